@@ -1,0 +1,93 @@
+//! `GET /` on the base host: where a person can go from here.
+
+use axum::extract::State;
+use domain::access::Permission;
+use domain::organization::Status;
+use domain::{Name, OrganizationId};
+use maud::{Markup, html};
+use serde::Serialize;
+use store::{ListQuery, Order, SortKey};
+use web::components::{Frame, shell, status_badge};
+use web::{App, Context, Host, Page, Person, Problem, Query, View};
+
+const LIMIT: u16 = 50;
+
+#[derive(Serialize)]
+pub(crate) struct Choice {
+    /// The platform's own address, for those who run it.
+    platform: Option<String>,
+    organizations: Vec<ChoiceItem>,
+    #[serde(skip)]
+    search: String,
+}
+
+#[derive(Serialize)]
+struct ChoiceItem {
+    id: OrganizationId,
+    name: Name,
+    address: String,
+    status: Status,
+}
+
+pub(crate) async fn choose(
+    State(app): State<App>,
+    context: Context,
+    person: Person,
+    Query(fields): Query,
+) -> Result<View<Choice>, Problem> {
+    let search = fields.typed("q").to_owned();
+    if !person.may(Permission::ViewOrganizations) {
+        return Ok(View::new(Choice { platform: None, organizations: Vec::new(), search }));
+    }
+    let query = ListQuery {
+        status: None,
+        search: Some(search.clone()).filter(|search| !search.is_empty()),
+        sort: SortKey::Name,
+        order: Order::Ascending,
+        limit: LIMIT,
+        today: context.today(),
+    };
+    let page = app.store.list_organizations(&query, None).await?;
+    let organizations = page
+        .items
+        .into_iter()
+        .map(|listing| ChoiceItem {
+            status: listing.status(context.today()),
+            address: app.base.origin_of(&Host::Cabinet(listing.domain)),
+            id: listing.id,
+            name: listing.name,
+        })
+        .collect();
+    Ok(View::new(Choice { platform: Some(app.base.origin_of(&Host::Platform)), organizations, search }))
+}
+
+impl Page for Choice {
+    fn page(&self, context: &Context) -> Markup {
+        let title = context.text("choose-organization");
+        let content = html! {
+            @if let Some(platform) = &self.platform {
+                p { a.button.primary href=(platform) { (context.text("to-platform")) } }
+                form.search method="get" action="/" role="search" data-live-search="#choice" {
+                    label.visually-hidden for="q" { (context.text("search-organizations")) }
+                    input #q type="search" name="q" value=(self.search) placeholder=(context.text("search-organizations")) autocomplete="off";
+                    button.quiet type="submit" { (context.text("search")) }
+                }
+            }
+            div #choice aria-live="polite" {
+                @if self.organizations.is_empty() {
+                    div.empty { p { (context.text(if self.platform.is_some() { "nothing-found" } else { "no-memberships" })) } }
+                } @else {
+                    ul.choice-list {
+                        @for item in &self.organizations {
+                            li {
+                                @if item.status == Status::Active { a href=(item.address) { (item.name) } } @else { span { (item.name) } }
+                                (status_badge(context, item.status))
+                            }
+                        }
+                    }
+                }
+            }
+        };
+        shell(context, &Frame::titled(&title), &content)
+    }
+}

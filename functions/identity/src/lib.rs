@@ -1,0 +1,20 @@
+//! Who a person is: signing in and out, and the choice of where to go.
+
+mod choose_organization;
+mod end_session;
+mod go_to_start;
+mod open_session;
+
+use web::{Caller, Face, Routes};
+
+pub fn routes() -> Routes {
+    let function = "identity";
+    let everywhere = &[Face::Platform, Face::Base, Face::Cabinet];
+    Routes::new()
+        .route(function, everywhere, "GET", "/session", Caller::Anyone, open_session::form)
+        .route(function, everywhere, "POST", "/session", Caller::Anyone, open_session::open)
+        .route(function, everywhere, "DELETE", "/session", Caller::SignedIn, end_session::end)
+        .route(function, everywhere, "POST", "/session/end", Caller::SignedIn, end_session::end)
+        .route(function, &[Face::Base], "GET", "/", Caller::SignedIn, choose_organization::choose)
+        .route(function, &[Face::Platform], "GET", "/", Caller::Anyone, go_to_start::go)
+}

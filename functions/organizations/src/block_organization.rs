@@ -1,0 +1,155 @@
+//! `POST /organizations/{id}/block` and `/unblock`: closes and opens a cabinet, by its name in the DNS and by what its
+//! host answers. Nothing else is removed.
+
+use axum::extract::State;
+use domain::access::ManageOrganizations;
+use domain::audit::Action;
+use domain::{Description, Organization};
+use maud::{Markup, html};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use store::ChangeError;
+use web::components::{FormView, Frame, shell};
+use web::{App, Context, Fields, FormPage, Input, Page, PlatformOn, Problem, View};
+
+use crate::show_organization::OrganizationPage;
+use crate::view::OrganizationView;
+
+pub(crate) async fn block(
+    State(app): State<App>,
+    context: Context,
+    PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
+    Input(fields): Input,
+) -> Result<View<OrganizationPage>, Problem> {
+    let page = BlockForm::new(&organization, fields);
+    let mut form = page.fields.check();
+    let reason: Option<Description> = form.optional("reason");
+    let reason = form.finish(Some(reason)).map_err(|problem| problem.on_form(page))?;
+    let now = app.clock.now();
+    let changed = app
+        .store
+        .change_organization(organization, |organization| {
+            organization.block(reason.clone(), now)?;
+            let mut after = Map::new();
+            if let Some(reason) = &reason {
+                after.insert("reason".to_owned(), reason.as_str().into());
+            }
+            Ok(Some(access.origin().entry(Action::OrganizationBlocked, Map::new(), after)))
+        })
+        .await
+        .map_err(problem_of)?;
+    bring_domain_in_line(&app, &changed).await;
+    let address = OrganizationView::address_of(changed.id);
+    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context))).then(address))
+}
+
+pub(crate) async fn unblock(
+    State(app): State<App>,
+    context: Context,
+    PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
+    Input(fields): Input,
+) -> Result<View<OrganizationPage>, Problem> {
+    fields.check().finish(Some(()))?;
+    let changed = app
+        .store
+        .change_organization(organization, |organization| {
+            let reason = organization.block.as_ref().and_then(|block| block.reason.clone());
+            organization.unblock(context.today())?;
+            let mut before = Map::new();
+            before.insert("reason".to_owned(), reason.map_or(Value::Null, |reason| reason.as_str().into()));
+            Ok(Some(access.origin().entry(Action::OrganizationUnblocked, before, Map::new())))
+        })
+        .await
+        .map_err(problem_of)?;
+    bring_domain_in_line(&app, &changed).await;
+    let address = OrganizationView::address_of(changed.id);
+    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context))).then(address))
+}
+
+pub(crate) fn problem_of(error: ChangeError<domain::organization::Refusal>) -> Problem {
+    match error {
+        ChangeError::Refused(refusal) => refusal.into(),
+        ChangeError::Store(error) => error.into(),
+    }
+}
+
+/// Removes or restores the cabinet's name in the DNS. The host already answers as it should; what can't be done now is
+/// on the work list, and the reconciler does it.
+async fn bring_domain_in_line(app: &App, organization: &Organization) {
+    let done = if organization.is_reachable() {
+        app.cloud.dns.create(&organization.domain, organization.id).await.map(|_| ())
+    } else {
+        app.cloud.dns.remove(&organization.domain, organization.id).await
+    };
+    match done {
+        Ok(()) => {
+            if let Err(error) = app.store.settle_domain(organization).await {
+                tracing::warn!(organization = %organization.id, %error, "the domain is in line, which is not recorded");
+            }
+        }
+        Err(error) => tracing::warn!(organization = %organization.id, %error, "the domain waits for the reconciler"),
+    }
+}
+
+/// `GET /organizations/{id}/block`: says what a block does, and to whom.
+pub(crate) async fn form(PlatformOn { organization, .. }: PlatformOn<ManageOrganizations>) -> View<BlockForm> {
+    View::new(BlockForm::new(&organization, Fields::default()))
+}
+
+#[derive(Clone, Serialize)]
+pub(crate) struct BlockForm {
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    address: String,
+    name: String,
+    domain: String,
+    used_seats: u32,
+}
+
+impl BlockForm {
+    fn new(organization: &Organization, fields: Fields) -> Self {
+        Self {
+            fields,
+            address: OrganizationView::address_of(organization.id),
+            name: organization.name.to_string(),
+            domain: organization.domain.to_string(),
+            used_seats: organization.used_seats,
+        }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text_with("block-title", &[("name", self.name.as_str().into())]);
+        let view = FormView { context, fields: &self.fields, problem };
+        let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
+        let host = format!("{}.{}", self.domain, context.base().host());
+        let content = html! {
+            form.panel-form method="post" action={ (self.address) "/block" } novalidate {
+                (view.summary())
+                ul.consequences {
+                    li { (context.text_with("block-consequence-domain", &[("host", host.as_str().into())])) }
+                    li { (context.text_with("block-consequence-people", &[("people", self.used_seats.into())])) }
+                    li { (context.text("block-consequence-kept")) }
+                }
+                (view.text_area("reason", 3))
+                div.form-actions {
+                    button.danger type="submit" { (context.text_with("block-confirm", &[("name", self.name.as_str().into())])) }
+                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for BlockForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for BlockForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

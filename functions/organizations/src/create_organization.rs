@@ -1,0 +1,94 @@
+//! `POST /organizations` and the form for it: an order is stored and its provisioning started.
+
+use axum::extract::State;
+use domain::Organization;
+use domain::access::ManageOrganizations;
+use domain::audit::Action;
+use maud::{Markup, html};
+use serde::Serialize;
+use store::Durations;
+use web::components::{FormView, Frame, shell};
+use web::{App, Context, Fields, FormPage, Input, Page, Platform, Problem, View};
+
+use crate::plan_organization::Plan;
+use crate::show_organization::OrganizationPage;
+use crate::view::OrganizationView;
+use crate::{edit_organization, form};
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    context: Context,
+    access: Platform<ManageOrganizations>,
+    Input(fields): Input,
+) -> Result<View<OrganizationPage>, Problem> {
+    let order = form::check_new(&fields, context.today())
+        .map_err(|problem| problem.on_form(NewOrganizationForm { fields, plan: None }))?;
+    let organization = Organization::new(order, app.clock.now());
+    let after = edit_organization::editable(&organization);
+    let entry = access.origin().entry(Action::OrganizationCreated, serde_json::Map::new(), after);
+    app.store.create_organization(&organization, &entry).await?;
+    start_provisioning(&app, &organization).await;
+    let location = OrganizationView::address_of(organization.id);
+    let view = OrganizationView::new(organization, &Durations::default(), &context);
+    Ok(View::new(OrganizationPage(view)).created(&location))
+}
+
+/// Starts the execution of an attempt. The order stands whether or not Step Functions can be reached now: what was not
+/// started is on the work list, and the reconciler starts it.
+pub(crate) async fn start_provisioning(app: &App, organization: &Organization) {
+    if let Err(error) = app.cloud.workflow.start(organization).await {
+        tracing::warn!(organization = %organization.id, %error, "provisioning waits for the reconciler");
+    }
+}
+
+/// `GET /organizations/new`
+pub(crate) async fn form(
+    context: Context,
+    _access: Platform<ManageOrganizations>,
+) -> View<NewOrganizationForm> {
+    View::new(NewOrganizationForm { fields: form::fields_of_new(context.today()), plan: None })
+}
+
+/// The form, with what was typed and, once it was asked for, the plan.
+#[derive(Serialize)]
+pub(crate) struct NewOrganizationForm {
+    #[serde(skip)]
+    pub(crate) fields: Fields,
+    #[serde(flatten)]
+    pub(crate) plan: Option<Plan>,
+}
+
+impl NewOrganizationForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("new-organization");
+        let view = FormView { context, fields: &self.fields, problem };
+        let organizations = context.text("organizations");
+        let frame = Frame { back: Some(("/organizations", &organizations)), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action="/organizations" novalidate {
+                (view.summary())
+                @if let Some(plan) = &self.plan { (plan.show(context)) }
+                (form::inputs(&view, context, true))
+                (form::module_choice(&view, context))
+                div.form-actions {
+                    button.primary type="submit" { (context.text("save")) }
+                    button type="submit" formaction="/organizations/plan" { (context.text("show-plan")) }
+                    a.button.quiet href="/organizations" data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for NewOrganizationForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for NewOrganizationForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

@@ -1,0 +1,139 @@
+//! `PATCH /organizations/{id}` and the form for it.
+
+use axum::extract::State;
+use domain::Organization;
+use domain::access::ManageOrganizations;
+use domain::audit::Action;
+use domain::organization::Refusal;
+use maud::{Markup, html};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use store::ChangeError;
+use web::components::{FormView, Frame, shell};
+use web::{App, Context, Fields, FormPage, Input, Page, PlatformOn, Problem, View};
+
+use crate::form;
+use crate::show_organization::OrganizationPage;
+use crate::view::OrganizationView;
+
+enum Stop {
+    /// Somebody has changed it since the form was filled in.
+    Stale,
+    Refused(Refusal),
+}
+
+pub(crate) async fn edit(
+    State(app): State<App>,
+    context: Context,
+    PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
+    Input(fields): Input,
+) -> Result<View<OrganizationPage>, Problem> {
+    let page = EditForm::new(&organization, fields);
+    let (version, edit) = form::check_edit(&page.fields).map_err(|problem| problem.on_form(page.clone()))?;
+    let address = OrganizationView::address_of(organization.id);
+    let changed = app
+        .store
+        .change_organization(organization, |organization| {
+            if organization.version != version {
+                return Err(Stop::Stale);
+            }
+            let before = editable(organization);
+            organization.edit(edit.clone()).map_err(Stop::Refused)?;
+            let (before, after) = differences(before, editable(organization));
+            Ok(Some(access.origin().entry(Action::OrganizationEdited, before, after)))
+        })
+        .await
+        .map_err(|error| match error {
+            ChangeError::Refused(Stop::Stale) => Problem::conflict("stale").on_form(page.clone()),
+            ChangeError::Refused(Stop::Refused(refusal)) => Problem::from(refusal).on_form(page.clone()),
+            ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
+        })?;
+    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context))).then(address))
+}
+
+/// `GET /organizations/{id}/edit`
+pub(crate) async fn form(
+    PlatformOn { organization, .. }: PlatformOn<ManageOrganizations>,
+) -> View<EditForm> {
+    let fields = form::fields_of(&organization);
+    View::new(EditForm::new(&organization, fields))
+}
+
+/// What people may change of an organisation, as the audit shows it.
+pub(crate) fn editable(organization: &Organization) -> Map<String, Value> {
+    let mut fields = Map::new();
+    fields.insert("name".to_owned(), organization.name.as_str().into());
+    fields.insert("description".to_owned(), organization.description.as_str().into());
+    fields.insert("domain".to_owned(), organization.domain.as_str().into());
+    fields.insert("inn".to_owned(), organization.inn.as_str().into());
+    fields.insert("paid_seats".to_owned(), u32::from(organization.paid_seats).into());
+    fields.insert("subscription_ends_on".to_owned(), organization.subscription_ends_on.to_string().into());
+    fields
+}
+
+fn differences(mut before: Map<String, Value>, mut after: Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
+    let same: Vec<String> = before.iter().filter(|(name, value)| after.get(*name) == Some(*value)).map(|(name, _)| name.clone()).collect();
+    for name in same {
+        before.remove(&name);
+        after.remove(&name);
+    }
+    (before, after)
+}
+
+#[derive(Clone, Serialize)]
+pub(crate) struct EditForm {
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    address: String,
+    #[serde(skip)]
+    name: String,
+    has_domain: bool,
+    version: u32,
+}
+
+impl EditForm {
+    fn new(organization: &Organization, fields: Fields) -> Self {
+        Self {
+            fields,
+            address: OrganizationView::address_of(organization.id),
+            name: organization.name.to_string(),
+            has_domain: organization.allow_domain_change().is_ok(),
+            version: organization.version,
+        }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("edit-organization");
+        let view = FormView { context, fields: &self.fields, problem };
+        let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
+        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
+        let is_stale = problem.is_some_and(|problem| problem.code() == "stale");
+        let version = if is_stale { self.version.to_string() } else { self.fields.typed("version").to_owned() };
+        let content = html! {
+            form.panel-form method="post" action={ (self.address) "/edit" } novalidate {
+                (view.summary())
+                input type="hidden" name="version" value=(version);
+                (form::inputs(&view, context, self.has_domain))
+                @if !self.has_domain { p.hint { (context.text("domain-is-fixed")) } }
+                div.form-actions {
+                    button.primary type="submit" { (context.text("save")) }
+                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for EditForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for EditForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

@@ -1,0 +1,215 @@
+//! The fields that describe an organisation, as they are typed, checked and shown again.
+
+use std::str::FromStr;
+
+use domain::organization::{Edit, NewOrganization};
+use domain::{Module, Organization, Violation};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use web::components::{FormView, Input};
+use web::{Context, Fields, Form, Problem};
+
+/// A date as browsers and programs write it (ISO 8601).
+struct Day(Date);
+
+/// Further away, a date is a slip of the finger.
+const LAST_YEAR: i16 = 2100;
+
+impl FromStr for Day {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Violation::Required);
+        }
+        // More forms would parse; only the one that is documented is accepted.
+        let date: Date = if text.len() == 10 { text.parse().map_err(|_| Violation::DateForm)? } else { return Err(Violation::DateForm) };
+        if date.year() > LAST_YEAR { Err(Violation::DateFar { maximum: LAST_YEAR }) } else { Ok(Self(date)) }
+    }
+}
+
+/// An order to create an organisation. Without modules named, it gets all of them.
+pub(crate) fn check_new(fields: &Fields, today: Date) -> Result<NewOrganization, Problem> {
+    let mut form = fields.check();
+    let name = form.required("name");
+    let description = form.required("description");
+    let domain = form.required("domain");
+    let inn = form.required("inn");
+    let paid_seats = form.required("paid_seats");
+    let subscription_ends_on = form.required("subscription_ends_on").map(|Day(date)| date);
+    if subscription_ends_on.is_some_and(|date| date < today) {
+        form.refuse("subscription_ends_on", Violation::DatePast);
+    }
+    let modules = form.list("modules").unwrap_or_else(|| Module::ALL.to_vec());
+    if modules.is_empty() {
+        form.refuse("modules", Violation::Required);
+    }
+    let order = (|| {
+        Some(NewOrganization {
+            name: name?,
+            description: description?,
+            domain: domain?,
+            inn: inn?,
+            paid_seats: paid_seats?,
+            subscription_ends_on: subscription_ends_on?,
+            modules: modules.into_iter().collect(),
+        })
+    })();
+    form.finish(order)
+}
+
+/// An order to change an organisation, with the version that it was made on.
+pub(crate) fn check_edit(fields: &Fields) -> Result<(u32, Edit), Problem> {
+    let mut form = fields.check();
+    let version: Option<Version> = form.required("version");
+    let edit = edit_of(&mut form);
+    form.finish(version.map(|version| (version.0, edit)))
+}
+
+fn edit_of(form: &mut Form) -> Edit {
+    Edit {
+        name: form.changed("name"),
+        description: form.changed("description"),
+        domain: form.changed("domain"),
+        inn: form.changed("inn"),
+        paid_seats: form.changed("paid_seats"),
+        subscription_ends_on: form.changed("subscription_ends_on").map(|Day(date)| date),
+    }
+}
+
+struct Version(u32);
+
+impl FromStr for Version {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        if text.is_empty() { Err(Violation::Required) } else { text.parse().map(Self).map_err(|_| Violation::NotANumber) }
+    }
+}
+
+/// The fields of an organisation as a form starts with them.
+pub(crate) fn fields_of(organization: &Organization) -> Fields {
+    Fields::default()
+        .with("version", organization.version)
+        .with("name", &organization.name)
+        .with("description", &organization.description)
+        .with("domain", &organization.domain)
+        .with("inn", &organization.inn)
+        .with("paid_seats", organization.paid_seats)
+        .with("subscription_ends_on", organization.subscription_ends_on)
+}
+
+/// The fields of an empty form: a year of every module.
+pub(crate) fn fields_of_new(today: Date) -> Fields {
+    let in_a_year = today.checked_add(jiff::Span::new().years(1)).unwrap_or(today);
+    Fields::default()
+        .with("subscription_ends_on", in_a_year)
+        .with_list("modules", Module::ALL.map(Module::key))
+}
+
+/// The inputs of a form. The domain may be chosen anew only where `has_domain` says so.
+pub(crate) fn inputs(view: &FormView<'_>, context: &Context, has_domain: bool) -> Markup {
+    let suffix = format!(".{}", context.base().host());
+    html! {
+        (view.input(&Input { name: "name", kind: "text", required: true, attributes: &[("maxlength", "120"), ("autocomplete", "organization")] }))
+        (view.text_area("description", 3))
+        @if has_domain {
+            (view.input(&Input {
+                name: "domain",
+                kind: "text",
+                required: true,
+                attributes: &[
+                    ("maxlength", "63"),
+                    ("autocomplete", "off"),
+                    ("autocapitalize", "none"),
+                    ("spellcheck", "false"),
+                    ("data-check-domain", "/domains/"),
+                    ("data-suffix", &suffix),
+                ],
+            }))
+        }
+        (view.input(&Input { name: "inn", kind: "text", required: true, attributes: &[("inputmode", "numeric"), ("maxlength", "12"), ("autocomplete", "off")] }))
+        div.field-row {
+            (view.input(&Input { name: "paid_seats", kind: "text", required: true, attributes: &[("inputmode", "numeric"), ("autocomplete", "off")] }))
+            (view.input(&Input { name: "subscription_ends_on", kind: "date", required: true, attributes: &[] }))
+        }
+    }
+}
+
+pub(crate) fn module_choice(view: &FormView<'_>, context: &Context) -> Markup {
+    html! {
+        fieldset.field {
+            legend { (context.text("field-modules")) }
+            // A form that chooses none of them still says so.
+            input type="hidden" name="modules" value="";
+            div.choices {
+                @for module in Module::ALL {
+                    label.choice {
+                        input type="checkbox" name="modules" value=(module.key()) checked[view.fields.has_chosen("modules", module.key())];
+                        span { (context.text(&format!("module-{}", module.key().replace('_', "-")))) }
+                    }
+                }
+            }
+            @if let Some(problem) = view.problem {
+                p.error { @for error in problem.errors_of("modules", context) { span { (error) } } }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn complete() -> Fields {
+        Fields::default()
+            .with("name", "ООО «Ромашка»")
+            .with("description", "Цветы")
+            .with("domain", "romashka")
+            .with("inn", "7707083893")
+            .with("paid_seats", 25)
+            .with("subscription_ends_on", "2027-11-22")
+    }
+
+    fn codes(fields: &Fields) -> Vec<(String, &'static str)> {
+        let problem = check_new(fields, date(2026, 11, 22)).unwrap_err();
+        problem.field_errors().iter().map(|error| (error.field.to_string(), error.violation.code())).collect()
+    }
+
+    #[test]
+    fn a_complete_order_gets_every_module() {
+        let order = check_new(&complete(), date(2026, 11, 22)).unwrap();
+        assert_eq!(order.modules.into_iter().collect::<Vec<_>>(), Module::ALL);
+        assert_eq!(order.subscription_ends_on, date(2027, 11, 22));
+    }
+
+    #[test]
+    fn a_subscription_may_end_today_but_not_yesterday() {
+        assert!(check_new(&complete().with("subscription_ends_on", "2026-11-22"), date(2026, 11, 22)).is_ok());
+        let codes_of = |text: &str| codes(&complete().with("subscription_ends_on", text));
+        let field = "subscription_ends_on".to_owned();
+        assert_eq!(codes_of("2026-11-21"), [(field.clone(), "date_past")]);
+        assert_eq!(codes_of("2101-01-01"), [(field.clone(), "date_far")]);
+        for text in ["22.11.2027", "2027-13-01", "2027-02-29", "20271122", "2027-11-22T00:00"] {
+            assert_eq!(codes_of(text), [(field.clone(), "date_form")], "{text}");
+        }
+    }
+
+    #[test]
+    fn modules_are_known_and_at_least_one() {
+        let field = "modules".to_owned();
+        assert_eq!(codes(&complete().with_list("modules", Vec::<String>::new())), [(field.clone(), "required")]);
+        assert_eq!(codes(&complete().with_list("modules", ["", "teleport", "calls"])), [(field, "unknown_module")]);
+    }
+
+    #[test]
+    fn an_edit_leaves_alone_what_is_not_sent() {
+        let (version, edit) = check_edit(&Fields::default().with("version", 3).with("paid_seats", 9)).unwrap();
+        assert_eq!(version, 3);
+        assert_eq!(edit, Edit { paid_seats: Some(9.try_into().unwrap()), ..Edit::default() });
+        assert!(check_edit(&Fields::default().with("version", 3).with("name", " ")).is_err());
+    }
+}

@@ -1,0 +1,36 @@
+//! `POST /organizations/{id}/retry`: goes on from the step that failed, in a new execution.
+
+use axum::extract::State;
+use domain::access::ManageOrganizations;
+use domain::audit::Action;
+use http::StatusCode;
+use serde_json::Map;
+use web::{App, Context, Input, PlatformOn, Problem, View};
+
+use crate::block_organization::problem_of;
+use crate::create_organization::start_provisioning;
+use crate::show_organization::OrganizationPage;
+use crate::view::OrganizationView;
+
+pub(crate) async fn retry(
+    State(app): State<App>,
+    context: Context,
+    PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
+    Input(fields): Input,
+) -> Result<View<OrganizationPage>, Problem> {
+    fields.check().finish(Some(()))?;
+    let changed = app
+        .store
+        .change_organization(organization, |organization| {
+            organization.retry()?;
+            let mut after = Map::new();
+            after.insert("attempt".to_owned(), organization.attempt.into());
+            Ok(Some(access.origin().entry(Action::ProvisioningRetried, Map::new(), after)))
+        })
+        .await
+        .map_err(problem_of)?;
+    start_provisioning(&app, &changed).await;
+    let address = OrganizationView::address_of(changed.id);
+    let view = View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context)));
+    Ok(view.status(StatusCode::ACCEPTED).then(address))
+}

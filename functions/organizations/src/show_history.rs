@@ -1,0 +1,91 @@
+//! `GET /organizations/{id}/history`: everything that was done to an organisation, newest first.
+
+use axum::extract::State;
+use domain::access::ViewOrganizations;
+use domain::audit::{Actor, AuditEntry};
+use maud::{Markup, html};
+use serde::Serialize;
+use serde_json::Value;
+use web::components::{Frame, moment, shell};
+use web::{App, Context, Page, PlatformOn, Problem, Query, View};
+
+use crate::view::OrganizationView;
+
+const LIMIT: u16 = 50;
+
+#[derive(Serialize)]
+pub(crate) struct History {
+    items: Vec<AuditEntry>,
+    next_cursor: Option<String>,
+    #[serde(skip)]
+    address: String,
+    #[serde(skip)]
+    name: String,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    PlatformOn { organization, .. }: PlatformOn<ViewOrganizations>,
+    Query(fields): Query,
+) -> Result<View<History>, Problem> {
+    let cursor = Some(fields.typed("cursor")).filter(|cursor| !cursor.is_empty());
+    let (items, next_cursor) = app.store.history(organization.id, cursor, LIMIT).await?;
+    let address = OrganizationView::address_of(organization.id);
+    Ok(View::new(History { items, next_cursor, address, name: organization.name.to_string() }))
+}
+
+fn value(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => "—".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+fn entry(context: &Context, entry: &AuditEntry) -> Markup {
+    let fields: std::collections::BTreeSet<&String> = entry.before.keys().chain(entry.after.keys()).collect();
+    html! {
+        li.event {
+            div.event-line {
+                strong { (context.text(&format!("action-{}", entry.action.key()))) }
+                span.small.muted { (moment(context, entry.at)) }
+            }
+            p.small.muted {
+                @match &entry.actor {
+                    Actor::Person { name, email, address, .. } => {
+                        (name) " · " (email)
+                        @if let Some(address) = address { " · " (context.text("from-address")) " " (address) }
+                    }
+                    Actor::Platform => { (context.text("actor-platform")) }
+                }
+            }
+            @if !fields.is_empty() {
+                dl.changes {
+                    @for field in fields {
+                        dt { (context.text(&format!("audit-{}", field.replace('_', "-")))) }
+                        dd {
+                            @if entry.before.contains_key(field) { del { (value(entry.before.get(field))) } " → " }
+                            ins { (value(entry.after.get(field))) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Page for History {
+    fn page(&self, context: &Context) -> Markup {
+        let title = context.text("history");
+        let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
+        let content = html! {
+            ol.events { @for item in &self.items { (entry(context, item)) } }
+            nav.pages aria-label=(context.text("pages")) {
+                @if let Some(cursor) = &self.next_cursor {
+                    a.button href={ (self.address) "/history?cursor=" (cursor) } rel="next" { (context.text("earlier")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}

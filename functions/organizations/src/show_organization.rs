@@ -1,0 +1,229 @@
+//! `GET /organizations/{id}`: an organisation, how its cabinet comes up, and what was made for it.
+
+use domain::access::ViewOrganizations;
+use domain::organization::Status;
+use domain::provisioning::StepStatus;
+use jiff::Timestamp;
+use maud::{Markup, html};
+use serde::Serialize;
+use web::components::{Frame, day, duration, icon, moment, number, shell, status_badge};
+use web::{Context, Page, PlatformOn, View};
+
+use crate::view::{OrganizationView, StepView, step_title};
+
+pub(crate) async fn show(
+    context: Context,
+    PlatformOn { organization, durations, .. }: PlatformOn<ViewOrganizations>,
+) -> View<OrganizationPage> {
+    View::new(OrganizationPage(OrganizationView::new(organization, &durations, &context)))
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(crate) struct OrganizationPage(pub(crate) OrganizationView);
+
+impl Page for OrganizationPage {
+    fn page(&self, context: &Context) -> Markup {
+        let organization = &self.0;
+        let address = OrganizationView::address_of(organization.id);
+        let organizations = context.text("organizations");
+        let frame = Frame {
+            title: organization.name.as_str(),
+            actions: self.actions(context, &address),
+            back: Some(("/organizations", &organizations)),
+        };
+        let is_running = organization.status == Status::Provisioning;
+        let content = html! {
+            div #live data-live=[is_running.then_some("1000")] {
+                div.columns {
+                    section.card.facts-card aria-labelledby="facts" {
+                        div.card-head { h2 #facts { (context.text("facts")) } (status_badge(context, organization.status)) }
+                        (self.facts(context))
+                    }
+                    section.card aria-labelledby="steps" {
+                        div.card-head { h2 #steps { (context.text("steps")) } (self.progress(context)) }
+                        (self.stepper(context, &address))
+                    }
+                }
+                @if !organization.resources.is_empty() { (self.ledger(context)) }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl OrganizationPage {
+    fn actions(&self, context: &Context, address: &str) -> Markup {
+        html! {
+            a.button href={ (address) "/history" } { (icon("history")) (context.text("history")) }
+            a.button href={ (address) "/edit" } data-panel { (icon("edit")) (context.text("edit")) }
+            @if self.0.block.is_some() {
+                form method="post" action={ (address) "/unblock" } {
+                    button.primary type="submit" { (icon("unlock")) (context.text("unblock")) }
+                }
+            } @else if self.0.status == Status::Active || self.0.status == Status::Blocked {
+                a.button.danger href={ (address) "/block" } data-panel { (icon("lock")) (context.text("block")) }
+            }
+        }
+    }
+
+    fn facts(&self, context: &Context) -> Markup {
+        let organization = &self.0;
+        let days = (organization.subscription_ends_on - context.today()).get_days();
+        let is_up = organization.status == Status::Active;
+        html! {
+            @if let Some(block) = &organization.block {
+                div.alert {
+                    p { strong { (context.text("blocked-by-hand")) } " " (moment(context, block.at)) }
+                    @if let Some(reason) = &block.reason { p.lines { (reason) } }
+                }
+            } @else if organization.status == Status::Blocked {
+                div.alert { p { strong { (context.text("subscription-over")) } } p { (context.text("subscription-over.hint")) } }
+            }
+            dl.facts {
+                dt { (context.text("field-description")) } dd.lines { (organization.description) }
+                dt { (context.text("field-domain")) }
+                dd {
+                    @if is_up { a href=(organization.address) { (organization.domain) "." (context.base().host()) } }
+                    @else { (organization.domain) "." (context.base().host()) }
+                }
+                dt { (context.text("field-inn")) } dd.figures { (organization.inn) }
+                dt { (context.text("column-seats")) }
+                dd.figures { (number(organization.seats.used)) " / " (number(organization.seats.paid)) }
+                dt { (context.text("field-subscription_ends_on")) }
+                dd {
+                    (day(context, organization.subscription_ends_on)) " "
+                    @if days >= 0 {
+                        span.small.muted { (context.text_with("days-left", &[("days", days.into())])) }
+                    }
+                }
+                dt { (context.text("field-modules")) }
+                dd {
+                    @for (place, module) in organization.modules.iter().enumerate() {
+                        @if place > 0 { ", " }
+                        (context.text(&format!("module-{}", module.key().replace('_', "-"))))
+                    }
+                }
+                dt { (context.text("created-at")) } dd { (moment(context, organization.created_at)) }
+                dt { (context.text("identifier")) } dd { code { (organization.id) } }
+                @if let Some(release) = &organization.release {
+                    dt { (context.text("release")) } dd { code { (release) } }
+                }
+            }
+        }
+    }
+
+    /// How many steps are done, and how long the rest usually takes.
+    fn progress(&self, context: &Context) -> Markup {
+        let done = self.0.steps.iter().filter(|step| step.status == StepStatus::Done).count();
+        let left: Option<u64> = self
+            .0
+            .steps
+            .iter()
+            .filter(|step| step.status != StepStatus::Done)
+            .map(|step| step.usual_seconds)
+            .sum();
+        html! {
+            span.small.muted {
+                (context.text_with("steps-done", &[("done", done.into()), ("all", self.0.steps.len().into())]))
+                @if self.0.status == Status::Provisioning && let Some(seconds) = left {
+                    " · " (context.text_with("time-left", &[("seconds", seconds.into())]))
+                }
+            }
+        }
+    }
+
+    fn stepper(&self, context: &Context, address: &str) -> Markup {
+        html! {
+            ol.stepper {
+                @for step in &self.0.steps {
+                    li.step.{ "step-" (status_key(step.status)) } {
+                        span.step-mark aria-hidden="true" {}
+                        div.step-body {
+                            div.step-line {
+                                span.step-title { (step.title) }
+                                span.step-status { (context.text(&format!("step-status-{}", status_key(step.status)))) }
+                            }
+                            (times(context, step))
+                            @if let Some(error) = &step.error {
+                                div.failure role="alert" {
+                                    p { strong { (error.message) } }
+                                    p { (error.action) }
+                                    @if !error.detail.is_empty() {
+                                        details { summary { (context.text("what-was-answered")) } pre { (error.detail) } }
+                                    }
+                                    div.failure-actions {
+                                        form method="post" action={ (address) "/retry" } {
+                                            button.primary type="submit" { (icon("retry")) (context.text("retry")) }
+                                        }
+                                        @if self.0.may_change_domain && step.status == StepStatus::Failed {
+                                            a.button href={ (address) "/edit" } data-panel { (context.text("change-data")) }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn ledger(&self, context: &Context) -> Markup {
+        html! {
+            section.card aria-labelledby="resources" {
+                h2 #resources { (context.text("resources")) }
+                div.table-wrap {
+                    table.plain {
+                        thead { tr {
+                            th scope="col" { (context.text("column-step")) }
+                            th scope="col" { (context.text("column-provider")) }
+                            th scope="col" { (context.text("column-resource")) }
+                            th scope="col" { (context.text("column-origin")) }
+                        } }
+                        tbody {
+                            @for resource in &self.0.resources {
+                                tr {
+                                    td { (step_title(context, resource.step)) }
+                                    td { (context.text(&format!("provider-{}", text_key(resource.provider)))) }
+                                    td { code { (resource.id) } }
+                                    td { (context.text(&format!("origin-{}", text_key(resource.origin)))) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A name as it is stored, for a key of the texts.
+fn text_key(value: impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+const fn status_key(status: StepStatus) -> &'static str {
+    match status {
+        StepStatus::Pending => "pending",
+        StepStatus::Running => "running",
+        StepStatus::Done => "done",
+        StepStatus::Failed => "failed",
+    }
+}
+
+fn times(context: &Context, step: &StepView) -> Markup {
+    let took = step.started_at.zip(step.finished_at).map(|(started, finished): (Timestamp, Timestamp)| {
+        finished.duration_since(started).as_millis().try_into().unwrap_or(i64::MAX)
+    });
+    html! {
+        p.small.muted.step-times {
+            @if let Some(took) = took { span { (duration(context, took)) } }
+            @else if let Some(started) = step.started_at { span { (context.text("since")) " " (moment(context, started)) } }
+            @if let Some(usual) = step.usual_seconds {
+                span { (context.text_with("usually", &[("seconds", usual.into())])) }
+            }
+            @if step.attempt > 1 { span { (context.text_with("attempt", &[("attempt", step.attempt.into())])) } }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! An organisation as the interface shows it, in JSON and on its page.
+
+use domain::organization::Status;
+use domain::provisioning::{FailureCode, Provider, ResourceOrigin, Step, StepStatus};
+use domain::{Description, Inn, Module, Name, Organization, OrganizationId, Slug};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use store::Durations;
+use web::{Context, Host};
+
+#[derive(Serialize)]
+pub(crate) struct SeatsView {
+    pub(crate) paid: u32,
+    pub(crate) used: u32,
+}
+
+#[derive(Serialize)]
+pub(crate) struct OrganizationView {
+    pub(crate) id: OrganizationId,
+    pub(crate) name: Name,
+    pub(crate) description: Description,
+    pub(crate) domain: Slug,
+    /// The address of the cabinet.
+    pub(crate) address: String,
+    pub(crate) inn: Inn,
+    pub(crate) status: Status,
+    pub(crate) seats: SeatsView,
+    pub(crate) subscription_ends_on: Date,
+    pub(crate) modules: Vec<Module>,
+    pub(crate) block: Option<BlockView>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) version: u32,
+    /// The execution that brings the cabinet up, by the name that Step Functions knows it under.
+    pub(crate) execution: String,
+    pub(crate) release: Option<String>,
+    pub(crate) steps: Vec<StepView>,
+    pub(crate) resources: Vec<ResourceView>,
+    #[serde(skip)]
+    pub(crate) may_change_domain: bool,
+}
+
+#[derive(Serialize)]
+pub(crate) struct BlockView {
+    pub(crate) at: Timestamp,
+    pub(crate) reason: Option<Description>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct StepView {
+    pub(crate) key: Step,
+    pub(crate) title: String,
+    pub(crate) status: StepStatus,
+    pub(crate) attempt: u32,
+    pub(crate) started_at: Option<Timestamp>,
+    pub(crate) finished_at: Option<Timestamp>,
+    /// The mean over all organisations so far.
+    pub(crate) usual_seconds: Option<u64>,
+    pub(crate) error: Option<FailureView>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct FailureView {
+    pub(crate) code: FailureCode,
+    pub(crate) message: String,
+    pub(crate) action: String,
+    /// What the outside system said, word for word.
+    pub(crate) detail: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct ResourceView {
+    pub(crate) step: Step,
+    pub(crate) provider: Provider,
+    pub(crate) id: String,
+    pub(crate) origin: ResourceOrigin,
+}
+
+/// A name of the code in a key of the texts: `KinescopeNameTaken` is `kinescope-name-taken`.
+fn kebab(name: &str) -> String {
+    let mut key = String::with_capacity(name.len() + 4);
+    for (place, letter) in name.char_indices() {
+        if letter.is_ascii_uppercase() && place > 0 {
+            key.push('-');
+        }
+        key.push(letter.to_ascii_lowercase());
+    }
+    key
+}
+
+pub(crate) fn step_title(context: &Context, step: Step) -> String {
+    context.text(&format!("step-{}", step.key().replace('_', "-"))).into_owned()
+}
+
+pub(crate) fn failure_text(context: &Context, code: FailureCode) -> (String, String) {
+    let key = format!("failure-{}", kebab(code.name()));
+    (context.text(&key).into_owned(), context.text(&format!("{key}.action")).into_owned())
+}
+
+impl OrganizationView {
+    pub(crate) fn new(organization: Organization, durations: &Durations, context: &Context) -> Self {
+        let steps = Step::ALL
+            .into_iter()
+            .map(|step| {
+                let record = organization.step(step);
+                StepView {
+                    key: step,
+                    title: step_title(context, step),
+                    status: record.status,
+                    attempt: record.attempt,
+                    started_at: record.started_at,
+                    finished_at: record.finished_at,
+                    usual_seconds: durations.usual_seconds(step),
+                    error: record.failure.map(|failure| {
+                        let (message, action) = failure_text(context, failure.code);
+                        FailureView { code: failure.code, message, action, detail: failure.detail }
+                    }),
+                }
+            })
+            .collect();
+        let resources = organization
+            .resources
+            .iter()
+            .filter_map(|(step, resource)| {
+                // A line without an identifier is an intention: nothing is known to have been made.
+                let id = resource.id.clone()?;
+                Some(ResourceView { step: *step, provider: resource.provider, id, origin: resource.origin })
+            })
+            .collect();
+        Self {
+            status: organization.status(context.today()),
+            address: context.base().origin_of(&Host::Cabinet(organization.domain.clone())),
+            execution: organization.execution_name(),
+            may_change_domain: organization.allow_domain_change().is_ok(),
+            id: organization.id,
+            name: organization.name,
+            description: organization.description,
+            domain: organization.domain,
+            inn: organization.inn,
+            seats: SeatsView { paid: organization.paid_seats.into(), used: organization.used_seats },
+            subscription_ends_on: organization.subscription_ends_on,
+            modules: organization.modules.into_iter().collect(),
+            block: organization.block.map(|block| BlockView { at: block.at, reason: block.reason }),
+            created_at: organization.created_at,
+            version: organization.version,
+            release: organization.active_release,
+            steps,
+            resources,
+        }
+    }
+
+    pub(crate) fn address_of(id: OrganizationId) -> String {
+        format!("/organizations/{id}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use web::Locale;
+
+    use super::*;
+
+    #[test]
+    fn every_step_and_failure_has_its_words_in_both_languages() {
+        for locale in Locale::ALL {
+            for step in Step::ALL {
+                assert!(locale.has(&format!("step-{}", step.key().replace('_', "-"))), "{step:?}");
+            }
+            for code in FailureCode::ALL {
+                let key = format!("failure-{}", kebab(code.name()));
+                assert!(locale.has(&key), "{key}");
+                let action = format!("{key}.action");
+                assert_ne!(locale.text(&action), action);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The release of a cabinet: built from the platform's version, the environment, the modules and the brand, and kept
+//! in the organisation's bucket under its own digest, where nothing ever changes it.
+
+use cloud::files::Upload;
+use domain::Organization;
+use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
+use store::Made;
+
+use crate::brand::Brand;
+use crate::bundle::{Bundle, Contents};
+use crate::step::made_before;
+use crate::{Context, fail_by_store};
+
+pub(crate) async fn build_release(context: &Context, organization: &Organization) -> Result<Made, Failure> {
+    let Bundle { release, bytes } = Bundle::build(&contents_of(context, organization)?)?;
+    let files = &context.cloud.files;
+    let bucket = files.bucket(organization.id);
+    let resource = Resource {
+        provider: Provider::S3,
+        id: Some(format!("s3://{bucket}/{}", release.key)),
+        origin: ResourceOrigin::Created,
+        digest: Some(release.digest.clone()),
+    };
+    if files.head(&bucket, &release.key).await?.is_none() {
+        let line = Resource { id: None, ..resource.clone() };
+        context.store.note_resource(organization, Step::Build, &line).await.map_err(fail_by_store)?;
+        let upload = Upload {
+            key: &release.key,
+            content_type: "application/zip",
+            digest: &release.digest,
+            body: bytes,
+        };
+        files.put(&bucket, upload).await?;
+    }
+    Ok(Made { resource: Some(resource), release: Some(release) })
+}
+
+fn contents_of(context: &Context, organization: &Organization) -> Result<Contents, Failure> {
+    if organization.modules.is_empty() {
+        return Err(Failure::new(
+            FailureCode::InvalidModules,
+            "a cabinet without modules has nothing to show",
+        ));
+    }
+    let environment = organization.resources.get(&Step::Environment);
+    let environment_digest = environment.and_then(|environment| environment.digest.clone());
+    Ok(Contents {
+        organization_id: organization.id,
+        domain: context.settings.cabinet_host(&organization.domain),
+        platform_version: context.settings.platform_version.clone(),
+        channel: context.settings.release_channel.clone(),
+        environment_digest: made_before(environment_digest, "the environment's digest")?,
+        modules: organization.modules.clone(),
+        brand: Brand::of(organization)?,
+        built_at: made_before(organization.step(Step::Environment).finished_at, "the environment's time")?,
+    })
+}

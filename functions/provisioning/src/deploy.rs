@@ -1,0 +1,51 @@
+//! The release goes live: it becomes the one that the cabinet runs, and counts only once the cabinet says so itself at
+//! its own address.
+
+use domain::Organization;
+use domain::provisioning::{Failure, FailureCode, Release};
+
+use crate::digest::digest_of;
+use crate::step::made_before;
+use crate::{Context, fail_by_store};
+
+pub(crate) async fn deploy_release(context: &Context, organization: &Organization) -> Result<(), Failure> {
+    let release = made_before(organization.release.as_ref(), "the release")?;
+    check_bundle(context, organization, release).await?;
+    context.store.activate_release(organization, &release.id).await.map_err(fail_by_store)?;
+    context.store.seed_head_department(organization).await.map_err(fail_by_store)?;
+    check_health(context, organization, release).await
+}
+
+/// Checks that what was built is what lies in the bucket.
+async fn check_bundle(
+    context: &Context,
+    organization: &Organization,
+    release: &Release,
+) -> Result<(), Failure> {
+    let files = &context.cloud.files;
+    let bucket = files.bucket(organization.id);
+    let problem = match files.get(&bucket, &release.key).await? {
+        None => "is gone".to_owned(),
+        Some(bundle) => match digest_of(&bundle) {
+            digest if digest == release.digest => return Ok(()),
+            digest => format!("has the digest {digest}"),
+        },
+    };
+    let detail = format!("s3://{bucket}/{} {problem}", release.key);
+    Err(Failure::new(FailureCode::DamagedRelease, detail))
+}
+
+/// Asks the cabinet once. Its name may not have spread yet, so the state machine asks again for a while.
+async fn check_health(
+    context: &Context,
+    organization: &Organization,
+    release: &Release,
+) -> Result<(), Failure> {
+    let answer = context.cloud.cabinets.release_of(&organization.domain).await?;
+    if answer.status == 200 && answer.release.as_ref() == Some(&release.id) {
+        return Ok(());
+    }
+    let origin = context.settings.cabinet_origin(&organization.domain);
+    let detail = format!("{origin}/healthz answered {}: {}", answer.status, answer.text);
+    Err(Failure::new(FailureCode::Unhealthy, detail))
+}

@@ -1,0 +1,128 @@
+//! The seven steps that bring a cabinet up, each a Lambda of the state machine in `infra/provisioning.asl.json`, and
+//! the two Lambdas that look after them: one records why a run failed, one finds the runs that got lost.
+//!
+//! A step may be killed at any moment and run again, so each goes the same way: look for what is there by its name,
+//! write a line into the ledger, create, record. What was made by a try that was killed is then known for its own.
+
+mod brand;
+mod build;
+mod bundle;
+#[cfg(test)]
+mod definition;
+mod deploy;
+mod digest;
+mod domain;
+mod environment;
+mod reconcile;
+mod record_failure;
+mod step;
+mod storage;
+mod video_project;
+
+use ::domain::Clock;
+use ::domain::provisioning::{Failure, FailureCode, Step};
+use cloud::{Cloud, Settings};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use store::{Store, StoreError};
+
+use reconcile::reconcile;
+use record_failure::record_failure;
+use step::run_step;
+
+/// Everything that a function needs: built once, before the first call.
+pub struct Context {
+    pub store: Store,
+    pub cloud: Cloud,
+    pub clock: Clock,
+    pub settings: Settings,
+}
+
+/// A function of this crate; each is a Lambda of its own with its own permissions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Function {
+    Start,
+    Domain,
+    VideoProject,
+    Storage,
+    Environment,
+    Build,
+    Deploy,
+    RecordFailure,
+    Reconcile,
+}
+
+impl Function {
+    pub const ALL: [Self; 9] = [
+        Self::Start,
+        Self::Domain,
+        Self::VideoProject,
+        Self::Storage,
+        Self::Environment,
+        Self::Build,
+        Self::Deploy,
+        Self::RecordFailure,
+        Self::Reconcile,
+    ];
+
+    /// The name of its Lambda's handler, which is what the one binary tells it by.
+    pub const fn handler(self) -> &'static str {
+        match self {
+            Self::Start => "provisioning.start",
+            Self::Domain => "provisioning.domain",
+            Self::VideoProject => "provisioning.video_project",
+            Self::Storage => "provisioning.storage",
+            Self::Environment => "provisioning.environment",
+            Self::Build => "provisioning.build",
+            Self::Deploy => "provisioning.deploy",
+            Self::RecordFailure => "provisioning.record_failure",
+            Self::Reconcile => "provisioning.reconcile",
+        }
+    }
+
+    pub fn from_handler(handler: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|function| function.handler() == handler)
+    }
+
+    /// Runs it once. A Lambda answers a failure with its code's name as the error type, which is what the state
+    /// machine's `ErrorEquals` compares, and its detail as the message.
+    pub async fn run(self, context: &Context, input: Value) -> Result<Value, Failure> {
+        let done = match self {
+            Self::Start => run_step(context, Step::Start, input).await,
+            Self::Domain => run_step(context, Step::Domain, input).await,
+            Self::VideoProject => run_step(context, Step::VideoProject, input).await,
+            Self::Storage => run_step(context, Step::Storage, input).await,
+            Self::Environment => run_step(context, Step::Environment, input).await,
+            Self::Build => run_step(context, Step::Build, input).await,
+            Self::Deploy => run_step(context, Step::Deploy, input).await,
+            Self::RecordFailure => record_failure(context, input).await,
+            Self::Reconcile => reconcile(context).await,
+        };
+        if let Err(failure) = &done {
+            tracing::warn!(
+                function = self.handler(),
+                code = failure.code.name(),
+                detail = failure.detail,
+                "failed"
+            );
+        }
+        done
+    }
+}
+
+fn read_input<T: DeserializeOwned>(input: Value) -> Result<T, Failure> {
+    serde_json::from_value(input)
+        .map_err(|error| Failure::new(FailureCode::Internal, format!("the input can't be read: {error}")))
+}
+
+/// What a failure of the table means to a step. A condition that does not hold means that the attempt is over.
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
+fn fail_by_store(error: StoreError) -> Failure {
+    let code = match error {
+        StoreError::Conflict => FailureCode::Superseded,
+        StoreError::Throttled(_) => FailureCode::Throttled,
+        StoreError::Unavailable(_) => FailureCode::Unavailable,
+        StoreError::Damaged(_) | StoreError::Cursor => FailureCode::Internal,
+    };
+    Failure::new(code, error.to_string())
+}

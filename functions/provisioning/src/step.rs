@@ -1,0 +1,66 @@
+//! What all steps have in common: they run on behalf of an attempt, are passed over once done, and record what they
+//! made.
+
+use domain::provisioning::{Failure, FailureCode, ResourceOrigin, Step};
+use domain::{Organization, OrganizationId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{Begun, Made};
+
+use crate::build::build_release;
+use crate::deploy::deploy_release;
+use crate::domain::create_domain;
+use crate::environment::write_environment;
+use crate::storage::create_storage;
+use crate::video_project::create_video_project;
+use crate::{Context, fail_by_store, read_input};
+
+/// On whose behalf a step runs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepInput {
+    organization_id: OrganizationId,
+    attempt: u32,
+}
+
+/// Runs a step once, unless it has been done.
+pub(crate) async fn run_step(context: &Context, step: Step, input: Value) -> Result<Value, Failure> {
+    let StepInput { organization_id, attempt } = read_input(input)?;
+    let begun = context.store.begin_step(organization_id, attempt, step, context.clock.now()).await;
+    let organization = match begun.map_err(fail_by_store)? {
+        Begun::Run(organization) => organization,
+        Begun::Done(_) => return Ok(json!({"step": step, "passed_over": true})),
+        Begun::Superseded => {
+            return Err(Failure::new(FailureCode::Superseded, "another attempt has taken over"));
+        }
+    };
+    let made = match step {
+        // Nothing comes before the domain; the beginning is on record so that people see the run under way.
+        Step::Start => Made::default(),
+        Step::Domain => create_domain(context, &organization).await?,
+        Step::VideoProject => create_video_project(context, &organization).await?,
+        Step::Storage => create_storage(context, &organization).await?,
+        Step::Environment => write_environment(context, &organization).await?,
+        Step::Build => build_release(context, &organization).await?,
+        Step::Deploy => {
+            deploy_release(context, &organization).await?;
+            let finished = context.store.finish_provisioning(&organization, context.clock.now()).await;
+            finished.map_err(fail_by_store)?;
+            return Ok(json!({"step": step, "passed_over": false}));
+        }
+    };
+    let finished = context.store.finish_step(&organization, step, context.clock.now(), made).await;
+    finished.map_err(fail_by_store)?;
+    Ok(json!({"step": step, "passed_over": false}))
+}
+
+/// Whose work a resource is that was there before this try: if the ledger has a line for it, an earlier try wrote that
+/// line just before creating the resource and its answer was lost; if not, somebody else made it.
+pub(crate) fn origin_of_found(organization: &Organization, step: Step) -> ResourceOrigin {
+    organization.resources.get(&step).map_or(ResourceOrigin::Adopted, |line| line.origin)
+}
+
+/// What an earlier step must have left for this one.
+pub(crate) fn made_before<T>(made: Option<T>, what: &str) -> Result<T, Failure> {
+    made.ok_or_else(|| Failure::new(FailureCode::Internal, format!("{what} has not been recorded")))
+}

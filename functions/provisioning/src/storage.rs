@@ -1,0 +1,36 @@
+//! The bucket that holds an organisation's files, its environment and its releases.
+
+use cloud::Creation;
+use cloud::files::Bucket;
+use domain::Organization;
+use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
+use store::Made;
+
+use crate::step::origin_of_found;
+use crate::{Context, fail_by_store};
+
+pub(crate) async fn create_storage(context: &Context, organization: &Organization) -> Result<Made, Failure> {
+    let files = &context.cloud.files;
+    let bucket = files.bucket(organization.id);
+    let mut origin = ResourceOrigin::Created;
+    match files.find_bucket(&bucket).await? {
+        Bucket::Ours => origin = origin_of_found(organization, Step::Storage),
+        Bucket::Foreign => return Err(name_taken(&bucket)),
+        Bucket::Absent => {
+            let line = Resource { provider: Provider::S3, id: None, origin, digest: None };
+            context.store.note_resource(organization, Step::Storage, &line).await.map_err(fail_by_store)?;
+            match files.create_bucket(&bucket).await? {
+                Creation::Created | Creation::Ours => {}
+                Creation::Foreign => return Err(name_taken(&bucket)),
+            }
+        }
+    }
+    // Whatever an earlier try left half done is done again, as none of it changes anything the second time.
+    files.set_up_bucket(&bucket, &organization.domain).await?;
+    let resource = Resource { provider: Provider::S3, id: Some(bucket), origin, digest: None };
+    Ok(Made { resource: Some(resource), release: None })
+}
+
+fn name_taken(bucket: &str) -> Failure {
+    Failure::new(FailureCode::BucketNameTaken, format!("the bucket {bucket} belongs to somebody else"))
+}

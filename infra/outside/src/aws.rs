@@ -1,0 +1,204 @@
+//! AWS on loopback: one address at which the production clients, and the `aws` command line, find `DynamoDB`, S3,
+//! Route 53, SES and Step Functions. A request is told apart as AWS's SDKs mark it, named by its operation,
+//! passed through the faults and handed to the service. Signatures are not checked: any credentials will do.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use dynoxide::Database;
+use states::StateMachines;
+
+use crate::durable::{self, OpenError};
+use crate::dynamodb;
+use crate::faults::{Faults, Service};
+use crate::operations::{S3Target, name_route53, name_s3};
+use crate::protocol::{self, Refusal};
+use crate::route53::{Record, Route53};
+use crate::s3::{Bucket, S3};
+use crate::ses::{Form, Letter, Ses, read_form};
+
+/// The account that owns everything here, in ARNs too.
+pub const ACCOUNT: &str = "000000000000";
+
+/// The region of everything here. A request signed for another one reaches the same world.
+pub const REGION: &str = "us-east-1";
+
+/// The largest request in bytes. S3 takes 5 GiB at once; here a body is held in memory.
+const LARGEST_BODY: usize = 256 * 1024 * 1024;
+
+/// Why [`AwsEndpoint::prepare`] could not make what the platform needs.
+#[derive(Debug, thiserror::Error)]
+#[error("the local AWS could not be prepared: {0}")]
+pub struct PrepareError(String);
+
+/// The simulated AWS, cheap to clone.
+#[derive(Clone)]
+pub struct AwsEndpoint {
+    services: Arc<Services>,
+}
+
+struct Services {
+    faults: Faults,
+    dynamodb: Database,
+    s3: S3,
+    route53: Route53,
+    ses: Ses,
+    state_machines: StateMachines,
+}
+
+/// What a request asks for.
+enum Asked {
+    DynamoDb,
+    StepFunctions,
+    S3(S3Target),
+    Route53,
+    Ses(Form),
+}
+
+impl AwsEndpoint {
+    /// Opens the state kept in this folder, or creates it. Damaged state is an error that names the file.
+    pub async fn open(
+        folder: &Path,
+        faults: Faults,
+        state_machines: StateMachines,
+    ) -> Result<Self, OpenError> {
+        winterbaume_core::set_default_account_id(ACCOUNT);
+        durable::create_folder(folder)?;
+        let services = Services {
+            faults,
+            dynamodb: dynamodb::open(&folder.join("dynamodb.sqlite"))?,
+            s3: S3::open(&folder.join("s3")).await?,
+            route53: Route53::open(&folder.join("route53")).await?,
+            ses: Ses::open(&folder.join("ses")).await?,
+            state_machines,
+        };
+        Ok(Self { services: Arc::new(services) })
+    }
+
+    /// Makes what an account has before the platform is deployed: the hosted zone of the base domain and the
+    /// sender's verified address. Gives the zone's id, as `Z…` without a path; does nothing the second time.
+    /// `base_host` may carry a port.
+    pub async fn prepare(&self, base_host: &str, sender: &str) -> Result<String, PrepareError> {
+        let domain = base_host.split(':').next().unwrap_or_default();
+        self.services.ses.ensure_identity(sender).await.map_err(PrepareError)?;
+        self.services.route53.ensure_zone(domain).await.map_err(PrepareError)
+    }
+
+    /// The endpoint, to be served at the root of an address of its own.
+    pub fn router(&self) -> Router {
+        Router::new().fallback(answer).with_state(self.services.clone())
+    }
+
+    /// The letters that SES accepted, oldest first.
+    pub async fn letters(&self) -> Vec<Letter> {
+        self.services.ses.letters().await
+    }
+
+    /// The record sets of a hosted zone, in Route 53's order; none for an unknown zone.
+    pub async fn records(&self, zone: &str) -> Vec<Record> {
+        self.services.route53.records(zone).await
+    }
+
+    /// The hosted zones: id and name.
+    pub async fn zones(&self) -> Vec<(String, String)> {
+        self.services.route53.zones().await
+    }
+
+    /// The buckets by name, with their current objects.
+    pub async fn buckets(&self) -> Vec<Bucket> {
+        self.services.s3.list().await
+    }
+}
+
+async fn answer(State(services): State<Arc<Services>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = match to_bytes(body, LARGEST_BODY).await {
+        Ok(body) => body,
+        Err(error) => return (StatusCode::PAYLOAD_TOO_LARGE, error.to_string()).into_response(),
+    };
+    let Some((service, operation, asked)) = recognise(&parts, &body) else {
+        return refuse_unrecognised(&parts);
+    };
+    let work = services.work(asked, &operation, &parts, body);
+    services.faults.answer(service, &operation, &parts.method, work).await
+}
+
+impl Services {
+    async fn work(&self, asked: Asked, operation: &str, parts: &Parts, body: Bytes) -> Response {
+        match asked {
+            Asked::DynamoDb => dynamodb::handle(&self.dynamodb, operation, &body),
+            Asked::StepFunctions => {
+                let (status, reply) = self.state_machines.handle(operation, &body);
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                protocol::aws_json_body(status, reply.to_string())
+            }
+            Asked::S3(target) => self.s3.handle(&target, parts, body).await,
+            Asked::Route53 => self.route53.handle(operation, parts, body).await,
+            Asked::Ses(form) => self.ses.handle(&form, parts, body).await,
+        }
+    }
+}
+
+/// The service and the operation: by `X-Amz-Target` where the protocol has it, else by the service that the
+/// request is signed for (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>).
+fn recognise(parts: &Parts, body: &Bytes) -> Option<(Service, String, Asked)> {
+    if let Some(target) = parts.headers.get("x-amz-target").and_then(|target| target.to_str().ok()) {
+        let (interface, operation) = target.split_once('.')?;
+        let (service, asked) = match interface {
+            "DynamoDB_20120810" | "DynamoDBStreams_20120810" => (Service::DynamoDb, Asked::DynamoDb),
+            "AWSStepFunctions" => (Service::StepFunctions, Asked::StepFunctions),
+            _ => return None,
+        };
+        return Some((service, operation.to_owned(), asked));
+    }
+    let query = parts.uri.query().unwrap_or_default();
+    match signed_service(parts, query)?.as_str() {
+        "s3" => {
+            let host =
+                parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+            let target = S3Target::parse(host, parts.uri.path());
+            let copies = parts.headers.contains_key("x-amz-copy-source");
+            let operation = name_s3(&parts.method, &target, query, copies);
+            Some((Service::S3, operation, Asked::S3(target)))
+        }
+        "route53" => Some((Service::Route53, name_route53(&parts.method, parts.uri.path()), Asked::Route53)),
+        "ses" => {
+            let form = read_form(body);
+            let action = form.get("Action").cloned();
+            let operation = action.unwrap_or_else(|| format!("{} {}", parts.method, parts.uri.path()));
+            Some((Service::Ses, operation, Asked::Ses(form)))
+        }
+        _ => None,
+    }
+}
+
+/// The service in the credential scope `<key>/<date>/<region>/<service>/aws4_request`, which stands in the
+/// Authorization header, or in the query of a presigned address.
+fn signed_service(parts: &Parts, query: &str) -> Option<String> {
+    let in_header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let credential = if let Some((_, rest)) = in_header.and_then(|value| value.split_once("Credential=")) {
+        rest.split(',').next()?.to_owned()
+    } else {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
+        pairs.into_iter().find(|(name, _)| name == "X-Amz-Credential")?.1
+    };
+    credential.split('/').rev().nth(1).map(str::to_owned)
+}
+
+/// A request without a signature is a stranger's, to whom S3 denies whatever is not public; nothing here is.
+fn refuse_unrecognised(parts: &Parts) -> Response {
+    let asked = parts.headers.get("x-amz-target").or(parts.headers.get(header::AUTHORIZATION));
+    match asked {
+        Some(asked) => {
+            let message = format!("Not simulated here: {}", String::from_utf8_lossy(asked.as_bytes()));
+            (StatusCode::NOT_IMPLEMENTED, Body::from(message)).into_response()
+        }
+        None => Refusal::new(StatusCode::FORBIDDEN, "AccessDenied", "Access Denied").into_answer(Service::S3),
+    }
+}

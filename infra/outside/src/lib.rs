@@ -1,0 +1,21 @@
+//! What Kabinet reaches over the network, brought inside one process: AWS and Kinescope over loopback, each
+//! with its real protocol and lasting state, so that the production clients run unchanged against them, and
+//! faults that can be switched on to see what a step does when the outside world fails it.
+
+pub mod aws;
+pub mod console;
+mod durable;
+mod dynamodb;
+pub mod faults;
+pub mod kinescope;
+mod operations;
+mod protocol;
+pub mod route53;
+pub mod s3;
+pub mod ses;
+mod winterbaume;
+
+pub use aws::{ACCOUNT, AwsEndpoint, REGION};
+pub use durable::OpenError;
+pub use faults::{Call, Fault, Faults, Mode, Service};
+pub use kinescope::{Kinescope, Limits};

@@ -1,0 +1,148 @@
+//! How each simulated service words a refusal. The clients branch on these codes, so the shapes are the
+//! services' own: AWS JSON 1.0, S3's and Route 53's REST XML, SES's query XML, Kinescope's JSON.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::faults::{Fault, Mode, Service};
+
+/// Why a service refuses: its error code, its text and the HTTP status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { status, code: code.into(), message: message.into() }
+    }
+
+    /// The answer as this service would give it.
+    pub(crate) fn into_answer(self, service: Service) -> Response {
+        let Self { status, code, message } = self;
+        let request_id = Uuid::now_v7().to_string();
+        match service {
+            Service::DynamoDb => aws_json(status, "com.amazonaws.dynamodb.v20120810#", &code, &message),
+            Service::StepFunctions => aws_json(status, "", &code, &message),
+            Service::S3 => xml(
+                status,
+                &format!(
+                    "<Error><Code>{}</Code><Message>{}</Message><RequestId>{request_id}</RequestId></Error>",
+                    escape_xml(&code),
+                    escape_xml(&message)
+                ),
+            ),
+            Service::Route53 => {
+                query_error(status, "https://route53.amazonaws.com/doc/2013-04-01/", &code, &message)
+            }
+            Service::Ses => query_error(status, "http://ses.amazonaws.com/doc/2010-12-01/", &code, &message),
+            Service::Kinescope => {
+                let code: u32 = code.parse().unwrap_or_default();
+                let body = json!({ "error": { "code": code, "message": message, "detail": "" } });
+                (status, axum::Json(body)).into_response()
+            }
+        }
+    }
+}
+
+/// The answer to a request that a fault of mode `error`, `throttle` or `denied` spoils.
+pub(crate) fn refuse(fault: &Fault) -> Response {
+    let (status, code) = match fault.mode {
+        Mode::Throttle => throttling_of(fault.service),
+        Mode::Denied => denial_of(fault.service),
+        _ => internal_error_of(fault.service),
+    };
+    let (status, code) = match &fault.code {
+        Some(code) => (status_of(fault.service, code), code.as_str()),
+        None => (status, code),
+    };
+    let status = fault.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(status);
+    let refusal = Refusal::new(status, code, "Injected fault");
+    let mut response = refusal.into_answer(fault.service);
+    if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+/// The services' own internal errors, from the pages "Common errors" of their API references.
+fn internal_error_of(service: Service) -> (StatusCode, &'static str) {
+    let code = match service {
+        Service::DynamoDb => "InternalServerError",
+        Service::S3 => "InternalError",
+        Service::Route53 | Service::Ses | Service::StepFunctions => "InternalFailure",
+        // Assumed: the public documentation names no code for it.
+        Service::Kinescope => "500000",
+    };
+    (StatusCode::INTERNAL_SERVER_ERROR, code)
+}
+
+fn throttling_of(service: Service) -> (StatusCode, &'static str) {
+    match service {
+        Service::DynamoDb | Service::StepFunctions => (StatusCode::BAD_REQUEST, "ThrottlingException"),
+        Service::S3 => (StatusCode::SERVICE_UNAVAILABLE, "SlowDown"),
+        Service::Route53 | Service::Ses => (StatusCode::BAD_REQUEST, "Throttling"),
+        // Assumed: 429 and `Retry-After` are documented, a code in the body is not.
+        Service::Kinescope => (StatusCode::TOO_MANY_REQUESTS, "429000"),
+    }
+}
+
+fn denial_of(service: Service) -> (StatusCode, &'static str) {
+    match service {
+        Service::DynamoDb | Service::StepFunctions => (StatusCode::BAD_REQUEST, "AccessDeniedException"),
+        Service::S3 | Service::Route53 | Service::Ses => (StatusCode::FORBIDDEN, "AccessDenied"),
+        Service::Kinescope => (StatusCode::UNAUTHORIZED, "100102"),
+    }
+}
+
+fn status_of(service: Service, code: &str) -> StatusCode {
+    match (service, code) {
+        (Service::Kinescope, "100102") => StatusCode::UNAUTHORIZED,
+        (Service::Kinescope, "100103" | "100106") => StatusCode::FORBIDDEN,
+        (Service::Kinescope, "404404") => StatusCode::NOT_FOUND,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+pub(crate) fn aws_json_body(status: StatusCode, body: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0")),
+        (header::HeaderName::from_static("x-amzn-requestid"), request_id_header()),
+    ];
+    (status, headers, body).into_response()
+}
+
+fn aws_json(status: StatusCode, namespace: &str, code: &str, message: &str) -> Response {
+    let body = json!({ "__type": format!("{namespace}{code}"), "message": message });
+    aws_json_body(status, body.to_string())
+}
+
+fn query_error(status: StatusCode, namespace: &str, code: &str, message: &str) -> Response {
+    let fault_of = if status.is_server_error() { "Receiver" } else { "Sender" };
+    let (code, message, request_id) = (escape_xml(code), escape_xml(message), Uuid::now_v7());
+    xml(
+        status,
+        &format!(
+            "<ErrorResponse xmlns=\"{namespace}\"><Error><Type>{fault_of}</Type><Code>{code}</Code>\
+             <Message>{message}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+        ),
+    )
+}
+
+pub(crate) fn xml(status: StatusCode, content: &str) -> Response {
+    let body = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{content}");
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"))], Body::from(body)).into_response()
+}
+
+fn request_id_header() -> HeaderValue {
+    HeaderValue::from_str(&Uuid::now_v7().to_string()).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
+}
+
+pub(crate) fn escape_xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,184 @@
+//! S3, by winterbaume. Two things are added to make it last: the bytes of objects are files ([`BlobFolder`]), and
+//! after every change the state of the bucket is written as one file before the answer goes out. Where it
+//! answers otherwise than S3 does, the difference is mended here.
+
+mod blobs;
+mod chunked;
+mod keys;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+use serde::Serialize;
+use tokio::sync::Mutex;
+use winterbaume_core::{MockService, StatefulService};
+use winterbaume_s3::views::BucketStateView;
+use winterbaume_s3::{S3Service, S3StateView};
+
+use crate::aws::{ACCOUNT, REGION};
+use crate::durable::{self, OpenError};
+use crate::faults::Service;
+use crate::operations::S3Target;
+use crate::protocol::Refusal;
+use crate::winterbaume::{into_answer, request_for};
+use blobs::BlobFolder;
+
+/// A bucket and what can be read from it now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bucket {
+    pub name: String,
+    /// By key, in order.
+    pub objects: Vec<Object>,
+}
+
+/// The current version of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Object {
+    pub key: String,
+    /// In bytes.
+    pub size: u64,
+    pub content_type: String,
+    /// `null` where the bucket is not versioned.
+    pub version_id: String,
+    /// The user metadata: names without `x-amz-meta-`.
+    pub metadata: Vec<(String, String)>,
+}
+
+pub(crate) struct S3 {
+    service: S3Service,
+    blobs: Arc<BlobFolder>,
+    buckets: PathBuf,
+    changing: Mutex<()>,
+}
+
+impl S3 {
+    pub(crate) async fn open(folder: &Path) -> Result<Self, OpenError> {
+        let buckets = folder.join("buckets");
+        let views: Vec<BucketStateView> = durable::read_folder(&buckets)?;
+        let blobs = Arc::new(BlobFolder::open(&folder.join("objects"))?);
+        let service = S3Service::with_vfs(blobs.clone());
+        let buckets_by_name = views.into_iter().map(|view| (view.name.clone(), view)).collect();
+        service
+            .restore(ACCOUNT, REGION, S3StateView { buckets: buckets_by_name })
+            .await
+            .map_err(|error| OpenError::damaged(&buckets, &error))?;
+        Ok(Self { service, blobs, buckets, changing: Mutex::new(()) })
+    }
+
+    pub(crate) async fn handle(&self, target: &S3Target, parts: &Parts, body: Bytes) -> Response {
+        let (headers, body) = match chunked::decode_request(&parts.headers, body) {
+            Ok(decoded) => decoded,
+            Err(message) => {
+                let refusal = Refusal::new(StatusCode::BAD_REQUEST, "IncompleteBody", message);
+                return refusal.into_answer(Service::S3);
+            }
+        };
+        let path = path_of(target, parts.uri.query());
+        if parts.method == Method::GET {
+            return self.pass_on(&Method::GET, &path, &headers, body).await;
+        }
+        if parts.method == Method::HEAD {
+            return self.head(target, &path, &headers).await;
+        }
+        let body = if names_keys(&parts.method, parts.uri.query()) { keys::spread_in(body) } else { body };
+        let _changing = self.changing.lock().await;
+        let response = self.pass_on(&parts.method, &path, &headers, body).await;
+        if let (true, Some(bucket)) = (response.status().is_success(), &target.bucket)
+            && let Err(error) = self.keep(bucket).await
+        {
+            return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", error.to_string())
+                .into_answer(Service::S3);
+        }
+        response
+    }
+
+    async fn pass_on(&self, method: &Method, path: &str, headers: &HeaderMap, body: Bytes) -> Response {
+        let mut answer = self.service.handle(request_for("s3", method, path, headers, body)).await;
+        if is_xml(&answer.headers) {
+            answer.body = keys::restore_in(answer.body);
+        }
+        into_answer(answer)
+    }
+
+    /// winterbaume leaves the user metadata out of `HeadObject`'s answer; S3 gives there the headers of
+    /// `GetObject`: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>.
+    async fn head(&self, target: &S3Target, path: &str, headers: &HeaderMap) -> Response {
+        let method = if target.key.is_some() { Method::GET } else { Method::HEAD };
+        let mut response = self.pass_on(&method, path, headers, Bytes::new()).await;
+        if !response.status().is_success() {
+            response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        *response.body_mut() = Body::empty();
+        response
+    }
+
+    /// Writes what the bucket is now, and only then removes the bytes that it no longer names.
+    async fn keep(&self, bucket: &str) -> std::io::Result<()> {
+        let file = self.buckets.join(format!("{bucket}.json"));
+        match self.service.snapshot(ACCOUNT, REGION).await.buckets.get(bucket) {
+            Some(view) => durable::write_json(&file, view).await?,
+            None => match tokio::fs::remove_file(&file).await {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => durable::sync_folder_of(&file)?,
+            },
+        }
+        self.blobs.remove_discarded();
+        Ok(())
+    }
+
+    /// The buckets by name, with the objects that are in them now.
+    pub(crate) async fn list(&self) -> Vec<Bucket> {
+        let views = self.service.snapshot(ACCOUNT, REGION).await.buckets;
+        let mut buckets: Vec<Bucket> = views.into_values().map(Bucket::from).collect();
+        buckets.sort_by(|left, right| left.name.cmp(&right.name));
+        buckets
+    }
+}
+
+impl From<BucketStateView> for Bucket {
+    fn from(view: BucketStateView) -> Self {
+        let mut objects: Vec<Object> = view
+            .objects
+            .into_values()
+            .map(|object| Object {
+                key: keys::restore(&object.key),
+                size: object.content_length,
+                content_type: object.content_type,
+                version_id: object.version_id,
+                metadata: object.metadata,
+            })
+            .collect();
+        objects.sort_by(|left, right| left.key.cmp(&right.key));
+        Self { name: view.name, objects }
+    }
+}
+
+fn is_xml(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().ends_with(b"/xml"))
+}
+
+/// Whether the body names objects, as that of `DeleteObjects` does.
+fn names_keys(method: &Method, query: Option<&str>) -> bool {
+    method == Method::POST
+        && query.is_some_and(|query| query.split('&').any(|pair| pair.trim_end_matches('=') == "delete"))
+}
+
+fn path_of(target: &S3Target, query: Option<&str>) -> String {
+    let mut path = String::new();
+    for part in [&target.bucket, &target.key].into_iter().flatten() {
+        path.push('/');
+        path.push_str(part);
+    }
+    if path.is_empty() {
+        path.push('/');
+    }
+    if let Some(query) = query {
+        path.push('?');
+        path.push_str(query);
+    }
+    path
+}

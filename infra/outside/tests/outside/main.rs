@@ -1,0 +1,13 @@
+//! The outside world as the platform meets it: over HTTP, by the production SDK clients.
+
+#![cfg(test)]
+
+mod aws_faults;
+mod console;
+mod damage;
+mod dynamodb;
+mod kinescope;
+mod route53;
+mod s3;
+mod ses;
+mod world;

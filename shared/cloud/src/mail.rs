@@ -1,0 +1,81 @@
+//! Letters, by SES. A letter has a plain text beside its page, since some readers show nothing else.
+
+use aws_config::SdkConfig;
+use aws_sdk_ses::Client;
+use aws_sdk_ses::error::BuildError;
+use aws_sdk_ses::types::{Body, Content, Destination, Message};
+use domain::{Email, Violation};
+
+use crate::Settings;
+use crate::error::{OutsideError, System};
+
+const SEND: &str = "SendEmail";
+
+/// What a letter is about: one line, as a line break in it would begin another header (RFC 5322, 2.2).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Subject(String);
+
+impl TryFrom<String> for Subject {
+    type Error = Violation;
+
+    fn try_from(text: String) -> Result<Self, Violation> {
+        if text.chars().any(char::is_control) { Err(Violation::ControlCharacters) } else { Ok(Self(text)) }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub to: Email,
+    pub subject: Subject,
+    pub text: String,
+    pub html: String,
+}
+
+#[derive(Clone)]
+pub struct Mail {
+    client: Client,
+    sender: Email,
+}
+
+impl Mail {
+    pub(crate) fn new(configuration: &SdkConfig, settings: &Settings) -> Self {
+        Self { client: Client::new(configuration), sender: settings.sender.clone() }
+    }
+
+    /// Hands a letter over for delivery and answers its identifier, by which its fate comes back later. A letter whose
+    /// answer was lost may go out twice: SES has no way to tell.
+    pub async fn send(&self, letter: Letter) -> Result<String, OutsideError> {
+        let Letter { to, subject, text, html } = letter;
+        let refuse = |error: BuildError| OutsideError::from_build(System::Ses, SEND, &error);
+        let body =
+            Body::builder().text(content(text).map_err(refuse)?).html(content(html).map_err(refuse)?).build();
+        let message = Message::builder().subject(content(subject.0).map_err(refuse)?).body(body).build();
+        let sent = self
+            .client
+            .send_email()
+            .source(self.sender.as_str())
+            .destination(Destination::builder().to_addresses(to.as_str()).build())
+            .message(message)
+            .send()
+            .await
+            .map_err(|error| OutsideError::from_sdk(System::Ses, SEND, &error))?;
+        Ok(sent.message_id)
+    }
+}
+
+fn content(data: String) -> Result<Content, BuildError> {
+    Content::builder().charset("UTF-8").data(data).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_can_not_begin_another_header() {
+        assert_eq!(
+            Subject::try_from("Добро пожаловать\r\nBcc: all@example.com".to_owned()),
+            Err(Violation::ControlCharacters)
+        );
+    }
+}

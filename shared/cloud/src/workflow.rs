@@ -1,0 +1,72 @@
+//! The executions that bring cabinets up, in Step Functions.
+
+use aws_config::SdkConfig;
+use aws_sdk_sfn::Client;
+use aws_sdk_sfn::types::ExecutionStatus as SdkStatus;
+use domain::Organization;
+
+use crate::Settings;
+use crate::error::{OutsideError, System};
+
+/// How far an execution is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExecutionStatus {
+    Running,
+    Succeeded,
+    Failed,
+    TimedOut,
+    Aborted,
+}
+
+#[derive(Clone)]
+pub struct Workflow {
+    client: Client,
+    state_machine: String,
+}
+
+impl Workflow {
+    pub(crate) fn new(configuration: &SdkConfig, settings: &Settings) -> Self {
+        Self { client: Client::new(configuration), state_machine: settings.state_machine.clone() }
+    }
+
+    /// Starts the execution of the organisation's present attempt, once however often it is called: names are unique
+    /// for 90 days (<https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html>), and one
+    /// that has ended already was started by an earlier call whose answer was lost.
+    pub async fn start(&self, organization: &Organization) -> Result<(), OutsideError> {
+        let input = serde_json::json!({"organization_id": organization.id, "attempt": organization.attempt});
+        let started = self
+            .client
+            .start_execution()
+            .state_machine_arn(&self.state_machine)
+            .name(organization.execution_name())
+            .input(input.to_string())
+            .send()
+            .await;
+        match started {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                Some(refusal) if refusal.is_execution_already_exists() => Ok(()),
+                _ => Err(OutsideError::from_sdk(System::StepFunctions, "StartExecution", &error)),
+            },
+        }
+    }
+
+    /// How far the execution of this name is; `None` if there is none, which may also be one started a moment ago, as
+    /// the answer is eventually consistent.
+    pub async fn describe(&self, name: &str) -> Result<Option<ExecutionStatus>, OutsideError> {
+        let arn = format!("{}:{name}", self.state_machine.replacen(":stateMachine:", ":execution:", 1));
+        match self.client.describe_execution().execution_arn(arn).send().await {
+            Ok(execution) => Ok(Some(match execution.status() {
+                SdkStatus::Succeeded => ExecutionStatus::Succeeded,
+                SdkStatus::Failed => ExecutionStatus::Failed,
+                SdkStatus::TimedOut => ExecutionStatus::TimedOut,
+                SdkStatus::Aborted => ExecutionStatus::Aborted,
+                _ => ExecutionStatus::Running,
+            })),
+            Err(error) => match error.as_service_error() {
+                Some(refusal) if refusal.is_execution_does_not_exist() => Ok(None),
+                _ => Err(OutsideError::from_sdk(System::StepFunctions, "DescribeExecution", &error)),
+            },
+        }
+    }
+}

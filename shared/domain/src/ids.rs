@@ -1,0 +1,55 @@
+//! Every identifier of the product, each a type of its own, so that one can't be passed where another belongs.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new identifier: UUIDv7, so that identifiers sort by the time they were made (RFC 9562, 5.7).
+            #[expect(clippy::new_without_default, reason = "every call gives another value")]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+
+            pub const fn as_uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A client of the platform: the tenant.
+    OrganizationId,
+    /// A person, known once on the whole platform.
+    UserId,
+    /// One sign-in on one host.
+    SessionId,
+    /// One entry of the audit.
+    AuditId,
+    /// A department of an organisation.
+    DepartmentId,
+}

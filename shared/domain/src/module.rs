@@ -1,0 +1,42 @@
+//! The parts of a cabinet that an organisation may have switched on.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Violation;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Module {
+    Company,
+    ServiceDesk,
+    Calls,
+    Documents,
+    Analytics,
+}
+
+impl Module {
+    pub const ALL: [Self; 5] = [Self::Company, Self::ServiceDesk, Self::Calls, Self::Documents, Self::Analytics];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Company => "company",
+            Self::ServiceDesk => "service_desk",
+            Self::Calls => "calls",
+            Self::Documents => "documents",
+            Self::Analytics => "analytics",
+        }
+    }
+}
+
+impl FromStr for Module {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Self::ALL
+            .into_iter()
+            .find(|module| module.key() == text)
+            .ok_or_else(|| Violation::UnknownModule { module: text.to_owned() })
+    }
+}

@@ -1,0 +1,220 @@
+//! The seven steps that bring a cabinet up, what each leaves behind, and how one fails.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A step, in the order in which they run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    Start,
+    Domain,
+    VideoProject,
+    Storage,
+    Environment,
+    Build,
+    Deploy,
+}
+
+impl Step {
+    pub const ALL: [Self; 7] = [
+        Self::Start,
+        Self::Domain,
+        Self::VideoProject,
+        Self::Storage,
+        Self::Environment,
+        Self::Build,
+        Self::Deploy,
+    ];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Domain => "domain",
+            Self::VideoProject => "video_project",
+            Self::Storage => "storage",
+            Self::Environment => "environment",
+            Self::Build => "build",
+            Self::Deploy => "deploy",
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepStatus {
+    #[default]
+    Pending,
+    Running,
+    Done,
+    Failed,
+}
+
+/// What is known of one step of one organisation.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct StepRecord {
+    pub status: StepStatus,
+    /// How many times it has been run, retries included.
+    pub attempt: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+}
+
+/// Why a step ended without its effect.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[error("{code:?}: {detail}")]
+pub struct Failure {
+    pub code: FailureCode,
+    /// What the outside system said, for whoever runs the platform.
+    pub detail: String,
+}
+
+impl Failure {
+    pub fn new(code: FailureCode, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into() }
+    }
+}
+
+/// The kinds of failure. Its name is the `errorType` that a step's Lambda answers with, so it is also what
+/// `ErrorEquals` names in the state machine's definition.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum FailureCode {
+    /// The outside system asked for fewer requests.
+    Throttled,
+    /// It answered with an error of its own, or not at all.
+    Unavailable,
+    /// The time for the step ran out.
+    TimedOut,
+    /// The cabinet's address does not answer with the new release yet.
+    Unhealthy,
+    DomainTaken,
+    KinescopeUnauthorized,
+    KinescopeLimitReached,
+    KinescopeNameTaken,
+    KinescopeRefused,
+    BucketNameTaken,
+    AccessDenied,
+    Refused,
+    InvalidBrand,
+    InvalidModules,
+    DamagedRelease,
+    /// A newer attempt has taken over; this one stops without a trace.
+    Superseded,
+    /// Something that should not happen; the log has it.
+    Internal,
+}
+
+impl FailureCode {
+    pub const ALL: [Self; 17] = [
+        Self::Throttled,
+        Self::Unavailable,
+        Self::TimedOut,
+        Self::Unhealthy,
+        Self::DomainTaken,
+        Self::KinescopeUnauthorized,
+        Self::KinescopeLimitReached,
+        Self::KinescopeNameTaken,
+        Self::KinescopeRefused,
+        Self::BucketNameTaken,
+        Self::AccessDenied,
+        Self::Refused,
+        Self::InvalidBrand,
+        Self::InvalidModules,
+        Self::DamagedRelease,
+        Self::Superseded,
+        Self::Internal,
+    ];
+
+    /// Whether the same step may well succeed a moment later with nothing corrected.
+    pub const fn is_transient(self) -> bool {
+        matches!(self, Self::Throttled | Self::Unavailable | Self::TimedOut | Self::Unhealthy)
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Throttled => "Throttled",
+            Self::Unavailable => "Unavailable",
+            Self::TimedOut => "TimedOut",
+            Self::Unhealthy => "Unhealthy",
+            Self::DomainTaken => "DomainTaken",
+            Self::KinescopeUnauthorized => "KinescopeUnauthorized",
+            Self::KinescopeLimitReached => "KinescopeLimitReached",
+            Self::KinescopeNameTaken => "KinescopeNameTaken",
+            Self::KinescopeRefused => "KinescopeRefused",
+            Self::BucketNameTaken => "BucketNameTaken",
+            Self::AccessDenied => "AccessDenied",
+            Self::Refused => "Refused",
+            Self::InvalidBrand => "InvalidBrand",
+            Self::InvalidModules => "InvalidModules",
+            Self::DamagedRelease => "DamagedRelease",
+            Self::Superseded => "Superseded",
+            Self::Internal => "Internal",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.name() == name)
+    }
+}
+
+/// Who holds a resource.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    Route53,
+    Kinescope,
+    S3,
+    Kabinet,
+}
+
+/// How an organisation came by a resource, which decides whether it may ever be deleted with it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourceOrigin {
+    Created,
+    Adopted,
+}
+
+/// A line of the ledger: something that a step made outside for an organisation. It is written before the resource is
+/// made, without an identifier, so that a resource whose creation's answer was lost is known for the organisation's own.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Resource {
+    pub provider: Provider,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    pub origin: ResourceOrigin,
+    /// SHA-256 of the content, in hexadecimal, where the resource has content that must not change unseen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+/// A built cabinet: an immutable bundle in the organisation's bucket.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Release {
+    /// Derived from what went into it: the same input has the same identifier.
+    pub id: String,
+    /// Where the bundle lies in the bucket.
+    pub key: String,
+    /// SHA-256 of the bundle, in hexadecimal.
+    pub digest: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_steps_and_failures_are_those_that_are_stored() {
+        for step in Step::ALL {
+            assert_eq!(serde_json::to_value(step).unwrap(), step.key());
+        }
+        for code in FailureCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+            assert_eq!(FailureCode::from_name(code.name()), Some(code));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Text that a person typed: trimmed, of a known greatest length, without control characters.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Violation;
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident: $maximum:literal, $lines:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The greatest length, in characters.
+            pub const MAXIMUM: usize = $maximum;
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Violation;
+
+            fn from_str(text: &str) -> Result<Self, Violation> {
+                parse(text, $maximum, $lines).map(Self)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Violation;
+
+            fn try_from(text: String) -> Result<Self, Violation> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+    )+};
+}
+
+texts! {
+    /// What something is called: one line.
+    Name: 120, false;
+    /// A short text about something: any number of lines.
+    Description: 1000, true;
+}
+
+fn parse(text: &str, maximum: usize, lines: bool) -> Result<String, Violation> {
+    // Browsers send CRLF for a line break in a form.
+    let text = text.trim().replace("\r\n", "\n");
+    if text.is_empty() {
+        return Err(Violation::Required);
+    }
+    if text.chars().any(|character| character.is_control() && !(lines && character == '\n')) {
+        return Err(Violation::ControlCharacters);
+    }
+    if text.chars().count() > maximum {
+        return Err(Violation::TooLong { maximum });
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_trimmed_line() {
+        assert_eq!("  ООО «Ромашка» ".parse::<Name>().unwrap().as_str(), "ООО «Ромашка»");
+        assert_eq!("two\nlines".parse::<Name>(), Err(Violation::ControlCharacters));
+        assert_eq!(" \t".parse::<Name>(), Err(Violation::Required));
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        assert!("я".repeat(Name::MAXIMUM).parse::<Name>().is_ok());
+        assert_eq!(
+            "я".repeat(Name::MAXIMUM + 1).parse::<Name>(),
+            Err(Violation::TooLong { maximum: Name::MAXIMUM })
+        );
+    }
+
+    #[test]
+    fn a_description_keeps_its_lines() {
+        assert_eq!("one\r\ntwo".parse::<Description>().unwrap().as_str(), "one\ntwo");
+    }
+}

@@ -1,0 +1,134 @@
+//! How often signing in has failed of late, for an account and for a network address, and what that costs the next try.
+//!
+//! A try is counted before the password is looked at, on top of the count that was read, so that tries at the same time
+//! can't share one place. Success forgets the account's count.
+
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use domain::{Email, User};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+
+use crate::users::EmailHolder;
+use crate::{Store, StoreError, keys};
+
+/// Failures that cost nothing, for people mistype.
+const FREE_FOR_ACCOUNT: u32 = 4;
+/// Many people may share one address.
+const FREE_FOR_ADDRESS: u32 = 30;
+/// The longest wait, in seconds.
+const LONGEST_WAIT: i64 = 15 * 60;
+/// After how many seconds without a try a count is forgotten.
+const MEMORY: i64 = 24 * 60 * 60;
+/// How often a count is read anew when tries at the same time change it.
+const TRIES: u32 = 5;
+
+/// Whether somebody may try a password now.
+pub enum Admission {
+    /// The try is counted. The user of the e-mail address, if there is one.
+    Admitted(Option<Box<User>>),
+    /// Not before so many seconds have passed.
+    Wait(i64),
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Attempts {
+    count: u32,
+    not_before: i64,
+    expires_at: i64,
+}
+
+impl Attempts {
+    /// The count after one more try, and until when the next one has to wait.
+    fn next(&self, free: u32, now: i64) -> Self {
+        let count = self.count.saturating_add(1);
+        Self { count, not_before: now + wait_after(count, free), expires_at: now + MEMORY }
+    }
+}
+
+/// Seconds to wait after so many tries: none for the free ones, then one, doubling each time.
+fn wait_after(count: u32, free: u32) -> i64 {
+    match count.checked_sub(free + 1) {
+        None => 0,
+        Some(doublings) => 1i64.checked_shl(doublings).unwrap_or(LONGEST_WAIT).clamp(1, LONGEST_WAIT),
+    }
+}
+
+impl Store {
+    /// Asks to try a password for an e-mail address from a network address.
+    pub async fn admit_sign_in(&self, email: &Email, address: &str, now: Timestamp) -> Result<Admission, StoreError> {
+        let now = now.as_second();
+        let (account, address) = (format!("ACCOUNT#{email}"), format!("ADDRESS#{address}"));
+        for _ in 0..TRIES {
+            let [holder, by_account, by_address] =
+                self.get_items([keys::email(email), keys::attempts(&account), keys::attempts(&address)]).await?;
+            let by_account = alive(by_account, now)?;
+            let by_address = alive(by_address, now)?;
+            let wait = by_account.not_before.max(by_address.not_before) - now;
+            if wait > 0 {
+                return Ok(Admission::Wait(wait));
+            }
+            let holder: Option<EmailHolder> = holder.map(from_item).transpose()?;
+            // An unknown account costs the same calls as a known one: a read of a user who is not there.
+            let user = self.get_item(holder.map_or_else(keys::nothing, |holder| keys::user(holder.user_id)));
+            let counted = self.count_attempt(&account, &by_account, FREE_FOR_ACCOUNT, now);
+            let counted_too = self.count_attempt(&address, &by_address, FREE_FOR_ADDRESS, now);
+            let (user, counted, counted_too) = futures_util::future::join3(user, counted, counted_too).await;
+            match (counted, counted_too) {
+                (Ok(()), Ok(()) | Err(StoreError::Conflict)) => {
+                    let user: Option<User> = user?.map(from_item).transpose()?;
+                    return Ok(Admission::Admitted(user.map(Box::new)));
+                }
+                (Err(StoreError::Conflict), _) => {}
+                (Err(error), _) | (_, Err(error)) => return Err(error),
+            }
+        }
+        Ok(Admission::Wait(1))
+    }
+
+    async fn count_attempt(&self, subject: &str, seen: &Attempts, free: u32, now: i64) -> Result<(), StoreError> {
+        let next = seen.next(free, now);
+        self.client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(keys::attempts(subject).attributes()))
+            .condition_expression("attribute_not_exists(pk) OR #count = :seen OR expires_at <= :now")
+            .update_expression("SET #count = :count, not_before = :not_before, expires_at = :expires_at")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":seen", AttributeValue::N(seen.count.to_string()))
+            .expression_attribute_values(":now", AttributeValue::N(now.to_string()))
+            .expression_attribute_values(":count", AttributeValue::N(next.count.to_string()))
+            .expression_attribute_values(":not_before", AttributeValue::N(next.not_before.to_string()))
+            .expression_attribute_values(":expires_at", AttributeValue::N(next.expires_at.to_string()))
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) fn forget_attempts(&self, email: &Email) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder()
+            .table_name(&*self.table)
+            .set_key(Some(keys::attempts(&format!("ACCOUNT#{email}")).attributes()))
+            .build()
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+}
+
+/// What is still remembered of a count. Expired items may lie around for days.
+fn alive(item: Option<crate::items::Item>, now: i64) -> Result<Attempts, StoreError> {
+    let attempts: Option<Attempts> = item.map(from_item).transpose()?;
+    Ok(attempts.filter(|attempts| attempts.expires_at > now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_doubles_after_the_free_tries_up_to_a_quarter_of_an_hour() {
+        let waits: Vec<i64> = (1..=18).map(|count| wait_after(count, FREE_FOR_ACCOUNT)).collect();
+        assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
+        assert_eq!(wait_after(u32::MAX, FREE_FOR_ACCOUNT), LONGEST_WAIT);
+    }
+}

@@ -1,0 +1,59 @@
+//! Which organisation holds which domain. The reservation is what makes a domain unique; it outlives a block.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Organization, OrganizationId, Slug};
+use serde::{Deserialize, Serialize};
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+
+use crate::items::Condition;
+use crate::{Store, StoreError, keys};
+
+#[derive(Serialize, Deserialize)]
+struct Reservation {
+    organization_id: OrganizationId,
+}
+
+impl Store {
+    /// Reserves a domain: `false` when another organisation holds it. Reserving what one holds already is no change.
+    pub async fn reserve_domain(&self, slug: &Slug, organization: OrganizationId) -> Result<bool, StoreError> {
+        let condition = Condition::AbsentOr("organization_id", organization.to_string());
+        let reservation = Reservation { organization_id: organization };
+        let write = self.put(&keys::domain(slug), &reservation, [], condition)?;
+        match self.transact(vec![write]).await.map_err(StoreError::from) {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives a domain up, if this organisation holds it.
+    pub async fn release_domain(&self, slug: &Slug, organization: OrganizationId) -> Result<(), StoreError> {
+        let sent = self
+            .client
+            .delete_item()
+            .table_name(&*self.table)
+            .set_key(Some(keys::domain(slug).attributes()))
+            .condition_expression("organization_id = :organization")
+            .expression_attribute_values(":organization", AttributeValue::S(organization.to_string()))
+            .send()
+            .await;
+        match sent.map_err(StoreError::from) {
+            Ok(_) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub async fn domain_holder(&self, slug: &Slug) -> Result<Option<OrganizationId>, StoreError> {
+        let item = self.get_item(keys::domain(slug)).await?;
+        let reservation: Option<Reservation> = item.map(from_item).transpose()?;
+        Ok(reservation.map(|reservation| reservation.organization_id))
+    }
+
+    /// The organisation whose cabinet a domain names.
+    pub async fn organization_of_domain(&self, slug: &Slug) -> Result<Option<Organization>, StoreError> {
+        match self.domain_holder(slug).await? {
+            Some(id) => self.organization(id).await,
+            None => Ok(None),
+        }
+    }
+}

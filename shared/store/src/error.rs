@@ -1,0 +1,77 @@
+//! How a call to the table can end other than well.
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A condition of the write does not hold: somebody else was first.
+    #[error("the condition of a write does not hold")]
+    Conflict,
+    #[error("DynamoDB asks for fewer requests: {0}")]
+    Throttled(String),
+    #[error("DynamoDB can't be used: {0}")]
+    Unavailable(String),
+    /// An item is not what this code writes.
+    #[error("an item of the table is damaged: {0}")]
+    Damaged(#[from] serde_dynamo::Error),
+    /// A cursor that this query did not give out.
+    #[error("the cursor is not one of this list")]
+    Cursor,
+}
+
+impl<E> From<SdkError<E>> for StoreError
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    fn from(error: SdkError<E>) -> Self {
+        let code = error.code().unwrap_or_default().to_owned();
+        let text = format!("{}", aws_sdk_dynamodb::error::DisplayErrorContext(&error));
+        match code.as_str() {
+            "ConditionalCheckFailedException" => Self::Conflict,
+            "ThrottlingException"
+            | "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "TransactionInProgressException" => Self::Throttled(text),
+            _ => Self::Unavailable(text),
+        }
+    }
+}
+
+/// How a transaction can be cancelled.
+pub(crate) enum TransactionError {
+    /// A condition of one of its writes does not hold.
+    Condition,
+    /// Another transaction touches the same items now.
+    Contended,
+    Other(StoreError),
+}
+
+impl From<SdkError<TransactWriteItemsError>> for TransactionError {
+    fn from(error: SdkError<TransactWriteItemsError>) -> Self {
+        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() {
+            let codes: Vec<&str> = cancelled
+                .cancellation_reasons()
+                .iter()
+                .map(|reason| reason.code().unwrap_or_default())
+                .collect();
+            if codes.contains(&"ConditionalCheckFailed") {
+                return Self::Condition;
+            }
+            if codes.contains(&"TransactionConflict") {
+                return Self::Contended;
+            }
+        }
+        Self::Other(error.into())
+    }
+}
+
+impl From<TransactionError> for StoreError {
+    fn from(error: TransactionError) -> Self {
+        match error {
+            TransactionError::Condition => Self::Conflict,
+            TransactionError::Contended => Self::Throttled("a transaction on the same items".to_owned()),
+            TransactionError::Other(error) => error,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Reads and writes of items as such, in the few forms that the entities use.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
+use serde::Serialize;
+use serde_dynamo::aws_sdk_dynamodb_1::to_item;
+
+use crate::error::TransactionError;
+use crate::keys::{Key, PARTITION, SORT};
+use crate::{Store, StoreError};
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// How often a write is tried again when another transaction holds the same items.
+const CONTENTION_TRIES: u32 = 4;
+
+/// On what a put rests.
+pub(crate) enum Condition {
+    /// Nothing.
+    Any,
+    /// There is no such item yet.
+    Absent,
+    /// The item is the one that was read.
+    Revision(u32),
+    /// There is no such item yet, or this attribute of it has this value.
+    AbsentOr(&'static str, String),
+}
+
+impl Store {
+    /// One item, as it is after every write that has been answered.
+    pub(crate) async fn get_item(&self, key: Key) -> Result<Option<Item>, StoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&*self.table)
+            .set_key(Some(key.attributes()))
+            .consistent_read(true)
+            .send()
+            .await?;
+        Ok(answer.item)
+    }
+
+    /// Several items in one call, each in the place of its key.
+    pub(crate) async fn get_items<const N: usize>(&self, keys: [Key; N]) -> Result<[Option<Item>; N], StoreError> {
+        let mut wanted = KeysAndAttributes::builder().consistent_read(true);
+        for key in &keys {
+            wanted = wanted.keys(key.attributes());
+        }
+        let mut wanted = Some(wanted.build().map_err(|error| StoreError::Unavailable(error.to_string()))?);
+        let mut found: Vec<Item> = Vec::with_capacity(N);
+        // DynamoDB may leave keys unread under load: they are asked for again until the operation's time is out.
+        for _ in 0..CONTENTION_TRIES {
+            let Some(request) = wanted.take() else { break };
+            let answer = self.client.batch_get_item().request_items(&*self.table, request).send().await?;
+            found.extend(answer.responses.unwrap_or_default().remove(&*self.table).unwrap_or_default());
+            wanted = answer.unprocessed_keys.unwrap_or_default().remove(&*self.table);
+        }
+        if wanted.is_some() {
+            return Err(StoreError::Throttled("a batch was left unread".to_owned()));
+        }
+        Ok(keys.map(|key| {
+            let place = found.iter().position(|item| has_key(item, &key))?;
+            Some(found.swap_remove(place))
+        }))
+    }
+
+    /// Writes all or nothing. The SDK gives each operation a token, so that its retries are one write.
+    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
+        for attempt in 1.. {
+            let sent = self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
+            match sent.map_err(TransactionError::from) {
+                Err(TransactionError::Contended) if attempt < CONTENTION_TRIES => {
+                    tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+                }
+                Err(error) => return Err(error),
+                Ok(_) => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// A put of a value under a key, with what else the item carries.
+    pub(crate) fn put(
+        &self,
+        key: &Key,
+        value: &impl Serialize,
+        more: impl IntoIterator<Item = (&'static str, AttributeValue)>,
+        condition: Condition,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let mut item: Item = to_item(value)?;
+        item.extend(key.attributes());
+        item.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        let put = Put::builder().table_name(&*self.table).set_item(Some(item));
+        let put = match condition {
+            Condition::Any => put,
+            Condition::Absent => put.condition_expression("attribute_not_exists(pk)"),
+            Condition::Revision(revision) => put
+                .condition_expression("revision = :revision")
+                .expression_attribute_values(":revision", AttributeValue::N(revision.to_string())),
+            Condition::AbsentOr(attribute, value) => put
+                .condition_expression("attribute_not_exists(pk) OR #attribute = :value")
+                .expression_attribute_names("#attribute", attribute)
+                .expression_attribute_values(":value", AttributeValue::S(value)),
+        };
+        let put = put.build().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+fn has_key(item: &Item, key: &Key) -> bool {
+    let is = |name: &str, value: &str| item.get(name).and_then(|found| found.as_s().ok()).is_some_and(|found| found == value);
+    is(PARTITION, &key.partition) && is(SORT, &key.sort)
+}

@@ -1,0 +1,138 @@
+//! Every key of the table and the reads it serves. Nothing else makes key strings.
+//!
+//! | pattern | key | index | read | written with |
+//! | --- | --- | --- | --- | --- |
+//! | a user by identifier | `USER#id` / `USER` | table | 1 item | the user |
+//! | a user's identifier by e-mail; one user an e-mail | `EMAIL#address` / `EMAIL` | table | 1 item | the user, in one transaction |
+//! | a session, with its user and the organisation asked for | `USER#id` / `SESSION#id` | table | 1 batch of 2–4 items | the sign-in |
+//! | failures of sign-in for an account or an address | `ATTEMPTS#…` / `ATTEMPTS` | table | 1 item each, same batch as the e-mail | each attempt |
+//! | an organisation by identifier | `ORGANIZATION#id` / `ORGANIZATION` | table | 1 item | any change to it |
+//! | an organisation by domain; one organisation a domain | `DOMAIN#slug` / `DOMAIN` | table | 1 item | the domain step |
+//! | all organisations, newest first, or searched | `ORGANIZATIONS#shard` / id | `index1` | 8 queries at once | changes of what the list shows |
+//! | organisations with something left to do | `UNFINISHED#shard` / id | `index2` | 8 queries at once | creation, repeat, block |
+//! | the audit of an organisation, newest first | `ORGANIZATION#id` / `AUDIT#id` | table | 1 query | the change, in one transaction |
+//! | the head department of an organisation; exactly one | `ORGANIZATION#id` / `HEAD` | table | 1 item | the deploy step |
+//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change |
+//! | how long each step usually takes | `DURATIONS` / `DURATIONS` | table | 1 item, same batch as the organisation | the end of a provisioning |
+//!
+//! A partition takes 1,000 writes and 3,000 reads a second, an index's partitions counted apart. Everything of a tenant
+//! is bound to its own partition; what all tenants share in an index is spread over [`SHARDS`] by the identifier's
+//! random tail.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{AuditId, DepartmentId, Email, OrganizationId, SessionId, Slug, UserId};
+
+/// Partition and sort key of one item.
+pub(crate) struct Key {
+    pub(crate) partition: String,
+    pub(crate) sort: String,
+}
+
+impl Key {
+    fn new(partition: String, sort: impl Into<String>) -> Self {
+        Self { partition, sort: sort.into() }
+    }
+
+    pub(crate) fn attributes(&self) -> std::collections::HashMap<String, AttributeValue> {
+        [
+            (PARTITION.to_owned(), AttributeValue::S(self.partition.clone())),
+            (SORT.to_owned(), AttributeValue::S(self.sort.clone())),
+        ]
+        .into()
+    }
+}
+
+pub(crate) const PARTITION: &str = "pk";
+pub(crate) const SORT: &str = "sk";
+/// The attribute that both DynamoDB's time to live and our own checks read: seconds since the epoch.
+pub(crate) const EXPIRES_AT: &str = "expires_at";
+
+/// An index: its name and its key attributes.
+pub(crate) struct Index {
+    pub(crate) name: &'static str,
+    pub(crate) partition: &'static str,
+    pub(crate) sort: &'static str,
+}
+
+/// Lists shown to people. It carries, beside the keys, only the attribute [`LISTING`], so that a change of anything
+/// else costs it nothing.
+pub(crate) const LISTS: Index = Index { name: "index1", partition: "index1pk", sort: "index1sk" };
+/// Work that is still to be done. Keys alone.
+pub(crate) const UNFINISHED: Index = Index { name: "index2", partition: "index2pk", sort: "index2sk" };
+/// What a list shows of an item.
+pub(crate) const LISTING: &str = "listing";
+
+/// Over how many partitions a list that all tenants share is spread. Eight hold 20,000 organisations in one page of
+/// 1 MB each, so that even a search takes one round trip, and take 8,000 writes a second.
+pub(crate) const SHARDS: u8 = 8;
+
+fn shard_of(id: OrganizationId) -> u8 {
+    id.as_uuid().as_bytes()[15] % SHARDS
+}
+
+pub(crate) fn organization_list(shard: u8) -> String {
+    format!("ORGANIZATIONS#{shard}")
+}
+
+pub(crate) fn organization_list_of(id: OrganizationId) -> String {
+    organization_list(shard_of(id))
+}
+
+pub(crate) fn unfinished(shard: u8) -> String {
+    format!("UNFINISHED#{shard}")
+}
+
+pub(crate) fn unfinished_of(id: OrganizationId) -> String {
+    unfinished(shard_of(id))
+}
+
+fn organization_partition(id: OrganizationId) -> String {
+    format!("ORGANIZATION#{id}")
+}
+
+pub(crate) fn organization(id: OrganizationId) -> Key {
+    Key::new(organization_partition(id), "ORGANIZATION")
+}
+
+pub(crate) fn domain(slug: &Slug) -> Key {
+    Key::new(format!("DOMAIN#{slug}"), "DOMAIN")
+}
+
+pub(crate) const AUDIT_PREFIX: &str = "AUDIT#";
+
+pub(crate) fn audit(organization: OrganizationId, id: AuditId) -> Key {
+    Key::new(organization_partition(organization), format!("{AUDIT_PREFIX}{id}"))
+}
+
+pub(crate) fn head_department(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "HEAD")
+}
+
+pub(crate) fn department(organization: OrganizationId, id: DepartmentId) -> Key {
+    Key::new(organization_partition(organization), format!("DEPARTMENT#{id}"))
+}
+
+pub(crate) fn user(id: UserId) -> Key {
+    Key::new(format!("USER#{id}"), "USER")
+}
+
+pub(crate) fn email(email: &Email) -> Key {
+    Key::new(format!("EMAIL#{email}"), "EMAIL")
+}
+
+pub(crate) fn session(user: UserId, id: SessionId) -> Key {
+    Key::new(format!("USER#{user}"), format!("SESSION#{id}"))
+}
+
+pub(crate) fn attempts(subject: &str) -> Key {
+    Key::new(format!("ATTEMPTS#{subject}"), "ATTEMPTS")
+}
+
+pub(crate) fn durations() -> Key {
+    Key::new("DURATIONS".to_owned(), "DURATIONS")
+}
+
+/// A key under which nothing ever lies.
+pub(crate) fn nothing() -> Key {
+    Key::new("NOTHING".to_owned(), "NOTHING")
+}

@@ -1,0 +1,56 @@
+//! The single table. Every key is made in [`keys`], which opens with the table of access patterns; each entity has a
+//! file with what can be asked of it and done to it. Invariants are conditions of the writes themselves.
+
+mod attempts;
+mod audit;
+mod cost;
+mod cursor;
+mod departments;
+mod domains;
+mod error;
+mod items;
+mod keys;
+mod organization_list;
+mod organizations;
+mod provisioning;
+mod sessions;
+mod table;
+mod users;
+
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use aws_sdk_dynamodb::Client;
+
+pub use attempts::Admission;
+pub use cost::{Cost, count_cost};
+pub use cursor::CursorKey;
+pub use error::StoreError;
+pub use organization_list::{ListQuery, Order, OrganizationPage, SortKey};
+pub use organizations::ChangeError;
+pub use provisioning::{Begun, Durations, Made};
+pub use sessions::SignedIn;
+pub use table::define_table;
+
+/// The product's only way to its table.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    table: Arc<str>,
+    cursor_key: CursorKey,
+}
+
+impl Store {
+    /// Nothing is sent until the first call; [`Store::warm_up`] opens the connection.
+    pub fn connect(configuration: &SdkConfig, table: &str, cursor_key: CursorKey) -> Self {
+        let configuration = aws_sdk_dynamodb::config::Builder::from(configuration)
+            .interceptor(cost::CountCalls)
+            .build();
+        Self { client: Client::from_conf(configuration), table: table.into(), cursor_key }
+    }
+
+    /// Opens the connection with the cheapest read there is, so that the first request does not wait for it.
+    pub async fn warm_up(&self) -> Result<(), StoreError> {
+        self.get_item(keys::nothing()).await.map(|_| ())
+    }
+}

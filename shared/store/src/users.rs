@@ -1,0 +1,35 @@
+//! People, by identifier and by e-mail.
+
+use domain::{Email, User, UserId};
+use serde::{Deserialize, Serialize};
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+
+use crate::items::Condition;
+use crate::{Store, StoreError, keys};
+
+/// Takes an e-mail address for one user.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct EmailHolder {
+    pub(crate) user_id: UserId,
+}
+
+impl Store {
+    /// Adds a user: [`StoreError::Conflict`] when the e-mail address is somebody's already.
+    pub async fn create_user(&self, user: &User) -> Result<(), StoreError> {
+        let writes = vec![
+            self.put(&keys::user(user.id), user, [], Condition::Absent)?,
+            self.put(&keys::email(&user.email), &EmailHolder { user_id: user.id }, [], Condition::Absent)?,
+        ];
+        Ok(self.transact(writes).await?)
+    }
+
+    pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        Ok(self.get_item(keys::user(id)).await?.map(from_item).transpose()?)
+    }
+
+    pub async fn user_of_email(&self, email: &Email) -> Result<Option<User>, StoreError> {
+        let Some(holder) = self.get_item(keys::email(email)).await? else { return Ok(None) };
+        let holder: EmailHolder = from_item(holder)?;
+        self.user(holder.user_id).await
+    }
+}

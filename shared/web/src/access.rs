@@ -1,0 +1,196 @@
+//! Who asks, and the proof that they may. The permission stands in a handler's arguments: without it there is nothing to
+//! call the handler with, and with it comes the only way to what it protects.
+
+use std::marker::PhantomData;
+
+use axum::extract::{FromRequestParts, Path};
+use axum_extra::extract::CookieJar;
+use domain::access::{Permission, Permits, Role};
+use domain::audit::{Actor, Origin};
+use domain::user::Session;
+use domain::{Organization, OrganizationId, User};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, header};
+use store::{Durations, SignedIn};
+
+use crate::app::App;
+use crate::context::{Viewer, context_of};
+use crate::problem::Problem;
+
+/// Somebody who has signed in on this host, whatever they may.
+pub struct Person {
+    user: User,
+    session: Session,
+    address: Option<String>,
+    now: jiff::Timestamp,
+}
+
+/// A person or nobody: for pages that are for everybody.
+pub struct Authenticated(pub Option<Person>);
+
+/// The proof that a person has a permission on the platform.
+pub struct Platform<P> {
+    person: Person,
+    permission: PhantomData<P>,
+}
+
+/// The same proof, with the organisation that the path names, read in the same round trip. An organisation that does not
+/// exist answers 404, and only to those who may know.
+pub struct PlatformOn<P> {
+    pub access: Platform<P>,
+    pub organization: Organization,
+    pub durations: Durations,
+}
+
+impl Person {
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub fn may(&self, permission: Permission) -> bool {
+        self.user.platform_role.is_some_and(|role| permission.is_held_by(Role::from(role)))
+    }
+
+    /// This person as the audit names them.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            actor: Actor::Person {
+                id: self.user.id,
+                name: self.user.name.to_string(),
+                email: self.user.email.to_string(),
+                address: self.address.clone(),
+            },
+            at: self.now,
+        }
+    }
+
+    fn prove<P: Permits>(self) -> Result<Platform<P>, Problem> {
+        if self.may(P::PERMISSION) {
+            Ok(Platform { person: self, permission: PhantomData })
+        } else {
+            Err(Problem::forbidden())
+        }
+    }
+}
+
+impl<P> Platform<P> {
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    pub fn origin(&self) -> Origin {
+        self.person.origin()
+    }
+}
+
+/// The name of the session's cookie. Browsers refuse a `__Host-` cookie without TLS, so on the machine itself it goes
+/// without the prefix.
+fn cookie_name(app: &App) -> &'static str {
+    if app.base.is_secure() { "__Host-session" } else { "session" }
+}
+
+/// The token of a request, from a program that holds it or from a browser's cookie.
+fn token_of(app: &App, parts: &Parts) -> Option<String> {
+    if let Some(authorization) = parts.headers.get(header::AUTHORIZATION) {
+        let (scheme, token) = authorization.to_str().ok()?.split_once(' ')?;
+        return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
+    }
+    let cookies = CookieJar::from_headers(&parts.headers);
+    Some(cookies.get(cookie_name(app))?.value().to_owned())
+}
+
+/// A change that a cookie vouches for must come from our own pages. Browsers say where a request comes from in
+/// `Sec-Fetch-Site` (W3C Fetch Metadata), older ones in `Origin`; a request with a cookie and neither is not a browser's.
+fn comes_from_our_page(parts: &Parts) -> bool {
+    if let Some(site) = parts.headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let origin = parts.headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    match (origin.and_then(|origin| origin.split_once("://")), host) {
+        (Some((_, origin)), Some(host)) => origin.eq_ignore_ascii_case(host),
+        _ => false,
+    }
+}
+
+/// Refuses a form that another site has sent in somebody's name.
+pub(crate) fn refuse_foreign_forms(parts: &Parts) -> Result<(), Problem> {
+    let is_safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let says_where_from = parts.headers.contains_key("sec-fetch-site") || parts.headers.contains_key(header::ORIGIN);
+    let has_cookies = parts.headers.contains_key(header::COOKIE) && !parts.headers.contains_key(header::AUTHORIZATION);
+    if !is_safe && (says_where_from || has_cookies) && !comes_from_our_page(parts) {
+        return Err(Problem::new(http::StatusCode::FORBIDDEN, "foreign-form"));
+    }
+    Ok(())
+}
+
+async fn sign_in_of(
+    app: &App,
+    parts: &Parts,
+    organization: Option<OrganizationId>,
+) -> Result<Option<(Person, Option<Organization>, Durations)>, Problem> {
+    let context = context_of(parts);
+    let now = app.clock.now();
+    let Some(token) = token_of(app, parts) else { return Ok(None) };
+    let host = app.base.name_of(context.host());
+    let Some(claims) = app.tokens.verify(&token, &host, now.as_second()) else { return Ok(None) };
+    let signed_in = app.store.signed_in(claims.sub, claims.sid, organization, now).await?;
+    let Some(SignedIn { session, user, organization, durations }) = signed_in else { return Ok(None) };
+    if session.host != host {
+        return Ok(None);
+    }
+    context.set_viewer(Viewer { name: user.name.to_string() });
+    let person = Person { user, session, address: context.address(), now };
+    Ok(Some((person, organization, durations)))
+}
+
+impl FromRequestParts<App> for Authenticated {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Ok(Self(sign_in_of(app, parts, None).await?.map(|(person, ..)| person)))
+    }
+}
+
+impl FromRequestParts<App> for Person {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Authenticated::from_request_parts(parts, app).await?.0.ok_or_else(Problem::unauthenticated)
+    }
+}
+
+impl<P: Permits> FromRequestParts<App> for Platform<P> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Person::from_request_parts(parts, app).await?.prove()
+    }
+}
+
+impl<P: Permits> FromRequestParts<App> for PlatformOn<P> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let id = Path::<String>::from_request_parts(parts, app).await.ok().and_then(|Path(id)| id.parse().ok());
+        let (person, organization, durations) =
+            sign_in_of(app, parts, id).await?.ok_or_else(Problem::unauthenticated)?;
+        let access = person.prove()?;
+        let organization = organization.ok_or_else(Problem::not_found)?;
+        Ok(Self { access, organization, durations })
+    }
+}
+
+/// The header that gives a browser its session, or with no token and no time takes it away. `seconds` is how long the
+/// browser keeps it.
+pub fn session_cookie(app: &App, token: &str, seconds: i64) -> (HeaderName, HeaderValue) {
+    let secure = if app.base.is_secure() { "; Secure" } else { "" };
+    let name = cookie_name(app);
+    let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    // A token is made of letters, digits, dots, hyphens and underscores.
+    (header::SET_COOKIE, HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static("")))
+}

@@ -1,0 +1,52 @@
+//! The stylesheet, the script and the icon: part of the program, each at an address that changes with its content, so that
+//! browsers may keep it for ever.
+
+use std::sync::LazyLock;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, Uri, header};
+use sha2::{Digest, Sha256};
+
+use crate::problem::Problem;
+
+struct Asset {
+    path: String,
+    content_type: &'static str,
+    content: &'static [u8],
+}
+
+static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+    [
+        asset("style.css", "text/css; charset=utf-8", include_bytes!("../assets/style.css")),
+        asset("enhance.js", "text/javascript; charset=utf-8", include_bytes!("../assets/enhance.js")),
+        asset("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
+    ]
+});
+
+fn asset(name: &str, content_type: &'static str, content: &'static [u8]) -> Asset {
+    let digest = Sha256::digest(content);
+    let fingerprint: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    Asset { path: format!("/assets/{fingerprint}/{name}"), content_type, content }
+}
+
+pub fn style_address() -> &'static str {
+    &ASSETS[0].path
+}
+
+pub fn script_address() -> &'static str {
+    &ASSETS[1].path
+}
+
+pub fn icon_address() -> &'static str {
+    &ASSETS[2].path
+}
+
+/// `GET /assets/{fingerprint}/{name}`
+pub async fn show_asset(uri: Uri) -> Result<Response, Problem> {
+    let asset = ASSETS.iter().find(|asset| asset.path == uri.path()).ok_or_else(Problem::not_found)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+    ];
+    Ok((headers, asset.content).into_response())
+}

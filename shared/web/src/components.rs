@@ -1,0 +1,151 @@
+//! Parts that pages are put together from.
+
+use std::fmt::Display;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+pub use crate::layout::{Frame, centred, icon, shell, status_badge};
+
+use crate::context::Context;
+use crate::input::Fields;
+use crate::problem::Problem;
+use crate::texts::Locale;
+
+/// A form's fields as they are to be shown: what was typed, and what is wrong with it.
+pub struct FormView<'a> {
+    pub context: &'a Context,
+    pub fields: &'a Fields,
+    pub problem: Option<&'a Problem>,
+}
+
+/// One line of text to type. The label is the message `field-<name>`, its hint `field-<name>.hint`.
+pub struct Input<'a> {
+    pub name: &'static str,
+    pub kind: &'static str,
+    pub required: bool,
+    pub attributes: &'a [(&'static str, &'a str)],
+}
+
+impl FormView<'_> {
+    fn errors(&self, name: &str) -> Vec<String> {
+        self.problem.map(|problem| problem.errors_of(name, self.context).collect()).unwrap_or_default()
+    }
+
+    /// Everything that is wrong, at the top of the form, for those who would otherwise not notice.
+    pub fn summary(&self) -> Markup {
+        let Some(problem) = self.problem else { return html! {} };
+        html! {
+            div.alert role="alert" {
+                p { strong { (problem.title(self.context)) } }
+                p { (problem.detail(self.context)) }
+            }
+        }
+    }
+
+    pub fn input(&self, input: &Input<'_>) -> Markup {
+        let control = |described: &str, invalid: bool| {
+            let attributes = input.attributes.iter().fold(String::new(), |mut text, (name, value)| {
+                text.push_str(&format!(" {name}=\"{}\"", escape(value)));
+                text
+            });
+            maud::PreEscaped(format!(
+                "<input id=\"{name}\" name=\"{name}\" type=\"{kind}\" value=\"{value}\" aria-describedby=\"{described}\"{invalid}{required}{attributes}>",
+                name = input.name,
+                kind = input.kind,
+                value = if input.kind == "password" { String::new() } else { escape(self.fields.typed(input.name)) },
+                invalid = if invalid { " aria-invalid=\"true\"" } else { "" },
+                required = if input.required { " aria-required=\"true\"" } else { "" },
+            ))
+        };
+        self.field(input.name, control)
+    }
+
+    pub fn text_area(&self, name: &'static str, rows: u8) -> Markup {
+        self.field(name, |described, invalid| {
+            html! {
+                textarea id=(name) name=(name) rows=(rows) aria-describedby=(described) aria-invalid=[invalid.then_some("true")] {
+                    (self.fields.typed(name))
+                }
+            }
+        })
+    }
+
+    fn field(&self, name: &str, control: impl Fn(&str, bool) -> Markup) -> Markup {
+        let errors = self.errors(name);
+        let hint_key = format!("field-{name}.hint");
+        let hint = self.context.text(&hint_key);
+        let has_hint = hint != hint_key;
+        let described = format!("{name}-hint {name}-error");
+        html! {
+            div.field.invalid[!errors.is_empty()] {
+                label for=(name) { (self.context.text(&format!("field-{name}"))) }
+                (control(&described, !errors.is_empty()))
+                p.hint id={ (name) "-hint" } { @if has_hint { (hint) } }
+                p.error id={ (name) "-error" } {
+                    @for error in &errors { span { (error) } }
+                }
+            }
+        }
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A whole number with thin spaces between thousands.
+pub fn number(value: impl Display) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A day as people write it, with the exact form for programs.
+pub fn day(context: &Context, date: Date) -> Markup {
+    let format = match context.locale() {
+        Locale::Russian => "%d.%m.%Y",
+        Locale::English => "%-d %b %Y",
+    };
+    html! { time datetime=(date) { (date.strftime(format).to_string()) } }
+}
+
+/// A moment in the platform's time zone, exact when pointed at.
+pub fn moment(context: &Context, at: Timestamp) -> Markup {
+    let zoned = at.to_zoned(TimeZone::fixed(domain::clock::ZONE));
+    let format = match context.locale() {
+        Locale::Russian => "%d.%m.%Y, %H:%M",
+        Locale::English => "%-d %b %Y, %H:%M",
+    };
+    html! { time datetime=(at) title=(zoned.strftime("%Y-%m-%d %H:%M:%S %:z").to_string()) { (zoned.strftime(format).to_string()) } }
+}
+
+/// How long something took, in words.
+pub fn duration(context: &Context, milliseconds: i64) -> String {
+    let (key, value) = match milliseconds {
+        ..1_000 => ("duration-milliseconds", milliseconds.max(0)),
+        1_000..60_000 => ("duration-seconds", milliseconds / 1_000),
+        _ => ("duration-minutes", milliseconds / 60_000),
+    };
+    context.text_with(key, &[("count", value.into())]).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart_by_thin_spaces() {
+        assert_eq!(number(7), "7");
+        assert_eq!(number(1_234), "1\u{2009}234");
+        assert_eq!(number(1_000_000), "1\u{2009}000\u{2009}000");
+    }
+}

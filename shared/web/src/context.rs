@@ -1,0 +1,143 @@
+//! What is known of a request before any handler sees it.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::FromRequestParts;
+use fluent_bundle::FluentValue;
+use http::request::Parts;
+
+use crate::app::App;
+use crate::host::{Base, Host};
+use crate::negotiation::Format;
+use crate::texts::Locale;
+
+/// The caller's network address, put into the request's extensions by whoever accepts requests: API Gateway tells the
+/// Lambda, a socket tells the local runtime. A header is never believed.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+#[derive(Clone)]
+pub struct Context(Arc<Inner>);
+
+struct Inner {
+    request_id: String,
+    host: Host,
+    base: Base,
+    format: Format,
+    locale: Locale,
+    address: Option<IpAddr>,
+    path: String,
+    query: String,
+    today: jiff::civil::Date,
+    viewer: OnceLock<Viewer>,
+}
+
+/// Who has signed in, as the page's frame shows them.
+#[derive(Clone)]
+pub(crate) struct Viewer {
+    pub(crate) name: String,
+}
+
+impl Context {
+    pub(crate) fn of(app: &App, host: Host, parts: &Parts, request_id: String) -> Self {
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        Self(Arc::new(Inner {
+            request_id,
+            host,
+            base: app.base.clone(),
+            format: Format::negotiate(&parts.headers),
+            locale: chosen_locale(&query, parts).unwrap_or_else(|| Locale::negotiate(&parts.headers)),
+            address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
+            path: parts.uri.path().to_owned(),
+            query,
+            today: app.clock.today(),
+            viewer: OnceLock::new(),
+        }))
+    }
+
+    pub fn request_id(&self) -> &str {
+        &self.0.request_id
+    }
+
+    pub fn host(&self) -> &Host {
+        &self.0.host
+    }
+
+    pub fn base(&self) -> &Base {
+        &self.0.base
+    }
+
+    pub fn format(&self) -> Format {
+        self.0.format
+    }
+
+    pub fn locale(&self) -> Locale {
+        self.0.locale
+    }
+
+    pub fn today(&self) -> jiff::civil::Date {
+        self.0.today
+    }
+
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    pub fn query(&self) -> &str {
+        &self.0.query
+    }
+
+    /// The caller's address as it is written in counters and audits.
+    pub fn address(&self) -> Option<String> {
+        self.0.address.map(|address| address.to_string())
+    }
+
+    pub fn text(&self, key: &str) -> Cow<'static, str> {
+        self.0.locale.text(key)
+    }
+
+    pub fn text_with<'a>(&self, key: &str, arguments: &[(&'a str, FluentValue<'a>)]) -> Cow<'static, str> {
+        self.0.locale.text_with(key, arguments)
+    }
+
+    pub(crate) fn viewer(&self) -> Option<&Viewer> {
+        self.0.viewer.get()
+    }
+
+    pub(crate) fn set_viewer(&self, viewer: Viewer) {
+        // Whoever was recognised first is the caller.
+        let _ = self.0.viewer.set(viewer);
+    }
+}
+
+pub(crate) const LANGUAGE: &str = "language";
+
+/// The language that a person has chosen on a page, now or before.
+fn chosen_locale(query: &str, parts: &Parts) -> Option<Locale> {
+    let asked = serde_urlencoded::from_str::<Vec<(Cow<str>, Cow<str>)>>(query)
+        .unwrap_or_default()
+        .into_iter()
+        .find(|(name, _)| name == LANGUAGE)
+        .and_then(|(_, tag)| Locale::from_tag(&tag));
+    asked.or_else(|| {
+        let cookies = axum_extra::extract::CookieJar::from_headers(&parts.headers);
+        Locale::from_tag(cookies.get(LANGUAGE)?.value())
+    })
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Context {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(context_of(parts))
+    }
+}
+
+/// The context of a request. The service puts it there before it routes; nothing else calls handlers.
+#[expect(clippy::expect_used, reason = "a request without it can't come from the service")]
+pub(crate) fn context_of(parts: &Parts) -> Context {
+    parts.extensions.get::<Context>().cloned().expect("the service adds the context")
+}

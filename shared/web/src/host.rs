@@ -1,0 +1,113 @@
+//! Which of the product's faces a request is meant for, told by its host alone.
+
+use domain::Slug;
+
+/// The host that everything hangs under, and how its addresses are written.
+#[derive(Clone, Debug)]
+pub struct Base {
+    host: String,
+    port: Option<u16>,
+}
+
+/// One of the three faces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// `admin.<base>`
+    Platform,
+    /// `<base>`
+    Base,
+    /// `<slug>.<base>`
+    Cabinet(Slug),
+}
+
+/// A face as a route names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    Platform,
+    Base,
+    Cabinet,
+}
+
+impl Host {
+    pub const fn face(&self) -> Face {
+        match self {
+            Self::Platform => Face::Platform,
+            Self::Base => Face::Base,
+            Self::Cabinet(_) => Face::Cabinet,
+        }
+    }
+}
+
+const PLATFORM_LABEL: &str = "admin";
+
+impl Base {
+    /// `port` is given where addresses must name one.
+    pub fn new(host: &str, port: Option<u16>) -> Self {
+        Self { host: host.to_ascii_lowercase(), port }
+    }
+
+    /// Whether browsers reach it over TLS: everywhere but on the machine itself, which browsers trust without.
+    pub fn is_secure(&self) -> bool {
+        self.host != "localhost"
+    }
+
+    /// The face that a `Host` header names, with or without a port; `None` for a host that is not ours.
+    pub fn parse(&self, header: &str) -> Option<Host> {
+        let name = match header.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => name,
+            _ => header,
+        };
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix('.').unwrap_or(&name);
+        if name == self.host {
+            return Some(Host::Base);
+        }
+        match name.strip_suffix(&self.host)?.strip_suffix('.')? {
+            PLATFORM_LABEL => Some(Host::Platform),
+            label => label.parse().ok().map(Host::Cabinet),
+        }
+    }
+
+    /// The name of a face in the DNS.
+    pub fn name_of(&self, host: &Host) -> String {
+        match host {
+            Host::Platform => format!("{PLATFORM_LABEL}.{}", self.host),
+            Host::Base => self.host.clone(),
+            Host::Cabinet(slug) => format!("{slug}.{}", self.host),
+        }
+    }
+
+    /// The address of a face: scheme, host and port.
+    pub fn origin_of(&self, host: &Host) -> String {
+        let scheme = if self.is_secure() { "https" } else { "http" };
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{scheme}://{}{port}", self.name_of(host))
+    }
+
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_header_tells_the_face() {
+        let base = Base::new("kabinet.example", None);
+        assert_eq!(base.parse("kabinet.example"), Some(Host::Base));
+        assert_eq!(base.parse("ADMIN.kabinet.example:443"), Some(Host::Platform));
+        assert_eq!(base.parse("acme.kabinet.example."), Some(Host::Cabinet("acme".parse().unwrap())));
+        for foreign in ["example", "evilkabinet.example", "a.b.kabinet.example", "www.kabinet.example", "", "[::1]:80"] {
+            assert_eq!(base.parse(foreign), None, "{foreign}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_built_from_the_configuration() {
+        let local = Base::new("localhost", Some(3000));
+        assert_eq!(local.origin_of(&Host::Cabinet("acme".parse().unwrap())), "http://acme.localhost:3000");
+        assert_eq!(Base::new("kabinet.example", None).origin_of(&Host::Platform), "https://admin.kabinet.example");
+    }
+}

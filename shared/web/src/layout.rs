@@ -1,0 +1,165 @@
+//! The frame that every page stands in.
+
+use domain::organization::Status;
+use http::StatusCode;
+use maud::{DOCTYPE, Markup, html};
+
+use crate::assets;
+use crate::context::{Context, LANGUAGE};
+use crate::host::{Face, Host};
+use crate::problem::Problem;
+use crate::texts::Locale;
+
+/// What differs from page to page.
+pub struct Frame<'a> {
+    /// The page's heading and, with the product's name, the window's title.
+    pub title: &'a str,
+    /// The main action, at the right of the heading.
+    pub actions: Markup,
+    /// Where one came from, above the heading: address and text.
+    pub back: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Frame<'a> {
+    pub fn titled(title: &'a str) -> Self {
+        Self { title, actions: html! {}, back: None }
+    }
+}
+
+/// A page for somebody who has signed in: rail, bar and content.
+pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
+    document(
+        context,
+        frame.title,
+        &html! {
+            a.skip href="#main" { (context.text("skip-to-content")) }
+            div.shell {
+                nav.rail aria-label=(context.text("navigation")) {
+                    (brand(context))
+                    @if context.host() == &Host::Platform {
+                        a.rail-link href="/organizations" aria-current=[context.path().starts_with("/organizations").then_some("page")] {
+                            (icon("organizations")) span { (context.text("organizations")) }
+                        }
+                    }
+                }
+                header.bar {
+                    (language_choice(context))
+                    @if let Some(viewer) = context.viewer() {
+                        span.viewer title=(viewer.name) { (icon("person")) span { (viewer.name) } }
+                        form method="post" action="/session/end" { button.quiet type="submit" { (context.text("sign-out")) } }
+                    } @else {
+                        a.button.quiet href=(sign_in_address(context)) { (context.text("sign-in")) }
+                    }
+                }
+                main id="main" tabindex="-1" {
+                    @if let Some((address, text)) = frame.back {
+                        a.back href=(address) { (icon("back")) (text) }
+                    }
+                    header.heading {
+                        h1 { (frame.title) }
+                        div.actions { (frame.actions) }
+                    }
+                    (content)
+                }
+            }
+        },
+    )
+}
+
+/// A page with one thing on it, in the middle: sign-in, an error, a closed cabinet.
+pub fn centred(context: &Context, title: &str, content: &Markup) -> Markup {
+    document(
+        context,
+        title,
+        &html! {
+            main.centred id="main" {
+                div.centred-head { (brand(context)) (language_choice(context)) }
+                div.card { h1 { (title) } (content) }
+            }
+        },
+    )
+}
+
+fn document(context: &Context, title: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(context.locale().tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · " (context.text("product")) }
+                link rel="icon" type="image/svg+xml" href=(assets::icon_address());
+                link rel="stylesheet" href=(assets::style_address());
+                script type="module" src=(assets::script_address()) {}
+            }
+            body { (body) }
+        }
+    }
+}
+
+fn brand(context: &Context) -> Markup {
+    html! { a.brand href="/" { img src=(assets::icon_address()) alt="" width="24" height="24"; span { (context.text("product")) } } }
+}
+
+/// An icon of the sprite in the stylesheet's place: shapes only, always beside a word.
+pub fn icon(name: &str) -> Markup {
+    html! { span.icon.{ "icon-" (name) } aria-hidden="true" {} }
+}
+
+fn language_choice(context: &Context) -> Markup {
+    html! {
+        nav.languages aria-label=(context.text("language")) {
+            @for locale in Locale::ALL {
+                a href=(in_language(context, locale)) lang=(locale.tag()) hreflang=(locale.tag())
+                    aria-current=[(locale == context.locale()).then_some("true")] {
+                    (locale.text("language-name"))
+                }
+            }
+        }
+    }
+}
+
+/// This page in another language, with all else in the address kept.
+fn in_language(context: &Context, locale: Locale) -> String {
+    let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(context.query()).unwrap_or_default();
+    pairs.retain(|(name, _)| name != LANGUAGE);
+    pairs.push((LANGUAGE.to_owned(), locale.tag().to_owned()));
+    format!("{}?{}", context.path(), serde_urlencoded::to_string(pairs).unwrap_or_default())
+}
+
+/// Where to sign in, coming back to this page.
+pub(crate) fn sign_in_address(context: &Context) -> String {
+    if context.path() == "/" || context.path() == "/session" {
+        return "/session".to_owned();
+    }
+    let here = match context.query() {
+        "" => context.path().to_owned(),
+        query => format!("{}?{query}", context.path()),
+    };
+    format!("/session?{}", serde_urlencoded::to_string([("to", here)]).unwrap_or_default())
+}
+
+pub(crate) fn problem_page(context: &Context, problem: &Problem) -> Markup {
+    let home = match context.host().face() {
+        Face::Platform => "/organizations",
+        Face::Base | Face::Cabinet => "/",
+    };
+    centred(
+        context,
+        &problem.title(context),
+        &html! {
+            p { (problem.detail(context)) }
+            @if problem.status() != StatusCode::NOT_FOUND || problem.code() == "not-found" {
+                p { a.button href=(home) { (context.text("to-start")) } }
+            }
+            p.small.muted { (context.text("request-id")) ": " code { (context.request_id()) } }
+        },
+    )
+}
+
+/// A status as a word with a colour and a shape.
+pub fn status_badge(context: &Context, status: Status) -> Markup {
+    html! { span.badge.{ "badge-" (status.key()) } { (context.text(&format!("status-{}", status.key()))) } }
+}
+

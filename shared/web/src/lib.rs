@@ -1,0 +1,33 @@
+//! What every context's endpoints stand on: who asks and what they may, what they sent, and how the answer looks as a
+//! page or as JSON.
+
+mod access;
+mod app;
+pub mod assets;
+pub mod components;
+mod context;
+mod host;
+mod input;
+mod layout;
+mod negotiation;
+pub mod passwords;
+mod problem;
+mod routes;
+mod serve;
+mod texts;
+mod tokens;
+mod view;
+
+pub use access::{Authenticated, Person, Platform, PlatformOn, session_cookie};
+pub use app::{App, Secrets};
+pub use context::{ClientAddress, Context};
+pub use host::{Base, Face, Host};
+pub use input::{Fields, Form, Input, Query};
+pub use negotiation::Format;
+pub use passwords::Passwords;
+pub use problem::{FormPage, Problem, violation_text};
+pub use routes::{Caller, Endpoint, Faces, Routes};
+pub use serve::Service;
+pub use texts::Locale;
+pub use tokens::{Claims, SigningKey, Tokens};
+pub use view::{Page, View};

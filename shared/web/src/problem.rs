@@ -1,0 +1,236 @@
+//! Every way in which a request can end without what it asked for: what the caller is told, in their language, with what
+//! to do next, and apart from it what only the log is told.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use domain::organization::Refusal;
+use domain::{FieldError, Violation};
+use fluent_bundle::FluentValue;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use maud::Markup;
+use serde_json::{Value, json};
+use store::StoreError;
+
+use crate::context::Context;
+
+/// A problem as in RFC 9457. Its texts are the Fluent messages `problem-<code>` and `problem-<code>.detail`.
+#[derive(Clone)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    arguments: Vec<(&'static str, String)>,
+    errors: Vec<FieldError>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// What the form held, to be shown again with the errors beside its fields.
+    form: Option<Arc<dyn FormPage>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// A page with a form on it, which can show what is wrong with what was typed.
+pub trait FormPage: Send + Sync {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup;
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            arguments: Vec::new(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+            form: None,
+            source: None,
+        }
+    }
+
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found")
+    }
+
+    pub fn forbidden() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden")
+    }
+
+    pub fn unauthenticated() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated")
+            .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    }
+
+    pub fn conflict(code: &'static str) -> Self {
+        Self::new(StatusCode::CONFLICT, code)
+    }
+
+    /// What was sent is wrong in these fields.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+    }
+
+    /// A fault of ours or of a system we rest on. `source` goes to the log only.
+    pub fn internal(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self { source: Some(Arc::new(source)), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal") }
+    }
+
+    /// The same request may well succeed in a moment.
+    pub fn unavailable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self { source: Some(Arc::new(source)), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable") }
+            .retry_after(2)
+    }
+
+    #[must_use]
+    pub fn argument(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.arguments.push((name, value.to_string()));
+        self
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    #[must_use]
+    pub fn retry_after(self, seconds: i64) -> Self {
+        self.header(header::RETRY_AFTER, HeaderValue::from(seconds)).argument("seconds", seconds)
+    }
+
+    /// The page to show instead of a plain error page.
+    #[must_use]
+    pub fn on_form(mut self, form: impl FormPage + 'static) -> Self {
+        self.form = Some(Arc::new(form));
+        self
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub fn title(&self, context: &Context) -> String {
+        context.text_with(&format!("problem-{}", self.code), &self.values()).into_owned()
+    }
+
+    /// What happened and what to do next.
+    pub fn detail(&self, context: &Context) -> String {
+        context.text_with(&format!("problem-{}.detail", self.code), &self.values()).into_owned()
+    }
+
+    /// The sentences that belong beside a field.
+    pub fn errors_of<'a>(&'a self, field: &'a str, context: &'a Context) -> impl Iterator<Item = String> + 'a {
+        self.errors.iter().filter(move |error| error.field == field).map(|error| violation_text(&error.violation, context))
+    }
+
+    pub fn field_errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    #[cfg(test)]
+    pub(crate) fn argument_of(&self, name: &str) -> Option<&str> {
+        self.arguments.iter().find(|(argument, _)| *argument == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn form(&self) -> Option<&dyn FormPage> {
+        self.form.as_deref()
+    }
+
+    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
+        self.source.as_deref()
+    }
+
+    pub(crate) fn json(&self, context: &Context) -> Value {
+        let errors: Vec<Value> = self
+            .errors
+            .iter()
+            .map(|error| {
+                json!({
+                    "field": error.field,
+                    "code": error.violation.code(),
+                    "message": violation_text(&error.violation, context),
+                })
+            })
+            .collect();
+        let mut problem = json!({
+            "type": format!("urn:kabinet:problem:{}", self.code),
+            "title": self.title(context),
+            "status": self.status.as_u16(),
+            "detail": self.detail(context),
+            "code": self.code.replace('-', "_"),
+            "request_id": context.request_id(),
+        });
+        if !errors.is_empty() {
+            problem["errors"] = errors.into();
+        }
+        problem
+    }
+
+    fn values(&self) -> Vec<(&'static str, FluentValue<'_>)> {
+        self.arguments
+            .iter()
+            .map(|(name, value)| {
+                let value = value.parse::<i64>().map_or_else(|_| value.as_str().into(), FluentValue::from);
+                (*name, value)
+            })
+            .collect()
+    }
+}
+
+/// What is wrong with a value, in the reader's language.
+pub fn violation_text(violation: &Violation, context: &Context) -> String {
+    let arguments: Vec<(&str, FluentValue)> = match violation {
+        Violation::TooLong { maximum } => vec![("maximum", (*maximum).into())],
+        Violation::OutOfRange { minimum, maximum } => {
+            vec![("minimum", (*minimum).into()), ("maximum", (*maximum).into())]
+        }
+        Violation::DateFar { maximum } => vec![("maximum", maximum.to_string().into())],
+        Violation::UnknownModule { module } => vec![("module", module.as_str().into())],
+        _ => Vec::new(),
+    };
+    let key = format!("violation-{}", violation.code().replace('_', "-"));
+    context.text_with(&key, &arguments).into_owned()
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {} {:?}", self.status, self.code, self.errors)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::conflict("changed-meanwhile"),
+            StoreError::Cursor => Self::new(StatusCode::BAD_REQUEST, "cursor"),
+            StoreError::Throttled(_) | StoreError::Unavailable(_) => Self::unavailable(error),
+            StoreError::Damaged(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::conflict(match refusal {
+            Refusal::StillProvisioning => "still-provisioning",
+            Refusal::NeverCameUp => "never-came-up",
+            Refusal::AlreadyBlocked => "already-blocked",
+            Refusal::NotBlocked => "not-blocked",
+            Refusal::SubscriptionEnded => "subscription-ended",
+            Refusal::AlreadyUp => "already-up",
+            Refusal::DomainFixed => "domain-fixed",
+        })
+    }
+}
+
+impl IntoResponse for Problem {
+    /// The answer as the service's last layer finds it: the problem itself, not yet in any form.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.headers_mut().extend(self.headers.iter().cloned());
+        response.extensions_mut().insert(self);
+        response
+    }
+}

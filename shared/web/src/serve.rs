@@ -1,0 +1,207 @@
+//! The one way from a request to its answer: which face it is for, who may send it, what the handler says, and in which
+//! form it goes out.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderValue, Request, StatusCode, header};
+use maud::Markup;
+use store::{Cost, count_cost};
+use tower::ServiceExt;
+
+use crate::access::refuse_foreign_forms;
+use crate::app::App;
+use crate::context::{Context, LANGUAGE};
+use crate::host::{Face, Host};
+use crate::layout;
+use crate::negotiation::Format;
+use crate::problem::Problem;
+use crate::routes::Routes;
+use crate::view::Rendering;
+
+/// Nothing but our own files runs or is shown, and nobody frames us.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const REQUEST_ID: &str = "x-request-id";
+
+/// The product as a service of HTTP requests. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    app: App,
+    platform: Router,
+    base: Router,
+    cabinet: Router,
+}
+
+impl Service {
+    pub fn new(app: App, routes: Routes) -> Self {
+        let faces = routes.into_faces();
+        let finish = |router: Router<App>| {
+            router
+                .fallback(async || Problem::not_found())
+                .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method"))
+                .with_state(app.clone())
+        };
+        Self {
+            platform: finish(faces.platform),
+            base: finish(faces.base),
+            cabinet: finish(faces.cabinet),
+            app,
+        }
+    }
+
+    pub async fn handle(&self, request: Request<Body>) -> Response {
+        let started = Instant::now();
+        let (mut parts, body) = request.into_parts();
+        let request_id = uuid::Uuid::now_v7().to_string();
+        let host_header = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        // HTTP/2 and absolute addresses carry the host in the address.
+        let host = host_header.or_else(|| parts.uri.host()).and_then(|host| self.app.base.parse(host));
+        let is_known = host.is_some();
+        let context = Context::of(&self.app, host.unwrap_or(Host::Base), &parts, request_id);
+        parts.extensions.insert(context.clone());
+        let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+        let (response, cost) = if is_known {
+            count_cost(self.answer(&context, Request::from_parts(parts, body))).await
+        } else {
+            (self.finish(&context, problem_response(Problem::new(StatusCode::NOT_FOUND, "unknown-host"))), Cost::default())
+        };
+        tracing::info!(
+            request_id = context.request_id(),
+            %method,
+            path,
+            host = self.app.base.name_of(context.host()),
+            status = response.status().as_u16(),
+            milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            dynamodb_calls = cost.calls,
+            dynamodb_round_trips = cost.round_trips,
+            "request"
+        );
+        let mut response = response;
+        response.extensions_mut().insert(cost);
+        response
+    }
+
+    async fn answer(&self, context: &Context, request: Request<Body>) -> Response {
+        let (parts, body) = request.into_parts();
+        if let Err(problem) = refuse_foreign_forms(&parts) {
+            return self.finish(context, problem_response(problem));
+        }
+        let router = match context.host().face() {
+            Face::Platform => &self.platform,
+            Face::Base => &self.base,
+            Face::Cabinet => &self.cabinet,
+        };
+        let response = match router.clone().oneshot(Request::from_parts(parts, body)).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        self.finish(context, response)
+    }
+
+    /// Gives an answer its form and the headers that every answer has.
+    fn finish(&self, context: &Context, mut response: Response) -> Response {
+        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+            log(&problem, context);
+            response = render_problem(&problem, context, response);
+        } else if let Some(rendering) = response.extensions_mut().remove::<Rendering>() {
+            response = render_view(&rendering, context, response);
+        }
+        let headers = response.headers_mut();
+        let fixed = [
+            (header::VARY, "Accept, Accept-Language, Cookie"),
+            (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::REFERRER_POLICY, "same-origin"),
+            (header::CACHE_CONTROL, "no-store"),
+        ];
+        for (name, value) in fixed {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
+        }
+        if self.app.base.is_secure() {
+            let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
+        }
+        if let Ok(id) = HeaderValue::from_str(context.request_id()) {
+            headers.insert(REQUEST_ID, id);
+        }
+        // A language asked for in the address is remembered for the pages that follow.
+        if context.query().split('&').any(|pair| pair.starts_with(LANGUAGE)) {
+            let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", context.locale().tag());
+            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                headers.append(header::SET_COOKIE, cookie);
+            }
+        }
+        response
+    }
+}
+
+fn problem_response(problem: Problem) -> Response {
+    axum::response::IntoResponse::into_response(problem)
+}
+
+/// Faults are logged here and nowhere else.
+fn log(problem: &Problem, context: &Context) {
+    let Some(source) = problem.source() else { return };
+    if problem.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        tracing::error!(request_id = context.request_id(), code = problem.code(), error = %source, "request failed");
+    } else {
+        tracing::warn!(request_id = context.request_id(), code = problem.code(), error = %source, "request failed");
+    }
+}
+
+fn render_view(rendering: &Rendering, context: &Context, mut response: Response) -> Response {
+    match context.format() {
+        Format::Page => {
+            if let Some(location) = rendering.then.as_deref().and_then(|then| HeaderValue::from_str(then).ok()) {
+                *response.status_mut() = StatusCode::SEE_OTHER;
+                response.headers_mut().insert(header::LOCATION, location);
+                return response;
+            }
+            with_page(response, rendering.page(context))
+        }
+        Format::Json => match rendering.json() {
+            Ok(json) => with_body(response, "application/json", json),
+            Err(error) => {
+                let problem = Problem::internal(error);
+                log(&problem, context);
+                let response = problem_response(problem.clone());
+                render_problem(&problem, context, response)
+            }
+        },
+    }
+}
+
+fn render_problem(problem: &Problem, context: &Context, mut response: Response) -> Response {
+    if context.format() == Format::Json {
+        let json = problem.json(context).to_string().into_bytes();
+        return with_body(response, "application/problem+json", json);
+    }
+    if problem.status() == StatusCode::UNAUTHORIZED && problem.form().is_none() {
+        let back = layout::sign_in_address(context);
+        if let Ok(location) = HeaderValue::from_str(&back) {
+            *response.status_mut() = StatusCode::SEE_OTHER;
+            response.headers_mut().insert(header::LOCATION, location);
+            return response;
+        }
+    }
+    let page = match problem.form() {
+        Some(form) => form.page(context, problem),
+        None => layout::problem_page(context, problem),
+    };
+    with_page(response, page)
+}
+
+fn with_page(response: Response, page: Markup) -> Response {
+    with_body(response, "text/html; charset=utf-8", page.into_string().into_bytes())
+}
+
+fn with_body(mut response: Response, content_type: &'static str, body: Vec<u8>) -> Response {
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    *response.body_mut() = Body::from(body);
+    response
+}
