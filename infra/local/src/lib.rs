@@ -1,0 +1,327 @@
+//! The whole platform in one process: the product's own code, its own state machine, and the outside world on loopback
+//! addresses, all state in one folder. `cargo run` starts it; the tests start as many as they need.
+
+mod requests;
+mod secrets;
+mod settings;
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+use cloud::ConnectError;
+use domain::access::PlatformRole;
+use domain::{Email, User, UserId};
+use outside::{AwsEndpoint, Faults, Kinescope};
+use provisioning::Function;
+use states::{FunctionError, StateMachines};
+use store::{Store, StoreError};
+use tokio::net::TcpListener;
+use web::{App, ClientAddress, Routes, Service};
+
+pub use requests::{Recorded, Requests};
+use secrets::Secrets;
+pub use settings::{Admin, Settings};
+
+const TABLE: &str = "kabinet";
+const STATE_MACHINE: &str = "kabinet-provisioning";
+const DEFINITION: &str = include_str!("../../provisioning.asl.json");
+const SENDER: &str = "kabinet@localhost";
+const KINESCOPE_TOKEN: &str = "local-kinescope-token";
+const BASE: &str = "localhost";
+/// How often what got lost is looked for. The first time is at the start.
+const RECONCILE_EVERY: Duration = Duration::from_secs(20);
+
+/// Why the platform did not start. Each is one line that names what to change.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("port {port} can't be used ({source}): free it, or choose another with {variable}")]
+    Port { port: u16, variable: &'static str, source: std::io::Error },
+    #[error("the folder {} can't be used ({source}): make it writable, or choose another with KABINET_DATA", folder.display())]
+    Folder { folder: PathBuf, source: std::io::Error },
+    #[error("the folder {} is used by another running platform: stop it, or choose another with KABINET_DATA", .0.display())]
+    InUse(PathBuf),
+    #[error("{0}: move it away to start without it, or put back a copy")]
+    Damaged(String),
+    #[error("{0} is not what it should be: {1}")]
+    Variable(&'static str, String),
+    #[error("the platform could not be set up: {0}")]
+    SetUp(String),
+}
+
+impl From<StoreError> for StartError {
+    fn from(error: StoreError) -> Self {
+        Self::SetUp(error.to_string())
+    }
+}
+
+impl From<ConnectError> for StartError {
+    fn from(error: ConnectError) -> Self {
+        Self::SetUp(error.to_string())
+    }
+}
+
+/// Every endpoint of the product.
+pub fn routes() -> Routes {
+    organizations::routes().merge(identity::routes()).merge(cabinet::routes())
+}
+
+/// A running platform. It stops when the runtime it was started in does.
+pub struct Local {
+    pub address: SocketAddr,
+    pub aws_address: SocketAddr,
+    pub kinescope_address: SocketAddr,
+    /// The password that was made up for the first super-admin, on the first start only.
+    pub generated_password: Option<String>,
+    pub admin_email: Email,
+    pub app: App,
+    pub aws: AwsEndpoint,
+    pub hosted_zone: String,
+    pub kinescope: Kinescope,
+    pub kinescope_token: &'static str,
+    pub machines: StateMachines,
+    pub faults: Faults,
+    pub requests: Requests,
+    context: Arc<provisioning::Context>,
+    /// Held for as long as the folder is ours.
+    _lock: std::fs::File,
+}
+
+impl Local {
+    /// Starts everything. All that is needed is found out before anything is written, and nothing that is there is
+    /// overwritten.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let lock = lock_folder(&settings.data)?;
+        let listener = bind(settings.port, "KABINET_PORT").await?;
+        let aws_listener = bind(settings.aws_port, "KABINET_AWS_PORT").await?;
+        let kinescope_listener = bind(0, "KABINET_PORT").await?;
+        let address = address_of(&listener)?;
+        let aws_address = address_of(&aws_listener)?;
+        let kinescope_address = address_of(&kinescope_listener)?;
+        let secrets = Secrets::load(&settings.data.join("secrets.json"))?;
+
+        let faults = Faults::new(settings.on_kill.clone());
+        let context: Arc<OnceLock<Arc<provisioning::Context>>> = Arc::default();
+        let machines = StateMachines::open(
+            states::Settings {
+                folder: settings.data.join("executions"),
+                region: outside::REGION.to_owned(),
+                account: outside::ACCOUNT.to_owned(),
+                pace: settings.pace,
+            },
+            invoke(context.clone()),
+        )
+        .map_err(|error| StartError::Damaged(error.to_string()))?;
+        let aws = AwsEndpoint::open(&settings.data.join("aws"), faults.clone(), machines.clone())
+            .await
+            .map_err(|error| StartError::Damaged(error.to_string()))?;
+        let kinescope = Kinescope::open(
+            &settings.data.join("kinescope.json"),
+            KINESCOPE_TOKEN,
+            settings.kinescope_limits,
+            faults.clone(),
+        )
+        .map_err(|error| StartError::Damaged(error.to_string()))?;
+        serve(aws_listener, aws.router());
+        serve(kinescope_listener, kinescope.router());
+
+        let hosted_zone =
+            aws.prepare(BASE, SENDER).await.map_err(|error| StartError::SetUp(error.to_string()))?;
+        let substitutions: BTreeMap<String, String> = Function::ALL
+            .into_iter()
+            .map(|function| (format!("{function:?}FunctionArn"), function.handler().to_owned()))
+            .collect();
+        let state_machine = machines
+            .define(STATE_MACHINE, DEFINITION, &substitutions)
+            .map_err(|error| StartError::SetUp(error.to_string()))?;
+        let cloud_settings = cloud::Settings {
+            base: BASE.to_owned(),
+            port: Some(address.port()),
+            region: outside::REGION.to_owned(),
+            aws_endpoint: Some(format!("http://{aws_address}")),
+            credentials: Some(("local".to_owned(), "local".to_owned())),
+            hosted_zone: hosted_zone.clone(),
+            dns_target: BASE.to_owned(),
+            state_machine: state_machine.to_string(),
+            kinescope_url: format!("http://{kinescope_address}"),
+            kinescope_token: KINESCOPE_TOKEN.to_owned(),
+            bucket_prefix: "kabinet".to_owned(),
+            sender: SENDER.parse().map_err(|_| StartError::SetUp(SENDER.to_owned()))?,
+            cabinet_address: Some(address),
+            attempt_timeout: settings.attempt_timeout,
+            operation_timeout: settings.attempt_timeout * 3,
+            release_channel: "local".to_owned(),
+            platform_version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let dynamodb = aws_sdk_dynamodb::Client::new(&cloud::aws_configuration(&cloud_settings).await);
+        store::define_table(&dynamodb, TABLE).await?;
+        let app = App::connect(&cloud_settings, TABLE, secrets.into_web(), settings.clock.clone()).await?;
+        let functions = Arc::new(provisioning::Context {
+            store: app.store.clone(),
+            cloud: app.cloud.clone(),
+            clock: settings.clock.clone(),
+            settings: cloud_settings,
+        });
+        // It is empty until here: executions are resumed below.
+        let _ = context.set(functions.clone());
+
+        let generated_password = seed_admin(&app, &settings.admin).await?;
+        let requests = Requests::default();
+        let service = Service::new(app.clone(), routes());
+        let console = outside::console::router(aws.clone(), machines.clone(), faults.clone())
+            .merge(requests.router());
+        serve_product(listener, Product { service, console, requests: requests.clone() });
+        machines.resume();
+        if settings.reconciles {
+            tokio::spawn(reconcile_for_ever(functions.clone()));
+        }
+        Ok(Self {
+            address,
+            aws_address,
+            kinescope_address,
+            generated_password,
+            admin_email: settings.admin.email,
+            app,
+            aws,
+            hosted_zone,
+            kinescope,
+            kinescope_token: KINESCOPE_TOKEN,
+            machines,
+            faults,
+            requests,
+            context: functions,
+            _lock: lock,
+        })
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    /// Runs one of the Lambdas that the state machine runs, with this input.
+    pub async fn invoke(
+        &self,
+        function: Function,
+        input: serde_json::Value,
+    ) -> Result<serde_json::Value, domain::provisioning::Failure> {
+        function.run(&self.context, input).await
+    }
+}
+
+/// The state machine's way to its Lambdas.
+fn invoke(context: Arc<OnceLock<Arc<provisioning::Context>>>) -> states::Invoke {
+    Arc::new(move |name, input| {
+        let context = context.get().cloned();
+        Box::pin(async move {
+            let function = Function::from_handler(&name).zip(context);
+            let Some((function, context)) = function else {
+                let message = format!("there is no function {name}");
+                return Err(FunctionError { error_type: "Lambda.ResourceNotFoundException".to_owned(), message });
+            };
+            function.run(&context, input).await.map_err(|failure| FunctionError {
+                error_type: failure.code.name().to_owned(),
+                message: failure.detail,
+            })
+        })
+    })
+}
+
+async fn reconcile_for_ever(context: Arc<provisioning::Context>) {
+    let mut ticks = tokio::time::interval(RECONCILE_EVERY);
+    loop {
+        ticks.tick().await;
+        // A failure is logged by the function itself; the next time may go better.
+        let _ = Function::Reconcile.run(&context, serde_json::Value::Null).await;
+    }
+}
+
+/// Makes the folder ours alone.
+fn lock_folder(folder: &Path) -> Result<std::fs::File, StartError> {
+    let unusable = |source| StartError::Folder { folder: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(unusable)?;
+    let lock = std::fs::File::create(folder.join("lock")).map_err(unusable)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(folder.to_owned())),
+        Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
+    }
+}
+
+async fn bind(port: u16, variable: &'static str) -> Result<TcpListener, StartError> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|source| StartError::Port { port, variable, source })
+}
+
+fn address_of(listener: &TcpListener) -> Result<SocketAddr, StartError> {
+    listener.local_addr().map_err(|error| StartError::SetUp(error.to_string()))
+}
+
+fn serve(listener: TcpListener, router: Router) {
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::error!(%error, "an address is no longer served");
+        }
+    });
+}
+
+#[derive(Clone)]
+struct Product {
+    service: Service,
+    console: Router,
+    requests: Requests,
+}
+
+fn serve_product(listener: TcpListener, product: Product) {
+    let router = Router::new().fallback(answer).with_state(product);
+    tokio::spawn(async move {
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        if let Err(error) = axum::serve(listener, service).await {
+            tracing::error!(%error, "an address is no longer served");
+        }
+    });
+}
+
+async fn answer(
+    State(product): State<Product>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    mut request: Request,
+) -> Response {
+    let path = request.uri().path();
+    if path == "/_local" || path.starts_with("/_local/") {
+        return match tower::ServiceExt::oneshot(product.console, request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+    }
+    let asked = format!("{} {path}", request.method());
+    request.extensions_mut().insert(ClientAddress(caller.ip()));
+    let response = product.service.handle(request).await;
+    product.requests.record(asked, &response);
+    response
+}
+
+/// Makes the first super-admin. Gives the password if one had to be made up.
+async fn seed_admin(app: &App, admin: &Admin) -> Result<Option<String>, StartError> {
+    if app.store.user_of_email(&admin.email).await?.is_some() {
+        return Ok(None);
+    }
+    let generated = admin.password.is_none().then(secrets::generate_password);
+    let password = admin.password.clone().or_else(|| generated.clone()).unwrap_or_default();
+    let set_up = |error: &dyn std::fmt::Display| StartError::SetUp(error.to_string());
+    let user = User {
+        id: UserId::new(),
+        email: admin.email.clone(),
+        name: "Суперадминистратор".parse().map_err(|error| set_up(&error))?,
+        platform_role: Some(PlatformRole::PlatformAdmin),
+        password_hash: app.passwords.hash(password).await.map_err(|error| set_up(&error))?,
+        created_at: app.clock.now(),
+    };
+    app.store.create_user(&user).await?;
+    Ok(generated)
+}

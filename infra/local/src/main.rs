@@ -1,1 +1,54 @@
-fn main() {}
+//! `cargo run`: starts the platform on this machine and says where to find it.
+
+use std::process::ExitCode;
+
+use local::{Local, Settings, StartError};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // Quiet unless asked: the addresses are what matters.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,dynoxide=error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kabinet: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), StartError> {
+    let local = Local::start(Settings::from_environment()?).await?;
+    let port = local.address.port();
+    println!("Kabinet is ready.");
+    println!();
+    println!("  Platform   http://admin.localhost:{port}");
+    println!("  Sign-in    http://localhost:{port}");
+    println!("  Cabinets   http://<domain>.localhost:{port}");
+    println!("  Console    http://localhost:{port}/_local");
+    println!("  AWS        http://localhost:{}", local.aws_address.port());
+    println!("  Kinescope  http://{}", local.kinescope_address);
+    println!();
+    println!("  E-mail     {}", local.admin_email);
+    if let Some(password) = &local.generated_password {
+        println!("  Password   {password}   (shown this once)");
+    }
+    wait_for_the_end().await;
+    Ok(())
+}
+
+/// Everything is on disk before it is answered, so stopping needs no ceremony.
+async fn wait_for_the_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+        return;
+    }
+    let _ = interrupted.await;
+}

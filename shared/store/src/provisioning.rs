@@ -85,12 +85,11 @@ impl Store {
         organization: &Organization,
         step: Step,
         resource: &Resource,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Organization, StoreError> {
         self.record(organization, |organization| {
             organization.resources.insert(step, resource.clone());
         })
         .await
-        .map(|_| ())
     }
 
     pub async fn finish_step(
@@ -114,19 +113,16 @@ impl Store {
     }
 
     /// Forgets a domain that was given up, once nothing of it is left.
-    pub async fn forget_former_domain(&self, organization: &Organization, slug: &Slug) -> Result<(), StoreError> {
+    pub async fn forget_former_domain(&self, organization: &Organization, slug: &Slug) -> Result<Organization, StoreError> {
         self.record(organization, |organization| {
             organization.former_domains.remove(slug);
         })
         .await
-        .map(|_| ())
     }
 
     /// Makes a release the one that the cabinet runs: one write, so that there is always exactly one.
-    pub async fn activate_release(&self, organization: &Organization, release_id: &str) -> Result<(), StoreError> {
-        self.record(organization, |organization| organization.active_release = Some(release_id.to_owned()))
-            .await
-            .map(|_| ())
+    pub async fn activate_release(&self, organization: &Organization, release_id: &str) -> Result<Organization, StoreError> {
+        self.record(organization, |organization| organization.active_release = Some(release_id.to_owned())).await
     }
 
     /// Ends a provisioning well: the last step is done and the cabinet is up.

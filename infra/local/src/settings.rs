@@ -1,0 +1,74 @@
+//! What can be chosen about a local platform.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Clock, Email};
+use outside::Limits;
+use states::Pace;
+
+use crate::StartError;
+
+pub struct Settings {
+    /// 0 takes any free port.
+    pub port: u16,
+    pub aws_port: u16,
+    pub data: PathBuf,
+    pub admin: Admin,
+    pub clock: Clock,
+    pub pace: Pace,
+    pub kinescope_limits: Limits,
+    /// The time for one try of a request to the outside world; three of it for a request with its repeats.
+    pub attempt_timeout: Duration,
+    /// What happens when a fault kills the process.
+    pub on_kill: Arc<dyn Fn() + Send + Sync>,
+    /// Whether what got lost is looked for by itself.
+    pub reconciles: bool,
+}
+
+/// The super-admin that a platform starts with.
+pub struct Admin {
+    pub email: Email,
+    /// Without one, a password is made up on the first start.
+    pub password: Option<String>,
+}
+
+const USUAL_EMAIL: &str = "admin@localhost";
+
+fn variable(name: &'static str) -> Result<Option<String>, StartError> {
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(StartError::Variable(name, "text in UTF-8 is expected".to_owned())),
+    }
+}
+
+fn port(name: &'static str, usual: u16) -> Result<u16, StartError> {
+    let Some(value) = variable(name)? else { return Ok(usual) };
+    value.parse().map_err(|_| StartError::Variable(name, format!("{value:?} is not a port, 0 to 65535")))
+}
+
+impl Settings {
+    /// From the environment's `KABINET_…` variables.
+    pub fn from_environment() -> Result<Self, StartError> {
+        let email = variable("KABINET_ADMIN_EMAIL")?.unwrap_or_else(|| USUAL_EMAIL.to_owned());
+        let email = email
+            .parse()
+            .map_err(|_| StartError::Variable("KABINET_ADMIN_EMAIL", format!("{email:?} is not an e-mail address")))?;
+        Ok(Self {
+            port: port("KABINET_PORT", 3000)?,
+            aws_port: port("KABINET_AWS_PORT", 4566)?,
+            data: variable("KABINET_DATA")?.unwrap_or_else(|| ".kabinet".to_owned()).into(),
+            admin: Admin { email, password: variable("KABINET_ADMIN_PASSWORD")? },
+            clock: Clock::System,
+            pace: Pace::Real,
+            kinescope_limits: Limits::DOCUMENTED,
+            attempt_timeout: Duration::from_secs(3),
+            // 137 is what a shell shows for a process that was killed by SIGKILL.
+            on_kill: Arc::new(|| std::process::exit(137)),
+            reconciles: true,
+        })
+    }
+}
