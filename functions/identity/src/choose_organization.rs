@@ -66,21 +66,20 @@ impl Page for Choice {
         let title = context.text("choose-organization");
         let content = html! {
             @if let Some(platform) = &self.platform {
-                p { a.button.primary href=(platform) { (context.text("to-platform")) } }
-                form.search method="get" action="/" role="search" data-live-search="#choice" {
+                div.tools { form.search method="get" action="/" role="search" data-live-search="#choice" {
                     label.visually-hidden for="q" { (context.text("search-organizations")) }
                     input #q type="search" name="q" value=(self.search) placeholder=(context.text("search-organizations")) autocomplete="off";
                     button.quiet type="submit" { (context.text("search")) }
-                }
+                } }
             }
-            div #choice aria-live="polite" {
+            div #choice {
                 @if self.organizations.is_empty() {
                     div.empty { p { (context.text(if self.platform.is_some() { "nothing-found" } else { "no-memberships" })) } }
                 } @else {
-                    ul.choice-list {
+                    ul.choice-list.card {
                         @for item in &self.organizations {
                             li {
-                                @if item.status == Status::Active { a href=(item.address) { (item.name) } } @else { span { (item.name) } }
+                                @if item.status == Status::Active { a.row-link href=(item.address) { (item.name) } } @else { span.muted { (item.name) } }
                                 (status_badge(context, item.status))
                             }
                         }
@@ -88,6 +87,9 @@ impl Page for Choice {
                 }
             }
         };
-        shell(context, &Frame::titled(&title), &content)
+        let actions = html! {
+            @if let Some(platform) = &self.platform { a.button.primary href=(platform) { (context.text("to-platform")) } }
+        };
+        shell(context, &Frame { actions, ..Frame::titled(&title) }, &content)
     }
 }

@@ -9,12 +9,14 @@ use web::{Caller, Face, Routes};
 
 pub fn routes() -> Routes {
     let function = "identity";
+    // API Gateway takes an address once for all hosts, and a cabinet's own first page is the cabinet's.
+    let first_pages = "cabinet";
     let everywhere = &[Face::Platform, Face::Base, Face::Cabinet];
     Routes::new()
         .route(function, everywhere, "GET", "/session", Caller::Anyone, open_session::form)
         .route(function, everywhere, "POST", "/session", Caller::Anyone, open_session::open)
         .route(function, everywhere, "DELETE", "/session", Caller::SignedIn, end_session::end)
         .route(function, everywhere, "POST", "/session/end", Caller::SignedIn, end_session::end)
-        .route(function, &[Face::Base], "GET", "/", Caller::SignedIn, choose_organization::choose)
-        .route(function, &[Face::Platform], "GET", "/", Caller::Anyone, go_to_start::go)
+        .route(first_pages, &[Face::Base], "GET", "/", Caller::SignedIn, choose_organization::choose)
+        .route(first_pages, &[Face::Platform], "GET", "/", Caller::Anyone, go_to_start::go)
 }

@@ -129,8 +129,8 @@ impl SignInForm {
             form method="post" action="/session" novalidate {
                 (view.summary())
                 @if !self.fields.typed("to").is_empty() { input type="hidden" name="to" value=(self.fields.typed("to")); }
-                (view.input(&InputLine { name: "email", kind: "email", required: true, attributes: &[("autocomplete", "username"), ("autofocus", "")] }))
-                (view.input(&InputLine { name: "password", kind: "password", required: true, attributes: &[("autocomplete", "current-password")] }))
+                (view.input(&InputLine { name: "email", kind: "email", required: true, suffix: None, attributes: &[("autocomplete", "username"), ("autofocus", "")] }))
+                (view.input(&InputLine { name: "password", kind: "password", required: true, suffix: None, attributes: &[("autocomplete", "current-password")] }))
                 div.form-actions { button.primary type="submit" { (context.text("sign-in")) } }
             }
         };

@@ -112,27 +112,29 @@ pub(crate) fn fields_of_new(today: Date) -> Fields {
 pub(crate) fn inputs(view: &FormView<'_>, context: &Context, has_domain: bool) -> Markup {
     let suffix = format!(".{}", context.base().host());
     html! {
-        (view.input(&Input { name: "name", kind: "text", required: true, attributes: &[("maxlength", "120"), ("autocomplete", "organization")] }))
+        (view.input(&Input { name: "name", kind: "text", required: true, suffix: None, attributes: &[("maxlength", "120"), ("autocomplete", "organization")] }))
         (view.text_area("description", 3))
         @if has_domain {
             (view.input(&Input {
                 name: "domain",
                 kind: "text",
                 required: true,
+                suffix: Some(&suffix),
                 attributes: &[
                     ("maxlength", "63"),
                     ("autocomplete", "off"),
                     ("autocapitalize", "none"),
                     ("spellcheck", "false"),
                     ("data-check-domain", "/domains/"),
-                    ("data-suffix", &suffix),
+                    ("data-checking", &context.text("domain-checking")),
+                    ("data-available", &context.text("domain-available")),
                 ],
             }))
         }
-        (view.input(&Input { name: "inn", kind: "text", required: true, attributes: &[("inputmode", "numeric"), ("maxlength", "12"), ("autocomplete", "off")] }))
+        (view.input(&Input { name: "inn", kind: "text", required: true, suffix: None, attributes: &[("inputmode", "numeric"), ("maxlength", "12"), ("autocomplete", "off")] }))
         div.field-row {
-            (view.input(&Input { name: "paid_seats", kind: "text", required: true, attributes: &[("inputmode", "numeric"), ("autocomplete", "off")] }))
-            (view.input(&Input { name: "subscription_ends_on", kind: "date", required: true, attributes: &[] }))
+            (view.input(&Input { name: "paid_seats", kind: "text", required: true, suffix: None, attributes: &[("inputmode", "numeric"), ("autocomplete", "off")] }))
+            (view.input(&Input { name: "subscription_ends_on", kind: "date", required: true, suffix: None, attributes: &[] }))
         }
     }
 }

@@ -11,10 +11,10 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
-use web::components::{Frame, day, icon, number, shell, status_badge};
+use web::components::{Frame, day, icon, shell, status_badge};
 use web::{App, Context, Fields, Page, Platform, Problem, Query, View};
 
-use crate::view::{OrganizationView, SeatsView};
+use crate::view::{OrganizationView, SeatsView, seats};
 
 const USUAL_LIMIT: u16 = 50;
 const GREATEST_LIMIT: u16 = 100;
@@ -204,7 +204,7 @@ impl OrganizationList {
                     span.small.muted { (item.domain) "." (context.base().host()) }
                 }
                 td.figures data-label=(context.text("column-inn")) { (item.inn) }
-                td.figures.right data-label=(context.text("column-seats")) { (number(item.seats.used)) " / " (number(item.seats.paid)) }
+                td.figures.right data-label=(context.text("column-seats")) { (seats(context, &item.seats)) }
                 td data-label=(context.text("column-subscription-ends-on")) {
                     (day(context, item.subscription_ends_on))
                     span.small.muted.urgent[(0..=7).contains(&days)] {
@@ -231,12 +231,14 @@ impl Page for OrganizationList {
         let title = context.text("organizations");
         let frame = Frame {
             title: &title,
+            beside: html! {},
             actions: html! { a.button.primary href="/organizations/new" data-panel { (icon("plus")) (context.text("create")) } },
             back: None,
+            refresh: self.items.iter().any(|item| item.status == Status::Provisioning).then_some(3_000),
         };
         let content = html! {
             (self.tools(context))
-            div #organizations aria-live="polite" {
+            div #organizations {
                 @if self.items.is_empty() {
                     div.empty {
                         @if self.is_narrowed() {
@@ -266,6 +268,10 @@ impl Page for OrganizationList {
                         }
                     }
                     nav.pages aria-label=(context.text("pages")) {
+                        p.small.muted role="status" {
+                            (context.text_with("shown", &[("count", self.items.len().into())]))
+                            @if self.next_cursor.is_some() { (context.text("shown-more")) }
+                        }
                         @if !self.asked.typed("cursor").is_empty() {
                             a.button href=(self.address("cursor", "")) { (context.text("first-page")) }
                         }

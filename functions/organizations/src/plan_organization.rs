@@ -105,15 +105,15 @@ async fn foresee(app: &App, context: &Context, order: &NewOrganization) -> Resul
 impl Plan {
     pub(crate) fn show(&self, context: &Context) -> Markup {
         html! {
-            section.plan aria-labelledby="plan-title" {
-                h2 #plan-title { (context.text(if self.ok { "plan-good" } else { "plan-bad" })) }
+            section.plan.plan-bad[!self.ok] aria-labelledby="plan-title" {
+                h2 #plan-title tabindex="-1" { (context.text(if self.ok { "plan-good" } else { "plan-bad" })) }
                 ol {
                     @for step in &self.steps {
                         li.{ "plan-" (will_key(step.will)) } {
-                            strong { (step.title) } " — "
+                            strong { (step.title) }
                             @match &step.problem {
                                 Some(problem) => { span.error-text { (problem.message) " " (problem.action) } }
-                                None => { (context.text(&format!("plan-will-{}", will_key(step.will)))) ": " (step.what) }
+                                None => { span { (context.text(&format!("plan-will-{}", will_key(step.will)))) ": " (step.what) } }
                             }
                         }
                     }

@@ -3,13 +3,15 @@
 use axum::extract::State;
 use domain::access::ViewOrganizations;
 use domain::audit::{Actor, AuditEntry};
+use domain::provisioning::{FailureCode, Step};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Serialize;
 use serde_json::Value;
-use web::components::{Frame, moment, shell};
+use web::components::{Frame, day, moment, shell};
 use web::{App, Context, Page, PlatformOn, Problem, Query, View};
 
-use crate::view::OrganizationView;
+use crate::view::{OrganizationView, failure_text, step_title};
 
 const LIMIT: u16 = 50;
 
@@ -34,12 +36,17 @@ pub(crate) async fn show(
     Ok(View::new(History { items, next_cursor, address, name: organization.name.to_string() }))
 }
 
-fn value(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => "—".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    }
+/// A value of the record as people read it.
+fn value(context: &Context, field: &str, value: Option<&Value>) -> Markup {
+    let Some(value) = value.filter(|value| !value.is_null()) else { return html! { "—" } };
+    let Value::String(text) = value else { return html! { (value) } };
+    let read = match field {
+        "step" => serde_json::from_value(value.clone()).ok().map(|step: Step| html! { (step_title(context, step)) }),
+        "code" => FailureCode::from_name(text).map(|code| html! { (failure_text(context, code).0) }),
+        "subscription_ends_on" => text.parse().ok().map(|date: Date| day(context, date)),
+        _ => None,
+    };
+    read.unwrap_or_else(|| html! { (text) })
 }
 
 fn entry(context: &Context, entry: &AuditEntry) -> Markup {
@@ -64,8 +71,8 @@ fn entry(context: &Context, entry: &AuditEntry) -> Markup {
                     @for field in fields {
                         dt { (context.text(&format!("audit-{}", field.replace('_', "-")))) }
                         dd {
-                            @if entry.before.contains_key(field) { del { (value(entry.before.get(field))) } " → " }
-                            ins { (value(entry.after.get(field))) }
+                            @if entry.before.contains_key(field) { del { (value(context, field, entry.before.get(field))) } " → " }
+                            ins { (value(context, field, entry.after.get(field))) }
                         }
                     }
                 }
@@ -79,7 +86,7 @@ impl Page for History {
         let title = context.text("history");
         let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
         let content = html! {
-            ol.events { @for item in &self.items { (entry(context, item)) } }
+            ol.events.card { @for item in &self.items { (entry(context, item)) } }
             nav.pages aria-label=(context.text("pages")) {
                 @if let Some(cursor) = &self.next_cursor {
                     a.button href={ (self.address) "/history?cursor=" (cursor) } rel="next" { (context.text("earlier")) }

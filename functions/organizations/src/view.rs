@@ -7,12 +7,19 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use store::Durations;
+use web::components::number;
 use web::{Context, Host};
 
 #[derive(Serialize)]
 pub(crate) struct SeatsView {
     pub(crate) paid: u32,
     pub(crate) used: u32,
+}
+
+/// How many of the seats that were paid for are taken.
+pub(crate) fn seats(context: &Context, seats: &SeatsView) -> String {
+    let arguments = [("used", number(seats.used).into()), ("paid", number(seats.paid).into())];
+    context.text_with("seats", &arguments).into_owned()
 }
 
 #[derive(Serialize)]

@@ -11,7 +11,10 @@ use crate::bundle::{Bundle, Contents};
 use crate::step::made_before;
 use crate::{Context, fail_by_store};
 
-pub(crate) async fn build_release(context: &Context, organization: &Organization) -> Result<Made, Failure> {
+pub(crate) async fn build_release(
+    context: &Context,
+    organization: &mut Organization,
+) -> Result<Made, Failure> {
     let Bundle { release, bytes } = Bundle::build(&contents_of(context, organization)?)?;
     let files = &context.cloud.files;
     let bucket = files.bucket(organization.id);
@@ -21,7 +24,9 @@ pub(crate) async fn build_release(context: &Context, organization: &Organization
         origin: ResourceOrigin::Created,
         digest: Some(release.digest.clone()),
     };
-    if files.head(&bucket, &release.key).await?.is_none() {
+    // The bytes themselves are compared: this step also mends a bundle that was found damaged.
+    let lies_there = files.get(&bucket, &release.key).await?.is_some_and(|stored| stored == bytes);
+    if !lies_there {
         let line = Resource { id: None, ..resource.clone() };
         context.store.note_resource(organization, Step::Build, &line).await.map_err(fail_by_store)?;
         let upload = Upload {

@@ -8,12 +8,15 @@ use crate::digest::digest_of;
 use crate::step::made_before;
 use crate::{Context, fail_by_store};
 
-pub(crate) async fn deploy_release(context: &Context, organization: &Organization) -> Result<(), Failure> {
-    let release = made_before(organization.release.as_ref(), "the release")?;
-    check_bundle(context, organization, release).await?;
+pub(crate) async fn deploy_release(
+    context: &Context,
+    organization: &mut Organization,
+) -> Result<(), Failure> {
+    let release = made_before(organization.release.clone(), "the release")?;
+    check_bundle(context, organization, &release).await?;
     context.store.activate_release(organization, &release.id).await.map_err(fail_by_store)?;
     context.store.seed_head_department(organization).await.map_err(fail_by_store)?;
-    check_health(context, organization, release).await
+    check_health(context, organization, &release).await
 }
 
 /// Checks that what was built is what lies in the bucket.

@@ -22,7 +22,7 @@ const KINESCOPE_TOKEN: &str = "secretsmanager:kabinet/kinescope-token";
 
 pub(crate) async fn write_environment(
     context: &Context,
-    organization: &Organization,
+    organization: &mut Organization,
 ) -> Result<Made, Failure> {
     let files = &context.cloud.files;
     let bucket = files.bucket(organization.id);

@@ -27,7 +27,7 @@ struct StepInput {
 pub(crate) async fn run_step(context: &Context, step: Step, input: Value) -> Result<Value, Failure> {
     let StepInput { organization_id, attempt } = read_input(input)?;
     let begun = context.store.begin_step(organization_id, attempt, step, context.clock.now()).await;
-    let organization = match begun.map_err(fail_by_store)? {
+    let mut organization = match begun.map_err(fail_by_store)? {
         Begun::Run(organization) => organization,
         Begun::Done(_) => return Ok(json!({"step": step, "passed_over": true})),
         Begun::Superseded => {
@@ -37,19 +37,19 @@ pub(crate) async fn run_step(context: &Context, step: Step, input: Value) -> Res
     let made = match step {
         // Nothing comes before the domain; the beginning is on record so that people see the run under way.
         Step::Start => Made::default(),
-        Step::Domain => create_domain(context, &organization).await?,
-        Step::VideoProject => create_video_project(context, &organization).await?,
-        Step::Storage => create_storage(context, &organization).await?,
-        Step::Environment => write_environment(context, &organization).await?,
-        Step::Build => build_release(context, &organization).await?,
+        Step::Domain => create_domain(context, &mut organization).await?,
+        Step::VideoProject => create_video_project(context, &mut organization).await?,
+        Step::Storage => create_storage(context, &mut organization).await?,
+        Step::Environment => write_environment(context, &mut organization).await?,
+        Step::Build => build_release(context, &mut organization).await?,
         Step::Deploy => {
-            deploy_release(context, &organization).await?;
+            deploy_release(context, &mut organization).await?;
             let finished = context.store.finish_provisioning(&organization, context.clock.now()).await;
             finished.map_err(fail_by_store)?;
             return Ok(json!({"step": step, "passed_over": false}));
         }
     };
-    let finished = context.store.finish_step(&organization, step, context.clock.now(), made).await;
+    let finished = context.store.finish_step(&mut organization, step, context.clock.now(), made).await;
     finished.map_err(fail_by_store)?;
     Ok(json!({"step": step, "passed_over": false}))
 }

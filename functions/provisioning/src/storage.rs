@@ -9,7 +9,10 @@ use store::Made;
 use crate::step::origin_of_found;
 use crate::{Context, fail_by_store};
 
-pub(crate) async fn create_storage(context: &Context, organization: &Organization) -> Result<Made, Failure> {
+pub(crate) async fn create_storage(
+    context: &Context,
+    organization: &mut Organization,
+) -> Result<Made, Failure> {
     let files = &context.cloud.files;
     let bucket = files.bucket(organization.id);
     let mut origin = ResourceOrigin::Created;

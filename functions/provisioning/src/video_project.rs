@@ -10,7 +10,7 @@ use crate::{Context, fail_by_store};
 
 pub(crate) async fn create_video_project(
     context: &Context,
-    organization: &Organization,
+    organization: &mut Organization,
 ) -> Result<Made, Failure> {
     let host = context.settings.cabinet_host(&organization.domain);
     let kinescope = &context.cloud.kinescope;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::provisioning::{Failure, Release, Resource, Step, StepRecord, StepStatus};
+use crate::provisioning::{Failure, FailureCode, Release, Resource, Step, StepRecord, StepStatus};
 use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug};
 
 /// Everything that is kept of an organisation. `domain` is the label alone.
@@ -354,9 +354,13 @@ impl Organization {
         record.finished_at = Some(now);
     }
 
-    /// Ends a run without its effect, at the step where it stands.
+    /// Ends a run without its effect, at the step where it stands. A release that turned out damaged is to be built anew
+    /// by the next run.
     pub fn fail(&mut self, failure: Failure, now: Timestamp) {
         if let Some(step) = self.current_step() {
+            if failure.code == FailureCode::DamagedRelease {
+                self.steps.entry(Step::Build).or_default().status = StepStatus::Pending;
+            }
             let record = self.steps.entry(step).or_default();
             record.status = StepStatus::Failed;
             record.finished_at = Some(now);
@@ -377,7 +381,6 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::provisioning::FailureCode;
 
     fn organization() -> Organization {
         let order = NewOrganization {

@@ -30,7 +30,7 @@ pub use organization_list::{ListQuery, Order, OrganizationPage, SortKey};
 pub use organizations::ChangeError;
 pub use provisioning::{Begun, Durations, Made};
 pub use sessions::SignedIn;
-pub use table::define_table;
+pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
 
 /// The product's only way to its table.
 #[derive(Clone)]

@@ -72,20 +72,22 @@ impl Store {
         if organization.step(step).status == StepStatus::Done {
             return Ok(Begun::Done(organization));
         }
-        match self.record(&organization, |organization| organization.begin_step(step, now)).await {
-            Ok(organization) => Ok(Begun::Run(organization)),
+        let mut organization = organization;
+        match self.record(&mut organization, |organization| organization.begin_step(step, now)).await {
+            Ok(()) => Ok(Begun::Run(organization)),
             Err(StoreError::Conflict) => Ok(Begun::Superseded),
             Err(error) => Err(error),
         }
     }
 
-    /// Writes a line of the ledger, before the resource is made.
+    /// Writes a line of the ledger, before the resource is made. Like every record, it is made in the given organisation
+    /// too.
     pub async fn note_resource(
         &self,
-        organization: &Organization,
+        organization: &mut Organization,
         step: Step,
         resource: &Resource,
-    ) -> Result<Organization, StoreError> {
+    ) -> Result<(), StoreError> {
         self.record(organization, |organization| {
             organization.resources.insert(step, resource.clone());
         })
@@ -94,7 +96,7 @@ impl Store {
 
     pub async fn finish_step(
         &self,
-        organization: &Organization,
+        organization: &mut Organization,
         step: Step,
         now: Timestamp,
         made: Made,
@@ -109,11 +111,10 @@ impl Store {
             organization.finish_step(step, now);
         })
         .await
-        .map(|_| ())
     }
 
     /// Forgets a domain that was given up, once nothing of it is left.
-    pub async fn forget_former_domain(&self, organization: &Organization, slug: &Slug) -> Result<Organization, StoreError> {
+    pub async fn forget_former_domain(&self, organization: &mut Organization, slug: &Slug) -> Result<(), StoreError> {
         self.record(organization, |organization| {
             organization.former_domains.remove(slug);
         })
@@ -121,7 +122,7 @@ impl Store {
     }
 
     /// Makes a release the one that the cabinet runs: one write, so that there is always exactly one.
-    pub async fn activate_release(&self, organization: &Organization, release_id: &str) -> Result<Organization, StoreError> {
+    pub async fn activate_release(&self, organization: &mut Organization, release_id: &str) -> Result<(), StoreError> {
         self.record(organization, |organization| organization.active_release = Some(release_id.to_owned())).await
     }
 
@@ -175,10 +176,11 @@ impl Store {
 
     async fn record(
         &self,
-        organization: &Organization,
+        organization: &mut Organization,
         change: impl Fn(&mut Organization),
-    ) -> Result<Organization, StoreError> {
-        self.change_attempt(organization, Timestamp::UNIX_EPOCH, None, change).await
+    ) -> Result<(), StoreError> {
+        *organization = self.change_attempt(organization, Timestamp::UNIX_EPOCH, None, change).await?;
+        Ok(())
     }
 
     async fn change_attempt(

@@ -8,52 +8,82 @@ use aws_sdk_dynamodb::types::{
     ScalarAttributeType, TimeToLiveSpecification,
 };
 
-use crate::keys::{EXPIRES_AT, Index, LISTING, LISTS, PARTITION, SORT, UNFINISHED};
 use crate::StoreError;
+use crate::keys::{EXPIRES_AT, Index, LISTING, LISTS, PARTITION, SORT, UNFINISHED};
+
+/// What the code takes for granted of the table. All key attributes are strings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TableDefinition {
+    /// Partition and sort key.
+    pub key: [&'static str; 2],
+    pub indexes: [IndexDefinition; 2],
+    /// The attribute that says when an item expires, in seconds since the epoch.
+    pub expires_at: &'static str,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct IndexDefinition {
+    pub name: &'static str,
+    /// Partition and sort key.
+    pub key: [&'static str; 2],
+    /// What the index carries beside the keys.
+    pub carries: &'static [&'static str],
+}
+
+pub const TABLE_DEFINITION: TableDefinition = TableDefinition {
+    key: [PARTITION, SORT],
+    indexes: [index_definition(&LISTS, &[LISTING]), index_definition(&UNFINISHED, &[])],
+    expires_at: EXPIRES_AT,
+};
+
+const fn index_definition(index: &Index, carries: &'static [&'static str]) -> IndexDefinition {
+    IndexDefinition { name: index.name, key: [index.partition, index.sort], carries }
+}
 
 fn unbuilt(error: impl std::fmt::Display) -> StoreError {
     StoreError::Unavailable(error.to_string())
 }
 
-fn key_schema(partition: &str, sort: &str) -> Result<Vec<KeySchemaElement>, StoreError> {
+fn key_schema([partition, sort]: [&str; 2]) -> Result<Vec<KeySchemaElement>, StoreError> {
     [(partition, KeyType::Hash), (sort, KeyType::Range)]
         .into_iter()
         .map(|(name, kind)| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().map_err(unbuilt))
         .collect()
 }
 
-fn index(index: &Index, projection: Projection) -> Result<GlobalSecondaryIndex, StoreError> {
+fn index(index: &IndexDefinition) -> Result<GlobalSecondaryIndex, StoreError> {
+    let mut projection = Projection::builder().projection_type(ProjectionType::KeysOnly);
+    if !index.carries.is_empty() {
+        let carried = index.carries.iter().map(ToString::to_string).collect();
+        projection = projection.projection_type(ProjectionType::Include).set_non_key_attributes(Some(carried));
+    }
     GlobalSecondaryIndex::builder()
         .index_name(index.name)
-        .set_key_schema(Some(key_schema(index.partition, index.sort)?))
-        .projection(projection)
+        .set_key_schema(Some(key_schema(index.key)?))
+        .projection(projection.build())
+        .build()
+        .map_err(unbuilt)
+}
+
+fn attribute(name: &str) -> Result<AttributeDefinition, StoreError> {
+    AttributeDefinition::builder()
+        .attribute_name(name)
+        .attribute_type(ScalarAttributeType::S)
         .build()
         .map_err(unbuilt)
 }
 
 /// Creates the table unless it is there.
 pub async fn define_table(client: &Client, table: &str) -> Result<(), StoreError> {
-    let attributes = [PARTITION, SORT, LISTS.partition, LISTS.sort, UNFINISHED.partition, UNFINISHED.sort];
-    let attributes: Vec<AttributeDefinition> = attributes
-        .into_iter()
-        .map(|name| {
-            AttributeDefinition::builder()
-                .attribute_name(name)
-                .attribute_type(ScalarAttributeType::S)
-                .build()
-                .map_err(unbuilt)
-        })
-        .collect::<Result<_, _>>()?;
-    let listing = Projection::builder().projection_type(ProjectionType::Include).non_key_attributes(LISTING).build();
-    let keys_only = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
+    let TableDefinition { key, indexes, expires_at } = TABLE_DEFINITION;
+    let attributes = key.into_iter().chain(indexes.iter().flat_map(|index| index.key)).map(attribute);
     let created = client
         .create_table()
         .table_name(table)
         .billing_mode(BillingMode::PayPerRequest)
-        .set_attribute_definitions(Some(attributes))
-        .set_key_schema(Some(key_schema(PARTITION, SORT)?))
-        .global_secondary_indexes(index(&LISTS, listing)?)
-        .global_secondary_indexes(index(&UNFINISHED, keys_only)?)
+        .set_attribute_definitions(Some(attributes.collect::<Result<_, _>>()?))
+        .set_key_schema(Some(key_schema(key)?))
+        .set_global_secondary_indexes(Some(indexes.iter().map(index).collect::<Result<_, _>>()?))
         .send()
         .await;
     match created {
@@ -63,7 +93,7 @@ pub async fn define_table(client: &Client, table: &str) -> Result<(), StoreError
         }
         Err(error) => return Err(error.into()),
     }
-    let expiry = TimeToLiveSpecification::builder().attribute_name(EXPIRES_AT).enabled(true).build().map_err(unbuilt)?;
+    let expiry = TimeToLiveSpecification::builder().attribute_name(expires_at).enabled(true).build().map_err(unbuilt)?;
     client.update_time_to_live().table_name(table).time_to_live_specification(expiry).send().await?;
     Ok(())
 }

@@ -1,1 +1,225 @@
+//! A whole platform for one test, spoken to through its public face: HTTP on its own addresses. Each test has a world of
+//! its own, which is gone when the test ends; a fault that was switched on and never met fails the test.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on should stop where it stands")]
 
+mod client;
+mod world;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use domain::access::PlatformRole;
+use domain::{Clock, OrganizationId, User, UserId};
+use local::{Admin, Local, Settings};
+use outside::{Fault, Limits};
+use serde_json::{Value, json};
+use states::{ExecutionSummary, Pace};
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+
+pub use client::{Client, Reply};
+pub use world::World;
+
+pub const ADMIN_EMAIL: &str = "admin@localhost";
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Tax numbers whose control digits are right.
+pub const INNS: [&str; 3] = ["7707083893", "7736050003", "500100732259"];
+
+/// The platform of one test.
+pub struct TestApp {
+    running: Option<Running>,
+    folder: TempDir,
+    clock: Arc<AtomicI64>,
+    limits: Limits,
+}
+
+/// A platform on threads of its own, so that it can be killed while the test goes on.
+struct Running {
+    runtime: Runtime,
+    local: Arc<Local>,
+    killed: watch::Receiver<bool>,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::start_with(Limits::LIFTED).await
+    }
+
+    /// With the limits that a Kinescope workspace may have.
+    pub async fn start_with(limits: Limits) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(AtomicI64::new(jiff::Timestamp::now().as_second()));
+        let running = Running::launch(folder.path(), clock.clone(), limits).await;
+        Self { running: Some(running), folder, clock, limits }
+    }
+
+    /// Ends the platform as `kill -9` would, and starts another on what it left on disk.
+    pub async fn kill_and_restart(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.kill();
+        }
+        self.running = Some(Running::launch(self.folder.path(), self.clock.clone(), self.limits).await);
+    }
+
+    /// Waits until a fault has killed the platform.
+    pub async fn killed(&self) {
+        let mut killed = self.running().killed.clone();
+        killed.wait_for(|killed| *killed).await.unwrap();
+    }
+
+    pub fn local(&self) -> &Local {
+        &self.running().local
+    }
+
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("the platform runs")
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, time: Duration) {
+        self.clock.fetch_add(i64::try_from(time.as_secs()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// The day it is for the platform, and so many days from it.
+    pub fn day(&self, days: i64) -> String {
+        let today = Clock::Set(self.clock.clone()).today();
+        today.checked_add(jiff::Span::new().days(days)).unwrap().to_string()
+    }
+
+    /// Somebody who has not signed in, on the platform's host.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.local().address, "admin.localhost")
+    }
+
+    /// The super-admin, on the platform's host.
+    pub async fn admin(&self) -> Client {
+        self.anonymous().sign_in(ADMIN_EMAIL, PASSWORD).await
+    }
+
+    /// Somebody who has an account and no role on the platform.
+    pub async fn person(&self) -> Client {
+        let email = format!("{}@example.com", UserId::new());
+        self.add_user(&email, None).await;
+        self.anonymous().sign_in(&email, PASSWORD).await
+    }
+
+    /// Adds an account with [`PASSWORD`].
+    pub async fn add_user(&self, email: &str, platform_role: Option<PlatformRole>) -> User {
+        let app = &self.local().app;
+        let user = User {
+            id: UserId::new(),
+            email: email.parse().unwrap(),
+            name: "Пётр Иванов".parse().unwrap(),
+            platform_role,
+            password_hash: app.passwords.hash(PASSWORD.to_owned()).await.unwrap(),
+            created_at: app.clock.now(),
+        };
+        app.store.create_user(&user).await.unwrap();
+        user
+    }
+
+    /// What a super-admin fills in for a new organisation.
+    pub fn order(&self, domain: &str) -> Value {
+        json!({
+            "name": format!("ООО «{domain}»"),
+            "description": "Поставка мебели",
+            "domain": domain,
+            "inn": INNS[0],
+            "paid_seats": 25,
+            "subscription_ends_on": self.day(365),
+        })
+    }
+
+    /// Creates an organisation and waits until its first run is over, however it ends.
+    pub async fn create(&self, admin: &Client, domain: &str) -> OrganizationId {
+        let created = admin.post("/organizations", &self.order(domain)).await;
+        assert_eq!(created.status, 201, "{}", created.text);
+        let id: OrganizationId = created.json()["id"].as_str().unwrap().parse().unwrap();
+        self.run_over(id, 1).await;
+        id
+    }
+
+    /// Repeats a failed creation and waits until that run is over.
+    pub async fn retry(&self, admin: &Client, id: OrganizationId) {
+        let retried = admin.post(&format!("/organizations/{id}/retry"), &json!({})).await;
+        assert_eq!(retried.status, 202, "{}", retried.text);
+        let execution = retried.json()["execution"].as_str().unwrap().to_owned();
+        self.finished(&execution).await;
+    }
+
+    /// Waits until an attempt's run is over.
+    pub async fn run_over(&self, id: OrganizationId, attempt: u32) -> ExecutionSummary {
+        self.finished(&format!("{id}-{attempt}")).await
+    }
+
+    async fn finished(&self, execution: &str) -> ExecutionSummary {
+        let waiting = self.local().machines.finished(execution);
+        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("the run ends").expect("there is a run")
+    }
+
+    /// The organisation as the platform shows it.
+    pub async fn organization(&self, admin: &Client, id: OrganizationId) -> Value {
+        let shown = admin.get(&format!("/organizations/{id}")).await;
+        assert_eq!(shown.status, 200, "{}", shown.text);
+        shown.json()
+    }
+
+    /// Switches a fault on, as `POST /_local/faults` does.
+    pub fn fault(&self, fault: Value) {
+        let fault: Fault = serde_json::from_value(fault).unwrap();
+        self.local().faults.switch_on(fault);
+    }
+
+    pub fn switch_faults_off(&self) {
+        self.local().faults.switch_all_off();
+    }
+
+    /// All that exists outside the table, and what the table says of it.
+    pub async fn world(&self) -> World {
+        World::of(self.local()).await
+    }
+}
+
+impl Running {
+    async fn launch(folder: &Path, clock: Arc<AtomicI64>, limits: Limits) -> Self {
+        let (kill, killed) = watch::channel(false);
+        let settings = Settings {
+            port: 0,
+            aws_port: 0,
+            data: folder.to_owned(),
+            admin: Admin { email: ADMIN_EMAIL.parse().unwrap(), password: Some(PASSWORD.to_owned()) },
+            clock: Clock::Set(clock),
+            pace: Pace::Instant,
+            kinescope_limits: limits,
+            attempt_timeout: Duration::from_millis(700),
+            on_kill: Arc::new(move || {
+                let _ = kill.send(true);
+            }),
+            reconciles: false,
+        };
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let local = runtime.spawn(Local::start(settings)).await.unwrap().unwrap();
+        Self { runtime, local: Arc::new(local), killed }
+    }
+
+    fn kill(self) {
+        self.local.machines.abort();
+        // What is under way stops at its next await and never gets an answer out.
+        self.runtime.shutdown_background();
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let Some(running) = self.running.take() else { return };
+        let left = running.local.faults.list();
+        running.kill();
+        if !std::thread::panicking() {
+            assert!(left.is_empty(), "faults that were never met: {left:?}");
+        }
+    }
+}

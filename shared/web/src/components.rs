@@ -26,6 +26,8 @@ pub struct Input<'a> {
     pub name: &'static str,
     pub kind: &'static str,
     pub required: bool,
+    /// What follows what is typed and is not typed.
+    pub suffix: Option<&'a str>,
     pub attributes: &'a [(&'static str, &'a str)],
 }
 
@@ -51,14 +53,18 @@ impl FormView<'_> {
                 text.push_str(&format!(" {name}=\"{}\"", escape(value)));
                 text
             });
-            maud::PreEscaped(format!(
+            let line = maud::PreEscaped(format!(
                 "<input id=\"{name}\" name=\"{name}\" type=\"{kind}\" value=\"{value}\" aria-describedby=\"{described}\"{invalid}{required}{attributes}>",
                 name = input.name,
                 kind = input.kind,
                 value = if input.kind == "password" { String::new() } else { escape(self.fields.typed(input.name)) },
                 invalid = if invalid { " aria-invalid=\"true\"" } else { "" },
                 required = if input.required { " aria-required=\"true\"" } else { "" },
-            ))
+            ));
+            match input.suffix {
+                None => line,
+                Some(suffix) => html! { div.with-suffix { (line) span.suffix { (suffix) } } },
+            }
         };
         self.field(input.name, control)
     }
@@ -128,14 +134,28 @@ pub fn moment(context: &Context, at: Timestamp) -> Markup {
     html! { time datetime=(at) title=(zoned.strftime("%Y-%m-%d %H:%M:%S %:z").to_string()) { (zoned.strftime(format).to_string()) } }
 }
 
-/// How long something took, in words.
-pub fn duration(context: &Context, milliseconds: i64) -> String {
-    let (key, value) = match milliseconds {
-        ..1_000 => ("duration-milliseconds", milliseconds.max(0)),
-        1_000..60_000 => ("duration-seconds", milliseconds / 1_000),
-        _ => ("duration-minutes", milliseconds / 60_000),
-    };
-    context.text_with(key, &[("count", value.into())]).into_owned()
+/// A length of time in words.
+pub fn duration(context: &Context, seconds: u64) -> String {
+    let part = |key, count: u64| context.text_with(key, &[("count", count.into())]).into_owned();
+    match (seconds / 60, seconds % 60) {
+        (0, 0) => context.text("duration-moment").into_owned(),
+        (0, seconds) => part("duration-seconds", seconds),
+        (minutes, 0) => part("duration-minutes", minutes),
+        (minutes, seconds) => format!("{} {}", part("duration-minutes", minutes), part("duration-seconds", seconds)),
+    }
+}
+
+/// Something to be read by machines or people elsewhere, with a button that copies it.
+pub fn copyable(context: &Context, text: &str) -> Markup {
+    html! {
+        span.copyable {
+            code { (text) }
+            button.quiet.bare.copy type="button" data-copy=(text) data-copied=(context.text("copied"))
+                aria-label=(context.text_with("copy", &[("text", text.into())])) {
+                (icon("copy"))
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -14,15 +14,19 @@ use crate::texts::Locale;
 pub struct Frame<'a> {
     /// The page's heading and, with the product's name, the window's title.
     pub title: &'a str,
+    /// What stands beside the heading, such as a status.
+    pub beside: Markup,
     /// The main action, at the right of the heading.
     pub actions: Markup,
     /// Where one came from, above the heading: address and text.
     pub back: Option<(&'a str, &'a str)>,
+    /// How often the page is looked at again while it is open, in milliseconds: set while what it shows is changing.
+    pub refresh: Option<u32>,
 }
 
 impl<'a> Frame<'a> {
     pub fn titled(title: &'a str) -> Self {
-        Self { title, actions: html! {}, back: None }
+        Self { title, beside: html! {}, actions: html! {}, back: None, refresh: None }
     }
 }
 
@@ -51,28 +55,55 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                         a.button.quiet href=(sign_in_address(context)) { (context.text("sign-in")) }
                     }
                 }
-                main id="main" tabindex="-1" {
+                main #main tabindex="-1" data-live=[frame.refresh] {
                     @if let Some((address, text)) = frame.back {
                         a.back href=(address) { (icon("back")) (text) }
                     }
                     header.heading {
-                        h1 { (frame.title) }
-                        div.actions { (frame.actions) }
+                        div.heading-text { h1 { (frame.title) } (frame.beside) }
+                        @if !frame.actions.0.is_empty() { div.actions { (frame.actions) } }
                     }
                     (content)
                 }
             }
+            (panel(context))
+            p.notice #notice role="status" data-offline=(context.text("notice-offline")) data-not-sent=(context.text("notice-not-sent")) {}
         },
     )
 }
 
+/// What the script opens forms in, over the page; its texts stand here because the script has none of its own.
+fn panel(context: &Context) -> Markup {
+    html! {
+        template #panel {
+            dialog.panel aria-labelledby="panel-title" {
+                header.panel-head {
+                    h2 #panel-title tabindex="-1" {}
+                    button.quiet.bare type="button" data-close aria-label=(context.text("close")) { (icon("close")) }
+                }
+                div.panel-body {}
+            }
+        }
+        template #draft {
+            div.draft role="status" {
+                span { (context.text("draft")) }
+                button.quiet type="button" data-restore { (context.text("draft-restore")) }
+            }
+        }
+    }
+}
+
 /// A page with one thing on it, in the middle: sign-in, an error, a closed cabinet.
 pub fn centred(context: &Context, title: &str, content: &Markup) -> Markup {
+    centred_and_refreshed(context, title, content, None)
+}
+
+fn centred_and_refreshed(context: &Context, title: &str, content: &Markup, refresh: Option<u32>) -> Markup {
     document(
         context,
         title,
         &html! {
-            main.centred id="main" {
+            main.centred #main data-live=[refresh] {
                 div.centred-head { (brand(context)) (language_choice(context)) }
                 div.card { h1 { (title) } (content) }
             }
@@ -145,17 +176,17 @@ pub(crate) fn problem_page(context: &Context, problem: &Problem) -> Markup {
         Face::Platform => "/organizations",
         Face::Base | Face::Cabinet => "/",
     };
-    centred(
-        context,
-        &problem.title(context),
-        &html! {
-            p { (problem.detail(context)) }
-            @if problem.status() != StatusCode::NOT_FOUND || problem.code() == "not-found" {
-                p { a.button href=(home) { (context.text("to-start")) } }
-            }
+    // A cabinet that is closed, not there or not there yet has no page to go to.
+    let is_dead_end = matches!(problem.code(), "blocked" | "not-ready" | "no-cabinet" | "unknown-host");
+    let refresh = (problem.code() == "not-ready").then_some(5_000);
+    let content = html! {
+        p { (problem.detail(context)) }
+        @if !is_dead_end { p { a.button href=(home) { (context.text("to-start")) } } }
+        @if problem.status() == StatusCode::INTERNAL_SERVER_ERROR {
             p.small.muted { (context.text("request-id")) ": " code { (context.request_id()) } }
-        },
-    )
+        }
+    };
+    centred_and_refreshed(context, &problem.title(context), &content, refresh)
 }
 
 /// A status as a word with a colour and a shape.

@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::handler::Handler;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::access::{Permission, Permits};
 
 use crate::app::App;
@@ -47,7 +47,8 @@ pub struct Faces {
 #[derive(Clone, Default)]
 pub struct Routes {
     endpoints: Vec<Endpoint>,
-    faces: Faces,
+    /// What answers each endpoint, in the same order.
+    answers: Vec<MethodRouter<App>>,
 }
 
 impl Routes {
@@ -77,13 +78,8 @@ impl Routes {
             _ => MethodFilter::GET,
         };
         for face in faces.iter().copied() {
-            let router = match face {
-                Face::Platform => &mut self.faces.platform,
-                Face::Base => &mut self.faces.base,
-                Face::Cabinet => &mut self.faces.cabinet,
-            };
-            *router = std::mem::take(router).route(path, on(filter, handler.clone()));
             self.endpoints.push(Endpoint { function, face, method, path, caller });
+            self.answers.push(on(filter, handler.clone()));
         }
         self
     }
@@ -91,12 +87,20 @@ impl Routes {
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.endpoints.extend(other.endpoints);
-        self.faces = Faces {
-            platform: self.faces.platform.merge(other.faces.platform),
-            base: self.faces.base.merge(other.faces.base),
-            cabinet: self.faces.cabinet.merge(other.faces.cabinet),
-        };
+        self.answers.extend(other.answers);
         self
+    }
+
+    /// The endpoints that this Lambda serves.
+    #[must_use]
+    pub fn only(self, function: &str) -> Self {
+        let (endpoints, answers) = self
+            .endpoints
+            .into_iter()
+            .zip(self.answers)
+            .filter(|(endpoint, _)| endpoint.function == function)
+            .unzip();
+        Self { endpoints, answers }
     }
 
     pub fn endpoints(&self) -> &[Endpoint] {
@@ -104,6 +108,15 @@ impl Routes {
     }
 
     pub(crate) fn into_faces(self) -> Faces {
-        self.faces
+        let mut faces = Faces::default();
+        for (endpoint, answer) in self.endpoints.into_iter().zip(self.answers) {
+            let router = match endpoint.face {
+                Face::Platform => &mut faces.platform,
+                Face::Base => &mut faces.base,
+                Face::Cabinet => &mut faces.cabinet,
+            };
+            *router = std::mem::take(router).route(endpoint.path, answer);
+        }
+        faces
     }
 }

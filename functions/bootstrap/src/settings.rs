@@ -1,0 +1,291 @@
+//! What the template tells a Lambda through its environment. Whatever is wrong with it is said at once and by name, so
+//! that a deployment is mended in one go.
+
+use std::fmt::{self, Display};
+use std::time::Duration;
+
+use domain::Email;
+use provisioning::Function;
+
+use crate::Work;
+
+/// The greatest length of a bucket's prefix, in characters (see [`cloud::Settings::bucket_prefix`]).
+const PREFIX_MAXIMUM: usize = 26;
+
+pub struct Settings {
+    pub work: Work,
+    pub table: String,
+    pub secrets: SecretNames,
+    /// As far as it is no secret: the token is put in once it has been read.
+    pub cloud: cloud::Settings,
+}
+
+/// The names or ARNs of this Lambda's secrets in Secrets Manager. A Lambda is told of those that it needs, and its role
+/// can read no others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SecretNames {
+    /// The keys that tokens and cursors are made with, for whoever answers requests.
+    pub keys: Option<KeyNames>,
+    /// For whoever speaks to Kinescope.
+    pub kinescope_token: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyNames {
+    pub signing: String,
+    pub cursor: String,
+}
+
+/// Environment variables that are missing or malformed, each with what is wrong with it.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub struct SettingsError(Vec<(&'static str, Wrong)>);
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Wrong {
+    Missing,
+    /// It is not what is named here.
+    Not(&'static str),
+}
+
+impl Display for SettingsError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, (name, wrong)) in self.0.iter().enumerate() {
+            let separator = if place == 0 { "" } else { "; " };
+            match wrong {
+                Wrong::Missing => write!(formatter, "{separator}{name} is missing")?,
+                Wrong::Not(expected) => write!(formatter, "{separator}{name} is not {expected}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Reader<F> {
+    variable: F,
+    wrong: Vec<(&'static str, Wrong)>,
+}
+
+impl<F: Fn(&str) -> Option<String>> Reader<F> {
+    /// A variable that nobody set is often one that is empty.
+    fn optional(&self, name: &str) -> Option<String> {
+        (self.variable)(name).filter(|value| !value.is_empty())
+    }
+
+    /// Empty after something was found wrong, as then nothing comes of the settings.
+    fn text(&mut self, name: &'static str) -> String {
+        self.optional(name).unwrap_or_else(|| {
+            self.wrong.push((name, Wrong::Missing));
+            String::new()
+        })
+    }
+
+    fn read<T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let Some(text) = self.optional(name) else {
+            self.wrong.push((name, Wrong::Missing));
+            return None;
+        };
+        let value = parse(&text);
+        if value.is_none() {
+            self.wrong.push((name, Wrong::Not(expected)));
+        }
+        value
+    }
+
+    fn checked(&mut self, name: &'static str, expected: &'static str, is_right: fn(&str) -> bool) -> String {
+        self.read(name, expected, |text| is_right(text).then(|| text.to_owned())).unwrap_or_default()
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
+fn is_bucket_prefix(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.len() <= PREFIX_MAXIMUM && text.bytes().all(is_allowed) && !text.starts_with('-')
+}
+
+/// The time for one try of a request and for all its tries, in that order.
+fn timeouts(work: Option<&Work>) -> (Duration, Duration) {
+    let (attempt, operation) = match work {
+        // A page needs at most two round trips one after another and API Gateway waits for 30 seconds, so that even if
+        // each takes all its tries there is time left to say that something is wrong. DynamoDB answers within a tenth
+        // of the two seconds; waiting longer for an answer that was lost would only keep a person waiting.
+        Some(Work::Endpoints(_)) | None => (2, 6),
+        // Nobody watches a single request, S3 and Kinescope are slower than the table, and a try that is given up too
+        // early costs another one. A step has 30 seconds, and what does not fit in is tried again by the state machine.
+        Some(Work::Provisioning(_)) => (5, 12),
+    };
+    (Duration::from_secs(attempt), Duration::from_secs(operation))
+}
+
+impl Settings {
+    pub fn from_environment() -> Result<Self, SettingsError> {
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let mut reader = Reader { variable, wrong: Vec::new() };
+        let work = reader.read("_HANDLER", "the handler of any function", Work::of_handler);
+        let answers_requests = matches!(work, Some(Work::Endpoints(_)));
+        // The plan of an organisation looks for its video project as the step does.
+        let speaks_to_kinescope = match &work {
+            Some(Work::Endpoints(routes)) => {
+                routes.endpoints().iter().any(|endpoint| endpoint.path == "/organizations/plan")
+            }
+            Some(Work::Provisioning(function)) => *function == Function::VideoProject,
+            None => false,
+        };
+        let secrets = SecretNames {
+            keys: answers_requests.then(|| KeyNames {
+                signing: reader.text("KABINET_SIGNING_KEYS_REF"),
+                cursor: reader.text("KABINET_CURSOR_KEY_REF"),
+            }),
+            kinescope_token: speaks_to_kinescope.then(|| reader.text("KABINET_KINESCOPE_TOKEN_REF")),
+        };
+        let (attempt_timeout, operation_timeout) = timeouts(work.as_ref());
+        let table = reader.text("KABINET_TABLE");
+        let sender: Option<Email> =
+            reader.read("KABINET_SENDER", "an e-mail address", |text| text.parse().ok());
+        let aws_endpoint = reader.optional("AWS_ENDPOINT_URL");
+        if aws_endpoint.as_deref().is_some_and(|endpoint| !is_web_address(endpoint)) {
+            reader.wrong.push(("AWS_ENDPOINT_URL", Wrong::Not("an http or https address")));
+        }
+        let base = reader.text("KABINET_BASE");
+        let region = reader.text("AWS_REGION");
+        let hosted_zone = reader.text("KABINET_HOSTED_ZONE");
+        let dns_target = reader.text("KABINET_DNS_TARGET");
+        let state_machine = reader
+            .checked("KABINET_STATE_MACHINE", "the ARN of a state machine", |text| text.contains(":stateMachine:"));
+        let kinescope_url =
+            reader.checked("KABINET_KINESCOPE_URL", "an http or https address", is_web_address);
+        let bucket_prefix = reader.checked(
+            "KABINET_BUCKET_PREFIX",
+            "at most 26 lower-case letters, digits and hyphens",
+            is_bucket_prefix,
+        );
+        let release_channel = reader.text("KABINET_RELEASE_CHANNEL");
+        let (Some(work), Some(sender), true) = (work, sender, reader.wrong.is_empty()) else {
+            return Err(SettingsError(reader.wrong));
+        };
+        let cloud = cloud::Settings {
+            base,
+            port: None,
+            region,
+            aws_endpoint,
+            credentials: None,
+            hosted_zone,
+            dns_target,
+            state_machine,
+            kinescope_url,
+            kinescope_token: String::new(),
+            bucket_prefix,
+            sender,
+            cabinet_address: None,
+            attempt_timeout,
+            operation_timeout,
+            release_channel,
+            platform_version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Ok(Self { work, table, secrets, cloud })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VARIABLES: [(&str, &str); 14] = [
+        ("_HANDLER", "organizations"),
+        ("AWS_REGION", "eu-central-1"),
+        ("KABINET_BASE", "kabinet.example"),
+        ("KABINET_TABLE", "kabinet"),
+        ("KABINET_HOSTED_ZONE", "Z1"),
+        ("KABINET_DNS_TARGET", "d-1.execute-api.eu-central-1.amazonaws.com"),
+        ("KABINET_STATE_MACHINE", "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet"),
+        ("KABINET_KINESCOPE_URL", "https://api.kinescope.io"),
+        ("KABINET_BUCKET_PREFIX", "kabinet"),
+        ("KABINET_SENDER", "kabinet@kabinet.example"),
+        ("KABINET_RELEASE_CHANNEL", "stable"),
+        ("KABINET_SIGNING_KEYS_REF", "signing"),
+        ("KABINET_CURSOR_KEY_REF", "cursor"),
+        ("KABINET_KINESCOPE_TOKEN_REF", "token"),
+    ];
+
+    /// The settings of a Lambda whose environment differs from the usual one in these variables.
+    fn read(changes: &[(&str, &str)]) -> Result<Settings, String> {
+        let find = |variables: &[(&str, &str)], name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        Settings::read(|name| find(changes, name).or_else(|| find(&VARIABLES, name)))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_missing_variable_is_named_at_once() {
+        let error = Settings::read(|_| None).err().unwrap().to_string();
+        assert_eq!(
+            error,
+            "_HANDLER is missing; KABINET_TABLE is missing; KABINET_SENDER is missing; KABINET_BASE is missing; \
+             AWS_REGION is missing; KABINET_HOSTED_ZONE is missing; KABINET_DNS_TARGET is missing; \
+             KABINET_STATE_MACHINE is missing; KABINET_KINESCOPE_URL is missing; KABINET_BUCKET_PREFIX is missing; \
+             KABINET_RELEASE_CHANNEL is missing"
+        );
+    }
+
+    #[test]
+    fn malformed_and_missing_variables_are_told_apart() {
+        let error = read(&[
+            ("_HANDLER", "organisations"),
+            ("KABINET_SENDER", "kabinet"),
+            ("KABINET_BASE", ""),
+            ("KABINET_STATE_MACHINE", "kabinet"),
+            ("KABINET_KINESCOPE_URL", "api.kinescope.io"),
+            ("KABINET_BUCKET_PREFIX", "a-prefix-that-is-rather-lon"),
+            ("AWS_ENDPOINT_URL", "localhost:4566"),
+        ]);
+        assert_eq!(
+            error.err().unwrap(),
+            "_HANDLER is not the handler of any function; KABINET_SENDER is not an e-mail address; \
+             AWS_ENDPOINT_URL is not an http or https address; KABINET_BASE is missing; \
+             KABINET_STATE_MACHINE is not the ARN of a state machine; \
+             KABINET_KINESCOPE_URL is not an http or https address; \
+             KABINET_BUCKET_PREFIX is not at most 26 lower-case letters, digits and hyphens"
+        );
+    }
+
+    #[test]
+    fn the_environment_becomes_settings() {
+        let settings = read(&[("AWS_ENDPOINT_URL", "http://localhost:4566")]).unwrap();
+        assert_eq!(settings.table, "kabinet");
+        assert_eq!(settings.cloud.base, "kabinet.example");
+        assert_eq!(settings.cloud.sender.as_str(), "kabinet@kabinet.example");
+        assert_eq!(settings.cloud.aws_endpoint.as_deref(), Some("http://localhost:4566"));
+        assert_eq!(settings.cloud.platform_version, env!("CARGO_PKG_VERSION"));
+        assert_eq!(settings.cloud.attempt_timeout, Duration::from_secs(2));
+    }
+
+    #[test]
+    fn a_lambda_is_told_only_of_the_secrets_that_it_needs() {
+        let keys = || Some(KeyNames { signing: "signing".to_owned(), cursor: "cursor".to_owned() });
+        let token = || Some("token".to_owned());
+        let needs = [
+            ("organizations", keys(), token()),
+            ("identity", keys(), None),
+            ("cabinet", keys(), None),
+            ("provisioning.video_project", None, token()),
+            ("provisioning.domain", None, None),
+        ];
+        for (handler, keys, kinescope_token) in needs {
+            let settings = read(&[("_HANDLER", handler)]).unwrap();
+            assert_eq!(settings.secrets, SecretNames { keys, kinescope_token }, "{handler}");
+        }
+        let error = read(&[("KABINET_CURSOR_KEY_REF", ""), ("KABINET_KINESCOPE_TOKEN_REF", "")]).err().unwrap();
+        assert_eq!(error, "KABINET_CURSOR_KEY_REF is missing; KABINET_KINESCOPE_TOKEN_REF is missing");
+    }
+}

@@ -1,0 +1,52 @@
+//! What a Lambda does, by the name of its handler.
+
+use provisioning::Function;
+use web::Routes;
+
+/// What one Lambda does.
+pub enum Work {
+    /// It answers the requests that API Gateway hands over.
+    Endpoints(Routes),
+    /// It runs a step of a provisioning, or looks after them.
+    Provisioning(Function),
+}
+
+/// Every endpoint of the product.
+pub fn routes() -> Routes {
+    organizations::routes().merge(identity::routes()).merge(cabinet::routes())
+}
+
+impl Work {
+    /// `None` when nothing goes by this name.
+    pub fn of_handler(handler: &str) -> Option<Self> {
+        if let Some(function) = Function::from_handler(handler) {
+            return Some(Self::Provisioning(function));
+        }
+        let routes = routes().only(handler);
+        (!routes.endpoints().is_empty()).then_some(Self::Endpoints(routes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lambda_routes_only_the_endpoints_declared_for_it() {
+        let Some(Work::Endpoints(routes)) = Work::of_handler("identity") else { panic!("identity answers requests") };
+        let mut addresses: Vec<_> =
+            routes.endpoints().iter().map(|endpoint| (endpoint.method, endpoint.path)).collect();
+        addresses.dedup();
+        assert_eq!(
+            addresses,
+            [("GET", "/session"), ("POST", "/session"), ("DELETE", "/session"), ("POST", "/session/end")]
+        );
+    }
+
+    #[test]
+    fn an_unknown_handler_does_nothing() {
+        for handler in ["", "provisioning", "provisioning.start ", "Organizations"] {
+            assert!(Work::of_handler(handler).is_none(), "{handler:?}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Somebody who speaks to the platform over HTTP.
+
+use std::net::SocketAddr;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, redirect};
+use serde_json::{Value, json};
+
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    address: SocketAddr,
+    headers: HeaderMap,
+}
+
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Client {
+    pub(crate) fn new(address: SocketAddr, host: &str) -> Self {
+        let http = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
+        let client = Self { http, address, headers: HeaderMap::new() };
+        client.at(host).with("accept", "application/json")
+    }
+
+    /// The same person at another host. A session is good on the host it was opened on only.
+    #[must_use]
+    pub fn at(&self, host: &str) -> Self {
+        self.with(HOST.as_str(), &format!("{host}:{}", self.address.port()))
+    }
+
+    /// The same person with a header.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut client = self.clone();
+        let name: HeaderName = name.parse().unwrap();
+        client.headers.insert(name, HeaderValue::from_str(value).unwrap());
+        client
+    }
+
+    /// The same person in a browser: pages instead of JSON, and what a browser sends with its own forms.
+    #[must_use]
+    pub fn browsing(&self) -> Self {
+        self.with(ACCEPT.as_str(), "text/html,application/xhtml+xml,*/*;q=0.8").with("sec-fetch-site", "same-origin")
+    }
+
+    /// The same person, whose browser holds a cookie in place of a token.
+    #[must_use]
+    pub fn with_cookie(&self) -> Self {
+        let mut client = self.clone();
+        let token = client.headers.remove(AUTHORIZATION).unwrap();
+        let token = token.to_str().unwrap().strip_prefix("Bearer ").unwrap().to_owned();
+        client.with("cookie", &format!("session={token}"))
+    }
+
+    /// Signs in at this host.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Self {
+        let reply = self.post("/session", &json!({"email": email, "password": password})).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        self.with(AUTHORIZATION.as_str(), &format!("Bearer {}", reply.json()["token"].as_str().unwrap()))
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(Method::GET, path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.send(Method::POST, path, Some(("application/json", body.to_string()))).await
+    }
+
+    pub async fn patch(&self, path: &str, body: &Value) -> Reply {
+        self.send(Method::PATCH, path, Some(("application/json", body.to_string()))).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send(Method::DELETE, path, None).await
+    }
+
+    /// Sends a form as a browser would.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let form = reqwest::Client::new().post("http://localhost/").form(fields).build().unwrap();
+        let body = form.body().and_then(|body| body.as_bytes()).unwrap_or_default().to_vec();
+        let body = String::from_utf8(body).unwrap();
+        self.send(Method::POST, path, Some(("application/x-www-form-urlencoded", body))).await
+    }
+
+    /// Sends anything.
+    pub async fn send(&self, method: Method, path: &str, body: Option<(&str, String)>) -> Reply {
+        let mut request =
+            self.http.request(method, format!("http://{}{path}", self.address)).headers(self.headers.clone());
+        if let Some((content_type, body)) = body {
+            request = request.header(CONTENT_TYPE, content_type).body(body);
+        }
+        let response = request.send().await.unwrap();
+        Reply {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.text().await.unwrap(),
+        }
+    }
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The problem's code and, where it names fields, `field code` of each.
+    pub fn problem(&self) -> (String, Vec<String>) {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status);
+        let errors = problem["errors"].as_array().cloned().unwrap_or_default();
+        let errors = errors
+            .iter()
+            .map(|error| format!("{} {}", error["field"].as_str().unwrap(), error["code"].as_str().unwrap()))
+            .collect();
+        (problem["code"].as_str().unwrap().to_owned(), errors)
+    }
+}
