@@ -8,6 +8,6 @@ mod settings;
 mod work;
 
 pub use endpoints::answer;
-pub use secrets::{Secrets, SecretsError};
-pub use settings::{SecretNames, Settings, SettingsError};
+pub use secrets::{Keys, Secrets, SecretsError};
+pub use settings::{KeyNames, SecretNames, Settings, SettingsError};
 pub use work::{Work, routes};

@@ -1,8 +1,10 @@
 //! The process of every Lambda: it reads what it is told, opens its connections while it is not paid for by the
 //! request, and then does the work that its handler names.
 
+use std::convert::Infallible;
 use std::process::ExitCode;
 
+use aws_sdk_secretsmanager::Client;
 use bootstrap::{Secrets, SecretsError, Settings, SettingsError, Work};
 use cloud::{Cloud, ConnectError};
 use domain::Clock;
@@ -12,7 +14,7 @@ use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use provisioning::{Context, Function};
 use serde_json::Value;
 use store::{CursorKey, Store};
-use web::{App, Routes, Service};
+use web::{App, Base, Passwords, Service};
 
 #[derive(Debug, thiserror::Error)]
 enum StartError {
@@ -43,11 +45,46 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), StartError> {
     let Settings { work, table, secrets, mut cloud } = Settings::from_environment()?;
-    let client = aws_sdk_secretsmanager::Client::new(&cloud::aws_configuration(&cloud).await);
+    let client = Client::new(&cloud::aws_configuration(&cloud).await);
     let Secrets { keys, kinescope_token } = Secrets::read(&client, &secrets).await?;
     cloud.kinescope_token = kinescope_token;
+    let configuration = cloud::aws_configuration(&cloud).await;
+    let store = Store::connect(&configuration, &table, CursorKey::new(&keys.cursor_key));
+    let clients = Cloud::connect(&cloud).await?;
+    open_connection(&store).await;
     match work {
-        Work::Endpoints(routes) => answer_requests(routes, &cloud, &table, keys).await,
-        Work::Provisioning(function) => run_function(function, cloud, &table).await,
+        Work::Endpoints(routes) => {
+            let base = Base::new(&cloud.base, cloud.port);
+            let app = App::new(store, clients, Clock::System, base, keys.signing_keys, Passwords::default());
+            answer_requests(Service::new(app, routes)).await
+        }
+        Work::Provisioning(function) => {
+            let context = Context { store, cloud: clients, clock: Clock::System, settings: cloud };
+            run_function(function, &context).await
+        }
+    }
+}
+
+async fn answer_requests(service: Service) -> Result<(), StartError> {
+    let service = &service;
+    let answer = async |request: Request| Ok::<_, Infallible>(bootstrap::answer(service, request).await);
+    Ok(lambda_http::run(service_fn(answer)).await?)
+}
+
+async fn run_function(function: Function, context: &Context) -> Result<(), StartError> {
+    let run = async |event: LambdaEvent<Value>| function.run(context, event.payload).await.map_err(diagnose);
+    Ok(lambda_runtime::run(service_fn(run)).await?)
+}
+
+/// The state machine compares the error's type with what its `ErrorEquals` names.
+fn diagnose(failure: Failure) -> Diagnostic {
+    Diagnostic { error_type: failure.code.name().to_owned(), error_message: failure.detail }
+}
+
+/// A Lambda has a whole processor while it starts, and TLS is what costs most of a first request. If DynamoDB does not
+/// answer now, it may when it is needed.
+async fn open_connection(store: &Store) {
+    if let Err(error) = store.warm_up().await {
+        tracing::warn!(%error, "DynamoDB has not answered yet");
     }
 }

@@ -12,9 +12,16 @@ use crate::settings::SecretNames;
 /// The least length of a key's text, in octets: what HMAC with SHA-256 asks for (RFC 7518, 3.2).
 const KEY_MINIMUM: usize = 32;
 
+/// The keys of whoever answers requests.
+pub struct Keys {
+    /// The first signs; all verify.
+    pub signing_keys: Vec<SigningKey>,
+    pub cursor_key: [u8; 32],
+}
+
 pub struct Secrets {
-    /// For whoever answers requests.
-    pub keys: Option<web::Secrets>,
+    /// For whoever does not answer requests there is no signing key, and a cursor key that nobody else has.
+    pub keys: Keys,
     /// Empty for whoever does not speak to Kinescope.
     pub kinescope_token: String,
 }
@@ -50,13 +57,15 @@ impl Secrets {
     /// Reads all of them at once.
     pub async fn read(client: &Client, names: &SecretNames) -> Result<Self, SecretsError> {
         let keys = async {
-            let Some(names) = &names.keys else { return Ok(None) };
+            let Some(names) = &names.keys else {
+                return Ok(Keys { signing_keys: Vec::new(), cursor_key: rand::random() });
+            };
             let (signing, cursor) =
                 tokio::try_join!(read_text(client, &names.signing), read_text(client, &names.cursor))?;
-            Ok(Some(web::Secrets {
+            Ok(Keys {
                 signing_keys: read_signing_keys(&names.signing, &signing)?,
                 cursor_key: read_cursor_key(&names.cursor, &cursor)?,
-            }))
+            })
         };
         let token = async {
             match &names.kinescope_token {

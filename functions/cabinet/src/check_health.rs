@@ -1,14 +1,10 @@
 //! `GET /healthz`: whether this host answers, and on a cabinet's host with which release. The last step of a provisioning
 //! asks it through the cabinet's real address, before the organisation is called active.
 
-use axum::extract::State;
-use http::StatusCode;
 use maud::{Markup, html};
 use serde::Serialize;
 use web::components::centred;
-use web::{App, Context, Page, Problem, View};
-
-use crate::open_cabinet::organization_of;
+use web::{Cabinet, Context, Page, Problem, View};
 
 #[derive(Serialize)]
 pub(crate) struct Health {
@@ -21,12 +17,9 @@ pub(crate) async fn check() -> View<Health> {
     View::new(Health { status: "ok", release: None })
 }
 
-pub(crate) async fn check_cabinet(State(app): State<App>, context: Context) -> Result<View<Health>, Problem> {
-    let organization = organization_of(&app, &context).await?;
-    match organization.active_release {
-        Some(release) => Ok(View::new(Health { status: "ok", release: Some(release) })),
-        None => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready").retry_after(30)),
-    }
+pub(crate) async fn check_cabinet(cabinet: Cabinet) -> Result<View<Health>, Problem> {
+    let release = cabinet.release.ok_or_else(Cabinet::not_ready)?;
+    Ok(View::new(Health { status: "ok", release: Some(release) }))
 }
 
 impl Page for Health {

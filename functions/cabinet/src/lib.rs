@@ -2,7 +2,6 @@
 //! that every page needs, on every face.
 
 mod check_health;
-mod open_cabinet;
 mod show_home;
 
 use web::{Caller, Face, Routes, assets};

@@ -4,9 +4,7 @@ use domain::{Description, Name};
 use maud::{Markup, html};
 use serde::Serialize;
 use web::components::centred;
-use web::{Authenticated, Context, Page, View};
-
-use crate::open_cabinet::OpenCabinet;
+use web::{Authenticated, Context, OpenCabinet, Page, View};
 
 #[derive(Serialize)]
 pub(crate) struct Home {
@@ -16,10 +14,10 @@ pub(crate) struct Home {
     person: Option<String>,
 }
 
-pub(crate) async fn show(OpenCabinet(organization): OpenCabinet, Authenticated(person): Authenticated) -> View<Home> {
+pub(crate) async fn show(OpenCabinet(cabinet): OpenCabinet, Authenticated(person): Authenticated) -> View<Home> {
     View::new(Home {
-        name: organization.name,
-        description: organization.description,
+        name: cabinet.name,
+        description: cabinet.description,
         person: person.map(|person| person.user().name.to_string()),
     })
 }

@@ -1,14 +1,13 @@
 //! `GET /` on the base host: where a person can go from here.
 
-use axum::extract::State;
-use domain::access::Permission;
+use domain::access::ViewOrganizations;
 use domain::organization::Status;
 use domain::{Name, OrganizationId};
 use maud::{Markup, html};
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
 use web::components::{Frame, shell, status_badge};
-use web::{App, Context, Host, Page, Person, Problem, Query, View};
+use web::{Context, Host, Page, Person, Problem, Query, View};
 
 const LIMIT: u16 = 50;
 
@@ -30,15 +29,14 @@ struct ChoiceItem {
 }
 
 pub(crate) async fn choose(
-    State(app): State<App>,
     context: Context,
     person: Person,
     Query(fields): Query,
 ) -> Result<View<Choice>, Problem> {
     let search = fields.typed("q").to_owned();
-    if !person.may(Permission::ViewOrganizations) {
+    let Ok(access) = person.prove::<ViewOrganizations>() else {
         return Ok(View::new(Choice { platform: None, organizations: Vec::new(), search }));
-    }
+    };
     let query = ListQuery {
         status: None,
         search: Some(search.clone()).filter(|search| !search.is_empty()),
@@ -47,30 +45,32 @@ pub(crate) async fn choose(
         limit: LIMIT,
         today: context.today(),
     };
-    let page = app.store.list_organizations(&query, None).await?;
+    let page = access.store().list_organizations(&query, None).await?;
     let organizations = page
         .items
         .into_iter()
         .map(|listing| ChoiceItem {
             status: listing.status(context.today()),
-            address: app.base.origin_of(&Host::Cabinet(listing.domain)),
+            address: context.base().origin_of(&Host::Cabinet(listing.domain)),
             id: listing.id,
             name: listing.name,
         })
         .collect();
-    Ok(View::new(Choice { platform: Some(app.base.origin_of(&Host::Platform)), organizations, search }))
+    Ok(View::new(Choice { platform: Some(context.base().origin_of(&Host::Platform)), organizations, search }))
 }
 
 impl Page for Choice {
     fn page(&self, context: &Context) -> Markup {
         let title = context.text("choose-organization");
         let content = html! {
-            @if let Some(platform) = &self.platform {
-                div.tools { form.search method="get" action="/" role="search" data-live-search="#choice" {
-                    label.visually-hidden for="q" { (context.text("search-organizations")) }
-                    input #q type="search" name="q" value=(self.search) placeholder=(context.text("search-organizations")) autocomplete="off";
-                    button.quiet type="submit" { (context.text("search")) }
-                } }
+            @if self.platform.is_some() {
+                div.tools {
+                    form.search method="get" action="/" role="search" data-live-search="#choice" {
+                        label.visually-hidden for="q" { (context.text("search-organizations")) }
+                        input #q type="search" name="q" value=(self.search) placeholder=(context.text("search-organizations")) autocomplete="off";
+                        button.quiet type="submit" { (context.text("search")) }
+                    }
+                }
             }
             div #choice {
                 @if self.organizations.is_empty() {

@@ -4,20 +4,16 @@
 
 use std::str::FromStr;
 
-use axum::extract::State;
 use domain::access::PlatformRole;
-use domain::user::Session;
-use domain::{Email, Name, SessionId, UserId, Violation};
+use domain::{Email, Name, UserId, Violation};
 use http::StatusCode;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Serialize;
-use store::Admission;
 use web::components::{FormView, Input as InputLine, centred};
-use web::{App, Claims, Context, Fields, FormPage, Input, Page, Problem, Query, View};
-
-/// How long a session lasts, in seconds.
-const LIFETIME: i64 = 12 * 60 * 60;
+use web::{
+    Attempt, Context, Fields, FormPage, Input, OpenedSession, Page, Problem, Query, SignIn, View,
+};
 
 #[derive(Serialize)]
 pub(crate) struct Opened {
@@ -64,11 +60,7 @@ impl FromStr for Place {
     }
 }
 
-pub(crate) async fn open(
-    State(app): State<App>,
-    context: Context,
-    Input(fields): Input,
-) -> Result<View<Opened>, Problem> {
+pub(crate) async fn open(sign_in: SignIn, Input(fields): Input) -> Result<View<Opened>, Problem> {
     let page = SignInForm { fields };
     let mut form = page.fields.check();
     let email: Option<Email> = form.required("email");
@@ -77,39 +69,24 @@ pub(crate) async fn open(
     let (email, Password(password)) =
         form.finish(email.zip(password)).map_err(|problem| problem.on_form(page.clone()))?;
 
-    let now = app.clock.now();
-    let address = context.address().unwrap_or_else(|| "unknown".to_owned());
-    let user = match app.store.admit_sign_in(&email, &address, now).await? {
-        Admission::Admitted(user) => user,
-        Admission::Wait(seconds) => {
+    let user = match sign_in.try_password(&email, password).await? {
+        Attempt::Right(user) => user,
+        Attempt::Wrong => {
+            return Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong-credentials").on_form(page));
+        }
+        Attempt::TooMany(seconds) => {
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds);
             return Err(problem.on_form(page));
         }
     };
-    let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let is_right = app.passwords.verify(password, hash).await.map_err(Problem::internal)?;
-    let Some(user) = user.filter(|_| is_right) else {
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong-credentials").on_form(page));
-    };
-
-    let host = app.base.name_of(context.host());
-    let expires_at = now.as_second() + LIFETIME;
-    let session = Session { id: SessionId::new(), user_id: user.id, host: host.clone(), created_at: now, expires_at };
-    app.store.open_session(&session, &email).await?;
-    let claims = Claims { sub: user.id, sid: session.id, aud: host, iat: now.as_second(), exp: expires_at };
-    let token = app.tokens.sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
-    let (name, value) = web::session_cookie(&app, &token, LIFETIME);
+    let OpenedSession { session, token, cookie: (name, value) } = sign_in.open_session(&user).await?;
     let opened = Opened {
         token,
-        expires_at: Timestamp::from_second(expires_at).map_err(Problem::internal)?,
+        expires_at: Timestamp::from_second(session.expires_at).map_err(Problem::internal)?,
         user: UserView { id: user.id, email: user.email, name: user.name, platform_role: user.platform_role },
     };
     Ok(View::new(opened).header(name, value).then(place))
 }
-
-#[derive(Debug, thiserror::Error)]
-#[error("there is no key to sign tokens with")]
-struct NoKey;
 
 /// `GET /session`
 pub(crate) async fn form(Query(fields): Query) -> View<SignInForm> {

@@ -1,7 +1,6 @@
 //! `POST /organizations/{id}/block` and `/unblock`: closes and opens a cabinet, by its name in the DNS and by what its
 //! host answers. Nothing else is removed.
 
-use axum::extract::State;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
 use domain::{Description, Organization};
@@ -10,13 +9,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{App, Context, Fields, FormPage, Input, Page, PlatformOn, Problem, View};
+use web::{Context, Fields, FormPage, Input, Page, Platform, PlatformOn, Problem, View};
 
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
 
 pub(crate) async fn block(
-    State(app): State<App>,
     context: Context,
     PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
     Input(fields): Input,
@@ -25,9 +23,9 @@ pub(crate) async fn block(
     let mut form = page.fields.check();
     let reason: Option<Description> = form.optional("reason");
     let reason = form.finish(Some(reason)).map_err(|problem| problem.on_form(page))?;
-    let now = app.clock.now();
-    let changed = app
-        .store
+    let now = access.origin().at;
+    let changed = access
+        .store()
         .change_organization(organization, |organization| {
             organization.block(reason.clone(), now)?;
             let mut after = Map::new();
@@ -38,20 +36,19 @@ pub(crate) async fn block(
         })
         .await
         .map_err(problem_of)?;
-    bring_domain_in_line(&app, &changed).await;
+    bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
     Ok(View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context))).then(address))
 }
 
 pub(crate) async fn unblock(
-    State(app): State<App>,
     context: Context,
     PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
     Input(fields): Input,
 ) -> Result<View<OrganizationPage>, Problem> {
     fields.check().finish(Some(()))?;
-    let changed = app
-        .store
+    let changed = access
+        .store()
         .change_organization(organization, |organization| {
             let reason = organization.block.as_ref().and_then(|block| block.reason.clone());
             organization.unblock(context.today())?;
@@ -61,7 +58,7 @@ pub(crate) async fn unblock(
         })
         .await
         .map_err(problem_of)?;
-    bring_domain_in_line(&app, &changed).await;
+    bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
     Ok(View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context))).then(address))
 }
@@ -75,15 +72,15 @@ pub(crate) fn problem_of(error: ChangeError<domain::organization::Refusal>) -> P
 
 /// Removes or restores the cabinet's name in the DNS. The host already answers as it should; what can't be done now is
 /// on the work list, and the reconciler does it.
-async fn bring_domain_in_line(app: &App, organization: &Organization) {
+async fn bring_domain_in_line(access: &Platform<ManageOrganizations>, organization: &Organization) {
     let done = if organization.is_reachable() {
-        app.cloud.dns.create(&organization.domain, organization.id).await.map(|_| ())
+        access.cloud().dns.create(&organization.domain, organization.id).await.map(|_| ())
     } else {
-        app.cloud.dns.remove(&organization.domain, organization.id).await
+        access.cloud().dns.remove(&organization.domain, organization.id).await
     };
     match done {
         Ok(()) => {
-            if let Err(error) = app.store.settle_domain(organization).await {
+            if let Err(error) = access.store().settle_domain(organization).await {
                 tracing::warn!(organization = %organization.id, %error, "the domain is in line, which is not recorded");
             }
         }

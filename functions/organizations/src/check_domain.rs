@@ -1,13 +1,13 @@
 //! `GET /domains/{slug}`: whether a domain could be had, asked while it is being typed. The answer is no promise: the
 //! domain is reserved in its step.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use domain::access::ViewOrganizations;
 use domain::{Slug, Violation};
 use maud::{Markup, html};
 use serde::Serialize;
 use web::components::{Frame, shell};
-use web::{App, Context, Page, Platform, Problem, View};
+use web::{Context, Page, Platform, Problem, View};
 
 #[derive(Serialize)]
 pub(crate) struct DomainCheck {
@@ -21,14 +21,13 @@ pub(crate) struct DomainCheck {
 }
 
 pub(crate) async fn check(
-    State(app): State<App>,
     context: Context,
-    _access: Platform<ViewOrganizations>,
+    access: Platform<ViewOrganizations>,
     Path(text): Path<String>,
 ) -> Result<View<DomainCheck>, Problem> {
     let violation = match text.parse::<Slug>() {
         Err(violation) => Some(violation),
-        Ok(slug) => app.store.domain_holder(&slug).await?.map(|_| Violation::DomainTaken),
+        Ok(slug) => access.store().domain_holder(&slug).await?.map(|_| Violation::DomainTaken),
     };
     Ok(View::new(DomainCheck {
         slug: text,

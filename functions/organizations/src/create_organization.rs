@@ -1,6 +1,5 @@
 //! `POST /organizations` and the form for it: an order is stored and its provisioning started.
 
-use axum::extract::State;
 use domain::Organization;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
@@ -8,7 +7,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 use store::Durations;
 use web::components::{FormView, Frame, shell};
-use web::{App, Context, Fields, FormPage, Input, Page, Platform, Problem, View};
+use web::{Context, Fields, FormPage, Input, Page, Platform, Problem, View};
 
 use crate::plan_organization::Plan;
 use crate::show_organization::OrganizationPage;
@@ -16,18 +15,17 @@ use crate::view::OrganizationView;
 use crate::{edit_organization, form};
 
 pub(crate) async fn create(
-    State(app): State<App>,
     context: Context,
     access: Platform<ManageOrganizations>,
     Input(fields): Input,
 ) -> Result<View<OrganizationPage>, Problem> {
     let order = form::check_new(&fields, context.today())
         .map_err(|problem| problem.on_form(NewOrganizationForm { fields, plan: None }))?;
-    let organization = Organization::new(order, app.clock.now());
+    let organization = Organization::new(order, access.origin().at);
     let after = edit_organization::editable(&organization);
     let entry = access.origin().entry(Action::OrganizationCreated, serde_json::Map::new(), after);
-    app.store.create_organization(&organization, &entry).await?;
-    start_provisioning(&app, &organization).await;
+    access.store().create_organization(&organization, &entry).await?;
+    start_provisioning(&access, &organization).await;
     let location = OrganizationView::address_of(organization.id);
     let view = OrganizationView::new(organization, &Durations::default(), &context);
     Ok(View::new(OrganizationPage(view)).created(&location))
@@ -35,8 +33,8 @@ pub(crate) async fn create(
 
 /// Starts the execution of an attempt. The order stands whether or not Step Functions can be reached now: what was not
 /// started is on the work list, and the reconciler starts it.
-pub(crate) async fn start_provisioning(app: &App, organization: &Organization) {
-    if let Err(error) = app.cloud.workflow.start(organization).await {
+pub(crate) async fn start_provisioning(access: &Platform<ManageOrganizations>, organization: &Organization) {
+    if let Err(error) = access.cloud().workflow.start(organization).await {
         tracing::warn!(organization = %organization.id, %error, "provisioning waits for the reconciler");
     }
 }

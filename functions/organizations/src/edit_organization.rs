@@ -1,6 +1,5 @@
 //! `PATCH /organizations/{id}` and the form for it.
 
-use axum::extract::State;
 use domain::Organization;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
@@ -10,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{App, Context, Fields, FormPage, Input, Page, PlatformOn, Problem, View};
+use web::{Context, Fields, FormPage, Input, Page, PlatformOn, Problem, View};
 
 use crate::form;
 use crate::show_organization::OrganizationPage;
@@ -23,7 +22,6 @@ enum Stop {
 }
 
 pub(crate) async fn edit(
-    State(app): State<App>,
     context: Context,
     PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
     Input(fields): Input,
@@ -31,8 +29,8 @@ pub(crate) async fn edit(
     let page = EditForm::new(&organization, fields);
     let (version, edit) = form::check_edit(&page.fields).map_err(|problem| problem.on_form(page.clone()))?;
     let address = OrganizationView::address_of(organization.id);
-    let changed = app
-        .store
+    let changed = access
+        .store()
         .change_organization(organization, |organization| {
             if organization.version != version {
                 return Err(Stop::Stale);

@@ -2,7 +2,6 @@
 
 use std::str::FromStr;
 
-use axum::extract::State;
 use domain::access::ViewOrganizations;
 use domain::organization::{Listing, Status};
 use domain::{Inn, Name, OrganizationId, Slug, Violation};
@@ -12,7 +11,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
 use web::components::{Frame, day, icon, shell, status_badge};
-use web::{App, Context, Fields, Page, Platform, Problem, Query, View};
+use web::{Context, Fields, Page, Platform, Problem, Query, View};
 
 use crate::view::{OrganizationView, SeatsView, seats};
 
@@ -40,13 +39,12 @@ struct ListingView {
 }
 
 pub(crate) async fn list(
-    State(app): State<App>,
     context: Context,
-    _access: Platform<ViewOrganizations>,
+    access: Platform<ViewOrganizations>,
     Query(fields): Query,
 ) -> Result<View<OrganizationList>, Problem> {
     let (query, cursor) = check(&fields, context.today())?;
-    let page = app.store.list_organizations(&query, cursor.as_deref()).await?;
+    let page = access.store().list_organizations(&query, cursor.as_deref()).await?;
     let items = page.items.into_iter().map(|listing| view_of(listing, context.today())).collect();
     Ok(View::new(OrganizationList { items, next_cursor: page.next_cursor, asked: fields }))
 }

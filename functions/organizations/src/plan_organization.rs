@@ -1,13 +1,12 @@
 //! `POST /organizations/plan`: what a creation would make, and why it would fail, found out without making anything.
 
-use axum::extract::State;
 use cloud::dns::Record;
 use domain::access::ManageOrganizations;
 use domain::organization::NewOrganization;
 use domain::provisioning::{Failure, FailureCode, Step};
 use maud::{Markup, html};
 use serde::Serialize;
-use web::{App, Context, Host, Input, Platform, Problem, View};
+use web::{Context, Host, Input, Platform, Problem, View};
 
 use crate::create_organization::NewOrganizationForm;
 use crate::form;
@@ -47,23 +46,22 @@ struct PlannedProblem {
 }
 
 pub(crate) async fn plan(
-    State(app): State<App>,
     context: Context,
-    _access: Platform<ManageOrganizations>,
+    access: Platform<ManageOrganizations>,
     Input(fields): Input,
 ) -> Result<View<NewOrganizationForm>, Problem> {
     let order = form::check_new(&fields, context.today())
         .map_err(|problem| problem.on_form(NewOrganizationForm { fields: fields.clone(), plan: None }))?;
-    let plan = foresee(&app, &context, &order).await?;
+    let plan = foresee(&access, &context, &order).await?;
     Ok(View::new(NewOrganizationForm { fields, plan: Some(plan) }))
 }
 
-async fn foresee(app: &App, context: &Context, order: &NewOrganization) -> Result<Plan, Problem> {
-    let host = app.base.name_of(&Host::Cabinet(order.domain.clone()));
+async fn foresee(access: &Platform<ManageOrganizations>, context: &Context, order: &NewOrganization) -> Result<Plan, Problem> {
+    let host = context.base().name_of(&Host::Cabinet(order.domain.clone()));
     let (holder, record, project) = tokio::join!(
-        app.store.domain_holder(&order.domain),
-        app.cloud.dns.look_up(&order.domain),
-        app.cloud.kinescope.find_project_by_name(&host),
+        access.store().domain_holder(&order.domain),
+        access.cloud().dns.look_up(&order.domain),
+        access.cloud().kinescope.find_project_by_name(&host),
     );
     let domain = match (holder?, record) {
         (None, Ok(Record::Absent)) => Ok(Will::Create),

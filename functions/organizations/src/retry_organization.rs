@@ -1,11 +1,10 @@
 //! `POST /organizations/{id}/retry`: goes on from the step that failed, in a new execution.
 
-use axum::extract::State;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
 use http::StatusCode;
 use serde_json::Map;
-use web::{App, Context, Input, PlatformOn, Problem, View};
+use web::{Context, Input, PlatformOn, Problem, View};
 
 use crate::block_organization::problem_of;
 use crate::create_organization::start_provisioning;
@@ -13,14 +12,13 @@ use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
 
 pub(crate) async fn retry(
-    State(app): State<App>,
     context: Context,
     PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
     Input(fields): Input,
 ) -> Result<View<OrganizationPage>, Problem> {
     fields.check().finish(Some(()))?;
-    let changed = app
-        .store
+    let changed = access
+        .store()
         .change_organization(organization, |organization| {
             organization.retry()?;
             let mut after = Map::new();
@@ -29,7 +27,7 @@ pub(crate) async fn retry(
         })
         .await
         .map_err(problem_of)?;
-    start_provisioning(&app, &changed).await;
+    start_provisioning(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
     let view = View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context)));
     Ok(view.status(StatusCode::ACCEPTED).then(address))

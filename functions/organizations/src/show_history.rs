@@ -1,6 +1,5 @@
 //! `GET /organizations/{id}/history`: everything that was done to an organisation, newest first.
 
-use axum::extract::State;
 use domain::access::ViewOrganizations;
 use domain::audit::{Actor, AuditEntry};
 use domain::provisioning::{FailureCode, Step};
@@ -9,7 +8,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 use serde_json::Value;
 use web::components::{Frame, day, moment, shell};
-use web::{App, Context, Page, PlatformOn, Problem, Query, View};
+use web::{Context, Page, PlatformOn, Problem, Query, View};
 
 use crate::view::{OrganizationView, failure_text, step_title};
 
@@ -26,12 +25,11 @@ pub(crate) struct History {
 }
 
 pub(crate) async fn show(
-    State(app): State<App>,
-    PlatformOn { organization, .. }: PlatformOn<ViewOrganizations>,
+    PlatformOn { access, organization, .. }: PlatformOn<ViewOrganizations>,
     Query(fields): Query,
 ) -> Result<View<History>, Problem> {
     let cursor = Some(fields.typed("cursor")).filter(|cursor| !cursor.is_empty());
-    let (items, next_cursor) = app.store.history(organization.id, cursor, LIMIT).await?;
+    let (items, next_cursor) = access.store().history(organization.id, cursor, LIMIT).await?;
     let address = OrganizationView::address_of(organization.id);
     Ok(View::new(History { items, next_cursor, address, name: organization.name.to_string() }))
 }

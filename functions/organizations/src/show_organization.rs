@@ -2,14 +2,14 @@
 
 use domain::access::ViewOrganizations;
 use domain::organization::Status;
-use domain::provisioning::StepStatus;
+use domain::provisioning::{FailureCode, StepStatus};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Serialize;
-use web::components::{Frame, day, duration, icon, moment, number, shell, status_badge};
+use web::components::{Frame, copyable, day, duration, icon, moment, number, shell, status_badge};
 use web::{Context, Page, PlatformOn, View};
 
-use crate::view::{OrganizationView, StepView, step_title};
+use crate::view::{FailureView, OrganizationView, StepView, seats, step_title};
 
 pub(crate) async fn show(
     context: Context,
@@ -29,24 +29,24 @@ impl Page for OrganizationPage {
         let organizations = context.text("organizations");
         let frame = Frame {
             title: organization.name.as_str(),
+            beside: status_badge(context, organization.status),
             actions: self.actions(context, &address),
             back: Some(("/organizations", &organizations)),
+            refresh: (organization.status == Status::Provisioning).then_some(1_000),
         };
-        let is_running = organization.status == Status::Provisioning;
         let content = html! {
-            div #live data-live=[is_running.then_some("1000")] {
-                div.columns {
-                    section.card.facts-card aria-labelledby="facts" {
-                        div.card-head { h2 #facts { (context.text("facts")) } (status_badge(context, organization.status)) }
-                        (self.facts(context))
-                    }
-                    section.card aria-labelledby="steps" {
-                        div.card-head { h2 #steps { (context.text("steps")) } (self.progress(context)) }
-                        (self.stepper(context, &address))
-                    }
+            div.columns {
+                section.card aria-labelledby="steps" {
+                    div.card-head { h2 #steps { (context.text("steps")) } (self.progress(context)) }
+                    (self.stepper(context, &address))
+                    p.small.muted.execution { (context.text("execution")) " " (copyable(context, &organization.execution)) }
                 }
-                @if !organization.resources.is_empty() { (self.ledger(context)) }
+                section.card aria-labelledby="facts" {
+                    div.card-head { h2 #facts { (context.text("facts")) } }
+                    (self.facts(context))
+                }
             }
+            @if !organization.resources.is_empty() { (self.ledger(context)) }
         };
         shell(context, &frame, &content)
     }
@@ -73,23 +73,23 @@ impl OrganizationPage {
         let is_up = organization.status == Status::Active;
         html! {
             @if let Some(block) = &organization.block {
-                div.alert {
+                div.alert.calm {
                     p { strong { (context.text("blocked-by-hand")) } " " (moment(context, block.at)) }
                     @if let Some(reason) = &block.reason { p.lines { (reason) } }
                 }
             } @else if organization.status == Status::Blocked {
-                div.alert { p { strong { (context.text("subscription-over")) } } p { (context.text("subscription-over.hint")) } }
+                div.alert.calm { p { strong { (context.text("subscription-over")) } } p { (context.text("subscription-over.hint")) } }
             }
             dl.facts {
                 dt { (context.text("field-description")) } dd.lines { (organization.description) }
                 dt { (context.text("field-domain")) }
                 dd {
-                    @if is_up { a href=(organization.address) { (organization.domain) "." (context.base().host()) } }
+                    @if is_up { a.outward href=(organization.address) { (organization.domain) "." (context.base().host()) } }
                     @else { (organization.domain) "." (context.base().host()) }
                 }
                 dt { (context.text("field-inn")) } dd.figures { (organization.inn) }
                 dt { (context.text("column-seats")) }
-                dd.figures { (number(organization.seats.used)) " / " (number(organization.seats.paid)) }
+                dd.figures { (seats(context, &organization.seats)) }
                 dt { (context.text("field-subscription_ends_on")) }
                 dd {
                     (day(context, organization.subscription_ends_on)) " "
@@ -105,7 +105,7 @@ impl OrganizationPage {
                     }
                 }
                 dt { (context.text("created-at")) } dd { (moment(context, organization.created_at)) }
-                dt { (context.text("identifier")) } dd { code { (organization.id) } }
+                dt { (context.text("identifier")) } dd { (copyable(context, &organization.id.to_string())) }
                 @if let Some(release) = &organization.release {
                     dt { (context.text("release")) } dd { code { (release) } }
                 }
@@ -124,10 +124,12 @@ impl OrganizationPage {
             .map(|step| step.usual_seconds)
             .sum();
         html! {
-            span.small.muted {
-                (context.text_with("steps-done", &[("done", done.into()), ("all", self.0.steps.len().into())]))
+            p.small.muted {
+                span role="status" {
+                    (context.text_with("steps-done", &[("done", done.into()), ("all", self.0.steps.len().into())]))
+                }
                 @if self.0.status == Status::Provisioning && let Some(seconds) = left {
-                    " · " (context.text_with("time-left", &[("seconds", seconds.into())]))
+                    " · " (context.text_with("time-left", &[("duration", duration(context, seconds).into())]))
                 }
             }
         }
@@ -137,7 +139,7 @@ impl OrganizationPage {
         html! {
             ol.stepper {
                 @for step in &self.0.steps {
-                    li.step.{ "step-" (status_key(step.status)) } {
+                    li.step.{ "step-" (status_key(step.status)) } aria-current=[(step.status == StepStatus::Running).then_some("step")] {
                         span.step-mark aria-hidden="true" {}
                         div.step-body {
                             div.step-line {
@@ -145,25 +147,40 @@ impl OrganizationPage {
                                 span.step-status { (context.text(&format!("step-status-{}", status_key(step.status)))) }
                             }
                             (times(context, step))
-                            @if let Some(error) = &step.error {
-                                div.failure role="alert" {
-                                    p { strong { (error.message) } }
-                                    p { (error.action) }
-                                    @if !error.detail.is_empty() {
-                                        details { summary { (context.text("what-was-answered")) } pre { (error.detail) } }
-                                    }
-                                    div.failure-actions {
-                                        form method="post" action={ (address) "/retry" } {
-                                            button.primary type="submit" { (icon("retry")) (context.text("retry")) }
-                                        }
-                                        @if self.0.may_change_domain && step.status == StepStatus::Failed {
-                                            a.button href={ (address) "/edit" } data-panel { (context.text("change-data")) }
-                                        }
-                                    }
-                                }
-                            }
+                            @if let Some(error) = &step.error { (self.failure(context, error, address)) }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// What happened, why, what to do, and the button that does it.
+    fn failure(&self, context: &Context, error: &FailureView, address: &str) -> Markup {
+        // Going on without a correction would only fail again.
+        let takes_correction = self.0.may_change_domain
+            && matches!(error.code, FailureCode::DomainTaken | FailureCode::InvalidBrand);
+        let retry = html! {
+            form method="post" action={ (address) "/retry" } {
+                button.primary[!takes_correction] type="submit" { (icon("retry")) (context.text("retry")) }
+            }
+        };
+        let correct = html! {
+            a.button.primary[takes_correction] href={ (address) "/edit" } data-panel { (icon("edit")) (context.text("change-data")) }
+        };
+        html! {
+            div.failure role="alert" {
+                p.failure-title { strong { (error.message) } }
+                @if !error.detail.is_empty() {
+                    p.small.muted { (context.text("what-was-answered")) }
+                    pre tabindex="0" { (error.detail) }
+                }
+                p.small.muted { (context.text("what-to-do")) }
+                p { (error.action) }
+                div.failure-actions {
+                    @if takes_correction { (correct) (retry) }
+                    @else if self.0.may_change_domain { (retry) (correct) }
+                    @else { (retry) }
                 }
             }
         }
@@ -174,7 +191,7 @@ impl OrganizationPage {
             section.card aria-labelledby="resources" {
                 h2 #resources { (context.text("resources")) }
                 div.table-wrap {
-                    table.plain {
+                    table.list {
                         thead { tr {
                             th scope="col" { (context.text("column-step")) }
                             th scope="col" { (context.text("column-provider")) }
@@ -184,10 +201,10 @@ impl OrganizationPage {
                         tbody {
                             @for resource in &self.0.resources {
                                 tr {
-                                    td { (step_title(context, resource.step)) }
-                                    td { (context.text(&format!("provider-{}", text_key(resource.provider)))) }
-                                    td { code { (resource.id) } }
-                                    td { (context.text(&format!("origin-{}", text_key(resource.origin)))) }
+                                    td data-label=(context.text("column-step")) { (step_title(context, resource.step)) }
+                                    td data-label=(context.text("column-provider")) { (context.text(&format!("provider-{}", text_key(resource.provider)))) }
+                                    td data-label=(context.text("column-resource")) { code { (resource.id) } }
+                                    td data-label=(context.text("column-origin")) { (context.text(&format!("origin-{}", text_key(resource.origin)))) }
                                 }
                             }
                         }
@@ -214,14 +231,19 @@ const fn status_key(status: StepStatus) -> &'static str {
 
 fn times(context: &Context, step: &StepView) -> Markup {
     let took = step.started_at.zip(step.finished_at).map(|(started, finished): (Timestamp, Timestamp)| {
-        finished.duration_since(started).as_millis().try_into().unwrap_or(i64::MAX)
+        u64::try_from(finished.duration_since(started).as_millis()).unwrap_or_default()
     });
     html! {
         p.small.muted.step-times {
-            @if let Some(took) = took { span { (duration(context, took)) } }
-            @else if let Some(started) = step.started_at { span { (context.text("since")) " " (moment(context, started)) } }
-            @if let Some(usual) = step.usual_seconds {
-                span { (context.text_with("usually", &[("seconds", usual.into())])) }
+            @if let Some(took) = took {
+                span title=(context.text_with("milliseconds", &[("count", number(took).into())])) { (duration(context, took / 1_000)) }
+            } @else if let Some(started) = step.started_at {
+                span data-since=(started) data-text=(context.text_with("elapsed", &[("duration", "{}".into())])) {
+                    (context.text("since")) " " (moment(context, started))
+                }
+            }
+            @if let Some(usual) = step.usual_seconds && step.status != StepStatus::Failed {
+                span { (context.text_with("usually", &[("duration", duration(context, usual).into())])) }
             }
             @if step.attempt > 1 { span { (context.text_with("attempt", &[("attempt", step.attempt.into())])) } }
         }

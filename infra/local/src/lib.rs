@@ -14,15 +14,15 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
-use cloud::ConnectError;
+use cloud::{Cloud, ConnectError};
 use domain::access::PlatformRole;
-use domain::{Email, User, UserId};
+use domain::{Clock, Email, User, UserId};
 use outside::{AwsEndpoint, Faults, Kinescope};
 use provisioning::Function;
 use states::{FunctionError, StateMachines};
-use store::{Store, StoreError};
+use store::{CursorKey, Store, StoreError};
 use tokio::net::TcpListener;
-use web::{App, ClientAddress, Routes, Service};
+use web::{App, Base, ClientAddress, Passwords, Routes, Service};
 
 pub use requests::{Recorded, Requests};
 use secrets::Secrets;
@@ -79,7 +79,9 @@ pub struct Local {
     /// The password that was made up for the first super-admin, on the first start only.
     pub generated_password: Option<String>,
     pub admin_email: Email,
-    pub app: App,
+    pub store: Store,
+    pub clock: Clock,
+    pub passwords: Passwords,
     pub aws: AwsEndpoint,
     pub hosted_zone: String,
     pub kinescope: Kinescope,
@@ -158,21 +160,31 @@ impl Local {
             release_channel: "local".to_owned(),
             platform_version: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let dynamodb = aws_sdk_dynamodb::Client::new(&cloud::aws_configuration(&cloud_settings).await);
-        store::define_table(&dynamodb, TABLE).await?;
-        let app = App::connect(&cloud_settings, TABLE, secrets.into_web(), settings.clock.clone()).await?;
+        let configuration = cloud::aws_configuration(&cloud_settings).await;
+        store::define_table(&aws_sdk_dynamodb::Client::new(&configuration), TABLE).await?;
+        let store = Store::connect(&configuration, TABLE, CursorKey::new(&secrets.cursor_key));
+        let cloud = Cloud::connect(&cloud_settings).await?;
+        let passwords = Passwords::default();
+        let app = App::new(
+            store.clone(),
+            cloud.clone(),
+            settings.clock.clone(),
+            Base::new(BASE, Some(address.port())),
+            vec![secrets.signing_key],
+            passwords.clone(),
+        );
         let functions = Arc::new(provisioning::Context {
-            store: app.store.clone(),
-            cloud: app.cloud.clone(),
+            store: store.clone(),
+            cloud,
             clock: settings.clock.clone(),
             settings: cloud_settings,
         });
         // It is empty until here: executions are resumed below.
         let _ = context.set(functions.clone());
 
-        let generated_password = seed_admin(&app, &settings.admin).await?;
+        let generated_password = seed_admin(&store, &passwords, &settings.admin).await?;
         let requests = Requests::default();
-        let service = Service::new(app.clone(), routes());
+        let service = Service::new(app, routes());
         let console = outside::console::router(aws.clone(), machines.clone(), faults.clone())
             .merge(requests.router());
         serve_product(listener, Product { service, console, requests: requests.clone() });
@@ -186,7 +198,9 @@ impl Local {
             kinescope_address,
             generated_password,
             admin_email: settings.admin.email,
-            app,
+            store,
+            clock: settings.clock,
+            passwords,
             aws,
             hosted_zone,
             kinescope,
@@ -197,10 +211,6 @@ impl Local {
             context: functions,
             _lock: lock,
         })
-    }
-
-    pub fn store(&self) -> &Store {
-        &self.app.store
     }
 
     /// Runs one of the Lambdas that the state machine runs, with this input.
@@ -307,8 +317,8 @@ async fn answer(
 }
 
 /// Makes the first super-admin. Gives the password if one had to be made up.
-async fn seed_admin(app: &App, admin: &Admin) -> Result<Option<String>, StartError> {
-    if app.store.user_of_email(&admin.email).await?.is_some() {
+async fn seed_admin(store: &Store, passwords: &Passwords, admin: &Admin) -> Result<Option<String>, StartError> {
+    if store.user_of_email(&admin.email).await?.is_some() {
         return Ok(None);
     }
     let generated = admin.password.is_none().then(secrets::generate_password);
@@ -319,9 +329,9 @@ async fn seed_admin(app: &App, admin: &Admin) -> Result<Option<String>, StartErr
         email: admin.email.clone(),
         name: "Суперадминистратор".parse().map_err(|error| set_up(&error))?,
         platform_role: Some(PlatformRole::PlatformAdmin),
-        password_hash: app.passwords.hash(password).await.map_err(|error| set_up(&error))?,
-        created_at: app.clock.now(),
+        password_hash: passwords.hash(password).await.map_err(|error| set_up(&error))?,
+        created_at: jiff::Timestamp::now(),
     };
-    app.store.create_user(&user).await?;
+    store.create_user(&user).await?;
     Ok(generated)
 }

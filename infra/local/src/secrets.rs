@@ -1,6 +1,7 @@
 //! The secrets of a local platform: made once, kept in its folder, readable by its owner alone.
 
-use std::io::Write;
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use base64::Engine;
@@ -12,12 +13,16 @@ use web::SigningKey;
 
 use crate::StartError;
 
-#[derive(Serialize, Deserialize)]
 pub(crate) struct Secrets {
+    pub(crate) signing_key: SigningKey,
+    pub(crate) cursor_key: [u8; 32],
+}
+
+/// The secrets as they are kept: keys in base64, 32 octets each.
+#[derive(Serialize, Deserialize)]
+struct Stored {
     signing_key_id: String,
-    /// In base64, 32 octets.
     signing_key: String,
-    /// In base64, 32 octets.
     cursor_key: String,
 }
 
@@ -30,27 +35,29 @@ pub(crate) fn generate_password() -> String {
 }
 
 impl Secrets {
+    /// Reads the secrets, or makes them up where there are none yet.
     pub(crate) fn load(file: &Path) -> Result<Self, StartError> {
-        let damaged = |reason: &dyn std::fmt::Display| StartError::Damaged(format!("{} is damaged: {reason}", file.display()));
-        match std::fs::read(file) {
-            Ok(content) => {
-                let secrets: Self = serde_json::from_slice(&content).map_err(|error| damaged(&error))?;
-                secrets.decode().ok_or_else(|| damaged(&"a key is not 32 octets in base64"))?;
-                Ok(secrets)
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let secrets = Self {
+        let damaged =
+            |reason: &dyn Display| StartError::Damaged(format!("{} is damaged: {reason}", file.display()));
+        let unusable = |source| StartError::Folder { folder: file.to_owned(), source };
+        let stored: Stored = match std::fs::read(file) {
+            Ok(content) => serde_json::from_slice(&content).map_err(|error| damaged(&error))?,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let stored = Stored {
                     signing_key_id: generate_password(),
                     signing_key: STANDARD.encode(random_key()),
                     cursor_key: STANDARD.encode(random_key()),
                 };
-                secrets.save(file).map_err(|source| StartError::Folder { folder: file.to_owned(), source })?;
-                Ok(secrets)
+                stored.save(file).map_err(unusable)?;
+                stored
             }
-            Err(source) => Err(StartError::Folder { folder: file.to_owned(), source }),
-        }
+            Err(source) => return Err(unusable(source)),
+        };
+        stored.decode().ok_or_else(|| damaged(&"a key is not 32 octets in base64"))
     }
+}
 
+impl Stored {
     /// Whole or not at all: a half-written file would keep the platform from starting.
     fn save(&self, file: &Path) -> std::io::Result<()> {
         let new = file.with_extension("new");
@@ -64,14 +71,10 @@ impl Secrets {
         std::fs::rename(new, file)
     }
 
-    fn decode(&self) -> Option<([u8; 32], [u8; 32])> {
-        let decode = |text: &str| STANDARD.decode(text).ok()?.try_into().ok();
-        Some((decode(&self.signing_key)?, decode(&self.cursor_key)?))
-    }
-
-    pub(crate) fn into_web(self) -> web::Secrets {
-        let (signing, cursor_key) = self.decode().unwrap_or_default();
-        let key = SigningKey { id: self.signing_key_id, secret: signing.to_vec() };
-        web::Secrets { signing_keys: vec![key], cursor_key }
+    fn decode(self) -> Option<Secrets> {
+        let decode = |text: &str| -> Option<[u8; 32]> { STANDARD.decode(text).ok()?.try_into().ok() };
+        let secret = decode(&self.signing_key)?.to_vec();
+        let signing_key = SigningKey { id: self.signing_key_id, secret };
+        Some(Secrets { signing_key, cursor_key: decode(&self.cursor_key)? })
     }
 }

@@ -75,6 +75,9 @@ pub struct Fault {
     pub mode: Mode,
     /// The requests it still spoils.
     pub times: NonZeroU32,
+    /// The requests it still lets through before that, so that the second of two alike can be spoilt.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub after: u32,
     /// For mode `error`: the service's error code, a number for Kinescope.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -91,6 +94,8 @@ struct RawFault {
     mode: Mode,
     #[serde(default = "once")]
     times: NonZeroU32,
+    #[serde(default)]
+    after: u32,
     code: Option<String>,
     status: Option<u16>,
 }
@@ -99,11 +104,16 @@ fn once() -> NonZeroU32 {
     NonZeroU32::MIN
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 impl TryFrom<RawFault> for Fault {
     type Error = String;
 
     fn try_from(raw: RawFault) -> Result<Self, String> {
-        let RawFault { service, operation, mode, times, code, status } = raw;
+        let RawFault { service, operation, mode, times, after, code, status } = raw;
         if operation.is_empty() {
             return Err("`operation` is the name of an operation, or `*` for every one".to_owned());
         }
@@ -116,7 +126,7 @@ impl TryFrom<RawFault> for Fault {
         if service == Service::Kinescope && code.as_ref().is_some_and(|code| code.parse::<u32>().is_err()) {
             return Err("Kinescope's `code` is a number, such as `100106`".to_owned());
         }
-        Ok(Self { service, operation, mode, times, code, status })
+        Ok(Self { service, operation, mode, times, after, code, status })
     }
 }
 
@@ -236,7 +246,18 @@ impl Faults {
 
     fn spend(&self, service: Service, operation: &str) -> Option<Fault> {
         let mut faults = lock(&self.inner.faults);
-        let position = faults.iter().position(|fault| fault.applies_to(service, operation))?;
+        let mut position = None;
+        for (place, fault) in faults.iter_mut().enumerate() {
+            if !fault.applies_to(service, operation) {
+                continue;
+            }
+            if fault.after > 0 {
+                fault.after -= 1;
+            } else if position.is_none() {
+                position = Some(place);
+            }
+        }
+        let position = position?;
         match NonZeroU32::new(faults[position].times.get() - 1) {
             Some(left) => {
                 let fault = faults[position].clone();

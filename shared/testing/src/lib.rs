@@ -109,16 +109,16 @@ impl TestApp {
 
     /// Adds an account with [`PASSWORD`].
     pub async fn add_user(&self, email: &str, platform_role: Option<PlatformRole>) -> User {
-        let app = &self.local().app;
+        let local = self.local();
         let user = User {
             id: UserId::new(),
             email: email.parse().unwrap(),
             name: "Пётр Иванов".parse().unwrap(),
             platform_role,
-            password_hash: app.passwords.hash(PASSWORD.to_owned()).await.unwrap(),
-            created_at: app.clock.now(),
+            password_hash: local.passwords.hash(PASSWORD.to_owned()).await.unwrap(),
+            created_at: local.clock.now(),
         };
-        app.store.create_user(&user).await.unwrap();
+        local.store.create_user(&user).await.unwrap();
         user
     }
 

@@ -26,14 +26,14 @@ pub struct World {
 
 impl World {
     pub(crate) async fn of(local: &Local) -> Self {
-        let store = local.store();
+        let store = &local.store;
         let query = ListQuery {
             status: None,
             search: None,
             sort: SortKey::CreatedAt,
             order: Order::Ascending,
             limit: 1_000,
-            today: local.app.clock.today(),
+            today: local.clock.today(),
         };
         let mut world = Self {
             organizations: BTreeMap::new(),

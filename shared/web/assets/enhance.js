@@ -1,0 +1,357 @@
+// What pages do beyond links and forms. Everything works without it, every text it shows comes from the page, and
+// what the server sends is never made up here: pages are fetched and their parts put in place.
+
+/** The address of the page under an open panel: what is fetched again, and gone back to. */
+let page = location.href;
+
+const html = { Accept: "text/html" };
+const main = () => document.getElementById("main");
+const read = (text) => new DOMParser().parseFromString(text, "text/html");
+const copyOf = (template) => document.getElementById(template)?.content.firstElementChild.cloneNode(true);
+
+async function fetchPage(address, options = {}) {
+  const response = await fetch(address, { ...options, headers: { ...html, ...options.headers } });
+  if (!response.headers.get("content-type")?.startsWith("text/html")) throw new Error(response.statusText);
+  return { response, fetched: read(await response.text()) };
+}
+
+function notify(text) {
+  const notice = document.getElementById("notice");
+  if (notice && notice.textContent !== text) notice.textContent = text;
+}
+
+// One tree is turned into another by changing only what differs, so that focus, selection, scroll and what is open stay.
+
+const isSame = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "");
+
+function morph(old, next) {
+  if (old.isEqualNode(next)) return;
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    old.nodeValue = next.nodeValue;
+    return;
+  }
+  if (old.dataset.since && old.dataset.since === next.dataset.since) return;
+  for (const { name } of [...old.attributes]) {
+    const isOurs = name.startsWith("data-is-") || (name === "open" && old.nodeName === "DETAILS");
+    if (!next.hasAttribute(name) && !isOurs) old.removeAttribute(name);
+  }
+  for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  let here = old.firstChild;
+  for (const wanted of [...next.childNodes]) {
+    if (here && isSame(here, wanted)) {
+      const following = here.nextSibling;
+      morph(here, wanted);
+      here = following;
+      continue;
+    }
+    let found = here;
+    while (found && !isSame(found, wanted)) found = found.nextSibling;
+    if (found && wanted.id) {
+      while (here !== found) {
+        const following = here.nextSibling;
+        here.remove();
+        here = following;
+      }
+      here = found.nextSibling;
+      morph(found, wanted);
+    } else {
+      old.insertBefore(document.importNode(wanted, true), here);
+    }
+  }
+  while (here) {
+    const following = here.nextSibling;
+    here.remove();
+    here = following;
+  }
+}
+
+function show(fetched) {
+  const next = fetched.getElementById("main");
+  if (!next) return;
+  document.title = fetched.title;
+  morph(main(), next);
+  prepare(main());
+}
+
+// A page that is changing looks at itself again, for as long as the server says so.
+
+const SLOWEST = 30_000;
+let misses = 0;
+let timer;
+
+function watch() {
+  clearTimeout(timer);
+  const every = Number(main()?.dataset.live);
+  if (every && !document.hidden) timer = setTimeout(look, Math.min(every * 2 ** misses, SLOWEST));
+}
+
+async function look() {
+  const address = page;
+  try {
+    const { response, fetched } = await fetchPage(address);
+    // Signed out, or gone elsewhere: the page there is to be seen as a whole.
+    if (response.redirected) return location.assign(response.url);
+    if (address === page) show(fetched);
+    misses = 0;
+    notify("");
+  } catch {
+    misses += 1;
+    if (misses > 1) notify(document.getElementById("notice")?.dataset.offline ?? "");
+  }
+  watch();
+}
+
+document.addEventListener("visibilitychange", () => {
+  misses = 0;
+  if (document.hidden) clearTimeout(timer);
+  else if (main()?.dataset.live) look();
+});
+
+function tell() {
+  const units = { style: "unit", unitDisplay: "long" };
+  for (const element of document.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(element.dataset.since)) / 1000));
+    const parts = [[Math.floor(seconds / 60), "minute"], [seconds % 60, "second"]].filter(([count], place) => count || place);
+    const words = parts.map(([count, unit]) => new Intl.NumberFormat(document.documentElement.lang, { ...units, unit }).format(count));
+    element.textContent = element.dataset.text.replace("{}", words.join(" "));
+  }
+}
+setInterval(tell, 1000);
+
+// Search while typing. Nothing is blanked while the answer is under way, and an answer that is out of date is dropped.
+
+let searching;
+
+async function search(form) {
+  searching?.abort();
+  searching = new AbortController();
+  const filled = [...new FormData(form)].filter(([, value]) => value !== "");
+  const address = new URL(form.action);
+  address.search = new URLSearchParams(filled);
+  const list = document.querySelector(form.dataset.liveSearch);
+  list?.setAttribute("aria-busy", "true");
+  try {
+    const { fetched } = await fetchPage(address, { signal: searching.signal });
+    page = address.href;
+    history.replaceState(history.state, "", address);
+    show(fetched);
+    watch();
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    list?.removeAttribute("aria-busy");
+    form.submit();
+  }
+}
+
+// Whether a domain could be had, said in the place of its hint.
+
+async function checkDomain(input) {
+  const hint = document.getElementById(`${input.id}-hint`);
+  hint.dataset.usual ??= hint.textContent;
+  input.checking?.abort();
+  const slug = input.value.trim();
+  const say = (text, state = "") => {
+    hint.className = `hint ${state}`;
+    hint.textContent = text;
+  };
+  if (!slug || slug === input.defaultValue) return say(hint.dataset.usual);
+  input.checking = new AbortController();
+  say(input.dataset.checking);
+  try {
+    const address = input.dataset.checkDomain + encodeURIComponent(slug);
+    const response = await fetch(address, { headers: { Accept: "application/json" }, signal: input.checking.signal });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.title);
+    say(answer.available ? input.dataset.available : answer.message, answer.available ? "good" : "bad");
+    if (answer.available) {
+      input.removeAttribute("aria-invalid");
+      input.closest(".field").classList.remove("invalid");
+      document.getElementById(`${input.id}-error`)?.replaceChildren();
+    }
+  } catch (error) {
+    // It is checked again when the form is sent.
+    if (error.name !== "AbortError") say(hint.dataset.usual);
+  }
+}
+
+// What was typed into a form stays until it is accepted, and can be brought back.
+
+const draftKey = (form) => `draft ${new URL(form.action).pathname}`;
+const typed = (form) => [...new FormData(form)].filter(([name]) => form.elements[name]?.type !== "hidden");
+
+function keepDraft(form) {
+  sessionStorage.setItem(draftKey(form), JSON.stringify(typed(form)));
+}
+
+function offerDraft(form) {
+  const draft = sessionStorage.getItem(draftKey(form));
+  if (!draft || form.querySelector("[role=alert], .draft") || draft === JSON.stringify(typed(form))) return;
+  const offer = copyOf("draft");
+  if (!offer) return;
+  offer.querySelector("[data-restore]").addEventListener("click", () => {
+    const pairs = JSON.parse(draft);
+    for (const control of form.elements) {
+      const values = pairs.filter(([name]) => name === control.name).map(([, value]) => value);
+      if (control.type === "checkbox") control.checked = values.includes(control.value);
+      else if (control.type !== "hidden" && values.length) control.value = values[0];
+    }
+    offer.remove();
+    focusFirst(form);
+  });
+  form.prepend(offer);
+}
+
+// Panels: a form's own page, shown over the page that its link stands on.
+
+const panel = () => document.querySelector("dialog.panel");
+
+function focusFirst(form) {
+  const first = form.querySelector("[aria-invalid=true], [autofocus]") ??
+    form.querySelector(".plan h2") ??
+    form.querySelector("input:not([type=hidden]), textarea, button");
+  first?.focus();
+}
+
+/** Puts a fetched page's form into the panel; false if it has none. */
+function fill(dialog, fetched) {
+  const form = fetched.querySelector("main .panel-form");
+  if (!form) return false;
+  dialog.querySelector("#panel-title").textContent = fetched.querySelector("h1").textContent;
+  dialog.querySelector(".panel-body").replaceChildren(document.importNode(form, true));
+  const shown = dialog.querySelector("form");
+  prepare(dialog);
+  dialog.querySelector(".panel-body").scrollTop = 0;
+  focusFirst(shown);
+  return true;
+}
+
+async function openPanel(address, isNew) {
+  const dialog = copyOf("panel");
+  if (!dialog || panel()) return location.assign(address);
+  try {
+    const { response, fetched } = await fetchPage(address);
+    if (response.redirected) return location.assign(response.url);
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      closePanel();
+    });
+    dialog.addEventListener("pointerdown", (event) => event.target === dialog && closePanel());
+    dialog.showModal();
+    if (!fill(dialog, fetched)) return location.assign(address);
+    if (isNew) history.pushState({ panel: true }, "", address);
+  } catch {
+    location.assign(address);
+  }
+}
+
+/** Closing is going back: the panel has an entry of its own in the history. */
+function closePanel() {
+  if (history.state?.panel) history.back();
+  else panel()?.close();
+}
+
+async function send(form, submitter) {
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  const address = submitter?.getAttribute("formaction") ?? form.action;
+  try {
+    const body = new URLSearchParams(new FormData(form, submitter));
+    const { response, fetched } = await fetchPage(address, { method: "POST", body });
+    if (response.redirected) {
+      sessionStorage.removeItem(draftKey(form));
+      if (response.url !== page) return location.replace(response.url);
+      show(fetched);
+      watch();
+      return closePanel();
+    }
+    if (fill(panel(), fetched)) return;
+    show(fetched);
+    closePanel();
+  } catch {
+    notify(document.getElementById("notice")?.dataset.notSent ?? "");
+    panel().append(document.getElementById("notice"));
+  }
+  form.ariaBusy = null;
+}
+
+addEventListener("popstate", (event) => {
+  if (event.state?.panel) {
+    if (!panel()) openPanel(location.href, false);
+  } else if (panel()) {
+    document.body.append(document.getElementById("notice"));
+    notify("");
+    panel().close();
+  } else if (location.href.split("#")[0] !== page.split("#")[0]) {
+    location.reload();
+  }
+});
+
+// What is on the page is taken up once; what happens on it is heard at the root.
+
+const timers = new WeakMap();
+function soon(element, action) {
+  clearTimeout(timers.get(element));
+  timers.set(element, setTimeout(() => action(element), 250));
+}
+
+function prepare(root) {
+  for (const form of root.querySelectorAll(".panel-form")) offerDraft(form);
+  for (const input of root.querySelectorAll("[data-check-domain]")) {
+    document.getElementById(`${input.id}-hint`).ariaLive = "polite";
+  }
+  tell();
+}
+
+document.addEventListener("input", ({ target }) => {
+  const form = target.form;
+  if (target.dataset.checkDomain) soon(target, checkDomain);
+  if (form?.dataset.liveSearch) soon(form, search);
+  if (form?.matches(".panel-form")) keepDraft(form);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.closest("dialog.panel")) {
+    event.preventDefault();
+    send(form, event.submitter);
+  } else if (form.dataset.liveSearch) {
+    event.preventDefault();
+    clearTimeout(timers.get(form));
+    search(form);
+  } else if (form.dataset.isSent) {
+    event.preventDefault();
+  } else if (form.method === "post") {
+    form.dataset.isSent = "";
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  const opener = event.target.closest("a[data-panel]");
+  const closer = event.target.closest("dialog [data-close]");
+  const copier = event.target.closest("[data-copy]");
+  if (opener && isPlain) {
+    event.preventDefault();
+    openPanel(opener.href, true);
+  } else if (closer && isPlain) {
+    event.preventDefault();
+    closePanel();
+  } else if (copier) {
+    await navigator.clipboard.writeText(copier.dataset.copy);
+    notify(copier.dataset.copied);
+    setTimeout(() => notify(""), 2000);
+  }
+});
+
+// A form comes back marked as sent when a page is gone back to.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-is-sent]")) delete form.dataset.isSent;
+});
+
+prepare(document);
+// A panel's page that was reloaded stands alone, and its first wrong field is where to go on.
+if (history.state?.panel) history.replaceState(null, "");
+document.querySelector("main [aria-invalid=true]")?.focus();
+watch();

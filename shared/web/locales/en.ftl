@@ -13,6 +13,12 @@ search = Search
 save = Save
 cancel = Cancel
 close = Close
+copy = Copy { $text }
+copied = Copied
+draft = You have begun to fill in this form before.
+draft-restore = Restore what was typed
+notice-offline = No connection to the platform. What is shown is what was known last.
+notice-not-sent = Could not send: no connection to the platform. What you typed is kept, try again.
 
 # Signing in
 sign-in-title = Sign in
@@ -51,6 +57,12 @@ no-organizations = No organisations yet
     .hint = An organisation is a client of the platform. Create the first, and its cabinet comes up on a domain of its own.
 first-page = To the beginning
 next-page = Next
+seats = { $used } of { $paid }
+shown = { $count ->
+    [one] { $count } organisation shown
+   *[other] { $count } organisations shown
+}
+shown-more = , there are more
 
 # Creating and editing
 new-organization = New organisation
@@ -98,10 +110,7 @@ plan-deploy = the cabinet at { $host } and its head department
 facts = Details
 steps = Creation of the cabinet
 steps-done = { $done } of { $all }
-time-left = { $seconds ->
-    [one] usually { $seconds } second left
-   *[other] usually { $seconds } seconds left
-}
+time-left = usually { $duration } more
 resources = What was made
 created-at = Created
 identifier = Identifier
@@ -113,13 +122,23 @@ retry = Retry
 change-data = Correct the data
 history = History
 blocked-by-hand = Blocked by hand
-what-was-answered = What was answered
+what-was-answered = What the system answered
+what-to-do = What to do
+execution = Execution
 since = since
-usually = usually { $seconds } s
+elapsed = running for { $duration }
+usually = usually { $duration }
 attempt = attempt { $attempt }
-duration-milliseconds = { $count } ms
-duration-seconds = { $count } s
-duration-minutes = { $count } min
+milliseconds = { $count } ms
+duration-moment = less than a second
+duration-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+duration-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
 column-step = Step
 column-provider = System
 column-resource = Resource
@@ -258,7 +277,7 @@ problem-no-cabinet = No such cabinet
 problem-blocked = The cabinet is closed
     .detail = Access to this cabinet is suspended. Ask your organisation's administrator.
 problem-not-ready = The cabinet is being created
-    .detail = Come back a little later.
+    .detail = It does not take long as a rule. Reload the page in a minute.
 problem-method = This address can't be asked like that
     .detail = It does not take requests of this kind. Check the request's method.
 problem-content-type = Unsupported kind of data

@@ -13,6 +13,12 @@ search = Найти
 save = Сохранить
 cancel = Отмена
 close = Закрыть
+copy = Скопировать { $text }
+copied = Скопировано
+draft = Вы уже начинали заполнять эту форму.
+draft-restore = Вернуть введённое
+notice-offline = Нет связи с платформой. Показано то, что было известно последним.
+notice-not-sent = Не удалось отправить: нет связи с платформой. Введённое сохранено, попробуйте ещё раз.
 
 # Вход
 sign-in-title = Вход
@@ -52,6 +58,13 @@ no-organizations = Организаций пока нет
     .hint = Организация — это клиент платформы. Создайте первую, и её кабинет развернётся на собственном домене.
 first-page = В начало
 next-page = Дальше
+seats = { $used } из { $paid }
+shown = { $count ->
+    [one] Показана { $count } организация
+    [few] Показано { $count } организации
+   *[many] Показано { $count } организаций
+}
+shown-more = , есть ещё
 
 # Создание и изменение
 new-organization = Новая организация
@@ -99,11 +112,7 @@ plan-deploy = кабинет по адресу { $host } и главный от�
 facts = Сведения
 steps = Создание кабинета
 steps-done = { $done } из { $all }
-time-left = { $seconds ->
-    [one] обычно остаётся { $seconds } секунда
-    [few] обычно остаётся { $seconds } секунды
-   *[many] обычно остаётся { $seconds } секунд
-}
+time-left = обычно ещё { $duration }
 resources = Что создано
 created-at = Создана
 identifier = Идентификатор
@@ -115,13 +124,25 @@ retry = Повторить
 change-data = Исправить данные
 history = История
 blocked-by-hand = Заблокирована вручную
-what-was-answered = Что ответила система
+what-was-answered = Ответ системы
+what-to-do = Что делать
+execution = Выполнение
 since = началось
-usually = обычно { $seconds } с
+elapsed = идёт { $duration }
+usually = обычно { $duration }
 attempt = попытка { $attempt }
-duration-milliseconds = { $count } мс
-duration-seconds = { $count } с
-duration-minutes = { $count } мин
+milliseconds = { $count } мс
+duration-moment = меньше секунды
+duration-seconds = { $count ->
+    [one] { $count } секунда
+    [few] { $count } секунды
+   *[many] { $count } секунд
+}
+duration-minutes = { $count ->
+    [one] { $count } минута
+    [few] { $count } минуты
+   *[many] { $count } минут
+}
 column-step = Этап
 column-provider = Система
 column-resource = Ресурс
@@ -262,7 +283,7 @@ problem-no-cabinet = Кабинета нет
 problem-blocked = Кабинет закрыт
     .detail = Доступ в этот кабинет приостановлен. Обратитесь к администратору вашей организации.
 problem-not-ready = Кабинет ещё создаётся
-    .detail = Зайдите немного позже.
+    .detail = Обычно это недолго. Обновите страницу через минуту.
 problem-method = Так обратиться нельзя
     .detail = Этот адрес не принимает такой вид запроса. Проверьте метод запроса.
 problem-content-type = Неподдерживаемый вид данных

@@ -1,17 +1,18 @@
 //! Who asks, and the proof that they may. The permission stands in a handler's arguments: without it there is nothing to
-//! call the handler with, and with it comes the only way to what it protects.
+//! call the handler with, and with it comes the only way to the table and to the outside systems.
 
 use std::marker::PhantomData;
 
 use axum::extract::{FromRequestParts, Path};
 use axum_extra::extract::CookieJar;
+use cloud::Cloud;
 use domain::access::{Permission, Permits, Role};
 use domain::audit::{Actor, Origin};
 use domain::user::Session;
 use domain::{Organization, OrganizationId, User};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, header};
-use store::{Durations, SignedIn};
+use store::{Durations, SignedIn, Store};
 
 use crate::app::App;
 use crate::context::{Viewer, context_of};
@@ -23,6 +24,7 @@ pub struct Person {
     session: Session,
     address: Option<String>,
     now: jiff::Timestamp,
+    app: App,
 }
 
 /// A person or nobody: for pages that are for everybody.
@@ -47,16 +49,17 @@ impl Person {
         &self.user
     }
 
-    pub fn session(&self) -> &Session {
-        &self.session
+    /// Ends the session of this request. The header takes it from the browser.
+    pub async fn end_session(&self) -> Result<(HeaderName, HeaderValue), Problem> {
+        self.app.store().end_session(self.user.id, self.session.id).await?;
+        Ok(session_cookie(&self.app, "", 0))
     }
 
-    pub fn may(&self, permission: Permission) -> bool {
+    fn may(&self, permission: Permission) -> bool {
         self.user.platform_role.is_some_and(|role| permission.is_held_by(Role::from(role)))
     }
 
-    /// This person as the audit names them.
-    pub fn origin(&self) -> Origin {
+    fn origin(&self) -> Origin {
         Origin {
             actor: Actor::Person {
                 id: self.user.id,
@@ -68,7 +71,8 @@ impl Person {
         }
     }
 
-    fn prove<P: Permits>(self) -> Result<Platform<P>, Problem> {
+    /// The proof that this person has a permission on the platform; 403 for one who has not.
+    pub fn prove<P: Permits>(self) -> Result<Platform<P>, Problem> {
         if self.may(P::PERMISSION) {
             Ok(Platform { person: self, permission: PhantomData })
         } else {
@@ -78,10 +82,16 @@ impl Person {
 }
 
 impl<P> Platform<P> {
-    pub fn person(&self) -> &Person {
-        &self.person
+    /// The table, as a whole: the platform's own pages look after every organisation.
+    pub fn store(&self) -> &Store {
+        self.person.app.store()
     }
 
+    pub fn cloud(&self) -> &Cloud {
+        self.person.app.cloud()
+    }
+
+    /// Who does it and when, as the audit says it.
     pub fn origin(&self) -> Origin {
         self.person.origin()
     }
@@ -90,7 +100,7 @@ impl<P> Platform<P> {
 /// The name of the session's cookie. Browsers refuse a `__Host-` cookie without TLS, so on the machine itself it goes
 /// without the prefix.
 fn cookie_name(app: &App) -> &'static str {
-    if app.base.is_secure() { "__Host-session" } else { "session" }
+    if app.base().is_secure() { "__Host-session" } else { "session" }
 }
 
 /// The token of a request, from a program that holds it or from a browser's cookie.
@@ -134,17 +144,17 @@ async fn sign_in_of(
     organization: Option<OrganizationId>,
 ) -> Result<Option<(Person, Option<Organization>, Durations)>, Problem> {
     let context = context_of(parts);
-    let now = app.clock.now();
+    let now = app.clock().now();
     let Some(token) = token_of(app, parts) else { return Ok(None) };
-    let host = app.base.name_of(context.host());
-    let Some(claims) = app.tokens.verify(&token, &host, now.as_second()) else { return Ok(None) };
-    let signed_in = app.store.signed_in(claims.sub, claims.sid, organization, now).await?;
+    let host = app.base().name_of(context.host());
+    let Some(claims) = app.tokens().verify(&token, &host, now.as_second()) else { return Ok(None) };
+    let signed_in = app.store().signed_in(claims.sub, claims.sid, organization, now).await?;
     let Some(SignedIn { session, user, organization, durations }) = signed_in else { return Ok(None) };
     if session.host != host {
         return Ok(None);
     }
     context.set_viewer(Viewer { name: user.name.to_string() });
-    let person = Person { user, session, address: context.address(), now };
+    let person = Person { user, session, address: context.address(), now, app: app.clone() };
     Ok(Some((person, organization, durations)))
 }
 
@@ -187,8 +197,8 @@ impl<P: Permits> FromRequestParts<App> for PlatformOn<P> {
 
 /// The header that gives a browser its session, or with no token and no time takes it away. `seconds` is how long the
 /// browser keeps it.
-pub fn session_cookie(app: &App, token: &str, seconds: i64) -> (HeaderName, HeaderValue) {
-    let secure = if app.base.is_secure() { "; Secure" } else { "" };
+pub(crate) fn session_cookie(app: &App, token: &str, seconds: i64) -> (HeaderName, HeaderValue) {
+    let secure = if app.base().is_secure() { "; Secure" } else { "" };
     let name = cookie_name(app);
     let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     // A token is made of letters, digits, dots, hyphens and underscores.

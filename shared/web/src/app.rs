@@ -1,60 +1,81 @@
-//! What a handler can reach: made once, when the process starts.
+//! What requests are answered with: made once, when the process starts.
+//!
+//! Handlers hold it and can do nothing with it: its parts are reached through the extractors that say on what grounds, so
+//! that a handler which has not asked who its caller is has nothing to work with.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
-use cloud::{Cloud, ConnectError, Settings};
+use cloud::Cloud;
 use domain::Clock;
-use store::{CursorKey, Store};
+use store::Store;
 
 use crate::host::Base;
 use crate::passwords::Passwords;
 use crate::tokens::{SigningKey, Tokens};
 
 /// Cheap to clone.
+///
+/// A handler that forgets to ask for a permission does not compile:
+///
+/// ```compile_fail,E0624
+/// async fn handler(axum::extract::State(app): axum::extract::State<web::App>) {
+///     let _ = app.store();
+/// }
+/// ```
+///
+/// One that asks for it has the table:
+///
+/// ```
+/// async fn handler(access: web::Platform<domain::access::ViewOrganizations>) {
+///     let _ = access.store();
+/// }
+/// ```
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
-pub struct Parts {
-    pub store: Store,
-    pub cloud: Cloud,
-    pub clock: Clock,
-    pub base: Base,
-    pub tokens: Tokens,
-    pub passwords: Passwords,
-}
-
-/// What must never be logged or leave the process.
-pub struct Secrets {
-    /// The first signs; all verify, so that a key can be changed without signing anybody out.
-    pub signing_keys: Vec<SigningKey>,
-    pub cursor_key: [u8; 32],
+struct Parts {
+    store: Store,
+    cloud: Cloud,
+    clock: Clock,
+    base: Base,
+    tokens: Tokens,
+    passwords: Passwords,
 }
 
 impl App {
-    /// Builds the clients; nothing is sent yet.
-    pub async fn connect(
-        settings: &Settings,
-        table: &str,
-        secrets: Secrets,
+    /// The first of the signing keys signs; all verify, so that a key can be changed without signing anybody out.
+    pub fn new(
+        store: Store,
+        cloud: Cloud,
         clock: Clock,
-    ) -> Result<Self, ConnectError> {
-        let configuration = cloud::aws_configuration(settings).await;
-        Ok(Self(Arc::new(Parts {
-            store: Store::connect(&configuration, table, CursorKey::new(&secrets.cursor_key)),
-            cloud: Cloud::connect(settings).await?,
-            clock,
-            base: Base::new(&settings.base, settings.port),
-            tokens: Tokens::new(secrets.signing_keys),
-            passwords: Passwords::default(),
-        })))
+        base: Base,
+        signing_keys: Vec<SigningKey>,
+        passwords: Passwords,
+    ) -> Self {
+        Self(Arc::new(Parts { store, cloud, clock, base, tokens: Tokens::new(signing_keys), passwords }))
     }
-}
 
-impl Deref for App {
-    type Target = Parts;
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
 
-    fn deref(&self) -> &Parts {
-        &self.0
+    pub(crate) fn cloud(&self) -> &Cloud {
+        &self.0.cloud
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub(crate) fn base(&self) -> &Base {
+        &self.0.base
+    }
+
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.0.tokens
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
     }
 }

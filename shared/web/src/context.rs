@@ -47,13 +47,13 @@ impl Context {
         Self(Arc::new(Inner {
             request_id,
             host,
-            base: app.base.clone(),
+            base: app.base().clone(),
             format: Format::negotiate(&parts.headers),
             locale: chosen_locale(&query, parts).unwrap_or_else(|| Locale::negotiate(&parts.headers)),
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             path: parts.uri.path().to_owned(),
             query,
-            today: app.clock.today(),
+            today: app.clock().today(),
             viewer: OnceLock::new(),
         }))
     }

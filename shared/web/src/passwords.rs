@@ -16,6 +16,7 @@ static ARGON2: LazyLock<Argon2<'static>> =
 /// The hash that is compared where there is no account, so that it takes the same time.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
 
+#[derive(Clone)]
 pub struct Passwords {
     places: Arc<Semaphore>,
 }

@@ -59,7 +59,7 @@ impl Service {
         let request_id = uuid::Uuid::now_v7().to_string();
         let host_header = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
         // HTTP/2 and absolute addresses carry the host in the address.
-        let host = host_header.or_else(|| parts.uri.host()).and_then(|host| self.app.base.parse(host));
+        let host = host_header.or_else(|| parts.uri.host()).and_then(|host| self.app.base().parse(host));
         let is_known = host.is_some();
         let context = Context::of(&self.app, host.unwrap_or(Host::Base), &parts, request_id);
         parts.extensions.insert(context.clone());
@@ -73,7 +73,7 @@ impl Service {
             request_id = context.request_id(),
             %method,
             path,
-            host = self.app.base.name_of(context.host()),
+            host = self.app.base().name_of(context.host()),
             status = response.status().as_u16(),
             milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             dynamodb_calls = cost.calls,
@@ -121,7 +121,7 @@ impl Service {
         for (name, value) in fixed {
             headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
-        if self.app.base.is_secure() {
+        if self.app.base().is_secure() {
             let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
             headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
         }

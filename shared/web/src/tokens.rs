@@ -9,15 +9,15 @@ use domain::{SessionId, UserId};
 const ALGORITHM: Algorithm = Algorithm::HS256;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claims {
-    pub sub: UserId,
+pub(crate) struct Claims {
+    pub(crate) sub: UserId,
     /// The session's identifier: the token is worth nothing once its row is gone.
-    pub sid: SessionId,
+    pub(crate) sid: SessionId,
     /// The host that it is good on.
-    pub aud: String,
+    pub(crate) aud: String,
     /// Seconds since the epoch.
-    pub iat: i64,
-    pub exp: i64,
+    pub(crate) iat: i64,
+    pub(crate) exp: i64,
 }
 
 /// A secret with the name by which tokens refer to it.
@@ -27,25 +27,25 @@ pub struct SigningKey {
     pub secret: Vec<u8>,
 }
 
-pub struct Tokens {
+pub(crate) struct Tokens {
     keys: Vec<SigningKey>,
 }
 
 impl Tokens {
     /// The first key signs; every key verifies.
-    pub fn new(keys: Vec<SigningKey>) -> Self {
+    pub(crate) fn new(keys: Vec<SigningKey>) -> Self {
         Self { keys }
     }
 
     /// `None` only when there is no key to sign with.
-    pub fn sign(&self, claims: &Claims) -> Option<String> {
+    pub(crate) fn sign(&self, claims: &Claims) -> Option<String> {
         let key = self.keys.first()?;
         let header = Header { kid: Some(key.id.clone()), ..Header::new(ALGORITHM) };
         jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(&key.secret)).ok()
     }
 
     /// The claims of a token that we have signed for this host and that has not expired.
-    pub fn verify(&self, token: &str, host: &str, now: i64) -> Option<Claims> {
+    pub(crate) fn verify(&self, token: &str, host: &str, now: i64) -> Option<Claims> {
         let id = jsonwebtoken::decode_header(token).ok()?.kid?;
         let key = self.keys.iter().find(|key| key.id == id)?;
         let mut validation = Validation::new(ALGORITHM);

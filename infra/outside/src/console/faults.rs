@@ -52,7 +52,7 @@ fn read_form(body: &[u8]) -> Result<Fault, String> {
     let mut object = Map::new();
     for (name, text) in fields.into_iter().filter(|(_, text)| !text.is_empty()) {
         let value = match name.as_str() {
-            "times" | "status" => text.parse::<u32>().map_or(Value::String(text), Value::from),
+            "times" | "after" | "status" => text.parse::<u32>().map_or(Value::String(text), Value::from),
             _ => Value::String(text),
         };
         object.insert(name, value);

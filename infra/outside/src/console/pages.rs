@@ -236,6 +236,7 @@ pub(super) fn faults(faults: &[Fault], refused: Option<&str>) -> Markup {
                 html! { (fault.operation) },
                 html! { (fault.mode) },
                 html! { (fault.times) },
+                html! { (fault.after) },
                 html! { (fault.code.as_deref().unwrap_or_default()) },
                 html! { @if let Some(status) = fault.status { (status) } },
             ]
@@ -245,12 +246,13 @@ pub(super) fn faults(faults: &[Fault], refused: Option<&str>) -> Markup {
     let modes = ["error", "throttle", "timeout", "lost_answer", "denied", "kill_before", "kill_after"];
     html! {
         @if let Some(message) = refused { p role="alert" { (message) } }
-        (table(&["Service", "Operation", "Mode", "Times", "Code", "Status"], &rows, "No fault is on."))
+        (table(&["Service", "Operation", "Mode", "Times", "After", "Code", "Status"], &rows, "No fault is on."))
         form method="post" action="/_local/faults" {
             label { "Service" select name="service" { @for name in services { option { (name) } } } }
             label { "Operation" input name="operation" value="*" required; }
             label { "Mode" select name="mode" { @for name in modes { option { (name) } } } }
             label { "Times" input name="times" type="number" min="1" value="1"; }
+            label { "After so many" input name="after" type="number" min="0" value="0"; }
             label { "Code (for error)" input name="code"; }
             label { "Status (for error)" input name="status" type="number" min="400" max="599"; }
             button { "Switch on" }

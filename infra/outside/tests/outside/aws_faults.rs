@@ -47,6 +47,19 @@ async fn each_service_throttles_denies_and_fails_in_its_own_words() {
 }
 
 #[tokio::test]
+async fn a_fault_lets_through_as_many_requests_as_it_says_before_it_spoils_any() {
+    let world = World::new().await;
+    let fault = json!({"service": "s3", "operation": "ListBuckets", "mode": "denied", "after": 2, "times": 1});
+    world.switch_on(fault);
+    let mut refused = Vec::new();
+    for _ in 0..4 {
+        refused.push(world.s3().list_buckets().send().await.is_err());
+    }
+    assert_eq!(refused, [false, false, true, false]);
+    assert_eq!(world.faults.list(), []);
+}
+
+#[tokio::test]
 async fn a_chosen_error_is_spent_as_often_as_it_says_and_only_by_its_operation() {
     let world = World::new().await;
     world.switch_on(json!({
@@ -136,7 +149,7 @@ fn what_a_fault_cannot_be_is_refused_with_what_it_can() {
     );
     assert_eq!(
         refusal(json!({ "service": "s3", "operation": "*", "mode": "error", "count": 1 })),
-        "unknown field `count`, expected one of `service`, `operation`, `mode`, `times`, `code`, `status`"
+        "unknown field `count`, expected one of `service`, `operation`, `mode`, `times`, `after`, `code`, `status`"
     );
     assert_eq!(
         refusal(json!({ "service": "s3", "operation": "*", "mode": "denied", "code": "X" })),

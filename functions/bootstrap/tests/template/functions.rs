@@ -1,0 +1,124 @@
+//! Every Lambda serves what the code declares for it, and nothing that the code declares is without a Lambda.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bootstrap::Work;
+use provisioning::Function;
+use serde_json::{Value, json};
+
+use crate::ROOT;
+use crate::document::{lambdas, read_template, resources};
+
+/// Method and path of API Gateway's routes, with the handler of the Lambda that each goes to.
+fn routes_of_template(template: &Value) -> Vec<((String, String), String)> {
+    let mut routes = Vec::new();
+    for (handler, properties) in lambdas(template) {
+        let Some(events) = properties["Events"].as_object() else { continue };
+        for event in events.values().filter(|event| event["Type"] == "HttpApi") {
+            let properties = &event["Properties"];
+            assert_eq!(properties["ApiId"], json!({"Ref": "HttpApi"}));
+            // An event with neither is the default route: what no other takes.
+            if properties["Method"].is_null() && properties["Path"].is_null() {
+                continue;
+            }
+            let text = |name: &str| properties[name].as_str().unwrap().to_owned();
+            routes.push(((text("Method"), text("Path")), handler.clone()));
+        }
+    }
+    routes.sort();
+    routes
+}
+
+#[test]
+fn every_endpoint_has_one_route_to_the_lambda_declared_for_it() {
+    let declared: BTreeSet<_> = bootstrap::routes()
+        .endpoints()
+        .iter()
+        .map(|endpoint| {
+            ((endpoint.method.to_owned(), endpoint.path.to_owned()), endpoint.function.to_owned())
+        })
+        .collect();
+    assert_eq!(routes_of_template(&read_template()), declared.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn an_address_belongs_to_one_function_on_all_faces() {
+    let mut functions: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for endpoint in bootstrap::routes().endpoints() {
+        functions.entry((endpoint.method, endpoint.path)).or_default().insert(endpoint.function);
+    }
+    functions.retain(|_, functions| functions.len() > 1);
+    assert_eq!(functions, BTreeMap::new(), "API Gateway takes an address once for all hosts");
+}
+
+#[test]
+fn what_no_route_takes_goes_to_one_lambda() {
+    let template = read_template();
+    let defaults: Vec<String> = lambdas(&template)
+        .into_iter()
+        .filter(|(_, properties)| {
+            let events = properties["Events"].as_object().into_iter().flat_map(|events| events.values());
+            events.into_iter().any(|event| event["Type"] == "HttpApi" && event["Properties"]["Path"].is_null())
+        })
+        .map(|(handler, _)| handler)
+        .collect();
+    assert_eq!(defaults, ["cabinet"]);
+}
+
+#[test]
+fn every_function_has_a_lambda_and_every_lambda_a_function() {
+    let routes = bootstrap::routes();
+    let declared: BTreeSet<String> = routes
+        .endpoints()
+        .iter()
+        .map(|endpoint| endpoint.function)
+        .chain(Function::ALL.map(Function::handler))
+        .map(ToOwned::to_owned)
+        .collect();
+    let deployed: BTreeSet<String> = lambdas(&read_template()).into_keys().collect();
+    assert_eq!(deployed, declared);
+    for handler in deployed {
+        assert!(Work::of_handler(&handler).is_some(), "{handler}");
+    }
+}
+
+#[test]
+fn the_state_machine_is_given_the_lambda_that_each_of_its_states_names() {
+    let template = read_template();
+    let machine = &resources(&template, "AWS::Serverless::StateMachine")["ProvisioningStateMachine"];
+    let definition = machine["DefinitionUri"].as_str().unwrap();
+    let definition = std::fs::read_to_string(format!("{ROOT}/{definition}")).unwrap();
+    let wanted: BTreeSet<&str> =
+        definition.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
+
+    let functions = resources(&template, "AWS::Serverless::Function");
+    let mut given = BTreeSet::new();
+    for function in Function::ALL.into_iter().filter(|function| *function != Function::Reconcile) {
+        let (logical, substitution) = (format!("{function:?}Function"), format!("{function:?}FunctionArn"));
+        assert_eq!(functions[&logical]["Handler"], function.handler());
+        assert_eq!(machine["DefinitionSubstitutions"][&substitution], json!({"Fn::GetAtt": [logical, "Arn"]}));
+        given.insert(substitution);
+    }
+    assert_eq!(given.iter().map(String::as_str).collect::<BTreeSet<_>>(), wanted);
+    let all: BTreeSet<&String> = machine["DefinitionSubstitutions"].as_object().unwrap().keys().collect();
+    assert_eq!(all, given.iter().collect());
+}
+
+#[test]
+fn the_state_machine_loses_patience_before_lambda_does() {
+    let template = read_template();
+    let definition: Value = serde_json::from_str(include_str!("../../../../infra/provisioning.asl.json")).unwrap();
+    let functions = resources(&template, "AWS::Serverless::Function");
+    for (name, state) in definition["States"].as_object().unwrap() {
+        let Some(patience) = state["TimeoutSeconds"].as_u64() else { continue };
+        let timeout = functions[&format!("{name}Function")]["Timeout"].as_u64().unwrap();
+        assert!(timeout > patience, "{name}: {timeout} seconds");
+    }
+}
+
+#[test]
+fn the_reconciler_is_over_before_it_runs_again() {
+    let reconcile = &lambdas(&read_template())[Function::Reconcile.handler()];
+    assert_eq!(reconcile["Events"]["EveryMinute"]["Properties"]["Schedule"], "rate(1 minute)");
+    assert!(reconcile["Timeout"].as_u64().unwrap() < 60);
+}

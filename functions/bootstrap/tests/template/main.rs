@@ -1,0 +1,11 @@
+//! The template, the sample events and the code say the same things about each other: each is written by hand, and what
+//! one of them has and another has not would be noticed first by whoever deploys.
+
+mod document;
+mod events;
+mod functions;
+mod policies;
+mod table;
+
+/// The workspace, from which all paths in the tests go.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");

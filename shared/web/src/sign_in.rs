@@ -1,0 +1,81 @@
+//! The way in: what somebody who is nobody yet may do, which is to try a password and, if it is right, to open a session.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use domain::user::Session;
+use domain::{Email, SessionId, User};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue};
+use store::Admission;
+
+use crate::access::session_cookie;
+use crate::app::App;
+use crate::context::{Context, context_of};
+use crate::problem::Problem;
+use crate::tokens::Claims;
+
+/// How long a session lasts, in seconds.
+const LIFETIME: i64 = 12 * 60 * 60;
+
+pub struct SignIn {
+    app: App,
+    context: Context,
+}
+
+/// How a try ended.
+pub enum Attempt {
+    /// The password is this person's.
+    Right(Box<User>),
+    /// Whether there is such an account can't be told from how long it took.
+    Wrong,
+    /// There were too many tries; the next one is looked at in so many seconds.
+    TooMany(i64),
+}
+
+/// A session that has just been opened.
+pub struct OpenedSession {
+    pub session: Session,
+    pub token: String,
+    /// The header that gives a browser the session.
+    pub cookie: (HeaderName, HeaderValue),
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("there is no key to sign tokens with")]
+struct NoKey;
+
+impl SignIn {
+    pub async fn try_password(&self, email: &Email, password: String) -> Result<Attempt, Problem> {
+        let address = self.context.address().unwrap_or_else(|| "unknown".to_owned());
+        let user = match self.app.store().admit_sign_in(email, &address, self.app.clock().now()).await? {
+            Admission::Admitted(user) => user,
+            Admission::Wait(seconds) => return Ok(Attempt::TooMany(seconds)),
+        };
+        let hash = user.as_ref().map(|user| user.password_hash.clone());
+        let is_right = self.app.passwords().verify(password, hash).await.map_err(Problem::internal)?;
+        Ok(user.filter(|_| is_right).map_or(Attempt::Wrong, Attempt::Right))
+    }
+
+    /// Opens a session on this host for a person whose password was right.
+    pub async fn open_session(&self, user: &User) -> Result<OpenedSession, Problem> {
+        let now = self.app.clock().now();
+        let host = self.app.base().name_of(self.context.host());
+        let expires_at = now.as_second() + LIFETIME;
+        let session =
+            Session { id: SessionId::new(), user_id: user.id, host: host.clone(), created_at: now, expires_at };
+        self.app.store().open_session(&session, &user.email).await?;
+        let claims = Claims { sub: user.id, sid: session.id, aud: host, iat: now.as_second(), exp: expires_at };
+        let token = self.app.tokens().sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
+        let cookie = session_cookie(&self.app, &token, LIFETIME);
+        Ok(OpenedSession { session, token, cookie })
+    }
+}
+
+impl FromRequestParts<App> for SignIn {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self { app: app.clone(), context: context_of(parts) })
+    }
+}
