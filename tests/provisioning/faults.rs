@@ -1,34 +1,217 @@
-//! Whatever goes wrong at any step, a repeat brings the cabinet up, with one of everything and nothing left over.
+//! Whatever goes wrong with any request of any step: what passes is tried again without a person, what does not is shown
+//! at its step, and a repeat brings the cabinet up, with one of everything and nothing left over.
 
+use domain::OrganizationId;
+use domain::provisioning::{FailureCode, Step};
+use outside::Service;
 use serde_json::{Value, json};
-use testing::TestApp;
+use web::Locale;
 
-/// The effects of the steps on the outside world, in the order in which they happen.
-const EFFECTS: [(&str, &str); 10] = [
-    ("stepfunctions", "StartExecution"),
-    ("route53", "ChangeResourceRecordSets"),
-    ("kinescope", "list_projects"),
-    ("kinescope", "create_project"),
-    ("s3", "HeadBucket"),
-    ("s3", "CreateBucket"),
-    ("s3", "PutBucketCors"),
-    ("s3", "HeadObject"),
-    ("s3", "PutObject"),
-    ("s3", "GetObject"),
-];
+use super::effects::{Effect, Stage, effects_that, rehearse};
 
-fn fault((service, operation): (&str, &str), mode: &str, times: u32) -> Value {
-    json!({"service": service, "operation": operation, "mode": mode, "times": times})
+/// The words that an organisation shows for a failure.
+fn words(code: FailureCode) -> [String; 2] {
+    let mut key = "failure".to_owned();
+    for letter in code.name().chars() {
+        if letter.is_uppercase() {
+            key.push('-');
+        }
+        key.extend(letter.to_lowercase());
+    }
+    [Locale::Russian.text(&key).into_owned(), Locale::Russian.text(&format!("{key}.action")).into_owned()]
+}
+
+/// Asserts that an organisation shows that its creation stopped at a step: why, what to do, and nothing after it begun.
+pub(crate) fn assert_stopped_at(organization: &Value, step: Step, code: FailureCode) {
+    let domain = &organization["domain"];
+    assert_eq!(organization["status"], "failed", "{domain}");
+    for shown in organization["steps"].as_array().unwrap() {
+        let position = |key: &str| Step::ALL.iter().position(|step| step.key() == key).unwrap();
+        let status = match position(shown["key"].as_str().unwrap()).cmp(&position(step.key())) {
+            std::cmp::Ordering::Less => "done",
+            std::cmp::Ordering::Equal => "failed",
+            std::cmp::Ordering::Greater => "pending",
+        };
+        assert_eq!(shown["status"], status, "{domain}: {shown}");
+        if status != "failed" {
+            assert_eq!(shown["error"], Value::Null, "{domain}: {shown}");
+        }
+    }
+    let position = Step::ALL.iter().position(|other| *other == step).unwrap();
+    let error = &organization["steps"][position]["error"];
+    let [message, action] = words(code);
+    let shown = [&error["code"], &error["message"], &error["action"]];
+    assert_eq!(shown, [&json!(code.name()), &json!(message), &json!(action)], "{domain}: {error}");
+    assert_ne!(error["detail"], "", "{domain}");
+}
+
+/// How often each step was run.
+fn runs(organization: &Value) -> Vec<u64> {
+    organization["steps"].as_array().unwrap().iter().map(|step| step["attempt"].as_u64().unwrap()).collect()
+}
+
+/// Once for each step, and this many times for one.
+fn once_but(step: Step, times: u64) -> Vec<u64> {
+    Step::ALL.map(|other| if other == step { times } else { 1 }).to_vec()
+}
+
+async fn failed_run(stage: &Stage, id: OrganizationId, step: Step, code: FailureCode) {
+    assert_stopped_at(&stage.app.organization(&stage.admin, id).await, step, code);
+    stage.app.retry(&stage.admin, id).await;
+    let organization = stage.app.organization(&stage.admin, id).await;
+    assert_eq!(organization["status"], "active", "{organization}");
+    assert_eq!(runs(&organization), once_but(step, 2), "what was done is passed over: {organization}");
+}
+
+fn refusal_of(effect: &Effect) -> (&'static str, FailureCode) {
+    match effect.service {
+        Service::Kinescope => ("402402", FailureCode::KinescopeRefused),
+        _ => ("InvalidRequest", FailureCode::Refused),
+    }
 }
 
 #[tokio::test]
-async fn a_lost_answer_at_any_effect_is_made_up_for() {
-    for effect in EFFECTS {
-        let app = TestApp::start().await;
-        let admin = app.admin().await;
-        app.fault(fault(effect, "lost_answer", 1));
-        let id = app.create(&admin, "romashka").await;
-        println!("{effect:?}");
-        app.world().await.assert_only_cabinet(id);
+async fn a_final_error_of_any_request_stops_the_run_there_and_a_repeat_goes_on_from_there() {
+    let outside = effects_that(|effect| !effect.is_in_table()).await;
+    rehearse(outside, async |stage, effect| {
+        let (error, code) = refusal_of(effect);
+        let mut fault = effect.fault("error", 1);
+        fault["code"] = json!(error);
+        fault["status"] = json!(400);
+        stage.app.fault(fault);
+        let id = stage.create(effect).await;
+        failed_run(stage, id, effect.step(), code).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_denied_request_stops_the_run_there_and_a_repeat_goes_on_from_there() {
+    let outside = effects_that(|effect| !effect.is_in_table()).await;
+    rehearse(outside, async |stage, effect| {
+        let code = match (effect.service, effect.operation.as_str()) {
+            (Service::Kinescope, _) => FailureCode::KinescopeUnauthorized,
+            // S3 answers so about a bucket that the asker may not know of.
+            (_, "HeadBucket") => FailureCode::BucketNameTaken,
+            _ => FailureCode::AccessDenied,
+        };
+        stage.app.fault(effect.fault("denied", 1));
+        let id = stage.create(effect).await;
+        failed_run(stage, id, effect.step(), code).await;
+    })
+    .await;
+}
+
+/// Spoils each request until its step notices, and asserts that the state machine ran that step, and no other, again.
+async fn pass_over(mode: &str) {
+    let outside = effects_that(|effect| !effect.is_in_table()).await;
+    rehearse(outside, async |stage, effect| {
+        stage.app.fault(effect.fault(mode, effect.tries(mode)));
+        let id = stage.create(effect).await;
+        let organization = stage.app.organization(&stage.admin, id).await;
+        assert_eq!(organization["status"], "active", "{organization}");
+        assert_eq!(runs(&organization), once_but(effect.step(), 2), "{organization}");
+        for resource in organization["resources"].as_array().unwrap() {
+            assert_eq!(resource["origin"], "created", "{organization}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_error_that_passes_is_tried_again_without_a_person() {
+    pass_over("error").await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_turned_away_for_coming_too_often_is_sent_again_without_a_person() {
+    pass_over("throttle").await;
+}
+
+#[tokio::test]
+async fn a_request_without_an_answer_is_sent_again_without_a_person() {
+    pass_over("timeout").await;
+}
+
+#[tokio::test]
+async fn a_step_whose_answers_are_all_lost_is_run_again_and_finds_its_own_work() {
+    pass_over("lost_answer").await;
+}
+
+/// Spoils requests in the same way, each on the way of a creation that comes up all the same.
+async fn come_up_in_spite_of(requests: Vec<Effect>, mode: &str, times: u32) {
+    rehearse(requests, async |stage, effect| {
+        stage.app.fault(effect.fault(mode, times));
+        let id = stage.create(effect).await;
+        let organization = stage.app.organization(&stage.admin, id).await;
+        assert_eq!(organization["status"], "active", "{organization}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_lost_answer_of_any_request_is_made_up_for() {
+    come_up_in_spite_of(effects_that(|effect| effect.is_write() || !effect.is_in_table()).await, "lost_answer", 1).await;
+}
+
+#[tokio::test]
+async fn the_table_may_fail_at_any_request() {
+    come_up_in_spite_of(effects_that(Effect::is_in_table).await, "error", 3).await;
+}
+
+#[tokio::test]
+async fn the_table_may_turn_any_write_away() {
+    come_up_in_spite_of(effects_that(|effect| effect.is_in_table() && effect.is_write()).await, "throttle", 3).await;
+}
+
+#[tokio::test]
+async fn the_table_may_leave_any_write_unanswered() {
+    come_up_in_spite_of(effects_that(|effect| effect.is_in_table() && effect.is_write()).await, "timeout", 3).await;
+}
+
+#[tokio::test]
+async fn the_table_may_deny_any_write_for_a_while() {
+    come_up_in_spite_of(effects_that(|effect| effect.is_in_table() && effect.is_write()).await, "denied", 1).await;
+}
+
+#[tokio::test]
+async fn the_table_may_write_and_never_say_so() {
+    come_up_in_spite_of(effects_that(|effect| effect.is_in_table() && effect.is_write()).await, "lost_answer", 3).await;
+}
+
+/// The requests by which a run records why it failed.
+fn failure_records(stage_calls: &[outside::Call], from: usize) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for (place, call) in stage_calls.iter().enumerate() {
+        let same = |other: &&outside::Call| other.service == call.service && other.operation == call.operation;
+        let after = u32::try_from(stage_calls[..place].iter().filter(same).count()).unwrap();
+        if place > from {
+            effects.push(Effect { service: call.service, operation: call.operation.clone(), after });
+        }
+    }
+    effects
+}
+
+#[tokio::test]
+async fn why_a_run_failed_is_recorded_whatever_happens_to_the_record() {
+    let refusal = json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1});
+    let app = testing::TestApp::start().await;
+    let admin = app.admin().await;
+    app.local().faults.forget_calls();
+    app.fault(refusal.clone());
+    app.create(&admin, "romashka").await;
+    let calls = app.local().faults.calls();
+    let refused = calls.iter().position(|call| call.operation == "create_project").unwrap();
+    let records = failure_records(&calls, refused);
+    assert!(records.iter().any(Effect::is_write), "{records:?}");
+
+    for (mode, times) in [("error", 3), ("lost_answer", 3)] {
+        rehearse(records.clone(), async |stage, effect| {
+            stage.app.fault(refusal.clone());
+            stage.app.fault(effect.fault(mode, times));
+            let id = stage.create(effect).await;
+            failed_run(stage, id, Step::VideoProject, FailureCode::KinescopeUnauthorized).await;
+        })
+        .await;
     }
 }

@@ -1,1 +1,3 @@
+mod effects;
 mod faults;
+mod kills;

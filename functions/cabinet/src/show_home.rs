@@ -4,7 +4,7 @@ use domain::{Description, Name};
 use maud::{Markup, html};
 use serde::Serialize;
 use web::components::centred;
-use web::{Authenticated, Context, OpenCabinet, Page, View};
+use web::{Context, Page, View, Visit};
 
 #[derive(Serialize)]
 pub(crate) struct Home {
@@ -14,7 +14,7 @@ pub(crate) struct Home {
     person: Option<String>,
 }
 
-pub(crate) async fn show(OpenCabinet(cabinet): OpenCabinet, Authenticated(person): Authenticated) -> View<Home> {
+pub(crate) async fn show(Visit { cabinet, person }: Visit) -> View<Home> {
     View::new(Home {
         name: cabinet.name,
         description: cabinet.description,

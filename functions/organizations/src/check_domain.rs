@@ -2,6 +2,7 @@
 //! domain is reserved in its step.
 
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use domain::access::ViewOrganizations;
 use domain::{Slug, Violation};
 use maud::{Markup, html};
@@ -23,8 +24,10 @@ pub(crate) struct DomainCheck {
 pub(crate) async fn check(
     context: Context,
     access: Platform<ViewOrganizations>,
-    Path(text): Path<String>,
+    path: Result<Path<String>, PathRejection>,
 ) -> Result<View<DomainCheck>, Problem> {
+    // Octets that are no text name nothing.
+    let Path(text) = path.map_err(|_| Problem::not_found())?;
     let violation = match text.parse::<Slug>() {
         Err(violation) => Some(violation),
         Ok(slug) => access.store().domain_holder(&slug).await?.map(|_| Violation::DomainTaken),

@@ -17,6 +17,8 @@ use crate::view::{OrganizationView, SeatsView, seats};
 
 const USUAL_LIMIT: u16 = 50;
 const GREATEST_LIMIT: u16 = 100;
+/// The days before a subscription's end from which on they are counted.
+const SOON: i32 = 60;
 
 #[derive(Serialize)]
 pub(crate) struct OrganizationList {
@@ -125,11 +127,10 @@ impl FromStr for Limit {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        let limit: u16 = text.parse().map_err(|_| Violation::NotANumber)?;
-        if (1..=GREATEST_LIMIT).contains(&limit) {
-            Ok(Self(limit))
-        } else {
-            Err(Violation::OutOfRange { minimum: 1, maximum: GREATEST_LIMIT.into() })
+        let limit: i64 = text.parse().map_err(|_| Violation::NotANumber)?;
+        match u16::try_from(limit) {
+            Ok(limit @ 1..=GREATEST_LIMIT) => Ok(Self(limit)),
+            _ => Err(Violation::OutOfRange { minimum: 1, maximum: GREATEST_LIMIT.into() }),
         }
     }
 }
@@ -205,12 +206,11 @@ impl OrganizationList {
                 td.figures.right data-label=(context.text("column-seats")) { (seats(context, &item.seats)) }
                 td data-label=(context.text("column-subscription-ends-on")) {
                     (day(context, item.subscription_ends_on))
-                    span.small.muted.urgent[(0..=7).contains(&days)] {
-                        @if days >= 0 {
-                            (context.text_with("days-left", &[("days", days.into())]))
-                        } @else {
-                            (context.text("subscription-over"))
-                        }
+                    @match days {
+                        ..0 => { span.small.muted { (context.text("subscription-over")) } }
+                        0..=7 => { span.small.urgent { (context.text_with("days-left", &[("days", days.into())])) } }
+                        8..=SOON => { span.small.muted { (context.text_with("days-left", &[("days", days.into())])) } }
+                        _ => {}
                     }
                 }
                 td data-label=(context.text("column-status")) { (status_badge(context, item.status)) }

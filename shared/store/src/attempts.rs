@@ -1,7 +1,7 @@
 //! How often signing in has failed of late, for an account and for a network address, and what that costs the next try.
 //!
-//! A try is counted before the password is looked at, on top of the count that was read, so that tries at the same time
-//! can't share one place. Success forgets the account's count.
+//! A try is counted before the password is looked at, under the condition that it was allowed, so that tries at the same
+//! time can't share one place. Success forgets the account's count and takes its own try back from the address's.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::{Email, User};
@@ -31,19 +31,16 @@ pub enum Admission {
     Wait(i64),
 }
 
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Attempts {
     count: u32,
-    not_before: i64,
+    tried_at: i64,
     expires_at: i64,
 }
 
-impl Attempts {
-    /// The count after one more try, and until when the next one has to wait.
-    fn next(&self, free: u32, now: i64) -> Self {
-        let count = self.count.saturating_add(1);
-        Self { count, not_before: now + wait_after(count, free), expires_at: now + MEMORY }
-    }
+/// Seconds until the next try is looked at.
+fn remaining_wait(attempts: Option<&Attempts>, free: u32, now: i64) -> i64 {
+    attempts.map_or(0, |attempts| attempts.tried_at + wait_after(attempts.count, free) - now)
 }
 
 /// Seconds to wait after so many tries: none for the free ones, then one, doubling each time.
@@ -58,67 +55,109 @@ impl Store {
     /// Asks to try a password for an e-mail address from a network address.
     pub async fn admit_sign_in(&self, email: &Email, address: &str, now: Timestamp) -> Result<Admission, StoreError> {
         let now = now.as_second();
-        let (account, address) = (format!("ACCOUNT#{email}"), format!("ADDRESS#{address}"));
+        let (account, address) = (account_subject(email), address_subject(address));
         for _ in 0..TRIES {
             let [holder, by_account, by_address] =
                 self.get_items([keys::email(email), keys::attempts(&account), keys::attempts(&address)]).await?;
             let by_account = alive(by_account, now)?;
             let by_address = alive(by_address, now)?;
-            let wait = by_account.not_before.max(by_address.not_before) - now;
+            let wait = remaining_wait(by_account.as_ref(), FREE_FOR_ACCOUNT, now)
+                .max(remaining_wait(by_address.as_ref(), FREE_FOR_ADDRESS, now));
             if wait > 0 {
                 return Ok(Admission::Wait(wait));
             }
             let holder: Option<EmailHolder> = holder.map(from_item).transpose()?;
             // An unknown account costs the same calls as a known one: a read of a user who is not there.
             let user = self.get_item(holder.map_or_else(keys::nothing, |holder| keys::user(holder.user_id)));
-            let counted = self.count_attempt(&account, &by_account, FREE_FOR_ACCOUNT, now);
-            let counted_too = self.count_attempt(&address, &by_address, FREE_FOR_ADDRESS, now);
+            let counted = self.count_attempt(&account, by_account.as_ref(), FREE_FOR_ACCOUNT, now);
+            let counted_too = self.count_attempt(&address, by_address.as_ref(), FREE_FOR_ADDRESS, now);
             let (user, counted, counted_too) = futures_util::future::join3(user, counted, counted_too).await;
             match (counted, counted_too) {
-                (Ok(()), Ok(()) | Err(StoreError::Conflict)) => {
+                (Ok(()), Ok(())) => {
                     let user: Option<User> = user?.map(from_item).transpose()?;
                     return Ok(Admission::Admitted(user.map(Box::new)));
                 }
-                (Err(StoreError::Conflict), _) => {}
+                (Ok(()) | Err(StoreError::Conflict), Ok(()) | Err(StoreError::Conflict)) => {}
                 (Err(error), _) | (_, Err(error)) => return Err(error),
             }
         }
         Ok(Admission::Wait(1))
     }
 
-    async fn count_attempt(&self, subject: &str, seen: &Attempts, free: u32, now: i64) -> Result<(), StoreError> {
-        let next = seen.next(free, now);
-        self.client
+    /// Counts a try that was allowed by what was seen. Free tries don't get in each other's way; a try that had to be
+    /// waited for is one alone.
+    async fn count_attempt(
+        &self,
+        subject: &str,
+        seen: Option<&Attempts>,
+        free: u32,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let number = |number: i64| AttributeValue::N(number.to_string());
+        let request = self
+            .client
             .update_item()
             .table_name(&*self.table)
             .set_key(Some(keys::attempts(subject).attributes()))
-            .condition_expression("attribute_not_exists(pk) OR #count = :seen OR expires_at <= :now")
-            .update_expression("SET #count = :count, not_before = :not_before, expires_at = :expires_at")
             .expression_attribute_names("#count", "count")
-            .expression_attribute_values(":seen", AttributeValue::N(seen.count.to_string()))
-            .expression_attribute_values(":now", AttributeValue::N(now.to_string()))
-            .expression_attribute_values(":count", AttributeValue::N(next.count.to_string()))
-            .expression_attribute_values(":not_before", AttributeValue::N(next.not_before.to_string()))
-            .expression_attribute_values(":expires_at", AttributeValue::N(next.expires_at.to_string()))
-            .send()
-            .await?;
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":now", number(now))
+            .expression_attribute_values(":expires_at", number(now + MEMORY));
+        let request = match seen {
+            None => request
+                .condition_expression("attribute_not_exists(pk) OR expires_at <= :now")
+                .update_expression("SET #count = :one, tried_at = :now, expires_at = :expires_at"),
+            Some(seen) => request
+                .condition_expression("#count <= :most")
+                .update_expression("SET #count = #count + :one, tried_at = :now, expires_at = :expires_at")
+                .expression_attribute_values(":most", number(seen.count.max(free).into())),
+        };
+        request.send().await?;
         Ok(())
+    }
+
+    /// Takes one try back: those who know their passwords don't use up the tries of the address that they share.
+    pub(crate) async fn take_back_attempt(&self, address: &str) -> Result<(), StoreError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(keys::attempts(&address_subject(address)).attributes()))
+            .condition_expression("#count > :none")
+            .update_expression("SET #count = #count - :one")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .expression_attribute_values(":none", AttributeValue::N("0".to_owned()))
+            .send()
+            .await;
+        match sent.map_err(StoreError::from) {
+            Ok(_) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     pub(crate) fn forget_attempts(&self, email: &Email) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder()
             .table_name(&*self.table)
-            .set_key(Some(keys::attempts(&format!("ACCOUNT#{email}")).attributes()))
+            .set_key(Some(keys::attempts(&account_subject(email)).attributes()))
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(TransactWriteItem::builder().delete(delete).build())
     }
 }
 
+fn account_subject(email: &Email) -> String {
+    format!("ACCOUNT#{email}")
+}
+
+fn address_subject(address: &str) -> String {
+    format!("ADDRESS#{address}")
+}
+
 /// What is still remembered of a count. Expired items may lie around for days.
-fn alive(item: Option<crate::items::Item>, now: i64) -> Result<Attempts, StoreError> {
+fn alive(item: Option<crate::items::Item>, now: i64) -> Result<Option<Attempts>, StoreError> {
     let attempts: Option<Attempts> = item.map(from_item).transpose()?;
-    Ok(attempts.filter(|attempts| attempts.expires_at > now).unwrap_or_default())
+    Ok(attempts.filter(|attempts| attempts.expires_at > now))
 }
 
 #[cfg(test)]

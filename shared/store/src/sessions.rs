@@ -18,14 +18,18 @@ pub struct SignedIn {
 }
 
 impl Store {
-    /// Opens a session. The failures before it are forgotten with the same write.
-    pub async fn open_session(&self, session: &Session, email: &Email) -> Result<(), StoreError> {
+    /// Opens a session for a try that was right, made from a network address. The account's failures before it are
+    /// forgotten with the same write.
+    pub async fn open_session(&self, session: &Session, email: &Email, address: &str) -> Result<(), StoreError> {
         let key = keys::session(session.user_id, session.id);
         let writes = vec![
             self.put(&key, session, [], Condition::Absent)?,
             self.forget_attempts(email)?,
         ];
-        Ok(self.transact(writes).await?)
+        let (opened, taken_back) =
+            futures_util::future::join(self.transact(writes), self.take_back_attempt(address)).await;
+        opened?;
+        taken_back
     }
 
     /// Ends a session; ending one that is over is no change.

@@ -14,6 +14,7 @@ use domain::access::PlatformRole;
 use domain::{Clock, OrganizationId, User, UserId};
 use local::{Admin, Local, Settings};
 use outside::{Fault, Limits};
+use provisioning::Function;
 use serde_json::{Value, json};
 use states::{ExecutionSummary, Pace};
 use tempfile::TempDir;
@@ -149,6 +150,16 @@ impl TestApp {
         assert_eq!(retried.status, 202, "{}", retried.text);
         let execution = retried.json()["execution"].as_str().unwrap().to_owned();
         self.finished(&execution).await;
+    }
+
+    /// Looks after what got lost, as the schedule does, and answers what was done about it.
+    pub async fn reconcile(&self) -> Value {
+        self.local().invoke(Function::Reconcile, Value::Null).await.unwrap()
+    }
+
+    /// The folder that everything is kept in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Waits until an attempt's run is over.

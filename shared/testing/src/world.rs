@@ -68,26 +68,41 @@ impl World {
     /// Asserts that this organisation's cabinet is up with everything that belongs to it, and that nothing else exists
     /// outside the table.
     pub fn assert_only_cabinet(&self, id: OrganizationId) {
-        let organization = &self.organizations[&id];
-        let (domain, name) = (organization.domain.as_str(), organization.name.as_str());
-        assert_eq!(organization.state, State::Ready);
-        for step in Step::ALL {
-            let record = organization.step(step);
-            assert_eq!((record.status, record.failure), (StepStatus::Done, None), "{step:?}");
+        self.assert_only_cabinets(&[id]);
+    }
+
+    /// Asserts that the cabinets of these organisations are up, each with everything that belongs to it, and that nothing
+    /// else exists outside the table.
+    pub fn assert_only_cabinets(&self, ids: &[OrganizationId]) {
+        let (mut records, mut projects, mut buckets) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
+        for id in ids {
+            let organization = &self.organizations[id];
+            self.assert_is_up(organization);
+            let domain = organization.domain.as_str();
+            let host = format!("{domain}.localhost");
+            records.insert((format!("{host}."), "CNAME".to_owned()), vec!["localhost".to_owned()]);
+            let mark = format!("\"organization={id}\"");
+            records.insert((format!("_kabinet.{host}."), "TXT".to_owned()), vec![mark]);
+            projects.push(host);
+            let release = organization.release.as_ref().expect("a release was built");
+            buckets.insert(format!("kabinet-{id}"), vec!["env/cabinet.env".to_owned(), release.key.clone()]);
         }
-        let release = organization.release.as_ref().expect("a release was built");
-        assert_eq!(organization.active_release.as_ref(), Some(&release.id));
-        assert!(organization.former_domains.is_empty(), "{:?}", organization.former_domains);
-        assert_eq!(self.head_departments.get(&id).map(String::as_str), Some(name));
-        assert_eq!(self.reservations.get(domain), Some(&id));
-        let record = |name: String, kind: &str, value: &str| ((name, kind.to_owned()), vec![value.to_owned()]);
-        let records = [
-            record(format!("{domain}.localhost."), "CNAME", "localhost"),
-            record(format!("_kabinet.{domain}.localhost."), "TXT", &format!("\"organization={id}\"")),
-        ];
-        assert_eq!(self.records, BTreeMap::from(records));
-        assert_eq!(self.projects, [format!("{domain}.localhost")]);
-        let keys = vec!["env/cabinet.env".to_owned(), release.key.clone()];
-        assert_eq!(self.buckets, BTreeMap::from([(format!("kabinet-{id}"), keys)]));
+        projects.sort();
+        assert_eq!(self.records, records);
+        assert_eq!(self.projects, projects);
+        assert_eq!(self.buckets, buckets);
+    }
+
+    fn assert_is_up(&self, organization: &Organization) {
+        let domain = organization.domain.as_str();
+        let statuses = Step::ALL.map(|step| (step, organization.step(step).status, organization.step(step).failure));
+        assert_eq!(statuses, Step::ALL.map(|step| (step, StepStatus::Done, None)), "{domain}");
+        assert_eq!(organization.state, State::Ready, "{domain}");
+        let release = organization.release.as_ref().map(|release| &release.id);
+        assert!(release.is_some() && release == organization.active_release.as_ref(), "{domain}: {release:?}");
+        assert!(organization.former_domains.is_empty(), "{domain}: {:?}", organization.former_domains);
+        let head = self.head_departments.get(&organization.id).map(String::as_str);
+        assert_eq!(head, Some(organization.name.as_str()), "{domain}");
+        assert_eq!(self.reservations.get(domain), Some(&organization.id), "{domain}");
     }
 }

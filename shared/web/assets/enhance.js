@@ -176,6 +176,7 @@ async function checkDomain(input) {
 
 // What was typed into a form stays until it is accepted, and can be brought back.
 
+const SENT = "sent";
 const draftKey = (form) => `draft ${new URL(form.action).pathname}`;
 const typed = (form) => [...new FormData(form)].filter(([name]) => form.elements[name]?.type !== "hidden");
 
@@ -203,7 +204,7 @@ function offerDraft(form) {
 
 // Panels: a form's own page, shown over the page that its link stands on.
 
-const panel = () => document.querySelector("dialog.panel");
+const panel = () => document.querySelector("dialog.panel[open]");
 
 function focusFirst(form) {
   const first = form.querySelector("[aria-invalid=true], [autofocus]") ??
@@ -232,7 +233,7 @@ async function openPanel(address, isNew) {
     const { response, fetched } = await fetchPage(address);
     if (response.redirected) return location.assign(response.url);
     document.body.append(dialog);
-    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("close", () => setTimeout(() => dialog.remove(), 300));
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       closePanel();
@@ -260,7 +261,8 @@ async function send(form, submitter) {
     const body = new URLSearchParams(new FormData(form, submitter));
     const { response, fetched } = await fetchPage(address, { method: "POST", body });
     if (response.redirected) {
-      sessionStorage.removeItem(draftKey(form));
+      // Whoever has to sign in first has not sent anything yet.
+      if (new URL(response.url).pathname !== "/session") sessionStorage.removeItem(draftKey(form));
       if (response.url !== page) return location.replace(response.url);
       show(fetched);
       watch();
@@ -323,7 +325,8 @@ document.addEventListener("submit", (event) => {
   } else if (form.dataset.isSent) {
     event.preventDefault();
   } else if (form.method === "post") {
-    form.dataset.isSent = "";
+    form.dataset.isSent = "true";
+    if (form.matches(".panel-form")) sessionStorage.setItem(SENT, draftKey(form));
   }
 });
 
@@ -350,6 +353,11 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-is-sent]")) delete form.dataset.isSent;
 });
 
+// A form that was sent from its own page and has not come back was accepted.
+if (!document.querySelector("main [role=alert], main form[action='/session']")) {
+  sessionStorage.removeItem(sessionStorage.getItem(SENT));
+}
+sessionStorage.removeItem(SENT);
 prepare(document);
 // A panel's page that was reloaded stands alone, and its first wrong field is where to go on.
 if (history.state?.panel) history.replaceState(null, "");

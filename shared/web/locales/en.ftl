@@ -45,6 +45,7 @@ column-seats = Users
 column-subscription-ends-on = Subscribed until
 column-status = Status
 days-left = { $days ->
+    [0] last day
     [one] { $days } day left
    *[other] { $days } days left
 }
@@ -109,7 +110,7 @@ plan-deploy = the cabinet at { $host } and its head department
 # An organisation's page
 facts = Details
 steps = Creation of the cabinet
-steps-done = { $done } of { $all }
+steps-done = { $done } of { $all } done
 time-left = usually { $duration } more
 resources = What was made
 created-at = Created

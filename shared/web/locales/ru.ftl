@@ -45,6 +45,7 @@ column-seats = Пользователи
 column-subscription-ends-on = Подписка до
 column-status = Статус
 days-left = { $days ->
+    [0] последний день
     [one] остался { $days } день
     [few] осталось { $days } дня
    *[many] осталось { $days } дней
@@ -111,7 +112,7 @@ plan-deploy = кабинет по адресу { $host } и главный от�
 # Страница организации
 facts = Сведения
 steps = Создание кабинета
-steps-done = { $done } из { $all }
+steps-done = готово { $done } из { $all }
 time-left = обычно ещё { $duration }
 resources = Что создано
 created-at = Создана

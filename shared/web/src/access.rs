@@ -27,9 +27,6 @@ pub struct Person {
     app: App,
 }
 
-/// A person or nobody: for pages that are for everybody.
-pub struct Authenticated(pub Option<Person>);
-
 /// The proof that a person has a permission on the platform.
 pub struct Platform<P> {
     person: Person,
@@ -127,12 +124,14 @@ fn comes_from_our_page(parts: &Parts) -> bool {
     }
 }
 
-/// Refuses a form that another site has sent in somebody's name.
+/// Refuses a form that another site has sent in somebody's name. A request with an `Authorization` can't be one: browsers
+/// don't add it by themselves, and where it stands the cookie is not looked at.
 pub(crate) fn refuse_foreign_forms(parts: &Parts) -> Result<(), Problem> {
     let is_safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let says_where_from = parts.headers.contains_key("sec-fetch-site") || parts.headers.contains_key(header::ORIGIN);
-    let has_cookies = parts.headers.contains_key(header::COOKIE) && !parts.headers.contains_key(header::AUTHORIZATION);
-    if !is_safe && (says_where_from || has_cookies) && !comes_from_our_page(parts) {
+    let has_cookies = parts.headers.contains_key(header::COOKIE);
+    let is_authorized = parts.headers.contains_key(header::AUTHORIZATION);
+    if !is_safe && !is_authorized && (says_where_from || has_cookies) && !comes_from_our_page(parts) {
         return Err(Problem::new(http::StatusCode::FORBIDDEN, "foreign-form"));
     }
     Ok(())
@@ -158,19 +157,16 @@ async fn sign_in_of(
     Ok(Some((person, organization, durations)))
 }
 
-impl FromRequestParts<App> for Authenticated {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self(sign_in_of(app, parts, None).await?.map(|(person, ..)| person)))
-    }
+/// Who has signed in, if anybody.
+pub(crate) async fn person_of(app: &App, parts: &Parts) -> Result<Option<Person>, Problem> {
+    Ok(sign_in_of(app, parts, None).await?.map(|(person, ..)| person))
 }
 
 impl FromRequestParts<App> for Person {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Authenticated::from_request_parts(parts, app).await?.0.ok_or_else(Problem::unauthenticated)
+        person_of(app, parts).await?.ok_or_else(Problem::unauthenticated)
     }
 }
 

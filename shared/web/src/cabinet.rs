@@ -6,8 +6,9 @@ use domain::{Description, Name};
 use http::StatusCode;
 use http::request::Parts;
 
+use crate::access::{Person, person_of};
 use crate::app::App;
-use crate::context::context_of;
+use crate::context::{Context, context_of};
 use crate::host::Host;
 use crate::problem::Problem;
 
@@ -20,14 +21,20 @@ pub struct Cabinet {
     pub release: Option<String>,
 }
 
-/// A cabinet that is up and not blocked; any other answers why it is not open.
-pub struct OpenCabinet(pub Cabinet);
+/// Somebody at the door of a cabinet that is up and not blocked; any other cabinet answers why it is not open. Both are
+/// looked up at the same time.
+pub struct Visit {
+    pub cabinet: Cabinet,
+    pub person: Option<Person>,
+}
 
-impl FromRequestParts<App> for Cabinet {
-    type Rejection = Problem;
+impl Cabinet {
+    /// What a cabinet that does not run yet answers.
+    pub fn not_ready() -> Problem {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready").retry_after(30)
+    }
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let context = context_of(parts);
+    async fn of(app: &App, context: &Context) -> Result<Self, Problem> {
         let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
         let organization = app.store().organization_of_domain(slug).await?;
         let organization = organization.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-cabinet"))?;
@@ -40,20 +47,23 @@ impl FromRequestParts<App> for Cabinet {
     }
 }
 
-impl Cabinet {
-    /// What a cabinet that does not run yet answers.
-    pub fn not_ready() -> Problem {
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready").retry_after(30)
-    }
-}
-
-impl FromRequestParts<App> for OpenCabinet {
+impl FromRequestParts<App> for Cabinet {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let cabinet = Cabinet::from_request_parts(parts, app).await?;
+        Self::of(app, &context_of(parts)).await
+    }
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let context = context_of(parts);
+        let (cabinet, person) = tokio::join!(Cabinet::of(app, &context), person_of(app, parts));
+        let cabinet = cabinet?;
         match cabinet.status {
-            Status::Active => Ok(Self(cabinet)),
+            Status::Active => Ok(Self { cabinet, person: person? }),
             Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),
             Status::Provisioning | Status::Failed => Err(Cabinet::not_ready()),
         }

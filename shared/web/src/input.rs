@@ -11,6 +11,7 @@ use domain::{FieldError, Violation};
 use http::request::Parts;
 use http::{Request, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::problem::Problem;
@@ -30,7 +31,38 @@ enum Sent {
     /// A number of JSON, or text from a form, where everything is text.
     Number(String),
     List(Vec<String>),
+    /// `null`: the field is named, and holds nothing.
+    Nothing,
     Other,
+}
+
+/// The members of a JSON object, each name once: RFC 8259 leaves it open which of two would be meant.
+struct Members(BTreeMap<String, Sent>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor).map(Self)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = BTreeMap<String, Sent>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut values = BTreeMap::new();
+        while let Some((name, value)) = members.next_entry::<String, Value>()? {
+            if values.insert(name, sent_of(value)).is_some() {
+                return Err(serde::de::Error::custom("a name stands twice"));
+            }
+        }
+        Ok(values)
+    }
 }
 
 /// The fields of a request with a body.
@@ -83,16 +115,15 @@ impl Fields {
         if body.is_empty() {
             return Ok(Self::default());
         }
-        let value: Value = serde_json::from_slice(body).map_err(|error| {
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        serde_json::from_slice(body).map(|Members(values)| Self { values }).map_err(|error| {
+            if error.is_data() && !is_object {
+                return Problem::new(StatusCode::BAD_REQUEST, "not-an-object");
+            }
             Problem::new(StatusCode::BAD_REQUEST, "malformed-json")
                 .argument("line", error.line())
                 .argument("column", error.column())
-        })?;
-        let Value::Object(object) = value else {
-            return Err(Problem::new(StatusCode::BAD_REQUEST, "not-an-object"));
-        };
-        let values = object.into_iter().filter_map(|(name, value)| Some((name, sent_of(value)?))).collect();
-        Ok(Self { values })
+        })
     }
 
     /// A name given several times is a list, as checkboxes send it; an empty field is one that was left out.
@@ -110,7 +141,7 @@ impl Fields {
                     let list = vec![std::mem::take(first), value];
                     values.insert(name, Sent::List(list));
                 }
-                Some(Sent::Other) => {}
+                Some(Sent::Nothing | Sent::Other) => {}
             }
         }
         Ok(Self { values })
@@ -151,9 +182,9 @@ impl Fields {
     }
 }
 
-fn sent_of(value: Value) -> Option<Sent> {
-    Some(match value {
-        Value::Null => return None,
+fn sent_of(value: Value) -> Sent {
+    match value {
+        Value::Null => Sent::Nothing,
         Value::String(text) => Sent::Text(text),
         Value::Number(number) => Sent::Number(number.to_string()),
         Value::Array(list) => list
@@ -162,7 +193,7 @@ fn sent_of(value: Value) -> Option<Sent> {
             .collect::<Option<_>>()
             .map_or(Sent::Other, Sent::List),
         Value::Bool(_) | Value::Object(_) => Sent::Other,
-    })
+    }
 }
 
 /// Fields being checked: each is taken by name, and what nobody has taken is refused at the end.
@@ -181,7 +212,7 @@ impl Form {
     /// A field that may be left out; in a form it is left out by leaving it empty.
     pub fn optional<T: FromStr<Err = Violation>>(&mut self, name: &'static str) -> Option<T> {
         match self.rest.remove(name) {
-            None => None,
+            None | Some(Sent::Nothing) => None,
             Some(Sent::Text(text) | Sent::Number(text)) if text.trim().is_empty() => None,
             Some(sent) => self.parse(name, sent),
         }
@@ -199,6 +230,7 @@ impl Form {
             // A form says that nothing is chosen by a hidden empty field of the same name.
             Sent::Number(text) => vec![text],
             Sent::List(list) => list,
+            Sent::Nothing => return None,
             Sent::Text(_) | Sent::Other => {
                 self.refuse(name, Violation::WrongType);
                 return None;
@@ -238,6 +270,7 @@ impl Form {
     fn parse<T: FromStr<Err = Violation>>(&mut self, name: &'static str, sent: Sent) -> Option<T> {
         let parsed = match sent {
             Sent::Text(text) | Sent::Number(text) => text.parse(),
+            Sent::Nothing => "".parse(),
             Sent::List(_) | Sent::Other => Err(Violation::WrongType),
         };
         parsed.map_err(|violation| self.refuse(name, violation)).ok()

@@ -20,9 +20,9 @@ mod texts;
 mod tokens;
 mod view;
 
-pub use access::{Authenticated, Person, Platform, PlatformOn};
+pub use access::{Person, Platform, PlatformOn};
 pub use app::App;
-pub use cabinet::{Cabinet, OpenCabinet};
+pub use cabinet::{Cabinet, Visit};
 pub use context::{ClientAddress, Context};
 pub use host::{Base, Face, Host};
 pub use input::{Fields, Form, Input, Query};

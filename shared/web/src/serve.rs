@@ -129,7 +129,7 @@ impl Service {
             headers.insert(REQUEST_ID, id);
         }
         // A language asked for in the address is remembered for the pages that follow.
-        if context.query().split('&').any(|pair| pair.starts_with(LANGUAGE)) {
+        if context.asks_for_language() {
             let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", context.locale().tag());
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 headers.append(header::SET_COOKIE, cookie);

@@ -47,8 +47,7 @@ struct NoKey;
 
 impl SignIn {
     pub async fn try_password(&self, email: &Email, password: String) -> Result<Attempt, Problem> {
-        let address = self.context.address().unwrap_or_else(|| "unknown".to_owned());
-        let user = match self.app.store().admit_sign_in(email, &address, self.app.clock().now()).await? {
+        let user = match self.app.store().admit_sign_in(email, &self.address(), self.app.clock().now()).await? {
             Admission::Admitted(user) => user,
             Admission::Wait(seconds) => return Ok(Attempt::TooMany(seconds)),
         };
@@ -64,11 +63,15 @@ impl SignIn {
         let expires_at = now.as_second() + LIFETIME;
         let session =
             Session { id: SessionId::new(), user_id: user.id, host: host.clone(), created_at: now, expires_at };
-        self.app.store().open_session(&session, &user.email).await?;
+        self.app.store().open_session(&session, &user.email, &self.address()).await?;
         let claims = Claims { sub: user.id, sid: session.id, aud: host, iat: now.as_second(), exp: expires_at };
         let token = self.app.tokens().sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
         let cookie = session_cookie(&self.app, &token, LIFETIME);
         Ok(OpenedSession { session, token, cookie })
+    }
+
+    fn address(&self) -> String {
+        self.context.address().unwrap_or_else(|| "unknown".to_owned())
     }
 }
 

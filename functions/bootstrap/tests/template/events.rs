@@ -13,7 +13,7 @@ use http::StatusCode;
 use provisioning::{Context, Function};
 use serde_json::{Value, json};
 use store::{CursorKey, Store};
-use web::{App, Routes, Service, SigningKey};
+use web::{App, Base, Passwords, Routes, Service, SigningKey};
 
 use crate::ROOT;
 use crate::document::{lambdas, read_template};
@@ -67,11 +67,17 @@ fn settings(handler: &str, address: &str) -> Settings {
     settings
 }
 
+async fn connect(settings: &cloud::Settings) -> Store {
+    Store::connect(&cloud::aws_configuration(settings).await, TABLE, CursorKey::new(&[2; 32]))
+}
+
 /// Status and body of the answer to a request of API Gateway.
 async fn answer(routes: Routes, settings: &cloud::Settings, event: &str) -> (StatusCode, Value) {
+    let store = connect(settings).await;
+    let clients = Cloud::connect(settings).await.unwrap();
     let signing_keys = vec![SigningKey { id: "1".to_owned(), secret: vec![1; 64] }];
-    let secrets = web::Secrets { signing_keys, cursor_key: [2; 32] };
-    let app = App::connect(settings, TABLE, secrets, Clock::System).await.unwrap();
+    let base = Base::new(&settings.base, settings.port);
+    let app = App::new(store, clients, Clock::System, base, signing_keys, Passwords::default());
     let service = Service::new(app, routes);
     let request = lambda_http::request::from_str(event).unwrap();
     let (parts, body) = bootstrap::answer(&service, request).await.into_parts();
@@ -80,9 +86,8 @@ async fn answer(routes: Routes, settings: &cloud::Settings, event: &str) -> (Sta
 }
 
 async fn run(function: Function, settings: cloud::Settings, event: &str) -> Result<Value, Failure> {
-    let configuration = cloud::aws_configuration(&settings).await;
     let context = Context {
-        store: Store::connect(&configuration, TABLE, CursorKey::new(&[2; 32])),
+        store: connect(&settings).await,
         cloud: Cloud::connect(&settings).await.unwrap(),
         clock: Clock::System,
         settings,

@@ -1,0 +1,265 @@
+//! A real Chromium without a window, which a test drives as a person would: it looks, types and clicks, and waits for what
+//! a person would wait to see.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// How long anything that a person waits for may take here, on a machine that is busy with other tests.
+const PATIENCE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(50);
+
+/// What a person sits in front of.
+#[derive(Clone, Copy)]
+pub(crate) struct Screen {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Whether pages may run scripts.
+    pub(crate) scripts: bool,
+}
+
+pub(crate) struct Browser {
+    client: Client,
+    driver: Driver,
+    screen: Screen,
+    _profile: TempDir,
+}
+
+/// A running `chromedriver`, which ends together with the browsers it has started.
+struct Driver {
+    process: Child,
+    port: u16,
+}
+
+impl Browser {
+    /// None, having said so, where there is no Chromium to drive.
+    pub(crate) async fn open(screen: Screen) -> Option<Self> {
+        let Some((chromium, driver)) = find_program("chromium").zip(find_program("chromedriver")) else {
+            // Past the capture of the tests' output: whoever runs them is to know.
+            let line =
+                "skipped: there is no chromium or no chromedriver here (Debian: apt install chromium-driver)";
+            writeln!(std::io::stderr(), "{line}").unwrap();
+            return None;
+        };
+        let driver = Driver::start(driver);
+        let profile = tempfile::tempdir().unwrap();
+        let mut arguments: Vec<String> = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+        ]
+        .map(str::to_owned)
+        .into();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        arguments.push(format!("--window-size={},{}", screen.width, screen.height));
+        let javascript = if screen.scripts { 1 } else { 2 };
+        let mut options = json!({
+            "binary": chromium,
+            "args": arguments,
+            "prefs": {
+                "intl.accept_languages": "ru",
+                "profile.managed_default_content_settings.javascript": javascript,
+            },
+        });
+        // A window is never made narrower than some 500 pixels.
+        if screen.width < 500 {
+            let metrics =
+                json!({"width": screen.width, "height": screen.height, "pixelRatio": 2.0, "touch": true});
+            options["mobileEmulation"] = json!({"deviceMetrics": metrics});
+        }
+        let capabilities = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(serde_json::from_value(capabilities).unwrap())
+            .connect(&format!("http://127.0.0.1:{}", driver.port))
+            .await
+            .unwrap();
+        Some(Self { client, driver, screen, _profile: profile })
+    }
+
+    pub(crate) fn runs_scripts(&self) -> bool {
+        self.screen.scripts
+    }
+
+    pub(crate) async fn visit(&self, address: &str) {
+        self.client.goto(address).await.unwrap();
+    }
+
+    pub(crate) async fn reload(&self) {
+        self.client.refresh().await.unwrap();
+    }
+
+    pub(crate) async fn address(&self) -> String {
+        self.client.current_url().await.unwrap().into()
+    }
+
+    /// Waits until something that fits is on the screen.
+    pub(crate) async fn see(&self, selector: &str) -> Element {
+        self.until(selector, async || self.shown(selector).await.into_iter().next()).await
+    }
+
+    /// Waits until something that fits is on the screen and has this text in it.
+    pub(crate) async fn read(&self, selector: &str, text: &str) {
+        let what = format!("{selector} with {text:?}");
+        self.until(&what, async || {
+            for element in self.shown(selector).await {
+                if element.text().await.is_ok_and(|found| found.contains(text)) {
+                    return Some(());
+                }
+            }
+            None
+        })
+        .await;
+    }
+
+    /// How many that fit are on the screen now.
+    pub(crate) async fn count(&self, selector: &str) -> usize {
+        self.shown(selector).await.len()
+    }
+
+    pub(crate) async fn click(&self, selector: &str) {
+        let what = format!("{selector} to click");
+        self.until(&what, async || self.shown(selector).await.first()?.click().await.ok()).await;
+    }
+
+    /// Types into a field of a form in place of what is there.
+    pub(crate) async fn fill_in(&self, name: &str, text: &str) {
+        let field = self.see(&format!("[name={name}]")).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+        assert_eq!(self.typed(name).await, text);
+    }
+
+    /// What stands in a field.
+    pub(crate) async fn typed(&self, name: &str) -> String {
+        self.see(&format!("[name={name}]")).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// What is said to be wrong with a field, in the place that the field names as its description.
+    pub(crate) async fn error_of(&self, name: &str) -> String {
+        let field = self.see(&format!("[name={name}][aria-invalid=true]")).await;
+        let described = field.attr("aria-describedby").await.unwrap().unwrap();
+        let error = described.split(' ').find(|id| id.ends_with("-error")).unwrap();
+        self.see(&format!("#{error}")).await.text().await.unwrap()
+    }
+
+    /// Leaves a mark that is gone once the page has been loaded anew.
+    pub(crate) async fn mark_page(&self) {
+        self.client.execute("window.isTheSamePage = true", vec![]).await.unwrap();
+    }
+
+    pub(crate) async fn is_marked(&self) -> bool {
+        self.client.execute("return window.isTheSamePage === true", vec![]).await.unwrap() == json!(true)
+    }
+
+    /// Asserts that the page is no wider than the screen.
+    pub(crate) async fn assert_fits(&self) {
+        let widths = "return [document.documentElement.scrollWidth, window.innerWidth]";
+        let widths = self.client.execute(widths, vec![]).await.unwrap();
+        let [page, screen] = [0, 1].map(|place| widths[place].as_u64().unwrap());
+        assert!(page <= screen, "{} is {page} pixels wide, on a screen of {screen}", self.address().await);
+    }
+
+    /// What the browser has complained of: scripts that broke, what the page's own policy forbids. Answers that say no are
+    /// part of the work.
+    pub(crate) async fn complaints(&self) -> Vec<String> {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        let address = format!("http://127.0.0.1:{}/session/{session}/se/log", self.driver.port);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let log = http.post(address).json(&json!({"type": "browser"})).send().await.unwrap();
+        let log: Value = log.json().await.unwrap();
+        let entries = log["value"].as_array().unwrap();
+        let grave = entries.iter().filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network");
+        grave.map(|entry| entry["message"].as_str().unwrap().to_owned()).collect()
+    }
+
+    async fn shown(&self, selector: &str) -> Vec<Element> {
+        let mut shown = Vec::new();
+        for element in self.client.find_all(Locator::Css(selector)).await.unwrap_or_default() {
+            // It may be gone by now: the page is alive.
+            if element.is_displayed().await.unwrap_or(false) {
+                shown.push(element);
+            }
+        }
+        shown
+    }
+
+    /// Looks again and again until there is something.
+    pub(crate) async fn until<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+        let start = Instant::now();
+        loop {
+            if let Some(seen) = look().await {
+                return seen;
+            }
+            if start.elapsed() > PATIENCE {
+                let body = self.text_of_page().await;
+                panic!("no {what} at {}, which reads: {body:?}", self.address().await);
+            }
+            tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+        }
+    }
+
+    async fn text_of_page(&self) -> Result<String, CmdError> {
+        self.client.find(Locator::Css("body")).await?.text().await
+    }
+}
+
+impl Driver {
+    fn start(program: PathBuf) -> Self {
+        let mut process = Command::new(program)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(process.stdout.as_mut().unwrap()).lines();
+        // "ChromeDriver was started successfully on port 41234."
+        let port = lines.map(Result::unwrap).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        Self { process, port: port.unwrap() }
+    }
+
+    fn ask_to_end(&self) -> std::io::Result<()> {
+        let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        connection.set_read_timeout(Some(Duration::from_secs(10)))?;
+        write!(
+            connection,
+            "GET /shutdown HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n",
+            self.port
+        )?;
+        connection.read_to_end(&mut Vec::new()).map(|_| ())
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Asked so, it ends its browsers first; killed, it would leave them.
+        let _ = self.ask_to_end();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn find_program(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders)
+        .map(|folder| folder.join(name))
+        .find(|file| fs::metadata(file).is_ok_and(|found| found.is_file()))
+}
