@@ -116,15 +116,27 @@ impl Browser {
     /// Waits until something that fits is on the screen and has this text in it.
     pub(crate) async fn read(&self, selector: &str, text: &str) {
         let what = format!("{selector} with {text:?}");
-        self.until(&what, async || {
-            for element in self.shown(selector).await {
-                if element.text().await.is_ok_and(|found| found.contains(text)) {
-                    return Some(());
-                }
+        self.until(&what, async || self.has(selector, text).await.then_some(())).await;
+    }
+
+    /// Whether something that fits is on the screen now and has this text in it.
+    pub(crate) async fn has(&self, selector: &str, text: &str) -> bool {
+        for element in self.shown(selector).await {
+            if element.text().await.is_ok_and(|found| found.contains(text)) {
+                return true;
             }
-            None
-        })
-        .await;
+        }
+        false
+    }
+
+    pub(crate) async fn shot(&self) {
+        static N: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let n = N.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        fs::write(
+            format!("/tmp/shot-{}-{n}.png", self.screen.width),
+            self.client.screenshot().await.unwrap(),
+        )
+        .unwrap();
     }
 
     /// How many that fit are on the screen now.

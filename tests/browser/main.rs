@@ -77,7 +77,9 @@ impl Person<'_> {
     }
 
     async fn sends_the_form(&self) {
+        self.browser.shot().await;
         self.browser.click("form[action='/organizations'] button[type=submit]:not([formaction])").await;
+        self.browser.shot().await;
     }
 
     async fn is_told_of_a_wrong_inn(&self) {
@@ -103,7 +105,7 @@ impl Person<'_> {
         self.app.fault(json!({"service": "s3", "operation": "HeadBucket", "mode": "timeout", "times": 100}));
         browser.fill_in("inn", INNS[0]).await;
         self.sends_the_form().await;
-        browser.read(".step-running", &text("step-storage")).await;
+        self.watches_for(".step-running", &text("step-storage")).await;
         browser.read(".badge-provisioning", &text("status-provisioning")).await;
         assert_eq!(browser.count(".step-done").await, 3);
         assert_eq!(browser.count(".step-pending").await, 3);
@@ -120,20 +122,24 @@ impl Person<'_> {
         browser.assert_fits().await;
     }
 
-    async fn waits_for_the_cabinet(&self) {
+    /// Waits for what happens on a page by itself. Where it runs no scripts, a person reloads it.
+    async fn watches_for(&self, selector: &str, text: &str) {
         let browser = self.browser;
+        let what = format!("{selector} with {text:?}");
         browser
-            .until("cabinet that is up", async || {
-                if browser.count(".badge-active").await == 1 {
-                    return Some(());
-                }
-                if !browser.runs_scripts() {
+            .until(&what, async || {
+                let seen = browser.has(selector, text).await;
+                if !seen && !browser.runs_scripts() {
                     browser.reload().await;
                 }
-                None
+                seen.then_some(())
             })
             .await;
-        assert_eq!(browser.count(".step-done").await, 7);
+    }
+
+    async fn waits_for_the_cabinet(&self) {
+        self.watches_for(".badge-active", &text("status-active")).await;
+        assert_eq!(self.browser.count(".step-done").await, 7);
     }
 
     async fn opens_the_cabinet(&self, domain: &str) {
@@ -155,26 +161,11 @@ impl Person<'_> {
         browser.read("tr", "romashka").await;
         browser.assert_fits().await;
         self.fills_in_the_form("romashka", INNS[1]).await;
-        self.sees_the_failure().await;
+        self.watches_for(".badge-failed", &text("status-failed")).await;
         browser.read(".step-failed", &text("step-domain")).await;
         browser.read(".step-failed [role=alert]", &text("failure-domain-taken")).await;
         browser.read(".step-failed [role=alert]", &text("failure-domain-taken.action")).await;
         browser.assert_fits().await;
-    }
-
-    async fn sees_the_failure(&self) {
-        let browser = self.browser;
-        browser
-            .until("failure", async || {
-                if browser.count(".badge-failed").await == 1 && browser.count(".step-failed").await == 1 {
-                    return Some(());
-                }
-                if !browser.runs_scripts() && browser.count(".badge-provisioning").await == 1 {
-                    browser.reload().await;
-                }
-                None
-            })
-            .await;
     }
 
     async fn corrects_the_domain_and_retries(&self) {

@@ -82,15 +82,20 @@ async fn record_effects() -> Vec<Effect> {
     let admin = app.admin().await;
     app.local().faults.forget_calls();
     app.create(&admin, "romashka").await;
+    // What comes before belongs to the request that places the order.
+    effects_after(&app, "StartExecution")
+}
+
+/// The requests made after the last of this operation, each with its place among all that were made.
+pub(crate) fn effects_after(app: &TestApp, operation: &str) -> Vec<Effect> {
     let mut effects: Vec<Effect> = Vec::new();
     for call in app.local().faults.calls() {
         let same = |effect: &&Effect| effect.service == call.service && effect.operation == call.operation;
         let after = u32::try_from(effects.iter().filter(same).count()).unwrap();
         effects.push(Effect { service: call.service, operation: call.operation, after });
     }
-    // What comes before belongs to the request that places the order.
-    let start = effects.iter().position(|effect| effect.operation == "StartExecution").unwrap();
-    effects.split_off(start + 1)
+    let last = effects.iter().rposition(|effect| effect.operation == operation).unwrap();
+    effects.split_off(last + 1)
 }
 
 /// A platform on which one case after the other is rehearsed, each with an organisation of its own.
@@ -112,6 +117,17 @@ impl Stage {
     pub(crate) async fn create(&mut self, effect: &Effect) -> OrganizationId {
         let id = self.app.create(&self.admin, &effect.domain()).await;
         self.made.push(id);
+        id
+    }
+
+    /// Creates the organisation of a case with a request spoilt so many times. A client whose time is up gives its last
+    /// try up, so once is enough.
+    pub(crate) async fn create_in_spite_of(&mut self, effect: &Effect, mode: &str, times: u32) -> OrganizationId {
+        self.app.fault(effect.fault(mode, times));
+        let id = self.create(effect).await;
+        let left = self.app.local().faults.list();
+        assert!(left.iter().all(|fault| fault.times.get() < times), "{}: {left:?}", effect.domain());
+        self.app.switch_faults_off();
         id
     }
 }

@@ -7,7 +7,7 @@ use outside::Service;
 use serde_json::{Value, json};
 use web::Locale;
 
-use super::effects::{Effect, Stage, effects_that, rehearse};
+use super::effects::{Effect, Stage, effects_after, effects_that, rehearse};
 
 /// The words that an organisation shows for a failure.
 fn words(code: FailureCode) -> [String; 2] {
@@ -55,7 +55,7 @@ fn once_but(step: Step, times: u64) -> Vec<u64> {
     Step::ALL.map(|other| if other == step { times } else { 1 }).to_vec()
 }
 
-async fn failed_run(stage: &Stage, id: OrganizationId, step: Step, code: FailureCode) {
+async fn repeat_from(stage: &Stage, id: OrganizationId, step: Step, code: FailureCode) {
     assert_stopped_at(&stage.app.organization(&stage.admin, id).await, step, code);
     stage.app.retry(&stage.admin, id).await;
     let organization = stage.app.organization(&stage.admin, id).await;
@@ -80,7 +80,7 @@ async fn a_final_error_of_any_request_stops_the_run_there_and_a_repeat_goes_on_f
         fault["status"] = json!(400);
         stage.app.fault(fault);
         let id = stage.create(effect).await;
-        failed_run(stage, id, effect.step(), code).await;
+        repeat_from(stage, id, effect.step(), code).await;
     })
     .await;
 }
@@ -97,7 +97,7 @@ async fn a_denied_request_stops_the_run_there_and_a_repeat_goes_on_from_there() 
         };
         stage.app.fault(effect.fault("denied", 1));
         let id = stage.create(effect).await;
-        failed_run(stage, id, effect.step(), code).await;
+        repeat_from(stage, id, effect.step(), code).await;
     })
     .await;
 }
@@ -106,8 +106,7 @@ async fn a_denied_request_stops_the_run_there_and_a_repeat_goes_on_from_there() 
 async fn pass_over(mode: &str) {
     let outside = effects_that(|effect| !effect.is_in_table()).await;
     rehearse(outside, async |stage, effect| {
-        stage.app.fault(effect.fault(mode, effect.tries(mode)));
-        let id = stage.create(effect).await;
+        let id = stage.create_in_spite_of(effect, mode, effect.tries(mode)).await;
         let organization = stage.app.organization(&stage.admin, id).await;
         assert_eq!(organization["status"], "active", "{organization}");
         assert_eq!(runs(&organization), once_but(effect.step(), 2), "{organization}");
@@ -138,11 +137,11 @@ async fn a_step_whose_answers_are_all_lost_is_run_again_and_finds_its_own_work()
     pass_over("lost_answer").await;
 }
 
-/// Spoils requests in the same way, each on the way of a creation that comes up all the same.
-async fn come_up_in_spite_of(requests: Vec<Effect>, mode: &str, times: u32) {
+/// Spoils requests, each on the way of a creation that comes up all the same.
+async fn come_up_in_spite_of(requests: Vec<Effect>, mode_of: impl Fn(&Effect) -> (&'static str, u32)) {
     rehearse(requests, async |stage, effect| {
-        stage.app.fault(effect.fault(mode, times));
-        let id = stage.create(effect).await;
+        let (mode, times) = mode_of(effect);
+        let id = stage.create_in_spite_of(effect, mode, times).await;
         let organization = stage.app.organization(&stage.admin, id).await;
         assert_eq!(organization["status"], "active", "{organization}");
     })
@@ -151,45 +150,27 @@ async fn come_up_in_spite_of(requests: Vec<Effect>, mode: &str, times: u32) {
 
 #[tokio::test]
 async fn one_lost_answer_of_any_request_is_made_up_for() {
-    come_up_in_spite_of(effects_that(|effect| effect.is_write() || !effect.is_in_table()).await, "lost_answer", 1).await;
+    let requests = effects_that(|effect| effect.is_write() || !effect.is_in_table()).await;
+    come_up_in_spite_of(requests, |_| ("lost_answer", 1)).await;
 }
 
 #[tokio::test]
 async fn the_table_may_fail_at_any_request() {
-    come_up_in_spite_of(effects_that(Effect::is_in_table).await, "error", 3).await;
-}
-
-#[tokio::test]
-async fn the_table_may_turn_any_write_away() {
-    come_up_in_spite_of(effects_that(|effect| effect.is_in_table() && effect.is_write()).await, "throttle", 3).await;
-}
-
-#[tokio::test]
-async fn the_table_may_leave_any_write_unanswered() {
-    come_up_in_spite_of(effects_that(|effect| effect.is_in_table() && effect.is_write()).await, "timeout", 3).await;
-}
-
-#[tokio::test]
-async fn the_table_may_deny_any_write_for_a_while() {
-    come_up_in_spite_of(effects_that(|effect| effect.is_in_table() && effect.is_write()).await, "denied", 1).await;
+    come_up_in_spite_of(effects_that(Effect::is_in_table).await, |_| ("error", 3)).await;
 }
 
 #[tokio::test]
 async fn the_table_may_write_and_never_say_so() {
-    come_up_in_spite_of(effects_that(|effect| effect.is_in_table() && effect.is_write()).await, "lost_answer", 3).await;
+    let writes = effects_that(|effect| effect.is_in_table() && effect.is_write()).await;
+    come_up_in_spite_of(writes, |_| ("lost_answer", 3)).await;
 }
 
-/// The requests by which a run records why it failed.
-fn failure_records(stage_calls: &[outside::Call], from: usize) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    for (place, call) in stage_calls.iter().enumerate() {
-        let same = |other: &&outside::Call| other.service == call.service && other.operation == call.operation;
-        let after = u32::try_from(stage_calls[..place].iter().filter(same).count()).unwrap();
-        if place > from {
-            effects.push(Effect { service: call.service, operation: call.operation.clone(), after });
-        }
-    }
-    effects
+#[tokio::test]
+async fn the_table_may_turn_away_deny_or_leave_unanswered_any_write() {
+    let writes = effects_that(|effect| effect.is_in_table() && effect.is_write()).await;
+    // To a step they are one thing, so each write gets one of them.
+    let modes = [("throttle", 3), ("denied", 1), ("timeout", 3)];
+    come_up_in_spite_of(writes, |effect| modes[effect.after as usize % modes.len()]).await;
 }
 
 #[tokio::test]
@@ -200,17 +181,14 @@ async fn why_a_run_failed_is_recorded_whatever_happens_to_the_record() {
     app.local().faults.forget_calls();
     app.fault(refusal.clone());
     app.create(&admin, "romashka").await;
-    let calls = app.local().faults.calls();
-    let refused = calls.iter().position(|call| call.operation == "create_project").unwrap();
-    let records = failure_records(&calls, refused);
+    let records = effects_after(&app, "create_project");
     assert!(records.iter().any(Effect::is_write), "{records:?}");
 
     for (mode, times) in [("error", 3), ("lost_answer", 3)] {
         rehearse(records.clone(), async |stage, effect| {
             stage.app.fault(refusal.clone());
-            stage.app.fault(effect.fault(mode, times));
-            let id = stage.create(effect).await;
-            failed_run(stage, id, Step::VideoProject, FailureCode::KinescopeUnauthorized).await;
+            let id = stage.create_in_spite_of(effect, mode, times).await;
+            repeat_from(stage, id, Step::VideoProject, FailureCode::KinescopeUnauthorized).await;
         })
         .await;
     }

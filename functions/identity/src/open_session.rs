@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use domain::access::PlatformRole;
 use domain::{Email, Name, UserId, Violation};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Serialize;
@@ -72,7 +72,10 @@ pub(crate) async fn open(sign_in: SignIn, Input(fields): Input) -> Result<View<O
     let user = match sign_in.try_password(&email, password).await? {
         Attempt::Right(user) => user,
         Attempt::Wrong => {
-            return Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong-credentials").on_form(page));
+            // RFC 9110, 15.5.2: a 401 always says how to authenticate.
+            let problem = Problem::new(StatusCode::UNAUTHORIZED, "wrong-credentials")
+                .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            return Err(problem.on_form(page));
         }
         Attempt::TooMany(seconds) => {
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds);
@@ -105,7 +108,7 @@ impl SignInForm {
         let content = html! {
             form method="post" action="/session" novalidate {
                 (view.summary())
-                @if !self.fields.typed("to").is_empty() { input type="hidden" name="to" value=(self.fields.typed("to")); }
+                @if self.fields.typed("to").parse::<Place>().is_ok() { input type="hidden" name="to" value=(self.fields.typed("to")); }
                 (view.input(&InputLine { name: "email", kind: "email", required: true, suffix: None, attributes: &[("autocomplete", "username"), ("autofocus", "")] }))
                 (view.input(&InputLine { name: "password", kind: "password", required: true, suffix: None, attributes: &[("autocomplete", "current-password")] }))
                 div.form-actions { button.primary type="submit" { (context.text("sign-in")) } }

@@ -50,17 +50,28 @@ impl Client {
     /// The same person, whose browser holds a cookie in place of a token.
     #[must_use]
     pub fn with_cookie(&self) -> Self {
-        let mut client = self.clone();
-        let token = client.headers.remove(AUTHORIZATION).unwrap();
-        let token = token.to_str().unwrap().strip_prefix("Bearer ").unwrap().to_owned();
-        client.with("cookie", &format!("session={token}"))
+        let cookie = format!("session={}", self.token());
+        let mut client = self.with("cookie", &cookie);
+        client.headers.remove(AUTHORIZATION);
+        client
+    }
+
+    /// The token of a person who has signed in.
+    pub fn token(&self) -> &str {
+        self.headers[AUTHORIZATION].to_str().unwrap().strip_prefix("Bearer ").unwrap()
+    }
+
+    /// Whoever holds this token.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        self.with(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
     }
 
     /// Signs in at this host.
     pub async fn sign_in(&self, email: &str, password: &str) -> Self {
         let reply = self.post("/session", &json!({"email": email, "password": password})).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
-        self.with(AUTHORIZATION.as_str(), &format!("Bearer {}", reply.json()["token"].as_str().unwrap()))
+        self.with_token(reply.json()["token"].as_str().unwrap())
     }
 
     pub async fn get(&self, path: &str) -> Reply {
@@ -87,12 +98,21 @@ impl Client {
         self.send(Method::POST, path, Some(("application/x-www-form-urlencoded", body))).await
     }
 
-    /// Sends anything.
+    /// Sends any text.
     pub async fn send(&self, method: Method, path: &str, body: Option<(&str, String)>) -> Reply {
+        let (content_type, body) = body.unzip();
+        self.send_octets(method, path, content_type, body.unwrap_or_default().into_bytes()).await
+    }
+
+    /// Sends anything.
+    pub async fn send_octets(&self, method: Method, path: &str, content_type: Option<&str>, body: Vec<u8>) -> Reply {
         let mut request =
             self.http.request(method, format!("http://{}{path}", self.address)).headers(self.headers.clone());
-        if let Some((content_type, body)) = body {
-            request = request.header(CONTENT_TYPE, content_type).body(body);
+        if let Some(content_type) = content_type {
+            request = request.header(CONTENT_TYPE, content_type);
+        }
+        if !body.is_empty() {
+            request = request.body(body);
         }
         let response = request.send().await.unwrap();
         Reply {

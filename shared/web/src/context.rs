@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use fluent_bundle::FluentValue;
+use http::HeaderMap;
 use http::request::Parts;
 
 use crate::app::App;
@@ -27,7 +28,11 @@ struct Inner {
     host: Host,
     base: Base,
     format: Format,
+    /// The language that the address asks for.
+    asked_locale: Option<Locale>,
     locale: Locale,
+    /// Whether the request only reads, so that its address can be gone to again.
+    is_read: bool,
     address: Option<IpAddr>,
     path: String,
     query: String,
@@ -44,12 +49,18 @@ pub(crate) struct Viewer {
 impl Context {
     pub(crate) fn of(app: &App, host: Host, parts: &Parts, request_id: String) -> Self {
         let query = parts.uri.query().unwrap_or_default().to_owned();
+        let asked_locale = asked_locale(&query);
+        let locale = asked_locale
+            .or_else(|| remembered_locale(&parts.headers))
+            .unwrap_or_else(|| Locale::negotiate(&parts.headers));
         Self(Arc::new(Inner {
             request_id,
             host,
             base: app.base().clone(),
             format: Format::negotiate(&parts.headers),
-            locale: chosen_locale(&query, parts).unwrap_or_else(|| Locale::negotiate(&parts.headers)),
+            asked_locale,
+            locale,
+            is_read: parts.method.is_safe(),
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             path: parts.uri.path().to_owned(),
             query,
@@ -76,6 +87,14 @@ impl Context {
 
     pub fn locale(&self) -> Locale {
         self.0.locale
+    }
+
+    pub(crate) fn asked_locale(&self) -> Option<Locale> {
+        self.0.asked_locale
+    }
+
+    pub(crate) fn is_read(&self) -> bool {
+        self.0.is_read
     }
 
     pub fn today(&self) -> jiff::civil::Date {
@@ -115,17 +134,18 @@ impl Context {
 
 pub(crate) const LANGUAGE: &str = "language";
 
-/// The language that a person has chosen on a page, now or before.
-fn chosen_locale(query: &str, parts: &Parts) -> Option<Locale> {
-    let asked = serde_urlencoded::from_str::<Vec<(Cow<str>, Cow<str>)>>(query)
+fn asked_locale(query: &str) -> Option<Locale> {
+    serde_urlencoded::from_str::<Vec<(Cow<str>, Cow<str>)>>(query)
         .unwrap_or_default()
         .into_iter()
         .find(|(name, _)| name == LANGUAGE)
-        .and_then(|(_, tag)| Locale::from_tag(&tag));
-    asked.or_else(|| {
-        let cookies = axum_extra::extract::CookieJar::from_headers(&parts.headers);
-        Locale::from_tag(cookies.get(LANGUAGE)?.value())
-    })
+        .and_then(|(_, tag)| Locale::from_tag(&tag))
+}
+
+/// The language that a person has asked for before.
+fn remembered_locale(headers: &HeaderMap) -> Option<Locale> {
+    let cookies = axum_extra::extract::CookieJar::from_headers(headers);
+    Locale::from_tag(cookies.get(LANGUAGE)?.value())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Context {

@@ -213,15 +213,7 @@ impl From<StoreError> for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self::conflict(match refusal {
-            Refusal::StillProvisioning => "still-provisioning",
-            Refusal::NeverCameUp => "never-came-up",
-            Refusal::AlreadyBlocked => "already-blocked",
-            Refusal::NotBlocked => "not-blocked",
-            Refusal::SubscriptionEnded => "subscription-ended",
-            Refusal::AlreadyUp => "already-up",
-            Refusal::DomainFixed => "domain-fixed",
-        })
+        Self::conflict(refusal.key())
     }
 }
 

@@ -129,8 +129,8 @@ impl Service {
             headers.insert(REQUEST_ID, id);
         }
         // A language asked for in the address is remembered for the pages that follow.
-        if context.asks_for_language() {
-            let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", context.locale().tag());
+        if let Some(locale) = context.asked_locale() {
+            let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.tag());
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 headers.append(header::SET_COOKIE, cookie);
             }
@@ -181,7 +181,8 @@ fn render_problem(problem: &Problem, context: &Context, mut response: Response) 
         return with_body(response, "application/problem+json", json);
     }
     if problem.status() == StatusCode::UNAUTHORIZED && problem.form().is_none() {
-        let back = layout::sign_in_address(context);
+        // What was sent is gone, and its address may not be one that can be looked at.
+        let back = if context.is_read() { layout::sign_in_address(context) } else { "/session".to_owned() };
         if let Ok(location) = HeaderValue::from_str(&back) {
             *response.status_mut() = StatusCode::SEE_OTHER;
             response.headers_mut().insert(header::LOCATION, location);

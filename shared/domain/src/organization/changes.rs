@@ -1,0 +1,223 @@
+//! The changes that an organisation goes through: those that people make, which its state may refuse, and those that the
+//! steps of its provisioning record.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{Block, Organization, State, Status};
+use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus};
+use crate::{Description, Inn, Name, Seats, Slug};
+
+/// A checked order to change an organisation; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edit {
+    pub name: Option<Name>,
+    pub description: Option<Description>,
+    pub domain: Option<Slug>,
+    pub inn: Option<Inn>,
+    pub paid_seats: Option<Seats>,
+    pub subscription_ends_on: Option<Date>,
+}
+
+/// Why the state of an organisation does not allow a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the cabinet is still being created")]
+    StillProvisioning,
+    #[error("the cabinet has never come up")]
+    NeverCameUp,
+    #[error("the organisation is blocked already")]
+    AlreadyBlocked,
+    #[error("nobody has blocked the organisation")]
+    NotBlocked,
+    #[error("the subscription has ended: extending it is what opens the cabinet")]
+    SubscriptionEnded,
+    #[error("the cabinet is up: nothing is left to repeat")]
+    AlreadyUp,
+    #[error("the domain can't be changed once it has been created")]
+    DomainFixed,
+}
+
+impl Refusal {
+    /// The name of its text in the interface.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::StillProvisioning => "still-provisioning",
+            Self::NeverCameUp => "never-came-up",
+            Self::AlreadyBlocked => "already-blocked",
+            Self::NotBlocked => "not-blocked",
+            Self::SubscriptionEnded => "subscription-ended",
+            Self::AlreadyUp => "already-up",
+            Self::DomainFixed => "domain-fixed",
+        }
+    }
+}
+
+impl Organization {
+    /// Whether another domain may still be chosen. While a run is under way it may be creating the present one.
+    pub fn allow_domain_change(&self) -> Result<(), Refusal> {
+        if self.step(Step::Domain).status == StepStatus::Done {
+            return Err(Refusal::DomainFixed);
+        }
+        match self.state {
+            State::Provisioning => Err(Refusal::StillProvisioning),
+            State::Failed | State::Ready => Ok(()),
+        }
+    }
+
+    /// Makes an edit. A domain that is given up is remembered, since the attempt that failed may have left something of
+    /// it behind.
+    pub fn edit(&mut self, edit: Edit) -> Result<(), Refusal> {
+        if let Some(domain) = edit.domain
+            && domain != self.domain
+        {
+            self.allow_domain_change()?;
+            self.former_domains.remove(&domain);
+            self.former_domains.insert(std::mem::replace(&mut self.domain, domain));
+        }
+        replace(&mut self.name, edit.name);
+        replace(&mut self.description, edit.description);
+        replace(&mut self.inn, edit.inn);
+        replace(&mut self.paid_seats, edit.paid_seats);
+        replace(&mut self.subscription_ends_on, edit.subscription_ends_on);
+        self.version += 1;
+        Ok(())
+    }
+
+    pub fn block(&mut self, reason: Option<Description>, now: Timestamp) -> Result<(), Refusal> {
+        match self.state {
+            State::Provisioning => return Err(Refusal::StillProvisioning),
+            State::Failed => return Err(Refusal::NeverCameUp),
+            State::Ready if self.block.is_some() => return Err(Refusal::AlreadyBlocked),
+            State::Ready => {}
+        }
+        self.block = Some(Block { at: now, reason });
+        self.domain_pending = true;
+        self.version += 1;
+        Ok(())
+    }
+
+    pub fn unblock(&mut self, today: Date) -> Result<(), Refusal> {
+        if self.block.is_none() {
+            return Err(match self.status(today) {
+                Status::Blocked => Refusal::SubscriptionEnded,
+                _ => Refusal::NotBlocked,
+            });
+        }
+        self.block = None;
+        self.domain_pending = true;
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Starts over from the step that failed, in a new execution.
+    pub fn retry(&mut self) -> Result<(), Refusal> {
+        match self.state {
+            State::Provisioning => return Err(Refusal::StillProvisioning),
+            State::Failed => {}
+            State::Ready => return Err(Refusal::AlreadyUp),
+        }
+        self.state = State::Provisioning;
+        self.attempt += 1;
+        self.version += 1;
+        Ok(())
+    }
+
+    pub fn begin_step(&mut self, step: Step, now: Timestamp) {
+        let record = self.steps.entry(step).or_default();
+        *record = StepRecord {
+            status: StepStatus::Running,
+            attempt: record.attempt + 1,
+            started_at: Some(now),
+            finished_at: None,
+            failure: None,
+        };
+    }
+
+    pub fn finish_step(&mut self, step: Step, now: Timestamp) {
+        let record = self.steps.entry(step).or_default();
+        record.status = StepStatus::Done;
+        record.finished_at = Some(now);
+    }
+
+    /// Ends a run without its effect, at the step where it stands. A release that turned out damaged is to be built anew
+    /// by the next run.
+    pub fn fail(&mut self, failure: Failure, now: Timestamp) {
+        if let Some(step) = self.current_step() {
+            if failure.code == FailureCode::DamagedRelease {
+                self.steps.entry(Step::Build).or_default().status = StepStatus::Pending;
+            }
+            let record = self.steps.entry(step).or_default();
+            record.status = StepStatus::Failed;
+            record.finished_at = Some(now);
+            record.failure = Some(failure);
+        }
+        self.state = State::Failed;
+    }
+}
+
+fn replace<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::organization::tests::organization;
+
+    #[test]
+    fn unblocking_an_expired_organisation_says_what_would_open_it() {
+        let mut organization = organization();
+        organization.state = State::Ready;
+        assert_eq!(organization.unblock(date(2027, 1, 1)), Err(Refusal::NotBlocked));
+        assert_eq!(organization.unblock(date(2027, 3, 1)), Err(Refusal::SubscriptionEnded));
+    }
+
+    #[test]
+    fn a_domain_can_be_changed_only_between_a_failure_and_its_success() {
+        let choose = |domain: &str| Edit { domain: Some(domain.parse().unwrap()), ..Edit::default() };
+        let mut organization = organization();
+        assert_eq!(organization.edit(choose("beryozka")), Err(Refusal::StillProvisioning));
+
+        organization.fail(Failure::new(FailureCode::DomainTaken, "taken"), Timestamp::UNIX_EPOCH);
+        organization.edit(choose("beryozka")).unwrap();
+        assert_eq!(organization.domain.as_str(), "beryozka");
+        assert_eq!(organization.former_domains, BTreeSet::from(["berezka".parse().unwrap()]));
+
+        organization.edit(choose("berezka")).unwrap();
+        assert_eq!(organization.former_domains, BTreeSet::from(["beryozka".parse().unwrap()]));
+
+        organization.finish_step(Step::Domain, Timestamp::UNIX_EPOCH);
+        assert_eq!(organization.edit(choose("beryozka")), Err(Refusal::DomainFixed));
+    }
+
+    #[test]
+    fn a_refused_edit_changes_nothing() {
+        let mut organization = organization();
+        let before = organization.clone();
+        let edit = Edit {
+            name: Some("Other".parse().unwrap()),
+            domain: Some("other".parse().unwrap()),
+            ..Edit::default()
+        };
+        assert_eq!(organization.edit(edit), Err(Refusal::StillProvisioning));
+        assert_eq!(organization, before);
+    }
+
+    #[test]
+    fn a_failure_belongs_to_the_step_where_the_run_stood() {
+        let mut organization = organization();
+        organization.begin_step(Step::Start, Timestamp::UNIX_EPOCH);
+        organization.finish_step(Step::Start, Timestamp::UNIX_EPOCH);
+        organization.fail(Failure::new(FailureCode::Internal, "gone"), Timestamp::UNIX_EPOCH);
+        assert_eq!(organization.step(Step::Start).status, StepStatus::Done);
+        assert_eq!(organization.step(Step::Domain).status, StepStatus::Failed);
+        assert_eq!(organization.state, State::Failed);
+    }
+}

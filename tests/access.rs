@@ -1,0 +1,258 @@
+//! Every endpoint × every kind of caller, compared with what the endpoint declares and the policy promises. An endpoint
+//! that has no sample here fails the test, and so does a sample without an endpoint.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use domain::access::{Permission, Role};
+use reqwest::Method;
+use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
+use web::{Caller, Endpoint, Face};
+
+/// Method and path of every endpoint, each with an address to ask and, where it takes one, a body. `{id}` is an
+/// organisation that is there.
+const SAMPLES: [(&str, &str, &str, Option<&str>); 21] = [
+    ("GET", "/", "/", None),
+    ("GET", "/assets/{fingerprint}/{name}", "/assets/000000000000/style.css", None),
+    ("GET", "/domains/{slug}", "/domains/romashka", None),
+    ("GET", "/healthz", "/healthz", None),
+    ("GET", "/organizations", "/organizations", None),
+    ("GET", "/organizations/new", "/organizations/new", None),
+    ("GET", "/organizations/{id}", "/organizations/{id}", None),
+    ("GET", "/organizations/{id}/block", "/organizations/{id}/block", None),
+    ("GET", "/organizations/{id}/edit", "/organizations/{id}/edit", None),
+    ("GET", "/organizations/{id}/history", "/organizations/{id}/history", None),
+    ("GET", "/session", "/session", None),
+    ("PATCH", "/organizations/{id}", "/organizations/{id}", Some("{}")),
+    ("POST", "/organizations", "/organizations", Some("{}")),
+    ("POST", "/organizations/plan", "/organizations/plan", Some("{}")),
+    ("POST", "/organizations/{id}/block", "/organizations/{id}/block", Some("{}")),
+    ("POST", "/organizations/{id}/edit", "/organizations/{id}/edit", Some("{}")),
+    ("POST", "/organizations/{id}/retry", "/organizations/{id}/retry", Some("{}")),
+    ("POST", "/organizations/{id}/unblock", "/organizations/{id}/unblock", Some("{}")),
+    ("POST", "/session", "/session", Some("{}")),
+    ("POST", "/session/end", "/session/end", Some("{}")),
+    ("DELETE", "/session", "/session", None),
+];
+
+/// Endpoints after which the caller's session is over.
+const ENDING: [&str; 2] = ["DELETE /session", "POST /session/end"];
+
+const FACES: [(Face, &str); 3] =
+    [(Face::Platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")];
+
+/// What a caller is known to be.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Standing {
+    /// Nobody: not signed in, or with something that is worth nothing here.
+    Nobody,
+    SignedIn(Option<Role>),
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Verdict {
+    Unauthenticated,
+    Forbidden,
+    Admitted,
+}
+
+/// The policy: what the declaration of an endpoint means for a caller.
+fn promised(caller: Caller, standing: Standing) -> Verdict {
+    let may = |permission: Permission, role: Option<Role>| role.is_some_and(|role| permission.is_held_by(role));
+    match (caller, standing) {
+        (Caller::Anyone, _) | (Caller::SignedIn, Standing::SignedIn(_)) => Verdict::Admitted,
+        (_, Standing::Nobody) => Verdict::Unauthenticated,
+        (Caller::Holder(permission), Standing::SignedIn(role)) if may(permission, role) => Verdict::Admitted,
+        (Caller::Holder(_), Standing::SignedIn(_)) => Verdict::Forbidden,
+    }
+}
+
+fn verdict_of(json: &Reply) -> Verdict {
+    match json.status {
+        401 => Verdict::Unauthenticated,
+        403 => Verdict::Forbidden,
+        _ => Verdict::Admitted,
+    }
+}
+
+async fn ask(client: &Client, method: &str, address: &str, body: Option<&str>) -> Reply {
+    let method: Method = method.parse().unwrap();
+    client.send(method, address, body.map(|body| ("application/json", body.to_owned()))).await
+}
+
+/// Everybody who may turn up at a host, with what they are there. Those whose session will be over come first, because
+/// time must pass for one of them.
+struct Callers {
+    nobodies: Vec<(&'static str, Client)>,
+    person: Client,
+    admin: Client,
+}
+
+struct Dead {
+    expired: Client,
+    of_a_removed_key: Client,
+}
+
+async fn callers(app: &TestApp, host: &'static str, dead: Dead, somebody: &str) -> Callers {
+    let anonymous = app.anonymous().at(host);
+    let admin = anonymous.sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let person = anonymous.sign_in(somebody, PASSWORD).await;
+    let ended = anonymous.sign_in(ADMIN_EMAIL, PASSWORD).await;
+    assert_eq!(ended.delete("/session").await.status, 200);
+    let elsewhere = if host == "localhost" { "admin.localhost" } else { "localhost" };
+    let of_another_host = app.anonymous().at(elsewhere).sign_in(ADMIN_EMAIL, PASSWORD).await.at(host);
+    let garbled = anonymous.with("authorization", "Bearer not.a.token");
+    let of_another_scheme = anonymous.with("authorization", "Basic YWRtaW46YWRtaW4=");
+    let nobodies = vec![
+        ("anonymous", anonymous),
+        ("with an ended session", ended),
+        ("with an expired session", dead.expired),
+        ("with a token of another host", of_another_host),
+        ("with a token of a key that is gone", dead.of_a_removed_key),
+        ("with a garbled token", garbled),
+        ("with another scheme", of_another_scheme),
+    ];
+    Callers { nobodies, person, admin }
+}
+
+/// Asks an endpoint as one caller, as a program and as a browser, and compares both answers with the promise.
+async fn assert_keeps(endpoint: &Endpoint, sample: (&str, Option<&str>), who: (&str, &Client), standing: Standing) {
+    let (address, body) = sample;
+    let (name, client) = who;
+    let named = format!("{} {} at {:?} for a caller {name}", endpoint.method, address, endpoint.face);
+    let promise = promised(endpoint.caller, standing);
+    let page = ask(&client.browsing(), endpoint.method, address, body).await;
+    match promise {
+        Verdict::Unauthenticated => {
+            assert_eq!(page.status, 303, "{named}");
+            let to_sign_in = page.header("location");
+            assert!(to_sign_in == "/session" || to_sign_in.starts_with("/session?to=%2F"), "{named}: {to_sign_in}");
+        }
+        Verdict::Forbidden => assert_eq!(page.status, 403, "{named}"),
+        Verdict::Admitted => {
+            assert!(page.status != 401 && page.status != 403, "{named}: {}", page.status);
+            let is_ending = address.starts_with("/session");
+            assert!(is_ending || !page.header("location").starts_with("/session"), "{named}");
+        }
+    }
+    // A browser's request may have ended the session that a program's would need.
+    if promise == Verdict::Admitted && ENDING.contains(&format!("{} {address}", endpoint.method).as_str()) {
+        return;
+    }
+    let json = ask(client, endpoint.method, address, body).await;
+    assert_eq!(verdict_of(&json), promise, "{named}: {} {}", json.status, json.text);
+    match promise {
+        Verdict::Unauthenticated => {
+            assert_eq!(json.problem().0, "unauthenticated", "{named}");
+            assert_eq!(json.header("www-authenticate"), "Bearer", "{named}");
+        }
+        Verdict::Forbidden => assert_eq!(json.problem().0, "forbidden", "{named}"),
+        Verdict::Admitted => {}
+    }
+}
+
+#[tokio::test]
+async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
+    let routes = local::routes();
+    let declared: BTreeSet<(&str, &str)> =
+        routes.endpoints().iter().map(|endpoint| (endpoint.method, endpoint.path)).collect();
+    let sampled: BTreeSet<(&str, &str)> = SAMPLES.iter().map(|(method, path, ..)| (*method, *path)).collect();
+    assert_eq!(declared, sampled, "every endpoint has a sample, and every sample an endpoint");
+
+    let mut app = TestApp::start().await;
+    app.add_user("somebody@example.com", None).await;
+    let mut of_a_removed_key = Vec::new();
+    for (_, host) in FACES {
+        of_a_removed_key.push(app.anonymous().at(host).sign_in(ADMIN_EMAIL, PASSWORD).await);
+    }
+    replace_signing_key(&app);
+    app.kill_and_restart().await;
+    let mut expired = Vec::new();
+    for (_, host) in FACES {
+        expired.push(app.anonymous().at(host).sign_in(ADMIN_EMAIL, PASSWORD).await);
+    }
+    app.advance(Duration::from_hours(12));
+
+    let admin = app.admin().await;
+    app.create(&admin, "romashka").await;
+    let id = app.create(&admin, "vasilek").await.to_string();
+
+    for ((face, host), (expired, removed)) in FACES.into_iter().zip(expired.into_iter().zip(of_a_removed_key)) {
+        // The platform listens elsewhere since it was restarted.
+        let of_a_removed_key = app.anonymous().at(host).with_token(removed.token());
+        let callers = callers(&app, host, Dead { expired, of_a_removed_key }, "somebody@example.com").await;
+        for endpoint in routes.endpoints().iter().filter(|endpoint| endpoint.face == face) {
+            let samples = SAMPLES.iter().filter(|(method, path, ..)| (*method, *path) == (endpoint.method, endpoint.path));
+            for (_, _, address, body) in samples {
+                let address = address.replace("{id}", &id);
+                for (name, client) in &callers.nobodies {
+                    assert_keeps(endpoint, (&address, *body), (*name, client), Standing::Nobody).await;
+                }
+                for (name, email, role) in
+                    [("without a role", "somebody@example.com", None), ("who runs the platform", ADMIN_EMAIL, Some(Role::PlatformAdmin))]
+                {
+                    let client = match role {
+                        _ if ENDING.contains(&format!("{} {address}", endpoint.method).as_str()) => {
+                            app.anonymous().at(host).sign_in(email, PASSWORD).await
+                        }
+                        None => callers.person.clone(),
+                        Some(_) => callers.admin.clone(),
+                    };
+                    assert_keeps(endpoint, (&address, *body), (name, &client), Standing::SignedIn(role)).await;
+                }
+            }
+        }
+    }
+}
+
+/// Makes the platform sign with another key from its next start on, and know the present one no longer.
+fn replace_signing_key(app: &TestApp) {
+    let file = app.folder().join("secrets.json");
+    let mut secrets: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    secrets["signing_key_id"] = "another".into();
+    std::fs::write(file, secrets.to_string()).unwrap();
+}
+
+#[tokio::test]
+async fn an_endpoint_is_not_there_on_a_host_that_does_not_declare_it() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let id = app.create(&admin, "romashka").await.to_string();
+    let routes = local::routes();
+    let mut absent = 0;
+    for (face, host) in FACES {
+        let admin = app.anonymous().at(host).sign_in(ADMIN_EMAIL, PASSWORD).await;
+        let here = |method: &str, path: &str| {
+            let endpoints = routes.endpoints().iter();
+            endpoints.filter(|endpoint| endpoint.face == face).any(|here| (here.method, here.path) == (method, path))
+        };
+        for (method, path, address, body) in SAMPLES.iter().filter(|(method, path, ..)| !here(method, path)) {
+            let reply = ask(&admin, method, &address.replace("{id}", &id), *body).await;
+            assert_eq!((reply.status, reply.problem().0.as_str()), (404, "not_found"), "{method} {path} at {host}");
+            absent += 1;
+        }
+    }
+    assert_eq!(absent, 2 * 14, "what the platform alone has");
+}
+
+#[tokio::test]
+async fn an_organisation_that_is_not_there_is_known_only_to_those_who_may_know() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let person = app.person().await;
+    for id in ["00000000-0000-7000-8000-000000000000", "romashka", "%FF", "..%2F..", "{id}", "0"] {
+        let address = format!("/organizations/{id}");
+        assert_eq!(admin.get(&address).await.problem().0, "not_found", "{id}");
+        assert_eq!(admin.browsing().get(&address).await.status, 404, "{id}");
+        assert_eq!(person.get(&address).await.problem().0, "forbidden", "{id}");
+        assert_eq!(app.anonymous().get(&address).await.problem().0, "unauthenticated", "{id}");
+        for path in ["edit", "block", "history"] {
+            assert_eq!(admin.get(&format!("{address}/{path}")).await.problem().0, "not_found", "{id}/{path}");
+        }
+        let body = serde_json::json!({});
+        for path in ["edit", "block", "unblock", "retry"] {
+            assert_eq!(admin.post(&format!("{address}/{path}"), &body).await.problem().0, "not_found", "{id}/{path}");
+        }
+        assert_eq!(admin.patch(&address, &body).await.problem().0, "not_found", "{id}");
+    }
+}

@@ -1,0 +1,218 @@
+//! What each endpoint costs the table, counted at the endpoint. The figures are part of the design: a change of one shows
+//! here, and an endpoint that is not counted fails the test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use domain::OrganizationId;
+use futures_util::future::try_join_all;
+use local::Recorded;
+use reqwest::Method;
+use serde_json::json;
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
+use web::Face;
+
+use crate::organizations::seeds;
+
+/// The costs so far, by face and endpoint.
+#[derive(Default)]
+struct Bill(BTreeMap<String, String>);
+
+impl Bill {
+    /// Asks once and writes down what it cost. `path` is the endpoint's, `address` the one that is asked.
+    async fn charge(
+        &mut self,
+        app: &TestApp,
+        client: &Client,
+        (face, method, path): (Face, &str, &str),
+        (address, body, status): (&str, Option<String>, u16),
+    ) {
+        let method_asked: Method = method.parse().unwrap();
+        let reply = client.send(method_asked, address, body.map(|body| ("application/json", body))).await;
+        assert_eq!(reply.status, status, "{method} {address}: {}", reply.text);
+        let Recorded { cost, .. } = latest(app, &format!("{method} {address}"));
+        let line = format!("{} calls, {} round trips", cost.calls, cost.round_trips);
+        assert_eq!(self.0.insert(format!("{face:?} {method} {path}"), line), None, "{face:?} {method} {path} twice");
+    }
+
+    fn show(&self) -> String {
+        self.0.iter().fold(String::new(), |mut text, (endpoint, cost)| {
+            writeln!(text, "{endpoint}: {cost}").unwrap();
+            text
+        })
+    }
+}
+
+fn latest(app: &TestApp, request: &str) -> Recorded {
+    let recorded = app.local().requests.list();
+    recorded.into_iter().rev().find(|recorded| recorded.request == request).unwrap()
+}
+
+/// Everything that was ever asked of the table: the log holds it from the first call on.
+fn assert_never_scanned(app: &TestApp) {
+    let calls = app.local().faults.calls();
+    assert_eq!(calls[0].id, 1, "the log goes back to the start");
+    assert!(calls.iter().any(|call| call.operation == "Query"));
+    assert!(calls.iter().all(|call| call.operation != "Scan"));
+}
+
+#[tokio::test]
+async fn every_endpoint_costs_what_it_is_known_to_cost() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let id = app.create(&admin, "romashka").await;
+    let mut bill = Bill::default();
+
+    let platform = Face::Platform;
+    let order = app.order("vasilek").to_string();
+    let asset = {
+        let page = app.anonymous().browsing().get("/session").await.text;
+        let start = page.find("/assets/").unwrap();
+        page[start..].split('"').next().unwrap().to_owned()
+    };
+    let own = format!("/organizations/{id}");
+    bill.charge(&app, &admin, (platform, "POST", "/organizations/plan"), ("/organizations/plan", Some(order.clone()), 200)).await;
+    bill.charge(&app, &admin, (platform, "GET", "/domains/{slug}"), ("/domains/vasilek", None, 200)).await;
+    bill.charge(&app, &admin, (platform, "POST", "/organizations"), ("/organizations", Some(order), 201)).await;
+    bill.charge(&app, &admin, (platform, "GET", "/organizations"), ("/organizations", None, 200)).await;
+    bill.charge(&app, &admin, (platform, "GET", "/organizations/new"), ("/organizations/new", None, 200)).await;
+    bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}"), (&own, None, 200)).await;
+    let edit = Some(json!({"version": 1, "paid_seats": 30}).to_string());
+    bill.charge(&app, &admin, (platform, "PATCH", "/organizations/{id}"), (&own, edit, 200)).await;
+    let edit = Some(json!({"version": 2, "paid_seats": 31}).to_string());
+    let one = |path: &str| format!("{own}/{path}");
+    bill.charge(&app, &admin, (platform, "POST", "/organizations/{id}/edit"), (&one("edit"), edit, 200)).await;
+    bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}/edit"), (&one("edit"), None, 200)).await;
+    bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}/block"), (&one("block"), None, 200)).await;
+    bill.charge(&app, &admin, (platform, "POST", "/organizations/{id}/block"), (&one("block"), None, 200)).await;
+    bill.charge(&app, &admin, (platform, "POST", "/organizations/{id}/unblock"), (&one("unblock"), None, 200)).await;
+    bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}/history"), (&one("history"), None, 200)).await;
+
+    app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1}));
+    let failed = app.create(&admin, "lutik").await;
+    let retry = format!("/organizations/{failed}/retry");
+    bill.charge(&app, &admin, (platform, "POST", "/organizations/{id}/retry"), (&retry, None, 202)).await;
+    app.run_over(failed, 2).await;
+
+    let right = Some(json!({"email": ADMIN_EMAIL, "password": PASSWORD}).to_string());
+    for (face, host) in
+        [(platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")]
+    {
+        let anybody = app.anonymous().at(host);
+        let admin = anybody.sign_in(ADMIN_EMAIL, PASSWORD).await;
+        let again = anybody.sign_in(ADMIN_EMAIL, PASSWORD).await;
+        let start = if face == platform { 303 } else { 200 };
+        bill.charge(&app, &admin, (face, "GET", "/"), ("/", None, start)).await;
+        bill.charge(&app, &admin, (face, "GET", "/session"), ("/session", None, 200)).await;
+        bill.charge(&app, &anybody, (face, "POST", "/session"), ("/session", right.clone(), 200)).await;
+        bill.charge(&app, &admin, (face, "DELETE", "/session"), ("/session", None, 200)).await;
+        bill.charge(&app, &again, (face, "POST", "/session/end"), ("/session/end", None, 200)).await;
+        bill.charge(&app, &anybody, (face, "GET", "/assets/{fingerprint}/{name}"), (&asset, None, 200)).await;
+        // The last step of each provisioning asks this too, before.
+        bill.charge(&app, &anybody, (face, "GET", "/healthz"), ("/healthz", None, 200)).await;
+    }
+
+    let declared: BTreeSet<String> = local::routes()
+        .endpoints()
+        .iter()
+        .map(|endpoint| format!("{:?} {} {}", endpoint.face, endpoint.method, endpoint.path))
+        .collect();
+    assert_eq!(declared, bill.0.keys().cloned().collect(), "every endpoint is counted");
+    assert_never_scanned(&app);
+    insta::assert_snapshot!(bill.show());
+}
+
+#[tokio::test]
+async fn a_list_costs_two_round_trips_at_ten_and_at_ten_thousand_organisations() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let mut planted = Vec::new();
+    for number in 0..10 {
+        let mut organization = seeds::active(&app, &format!("organization-{number}"));
+        // The end of an identifier decides on the shard: these are in all of them.
+        let id = organization.id.to_string();
+        organization.id = format!("{}{number}", &id[..35]).parse().unwrap();
+        seeds::plant(&app, &organization).await;
+        planted.push(organization.id);
+    }
+    assert_lists_cost_two_round_trips(&app, &admin, 10).await;
+
+    multiply(&app, &planted[..8], 10_000 - planted.len()).await;
+    assert_lists_cost_two_round_trips(&app, &admin, 10_000).await;
+    assert_never_scanned(&app);
+}
+
+async fn assert_lists_cost_two_round_trips(app: &TestApp, admin: &Client, all: usize) {
+    let page = admin.get("/organizations?limit=5").await.json();
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let found = if all > 100 { 100 } else { all };
+    let lists = [
+        (String::new(), all.min(50)),
+        ("limit=100".to_owned(), found),
+        (format!("limit=5&cursor={cursor}"), 5),
+        ("limit=100&sort=name".to_owned(), found),
+        ("limit=100&sort=-subscription_ends_on".to_owned(), found),
+        ("limit=100&status=active".to_owned(), found),
+        ("status=failed".to_owned(), 0),
+        ("limit=100&q=organization".to_owned(), found),
+        ("q=nowhere".to_owned(), 0),
+    ];
+    for (query, items) in lists {
+        let list = admin.get(&format!("/organizations?{query}")).await;
+        assert_eq!(list.status, 200, "{query}: {}", list.text);
+        assert_eq!(list.json()["items"].as_array().unwrap().len(), items, "{query}");
+        let cost = latest(app, "GET /organizations").cost;
+        assert_eq!((cost.calls, cost.round_trips), (9, 2), "{query} of {all}");
+    }
+}
+
+/// Adds so many copies of stored organisations. A copy is its original with another identifier, which ends alike, so that
+/// it belongs to the same shard.
+async fn multiply(app: &TestApp, originals: &[OrganizationId], copies: usize) {
+    let configuration = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("local"))
+        .endpoint_url(format!("http://{}", app.local().aws_address))
+        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+        .build();
+    let dynamodb = aws_sdk_dynamodb::Client::from_conf(configuration);
+    let mut items = Vec::new();
+    for id in originals {
+        let stored = dynamodb
+            .get_item()
+            .table_name("kabinet")
+            .key("pk", AttributeValue::S(format!("ORGANIZATION#{id}")))
+            .key("sk", AttributeValue::S("ORGANIZATION".to_owned()))
+            .send();
+        items.push((id.to_string(), stored.await.unwrap().item.unwrap()));
+    }
+    let copies: Vec<WriteRequest> = (0..copies)
+        .map(|number| {
+            let (id, item) = &items[number % items.len()];
+            let copy = format!("{}{number:06x}{}", &id[..24], &id[30..]);
+            let item = item.iter().map(|(name, value)| (name.clone(), renamed(value, id, &copy))).collect();
+            let put = PutRequest::builder().set_item(Some(item)).build().unwrap();
+            WriteRequest::builder().put_request(put).build()
+        })
+        .collect();
+    for round in copies.chunks(100) {
+        let batches = round.chunks(25).map(|batch| {
+            dynamodb.batch_write_item().request_items("kabinet", batch.to_vec()).send()
+        });
+        for answer in try_join_all(batches).await.unwrap() {
+            assert!(answer.unprocessed_items.unwrap_or_default().is_empty());
+        }
+    }
+}
+
+fn renamed(value: &AttributeValue, from: &str, to: &str) -> AttributeValue {
+    match value {
+        AttributeValue::S(text) => AttributeValue::S(text.replace(from, to)),
+        AttributeValue::M(map) => {
+            AttributeValue::M(map.iter().map(|(name, value)| (name.clone(), renamed(value, from, to))).collect())
+        }
+        other => other.clone(),
+    }
+}
