@@ -46,9 +46,8 @@ impl Browser {
     pub(crate) async fn open(screen: Screen) -> Option<Self> {
         let Some((chromium, driver)) = find_program("chromium").zip(find_program("chromedriver")) else {
             // Past the capture of the tests' output: whoever runs them is to know.
-            let line =
-                "skipped: there is no chromium or no chromedriver here (Debian: apt install chromium-driver)";
-            writeln!(std::io::stderr(), "{line}").unwrap();
+            let line = "skipped: there is no chromium or no chromedriver here (Debian: apt install chromium-driver)\n";
+            std::io::stderr().write_all(line.as_bytes()).unwrap();
             return None;
         };
         let driver = Driver::start(driver);
@@ -127,16 +126,6 @@ impl Browser {
             }
         }
         false
-    }
-
-    pub(crate) async fn shot(&self) {
-        static N: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let n = N.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        fs::write(
-            format!("/tmp/shot-{}-{n}.png", self.screen.width),
-            self.client.screenshot().await.unwrap(),
-        )
-        .unwrap();
     }
 
     /// How many that fit are on the screen now.

@@ -77,9 +77,7 @@ impl Person<'_> {
     }
 
     async fn sends_the_form(&self) {
-        self.browser.shot().await;
         self.browser.click("form[action='/organizations'] button[type=submit]:not([formaction])").await;
-        self.browser.shot().await;
     }
 
     async fn is_told_of_a_wrong_inn(&self) {

@@ -1,1 +1,10 @@
 mod create;
+mod domains;
+mod edit;
+mod fields;
+mod history;
+mod list;
+mod markup;
+mod plan;
+pub(crate) mod seeds;
+mod transitions;

@@ -1,3 +1,10 @@
+mod aws;
+mod blocks;
 mod effects;
 mod faults;
+mod history;
 mod kills;
+mod named_failures;
+mod reconciler;
+mod release;
+mod repeats;

@@ -145,6 +145,9 @@ mod tests {
     fn a_cursor_key_is_the_same_every_time() {
         let text = "k".repeat(64);
         assert_eq!(read_cursor_key("cursor", &text).unwrap(), read_cursor_key("cursor", &text).unwrap());
-        assert_ne!(read_cursor_key("cursor", &text).unwrap(), read_cursor_key("cursor", &"j".repeat(64)).unwrap());
+        assert_ne!(
+            read_cursor_key("cursor", &text).unwrap(),
+            read_cursor_key("cursor", &"j".repeat(64)).unwrap()
+        );
     }
 }

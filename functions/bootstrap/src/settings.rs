@@ -160,8 +160,9 @@ impl Settings {
         let region = reader.text("AWS_REGION");
         let hosted_zone = reader.text("KABINET_HOSTED_ZONE");
         let dns_target = reader.text("KABINET_DNS_TARGET");
-        let state_machine = reader
-            .checked("KABINET_STATE_MACHINE", "the ARN of a state machine", |text| text.contains(":stateMachine:"));
+        let state_machine = reader.checked("KABINET_STATE_MACHINE", "the ARN of a state machine", |text| {
+            text.contains(":stateMachine:")
+        });
         let kinescope_url =
             reader.checked("KABINET_KINESCOPE_URL", "an http or https address", is_web_address);
         let bucket_prefix = reader.checked(
@@ -285,7 +286,8 @@ mod tests {
             let settings = read(&[("_HANDLER", handler)]).unwrap();
             assert_eq!(settings.secrets, SecretNames { keys, kinescope_token }, "{handler}");
         }
-        let error = read(&[("KABINET_CURSOR_KEY_REF", ""), ("KABINET_KINESCOPE_TOKEN_REF", "")]).err().unwrap();
+        let error =
+            read(&[("KABINET_CURSOR_KEY_REF", ""), ("KABINET_KINESCOPE_TOKEN_REF", "")]).err().unwrap();
         assert_eq!(error, "KABINET_CURSOR_KEY_REF is missing; KABINET_KINESCOPE_TOKEN_REF is missing");
     }
 }

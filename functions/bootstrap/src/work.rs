@@ -33,7 +33,9 @@ mod tests {
 
     #[test]
     fn a_lambda_routes_only_the_endpoints_declared_for_it() {
-        let Some(Work::Endpoints(routes)) = Work::of_handler("identity") else { panic!("identity answers requests") };
+        let Some(Work::Endpoints(routes)) = Work::of_handler("identity") else {
+            panic!("identity answers requests")
+        };
         let mut addresses: Vec<_> =
             routes.endpoints().iter().map(|endpoint| (endpoint.method, endpoint.path)).collect();
         addresses.dedup();

@@ -254,7 +254,7 @@ impl Page for OrganizationList {
                         table.list {
                             caption.visually-hidden { (title) }
                             thead {
-                                tr {
+                                tr data-label=(context.text("sort-by")) {
                                     (self.header(context, "name", "name"))
                                     (self.header(context, "inn", ""))
                                     (self.header(context, "seats", "right"))

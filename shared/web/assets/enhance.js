@@ -15,9 +15,12 @@ async function fetchPage(address, options = {}) {
   return { response, fetched: read(await response.text()) };
 }
 
-function notify(text) {
-  const notice = document.getElementById("notice");
-  if (notice && notice.textContent !== text) notice.textContent = text;
+const notice = document.getElementById("notice");
+
+function notify(text, place = document.body) {
+  if (!notice) return;
+  if (notice.parentElement !== place) place.prepend(notice);
+  if (notice.textContent !== text) notice.textContent = text;
 }
 
 // One tree is turned into another by changing only what differs, so that focus, selection, scroll and what is open stay.
@@ -96,7 +99,7 @@ async function look() {
     notify("");
   } catch {
     misses += 1;
-    if (misses > 1) notify(document.getElementById("notice")?.dataset.offline ?? "");
+    if (misses > 1) notify(notice?.dataset.offline);
   }
   watch();
 }
@@ -256,6 +259,7 @@ function closePanel() {
 async function send(form, submitter) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
+  notify("");
   const address = submitter?.getAttribute("formaction") ?? form.action;
   try {
     const body = new URLSearchParams(new FormData(form, submitter));
@@ -272,8 +276,8 @@ async function send(form, submitter) {
     show(fetched);
     closePanel();
   } catch {
-    notify(document.getElementById("notice")?.dataset.notSent ?? "");
-    panel().append(document.getElementById("notice"));
+    // Beside the button that it speaks of, and above the page that the panel makes inert.
+    notify(notice?.dataset.notSent, form.querySelector(".form-actions"));
   }
   form.ariaBusy = null;
 }
@@ -282,7 +286,6 @@ addEventListener("popstate", (event) => {
   if (event.state?.panel) {
     if (!panel()) openPanel(location.href, false);
   } else if (panel()) {
-    document.body.append(document.getElementById("notice"));
     notify("");
     panel().close();
   } else if (location.href.split("#")[0] !== page.split("#")[0]) {

@@ -56,6 +56,7 @@ nothing-found = Nothing found
 show-all = Show all
 no-organizations = No organisations yet
     .hint = An organisation is a client of the platform. Create the first, and its cabinet comes up on a domain of its own.
+sort-by = Sort by
 first-page = To the beginning
 next-page = Next
 seats = { $used } of { $paid }
@@ -199,7 +200,7 @@ failure-internal = An internal error of the step.
     .action = Press Retry. If it happens again, the execution's log has the details.
 
 # Blocking
-block-title = Block “{ $name }”?
+block-title = Block the organisation { $name }?
 block-consequence-domain = { $host } will not open any more: its DNS record is removed.
 block-consequence-people = { $people ->
     [0] There is nobody in the cabinet yet.
@@ -207,7 +208,7 @@ block-consequence-people = { $people ->
    *[other] { $people } people lose access.
 }
 block-consequence-kept = Nothing else is removed and the domain stays reserved. You can unblock at any time.
-block-confirm = Block “{ $name }”
+block-confirm = Block { $name }
 
 # History
 earlier = Earlier

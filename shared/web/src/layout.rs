@@ -77,7 +77,7 @@ fn panel(context: &Context) -> Markup {
     html! {
         template #panel {
             dialog.panel aria-labelledby="panel-title" {
-                header.panel-head {
+                div.panel-head {
                     h2 #panel-title tabindex="-1" {}
                     button.quiet.bare type="button" data-close aria-label=(context.text("close")) { (icon("close")) }
                 }

@@ -51,6 +51,7 @@ fn settings(handler: &str, address: &str) -> Settings {
         let value = match name {
             "_HANDLER" => handler,
             "AWS_ENDPOINT_URL" => address,
+            "AWS_REGION" => "eu-central-1",
             "KABINET_BASE" => "kabinet.example",
             "KABINET_SENDER" => "kabinet@kabinet.example",
             "KABINET_STATE_MACHINE" => {
@@ -62,7 +63,6 @@ fn settings(handler: &str, address: &str) -> Settings {
         Some(value.to_owned())
     });
     let mut settings = settings.unwrap();
-    settings.cloud.region = "eu-central-1".to_owned();
     settings.cloud.credentials = Some(("key".to_owned(), "secret".to_owned()));
     settings
 }
@@ -112,7 +112,9 @@ async fn every_request_is_answered_by_its_lambda() {
     let address = start_table().await;
     let mut answers = BTreeMap::new();
     for (handler, events) in sample_events() {
-        let Settings { work: Work::Endpoints(routes), cloud, .. } = settings(&handler, &address) else { continue };
+        let Settings { work: Work::Endpoints(routes), cloud, .. } = settings(&handler, &address) else {
+            continue;
+        };
         for event in events {
             let name = format!("{handler}/{}", event.file_stem().unwrap().to_str().unwrap());
             let event = std::fs::read_to_string(event).unwrap();
@@ -123,11 +125,13 @@ async fn every_request_is_answered_by_its_lambda() {
     }
     let expected = [
         ("cabinet/healthz", 200, "ok"),
-        ("identity/sign-in", 401, "wrong-credentials"),
-        ("organizations/list", 401, "sign-in"),
+        ("identity/sign-in", 401, "wrong_credentials"),
+        ("organizations/list", 401, "unauthenticated"),
     ];
-    let expected: BTreeMap<_, _> =
-        expected.into_iter().map(|(name, status, said)| (name.to_owned(), (status, said.to_owned()))).collect();
+    let expected: BTreeMap<_, _> = expected
+        .into_iter()
+        .map(|(name, status, said)| (name.to_owned(), (status, said.to_owned())))
+        .collect();
     assert_eq!(answers, expected);
 }
 
@@ -135,7 +139,9 @@ async fn every_request_is_answered_by_its_lambda() {
 async fn every_input_of_the_state_machine_and_the_schedule_is_read() {
     let address = start_table().await;
     for (handler, events) in sample_events() {
-        let Settings { work: Work::Provisioning(function), cloud, .. } = settings(&handler, &address) else { continue };
+        let Settings { work: Work::Provisioning(function), cloud, .. } = settings(&handler, &address) else {
+            continue;
+        };
         for event in events {
             let event = std::fs::read_to_string(event).unwrap();
             let done = run(function, cloud.clone(), &event).await;

@@ -58,7 +58,9 @@ fn what_no_route_takes_goes_to_one_lambda() {
         .into_iter()
         .filter(|(_, properties)| {
             let events = properties["Events"].as_object().into_iter().flat_map(|events| events.values());
-            events.into_iter().any(|event| event["Type"] == "HttpApi" && event["Properties"]["Path"].is_null())
+            events
+                .into_iter()
+                .any(|event| event["Type"] == "HttpApi" && event["Properties"]["Path"].is_null())
         })
         .map(|(handler, _)| handler)
         .collect();
@@ -96,7 +98,10 @@ fn the_state_machine_is_given_the_lambda_that_each_of_its_states_names() {
     for function in Function::ALL.into_iter().filter(|function| *function != Function::Reconcile) {
         let (logical, substitution) = (format!("{function:?}Function"), format!("{function:?}FunctionArn"));
         assert_eq!(functions[&logical]["Handler"], function.handler());
-        assert_eq!(machine["DefinitionSubstitutions"][&substitution], json!({"Fn::GetAtt": [logical, "Arn"]}));
+        assert_eq!(
+            machine["DefinitionSubstitutions"][&substitution],
+            json!({"Fn::GetAtt": [logical, "Arn"]})
+        );
         given.insert(substitution);
     }
     assert_eq!(given.iter().map(String::as_str).collect::<BTreeSet<_>>(), wanted);
@@ -107,7 +112,8 @@ fn the_state_machine_is_given_the_lambda_that_each_of_its_states_names() {
 #[test]
 fn the_state_machine_loses_patience_before_lambda_does() {
     let template = read_template();
-    let definition: Value = serde_json::from_str(include_str!("../../../../infra/provisioning.asl.json")).unwrap();
+    let definition: Value =
+        serde_json::from_str(include_str!("../../../../infra/provisioning.asl.json")).unwrap();
     let functions = resources(&template, "AWS::Serverless::Function");
     for (name, state) in definition["States"].as_object().unwrap() {
         let Some(patience) = state["TimeoutSeconds"].as_u64() else { continue };

@@ -1,0 +1,224 @@
+//! How fast the main job is and how little it takes: `cargo build --release && cargo bench -p black-box`. It prints a table
+//! of goals and figures and ends by itself; nothing fails for being slow, since that is for a person to judge.
+#![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
+
+mod bare;
+mod load;
+mod process;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::Clock;
+use load::{CONNECTIONS, Target};
+use local::{Admin, Local, Settings};
+use outside::Limits;
+use process::Process;
+use serde_json::{Value, json};
+use states::Pace;
+
+const EMAIL: &str = "admin@localhost";
+const PASSWORD: &str = "correct horse battery staple";
+/// What is in the list that is measured.
+const ORGANIZATIONS: usize = 50;
+/// Each contender's turns, and how many requests one takes.
+const ROUNDS: usize = 9;
+const REQUESTS: usize = 1_500;
+const STARTS: usize = 7;
+const REQUESTS_FOR_MEMORY: usize = 10_000;
+
+const PAGE: &str = "accept: text/html";
+const JSON: &str = "accept: application/json";
+
+fn main() {
+    // `cargo test --all-targets` runs it too, where it has nothing to say.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    println!("{:<58}{:>10}  {:<44}met", "what", "goal", "figure");
+    compare_throughput();
+    match process::find_program() {
+        Some(program) => measure_program(&program),
+        None => {
+            println!("no target/release/kabinet: `cargo build --release` first, for its start and its memory");
+        }
+    }
+}
+
+fn report(what: &str, goal: &str, figure: &str, is_met: bool) {
+    println!("{what:<58}{goal:>10}  {figure:<44}{}", if is_met { "yes" } else { "no" });
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+fn worst(values: &[f64]) -> f64 {
+    values.iter().copied().fold(0.0, f64::max)
+}
+
+/// The product and the bare handler in one process, taking turns so that what else the machine does meets them all.
+fn compare_throughput() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let local = served.block_on(served.spawn(Local::start(settings(folder.path())))).unwrap().unwrap();
+    let bare = served.block_on(served.spawn(bare::serve(local.aws_address))).unwrap();
+    let asking = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    asking.block_on(async {
+        let admin = SuperAdmin::sign_in(local.address).await;
+        let mut seconds = Vec::new();
+        let mut organization = String::new();
+        for number in 0..ORGANIZATIONS {
+            let start = Instant::now();
+            organization = admin.create(&format!("company-{number}")).await;
+            seconds.push(start.elapsed().as_secs_f64());
+        }
+        let bare = Target::new(bare, "/", &["host: localhost"]);
+        let contenders = [
+            ("page of the list", admin.target("/organizations", PAGE)),
+            ("JSON of the list", admin.target("/organizations", JSON)),
+            ("page of an organisation", admin.target(&organization, PAGE)),
+            ("JSON of an organisation", admin.target(&organization, JSON)),
+        ];
+        let mut bare_rates = Vec::new();
+        let mut rates = vec![Vec::new(); contenders.len()];
+        let mut ratios = vec![Vec::new(); contenders.len()];
+        for round in 0..=ROUNDS {
+            let bare_rate = bare.load(REQUESTS).await;
+            for (place, (_, target)) in contenders.iter().enumerate() {
+                let rate = target.load(REQUESTS).await;
+                // The first round warms up.
+                if round > 0 {
+                    rates[place].push(rate);
+                    ratios[place].push(rate / bare_rate);
+                }
+            }
+            if round > 0 {
+                bare_rates.push(bare_rate);
+            }
+        }
+        println!(
+            "a bare handler with one GetItem: {:.0} requests/s, {CONNECTIONS} connections",
+            median(&bare_rates)
+        );
+        for (place, (name, _)) in contenders.iter().enumerate() {
+            let ratio = median(&ratios[place]);
+            let figure = format!("{ratio:.2} ({:.0} requests/s)", median(&rates[place]));
+            report(&format!("{name}, throughput to the bare handler's"), "≥ 0.70", &figure, ratio >= 0.7);
+        }
+        let figure =
+            format!("median {:.2} s, worst of {} {:.2} s", median(&seconds), seconds.len(), worst(&seconds));
+        report("from the order to an active organisation", "< 1 s", &figure, worst(&seconds) < 1.0);
+    });
+}
+
+fn settings(folder: &Path) -> Settings {
+    Settings {
+        port: 0,
+        aws_port: 0,
+        data: folder.to_owned(),
+        admin: Admin { email: EMAIL.parse().unwrap(), password: Some(PASSWORD.to_owned()) },
+        clock: Clock::System,
+        pace: Pace::Real,
+        // A workspace's limit on new projects would be measured with everything else.
+        kinescope_limits: Limits::LIFTED,
+        attempt_timeout: Duration::from_secs(3),
+        on_kill: Arc::new(|| {}),
+        reconciles: true,
+    }
+}
+
+fn measure_program(program: &Path) {
+    let starts: Vec<f64> = (0..STARTS)
+        .map(|_| {
+            let folder = tempfile::tempdir().unwrap();
+            Process::start(program, folder.path()).ready_after.as_secs_f64()
+        })
+        .collect();
+    let figure = format!("median {:.2} s, worst of {STARTS} {:.2} s", median(&starts), worst(&starts));
+    report("from the first start of the process to ready", "< 1 s", &figure, worst(&starts) < 1.0);
+
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(program, folder.path());
+    let asking = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    asking.block_on(async {
+        let admin = SuperAdmin::sign_in(process.address).await;
+        let organization = admin.create("company").await;
+        let before = process.resident_megabytes();
+        for (path, accept) in
+            [("/organizations", PAGE), ("/organizations", JSON), (&organization, PAGE), (&organization, JSON)]
+        {
+            admin.target(path, accept).load(REQUESTS_FOR_MEMORY / 4).await;
+        }
+        let after = process.resident_megabytes();
+        let what = format!("memory after {REQUESTS_FOR_MEMORY} requests");
+        report(&what, "< 80 MB", &format!("{after:.0} MB ({before:.0} MB before them)"), after < 80.0);
+    });
+}
+
+/// A super-admin who has signed in.
+struct SuperAdmin {
+    http: reqwest::Client,
+    address: SocketAddr,
+    host: String,
+    authorization: String,
+}
+
+impl SuperAdmin {
+    async fn sign_in(address: SocketAddr) -> Self {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let host = format!("admin.localhost:{}", address.port());
+        let mut admin = Self { http, address, host, authorization: String::new() };
+        let opened = admin.post("/session", &json!({"email": EMAIL, "password": PASSWORD})).await;
+        admin.authorization = format!("Bearer {}", opened["token"].as_str().unwrap());
+        admin
+    }
+
+    /// Orders an organisation, waits until it is active, and gives its path.
+    async fn create(&self, domain: &str) -> String {
+        let order = json!({
+            "name": format!("ООО «{domain}»"),
+            "description": "Поставка мебели",
+            "domain": domain,
+            "inn": "7707083893",
+            "paid_seats": 25,
+            "subscription_ends_on": "2099-12-31",
+        });
+        let created = self.post("/organizations", &order).await;
+        let path = format!("/organizations/{}", created["id"].as_str().unwrap());
+        loop {
+            let shown = self.get(&path).await;
+            match shown["status"].as_str().unwrap() {
+                "active" => return path,
+                "provisioning" => tokio::time::sleep(Duration::from_millis(5)).await,
+                other => panic!("{domain} is {other}: {shown}"),
+            }
+        }
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Value {
+        self.send(self.http.post(format!("http://{}{path}", self.address)).json(body)).await
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        self.send(self.http.get(format!("http://{}{path}", self.address))).await
+    }
+
+    async fn send(&self, mut request: reqwest::RequestBuilder) -> Value {
+        if !self.authorization.is_empty() {
+            request = request.header("authorization", &self.authorization);
+        }
+        let request = request.header("host", &self.host).header("accept", "application/json");
+        request.send().await.unwrap().error_for_status().unwrap().json().await.unwrap()
+    }
+
+    fn target(&self, path: &str, accept: &str) -> Target {
+        let host = format!("host: {}", self.host);
+        let authorization = format!("authorization: {}", self.authorization);
+        Target::new(self.address, path, &[&host, &authorization, accept])
+    }
+}

@@ -1,0 +1,5 @@
+mod foreign_forms;
+mod sessions;
+mod sign_in;
+mod slowing;
+mod tokens;
