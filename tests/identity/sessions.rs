@@ -10,7 +10,7 @@ async fn assert_is_nobody(client: &Client, named: &str) {
     assert_eq!((refused.status, refused.problem().0.as_str()), (401, "unauthenticated"), "{named}");
     let page = client.browsing().get("/organizations").await;
     assert_eq!((page.status, page.header("location")), (303, "/session?to=%2Forganizations"), "{named}");
-    let ending = client.delete("/session").await;
+    let ending = client.with("sec-fetch-site", "same-origin").delete("/session").await;
     assert_eq!(ending.status, 401, "{named}: there is nothing to end");
 }
 

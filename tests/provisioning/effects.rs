@@ -10,7 +10,7 @@ use testing::{Client, TestApp};
 use tokio::sync::OnceCell;
 
 /// How many platforms a rehearsal shares its cases out to.
-const STAGES: usize = 4;
+const STAGES: usize = 6;
 
 /// One request of a creation.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -109,38 +109,14 @@ impl Local {
 
         let faults = Faults::new(settings.on_kill.clone());
         let context: Arc<OnceLock<Arc<provisioning::Context>>> = Arc::default();
-        let machines = StateMachines::open(
-            states::Settings {
-                folder: settings.data.join("executions"),
-                region: outside::REGION.to_owned(),
-                account: outside::ACCOUNT.to_owned(),
-                pace: settings.pace,
-            },
-            invoke(context.clone()),
-        )
-        .map_err(|error| StartError::Damaged(error.to_string()))?;
-        let aws = AwsEndpoint::open(&settings.data.join("aws"), faults.clone(), machines.clone())
-            .await
-            .map_err(|error| StartError::Damaged(error.to_string()))?;
-        let kinescope = Kinescope::open(
-            &settings.data.join("kinescope.json"),
-            KINESCOPE_TOKEN,
-            settings.kinescope_limits,
-            faults.clone(),
-        )
-        .map_err(|error| StartError::Damaged(error.to_string()))?;
+        let OutsideWorld { machines, aws, kinescope } =
+            OutsideWorld::open(&settings, &faults, invoke(context.clone())).await?;
         serve(aws_listener, aws.router());
         serve(kinescope_listener, kinescope.router());
 
         let hosted_zone =
             aws.prepare(BASE, SENDER).await.map_err(|error| StartError::SetUp(error.to_string()))?;
-        let substitutions: BTreeMap<String, String> = Function::ALL
-            .into_iter()
-            .map(|function| (format!("{function:?}FunctionArn"), function.handler().to_owned()))
-            .collect();
-        let state_machine = machines
-            .define(STATE_MACHINE, DEFINITION, &substitutions)
-            .map_err(|error| StartError::SetUp(error.to_string()))?;
+        let state_machine = define_state_machine(&machines)?;
         let cloud_settings = cloud::Settings {
             base: BASE.to_owned(),
             port: Some(address.port()),
@@ -149,7 +125,7 @@ impl Local {
             credentials: Some(("local".to_owned(), "local".to_owned())),
             hosted_zone: hosted_zone.clone(),
             dns_target: BASE.to_owned(),
-            state_machine: state_machine.to_string(),
+            state_machine,
             kinescope_url: format!("http://{kinescope_address}"),
             kinescope_token: KINESCOPE_TOKEN.to_owned(),
             bucket_prefix: "kabinet".to_owned(),
@@ -221,6 +197,48 @@ impl Local {
     ) -> Result<serde_json::Value, domain::provisioning::Failure> {
         function.run(&self.context, input).await
     }
+}
+
+/// What the platform finds around it.
+struct OutsideWorld {
+    machines: StateMachines,
+    aws: AwsEndpoint,
+    kinescope: Kinescope,
+}
+
+impl OutsideWorld {
+    /// Opens what is kept in the folder; nothing is served yet.
+    async fn open(settings: &Settings, faults: &Faults, invoke: states::Invoke) -> Result<Self, StartError> {
+        let machines = StateMachines::open(
+            states::Settings {
+                folder: settings.data.join("executions"),
+                region: outside::REGION.to_owned(),
+                account: outside::ACCOUNT.to_owned(),
+                pace: settings.pace,
+            },
+            invoke,
+        )
+        .map_err(|error| StartError::Damaged(error.to_string()))?;
+        let aws = AwsEndpoint::open(&settings.data.join("aws"), faults.clone(), machines.clone())
+            .await
+            .map_err(|error| StartError::Damaged(error.to_string()))?;
+        let file = settings.data.join("kinescope.json");
+        let kinescope = Kinescope::open(&file, KINESCOPE_TOKEN, settings.kinescope_limits, faults.clone())
+            .map_err(|error| StartError::Damaged(error.to_string()))?;
+        Ok(Self { machines, aws, kinescope })
+    }
+}
+
+/// Gives the state machine its definition, and its tasks the Lambdas of this process; tells its ARN.
+fn define_state_machine(machines: &StateMachines) -> Result<String, StartError> {
+    let substitutions: BTreeMap<String, String> = Function::ALL
+        .into_iter()
+        .map(|function| (format!("{function:?}FunctionArn"), function.handler().to_owned()))
+        .collect();
+    let arn = machines
+        .define(STATE_MACHINE, DEFINITION, &substitutions)
+        .map_err(|error| StartError::SetUp(error.to_string()))?;
+    Ok(arn.to_string())
 }
 
 /// The state machine's way to its Lambdas.

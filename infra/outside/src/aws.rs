@@ -70,14 +70,13 @@ impl AwsEndpoint {
     ) -> Result<Self, OpenError> {
         winterbaume_core::set_default_account_id(ACCOUNT);
         durable::create_folder(folder)?;
-        let services = Services {
-            faults,
-            dynamodb: dynamodb::open(&folder.join("dynamodb.sqlite"))?,
-            s3: S3::open(&folder.join("s3")).await?,
-            route53: Route53::open(&folder.join("route53")).await?,
-            ses: Ses::open(&folder.join("ses")).await?,
-            state_machines,
-        };
+        let s3 = S3::open(&folder.join("s3")).await?;
+        let route53 = Route53::open(&folder.join("route53")).await?;
+        let ses = Ses::open(&folder.join("ses")).await?;
+        // Last, since SQLite takes up the journal of a killed process as it opens, and a start that is refused for
+        // another file is to change nothing.
+        let dynamodb = dynamodb::open(&folder.join("dynamodb.sqlite"))?;
+        let services = Services { faults, dynamodb, s3, route53, ses, state_machines };
         Ok(Self { services: Arc::new(services) })
     }
 

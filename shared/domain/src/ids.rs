@@ -14,7 +14,7 @@ macro_rules! ids {
         pub struct $name(Uuid);
 
         impl $name {
-            /// A new identifier: UUIDv7, so that identifiers sort by the time they were made (RFC 9562, 5.7).
+            /// A new identifier: a UUID of version 7, so that identifiers sort by the time they were made (RFC 9562, 5.7).
             #[expect(clippy::new_without_default, reason = "every call gives another value")]
             pub fn new() -> Self {
                 Self(Uuid::now_v7())

@@ -103,10 +103,10 @@ mod tests {
             number[place] = (number[place] + shift) % 10;
             let text: String = number.iter().map(u32::to_string).collect();
             // Modulo 11 then 10: remainders 0 and 10 share the digit 0, so only those may slip through.
-            if control_digit(&number[..9]) != number[9] {
-                prop_assert_eq!(text.parse::<Inn>(), Err(Violation::InnControlDigits));
-            } else {
+            if control_digit(&number[..9]) == number[9] {
                 prop_assert_eq!(number[9], 0);
+            } else {
+                prop_assert_eq!(text.parse::<Inn>(), Err(Violation::InnControlDigits));
             }
         }
     }

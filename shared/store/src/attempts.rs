@@ -72,13 +72,17 @@ impl Store {
             let counted = self.count_attempt(&account, by_account.as_ref(), FREE_FOR_ACCOUNT, now);
             let counted_too = self.count_attempt(&address, by_address.as_ref(), FREE_FOR_ADDRESS, now);
             let (user, counted, counted_too) = futures_util::future::join3(user, counted, counted_too).await;
-            match (counted, counted_too) {
-                (Ok(()), Ok(())) => {
-                    let user: Option<User> = user?.map(from_item).transpose()?;
-                    return Ok(Admission::Admitted(user.map(Box::new)));
+            let mut is_counted = true;
+            for result in [counted, counted_too] {
+                match result {
+                    Ok(()) => {}
+                    Err(StoreError::Conflict) => is_counted = false,
+                    Err(error) => return Err(error),
                 }
-                (Ok(()) | Err(StoreError::Conflict), Ok(()) | Err(StoreError::Conflict)) => {}
-                (Err(error), _) | (_, Err(error)) => return Err(error),
+            }
+            if is_counted {
+                let user: Option<User> = user?.map(from_item).transpose()?;
+                return Ok(Admission::Admitted(user.map(Box::new)));
             }
         }
         Ok(Admission::Wait(1))

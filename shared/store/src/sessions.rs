@@ -52,22 +52,19 @@ impl Store {
         organization: Option<OrganizationId>,
         now: Timestamp,
     ) -> Result<Option<SignedIn>, StoreError> {
-        let (session, person, organization, durations) = match organization {
-            Some(organization) => {
-                let [session, person, organization, durations] = self
-                    .get_items([
-                        keys::session(user, id),
-                        keys::user(user),
-                        keys::organization(organization),
-                        keys::durations(),
-                    ])
-                    .await?;
-                (session, person, organization, durations)
-            }
-            None => {
-                let [session, person] = self.get_items([keys::session(user, id), keys::user(user)]).await?;
-                (session, person, None, None)
-            }
+        let (session, person, organization, durations) = if let Some(organization) = organization {
+            let [session, person, organization, durations] = self
+                .get_items([
+                    keys::session(user, id),
+                    keys::user(user),
+                    keys::organization(organization),
+                    keys::durations(),
+                ])
+                .await?;
+            (session, person, organization, durations)
+        } else {
+            let [session, person] = self.get_items([keys::session(user, id), keys::user(user)]).await?;
+            (session, person, None, None)
         };
         let (Some(session), Some(person)) = (session, person) else { return Ok(None) };
         let session: Session = from_item(session)?;

@@ -4,6 +4,8 @@
 use std::sync::LazyLock;
 
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderValue, Uri, header};
 use sha2::{Digest, Sha256};
 
@@ -25,7 +27,7 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
 
 fn asset(name: &str, content_type: &'static str, content: &'static [u8]) -> Asset {
     let digest = Sha256::digest(content);
-    let fingerprint: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    let fingerprint = URL_SAFE_NO_PAD.encode(&digest[..9]);
     Asset { path: format!("/assets/{fingerprint}/{name}"), content_type, content }
 }
 
@@ -42,6 +44,7 @@ pub fn icon_address() -> &'static str {
 }
 
 /// `GET /assets/{fingerprint}/{name}`
+#[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn show_asset(uri: Uri) -> Result<Response, Problem> {
     let asset = ASSETS.iter().find(|asset| asset.path == uri.path()).ok_or_else(Problem::not_found)?;
     let headers = [

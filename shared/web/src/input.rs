@@ -164,6 +164,7 @@ impl Fields {
     }
 
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and text are given alike")]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.values.insert(name.to_owned(), Sent::Number(value.to_string()));
         self

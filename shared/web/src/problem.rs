@@ -17,7 +17,10 @@ use crate::context::Context;
 
 /// A problem as in RFC 9457. Its texts are the Fluent messages `problem-<code>` and `problem-<code>.detail`.
 #[derive(Clone)]
-pub struct Problem {
+pub struct Problem(Box<Details>);
+
+#[derive(Clone)]
+struct Details {
     status: StatusCode,
     code: &'static str,
     arguments: Vec<(&'static str, String)>,
@@ -35,7 +38,7 @@ pub trait FormPage: Send + Sync {
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self {
+        Self(Box::new(Details {
             status,
             code,
             arguments: Vec::new(),
@@ -43,7 +46,7 @@ impl Problem {
             headers: Vec::new(),
             form: None,
             source: None,
-        }
+        }))
     }
 
     pub fn not_found() -> Self {
@@ -65,29 +68,36 @@ impl Problem {
 
     /// What was sent is wrong in these fields.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+        problem.0.errors = errors;
+        problem
     }
 
     /// A fault of ours or of a system we rest on. `source` goes to the log only.
     pub fn internal(source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self { source: Some(Arc::new(source)), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal") }
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").caused_by(source)
     }
 
     /// The same request may well succeed in a moment.
     pub fn unavailable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self { source: Some(Arc::new(source)), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable") }
-            .retry_after(2)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable").caused_by(source).retry_after(2)
+    }
+
+    fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
+        self
     }
 
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and text are given alike")]
     pub fn argument(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.arguments.push((name, value.to_string()));
+        self.0.arguments.push((name, value.to_string()));
         self
     }
 
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
@@ -99,51 +109,52 @@ impl Problem {
     /// The page to show instead of a plain error page.
     #[must_use]
     pub fn on_form(mut self, form: impl FormPage + 'static) -> Self {
-        self.form = Some(Arc::new(form));
+        self.0.form = Some(Arc::new(form));
         self
     }
 
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     pub fn code(&self) -> &'static str {
-        self.code
+        self.0.code
     }
 
     pub fn title(&self, context: &Context) -> String {
-        context.text_with(&format!("problem-{}", self.code), &self.values()).into_owned()
+        context.text_with(&format!("problem-{}", self.0.code), &self.values()).into_owned()
     }
 
     /// What happened and what to do next.
     pub fn detail(&self, context: &Context) -> String {
-        context.text_with(&format!("problem-{}.detail", self.code), &self.values()).into_owned()
+        context.text_with(&format!("problem-{}.detail", self.0.code), &self.values()).into_owned()
     }
 
     /// The sentences that belong beside a field.
     pub fn errors_of<'a>(&'a self, field: &'a str, context: &'a Context) -> impl Iterator<Item = String> + 'a {
-        self.errors.iter().filter(move |error| error.field == field).map(|error| violation_text(&error.violation, context))
+        self.0.errors.iter().filter(move |error| error.field == field).map(|error| violation_text(&error.violation, context))
     }
 
     pub fn field_errors(&self) -> &[FieldError] {
-        &self.errors
+        &self.0.errors
     }
 
     #[cfg(test)]
     pub(crate) fn argument_of(&self, name: &str) -> Option<&str> {
-        self.arguments.iter().find(|(argument, _)| *argument == name).map(|(_, value)| value.as_str())
+        self.0.arguments.iter().find(|(argument, _)| *argument == name).map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn form(&self) -> Option<&dyn FormPage> {
-        self.form.as_deref()
+        self.0.form.as_deref()
     }
 
     pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
-        self.source.as_deref()
+        self.0.source.as_deref()
     }
 
     pub(crate) fn json(&self, context: &Context) -> Value {
         let errors: Vec<Value> = self
+            .0
             .errors
             .iter()
             .map(|error| {
@@ -155,11 +166,11 @@ impl Problem {
             })
             .collect();
         let mut problem = json!({
-            "type": format!("urn:kabinet:problem:{}", self.code),
+            "type": format!("urn:kabinet:problem:{}", self.0.code),
             "title": self.title(context),
-            "status": self.status.as_u16(),
+            "status": self.0.status.as_u16(),
             "detail": self.detail(context),
-            "code": self.code.replace('-', "_"),
+            "code": self.0.code.replace('-', "_"),
             "request_id": context.request_id(),
         });
         if !errors.is_empty() {
@@ -169,7 +180,7 @@ impl Problem {
     }
 
     fn values(&self) -> Vec<(&'static str, FluentValue<'_>)> {
-        self.arguments
+        self.0.arguments
             .iter()
             .map(|(name, value)| {
                 let value = value.parse::<i64>().map_or_else(|_| value.as_str().into(), FluentValue::from);
@@ -196,7 +207,7 @@ pub fn violation_text(violation: &Violation, context: &Context) -> String {
 
 impl fmt::Debug for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {} {:?}", self.status, self.code, self.errors)
+        write!(formatter, "{} {} {:?}", self.0.status, self.0.code, self.0.errors)
     }
 }
 
@@ -220,8 +231,8 @@ impl From<Refusal> for Problem {
 impl IntoResponse for Problem {
     /// The answer as the service's last layer finds it: the problem itself, not yet in any form.
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
-        response.headers_mut().extend(self.headers.iter().cloned());
+        let mut response = self.0.status.into_response();
+        response.headers_mut().extend(self.0.headers.iter().cloned());
         response.extensions_mut().insert(self);
         response
     }

@@ -58,6 +58,7 @@ impl Routes {
 
     /// Declares an endpoint on each of these faces.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "axum's own way to take a handler")]
     pub fn route<H, T>(
         mut self,
         function: &'static str,
