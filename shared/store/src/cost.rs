@@ -1,5 +1,5 @@
-//! What a request costs: how many calls it makes to DynamoDB, and how many of them one after another. Calls under way at
-//! the same time are one round trip.
+//! What a request costs: how many calls it makes to DynamoDB, and how many of them one after another. A call that begins
+//! once another has been answered comes a round trip later, whatever else is under way meanwhile.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::config::interceptors::{
 };
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
+use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use serde::Serialize;
 
 /// Counted from the side of the caller: an SDK's own retries are part of one call.
@@ -21,7 +22,16 @@ pub struct Cost {
 #[derive(Default)]
 struct Tally {
     cost: Cost,
-    under_way: u32,
+    /// The depth of the deepest call that has been answered.
+    answered: u32,
+}
+
+/// How many round trips it takes to the answer of a call, from the request's beginning.
+#[derive(Debug)]
+struct Depth(u32);
+
+impl Storable for Depth {
+    type Storer = StoreReplace<Self>;
 }
 
 tokio::task_local! {
@@ -36,9 +46,9 @@ pub async fn count_cost<F: Future>(request: F) -> (F::Output, Cost) {
     (output, cost)
 }
 
-fn change(change: impl FnOnce(&mut Tally)) {
-    // Outside a counted request, at start for example, nobody asks.
-    let _ = TALLY.try_with(|tally| change(&mut tally.lock().unwrap_or_else(PoisonError::into_inner)));
+/// `None` outside a counted request, at start for example.
+fn change<T>(change: impl FnOnce(&mut Tally) -> T) -> Option<T> {
+    TALLY.try_with(|tally| change(&mut tally.lock().unwrap_or_else(PoisonError::into_inner))).ok()
 }
 
 #[derive(Debug)]
@@ -52,15 +62,17 @@ impl Intercept for CountCalls {
     fn read_before_execution(
         &self,
         _context: &BeforeSerializationInterceptorContextRef<'_>,
-        _configuration: &mut ConfigBag,
+        configuration: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        change(|tally| {
+        let depth = change(|tally| {
+            let depth = tally.answered + 1;
             tally.cost.calls += 1;
-            if tally.under_way == 0 {
-                tally.cost.round_trips += 1;
-            }
-            tally.under_way += 1;
+            tally.cost.round_trips = tally.cost.round_trips.max(depth);
+            depth
         });
+        if let Some(depth) = depth {
+            configuration.interceptor_state().store_put(Depth(depth));
+        }
         Ok(())
     }
 
@@ -68,9 +80,11 @@ impl Intercept for CountCalls {
         &self,
         _context: &FinalizerInterceptorContextRef<'_>,
         _components: &RuntimeComponents,
-        _configuration: &mut ConfigBag,
+        configuration: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        change(|tally| tally.under_way = tally.under_way.saturating_sub(1));
+        if let Some(Depth(depth)) = configuration.load() {
+            change(|tally| tally.answered = tally.answered.max(*depth));
+        }
         Ok(())
     }
 }

@@ -35,8 +35,18 @@ pub struct TestApp {
     running: Option<Running>,
     folder: TempDir,
     clock: Arc<AtomicI64>,
-    limits: Limits,
+    patience: Patience,
 }
+
+/// How much the outside world puts up with, and how long one waits for it.
+#[derive(Clone, Copy)]
+struct Patience {
+    limits: Limits,
+    attempt_timeout: Duration,
+}
+
+/// Short, since some tests are about answers that never come.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(700);
 
 /// A platform on threads of its own, so that it can be killed while the test goes on.
 struct Running {
@@ -52,10 +62,19 @@ impl TestApp {
 
     /// With the limits that a Kinescope workspace may have.
     pub async fn start_with(limits: Limits) -> Self {
+        Self::launch(Patience { limits, attempt_timeout: ATTEMPT_TIMEOUT }).await
+    }
+
+    /// With time enough for answers so great that an unoptimised build is slow over them.
+    pub async fn start_patient() -> Self {
+        Self::launch(Patience { limits: Limits::LIFTED, attempt_timeout: Duration::from_secs(30) }).await
+    }
+
+    async fn launch(patience: Patience) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(jiff::Timestamp::now().as_second()));
-        let running = Running::launch(folder.path(), clock.clone(), limits).await;
-        Self { running: Some(running), folder, clock, limits }
+        let running = Running::launch(folder.path(), clock.clone(), patience).await;
+        Self { running: Some(running), folder, clock, patience }
     }
 
     /// Ends the platform as `kill -9` would, and starts another on what it left on disk.
@@ -63,7 +82,7 @@ impl TestApp {
         if let Some(running) = self.running.take() {
             running.kill();
         }
-        self.running = Some(Running::launch(self.folder.path(), self.clock.clone(), self.limits).await);
+        self.running = Some(Running::launch(self.folder.path(), self.clock.clone(), self.patience).await);
     }
 
     /// Waits until a fault has killed the platform.
@@ -196,7 +215,7 @@ impl TestApp {
 }
 
 impl Running {
-    async fn launch(folder: &Path, clock: Arc<AtomicI64>, limits: Limits) -> Self {
+    async fn launch(folder: &Path, clock: Arc<AtomicI64>, patience: Patience) -> Self {
         let (kill, killed) = watch::channel(false);
         let settings = Settings {
             port: 0,
@@ -205,8 +224,8 @@ impl Running {
             admin: Admin { email: ADMIN_EMAIL.parse().unwrap(), password: Some(PASSWORD.to_owned()) },
             clock: Clock::Set(clock),
             pace: Pace::Instant,
-            kinescope_limits: limits,
-            attempt_timeout: Duration::from_millis(700),
+            kinescope_limits: patience.limits,
+            attempt_timeout: patience.attempt_timeout,
             on_kill: Arc::new(move || {
                 let _ = kill.send(true);
             }),

@@ -49,10 +49,9 @@ impl FormView<'_> {
 
     pub fn input(&self, input: &Input<'_>) -> Markup {
         let control = |described: &str, invalid: bool| {
-            let attributes = input.attributes.iter().fold(String::new(), |mut text, (name, value)| {
-                text.push_str(&format!(" {name}=\"{}\"", escape(value)));
-                text
-            });
+            let attributes: Vec<String> =
+                input.attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect();
+            let attributes = attributes.concat();
             let line = maud::PreEscaped(format!(
                 "<input id=\"{name}\" name=\"{name}\" type=\"{kind}\" value=\"{value}\" aria-describedby=\"{described}\"{invalid}{required}{attributes}>",
                 name = input.name,
