@@ -58,7 +58,8 @@ enum Verdict {
 
 /// The policy: what the declaration of an endpoint means for a caller.
 fn promised(caller: Caller, standing: Standing) -> Verdict {
-    let may = |permission: Permission, role: Option<Role>| role.is_some_and(|role| permission.is_held_by(role));
+    let may =
+        |permission: Permission, role: Option<Role>| role.is_some_and(|role| permission.is_held_by(role));
     match (caller, standing) {
         (Caller::Anyone, _) | (Caller::SignedIn, Standing::SignedIn(_)) => Verdict::Admitted,
         (_, Standing::Nobody) => Verdict::Unauthenticated,
@@ -116,7 +117,12 @@ async fn callers(app: &TestApp, host: &'static str, dead: Dead, somebody: &str) 
 }
 
 /// Asks an endpoint as one caller, as a program and as a browser, and compares both answers with the promise.
-async fn assert_keeps(endpoint: &Endpoint, sample: (&str, Option<&str>), who: (&str, &Client), standing: Standing) {
+async fn assert_keeps(
+    endpoint: &Endpoint,
+    sample: (&str, Option<&str>),
+    who: (&str, &Client),
+    standing: Standing,
+) {
     let (address, body) = sample;
     let (name, client) = who;
     let named = format!("{} {} at {:?} for a caller {name}", endpoint.method, address, endpoint.face);
@@ -126,7 +132,10 @@ async fn assert_keeps(endpoint: &Endpoint, sample: (&str, Option<&str>), who: (&
         Verdict::Unauthenticated => {
             assert_eq!(page.status, 303, "{named}");
             let to_sign_in = page.header("location");
-            assert!(to_sign_in == "/session" || to_sign_in.starts_with("/session?to=%2F"), "{named}: {to_sign_in}");
+            assert!(
+                to_sign_in == "/session" || to_sign_in.starts_with("/session?to=%2F"),
+                "{named}: {to_sign_in}"
+            );
         }
         Verdict::Forbidden => assert_eq!(page.status, 403, "{named}"),
         Verdict::Admitted => {
@@ -177,20 +186,24 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
     app.create(&admin, "romashka").await;
     let id = app.create(&admin, "vasilek").await.to_string();
 
-    for ((face, host), (expired, removed)) in FACES.into_iter().zip(expired.into_iter().zip(of_a_removed_key)) {
+    for ((face, host), (expired, removed)) in FACES.into_iter().zip(expired.into_iter().zip(of_a_removed_key))
+    {
         // The platform listens elsewhere since it was restarted.
         let of_a_removed_key = app.anonymous().at(host).with_token(removed.token());
         let callers = callers(&app, host, Dead { expired, of_a_removed_key }, "somebody@example.com").await;
         for endpoint in routes.endpoints().iter().filter(|endpoint| endpoint.face == face) {
-            let samples = SAMPLES.iter().filter(|(method, path, ..)| (*method, *path) == (endpoint.method, endpoint.path));
+            let samples = SAMPLES
+                .iter()
+                .filter(|(method, path, ..)| (*method, *path) == (endpoint.method, endpoint.path));
             for (_, _, address, body) in samples {
                 let address = address.replace("{id}", &id);
                 for (name, client) in &callers.nobodies {
                     assert_keeps(endpoint, (&address, *body), (*name, client), Standing::Nobody).await;
                 }
-                for (name, email, role) in
-                    [("without a role", "somebody@example.com", None), ("who runs the platform", ADMIN_EMAIL, Some(Role::PlatformAdmin))]
-                {
+                for (name, email, role) in [
+                    ("without a role", "somebody@example.com", None),
+                    ("who runs the platform", ADMIN_EMAIL, Some(Role::PlatformAdmin)),
+                ] {
                     let client = match role {
                         _ if ENDING.contains(&format!("{} {address}", endpoint.method).as_str()) => {
                             app.anonymous().at(host).sign_in(email, PASSWORD).await
@@ -198,7 +211,8 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
                         None => callers.person.clone(),
                         Some(_) => callers.admin.clone(),
                     };
-                    assert_keeps(endpoint, (&address, *body), (name, &client), Standing::SignedIn(role)).await;
+                    assert_keeps(endpoint, (&address, *body), (name, &client), Standing::SignedIn(role))
+                        .await;
                 }
             }
         }
@@ -224,11 +238,17 @@ async fn an_endpoint_is_not_there_on_a_host_that_does_not_declare_it() {
         let admin = app.anonymous().at(host).sign_in(ADMIN_EMAIL, PASSWORD).await;
         let here = |method: &str, path: &str| {
             let endpoints = routes.endpoints().iter();
-            endpoints.filter(|endpoint| endpoint.face == face).any(|here| (here.method, here.path) == (method, path))
+            endpoints
+                .filter(|endpoint| endpoint.face == face)
+                .any(|here| (here.method, here.path) == (method, path))
         };
         for (method, path, address, body) in SAMPLES.iter().filter(|(method, path, ..)| !here(method, path)) {
             let reply = ask(&admin, method, &address.replace("{id}", &id), *body).await;
-            assert_eq!((reply.status, reply.problem().0.as_str()), (404, "not_found"), "{method} {path} at {host}");
+            assert_eq!(
+                (reply.status, reply.problem().0.as_str()),
+                (404, "not_found"),
+                "{method} {path} at {host}"
+            );
             absent += 1;
         }
     }
@@ -251,7 +271,11 @@ async fn an_organisation_that_is_not_there_is_known_only_to_those_who_may_know()
         }
         let body = serde_json::json!({});
         for path in ["edit", "block", "unblock", "retry"] {
-            assert_eq!(admin.post(&format!("{address}/{path}"), &body).await.problem().0, "not_found", "{id}/{path}");
+            assert_eq!(
+                admin.post(&format!("{address}/{path}"), &body).await.problem().0,
+                "not_found",
+                "{id}/{path}"
+            );
         }
         assert_eq!(admin.patch(&address, &body).await.problem().0, "not_found", "{id}");
     }

@@ -13,7 +13,10 @@ fn assert_has_what_every_answer_has(reply: &Reply, named: &str) {
     assert_eq!(reply.header("x-content-type-options"), "nosniff", "{named}");
     assert_eq!(reply.header("referrer-policy"), "same-origin", "{named}");
     assert_eq!(reply.header("vary"), "Accept, Accept-Language, Cookie", "{named}");
-    assert!(!reply.headers.contains_key("strict-transport-security"), "{named}: there is no TLS on localhost");
+    assert!(
+        !reply.headers.contains_key("strict-transport-security"),
+        "{named}: there is no TLS on localhost"
+    );
     let id = reply.header("x-request-id");
     assert!(id.len() == 36 && id.as_bytes()[14] == b'7', "{named}: {id}");
 }
@@ -75,8 +78,12 @@ async fn a_fault_of_ours_says_nothing_of_its_inside_and_can_be_named() {
 async fn files_of_the_pages_are_kept_for_ever_and_change_their_address_with_their_content() {
     let app = TestApp::start().await;
     let page = app.anonymous().browsing().get("/session").await.text;
-    let addresses: Vec<&str> =
-        page.split('"').filter(|text| text.starts_with("/assets/")).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let addresses: Vec<&str> = page
+        .split('"')
+        .filter(|text| text.starts_with("/assets/"))
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect();
     assert!(addresses.len() >= 3, "{page}");
     for address in addresses {
         for host in ["admin.localhost", "localhost", "nobody.localhost"] {
@@ -161,7 +168,10 @@ async fn the_language_is_asked_for_remembered_or_the_browsers() {
     let problem = app.anonymous().with("accept-language", "en").get("/nowhere").await.json();
     assert_eq!(problem["title"], "Not found");
     let page = english.get("/session?to=%2Forganizations%3Fq%3Da").await.text;
-    assert!(page.contains("href=\"/session?to=%2Forganizations%3Fq%3Da&amp;language=ru\""), "the rest is kept: {page}");
+    assert!(
+        page.contains("href=\"/session?to=%2Forganizations%3Fq%3Da&amp;language=ru\""),
+        "the rest is kept: {page}"
+    );
 }
 
 #[tokio::test]
@@ -180,7 +190,8 @@ async fn a_program_gets_json_and_a_browser_a_page_from_the_same_address() {
         let reply = admin.with("accept", accept).get("/organizations").await;
         assert_eq!((reply.status, reply.header("content-type")), (200, content_type), "{accept}");
         let problem = admin.with("accept", accept).get("/nowhere").await;
-        let expected = if content_type == "application/json" { "application/problem+json" } else { content_type };
+        let expected =
+            if content_type == "application/json" { "application/problem+json" } else { content_type };
         assert_eq!((problem.status, problem.header("content-type")), (404, expected), "{accept}");
     }
 }
@@ -189,10 +200,21 @@ async fn a_program_gets_json_and_a_browser_a_page_from_the_same_address() {
 async fn the_host_decides_on_the_face_whatever_its_case_and_port() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    for host in ["admin.localhost", "ADMIN.LocalHost", "admin.localhost.", "admin.localhost:1", "admin.localhost.:80"] {
+    for host in
+        ["admin.localhost", "ADMIN.LocalHost", "admin.localhost.", "admin.localhost:1", "admin.localhost.:80"]
+    {
         assert_eq!(admin.with("host", host).get("/organizations").await.status, 200, "{host}");
     }
-    for host in ["example.com", "localhost.example.com", "evil-localhost", "a.b.localhost", "www.localhost", "127.0.0.1", "[::1]:80", "admin.localhost:x"] {
+    for host in [
+        "example.com",
+        "localhost.example.com",
+        "evil-localhost",
+        "a.b.localhost",
+        "www.localhost",
+        "127.0.0.1",
+        "[::1]:80",
+        "admin.localhost:x",
+    ] {
         for client in [app.anonymous().with("host", host), admin.with("host", host)] {
             let refused = client.get("/organizations").await;
             assert_eq!((refused.status, refused.problem().0.as_str()), (404, "unknown_host"), "{host}");

@@ -35,7 +35,8 @@ async fn a_body_of_a_megabyte_is_read_and_one_octet_more_is_not() {
     let too_large = post(&admin.browsing(), Some("application/x-www-form-urlencoded"), form).await;
     assert_eq!(too_large.status, 413);
     assert!(too_large.text.contains("Слишком большой запрос"), "{}", too_large.text);
-    let anybody = admin.send_octets(Method::POST, "/session", Some("application/json"), of_length(GREATEST + 1).into());
+    let anybody =
+        admin.send_octets(Method::POST, "/session", Some("application/json"), of_length(GREATEST + 1).into());
     assert_eq!(anybody.await.status, 413, "signing in is no way around");
 }
 
@@ -43,10 +44,20 @@ async fn a_body_of_a_megabyte_is_read_and_one_octet_more_is_not() {
 async fn a_body_is_json_or_a_form_and_says_which() {
     let (app, admin) = world().await;
     let order = app.order("romashka").to_string();
-    for kind in ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON", " application/json ;a=b"] {
+    for kind in
+        ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON", " application/json ;a=b"]
+    {
         assert_eq!(post(&admin, Some(kind), order.clone()).await.status, 200, "{kind}");
     }
-    for kind in ["text/plain", "application/xml", "multipart/form-data; boundary=a", "application/jsonp", "json", "*/*", ";"] {
+    for kind in [
+        "text/plain",
+        "application/xml",
+        "multipart/form-data; boundary=a",
+        "application/jsonp",
+        "json",
+        "*/*",
+        ";",
+    ] {
         let refused = post(&admin, Some(kind), order.clone()).await;
         assert_eq!((refused.status, refused.problem().0.as_str()), (415, "content_type"), "{kind}");
     }
@@ -90,9 +101,16 @@ async fn malformed_json_is_refused_with_its_place() {
     for (body, line, column) in cases {
         let refused = post(&admin, Some("application/json"), body.clone()).await;
         let named = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
-        assert_eq!((refused.status, refused.problem().0.as_str()), (400, "malformed_json"), "{named}: {}", refused.text);
+        assert_eq!(
+            (refused.status, refused.problem().0.as_str()),
+            (400, "malformed_json"),
+            "{named}: {}",
+            refused.text
+        );
         let place = format!("Ошибка в строке {line}, столбце {column}.");
-        if !(refused.json()["detail"].as_str().unwrap().starts_with(&place)) { println!("{named}: {}", refused.text);}
+        if !(refused.json()["detail"].as_str().unwrap().starts_with(&place)) {
+            println!("{named}: {}", refused.text);
+        }
     }
     let english = post(&admin.with("accept-language", "en"), Some("application/json"), "{\n  oops").await;
     let detail = english.json()["detail"].as_str().unwrap().to_owned();

@@ -15,7 +15,11 @@ async fn assert_answers(visitor: &Client, status: u16, code: &str, title: &str) 
     let page = visitor.browsing().get("/").await;
     assert_eq!((page.status, page.header("content-type")), (status, "text/html; charset=utf-8"));
     assert!(page.text.contains(title), "{}", page.text);
-    assert!(!page.text.contains("Поставка мебели") && !page.text.contains("ООО"), "nothing of whose it is: {}", page.text);
+    assert!(
+        !page.text.contains("Поставка мебели") && !page.text.contains("ООО"),
+        "nothing of whose it is: {}",
+        page.text
+    );
 }
 
 #[tokio::test]
@@ -24,9 +28,16 @@ async fn an_open_cabinet_shows_whose_it_is_and_the_way_in() {
     plant(&app, &active(&app, "romashka")).await;
     let visitor = app.anonymous().at("romashka.localhost");
     let home = visitor.get("/").await;
-    assert_eq!((home.status, home.json()), (200, json!({"name": "ООО «romashka»", "description": "Поставка мебели"})));
+    assert_eq!(
+        (home.status, home.json()),
+        (200, json!({"name": "ООО «romashka»", "description": "Поставка мебели"}))
+    );
     let page = visitor.browsing().get("/").await;
-    assert!(page.text.contains("<h1>ООО «romashka»</h1>") && page.text.contains("href=\"/session\""), "{}", page.text);
+    assert!(
+        page.text.contains("<h1>ООО «romashka»</h1>") && page.text.contains("href=\"/session\""),
+        "{}",
+        page.text
+    );
     assert_eq!(app.anonymous().at("ROMASHKA.localhost").get("/").await.status, 200);
     let health = visitor.get("/healthz").await;
     assert_eq!((health.status, health.json()), (200, json!({"status": "ok", "release": "r1"})));
@@ -61,7 +72,8 @@ async fn a_blocked_cabinet_is_closed_and_opens_again() {
 #[tokio::test]
 async fn a_cabinet_closes_when_its_subscription_is_over() {
     let app = TestApp::start().await;
-    let organization = Organization { subscription_ends_on: app.day(0).parse().unwrap(), ..active(&app, "romashka") };
+    let organization =
+        Organization { subscription_ends_on: app.day(0).parse().unwrap(), ..active(&app, "romashka") };
     plant(&app, &organization).await;
     let visitor = app.anonymous().at("romashka.localhost");
     assert_eq!(visitor.get("/").await.status, 200, "to the end of its last day");

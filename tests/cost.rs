@@ -34,7 +34,11 @@ impl Bill {
         assert_eq!(reply.status, status, "{method} {address}: {}", reply.text);
         let Recorded { cost, .. } = latest(app, &format!("{method} {address}"));
         let line = format!("{} calls, {} round trips", cost.calls, cost.round_trips);
-        assert_eq!(self.0.insert(format!("{face:?} {method} {path}"), line), None, "{face:?} {method} {path} twice");
+        assert_eq!(
+            self.0.insert(format!("{face:?} {method} {path}"), line),
+            None,
+            "{face:?} {method} {path} twice"
+        );
     }
 
     fn show(&self) -> String {
@@ -73,22 +77,40 @@ async fn every_endpoint_costs_what_it_is_known_to_cost() {
         page[start..].split('"').next().unwrap().to_owned()
     };
     let own = format!("/organizations/{id}");
-    bill.charge(&app, &admin, (platform, "POST", "/organizations/plan"), ("/organizations/plan", Some(order.clone()), 200)).await;
+    bill.charge(
+        &app,
+        &admin,
+        (platform, "POST", "/organizations/plan"),
+        ("/organizations/plan", Some(order.clone()), 200),
+    )
+    .await;
     bill.charge(&app, &admin, (platform, "GET", "/domains/{slug}"), ("/domains/vasilek", None, 200)).await;
-    bill.charge(&app, &admin, (platform, "POST", "/organizations"), ("/organizations", Some(order), 201)).await;
+    bill.charge(&app, &admin, (platform, "POST", "/organizations"), ("/organizations", Some(order), 201))
+        .await;
     bill.charge(&app, &admin, (platform, "GET", "/organizations"), ("/organizations", None, 200)).await;
-    bill.charge(&app, &admin, (platform, "GET", "/organizations/new"), ("/organizations/new", None, 200)).await;
+    bill.charge(&app, &admin, (platform, "GET", "/organizations/new"), ("/organizations/new", None, 200))
+        .await;
     bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}"), (&own, None, 200)).await;
     let edit = Some(json!({"version": 1, "paid_seats": 30}).to_string());
     bill.charge(&app, &admin, (platform, "PATCH", "/organizations/{id}"), (&own, edit, 200)).await;
     let edit = Some(json!({"version": 2, "paid_seats": 31}).to_string());
     let one = |path: &str| format!("{own}/{path}");
-    bill.charge(&app, &admin, (platform, "POST", "/organizations/{id}/edit"), (&one("edit"), edit, 200)).await;
+    bill.charge(&app, &admin, (platform, "POST", "/organizations/{id}/edit"), (&one("edit"), edit, 200))
+        .await;
     bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}/edit"), (&one("edit"), None, 200)).await;
-    bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}/block"), (&one("block"), None, 200)).await;
-    bill.charge(&app, &admin, (platform, "POST", "/organizations/{id}/block"), (&one("block"), None, 200)).await;
-    bill.charge(&app, &admin, (platform, "POST", "/organizations/{id}/unblock"), (&one("unblock"), None, 200)).await;
-    bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}/history"), (&one("history"), None, 200)).await;
+    bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}/block"), (&one("block"), None, 200))
+        .await;
+    bill.charge(&app, &admin, (platform, "POST", "/organizations/{id}/block"), (&one("block"), None, 200))
+        .await;
+    bill.charge(
+        &app,
+        &admin,
+        (platform, "POST", "/organizations/{id}/unblock"),
+        (&one("unblock"), None, 200),
+    )
+    .await;
+    bill.charge(&app, &admin, (platform, "GET", "/organizations/{id}/history"), (&one("history"), None, 200))
+        .await;
 
     app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1}));
     let failed = app.create(&admin, "lutik").await;
@@ -198,9 +220,9 @@ async fn multiply(app: &TestApp, originals: &[OrganizationId], copies: usize) {
         })
         .collect();
     for round in copies.chunks(100) {
-        let batches = round.chunks(25).map(|batch| {
-            dynamodb.batch_write_item().request_items("kabinet", batch.to_vec()).send()
-        });
+        let batches = round
+            .chunks(25)
+            .map(|batch| dynamodb.batch_write_item().request_items("kabinet", batch.to_vec()).send());
         for answer in try_join_all(batches).await.unwrap() {
             assert!(answer.unprocessed_items.unwrap_or_default().is_empty());
         }
@@ -210,9 +232,9 @@ async fn multiply(app: &TestApp, originals: &[OrganizationId], copies: usize) {
 fn renamed(value: &AttributeValue, from: &str, to: &str) -> AttributeValue {
     match value {
         AttributeValue::S(text) => AttributeValue::S(text.replace(from, to)),
-        AttributeValue::M(map) => {
-            AttributeValue::M(map.iter().map(|(name, value)| (name.clone(), renamed(value, from, to))).collect())
-        }
+        AttributeValue::M(map) => AttributeValue::M(
+            map.iter().map(|(name, value)| (name.clone(), renamed(value, from, to))).collect(),
+        ),
         other => other.clone(),
     }
 }

@@ -1,6 +1,10 @@
 //! The product from outside: what people, programs and the state machine see of it. Everything goes through HTTP, and each
 //! test has a platform of its own.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on should stop where it stands")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that can't go on should stop where it stands"
+)]
 
 mod access;
 mod answers;

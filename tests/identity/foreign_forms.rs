@@ -53,7 +53,11 @@ async fn a_cookie_vouches_only_for_what_our_own_pages_send() {
             assert_eq!((reply.status, reply.problem().0.as_str()), (403, "foreign_form"), "{provenance:?}");
         }
         let read = from(&admin.with_cookie(), &provenance).get(&address).await;
-        assert_eq!((read.status, &read.json()["version"]), (200, &json!(version)), "reading changes nothing: {provenance:?}");
+        assert_eq!(
+            (read.status, &read.json()["version"]),
+            (200, &json!(version)),
+            "reading changes nothing: {provenance:?}"
+        );
     }
     let foreign = admin.with_cookie().browsing().with("sec-fetch-site", "cross-site");
     let page = foreign.submit(&format!("{address}/block"), &[]).await;
@@ -63,7 +67,11 @@ async fn a_cookie_vouches_only_for_what_our_own_pages_send() {
         assert_eq!(foreign.submit(path, &[]).await.status, 403, "{path}");
     }
     assert_eq!(foreign.delete("/session").await.status, 403);
-    assert_eq!(admin.get(&address).await.json()["status"], "active", "the session is not over and nothing was blocked");
+    assert_eq!(
+        admin.get(&address).await.json()["status"],
+        "active",
+        "the session is not over and nothing was blocked"
+    );
 }
 
 #[tokio::test]
@@ -87,10 +95,16 @@ async fn nobody_is_signed_in_by_another_site() {
     let app = TestApp::start().await;
     let fields = [("email", ADMIN_EMAIL), ("password", PASSWORD)];
     let anybody = app.anonymous();
-    for foreign in [anybody.with("sec-fetch-site", "cross-site"), anybody.with("origin", "https://evil.example")] {
+    for foreign in
+        [anybody.with("sec-fetch-site", "cross-site"), anybody.with("origin", "https://evil.example")]
+    {
         let refused = foreign.submit("/session", &fields).await;
         assert_eq!((refused.status, refused.problem().0.as_str()), (403, "foreign_form"));
         assert!(!refused.headers.contains_key("set-cookie"));
     }
-    assert_eq!(anybody.submit("/session", &fields).await.status, 200, "a program says nothing of where it comes from");
+    assert_eq!(
+        anybody.submit("/session", &fields).await.status,
+        200,
+        "a program says nothing of where it comes from"
+    );
 }

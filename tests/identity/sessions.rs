@@ -80,7 +80,10 @@ async fn a_super_admin_chooses_among_all_organisations_and_others_are_told_that_
     let organization = json!({
         "id": id, "name": "ООО «romashka»", "address": format!("http://romashka.localhost:{port}"), "status": "active",
     });
-    assert_eq!(choice, json!({"platform": format!("http://admin.localhost:{port}"), "organizations": [organization]}));
+    assert_eq!(
+        choice,
+        json!({"platform": format!("http://admin.localhost:{port}"), "organizations": [organization]})
+    );
     app.add_user("pyotr@example.com", None).await;
     let person = base.sign_in("pyotr@example.com", PASSWORD).await;
     assert_eq!(person.get("/").await.json(), json!({"platform": null, "organizations": []}));

@@ -19,10 +19,9 @@ async fn whoever_knows_the_password_gets_a_session_for_twelve_hours() {
     let app = TestApp::start().await;
     let admin = app.add_user("anna@example.com", Some(PlatformRole::PlatformAdmin)).await;
     let person = app.add_user("pyotr@example.com", None).await;
-    for (user, email, role) in [
-        (&admin, "anna@example.com", json!("platform_admin")),
-        (&person, " PYOTR@Example.com ", json!(null)),
-    ] {
+    for (user, email, role) in
+        [(&admin, "anna@example.com", json!("platform_admin")), (&person, " PYOTR@Example.com ", json!(null))]
+    {
         let reply = sign_in(&app.anonymous(), email, PASSWORD).await;
         assert_eq!((reply.status, reply.header("content-type")), (200, "application/json"));
         let opened = reply.json();
@@ -37,8 +36,13 @@ async fn whoever_knows_the_password_gets_a_session_for_twelve_hours() {
         });
         assert_eq!(opened, expected);
         let cookie = format!("session={token}; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax");
-        let cookies: Vec<&str> = reply.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect();
-        assert_eq!(cookies, [cookie], "no Domain, so that no other host gets it; no Secure where there is no TLS");
+        let cookies: Vec<&str> =
+            reply.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect();
+        assert_eq!(
+            cookies,
+            [cookie],
+            "no Domain, so that no other host gets it; no Secure where there is no TLS"
+        );
         assert_eq!(reply.header("cache-control"), "no-store");
     }
     let opened = sign_in(&app.anonymous(), "anna@example.com", PASSWORD).await.json();
@@ -72,7 +76,8 @@ async fn a_wrong_password_and_an_unknown_account_can_not_be_told_apart() {
 
         let browser = anybody.browsing();
         let wrong = browser.submit("/session", &[("email", ADMIN_EMAIL), ("password", "wrong")]).await;
-        let unknown = browser.submit("/session", &[("email", "nobody@localhost"), ("password", "wrong")]).await;
+        let unknown =
+            browser.submit("/session", &[("email", "nobody@localhost"), ("password", "wrong")]).await;
         assert_eq!((wrong.status, unknown.status), (401, 401));
         assert_eq!(wrong.text.replace(ADMIN_EMAIL, ""), unknown.text.replace("nobody@localhost", ""));
     }
@@ -87,14 +92,21 @@ async fn what_is_missing_or_malformed_is_told_at_once() {
         (json!({"email": "", "password": ""}), vec!["email required", "password required"]),
         (json!({"email": "anna", "password": 5}), vec!["email email_form"]),
         (json!({"email": "a@b\r\nBcc: c@d", "password": "a"}), vec!["email email_form"]),
-        (json!({"email": format!("{}@example.com", "a".repeat(250)), "password": "a"}), vec!["email email_form"]),
+        (
+            json!({"email": format!("{}@example.com", "a".repeat(250)), "password": "a"}),
+            vec!["email email_form"],
+        ),
         (json!({"email": ["a@b"], "password": {"a": 1}}), vec!["email wrong_type", "password wrong_type"]),
         (json!({"email": ADMIN_EMAIL, "password": "a".repeat(1_001)}), vec!["password too_long"]),
         (json!({"email": ADMIN_EMAIL, "password": PASSWORD, "role": "admin"}), vec!["role unknown_field"]),
     ] {
         let refused = anybody.post("/session", &body).await;
         assert_eq!(refused.status, 422, "{body}");
-        assert_eq!(refused.problem(), ("invalid".to_owned(), errors.into_iter().map(str::to_owned).collect()), "{body}");
+        assert_eq!(
+            refused.problem(),
+            ("invalid".to_owned(), errors.into_iter().map(str::to_owned).collect()),
+            "{body}"
+        );
     }
     let blank = sign_in(&anybody, ADMIN_EMAIL, &format!(" {PASSWORD}")).await;
     assert_eq!(blank.status, 401, "a password is taken as it was typed");
@@ -112,7 +124,11 @@ async fn the_page_works_as_a_plain_form() {
     }
     let wrong = browser.submit("/session", &[("email", "Anna@Example.com"), ("password", "wrong")]).await;
     assert_eq!(wrong.status, 401);
-    assert!(wrong.text.contains("value=\"Anna@Example.com\"") && wrong.text.contains("Не удалось войти"), "{}", wrong.text);
+    assert!(
+        wrong.text.contains("value=\"Anna@Example.com\"") && wrong.text.contains("Не удалось войти"),
+        "{}",
+        wrong.text
+    );
     assert!(!wrong.text.contains("value=\"wrong\""), "{}", wrong.text);
 
     let right = browser.submit("/session", &[("email", ADMIN_EMAIL), ("password", PASSWORD)]).await;
@@ -129,7 +145,10 @@ async fn signing_in_leads_back_to_where_one_was_stopped_and_never_to_another_hos
     let app = TestApp::start().await;
     let browser = app.anonymous().browsing();
     let stopped = browser.get("/organizations?q=a%26b&sort=name").await;
-    assert_eq!((stopped.status, stopped.header("location")), (303, "/session?to=%2Forganizations%3Fq%3Da%2526b%26sort%3Dname"));
+    assert_eq!(
+        (stopped.status, stopped.header("location")),
+        (303, "/session?to=%2Forganizations%3Fq%3Da%2526b%26sort%3Dname")
+    );
     let page = browser.get(stopped.header("location")).await.text;
     let place = "/organizations?q=a%26b&amp;sort=name";
     assert!(page.contains(&format!("name=\"to\" value=\"{place}\"")), "{page}");
@@ -151,7 +170,8 @@ async fn signing_in_leads_back_to_where_one_was_stopped_and_never_to_another_hos
         "/\n/evil.example",
         " //evil.example",
     ] {
-        let address = reqwest::Url::parse_with_params("http://localhost/session", [("to", elsewhere)]).unwrap();
+        let address =
+            reqwest::Url::parse_with_params("http://localhost/session", [("to", elsewhere)]).unwrap();
         let page = browser.get(&format!("/session?{}", address.query().unwrap())).await;
         assert!(page.status == 200 && !page.text.contains("name=\"to\""), "{elsewhere:?}: {}", page.text);
         let refused = browser.submit("/session", &fields(elsewhere)).await;

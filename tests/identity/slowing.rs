@@ -94,7 +94,11 @@ async fn twenty_tries_at_the_same_time_are_not_more_than_the_rule_allows() {
     assert_must_wait(&fail(&anybody, ADMIN_EMAIL).await, 1);
     app.advance(Duration::from_secs(1));
     let replies = join_all((0..20).map(|_| fail(&anybody, ADMIN_EMAIL))).await;
-    assert_eq!(count(&replies), BTreeMap::from([(401, 1), (429, 19)]), "a try that was waited for is one alone");
+    assert_eq!(
+        count(&replies),
+        BTreeMap::from([(401, 1), (429, 19)]),
+        "a try that was waited for is one alone"
+    );
     assert_must_wait(&fail(&anybody, ADMIN_EMAIL).await, 2);
 }
 

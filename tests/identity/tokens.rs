@@ -73,10 +73,15 @@ async fn a_header_with_a_token_is_read_before_the_cookie_and_in_place_of_it() {
     let broken = admin.with_cookie().with_token("broken");
     assert_eq!(broken.get("/organizations").await.status, 401);
     let lower = app.anonymous().with("authorization", &format!("bearer {}", admin.token()));
-    assert_eq!(lower.get("/organizations").await.status, 200, "the scheme's case does not matter (RFC 9110, 11.1)");
+    assert_eq!(
+        lower.get("/organizations").await.status,
+        200,
+        "the scheme's case does not matter (RFC 9110, 11.1)"
+    );
     let basic = admin.with_cookie().with("authorization", "Basic YTph");
     assert_eq!(basic.get("/organizations").await.status, 401);
-    let in_another_cookie = app.anonymous().with("cookie", &format!("__Host-session={}; token={0}", admin.token()));
+    let in_another_cookie =
+        app.anonymous().with("cookie", &format!("__Host-session={}; token={0}", admin.token()));
     assert_eq!(in_another_cookie.get("/organizations").await.status, 401);
     let in_the_address = format!("/organizations?token={0}&access_token={0}", admin.token());
     assert_eq!(app.anonymous().get(&in_the_address).await.status, 401);

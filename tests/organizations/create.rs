@@ -16,7 +16,10 @@ async fn a_cabinet_comes_up_on_its_own_domain() {
 
     let visitor = app.anonymous().at("romashka.localhost");
     let health = visitor.get("/healthz").await;
-    assert_eq!((health.status, health.json()), (200, json!({"status": "ok", "release": organization["release"]})));
+    assert_eq!(
+        (health.status, health.json()),
+        (200, json!({"status": "ok", "release": organization["release"]}))
+    );
     let home = visitor.browsing().get("/").await;
     assert_eq!(home.status, 200);
     assert!(home.text.contains("ООО «romashka»") && home.text.contains("Поставка мебели"), "{}", home.text);
@@ -61,11 +64,14 @@ async fn an_order_is_answered_with_the_whole_organisation_and_its_address() {
 
     app.run_over(id.parse().unwrap(), 1).await;
     let shown = app.organization(&admin, id.parse().unwrap()).await;
-    let statuses: Vec<&Value> = shown["steps"].as_array().unwrap().iter().map(|step| &step["status"]).collect();
+    let statuses: Vec<&Value> =
+        shown["steps"].as_array().unwrap().iter().map(|step| &step["status"]).collect();
     assert_eq!(statuses, ["done"; 7]);
     let resources = shown["resources"].as_array().unwrap().iter();
     let resources: Vec<_> = resources
-        .map(|resource| ["step", "provider", "origin"].map(|field| resource[field].as_str().unwrap().to_owned()))
+        .map(|resource| {
+            ["step", "provider", "origin"].map(|field| resource[field].as_str().unwrap().to_owned())
+        })
         .collect();
     let expected = [
         ["domain", "route53", "created"],
@@ -146,7 +152,11 @@ async fn the_form_of_a_new_organisation_starts_with_a_year_and_every_module() {
         assert!(page.text.contains(&format!("name=\"{name}\"")), "{name}: {}", page.text);
     }
     assert_eq!(page.text.matches(" checked").count(), 5, "{}", page.text);
-    assert!(!page.text.contains("aria-invalid"), "nothing is wrong with what nobody has typed: {}", page.text);
+    assert!(
+        !page.text.contains("aria-invalid"),
+        "nothing is wrong with what nobody has typed: {}",
+        page.text
+    );
     let no_body = app.admin().await.send(Method::POST, "/organizations", None).await;
     assert_eq!(no_body.problem().1.len(), 6);
 }

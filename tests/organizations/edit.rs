@@ -126,7 +126,8 @@ async fn a_domain_may_be_chosen_anew_only_while_it_has_never_come_to_be() {
     {
         let address = format!("/organizations/{}", organization.id);
         let shown = admin.get(&address).await.json();
-        let refused = admin.patch(&address, &json!({"version": 1, "domain": "another", "name": "Другое"})).await;
+        let refused =
+            admin.patch(&address, &json!({"version": 1, "domain": "another", "name": "Другое"})).await;
         assert_eq!((refused.status, refused.problem().0.as_str()), (409, refusal), "{}", organization.domain);
         assert_eq!(admin.get(&address).await.json(), shown, "nothing of it was done");
         let same = json!({"version": 1, "domain": organization.domain.as_str(), "name": "Другое"});
@@ -135,7 +136,8 @@ async fn a_domain_may_be_chosen_anew_only_while_it_has_never_come_to_be() {
     let address = format!("/organizations/{}", before_domain.id);
     let changed = admin.patch(&address, &json!({"version": 1, "domain": "Another"})).await;
     assert_eq!((changed.status, &changed.json()["domain"]), (200, &json!("another")));
-    for (domain, error) in [("admin", "domain_reserved"), ("кот", "domain_international"), ("", "required")] {
+    for (domain, error) in [("admin", "domain_reserved"), ("кот", "domain_international"), ("", "required")]
+    {
         let refused = admin.patch(&address, &json!({"version": 2, "domain": domain})).await;
         assert_eq!(refused.problem().1, [format!("domain {error}")]);
     }
@@ -151,7 +153,9 @@ async fn the_form_shows_what_is_there_and_keeps_what_was_typed() {
     let form = format!("{address}/edit");
     let browser = admin.browsing();
     let page = browser.get(&form).await.text;
-    for value in ["name=\"version\" value=\"1\"", "value=\"ООО «romashka»\"", ">Поставка мебели<", "value=\"25\""] {
+    for value in
+        ["name=\"version\" value=\"1\"", "value=\"ООО «romashka»\"", ">Поставка мебели<", "value=\"25\""]
+    {
         assert!(page.contains(value), "{value}: {page}");
     }
     assert!(!page.contains("name=\"domain\""), "the domain is fixed: {page}");
@@ -159,12 +163,18 @@ async fn the_form_shows_what_is_there_and_keeps_what_was_typed() {
     assert_eq!(admin.patch(&address, &json!({"version": 1, "description": "Мебель"})).await.status, 200);
     let stale = browser.submit(&form, &[("version", "1"), ("name", "Новое")]).await;
     assert_eq!(stale.status, 409);
-    assert!(stale.text.contains("value=\"Новое\"") && stale.text.contains("Данные уже изменились"), "{}", stale.text);
+    assert!(
+        stale.text.contains("value=\"Новое\"") && stale.text.contains("Данные уже изменились"),
+        "{}",
+        stale.text
+    );
     // Sending it again is the decision to overwrite.
     assert!(stale.text.contains("name=\"version\" value=\"2\""), "{}", stale.text);
     let wrong = browser.submit(&form, &[("version", "2"), ("name", "Новое"), ("inn", "123")]).await;
     assert_eq!(wrong.status, 422);
-    for kept in ["value=\"Новое\"", "value=\"123\"", "name=\"version\" value=\"2\"", "ИНН состоит из 10 или 12 цифр."] {
+    for kept in
+        ["value=\"Новое\"", "value=\"123\"", "name=\"version\" value=\"2\"", "ИНН состоит из 10 или 12 цифр."]
+    {
         assert!(wrong.text.contains(kept), "{kept}: {}", wrong.text);
     }
     let saved = browser.submit(&form, &[("version", "2"), ("name", "Новое")]).await;

@@ -89,7 +89,9 @@ async fn a_wrong_value_is_refused_with_its_code_and_creates_nothing() {
         let refused = admin.post("/organizations", &order).await;
         let expected = match (field, code) {
             // Nothing of the list is left to create with.
-            ("modules", "unknown_module") => vec!["modules unknown_module".to_owned(), "modules required".to_owned()],
+            ("modules", "unknown_module") => {
+                vec!["modules unknown_module".to_owned(), "modules required".to_owned()]
+            }
             _ => vec![format!("{field} {code}")],
         };
         assert_eq!(errors(&refused), expected, "{field}: {value}");
@@ -131,7 +133,12 @@ async fn the_bounds_themselves_are_accepted() {
         let mut order = app.order("romashka");
         order[field] = value.clone();
         let planned = admin.post("/organizations/plan", &order).await;
-        assert_eq!((planned.status, &planned.json()["ok"]), (200, &json!(true)), "{field}: {value}: {}", planned.text);
+        assert_eq!(
+            (planned.status, &planned.json()["ok"]),
+            (200, &json!(true)),
+            "{field}: {value}: {}",
+            planned.text
+        );
     }
 }
 
@@ -167,7 +174,9 @@ async fn everything_that_is_wrong_is_told_at_once_in_the_callers_language() {
     let english = admin.with("accept-language", "en-GB").post("/organizations", &order).await;
     assert_eq!(english.problem(), russian.problem());
     let (english, russian) = (english.json(), russian.json());
-    for (english, russian) in english["errors"].as_array().unwrap().iter().zip(russian["errors"].as_array().unwrap()) {
+    for (english, russian) in
+        english["errors"].as_array().unwrap().iter().zip(russian["errors"].as_array().unwrap())
+    {
         let message = english["message"].as_str().unwrap();
         let is_cyrillic = message.contains(|letter: char| matches!(letter, 'А'..='я'));
         assert!(!is_cyrillic && english["message"] != russian["message"], "{message}");
@@ -228,7 +237,12 @@ async fn the_form_shows_each_error_beside_its_field_and_keeps_everything_typed()
             .collect();
         assert_eq!(checked, ["calls", "documents"]);
         for (field, text) in russian {
-            assert_eq!(beside(&page.text, field).contains(text), language == "ru", "{field}: {}", beside(&page.text, field));
+            assert_eq!(
+                beside(&page.text, field).contains(text),
+                language == "ru",
+                "{field}: {}",
+                beside(&page.text, field)
+            );
             assert!(beside(&page.text, field).contains("<span>"), "{field}: {}", page.text);
         }
         for field in ["name", "description"] {

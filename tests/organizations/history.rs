@@ -18,7 +18,8 @@ async fn every_change_is_told_newest_first_with_who_and_what() {
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let address = format!("/organizations/{id}");
-    let edit = json!({"version": 1, "name": "ООО «Ромашка»", "paid_seats": 30, "description": "Поставка мебели"});
+    let edit =
+        json!({"version": 1, "name": "ООО «Ромашка»", "paid_seats": 30, "description": "Поставка мебели"});
     assert_eq!(admin.patch(&address, &edit).await.status, 200);
     assert_eq!(admin.post(&format!("{address}/block"), &json!({"reason": "Не платит"})).await.status, 200);
     assert_eq!(admin.post(&format!("{address}/unblock"), &json!({})).await.status, 200);
@@ -53,10 +54,20 @@ async fn every_change_is_told_newest_first_with_who_and_what() {
     }
 
     let page = admin.browsing().get(&format!("{address}/history")).await.text;
-    for text in ["Организация создана", "Кабинет создан", "Данные изменены", "Организация заблокирована", ADMIN_EMAIL, "127.0.0.1"] {
+    for text in [
+        "Организация создана",
+        "Кабинет создан",
+        "Данные изменены",
+        "Организация заблокирована",
+        ADMIN_EMAIL,
+        "127.0.0.1",
+    ] {
         assert!(page.contains(text), "{text}: {page}");
     }
-    assert!(page.contains("<del>ООО «romashka»</del>") && page.contains("<ins>ООО «Ромашка»</ins>"), "{page}");
+    assert!(
+        page.contains("<del>ООО «romashka»</del>") && page.contains("<ins>ООО «Ромашка»</ins>"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -81,7 +92,8 @@ async fn a_long_history_comes_in_pages_without_gaps_or_repeats() {
     plant(&app, &other).await;
     let address = format!("/organizations/{}", organization.id);
     for version in 1..=104 {
-        let changed = admin.patch(&address, &json!({"version": version, "paid_seats": 1_000 + version})).await;
+        let changed =
+            admin.patch(&address, &json!({"version": version, "paid_seats": 1_000 + version})).await;
         assert_eq!(changed.status, 200, "{}", changed.text);
     }
     let mut seats = Vec::new();
@@ -103,7 +115,9 @@ async fn a_long_history_comes_in_pages_without_gaps_or_repeats() {
 
     let page = admin.browsing().get(&format!("{address}/history")).await.text;
     assert!(page.contains(&format!("{address}/history?cursor=")), "{page}");
-    for (id, cursor) in [(other.id, cursors[0].as_str()), (organization.id, "abc"), (organization.id, &cursors[0][2..])] {
+    for (id, cursor) in
+        [(other.id, cursors[0].as_str()), (organization.id, "abc"), (organization.id, &cursors[0][2..])]
+    {
         let refused = admin.get(&format!("/organizations/{id}/history?cursor={cursor}")).await;
         assert_eq!((refused.status, refused.problem().0.as_str()), (400, "cursor"));
     }

@@ -130,7 +130,11 @@ async fn a_status_is_what_people_see_and_not_what_is_stored() {
     }
     app.advance(std::time::Duration::from_hours(24));
     let admin = app.admin().await;
-    assert_eq!(domains(&list(&admin, "status=active").await), ["berezka"], "the day after, most's subscription is over");
+    assert_eq!(
+        domains(&list(&admin, "status=active").await),
+        ["berezka"],
+        "the day after, most's subscription is over"
+    );
     assert_eq!(domains(&list(&admin, "status=blocked").await), ["most", "zebra", "alpha"]);
 }
 
@@ -149,10 +153,15 @@ async fn every_order_goes_both_ways_and_its_pages_are_the_whole_list_once() {
     for (sort, ascending) in orders {
         let mut descending = ascending;
         descending.reverse();
-        for (query, expected) in [(format!("sort={sort}"), ascending), (format!("sort=-{sort}"), descending)] {
+        for (query, expected) in [(format!("sort={sort}"), ascending), (format!("sort=-{sort}"), descending)]
+        {
             assert_eq!(domains(&list(&admin, &query).await), expected, "{query}");
             for limit in [1, 2, 5, 6] {
-                assert_eq!(pages(&admin, &format!("{query}&limit={limit}")).await, expected, "{query} by {limit}");
+                assert_eq!(
+                    pages(&admin, &format!("{query}&limit={limit}")).await,
+                    expected,
+                    "{query} by {limit}"
+                );
             }
         }
     }
@@ -160,7 +169,10 @@ async fn every_order_goes_both_ways_and_its_pages_are_the_whole_list_once() {
     assert_eq!(domains(&list(&admin, "").await), newest_first);
     assert_eq!(pages(&admin, "limit=1").await, newest_first);
     assert_eq!(pages(&admin, "limit=1&status=blocked").await, ["zebra", "alpha"]);
-    assert_eq!(pages(&admin, "limit=2&q=77&sort=inn").await, ["yolka", "berezka", "most", "yabloko", "alpha"]);
+    assert_eq!(
+        pages(&admin, "limit=2&q=77&sort=inn").await,
+        ["yolka", "berezka", "most", "yabloko", "alpha"]
+    );
 }
 
 #[tokio::test]
@@ -179,7 +191,13 @@ async fn a_cursor_is_good_in_its_own_list_only() {
     let (_app, admin) = world().await;
     let page = list(&admin, "limit=2&sort=name&q=7").await;
     let cursor = page["next_cursor"].as_str().unwrap();
-    assert_eq!(list(&admin, &format!("limit=3&sort=name&q=7&cursor={cursor}")).await["items"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        list(&admin, &format!("limit=3&sort=name&q=7&cursor={cursor}")).await["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
     let mut changed = cursor.to_owned();
     let last = changed.pop().unwrap();
     changed.push(if last == 'A' { 'Q' } else { 'A' });
@@ -213,12 +231,19 @@ async fn what_is_asked_wrongly_is_told_all_at_once() {
         ("limit=1.5", &["limit not_a_number"]),
         ("status=open", &["status unknown_value"]),
         ("sort=colour", &["sort unknown_value"]),
-        ("status=open&sort=--name&limit=0&q=a", &["status unknown_value", "sort unknown_value", "limit out_of_range"]),
+        (
+            "status=open&sort=--name&limit=0&q=a",
+            &["status unknown_value", "sort unknown_value", "limit out_of_range"],
+        ),
     ];
     for (query, errors) in refusals {
         let reply = admin.get(&format!("/organizations?{query}")).await;
         assert_eq!(reply.status, 422, "{query}");
-        assert_eq!(reply.problem(), ("invalid".to_owned(), errors.iter().map(ToString::to_string).collect()), "{query}");
+        assert_eq!(
+            reply.problem(),
+            ("invalid".to_owned(), errors.iter().map(ToString::to_string).collect()),
+            "{query}"
+        );
     }
     for query in ["limit=1", "limit=100", "sort=", "utm_source=letter", "q=%FF", "&&=&", "limit=&cursor="] {
         assert_eq!(admin.get(&format!("/organizations?{query}")).await.status, 200, "{query}");
@@ -235,8 +260,13 @@ async fn the_page_shows_the_same_list_and_its_links_keep_what_was_asked() {
     let (app, admin) = world().await;
     let page = admin.browsing().get("/organizations?q=7&sort=name&limit=2&status=").await;
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
-    assert!(page.text.contains("Альфа") && page.text.contains("Ёлка") && !page.text.contains("Мост"), "{}", page.text);
-    let next = page.text.split("href=\"").find(|link| link.contains("cursor=")).unwrap().split('"').next().unwrap();
+    assert!(
+        page.text.contains("Альфа") && page.text.contains("Ёлка") && !page.text.contains("Мост"),
+        "{}",
+        page.text
+    );
+    let next =
+        page.text.split("href=\"").find(|link| link.contains("cursor=")).unwrap().split('"').next().unwrap();
     let next = next.replace("&amp;", "&");
     assert!(next.starts_with("/organizations?q=7&sort=name&limit=2&cursor="), "{next}");
     let page = admin.browsing().get(&next).await.text;

@@ -20,7 +20,11 @@ fn assert_is_text(page: &Reply, named: &str, texts: &[&str]) {
     }
     assert_eq!(page.text.matches("</title>").count(), 1, "{named}: {}", page.text);
     let scripts = page.text.matches("<script").count();
-    assert_eq!((scripts, page.text.matches("<script type=\"module\" src=\"/assets/").count()), (1, 1), "{named}");
+    assert_eq!(
+        (scripts, page.text.matches("<script type=\"module\" src=\"/assets/").count()),
+        (1, 1),
+        "{named}"
+    );
     for text in texts {
         assert!(page.text.contains(text), "{text} at {named}: {}", page.text);
     }
@@ -65,7 +69,12 @@ async fn names_descriptions_and_reasons_are_text_on_every_page() {
     let blocked = admin.post(&format!("{address}/block"), &json!({"reason": REASON})).await;
     assert_eq!(blocked.json()["block"]["reason"], REASON, "{}", blocked.text);
     in_both_languages(&admin, &address, &[ESCAPED_NAME, ESCAPED_REASON]).await;
-    in_both_languages(&admin, &format!("{address}/history"), &[ESCAPED_NAME, ESCAPED_DESCRIPTION, ESCAPED_REASON]).await;
+    in_both_languages(
+        &admin,
+        &format!("{address}/history"),
+        &[ESCAPED_NAME, ESCAPED_DESCRIPTION, ESCAPED_REASON],
+    )
+    .await;
     in_both_languages(&cabinet, "/", &[]).await;
 
     let mut failed = active(&app, "vasilek");
@@ -74,7 +83,8 @@ async fn names_descriptions_and_reasons_are_text_on_every_page() {
     failed.steps.insert(Step::Deploy, StepRecord::default());
     failed.fail(Failure::new(FailureCode::Unhealthy, DETAIL), failed.created_at);
     plant(&app, &failed).await;
-    in_both_languages(&admin, &format!("/organizations/{}", failed.id), &[ESCAPED_NAME, ESCAPED_DETAIL]).await;
+    in_both_languages(&admin, &format!("/organizations/{}", failed.id), &[ESCAPED_NAME, ESCAPED_DETAIL])
+        .await;
 }
 
 #[tokio::test]

@@ -20,7 +20,11 @@ fn intentions(plan: &Value) -> Vec<(&str, &str, Option<&str>)> {
 }
 
 /// All that the plan foresees for a good order, with another outcome of one step.
-fn expected<'a>(step: &str, will: &'a str, problem: Option<&'a str>) -> Vec<(&'a str, &'a str, Option<&'a str>)> {
+fn expected<'a>(
+    step: &str,
+    will: &'a str,
+    problem: Option<&'a str>,
+) -> Vec<(&'a str, &'a str, Option<&'a str>)> {
     ["start", "domain", "video_project", "storage", "environment", "build", "deploy"]
         .into_iter()
         .map(|key| if key == step { (key, will, problem) } else { (key, "create", None) })
@@ -52,7 +56,10 @@ async fn a_plan_of_a_good_order_creates_everything_later_and_nothing_now() {
     assert_eq!(planned["ok"], true);
     assert_eq!(intentions(&planned), expected("", "", None));
     assert!(planned["steps"][1]["what"].as_str().unwrap().contains("romashka.localhost"), "{planned}");
-    assert!(planned["steps"].as_array().unwrap().iter().all(|step| step.get("problem").is_none()), "{planned}");
+    assert!(
+        planned["steps"].as_array().unwrap().iter().all(|step| step.get("problem").is_none()),
+        "{planned}"
+    );
 
     assert_eq!(app.world().await, before);
     assert_eq!(app.local().machines.executions().len(), executions);
@@ -81,7 +88,9 @@ async fn a_plan_foresees_why_a_creation_would_fail() {
     app.fault(json!({"service": "kinescope", "operation": "list_projects", "mode": "denied", "times": 1}));
     let planned = plan(&admin, &app.order("lutik")).await;
     assert_eq!(intentions(&planned), expected("video_project", "fail", Some("KinescopeUnauthorized")));
-    app.fault(json!({"service": "route53", "operation": "ListResourceRecordSets", "mode": "denied", "times": 1}));
+    app.fault(
+        json!({"service": "route53", "operation": "ListResourceRecordSets", "mode": "denied", "times": 1}),
+    );
     let planned = plan(&admin, &app.order("lutik")).await;
     assert_eq!(intentions(&planned), expected("domain", "fail", Some("AccessDenied")));
 }
@@ -119,7 +128,8 @@ async fn the_page_of_a_plan_keeps_the_order_and_shows_the_outcome_beside_it() {
     ];
     let page = admin.submit("/organizations/plan", &fields).await;
     assert_eq!(page.status, 200);
-    for kept in ["ООО «Лютик»", ">Цветы<", "value=\"lutik\"", "value=\"7707083893\"", "value=\"25\"", &day] {
+    for kept in ["ООО «Лютик»", ">Цветы<", "value=\"lutik\"", "value=\"7707083893\"", "value=\"25\"", &day]
+    {
         assert!(page.text.contains(kept), "{kept}: {}", page.text);
     }
     assert!(page.text.contains("Всё готово к созданию"), "{}", page.text);

@@ -34,5 +34,8 @@ pub(crate) async fn plant(app: &TestApp, organization: &Organization) {
     let origin = Origin { actor: Actor::Platform, at: organization.created_at };
     let entry = origin.entry(Action::OrganizationCreated, serde_json::Map::new(), serde_json::Map::new());
     store.create_organization(organization, &entry).await.unwrap();
-    assert!(store.reserve_domain(&organization.domain, organization.id).await.unwrap(), "a domain of its own");
+    assert!(
+        store.reserve_domain(&organization.domain, organization.id).await.unwrap(),
+        "a domain of its own"
+    );
 }

@@ -23,7 +23,8 @@ async fn an_impossible_transition_is_refused_with_its_reason_and_changes_nothing
     let up = active(&app, "up");
     let mut blocked = active(&app, "blocked");
     blocked.block = Some(Block { at: blocked.created_at, reason: None });
-    let expired = Organization { subscription_ends_on: app.day(-1).parse().unwrap(), ..active(&app, "expired") };
+    let expired =
+        Organization { subscription_ends_on: app.day(-1).parse().unwrap(), ..active(&app, "expired") };
     let refusals = [
         (&provisioning, "block", "still_provisioning"),
         (&provisioning, "unblock", "not_blocked"),
@@ -72,7 +73,8 @@ async fn a_block_keeps_its_reason_and_its_end_forgets_it() {
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
     let address = format!("/organizations/{}", organization.id);
-    let blocked = admin.post(&format!("{address}/block"), &json!({"reason": " Не платит\nтретий месяц "})).await.json();
+    let blocked =
+        admin.post(&format!("{address}/block"), &json!({"reason": " Не платит\nтретий месяц "})).await.json();
     assert_eq!(blocked["block"]["reason"], "Не платит\nтретий месяц");
     assert_eq!(blocked["version"], 2);
     let page = admin.browsing().get(&address).await.text;
@@ -127,7 +129,8 @@ async fn of_ten_blocks_at_the_same_time_one_is_made() {
 async fn a_subscription_closes_the_cabinet_after_its_last_day_and_its_extension_opens_it() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let organization = Organization { subscription_ends_on: app.day(1).parse().unwrap(), ..active(&app, "romashka") };
+    let organization =
+        Organization { subscription_ends_on: app.day(1).parse().unwrap(), ..active(&app, "romashka") };
     plant(&app, &organization).await;
     assert_eq!(app.organization(&admin, organization.id).await["status"], "active");
     app.advance(Duration::from_hours(24));
@@ -136,7 +139,11 @@ async fn a_subscription_closes_the_cabinet_after_its_last_day_and_its_extension_
     app.advance(Duration::from_hours(24));
     let admin = app.admin().await;
     let shown = app.organization(&admin, organization.id).await;
-    assert_eq!((&shown["status"], &shown["block"]), (&json!("blocked"), &json!(null)), "nobody blocked it by hand");
+    assert_eq!(
+        (&shown["status"], &shown["block"]),
+        (&json!("blocked"), &json!(null)),
+        "nobody blocked it by hand"
+    );
     let extension = json!({"version": 1, "subscription_ends_on": app.day(0)});
     let extended = admin.patch(&format!("/organizations/{}", organization.id), &extension).await.json();
     assert_eq!(extended["status"], "active");

@@ -122,7 +122,12 @@ impl Stage {
 
     /// Creates the organisation of a case with a request spoilt so many times. A client whose time is up gives its last
     /// try up, so once is enough.
-    pub(crate) async fn create_in_spite_of(&mut self, effect: &Effect, mode: &str, times: u32) -> OrganizationId {
+    pub(crate) async fn create_in_spite_of(
+        &mut self,
+        effect: &Effect,
+        mode: &str,
+        times: u32,
+    ) -> OrganizationId {
         self.app.fault(effect.fault(mode, times));
         let id = self.create(effect).await;
         let left = self.app.local().faults.list();

@@ -175,7 +175,8 @@ async fn the_table_may_turn_away_deny_or_leave_unanswered_any_write() {
 
 #[tokio::test]
 async fn why_a_run_failed_is_recorded_whatever_happens_to_the_record() {
-    let refusal = json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1});
+    let refusal =
+        json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1});
     let app = testing::TestApp::start().await;
     let admin = app.admin().await;
     app.local().faults.forget_calls();

@@ -52,7 +52,9 @@ async fn a_clean_run_is_there_event_by_event() {
     let states = ["Start", "Domain", "VideoProject", "Storage", "Environment", "Build", "Deploy"];
     let mut expected = vec!["ExecutionStarted".to_owned()];
     expected.extend(states.iter().flat_map(|state| task(state, "TaskSucceeded")));
-    expected.extend(["SucceedStateEntered Ready", "SucceedStateExited Ready", "ExecutionSucceeded"].map(String::from));
+    expected.extend(
+        ["SucceedStateEntered Ready", "SucceedStateExited Ready", "ExecutionSucceeded"].map(String::from),
+    );
     assert_eq!(history(&aws, &name).await, expected);
 
     let described = describe(&aws, &name).await;

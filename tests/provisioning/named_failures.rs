@@ -68,7 +68,10 @@ async fn a_name_that_somebody_else_put_into_the_dns_is_left_alone_and_another_ta
     let records = app.world().await.records;
     let theirs = ("romashka.localhost.".to_owned(), "CNAME".to_owned());
     assert_eq!(records.get(&theirs), Some(&vec!["elsewhere.example".to_owned()]));
-    assert!(!records.contains_key(&("_kabinet.romashka.localhost.".to_owned(), "TXT".to_owned())), "{records:?}");
+    assert!(
+        !records.contains_key(&("_kabinet.romashka.localhost.".to_owned(), "TXT".to_owned())),
+        "{records:?}"
+    );
     let given_up = "romashka".parse().unwrap();
     assert_eq!(app.local().store.domain_holder(&given_up).await.unwrap(), None);
 
@@ -303,7 +306,9 @@ async fn a_cabinet_whose_address_answers_something_else_is_never_called_active()
     // Once in the first run, then as often as the definition allows: eight times more.
     assert_eq!(failed["steps"][6]["attempt"], 1 + 9);
     let card = admin.browsing().get(&format!("/organizations/{id}")).await;
-    let shown = format!("answered 200: {{&quot;status&quot;:&quot;ok&quot;,&quot;release&quot;:&quot;{running}&quot;}}");
+    let shown = format!(
+        "answered 200: {{&quot;status&quot;:&quot;ok&quot;,&quot;release&quot;:&quot;{running}&quot;}}"
+    );
     assert!(card.text.contains(&shown), "{}", card.text);
 
     point_at(id).await;

@@ -47,7 +47,9 @@ async fn until_held(app: &TestApp) {
 async fn a_run_that_could_not_be_started_is_started() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    app.fault(json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}));
+    app.fault(
+        json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}),
+    );
     let id = place_order(&app, &admin, "romashka").await;
     assert_eq!(app.local().machines.executions(), []);
     assert_eq!(app.organization(&admin, id).await["status"], "provisioning");
@@ -62,7 +64,8 @@ async fn a_run_that_could_not_be_started_is_started() {
 async fn a_start_whose_answer_was_lost_is_one_run() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let lost = json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "lost_answer", "times": 1});
+    let lost =
+        json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "lost_answer", "times": 1});
     app.fault(lost);
     let id = app.create(&admin, "romashka").await;
     assert_eq!(app.reconcile().await, mended(""));
@@ -75,7 +78,9 @@ async fn an_order_survives_a_kill_around_the_start_of_its_run() {
     for (mode, found) in [("kill_before", "started"), ("kill_after", "")] {
         let mut app = TestApp::start().await;
         let admin = app.admin().await;
-        app.fault(json!({"service": "stepfunctions", "operation": "StartExecution", "mode": mode, "times": 1}));
+        app.fault(
+            json!({"service": "stepfunctions", "operation": "StartExecution", "mode": mode, "times": 1}),
+        );
         let order = app.order("romashka");
         tokio::select! {
             answered = admin.post("/organizations", &order) => panic!("{mode}: {}", answered.text),
@@ -134,7 +139,8 @@ async fn a_name_that_a_block_could_not_remove_is_removed_and_one_that_could_not_
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let visitor = app.anonymous().at("romashka.localhost");
-    let broken = |operation: &str| json!({"service": "route53", "operation": operation, "mode": "denied", "times": 1});
+    let broken =
+        |operation: &str| json!({"service": "route53", "operation": operation, "mode": "denied", "times": 1});
 
     app.fault(broken("ListResourceRecordSets"));
     let blocked = admin.post(&format!("/organizations/{id}/block"), &json!({})).await;
@@ -159,10 +165,14 @@ async fn an_organisation_that_can_not_be_helped_does_not_keep_the_others_waiting
     let admin = app.admin().await;
     let mut waiting = Vec::new();
     for domain in ["romashka", "vasilek"] {
-        app.fault(json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}));
+        app.fault(
+            json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}),
+        );
         waiting.push(place_order(&app, &admin, domain).await);
     }
-    app.fault(json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}));
+    app.fault(
+        json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}),
+    );
     let done = app.reconcile().await;
     assert_eq!(done, json!({"started": 1, "failed": 0, "aligned": 0, "errors": 1}));
     assert_eq!(app.reconcile().await["errors"], 0);
@@ -205,7 +215,10 @@ async fn an_old_attempt_never_harms_a_newer_one() {
     until_held(&app).await;
     haunt(&app, id).await;
     let under_way = app.organization(&admin, id).await;
-    assert_eq!((&under_way["status"], &under_way["execution"]), (&json!("provisioning"), &json!(format!("{id}-2"))));
+    assert_eq!(
+        (&under_way["status"], &under_way["execution"]),
+        (&json!("provisioning"), &json!(format!("{id}-2")))
+    );
     app.switch_faults_off();
     app.run_over(id, 2).await;
 

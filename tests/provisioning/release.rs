@@ -120,7 +120,8 @@ async fn a_bucket_is_closed_encrypted_versioned_and_open_to_its_own_cabinet_only
     has(&setting("publicAccessBlock").await, &closed.each_ref().map(String::as_str));
     has(&setting("encryption").await, &["<SSEAlgorithm>AES256</SSEAlgorithm>"]);
     has(&setting("versioning").await, &["<Status>Enabled</Status>"]);
-    let origin = format!("<AllowedOrigin>http://romashka.localhost:{}</AllowedOrigin>", app.local().address.port());
+    let origin =
+        format!("<AllowedOrigin>http://romashka.localhost:{}</AllowedOrigin>", app.local().address.port());
     let cors = setting("cors").await;
     has(&cors, &[&origin]);
     assert_eq!(cors.matches("<AllowedOrigin>").count(), 1, "{cors}");

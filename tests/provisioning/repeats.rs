@@ -27,7 +27,9 @@ const STEPS: [(Function, Step); 7] = [
 
 /// An order whose run nobody has started.
 async fn place_order_unstarted(app: &TestApp, admin: &Client) -> (OrganizationId, Value) {
-    app.fault(json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}));
+    app.fault(
+        json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}),
+    );
     let id = place_order(app, admin, "romashka").await;
     (id, json!({"organization_id": id, "attempt": 1}))
 }
@@ -35,7 +37,8 @@ async fn place_order_unstarted(app: &TestApp, admin: &Client) -> (OrganizationId
 async fn assert_all_created(app: &TestApp, admin: &Client, id: OrganizationId) {
     app.world().await.assert_only_cabinet(id);
     let organization = app.organization(admin, id).await;
-    let origins: Vec<_> = organization["resources"].as_array().unwrap().iter().map(|line| &line["origin"]).collect();
+    let origins: Vec<_> =
+        organization["resources"].as_array().unwrap().iter().map(|line| &line["origin"]).collect();
     assert_eq!(origins, vec!["created"; 5]);
 }
 

@@ -12,6 +12,20 @@ pub fn routes() -> Routes {
     Routes::new()
         .route(function, &[Face::Cabinet], "GET", "/", Caller::Anyone, show_home::show)
         .route(function, &[Face::Cabinet], "GET", "/healthz", Caller::Anyone, check_health::check_cabinet)
-        .route(function, &[Face::Platform, Face::Base], "GET", "/healthz", Caller::Anyone, check_health::check)
-        .route(function, everywhere, "GET", "/assets/{fingerprint}/{name}", Caller::Anyone, assets::show_asset)
+        .route(
+            function,
+            &[Face::Platform, Face::Base],
+            "GET",
+            "/healthz",
+            Caller::Anyone,
+            check_health::check,
+        )
+        .route(
+            function,
+            everywhere,
+            "GET",
+            "/assets/{fingerprint}/{name}",
+            Caller::Anyone,
+            assets::show_asset,
+        )
 }

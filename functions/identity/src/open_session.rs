@@ -10,10 +10,8 @@ use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Serialize;
-use web::components::{FormView, Input as InputLine, centred};
-use web::{
-    Attempt, Context, Fields, FormPage, Input, OpenedSession, Page, Problem, Query, SignIn, View,
-};
+use web::components::{FormView, centred};
+use web::{Attempt, Context, Fields, FormPage, Input, OpenedSession, Page, Problem, Query, SignIn, View};
 
 #[derive(Serialize)]
 pub(crate) struct Opened {
@@ -109,8 +107,15 @@ impl SignInForm {
             form method="post" action="/session" novalidate {
                 (view.summary())
                 @if self.fields.typed("to").parse::<Place>().is_ok() { input type="hidden" name="to" value=(self.fields.typed("to")); }
-                (view.input(&InputLine { name: "email", kind: "email", required: true, suffix: None, attributes: &[("autocomplete", "username"), ("autofocus", "")] }))
-                (view.input(&InputLine { name: "password", kind: "password", required: true, suffix: None, attributes: &[("autocomplete", "current-password")] }))
+                (view.field("email", |control| html! {
+                    input id=(control.name) name=(control.name) type="email" value=(control.value) autocomplete="username" autofocus
+                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
+                // What was typed as a password is not sent back.
+                (view.field("password", |control| html! {
+                    input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
+                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
                 div.form-actions { button.primary type="submit" { (context.text("sign-in")) } }
             }
         };

@@ -84,12 +84,16 @@ async fn bring_domain_in_line(access: &Platform<ManageOrganizations>, organizati
                 tracing::warn!(organization = %organization.id, %error, "the domain is in line, which is not recorded");
             }
         }
-        Err(error) => tracing::warn!(organization = %organization.id, %error, "the domain waits for the reconciler"),
+        Err(error) => {
+            tracing::warn!(organization = %organization.id, %error, "the domain waits for the reconciler")
+        }
     }
 }
 
 /// `GET /organizations/{id}/block`: says what a block does, and to whom.
-pub(crate) async fn form(PlatformOn { organization, .. }: PlatformOn<ManageOrganizations>) -> View<BlockForm> {
+pub(crate) async fn form(
+    PlatformOn { organization, .. }: PlatformOn<ManageOrganizations>,
+) -> View<BlockForm> {
     View::new(BlockForm::new(&organization, Fields::default()))
 }
 

@@ -50,9 +50,7 @@ pub(crate) async fn edit(
 }
 
 /// `GET /organizations/{id}/edit`
-pub(crate) async fn form(
-    PlatformOn { organization, .. }: PlatformOn<ManageOrganizations>,
-) -> View<EditForm> {
+pub(crate) async fn form(PlatformOn { organization, .. }: PlatformOn<ManageOrganizations>) -> View<EditForm> {
     let fields = form::fields_of(&organization);
     View::new(EditForm::new(&organization, fields))
 }
@@ -69,8 +67,15 @@ pub(crate) fn editable(organization: &Organization) -> Map<String, Value> {
     fields
 }
 
-fn differences(mut before: Map<String, Value>, mut after: Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
-    let same: Vec<String> = before.iter().filter(|(name, value)| after.get(*name) == Some(*value)).map(|(name, _)| name.clone()).collect();
+fn differences(
+    mut before: Map<String, Value>,
+    mut after: Map<String, Value>,
+) -> (Map<String, Value>, Map<String, Value>) {
+    let same: Vec<String> = before
+        .iter()
+        .filter(|(name, value)| after.get(*name) == Some(*value))
+        .map(|(name, _)| name.clone())
+        .collect();
     for name in same {
         before.remove(&name);
         after.remove(&name);
@@ -107,7 +112,8 @@ impl EditForm {
         let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
         // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
         let is_stale = problem.is_some_and(|problem| problem.code() == "stale");
-        let version = if is_stale { self.version.to_string() } else { self.fields.typed("version").to_owned() };
+        let version =
+            if is_stale { self.version.to_string() } else { self.fields.typed("version").to_owned() };
         let content = html! {
             form.panel-form method="post" action={ (self.address) "/edit" } novalidate {
                 (view.summary())

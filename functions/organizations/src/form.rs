@@ -3,10 +3,10 @@
 use std::str::FromStr;
 
 use domain::organization::{Edit, NewOrganization};
-use domain::{Module, Organization, Violation};
+use domain::{Module, Name, Organization, Violation};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use web::components::{FormView, Input};
+use web::components::FormView;
 use web::{Context, Fields, Form, Problem};
 
 /// A date as browsers and programs write it (ISO 8601).
@@ -24,7 +24,11 @@ impl FromStr for Day {
             return Err(Violation::Required);
         }
         // More forms would parse; only the one that is documented is accepted.
-        let date: Date = if text.len() == 10 { text.parse().map_err(|_| Violation::DateForm)? } else { return Err(Violation::DateForm) };
+        let date: Date = if text.len() == 10 {
+            text.parse().map_err(|_| Violation::DateForm)?
+        } else {
+            return Err(Violation::DateForm);
+        };
         if date.year() > LAST_YEAR { Err(Violation::DateFar { maximum: LAST_YEAR }) } else { Ok(Self(date)) }
     }
 }
@@ -84,7 +88,11 @@ impl FromStr for Version {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        if text.is_empty() { Err(Violation::Required) } else { text.parse().map(Self).map_err(|_| Violation::NotANumber) }
+        if text.is_empty() {
+            Err(Violation::Required)
+        } else {
+            text.parse().map(Self).map_err(|_| Violation::NotANumber)
+        }
     }
 }
 
@@ -110,33 +118,44 @@ pub(crate) fn fields_of_new(today: Date) -> Fields {
 
 /// The inputs of a form. The domain may be chosen anew only where `has_domain` says so.
 pub(crate) fn inputs(view: &FormView<'_>, context: &Context, has_domain: bool) -> Markup {
-    let suffix = format!(".{}", context.base().host());
     html! {
-        (view.input(&Input { name: "name", kind: "text", required: true, suffix: None, attributes: &[("maxlength", "120"), ("autocomplete", "organization")] }))
+        (view.field("name", |control| html! {
+            input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Name::MAXIMUM)
+                autocomplete="organization" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+        }))
         (view.text_area("description", 3))
-        @if has_domain {
-            (view.input(&Input {
-                name: "domain",
-                kind: "text",
-                required: true,
-                suffix: Some(&suffix),
-                attributes: &[
-                    ("maxlength", "63"),
-                    ("autocomplete", "off"),
-                    ("autocapitalize", "none"),
-                    ("spellcheck", "false"),
-                    ("data-check-domain", "/domains/"),
-                    ("data-checking", &context.text("domain-checking")),
-                    ("data-available", &context.text("domain-available")),
-                ],
+        @if has_domain { (domain_input(view, context)) }
+        (view.field("inn", |control| html! {
+            input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="12" inputmode="numeric"
+                autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+        }))
+        div.field-row {
+            (view.field("paid_seats", |control| html! {
+                input id=(control.name) name=(control.name) type="text" value=(control.value) inputmode="numeric"
+                    autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+            }))
+            (view.field("subscription_ends_on", |control| html! {
+                input id=(control.name) name=(control.name) type="date" value=(control.value)
+                    aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
             }))
         }
-        (view.input(&Input { name: "inn", kind: "text", required: true, suffix: None, attributes: &[("inputmode", "numeric"), ("maxlength", "12"), ("autocomplete", "off")] }))
-        div.field-row {
-            (view.input(&Input { name: "paid_seats", kind: "text", required: true, suffix: None, attributes: &[("inputmode", "numeric"), ("autocomplete", "off")] }))
-            (view.input(&Input { name: "subscription_ends_on", kind: "date", required: true, suffix: None, attributes: &[] }))
-        }
     }
+}
+
+/// The script asks about the domain while it is being typed, and shows the texts that stand in the attributes.
+fn domain_input(view: &FormView<'_>, context: &Context) -> Markup {
+    view.field("domain", |control| {
+        html! {
+            div.with-suffix {
+                input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="63"
+                    autocomplete="off" autocapitalize="none" spellcheck="false"
+                    data-check-domain="/domains/"
+                    data-checking=(context.text("domain-checking")) data-available=(context.text("domain-available"))
+                    aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                span.suffix { "." (context.base().host()) }
+            }
+        }
+    })
 }
 
 pub(crate) fn module_choice(view: &FormView<'_>, context: &Context) -> Markup {
@@ -190,7 +209,9 @@ mod tests {
 
     #[test]
     fn a_subscription_may_end_today_but_not_yesterday() {
-        assert!(check_new(&complete().with("subscription_ends_on", "2026-11-22"), date(2026, 11, 22)).is_ok());
+        assert!(
+            check_new(&complete().with("subscription_ends_on", "2026-11-22"), date(2026, 11, 22)).is_ok()
+        );
         let codes_of = |text: &str| codes(&complete().with("subscription_ends_on", text));
         let field = "subscription_ends_on".to_owned();
         assert_eq!(codes_of("2026-11-21"), [(field.clone(), "date_past")]);
@@ -203,13 +224,20 @@ mod tests {
     #[test]
     fn modules_are_known_and_at_least_one() {
         let field = "modules".to_owned();
-        assert_eq!(codes(&complete().with_list("modules", Vec::<String>::new())), [(field.clone(), "required")]);
-        assert_eq!(codes(&complete().with_list("modules", ["", "teleport", "calls"])), [(field, "unknown_module")]);
+        assert_eq!(
+            codes(&complete().with_list("modules", Vec::<String>::new())),
+            [(field.clone(), "required")]
+        );
+        assert_eq!(
+            codes(&complete().with_list("modules", ["", "teleport", "calls"])),
+            [(field, "unknown_module")]
+        );
     }
 
     #[test]
     fn an_edit_leaves_alone_what_is_not_sent() {
-        let (version, edit) = check_edit(&Fields::default().with("version", 3).with("paid_seats", 9)).unwrap();
+        let (version, edit) =
+            check_edit(&Fields::default().with("version", 3).with("paid_seats", 9)).unwrap();
         assert_eq!(version, 3);
         assert_eq!(edit, Edit { paid_seats: Some(9.try_into().unwrap()), ..Edit::default() });
         assert!(check_edit(&Fields::default().with("version", 3).with("name", " ")).is_err());

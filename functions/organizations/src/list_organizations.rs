@@ -91,7 +91,11 @@ impl FromStr for Text {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        if text.len() > 2_000 { Err(Violation::TooLong { maximum: 2_000 }) } else { Ok(Self(text.to_owned())) }
+        if text.len() > 2_000 {
+            Err(Violation::TooLong { maximum: 2_000 })
+        } else {
+            Ok(Self(text.to_owned()))
+        }
     }
 }
 
@@ -144,8 +148,13 @@ impl OrganizationList {
         if !value.is_empty() {
             pairs.push((name, value));
         }
-        let query: Vec<String> = pairs.into_iter().map(|(key, value)| format!("{key}={}", encode(value))).collect();
-        if query.is_empty() { "/organizations".to_owned() } else { format!("/organizations?{}", query.join("&")) }
+        let query: Vec<String> =
+            pairs.into_iter().map(|(key, value)| format!("{key}={}", encode(value))).collect();
+        if query.is_empty() {
+            "/organizations".to_owned()
+        } else {
+            format!("/organizations?{}", query.join("&"))
+        }
     }
 
     fn is_narrowed(&self) -> bool {

@@ -56,7 +56,11 @@ pub(crate) async fn plan(
     Ok(View::new(NewOrganizationForm { fields, plan: Some(plan) }))
 }
 
-async fn foresee(access: &Platform<ManageOrganizations>, context: &Context, order: &NewOrganization) -> Result<Plan, Problem> {
+async fn foresee(
+    access: &Platform<ManageOrganizations>,
+    context: &Context,
+    order: &NewOrganization,
+) -> Result<Plan, Problem> {
     let host = context.base().name_of(&Host::Cabinet(order.domain.clone()));
     let (holder, record, project) = tokio::join!(
         access.store().domain_holder(&order.domain),
@@ -90,7 +94,10 @@ async fn foresee(access: &Platform<ManageOrganizations>, context: &Context, orde
                 key: step,
                 will: outcome.unwrap_or(Will::Fail),
                 what: context
-                    .text_with(&format!("plan-{}", step.key().replace('_', "-")), &[("host", host.as_str().into())])
+                    .text_with(
+                        &format!("plan-{}", step.key().replace('_', "-")),
+                        &[("host", host.as_str().into())],
+                    )
                     .into_owned(),
                 problem,
                 title: step_title(context, step),

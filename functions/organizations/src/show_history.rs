@@ -39,7 +39,9 @@ fn value(context: &Context, field: &str, value: Option<&Value>) -> Markup {
     let Some(value) = value.filter(|value| !value.is_null()) else { return html! { "—" } };
     let Value::String(text) = value else { return html! { (value) } };
     let read = match field {
-        "step" => serde_json::from_value(value.clone()).ok().map(|step: Step| html! { (step_title(context, step)) }),
+        "step" => {
+            serde_json::from_value(value.clone()).ok().map(|step: Step| html! { (step_title(context, step)) })
+        }
         "code" => FailureCode::from_name(text).map(|code| html! { (failure_text(context, code).0) }),
         "subscription_ends_on" => text.parse().ok().map(|date: Date| day(context, date)),
         _ => None,

@@ -161,8 +161,8 @@ impl Local {
         let generated_password = seed_admin(&store, &passwords, &settings.admin).await?;
         let requests = Requests::default();
         let service = Service::new(app, routes());
-        let console = outside::console::router(aws.clone(), machines.clone(), faults.clone())
-            .merge(requests.router());
+        let console =
+            outside::console::router(aws.clone(), machines.clone(), faults.clone()).merge(requests.router());
         serve_product(listener, Product { service, console, requests: requests.clone() });
         machines.resume();
         if settings.reconciles {
@@ -249,7 +249,10 @@ fn invoke(context: Arc<OnceLock<Arc<provisioning::Context>>>) -> states::Invoke 
             let function = Function::from_handler(&name).zip(context);
             let Some((function, context)) = function else {
                 let message = format!("there is no function {name}");
-                return Err(FunctionError { error_type: "Lambda.ResourceNotFoundException".to_owned(), message });
+                return Err(FunctionError {
+                    error_type: "Lambda.ResourceNotFoundException".to_owned(),
+                    message,
+                });
             };
             function.run(&context, input).await.map_err(|failure| FunctionError {
                 error_type: failure.code.name().to_owned(),
@@ -281,9 +284,11 @@ fn lock_folder(folder: &Path) -> Result<std::fs::File, StartError> {
 }
 
 async fn bind(port: u16, variable: &'static str) -> Result<TcpListener, StartError> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .map_err(|source| StartError::Port { port, variable, source })
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| StartError::Port {
+        port,
+        variable,
+        source,
+    })
 }
 
 fn address_of(listener: &TcpListener) -> Result<SocketAddr, StartError> {
@@ -335,7 +340,11 @@ async fn answer(
 }
 
 /// Makes the first super-admin. Gives the password if one had to be made up.
-async fn seed_admin(store: &Store, passwords: &Passwords, admin: &Admin) -> Result<Option<String>, StartError> {
+async fn seed_admin(
+    store: &Store,
+    passwords: &Passwords,
+    admin: &Admin,
+) -> Result<Option<String>, StartError> {
     if store.user_of_email(&admin.email).await?.is_some() {
         return Ok(None);
     }

@@ -41,7 +41,9 @@ fn variable(name: &'static str) -> Result<Option<String>, StartError> {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),
         Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => Err(StartError::Variable(name, "text in UTF-8 is expected".to_owned())),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(StartError::Variable(name, "text in UTF-8 is expected".to_owned()))
+        }
     }
 }
 
@@ -54,9 +56,9 @@ impl Settings {
     /// From the environment's `KABINET_…` variables.
     pub fn from_environment() -> Result<Self, StartError> {
         let email = variable("KABINET_ADMIN_EMAIL")?.unwrap_or_else(|| USUAL_EMAIL.to_owned());
-        let email = email
-            .parse()
-            .map_err(|_| StartError::Variable("KABINET_ADMIN_EMAIL", format!("{email:?} is not an e-mail address")))?;
+        let email = email.parse().map_err(|_| {
+            StartError::Variable("KABINET_ADMIN_EMAIL", format!("{email:?} is not an e-mail address"))
+        })?;
         Ok(Self {
             port: port("KABINET_PORT", 3000)?,
             aws_port: port("KABINET_AWS_PORT", 4566)?,

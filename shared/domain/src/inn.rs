@@ -36,8 +36,11 @@ impl FromStr for Inn {
         if text.is_empty() {
             return Err(Violation::Required);
         }
-        let digits: Vec<u32> =
-            text.chars().map(|digit| digit.to_digit(10)).collect::<Option<_>>().ok_or(Violation::InnLength)?;
+        let digits: Vec<u32> = text
+            .chars()
+            .map(|digit| digit.to_digit(10))
+            .collect::<Option<_>>()
+            .ok_or(Violation::InnLength)?;
         let right = match digits.len() {
             10 => control_digit(&digits[..9]) == digits[9],
             12 => control_digit(&digits[..10]) == digits[10] && control_digit(&digits[..11]) == digits[11],

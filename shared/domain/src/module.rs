@@ -17,7 +17,8 @@ pub enum Module {
 }
 
 impl Module {
-    pub const ALL: [Self; 5] = [Self::Company, Self::ServiceDesk, Self::Calls, Self::Documents, Self::Analytics];
+    pub const ALL: [Self; 5] =
+        [Self::Company, Self::ServiceDesk, Self::Calls, Self::Documents, Self::Analytics];
 
     pub const fn key(self) -> &'static str {
         match self {

@@ -227,7 +227,6 @@ impl Organization {
     pub fn is_unfinished(&self) -> bool {
         self.state == State::Provisioning || self.domain_pending
     }
-
 }
 
 #[cfg(test)]

@@ -53,16 +53,25 @@ fn wait_after(count: u32, free: u32) -> i64 {
 
 impl Store {
     /// Asks to try a password for an e-mail address from a network address.
-    pub async fn admit_sign_in(&self, email: &Email, address: &str, now: Timestamp) -> Result<Admission, StoreError> {
+    pub async fn admit_sign_in(
+        &self,
+        email: &Email,
+        address: &str,
+        now: Timestamp,
+    ) -> Result<Admission, StoreError> {
         let now = now.as_second();
         let (account, address) = (account_subject(email), address_subject(address));
         for _ in 0..TRIES {
-            let [holder, by_account, by_address] =
-                self.get_items([keys::email(email), keys::attempts(&account), keys::attempts(&address)]).await?;
+            let [holder, by_account, by_address] = self
+                .get_items([keys::email(email), keys::attempts(&account), keys::attempts(&address)])
+                .await?;
             let by_account = alive(by_account, now)?;
             let by_address = alive(by_address, now)?;
-            let wait = remaining_wait(by_account.as_ref(), FREE_FOR_ACCOUNT, now)
-                .max(remaining_wait(by_address.as_ref(), FREE_FOR_ADDRESS, now));
+            let wait = remaining_wait(by_account.as_ref(), FREE_FOR_ACCOUNT, now).max(remaining_wait(
+                by_address.as_ref(),
+                FREE_FOR_ADDRESS,
+                now,
+            ));
             if wait > 0 {
                 return Ok(Admission::Wait(wait));
             }

@@ -82,7 +82,7 @@ impl Intercept for CountCalls {
         _components: &RuntimeComponents,
         configuration: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(Depth(depth)) = configuration.load() {
+        if let Some(Depth(depth)) = configuration.load::<Depth>() {
             change(|tally| tally.answered = tally.answered.max(*depth));
         }
         Ok(())

@@ -51,7 +51,10 @@ mod tests {
         let cursor = key.seal("history of acme", &"AUDIT#1").unwrap();
         assert_eq!(key.open::<String>("history of acme", &cursor).unwrap(), "AUDIT#1");
         assert!(matches!(key.open::<String>("history of beta", &cursor), Err(StoreError::Cursor)));
-        assert!(matches!(CursorKey::new(&[8; 32]).open::<String>("history of acme", &cursor), Err(StoreError::Cursor)));
+        assert!(matches!(
+            CursorKey::new(&[8; 32]).open::<String>("history of acme", &cursor),
+            Err(StoreError::Cursor)
+        ));
     }
 
     #[test]

@@ -29,8 +29,13 @@ impl Store {
         }
     }
 
-    pub async fn head_department(&self, organization: &Organization) -> Result<Option<Department>, StoreError> {
-        let Some(head) = self.get_item(keys::head_department(organization.id)).await? else { return Ok(None) };
+    pub async fn head_department(
+        &self,
+        organization: &Organization,
+    ) -> Result<Option<Department>, StoreError> {
+        let Some(head) = self.get_item(keys::head_department(organization.id)).await? else {
+            return Ok(None);
+        };
         let head: Head = from_item(head)?;
         let department = self.get_item(keys::department(organization.id, head.department_id)).await?;
         Ok(department.map(from_item).transpose()?)

@@ -15,7 +15,11 @@ struct Reservation {
 
 impl Store {
     /// Reserves a domain: `false` when another organisation holds it. Reserving what one holds already is no change.
-    pub async fn reserve_domain(&self, slug: &Slug, organization: OrganizationId) -> Result<bool, StoreError> {
+    pub async fn reserve_domain(
+        &self,
+        slug: &Slug,
+        organization: OrganizationId,
+    ) -> Result<bool, StoreError> {
         let condition = Condition::AbsentOr("organization_id", organization.to_string());
         let reservation = Reservation { organization_id: organization };
         let write = self.put(&keys::domain(slug), &reservation, [], condition)?;

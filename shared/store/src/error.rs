@@ -49,7 +49,9 @@ pub(crate) enum TransactionError {
 
 impl From<SdkError<TransactWriteItemsError>> for TransactionError {
     fn from(error: SdkError<TransactWriteItemsError>) -> Self {
-        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() {
+        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
+            error.as_service_error()
+        {
             let codes: Vec<&str> = cancelled
                 .cancellation_reasons()
                 .iter()

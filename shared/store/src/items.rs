@@ -43,7 +43,10 @@ impl Store {
     }
 
     /// Several items in one call, each in the place of its key.
-    pub(crate) async fn get_items<const N: usize>(&self, keys: [Key; N]) -> Result<[Option<Item>; N], StoreError> {
+    pub(crate) async fn get_items<const N: usize>(
+        &self,
+        keys: [Key; N],
+    ) -> Result<[Option<Item>; N], StoreError> {
         let mut wanted = KeysAndAttributes::builder().consistent_read(true);
         for key in &keys {
             wanted = wanted.keys(key.attributes());
@@ -69,7 +72,8 @@ impl Store {
     /// Writes all or nothing. The SDK gives each operation a token, so that its retries are one write.
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
         for attempt in 1.. {
-            let sent = self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
+            let sent =
+                self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
             match sent.map_err(TransactionError::from) {
                 Err(TransactionError::Contended) if attempt < CONTENTION_TRIES => {
                     tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
@@ -110,6 +114,8 @@ impl Store {
 }
 
 fn has_key(item: &Item, key: &Key) -> bool {
-    let is = |name: &str, value: &str| item.get(name).and_then(|found| found.as_s().ok()).is_some_and(|found| found == value);
+    let is = |name: &str, value: &str| {
+        item.get(name).and_then(|found| found.as_s().ok()).is_some_and(|found| found == value)
+    };
     is(PARTITION, &key.partition) && is(SORT, &key.sort)
 }

@@ -43,9 +43,8 @@ pub struct Store {
 impl Store {
     /// Nothing is sent until the first call; [`Store::warm_up`] opens the connection.
     pub fn connect(configuration: &SdkConfig, table: &str, cursor_key: CursorKey) -> Self {
-        let configuration = aws_sdk_dynamodb::config::Builder::from(configuration)
-            .interceptor(cost::CountCalls)
-            .build();
+        let configuration =
+            aws_sdk_dynamodb::config::Builder::from(configuration).interceptor(cost::CountCalls).build();
         Self { client: Client::from_conf(configuration), table: table.into(), cursor_key }
     }
 

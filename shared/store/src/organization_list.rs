@@ -107,7 +107,8 @@ impl ListQuery {
 impl Store {
     /// Organisations that are being provisioned or whose domain is not yet in line with their block.
     pub async fn unfinished(&self) -> Result<Vec<OrganizationId>, StoreError> {
-        let shards = (0..SHARDS).map(|shard| self.query_shard(&UNFINISHED, keys::unfinished(shard), None, None));
+        let shards =
+            (0..SHARDS).map(|shard| self.query_shard(&UNFINISHED, keys::unfinished(shard), None, None));
         let items = try_join_all(shards).await?;
         Ok(items
             .iter()
@@ -123,7 +124,9 @@ impl Store {
     ) -> Result<OrganizationPage, StoreError> {
         let name = query.name();
         let after: Option<Place> = cursor.map(|cursor| self.cursor_key.open(&name, cursor)).transpose()?;
-        let shards = (0..SHARDS).map(|shard| self.query_shard(&LISTS, keys::organization_list(shard), Some(query), after.as_ref()));
+        let shards = (0..SHARDS).map(|shard| {
+            self.query_shard(&LISTS, keys::organization_list(shard), Some(query), after.as_ref())
+        });
         let mut items = Vec::new();
         for mut item in try_join_all(shards).await?.into_iter().flatten() {
             if let Some(listing) = item.remove(LISTING) {
@@ -138,10 +141,8 @@ impl Store {
         let limit = usize::from(query.limit);
         let has_next = items.len() > limit;
         items.truncate(limit);
-        let next_cursor = items
-            .last()
-            .filter(|_| has_next)
-            .and_then(|(place, _)| self.cursor_key.seal(&name, place));
+        let next_cursor =
+            items.last().filter(|_| has_next).and_then(|(place, _)| self.cursor_key.seal(&name, place));
         Ok(OrganizationPage { items: items.into_iter().map(|(_, listing)| listing).collect(), next_cursor })
     }
 

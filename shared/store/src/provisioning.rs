@@ -114,7 +114,11 @@ impl Store {
     }
 
     /// Forgets a domain that was given up, once nothing of it is left.
-    pub async fn forget_former_domain(&self, organization: &mut Organization, slug: &Slug) -> Result<(), StoreError> {
+    pub async fn forget_former_domain(
+        &self,
+        organization: &mut Organization,
+        slug: &Slug,
+    ) -> Result<(), StoreError> {
         self.record(organization, |organization| {
             organization.former_domains.remove(slug);
         })
@@ -122,12 +126,21 @@ impl Store {
     }
 
     /// Makes a release the one that the cabinet runs: one write, so that there is always exactly one.
-    pub async fn activate_release(&self, organization: &mut Organization, release_id: &str) -> Result<(), StoreError> {
-        self.record(organization, |organization| organization.active_release = Some(release_id.to_owned())).await
+    pub async fn activate_release(
+        &self,
+        organization: &mut Organization,
+        release_id: &str,
+    ) -> Result<(), StoreError> {
+        self.record(organization, |organization| organization.active_release = Some(release_id.to_owned()))
+            .await
     }
 
     /// Ends a provisioning well: the last step is done and the cabinet is up.
-    pub async fn finish_provisioning(&self, organization: &Organization, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn finish_provisioning(
+        &self,
+        organization: &Organization,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let finished = self
             .change_attempt(organization, now, Some(Action::ProvisioningFinished), |organization| {
                 organization.finish_step(Step::Deploy, now);
@@ -202,7 +215,10 @@ impl Store {
                 if let Some(step) = organization.current_step() {
                     let failure = organization.step(step).failure;
                     after.insert("step".to_owned(), step.key().into());
-                    after.insert("code".to_owned(), failure.map_or(Value::Null, |failure| failure.code.name().into()));
+                    after.insert(
+                        "code".to_owned(),
+                        failure.map_or(Value::Null, |failure| failure.code.name().into()),
+                    );
                 }
                 Origin { actor: Actor::Platform, at: now }.entry(action, Map::new(), after)
             }))
@@ -211,7 +227,8 @@ impl Store {
     }
 
     async fn count_durations(&self, organization: &Organization) -> Result<(), StoreError> {
-        let mut update = Update::builder().table_name(&*self.table).set_key(Some(keys::durations().attributes()));
+        let mut update =
+            Update::builder().table_name(&*self.table).set_key(Some(keys::durations().attributes()));
         let mut sums = Vec::new();
         for (place, step) in Step::ALL.into_iter().enumerate() {
             let record = organization.step(step);

@@ -20,12 +20,14 @@ pub struct SignedIn {
 impl Store {
     /// Opens a session for a try that was right, made from a network address. The account's failures before it are
     /// forgotten with the same write.
-    pub async fn open_session(&self, session: &Session, email: &Email, address: &str) -> Result<(), StoreError> {
+    pub async fn open_session(
+        &self,
+        session: &Session,
+        email: &Email,
+        address: &str,
+    ) -> Result<(), StoreError> {
         let key = keys::session(session.user_id, session.id);
-        let writes = vec![
-            self.put(&key, session, [], Condition::Absent)?,
-            self.forget_attempts(email)?,
-        ];
+        let writes = vec![self.put(&key, session, [], Condition::Absent)?, self.forget_attempts(email)?];
         let (opened, taken_back) =
             futures_util::future::join(self.transact(writes), self.take_back_attempt(address)).await;
         opened?;

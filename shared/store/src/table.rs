@@ -4,8 +4,8 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType, TimeToLiveSpecification,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
 };
 
 use crate::StoreError;
@@ -47,7 +47,9 @@ fn unbuilt(error: impl std::fmt::Display) -> StoreError {
 fn key_schema([partition, sort]: [&str; 2]) -> Result<Vec<KeySchemaElement>, StoreError> {
     [(partition, KeyType::Hash), (sort, KeyType::Range)]
         .into_iter()
-        .map(|(name, kind)| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().map_err(unbuilt))
+        .map(|(name, kind)| {
+            KeySchemaElement::builder().attribute_name(name).key_type(kind).build().map_err(unbuilt)
+        })
         .collect()
 }
 
@@ -55,7 +57,8 @@ fn index(index: &IndexDefinition) -> Result<GlobalSecondaryIndex, StoreError> {
     let mut projection = Projection::builder().projection_type(ProjectionType::KeysOnly);
     if !index.carries.is_empty() {
         let carried = index.carries.iter().map(ToString::to_string).collect();
-        projection = projection.projection_type(ProjectionType::Include).set_non_key_attributes(Some(carried));
+        projection =
+            projection.projection_type(ProjectionType::Include).set_non_key_attributes(Some(carried));
     }
     GlobalSecondaryIndex::builder()
         .index_name(index.name)
@@ -88,12 +91,18 @@ pub async fn define_table(client: &Client, table: &str) -> Result<(), StoreError
         .await;
     match created {
         Ok(_) => {}
-        Err(error) if matches!(error.as_service_error(), Some(CreateTableError::ResourceInUseException(_))) => {
+        Err(error)
+            if matches!(error.as_service_error(), Some(CreateTableError::ResourceInUseException(_))) =>
+        {
             return Ok(());
         }
         Err(error) => return Err(error.into()),
     }
-    let expiry = TimeToLiveSpecification::builder().attribute_name(expires_at).enabled(true).build().map_err(unbuilt)?;
+    let expiry = TimeToLiveSpecification::builder()
+        .attribute_name(expires_at)
+        .enabled(true)
+        .build()
+        .map_err(unbuilt)?;
     client.update_time_to_live().table_name(table).time_to_live_specification(expiry).send().await?;
     Ok(())
 }

@@ -44,7 +44,8 @@ impl Client {
     /// The same person in a browser: pages instead of JSON, and what a browser sends with its own forms.
     #[must_use]
     pub fn browsing(&self) -> Self {
-        self.with(ACCEPT.as_str(), "text/html,application/xhtml+xml,*/*;q=0.8").with("sec-fetch-site", "same-origin")
+        self.with(ACCEPT.as_str(), "text/html,application/xhtml+xml,*/*;q=0.8")
+            .with("sec-fetch-site", "same-origin")
     }
 
     /// The same person, whose browser holds a cookie in place of a token.
@@ -105,7 +106,13 @@ impl Client {
     }
 
     /// Sends anything.
-    pub async fn send_octets(&self, method: Method, path: &str, content_type: Option<&str>, body: Vec<u8>) -> Reply {
+    pub async fn send_octets(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: Option<&str>,
+        body: Vec<u8>,
+    ) -> Reply {
         let mut request =
             self.http.request(method, format!("http://{}{path}", self.address)).headers(self.headers.clone());
         if let Some(content_type) = content_type {

@@ -1,6 +1,10 @@
 //! A whole platform for one test, spoken to through its public face: HTTP on its own addresses. Each test has a world of
 //! its own, which is gone when the test ends; a fault that was switched on and never met fails the test.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on should stop where it stands")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that can't go on should stop where it stands"
+)]
 
 mod client;
 mod world;
@@ -188,7 +192,10 @@ impl TestApp {
 
     async fn finished(&self, execution: &str) -> ExecutionSummary {
         let waiting = self.local().machines.finished(execution);
-        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("the run ends").expect("there is a run")
+        tokio::time::timeout(Duration::from_secs(60), waiting)
+            .await
+            .expect("the run ends")
+            .expect("there is a run")
     }
 
     /// The organisation as the platform shows it.

@@ -95,11 +95,15 @@ impl World {
 
     fn assert_is_up(&self, organization: &Organization) {
         let domain = organization.domain.as_str();
-        let statuses = Step::ALL.map(|step| (step, organization.step(step).status, organization.step(step).failure));
+        let statuses =
+            Step::ALL.map(|step| (step, organization.step(step).status, organization.step(step).failure));
         assert_eq!(statuses, Step::ALL.map(|step| (step, StepStatus::Done, None)), "{domain}");
         assert_eq!(organization.state, State::Ready, "{domain}");
         let release = organization.release.as_ref().map(|release| &release.id);
-        assert!(release.is_some() && release == organization.active_release.as_ref(), "{domain}: {release:?}");
+        assert!(
+            release.is_some() && release == organization.active_release.as_ref(),
+            "{domain}: {release:?}"
+        );
         assert!(organization.former_domains.is_empty(), "{domain}: {:?}", organization.former_domains);
         let head = self.head_departments.get(&organization.id).map(String::as_str);
         assert_eq!(head, Some(organization.name.as_str()), "{domain}");

@@ -128,7 +128,8 @@ fn comes_from_our_page(parts: &Parts) -> bool {
 /// don't add it by themselves, and where it stands the cookie is not looked at.
 pub(crate) fn refuse_foreign_forms(parts: &Parts) -> Result<(), Problem> {
     let is_safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let says_where_from = parts.headers.contains_key("sec-fetch-site") || parts.headers.contains_key(header::ORIGIN);
+    let says_where_from =
+        parts.headers.contains_key("sec-fetch-site") || parts.headers.contains_key(header::ORIGIN);
     let has_cookies = parts.headers.contains_key(header::COOKIE);
     let is_authorized = parts.headers.contains_key(header::AUTHORIZATION);
     if !is_safe && !is_authorized && (says_where_from || has_cookies) && !comes_from_our_page(parts) {
@@ -182,7 +183,8 @@ impl<P: Permits> FromRequestParts<App> for PlatformOn<P> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let id = Path::<String>::from_request_parts(parts, app).await.ok().and_then(|Path(id)| id.parse().ok());
+        let id =
+            Path::<String>::from_request_parts(parts, app).await.ok().and_then(|Path(id)| id.parse().ok());
         let (person, organization, durations) =
             sign_in_of(app, parts, id).await?.ok_or_else(Problem::unauthenticated)?;
         let access = person.prove()?;

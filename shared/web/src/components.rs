@@ -21,14 +21,15 @@ pub struct FormView<'a> {
     pub problem: Option<&'a Problem>,
 }
 
-/// One line of text to type. The label is the message `field-<name>`, its hint `field-<name>.hint`.
-pub struct Input<'a> {
+/// What a control of a form needs to know of its field: `id` and `name` are the field's name.
+pub struct Control<'a> {
     pub name: &'static str,
-    pub kind: &'static str,
-    pub required: bool,
-    /// What follows what is typed and is not typed.
-    pub suffix: Option<&'a str>,
-    pub attributes: &'a [(&'static str, &'a str)],
+    /// What was typed.
+    pub value: &'a str,
+    /// The elements that describe it: its hint and what is wrong with it.
+    pub described_by: String,
+    /// For `aria-invalid`.
+    pub invalid: Option<&'static str>,
 }
 
 impl FormView<'_> {
@@ -47,47 +48,33 @@ impl FormView<'_> {
         }
     }
 
-    pub fn input(&self, input: &Input<'_>) -> Markup {
-        let control = |described: &str, invalid: bool| {
-            let attributes: Vec<String> =
-                input.attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect();
-            let attributes = attributes.concat();
-            let line = maud::PreEscaped(format!(
-                "<input id=\"{name}\" name=\"{name}\" type=\"{kind}\" value=\"{value}\" aria-describedby=\"{described}\"{invalid}{required}{attributes}>",
-                name = input.name,
-                kind = input.kind,
-                value = if input.kind == "password" { String::new() } else { escape(self.fields.typed(input.name)) },
-                invalid = if invalid { " aria-invalid=\"true\"" } else { "" },
-                required = if input.required { " aria-required=\"true\"" } else { "" },
-            ));
-            match input.suffix {
-                None => line,
-                Some(suffix) => html! { div.with-suffix { (line) span.suffix { (suffix) } } },
-            }
-        };
-        self.field(input.name, control)
-    }
-
     pub fn text_area(&self, name: &'static str, rows: u8) -> Markup {
-        self.field(name, |described, invalid| {
+        self.field(name, |control| {
             html! {
-                textarea id=(name) name=(name) rows=(rows) aria-describedby=(described) aria-invalid=[invalid.then_some("true")] {
-                    (self.fields.typed(name))
+                textarea id=(name) name=(name) rows=(rows) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                    (control.value)
                 }
             }
         })
     }
 
-    fn field(&self, name: &str, control: impl Fn(&str, bool) -> Markup) -> Markup {
+    /// A field: its label, the control that `draw` makes of it, its hint and what is wrong with it. The label is the
+    /// message `field-<name>`, the hint `field-<name>.hint`.
+    pub fn field(&self, name: &'static str, draw: impl FnOnce(&Control<'_>) -> Markup) -> Markup {
         let errors = self.errors(name);
         let hint_key = format!("field-{name}.hint");
         let hint = self.context.text(&hint_key);
         let has_hint = hint != hint_key;
-        let described = format!("{name}-hint {name}-error");
+        let control = Control {
+            name,
+            value: self.fields.typed(name),
+            described_by: format!("{name}-hint {name}-error"),
+            invalid: (!errors.is_empty()).then_some("true"),
+        };
         html! {
             div.field.invalid[!errors.is_empty()] {
                 label for=(name) { (self.context.text(&format!("field-{name}"))) }
-                (control(&described, !errors.is_empty()))
+                (draw(&control))
                 p.hint id={ (name) "-hint" } { @if has_hint { (hint) } }
                 p.error id={ (name) "-error" } {
                     @for error in &errors { span { (error) } }
@@ -95,10 +82,6 @@ impl FormView<'_> {
             }
         }
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A whole number with thin spaces between thousands.
@@ -140,7 +123,9 @@ pub fn duration(context: &Context, seconds: u64) -> String {
         (0, 0) => context.text("duration-moment").into_owned(),
         (0, seconds) => part("duration-seconds", seconds),
         (minutes, 0) => part("duration-minutes", minutes),
-        (minutes, seconds) => format!("{} {}", part("duration-minutes", minutes), part("duration-seconds", seconds)),
+        (minutes, seconds) => {
+            format!("{} {}", part("duration-minutes", minutes), part("duration-seconds", seconds))
+        }
     }
 }
 

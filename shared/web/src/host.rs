@@ -99,7 +99,9 @@ mod tests {
         assert_eq!(base.parse("kabinet.example"), Some(Host::Base));
         assert_eq!(base.parse("ADMIN.kabinet.example:443"), Some(Host::Platform));
         assert_eq!(base.parse("acme.kabinet.example."), Some(Host::Cabinet("acme".parse().unwrap())));
-        for foreign in ["example", "evilkabinet.example", "a.b.kabinet.example", "www.kabinet.example", "", "[::1]:80"] {
+        for foreign in
+            ["example", "evilkabinet.example", "a.b.kabinet.example", "www.kabinet.example", "", "[::1]:80"]
+        {
             assert_eq!(base.parse(foreign), None, "{foreign}");
         }
     }
@@ -108,6 +110,9 @@ mod tests {
     fn addresses_are_built_from_the_configuration() {
         let local = Base::new("localhost", Some(3000));
         assert_eq!(local.origin_of(&Host::Cabinet("acme".parse().unwrap())), "http://acme.localhost:3000");
-        assert_eq!(Base::new("kabinet.example", None).origin_of(&Host::Platform), "https://admin.kabinet.example");
+        assert_eq!(
+            Base::new("kabinet.example", None).origin_of(&Host::Platform),
+            "https://admin.kabinet.example"
+        );
     }
 }

@@ -84,18 +84,23 @@ impl<S: Send + Sync> FromRequest<S> for Input {
 
     async fn from_request(request: Request<Body>, _state: &S) -> Result<Self, Problem> {
         let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_owned();
+        let media_type =
+            content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_owned();
         let parse = match media_type.to_ascii_lowercase().as_str() {
             "application/json" => Fields::from_json,
             "application/x-www-form-urlencoded" => Fields::from_form,
             // A request that sends nothing need not say what it is.
             "" => Fields::from_nothing,
-            _ => return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type").argument("type", media_type)),
+            _ => {
+                return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type")
+                    .argument("type", media_type));
+            }
         };
         let body = match Limited::new(request.into_body(), MAXIMUM).collect().await {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<LengthLimitError>() => {
-                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large").argument("megabytes", MAXIMUM >> 20));
+                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large")
+                    .argument("megabytes", MAXIMUM >> 20));
             }
             Err(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "broken-off")),
         };
@@ -128,8 +133,8 @@ impl Fields {
 
     /// A name given several times is a list, as checkboxes send it; an empty field is one that was left out.
     fn from_form(body: &[u8]) -> Result<Self, Problem> {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_bytes(body).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "malformed-form"))?;
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body)
+            .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "malformed-form"))?;
         let mut values: BTreeMap<String, Sent> = BTreeMap::new();
         for (name, value) in pairs {
             match values.get_mut(&name) {
@@ -286,7 +291,12 @@ mod tests {
     use super::*;
 
     fn codes(problem: &Problem) -> String {
-        problem.field_errors().iter().map(|error| format!("{} {}", error.field, error.violation.code())).collect::<Vec<_>>().join(", ")
+        problem
+            .field_errors()
+            .iter()
+            .map(|error| format!("{} {}", error.field, error.violation.code()))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn check(fields: &Fields) -> Result<(Name, Seats), Problem> {
@@ -298,9 +308,13 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_told_at_once() {
-        let fields = Fields::from_json(br#"{"name": {"a": 1}, "paid_seats": 0, "colour": "red", "size": 1}"#).unwrap();
+        let fields =
+            Fields::from_json(br#"{"name": {"a": 1}, "paid_seats": 0, "colour": "red", "size": 1}"#).unwrap();
         let problem = check(&fields).unwrap_err();
-        assert_eq!(codes(&problem), "name wrong_type, paid_seats out_of_range, colour unknown_field, size unknown_field");
+        assert_eq!(
+            codes(&problem),
+            "name wrong_type, paid_seats out_of_range, colour unknown_field, size unknown_field"
+        );
         assert_eq!(codes(&check(&Fields::default()).unwrap_err()), "name required, paid_seats required");
     }
 

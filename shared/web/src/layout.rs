@@ -193,4 +193,3 @@ pub(crate) fn problem_page(context: &Context, problem: &Problem) -> Markup {
 pub fn status_badge(context: &Context, status: Status) -> Markup {
     html! { span.badge.{ "badge-" (status.key()) } { (context.text(&format!("status-{}", status.key()))) } }
 }
-

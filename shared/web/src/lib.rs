@@ -4,8 +4,8 @@
 mod access;
 mod app;
 pub mod assets;
-pub mod components;
 mod cabinet;
+pub mod components;
 mod context;
 mod host;
 mod input;

@@ -13,12 +13,15 @@ pub enum Format {
 
 /// The items of a header's list with their weights, `;q=` defaulting to 1.
 fn weighted<'a>(headers: &'a HeaderMap, name: &http::HeaderName) -> impl Iterator<Item = (&'a str, f32)> {
-    headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')).map(|item| {
-        let mut parts = item.split(';').map(str::trim);
-        let value = parts.next().unwrap_or_default();
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).and_then(|weight| weight.parse().ok());
-        (value, weight.unwrap_or(1.0))
-    })
+    headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')).map(
+        |item| {
+            let mut parts = item.split(';').map(str::trim);
+            let value = parts.next().unwrap_or_default();
+            let weight =
+                parts.find_map(|part| part.strip_prefix("q=")).and_then(|weight| weight.parse().ok());
+            (value, weight.unwrap_or(1.0))
+        },
+    )
 }
 
 impl Format {

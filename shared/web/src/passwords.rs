@@ -10,8 +10,9 @@ use tokio::sync::Semaphore;
 /// How many hashes may be computed at once: each holds 19 MiB and a core.
 const AT_ONCE: usize = 4;
 
-static ARGON2: LazyLock<Argon2<'static>> =
-    LazyLock::new(|| Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).unwrap_or_default()));
+static ARGON2: LazyLock<Argon2<'static>> = LazyLock::new(|| {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).unwrap_or_default())
+});
 
 /// The hash that is compared where there is no account, so that it takes the same time.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
@@ -27,7 +28,10 @@ pub struct Passwords {
 pub struct HashError(String);
 
 fn hash_now(password: &str) -> Result<String, HashError> {
-    ARGON2.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|error| HashError(error.to_string()))
+    ARGON2
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| HashError(error.to_string()))
 }
 
 impl Default for Passwords {
@@ -54,8 +58,12 @@ impl Passwords {
         .await
     }
 
-    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashError> {
-        let place = self.places.clone().acquire_owned().await.map_err(|error| HashError(error.to_string()))?;
+    async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashError> {
+        let place =
+            self.places.clone().acquire_owned().await.map_err(|error| HashError(error.to_string()))?;
         tokio::task::spawn_blocking(move || {
             let result = work();
             drop(place);

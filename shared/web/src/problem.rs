@@ -131,8 +131,16 @@ impl Problem {
     }
 
     /// The sentences that belong beside a field.
-    pub fn errors_of<'a>(&'a self, field: &'a str, context: &'a Context) -> impl Iterator<Item = String> + 'a {
-        self.0.errors.iter().filter(move |error| error.field == field).map(|error| violation_text(&error.violation, context))
+    pub fn errors_of<'a>(
+        &'a self,
+        field: &'a str,
+        context: &'a Context,
+    ) -> impl Iterator<Item = String> + 'a {
+        self.0
+            .errors
+            .iter()
+            .filter(move |error| error.field == field)
+            .map(|error| violation_text(&error.violation, context))
     }
 
     pub fn field_errors(&self) -> &[FieldError] {
@@ -180,7 +188,8 @@ impl Problem {
     }
 
     fn values(&self) -> Vec<(&'static str, FluentValue<'_>)> {
-        self.0.arguments
+        self.0
+            .arguments
             .iter()
             .map(|(name, value)| {
                 let value = value.parse::<i64>().map_or_else(|_| value.as_str().into(), FluentValue::from);

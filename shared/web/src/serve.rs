@@ -67,7 +67,10 @@ impl Service {
         let (response, cost) = if is_known {
             count_cost(self.answer(&context, Request::from_parts(parts, body))).await
         } else {
-            (self.finish(&context, problem_response(Problem::new(StatusCode::NOT_FOUND, "unknown-host"))), Cost::default())
+            (
+                self.finish(&context, problem_response(Problem::new(StatusCode::NOT_FOUND, "unknown-host"))),
+                Cost::default(),
+            )
         };
         tracing::info!(
             request_id = context.request_id(),
@@ -156,7 +159,9 @@ fn log(problem: &Problem, context: &Context) {
 fn render_view(rendering: &Rendering, context: &Context, mut response: Response) -> Response {
     match context.format() {
         Format::Page => {
-            if let Some(location) = rendering.then.as_deref().and_then(|then| HeaderValue::from_str(then).ok()) {
+            if let Some(location) =
+                rendering.then.as_deref().and_then(|then| HeaderValue::from_str(then).ok())
+            {
                 *response.status_mut() = StatusCode::SEE_OTHER;
                 response.headers_mut().insert(header::LOCATION, location);
                 return response;

@@ -47,10 +47,11 @@ struct NoKey;
 
 impl SignIn {
     pub async fn try_password(&self, email: &Email, password: String) -> Result<Attempt, Problem> {
-        let user = match self.app.store().admit_sign_in(email, &self.address(), self.app.clock().now()).await? {
-            Admission::Admitted(user) => user,
-            Admission::Wait(seconds) => return Ok(Attempt::TooMany(seconds)),
-        };
+        let user =
+            match self.app.store().admit_sign_in(email, &self.address(), self.app.clock().now()).await? {
+                Admission::Admitted(user) => user,
+                Admission::Wait(seconds) => return Ok(Attempt::TooMany(seconds)),
+            };
         let hash = user.as_ref().map(|user| user.password_hash.clone());
         let is_right = self.app.passwords().verify(password, hash).await.map_err(Problem::internal)?;
         Ok(user.filter(|_| is_right).map_or(Attempt::Wrong, Attempt::Right))
@@ -61,10 +62,16 @@ impl SignIn {
         let now = self.app.clock().now();
         let host = self.app.base().name_of(self.context.host());
         let expires_at = now.as_second() + LIFETIME;
-        let session =
-            Session { id: SessionId::new(), user_id: user.id, host: host.clone(), created_at: now, expires_at };
+        let session = Session {
+            id: SessionId::new(),
+            user_id: user.id,
+            host: host.clone(),
+            created_at: now,
+            expires_at,
+        };
         self.app.store().open_session(&session, &user.email, &self.address()).await?;
-        let claims = Claims { sub: user.id, sid: session.id, aud: host, iat: now.as_second(), exp: expires_at };
+        let claims =
+            Claims { sub: user.id, sid: session.id, aud: host, iat: now.as_second(), exp: expires_at };
         let token = self.app.tokens().sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
         let cookie = session_cookie(&self.app, &token, LIFETIME);
         Ok(OpenedSession { session, token, cookie })

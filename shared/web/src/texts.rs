@@ -18,9 +18,8 @@ const ENGLISH: &str = include_str!("../locales/en.ftl");
 
 type Bundle = FluentBundle<FluentResource>;
 
-static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| {
-    [bundle(langid!("ru"), RUSSIAN), bundle(langid!("en"), ENGLISH)]
-});
+static BUNDLES: LazyLock<[Bundle; 2]> =
+    LazyLock::new(|| [bundle(langid!("ru"), RUSSIAN), bundle(langid!("en"), ENGLISH)]);
 
 /// A test proves that the files have no errors, so what could be parsed is all there is.
 fn bundle(language: unic_langid::LanguageIdentifier, source: &str) -> Bundle {
@@ -64,10 +63,13 @@ impl Locale {
 
     fn format(self, key: &str, arguments: Option<&FluentArgs>) -> Cow<'static, str> {
         let bundle = &BUNDLES[self as usize];
-        let (name, attribute) = key.split_once('.').map_or((key, None), |(name, attribute)| (name, Some(attribute)));
+        let (name, attribute) =
+            key.split_once('.').map_or((key, None), |(name, attribute)| (name, Some(attribute)));
         let message = bundle.get_message(name);
         let pattern = match attribute {
-            Some(attribute) => message.and_then(|message| message.get_attribute(attribute)).map(|found| found.value()),
+            Some(attribute) => {
+                message.and_then(|message| message.get_attribute(attribute)).map(|found| found.value())
+            }
             None => message.and_then(|message| message.value()),
         };
         match pattern {
@@ -105,13 +107,22 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_messages() {
         let (russian, english) = (messages(RUSSIAN), messages(ENGLISH));
-        assert_eq!(russian.difference(&english).collect::<Vec<_>>(), Vec::<&String>::new(), "only in Russian");
-        assert_eq!(english.difference(&russian).collect::<Vec<_>>(), Vec::<&String>::new(), "only in English");
+        assert_eq!(
+            russian.difference(&english).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "only in Russian"
+        );
+        assert_eq!(
+            english.difference(&russian).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "only in English"
+        );
     }
 
     #[test]
     fn russian_plurals_are_right() {
-        let days = |count: i64| Locale::Russian.text_with("days-left", &[("days", count.into())]).into_owned();
+        let days =
+            |count: i64| Locale::Russian.text_with("days-left", &[("days", count.into())]).into_owned();
         assert_eq!(days(1), "остался 1 день");
         assert_eq!(days(3), "осталось 3 дня");
         assert_eq!(days(11), "осталось 11 дней");

@@ -104,7 +104,9 @@ mod tests {
         let token = tokens.sign(&claims()).unwrap();
         let (_, rest) = token.split_once('.').unwrap();
         let (payload, _) = rest.split_once('.').unwrap();
-        for header in [r#"{"alg":"none","kid":"a"}"#, r#"{"alg":"HS512","kid":"a"}"#, r#"{"alg":"HS256","kid":"z"}"#] {
+        for header in
+            [r#"{"alg":"none","kid":"a"}"#, r#"{"alg":"HS512","kid":"a"}"#, r#"{"alg":"HS256","kid":"z"}"#]
+        {
             let forged = format!("{}.{payload}.", URL_SAFE_NO_PAD.encode(header));
             assert_eq!(tokens.verify(&forged, "admin.localhost", 1_500), None, "{header}");
         }

@@ -96,4 +96,3 @@ impl<T: Page> IntoResponse for View<T> {
         response
     }
 }
-

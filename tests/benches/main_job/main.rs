@@ -42,7 +42,9 @@ fn main() {
     match process::find_program() {
         Some(program) => measure_program(&program),
         None => {
-            println!("no target/release/kabinet: `cargo build --release` first, for its start and its memory");
+            println!(
+                "no target/release/kabinet: `cargo build --release` first, for its start and its memory"
+            );
         }
     }
 }

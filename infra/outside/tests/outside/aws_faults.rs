@@ -49,7 +49,8 @@ async fn each_service_throttles_denies_and_fails_in_its_own_words() {
 #[tokio::test]
 async fn a_fault_lets_through_as_many_requests_as_it_says_before_it_spoils_any() {
     let world = World::new().await;
-    let fault = json!({"service": "s3", "operation": "ListBuckets", "mode": "denied", "after": 2, "times": 1});
+    let fault =
+        json!({"service": "s3", "operation": "ListBuckets", "mode": "denied", "after": 2, "times": 1});
     world.switch_on(fault);
     let mut refused = Vec::new();
     for _ in 0..4 {
