@@ -33,7 +33,7 @@ impl Bill {
         let reply = client.send(method_asked, address, body.map(|body| ("application/json", body))).await;
         assert_eq!(reply.status, status, "{method} {address}: {}", reply.text);
         let Recorded { cost, .. } = latest(app, &format!("{method} {address}"));
-        let line = format!("{} calls, {} round trips", cost.calls, cost.round_trips);
+        let line = format!("calls {}, round trips {}", cost.calls, cost.round_trips);
         assert_eq!(
             self.0.insert(format!("{face:?} {method} {path}"), line),
             None,

@@ -13,4 +13,5 @@ mod cabinet;
 mod cost;
 mod identity;
 mod organizations;
+mod pages;
 mod provisioning;

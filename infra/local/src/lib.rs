@@ -22,8 +22,9 @@ use provisioning::Function;
 use states::{FunctionError, StateMachines};
 use store::{CursorKey, Store, StoreError};
 use tokio::net::TcpListener;
-use web::{App, Base, ClientAddress, Passwords, Routes, Service};
+use web::{App, Base, ClientAddress, Passwords, Service};
 
+pub use bootstrap::routes;
 pub use requests::{Recorded, Requests};
 use secrets::Secrets;
 pub use settings::{Admin, Settings};
@@ -64,11 +65,6 @@ impl From<ConnectError> for StartError {
     fn from(error: ConnectError) -> Self {
         Self::SetUp(error.to_string())
     }
-}
-
-/// Every endpoint of the product.
-pub fn routes() -> Routes {
-    organizations::routes().merge(identity::routes()).merge(cabinet::routes())
 }
 
 /// A running platform. It stops when the runtime it was started in does.

@@ -310,7 +310,10 @@ async fn whatever_file_is_damaged_is_named_and_nothing_is_overwritten() {
         let before = digests_of(folder.path());
         let complaint = refuse(&mut command(folder.path()));
         assert!(complaint.contains(&*file.to_string_lossy()), "{}: {complaint}", file.display());
-        assert!(complaint.contains("damaged"), "{}: {complaint}", file.display());
+        assert!(complaint.contains("is damaged: "), "{}: {complaint}", file.display());
+        let advice = ": move it away to start without it, or put back a copy";
+        assert!(complaint.ends_with(advice), "{complaint}");
+        assert_eq!(complaint.matches("move it away").count(), 1, "{complaint}");
         assert_eq!(digests_of(folder.path()), before, "{}", file.display());
         std::fs::write(file, &content).unwrap();
     }

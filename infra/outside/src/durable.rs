@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 pub enum OpenError {
     #[error("cannot read or create {}", file.display())]
     Unreadable { file: PathBuf, source: io::Error },
-    #[error("{} is damaged: {reason}. It was left as it is; move it away to start without it", file.display())]
+    #[error("{} is damaged: {reason}", file.display())]
     Damaged { file: PathBuf, reason: String },
 }
 

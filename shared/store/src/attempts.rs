@@ -61,51 +61,62 @@ impl Store {
     ) -> Result<Admission, StoreError> {
         let now = now.as_second();
         let (account, address) = (account_subject(email), address_subject(address));
+        let (mut is_account_counted, mut is_address_counted) = (false, false);
         for _ in 0..TRIES {
             let [holder, by_account, by_address] = self
                 .get_items([keys::email(email), keys::attempts(&account), keys::attempts(&address)])
                 .await?;
             let by_account = alive(by_account, now)?;
             let by_address = alive(by_address, now)?;
-            let wait = remaining_wait(by_account.as_ref(), FREE_FOR_ACCOUNT, now).max(remaining_wait(
-                by_address.as_ref(),
-                FREE_FOR_ADDRESS,
-                now,
-            ));
+            // What an earlier round has counted was allowed then, and must not wait for itself.
+            let waits = [
+                if is_account_counted {
+                    0
+                } else {
+                    remaining_wait(by_account.as_ref(), FREE_FOR_ACCOUNT, now)
+                },
+                if is_address_counted {
+                    0
+                } else {
+                    remaining_wait(by_address.as_ref(), FREE_FOR_ADDRESS, now)
+                },
+            ];
+            let wait = waits[0].max(waits[1]);
             if wait > 0 {
                 return Ok(Admission::Wait(wait));
             }
             let holder: Option<EmailHolder> = holder.map(from_item).transpose()?;
             // An unknown account costs the same calls as a known one: a read of a user who is not there.
-            let user = self.get_item(holder.map_or_else(keys::nothing, |holder| keys::user(holder.user_id)));
-            let counted = self.count_attempt(&account, by_account.as_ref(), FREE_FOR_ACCOUNT, now);
-            let counted_too = self.count_attempt(&address, by_address.as_ref(), FREE_FOR_ADDRESS, now);
-            let (user, counted, counted_too) = futures_util::future::join3(user, counted, counted_too).await;
-            let mut is_counted = true;
-            for result in [counted, counted_too] {
-                match result {
-                    Ok(()) => {}
-                    Err(StoreError::Conflict) => is_counted = false,
-                    Err(error) => return Err(error),
-                }
-            }
-            if is_counted {
-                let user: Option<User> = user?.map(from_item).transpose()?;
+            let read_user =
+                self.get_item(holder.map_or_else(keys::nothing, |holder| keys::user(holder.user_id)));
+            let count_account = async {
+                let seen = by_account.as_ref();
+                Ok(is_account_counted || self.count_attempt(&account, seen, FREE_FOR_ACCOUNT, now).await?)
+            };
+            let count_address = async {
+                let seen = by_address.as_ref();
+                Ok(is_address_counted || self.count_attempt(&address, seen, FREE_FOR_ADDRESS, now).await?)
+            };
+            let user;
+            (user, is_account_counted, is_address_counted) =
+                futures_util::future::try_join3(read_user, count_account, count_address).await?;
+            if is_account_counted && is_address_counted {
+                let user: Option<User> = user.map(from_item).transpose()?;
                 return Ok(Admission::Admitted(user.map(Box::new)));
             }
         }
         Ok(Admission::Wait(1))
     }
 
-    /// Counts a try that was allowed by what was seen. Free tries don't get in each other's way; a try that had to be
-    /// waited for is one alone.
+    /// Counts a try that was allowed by what was seen: `false` when it no longer is. Free tries don't get in each other's
+    /// way; a try that had to be waited for is one alone.
     async fn count_attempt(
         &self,
         subject: &str,
         seen: Option<&Attempts>,
         free: u32,
         now: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let number = |number: i64| AttributeValue::N(number.to_string());
         let request = self
             .client
@@ -125,8 +136,11 @@ impl Store {
                 .update_expression("SET #count = #count + :one, tried_at = :now, expires_at = :expires_at")
                 .expression_attribute_values(":most", number(seen.count.max(free).into())),
         };
-        request.send().await?;
-        Ok(())
+        match request.send().await.map_err(StoreError::from) {
+            Ok(_) => Ok(true),
+            Err(StoreError::Conflict) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes one try back: those who know their passwords don't use up the tries of the address that they share.

@@ -75,7 +75,7 @@ impl TestApp {
     }
 
     async fn launch(patience: Patience) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = new_folder();
         let clock = Arc::new(AtomicI64::new(jiff::Timestamp::now().as_second()));
         let running = Running::launch(folder.path(), clock.clone(), patience).await;
         Self { running: Some(running), folder, clock, patience }
@@ -219,6 +219,13 @@ impl TestApp {
     pub async fn world(&self) -> World {
         World::of(self.local()).await
     }
+}
+
+/// In memory where there is such a place: it is the platform that is killed, never the machine, so that nothing needs to
+/// wait for a disk.
+fn new_folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
 }
 
 impl Running {
