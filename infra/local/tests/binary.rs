@@ -1,6 +1,8 @@
 //! The program itself, as `cargo run` starts it: what it prints, what it refuses to start on, and what it finds again
 //! after it was killed.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, TcpListener};

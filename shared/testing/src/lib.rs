@@ -192,7 +192,7 @@ impl TestApp {
 
     async fn finished(&self, execution: &str) -> ExecutionSummary {
         let waiting = self.local().machines.finished(execution);
-        tokio::time::timeout(Duration::from_secs(60), waiting)
+        tokio::time::timeout(Duration::from_mins(1), waiting)
             .await
             .expect("the run ends")
             .expect("there is a run")
