@@ -85,7 +85,7 @@ async fn bring_domain_in_line(access: &Platform<ManageOrganizations>, organizati
             }
         }
         Err(error) => {
-            tracing::warn!(organization = %organization.id, %error, "the domain waits for the reconciler")
+            tracing::warn!(organization = %organization.id, %error, "the domain waits for the reconciler");
         }
     }
 }
