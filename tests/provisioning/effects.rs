@@ -62,7 +62,7 @@ impl Effect {
         match (self.service, self.operation.as_str(), self.after) {
             (Service::Route53, ..) => Step::Domain,
             (Service::Kinescope, ..) => Step::VideoProject,
-            (Service::S3, "HeadObject", 0) | (Service::S3, "PutObject", 0) => Step::Environment,
+            (Service::S3, "HeadObject" | "PutObject", 0) => Step::Environment,
             (Service::S3, "GetObject", 0) | (Service::S3, "PutObject", 1) => Step::Build,
             (Service::S3, "GetObject", 1) => Step::Deploy,
             (Service::S3, ..) => Step::Storage,
