@@ -56,6 +56,14 @@ async fn a_change_made_on_an_older_version_is_refused_whole() {
         let stale = admin.patch(&address, &json!({"version": version, "name": "Второе"})).await;
         assert_eq!((stale.status, stale.problem().0.as_str()), (409, "stale"), "{version}");
     }
+    let both = json!({"version": 1, "name": "Первое", "description": "Новое", "paid_seats": 30});
+    let stale = admin.patch(&address, &both).await;
+    assert_eq!(
+        stale.problem().1,
+        ["description saved_as", "paid_seats saved_as"],
+        "what is not as it was sent"
+    );
+    assert_eq!(stale.json()["errors"][0]["message"], "Сейчас сохранено: Поставка мебели");
     assert_eq!(admin.get(&address).await.json(), before);
     for (body, error) in [
         (json!({"name": "Второе"}), "version required"),

@@ -1,9 +1,9 @@
 //! `PATCH /organizations/{id}` and the form for it.
 
-use domain::Organization;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
 use domain::organization::Refusal;
+use domain::{FieldError, Organization};
 use maud::{Markup, html};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -16,8 +16,8 @@ use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
 
 enum Stop {
-    /// Somebody has changed it since the form was filled in.
-    Stale,
+    /// Somebody has changed it since the form was filled in, and this is what it holds in place of what was typed.
+    Stale(Vec<FieldError>),
     Refused(Refusal),
 }
 
@@ -33,7 +33,7 @@ pub(crate) async fn edit(
         .store()
         .change_organization(organization, |organization| {
             if organization.version != version {
-                return Err(Stop::Stale);
+                return Err(Stop::Stale(edit.differences(organization)));
             }
             let before = editable(organization);
             organization.edit(edit.clone()).map_err(Stop::Refused)?;
@@ -42,7 +42,9 @@ pub(crate) async fn edit(
         })
         .await
         .map_err(|error| match error {
-            ChangeError::Refused(Stop::Stale) => Problem::conflict("stale").on_form(page.clone()),
+            ChangeError::Refused(Stop::Stale(differences)) => {
+                Problem::conflict("stale").beside(differences).on_form(page.clone())
+            }
             ChangeError::Refused(Stop::Refused(refusal)) => Problem::from(refusal).on_form(page.clone()),
             ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
         })?;

@@ -49,6 +49,8 @@ pub enum Violation {
     UnknownField,
     #[error("is of another type than this field takes")]
     WrongType,
+    #[error("is {value} by now")]
+    SavedAs { value: String },
 }
 
 impl Violation {
@@ -75,6 +77,7 @@ impl Violation {
             Self::UnknownValue => "unknown_value",
             Self::UnknownField => "unknown_field",
             Self::WrongType => "wrong_type",
+            Self::SavedAs { .. } => "saved_as",
         }
     }
 }

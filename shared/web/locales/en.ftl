@@ -253,6 +253,7 @@ violation-email-form = This does not look like an e-mail address. Example: ivan@
 violation-unknown-value = There is no such value.
 violation-unknown-field = The request has no such field. Remove it.
 violation-wrong-type = The value is of another type.
+violation-saved-as = Saved now: { $value }
 
 # Why it did not work
 problem-invalid = Check the fields

@@ -258,6 +258,7 @@ violation-email-form = Это не похоже на адрес электрон
 violation-unknown-value = Такого значения нет.
 violation-unknown-field = Такого поля у запроса нет. Уберите его.
 violation-wrong-type = Значение другого типа.
+violation-saved-as = Сейчас сохранено: { $value }
 
 # Почему не получилось
 problem-invalid = Проверьте поля

@@ -68,9 +68,14 @@ impl Problem {
 
     /// What was sent is wrong in these fields.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
-        problem.0.errors = errors;
-        problem
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid").beside(errors)
+    }
+
+    /// Says more beside these fields.
+    #[must_use]
+    pub fn beside(mut self, errors: Vec<FieldError>) -> Self {
+        self.0.errors = errors;
+        self
     }
 
     /// A fault of ours or of a system we rest on. `source` goes to the log only.
@@ -208,6 +213,7 @@ pub fn violation_text(violation: &Violation, context: &Context) -> String {
         }
         Violation::DateFar { maximum } => vec![("maximum", maximum.to_string().into())],
         Violation::UnknownModule { module } => vec![("module", module.as_str().into())],
+        Violation::SavedAs { value } => vec![("value", value.as_str().into())],
         _ => Vec::new(),
     };
     let key = format!("violation-{}", violation.code().replace('_', "-"));

@@ -1,12 +1,14 @@
 //! The changes that an organisation goes through: those that people make, which its state may refuse, and those that the
 //! steps of its provisioning record.
 
+use std::fmt::Display;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Block, Organization, State, Status};
 use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus};
-use crate::{Description, Inn, Name, Seats, Slug};
+use crate::{Description, FieldError, Inn, Name, Seats, Slug, Violation};
 
 /// A checked order to change an organisation; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,36 @@ pub struct Edit {
     pub inn: Option<Inn>,
     pub paid_seats: Option<Seats>,
     pub subscription_ends_on: Option<Date>,
+}
+
+impl Edit {
+    /// The fields in which an organisation is not what this edit would make of it, with what each of them holds.
+    pub fn differences(&self, organization: &Organization) -> Vec<FieldError> {
+        [
+            difference("name", self.name.as_ref(), &organization.name),
+            difference("description", self.description.as_ref(), &organization.description),
+            difference("domain", self.domain.as_ref(), &organization.domain),
+            difference("inn", self.inn.as_ref(), &organization.inn),
+            difference("paid_seats", self.paid_seats.as_ref(), &organization.paid_seats),
+            difference(
+                "subscription_ends_on",
+                self.subscription_ends_on.as_ref(),
+                &organization.subscription_ends_on,
+            ),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn difference<T: PartialEq + Display>(
+    field: &'static str,
+    wanted: Option<&T>,
+    stored: &T,
+) -> Option<FieldError> {
+    let violation = Violation::SavedAs { value: stored.to_string() };
+    wanted.filter(|wanted| *wanted != stored).map(|_| FieldError { field: field.into(), violation })
 }
 
 /// Why the state of an organisation does not allow a change.
@@ -92,6 +124,7 @@ impl Organization {
             State::Ready => {}
         }
         self.block = Some(Block { at: now, reason });
+        self.sessions_ended_at = Some(now);
         self.domain_pending = true;
         self.version += 1;
         Ok(())
