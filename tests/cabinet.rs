@@ -70,6 +70,26 @@ async fn a_blocked_cabinet_is_closed_and_opens_again() {
 }
 
 #[tokio::test]
+async fn a_block_ends_the_sessions_at_the_cabinet_for_good() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let organization = active(&app, "romashka");
+    plant(&app, &organization).await;
+    let visitor = app.anonymous().at("romashka.localhost");
+    let session = visitor.sign_in(testing::ADMIN_EMAIL, testing::PASSWORD).await;
+    let greets = async |somebody: &Client| somebody.browsing().get("/").await.text.contains("/session/end");
+    assert!(greets(&session).await);
+    for change in ["block", "unblock"] {
+        let address = format!("/organizations/{}/{change}", organization.id);
+        assert_eq!(admin.post(&address, &json!({})).await.status, 200);
+    }
+    assert!(!greets(&session).await, "who signed in before the block is to do so again");
+    app.advance(Duration::from_secs(1));
+    assert!(greets(&visitor.sign_in(testing::ADMIN_EMAIL, testing::PASSWORD).await).await);
+    assert_eq!(admin.get("/organizations").await.status, 200, "the platform's own sessions go on");
+}
+
+#[tokio::test]
 async fn a_cabinet_closes_when_its_subscription_is_over() {
     let app = TestApp::start().await;
     let organization =

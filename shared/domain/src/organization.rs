@@ -31,6 +31,9 @@ pub struct Organization {
     pub attempt: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<Block>,
+    /// When the latest block ended the sessions at the cabinet's host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions_ended_at: Option<Timestamp>,
     pub steps: BTreeMap<Step, StepRecord>,
     pub resources: BTreeMap<Step, Resource>,
     /// Domains given up before they came to be, whose leftovers the next attempt clears away.
@@ -172,6 +175,7 @@ impl Organization {
             state: State::Provisioning,
             attempt: 1,
             block: None,
+            sessions_ended_at: None,
             steps: Step::ALL.into_iter().map(|step| (step, StepRecord::default())).collect(),
             resources: BTreeMap::new(),
             former_domains: BTreeSet::new(),
@@ -186,6 +190,11 @@ impl Organization {
 
     pub fn status(&self, today: Date) -> Status {
         Status::derive(self.state, self.block.is_some(), self.subscription_ends_on, today)
+    }
+
+    /// Whether a session that was opened at this moment on the cabinet's host still holds.
+    pub fn admits_session_of(&self, opened_at: Timestamp) -> bool {
+        self.sessions_ended_at.is_none_or(|ended_at| opened_at > ended_at)
     }
 
     pub fn listing(&self) -> Listing {

@@ -46,6 +46,10 @@ impl Person {
         &self.user
     }
 
+    pub(crate) fn signed_in_at(&self) -> jiff::Timestamp {
+        self.session.created_at
+    }
+
     /// Ends the session of this request. The header takes it from the browser.
     pub async fn end_session(&self) -> Result<(HeaderName, HeaderValue), Problem> {
         self.app.store().end_session(self.user.id, self.session.id).await?;

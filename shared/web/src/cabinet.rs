@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use domain::organization::Status;
-use domain::{Description, Name};
+use domain::{Description, Name, Organization};
 use http::StatusCode;
 use http::request::Parts;
 
@@ -22,7 +22,7 @@ pub struct Cabinet {
 }
 
 /// Somebody at the door of a cabinet that is up and not blocked; any other cabinet answers why it is not open. Both are
-/// looked up at the same time.
+/// looked up at the same time. Whoever signed in before a block is nobody after it.
 pub struct Visit {
     pub cabinet: Cabinet,
     pub person: Option<Person>,
@@ -34,24 +34,28 @@ impl Cabinet {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready").retry_after(30)
     }
 
-    async fn of(app: &App, context: &Context) -> Result<Self, Problem> {
-        let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
-        let organization = app.store().organization_of_domain(slug).await?;
-        let organization = organization.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-cabinet"))?;
-        Ok(Self {
+    fn of(organization: Organization, context: &Context) -> Self {
+        Self {
             status: organization.status(context.today()),
             name: organization.name,
             description: organization.description,
             release: organization.active_release,
-        })
+        }
     }
+}
+
+async fn organization_of(app: &App, context: &Context) -> Result<Organization, Problem> {
+    let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
+    let organization = app.store().organization_of_domain(slug).await?;
+    organization.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-cabinet"))
 }
 
 impl FromRequestParts<App> for Cabinet {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Self::of(app, &context_of(parts)).await
+        let context = context_of(parts);
+        Ok(Self::of(organization_of(app, &context).await?, &context))
     }
 }
 
@@ -60,10 +64,13 @@ impl FromRequestParts<App> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let context = context_of(parts);
-        let (cabinet, person) = tokio::join!(Cabinet::of(app, &context), person_of(app, parts));
-        let cabinet = cabinet?;
-        match cabinet.status {
-            Status::Active => Ok(Self { cabinet, person: person? }),
+        let (organization, person) = tokio::join!(organization_of(app, &context), person_of(app, parts));
+        let organization = organization?;
+        match organization.status(context.today()) {
+            Status::Active => {
+                let person = person?.filter(|person| organization.admits_session_of(person.signed_in_at()));
+                Ok(Self { cabinet: Cabinet::of(organization, &context), person })
+            }
             Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),
             Status::Provisioning | Status::Failed => Err(Cabinet::not_ready()),
         }
