@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use web::SigningKey;
 
-use crate::settings::SecretNames;
+use crate::settings::{KeyNames, SecretNames};
 
 /// The least length of a key's text, in octets: what HMAC with SHA-256 asks for (RFC 7518, 3.2).
 const KEY_MINIMUM: usize = 32;
@@ -17,6 +17,16 @@ pub struct Keys {
     /// The first signs; all verify.
     pub signing_keys: Vec<SigningKey>,
     pub cursor_key: [u8; 32],
+}
+
+impl Keys {
+    /// The keys in the texts of the secrets with these names.
+    pub fn parse(names: &KeyNames, signing: &str, cursor: &str) -> Result<Self, SecretsError> {
+        Ok(Self {
+            signing_keys: read_signing_keys(&names.signing, signing)?,
+            cursor_key: read_cursor_key(&names.cursor, cursor)?,
+        })
+    }
 }
 
 pub struct Secrets {
@@ -62,10 +72,7 @@ impl Secrets {
             };
             let (signing, cursor) =
                 tokio::try_join!(read_text(client, &names.signing), read_text(client, &names.cursor))?;
-            Ok(Keys {
-                signing_keys: read_signing_keys(&names.signing, &signing)?,
-                cursor_key: read_cursor_key(&names.cursor, &cursor)?,
-            })
+            Keys::parse(names, &signing, &cursor)
         };
         let token = async {
             match &names.kinescope_token {

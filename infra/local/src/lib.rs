@@ -1,6 +1,7 @@
 //! The whole platform in one process: the product's own code, its own state machine, and the outside world on loopback
 //! addresses, all state in one folder. `cargo run` starts it; the tests start as many as they need.
 
+mod lambda;
 mod requests;
 mod secrets;
 mod settings;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
+use bootstrap::KeyNames;
 use cloud::{Cloud, ConnectError};
 use domain::access::PlatformRole;
 use domain::{Clock, Email, User, UserId};
@@ -101,7 +103,7 @@ impl Local {
         let address = address_of(&listener)?;
         let aws_address = address_of(&aws_listener)?;
         let kinescope_address = address_of(&kinescope_listener)?;
-        let secrets = Secrets::load(&settings.data.join("secrets.json"))?;
+        let (secrets, keys) = Secrets::load(&settings.data.join("secrets.json"))?;
 
         let faults = Faults::new(settings.on_kill.clone());
         let context: Arc<OnceLock<Arc<provisioning::Context>>> = Arc::default();
@@ -112,6 +114,7 @@ impl Local {
 
         let hosted_zone =
             aws.prepare(BASE, SENDER).await.map_err(|error| StartError::SetUp(error.to_string()))?;
+        put_secrets(&aws, &secrets).await?;
         let state_machine = define_state_machine(&machines)?;
         let cloud_settings = cloud::Settings {
             base: BASE.to_owned(),
@@ -134,7 +137,7 @@ impl Local {
         };
         let configuration = cloud::aws_configuration(&cloud_settings).await;
         store::define_table(&aws_sdk_dynamodb::Client::new(&configuration), TABLE).await?;
-        let store = Store::connect(&configuration, TABLE, CursorKey::new(&secrets.cursor_key));
+        let store = Store::connect(&configuration, TABLE, CursorKey::new(&keys.cursor_key));
         let cloud = Cloud::connect(&cloud_settings).await?;
         let passwords = Passwords::default();
         let app = App::new(
@@ -142,7 +145,7 @@ impl Local {
             cloud.clone(),
             settings.clock.clone(),
             Base::new(BASE, Some(address.port())),
-            vec![secrets.signing_key],
+            keys.signing_keys,
             passwords.clone(),
         );
         let functions = Arc::new(provisioning::Context {
@@ -159,6 +162,7 @@ impl Local {
         let service = Service::new(app, routes());
         let console =
             outside::console::router(aws.clone(), machines.clone(), faults.clone()).merge(requests.router());
+        let console = console.merge(lambda::router(&functions.settings));
         serve_product(listener, Product { service, console, requests: requests.clone() });
         machines.resume();
         if settings.reconciles {
@@ -185,6 +189,11 @@ impl Local {
         })
     }
 
+    /// What the Lambda with this handler has in its environment when it is run beside this platform.
+    pub fn lambda_environment(&self, handler: &str) -> BTreeMap<&'static str, String> {
+        lambda::environment(&self.context.settings, handler)
+    }
+
     /// Runs one of the Lambdas that the state machine runs, with this input.
     pub async fn invoke(
         &self,
@@ -193,6 +202,19 @@ impl Local {
     ) -> Result<serde_json::Value, domain::provisioning::Failure> {
         function.run(&self.context, input).await
     }
+}
+
+/// Lets whatever Lambda is run beside the platform read its secrets.
+async fn put_secrets(aws: &AwsEndpoint, secrets: &Secrets) -> Result<(), StartError> {
+    let KeyNames { signing, cursor } = secrets::key_names();
+    for (name, text) in [
+        (signing.as_str(), secrets.signing_keys().as_str()),
+        (cursor.as_str(), secrets.cursor_key.as_str()),
+        (lambda::KINESCOPE_TOKEN_NAME, KINESCOPE_TOKEN),
+    ] {
+        aws.create_secret(name, text).await.map_err(|error| StartError::SetUp(error.to_string()))?;
+    }
+    Ok(())
 }
 
 /// What the platform finds around it.

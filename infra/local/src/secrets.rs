@@ -1,63 +1,70 @@
-//! The secrets of a local platform: made once, kept in its folder, readable by its owner alone.
+//! The secrets of a local platform: made once, kept in its folder, readable by its owner alone. They have the form that
+//! Secrets Manager holds them in, where they are put at each start for whatever Lambda is run beside the platform.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use bootstrap::{KeyNames, Keys};
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use serde::{Deserialize, Serialize};
-use web::SigningKey;
+use serde_json::json;
 
 use crate::StartError;
 
-pub(crate) struct Secrets {
-    pub(crate) signing_key: SigningKey,
-    pub(crate) cursor_key: [u8; 32],
-}
+/// In letters and digits: as many as hold 256 bits.
+const KEY_LENGTH: usize = 44;
 
-/// The secrets as they are kept: keys in base64, 32 octets each.
 #[derive(Serialize, Deserialize)]
-struct Stored {
+pub(crate) struct Secrets {
     signing_key_id: String,
     signing_key: String,
-    cursor_key: String,
+    pub(crate) cursor_key: String,
 }
 
-fn random_key() -> [u8; 32] {
-    rand::rng().random()
+/// What the keys are called in Secrets Manager.
+pub(crate) fn key_names() -> KeyNames {
+    KeyNames { signing: "kabinet/signing-keys".to_owned(), cursor: "kabinet/cursor-key".to_owned() }
+}
+
+fn generate(length: usize) -> String {
+    rand::rng().sample_iter(Alphanumeric).take(length).map(char::from).collect()
 }
 
 pub(crate) fn generate_password() -> String {
-    rand::rng().sample_iter(Alphanumeric).take(20).map(char::from).collect()
+    generate(20)
 }
 
 impl Secrets {
-    /// Reads the secrets, or makes them up where there are none yet.
-    pub(crate) fn load(file: &Path) -> Result<Self, StartError> {
+    /// Reads the secrets, or makes them up where there are none yet, and gives the keys that they are.
+    pub(crate) fn load(file: &Path) -> Result<(Self, Keys), StartError> {
         let damaged =
             |reason: &dyn Display| StartError::Damaged(format!("{} is damaged: {reason}", file.display()));
         let unusable = |source| StartError::Folder { folder: file.to_owned(), source };
-        let stored: Stored = match std::fs::read(file) {
+        let secrets: Self = match std::fs::read(file) {
             Ok(content) => serde_json::from_slice(&content).map_err(|error| damaged(&error))?,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                let stored = Stored {
-                    signing_key_id: generate_password(),
-                    signing_key: STANDARD.encode(random_key()),
-                    cursor_key: STANDARD.encode(random_key()),
+                let secrets = Self {
+                    signing_key_id: generate(20),
+                    signing_key: generate(KEY_LENGTH),
+                    cursor_key: generate(KEY_LENGTH),
                 };
-                stored.save(file).map_err(unusable)?;
-                stored
+                secrets.save(file).map_err(unusable)?;
+                secrets
             }
             Err(source) => return Err(unusable(source)),
         };
-        stored.decode().ok_or_else(|| damaged(&"a key is not 32 octets in base64"))
+        let keys = Keys::parse(&key_names(), &secrets.signing_keys(), &secrets.cursor_key);
+        let keys = keys.map_err(|error| damaged(&error))?;
+        Ok((secrets, keys))
     }
-}
 
-impl Stored {
+    /// The signing keys as Secrets Manager holds them.
+    pub(crate) fn signing_keys(&self) -> String {
+        json!({"id": self.signing_key_id, "secret": self.signing_key}).to_string()
+    }
+
     /// Whole or not at all: a half-written file would keep the platform from starting.
     fn save(&self, file: &Path) -> std::io::Result<()> {
         let new = file.with_extension("new");
@@ -69,12 +76,5 @@ impl Stored {
         written.write_all(&serde_json::to_vec_pretty(self)?)?;
         written.sync_all()?;
         std::fs::rename(new, file)
-    }
-
-    fn decode(self) -> Option<Secrets> {
-        let decode = |text: &str| -> Option<[u8; 32]> { STANDARD.decode(text).ok()?.try_into().ok() };
-        let secret = decode(&self.signing_key)?.to_vec();
-        let signing_key = SigningKey { id: self.signing_key_id, secret };
-        Some(Secrets { signing_key, cursor_key: decode(&self.cursor_key)? })
     }
 }

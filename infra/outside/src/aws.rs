@@ -1,6 +1,6 @@
 //! AWS on loopback: one address at which the production clients, and the `aws` command line, find `DynamoDB`, S3,
-//! Route 53, SES and Step Functions. A request is told apart as AWS's SDKs mark it, named by its operation,
-//! passed through the faults and handed to the service. Signatures are not checked: any credentials will do.
+//! Route 53, Secrets Manager, SES and Step Functions. A request is told apart as AWS's SDKs mark it, named by its
+//! operation, passed through the faults and handed to the service. Signatures are not checked: any credentials will do.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ use crate::operations::{S3Target, name_route53, name_s3};
 use crate::protocol::{self, Refusal};
 use crate::route53::{Record, Route53};
 use crate::s3::{Bucket, S3};
+use crate::secretsmanager::SecretsManager;
 use crate::ses::{Form, Letter, Ses, read_form};
 
 /// The account that owns everything here, in ARNs too.
@@ -48,6 +49,7 @@ struct Services {
     dynamodb: Database,
     s3: S3,
     route53: Route53,
+    secretsmanager: SecretsManager,
     ses: Ses,
     state_machines: StateMachines,
 }
@@ -58,6 +60,7 @@ enum Asked {
     StepFunctions,
     S3(S3Target),
     Route53,
+    SecretsManager,
     Ses(Form),
 }
 
@@ -76,7 +79,8 @@ impl AwsEndpoint {
         // Last, since SQLite takes up the journal of a killed process as it opens, and a start that is refused for
         // another file is to change nothing.
         let dynamodb = dynamodb::open(&folder.join("dynamodb.sqlite"))?;
-        let services = Services { faults, dynamodb, s3, route53, ses, state_machines };
+        let secretsmanager = SecretsManager::default();
+        let services = Services { faults, dynamodb, s3, route53, secretsmanager, ses, state_machines };
         Ok(Self { services: Arc::new(services) })
     }
 
@@ -87,6 +91,11 @@ impl AwsEndpoint {
         let domain = base_host.split(':').next().unwrap_or_default();
         self.services.ses.ensure_identity(sender).await.map_err(PrepareError)?;
         self.services.route53.ensure_zone(domain).await.map_err(PrepareError)
+    }
+
+    /// Puts a secret into Secrets Manager, which forgets it with the process.
+    pub async fn create_secret(&self, name: &str, text: &str) -> Result<(), PrepareError> {
+        self.services.secretsmanager.create(name, text).await.map_err(PrepareError)
     }
 
     /// The endpoint, to be served at the root of an address of its own.
@@ -139,6 +148,7 @@ impl Services {
             }
             Asked::S3(target) => self.s3.handle(&target, parts, body).await,
             Asked::Route53 => self.route53.handle(operation, parts, body).await,
+            Asked::SecretsManager => self.secretsmanager.handle(parts, body).await,
             Asked::Ses(form) => self.ses.handle(&form, parts, body).await,
         }
     }
@@ -152,6 +162,7 @@ fn recognise(parts: &Parts, body: &Bytes) -> Option<(Service, String, Asked)> {
         let (service, asked) = match interface {
             "DynamoDB_20120810" | "DynamoDBStreams_20120810" => (Service::DynamoDb, Asked::DynamoDb),
             "AWSStepFunctions" => (Service::StepFunctions, Asked::StepFunctions),
+            "secretsmanager" => (Service::SecretsManager, Asked::SecretsManager),
             _ => return None,
         };
         return Some((service, operation.to_owned(), asked));

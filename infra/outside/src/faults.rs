@@ -29,6 +29,7 @@ pub enum Service {
     Kinescope,
     Route53,
     S3,
+    SecretsManager,
     Ses,
     StepFunctions,
 }

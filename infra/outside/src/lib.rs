@@ -12,6 +12,7 @@ mod operations;
 mod protocol;
 pub mod route53;
 pub mod s3;
+mod secretsmanager;
 pub mod ses;
 mod winterbaume;
 

@@ -1,5 +1,5 @@
 //! How each simulated service words a refusal. The clients branch on these codes, so the shapes are the
-//! services' own: AWS JSON 1.0, S3's and Route 53's REST XML, SES's query XML, Kinescope's JSON.
+//! services' own: AWS JSON, S3's and Route 53's REST XML, SES's query XML, Kinescope's JSON.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -28,7 +28,7 @@ impl Refusal {
         let request_id = Uuid::now_v7().to_string();
         match service {
             Service::DynamoDb => aws_json(status, "com.amazonaws.dynamodb.v20120810#", &code, &message),
-            Service::StepFunctions => aws_json(status, "", &code, &message),
+            Service::SecretsManager | Service::StepFunctions => aws_json(status, "", &code, &message),
             Service::S3 => xml(
                 status,
                 &format!(
@@ -75,6 +75,7 @@ fn internal_error_of(service: Service) -> (StatusCode, &'static str) {
     let code = match service {
         Service::DynamoDb => "InternalServerError",
         Service::S3 => "InternalError",
+        Service::SecretsManager => "InternalServiceError",
         Service::Route53 | Service::Ses | Service::StepFunctions => "InternalFailure",
         // Assumed: the public documentation names no code for it.
         Service::Kinescope => "500000",
@@ -84,7 +85,9 @@ fn internal_error_of(service: Service) -> (StatusCode, &'static str) {
 
 fn throttling_of(service: Service) -> (StatusCode, &'static str) {
     match service {
-        Service::DynamoDb | Service::StepFunctions => (StatusCode::BAD_REQUEST, "ThrottlingException"),
+        Service::DynamoDb | Service::SecretsManager | Service::StepFunctions => {
+            (StatusCode::BAD_REQUEST, "ThrottlingException")
+        }
         Service::S3 => (StatusCode::SERVICE_UNAVAILABLE, "SlowDown"),
         Service::Route53 | Service::Ses => (StatusCode::BAD_REQUEST, "Throttling"),
         // Assumed: 429 and `Retry-After` are documented, a code in the body is not.
@@ -94,7 +97,9 @@ fn throttling_of(service: Service) -> (StatusCode, &'static str) {
 
 fn denial_of(service: Service) -> (StatusCode, &'static str) {
     match service {
-        Service::DynamoDb | Service::StepFunctions => (StatusCode::BAD_REQUEST, "AccessDeniedException"),
+        Service::DynamoDb | Service::SecretsManager | Service::StepFunctions => {
+            (StatusCode::BAD_REQUEST, "AccessDeniedException")
+        }
         Service::S3 | Service::Route53 | Service::Ses => (StatusCode::FORBIDDEN, "AccessDenied"),
         Service::Kinescope => (StatusCode::UNAUTHORIZED, "100102"),
     }

@@ -9,5 +9,6 @@ mod dynamodb;
 mod kinescope;
 mod route53;
 mod s3;
+mod secretsmanager;
 mod ses;
 mod world;

@@ -122,6 +122,17 @@ impl World {
         aws_sdk_route53::Client::from_conf(config.build())
     }
 
+    pub(crate) fn secretsmanager(&self) -> aws_sdk_secretsmanager::Client {
+        let config = aws_sdk_secretsmanager::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .endpoint_url(&self.aws_address)
+            .region(Region::new(REGION))
+            .credentials_provider(credentials())
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts());
+        aws_sdk_secretsmanager::Client::from_conf(config.build())
+    }
+
     pub(crate) fn ses(&self) -> aws_sdk_ses::Client {
         let config = aws_sdk_ses::Config::builder()
             .behavior_version(BehaviorVersion::latest())
