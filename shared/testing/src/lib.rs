@@ -6,7 +6,9 @@
     reason = "a test that can't go on should stop where it stands"
 )]
 
+mod api_gateway;
 mod client;
+mod lambda;
 mod world;
 
 use std::path::Path;
@@ -25,7 +27,9 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
+pub use api_gateway::request_event;
 pub use client::{Client, Reply};
+pub use lambda::Lambda;
 pub use world::World;
 
 pub const ADMIN_EMAIL: &str = "admin@localhost";

@@ -1,0 +1,278 @@
+//! Every sample event does its work in the real program, which gets it as on AWS: over the Runtime API, with the
+//! environment of its Lambda, on a table that holds what the event is about.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
+mod sample;
+
+use std::path::Path;
+
+use domain::audit::{Action, Actor, Origin};
+use domain::organization::{NewOrganization, State};
+use domain::provisioning::{FailureCode, Step, StepStatus};
+use domain::{Module, Organization, OrganizationId};
+use provisioning::Function;
+use reqwest::{Client, Method, RequestBuilder};
+use sample::{ORGANIZATION, Samples, TOKEN};
+use serde_json::{Map, Value, json};
+use states::FunctionError;
+use testing::{ADMIN_EMAIL, INNS, Lambda, PASSWORD, TestApp, request_event};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_bootstrap");
+
+/// The Lambda with this handler, beside this platform.
+async fn start(app: &TestApp, handler: &str) -> Lambda {
+    Lambda::start(Path::new(PROGRAM), app.local().lambda_environment(handler)).await.unwrap()
+}
+
+async fn run(app: &TestApp, function: Function, event: &Value) -> Result<Value, FunctionError> {
+    start(app, function.handler()).await.invoke(event).await
+}
+
+/// A request of somebody with `curl`, who has signed in or not.
+fn ask(method: Method, url: &str, token: Option<&str>) -> RequestBuilder {
+    let request = Client::new().request(method, url).header("accept", "application/json");
+    let request = request.header("user-agent", "curl/8.7.1");
+    match token {
+        Some(token) => request.bearer_auth(token),
+        None => request,
+    }
+}
+
+/// Has a Lambda answer the event in a file, which is that of this request, and gives status and body of the answer.
+async fn answer(
+    lambda: &Lambda,
+    samples: &mut Samples,
+    (name, route): (&str, &str),
+    request: RequestBuilder,
+    stand_ins: &[(&str, &str)],
+) -> (u64, Value) {
+    let event = samples.read(name, &request_event(route, &request.build().unwrap()), stand_ins);
+    let answer = lambda.invoke(&event).await.unwrap();
+    let body = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    (answer["statusCode"].as_u64().unwrap(), body)
+}
+
+/// An organisation that has just been ordered, and whose run has not begun.
+async fn order(app: &TestApp, id: &str, domain: &str) -> OrganizationId {
+    let now = app.local().clock.now();
+    let order = NewOrganization {
+        name: "ООО «Ромашка»".parse().unwrap(),
+        description: "Поставка мебели".parse().unwrap(),
+        domain: domain.parse().unwrap(),
+        inn: INNS[0].parse().unwrap(),
+        paid_seats: 25.try_into().unwrap(),
+        subscription_ends_on: app.day(365).parse().unwrap(),
+        modules: Module::ALL.into(),
+    };
+    let organization = Organization { id: id.parse().unwrap(), ..Organization::new(order, now) };
+    let entry =
+        Origin { actor: Actor::Platform, at: now }.entry(Action::OrganizationCreated, Map::new(), Map::new());
+    app.local().store.create_organization(&organization, &entry).await.unwrap();
+    organization.id
+}
+
+/// What the state machine has given each of its functions in a run, in order.
+fn inputs(app: &TestApp, execution: &str) -> Vec<(Function, Value)> {
+    let history = app.local().machines.history(execution);
+    let scheduled =
+        history.iter().map(|event| event.to_json(true)).filter(|event| event["type"] == "TaskScheduled");
+    let parameters = scheduled.map(|event| {
+        let parameters = event["taskScheduledEventDetails"]["parameters"].as_str().unwrap();
+        serde_json::from_str::<Value>(parameters).unwrap()
+    });
+    let function = |name: &Value| Function::from_handler(name.as_str().unwrap()).unwrap();
+    parameters
+        .map(|parameters| (function(&parameters["FunctionName"]), parameters["Payload"].clone()))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_sample_event_is_taken_and_does_its_work() {
+    let mut samples = Samples::default();
+    requests_are_answered(&mut samples).await;
+    steps_bring_a_cabinet_up(&mut samples).await;
+    a_failure_is_recorded(&mut samples).await;
+    a_lost_run_is_found(&mut samples).await;
+    samples.assert_all_read();
+}
+
+async fn requests_are_answered(samples: &mut Samples) {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let romashka = app.create(&admin, "romashka").await;
+    let mut shown = app.organization(&admin, romashka).await;
+    // API Gateway listens where no address has to name a port.
+    shown["address"] = json!("http://romashka.localhost");
+
+    let identity = start(&app, "identity").await;
+    let credentials = json!({"email": ADMIN_EMAIL, "password": PASSWORD});
+    let request = ask(Method::POST, "https://admin.localhost/session", None).json(&credentials);
+    let (status, session) =
+        answer(&identity, samples, ("identity/sign-in", "POST /session"), request, &[]).await;
+    assert_eq!((status, &session["user"]["email"]), (200, &json!(ADMIN_EMAIL)), "{session}");
+    let token = session["token"].as_str().unwrap();
+    let list = app.anonymous().with_token(token).get("/organizations").await;
+    assert_eq!(list.status, 200, "the platform takes the token that the Lambda has signed: {}", list.text);
+
+    let organizations = start(&app, "organizations").await;
+    let stand_ins = [(TOKEN, token), (ORGANIZATION, &romashka.to_string())];
+    let request =
+        ask(Method::GET, "https://admin.localhost/organizations?status=active&limit=20", Some(token));
+    let (status, list) =
+        answer(&organizations, samples, ("organizations/list", "GET /organizations"), request, &stand_ins)
+            .await;
+    let listed: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
+    assert_eq!((status, listed), (200, vec![&json!(romashka)]), "{list}");
+
+    let address = format!("https://admin.localhost/organizations/{romashka}");
+    let request = ask(Method::GET, &address, Some(token));
+    let show = ("organizations/show", "GET /organizations/{id}");
+    assert_eq!(answer(&organizations, samples, show, request, &stand_ins).await, (200, shown));
+
+    let order = json!({
+        "name": "ООО «Василёк»",
+        "description": "Поставка мебели",
+        "domain": "vasilek",
+        "inn": INNS[0],
+        "paid_seats": 25,
+        "subscription_ends_on": "2099-12-31",
+    });
+    let request = ask(Method::POST, "https://admin.localhost/organizations", Some(token)).json(&order);
+    let (status, created) =
+        answer(&organizations, samples, ("organizations/create", "POST /organizations"), request, &stand_ins)
+            .await;
+    assert_eq!((status, &created["status"]), (201, &json!("provisioning")), "{created}");
+    let vasilek = created["id"].as_str().unwrap().parse().unwrap();
+    app.run_over(vasilek, 1).await;
+    assert_eq!(app.organization(&admin, vasilek).await["status"], "active");
+
+    let cabinet = start(&app, "cabinet").await;
+    let request = ask(Method::GET, "https://romashka.localhost/healthz", None);
+    let release = app.local().store.organization(romashka).await.unwrap().unwrap().active_release.unwrap();
+    let healthz = ("cabinet/healthz", "GET /healthz");
+    assert_eq!(
+        answer(&cabinet, samples, healthz, request, &[]).await,
+        (200, json!({"status": "ok", "release": release}))
+    );
+}
+
+async fn steps_bring_a_cabinet_up(samples: &mut Samples) {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let real = app.create(&admin, "romashka").await;
+    let id = order(&app, ORGANIZATION, "vasilek").await;
+    let inputs = inputs(&app, &format!("{real}-1"));
+    assert_eq!(inputs.len(), Step::ALL.len());
+    for ((function, input), step) in inputs.into_iter().zip(Step::ALL) {
+        let name = format!("{}/first-attempt", function.handler());
+        let input = samples.read(&name, &input, &[(ORGANIZATION, &real.to_string())]);
+        // The file's own organisation, which has not got so far yet.
+        let input = input.to_string().replace(&real.to_string(), ORGANIZATION).parse().unwrap();
+        let done = run(&app, function, &input).await;
+        if step == Step::Deploy {
+            // All but the last thing: this cabinet would have to answer at an address in the public DNS.
+            assert_eq!(done.unwrap_err().error_type, "Unhealthy");
+        } else {
+            assert_eq!(done, Ok(json!({"step": step, "passed_over": false})));
+            assert_eq!(run(&app, function, &input).await, Ok(json!({"step": step, "passed_over": true})));
+        }
+    }
+    let organization = app.local().store.organization(id).await.unwrap().unwrap();
+    let release = organization.release.as_ref().unwrap();
+    assert_eq!(organization.active_release.as_ref(), Some(&release.id));
+    let world = app.world().await;
+    assert_eq!(world.reservations.get("vasilek"), Some(&id));
+    assert!(world.records.contains_key(&("vasilek.localhost.".to_owned(), "CNAME".to_owned())));
+    assert!(world.projects.contains(&"vasilek.localhost".to_owned()));
+    assert_eq!(world.buckets[&format!("kabinet-{id}")], ["env/cabinet.env".to_owned(), release.key.clone()]);
+    assert_eq!(world.head_departments[&id], "ООО «Ромашка»");
+}
+
+async fn a_failure_is_recorded(samples: &mut Samples) {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    app.create(&admin, "romashka").await;
+    let refused = app.create(&admin, "romashka").await;
+    let (function, input) = inputs(&app, &format!("{refused}-1")).pop().unwrap();
+    assert_eq!(function, Function::RecordFailure);
+    let name = "provisioning.record_failure/domain-taken";
+    let input = samples.read(name, &input, &[(ORGANIZATION, &refused.to_string())]);
+    let input = input.to_string().replace(&refused.to_string(), ORGANIZATION).parse().unwrap();
+
+    let id = order(&app, ORGANIZATION, "romashka").await;
+    let step = json!({"organization_id": id, "attempt": 1});
+    run(&app, Function::Start, &step).await.unwrap();
+    let failure = run(&app, Function::Domain, &step).await.unwrap_err();
+    assert_eq!(failure.error_type, "DomainTaken");
+    let recorded = json!({"error": "DomainTaken", "cause": failure.message});
+    assert_eq!(run(&app, function, &input).await, Ok(recorded));
+    let organization = app.local().store.organization(id).await.unwrap().unwrap();
+    let domain = organization.step(Step::Domain);
+    assert_eq!((organization.state, domain.status), (State::Failed, StepStatus::Failed));
+    assert_eq!(domain.failure.unwrap().code, FailureCode::DomainTaken);
+}
+
+/// The event is EventBridge's own
+/// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html>).
+async fn a_lost_run_is_found(samples: &mut Samples) {
+    let app = TestApp::start().await;
+    let id = order(&app, ORGANIZATION, "romashka").await;
+    let event = json!({
+        "version": "0",
+        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": "2026-02-02T09:30:00Z",
+        "region": "us-east-1",
+        "resources": ["arn:aws:events:us-east-1:000000000000:rule/kabinet-reconcile"],
+        "detail": {},
+    });
+    let event = samples.read("provisioning.reconcile/schedule", &event, &[]);
+    let done = run(&app, Function::Reconcile, &event).await;
+    assert_eq!(done, Ok(json!({"started": 1, "failed": 0, "aligned": 0, "errors": 0})));
+    app.run_over(id, 1).await;
+    let organization = app.local().store.organization(id).await.unwrap().unwrap();
+    assert_eq!(organization.state, State::Ready);
+}
+
+#[tokio::test]
+async fn what_is_no_input_is_told_from_what_is_not_found() {
+    let app = TestApp::start().await;
+    let lambda = start(&app, Function::Start.handler()).await;
+    let malformed = lambda.invoke(&json!({"organization_id": "1", "attempt": 1})).await.unwrap_err();
+    assert_eq!(malformed.error_type, "Internal");
+    let unknown = lambda.invoke(&json!({"organization_id": ORGANIZATION, "attempt": 1})).await.unwrap_err();
+    assert_eq!(unknown.error_type, "Superseded");
+}
+
+#[tokio::test]
+async fn a_request_without_a_session_is_refused_by_the_lambda_itself() {
+    let app = TestApp::start().await;
+    let lambda = start(&app, "organizations").await;
+    let request = ask(Method::GET, "https://admin.localhost/organizations", Some("made-up")).build().unwrap();
+    let answer = lambda.invoke(&request_event("GET /organizations", &request)).await.unwrap();
+    let problem: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    assert_eq!((&answer["statusCode"], &problem["code"]), (&json!(401), &json!("unauthenticated")));
+}
+
+#[tokio::test]
+async fn a_lambda_that_can_not_start_says_why_before_it_takes_any_work() {
+    let Err(written) = Lambda::start(Path::new(PROGRAM), [("_HANDLER", "organizations")]).await else {
+        panic!("it has started")
+    };
+    assert!(written.contains("KABINET_TABLE is missing"), "{written}");
+
+    let app = TestApp::start().await;
+    app.fault(
+        json!({"service": "secretsmanager", "operation": "GetSecretValue", "mode": "denied", "times": 9}),
+    );
+    let Err(written) = Lambda::start(Path::new(PROGRAM), app.local().lambda_environment("cabinet")).await
+    else {
+        panic!("it has started")
+    };
+    assert!(written.contains("-key can't be read") || written.contains("-keys can't be read"), "{written}");
+    assert!(written.contains("AccessDeniedException"), "{written}");
+    app.switch_faults_off();
+}
