@@ -9,6 +9,7 @@ use bootstrap::{Secrets, SecretsError, Settings, SettingsError, Work};
 use cloud::{Cloud, ConnectError};
 use domain::Clock;
 use domain::provisioning::Failure;
+use identity::add_super_admin::{self, AddSuperAdminError};
 use lambda_http::Request;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use provisioning::{Context, Function};
@@ -61,6 +62,7 @@ async fn run() -> Result<(), StartError> {
         Work::Provisioning(function) => {
             let context = Context { store, cloud: clients, clock: Clock::System, settings: cloud };
             run_function(function, &context).await
+        Work::AddSuperAdmin => add_super_admins(&store).await,
         }
     }
 }
@@ -75,6 +77,18 @@ async fn run_function(function: Function, context: &Context) -> Result<(), Start
     let run = async |event: LambdaEvent<Value>| function.run(context, event.payload).await.map_err(diagnose);
     Ok(lambda_runtime::run(service_fn(run)).await?)
 }
+async fn add_super_admins(store: &Store) -> Result<(), StartError> {
+    let passwords = &Passwords::default();
+    let diagnose = |error: AddSuperAdminError| Diagnostic {
+        error_type: error.name().to_owned(),
+        error_message: error.to_string(),
+    };
+    let add = async |event: LambdaEvent<Value>| {
+        add_super_admin::answer_invocation(store, passwords, &Clock::System, event.payload).await.map_err(diagnose)
+    };
+    Ok(lambda_runtime::run(service_fn(add)).await?)
+}
+
 
 /// The state machine compares the error's type with what its `ErrorEquals` names.
 fn diagnose(failure: Failure) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! What a Lambda does, by the name of its handler.
 
+use identity::add_super_admin;
 use provisioning::Function;
 use web::Routes;
 
@@ -9,6 +10,8 @@ pub enum Work {
     Endpoints(Routes),
     /// It runs a step of a provisioning, or looks after them.
     Provisioning(Function),
+    /// It adds a super-admin for whoever invokes it.
+    AddSuperAdmin,
 }
 
 /// Every endpoint of the product.
@@ -21,6 +24,9 @@ impl Work {
     pub fn of_handler(handler: &str) -> Option<Self> {
         if let Some(function) = Function::from_handler(handler) {
             return Some(Self::Provisioning(function));
+        }
+        if handler == add_super_admin::HANDLER {
+            return Some(Self::AddSuperAdmin);
         }
         let routes = routes().only(handler);
         (!routes.endpoints().is_empty()).then_some(Self::Endpoints(routes))

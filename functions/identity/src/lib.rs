@@ -1,5 +1,6 @@
 //! Who a person is: signing in and out, and the choice of where to go.
 
+pub mod add_super_admin;
 mod choose_organization;
 mod end_session;
 mod go_to_start;

@@ -11,6 +11,7 @@ use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, State};
 use domain::provisioning::{FailureCode, Step, StepStatus};
 use domain::{Module, Organization, OrganizationId};
+use identity::add_super_admin;
 use provisioning::Function;
 use reqwest::{Client, Method, RequestBuilder};
 use sample::{ORGANIZATION, Samples, TOKEN};
@@ -94,6 +95,7 @@ async fn every_sample_event_is_taken_and_does_its_work() {
     steps_bring_a_cabinet_up(&mut samples).await;
     a_failure_is_recorded(&mut samples).await;
     a_lost_run_is_found(&mut samples).await;
+    a_super_admin_is_added(&mut samples).await;
     samples.assert_all_read();
 }
 
@@ -235,6 +237,32 @@ async fn a_lost_run_is_found(samples: &mut Samples) {
     app.run_over(id, 1).await;
     let organization = app.local().store.organization(id).await.unwrap().unwrap();
     assert_eq!(organization.state, State::Ready);
+}
+
+async fn a_super_admin_is_added(samples: &mut Samples) {
+    let app = TestApp::start().await;
+    let person = json!({"email": "admin@kabinet.example", "name": "Администратор платформы"});
+    let person = samples.read("identity.add_super_admin/first", &person, &[]);
+    let lambda = start(&app, add_super_admin::HANDLER).await;
+    let answer = lambda.invoke(&person).await.unwrap();
+    let (email, password) = (answer["email"].as_str().unwrap(), answer["password"].as_str().unwrap());
+    assert_eq!((email, password.len()), ("admin@kabinet.example", 20));
+    assert_eq!(app.anonymous().sign_in(email, password).await.get("/organizations").await.status, 200);
+
+    let again =
+        lambda.invoke(&json!({"email": " Admin@Kabinet.example", "name": "Другой"})).await.unwrap_err();
+    assert_eq!(again.error_type, "EmailTaken");
+    assert_eq!(
+        again.message,
+        "admin@kabinet.example has an account already, and nothing was changed: give another e-mail address"
+    );
+    let session = json!({"email": email, "password": password});
+    let opened = app.anonymous().post("/session", &session).await.json();
+    assert_eq!(opened["user"]["name"], "Администратор платформы");
+
+    for wrong in [json!({"email": "admin", "name": "А"}), json!({"email": "a@b.example"}), json!([])] {
+        assert_eq!(lambda.invoke(&wrong).await.unwrap_err().error_type, "InvalidInput", "{wrong}");
+    }
 }
 
 #[tokio::test]

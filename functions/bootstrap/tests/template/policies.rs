@@ -24,7 +24,7 @@ fn no_policy_allows_actions_by_a_wildcard() {
     let template = read_template();
     let mut roles = resources(&template, "AWS::Serverless::Function");
     roles.extend(resources(&template, "AWS::Serverless::StateMachine"));
-    assert_eq!(roles.len(), 13);
+    assert_eq!(roles.len(), 14);
     for (name, properties) in &roles {
         let statements = statements(properties);
         assert!(!statements.is_empty(), "{name} has no policy of its own");

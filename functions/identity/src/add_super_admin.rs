@@ -1,0 +1,96 @@
+//! The people who run the platform. Nobody can give this role through the platform itself, so a super-admin is added by
+//! whoever owns the place that it runs in: on AWS by invoking a Lambda, on a laptop by starting it for the first time.
+
+use domain::access::PlatformRole;
+use domain::{Clock, Email, Name, User, UserId};
+use rand::RngExt;
+use rand::distr::Alphanumeric;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{Store, StoreError};
+use web::Passwords;
+use web::passwords::HashError;
+
+/// The handler of the Lambda that does this.
+pub const HANDLER: &str = "identity.add_super_admin";
+
+/// The length of a password that is made up, in letters and digits: 119 bits, which nobody guesses.
+const PASSWORD_LENGTH: usize = 20;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSuperAdmin {
+    pub email: Email,
+    pub name: Name,
+}
+
+/// Why nobody was added. Each says what to do, to whoever invoked it.
+#[derive(Debug, thiserror::Error)]
+pub enum AddSuperAdminError {
+    #[error(r#"the input can't be read ({0}): give {{"email": "…", "name": "…"}}"#)]
+    Input(#[from] serde_json::Error),
+    #[error("{0} has an account already, and nothing was changed: give another e-mail address")]
+    EmailTaken(Email),
+    #[error("nobody was added ({0}): try again")]
+    Store(#[from] StoreError),
+    #[error("nobody was added ({0}): try again")]
+    Hash(#[from] HashError),
+}
+
+impl AddSuperAdminError {
+    /// The error type that a Lambda answers.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Input(_) => "InvalidInput",
+            Self::EmailTaken(_) => "EmailTaken",
+            Self::Store(_) | Self::Hash(_) => "Unavailable",
+        }
+    }
+}
+
+/// Adds a super-admin and answers their password, which is kept nowhere but as a hash. Without one it is made up.
+pub async fn add_super_admin(
+    store: &Store,
+    passwords: &Passwords,
+    clock: &Clock,
+    NewSuperAdmin { email, name }: NewSuperAdmin,
+    password: Option<String>,
+) -> Result<String, AddSuperAdminError> {
+    if store.user_of_email(&email).await?.is_some() {
+        return Err(AddSuperAdminError::EmailTaken(email));
+    }
+    let password = password.unwrap_or_else(make_up_password);
+    let user = User {
+        id: UserId::new(),
+        email,
+        name,
+        platform_role: Some(PlatformRole::PlatformAdmin),
+        password_hash: passwords.hash(password.clone()).await?,
+        created_at: clock.now(),
+    };
+    match store.create_user(&user).await {
+        Ok(()) => {
+            tracing::info!(user = %user.id, "a super-admin was added");
+            Ok(password)
+        }
+        Err(StoreError::Conflict) => Err(AddSuperAdminError::EmailTaken(user.email)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Adds the super-admin of an invocation's `{"email", "name"}` and answers `{"email", "password"}`.
+pub async fn answer_invocation(
+    store: &Store,
+    passwords: &Passwords,
+    clock: &Clock,
+    input: Value,
+) -> Result<Value, AddSuperAdminError> {
+    let person: NewSuperAdmin = serde_json::from_value(input)?;
+    let email = person.email.clone();
+    let password = add_super_admin(store, passwords, clock, person, None).await?;
+    Ok(json!({"email": email, "password": password}))
+}
+
+fn make_up_password() -> String {
+    rand::rng().sample_iter(Alphanumeric).take(PASSWORD_LENGTH).map(char::from).collect()
+}
