@@ -156,6 +156,13 @@ impl Settings {
         if aws_endpoint.as_deref().is_some_and(|endpoint| !is_web_address(endpoint)) {
             reader.wrong.push(("AWS_ENDPOINT_URL", Wrong::Not("an http or https address")));
         }
+        let cabinet_address = reader.optional("KABINET_CABINET_ADDRESS").and_then(|text| {
+            let address = text.parse().ok();
+            if address.is_none() {
+                reader.wrong.push(("KABINET_CABINET_ADDRESS", Wrong::Not("an IP address and a port")));
+            }
+            address
+        });
         let base = reader.text("KABINET_BASE");
         let region = reader.text("AWS_REGION");
         let hosted_zone = reader.text("KABINET_HOSTED_ZONE");
@@ -187,7 +194,7 @@ impl Settings {
             kinescope_token: String::new(),
             bucket_prefix,
             sender,
-            cabinet_address: None,
+            cabinet_address,
             attempt_timeout,
             operation_timeout,
             release_channel,
@@ -249,11 +256,13 @@ mod tests {
             ("KABINET_KINESCOPE_URL", "api.kinescope.io"),
             ("KABINET_BUCKET_PREFIX", "a-prefix-that-is-rather-lon"),
             ("AWS_ENDPOINT_URL", "localhost:4566"),
+            ("KABINET_CABINET_ADDRESS", "localhost:443"),
         ]);
         assert_eq!(
             error.err().unwrap(),
             "_HANDLER is not the handler of any function; KABINET_SENDER is not an e-mail address; \
-             AWS_ENDPOINT_URL is not an http or https address; KABINET_BASE is missing; \
+             AWS_ENDPOINT_URL is not an http or https address; \
+             KABINET_CABINET_ADDRESS is not an IP address and a port; KABINET_BASE is missing; \
              KABINET_STATE_MACHINE is not the ARN of a state machine; \
              KABINET_KINESCOPE_URL is not an http or https address; \
              KABINET_BUCKET_PREFIX is not at most 26 lower-case letters, digits and hyphens"
@@ -262,12 +271,17 @@ mod tests {
 
     #[test]
     fn the_environment_becomes_settings() {
-        let settings = read(&[("AWS_ENDPOINT_URL", "http://localhost:4566")]).unwrap();
+        let settings = read(&[
+            ("AWS_ENDPOINT_URL", "http://localhost:4566"),
+            ("KABINET_CABINET_ADDRESS", "127.0.0.1:443"),
+        ]);
+        let settings = settings.unwrap();
         assert_eq!(settings.table, "kabinet");
         assert_eq!(settings.cloud.base, "kabinet.example");
         assert_eq!(settings.cloud.sender.as_str(), "kabinet@kabinet.example");
         assert_eq!(settings.cloud.aws_endpoint.as_deref(), Some("http://localhost:4566"));
         assert_eq!(settings.cloud.platform_version, env!("CARGO_PKG_VERSION"));
+        assert_eq!(settings.cloud.cabinet_address, Some(([127, 0, 0, 1], 443).into()));
         assert_eq!(settings.cloud.attempt_timeout, Duration::from_secs(2));
     }
 
