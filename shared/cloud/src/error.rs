@@ -8,6 +8,7 @@ use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId;
 use domain::provisioning::{Failure, FailureCode};
+use domain::redact;
 
 /// The greatest length of a message that is kept, in characters: it goes into the table and onto a card.
 const MESSAGE_MAXIMUM: usize = 400;
@@ -59,7 +60,7 @@ pub struct OutsideError {
     pub operation: &'static str,
     /// As the system gives it, where it does.
     pub code: Option<String>,
-    /// For whoever runs the platform; of bounded length.
+    /// For whoever runs the platform; of bounded length and without what looks like a secret.
     pub message: String,
     /// By which the system's own support finds the request.
     pub request_id: Option<String>,
@@ -86,7 +87,7 @@ impl OutsideError {
         operation: &'static str,
         message: impl AsRef<str>,
     ) -> Self {
-        let message = shorten(message.as_ref(), MESSAGE_MAXIMUM);
+        let message = shorten(&redact(message.as_ref()), MESSAGE_MAXIMUM);
         Self { kind, system, operation, code: None, message, request_id: None }
     }
 

@@ -1,7 +1,11 @@
 //! How a call to the table can end other than well.
 
+use std::error::Error;
+
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::RequestId;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use domain::redact;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -22,19 +26,36 @@ pub enum StoreError {
 
 impl<E> From<SdkError<E>> for StoreError
 where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     fn from(error: SdkError<E>) -> Self {
-        let code = error.code().unwrap_or_default().to_owned();
-        let text = format!("{}", aws_sdk_dynamodb::error::DisplayErrorContext(&error));
-        match code.as_str() {
-            "ConditionalCheckFailedException" => Self::Conflict,
-            "ThrottlingException"
-            | "ProvisionedThroughputExceededException"
-            | "RequestLimitExceeded"
-            | "TransactionInProgressException" => Self::Throttled(text),
-            _ => Self::Unavailable(text),
+        match error.code() {
+            Some("ConditionalCheckFailedException") => Self::Conflict,
+            Some(
+                "ThrottlingException"
+                | "ProvisionedThroughputExceededException"
+                | "RequestLimitExceeded"
+                | "TransactionInProgressException",
+            ) => Self::Throttled(describe(&error)),
+            _ => Self::Unavailable(describe(&error)),
         }
+    }
+}
+
+/// What DynamoDB said or, where it said nothing, what kept it from it. Never the answer as a whole, which holds rows.
+fn describe<E>(error: &SdkError<E>) -> String
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let Some(code) = error.code() else {
+        let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+        let said = causes.fold(error.to_string(), |said, cause| format!("{said}: {cause}"));
+        return redact(&said);
+    };
+    let message = redact(error.message().unwrap_or("no message"));
+    match error.request_id() {
+        Some(request) => format!("{code}, request {request}: {message}"),
+        None => format!("{code}: {message}"),
     }
 }
 
