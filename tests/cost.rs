@@ -32,7 +32,7 @@ impl Bill {
         let method_asked: Method = method.parse().unwrap();
         let reply = client.send(method_asked, address, body.map(|body| ("application/json", body))).await;
         assert_eq!(reply.status, status, "{method} {address}: {}", reply.text);
-        let Recorded { cost, .. } = latest(app, &format!("{method} {address}"));
+        let cost = latest(app, &format!("{method} {address}")).record.cost;
         let line = format!("calls {}, round trips {}", cost.calls, cost.round_trips);
         assert_eq!(
             self.0.insert(format!("{face:?} {method} {path}"), line),
@@ -181,7 +181,7 @@ async fn assert_lists_cost_two_round_trips(app: &TestApp, admin: &Client, all: u
         let list = admin.get(&format!("/organizations?{query}")).await;
         assert_eq!(list.status, 200, "{query}: {}", list.text);
         assert_eq!(list.json()["items"].as_array().unwrap().len(), items, "{query}");
-        let cost = latest(app, "GET /organizations").cost;
+        let cost = latest(app, "GET /organizations").record.cost;
         assert_eq!((cost.calls, cost.round_trips), (9, 2), "{query} of {all}");
     }
 }

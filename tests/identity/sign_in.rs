@@ -11,7 +11,7 @@ async fn sign_in(client: &Client, email: &str, password: &str) -> Reply {
 fn latest_cost(app: &TestApp) -> Value {
     let recorded = app.local().requests.list();
     let latest = recorded.iter().rev().find(|recorded| recorded.request == "POST /session").unwrap();
-    serde_json::to_value(latest.cost).unwrap()
+    serde_json::to_value(latest.record.cost).unwrap()
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn what_is_missing_or_malformed_is_told_at_once() {
     for (body, errors) in [
         (json!({}), vec!["email required", "password required"]),
         (json!({"email": "", "password": ""}), vec!["email required", "password required"]),
-        (json!({"email": "anna", "password": 5}), vec!["email email_form"]),
+        (json!({"email": "anna", "password": 5}), vec!["email email_form", "password wrong_type"]),
         (json!({"email": "a@b\r\nBcc: c@d", "password": "a"}), vec!["email email_form"]),
         (
             json!({"email": format!("{}@example.com", "a".repeat(250)), "password": "a"}),

@@ -6,13 +6,17 @@ use axum::body::Body;
 use axum::response::Response;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
-use web::{ClientAddress, Service};
+use web::{ClientAddress, RequestId, Service};
 
 /// Answers a request of an HTTP API (payload format 2.0,
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>).
 pub async fn answer(service: &Service, request: Request) -> Response {
     let address = source_of(&request);
+    let id = request.lambda_context_ref().map(|context| RequestId(context.request_id.clone()));
     let mut request = request.map(Body::new);
+    if let Some(id) = id {
+        request.extensions_mut().insert(id);
+    }
     if let Some(address) = address {
         request.extensions_mut().insert(ClientAddress(address));
     }

@@ -3,6 +3,7 @@
 //! limits of its own.
 
 mod endpoints;
+pub mod log;
 mod secrets;
 mod settings;
 mod work;

@@ -33,8 +33,7 @@ enum StartError {
 // take turns on it.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    // The span of the runtime carries the request's identifier and its trace.
-    tracing_subscriber::fmt().json().flatten_event(true).with_span_list(false).with_target(false).init();
+    bootstrap::log::write_json_to_stdout();
     match Box::pin(run()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -62,8 +61,8 @@ async fn run() -> Result<(), StartError> {
         Work::Provisioning(function) => {
             let context = Context { store, cloud: clients, clock: Clock::System, settings: cloud };
             run_function(function, &context).await
-        Work::AddSuperAdmin => add_super_admins(&store).await,
         }
+        Work::AddSuperAdmin => add_super_admins(&store).await,
     }
 }
 
@@ -77,6 +76,7 @@ async fn run_function(function: Function, context: &Context) -> Result<(), Start
     let run = async |event: LambdaEvent<Value>| function.run(context, event.payload).await.map_err(diagnose);
     Ok(lambda_runtime::run(service_fn(run)).await?)
 }
+
 async fn add_super_admins(store: &Store) -> Result<(), StartError> {
     let passwords = &Passwords::default();
     let diagnose = |error: AddSuperAdminError| Diagnostic {
@@ -88,7 +88,6 @@ async fn add_super_admins(store: &Store) -> Result<(), StartError> {
     };
     Ok(lambda_runtime::run(service_fn(add)).await?)
 }
-
 
 /// The state machine compares the error's type with what its `ErrorEquals` names.
 fn diagnose(failure: Failure) -> Diagnostic {

@@ -19,12 +19,15 @@ mod step;
 mod storage;
 mod video_project;
 
-use ::domain::Clock;
+use std::time::{Duration, Instant};
+
 use ::domain::provisioning::{Failure, FailureCode, Step};
+use ::domain::{Clock, OrganizationId};
 use cloud::{Cloud, Settings};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use store::{Store, StoreError};
+use store::{Cost, Store, StoreError, count_cost};
+use tracing::Instrument;
 
 use reconcile::reconcile;
 use record_failure::record_failure;
@@ -84,10 +87,21 @@ impl Function {
         Self::ALL.into_iter().find(|function| function.handler() == handler)
     }
 
-    /// Runs it once. A Lambda answers a failure with its code's name as the error type, which is what the state
-    /// machine's `ErrorEquals` compares, and its detail as the message.
+    /// The target of its line in the log.
+    pub const TARGET: &'static str = "step";
+
+    /// Runs it once, and leaves a line in the log. A Lambda answers a failure with its code's name as the error type, which
+    /// is what the state machine's `ErrorEquals` compares, and its detail as the message.
     pub async fn run(self, context: &Context, input: Value) -> Result<Value, Failure> {
-        let done = match self {
+        let started = Instant::now();
+        let span = tracing::error_span!("step", execution = execution_of(&input));
+        let (done, cost) = count_cost(self.do_once(context, input)).instrument(span.clone()).await;
+        span.in_scope(|| self.log(&done, started.elapsed(), cost));
+        done
+    }
+
+    async fn do_once(self, context: &Context, input: Value) -> Result<Value, Failure> {
+        match self {
             Self::Start => run_step(context, Step::Start, input).await,
             Self::Domain => run_step(context, Step::Domain, input).await,
             Self::VideoProject => run_step(context, Step::VideoProject, input).await,
@@ -97,17 +111,44 @@ impl Function {
             Self::Deploy => run_step(context, Step::Deploy, input).await,
             Self::RecordFailure => record_failure(context, input).await,
             Self::Reconcile => reconcile(context).await,
+        }
+    }
+
+    /// Writes its line. Names in capitals are those of metrics and their dimensions.
+    fn log(self, done: &Result<Value, Failure>, duration: Duration, cost: Cost) {
+        let (outcome, code) = match done {
+            Ok(answer) if answer["passed_over"] == true => ("passed_over", None),
+            Ok(_) => ("done", None),
+            // Whoever took the run over does the work.
+            Err(failure) if failure.code == FailureCode::Superseded => ("superseded", None),
+            Err(failure) => ("failed", Some(failure.code.name())),
         };
-        if let Err(failure) = &done {
+        tracing::info!(
+            target: Function::TARGET,
+            Step = self.handler().trim_start_matches("provisioning."),
+            caller = if self == Self::Reconcile { "scheduled" } else { "state_machine" },
+            outcome,
+            code,
+            Duration = (duration.as_secs_f64() * 10_000.0).round() / 10.0,
+            DynamoDbCalls = cost.calls,
+            round_trips = cost.round_trips,
+            Failures = u8::from(code.is_some()),
+        );
+        if let Err(failure) = done {
             tracing::warn!(
                 function = self.handler(),
                 code = failure.code.name(),
-                detail = failure.detail,
+                error = failure.detail,
                 "failed"
             );
         }
-        done
     }
+}
+
+/// The execution on whose behalf a function runs, as `<organisation>-<attempt>`; none for one that runs on a schedule.
+fn execution_of(input: &Value) -> Option<String> {
+    let organization: OrganizationId = input["organization_id"].as_str()?.parse().ok()?;
+    Some(format!("{organization}-{}", input["attempt"].as_u64()?))
 }
 
 fn read_input<T: DeserializeOwned>(input: Value) -> Result<T, Failure> {

@@ -7,9 +7,20 @@ use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // Quiet unless asked: the addresses are what matters.
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,dynoxide=error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match std::env::var_os("KABINET_LOG").as_ref().and_then(|form| form.to_str()) {
+        Some("json") => bootstrap::log::write_json(std::io::stderr),
+        // Quiet unless asked: the addresses are what matters.
+        None | Some("" | "text") => {
+            let filter =
+                EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,dynoxide=error"));
+            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        }
+        Some(_) => {
+            let error = StartError::Variable("KABINET_LOG", "text or json is expected".to_owned());
+            eprintln!("kabinet: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

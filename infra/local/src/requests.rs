@@ -1,38 +1,54 @@
-//! What the latest requests have cost, for whoever develops the platform: `/_local/requests`.
+//! What the latest requests were and what they have cost, for whoever develops the platform: `/_local/requests`. The
+//! figures are those of the log and the metrics of AWS.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::Router;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Json, Router};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use outside::console::{Shown, table, time};
 use serde::Serialize;
-use store::Cost;
+use serde_json::json;
+use web::RequestRecord;
 
 /// How many are remembered.
 const KEPT: usize = 1_000;
 
 #[derive(Clone, Serialize)]
 pub struct Recorded {
+    pub at: Timestamp,
     /// Method and path.
     pub request: String,
-    pub status: u16,
     #[serde(flatten)]
-    pub cost: Cost,
+    pub record: RequestRecord,
 }
 
 /// The latest requests, oldest first. Clones share them.
 #[derive(Clone, Default)]
 pub struct Requests(Arc<Mutex<VecDeque<Recorded>>>);
 
+/// What the requests of one route or one tenant come to.
+#[derive(Default, Serialize)]
+struct Total {
+    requests: u32,
+    errors: u32,
+    milliseconds: f64,
+    calls: u32,
+    round_trips: u32,
+}
+
 impl Requests {
     pub(crate) fn record(&self, request: String, response: &Response) {
-        let cost = response.extensions().get::<Cost>().copied().unwrap_or_default();
+        let Some(record) = response.extensions().get::<RequestRecord>() else { return };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == KEPT {
             kept.pop_front();
         }
-        kept.push_back(Recorded { request, status: response.status().as_u16(), cost });
+        kept.push_back(Recorded { at: Timestamp::now(), request, record: record.clone() });
     }
 
     pub fn list(&self) -> Vec<Recorded> {
@@ -41,6 +57,76 @@ impl Requests {
 
     pub(crate) fn router(&self) -> Router {
         let requests = self.clone();
-        Router::new().route("/_local/requests", get(async move || Json(requests.list())))
+        Router::new().route("/_local/requests", get(async move |headers: HeaderMap| requests.show(&headers)))
     }
+
+    fn show(&self, headers: &HeaderMap) -> Response {
+        let mut latest = self.list();
+        let routes = totals(&latest, |record| Some(&record.route));
+        let tenants = totals(&latest, |record| record.tenant.as_ref());
+        latest.reverse();
+        let page = html! {
+            p { "The latest " (latest.len()) " requests, of at most " (KEPT) "; what lies before them is forgotten." }
+            h2 { "By route" } (totals_table("Route", &routes))
+            h2 { "By tenant" } (totals_table("Tenant", &tenants))
+            h2 { "One by one" } (requests_table(&latest))
+        };
+        let json = json!({"requests": latest, "routes": routes, "tenants": tenants});
+        Shown { title: "Requests", page, json }.answer(headers)
+    }
+}
+
+fn totals(requests: &[Recorded], key: impl Fn(&RequestRecord) -> Option<&String>) -> BTreeMap<String, Total> {
+    let mut totals: BTreeMap<String, Total> = BTreeMap::new();
+    for Recorded { record, .. } in requests {
+        let Some(key) = key(record) else { continue };
+        let total = totals.entry(key.clone()).or_default();
+        total.requests += 1;
+        total.errors += u32::from(record.is_fault);
+        total.milliseconds += record.milliseconds;
+        total.calls += record.cost.calls;
+        total.round_trips += record.cost.round_trips;
+    }
+    totals
+}
+
+fn totals_table(name: &str, totals: &BTreeMap<String, Total>) -> Markup {
+    let rows: Vec<Vec<Markup>> = totals
+        .iter()
+        .map(|(key, total)| {
+            let each = |sum: f64| html! { (format!("{:.1}", sum / f64::from(total.requests))) };
+            vec![
+                html! { (key) },
+                html! { (total.requests) },
+                html! { (total.errors) },
+                each(total.milliseconds),
+                each(total.calls.into()),
+                each(total.round_trips.into()),
+            ]
+        })
+        .collect();
+    let columns = [name, "Requests", "Errors", "ms each", "DynamoDB calls each", "Round trips each"];
+    table(&columns, &rows, "Nothing has been asked yet.")
+}
+
+fn requests_table(latest: &[Recorded]) -> Markup {
+    let rows: Vec<Vec<Markup>> = latest
+        .iter()
+        .map(|Recorded { at, request, record }| {
+            vec![
+                time(*at),
+                html! { (request) br; small { (record.request_id) } },
+                html! { (record.route) },
+                html! { (record.tenant.as_deref().unwrap_or_default()) },
+                html! { (record.caller.key()) },
+                html! { (record.status) @if let Some(code) = record.code { " " (code) } },
+                html! { (record.milliseconds) },
+                html! { (record.cost.calls) },
+                html! { (record.cost.round_trips) },
+            ]
+        })
+        .collect();
+    let columns =
+        ["At (UTC)", "Request", "Route", "Tenant", "Caller", "Status", "ms", "DynamoDB calls", "Round trips"];
+    table(&columns, &rows, "Nothing has been asked yet.")
 }

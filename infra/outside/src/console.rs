@@ -16,6 +16,8 @@ use states::{ExecutionSummary, StateMachines};
 use crate::aws::AwsEndpoint;
 use crate::faults::Faults;
 
+pub use pages::{table, time};
+
 /// The console's own pages: no script, nothing from elsewhere, styles inside the page.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-src 'self'; \
                            frame-ancestors 'none'; base-uri 'none'";
@@ -49,14 +51,14 @@ pub fn router(aws: AwsEndpoint, machines: StateMachines, faults: Faults) -> Rout
 }
 
 /// The same content as a page or as JSON, as the request prefers; JSON unless a page is asked for by name.
-struct Shown {
-    title: &'static str,
-    page: Markup,
-    json: Value,
+pub struct Shown {
+    pub title: &'static str,
+    pub page: Markup,
+    pub json: Value,
 }
 
 impl Shown {
-    fn answer(self, headers: &HeaderMap) -> Response {
+    pub fn answer(self, headers: &HeaderMap) -> Response {
         let Self { title, page, json } = self;
         let vary = (header::VARY, HeaderValue::from_static("accept"));
         if !wants_page(headers) {

@@ -157,7 +157,10 @@ async fn sign_in_of(
     if session.host != host {
         return Ok(None);
     }
-    context.set_viewer(Viewer { name: user.name.to_string() });
+    context.set_viewer(Viewer { name: user.name.to_string(), platform_role: user.platform_role });
+    if let Some(organization) = &organization {
+        context.set_tenant(&organization.domain);
+    }
     let person = Person { user, session, address: context.address(), now, app: app.clone() };
     Ok(Some((person, organization, durations)))
 }

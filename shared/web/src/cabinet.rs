@@ -47,7 +47,9 @@ impl Cabinet {
 async fn organization_of(app: &App, context: &Context) -> Result<Organization, Problem> {
     let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
     let organization = app.store().organization_of_domain(slug).await?;
-    organization.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-cabinet"))
+    let organization = organization.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-cabinet"))?;
+    context.set_tenant(slug);
+    Ok(organization)
 }
 
 impl FromRequestParts<App> for Cabinet {

@@ -11,6 +11,7 @@ pub use crate::layout::{Frame, centred, icon, shell, status_badge};
 
 use crate::context::Context;
 use crate::input::Fields;
+use crate::layout::request_number;
 use crate::problem::Problem;
 use crate::texts::Locale;
 
@@ -44,6 +45,8 @@ impl FormView<'_> {
             div.alert role="alert" {
                 p { strong { (problem.title(self.context)) } }
                 p { (problem.detail(self.context)) }
+                // What somebody typed, they can put right themselves.
+                @if problem.status().is_server_error() { (request_number(self.context)) }
             }
         }
     }

@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
+use domain::Slug;
+use domain::access::PlatformRole;
 use fluent_bundle::FluentValue;
 use http::HeaderMap;
 use http::request::Parts;
@@ -19,6 +21,11 @@ use crate::texts::Locale;
 /// Lambda, a socket tells the local runtime. A header is never believed.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
+
+/// The request's identifier, put into its extensions by whoever accepts requests and has one: Lambda's own, which X-Ray and
+/// Lambda's log know it by. A request without gets one made up.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
 
 #[derive(Clone)]
 pub struct Context(Arc<Inner>);
@@ -38,12 +45,15 @@ struct Inner {
     query: String,
     today: jiff::civil::Date,
     viewer: OnceLock<Viewer>,
+    route: OnceLock<String>,
+    tenant: OnceLock<Slug>,
 }
 
 /// Who has signed in, as the page's frame shows them.
 #[derive(Clone)]
 pub(crate) struct Viewer {
     pub(crate) name: String,
+    pub(crate) platform_role: Option<PlatformRole>,
 }
 
 impl Context {
@@ -66,6 +76,8 @@ impl Context {
             query,
             today: app.clock().today(),
             viewer: OnceLock::new(),
+            route: OnceLock::new(),
+            tenant: OnceLock::new(),
         }))
     }
 
@@ -129,6 +141,24 @@ impl Context {
     pub(crate) fn set_viewer(&self, viewer: Viewer) {
         // Whoever was recognised first is the caller.
         let _ = self.0.viewer.set(viewer);
+    }
+
+    /// The pattern of the endpoint that takes the request.
+    pub(crate) fn route(&self) -> Option<&str> {
+        self.0.route.get().map(String::as_str)
+    }
+
+    pub(crate) fn set_route(&self, pattern: &str) {
+        let _ = self.0.route.set(pattern.to_owned());
+    }
+
+    /// The domain of the organisation that the host or the path names, once the table has been seen to know it.
+    pub(crate) fn tenant(&self) -> Option<&Slug> {
+        self.0.tenant.get()
+    }
+
+    pub(crate) fn set_tenant(&self, domain: &Slug) {
+        let _ = self.0.tenant.set(domain.clone());
     }
 }
 

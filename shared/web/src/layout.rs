@@ -1,7 +1,6 @@
 //! The frame that every page stands in.
 
 use domain::organization::Status;
-use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
@@ -182,11 +181,14 @@ pub(crate) fn problem_page(context: &Context, problem: &Problem) -> Markup {
     let content = html! {
         p { (problem.detail(context)) }
         @if !is_dead_end { p { a.button href=(home) { (context.text("to-start")) } } }
-        @if problem.status() == StatusCode::INTERNAL_SERVER_ERROR {
-            p.small.muted { (context.text("request-id")) ": " code { (context.request_id()) } }
-        }
+        (request_number(context))
     };
     centred_and_refreshed(context, &problem.title(context), &content, refresh)
+}
+
+/// By which whoever looks after the platform finds the request in the log.
+pub(crate) fn request_number(context: &Context) -> Markup {
+    html! { p.small.muted { (context.text("request-id")) ": " code { (context.request_id()) } } }
 }
 
 /// A status as a word with a colour and a shape.

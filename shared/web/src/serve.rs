@@ -1,23 +1,31 @@
 //! The one way from a request to its answer: which face it is for, who may send it, what the handler says, and in which
 //! form it goes out.
 
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::{MatchedPath, Request};
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use http::{HeaderValue, Request, StatusCode, header};
+use futures_util::FutureExt;
+use http::{HeaderValue, Method, StatusCode, header};
 use maud::Markup;
-use store::{Cost, count_cost};
+use store::count_cost;
 use tower::ServiceExt;
+use tracing::Instrument;
 
 use crate::access::refuse_foreign_forms;
 use crate::app::App;
-use crate::context::{Context, LANGUAGE};
+use crate::context::{Context, LANGUAGE, RequestId};
 use crate::host::{Face, Host};
 use crate::layout;
 use crate::negotiation::Format;
 use crate::problem::Problem;
+use crate::request_record::RequestRecord;
 use crate::routes::Routes;
 use crate::view::Rendering;
 
@@ -27,6 +35,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 
 const REQUEST_ID: &str = "x-request-id";
 
+/// A handler panicked; where and why, the panic itself has told the log.
+#[derive(Debug, thiserror::Error)]
+#[error("the handler panicked")]
+struct Panicked;
+
 /// The product as a service of HTTP requests. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
@@ -34,6 +47,8 @@ pub struct Service {
     platform: Router,
     base: Router,
     cabinet: Router,
+    /// Whether it has answered nothing yet.
+    is_cold: Arc<AtomicBool>,
 }
 
 impl Service {
@@ -41,6 +56,8 @@ impl Service {
         let faces = routes.into_faces();
         let finish = |router: Router<App>| {
             router
+                // Only around what is there already: a request that no endpoint takes has no route.
+                .layer(from_fn(note_route))
                 .fallback(async || Problem::not_found())
                 .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method"))
                 .with_state(app.clone())
@@ -50,45 +67,46 @@ impl Service {
             base: finish(faces.base),
             cabinet: finish(faces.cabinet),
             app,
+            is_cold: Arc::new(AtomicBool::new(true)),
         }
     }
 
-    pub async fn handle(&self, request: Request<Body>) -> Response {
+    /// Answers a request, whatever happens, and leaves a [`RequestRecord`] of it in the answer's extensions and the log.
+    pub async fn handle(&self, request: Request) -> Response {
         let started = Instant::now();
+        let is_cold = self.is_cold.swap(false, Ordering::Relaxed);
         let (mut parts, body) = request.into_parts();
-        let request_id = uuid::Uuid::now_v7().to_string();
+        let request_id = match parts.extensions.remove() {
+            Some(RequestId(id)) => id,
+            None => uuid::Uuid::now_v7().to_string(),
+        };
         let host_header = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
         // HTTP/2 and absolute addresses carry the host in the address.
         let host = host_header.or_else(|| parts.uri.host()).and_then(|host| self.app.base().parse(host));
         let is_known = host.is_some();
         let context = Context::of(&self.app, host.unwrap_or(Host::Base), &parts, request_id);
         parts.extensions.insert(context.clone());
-        let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-        let (response, cost) = if is_known {
-            count_cost(self.answer(&context, Request::from_parts(parts, body))).await
-        } else {
-            (
-                self.finish(&context, problem_response(Problem::new(StatusCode::NOT_FOUND, "unknown-host"))),
-                Cost::default(),
-            )
+        // Whatever is said on the way can be found by the request's identifier.
+        let span = tracing::error_span!("request", request_id = context.request_id());
+        let answer = async {
+            let request = Request::from_parts(parts, body);
+            let answer = AssertUnwindSafe(self.answer(&context, is_known, request)).catch_unwind().await;
+            answer.unwrap_or_else(|_| self.finish(&context, problem_response(Problem::internal(Panicked))))
         };
-        tracing::info!(
-            request_id = context.request_id(),
-            %method,
-            path,
-            host = self.app.base().name_of(context.host()),
-            status = response.status().as_u16(),
-            milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            dynamodb_calls = cost.calls,
-            dynamodb_round_trips = cost.round_trips,
-            "request"
-        );
-        let mut response = response;
-        response.extensions_mut().insert(cost);
+        let (mut response, cost) = count_cost(answer).instrument(span.clone()).await;
+        let problem = response.extensions_mut().remove::<Problem>();
+        let spent = (started.elapsed(), cost);
+        let record = RequestRecord::of(&context, response.status(), problem.as_ref(), spent, is_cold);
+        span.in_scope(|| record.log());
+        response.extensions_mut().insert(record);
         response
     }
 
-    async fn answer(&self, context: &Context, request: Request<Body>) -> Response {
+    async fn answer(&self, context: &Context, is_known: bool, request: Request) -> Response {
+        if !is_known {
+            let problem = Problem::new(StatusCode::NOT_FOUND, "unknown-host");
+            return self.finish(context, problem_response(problem));
+        }
         let (parts, body) = request.into_parts();
         if let Err(problem) = refuse_foreign_forms(&parts) {
             return self.finish(context, problem_response(problem));
@@ -107,8 +125,8 @@ impl Service {
 
     /// Gives an answer its form and the headers that every answer has.
     fn finish(&self, context: &Context, mut response: Response) -> Response {
-        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-            log(&problem, context);
+        if let Some(problem) = response.extensions().get::<Problem>().cloned() {
+            log(&problem);
             response = render_problem(&problem, context, response);
         } else if let Some(rendering) = response.extensions_mut().remove::<Rendering>() {
             response = render_view(&rendering, context, response);
@@ -146,13 +164,21 @@ fn problem_response(problem: Problem) -> Response {
     axum::response::IntoResponse::into_response(problem)
 }
 
+/// Tells a request the endpoint that takes it.
+async fn note_route(context: Context, pattern: MatchedPath, request: Request, next: Next) -> Response {
+    // HEAD is answered by what answers GET.
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    context.set_route(&format!("{method} {}", pattern.as_str()));
+    next.run(request).await
+}
+
 /// Faults are logged here and nowhere else.
-fn log(problem: &Problem, context: &Context) {
+fn log(problem: &Problem) {
     let Some(source) = problem.source() else { return };
     if problem.status() == StatusCode::INTERNAL_SERVER_ERROR {
-        tracing::error!(request_id = context.request_id(), code = problem.code(), error = %source, "request failed");
+        tracing::error!(code = problem.code(), error = %source, "request failed");
     } else {
-        tracing::warn!(request_id = context.request_id(), code = problem.code(), error = %source, "request failed");
+        tracing::warn!(code = problem.code(), error = %source, "request failed");
     }
 }
 
@@ -172,7 +198,7 @@ fn render_view(rendering: &Rendering, context: &Context, mut response: Response)
             Ok(json) => with_body(response, "application/json", json),
             Err(error) => {
                 let problem = Problem::internal(error);
-                log(&problem, context);
+                log(&problem);
                 let response = problem_response(problem.clone());
                 render_problem(&problem, context, response)
             }

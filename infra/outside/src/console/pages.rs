@@ -29,7 +29,9 @@ input, select, button { font: inherit; min-height: 2.1rem; padding: .2rem .5rem;
 .empty { opacity: .7; }
 ";
 
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
+    // Of whoever runs the product; all else is the outside world's.
+    ("requests", "Requests"),
     ("mail", "Mail"),
     ("executions", "Executions"),
     ("dns", "DNS records"),
@@ -60,7 +62,8 @@ pub(super) fn layout(title: &str, content: &Markup) -> Markup {
     }
 }
 
-fn table(columns: &[&str], rows: &[Vec<Markup>], empty: &str) -> Markup {
+/// A table with a heading for each column, or a sentence that says why there is none.
+pub fn table(columns: &[&str], rows: &[Vec<Markup>], empty: &str) -> Markup {
     html! {
         @if rows.is_empty() {
             p.empty { (empty) }
@@ -73,7 +76,8 @@ fn table(columns: &[&str], rows: &[Vec<Markup>], empty: &str) -> Markup {
     }
 }
 
-fn time(at: Timestamp) -> Markup {
+/// A time to the second, in UTC.
+pub fn time(at: Timestamp) -> Markup {
     html! { time datetime=(at) { (at.strftime("%Y-%m-%d %H:%M:%S")) } }
 }
 

@@ -1,0 +1,125 @@
+//! What is known of a request once it has been answered: its one line in the log, from which its metrics are drawn, and
+//! what the local console shows.
+
+use std::time::Duration;
+
+use domain::access::PlatformRole;
+use http::StatusCode;
+use serde::Serialize;
+use store::Cost;
+
+use crate::context::Context;
+use crate::host::{Face, Host};
+use crate::problem::Problem;
+
+/// What stands for the route of a request that no endpoint takes. What was asked for is not told: anybody may ask for
+/// anything, and each route is a metric that is paid for.
+const NO_ROUTE: &str = "none";
+
+/// Who has asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallerKind {
+    Anonymous,
+    /// Somebody who has signed in and has no role on the platform.
+    Member,
+    SuperAdmin,
+}
+
+impl CallerKind {
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Member => "member",
+            Self::SuperAdmin => "super_admin",
+        }
+    }
+}
+
+/// An answered request. The service leaves it in the answer's extensions.
+#[derive(Clone, Debug, Serialize)]
+pub struct RequestRecord {
+    pub request_id: String,
+    /// Face, method and pattern of the endpoint, such as `platform GET /organizations/{id}`, or `none`.
+    pub route: String,
+    /// The domain of the organisation that the host or the path names.
+    pub tenant: Option<String>,
+    /// Whether the table has been seen to know the tenant: anybody may ask for any host.
+    pub is_tenant_known: bool,
+    pub caller: CallerKind,
+    pub status: u16,
+    /// The code of the problem that the request ended with.
+    pub code: Option<&'static str>,
+    /// Whether we or a system that we rest on failed it.
+    pub is_fault: bool,
+    pub milliseconds: f64,
+    #[serde(flatten)]
+    pub cost: Cost,
+    /// Whether it is the first that this process answers.
+    pub cold_start: bool,
+}
+
+impl RequestRecord {
+    /// The target of its line in the log.
+    pub const TARGET: &'static str = "request";
+
+    pub(crate) fn of(
+        context: &Context,
+        status: StatusCode,
+        problem: Option<&Problem>,
+        (duration, cost): (Duration, Cost),
+        cold_start: bool,
+    ) -> Self {
+        let named = match context.host() {
+            Host::Cabinet(slug) => Some(slug),
+            Host::Platform | Host::Base => None,
+        };
+        Self {
+            request_id: context.request_id().to_owned(),
+            route: context.route().map_or_else(
+                || NO_ROUTE.to_owned(),
+                |endpoint| format!("{} {endpoint}", name_of(context.host().face())),
+            ),
+            tenant: context.tenant().or(named).map(ToString::to_string),
+            is_tenant_known: context.tenant().is_some(),
+            caller: match context.viewer().map(|viewer| viewer.platform_role) {
+                None => CallerKind::Anonymous,
+                Some(None) => CallerKind::Member,
+                Some(Some(PlatformRole::PlatformAdmin)) => CallerKind::SuperAdmin,
+            },
+            status: status.as_u16(),
+            code: problem.map(Problem::code),
+            is_fault: problem.is_some_and(|problem| problem.source().is_some()),
+            milliseconds: (duration.as_secs_f64() * 10_000.0).round() / 10.0,
+            cost,
+            cold_start,
+        }
+    }
+
+    /// Writes its line. Names in capitals are those of metrics and their dimensions.
+    pub(crate) fn log(&self) {
+        let known = self.tenant.as_deref().filter(|_| self.is_tenant_known);
+        tracing::info!(
+            target: RequestRecord::TARGET,
+            Route = self.route,
+            Tenant = known,
+            tenant = self.tenant,
+            caller = self.caller.key(),
+            status = self.status,
+            code = self.code,
+            Duration = self.milliseconds,
+            DynamoDbCalls = self.cost.calls,
+            round_trips = self.cost.round_trips,
+            Errors = u8::from(self.is_fault),
+            cold_start = self.cold_start,
+        );
+    }
+}
+
+const fn name_of(face: Face) -> &'static str {
+    match face {
+        Face::Platform => "platform",
+        Face::Base => "base",
+        Face::Cabinet => "cabinet",
+    }
+}
