@@ -24,6 +24,11 @@ pub(crate) fn environment(settings: &Settings, handler: &str) -> BTreeMap<&'stat
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
         ("KABINET_BASE", settings.base.clone()),
         ("KABINET_BUCKET_PREFIX", settings.bucket_prefix.clone()),
+        ("KABINET_CABINET_ADDRESS", settings.cabinet_address.map(|address| address.to_string()).unwrap_or_default()),
+        (
+            "KABINET_CABINET_ADDRESS",
+            settings.cabinet_address.map(|address| address.to_string()).unwrap_or_default(),
+        ),
         ("KABINET_CURSOR_KEY_REF", keys.cursor),
         ("KABINET_DNS_TARGET", settings.dns_target.clone()),
         ("KABINET_HOSTED_ZONE", settings.hosted_zone.clone()),
@@ -43,7 +48,7 @@ pub(crate) fn router(settings: &Settings) -> Router {
     let settings = settings.clone();
     let lines = async move |Path(handler): Path<String>| {
         let variables = environment(&settings, &handler).into_iter();
-        variables.map(|(name, value)| format!("{name}={value}\n")).collect::<String>()
+        variables.map(|(name, value)| format!("{name}={value}\n")).collect::<Vec<_>>().concat()
     };
     Router::new().route("/_local/environment/{handler}", get(lines))
 }

@@ -215,7 +215,7 @@ async fn a_failure_is_recorded(samples: &mut Samples) {
     assert_eq!(domain.failure.unwrap().code, FailureCode::DomainTaken);
 }
 
-/// The event is EventBridge's own
+/// The event is `EventBridge`'s own
 /// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html>).
 async fn a_lost_run_is_found(samples: &mut Samples) {
     let app = TestApp::start().await;

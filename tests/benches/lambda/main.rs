@@ -1,0 +1,224 @@
+//! How a Lambda of the product compares with a bare one, and what its requests cost:
+//! `cargo build --release --workspace --bins --examples && cargo bench --workspace --bench lambda`. The real programs run
+//! under a stand-in of the Runtime API, against a simulated AWS. It prints a table of goals and figures and ends by itself;
+//! nothing fails for being slow, since that is for a person to judge.
+#![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
+
+mod cost;
+mod meter;
+mod process;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+use cost::Priced;
+use process::resident_megabytes;
+use reqwest::{Client, Method, Request};
+use serde_json::{Value, json};
+use testing::{ADMIN_EMAIL, Lambda, PASSWORD, TestApp, request_event};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// What is in the list.
+const ORGANIZATIONS: usize = 50;
+/// How often each contender is started, and how many requests it then answers.
+const ROUNDS: usize = 15;
+const REQUESTS: usize = 300;
+
+const PAGE: &str = "text/html";
+const JSON: &str = "application/json";
+
+fn main() {
+    // `cargo test --all-targets` runs it too, where it has nothing to say.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let benchmark = std::env::current_exe().unwrap();
+    let folder = benchmark.ancestors().nth(2).unwrap();
+    let (product, bare) = (folder.join("bootstrap"), folder.join("examples/bare_lambda"));
+    if !product.is_file() || !bare.is_file() {
+        println!("there are no programs yet: `cargo build --release --workspace --bins --examples` first");
+        return;
+    }
+    println!("{:<44}{:>8}  {:<44}met", "what", "goal", "figure");
+    weigh(&product);
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(measure(&product, &bare));
+}
+
+fn report(what: &str, goal: &str, figure: &str, is_met: bool) {
+    println!("{what:<44}{goal:>8}  {figure:<44}{}", if is_met { "yes" } else { "no" });
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+/// The program alone, and in the archive that Lambda takes.
+fn weigh(program: &Path) {
+    let content = std::fs::read(program).unwrap();
+    let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("bootstrap", SimpleFileOptions::default()).unwrap();
+    archive.write_all(&content).unwrap();
+    let archive = archive.finish().unwrap().into_inner();
+    for (what, octets, goal) in [("size of the program", content, 20), ("size of its archive", archive, 8)] {
+        let megabytes = f64::from(u32::try_from(octets.len()).unwrap()) / 1_000_000.0;
+        report(what, &format!("< {goal} MB"), &format!("{megabytes:.1} MB"), megabytes < f64::from(goal));
+    }
+}
+
+/// A request that a Lambda is to answer with this status.
+pub(crate) struct Asked {
+    route: &'static str,
+    url: String,
+    accept: &'static str,
+    /// Without one, it is a sign-in.
+    token: Option<String>,
+}
+
+impl Asked {
+    fn request(&self) -> Request {
+        let (method, _) = self.route.split_once(' ').unwrap();
+        let method: Method = method.parse().unwrap();
+        let request = Client::new().request(method.clone(), &self.url).header("accept", self.accept);
+        let request = match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let credentials = json!({"email": ADMIN_EMAIL, "password": PASSWORD});
+        let request = if method == Method::POST { request.json(&credentials) } else { request };
+        request.build().unwrap()
+    }
+
+    /// Has it answered, and stops the program if that does not go well.
+    async fn answered(&self, lambda: &Lambda, event: &Value) {
+        let answer = lambda.invoke(event).await.unwrap();
+        assert_eq!(answer["statusCode"], 200, "{answer}");
+    }
+}
+
+/// What one start of a Lambda has shown: times in milliseconds, memory in megabytes.
+struct Figures {
+    init: f64,
+    first: f64,
+    warm: f64,
+    memory: f64,
+}
+
+type Figure = fn(&Figures) -> f64;
+
+/// A program with its environment, and the request that it is measured by.
+struct Contender<'a> {
+    program: &'a Path,
+    environment: BTreeMap<&'static str, String>,
+    asked: &'a Asked,
+}
+
+impl Contender<'_> {
+    async fn run(&self) -> Figures {
+        let event = request_event(self.asked.route, &self.asked.request());
+        let lambda = Lambda::start(self.program, &self.environment).await.unwrap();
+        let mut answers = Vec::new();
+        for _ in 0..REQUESTS {
+            let start = Instant::now();
+            self.asked.answered(&lambda, &event).await;
+            answers.push(start.elapsed().as_secs_f64() * 1_000.0);
+        }
+        Figures {
+            init: lambda.init.as_secs_f64() * 1_000.0,
+            first: answers[0],
+            warm: median(&answers[1..]),
+            memory: resident_megabytes(lambda.process_id()),
+        }
+    }
+}
+
+async fn measure(product: &Path, bare: &Path) {
+    let app = TestApp::start_patient().await;
+    let admin = app.admin().await;
+    let mut id = None;
+    for number in 0..ORGANIZATIONS {
+        id = Some(app.create(&admin, &format!("company-{number}")).await);
+    }
+    let id = id.unwrap();
+    let asked = |route, path: &str, accept| Asked {
+        route,
+        url: format!("https://admin.localhost{path}"),
+        accept,
+        token: Some(admin.token().to_owned()),
+    };
+    let organization = asked("GET /organizations/{id}", &format!("/organizations/{id}"), JSON);
+    let environment = app.local().lambda_environment("organizations");
+    let mut bare_environment = environment.clone();
+    bare_environment.insert("BARE_PARTITION", format!("ORGANIZATION#{id}"));
+    let bare = Contender { program: bare, environment: bare_environment, asked: &organization };
+    let lambda = Contender { program: product, environment, asked: &organization };
+    compare(&bare, &lambda).await;
+
+    let cabinet = app.anonymous().at("company-0.localhost").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let at_cabinet = |route, path: &str, token: Option<&str>| Asked {
+        route,
+        url: format!("https://company-0.localhost{path}"),
+        accept: PAGE,
+        token: token.map(str::to_owned),
+    };
+    let priced = |name, handler, memory, asked| Priced { name, handler, memory, asked };
+    let page = format!("/organizations/{id}");
+    let requests = [
+        priced("home page of a cabinet", "cabinet", 256.0, at_cabinet("GET /", "/", Some(cabinet.token()))),
+        priced(
+            "page of an organisation",
+            "organizations",
+            256.0,
+            asked("GET /organizations/{id}", &page, PAGE),
+        ),
+        priced(
+            "page of the list",
+            "organizations",
+            256.0,
+            asked("GET /organizations", "/organizations", PAGE),
+        ),
+        priced(
+            "sign-in",
+            "identity",
+            512.0,
+            Asked { accept: JSON, ..at_cabinet("POST /session", "/session", None) },
+        ),
+        priced("health of a cabinet", "cabinet", 256.0, at_cabinet("GET /healthz", "/healthz", None)),
+    ];
+    cost::report(product, &app, &requests).await;
+}
+
+/// They take turns, so that what else the machine does meets both.
+async fn compare(bare: &Contender<'_>, product: &Contender<'_>) {
+    let mut rounds = Vec::new();
+    for round in 0..=ROUNDS {
+        let figures = (bare.run().await, product.run().await);
+        // The first round warms the machine up.
+        if round > 0 {
+            rounds.push(figures);
+        }
+    }
+    let goals: [(&str, f64, &str, Figure); 4] = [
+        ("from the start to the first question for work", 1.5, "ms", |figures| figures.init),
+        ("first answer", 3.0, "ms", |figures| figures.first),
+        ("warm answer", 1.5, "ms", |figures| figures.warm),
+        ("memory after the answers", 1.5, "MB", |figures| figures.memory),
+    ];
+    for (what, goal, unit, figure) in goals {
+        let ours: Vec<f64> = rounds.iter().map(|(_, product)| figure(product)).collect();
+        let bares: Vec<f64> = rounds.iter().map(|(bare, _)| figure(bare)).collect();
+        let ratios: Vec<f64> = ours.iter().zip(&bares).map(|(ours, bares)| ours / bares).collect();
+        let ratio = median(&ratios);
+        let text =
+            format!("{ratio:.2} ({:.2} {unit} to the bare one's {:.2})", median(&ours), median(&bares));
+        report(what, &format!("≤ {goal}"), &text, ratio <= goal);
+    }
+}
