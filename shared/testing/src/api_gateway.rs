@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 pub fn request_event(route: &str, request: &Request) -> Value {
     let (method, url) = (request.method().as_str(), request.url());
     let (_, pattern) = route.split_once(' ').unwrap();
+    // A path is one route for all methods.
+    let route_key = format!("ANY {pattern}");
     let host = request
         .headers()
         .get("host")
@@ -32,7 +34,7 @@ pub fn request_event(route: &str, request: &Request) -> Value {
     ]);
     let mut event = json!({
         "version": "2.0",
-        "routeKey": route,
+        "routeKey": route_key,
         "rawPath": url.path(),
         "rawQueryString": url.query().unwrap_or_default(),
         "headers": headers,
@@ -49,7 +51,7 @@ pub fn request_event(route: &str, request: &Request) -> Value {
                 "userAgent": headers.get("user-agent"),
             },
             "requestId": "JKJaXmPLvHcESHA=",
-            "routeKey": route,
+            "routeKey": route_key,
             "stage": "$default",
             "time": "02/Feb/2026:09:30:00 +0000",
             "timeEpoch": 1_770_024_600_000_u64,

@@ -10,20 +10,19 @@ use serde_json::{Value, json};
 use crate::ROOT;
 use crate::document::{lambdas, read_template, resources};
 
-/// Method and path of API Gateway's routes, with the handler of the Lambda that each goes to.
-fn routes_of_template(template: &Value) -> Vec<((String, String), String)> {
+/// The paths of API Gateway's routes, each with the handler of the Lambda that it goes to. A route takes all methods, so
+/// that it is the Lambda which knows them, as it does on a laptop.
+pub(crate) fn routes_of_template(template: &Value) -> Vec<(String, String)> {
     let mut routes = Vec::new();
     for (handler, properties) in lambdas(template) {
         let Some(events) = properties["Events"].as_object() else { continue };
         for event in events.values().filter(|event| event["Type"] == "HttpApi") {
             let properties = &event["Properties"];
             assert_eq!(properties["ApiId"], json!({"Ref": "HttpApi"}));
-            // An event with neither is the default route: what no other takes.
-            if properties["Method"].is_null() && properties["Path"].is_null() {
-                continue;
-            }
-            let text = |name: &str| properties[name].as_str().unwrap().to_owned();
-            routes.push(((text("Method"), text("Path")), handler.clone()));
+            // An event without a path is the default route: what no other takes.
+            let Some(path) = properties["Path"].as_str() else { continue };
+            assert_eq!(properties["Method"], "ANY", "{path}");
+            routes.push((path.to_owned(), handler.clone()));
         }
     }
     routes.sort();
@@ -31,25 +30,23 @@ fn routes_of_template(template: &Value) -> Vec<((String, String), String)> {
 }
 
 #[test]
-fn every_endpoint_has_one_route_to_the_lambda_declared_for_it() {
+fn every_path_has_one_route_to_the_lambda_declared_for_it() {
     let declared: BTreeSet<_> = bootstrap::routes()
         .endpoints()
         .iter()
-        .map(|endpoint| {
-            ((endpoint.method.to_owned(), endpoint.path.to_owned()), endpoint.function.to_owned())
-        })
+        .map(|endpoint| (endpoint.path.to_owned(), endpoint.function.to_owned()))
         .collect();
     assert_eq!(routes_of_template(&read_template()), declared.into_iter().collect::<Vec<_>>());
 }
 
 #[test]
-fn an_address_belongs_to_one_function_on_all_faces() {
+fn a_path_belongs_to_one_function_on_all_faces() {
     let mut functions: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for endpoint in bootstrap::routes().endpoints() {
-        functions.entry((endpoint.method, endpoint.path)).or_default().insert(endpoint.function);
+        functions.entry(endpoint.path).or_default().insert(endpoint.function);
     }
     functions.retain(|_, functions| functions.len() > 1);
-    assert_eq!(functions, BTreeMap::new(), "API Gateway takes an address once for all hosts");
+    assert_eq!(functions, BTreeMap::new(), "API Gateway takes a path once for all hosts");
 }
 
 #[test]
@@ -73,10 +70,10 @@ fn every_function_has_a_lambda_and_every_lambda_a_function() {
     let routes = bootstrap::routes();
     let declared: BTreeSet<String> = routes
         .endpoints()
-        .chain([add_super_admin::HANDLER])
         .iter()
         .map(|endpoint| endpoint.function)
         .chain(Function::ALL.map(Function::handler))
+        .chain([add_super_admin::HANDLER])
         .map(ToOwned::to_owned)
         .collect();
     let deployed: BTreeSet<String> = lambdas(&read_template()).into_keys().collect();
