@@ -61,7 +61,7 @@ async fn the_environment_names_everything_and_holds_no_secret_and_the_release_is
         format!("KABINET_ORGANIZATION_ID={id}"),
         "KABINET_REGION=us-east-1".to_owned(),
         "KABINET_RELEASE_CHANNEL=local".to_owned(),
-        "KABINET_SIGNING_KEY_REF=secretsmanager:kabinet/signing-key".to_owned(),
+        "KABINET_SIGNING_KEYS_REF=secretsmanager:kabinet/signing-keys".to_owned(),
     ];
     assert_eq!(environment.lines().collect::<Vec<_>>(), expected);
 

@@ -4,6 +4,7 @@
 use std::fmt::{self, Display};
 use std::time::Duration;
 
+use cloud::Secret;
 use domain::Email;
 use provisioning::Function;
 
@@ -20,8 +21,7 @@ pub struct Settings {
     pub cloud: cloud::Settings,
 }
 
-/// The names or ARNs of this Lambda's secrets in Secrets Manager. A Lambda is told of those that it needs, and its role
-/// can read no others.
+/// The names of the secrets in Secrets Manager that this Lambda needs. Its role can read no others.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SecretNames {
     /// The keys that tokens and cursors are made with, for whoever answers requests.
@@ -34,6 +34,13 @@ pub struct SecretNames {
 pub struct KeyNames {
     pub signing: String,
     pub cursor: String,
+}
+
+impl KeyNames {
+    /// Where the names of secrets begin with this.
+    pub fn under(prefix: &str) -> Self {
+        Self { signing: Secret::SigningKeys.under(prefix), cursor: Secret::CursorKey.under(prefix) }
+    }
 }
 
 /// Environment variables that are missing or malformed, each with what is wrong with it.
@@ -141,13 +148,6 @@ impl Settings {
             Some(Work::Provisioning(function)) => *function == Function::VideoProject,
             Some(Work::AddSuperAdmin) | None => false,
         };
-        let secrets = SecretNames {
-            keys: answers_requests.then(|| KeyNames {
-                signing: reader.text("KABINET_SIGNING_KEYS_REF"),
-                cursor: reader.text("KABINET_CURSOR_KEY_REF"),
-            }),
-            kinescope_token: speaks_to_kinescope.then(|| reader.text("KABINET_KINESCOPE_TOKEN_REF")),
-        };
         let (attempt_timeout, operation_timeout) = timeouts(work.as_ref());
         let table = reader.text("KABINET_TABLE");
         let sender: Option<Email> =
@@ -178,6 +178,8 @@ impl Settings {
             is_bucket_prefix,
         );
         let release_channel = reader.text("KABINET_RELEASE_CHANNEL");
+        let configuration_set = reader.text("KABINET_CONFIGURATION_SET");
+        let secrets_prefix = reader.text("KABINET_SECRETS");
         let (Some(work), Some(sender), true) = (work, sender, reader.wrong.is_empty()) else {
             return Err(SettingsError(reader.wrong));
         };
@@ -194,11 +196,17 @@ impl Settings {
             kinescope_token: String::new(),
             bucket_prefix,
             sender,
+            configuration_set,
+            secrets_prefix,
             cabinet_address,
             attempt_timeout,
             operation_timeout,
             release_channel,
             platform_version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let secrets = SecretNames {
+            keys: answers_requests.then(|| KeyNames::under(&cloud.secrets_prefix)),
+            kinescope_token: speaks_to_kinescope.then(|| Secret::KinescopeToken.under(&cloud.secrets_prefix)),
         };
         Ok(Self { work, table, secrets, cloud })
     }
@@ -208,7 +216,7 @@ impl Settings {
 mod tests {
     use super::*;
 
-    const VARIABLES: [(&str, &str); 14] = [
+    const VARIABLES: [(&str, &str); 13] = [
         ("_HANDLER", "organizations"),
         ("AWS_REGION", "eu-central-1"),
         ("KABINET_BASE", "kabinet.example"),
@@ -220,9 +228,8 @@ mod tests {
         ("KABINET_BUCKET_PREFIX", "kabinet"),
         ("KABINET_SENDER", "kabinet@kabinet.example"),
         ("KABINET_RELEASE_CHANNEL", "stable"),
-        ("KABINET_SIGNING_KEYS_REF", "signing"),
-        ("KABINET_CURSOR_KEY_REF", "cursor"),
-        ("KABINET_KINESCOPE_TOKEN_REF", "token"),
+        ("KABINET_CONFIGURATION_SET", "kabinet-letters"),
+        ("KABINET_SECRETS", "kabinet"),
     ];
 
     /// The settings of a Lambda whose environment differs from the usual one in these variables.
@@ -242,7 +249,7 @@ mod tests {
             "_HANDLER is missing; KABINET_TABLE is missing; KABINET_SENDER is missing; KABINET_BASE is missing; \
              AWS_REGION is missing; KABINET_HOSTED_ZONE is missing; KABINET_DNS_TARGET is missing; \
              KABINET_STATE_MACHINE is missing; KABINET_KINESCOPE_URL is missing; KABINET_BUCKET_PREFIX is missing; \
-             KABINET_RELEASE_CHANNEL is missing"
+             KABINET_RELEASE_CHANNEL is missing; KABINET_CONFIGURATION_SET is missing; KABINET_SECRETS is missing"
         );
     }
 
@@ -286,9 +293,12 @@ mod tests {
     }
 
     #[test]
-    fn a_lambda_is_told_only_of_the_secrets_that_it_needs() {
-        let keys = || Some(KeyNames { signing: "signing".to_owned(), cursor: "cursor".to_owned() });
-        let token = || Some("token".to_owned());
+    fn a_lambda_reads_only_the_secrets_that_it_needs() {
+        let keys = || {
+            let (signing, cursor) = ("staging/signing-keys".to_owned(), "staging/cursor-key".to_owned());
+            Some(KeyNames { signing, cursor })
+        };
+        let token = || Some("staging/kinescope-token".to_owned());
         let needs = [
             ("organizations", keys(), token()),
             ("identity", keys(), None),
@@ -297,11 +307,8 @@ mod tests {
             ("provisioning.domain", None, None),
         ];
         for (handler, keys, kinescope_token) in needs {
-            let settings = read(&[("_HANDLER", handler)]).unwrap();
+            let settings = read(&[("_HANDLER", handler), ("KABINET_SECRETS", "staging")]).unwrap();
             assert_eq!(settings.secrets, SecretNames { keys, kinescope_token }, "{handler}");
         }
-        let error =
-            read(&[("KABINET_CURSOR_KEY_REF", ""), ("KABINET_KINESCOPE_TOKEN_REF", "")]).err().unwrap();
-        assert_eq!(error, "KABINET_CURSOR_KEY_REF is missing; KABINET_KINESCOPE_TOKEN_REF is missing");
     }
 }

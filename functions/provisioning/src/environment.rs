@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use cloud::Secret;
 use cloud::files::Upload;
 use domain::Organization;
 use domain::provisioning::{Failure, Provider, Resource, ResourceOrigin, Step};
@@ -14,11 +15,6 @@ use crate::step::made_before;
 use crate::{Context, fail_by_store};
 
 const KEY: &str = "env/cabinet.env";
-
-/// Where a cabinet finds the key that it signs with.
-const SIGNING_KEY: &str = "secretsmanager:kabinet/signing-key";
-/// Where a cabinet finds the token for Kinescope.
-const KINESCOPE_TOKEN: &str = "secretsmanager:kabinet/kinescope-token";
 
 pub(crate) async fn write_environment(
     context: &Context,
@@ -55,16 +51,18 @@ fn variables(
 ) -> Result<BTreeMap<&'static str, String>, Failure> {
     let project = organization.resources.get(&Step::VideoProject).and_then(|project| project.id.clone());
     let modules: Vec<&str> = organization.modules.iter().map(|module| module.key()).collect();
+    let reference =
+        |secret: Secret| format!("secretsmanager:{}", secret.under(&context.settings.secrets_prefix));
     Ok(BTreeMap::from([
         ("KABINET_BUCKET", context.cloud.files.bucket(organization.id)),
         ("KABINET_DOMAIN", context.settings.cabinet_host(&organization.domain)),
         ("KABINET_KINESCOPE_PROJECT_ID", made_before(project, "the Kinescope project")?),
-        ("KABINET_KINESCOPE_TOKEN_REF", KINESCOPE_TOKEN.to_owned()),
+        ("KABINET_KINESCOPE_TOKEN_REF", reference(Secret::KinescopeToken)),
         ("KABINET_MODULES", modules.join(",")),
         ("KABINET_ORGANIZATION_ID", organization.id.to_string()),
         ("KABINET_REGION", context.settings.region.clone()),
         ("KABINET_RELEASE_CHANNEL", context.settings.release_channel.clone()),
-        ("KABINET_SIGNING_KEY_REF", SIGNING_KEY.to_owned()),
+        ("KABINET_SIGNING_KEYS_REF", reference(Secret::SigningKeys)),
     ]))
 }
 

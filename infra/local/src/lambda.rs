@@ -8,15 +8,11 @@ use axum::extract::Path;
 use axum::routing::get;
 use cloud::Settings;
 
-use crate::{TABLE, secrets};
-
-/// What the Kinescope token is called in Secrets Manager.
-pub(crate) const KINESCOPE_TOKEN_NAME: &str = "kabinet/kinescope-token";
+use crate::TABLE;
 
 /// Every variable of the Lambda with this handler. Its requests are signed with a key of that name, as the platform's own
 /// are.
 pub(crate) fn environment(settings: &Settings, handler: &str) -> BTreeMap<&'static str, String> {
-    let keys = secrets::key_names();
     BTreeMap::from([
         ("AWS_ACCESS_KEY_ID", handler.to_owned()),
         ("AWS_ENDPOINT_URL", settings.aws_endpoint.clone().unwrap_or_default()),
@@ -24,19 +20,13 @@ pub(crate) fn environment(settings: &Settings, handler: &str) -> BTreeMap<&'stat
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
         ("KABINET_BASE", settings.base.clone()),
         ("KABINET_BUCKET_PREFIX", settings.bucket_prefix.clone()),
-        ("KABINET_CABINET_ADDRESS", settings.cabinet_address.map(|address| address.to_string()).unwrap_or_default()),
-        (
-            "KABINET_CABINET_ADDRESS",
-            settings.cabinet_address.map(|address| address.to_string()).unwrap_or_default(),
-        ),
-        ("KABINET_CURSOR_KEY_REF", keys.cursor),
+        ("KABINET_CONFIGURATION_SET", settings.configuration_set.clone()),
         ("KABINET_DNS_TARGET", settings.dns_target.clone()),
         ("KABINET_HOSTED_ZONE", settings.hosted_zone.clone()),
-        ("KABINET_KINESCOPE_TOKEN_REF", KINESCOPE_TOKEN_NAME.to_owned()),
         ("KABINET_KINESCOPE_URL", settings.kinescope_url.clone()),
         ("KABINET_RELEASE_CHANNEL", settings.release_channel.clone()),
+        ("KABINET_SECRETS", settings.secrets_prefix.clone()),
         ("KABINET_SENDER", settings.sender.to_string()),
-        ("KABINET_SIGNING_KEYS_REF", keys.signing),
         ("KABINET_STATE_MACHINE", settings.state_machine.clone()),
         ("KABINET_TABLE", TABLE.to_owned()),
         ("_HANDLER", handler.to_owned()),
@@ -48,7 +38,7 @@ pub(crate) fn router(settings: &Settings) -> Router {
     let settings = settings.clone();
     let lines = async move |Path(handler): Path<String>| {
         let variables = environment(&settings, &handler).into_iter();
-        variables.map(|(name, value)| format!("{name}={value}\n")).collect::<Vec<_>>().concat()
+        variables.map(|(name, value)| format!("{name}={value}\n")).collect::<String>()
     };
     Router::new().route("/_local/environment/{handler}", get(lines))
 }

@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use bootstrap::KeyNames;
-use cloud::{Cloud, ConnectError};
+use cloud::{Cloud, ConnectError, Secret};
 use domain::access::PlatformRole;
 use domain::{Clock, Email, User, UserId};
 use outside::{AwsEndpoint, Faults, Kinescope};
@@ -35,6 +35,9 @@ const TABLE: &str = "kabinet";
 const STATE_MACHINE: &str = "kabinet-provisioning";
 const DEFINITION: &str = include_str!("../../provisioning.asl.json");
 const SENDER: &str = "kabinet@localhost";
+const CONFIGURATION_SET: &str = "kabinet-letters";
+/// What the names of secrets begin with.
+const SECRETS: &str = "kabinet";
 const KINESCOPE_TOKEN: &str = "local-kinescope-token";
 const BASE: &str = "localhost";
 /// How often what got lost is looked for. The first time is at the start.
@@ -129,6 +132,8 @@ impl Local {
             kinescope_token: KINESCOPE_TOKEN.to_owned(),
             bucket_prefix: "kabinet".to_owned(),
             sender: SENDER.parse().map_err(|_| StartError::SetUp(SENDER.to_owned()))?,
+            configuration_set: CONFIGURATION_SET.to_owned(),
+            secrets_prefix: SECRETS.to_owned(),
             cabinet_address: Some(address),
             attempt_timeout: settings.attempt_timeout,
             operation_timeout: settings.attempt_timeout * 3,
@@ -206,11 +211,11 @@ impl Local {
 
 /// Lets whatever Lambda is run beside the platform read its secrets.
 async fn put_secrets(aws: &AwsEndpoint, secrets: &Secrets) -> Result<(), StartError> {
-    let KeyNames { signing, cursor } = secrets::key_names();
+    let KeyNames { signing, cursor } = KeyNames::under(SECRETS);
     for (name, text) in [
         (signing.as_str(), secrets.signing_keys().as_str()),
         (cursor.as_str(), secrets.cursor_key.as_str()),
-        (lambda::KINESCOPE_TOKEN_NAME, KINESCOPE_TOKEN),
+        (Secret::KinescopeToken.under(SECRETS).as_str(), KINESCOPE_TOKEN),
     ] {
         aws.create_secret(name, text).await.map_err(|error| StartError::SetUp(error.to_string()))?;
     }

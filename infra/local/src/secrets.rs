@@ -11,7 +11,7 @@ use rand::distr::Alphanumeric;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::StartError;
+use crate::{SECRETS, StartError};
 
 /// In letters and digits: as many as hold 256 bits.
 const KEY_LENGTH: usize = 44;
@@ -21,11 +21,6 @@ pub(crate) struct Secrets {
     signing_key_id: String,
     signing_key: String,
     pub(crate) cursor_key: String,
-}
-
-/// What the keys are called in Secrets Manager.
-pub(crate) fn key_names() -> KeyNames {
-    KeyNames { signing: "kabinet/signing-keys".to_owned(), cursor: "kabinet/cursor-key".to_owned() }
 }
 
 fn generate(length: usize) -> String {
@@ -55,7 +50,7 @@ impl Secrets {
             }
             Err(source) => return Err(unusable(source)),
         };
-        let keys = Keys::parse(&key_names(), &secrets.signing_keys(), &secrets.cursor_key);
+        let keys = Keys::parse(&KeyNames::under(SECRETS), &secrets.signing_keys(), &secrets.cursor_key);
         let keys = keys.map_err(|error| damaged(&error))?;
         Ok((secrets, keys))
     }

@@ -13,7 +13,7 @@ pub mod workflow;
 use std::time::Duration;
 
 pub use error::{OutsideError, OutsideErrorKind, System};
-pub use settings::{Settings, aws_configuration};
+pub use settings::{Secret, Settings, aws_configuration};
 
 use cabinets::Cabinets;
 use dns::Dns;

@@ -35,11 +35,16 @@ pub struct Letter {
 pub struct Mail {
     client: Client,
     sender: Email,
+    configuration_set: String,
 }
 
 impl Mail {
     pub(crate) fn new(configuration: &SdkConfig, settings: &Settings) -> Self {
-        Self { client: Client::new(configuration), sender: settings.sender.clone() }
+        Self {
+            client: Client::new(configuration),
+            sender: settings.sender.clone(),
+            configuration_set: settings.configuration_set.clone(),
+        }
     }
 
     /// Hands a letter over for delivery and answers its identifier, by which its fate comes back later. A letter whose
@@ -54,6 +59,7 @@ impl Mail {
             .client
             .send_email()
             .source(self.sender.as_str())
+            .configuration_set_name(&self.configuration_set)
             .destination(Destination::builder().to_addresses(to.as_str()).build())
             .message(message)
             .send()

@@ -35,6 +35,10 @@ pub struct Settings {
     pub bucket_prefix: String,
     /// Whom letters come from.
     pub sender: Email,
+    /// The set of SES that letters are sent by, through which their fate comes back.
+    pub configuration_set: String,
+    /// What the names of the platform's secrets begin with, so that several platforms have room in one account.
+    pub secrets_prefix: String,
     /// Where cabinets answer, when their names are not in the public DNS.
     pub cabinet_address: Option<SocketAddr>,
     /// The time for one try of a request.
@@ -43,6 +47,28 @@ pub struct Settings {
     pub operation_timeout: Duration,
     pub release_channel: String,
     pub platform_version: String,
+}
+
+/// What the platform keeps in Secrets Manager.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Secret {
+    /// The keys that tokens are signed and verified with.
+    SigningKeys,
+    /// The key that the cursors of lists are encrypted with.
+    CursorKey,
+    KinescopeToken,
+}
+
+impl Secret {
+    /// What it is called where the names begin with this: `kabinet/signing-keys`.
+    pub fn under(self, prefix: &str) -> String {
+        let name = match self {
+            Self::SigningKeys => "signing-keys",
+            Self::CursorKey => "cursor-key",
+            Self::KinescopeToken => "kinescope-token",
+        };
+        format!("{prefix}/{name}")
+    }
 }
 
 impl Settings {
@@ -106,6 +132,8 @@ pub(crate) mod tests {
             kinescope_token: "token".to_owned(),
             bucket_prefix: "kabinet".to_owned(),
             sender: "kabinet@kabinet.example".parse().unwrap(),
+            configuration_set: "kabinet-letters".to_owned(),
+            secrets_prefix: "kabinet".to_owned(),
             cabinet_address: None,
             attempt_timeout: Duration::from_secs(5),
             operation_timeout: Duration::from_secs(15),

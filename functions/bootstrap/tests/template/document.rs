@@ -58,6 +58,20 @@ pub(crate) fn lambdas(template: &Value) -> BTreeMap<String, Value> {
     lambdas
 }
 
+/// One or many.
+pub(crate) fn list(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Null => Vec::new(),
+        single => vec![single],
+    }
+}
+
+/// What a Lambda or state machine with these properties may do.
+pub(crate) fn statements(properties: &Value) -> Vec<&Value> {
+    list(&properties["Policies"]).into_iter().flat_map(|policy| list(&policy["Statement"])).collect()
+}
+
 #[test]
 fn short_forms_are_written_out() {
     let text = r#"[!Ref Table, !GetAtt Table.Arn, !Sub "${Table}-x", {Name: !Ref HttpApi.Stage}]"#;

@@ -6,7 +6,10 @@
 mod document;
 mod events;
 mod functions;
+mod methods;
 mod policies;
+mod seen;
+mod settings;
 mod table;
 
 /// The workspace, from which all paths in the tests go.

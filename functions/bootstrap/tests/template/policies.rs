@@ -1,23 +1,6 @@
-//! What Lambdas may do is said action by action, and they are told of a secret only where they may read it.
+//! What Lambdas may do is said action by action, and of named resources.
 
-use std::collections::BTreeSet;
-
-use serde_json::Value;
-
-use crate::document::{lambdas, read_template, resources};
-
-/// One or many.
-fn list(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Array(items) => items.iter().collect(),
-        Value::Null => Vec::new(),
-        single => vec![single],
-    }
-}
-
-fn statements(properties: &Value) -> Vec<&Value> {
-    list(&properties["Policies"]).into_iter().flat_map(|policy| list(&policy["Statement"])).collect()
-}
+use crate::document::{lambdas, list, read_template, resources, statements};
 
 #[test]
 fn no_policy_allows_actions_by_a_wildcard() {
@@ -50,25 +33,5 @@ fn every_lambda_is_limited_to_named_resources() {
                 assert_ne!(resource, "*", "{handler}");
             }
         }
-    }
-}
-
-#[test]
-fn a_lambda_is_told_of_exactly_the_secrets_that_it_may_read() {
-    for (handler, properties) in lambdas(&read_template()) {
-        let told: BTreeSet<String> = properties["Environment"]["Variables"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(name, _)| name.ends_with("_REF"))
-            .map(|(_, secret)| secret.to_string())
-            .collect();
-        let readable: BTreeSet<String> = statements(&properties)
-            .into_iter()
-            .filter(|statement| statement["Action"] == "secretsmanager:GetSecretValue")
-            .flat_map(|statement| list(&statement["Resource"]))
-            .map(ToString::to_string)
-            .collect();
-        assert_eq!(told, readable, "{handler}");
     }
 }

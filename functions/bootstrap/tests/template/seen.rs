@@ -1,0 +1,186 @@
+//! What fails in the cloud is seen there: every log is kept for a while and no longer, and whatever nobody waits for has an
+//! alarm.
+
+use std::collections::BTreeSet;
+
+use provisioning::Function;
+use serde_json::{Value, json};
+use store::TABLE_DEFINITION;
+
+use crate::document::{lambdas, read_template, resources};
+
+#[test]
+fn every_lambda_has_a_log_of_its_own_name() {
+    let template = read_template();
+    let groups = resources(&template, "AWS::Logs::LogGroup");
+    let mut taken = BTreeSet::new();
+    for (handler, properties) in lambdas(&template) {
+        let group = properties["LoggingConfig"]["LogGroup"]["Ref"].as_str().unwrap().to_owned();
+        let name = format!("/aws/lambda/${{AWS::StackName}}/{handler}");
+        assert_eq!(groups[&group]["LogGroupName"], json!({"Fn::Sub": name}), "{handler}");
+        taken.insert(group);
+    }
+    // That of the state machine, beside those of the Lambdas.
+    taken.insert("ProvisioningLog".to_owned());
+    assert_eq!(groups.keys().cloned().collect::<BTreeSet<_>>(), taken);
+}
+
+#[test]
+fn every_log_is_thrown_away_in_the_end() {
+    for (group, properties) in resources(&read_template(), "AWS::Logs::LogGroup") {
+        assert_eq!(properties["RetentionInDays"], 30, "{group}");
+    }
+}
+
+#[test]
+fn everything_leaves_a_trace() {
+    let template = read_template();
+    assert_eq!(template["Globals"]["Function"]["Tracing"], "Active");
+    let machine = &resources(&template, "AWS::Serverless::StateMachine")["ProvisioningStateMachine"];
+    assert_eq!(machine["Tracing"], json!({"Enabled": true}));
+    assert_eq!(machine["Logging"]["Level"], "ERROR");
+    let group = json!({"Fn::GetAtt": ["ProvisioningLog", "Arn"]});
+    assert_eq!(
+        machine["Logging"]["Destinations"],
+        json!([{"CloudWatchLogsLogGroup": {"LogGroupArn": group}}])
+    );
+}
+
+/// Namespace, metric and dimensions of what an alarm watches.
+fn watched(namespace: &str, metric: &str, dimensions: Value) -> String {
+    json!([namespace, metric, dimensions]).to_string()
+}
+
+/// The logical name of a Lambda.
+fn logical_name(template: &Value, handler: &str) -> String {
+    let functions = resources(template, "AWS::Serverless::Function");
+    let mut functions = functions.into_iter();
+    functions.find(|(_, properties)| properties["Handler"] == handler).unwrap().0
+}
+
+#[test]
+fn whatever_fails_without_being_seen_has_an_alarm() {
+    let template = read_template();
+    let api = json!([{"Name": "ApiId", "Value": {"Ref": "HttpApi"}}]);
+    let machine = json!([{"Name": "StateMachineArn", "Value": {"Ref": "ProvisioningStateMachine"}}]);
+    let queue = json!([{"Name": "QueueName", "Value": {"Fn::GetAtt": ["DeadLetters", "QueueName"]}}]);
+    let mut wanted = BTreeSet::from([
+        watched("AWS/ApiGateway", "5xx", api),
+        watched("AWS/States", "ExecutionsFailed", machine.clone()),
+        watched("AWS/States", "ExecutionsTimedOut", machine),
+        watched("AWS/SQS", "ApproximateNumberOfMessagesVisible", queue),
+        watched("AWS/Lambda", "Throttles", Value::Null),
+        watched("AWS/SES", "Reputation.BounceRate", Value::Null),
+        watched("AWS/SES", "Reputation.ComplaintRate", Value::Null),
+    ]);
+    let table = json!({"Name": "TableName", "Value": {"Ref": "Table"}});
+    let indexes = TABLE_DEFINITION
+        .indexes
+        .iter()
+        .map(|index| json!([table, {"Name": "GlobalSecondaryIndexName", "Value": index.name}]));
+    for dimensions in indexes.chain([json!([table])]) {
+        wanted.insert(watched("AWS/DynamoDB", "ReadThrottleEvents", dimensions.clone()));
+        wanted.insert(watched("AWS/DynamoDB", "WriteThrottleEvents", dimensions));
+    }
+    // Who asks the API, the state machine or Lambda itself gets the answer; what an event has started answers nobody.
+    for (handler, properties) in lambdas(&template) {
+        let events = properties["Events"].as_object().into_iter().flat_map(|events| events.values());
+        if events.into_iter().any(|event| event["Type"] != "HttpApi") {
+            let function = json!({"Ref": logical_name(&template, &handler)});
+            let dimensions = json!([{"Name": "FunctionName", "Value": function}]);
+            wanted.insert(watched("AWS/Lambda", "Errors", dimensions));
+        }
+    }
+
+    let mut seen = BTreeSet::new();
+    for (alarm, properties) in resources(&template, "AWS::CloudWatch::Alarm") {
+        assert_eq!(properties["AlarmActions"], json!([{"Ref": "Alarms"}]), "{alarm}");
+        assert_eq!(properties["TreatMissingData"], "notBreaching", "{alarm}");
+        assert_eq!(properties["ComparisonOperator"], "GreaterThanOrEqualToThreshold", "{alarm}");
+        let text = |name: &str| properties[name].as_str().unwrap().to_owned();
+        let threshold = match text("MetricName").as_str() {
+            "Reputation.BounceRate" => json!(0.05),
+            "Reputation.ComplaintRate" => json!(0.001),
+            _ => json!(1),
+        };
+        assert_eq!(properties["Threshold"], threshold, "{alarm}");
+        seen.insert(watched(&text("Namespace"), &text("MetricName"), properties["Dimensions"].clone()));
+    }
+    assert_eq!(seen, wanted);
+}
+
+#[test]
+fn what_nobody_waits_for_is_kept_when_it_can_not_be_run() {
+    let template = read_template();
+    let queue = json!({"Fn::GetAtt": ["DeadLetters", "Arn"]});
+    let reconcile = &lambdas(&template)[Function::Reconcile.handler()];
+    let schedule = &reconcile["Events"]["EveryMinute"]["Properties"];
+    assert_eq!(schedule["DeadLetterConfig"], json!({"Arn": queue}));
+    // The next minute has a run of its own.
+    assert_eq!(schedule["RetryPolicy"], json!({"MaximumEventAgeInSeconds": 60}));
+    let invocations = &reconcile["EventInvokeConfig"];
+    assert_eq!(invocations["MaximumRetryAttempts"], 0);
+    assert_eq!(invocations["MaximumEventAgeInSeconds"], 60);
+    assert_eq!(invocations["DestinationConfig"]["OnFailure"], json!({"Type": "SQS", "Destination": queue}));
+}
+
+#[test]
+fn the_dashboard_shows_every_alarm_and_what_the_code_counts() {
+    let template = read_template();
+    let body = &resources(&template, "AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"];
+    let body: Value = serde_json::from_str(body["Fn::Sub"].as_str().unwrap()).unwrap();
+    let widgets = body["widgets"].as_array().unwrap();
+
+    let alarms = widgets.iter().find(|widget| widget["type"] == "alarm").unwrap();
+    let shown: BTreeSet<&str> = alarms["properties"]["alarms"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|alarm| alarm.as_str().unwrap())
+        .collect();
+    let alarms: Vec<String> = resources(&template, "AWS::CloudWatch::Alarm")
+        .into_keys()
+        .map(|alarm| format!("${{{alarm}.Arn}}"))
+        .collect();
+    assert_eq!(shown, alarms.iter().map(String::as_str).collect());
+
+    for widget in widgets.iter().filter(|widget| widget["type"] == "metric") {
+        assert_eq!(widget["properties"]["region"], "${AWS::Region}", "{}", widget["properties"]["title"]);
+    }
+    for dimension in ["Route", "Tenant", "Step"] {
+        let search = format!("SEARCH('{{Kabinet,{dimension}}} ");
+        assert!(body.to_string().contains(&search), "{dimension}");
+    }
+}
+
+#[test]
+fn letters_go_out_by_the_set_whose_events_come_back() {
+    let template = read_template();
+    let set = json!({"Ref": "Letters"});
+    let variables = &template["Globals"]["Function"]["Environment"]["Variables"];
+    assert_eq!(variables["KABINET_CONFIGURATION_SET"], set);
+    let events = &resources(&template, "AWS::SES::ConfigurationSetEventDestination")["LetterEvents"];
+    assert_eq!(events["ConfigurationSetName"], set);
+    let kinds = events["EventDestination"]["MatchingEventTypes"].as_array().unwrap();
+    for kind in ["DELIVERY", "BOUNCE", "COMPLAINT"] {
+        assert!(kinds.contains(&json!(kind)), "{kind}");
+    }
+    let identity = &resources(&template, "AWS::SES::EmailIdentity")["SenderIdentity"];
+    assert_eq!(identity["ConfigurationSetAttributes"], json!({"ConfigurationSetName": set}));
+
+    let records: BTreeSet<(String, String)> =
+        resources(&template, "AWS::Route53::RecordSetGroup")["SenderRecords"]["RecordSets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|record| (record["Name"].to_string(), record["Type"].as_str().unwrap().to_owned()))
+            .collect();
+    for place in 1..=3 {
+        let token = json!({"Fn::GetAtt": ["SenderIdentity", format!("DkimDNSTokenName{place}")]});
+        assert!(records.contains(&(token.to_string(), "CNAME".to_owned())), "{place}");
+    }
+    let mail_from = identity["MailFromAttributes"]["MailFromDomain"].to_string();
+    for kind in ["MX", "TXT"] {
+        assert!(records.contains(&(mail_from.clone(), kind.to_owned())), "{kind}");
+    }
+}
