@@ -17,8 +17,8 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use bootstrap::KeyNames;
 use cloud::{Cloud, ConnectError, Secret};
-use domain::access::PlatformRole;
-use domain::{Clock, Email, User, UserId};
+use domain::{Clock, Email};
+use identity::add_super_admin::{AddSuperAdminError, NewSuperAdmin, add_super_admin};
 use outside::{AwsEndpoint, Faults, Kinescope};
 use provisioning::Function;
 use states::{FunctionError, StateMachines};
@@ -162,7 +162,7 @@ impl Local {
         // It is empty until here: executions are resumed below.
         let _ = context.set(functions.clone());
 
-        let generated_password = seed_admin(&store, &passwords, &settings.admin).await?;
+        let generated_password = seed_admin(&store, &passwords, &settings.clock, &settings.admin).await?;
         let requests = Requests::default();
         let service = Service::new(app, routes());
         let console =
@@ -366,22 +366,16 @@ async fn answer(
 async fn seed_admin(
     store: &Store,
     passwords: &Passwords,
+    clock: &Clock,
     admin: &Admin,
 ) -> Result<Option<String>, StartError> {
-    if store.user_of_email(&admin.email).await?.is_some() {
-        return Ok(None);
-    }
-    let generated = admin.password.is_none().then(secrets::generate_password);
-    let password = admin.password.clone().or_else(|| generated.clone()).unwrap_or_default();
     let set_up = |error: &dyn std::fmt::Display| StartError::SetUp(error.to_string());
-    let user = User {
-        id: UserId::new(),
-        email: admin.email.clone(),
-        name: "Суперадминистратор".parse().map_err(|error| set_up(&error))?,
-        platform_role: Some(PlatformRole::PlatformAdmin),
-        password_hash: passwords.hash(password).await.map_err(|error| set_up(&error))?,
-        created_at: jiff::Timestamp::now(),
-    };
-    store.create_user(&user).await?;
-    Ok(generated)
+    let name = "Суперадминистратор".parse().map_err(|error| set_up(&error))?;
+    let person = NewSuperAdmin { email: admin.email.clone(), name };
+    let added = add_super_admin(store, passwords, clock, person, admin.password.clone());
+    match added.await {
+        Ok(password) => Ok(admin.password.is_none().then_some(password)),
+        Err(AddSuperAdminError::EmailTaken(_)) => Ok(None),
+        Err(error) => Err(set_up(&error)),
+    }
 }

@@ -27,10 +27,6 @@ fn generate(length: usize) -> String {
     rand::rng().sample_iter(Alphanumeric).take(length).map(char::from).collect()
 }
 
-pub(crate) fn generate_password() -> String {
-    generate(20)
-}
-
 impl Secrets {
     /// Reads the secrets, or makes them up where there are none yet, and gives the keys that they are.
     pub(crate) fn load(file: &Path) -> Result<(Self, Keys), StartError> {
