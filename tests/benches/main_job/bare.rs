@@ -1,5 +1,5 @@
-//! What the product's throughput is held against: a handler that does one `GetItem`, with the same SDK against the same
-//! endpoint, in the same process.
+//! What the product's throughput is held against, in the same process with the same SDK against the same endpoint: a
+//! handler that does one `GetItem`, and handlers that read what the product reads and show nothing of it.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -12,18 +12,46 @@ use aws_sdk_dynamodb::types::{
 };
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::get;
+use domain::{Clock, OrganizationId, SessionId, UserId};
+use local::Local;
+use store::{ListQuery, Order, SortKey, Store};
 use tokio::net::TcpListener;
 
 const TABLE: &str = "bare";
 const KEY: &str = "pk";
 const TEXT: &str = "text";
 
-/// Serves `GET /`, which answers with a text of 1 KB from the table.
-pub(crate) async fn serve(aws_address: SocketAddr) -> SocketAddr {
-    let client = connect(aws_address);
+pub(crate) const ONE_ITEM: &str = "/";
+pub(crate) const ORGANIZATION: &str = "/organization";
+pub(crate) const LIST: &str = "/list";
+
+/// What the product reads, for one who has signed in.
+#[derive(Clone)]
+struct Reads {
+    store: Store,
+    user: UserId,
+    session: SessionId,
+    organization: OrganizationId,
+}
+
+/// Serves [`ONE_ITEM`], which answers with a text of 1 KB from a table of its own, and the two that read what the product's
+/// pages do.
+pub(crate) async fn serve(
+    local: &Local,
+    (user, session): (UserId, SessionId),
+    organization: OrganizationId,
+) -> SocketAddr {
+    let client = connect(local.aws_address);
     prepare(&client).await;
-    let router = Router::new().route("/", get(show)).with_state(client);
+    let reads = Reads { store: local.store.clone(), user, session, organization };
+    let router = Router::new().route(ONE_ITEM, get(show)).with_state(client).merge(
+        Router::new()
+            .route(ORGANIZATION, get(read_organization))
+            .route(LIST, get(read_list))
+            .with_state(reads),
+    );
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -39,6 +67,33 @@ async fn show(State(client): State<Client>) -> String {
         .await
         .unwrap();
     found.item.unwrap()[TEXT].as_s().unwrap().clone()
+}
+
+async fn read_organization(State(reads): State<Reads>) -> StatusCode {
+    reads.sign_in(Some(reads.organization)).await;
+    StatusCode::OK
+}
+
+async fn read_list(State(reads): State<Reads>) -> StatusCode {
+    reads.sign_in(None).await;
+    let query = ListQuery {
+        status: None,
+        search: None,
+        sort: SortKey::CreatedAt,
+        order: Order::Descending,
+        limit: 50,
+        today: Clock::System.today(),
+    };
+    assert!(!reads.store.list_organizations(&query, None).await.unwrap().items.is_empty());
+    StatusCode::OK
+}
+
+impl Reads {
+    async fn sign_in(&self, organization: Option<OrganizationId>) {
+        let now = Clock::System.now();
+        let signed_in = self.store.signed_in(self.user, self.session, organization, now).await.unwrap();
+        assert_eq!(signed_in.unwrap().organization.is_some(), organization.is_some());
+    }
 }
 
 fn connect(aws_address: SocketAddr) -> Client {
