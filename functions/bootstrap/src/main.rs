@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use aws_sdk_secretsmanager::Client;
 use bootstrap::{Secrets, SecretsError, Settings, SettingsError, Work};
-use cloud::{Cloud, ConnectError};
+use cloud::Cloud;
 use domain::Clock;
 use domain::provisioning::Failure;
 use identity::add_super_admin::{self, AddSuperAdminError};
@@ -23,8 +23,6 @@ enum StartError {
     Settings(#[from] SettingsError),
     #[error(transparent)]
     Secrets(#[from] SecretsError),
-    #[error(transparent)]
-    Connect(#[from] ConnectError),
     #[error("the Lambda runtime has ended: {0}")]
     Runtime(#[from] lambda_runtime::Error),
 }
@@ -45,12 +43,12 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), StartError> {
     let Settings { work, table, secrets, mut cloud } = Settings::from_environment()?;
-    let client = Client::new(&cloud::aws_configuration(&cloud).await);
+    let configuration = cloud::aws_configuration(&cloud).await;
+    let client = Client::new(&configuration);
     let Secrets { keys, kinescope_token } = Secrets::read(&client, &secrets).await?;
     cloud.kinescope_token = kinescope_token;
-    let configuration = cloud::aws_configuration(&cloud).await;
     let store = Store::connect(&configuration, &table, CursorKey::new(&keys.cursor_key));
-    let clients = Cloud::connect(&cloud).await?;
+    let clients = Cloud::connect(&cloud, &configuration);
     open_connection(&store).await;
     match work {
         Work::Endpoints(routes) => {

@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use bootstrap::KeyNames;
-use cloud::{Cloud, ConnectError, Secret};
+use cloud::{Cloud, Secret};
 use domain::{Clock, Email};
 use identity::add_super_admin::{AddSuperAdminError, NewSuperAdmin, add_super_admin};
 use outside::{AwsEndpoint, Faults, Kinescope};
@@ -62,12 +62,6 @@ pub enum StartError {
 
 impl From<StoreError> for StartError {
     fn from(error: StoreError) -> Self {
-        Self::SetUp(error.to_string())
-    }
-}
-
-impl From<ConnectError> for StartError {
-    fn from(error: ConnectError) -> Self {
         Self::SetUp(error.to_string())
     }
 }
@@ -143,7 +137,7 @@ impl Local {
         let configuration = cloud::aws_configuration(&cloud_settings).await;
         store::define_table(&aws_sdk_dynamodb::Client::new(&configuration), TABLE).await?;
         let store = Store::connect(&configuration, TABLE, CursorKey::new(&keys.cursor_key));
-        let cloud = Cloud::connect(&cloud_settings).await?;
+        let cloud = Cloud::connect(&cloud_settings, &configuration);
         let passwords = Passwords::default();
         let app = App::new(
             store.clone(),

@@ -10,6 +10,7 @@ use reqwest::redirect::Policy;
 use serde::Deserialize;
 
 use crate::error::{OutsideError, System, shorten};
+use crate::http::LazyClient;
 use crate::{CONNECT_TIMEOUT, Settings};
 
 /// The time for a cabinet to say how it is.
@@ -39,7 +40,7 @@ struct Health {
 
 #[derive(Clone)]
 pub struct Cabinets {
-    http: Client,
+    http: LazyClient,
     settings: Settings,
 }
 
@@ -54,7 +55,7 @@ impl Resolve for OneAddress {
 }
 
 impl Cabinets {
-    pub(crate) fn new(settings: &Settings) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(settings: &Settings) -> Self {
         let mut builder = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
@@ -64,18 +65,19 @@ impl Cabinets {
         if let Some(address) = settings.cabinet_address {
             builder = builder.dns_resolver(OneAddress(address));
         }
-        Ok(Self { http: builder.build()?, settings: settings.clone() })
+        Self { http: LazyClient::new(builder), settings: settings.clone() }
     }
 
     /// Asks a cabinet which release it runs. Any answer is an answer, whatever its status.
     pub async fn release_of(&self, slug: &Slug) -> Result<HealthAnswer, OutsideError> {
         let url = format!("{}/healthz", self.settings.cabinet_origin(slug));
-        let fail = |error: reqwest::Error| OutsideError::from_http(System::Cabinet, "GET /healthz", &error);
-        let mut response = self.http.get(url).send().await.map_err(fail)?;
+        let fail = |error: &reqwest::Error| OutsideError::from_http(System::Cabinet, "GET /healthz", error);
+        let request = self.http.get().map_err(fail)?.get(url);
+        let mut response = request.send().await.map_err(|error| fail(&error))?;
         let status = response.status().as_u16();
         let mut body = Vec::new();
         while body.len() < ANSWER_MAXIMUM
-            && let Some(part) = response.chunk().await.map_err(fail)?
+            && let Some(part) = response.chunk().await.map_err(|error| fail(&error))?
         {
             body.extend_from_slice(&part);
         }
@@ -100,7 +102,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
         let settings = Settings { port: Some(address.port()), cabinet_address: Some(address), ..settings() };
-        Cabinets::new(&settings).unwrap()
+        Cabinets::new(&settings)
     }
 
     #[tokio::test]
@@ -137,7 +139,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         drop(listener);
         let settings = Settings { port: Some(address.port()), cabinet_address: Some(address), ..settings() };
-        let error = Cabinets::new(&settings).unwrap().release_of(&"acme".parse().unwrap()).await.unwrap_err();
+        let error = Cabinets::new(&settings).release_of(&"acme".parse().unwrap()).await.unwrap_err();
         assert_eq!((error.system, error.kind), (System::Cabinet, crate::OutsideErrorKind::Unavailable));
     }
 }

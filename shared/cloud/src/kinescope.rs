@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{OutsideError, OutsideErrorKind, System};
+use crate::http::LazyClient;
 use crate::{CONNECT_TIMEOUT, Settings};
 
 /// `error.code` when the workspace can hold no more projects.
@@ -88,21 +89,20 @@ struct RefusalReason {
 
 #[derive(Clone)]
 pub struct Kinescope {
-    http: Client,
+    http: LazyClient,
     url: String,
     token: String,
 }
 
 impl Kinescope {
-    pub(crate) fn new(settings: &Settings) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(settings: &Settings) -> Self {
         let http = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(settings.attempt_timeout)
             .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()?;
+            .no_proxy();
         let url = settings.kinescope_url.trim_end_matches('/').to_owned();
-        Ok(Self { http, url, token: settings.kinescope_token.clone() })
+        Self { http: LazyClient::new(http), url, token: settings.kinescope_token.clone() }
     }
 
     /// The project of this name, on whichever page of the list it is.
@@ -110,7 +110,7 @@ impl Kinescope {
         let mut seen: u64 = 0;
         for page in 1_u32.. {
             let request = self
-                .http
+                .http("list_projects")?
                 .get(format!("{}/v1/projects", self.url))
                 .query(&[("catalog_type", "vod")])
                 .query(&[("page", page), ("per_page", PAGE)]);
@@ -132,9 +132,13 @@ impl Kinescope {
     pub async fn create_project(&self, name: &str, host: &str) -> Result<Project, OutsideError> {
         let project =
             NewProject { name, privacy_type: "custom", privacy_domains: [host], catalog_type: "vod" };
-        let request = self.http.post(format!("{}/v1/projects", self.url)).json(&project);
+        let request = self.http("create_project")?.post(format!("{}/v1/projects", self.url)).json(&project);
         let created: Single<Project> = self.send("create_project", request).await?;
         Ok(created.data)
+    }
+
+    fn http(&self, operation: &'static str) -> Result<&Client, OutsideError> {
+        self.http.get().map_err(|error| OutsideError::from_http(System::Kinescope, operation, error))
     }
 
     /// Sends a request, a second time if Kinescope turned the first away and asked for a short wait: a request that it
@@ -233,7 +237,7 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Kinescope::new(&Settings { kinescope_url: url, ..settings() }).unwrap()
+        Kinescope::new(&Settings { kinescope_url: url, ..settings() })
     }
 
     async fn list(Query(query): Query<Vec<(String, String)>>) -> Json<Value> {

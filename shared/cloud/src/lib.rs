@@ -5,12 +5,15 @@ pub mod cabinets;
 pub mod dns;
 mod error;
 pub mod files;
+mod http;
 pub mod kinescope;
 pub mod mail;
 mod settings;
 pub mod workflow;
 
 use std::time::Duration;
+
+use aws_config::SdkConfig;
 
 pub use error::{OutsideError, OutsideErrorKind, System};
 pub use settings::{Secret, Settings, aws_configuration};
@@ -33,11 +36,6 @@ pub struct Cloud {
     pub cabinets: Cabinets,
 }
 
-/// The HTTP client can't be built, as when the machine has no certificates to trust.
-#[derive(Debug, thiserror::Error)]
-#[error("the HTTP client can't be built")]
-pub struct ConnectError(#[from] reqwest::Error);
-
 /// How the creation of something that has a name of its own ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Creation {
@@ -54,15 +52,14 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
 impl Cloud {
     /// Builds the clients. Nothing is sent until one of them is used.
-    pub async fn connect(settings: &Settings) -> Result<Self, ConnectError> {
-        let configuration = aws_configuration(settings).await;
-        Ok(Self {
-            dns: Dns::new(&configuration, settings),
-            files: Files::new(&configuration, settings),
-            mail: Mail::new(&configuration, settings),
-            workflow: Workflow::new(&configuration, settings),
-            kinescope: Kinescope::new(settings)?,
-            cabinets: Cabinets::new(settings)?,
-        })
+    pub fn connect(settings: &Settings, configuration: &SdkConfig) -> Self {
+        Self {
+            dns: Dns::new(configuration, settings),
+            files: Files::new(configuration, settings),
+            mail: Mail::new(configuration, settings),
+            workflow: Workflow::new(configuration, settings),
+            kinescope: Kinescope::new(settings),
+            cabinets: Cabinets::new(settings),
+        }
     }
 }

@@ -30,7 +30,7 @@ async fn serve(routes: Routes) -> Service {
     settings.aws_endpoint = Some("http://127.0.0.1:9".to_owned());
     let configuration = cloud::aws_configuration(&settings).await;
     let store = Store::connect(&configuration, "kabinet", CursorKey::new(&[2; 32]));
-    let clients = Cloud::connect(&settings).await.unwrap();
+    let clients = Cloud::connect(&settings, &configuration);
     let signing_keys = vec![SigningKey { id: "1".to_owned(), secret: vec![1; 64] }];
     let base = Base::new(&settings.base, settings.port);
     let app = App::new(store, clients, Clock::System, base, signing_keys, Passwords::default());
