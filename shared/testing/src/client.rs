@@ -1,16 +1,30 @@
 //! Somebody who speaks to the platform over HTTP.
 
+use std::iter;
 use std::net::SocketAddr;
 
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, redirect};
+use reqwest::{Certificate, Method, redirect};
 use serde_json::{Value, json};
 
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
-    address: SocketAddr,
+    scheme: &'static str,
+    port: u16,
+    host: String,
     headers: HeaderMap,
+}
+
+/// Resolves every name to one address: those of a platform under test are not in the public DNS.
+struct OneAddress(SocketAddr);
+
+impl Resolve for OneAddress {
+    fn resolve(&self, _name: Name) -> Resolving {
+        let addresses: Addrs = Box::new(iter::once(self.0));
+        Box::pin(std::future::ready(Ok(addresses)))
+    }
 }
 
 pub struct Reply {
@@ -20,16 +34,28 @@ pub struct Reply {
 }
 
 impl Client {
-    pub(crate) fn new(address: SocketAddr, host: &str) -> Self {
-        let http = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
-        let client = Self { http, address, headers: HeaderMap::new() };
+    /// Speaks HTTPS where there is a certificate to trust, and that one alone.
+    pub(crate) fn new(address: SocketAddr, certificate: Option<Certificate>, host: &str) -> Self {
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let mut builder = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .dns_resolver(OneAddress(address));
+        if certificate.is_some() {
+            builder = builder.tls_certs_only(certificate);
+        }
+        let http = builder.build().unwrap();
+        let client =
+            Self { http, scheme, port: address.port(), host: String::new(), headers: HeaderMap::new() };
         client.at(host).with("accept", "application/json")
     }
 
     /// The same person at another host. A session is good on the host it was opened on only.
     #[must_use]
     pub fn at(&self, host: &str) -> Self {
-        self.with(HOST.as_str(), &format!("{host}:{}", self.address.port()))
+        let mut client = self.with(HOST.as_str(), &format!("{host}:{}", self.port));
+        host.clone_into(&mut client.host);
+        client
     }
 
     /// The same person with a header.
@@ -51,7 +77,9 @@ impl Client {
     /// The same person, whose browser holds a cookie in place of a token.
     #[must_use]
     pub fn with_cookie(&self) -> Self {
-        let cookie = format!("session={}", self.token());
+        // Over TLS it is one that no other host can set.
+        let prefix = if self.scheme == "https" { "__Host-" } else { "" };
+        let cookie = format!("{prefix}session={}", self.token());
         let mut client = self.with("cookie", &cookie);
         client.headers.remove(AUTHORIZATION);
         client
@@ -113,8 +141,8 @@ impl Client {
         content_type: Option<&str>,
         body: Vec<u8>,
     ) -> Reply {
-        let mut request =
-            self.http.request(method, format!("http://{}{path}", self.address)).headers(self.headers.clone());
+        let url = format!("{}://{}:{}{path}", self.scheme, self.host, self.port);
+        let mut request = self.http.request(method, url).headers(self.headers.clone());
         if let Some(content_type) = content_type {
             request = request.header(CONTENT_TYPE, content_type);
         }

@@ -9,6 +9,7 @@
 mod api_gateway;
 mod client;
 mod lambda;
+mod platform;
 mod world;
 
 use std::path::Path;
@@ -30,6 +31,7 @@ use tokio::sync::watch;
 pub use api_gateway::request_event;
 pub use client::{Client, Reply};
 pub use lambda::Lambda;
+pub use platform::Platform;
 pub use world::World;
 
 pub const ADMIN_EMAIL: &str = "admin@localhost";
@@ -120,7 +122,7 @@ impl TestApp {
 
     /// Somebody who has not signed in, on the platform's host.
     pub fn anonymous(&self) -> Client {
-        Client::new(self.local().address, "admin.localhost")
+        Client::new(self.local().address, None, "admin.localhost")
     }
 
     /// The super-admin, on the platform's host.

@@ -1,0 +1,256 @@
+//! The product at any address: a platform of the test's own or, where `KABINET_DEPLOYMENT` names a file with what was
+//! deployed, that one. It is spoken to over HTTP alone, and of the outside world only Kinescope can be made to fail, as
+//! that is the test's own in both places.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use domain::{Clock, User, UserId};
+use outside::{Fault, Faults, Kinescope, Limits};
+use reqwest::Certificate;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{CursorKey, Store};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::{Mutex, MutexGuard};
+use web::Passwords;
+
+use crate::{Client, INNS, PASSWORD, TestApp};
+
+/// The longest that a creation may take with all of its repeats.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// How often one looks whether a creation is over.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// What was deployed, and where.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Deployment {
+    /// Where all hosts of the platform answer, over TLS.
+    address: SocketAddr,
+    base: String,
+    /// The certificate of these hosts, in PEM.
+    certificate: PathBuf,
+    table: String,
+    /// Who can sign in as a super-admin.
+    email: String,
+    password: String,
+    /// Where the platform looks for Kinescope, and with which token.
+    kinescope_address: SocketAddr,
+    kinescope_token: String,
+}
+
+/// What all tests of a process share: one deployment, and the Kinescope that it speaks to.
+struct Deployed {
+    deployment: Deployment,
+    certificate: Certificate,
+    kinescope: Kinescope,
+    faults: Faults,
+    _folder: TempDir,
+    /// Kinescope outlives the runtime of each test.
+    _runtime: Runtime,
+    turn: Mutex<()>,
+}
+
+static DEPLOYED: LazyLock<Option<Deployed>> =
+    LazyLock::new(|| std::env::var_os("KABINET_DEPLOYMENT").map(|file| Deployed::open(Path::new(&file))));
+
+/// The platform of one test. One that is deployed belongs to a test at a time, since it knows no other's faults.
+pub struct Platform(Place);
+
+enum Place {
+    Own(TestApp),
+    Deployed { deployed: &'static Deployed, _turn: MutexGuard<'static, ()> },
+}
+
+impl Deployed {
+    fn open(file: &Path) -> Self {
+        let deployment: Deployment = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        let certificate = Certificate::from_pem(&std::fs::read(&deployment.certificate).unwrap()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let faults = Faults::new(Arc::new(|| panic!("nothing here can be killed")));
+        let state = folder.path().join("kinescope.json");
+        let token = &deployment.kinescope_token;
+        let kinescope = Kinescope::open(&state, token, Limits::LIFTED, faults.clone()).unwrap();
+        let runtime = Runtime::new().unwrap();
+        let listener = std::net::TcpListener::bind(deployment.kinescope_address).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let router = kinescope.router();
+        runtime.spawn(async move { axum::serve(TcpListener::from_std(listener).unwrap(), router).await });
+        Self {
+            deployment,
+            certificate,
+            kinescope,
+            faults,
+            _folder: folder,
+            _runtime: runtime,
+            turn: Mutex::new(()),
+        }
+    }
+}
+
+impl Platform {
+    pub async fn start() -> Self {
+        Self(match &*DEPLOYED {
+            Some(deployed) => Place::Deployed { deployed, _turn: deployed.turn.lock().await },
+            None => Place::Own(TestApp::start().await),
+        })
+    }
+
+    /// The host of a face: `admin` or a cabinet's domain below the base.
+    pub fn host(&self, label: &str) -> String {
+        match &self.0 {
+            Place::Own(_) => format!("{label}.localhost"),
+            Place::Deployed { deployed, .. } => format!("{label}.{}", deployed.deployment.base),
+        }
+    }
+
+    /// Somebody who has not signed in, on the platform's host.
+    pub fn anonymous(&self) -> Client {
+        match &self.0 {
+            Place::Own(app) => app.anonymous(),
+            Place::Deployed { deployed, .. } => Client::new(
+                deployed.deployment.address,
+                Some(deployed.certificate.clone()),
+                &self.host("admin"),
+            ),
+        }
+    }
+
+    /// E-mail and password of the super-admin.
+    pub fn credentials(&self) -> (&str, &str) {
+        match &self.0 {
+            Place::Own(_) => (crate::ADMIN_EMAIL, PASSWORD),
+            Place::Deployed { deployed, .. } => (&deployed.deployment.email, &deployed.deployment.password),
+        }
+    }
+
+    /// The super-admin, on the platform's host.
+    pub async fn admin(&self) -> Client {
+        let (email, password) = self.credentials();
+        self.anonymous().sign_in(email, password).await
+    }
+
+    /// The AWS that the platform is on, with the permissions of whoever has put it there.
+    pub async fn aws(&self) -> SdkConfig {
+        let loader = aws_config::defaults(BehaviorVersion::latest());
+        let loader = match &self.0 {
+            Place::Own(app) => loader
+                .region(Region::new(outside::REGION))
+                .endpoint_url(format!("http://{}", app.local().aws_address))
+                .credentials_provider(Credentials::new("tests", "tests", None, None, "tests")),
+            // What deploys it says the rest by the environment.
+            Place::Deployed { .. } => loader,
+        };
+        loader.load().await
+    }
+
+    /// Somebody who has an account and no role on the platform.
+    pub async fn person(&self) -> Client {
+        let deployed = match &self.0 {
+            Place::Own(app) => return app.person().await,
+            Place::Deployed { deployed, .. } => deployed,
+        };
+        let store = Store::connect(&self.aws().await, &deployed.deployment.table, CursorKey::new(&[0; 32]));
+        let id = UserId::new();
+        let user = User {
+            id,
+            email: format!("{id}@example.com").parse().unwrap(),
+            name: "Пётр Иванов".parse().unwrap(),
+            platform_role: None,
+            password_hash: Passwords::default().hash(PASSWORD.to_owned()).await.unwrap(),
+            created_at: Clock::System.now(),
+        };
+        store.create_user(&user).await.unwrap();
+        self.anonymous().sign_in(user.email.as_str(), PASSWORD).await
+    }
+
+    /// Orders an organisation and waits until its creation is over, however it ends.
+    pub async fn create(&self, admin: &Client, domain: &str) -> Value {
+        let created = admin.post("/organizations", &self.order(domain)).await;
+        assert_eq!(created.status, 201, "{}", created.text);
+        assert_eq!(created.json()["status"], "provisioning");
+        self.finished(admin, created.json()["id"].as_str().unwrap()).await
+    }
+
+    /// Repeats a creation that has failed, and waits until that is over.
+    pub async fn retry(&self, admin: &Client, id: &str) -> Value {
+        let retried = admin.post(&format!("/organizations/{id}/retry"), &json!({})).await;
+        assert_eq!(retried.status, 202, "{}", retried.text);
+        self.finished(admin, id).await
+    }
+
+    /// What a super-admin fills in for a new organisation.
+    pub fn order(&self, domain: &str) -> Value {
+        let today = match &self.0 {
+            Place::Own(app) => app.local().clock.today(),
+            Place::Deployed { .. } => Clock::System.today(),
+        };
+        json!({
+            "name": format!("ООО «{domain}»"),
+            "description": "Поставка мебели",
+            "domain": domain,
+            "inn": INNS[0],
+            "paid_seats": 25,
+            "subscription_ends_on": today.checked_add(jiff::Span::new().days(365)).unwrap(),
+        })
+    }
+
+    async fn finished(&self, admin: &Client, id: &str) -> Value {
+        let since = Instant::now();
+        loop {
+            let shown = admin.get(&format!("/organizations/{id}")).await;
+            assert_eq!(shown.status, 200, "{}", shown.text);
+            let organization = shown.json();
+            if organization["status"] != "provisioning" {
+                return organization;
+            }
+            assert!(since.elapsed() < PATIENCE, "still under way: {organization:#}");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    fn faults(&self) -> &Faults {
+        match &self.0 {
+            Place::Own(app) => &app.local().faults,
+            Place::Deployed { deployed, .. } => &deployed.faults,
+        }
+    }
+
+    /// Switches a fault of Kinescope on, as `POST /_local/faults` does.
+    pub fn kinescope_fault(&self, mut fault: Value) {
+        fault["service"] = json!("kinescope");
+        let fault: Fault = serde_json::from_value(fault).unwrap();
+        self.faults().switch_on(fault);
+    }
+
+    /// The names of the Kinescope projects that begin so.
+    pub async fn projects(&self, beginning: &str) -> Vec<String> {
+        let kinescope = match &self.0 {
+            Place::Own(app) => &app.local().kinescope,
+            Place::Deployed { deployed, .. } => &deployed.kinescope,
+        };
+        let names = kinescope.projects().await.into_iter().map(|project| project.name);
+        names.filter(|name| name.starts_with(beginning)).collect()
+    }
+}
+
+impl Drop for Platform {
+    fn drop(&mut self) {
+        // A platform of the test's own looks after itself.
+        if let Place::Deployed { deployed, .. } = &self.0 {
+            let left = deployed.faults.list();
+            deployed.faults.switch_all_off();
+            if !std::thread::panicking() {
+                assert!(left.is_empty(), "faults that were never met: {left:?}");
+            }
+        }
+    }
+}
