@@ -75,7 +75,57 @@ fn content(data: String) -> Result<Content, BuildError> {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+    use std::sync::{Arc, Mutex};
+
+    use winterbaume_core::{MockRequest, MockResponse, MockService};
+
     use super::*;
+    use crate::settings::tests::{configuration, settings};
+
+    /// SES, which keeps the form that it was last sent.
+    #[derive(Default)]
+    struct Ses(Mutex<String>);
+
+    impl MockService for Ses {
+        fn service_name(&self) -> &'static str {
+            "ses"
+        }
+
+        fn url_patterns(&self) -> Vec<&str> {
+            vec![r"https://email\..*\.amazonaws\.com"]
+        }
+
+        fn handle(&self, request: MockRequest) -> Pin<Box<dyn Future<Output = MockResponse> + Send + '_>> {
+            *self.0.lock().unwrap() = String::from_utf8(request.body.to_vec()).unwrap();
+            let sent = "<SendEmailResponse><SendEmailResult><MessageId>1</MessageId></SendEmailResult>\
+                        </SendEmailResponse>";
+            Box::pin(std::future::ready(MockResponse::xml(200, sent)))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_letter_names_its_sender_and_the_set_that_its_fate_comes_back_through() {
+        let ses = Arc::new(Ses::default());
+        let mail = Mail::new(&configuration(ses.clone()).await, &settings());
+        let letter = Letter {
+            to: "anna@example.com".parse().unwrap(),
+            subject: "Приглашение".to_owned().try_into().unwrap(),
+            text: "Вас ждут".to_owned(),
+            html: "<p>Вас ждут</p>".to_owned(),
+        };
+        assert_eq!(mail.send(letter).await.unwrap(), "1");
+        let sent = ses.0.lock().unwrap();
+        let fields: Vec<&str> = sent.split('&').collect();
+        for field in [
+            "Action=SendEmail",
+            "Source=kabinet%40kabinet.example",
+            "Destination.ToAddresses.member.1=anna%40example.com",
+            "ConfigurationSetName=kabinet-letters",
+        ] {
+            assert!(fields.contains(&field), "{field}: {sent}");
+        }
+    }
 
     #[test]
     fn a_subject_can_not_begin_another_header() {
