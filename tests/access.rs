@@ -11,11 +11,13 @@ use web::{Caller, Endpoint, Face};
 
 /// Method and path of every endpoint, each with an address to ask and, where it takes one, a body. `{id}` is an
 /// organisation that is there.
-const SAMPLES: [(&str, &str, &str, Option<&str>); 21] = [
+const SAMPLES: [(&str, &str, &str, Option<&str>); 23] = [
     ("GET", "/", "/", None),
     ("GET", "/assets/{fingerprint}/{name}", "/assets/000000000000/style.css", None),
+    ("GET", "/docs", "/docs", None),
     ("GET", "/domains/{slug}", "/domains/romashka", None),
     ("GET", "/healthz", "/healthz", None),
+    ("GET", "/openapi.json", "/openapi.json", None),
     ("GET", "/organizations", "/organizations", None),
     ("GET", "/organizations/new", "/organizations/new", None),
     ("GET", "/organizations/{id}", "/organizations/{id}", None),

@@ -1,6 +1,7 @@
 //! What comes in as the body of a request, before anything in it is looked at: its size, its kind and its form.
 
 use reqwest::Method;
+use serde_json::json;
 use testing::{Client, Reply, TestApp};
 
 const GREATEST: usize = 1 << 20;
@@ -131,4 +132,28 @@ async fn a_form_of_any_octets_is_read_or_refused() {
     let errors = control.problem().1;
     assert!(errors.contains(&"name control_characters".to_owned()), "{errors:?}");
     assert!(errors.contains(&"domain domain_form".to_owned()), "{errors:?}");
+}
+
+#[tokio::test]
+async fn a_number_is_no_text_even_if_it_reads_the_same() {
+    let (app, admin) = world().await;
+    for (field, value, error) in [
+        ("name", json!(5), "name wrong_type"),
+        ("description", json!(-1.5), "description wrong_type"),
+        ("inn", json!(7_707_083_893_u64), "inn wrong_type"),
+        // What is wrong with the value itself says more.
+        ("domain", json!(5), "domain domain_form"),
+    ] {
+        let mut order = app.order("romashka");
+        order[field] = value.clone();
+        let refused = admin.post("/organizations/plan", &order).await;
+        assert_eq!((refused.status, refused.problem().1), (422, vec![error.to_owned()]), "{field}: {value}");
+    }
+    let sign_in = app.anonymous().post("/session", &json!({"email": "a@b", "password": 12345})).await;
+    assert_eq!((sign_in.status, sign_in.problem().1), (422, vec!["password wrong_type".to_owned()]));
+    let mut order = app.order("romashka");
+    order["name"] = json!(5);
+    let refused = admin.with("accept-language", "en").post("/organizations/plan", &order).await.json();
+    let message = refused["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("text stands in quotes"), "{message}");
 }

@@ -131,6 +131,8 @@ async fn every_endpoint_costs_what_it_is_known_to_cost() {
         bill.charge(&app, &anybody, (face, "POST", "/session"), ("/session", right.clone(), 200)).await;
         bill.charge(&app, &admin, (face, "DELETE", "/session"), ("/session", None, 200)).await;
         bill.charge(&app, &again, (face, "POST", "/session/end"), ("/session/end", None, 200)).await;
+        bill.charge(&app, &anybody, (face, "GET", "/openapi.json"), ("/openapi.json", None, 200)).await;
+        bill.charge(&app, &anybody, (face, "GET", "/docs"), ("/docs", None, 200)).await;
         bill.charge(&app, &anybody, (face, "GET", "/assets/{fingerprint}/{name}"), (&asset, None, 200)).await;
         // The last step of each provisioning asks this too, before.
         bill.charge(&app, &anybody, (face, "GET", "/healthz"), ("/healthz", None, 200)).await;

@@ -12,6 +12,7 @@ mod bodies;
 mod cabinet;
 mod cost;
 mod identity;
+mod interface;
 mod organizations;
 mod pages;
 mod provisioning;

@@ -16,7 +16,7 @@ pub enum Work {
 
 /// Every endpoint of the product.
 pub fn routes() -> Routes {
-    organizations::routes().merge(identity::routes()).merge(cabinet::routes())
+    organizations::routes().merge(identity::routes()).merge(cabinet::routes()).documented("cabinet")
 }
 
 impl Work {

@@ -2,11 +2,12 @@
 //! asks it through the cabinet's real address, before the organisation is called active.
 
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::centred;
 use web::{Cabinet, Context, Page, Problem, View};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Health {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,24 +8,19 @@ use web::{Caller, Face, Routes, assets};
 
 pub fn routes() -> Routes {
     let function = "cabinet";
-    let everywhere = &[Face::Platform, Face::Base, Face::Cabinet];
-    Routes::new()
-        .route(function, &[Face::Cabinet], "GET", "/", Caller::Anyone, show_home::show)
-        .route(function, &[Face::Cabinet], "GET", "/healthz", Caller::Anyone, check_health::check_cabinet)
-        .route(
-            function,
-            &[Face::Platform, Face::Base],
-            "GET",
-            "/healthz",
-            Caller::Anyone,
-            check_health::check,
-        )
-        .route(
-            function,
-            everywhere,
-            "GET",
-            "/assets/{fingerprint}/{name}",
-            Caller::Anyone,
-            assets::show_asset,
-        )
+    let anyone = Caller::Anyone;
+    let cabinets = Routes::served_by(function, &[Face::Cabinet])
+        .route("GET", "/", anyone, "Tells whose cabinet this is", show_home::show)
+        .route("GET", "/healthz", anyone, "Tells whether the cabinet is well", check_health::check_cabinet);
+    let others = Routes::served_by(function, &[Face::Platform, Face::Base]).route(
+        "GET",
+        "/healthz",
+        anyone,
+        "Tells whether this host is well",
+        check_health::check,
+    );
+    Routes::served_by(function, &[Face::Platform, Face::Base, Face::Cabinet])
+        .route("GET", "/assets/{fingerprint}/{name}", anyone, "Sends a file of the pages", assets::show_asset)
+        .merge(cabinets)
+        .merge(others)
 }

@@ -2,11 +2,12 @@
 
 use domain::{Description, Name};
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::centred;
 use web::{Context, Page, View, Visit};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Home {
     name: Name,
     description: Description,

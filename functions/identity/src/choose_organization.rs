@@ -4,14 +4,24 @@ use domain::access::ViewOrganizations;
 use domain::organization::Status;
 use domain::{Name, OrganizationId};
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
 use web::components::{Frame, shell, status_badge};
-use web::{Context, Host, Page, Person, Problem, Query, View};
+use web::{Context, Form, FromFields, Host, Page, Person, Problem, Query, SearchText, View};
 
 const LIMIT: u16 = 50;
 
-#[derive(Serialize)]
+/// What is looked for among the names; nothing in particular if it is empty.
+pub(crate) struct Search(String);
+
+impl FromFields for Search {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self(form.optional("q").map(|SearchText(text)| text).unwrap_or_default()))
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Choice {
     /// The platform's own address, for those who run it.
     platform: Option<String>,
@@ -20,7 +30,7 @@ pub(crate) struct Choice {
     search: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ChoiceItem {
     id: OrganizationId,
     name: Name,
@@ -31,9 +41,9 @@ struct ChoiceItem {
 pub(crate) async fn choose(
     context: Context,
     person: Person,
-    Query(fields): Query,
+    Query { value, .. }: Query<Search>,
 ) -> Result<View<Choice>, Problem> {
-    let search = fields.typed("q").to_owned();
+    let Search(search) = value?;
     let Ok(access) = person.prove::<ViewOrganizations>() else {
         return Ok(View::new(Choice { platform: None, organizations: Vec::new(), search }));
     };

@@ -1,16 +1,16 @@
 //! `DELETE /session`, which a form says as `POST /session/end`: the session is over for whoever holds its token.
 
-use http::StatusCode;
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::{Context, Page, Person, Problem, View};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Ended {}
 
 pub(crate) async fn end(person: Person) -> Result<View<Ended>, Problem> {
     let (name, value) = person.end_session().await?;
-    Ok(View::new(Ended {}).status(StatusCode::OK).header(name, value).then("/session"))
+    Ok(View::new(Ended {}).header(name, value).then("/session"))
 }
 
 impl Page for Ended {

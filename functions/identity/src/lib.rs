@@ -9,15 +9,28 @@ mod open_session;
 use web::{Caller, Face, Routes};
 
 pub fn routes() -> Routes {
-    let function = "identity";
+    let (anyone, signed_in) = (Caller::Anyone, Caller::SignedIn);
     // API Gateway takes an address once for all hosts, and a cabinet's own first page is the cabinet's.
     let first_pages = "cabinet";
-    let everywhere = &[Face::Platform, Face::Base, Face::Cabinet];
-    Routes::new()
-        .route(function, everywhere, "GET", "/session", Caller::Anyone, open_session::form)
-        .route(function, everywhere, "POST", "/session", Caller::Anyone, open_session::open)
-        .route(function, everywhere, "DELETE", "/session", Caller::SignedIn, end_session::end)
-        .route(function, everywhere, "POST", "/session/end", Caller::SignedIn, end_session::end)
-        .route(first_pages, &[Face::Base], "GET", "/", Caller::SignedIn, choose_organization::choose)
-        .route(first_pages, &[Face::Platform], "GET", "/", Caller::Anyone, go_to_start::go)
+    let base = Routes::served_by(first_pages, &[Face::Base]).route(
+        "GET",
+        "/",
+        signed_in,
+        "Lists where a person can go",
+        choose_organization::choose,
+    );
+    let platform = Routes::served_by(first_pages, &[Face::Platform]).route(
+        "GET",
+        "/",
+        anyone,
+        "Leads to the list of organisations",
+        go_to_start::go,
+    );
+    Routes::served_by("identity", &[Face::Platform, Face::Base, Face::Cabinet])
+        .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
+        .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
+        .route("DELETE", "/session", signed_in, "Signs out", end_session::end)
+        .route("POST", "/session/end", signed_in, "Signs out, for forms", end_session::end)
+        .merge(base)
+        .merge(platform)
 }

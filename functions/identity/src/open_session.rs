@@ -9,18 +9,22 @@ use domain::{Email, Name, UserId, Violation};
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, centred};
-use web::{Attempt, Context, Fields, FormPage, Input, OpenedSession, Page, Problem, Query, SignIn, View};
+use web::{
+    Attempt, Context, Fields, Form, FormPage, FromFields, Input, OpenedSession, Page, Problem, Query, SignIn,
+    View,
+};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Opened {
     token: String,
     expires_at: Timestamp,
     user: UserView,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct UserView {
     id: UserId,
     email: Email,
@@ -29,22 +33,28 @@ struct UserView {
 }
 
 /// A password as it was typed: nothing is trimmed, and nothing is longer than a body of text could be meant to be.
+#[derive(JsonSchema)]
+#[schemars(extend("format" = "password", "minLength" = 1, "maxLength" = GREATEST_PASSWORD))]
 struct Password(String);
+
+/// In characters.
+const GREATEST_PASSWORD: usize = 1_000;
 
 impl FromStr for Password {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        const MAXIMUM: usize = 1_000;
         match text.chars().count() {
             0 => Err(Violation::Required),
-            1..=MAXIMUM => Ok(Self(text.to_owned())),
-            _ => Err(Violation::TooLong { maximum: MAXIMUM }),
+            1..=GREATEST_PASSWORD => Ok(Self(text.to_owned())),
+            _ => Err(Violation::TooLong { maximum: GREATEST_PASSWORD }),
         }
     }
 }
 
 /// A place on this host: anything else would let a link lead people astray after they have signed in.
+#[derive(JsonSchema)]
+#[schemars(extend("pattern" = r"^/(?!/)[^\\\u0000-\u001F\u007F-\u009F]*$"))]
 struct Place(String);
 
 impl FromStr for Place {
@@ -58,14 +68,28 @@ impl FromStr for Place {
     }
 }
 
-pub(crate) async fn open(sign_in: SignIn, Input(fields): Input) -> Result<View<Opened>, Problem> {
+/// Who wants to sign in, and where to go then.
+pub(crate) struct Credentials {
+    email: Email,
+    password: Password,
+    to: Option<Place>,
+}
+
+impl FromFields for Credentials {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (email, password, to) = (form.required("email"), form.required("password"), form.optional("to"));
+        Some(Self { email: email?, password: password?, to })
+    }
+}
+
+pub(crate) async fn open(
+    sign_in: SignIn,
+    Input { fields, value }: Input<Credentials>,
+) -> Result<View<Opened>, Problem> {
     let page = SignInForm { fields };
-    let mut form = page.fields.check();
-    let email: Option<Email> = form.required("email");
-    let password: Option<Password> = form.required("password");
-    let place = form.optional("to").map_or_else(|| "/".to_owned(), |Place(place)| place);
-    let (email, Password(password)) =
-        form.finish(email.zip(password)).map_err(|problem| problem.on_form(page.clone()))?;
+    let Credentials { email, password: Password(password), to } =
+        value.map_err(|problem| problem.on_form(page.clone()))?;
+    let place = to.map_or_else(|| "/".to_owned(), |Place(place)| place);
 
     let user = match sign_in.try_password(&email, password).await? {
         Attempt::Right(user) => user,
@@ -89,12 +113,34 @@ pub(crate) async fn open(sign_in: SignIn, Input(fields): Input) -> Result<View<O
     Ok(View::new(opened).header(name, value).then(place))
 }
 
+/// What the form for signing in starts with. What is wrong with it shows once the form is sent.
+pub(crate) struct Beginning;
+
+impl FromFields for Beginning {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        form.optional::<Anything>("email");
+        form.optional::<Anything>("to");
+        Some(Self)
+    }
+}
+
+#[derive(JsonSchema)]
+struct Anything(#[expect(dead_code, reason = "the form shows the fields as they were sent")] String);
+
+impl FromStr for Anything {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// `GET /session`
-pub(crate) async fn form(Query(fields): Query) -> View<SignInForm> {
+pub(crate) async fn form(Query { fields, .. }: Query<Beginning>) -> View<SignInForm> {
     View::new(SignInForm { fields })
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct SignInForm {
     #[serde(skip)]
     fields: Fields,

@@ -5,24 +5,35 @@ use domain::access::ManageOrganizations;
 use domain::audit::Action;
 use domain::{Description, Organization};
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, FormPage, Input, Page, Platform, PlatformOn, Problem, View};
+use web::{Context, Fields, Form, FormPage, FromFields, Input, Page, Platform, PlatformOn, Problem, View};
 
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
 
+/// An order to close a cabinet.
+pub(crate) struct BlockOrder {
+    /// Seen on the platform only.
+    reason: Option<Description>,
+}
+
+impl FromFields for BlockOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self { reason: form.optional("reason") })
+    }
+}
+
 pub(crate) async fn block(
     context: Context,
     PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
-    Input(fields): Input,
+    Input { fields, value }: Input<BlockOrder>,
 ) -> Result<View<OrganizationPage>, Problem> {
     let page = BlockForm::new(&organization, fields);
-    let mut form = page.fields.check();
-    let reason: Option<Description> = form.optional("reason");
-    let reason = form.finish(Some(reason)).map_err(|problem| problem.on_form(page))?;
+    let BlockOrder { reason } = value.map_err(|problem| problem.on_form(page))?;
     let now = access.origin().at;
     let changed = access
         .store()
@@ -44,9 +55,9 @@ pub(crate) async fn block(
 pub(crate) async fn unblock(
     context: Context,
     PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
-    Input(fields): Input,
+    Input { value, .. }: Input<()>,
 ) -> Result<View<OrganizationPage>, Problem> {
-    fields.check().finish(Some(()))?;
+    value?;
     let changed = access
         .store()
         .change_organization(organization, |organization| {
@@ -97,7 +108,7 @@ pub(crate) async fn form(
     View::new(BlockForm::new(&organization, Fields::default()))
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct BlockForm {
     #[serde(skip)]
     fields: Fields,

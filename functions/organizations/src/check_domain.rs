@@ -1,16 +1,15 @@
 //! `GET /domains/{slug}`: whether a domain could be had, asked while it is being typed. The answer is no promise: the
 //! domain is reserved in its step.
 
-use axum::extract::Path;
-use axum::extract::rejection::PathRejection;
 use domain::access::ViewOrganizations;
 use domain::{Slug, Violation};
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, shell};
-use web::{Context, Page, Platform, Problem, View};
+use web::{Context, Page, Path, Platform, Problem, View};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct DomainCheck {
     slug: String,
     available: bool,
@@ -24,10 +23,8 @@ pub(crate) struct DomainCheck {
 pub(crate) async fn check(
     context: Context,
     access: Platform<ViewOrganizations>,
-    path: Result<Path<String>, PathRejection>,
+    Path(text): Path<String>,
 ) -> Result<View<DomainCheck>, Problem> {
-    // Octets that are no text name nothing.
-    let Path(text) = path.map_err(|_| Problem::not_found())?;
     let violation = match text.parse::<Slug>() {
         Err(violation) => Some(violation),
         Ok(slug) => access.store().domain_holder(&slug).await?.map(|_| Violation::DomainTaken),

@@ -4,23 +4,25 @@ use domain::Organization;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Durations;
 use web::components::{FormView, Frame, shell};
 use web::{Context, Fields, FormPage, Input, Page, Platform, Problem, View};
 
+use crate::edit_organization;
+use crate::form::{self, Order};
 use crate::plan_organization::Plan;
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
-use crate::{edit_organization, form};
 
 pub(crate) async fn create(
     context: Context,
     access: Platform<ManageOrganizations>,
-    Input(fields): Input,
-) -> Result<View<OrganizationPage>, Problem> {
-    let order = form::check_new(&fields, context.today())
-        .map_err(|problem| problem.on_form(NewOrganizationForm { fields, plan: None }))?;
+    Input { fields, value }: Input<Order>,
+) -> Result<View<OrganizationPage, 201>, Problem> {
+    let Order(order) =
+        value.map_err(|problem| problem.on_form(NewOrganizationForm { fields, plan: None }))?;
     let organization = Organization::new(order, access.origin().at);
     let after = edit_organization::editable(&organization);
     let entry = access.origin().entry(Action::OrganizationCreated, serde_json::Map::new(), after);
@@ -48,7 +50,7 @@ pub(crate) async fn form(
 }
 
 /// The form, with what was typed and, once it was asked for, the plan.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct NewOrganizationForm {
     #[serde(skip)]
     pub(crate) fields: Fields,

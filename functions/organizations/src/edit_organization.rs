@@ -5,13 +5,14 @@ use domain::audit::Action;
 use domain::organization::Refusal;
 use domain::{FieldError, Organization};
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{Context, Fields, FormPage, Input, Page, PlatformOn, Problem, View};
 
-use crate::form;
+use crate::form::{self, EditOrder};
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
 
@@ -24,10 +25,10 @@ enum Stop {
 pub(crate) async fn edit(
     context: Context,
     PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
-    Input(fields): Input,
+    Input { fields, value }: Input<EditOrder>,
 ) -> Result<View<OrganizationPage>, Problem> {
     let page = EditForm::new(&organization, fields);
-    let (version, edit) = form::check_edit(&page.fields).map_err(|problem| problem.on_form(page.clone()))?;
+    let EditOrder { version, edit } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let address = OrganizationView::address_of(organization.id);
     let changed = access
         .store()
@@ -85,7 +86,7 @@ fn differences(
     (before, after)
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct EditForm {
     #[serde(skip)]
     fields: Fields,

@@ -1,15 +1,18 @@
 //! The fields that describe an organisation, as they are typed, checked and shown again.
 
+use std::num::{IntErrorKind, ParseIntError};
 use std::str::FromStr;
 
 use domain::organization::{Edit, NewOrganization};
 use domain::{Module, Name, Organization, Violation};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use web::components::FormView;
-use web::{Context, Fields, Form, Problem};
+use web::{Context, Fields, Form, FromFields};
 
 /// A date as browsers and programs write it (ISO 8601).
+#[derive(JsonSchema)]
 struct Day(Date);
 
 /// Further away, a date is a slip of the finger.
@@ -34,23 +37,22 @@ impl FromStr for Day {
 }
 
 /// An order to create an organisation. Without modules named, it gets all of them.
-pub(crate) fn check_new(fields: &Fields, today: Date) -> Result<NewOrganization, Problem> {
-    let mut form = fields.check();
-    let name = form.required("name");
-    let description = form.required("description");
-    let domain = form.required("domain");
-    let inn = form.required("inn");
-    let paid_seats = form.required("paid_seats");
-    let subscription_ends_on = form.required("subscription_ends_on").map(|Day(date)| date);
-    if subscription_ends_on.is_some_and(|date| date < today) {
-        form.refuse("subscription_ends_on", Violation::DatePast);
-    }
-    let modules = form.list("modules").unwrap_or_else(|| Module::ALL.to_vec());
-    if modules.is_empty() {
-        form.refuse("modules", Violation::Required);
-    }
-    let order = (|| {
-        Some(NewOrganization {
+#[derive(Debug)]
+pub(crate) struct Order(pub(crate) NewOrganization);
+
+impl FromFields for Order {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let name = form.required("name");
+        let description = form.required("description");
+        let domain = form.required("domain");
+        let inn = form.required("inn");
+        let paid_seats = form.required("paid_seats");
+        let subscription_ends_on = form.required("subscription_ends_on").map(|Day(date)| date);
+        if subscription_ends_on.is_some_and(|date| date < form.today()) {
+            form.refuse("subscription_ends_on", Violation::DatePast);
+        }
+        let modules = form.list("modules").unwrap_or_else(|| Module::ALL.to_vec());
+        Some(Self(NewOrganization {
             name: name?,
             description: description?,
             domain: domain?,
@@ -58,30 +60,34 @@ pub(crate) fn check_new(fields: &Fields, today: Date) -> Result<NewOrganization,
             paid_seats: paid_seats?,
             subscription_ends_on: subscription_ends_on?,
             modules: modules.into_iter().collect(),
-        })
-    })();
-    form.finish(order)
-}
-
-/// An order to change an organisation, with the version that it was made on.
-pub(crate) fn check_edit(fields: &Fields) -> Result<(u32, Edit), Problem> {
-    let mut form = fields.check();
-    let version: Option<Version> = form.required("version");
-    let edit = edit_of(&mut form);
-    form.finish(version.map(|version| (version.0, edit)))
-}
-
-fn edit_of(form: &mut Form) -> Edit {
-    Edit {
-        name: form.changed("name"),
-        description: form.changed("description"),
-        domain: form.changed("domain"),
-        inn: form.changed("inn"),
-        paid_seats: form.changed("paid_seats"),
-        subscription_ends_on: form.changed("subscription_ends_on").map(|Day(date)| date),
+        }))
     }
 }
 
+/// An order to change an organisation, with the version that it was made on.
+#[derive(Debug)]
+pub(crate) struct EditOrder {
+    pub(crate) version: u32,
+    pub(crate) edit: Edit,
+}
+
+impl FromFields for EditOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let version = form.required("version");
+        let edit = Edit {
+            name: form.changed("name"),
+            description: form.changed("description"),
+            domain: form.changed("domain"),
+            inn: form.changed("inn"),
+            paid_seats: form.changed("paid_seats"),
+            subscription_ends_on: form.changed("subscription_ends_on").map(|Day(date)| date),
+        };
+        version.map(|Version(version)| Self { version, edit })
+    }
+}
+
+#[derive(JsonSchema)]
+#[schemars(extend("maximum" = u32::MAX))]
 struct Version(u32);
 
 impl FromStr for Version {
@@ -91,7 +97,10 @@ impl FromStr for Version {
         if text.is_empty() {
             Err(Violation::Required)
         } else {
-            text.parse().map(Self).map_err(|_| Violation::NotANumber)
+            text.parse().map(Self).map_err(|error: ParseIntError| match error.kind() {
+                IntErrorKind::PosOverflow => Violation::OutOfRange { minimum: 0, maximum: u32::MAX },
+                _ => Violation::NotANumber,
+            })
         }
     }
 }
@@ -196,22 +205,21 @@ mod tests {
     }
 
     fn codes(fields: &Fields) -> Vec<(String, &'static str)> {
-        let problem = check_new(fields, date(2026, 11, 22)).unwrap_err();
+        let problem = fields.read::<Order>(date(2026, 11, 22)).unwrap_err();
         problem.field_errors().iter().map(|error| (error.field.to_string(), error.violation.code())).collect()
     }
 
     #[test]
     fn a_complete_order_gets_every_module() {
-        let order = check_new(&complete(), date(2026, 11, 22)).unwrap();
+        let Order(order) = complete().read(date(2026, 11, 22)).unwrap();
         assert_eq!(order.modules.into_iter().collect::<Vec<_>>(), Module::ALL);
         assert_eq!(order.subscription_ends_on, date(2027, 11, 22));
     }
 
     #[test]
     fn a_subscription_may_end_today_but_not_yesterday() {
-        assert!(
-            check_new(&complete().with("subscription_ends_on", "2026-11-22"), date(2026, 11, 22)).is_ok()
-        );
+        let today = complete().with("subscription_ends_on", "2026-11-22");
+        assert!(today.read::<Order>(date(2026, 11, 22)).is_ok());
         let codes_of = |text: &str| codes(&complete().with("subscription_ends_on", text));
         let field = "subscription_ends_on".to_owned();
         assert_eq!(codes_of("2026-11-21"), [(field.clone(), "date_past")]);
@@ -236,10 +244,15 @@ mod tests {
 
     #[test]
     fn an_edit_leaves_alone_what_is_not_sent() {
-        let (version, edit) =
-            check_edit(&Fields::default().with("version", 3).with("paid_seats", 9)).unwrap();
+        let today = date(2026, 11, 22);
+        let fields = Fields::default().with("version", 3).with("paid_seats", 9);
+        let EditOrder { version, edit } = fields.read(today).unwrap();
         assert_eq!(version, 3);
         assert_eq!(edit, Edit { paid_seats: Some(9.try_into().unwrap()), ..Edit::default() });
-        assert!(check_edit(&Fields::default().with("version", 3).with("name", " ")).is_err());
+        let far = Fields::default().with("version", u64::MAX);
+        let problem = far.read::<EditOrder>(today).unwrap_err();
+        assert_eq!(problem.field_errors()[0].violation.code(), "out_of_range");
+        let blank = Fields::default().with("version", 3).with("name", " ");
+        assert!(blank.read::<EditOrder>(today).is_err());
     }
 }

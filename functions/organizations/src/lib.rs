@@ -13,27 +13,77 @@ mod show_organization;
 mod view;
 
 use domain::access::{ManageOrganizations, ViewOrganizations};
+use http::StatusCode;
 use web::{Caller, Face, Routes};
 
 /// The endpoints of this context, on the platform's face.
 pub fn routes() -> Routes {
-    let function = "organizations";
-    let platform = &[Face::Platform];
     let view = Caller::holder::<ViewOrganizations>();
     let manage = Caller::holder::<ManageOrganizations>();
-    Routes::new()
-        .route(function, platform, "GET", "/organizations", view, list_organizations::list)
-        .route(function, platform, "POST", "/organizations", manage, create_organization::create)
-        .route(function, platform, "GET", "/organizations/new", manage, create_organization::form)
-        .route(function, platform, "POST", "/organizations/plan", manage, plan_organization::plan)
-        .route(function, platform, "GET", "/organizations/{id}", view, show_organization::show)
-        .route(function, platform, "PATCH", "/organizations/{id}", manage, edit_organization::edit)
-        .route(function, platform, "GET", "/organizations/{id}/edit", manage, edit_organization::form)
-        .route(function, platform, "POST", "/organizations/{id}/edit", manage, edit_organization::edit)
-        .route(function, platform, "GET", "/organizations/{id}/block", manage, block_organization::form)
-        .route(function, platform, "POST", "/organizations/{id}/block", manage, block_organization::block)
-        .route(function, platform, "POST", "/organizations/{id}/unblock", manage, block_organization::unblock)
-        .route(function, platform, "POST", "/organizations/{id}/retry", manage, retry_organization::retry)
-        .route(function, platform, "GET", "/organizations/{id}/history", view, show_history::show)
-        .route(function, platform, "GET", "/domains/{slug}", view, check_domain::check)
+    let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
+    Routes::served_by("organizations", &[Face::Platform])
+        .route("GET", "/organizations", view, "Lists organisations", list_organizations::list)
+        .refusing(refused, &["cursor"])
+        .route("POST", "/organizations", manage, "Orders an organisation", create_organization::create)
+        .refusing(conflict, &["changed-meanwhile"])
+        .route("GET", "/organizations/new", manage, "Shows the form of an order", create_organization::form)
+        .route(
+            "POST",
+            "/organizations/plan",
+            manage,
+            "Tells what an order would make",
+            plan_organization::plan,
+        )
+        .route("GET", "/organizations/{id}", view, "Shows an organisation", show_organization::show)
+        .route("PATCH", "/organizations/{id}", manage, "Changes an organisation", edit_organization::edit)
+        .refusing(conflict, &["stale", "domain-fixed", "still-provisioning", "changed-meanwhile"])
+        .route(
+            "GET",
+            "/organizations/{id}/edit",
+            manage,
+            "Shows the form of a change",
+            edit_organization::form,
+        )
+        .route(
+            "POST",
+            "/organizations/{id}/edit",
+            manage,
+            "Changes an organisation, for forms",
+            edit_organization::edit,
+        )
+        .refusing(conflict, &["stale", "domain-fixed", "still-provisioning", "changed-meanwhile"])
+        .route(
+            "GET",
+            "/organizations/{id}/block",
+            manage,
+            "Shows what a block does",
+            block_organization::form,
+        )
+        .route("POST", "/organizations/{id}/block", manage, "Closes the cabinet", block_organization::block)
+        .refusing(conflict, &["already-blocked", "still-provisioning", "never-came-up", "changed-meanwhile"])
+        .route(
+            "POST",
+            "/organizations/{id}/unblock",
+            manage,
+            "Opens the cabinet",
+            block_organization::unblock,
+        )
+        .refusing(conflict, &["not-blocked", "subscription-ended", "changed-meanwhile"])
+        .route(
+            "POST",
+            "/organizations/{id}/retry",
+            manage,
+            "Goes on with a creation that failed",
+            retry_organization::retry,
+        )
+        .refusing(conflict, &["already-up", "still-provisioning", "changed-meanwhile"])
+        .route(
+            "GET",
+            "/organizations/{id}/history",
+            view,
+            "Lists what was done to an organisation",
+            show_history::show,
+        )
+        .refusing(refused, &["cursor"])
+        .route("GET", "/domains/{slug}", view, "Tells whether a domain could be had", check_domain::check)
 }

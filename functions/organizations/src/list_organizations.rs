@@ -1,5 +1,6 @@
 //! `GET /organizations`: the list that super-admins start from.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use domain::access::ViewOrganizations;
@@ -8,10 +9,11 @@ use domain::{Inn, Name, OrganizationId, Slug, Violation};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
 use web::components::{Frame, day, icon, shell, status_badge};
-use web::{Context, Fields, Page, Platform, Problem, Query, View};
+use web::{Context, Cursor, Fields, Form, FromFields, Page, Platform, Problem, Query, SearchText, View};
 
 use crate::view::{OrganizationView, SeatsView, seats};
 
@@ -20,7 +22,7 @@ const GREATEST_LIMIT: u16 = 100;
 /// The days before a subscription's end from which on they are counted.
 const SOON: i32 = 60;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct OrganizationList {
     items: Vec<ListingView>,
     next_cursor: Option<String>,
@@ -28,7 +30,7 @@ pub(crate) struct OrganizationList {
     asked: Fields,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ListingView {
     id: OrganizationId,
     name: Name,
@@ -43,9 +45,9 @@ struct ListingView {
 pub(crate) async fn list(
     context: Context,
     access: Platform<ViewOrganizations>,
-    Query(fields): Query,
+    Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<OrganizationList>, Problem> {
-    let (query, cursor) = check(&fields, context.today())?;
+    let ListRequest { query, cursor } = value?;
     let page = access.store().list_organizations(&query, cursor.as_deref()).await?;
     let items = page.items.into_iter().map(|listing| view_of(listing, context.today())).collect();
     Ok(View::new(OrganizationList { items, next_cursor: page.next_cursor, asked: fields }))
@@ -64,16 +66,25 @@ fn view_of(listing: Listing, today: Date) -> ListingView {
     }
 }
 
-fn check(fields: &Fields, today: Date) -> Result<(ListQuery, Option<String>), Problem> {
-    let mut form = fields.check();
-    let status = form.optional("status").map(|StatusKey(status)| status);
-    let search = form.optional("q").map(|Text(text)| text);
-    let Sort(sort, order) = form.optional("sort").unwrap_or(Sort(SortKey::CreatedAt, Order::Descending));
-    let Limit(limit) = form.optional("limit").unwrap_or(Limit(USUAL_LIMIT));
-    let cursor = form.optional("cursor").map(|Text(text)| text);
-    form.finish_known(Some((ListQuery { status, search, sort, order, limit, today }, cursor)))
+/// Which organisations, in which order, and which page of them.
+pub(crate) struct ListRequest {
+    query: ListQuery,
+    cursor: Option<String>,
 }
 
+impl FromFields for ListRequest {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let status = form.optional("status").map(|StatusKey(status)| status);
+        let search = form.optional("q").map(|SearchText(text)| text);
+        let Sort(sort, order) = form.optional("sort").unwrap_or(Sort(SortKey::CreatedAt, Order::Descending));
+        let Limit(limit) = form.optional("limit").unwrap_or(Limit(USUAL_LIMIT));
+        let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
+        let today = form.today();
+        Some(Self { query: ListQuery { status, search, sort, order, limit, today }, cursor })
+    }
+}
+
+#[derive(JsonSchema)]
 struct StatusKey(Status);
 
 impl FromStr for StatusKey {
@@ -84,23 +95,23 @@ impl FromStr for StatusKey {
     }
 }
 
-/// Text that is only looked for. What is longer than any name can't be found.
-struct Text(String);
-
-impl FromStr for Text {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        if text.len() > 2_000 {
-            Err(Violation::TooLong { maximum: 2_000 })
-        } else {
-            Ok(Self(text.to_owned()))
-        }
-    }
-}
-
 /// A column's key, with `-` before it for the greatest first.
 struct Sort(SortKey, Order);
+
+impl JsonSchema for Sort {
+    fn schema_name() -> Cow<'static, str> {
+        "Sort".into()
+    }
+
+    fn json_schema(_schemas: &mut SchemaGenerator) -> Schema {
+        let keys = COLUMNS.iter().flat_map(|(key, _)| [(*key).to_owned(), format!("-{key}")]);
+        json_schema!({
+            "type": "string",
+            "description": "A column, with a hyphen before it for the greatest first",
+            "enum": keys.collect::<Vec<String>>(),
+        })
+    }
+}
 
 const COLUMNS: [(&str, SortKey); 7] = [
     ("created_at", SortKey::CreatedAt),
@@ -125,6 +136,8 @@ impl FromStr for Sort {
     }
 }
 
+#[derive(JsonSchema)]
+#[schemars(extend("minimum" = 1, "maximum" = GREATEST_LIMIT))]
 struct Limit(u16);
 
 impl FromStr for Limit {

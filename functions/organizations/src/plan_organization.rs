@@ -5,20 +5,21 @@ use domain::access::ManageOrganizations;
 use domain::organization::NewOrganization;
 use domain::provisioning::{Failure, FailureCode, Step};
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::{Context, Host, Input, Platform, Problem, View};
 
 use crate::create_organization::NewOrganizationForm;
-use crate::form;
+use crate::form::Order;
 use crate::view::{failure_text, step_title};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Plan {
     ok: bool,
     steps: Vec<PlannedStep>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PlannedStep {
     key: Step,
     will: Will,
@@ -30,7 +31,7 @@ struct PlannedStep {
     title: String,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Will {
     Create,
@@ -38,7 +39,7 @@ enum Will {
     Fail,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PlannedProblem {
     code: FailureCode,
     message: String,
@@ -48,9 +49,9 @@ struct PlannedProblem {
 pub(crate) async fn plan(
     context: Context,
     access: Platform<ManageOrganizations>,
-    Input(fields): Input,
+    Input { fields, value }: Input<Order>,
 ) -> Result<View<NewOrganizationForm>, Problem> {
-    let order = form::check_new(&fields, context.today())
+    let Order(order) = value
         .map_err(|problem| problem.on_form(NewOrganizationForm { fields: fields.clone(), plan: None }))?;
     let plan = foresee(&access, &context, &order).await?;
     Ok(View::new(NewOrganizationForm { fields, plan: Some(plan) }))

@@ -2,7 +2,6 @@
 
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
-use http::StatusCode;
 use serde_json::Map;
 use web::{Context, Input, PlatformOn, Problem, View};
 
@@ -14,9 +13,9 @@ use crate::view::OrganizationView;
 pub(crate) async fn retry(
     context: Context,
     PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
-    Input(fields): Input,
-) -> Result<View<OrganizationPage>, Problem> {
-    fields.check().finish(Some(()))?;
+    Input { value, .. }: Input<()>,
+) -> Result<View<OrganizationPage, 202>, Problem> {
+    value?;
     let changed = access
         .store()
         .change_organization(organization, |organization| {
@@ -30,5 +29,5 @@ pub(crate) async fn retry(
     start_provisioning(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
     let view = View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context)));
-    Ok(view.status(StatusCode::ACCEPTED).then(address))
+    Ok(view.then(address).accepted())
 }

@@ -5,16 +5,17 @@ use domain::audit::{Actor, AuditEntry};
 use domain::provisioning::{FailureCode, Step};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use web::components::{Frame, day, moment, shell};
-use web::{Context, Page, PlatformOn, Problem, Query, View};
+use web::{Context, Cursor, Form, FromFields, Page, PlatformOn, Problem, Query, View};
 
 use crate::view::{OrganizationView, failure_text, step_title};
 
 const LIMIT: u16 = 50;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct History {
     items: Vec<AuditEntry>,
     next_cursor: Option<String>,
@@ -24,12 +25,23 @@ pub(crate) struct History {
     name: String,
 }
 
+/// Which page of the history.
+pub(crate) struct HistoryRequest {
+    cursor: Option<String>,
+}
+
+impl FromFields for HistoryRequest {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self { cursor: form.optional("cursor").map(|Cursor(cursor)| cursor) })
+    }
+}
+
 pub(crate) async fn show(
     PlatformOn { access, organization, .. }: PlatformOn<ViewOrganizations>,
-    Query(fields): Query,
+    Query { value, .. }: Query<HistoryRequest>,
 ) -> Result<View<History>, Problem> {
-    let cursor = Some(fields.typed("cursor")).filter(|cursor| !cursor.is_empty());
-    let (items, next_cursor) = access.store().history(organization.id, cursor, LIMIT).await?;
+    let HistoryRequest { cursor } = value?;
+    let (items, next_cursor) = access.store().history(organization.id, cursor.as_deref(), LIMIT).await?;
     let address = OrganizationView::address_of(organization.id);
     Ok(View::new(History { items, next_cursor, address, name: organization.name.to_string() }))
 }

@@ -5,6 +5,7 @@ use domain::organization::Status;
 use domain::provisioning::{FailureCode, StepStatus};
 use jiff::Timestamp;
 use maud::{Markup, html};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, copyable, day, duration, icon, moment, number, shell, status_badge};
 use web::{Context, Page, PlatformOn, View};
@@ -18,7 +19,7 @@ pub(crate) async fn show(
     View::new(OrganizationPage(OrganizationView::new(organization, &durations, &context)))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(transparent)]
 pub(crate) struct OrganizationPage(pub(crate) OrganizationView);
 

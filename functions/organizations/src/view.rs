@@ -5,12 +5,13 @@ use domain::provisioning::{FailureCode, Provider, ResourceOrigin, Step, StepStat
 use domain::{Description, Inn, Module, Name, Organization, OrganizationId, Slug};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Durations;
 use web::components::number;
 use web::{Context, Host};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct SeatsView {
     pub(crate) paid: u32,
     pub(crate) used: u32,
@@ -22,7 +23,7 @@ pub(crate) fn seats(context: &Context, seats: &SeatsView) -> String {
     context.text_with("seats", &arguments).into_owned()
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct OrganizationView {
     pub(crate) id: OrganizationId,
     pub(crate) name: Name,
@@ -47,13 +48,13 @@ pub(crate) struct OrganizationView {
     pub(crate) may_change_domain: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct BlockView {
     pub(crate) at: Timestamp,
     pub(crate) reason: Option<Description>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct StepView {
     pub(crate) key: Step,
     pub(crate) title: String,
@@ -66,7 +67,7 @@ pub(crate) struct StepView {
     pub(crate) error: Option<FailureView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct FailureView {
     pub(crate) code: FailureCode,
     pub(crate) message: String,
@@ -75,7 +76,7 @@ pub(crate) struct FailureView {
     pub(crate) detail: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ResourceView {
     pub(crate) step: Step,
     pub(crate) provider: Provider,

@@ -1,10 +1,11 @@
 //! Who may do what: one table of roles and permissions, and the permissions as types, so that a handler names the one
 //! it needs in its signature and can't be called without it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a person is on the platform itself.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlatformRole {
     PlatformAdmin,

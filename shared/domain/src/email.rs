@@ -3,14 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Violation;
 
 /// An address in lower case. The form is that of HTML's `<input type=email>`, which is what people can type, in any
 /// alphabet; whether it exists only a letter can tell.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
+#[schemars(extend("format" = "email", "maxLength" = MAXIMUM))]
 pub struct Email(String);
 
 /// The greatest length of a path, in octets, less its angle brackets (RFC 5321, 4.5.3.1.3).

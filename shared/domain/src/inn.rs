@@ -4,13 +4,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Violation;
 
 /// A tax number whose control digits are right.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
+#[schemars(extend("format" = "inn", "pattern" = r"^([0-9]{10}|[0-9]{12})$"))]
 pub struct Inn(String);
 
 /// The weights of the last control digit of a 12-digit number; each other control digit uses a tail of them.

@@ -1,10 +1,11 @@
 //! The seven steps that bring a cabinet up, what each leaves behind, and how one fails.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A step, in the order in which they run.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     Start,
@@ -40,7 +41,7 @@ impl Step {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StepStatus {
     #[default]
@@ -81,7 +82,7 @@ impl Failure {
 
 /// The kinds of failure. Its name is the `errorType` that a step's Lambda answers with, so it is also what
 /// `ErrorEquals` names in the state machine's definition.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum FailureCode {
     /// The outside system asked for fewer requests.
     Throttled,
@@ -162,7 +163,7 @@ impl FailureCode {
 }
 
 /// Who holds a resource.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
     Route53,
@@ -172,7 +173,7 @@ pub enum Provider {
 }
 
 /// How an organisation came by a resource, which decides whether it may ever be deleted with it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ResourceOrigin {
     Created,

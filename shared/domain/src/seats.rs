@@ -3,13 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Violation;
 
 /// A number of seats, 1 to 1,000,000.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "u32", try_from = "u32")]
+#[schemars(extend("minimum" = MINIMUM, "maximum" = MAXIMUM))]
 pub struct Seats(u32);
 
 const MINIMUM: u32 = 1;

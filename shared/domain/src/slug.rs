@@ -3,13 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Violation;
 
 /// A DNS label (RFC 1035, 2.3.1) in lower case that is not reserved.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
+#[schemars(extend("format" = "slug", "pattern" = r"^[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"))]
 pub struct Slug(String);
 
 /// The greatest length of a label, in octets (RFC 1035, 2.3.4).

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Violation;
@@ -10,8 +11,9 @@ use crate::Violation;
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident: $maximum:literal, $lines:literal;)+) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
         #[serde(into = "String", try_from = "String")]
+        #[schemars(extend("minLength" = 1, "maxLength" = $maximum, "pattern" = if $lines { LINES } else { LINE }))]
         pub struct $name(String);
 
         impl $name {
@@ -59,6 +61,12 @@ texts! {
     /// A short text about something: any number of lines.
     Description: 1000, true;
 }
+
+/// As regular expressions (ECMA-262): text with something to see in it and no control characters, and the same with line
+/// breaks.
+const LINE: &str =
+    r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$";
+const LINES: &str = r"^[^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*$";
 
 fn parse(text: &str, maximum: usize, lines: bool) -> Result<String, Violation> {
     // Browsers send CRLF for a line break in a form.

@@ -11,11 +11,13 @@ use domain::audit::{Actor, Origin};
 use domain::user::Session;
 use domain::{Organization, OrganizationId, User};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use store::{Durations, SignedIn, Store};
 
 use crate::app::App;
 use crate::context::{Viewer, context_of};
+use crate::host::Base;
+use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
 /// Somebody who has signed in on this host, whatever they may.
@@ -100,8 +102,8 @@ impl<P> Platform<P> {
 
 /// The name of the session's cookie. Browsers refuse a `__Host-` cookie without TLS, so on the machine itself it goes
 /// without the prefix.
-fn cookie_name(app: &App) -> &'static str {
-    if app.base().is_secure() { "__Host-session" } else { "session" }
+pub(crate) fn cookie_name(base: &Base) -> &'static str {
+    if base.is_secure() { "__Host-session" } else { "session" }
 }
 
 /// The token of a request, from a program that holds it or from a browser's cookie.
@@ -111,7 +113,7 @@ fn token_of(app: &App, parts: &Parts) -> Option<String> {
         return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
     }
     let cookies = CookieJar::from_headers(&parts.headers);
-    Some(cookies.get(cookie_name(app))?.value().to_owned())
+    Some(cookies.get(cookie_name(app.base()))?.value().to_owned())
 }
 
 /// A change that a cookie vouches for must come from our own pages. Browsers say where a request comes from in
@@ -137,7 +139,7 @@ pub(crate) fn refuse_foreign_forms(parts: &Parts) -> Result<(), Problem> {
     let has_cookies = parts.headers.contains_key(header::COOKIE);
     let is_authorized = parts.headers.contains_key(header::AUTHORIZATION);
     if !is_safe && !is_authorized && (says_where_from || has_cookies) && !comes_from_our_page(parts) {
-        return Err(Problem::new(http::StatusCode::FORBIDDEN, "foreign-form"));
+        return Err(Problem::new(StatusCode::FORBIDDEN, "foreign-form"));
     }
     Ok(())
 }
@@ -200,11 +202,31 @@ impl<P: Permits> FromRequestParts<App> for PlatformOn<P> {
     }
 }
 
+// What an endpoint says of its caller in its declaration is not said again here.
+
+impl Describe for Person {
+    fn describe(_operation: &mut Operation<'_>) {}
+}
+
+impl<P> Describe for Platform<P> {
+    fn describe(_operation: &mut Operation<'_>) {}
+}
+
+impl<P> Describe for PlatformOn<P> {
+    fn describe(operation: &mut Operation<'_>) {
+        let schema = operation.schemas.subschema_for::<OrganizationId>();
+        for name in operation.names_in_path() {
+            operation.take_parameter("path", name, true, schema.clone());
+        }
+        operation.refuse(StatusCode::NOT_FOUND, "not-found");
+    }
+}
+
 /// The header that gives a browser its session, or with no token and no time takes it away. `seconds` is how long the
 /// browser keeps it.
 pub(crate) fn session_cookie(app: &App, token: &str, seconds: i64) -> (HeaderName, HeaderValue) {
     let secure = if app.base().is_secure() { "; Secure" } else { "" };
-    let name = cookie_name(app);
+    let name = cookie_name(app.base());
     let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     // A token is made of letters, digits, dots, hyphens and underscores.
     (header::SET_COOKIE, HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static("")))

@@ -6,12 +6,15 @@ use std::sync::LazyLock;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{HeaderValue, Uri, header};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::input::Path;
+use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
-struct Asset {
+pub struct Asset {
     path: String,
     content_type: &'static str,
     content: &'static [u8],
@@ -45,11 +48,27 @@ pub fn icon_address() -> &'static str {
 
 /// `GET /assets/{fingerprint}/{name}`
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
-pub async fn show_asset(uri: Uri) -> Result<Response, Problem> {
-    let asset = ASSETS.iter().find(|asset| asset.path == uri.path()).ok_or_else(Problem::not_found)?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
-    ];
-    Ok((headers, asset.content).into_response())
+pub async fn show_asset(
+    Path((fingerprint, name)): Path<(String, String)>,
+) -> Result<&'static Asset, Problem> {
+    let path = format!("/assets/{fingerprint}/{name}");
+    ASSETS.iter().find(|asset| asset.path == path).ok_or_else(Problem::not_found)
+}
+
+impl IntoResponse for &'static Asset {
+    fn into_response(self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(self.content_type)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+        ];
+        (headers, self.content).into_response()
+    }
+}
+
+impl Describe for &'static Asset {
+    fn describe(operation: &mut Operation<'_>) {
+        let contents: Vec<_> =
+            ASSETS.iter().map(|asset| (asset.content_type, json!({"type": "string"}))).collect();
+        operation.answer_with(StatusCode::OK, &contents);
+    }
 }

@@ -10,6 +10,7 @@ use crate::access::{Person, person_of};
 use crate::app::App;
 use crate::context::{Context, context_of};
 use crate::host::Host;
+use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
 /// A cabinet in whatever state it is. A host without one answers 404.
@@ -76,5 +77,19 @@ impl FromRequestParts<App> for Visit {
             Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),
             Status::Provisioning | Status::Failed => Err(Cabinet::not_ready()),
         }
+    }
+}
+
+impl Describe for Cabinet {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.refuse(StatusCode::NOT_FOUND, "no-cabinet");
+        operation.refuse(StatusCode::SERVICE_UNAVAILABLE, "not-ready");
+    }
+}
+
+impl Describe for Visit {
+    fn describe(operation: &mut Operation<'_>) {
+        Cabinet::describe(operation);
+        operation.refuse(StatusCode::FORBIDDEN, "blocked");
     }
 }

@@ -46,6 +46,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                     }
                 }
                 header.bar {
+                    a.button.quiet href="/docs" aria-current=[(context.path() == "/docs").then_some("page")] { (context.text("api")) }
                     (language_choice(context))
                     @if let Some(viewer) = context.viewer() {
                         span.viewer title=(viewer.name) { (icon("person")) span { (viewer.name) } }

@@ -10,6 +10,8 @@ use domain::{FieldError, Violation};
 use fluent_bundle::FluentValue;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::Markup;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 use store::StoreError;
 
@@ -29,6 +31,40 @@ struct Details {
     /// What the form held, to be shown again with the errors beside its fields.
     form: Option<Arc<dyn FormPage>>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// Why a request did not do what it asked for (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(crate) struct ProblemBody {
+    /// Names the kind of problem.
+    #[serde(rename = "type")]
+    #[schemars(extend("format" = "uri"))]
+    kind: String,
+    /// What happened, in the caller's language.
+    title: String,
+    /// The status of the answer.
+    #[schemars(range(min = 400, max = 599))]
+    status: u16,
+    /// What to do next.
+    detail: String,
+    /// Names the kind of problem, in one word.
+    code: String,
+    /// Names this request, as `X-Request-Id` does.
+    #[schemars(extend("format" = "uuid"))]
+    request_id: String,
+    /// What is wrong with which field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldProblem>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct FieldProblem {
+    field: String,
+    /// Names the kind of error, in one word.
+    code: &'static str,
+    /// What is wrong and how it is right, in the caller's language.
+    message: String,
 }
 
 /// A page with a form on it, which can show what is wrong with what was typed.
@@ -166,30 +202,21 @@ impl Problem {
     }
 
     pub(crate) fn json(&self, context: &Context) -> Value {
-        let errors: Vec<Value> = self
-            .0
-            .errors
-            .iter()
-            .map(|error| {
-                json!({
-                    "field": error.field,
-                    "code": error.violation.code(),
-                    "message": violation_text(&error.violation, context),
-                })
-            })
-            .collect();
-        let mut problem = json!({
-            "type": format!("urn:kabinet:problem:{}", self.0.code),
-            "title": self.title(context),
-            "status": self.0.status.as_u16(),
-            "detail": self.detail(context),
-            "code": self.0.code.replace('-', "_"),
-            "request_id": context.request_id(),
+        let errors = self.0.errors.iter().map(|error| FieldProblem {
+            field: error.field.to_string(),
+            code: error.violation.code(),
+            message: violation_text(&error.violation, context),
         });
-        if !errors.is_empty() {
-            problem["errors"] = errors.into();
-        }
-        problem
+        let body = ProblemBody {
+            kind: format!("urn:kabinet:problem:{}", self.0.code),
+            title: self.title(context),
+            status: self.0.status.as_u16(),
+            detail: self.detail(context),
+            code: self.0.code.replace('-', "_"),
+            request_id: context.request_id().to_owned(),
+            errors: errors.collect(),
+        };
+        json!(body)
     }
 
     fn values(&self) -> Vec<(&'static str, FluentValue<'_>)> {

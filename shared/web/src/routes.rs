@@ -1,13 +1,16 @@
 //! Every endpoint is declared once, with what there is to know of it: the face and address it answers on, the Lambda that
-//! serves it and who may call it. The router, the checks of the template and the test of all callers read this list.
+//! serves it, who may call it, what it does, takes and answers. The router, the checks of the template, the test of all
+//! callers and the document of the interface read this list.
 
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::access::{Permission, Permits};
+use http::StatusCode;
 
 use crate::app::App;
 use crate::host::Face;
+use crate::operation::{DescribedHandler, Operation};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +37,12 @@ pub struct Endpoint {
     /// With `{name}` for what varies, as both axum and API Gateway write it.
     pub path: &'static str,
     pub caller: Caller,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// What its handler takes and answers.
+    pub(crate) describe: fn(&mut Operation<'_>),
+    /// The problems that the handler itself finds: status and code.
+    pub(crate) problems: Vec<(StatusCode, &'static str)>,
 }
 
 /// One router for each face, since the same address may mean different things on different hosts.
@@ -44,32 +53,36 @@ pub struct Faces {
     pub cabinet: Router<App>,
 }
 
-#[derive(Clone, Default)]
+/// Endpoints with what answers them.
+#[derive(Clone)]
 pub struct Routes {
+    /// The Lambda that serves what is declared next, and the faces it is declared on.
+    function: &'static str,
+    faces: &'static [Face],
     endpoints: Vec<Endpoint>,
     /// What answers each endpoint, in the same order.
     answers: Vec<MethodRouter<App>>,
 }
 
 impl Routes {
-    pub fn new() -> Self {
-        Self::default()
+    /// No endpoints yet. Those that follow are served by this Lambda, on each of these faces.
+    pub const fn served_by(function: &'static str, faces: &'static [Face]) -> Self {
+        Self { function, faces, endpoints: Vec::new(), answers: Vec::new() }
     }
 
-    /// Declares an endpoint on each of these faces.
+    /// Declares an endpoint. What it takes and answers, the types of its handler say.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "axum's own way to take a handler")]
     pub fn route<H, T>(
         mut self,
-        function: &'static str,
-        faces: &[Face],
         method: &'static str,
         path: &'static str,
         caller: Caller,
+        summary: &'static str,
         handler: H,
     ) -> Self
     where
-        H: Handler<T, App> + Clone,
+        H: Handler<T, App> + DescribedHandler<T>,
         T: 'static,
     {
         let filter = match method {
@@ -78,9 +91,29 @@ impl Routes {
             "DELETE" => MethodFilter::DELETE,
             _ => MethodFilter::GET,
         };
-        for face in faces.iter().copied() {
-            self.endpoints.push(Endpoint { function, face, method, path, caller });
+        let (function, describe) = (self.function, H::describe as fn(&mut Operation<'_>));
+        for face in self.faces.iter().copied() {
+            let problems = Vec::new();
+            self.endpoints.push(Endpoint {
+                function,
+                face,
+                method,
+                path,
+                caller,
+                summary,
+                describe,
+                problems,
+            });
             self.answers.push(on(filter, handler.clone()));
+        }
+        self
+    }
+
+    /// Says which other problems the endpoint that was declared last may answer, by their codes.
+    #[must_use]
+    pub fn refusing(mut self, status: StatusCode, codes: &[&'static str]) -> Self {
+        for endpoint in self.endpoints.iter_mut().rev().take(self.faces.len()) {
+            endpoint.problems.extend(codes.iter().map(|code| (status, *code)));
         }
         self
     }
@@ -101,7 +134,15 @@ impl Routes {
             .zip(self.answers)
             .filter(|(endpoint, _)| endpoint.function == function)
             .unzip();
-        Self { endpoints, answers }
+        Self { endpoints, answers, ..self }
+    }
+
+    /// Puts something around what answers each endpoint.
+    #[must_use]
+    pub fn wrap(mut self, layer: impl Fn(&Endpoint, MethodRouter<App>) -> MethodRouter<App>) -> Self {
+        let answers = self.endpoints.iter().zip(self.answers);
+        self.answers = answers.map(|(endpoint, answer)| layer(endpoint, answer)).collect();
+        self
     }
 
     pub fn endpoints(&self) -> &[Endpoint] {

@@ -6,12 +6,13 @@ use axum::extract::FromRequestParts;
 use domain::user::Session;
 use domain::{Email, SessionId, User};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, StatusCode};
 use store::Admission;
 
 use crate::access::session_cookie;
 use crate::app::App;
 use crate::context::{Context, context_of};
+use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 use crate::tokens::Claims;
 
@@ -87,5 +88,12 @@ impl FromRequestParts<App> for SignIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         Ok(Self { app: app.clone(), context: context_of(parts) })
+    }
+}
+
+impl Describe for SignIn {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.refuse(StatusCode::UNAUTHORIZED, "wrong-credentials");
+        operation.refuse(StatusCode::TOO_MANY_REQUESTS, "slow-down");
     }
 }

@@ -5,17 +5,19 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::Markup;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::context::Context;
+use crate::operation::{Describe, Operation};
 
 /// Data with a face for people.
-pub trait Page: Serialize + Send + Sync + 'static {
+pub trait Page: Serialize + JsonSchema + Send + Sync + 'static {
     fn page(&self, context: &Context) -> Markup;
 }
 
-pub struct View<T> {
-    status: StatusCode,
+/// An answer with this status, which is part of its type so that the document of the interface has it.
+pub struct View<T, const STATUS: u16 = 200> {
     headers: Vec<(HeaderName, HeaderValue)>,
     then: Option<String>,
     data: T,
@@ -23,15 +25,29 @@ pub struct View<T> {
 
 impl<T: Page> View<T> {
     pub fn new(data: T) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::new(), then: None, data }
+        Self { headers: Vec::new(), then: None, data }
     }
 
-    #[must_use]
-    pub fn status(mut self, status: StatusCode) -> Self {
-        self.status = status;
-        self
+    /// The address of what was made.
+    pub fn created(self, location: &str) -> View<T, 201> {
+        let view = self.then(location).with_status::<201>();
+        match HeaderValue::from_str(location) {
+            Ok(value) => view.header(header::LOCATION, value),
+            Err(_) => view,
+        }
     }
 
+    /// It is being done, and not done yet.
+    pub fn accepted(self) -> View<T, 202> {
+        self.with_status()
+    }
+
+    fn with_status<const STATUS: u16>(self) -> View<T, STATUS> {
+        View { headers: self.headers, then: self.then, data: self.data }
+    }
+}
+
+impl<T: Page, const STATUS: u16> View<T, STATUS> {
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
@@ -43,16 +59,6 @@ impl<T: Page> View<T> {
     pub fn then(mut self, location: impl Into<String>) -> Self {
         self.then = Some(location.into());
         self
-    }
-
-    /// The address of what was made.
-    #[must_use]
-    pub fn created(self, location: &str) -> Self {
-        let view = self.status(StatusCode::CREATED).then(location);
-        match HeaderValue::from_str(location) {
-            Ok(value) => view.header(header::LOCATION, value),
-            Err(_) => view,
-        }
     }
 }
 
@@ -88,11 +94,24 @@ impl Rendering {
     }
 }
 
-impl<T: Page> IntoResponse for View<T> {
+impl<T: Page, const STATUS: u16> View<T, STATUS> {
+    const CODE: StatusCode = match StatusCode::from_u16(STATUS) {
+        Ok(status) => status,
+        Err(_) => panic!("a status has three digits"),
+    };
+}
+
+impl<T: Page, const STATUS: u16> IntoResponse for View<T, STATUS> {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = Self::CODE.into_response();
         response.headers_mut().extend(self.headers);
         response.extensions_mut().insert(Rendering { then: self.then, data: Arc::new(self.data) });
         response
+    }
+}
+
+impl<T: Page, const STATUS: u16> Describe for View<T, STATUS> {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answer::<T>(Self::CODE);
     }
 }

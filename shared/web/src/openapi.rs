@@ -1,0 +1,159 @@
+//! The document of the interface (OpenAPI 3.1.0, <https://spec.openapis.org/oas/v3.1.0>): each host tells its own endpoints,
+//! as the code declares them.
+
+mod page;
+
+use std::sync::{Arc, OnceLock};
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::access::cookie_name;
+use crate::context::Context;
+use crate::host::Face;
+use crate::operation::{Describe, Operation};
+use crate::routes::{Caller, Endpoint, Routes};
+
+const DESCRIPTION: &str = "\
+The same addresses answer programs and browsers: JSON, unless `Accept` names HTML with a greater weight. Bodies are JSON \
+or forms. Texts are in Russian or English, as `Accept-Language` asks.
+
+`POST /session` gives a token, which is good on the host it was asked for on, and sets a cookie for browsers.
+
+What fails answers `application/problem+json` (RFC 9457); `errors` says what is wrong with which field. Lists that go on \
+have a `next_cursor`, to be sent as `cursor`.";
+
+/// What the document says of one host, for programs and for people.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(crate) struct Document(Value);
+
+impl JsonSchema for Document {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Document".into()
+    }
+
+    fn json_schema(_schemas: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "description": "A document of OpenAPI 3.1",
+            "required": ["openapi", "info", "servers", "paths", "components"],
+        })
+    }
+}
+
+/// The document as programs read it, whatever the caller prefers: its address names the format.
+struct File(Document);
+
+impl IntoResponse for File {
+    fn into_response(self) -> Response {
+        Json(self.0).into_response()
+    }
+}
+
+impl Describe for File {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answer::<Document>(StatusCode::OK);
+    }
+}
+
+impl Routes {
+    /// Adds the document of all these endpoints and the page that shows it, served by this Lambda on every face.
+    #[must_use]
+    pub fn documented(self, function: &'static str) -> Self {
+        // The document has itself in it, and every endpoint, whichever of them a Lambda serves.
+        let all: Arc<OnceLock<Vec<Endpoint>>> = Arc::default();
+        let document = {
+            let all = all.clone();
+            move |context: &Context| Document(document(all.get().map_or(&[], Vec::as_slice), context))
+        };
+        let file = {
+            let document = document.clone();
+            move |context: Context| std::future::ready(File(document(&context)))
+        };
+        let page = move |context: Context| std::future::ready(crate::View::new(document(&context)));
+        let documents = Self::served_by(function, &[Face::Platform, Face::Base, Face::Cabinet])
+            .route("GET", "/openapi.json", Caller::Anyone, "Describes the interface of this host", file)
+            .route("GET", "/docs", Caller::Anyone, "Shows the description of the interface", page);
+        let routes = self.merge(documents);
+        // Nobody has read it yet.
+        let _ = all.set(routes.endpoints().to_vec());
+        routes
+    }
+}
+
+/// The document of the host that the request is meant for.
+fn document(endpoints: &[Endpoint], context: &Context) -> Value {
+    let mut schemas = SchemaSettings::draft2020_12()
+        .with(|settings| settings.definitions_path = "/components/schemas".into())
+        .for_serialize()
+        .into_generator();
+    let mut paths = Map::new();
+    for endpoint in endpoints.iter().filter(|endpoint| endpoint.face == context.host().face()) {
+        let operation = operation(endpoint, &mut schemas);
+        let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
+        path[endpoint.method.to_lowercase()] = operation;
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Kabinet", "version": env!("CARGO_PKG_VERSION"), "description": DESCRIPTION},
+        "servers": [{"url": context.base().origin_of(context.host())}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.take_definitions(true),
+            "headers": {
+                "RequestId": {
+                    "description": "Names the request, in the log too",
+                    "required": true,
+                    "schema": {"type": "string", "format": "uuid"},
+                },
+            },
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": cookie_name(context.base())},
+            },
+        },
+    })
+}
+
+fn operation(endpoint: &Endpoint, schemas: &mut SchemaGenerator) -> Value {
+    let mut operation = Operation::new(endpoint.path, schemas);
+    (endpoint.describe)(&mut operation);
+    if endpoint.caller != Caller::Anyone {
+        operation.refuse(StatusCode::UNAUTHORIZED, "unauthenticated");
+    }
+    if let Caller::Holder(_) = endpoint.caller {
+        operation.refuse(StatusCode::FORBIDDEN, "forbidden");
+    }
+    if endpoint.method != "GET" {
+        operation.refuse(StatusCode::FORBIDDEN, "foreign-form");
+    }
+    for (status, code) in &endpoint.problems {
+        operation.refuse(*status, code);
+    }
+    operation.refuse(StatusCode::INTERNAL_SERVER_ERROR, "internal");
+    operation.refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+    let mut operation = operation.finish();
+    operation["operationId"] = identifier_of(endpoint).into();
+    operation["summary"] = endpoint.summary.into();
+    operation["tags"] = json!([endpoint.function]);
+    if endpoint.caller != Caller::Anyone {
+        operation["security"] = json!([{"bearer": []}, {"cookie": []}]);
+    }
+    if let Caller::Holder(permission) = endpoint.caller {
+        operation["description"] = format!("Takes the permission `{}`.", permission.key()).into();
+    }
+    operation
+}
+
+/// `post_organizations_id_block`
+fn identifier_of(endpoint: &Endpoint) -> String {
+    let method = endpoint.method.to_lowercase();
+    let parts = endpoint.path.split(['/', '{', '}', '.']).filter(|part| !part.is_empty());
+    parts.fold(method, |identifier, part| format!("{identifier}_{part}"))
+}

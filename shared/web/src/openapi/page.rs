@@ -1,0 +1,183 @@
+//! The document as people read it.
+
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+
+use crate::context::Context;
+use crate::layout::{Frame, shell};
+use crate::openapi::Document;
+use crate::view::Page;
+
+impl Page for Document {
+    fn page(&self, context: &Context) -> Markup {
+        let title = context.text("api");
+        let actions = html! { a.button href="/openapi.json" { (context.text("api-raw")) } };
+        let operations: Vec<(String, &Value)> = members(&self.0["paths"])
+            .flat_map(|(path, item)| {
+                members(item)
+                    .map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
+            })
+            .collect();
+        let content = html! {
+            section.card {
+                @for key in ["api-about-forms", "api-about-session", "api-about-problems", "api-about-lists"] {
+                    p { (context.text(key)) }
+                }
+            }
+            section.card aria-labelledby="operations" {
+                h2 #operations { (context.text("api-operations")) }
+                (table(context, &["api-request", "api-summary"], &html! {
+                    @for (request, operation) in &operations {
+                        tr {
+                            td { a href={ "#" (text(operation, "operationId")) } { code { (request) } } }
+                            td { (text(operation, "summary")) }
+                        }
+                    }
+                }))
+            }
+            @for (request, operation) in &operations { (show_operation(context, request, operation)) }
+            section.card aria-labelledby="schemas" {
+                h2 #schemas { (context.text("api-schemas")) }
+                @for (name, schema) in members(&self.0["components"]["schemas"]) {
+                    h3 id=(name) { code { (name) } }
+                    @if let Some(description) = schema["description"].as_str() { p { (description) } }
+                    @if schema["properties"].is_object() { (fields(context, properties(schema, "answer"))) }
+                    @else { p { (kind(schema)) } }
+                }
+            }
+        };
+        shell(context, &Frame { actions, ..Frame::titled(&title) }, &content)
+    }
+}
+
+/// A field as a row of a table shows it.
+struct Field<'a> {
+    name: &'a str,
+    place: &'a str,
+    required: bool,
+    schema: &'a Value,
+}
+
+fn show_operation(context: &Context, request: &str, operation: &Value) -> Markup {
+    let id = text(operation, "operationId");
+    let permission = operation["description"].as_str().and_then(|text| text.split('`').nth(1));
+    let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut taken: Vec<Field<'_>> = parameters
+        .iter()
+        .map(|parameter| Field {
+            name: text(parameter, "name"),
+            place: text(parameter, "in"),
+            required: parameter["required"] == true,
+            schema: &parameter["schema"],
+        })
+        .collect();
+    taken.extend(properties(&operation["requestBody"]["content"]["application/json"]["schema"], "body"));
+    html! {
+        section.card aria-labelledby=(id) {
+            h2 id=(id) { code { (request) } }
+            p { (text(operation, "summary")) }
+            p.small.muted {
+                @if let Some(permission) = permission {
+                    (context.text_with("api-permission", &[("permission", permission.into())]))
+                } @else if operation["security"].is_array() { (context.text("api-signed-in")) }
+                @else { (context.text("api-anyone")) }
+            }
+            @if !taken.is_empty() { (fields(context, taken)) }
+            (table(context, &["api-status", "api-meaning", "api-type"], &html! {
+                @for (status, response) in members(&operation["responses"]) {
+                    tr {
+                        td { code { (status) } }
+                        td.lines { (text(response, "description")) }
+                        td {
+                            @for (media_type, content) in members(&response["content"]) {
+                                div { (kind(&content["schema"])) " " span.small.muted { (media_type) } }
+                            }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+fn fields<'a>(context: &Context, fields: impl IntoIterator<Item = Field<'a>>) -> Markup {
+    table(
+        context,
+        &["api-field", "api-place", "api-type"],
+        &html! {
+            @for field in fields {
+                tr {
+                    td { code { (field.name) } @if field.required { " " span.small.muted { (context.text("api-required")) } } }
+                    td { (context.text(&format!("api-place-{}", field.place))) }
+                    td {
+                        (kind(field.schema))
+                        @if let Some(description) = field.schema["description"].as_str() { div.small.muted { (description) } }
+                    }
+                }
+            }
+        },
+    )
+}
+
+fn table(context: &Context, columns: &[&str], rows: &Markup) -> Markup {
+    html! {
+        div.table-wrap {
+            table.list {
+                thead { tr { @for column in columns { th scope="col" { (context.text(column)) } } } }
+                tbody { (rows) }
+            }
+        }
+    }
+}
+
+/// The type of a value in a few words, with a link where it has a name.
+fn kind(schema: &Value) -> Markup {
+    let bound = |name: &str, sign: &str| schema[name].as_u64().map(|bound| format!(" {sign} {bound}"));
+    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+        return html! { a href={ "#" (name) } { code { (name) } } };
+    }
+    let choices = schema["anyOf"].as_array().or(schema["oneOf"].as_array());
+    if let Some(choices) = choices {
+        return html! { @for (place, choice) in choices.iter().enumerate() { @if place > 0 { " | " } (kind(choice)) } };
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        return html! { @for (place, value) in values.iter().enumerate() { @if place > 0 { " | " } code { (value) } } };
+    }
+    if let Some(value) = schema.get("const") {
+        return html! { code { (value) } };
+    }
+    let kinds: Vec<&str> = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        kind => kind.as_str().into_iter().collect(),
+    };
+    html! {
+        (kinds.join(" | "))
+        @if let Some(format) = schema["format"].as_str() { " (" (format) ")" }
+        @if schema["items"].is_object() { " < " (kind(&schema["items"])) " >" }
+        @for (name, sign) in [("minimum", "≥"), ("maximum", "≤"), ("minLength", "≥"), ("maxLength", "≤")] {
+            @if let Some(bound) = bound(name, sign) { span.small.muted { (bound) } }
+        }
+        @if let Some(pattern) = schema["pattern"].as_str() { " " code { (pattern) } }
+        @for (name, property) in members(&schema["properties"]) { div.small { code { (name) } ": " (kind(property)) } }
+    }
+}
+
+fn properties<'a>(schema: &'a Value, place: &'a str) -> impl Iterator<Item = Field<'a>> {
+    let is_required = move |name: &str| {
+        schema["required"].as_array().is_some_and(|required| required.iter().any(|required| required == name))
+    };
+    members(&schema["properties"]).map(move |(name, schema)| Field {
+        name,
+        place,
+        required: is_required(name),
+        schema,
+    })
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter).map(|(name, value)| (name.as_str(), value))
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_default()
+}

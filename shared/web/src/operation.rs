@@ -1,0 +1,194 @@
+//! What an endpoint takes and answers, said by the very types that do it: the arguments of its handler and what it returns.
+//! A handler with an argument that does not describe itself can't be routed, so the document can't fall behind the code.
+
+use std::collections::BTreeMap;
+
+use axum::response::Redirect;
+use http::StatusCode;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use crate::context::Context;
+use crate::problem::{Problem, ProblemBody};
+use crate::texts::Locale;
+
+/// An operation of the document (OpenAPI 3.1.0, 4.8.10) that is being put together.
+pub struct Operation<'a> {
+    path: &'static str,
+    pub(crate) schemas: &'a mut SchemaGenerator,
+    parameters: Vec<Value>,
+    body: Option<Value>,
+    responses: Map<String, Value>,
+    /// The codes of the problems that a request may end with, by status.
+    refusals: BTreeMap<u16, Vec<&'static str>>,
+}
+
+/// Says what an argument of a handler takes from a request and how it refuses it, or what a handler answers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say what it takes or answers",
+    note = "implement `web::Describe`, so that the document of the interface has it"
+)]
+pub trait Describe {
+    fn describe(operation: &mut Operation<'_>);
+}
+
+/// A handler all of whose arguments describe themselves, and its answer too. `T` is axum's: the arguments as a tuple.
+pub trait DescribedHandler<T> {
+    fn describe(operation: &mut Operation<'_>);
+}
+
+impl<F, Answering> DescribedHandler<((),)> for F
+where
+    F: FnOnce() -> Answering,
+    Answering: Future<Output: Describe>,
+{
+    fn describe(operation: &mut Operation<'_>) {
+        Answering::Output::describe(operation);
+    }
+}
+
+macro_rules! described_handlers {
+    ($(($($argument:ident),+);)+) => {$(
+        impl<F, Answering, Marker, $($argument),+> DescribedHandler<(Marker, $($argument,)+)> for F
+        where
+            F: FnOnce($($argument),+) -> Answering,
+            Answering: Future<Output: Describe>,
+            $($argument: Describe,)+
+        {
+            fn describe(operation: &mut Operation<'_>) {
+                $($argument::describe(operation);)+
+                Answering::Output::describe(operation);
+            }
+        }
+    )+};
+}
+
+described_handlers! {
+    (First);
+    (First, Second);
+    (First, Second, Third);
+    (First, Second, Third, Fourth);
+}
+
+impl<'a> Operation<'a> {
+    pub(crate) fn new(path: &'static str, schemas: &'a mut SchemaGenerator) -> Self {
+        Self {
+            path,
+            schemas,
+            parameters: Vec::new(),
+            body: None,
+            responses: Map::new(),
+            refusals: BTreeMap::new(),
+        }
+    }
+
+    /// The names of what varies in the address.
+    pub(crate) fn names_in_path(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// A part of the address or a field of the query. `place` is `path` or `query`.
+    pub(crate) fn take_parameter(
+        &mut self,
+        place: &str,
+        name: &str,
+        required: bool,
+        schema: impl Into<Value>,
+    ) {
+        let schema: Value = schema.into();
+        self.parameters.push(json!({"name": name, "in": place, "required": required, "schema": schema}));
+    }
+
+    /// A body of one of these media types, each with its schema.
+    pub(crate) fn take_body(&mut self, required: bool, contents: &[(&str, Value)]) {
+        self.body = Some(json!({"required": required, "content": content_of(contents)}));
+    }
+
+    /// An answer with JSON.
+    pub fn answer<T: JsonSchema>(&mut self, status: StatusCode) {
+        let schema = self.schemas.subschema_for::<T>();
+        self.answer_with(status, &[("application/json", schema.into())]);
+    }
+
+    /// An answer with one of these media types and schemas, or with nothing.
+    pub(crate) fn answer_with(&mut self, status: StatusCode, contents: &[(&str, Value)]) {
+        let description = status.canonical_reason().unwrap_or_default();
+        self.respond(status.as_u16(), description, content_of(contents));
+    }
+
+    /// A problem that a request may end with, by its code.
+    pub fn refuse(&mut self, status: StatusCode, code: &'static str) {
+        let codes = self.refusals.entry(status.as_u16()).or_default();
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+
+    fn respond(&mut self, status: u16, description: &str, content: Map<String, Value>) {
+        let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
+        let own = match status {
+            201 | 303 => Some(("Location", json!({"type": "string", "format": "uri-reference"}))),
+            401 => Some(("WWW-Authenticate", json!({"type": "string"}))),
+            429 | 503 => Some(("Retry-After", json!({"type": "integer", "minimum": 0}))),
+            _ => None,
+        };
+        if let Some((name, schema)) = own {
+            headers[name] = json!({"required": true, "schema": schema});
+        }
+        let mut response = json!({"description": description, "headers": headers});
+        if !content.is_empty() {
+            response["content"] = content.into();
+        }
+        self.responses.insert(status.to_string(), response);
+    }
+
+    /// The operation as the document has it.
+    pub(crate) fn finish(mut self) -> Value {
+        for (status, codes) in std::mem::take(&mut self.refusals) {
+            let lines: Vec<String> = codes
+                .iter()
+                .map(|code| {
+                    let title = Locale::English.text(&format!("problem-{code}"));
+                    format!("`{}`: {title}", code.replace('-', "_"))
+                })
+                .collect();
+            let schema = self.schemas.subschema_for::<ProblemBody>();
+            let content =
+                Map::from_iter([("application/problem+json".to_owned(), json!({"schema": schema}))]);
+            self.respond(status, &lines.join("\n\n"), content);
+        }
+        let mut operation = json!({"responses": self.responses});
+        if !self.parameters.is_empty() {
+            operation["parameters"] = self.parameters.into();
+        }
+        if let Some(body) = self.body {
+            operation["requestBody"] = body;
+        }
+        operation
+    }
+}
+
+fn content_of(contents: &[(&str, Value)]) -> Map<String, Value> {
+    contents
+        .iter()
+        .map(|(media_type, schema)| ((*media_type).to_owned(), json!({"schema": schema})))
+        .collect()
+}
+
+/// What is known of a request before anybody reads it.
+impl Describe for Context {
+    fn describe(_operation: &mut Operation<'_>) {}
+}
+
+/// Each argument and each endpoint names the problems that it may answer.
+impl<T: Describe> Describe for Result<T, Problem> {
+    fn describe(operation: &mut Operation<'_>) {
+        T::describe(operation);
+    }
+}
+
+impl Describe for Redirect {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answer_with(StatusCode::SEE_OTHER, &[]);
+    }
+}
