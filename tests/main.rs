@@ -15,4 +15,5 @@ mod identity;
 mod interface;
 mod organizations;
 mod pages;
+mod policies;
 mod provisioning;

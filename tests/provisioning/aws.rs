@@ -60,6 +60,10 @@ impl Aws {
         self.s3(Method::PUT, &format!("{bucket}/{key}"), body.to_vec()).await;
     }
 
+    pub(crate) async fn delete_object(&self, bucket: &str, key: &str) {
+        self.s3(Method::DELETE, &format!("{bucket}/{key}"), Vec::new()).await;
+    }
+
     /// What is set for a bucket, in S3's XML: `cors`, `versioning`, ….
     pub(crate) async fn bucket_setting(&self, bucket: &str, setting: &str) -> String {
         String::from_utf8(self.s3(Method::GET, &format!("{bucket}?{setting}"), Vec::new()).await).unwrap()

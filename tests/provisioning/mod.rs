@@ -1,10 +1,10 @@
-mod aws;
+pub(crate) mod aws;
 mod blocks;
 mod effects;
-mod faults;
+pub(crate) mod faults;
 mod history;
 mod kills;
 mod named_failures;
-mod reconciler;
+pub(crate) mod reconciler;
 mod release;
 mod repeats;

@@ -3,6 +3,7 @@
 
 mod lambda;
 mod requests;
+mod roles;
 mod secrets;
 mod settings;
 
@@ -12,22 +13,27 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::{self, Next};
 use axum::response::Response;
+use axum::routing::MethodRouter;
 use bootstrap::KeyNames;
 use cloud::{Cloud, Secret};
 use domain::{Clock, Email};
-use identity::add_super_admin::{AddSuperAdminError, NewSuperAdmin, add_super_admin};
+use identity::add_super_admin::{self, AddSuperAdminError, NewSuperAdmin, add_super_admin};
 use outside::{AwsEndpoint, Faults, Kinescope};
 use provisioning::Function;
 use states::{FunctionError, StateMachines};
 use store::{CursorKey, Store, StoreError};
 use tokio::net::TcpListener;
-use web::{App, Base, ClientAddress, Passwords, Service};
+use web::{App, Base, ClientAddress, Endpoint, Passwords, Service};
 
 pub use bootstrap::routes;
 pub use requests::{Recorded, Requests};
+use roles::Roles;
+pub use roles::as_lambda;
 use secrets::Secrets;
 pub use settings::{Admin, Settings};
 
@@ -118,7 +124,7 @@ impl Local {
             port: Some(address.port()),
             region: outside::REGION.to_owned(),
             aws_endpoint: Some(format!("http://{aws_address}")),
-            credentials: Some(("local".to_owned(), "local".to_owned())),
+            credentials: Some(SharedCredentialsProvider::new(Roles)),
             hosted_zone: hosted_zone.clone(),
             dns_target: BASE.to_owned(),
             state_machine,
@@ -158,7 +164,7 @@ impl Local {
 
         let generated_password = seed_admin(&store, &passwords, &settings.clock, &settings.admin).await?;
         let requests = Requests::default();
-        let service = Service::new(app, routes());
+        let service = Service::new(app, routes().wrap(answer_as_lambda));
         let console =
             outside::console::router(aws.clone(), machines.clone(), faults.clone()).merge(requests.router());
         let console = console.merge(lambda::router(&functions.settings));
@@ -199,7 +205,7 @@ impl Local {
         function: Function,
         input: serde_json::Value,
     ) -> Result<serde_json::Value, domain::provisioning::Failure> {
-        function.run(&self.context, input).await
+        as_lambda(function.handler(), function.run(&self.context, input)).await
     }
 }
 
@@ -271,12 +277,19 @@ fn invoke(context: Arc<OnceLock<Arc<provisioning::Context>>>) -> states::Invoke 
                     message,
                 });
             };
-            function.run(&context, input).await.map_err(|failure| FunctionError {
-                error_type: failure.code.name().to_owned(),
-                message: failure.detail,
+            as_lambda(function.handler(), function.run(&context, input)).await.map_err(|failure| {
+                FunctionError { error_type: failure.code.name().to_owned(), message: failure.detail }
             })
         })
     })
+}
+
+/// Has an endpoint answered as the Lambda that serves it.
+fn answer_as_lambda(endpoint: &Endpoint, answer: MethodRouter<App>) -> MethodRouter<App> {
+    let function = endpoint.function;
+    answer.route_layer(middleware::from_fn(move |request: Request, next: Next| {
+        as_lambda(function, next.run(request))
+    }))
 }
 
 async fn reconcile_for_ever(context: Arc<provisioning::Context>) {
@@ -284,7 +297,8 @@ async fn reconcile_for_ever(context: Arc<provisioning::Context>) {
     loop {
         ticks.tick().await;
         // A failure is logged by the function itself; the next time may go better.
-        let _ = Function::Reconcile.run(&context, serde_json::Value::Null).await;
+        let run = Function::Reconcile.run(&context, serde_json::Value::Null);
+        let _ = as_lambda(Function::Reconcile.handler(), run).await;
     }
 }
 
@@ -367,7 +381,7 @@ async fn seed_admin(
     let name = "Суперадминистратор".parse().map_err(|error| set_up(&error))?;
     let person = NewSuperAdmin { email: admin.email.clone(), name };
     let added = add_super_admin(store, passwords, clock, person, admin.password.clone());
-    match added.await {
+    match as_lambda(add_super_admin::HANDLER, added).await {
         Ok(password) => Ok(admin.password.is_none().then_some(password)),
         Err(AddSuperAdminError::EmailTaken(_)) => Ok(None),
         Err(error) => Err(set_up(&error)),

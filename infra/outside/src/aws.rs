@@ -16,8 +16,9 @@ use states::StateMachines;
 
 use crate::durable::{self, OpenError};
 use crate::dynamodb;
-use crate::faults::{Faults, Service};
+use crate::faults::{Faults, Incoming, Service};
 use crate::operations::{S3Target, name_route53, name_s3};
+use crate::permissions::permissions_for;
 use crate::protocol::{self, Refusal};
 use crate::route53::{Record, Route53};
 use crate::s3::{Bucket, S3};
@@ -55,7 +56,7 @@ struct Services {
 }
 
 /// What a request asks for.
-enum Asked {
+pub(crate) enum Asked {
     DynamoDb,
     StepFunctions,
     S3(S3Target),
@@ -133,8 +134,14 @@ async fn answer(State(services): State<Arc<Services>>, request: Request) -> Resp
     let Some((service, operation, asked)) = recognise(&parts, &body) else {
         return refuse_unrecognised(&parts);
     };
-    let work = services.work(asked, &operation, &parts, body);
-    services.faults.answer(service, &operation, &parts.method, work).await
+    let incoming = Incoming {
+        service,
+        operation: &operation,
+        method: &parts.method,
+        caller: credential_scope(&parts).and_then(|scope| scope.into_iter().next()),
+        needs: permissions_for(&asked, &operation, &parts, &body),
+    };
+    services.faults.answer(incoming, services.work(asked, &operation, &parts, body)).await
 }
 
 impl Services {
@@ -168,7 +175,7 @@ fn recognise(parts: &Parts, body: &Bytes) -> Option<(Service, String, Asked)> {
         return Some((service, operation.to_owned(), asked));
     }
     let query = parts.uri.query().unwrap_or_default();
-    match signed_service(parts, query)?.as_str() {
+    match credential_scope(parts)?.iter().rev().nth(1)?.as_str() {
         "s3" => {
             let host =
                 parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
@@ -188,17 +195,18 @@ fn recognise(parts: &Parts, body: &Bytes) -> Option<(Service, String, Asked)> {
     }
 }
 
-/// The service in the credential scope `<key>/<date>/<region>/<service>/aws4_request`, which stands in the
-/// Authorization header, or in the query of a presigned address.
-fn signed_service(parts: &Parts, query: &str) -> Option<String> {
+/// The credential scope `<key>/<date>/<region>/<service>/aws4_request`, in its parts. It stands in the Authorization
+/// header, or in the query of a presigned address.
+fn credential_scope(parts: &Parts) -> Option<Vec<String>> {
     let in_header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let credential = if let Some((_, rest)) = in_header.and_then(|value| value.split_once("Credential=")) {
         rest.split(',').next()?.to_owned()
     } else {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(parts.uri.query().unwrap_or_default()).ok()?;
         pairs.into_iter().find(|(name, _)| name == "X-Amz-Credential")?.1
     };
-    credential.split('/').rev().nth(1).map(str::to_owned)
+    Some(credential.split('/').map(str::to_owned).collect())
 }
 
 /// A request without a signature is a stranger's, to whom S3 denies whatever is not public; nothing here is.

@@ -16,6 +16,7 @@ use http_body_util::Limited;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::permissions::Permission;
 use crate::protocol;
 
 /// The calls kept; older ones are forgotten.
@@ -144,12 +145,25 @@ pub struct Call {
     pub id: u64,
     pub service: Service,
     pub operation: String,
+    /// The access key that signed it: on AWS every Lambda has a role of its own. None for Kinescope and for strangers.
+    pub caller: Option<String>,
+    /// What the caller's policy has to allow.
+    pub needs: Vec<Permission>,
     pub at: Timestamp,
     /// Absent while the request is under way, and for one that is never answered.
     pub duration_ms: Option<f64>,
     /// The HTTP status of the answer; for a lost answer, of the one that was lost.
     pub status: Option<u16>,
     pub fault: Option<Mode>,
+}
+
+/// A request as the faults and the log see it.
+pub(crate) struct Incoming<'a> {
+    pub(crate) service: Service,
+    pub(crate) operation: &'a str,
+    pub(crate) method: &'a Method,
+    pub(crate) caller: Option<String>,
+    pub(crate) needs: Vec<Permission>,
 }
 
 #[derive(Default)]
@@ -208,14 +222,13 @@ impl Faults {
     /// Answers one request: does the work and gives its answer, unless a fault stands in the way.
     pub(crate) async fn answer(
         &self,
-        service: Service,
-        operation: &str,
-        method: &Method,
+        incoming: Incoming<'_>,
         work: impl Future<Output = Response>,
     ) -> Response {
-        let fault = self.spend(service, operation);
+        let method = incoming.method;
+        let fault = self.spend(incoming.service, incoming.operation);
         let started = Instant::now();
-        let call = self.record_start(service, operation, fault.as_ref().map(|fault| fault.mode));
+        let call = self.record_start(incoming, fault.as_ref().map(|fault| fault.mode));
         let Some(fault) = fault else {
             let response = work.await;
             self.record_end(call, started, response.status());
@@ -269,15 +282,25 @@ impl Faults {
         }
     }
 
-    fn record_start(&self, service: Service, operation: &str, fault: Option<Mode>) -> u64 {
+    fn record_start(&self, incoming: Incoming<'_>, fault: Option<Mode>) -> u64 {
         let mut log = lock(&self.inner.log);
         log.next += 1;
         let id = log.next;
         if log.calls.len() == CALLS_KEPT {
             log.calls.pop_front();
         }
-        let (operation, at) = (operation.to_owned(), Timestamp::now());
-        log.calls.push_back(Call { id, service, operation, at, duration_ms: None, status: None, fault });
+        let Incoming { service, operation, caller, needs, .. } = incoming;
+        log.calls.push_back(Call {
+            id,
+            service,
+            operation: operation.to_owned(),
+            caller,
+            needs,
+            at: Timestamp::now(),
+            duration_ms: None,
+            status: None,
+            fault,
+        });
         id
     }
 
@@ -286,6 +309,10 @@ impl Faults {
         if let Some(call) = log.calls.iter_mut().rev().find(|call| call.id == id) {
             call.duration_ms = Some(started.elapsed().as_secs_f64() * 1000.0);
             call.status = Some(status.as_u16());
+            if status == StatusCode::NOT_FOUND {
+                let more: Vec<_> = call.needs.iter().filter_map(Permission::to_be_told_of_absence).collect();
+                call.needs.extend(more);
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::durable::{self, OpenError};
-use crate::faults::{Faults, Service};
+use crate::faults::{Faults, Incoming, Service};
 use crate::protocol::Refusal;
 pub use limits::Limits;
 use limits::RateLimit;
@@ -243,7 +243,14 @@ async fn answer(State(kinescope): State<Kinescope>, request: Request) -> Respons
             Err(refusal) => refusal.into_answer(Service::Kinescope),
         }
     };
-    let mut response = kinescope.inner.faults.answer(Service::Kinescope, &name, &parts.method, work).await;
+    let incoming = Incoming {
+        service: Service::Kinescope,
+        operation: &name,
+        method: &parts.method,
+        caller: None,
+        needs: Vec::new(),
+    };
+    let mut response = kinescope.inner.faults.answer(incoming, work).await;
     if let Ok(id) = HeaderValue::from_str(&Uuid::now_v7().to_string()) {
         response.headers_mut().insert("x-request-id", id);
     }

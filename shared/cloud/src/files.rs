@@ -260,6 +260,7 @@ fn refuse(operation: &'static str) -> impl Fn(BuildError) -> OutsideError {
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
     use aws_sdk_s3::types::CorsRule;
     use axum::http::HeaderMap;
     use winterbaume_s3::S3Service;
@@ -345,9 +346,10 @@ mod tests {
         let object = axum::routing::put(store).head(answer);
         let router = axum::Router::new().route("/bucket/env/a", object);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let credentials = Credentials::new("key", "secret", None, None, "tests");
         let settings = Settings {
             aws_endpoint: Some(format!("http://{}", listener.local_addr().unwrap())),
-            credentials: Some(("key".to_owned(), "secret".to_owned())),
+            credentials: Some(SharedCredentialsProvider::new(credentials)),
             ..settings()
         };
         tokio::spawn(async move { axum::serve(listener, router).await });

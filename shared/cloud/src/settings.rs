@@ -4,10 +4,11 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_s3::config::Credentials;
+use aws_sdk_s3::config::SharedCredentialsProvider;
 use domain::{Email, OrganizationId, Slug};
 
 /// Holds secrets, so it can't be printed.
@@ -20,8 +21,9 @@ pub struct Settings {
     pub region: String,
     /// Where AWS is, when it is not AWS.
     pub aws_endpoint: Option<String>,
-    /// Access key and secret, for an endpoint that is not AWS; without them the SDK's own chain of providers is asked.
-    pub credentials: Option<(String, String)>,
+    /// Who signs requests to an endpoint that is not AWS, asked for each of them; without it the SDK's own chain of
+    /// providers is asked.
+    pub credentials: Option<SharedCredentialsProvider>,
     /// The identifier of the hosted zone of `base`.
     pub hosted_zone: String,
     /// What a cabinet's CNAME points to.
@@ -108,14 +110,16 @@ pub async fn aws_configuration(settings: &Settings) -> SdkConfig {
     if let Some(endpoint) = &settings.aws_endpoint {
         loader = loader.endpoint_url(endpoint);
     }
-    if let Some((key, secret)) = &settings.credentials {
-        loader = loader.credentials_provider(Credentials::new(key, secret, None, None, "settings"));
+    if let Some(credentials) = &settings.credentials {
+        loader = loader.credentials_provider(credentials.clone()).identity_cache(IdentityCache::no_cache());
     }
     loader.load().await
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use aws_sdk_s3::config::Credentials;
+
     use super::*;
 
     pub(crate) fn settings() -> Settings {

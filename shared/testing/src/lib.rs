@@ -10,6 +10,7 @@ mod api_gateway;
 mod client;
 mod lambda;
 mod platform;
+mod policies;
 mod world;
 
 use std::path::Path;
@@ -20,7 +21,7 @@ use std::time::Duration;
 use domain::access::PlatformRole;
 use domain::{Clock, OrganizationId, User, UserId};
 use local::{Admin, Local, Settings};
-use outside::{Fault, Limits};
+use outside::{ACCOUNT, Fault, Limits, REGION};
 use provisioning::Function;
 use serde_json::{Value, json};
 use states::{ExecutionSummary, Pace};
@@ -32,6 +33,7 @@ pub use api_gateway::request_event;
 pub use client::{Client, Reply};
 pub use lambda::Lambda;
 pub use platform::Platform;
+pub use policies::Policies;
 pub use world::World;
 
 pub const ADMIN_EMAIL: &str = "admin@localhost";
@@ -221,6 +223,11 @@ impl TestApp {
         self.local().faults.switch_all_off();
     }
 
+    /// What the template lets each Lambda do, were this platform deployed by it.
+    pub fn policies(&self) -> Policies {
+        policies_for(self.local())
+    }
+
     /// All that exists outside the table, and what the table says of it.
     pub async fn world(&self) -> World {
         World::of(self.local()).await
@@ -232,6 +239,23 @@ impl TestApp {
 fn new_folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+}
+
+fn policies_for(local: &Local) -> Policies {
+    let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/kabinet");
+    let secret = |name: &str| format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-??????");
+    Policies::read(&[
+        ("AWS::AccountId", ACCOUNT),
+        ("AWS::Partition", "aws"),
+        ("AWS::Region", REGION),
+        ("AWS::StackName", "kabinet"),
+        ("BaseDomain", "localhost"),
+        ("CursorKey", &secret("kabinet/cursor-key")),
+        ("HostedZoneId", &local.hosted_zone),
+        ("KinescopeTokenSecret", &secret("kabinet/kinescope-token")),
+        ("SigningKeys", &secret("kabinet/signing-keys")),
+        ("Table.Arn", &table),
+    ])
 }
 
 impl Running {
@@ -260,6 +284,10 @@ impl Running {
         self.local.machines.abort();
         // What is under way stops at its next await and never gets an answer out.
         self.runtime.shutdown_background();
+        if !std::thread::panicking() {
+            let missing = policies_for(&self.local).missing(&self.local.faults.calls());
+            assert!(missing.is_empty(), "the template does not allow what was done: {missing:#?}");
+        }
     }
 }
 

@@ -221,13 +221,14 @@ pub(super) fn calls(calls: &[Call]) -> Markup {
                 time(call.at),
                 html! { (call.service) },
                 html! { (call.operation) },
+                html! { (call.caller.as_deref().unwrap_or_default()) },
                 html! { @if let Some(status) = call.status { (status) } @else { "no answer" } },
                 html! { @if let Some(duration) = call.duration_ms { (format!("{duration:.1}")) } },
                 html! { @if let Some(fault) = call.fault { (fault) } },
             ]
         })
         .collect();
-    let columns = ["Id", "At (UTC)", "Service", "Operation", "Status", "ms", "Fault"];
+    let columns = ["Id", "At (UTC)", "Service", "Operation", "Caller", "Status", "ms", "Fault"];
     table(&columns, &rows, "Nothing has been asked yet.")
 }
 

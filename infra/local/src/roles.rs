@@ -1,0 +1,34 @@
+//! Who asks the outside world. On AWS each Lambda has a role of its own; here all of them run in one process, on the same
+//! clients. So whoever runs a Lambda says which one it is, and its requests are signed with a key of that name, by which
+//! the simulated AWS tells the roles apart as AWS does.
+
+use std::future::Future;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials, future};
+
+/// The key of what is done for no Lambda: setting the platform up.
+const NOBODY: &str = "local";
+
+tokio::task_local! {
+    static LAMBDA: &'static str;
+}
+
+/// Does something as the Lambda of this handler.
+pub fn as_lambda<F: Future>(handler: &'static str, work: F) -> impl Future<Output = F::Output> {
+    LAMBDA.scope(handler, work)
+}
+
+/// Gives whoever asks the key of the Lambda that it is.
+#[derive(Debug)]
+pub(crate) struct Roles;
+
+impl ProvideCredentials for Roles {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let key = LAMBDA.try_with(|handler| *handler).unwrap_or(NOBODY);
+        future::ProvideCredentials::ready(Ok(Credentials::new(key, NOBODY, None, None, "local")))
+    }
+}

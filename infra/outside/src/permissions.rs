@@ -1,0 +1,260 @@
+//! What AWS wants a caller's policy to allow before it does what a request asks for, by the Service Authorization
+//! Reference (<https://docs.aws.amazon.com/service-authorization/latest/reference/>). Most operations need the action of
+//! their own name on what they are about; this module knows the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::{ACCOUNT, Asked, REGION};
+use crate::operations::S3Target;
+use crate::ses::Form;
+
+/// An action on a resource, and what conditions can be put on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Permission {
+    /// As a policy names it: `dynamodb:GetItem`.
+    pub action: String,
+    /// An ARN.
+    pub resource: String,
+    /// The condition keys of this request alone, with their values.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub context: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+impl Permission {
+    fn new(prefix: &str, action: &str, resource: String) -> Self {
+        Self { action: format!("{prefix}:{action}"), resource, context: BTreeMap::new() }
+    }
+
+    /// What S3 wants besides of whoever is to be told that there is no such object: without it the answer is 403
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>).
+    pub(crate) fn to_be_told_of_absence(&self) -> Option<Self> {
+        let (bucket, _) = self.resource.split_once('/')?;
+        (self.action == "s3:GetObject").then(|| Self::new("s3", "ListBucket", bucket.to_owned()))
+    }
+}
+
+pub(crate) fn permissions_for(
+    asked: &Asked,
+    operation: &str,
+    parts: &Parts,
+    body: &Bytes,
+) -> Vec<Permission> {
+    match asked {
+        Asked::DynamoDb => in_tables(operation, body),
+        Asked::StepFunctions => vec![on_workflow(operation, body)],
+        Asked::S3(target) => vec![on_bucket(operation, target)],
+        Asked::Route53 => vec![on_zone(operation, parts, body)],
+        Asked::SecretsManager => vec![on_secret(operation, body)],
+        Asked::Ses(form) => vec![on_sender(operation, form)],
+    }
+}
+
+fn arn(service: &str, resource: &str) -> String {
+    format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}")
+}
+
+/// What a request to DynamoDB, or a part of one, is about.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct TableRequest {
+    table_name: String,
+    index_name: Option<String>,
+    /// By table.
+    #[expect(clippy::zero_sized_map_values, reason = "what is asked of each table is of no account")]
+    request_items: BTreeMap<String, IgnoredAny>,
+    /// `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`, with what it is about.
+    transact_items: Vec<BTreeMap<String, TableRequest>>,
+}
+
+/// A transaction needs what its parts would need
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>); who reads an index
+/// needs to be allowed the index, and not the table.
+fn in_tables(operation: &str, body: &[u8]) -> Vec<Permission> {
+    let request: TableRequest = serde_json::from_slice(body).unwrap_or_default();
+    let on = |action: &str, table: &str| {
+        Permission::new("dynamodb", action, arn("dynamodb", &format!("table/{table}")))
+    };
+    if !request.transact_items.is_empty() {
+        let parts = request.transact_items.iter().flatten();
+        let needed: BTreeSet<_> =
+            parts.map(|(kind, part)| on(&format!("{kind}Item"), &part.table_name)).collect();
+        return needed.into_iter().collect();
+    }
+    if !request.request_items.is_empty() {
+        return request.request_items.keys().map(|table| on(operation, table)).collect();
+    }
+    let index = request.index_name.map_or_else(String::new, |index| format!("/index/{index}"));
+    vec![on(operation, &format!("{}{index}", request.table_name))]
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WorkflowRequest {
+    state_machine_arn: Option<String>,
+    execution_arn: Option<String>,
+}
+
+fn on_workflow(operation: &str, body: &[u8]) -> Permission {
+    let request: WorkflowRequest = serde_json::from_slice(body).unwrap_or_default();
+    let resource = request.execution_arn.or(request.state_machine_arn);
+    Permission::new("states", operation, resource.unwrap_or_else(|| "*".to_owned()))
+}
+
+/// The actions that are not called as their operation
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>).
+const S3_ACTIONS: [(&str, &str); 12] = [
+    ("CompleteMultipartUpload", "PutObject"),
+    ("CreateMultipartUpload", "PutObject"),
+    ("DeleteObjects", "DeleteObject"),
+    ("HeadBucket", "ListBucket"),
+    ("HeadObject", "GetObject"),
+    ("ListObjects", "ListBucket"),
+    ("ListObjectsV2", "ListBucket"),
+    ("PutBucketCors", "PutBucketCORS"),
+    ("PutBucketEncryption", "PutEncryptionConfiguration"),
+    ("PutBucketLifecycleConfiguration", "PutLifecycleConfiguration"),
+    ("PutPublicAccessBlock", "PutBucketPublicAccessBlock"),
+    ("UploadPart", "PutObject"),
+];
+
+fn on_bucket(operation: &str, target: &S3Target) -> Permission {
+    let action =
+        S3_ACTIONS.iter().find(|(name, _)| *name == operation).map_or(operation, |(_, action)| action);
+    let path = [target.bucket.as_deref(), target.key.as_deref()].into_iter().flatten().collect::<Vec<_>>();
+    Permission::new("s3", action, format!("arn:aws:s3:::{}", path.join("/")))
+}
+
+/// Changes of records can be limited by the records
+/// (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html>).
+fn on_zone(operation: &str, parts: &Parts, body: &[u8]) -> Permission {
+    let zone = parts.uri.path().split('/').nth(3).unwrap_or_default();
+    let mut permission =
+        Permission::new("route53", operation, format!("arn:aws:route53:::hostedzone/{zone}"));
+    if operation == "ChangeResourceRecordSets" {
+        let body = String::from_utf8_lossy(body);
+        let names = texts(&body, "Name").map(|name| name.trim_end_matches('.').to_lowercase());
+        permission.context = BTreeMap::from([
+            ("route53:ChangeResourceRecordSetsNormalizedRecordNames", names.collect()),
+            (
+                "route53:ChangeResourceRecordSetsRecordTypes",
+                texts(&body, "Type").map(str::to_owned).collect(),
+            ),
+            ("route53:ChangeResourceRecordSetsActions", texts(&body, "Action").map(str::to_owned).collect()),
+        ]);
+    }
+    permission
+}
+
+/// What stands in the elements of this name.
+fn texts<'xml>(xml: &'xml str, element: &str) -> impl Iterator<Item = &'xml str> {
+    let rest = xml.split(&format!("<{element}>")).skip(1).collect::<Vec<_>>();
+    rest.into_iter().filter_map(|rest| Some(rest.split_once('<')?.0))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct SecretRequest {
+    secret_id: String,
+}
+
+/// A secret is given by its ARN or by its name; to the name in an ARN Secrets Manager adds six characters of its own.
+fn on_secret(operation: &str, body: &[u8]) -> Permission {
+    let SecretRequest { secret_id } = serde_json::from_slice(body).unwrap_or_default();
+    let is_arn = secret_id.starts_with("arn:");
+    let resource =
+        if is_arn { secret_id } else { arn("secretsmanager", &format!("secret:{secret_id}-??????")) };
+    Permission::new("secretsmanager", operation, resource)
+}
+
+/// Letters are sent in the name of a verified domain.
+fn on_sender(operation: &str, form: &Form) -> Permission {
+    let sender = form.get("Source").map(String::as_str).unwrap_or_default();
+    let domain = sender.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
+    Permission::new("ses", operation, arn("ses", &format!("identity/{domain}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Action and resource, without what all ARNs begin with.
+    fn needed(asked: &Asked, operation: &str, body: &Value) -> Vec<String> {
+        let (parts, ()) = Request::get("/").body(()).unwrap().into_parts();
+        let body = Bytes::from(body.to_string());
+        let permissions = permissions_for(asked, operation, &parts, &body).into_iter();
+        permissions.map(|needed| format!("{} {}", needed.action, needed.resource)).collect()
+    }
+
+    #[test]
+    fn a_transaction_needs_what_its_parts_need() {
+        let body = json!({"TransactItems": [
+            {"Put": {"TableName": "kabinet", "Item": {"pk": {"S": "a"}}}},
+            {"Put": {"TableName": "kabinet", "Item": {"pk": {"S": "b"}}}},
+            {"ConditionCheck": {"TableName": "kabinet", "Key": {}}},
+            {"Delete": {"TableName": "other", "Key": {}}},
+        ]});
+        assert_eq!(
+            needed(&Asked::DynamoDb, "TransactWriteItems", &body),
+            [
+                "dynamodb:ConditionCheckItem arn:aws:dynamodb:us-east-1:000000000000:table/kabinet",
+                "dynamodb:DeleteItem arn:aws:dynamodb:us-east-1:000000000000:table/other",
+                "dynamodb:PutItem arn:aws:dynamodb:us-east-1:000000000000:table/kabinet",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_index_is_a_resource_of_its_own() {
+        let table = "arn:aws:dynamodb:us-east-1:000000000000:table/kabinet";
+        let of_table = needed(&Asked::DynamoDb, "Query", &json!({"TableName": "kabinet"}));
+        assert_eq!(of_table, [format!("dynamodb:Query {table}")]);
+        let of_index =
+            needed(&Asked::DynamoDb, "Query", &json!({"TableName": "kabinet", "IndexName": "index1"}));
+        assert_eq!(of_index, [format!("dynamodb:Query {table}/index/index1")]);
+        let batch = json!({"RequestItems": {"kabinet": {"Keys": []}}});
+        assert_eq!(
+            needed(&Asked::DynamoDb, "BatchGetItem", &batch),
+            [format!("dynamodb:BatchGetItem {table}")]
+        );
+    }
+
+    #[test]
+    fn what_s3_calls_otherwise_is_known_by_its_action() {
+        let target = |path: &str| Asked::S3(S3Target::parse("localhost", path));
+        let bucket = |operation| needed(&target("/acme"), operation, &Value::Null);
+        assert_eq!(bucket("HeadBucket"), ["s3:ListBucket arn:aws:s3:::acme"]);
+        assert_eq!(bucket("PutBucketVersioning"), ["s3:PutBucketVersioning arn:aws:s3:::acme"]);
+        let object = needed(&target("/acme/env/a"), "HeadObject", &Value::Null);
+        assert_eq!(object, ["s3:GetObject arn:aws:s3:::acme/env/a"]);
+    }
+
+    #[test]
+    fn a_change_of_records_tells_all_that_conditions_can_be_put_on() {
+        let (parts, ()) = Request::post("/2013-04-01/hostedzone/Z1/rrset/").body(()).unwrap().into_parts();
+        let change = |action: &str, name: &str, kind: &str| {
+            format!(
+                "<Change><Action>{action}</Action><ResourceRecordSet><Name>{name}</Name><Type>{kind}</Type>\
+                 </ResourceRecordSet></Change>"
+            )
+        };
+        let body =
+            change("CREATE", "Acme.example.", "CNAME") + &change("CREATE", "_kabinet.acme.example.", "TXT");
+        let permission =
+            &permissions_for(&Asked::Route53, "ChangeResourceRecordSets", &parts, &Bytes::from(body))[0];
+        assert_eq!(permission.resource, "arn:aws:route53:::hostedzone/Z1");
+        let values: Vec<Vec<&str>> =
+            permission.context.values().map(|values| values.iter().map(String::as_str).collect()).collect();
+        assert_eq!(
+            values,
+            [vec!["CREATE"], vec!["_kabinet.acme.example", "acme.example"], vec!["CNAME", "TXT"]]
+        );
+    }
+}

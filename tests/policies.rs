@@ -1,0 +1,140 @@
+//! Each Lambda may do exactly what it does. What it may do is in the template; what it does is seen by the simulated AWS,
+//! whose callers sign with a key of their Lambda. Every platform of every test is held to what the template allows when it
+//! ends, so here the way leads past all that a Lambda ever has a reason to do, and nothing may be left over.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
+use bootstrap::{Secrets, Settings};
+use domain::OrganizationId;
+use domain::provisioning::{FailureCode, Step};
+use serde_json::{Value, json};
+use store::{CursorKey, Store};
+use testing::{Client, TestApp};
+
+use crate::cost::charge_every_endpoint;
+use crate::provisioning::aws::Aws;
+use crate::provisioning::faults::assert_stopped_at;
+use crate::provisioning::reconciler::place_order;
+
+/// Does for every Lambda what its process does before the first request.
+async fn start_every_lambda(app: &TestApp) {
+    for handler in app.policies().lambdas() {
+        let environment = app.local().lambda_environment(handler);
+        let mut settings = Settings::read(|name| environment.get(name).cloned()).unwrap();
+        let key = Credentials::new(handler, "local", None, None, "tests");
+        settings.cloud.credentials = Some(SharedCredentialsProvider::new(key));
+        let configuration = cloud::aws_configuration(&settings.cloud).await;
+        let client = aws_sdk_secretsmanager::Client::new(&configuration);
+        Secrets::read(&client, &settings.secrets).await.unwrap();
+        let store = Store::connect(&configuration, &settings.table, CursorKey::new(&[0; 32]));
+        store.warm_up().await.unwrap();
+    }
+}
+
+fn once(service: &str, operation: &str, mode: &str) -> Value {
+    json!({"service": service, "operation": operation, "mode": mode, "times": 1})
+}
+
+async fn assert_status(app: &TestApp, admin: &Client, id: OrganizationId, status: &str) {
+    assert_eq!(app.organization(admin, id).await["status"], status);
+}
+
+/// A domain is given up whose record was made, and nobody heard of it.
+async fn give_a_domain_up(app: &TestApp, admin: &Client) {
+    let mut lost = once("route53", "ChangeResourceRecordSets", "lost_answer");
+    lost["times"] = json!(3);
+    app.fault(lost);
+    app.fault(once("route53", "ChangeResourceRecordSets", "denied"));
+    let id = app.create(admin, "mak").await;
+    let failed = app.organization(admin, id).await;
+    assert_stopped_at(&failed, Step::Domain, FailureCode::AccessDenied);
+    let correction = json!({"version": failed["version"], "domain": "vereskovyi"});
+    let edited = admin.patch(&format!("/organizations/{id}"), &correction).await;
+    assert_eq!(edited.status, 200, "{}", edited.text);
+    app.retry(admin, id).await;
+    assert_status(app, admin, id, "active").await;
+}
+
+/// A release is gone when it is to be deployed.
+async fn lose_a_release(app: &TestApp, admin: &Client) {
+    let mut denied = once("s3", "GetObject", "denied");
+    denied["after"] = json!(1);
+    app.fault(denied);
+    let id = app.create(admin, "pion").await;
+    assert_stopped_at(&app.organization(admin, id).await, Step::Deploy, FailureCode::AccessDenied);
+    let release = app.world().await.organizations[&id].release.clone().unwrap();
+    Aws::of(app).delete_object(&format!("kabinet-{id}"), &release.key).await;
+    app.retry(admin, id).await;
+    assert_status(app, admin, id, "failed").await;
+    app.retry(admin, id).await;
+    assert_status(app, admin, id, "active").await;
+}
+
+/// The reconciler does what a request could not: it starts a run, takes a name out of the DNS and puts it back.
+async fn leave_work_to_the_reconciler(app: &TestApp, admin: &Client) {
+    app.fault(once("stepfunctions", "StartExecution", "denied"));
+    let id = place_order(app, admin, "iris").await;
+    assert_eq!(app.reconcile().await["started"], 1);
+    app.run_over(id, 1).await;
+    for (transition, refused, status) in
+        [("block", "ListResourceRecordSets", "blocked"), ("unblock", "ChangeResourceRecordSets", "active")]
+    {
+        app.fault(once("route53", refused, "denied"));
+        let changed = admin.post(&format!("/organizations/{id}/{transition}"), &json!({})).await;
+        assert_eq!(changed.status, 200, "{}", changed.text);
+        assert_eq!(app.reconcile().await["aligned"], 1);
+        assert_status(app, admin, id, status).await;
+    }
+}
+
+#[tokio::test]
+async fn every_lambda_may_do_exactly_what_it_does() {
+    let app = TestApp::start().await;
+    start_every_lambda(&app).await;
+    charge_every_endpoint(&app).await;
+    let admin = app.admin().await;
+    give_a_domain_up(&app, &admin).await;
+    lose_a_release(&app, &admin).await;
+    leave_work_to_the_reconciler(&app, &admin).await;
+
+    let calls = app.local().faults.calls();
+    assert_eq!(calls[0].id, 1, "the log goes back to the start");
+    let policies = app.policies();
+    assert_eq!(policies.missing(&calls), BTreeSet::new());
+    assert_eq!(policies.unused(&calls), BTreeSet::new());
+}
+
+#[tokio::test]
+async fn calls_are_told_apart_by_the_lambda_that_makes_them_however_many_run_at_once() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    app.local().faults.forget_calls();
+    let visitor = app.anonymous().at("romashka.localhost");
+    tokio::join!(
+        app.create(&admin, "romashka"),
+        async {
+            for _ in 0..20 {
+                visitor.get("/healthz").await;
+            }
+        },
+        async {
+            for _ in 0..20 {
+                assert_eq!(admin.get("/organizations").await.status, 200);
+            }
+        },
+    );
+    let calls = app.local().faults.calls();
+    let by = |operation: &str| -> BTreeSet<_> {
+        let same = calls.iter().filter(|call| call.operation == operation);
+        same.map(|call| call.caller.as_deref().unwrap_or_default()).collect()
+    };
+    assert_eq!(by("Query"), BTreeSet::from(["organizations"]));
+    assert_eq!(by("StartExecution"), BTreeSet::from(["organizations"]));
+    assert_eq!(by("ChangeResourceRecordSets"), BTreeSet::from(["provisioning.domain"]));
+    assert_eq!(by("CreateBucket"), BTreeSet::from(["provisioning.storage"]));
+    assert_eq!(by("HeadObject"), BTreeSet::from(["provisioning.environment"]));
+    assert_eq!(by("GetObject"), BTreeSet::from(["provisioning.build", "provisioning.deploy"]));
+    assert!(by("GetItem").contains("cabinet"));
+    assert!(!by("GetItem").contains("local"));
+}
