@@ -5,6 +5,7 @@
 
 mod sample;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::audit::{Action, Actor, Origin};
@@ -303,4 +304,13 @@ async fn a_lambda_that_can_not_start_says_why_before_it_takes_any_work() {
     assert!(written.contains("-key can't be read") || written.contains("-keys can't be read"), "{written}");
     assert!(written.contains("AccessDeniedException"), "{written}");
     app.switch_faults_off();
+}
+
+#[tokio::test]
+async fn whoever_runs_a_lambda_beside_the_platform_is_told_its_environment() {
+    let app = TestApp::start().await;
+    let told = app.anonymous().get("/_local/environment/organizations").await.text;
+    let told: BTreeMap<&str, &str> = told.lines().map(|line| line.split_once('=').unwrap()).collect();
+    let environment = app.local().lambda_environment("organizations");
+    assert_eq!(told, environment.iter().map(|(name, value)| (*name, value.as_str())).collect());
 }

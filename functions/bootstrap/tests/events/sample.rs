@@ -1,5 +1,5 @@
 //! The files in `events/`: made from what the product is really asked, so that none can be out of date, and written anew
-//! by `UPDATE_EVENTS=1 cargo test -p bootstrap --test events`.
+//! by `UPDATE_EVENTS=1 cargo test --workspace --test events`.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
