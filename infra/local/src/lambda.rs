@@ -38,7 +38,7 @@ pub(crate) fn router(settings: &Settings) -> Router {
     let settings = settings.clone();
     let lines = async move |Path(handler): Path<String>| {
         let variables = environment(&settings, &handler).into_iter();
-        variables.map(|(name, value)| format!("{name}={value}\n")).collect::<String>()
+        variables.map(|(name, value)| format!("{name}={value}\n")).collect::<Vec<_>>().concat()
     };
     Router::new().route("/_local/environment/{handler}", get(lines))
 }
