@@ -7,13 +7,15 @@ use std::sync::LazyLock;
 use regex_lite::{Captures, Regex};
 
 /// Each pattern with what is left of it.
-const PATTERNS: [(&str, &str); 7] = [
+const PATTERNS: [(&str, &str); 8] = [
     // Whatever follows a name that secrets go by, as in a header, a form, JSON or a query.
     (
-        r#"(?i)([a-z0-9_-]*(?:token|password|secret|cookie|authorization|signature|credential|session|e-?mail|(?:api|access|signing|cursor)[_-]?key|(?:body|subject)[a-z.]*)s?)(\\*["']?\s*[:=]\s*).*"#,
+        r#"(?i)([a-z0-9_-]*(?:token|password|secret|cookie|authorization|signature|credential|session|e-?mail|(?:api|access|signing|cursor)[_-]?key)s?)(\\*["']?\s*[:=]\s*).*"#,
         "$1$2…",
     ),
     (r"(?i)\b(bearer|basic)\s+\S+", "$1 …"),
+    // A letter, as SES is sent it.
+    (r"(?i)((?:body|subject)\.[a-z.]+=).*", "$1…"),
     (
         r#"([^\s@"'<>()\[\]{},;:=/\\])[^\s@"'<>()\[\]{},;:=/\\]*(?:@|%40)([^\s@"'<>()\[\]{},;:=/\\]+)"#,
         "$1…@$2",
@@ -104,6 +106,7 @@ mod tests {
             "TransactionCanceledException: ConditionalCheckFailed",
             "shared/store/src/organization_list.rs:42",
             "http://127.0.0.1:4566/hostedzone/Z1: connection refused",
+            "error decoding response body: expected value at line 1 column 1",
             "Проект acme.kabinet.example уже есть",
         ] {
             assert_eq!(redact(text), text);
