@@ -149,6 +149,15 @@ impl Running {
         assert_eq!(self.wait(), Some(0));
     }
 
+    /// Ends it, and answers what it said beside what it printed.
+    fn stop_and_hear(mut self) -> String {
+        let mut said = self.child.stderr.take().unwrap();
+        self.stop();
+        let mut text = String::new();
+        said.read_to_string(&mut text).unwrap();
+        text
+    }
+
     /// Waits until it has ended, and answers its exit code.
     fn wait(&mut self) -> Option<i32> {
         let begun = Instant::now();
@@ -228,6 +237,30 @@ async fn it_says_where_to_find_everything_and_shows_a_made_up_password_once() {
         let is_there = content.windows(password.len()).any(|part| part == password.as_bytes());
         assert!(!is_there, "the password is kept in {}", file.display());
     }
+}
+
+#[tokio::test]
+async fn the_terminal_is_quiet_unless_somebody_asks_for_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = async |name: &str, value: &str| {
+        let mut settings = command(folder.path());
+        settings.env("KABINET_ADMIN_PASSWORD", PASSWORD).env(name, value);
+        let mut running = Running::start_by(&mut settings, "E-mail");
+        running.sign_in().await;
+        running.stop_and_hear()
+    };
+    assert_eq!(said("KABINET_LOG", "text").await, "");
+    let lines = said("RUST_LOG", "warn,request=info").await;
+    let [line] = lines.lines().collect::<Vec<_>>()[..] else { panic!("{lines}") };
+    assert!(line.contains("INFO") && line.contains("POST /session") && !line.starts_with('{'), "{line}");
+    let lines = said("KABINET_LOG", "json").await;
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let routes: Vec<&Value> =
+        lines.iter().map(|line| &line["Route"]).filter(|route| !route.is_null()).collect();
+    assert_eq!(routes, ["platform POST /session"], "{lines:?}");
+
+    let refused = refuse(command(folder.path()).env("KABINET_LOG", "xml"));
+    assert_eq!(refused, "KABINET_LOG is not what it should be: text or json is expected");
 }
 
 #[test]
