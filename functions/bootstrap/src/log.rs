@@ -30,7 +30,7 @@ use tracing::level_filters::LevelFilter;
 use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::format::{JsonFields, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields, MakeWriter};
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{LookupSpan, Scope};
 use web::RequestRecord;
 
 const NAMESPACE: &str = "Kabinet";
@@ -109,7 +109,7 @@ where
         let mut line = Map::new();
         line.insert("timestamp".to_owned(), format!("{now:.3}").into());
         line.insert("level".to_owned(), metadata.level().as_str().into());
-        for span in context.event_scope().into_iter().flat_map(|scope| scope.from_root()) {
+        for span in context.event_scope().into_iter().flat_map(Scope::from_root) {
             if let Some(fields) = span.extensions().get::<FormattedFields<N>>() {
                 add_span_fields(fields, &mut line);
             }
