@@ -159,7 +159,18 @@ def aws_endpoint(folder, port, certificate, key):
             yield
         except BaseException:
             print(written.read_text(), file=sys.stderr)
+            if process.poll() is None:
+                print_lambda_logs()
             raise
+
+
+def print_lambda_logs():
+    """What all Lambdas have written, in the order of time."""
+    logs = boto3.client("logs")
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    events = [event for group in groups for event in logs.filter_log_events(logGroupName=group)["events"]]
+    for event in sorted(events, key=lambda event: event["timestamp"]):
+        print(event["message"].rstrip(), file=sys.stderr)
 
 
 def wait_until_ready(process, port, certificate):
