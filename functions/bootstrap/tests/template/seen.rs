@@ -47,7 +47,7 @@ fn everything_leaves_a_trace() {
 }
 
 /// Namespace, metric and dimensions of what an alarm watches.
-fn watched(namespace: &str, metric: &str, dimensions: Value) -> String {
+fn watched(namespace: &str, metric: &str, dimensions: &Value) -> String {
     json!([namespace, metric, dimensions]).to_string()
 }
 
@@ -65,13 +65,13 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
     let machine = json!([{"Name": "StateMachineArn", "Value": {"Ref": "ProvisioningStateMachine"}}]);
     let queue = json!([{"Name": "QueueName", "Value": {"Fn::GetAtt": ["DeadLetters", "QueueName"]}}]);
     let mut wanted = BTreeSet::from([
-        watched("AWS/ApiGateway", "5xx", api),
-        watched("AWS/States", "ExecutionsFailed", machine.clone()),
-        watched("AWS/States", "ExecutionsTimedOut", machine),
-        watched("AWS/SQS", "ApproximateNumberOfMessagesVisible", queue),
-        watched("AWS/Lambda", "Throttles", Value::Null),
-        watched("AWS/SES", "Reputation.BounceRate", Value::Null),
-        watched("AWS/SES", "Reputation.ComplaintRate", Value::Null),
+        watched("AWS/ApiGateway", "5xx", &api),
+        watched("AWS/States", "ExecutionsFailed", &machine),
+        watched("AWS/States", "ExecutionsTimedOut", &machine),
+        watched("AWS/SQS", "ApproximateNumberOfMessagesVisible", &queue),
+        watched("AWS/Lambda", "Throttles", &Value::Null),
+        watched("AWS/SES", "Reputation.BounceRate", &Value::Null),
+        watched("AWS/SES", "Reputation.ComplaintRate", &Value::Null),
     ]);
     let table = json!({"Name": "TableName", "Value": {"Ref": "Table"}});
     let indexes = TABLE_DEFINITION
@@ -79,8 +79,8 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
         .iter()
         .map(|index| json!([table, {"Name": "GlobalSecondaryIndexName", "Value": index.name}]));
     for dimensions in indexes.chain([json!([table])]) {
-        wanted.insert(watched("AWS/DynamoDB", "ReadThrottleEvents", dimensions.clone()));
-        wanted.insert(watched("AWS/DynamoDB", "WriteThrottleEvents", dimensions));
+        wanted.insert(watched("AWS/DynamoDB", "ReadThrottleEvents", &dimensions));
+        wanted.insert(watched("AWS/DynamoDB", "WriteThrottleEvents", &dimensions));
     }
     // Who asks the API, the state machine or Lambda itself gets the answer; what an event has started answers nobody.
     for (handler, properties) in lambdas(&template) {
@@ -88,7 +88,7 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
         if events.into_iter().any(|event| event["Type"] != "HttpApi") {
             let function = json!({"Ref": logical_name(&template, &handler)});
             let dimensions = json!([{"Name": "FunctionName", "Value": function}]);
-            wanted.insert(watched("AWS/Lambda", "Errors", dimensions));
+            wanted.insert(watched("AWS/Lambda", "Errors", &dimensions));
         }
     }
 
@@ -104,7 +104,7 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
             _ => json!(1),
         };
         assert_eq!(properties["Threshold"], threshold, "{alarm}");
-        seen.insert(watched(&text("Namespace"), &text("MetricName"), properties["Dimensions"].clone()));
+        seen.insert(watched(&text("Namespace"), &text("MetricName"), &properties["Dimensions"]));
     }
     assert_eq!(seen, wanted);
 }
