@@ -20,6 +20,10 @@ pub(crate) fn environment(settings: &Settings, handler: &str) -> BTreeMap<&'stat
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
         ("KABINET_BASE", settings.base.clone()),
         ("KABINET_BUCKET_PREFIX", settings.bucket_prefix.clone()),
+        (
+            "KABINET_CABINET_ADDRESS",
+            settings.cabinet_address.map(|address| address.to_string()).unwrap_or_default(),
+        ),
         ("KABINET_CONFIGURATION_SET", settings.configuration_set.clone()),
         ("KABINET_DNS_TARGET", settings.dns_target.clone()),
         ("KABINET_HOSTED_ZONE", settings.hosted_zone.clone()),
