@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::Instant;
 
+use black_box::figures::median;
 use testing::{Lambda, TestApp, request_event};
 
+use crate::Asked;
 use crate::meter::{DYNAMODB_LATENCY, Meter};
-use crate::process::processor_milliseconds;
-use crate::{Asked, median};
 
 /// Prices in US dollars of us-east-1: <https://aws.amazon.com/api-gateway/pricing/>, <https://aws.amazon.com/lambda/pricing/>
 /// (arm64), <https://aws.amazon.com/dynamodb/pricing/on-demand/>, <https://aws.amazon.com/cloudwatch/pricing/>.
@@ -29,7 +29,10 @@ mod price {
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>).
 const MEMORY_OF_A_PROCESSOR: f64 = 1_769.0;
 
-/// Enough for the clock that processor time is counted by.
+/// A tick of the clock that processor time is counted by, on every Linux that Rust runs on.
+const TICK_MILLISECONDS: f64 = 10.0;
+
+/// Enough for that clock.
 const REQUESTS: u32 = 200;
 
 /// A kind of request, and the Lambda that answers it.
@@ -94,6 +97,16 @@ async fn price(program: &Path, app: &TestApp, request: &Priced) {
         units.writes,
         api + compute + dynamodb + log,
     );
+}
+
+/// The time that a process has had a processor, in milliseconds (`proc_pid_stat(5)`).
+fn processor_milliseconds(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    // The name of the program, in brackets, may hold anything. The twelfth and thirteenth fields after it are the ticks in
+    // user mode and in the kernel.
+    let (_, fields) = stat.rsplit_once(')').unwrap();
+    let ticks = fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap());
+    ticks.sum::<f64>() * TICK_MILLISECONDS
 }
 
 /// How much it has written, with the ends of the lines.

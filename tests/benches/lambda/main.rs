@@ -6,15 +6,14 @@
 
 mod cost;
 mod meter;
-mod process;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
+use black_box::figures::{median, print_head, report, resident_megabytes};
 use cost::Priced;
-use process::resident_megabytes;
 use reqwest::{Client, Method, Request};
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Lambda, PASSWORD, TestApp, request_event};
@@ -42,23 +41,13 @@ fn main() {
         println!("there are no programs yet: `cargo build --release --workspace --bins --examples` first");
         return;
     }
-    println!("{:<44}{:>8}  {:<44}met", "what", "goal", "figure");
+    print_head();
     weigh(&product);
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap()
         .block_on(measure(&product, &bare));
-}
-
-fn report(what: &str, goal: &str, figure: &str, is_met: bool) {
-    println!("{what:<44}{goal:>8}  {figure:<44}{}", if is_met { "yes" } else { "no" });
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
 }
 
 /// The program alone, and in the archive that Lambda takes.

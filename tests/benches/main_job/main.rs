@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
+use black_box::figures::{median, print_head, report};
 use domain::{Clock, SessionId, UserId};
 use load::{CONNECTIONS, Target};
 use local::{Admin, Local, Settings};
@@ -39,7 +40,7 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    println!("{:<66}{:>10}  {:<44}met", "what", "goal", "figure");
+    print_head();
     compare_throughput();
     match process::find_program() {
         Some(program) => measure_program(&program),
@@ -49,16 +50,6 @@ fn main() {
             );
         }
     }
-}
-
-fn report(what: &str, goal: &str, figure: &str, is_met: bool) {
-    println!("{what:<66}{goal:>10}  {figure:<44}{}", if is_met { "yes" } else { "no" });
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
 }
 
 fn worst(values: &[f64]) -> f64 {

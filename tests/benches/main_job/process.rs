@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use black_box::figures;
+
 use crate::{EMAIL, PASSWORD};
 
 pub(crate) struct Process {
@@ -41,12 +43,9 @@ impl Process {
         Self { child, address: (Ipv4Addr::LOCALHOST, port.unwrap()).into(), ready_after }
     }
 
-    /// What it has in memory, in megabytes (`proc_pid_status(5)`).
+    /// What it has in memory, in megabytes.
     pub(crate) fn resident_megabytes(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let kibibytes =
-            status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
-        kibibytes.unwrap().parse::<f64>().unwrap() * 1_024.0 / 1_000_000.0
+        figures::resident_megabytes(self.child.id())
     }
 }
 
