@@ -33,7 +33,7 @@ pub use api_gateway::request_event;
 pub use client::{Client, Reply};
 pub use lambda::Lambda;
 pub use platform::Platform;
-pub use policies::Policies;
+pub use policies::{Policies, TEMPLATE};
 pub use world::World;
 
 pub const ADMIN_EMAIL: &str = "admin@localhost";

@@ -11,12 +11,13 @@ use serde_json::{Map, Value, json};
 /// name the first.
 type Names<'a> = &'a [(&'a str, &'a str)];
 
-static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
+/// The template as it stands in its file, with CloudFormation's short forms (`!GetAtt x.y`) written out
+/// (`{"Fn::GetAtt": "x.y"}`).
+pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml");
     write_out(serde_yaml_ng::from_str(&std::fs::read_to_string(file).unwrap()).unwrap())
 });
 
-/// CloudFormation's short forms (`!Ref x`) written out (`{"Ref": "x"}`).
 fn write_out(value: serde_yaml_ng::Value) -> Value {
     use serde_yaml_ng::Value as Yaml;
     match value {
@@ -270,6 +271,20 @@ mod tests {
 
     fn list(found: BTreeSet<String>) -> Vec<String> {
         found.into_iter().collect()
+    }
+
+    #[test]
+    fn short_forms_are_written_out() {
+        let text = r#"[!Ref Table, !GetAtt Table.Arn, !Sub "${Table}-x", {Name: !Ref HttpApi.Stage}]"#;
+        assert_eq!(
+            write_out(serde_yaml_ng::from_str(text).unwrap()),
+            json!([
+                {"Ref": "Table"},
+                {"Fn::GetAtt": "Table.Arn"},
+                {"Fn::Sub": "${Table}-x"},
+                {"Name": {"Ref": "HttpApi.Stage"}},
+            ])
+        );
     }
 
     #[test]

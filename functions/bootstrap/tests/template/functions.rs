@@ -6,9 +6,10 @@ use bootstrap::Work;
 use identity::add_super_admin;
 use provisioning::Function;
 use serde_json::{Value, json};
+use testing::TEMPLATE;
 
 use crate::ROOT;
-use crate::document::{lambdas, read_template, resources};
+use crate::document::{lambdas, resources};
 
 /// The paths of API Gateway's routes, each with the handler of the Lambda that it goes to. A route takes all methods, so
 /// that it is the Lambda which knows them, as it does on a laptop.
@@ -36,7 +37,7 @@ fn every_path_has_one_route_to_the_lambda_declared_for_it() {
         .iter()
         .map(|endpoint| (endpoint.path.to_owned(), endpoint.function.to_owned()))
         .collect();
-    assert_eq!(routes_of_template(&read_template()), declared.into_iter().collect::<Vec<_>>());
+    assert_eq!(routes_of_template(&TEMPLATE), declared.into_iter().collect::<Vec<_>>());
 }
 
 #[test]
@@ -51,8 +52,8 @@ fn a_path_belongs_to_one_function_on_all_faces() {
 
 #[test]
 fn what_no_route_takes_goes_to_one_lambda() {
-    let template = read_template();
-    let defaults: Vec<String> = lambdas(&template)
+    let template = &*TEMPLATE;
+    let defaults: Vec<String> = lambdas(template)
         .into_iter()
         .filter(|(_, properties)| {
             let events = properties["Events"].as_object().into_iter().flat_map(|events| events.values());
@@ -76,7 +77,7 @@ fn every_function_has_a_lambda_and_every_lambda_a_function() {
         .chain([add_super_admin::HANDLER])
         .map(ToOwned::to_owned)
         .collect();
-    let deployed: BTreeSet<String> = lambdas(&read_template()).into_keys().collect();
+    let deployed: BTreeSet<String> = lambdas(&TEMPLATE).into_keys().collect();
     assert_eq!(deployed, declared);
     for handler in deployed {
         assert!(Work::of_handler(&handler).is_some(), "{handler}");
@@ -85,21 +86,21 @@ fn every_function_has_a_lambda_and_every_lambda_a_function() {
 
 #[test]
 fn the_state_machine_is_given_the_lambda_that_each_of_its_states_names() {
-    let template = read_template();
-    let machine = &resources(&template, "AWS::Serverless::StateMachine")["ProvisioningStateMachine"];
+    let template = &*TEMPLATE;
+    let machine = &resources(template, "AWS::Serverless::StateMachine")["ProvisioningStateMachine"];
     let definition = machine["DefinitionUri"].as_str().unwrap();
     let definition = std::fs::read_to_string(format!("{ROOT}/{definition}")).unwrap();
     let wanted: BTreeSet<&str> =
         definition.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
 
-    let functions = resources(&template, "AWS::Serverless::Function");
+    let functions = resources(template, "AWS::Serverless::Function");
     let mut given = BTreeSet::new();
     for function in Function::ALL.into_iter().filter(|function| *function != Function::Reconcile) {
         let (logical, substitution) = (format!("{function:?}Function"), format!("{function:?}FunctionArn"));
         assert_eq!(functions[&logical]["Handler"], function.handler());
         assert_eq!(
             machine["DefinitionSubstitutions"][&substitution],
-            json!({"Fn::GetAtt": [logical, "Arn"]})
+            json!({"Fn::GetAtt": format!("{logical}.Arn")})
         );
         given.insert(substitution);
     }
@@ -110,10 +111,10 @@ fn the_state_machine_is_given_the_lambda_that_each_of_its_states_names() {
 
 #[test]
 fn the_state_machine_loses_patience_before_lambda_does() {
-    let template = read_template();
+    let template = &*TEMPLATE;
     let definition: Value =
         serde_json::from_str(include_str!("../../../../infra/provisioning.asl.json")).unwrap();
-    let functions = resources(&template, "AWS::Serverless::Function");
+    let functions = resources(template, "AWS::Serverless::Function");
     for (name, state) in definition["States"].as_object().unwrap() {
         let Some(patience) = state["TimeoutSeconds"].as_u64() else { continue };
         let timeout = functions[&format!("{name}Function")]["Timeout"].as_u64().unwrap();
@@ -123,7 +124,7 @@ fn the_state_machine_loses_patience_before_lambda_does() {
 
 #[test]
 fn the_reconciler_is_over_before_it_runs_again() {
-    let reconcile = &lambdas(&read_template())[Function::Reconcile.handler()];
+    let reconcile = &lambdas(&TEMPLATE)[Function::Reconcile.handler()];
     assert_eq!(reconcile["Events"]["EveryMinute"]["Properties"]["Schedule"], "rate(1 minute)");
     assert!(reconcile["Timeout"].as_u64().unwrap() < 60);
 }

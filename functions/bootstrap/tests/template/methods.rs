@@ -10,9 +10,9 @@ use domain::Clock;
 use http::{Request, StatusCode, header};
 use serde_json::Value;
 use store::{CursorKey, Store};
+use testing::TEMPLATE;
 use web::{App, Base, Face, Passwords, Routes, Service, SigningKey};
 
-use crate::document::read_template;
 use crate::functions::routes_of_template;
 use crate::settings::read_settings;
 
@@ -26,7 +26,7 @@ const FACES: [(Face, &str); 3] = [
 
 /// The platform where nothing of AWS can be reached: what is refused needs none of it.
 async fn serve(routes: Routes) -> Service {
-    let (Settings { cloud: mut settings, .. }, _) = read_settings(&read_template(), "cabinet");
+    let (Settings { cloud: mut settings, .. }, _) = read_settings(&TEMPLATE, "cabinet");
     settings.aws_endpoint = Some("http://127.0.0.1:9".to_owned());
     let configuration = cloud::aws_configuration(&settings).await;
     let store = Store::connect(&configuration, "kabinet", CursorKey::new(&[2; 32]));
@@ -56,8 +56,7 @@ async fn ask(service: &Service, host: &str, method: &str, path: &str) -> (Status
 #[tokio::test]
 async fn lambdas_refuse_what_the_whole_platform_refuses_in_the_same_words() {
     let whole = serve(bootstrap::routes()).await;
-    let lambdas_of_paths: BTreeMap<String, String> =
-        routes_of_template(&read_template()).into_iter().collect();
+    let lambdas_of_paths: BTreeMap<String, String> = routes_of_template(&TEMPLATE).into_iter().collect();
     let mut lambdas = BTreeMap::new();
     for handler in lambdas_of_paths.values().collect::<BTreeSet<_>>() {
         let Some(Work::Endpoints(routes)) = Work::of_handler(handler) else { panic!("{handler}") };

@@ -1,12 +1,14 @@
 //! What Lambdas may do is said action by action, and of named resources.
 
-use crate::document::{lambdas, list, read_template, resources, statements};
+use testing::TEMPLATE;
+
+use crate::document::{lambdas, list, resources, statements};
 
 #[test]
 fn no_policy_allows_actions_by_a_wildcard() {
-    let template = read_template();
-    let mut roles = resources(&template, "AWS::Serverless::Function");
-    roles.extend(resources(&template, "AWS::Serverless::StateMachine"));
+    let template = &*TEMPLATE;
+    let mut roles = resources(template, "AWS::Serverless::Function");
+    roles.extend(resources(template, "AWS::Serverless::StateMachine"));
     assert_eq!(roles.len(), 14);
     for (name, properties) in &roles {
         let statements = statements(properties);
@@ -25,7 +27,7 @@ fn no_policy_allows_actions_by_a_wildcard() {
 
 #[test]
 fn every_lambda_is_limited_to_named_resources() {
-    for (handler, properties) in lambdas(&read_template()) {
+    for (handler, properties) in lambdas(&TEMPLATE) {
         for statement in statements(&properties) {
             let resources = list(&statement["Resource"]);
             assert!(!resources.is_empty(), "{handler}");

@@ -6,15 +6,16 @@ use std::collections::BTreeSet;
 use provisioning::Function;
 use serde_json::{Value, json};
 use store::TABLE_DEFINITION;
+use testing::TEMPLATE;
 
-use crate::document::{lambdas, read_template, resources};
+use crate::document::{lambdas, resources};
 
 #[test]
 fn every_lambda_has_a_log_of_its_own_name() {
-    let template = read_template();
-    let groups = resources(&template, "AWS::Logs::LogGroup");
+    let template = &*TEMPLATE;
+    let groups = resources(template, "AWS::Logs::LogGroup");
     let mut taken = BTreeSet::new();
-    for (handler, properties) in lambdas(&template) {
+    for (handler, properties) in lambdas(template) {
         let group = properties["LoggingConfig"]["LogGroup"]["Ref"].as_str().unwrap().to_owned();
         let name = format!("/aws/lambda/${{AWS::StackName}}/{handler}");
         assert_eq!(groups[&group]["LogGroupName"], json!({"Fn::Sub": name}), "{handler}");
@@ -27,19 +28,19 @@ fn every_lambda_has_a_log_of_its_own_name() {
 
 #[test]
 fn every_log_is_thrown_away_in_the_end() {
-    for (group, properties) in resources(&read_template(), "AWS::Logs::LogGroup") {
+    for (group, properties) in resources(&TEMPLATE, "AWS::Logs::LogGroup") {
         assert_eq!(properties["RetentionInDays"], 30, "{group}");
     }
 }
 
 #[test]
 fn everything_leaves_a_trace() {
-    let template = read_template();
+    let template = &*TEMPLATE;
     assert_eq!(template["Globals"]["Function"]["Tracing"], "Active");
-    let machine = &resources(&template, "AWS::Serverless::StateMachine")["ProvisioningStateMachine"];
+    let machine = &resources(template, "AWS::Serverless::StateMachine")["ProvisioningStateMachine"];
     assert_eq!(machine["Tracing"], json!({"Enabled": true}));
     assert_eq!(machine["Logging"]["Level"], "ERROR");
-    let group = json!({"Fn::GetAtt": ["ProvisioningLog", "Arn"]});
+    let group = json!({"Fn::GetAtt": "ProvisioningLog.Arn"});
     assert_eq!(
         machine["Logging"]["Destinations"],
         json!([{"CloudWatchLogsLogGroup": {"LogGroupArn": group}}])
@@ -60,10 +61,10 @@ fn logical_name(template: &Value, handler: &str) -> String {
 
 #[test]
 fn whatever_fails_without_being_seen_has_an_alarm() {
-    let template = read_template();
+    let template = &*TEMPLATE;
     let api = json!([{"Name": "ApiId", "Value": {"Ref": "HttpApi"}}]);
     let machine = json!([{"Name": "StateMachineArn", "Value": {"Ref": "ProvisioningStateMachine"}}]);
-    let queue = json!([{"Name": "QueueName", "Value": {"Fn::GetAtt": ["DeadLetters", "QueueName"]}}]);
+    let queue = json!([{"Name": "QueueName", "Value": {"Fn::GetAtt": "DeadLetters.QueueName"}}]);
     let mut wanted = BTreeSet::from([
         watched("AWS/ApiGateway", "5xx", &api),
         watched("AWS/States", "ExecutionsFailed", &machine),
@@ -83,17 +84,17 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
         wanted.insert(watched("AWS/DynamoDB", "WriteThrottleEvents", &dimensions));
     }
     // Who asks the API, the state machine or Lambda itself gets the answer; what an event has started answers nobody.
-    for (handler, properties) in lambdas(&template) {
+    for (handler, properties) in lambdas(template) {
         let events = properties["Events"].as_object().into_iter().flat_map(|events| events.values());
         if events.into_iter().any(|event| event["Type"] != "HttpApi") {
-            let function = json!({"Ref": logical_name(&template, &handler)});
+            let function = json!({"Ref": logical_name(template, &handler)});
             let dimensions = json!([{"Name": "FunctionName", "Value": function}]);
             wanted.insert(watched("AWS/Lambda", "Errors", &dimensions));
         }
     }
 
     let mut seen = BTreeSet::new();
-    for (alarm, properties) in resources(&template, "AWS::CloudWatch::Alarm") {
+    for (alarm, properties) in resources(template, "AWS::CloudWatch::Alarm") {
         assert_eq!(properties["AlarmActions"], json!([{"Ref": "Alarms"}]), "{alarm}");
         assert_eq!(properties["TreatMissingData"], "notBreaching", "{alarm}");
         assert_eq!(properties["ComparisonOperator"], "GreaterThanOrEqualToThreshold", "{alarm}");
@@ -111,9 +112,9 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
 
 #[test]
 fn what_nobody_waits_for_is_kept_when_it_can_not_be_run() {
-    let template = read_template();
-    let queue = json!({"Fn::GetAtt": ["DeadLetters", "Arn"]});
-    let reconcile = &lambdas(&template)[Function::Reconcile.handler()];
+    let template = &*TEMPLATE;
+    let queue = json!({"Fn::GetAtt": "DeadLetters.Arn"});
+    let reconcile = &lambdas(template)[Function::Reconcile.handler()];
     let schedule = &reconcile["Events"]["EveryMinute"]["Properties"];
     assert_eq!(schedule["DeadLetterConfig"], json!({"Arn": queue}));
     // The next minute has a run of its own.
@@ -126,8 +127,8 @@ fn what_nobody_waits_for_is_kept_when_it_can_not_be_run() {
 
 #[test]
 fn the_dashboard_shows_every_alarm_and_what_the_code_counts() {
-    let template = read_template();
-    let body = &resources(&template, "AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"];
+    let template = &*TEMPLATE;
+    let body = &resources(template, "AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"];
     let body: Value = serde_json::from_str(body["Fn::Sub"].as_str().unwrap()).unwrap();
     let widgets = body["widgets"].as_array().unwrap();
 
@@ -138,7 +139,7 @@ fn the_dashboard_shows_every_alarm_and_what_the_code_counts() {
         .iter()
         .map(|alarm| alarm.as_str().unwrap())
         .collect();
-    let alarms: Vec<String> = resources(&template, "AWS::CloudWatch::Alarm")
+    let alarms: Vec<String> = resources(template, "AWS::CloudWatch::Alarm")
         .into_keys()
         .map(|alarm| format!("${{{alarm}.Arn}}"))
         .collect();
@@ -155,28 +156,28 @@ fn the_dashboard_shows_every_alarm_and_what_the_code_counts() {
 
 #[test]
 fn letters_go_out_by_the_set_whose_events_come_back() {
-    let template = read_template();
+    let template = &*TEMPLATE;
     let set = json!({"Ref": "Letters"});
     let variables = &template["Globals"]["Function"]["Environment"]["Variables"];
     assert_eq!(variables["KABINET_CONFIGURATION_SET"], set);
-    let events = &resources(&template, "AWS::SES::ConfigurationSetEventDestination")["LetterEvents"];
+    let events = &resources(template, "AWS::SES::ConfigurationSetEventDestination")["LetterEvents"];
     assert_eq!(events["ConfigurationSetName"], set);
     let kinds = events["EventDestination"]["MatchingEventTypes"].as_array().unwrap();
     for kind in ["DELIVERY", "BOUNCE", "COMPLAINT"] {
         assert!(kinds.contains(&json!(kind)), "{kind}");
     }
-    let identity = &resources(&template, "AWS::SES::EmailIdentity")["SenderIdentity"];
+    let identity = &resources(template, "AWS::SES::EmailIdentity")["SenderIdentity"];
     assert_eq!(identity["ConfigurationSetAttributes"], json!({"ConfigurationSetName": set}));
 
     let records: BTreeSet<(String, String)> =
-        resources(&template, "AWS::Route53::RecordSetGroup")["SenderRecords"]["RecordSets"]
+        resources(template, "AWS::Route53::RecordSetGroup")["SenderRecords"]["RecordSets"]
             .as_array()
             .unwrap()
             .iter()
             .map(|record| (record["Name"].to_string(), record["Type"].as_str().unwrap().to_owned()))
             .collect();
     for place in 1..=3 {
-        let token = json!({"Fn::GetAtt": ["SenderIdentity", format!("DkimDNSTokenName{place}")]});
+        let token = json!({"Fn::GetAtt": format!("SenderIdentity.DkimDNSTokenName{place}")});
         assert!(records.contains(&(token.to_string(), "CNAME".to_owned())), "{place}");
     }
     let mail_from = identity["MailFromAttributes"]["MailFromDomain"].to_string();

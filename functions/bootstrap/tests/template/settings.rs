@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bootstrap::{SecretNames, Settings};
 use serde_json::{Value, json};
+use testing::TEMPLATE;
 
-use crate::document::{lambdas, list, read_template, resources, statements};
+use crate::document::{lambdas, list, resources, statements};
 
 const STACK: &str = "kabinet";
 
@@ -36,30 +37,30 @@ pub(crate) fn read_settings(template: &Value, handler: &str) -> (Settings, BTree
 
 #[test]
 fn lambdas_are_told_all_that_they_ask_for_and_nothing_else() {
-    let template = read_template();
+    let template = &*TEMPLATE;
     let told = template["Globals"]["Function"]["Environment"]["Variables"].as_object().unwrap();
     let told: BTreeSet<String> = told.keys().cloned().collect();
-    for (handler, properties) in lambdas(&template) {
+    for (handler, properties) in lambdas(template) {
         assert_eq!(properties["Environment"], Value::Null, "{handler}");
-        let (_, asked) = read_settings(&template, &handler);
+        let (_, asked) = read_settings(template, &handler);
         assert_eq!(told.difference(&asked).collect::<Vec<_>>(), Vec::<&String>::new(), "{handler}");
     }
 }
 
 #[test]
 fn a_lambda_may_read_exactly_the_secrets_that_it_needs() {
-    let template = read_template();
+    let template = &*TEMPLATE;
     let prefix = &template["Globals"]["Function"]["Environment"]["Variables"]["KABINET_SECRETS"];
     assert_eq!(*prefix, json!({"Ref": "AWS::StackName"}));
-    let names: BTreeMap<String, String> = resources(&template, "AWS::SecretsManager::Secret")
+    let names: BTreeMap<String, String> = resources(template, "AWS::SecretsManager::Secret")
         .into_iter()
         .map(|(logical, secret)| {
             let name = secret["Name"]["Fn::Sub"].as_str().unwrap().replace("${AWS::StackName}", STACK);
             (json!({"Ref": logical}).to_string(), name)
         })
         .collect();
-    for (handler, properties) in lambdas(&template) {
-        let (settings, _) = read_settings(&template, &handler);
+    for (handler, properties) in lambdas(template) {
+        let (settings, _) = read_settings(template, &handler);
         let SecretNames { keys, kinescope_token } = settings.secrets;
         let keys = keys.into_iter().flat_map(|keys| [keys.signing, keys.cursor]);
         let needed: BTreeSet<String> = keys.chain(kinescope_token).collect();

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use store::TABLE_DEFINITION;
+use testing::TEMPLATE;
 
-use crate::document::{read_template, resources};
+use crate::document::resources;
 
 fn key_schema([partition, sort]: [&str; 2]) -> Value {
     json!([
@@ -14,7 +15,7 @@ fn key_schema([partition, sort]: [&str; 2]) -> Value {
 
 #[test]
 fn keys_indexes_and_projections_are_those_of_the_code() {
-    let table = &resources(&read_template(), "AWS::DynamoDB::Table")["Table"];
+    let table = &resources(&TEMPLATE, "AWS::DynamoDB::Table")["Table"];
     let definition = TABLE_DEFINITION;
     assert_eq!(table["KeySchema"], key_schema(definition.key));
 
@@ -44,10 +45,10 @@ fn keys_indexes_and_projections_are_those_of_the_code() {
 
 #[test]
 fn the_table_can_be_neither_lost_nor_read_in_the_clear() {
-    let template = read_template();
+    let template = &*TEMPLATE;
     assert_eq!(template["Resources"]["Table"]["DeletionPolicy"], "Retain");
     assert_eq!(template["Resources"]["Table"]["UpdateReplacePolicy"], "Retain");
-    let table = &resources(&template, "AWS::DynamoDB::Table")["Table"];
+    let table = &resources(template, "AWS::DynamoDB::Table")["Table"];
     assert_eq!(table["DeletionProtectionEnabled"], true);
     assert_eq!(table["PointInTimeRecoverySpecification"], json!({"PointInTimeRecoveryEnabled": true}));
     assert_eq!(table["SSESpecification"], json!({"SSEEnabled": true}));
