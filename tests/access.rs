@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::access::{Permission, Role};
 use reqwest::Method;
+use serde_json::Value;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
 use web::{Caller, Endpoint, Face};
 
@@ -124,6 +125,7 @@ async fn assert_keeps(
     sample: (&str, Option<&str>),
     who: (&str, &Client),
     standing: Standing,
+    documented: &Value,
 ) {
     let (address, body) = sample;
     let (name, client) = who;
@@ -152,6 +154,7 @@ async fn assert_keeps(
     }
     let json = ask(client, endpoint.method, address, body).await;
     assert_eq!(verdict_of(&json), promise, "{named}: {} {}", json.status, json.text);
+    assert!(documented[json.status.to_string()].is_object(), "{named}: {} is not documented", json.status);
     match promise {
         Verdict::Unauthenticated => {
             assert_eq!(json.problem().0, "unauthenticated", "{named}");
@@ -193,14 +196,17 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
         // The platform listens elsewhere since it was restarted.
         let of_a_removed_key = app.anonymous().at(host).with_token(removed.token());
         let callers = callers(&app, host, Dead { expired, of_a_removed_key }, "somebody@example.com").await;
+        let document = app.anonymous().at(host).get("/openapi.json").await.json();
         for endpoint in routes.endpoints().iter().filter(|endpoint| endpoint.face == face) {
+            let documented = &document["paths"][endpoint.path][endpoint.method.to_lowercase()]["responses"];
             let samples = SAMPLES
                 .iter()
                 .filter(|(method, path, ..)| (*method, *path) == (endpoint.method, endpoint.path));
             for (_, _, address, body) in samples {
                 let address = address.replace("{id}", &id);
                 for (name, client) in &callers.nobodies {
-                    assert_keeps(endpoint, (&address, *body), (*name, client), Standing::Nobody).await;
+                    assert_keeps(endpoint, (&address, *body), (*name, client), Standing::Nobody, documented)
+                        .await;
                 }
                 for (name, email, role) in [
                     ("without a role", "somebody@example.com", None),
@@ -213,8 +219,8 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
                         None => callers.person.clone(),
                         Some(_) => callers.admin.clone(),
                     };
-                    assert_keeps(endpoint, (&address, *body), (name, &client), Standing::SignedIn(role))
-                        .await;
+                    let standing = Standing::SignedIn(role);
+                    assert_keeps(endpoint, (&address, *body), (name, &client), standing, documented).await;
                 }
             }
         }
@@ -224,7 +230,7 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
 /// Makes the platform sign with another key from its next start on, and know the present one no longer.
 fn replace_signing_key(app: &TestApp) {
     let file = app.folder().join("secrets.json");
-    let mut secrets: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let mut secrets: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     secrets["signing_key_id"] = "another".into();
     std::fs::write(file, secrets.to_string()).unwrap();
 }

@@ -24,6 +24,26 @@ pub struct Operation<'a> {
 }
 
 /// Says what an argument of a handler takes from a request and how it refuses it, or what a handler answers.
+///
+/// An endpoint with a handler that takes something undescribed does not compile:
+///
+/// ```compile_fail,E0277
+/// async fn handler(_headers: http::HeaderMap) -> axum::response::Redirect {
+///     axum::response::Redirect::to("/")
+/// }
+/// web::Routes::served_by("start", &[web::Face::Base])
+///     .route("GET", "/start", web::Caller::Anyone, "Leads to the start", handler);
+/// ```
+///
+/// One whose types all describe themselves does:
+///
+/// ```
+/// async fn handler(_context: web::Context) -> axum::response::Redirect {
+///     axum::response::Redirect::to("/")
+/// }
+/// web::Routes::served_by("start", &[web::Face::Base])
+///     .route("GET", "/start", web::Caller::Anyone, "Leads to the start", handler);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what it takes or answers",
     note = "implement `web::Describe`, so that the document of the interface has it"

@@ -19,36 +19,32 @@ impl Page for Document {
             })
             .collect();
         let content = html! {
-            section.card {
-                @for key in ["api-about-forms", "api-about-session", "api-about-problems", "api-about-lists"] {
-                    p { (context.text(key)) }
-                }
-            }
-            section.card aria-labelledby="operations" {
-                h2 #operations { (context.text("api-operations")) }
-                (table(context, &["api-request", "api-summary"], &html! {
-                    @for (request, operation) in &operations {
-                        tr {
-                            td { a href={ "#" (text(operation, "operationId")) } { code { (request) } } }
-                            td { (text(operation, "summary")) }
-                        }
+            div.stack {
+                section.card.stack {
+                    @for key in ["api-about-forms", "api-about-session", "api-about-problems", "api-about-lists"] {
+                        p { (context.text(key)) }
                     }
-                }))
-            }
-            @for (request, operation) in &operations { (show_operation(context, request, operation)) }
-            section.card aria-labelledby="schemas" {
-                h2 #schemas { (context.text("api-schemas")) }
-                @for (name, schema) in members(&self.0["components"]["schemas"]) {
-                    h3 id=(name) { code { (name) } }
-                    @if let Some(description) = schema["description"].as_str() { p { (description) } }
-                    @if schema["properties"].is_object() { (fields(context, properties(schema, "answer"))) }
-                    @else { p { (kind(schema)) } }
+                }
+                section.card aria-labelledby="operations" {
+                    h2 #operations { (context.text("api-operations")) }
+                    (table(context, ["api-request", "api-summary"], operations.iter().map(|(request, operation)| [
+                        html! { a href={ "#" (text(operation, "operationId")) } { code { (request) } } },
+                        html! { (text(operation, "summary")) },
+                    ])))
+                }
+                @for (request, operation) in &operations { (show_operation(context, request, operation)) }
+                section.card aria-labelledby="schemas" {
+                    h2 #schemas { (context.text("api-schemas")) }
+                    @for (name, schema) in members(&self.0["components"]["schemas"]) { (show_schema(context, name, schema)) }
                 }
             }
         };
         shell(context, &Frame { actions, ..Frame::titled(&title) }, &content)
     }
 }
+
+/// What all problems are, which is said once for all.
+const PROBLEM: &str = "application/problem+json";
 
 /// A field as a row of a table shows it.
 struct Field<'a> {
@@ -71,6 +67,10 @@ fn show_operation(context: &Context, request: &str, operation: &Value) -> Markup
             schema: &parameter["schema"],
         })
         .collect();
+    // What any request may end with is said once for all; several codes are more than that.
+    let responses = members(&operation["responses"]).filter(|(status, response)| {
+        !status.starts_with('5') || text(response, "description").contains('\n')
+    });
     taken.extend(properties(&operation["requestBody"]["content"]["application/json"]["schema"], "body"));
     html! {
         section.card aria-labelledby=(id) {
@@ -83,56 +83,76 @@ fn show_operation(context: &Context, request: &str, operation: &Value) -> Markup
                 @else { (context.text("api-anyone")) }
             }
             @if !taken.is_empty() { (fields(context, taken)) }
-            (table(context, &["api-status", "api-meaning", "api-type"], &html! {
-                @for (status, response) in members(&operation["responses"]) {
-                    tr {
-                        td { code { (status) } }
-                        td.lines { (text(response, "description")) }
-                        td {
-                            @for (media_type, content) in members(&response["content"]) {
-                                div { (kind(&content["schema"])) " " span.small.muted { (media_type) } }
-                            }
+            (table(context, ["api-status", "api-meaning"], responses.map(|(status, response)| [
+                html! { code { (status) } },
+                html! {
+                    span.lines {
+                        (with_code(text(response, "description")))
+                        @for (media_type, content) in members(&response["content"]) {
+                            @if media_type != PROBLEM { div { (kind(&content["schema"])) " " span.muted { (media_type) } } }
                         }
                     }
-                }
-            }))
+                },
+            ])))
         }
     }
 }
 
-fn fields<'a>(context: &Context, fields: impl IntoIterator<Item = Field<'a>>) -> Markup {
-    table(
-        context,
-        &["api-field", "api-place", "api-type"],
-        &html! {
-            @for field in fields {
-                tr {
-                    td { code { (field.name) } @if field.required { " " span.small.muted { (context.text("api-required")) } } }
-                    td { (context.text(&format!("api-place-{}", field.place))) }
-                    td {
-                        (kind(field.schema))
-                        @if let Some(description) = field.schema["description"].as_str() { div.small.muted { (description) } }
-                    }
-                }
-            }
-        },
-    )
+fn show_schema(context: &Context, name: &str, schema: &Value) -> Markup {
+    html! {
+        h3 id=(name) { code { (name) } }
+        @if let Some(description) = schema["description"].as_str() { p { (with_code(description)) } }
+        @if schema["properties"].is_object() { (fields(context, properties(schema, "answer"))) }
+        @else { p { (kind(schema)) } }
+    }
 }
 
-fn table(context: &Context, columns: &[&str], rows: &Markup) -> Markup {
+fn fields<'a>(context: &Context, fields: impl IntoIterator<Item = Field<'a>>) -> Markup {
+    let rows = fields.into_iter().map(|field| {
+        [
+            html! { code { (field.name) } @if field.required { " " span.muted { (context.text("api-required")) } } },
+            html! { (context.text(&format!("api-place-{}", field.place))) },
+            html! {
+                span {
+                    (kind(field.schema))
+                    @if let Some(description) = field.schema["description"].as_str() { div.muted { (with_code(description)) } }
+                }
+            },
+        ]
+    });
+    table(context, ["api-field", "api-place", "api-type"], rows)
+}
+
+fn table<const COLUMNS: usize>(
+    context: &Context,
+    columns: [&str; COLUMNS],
+    rows: impl IntoIterator<Item = [Markup; COLUMNS]>,
+) -> Markup {
     html! {
         div.table-wrap {
             table.list {
                 thead { tr { @for column in columns { th scope="col" { (context.text(column)) } } } }
-                tbody { (rows) }
+                tbody {
+                    @for row in rows {
+                        tr { @for (column, cell) in columns.iter().zip(row) { td data-label=(context.text(column)) { (cell) } } }
+                    }
+                }
             }
+        }
+    }
+}
+
+/// Text with code between backticks, as the document writes it.
+fn with_code(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 0 { (part) } @else { code { (part) } }
         }
     }
 }
 
 /// The type of a value in a few words, with a link where it has a name.
 fn kind(schema: &Value) -> Markup {
-    let bound = |name: &str, sign: &str| schema[name].as_u64().map(|bound| format!(" {sign} {bound}"));
     if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
         return html! { a href={ "#" (name) } { code { (name) } } };
     }
@@ -154,8 +174,8 @@ fn kind(schema: &Value) -> Markup {
         (kinds.join(" | "))
         @if let Some(format) = schema["format"].as_str() { " (" (format) ")" }
         @if schema["items"].is_object() { " < " (kind(&schema["items"])) " >" }
-        @for (name, sign) in [("minimum", "≥"), ("maximum", "≤"), ("minLength", "≥"), ("maxLength", "≤")] {
-            @if let Some(bound) = bound(name, sign) { span.small.muted { (bound) } }
+        @for (least, greatest) in [("minimum", "maximum"), ("minLength", "maxLength")] {
+            @if schema[greatest].is_number() { ", " (schema[least].as_u64().unwrap_or_default()) "…" (schema[greatest]) }
         }
         @if let Some(pattern) = schema["pattern"].as_str() { " " code { (pattern) } }
         @for (name, property) in members(&schema["properties"]) { div.small { code { (name) } ": " (kind(property)) } }
