@@ -56,6 +56,7 @@ def main():
         for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
             os.environ.pop(variable, None)
         with aws_endpoint(folder, aws_port, certificate, key):
+            assert_policies_are_enforced()
             zone = boto3.client("route53").create_hosted_zone(Name=BASE, CallerReference="tests")
             zone = zone["HostedZone"]["Id"].removeprefix("/hostedzone/")
             location = {"LocationConstraint": REGION}
@@ -184,6 +185,22 @@ def wait_until_ready(process, port, certificate):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+
+
+def assert_policies_are_enforced():
+    """Somebody who may do nothing can do nothing; else the stack's own policies would not be tested either."""
+    iam = boto3.client("iam")
+    iam.create_user(UserName="nobody")
+    key = iam.create_access_key(UserName="nobody")["AccessKey"]
+    nobody = boto3.client("dynamodb", aws_access_key_id=key["AccessKeyId"],
+                          aws_secret_access_key=key["SecretAccessKey"])
+    try:
+        nobody.list_tables()
+    except nobody.exceptions.ClientError as refusal:
+        if refusal.response["Error"]["Code"] == "AccessDeniedException":
+            return
+        raise
+    raise RuntimeError("policies are not enforced")
 
 
 def deploy(artefact, sam, parameters):

@@ -5,6 +5,7 @@
 mod access;
 mod cabinets;
 mod executions;
+mod pages;
 mod provisioning;
 mod records;
 

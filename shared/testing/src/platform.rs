@@ -177,14 +177,15 @@ impl Platform {
         let created = admin.post("/organizations", &self.order(domain)).await;
         assert_eq!(created.status, 201, "{}", created.text);
         assert_eq!(created.json()["status"], "provisioning");
-        self.finished(admin, created.json()["id"].as_str().unwrap()).await
+        self.finished(admin, created.header("location")).await
     }
 
     /// Repeats a creation that has failed, and waits until that is over.
     pub async fn retry(&self, admin: &Client, id: &str) -> Value {
-        let retried = admin.post(&format!("/organizations/{id}/retry"), &json!({})).await;
+        let address = format!("/organizations/{id}");
+        let retried = admin.post(&format!("{address}/retry"), &json!({})).await;
         assert_eq!(retried.status, 202, "{}", retried.text);
-        self.finished(admin, id).await
+        self.finished(admin, &address).await
     }
 
     /// What a super-admin fills in for a new organisation.
@@ -203,10 +204,11 @@ impl Platform {
         })
     }
 
-    async fn finished(&self, admin: &Client, id: &str) -> Value {
+    /// Waits until the creation of the organisation at this address is over.
+    pub async fn finished(&self, admin: &Client, address: &str) -> Value {
         let since = Instant::now();
         loop {
-            let shown = admin.get(&format!("/organizations/{id}")).await;
+            let shown = admin.get(address).await;
             assert_eq!(shown.status, 200, "{}", shown.text);
             let organization = shown.json();
             if organization["status"] != "provisioning" {
