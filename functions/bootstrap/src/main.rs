@@ -82,7 +82,9 @@ async fn add_super_admins(store: &Store) -> Result<(), StartError> {
         error_message: error.to_string(),
     };
     let add = async |event: LambdaEvent<Value>| {
-        add_super_admin::answer_invocation(store, passwords, &Clock::System, event.payload).await.map_err(diagnose)
+        add_super_admin::answer_invocation(store, passwords, &Clock::System, event.payload)
+            .await
+            .map_err(diagnose)
     };
     Ok(lambda_runtime::run(service_fn(add)).await?)
 }
