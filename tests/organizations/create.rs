@@ -26,6 +26,19 @@ async fn a_cabinet_comes_up_on_its_own_domain() {
 }
 
 #[tokio::test]
+async fn a_creation_knows_from_those_before_it_how_long_its_steps_usually_take() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let known = async |domain: &str| {
+        let id = app.create(&admin, domain).await;
+        let steps = app.organization(&admin, id).await["steps"].take();
+        steps.as_array().unwrap().iter().filter(|step| step["usual_seconds"].is_u64()).count()
+    };
+    assert_eq!(known("romashka").await, 0);
+    assert_eq!(known("vasilek").await, 7);
+}
+
+#[tokio::test]
 async fn an_order_is_answered_with_the_whole_organisation_and_its_address() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

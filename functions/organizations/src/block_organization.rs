@@ -29,7 +29,7 @@ impl FromFields for BlockOrder {
 
 pub(crate) async fn block(
     context: Context,
-    PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
+    PlatformOn { access, organization }: PlatformOn<ManageOrganizations>,
     Input { fields, value }: Input<BlockOrder>,
 ) -> Result<View<OrganizationPage>, Problem> {
     let page = BlockForm::new(&organization, fields);
@@ -49,12 +49,12 @@ pub(crate) async fn block(
         .map_err(problem_of)?;
     bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
-    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context))).then(address))
+    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &context))).then(address))
 }
 
 pub(crate) async fn unblock(
     context: Context,
-    PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
+    PlatformOn { access, organization }: PlatformOn<ManageOrganizations>,
     Input { value, .. }: Input<()>,
 ) -> Result<View<OrganizationPage>, Problem> {
     value?;
@@ -71,7 +71,7 @@ pub(crate) async fn unblock(
         .map_err(problem_of)?;
     bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
-    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context))).then(address))
+    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &context))).then(address))
 }
 
 pub(crate) fn problem_of(error: ChangeError<domain::organization::Refusal>) -> Problem {

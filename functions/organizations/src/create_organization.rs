@@ -6,7 +6,6 @@ use domain::audit::Action;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::Durations;
 use web::components::{FormView, Frame, shell};
 use web::{Context, Fields, FormPage, Input, Page, Platform, Problem, View};
 
@@ -29,7 +28,7 @@ pub(crate) async fn create(
     access.store().create_organization(&organization, &entry).await?;
     start_provisioning(&access, &organization).await;
     let location = OrganizationView::address_of(organization.id);
-    let view = OrganizationView::new(organization, &Durations::default(), &context);
+    let view = OrganizationView::new(organization, &context);
     Ok(View::new(OrganizationPage(view)).created(&location))
 }
 

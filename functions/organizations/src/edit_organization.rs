@@ -24,7 +24,7 @@ enum Stop {
 
 pub(crate) async fn edit(
     context: Context,
-    PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
+    PlatformOn { access, organization }: PlatformOn<ManageOrganizations>,
     Input { fields, value }: Input<EditOrder>,
 ) -> Result<View<OrganizationPage>, Problem> {
     let page = EditForm::new(&organization, fields);
@@ -49,7 +49,7 @@ pub(crate) async fn edit(
             ChangeError::Refused(Stop::Refused(refusal)) => Problem::from(refusal).on_form(page.clone()),
             ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
         })?;
-    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context))).then(address))
+    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &context))).then(address))
 }
 
 /// `GET /organizations/{id}/edit`

@@ -12,7 +12,7 @@ use crate::view::OrganizationView;
 
 pub(crate) async fn retry(
     context: Context,
-    PlatformOn { access, organization, durations }: PlatformOn<ManageOrganizations>,
+    PlatformOn { access, organization }: PlatformOn<ManageOrganizations>,
     Input { value, .. }: Input<()>,
 ) -> Result<View<OrganizationPage, 202>, Problem> {
     value?;
@@ -28,6 +28,6 @@ pub(crate) async fn retry(
         .map_err(problem_of)?;
     start_provisioning(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
-    let view = View::new(OrganizationPage(OrganizationView::new(changed, &durations, &context)));
+    let view = View::new(OrganizationPage(OrganizationView::new(changed, &context)));
     Ok(view.then(address).accepted())
 }

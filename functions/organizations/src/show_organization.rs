@@ -14,9 +14,9 @@ use crate::view::{FailureView, OrganizationView, StepView, seats, step_title};
 
 pub(crate) async fn show(
     context: Context,
-    PlatformOn { organization, durations, .. }: PlatformOn<ViewOrganizations>,
+    PlatformOn { organization, .. }: PlatformOn<ViewOrganizations>,
 ) -> View<OrganizationPage> {
-    View::new(OrganizationPage(OrganizationView::new(organization, &durations, &context)))
+    View::new(OrganizationPage(OrganizationView::new(organization, &context)))
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::Durations;
 use web::components::number;
 use web::{Context, Host};
 
@@ -106,7 +105,7 @@ pub(crate) fn failure_text(context: &Context, code: FailureCode) -> (String, Str
 }
 
 impl OrganizationView {
-    pub(crate) fn new(organization: Organization, durations: &Durations, context: &Context) -> Self {
+    pub(crate) fn new(organization: Organization, context: &Context) -> Self {
         let steps = Step::ALL
             .into_iter()
             .map(|step| {
@@ -118,7 +117,7 @@ impl OrganizationView {
                     attempt: record.attempt,
                     started_at: record.started_at,
                     finished_at: record.finished_at,
-                    usual_seconds: durations.usual_seconds(step),
+                    usual_seconds: organization.usual_seconds.get(&step).copied(),
                     error: record.failure.map(|failure| {
                         let (message, action) = failure_text(context, failure.code);
                         FailureView { code: failure.code, message, action, detail: failure.detail }

@@ -36,6 +36,9 @@ pub struct Organization {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sessions_ended_at: Option<Timestamp>,
     pub steps: BTreeMap<Step, StepRecord>,
+    /// How long each step took others, in seconds, as it was known when the run began.
+    #[serde(default)]
+    pub usual_seconds: BTreeMap<Step, u64>,
     pub resources: BTreeMap<Step, Resource>,
     /// Domains given up before they came to be, whose leftovers the next attempt clears away.
     #[serde(default)]
@@ -178,6 +181,7 @@ impl Organization {
             block: None,
             sessions_ended_at: None,
             steps: Step::ALL.into_iter().map(|step| (step, StepRecord::default())).collect(),
+            usual_seconds: BTreeMap::new(),
             resources: BTreeMap::new(),
             former_domains: BTreeSet::new(),
             release: None,

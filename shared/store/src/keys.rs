@@ -4,7 +4,7 @@
 //! | --- | --- | --- | --- | --- |
 //! | a user by identifier | `USER#id` / `USER` | table | 1 item | the user |
 //! | a user's identifier by e-mail; one user an e-mail | `EMAIL#address` / `EMAIL` | table | 1 item | the user, in one transaction |
-//! | a session, with its user and the organisation asked for | `USER#id` / `SESSION#id` | table | 1 batch of 2–4 items | the sign-in |
+//! | a session, with its user and the organisation asked for | `USER#id` / `SESSION#id` | table | 1 batch of 2–3 items | the sign-in |
 //! | failures of sign-in for an account or an address | `ATTEMPTS#…` / `ATTEMPTS` | table | 1 item each, same batch as the e-mail | each attempt |
 //! | an organisation by identifier | `ORGANIZATION#id` / `ORGANIZATION` | table | 1 item | any change to it |
 //! | an organisation by domain; one organisation a domain | `DOMAIN#slug` / `DOMAIN` | table | 1 item | the domain step |
@@ -13,7 +13,7 @@
 //! | the audit of an organisation, newest first | `ORGANIZATION#id` / `AUDIT#id` | table | 1 query | the change, in one transaction |
 //! | the head department of an organisation; exactly one | `ORGANIZATION#id` / `HEAD` | table | 1 item | the deploy step |
 //! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change |
-//! | how long each step usually takes | `DURATIONS` / `DURATIONS` | table | 1 item, same batch as the organisation | the end of a provisioning |
+//! | how long each step usually takes | `DURATIONS` / `DURATIONS` | table | 1 item, at the start of a provisioning | the end of a provisioning |
 //!
 //! A partition takes 1,000 writes and 3,000 reads a second, an index's partitions counted apart. Everything of a tenant
 //! is bound to its own partition; what all tenants share in an index is spread over [`SHARDS`] by the identifier's

@@ -28,7 +28,7 @@ pub use cursor::CursorKey;
 pub use error::StoreError;
 pub use organization_list::{ListQuery, Order, OrganizationPage, SortKey};
 pub use organizations::ChangeError;
-pub use provisioning::{Begun, Durations, Made};
+pub use provisioning::{Begun, Made};
 pub use sessions::SignedIn;
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
 

@@ -1,7 +1,7 @@
 //! What the steps of a provisioning record. Each record is made on behalf of one attempt and refused, with
 //! [`StoreError::Conflict`], once another attempt has taken over.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::audit::{Action, Actor, Origin};
@@ -9,7 +9,8 @@ use domain::organization::State;
 use domain::provisioning::{Failure, Release, Resource, Step, StepStatus};
 use domain::{Organization, OrganizationId, Slug};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use serde_json::{Map, Value};
 
 use crate::organizations::ChangeError;
@@ -36,12 +37,12 @@ pub struct Made {
 struct Superseded;
 
 /// For each step, how long it has taken in all and how often it has been finished.
-#[derive(Clone, Default, Debug, Serialize, Deserialize)]
-pub struct Durations(HashMap<String, u64>);
+#[derive(Default, Deserialize)]
+struct Durations(HashMap<String, u64>);
 
 impl Durations {
     /// The mean duration of a step, in seconds, rounded up; `None` before it has ever been finished.
-    pub fn usual_seconds(&self, step: Step) -> Option<u64> {
+    fn usual_seconds(&self, step: Step) -> Option<u64> {
         let times = *self.0.get(&times_attribute(step))?;
         let milliseconds = self.0.get(&milliseconds_attribute(step))?;
         milliseconds.checked_div(times).map(|mean| mean.div_ceil(1000))
@@ -57,7 +58,8 @@ fn times_attribute(step: Step) -> String {
 }
 
 impl Store {
-    /// Marks a step as running and counts the try, unless it is done or its attempt is over.
+    /// Marks a step as running and counts the try, unless it is done or its attempt is over. The first step notes how long
+    /// the steps usually take, so that nobody who watches them has to ask.
     pub async fn begin_step(
         &self,
         id: OrganizationId,
@@ -72,8 +74,13 @@ impl Store {
         if organization.step(step).status == StepStatus::Done {
             return Ok(Begun::Done(organization));
         }
+        let usual_seconds = if step == Step::Start { self.usual_seconds().await? } else { BTreeMap::new() };
+        let begin = |organization: &mut Organization| {
+            organization.usual_seconds.extend(&usual_seconds);
+            organization.begin_step(step, now);
+        };
         let mut organization = organization;
-        match self.record(&mut organization, |organization| organization.begin_step(step, now)).await {
+        match self.record(&mut organization, begin).await {
             Ok(()) => Ok(Begun::Run(organization)),
             Err(StoreError::Conflict) => Ok(Begun::Superseded),
             Err(error) => Err(error),
@@ -182,9 +189,11 @@ impl Store {
         self.change_organization(organization.clone(), settle).await.map(|_| ()).map_err(flatten)
     }
 
-    pub async fn durations(&self) -> Result<Durations, StoreError> {
-        let item = self.get_item(keys::durations()).await?;
-        Ok(item.map(durations_of).transpose()?.unwrap_or_default())
+    async fn usual_seconds(&self) -> Result<BTreeMap<Step, u64>, StoreError> {
+        let Some(mut item) = self.get_item(keys::durations()).await? else { return Ok(BTreeMap::new()) };
+        item.retain(|name, _| name != keys::PARTITION && name != keys::SORT);
+        let durations: Durations = from_item(item)?;
+        Ok(Step::ALL.into_iter().filter_map(|step| Some((step, durations.usual_seconds(step)?))).collect())
     }
 
     async fn record(
@@ -257,9 +266,4 @@ fn flatten(error: ChangeError<Superseded>) -> StoreError {
         ChangeError::Refused(Superseded) => StoreError::Conflict,
         ChangeError::Store(error) => error,
     }
-}
-
-pub(crate) fn durations_of(mut item: crate::items::Item) -> Result<Durations, serde_dynamo::Error> {
-    item.retain(|name, _| name != keys::PARTITION && name != keys::SORT);
-    serde_dynamo::aws_sdk_dynamodb_1::from_item(item)
 }

@@ -6,15 +6,13 @@ use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::items::Condition;
-use crate::provisioning::durations_of;
-use crate::{Durations, Store, StoreError, keys};
+use crate::{Store, StoreError, keys};
 
 /// Who has signed in, and the organisation that the request is about, if it was asked for and exists.
 pub struct SignedIn {
     pub session: Session,
     pub user: User,
     pub organization: Option<Organization>,
-    pub durations: Durations,
 }
 
 impl Store {
@@ -54,19 +52,14 @@ impl Store {
         organization: Option<OrganizationId>,
         now: Timestamp,
     ) -> Result<Option<SignedIn>, StoreError> {
-        let (session, person, organization, durations) = if let Some(organization) = organization {
-            let [session, person, organization, durations] = self
-                .get_items([
-                    keys::session(user, id),
-                    keys::user(user),
-                    keys::organization(organization),
-                    keys::durations(),
-                ])
+        let (session, person, organization) = if let Some(organization) = organization {
+            let [session, person, organization] = self
+                .get_items([keys::session(user, id), keys::user(user), keys::organization(organization)])
                 .await?;
-            (session, person, organization, durations)
+            (session, person, organization)
         } else {
             let [session, person] = self.get_items([keys::session(user, id), keys::user(user)]).await?;
-            (session, person, None, None)
+            (session, person, None)
         };
         let (Some(session), Some(person)) = (session, person) else { return Ok(None) };
         let session: Session = from_item(session)?;
@@ -77,7 +70,6 @@ impl Store {
             session,
             user: from_item(person)?,
             organization: organization.map(from_item).transpose()?,
-            durations: durations.map(durations_of).transpose()?.unwrap_or_default(),
         }))
     }
 }

@@ -12,7 +12,7 @@ use domain::user::Session;
 use domain::{Organization, OrganizationId, User};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use store::{Durations, SignedIn, Store};
+use store::{SignedIn, Store};
 
 use crate::app::App;
 use crate::context::{Viewer, context_of};
@@ -40,7 +40,6 @@ pub struct Platform<P> {
 pub struct PlatformOn<P> {
     pub access: Platform<P>,
     pub organization: Organization,
-    pub durations: Durations,
 }
 
 impl Person {
@@ -148,14 +147,14 @@ async fn sign_in_of(
     app: &App,
     parts: &Parts,
     organization: Option<OrganizationId>,
-) -> Result<Option<(Person, Option<Organization>, Durations)>, Problem> {
+) -> Result<Option<(Person, Option<Organization>)>, Problem> {
     let context = context_of(parts);
     let now = app.clock().now();
     let Some(token) = token_of(app, parts) else { return Ok(None) };
     let host = app.base().name_of(context.host());
     let Some(claims) = app.tokens().verify(&token, &host, now.as_second()) else { return Ok(None) };
     let signed_in = app.store().signed_in(claims.sub, claims.sid, organization, now).await?;
-    let Some(SignedIn { session, user, organization, durations }) = signed_in else { return Ok(None) };
+    let Some(SignedIn { session, user, organization }) = signed_in else { return Ok(None) };
     if session.host != host {
         return Ok(None);
     }
@@ -164,7 +163,7 @@ async fn sign_in_of(
         context.set_tenant(&organization.domain);
     }
     let person = Person { user, session, address: context.address(), now, app: app.clone() };
-    Ok(Some((person, organization, durations)))
+    Ok(Some((person, organization)))
 }
 
 /// Who has signed in, if anybody.
@@ -194,11 +193,11 @@ impl<P: Permits> FromRequestParts<App> for PlatformOn<P> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let id =
             Path::<String>::from_request_parts(parts, app).await.ok().and_then(|Path(id)| id.parse().ok());
-        let (person, organization, durations) =
+        let (person, organization) =
             sign_in_of(app, parts, id).await?.ok_or_else(Problem::unauthenticated)?;
         let access = person.prove()?;
         let organization = organization.ok_or_else(Problem::not_found)?;
-        Ok(Self { access, organization, durations })
+        Ok(Self { access, organization })
     }
 }
 
