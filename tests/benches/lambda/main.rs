@@ -1,6 +1,6 @@
 //! How a Lambda of the product compares with a bare one, and what its requests cost:
-//! `cargo build --release --workspace --bins --examples && cargo bench --workspace --bench lambda`. The real programs run
-//! under a stand-in of the Runtime API, against a simulated AWS. It prints a table of goals and figures and ends by itself;
+//! `cargo build --release --workspace --examples && cargo build --release --package bootstrap`, then
+//! `cargo bench --workspace --bench lambda`. The real programs run under a stand-in of the Runtime API, against a simulated AWS. It prints a table of goals and figures and ends by itself;
 //! nothing fails for being slow, since that is for a person to judge.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
 
@@ -38,7 +38,7 @@ fn main() {
     let folder = benchmark.ancestors().nth(2).unwrap();
     let (product, bare) = (folder.join("bootstrap"), folder.join("examples/bare_lambda"));
     if !product.is_file() || !bare.is_file() {
-        println!("there are no programs yet: `cargo build --release --workspace --bins --examples` first");
+        println!("there are no programs yet: build them in release, as the README says");
         return;
     }
     print_head();
