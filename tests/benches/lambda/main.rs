@@ -1,7 +1,8 @@
 //! How a Lambda of the product compares with a bare one, and what its requests cost:
 //! `cargo build --release --workspace --examples && cargo build --release --package bootstrap`, then
-//! `cargo bench --workspace --bench lambda`. The real programs run under a stand-in of the Runtime API, against a simulated AWS. It prints a table of goals and figures and ends by itself;
-//! nothing fails for being slow, since that is for a person to judge.
+//! `cargo bench --workspace --bench lambda`. The real programs run under a stand-in of the Runtime API, against a simulated
+//! AWS. It prints a table of goals and figures and ends by itself; nothing fails for being slow, since that is for a person
+//! to judge.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
 
 mod cost;
