@@ -1,5 +1,6 @@
 //! How fast the main job is and how little it takes: `cargo build --release --workspace`, then
-//! `cargo bench --workspace --bench main_job`. It prints a table of goals and figures and ends by itself; nothing fails for being slow, since that is for a person to judge.
+//! `cargo bench --workspace --bench main_job`. It prints a table of goals and figures and ends by itself; nothing fails for
+//! being slow, since that is for a person to judge.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
 
 mod bare;
