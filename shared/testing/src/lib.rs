@@ -42,6 +42,17 @@ pub const PASSWORD: &str = "correct horse battery staple";
 /// Tax numbers whose control digits are right.
 pub const INNS: [&str; 3] = ["7707083893", "7736050003", "500100732259"];
 
+fn order_until(domain: &str, subscription_ends_on: &str) -> Value {
+    json!({
+        "name": format!("ООО «{domain}»"),
+        "description": "Поставка мебели",
+        "domain": domain,
+        "inn": INNS[0],
+        "paid_seats": 25,
+        "subscription_ends_on": subscription_ends_on,
+    })
+}
+
 /// The platform of one test.
 pub struct TestApp {
     running: Option<Running>,
@@ -156,14 +167,7 @@ impl TestApp {
 
     /// What a super-admin fills in for a new organisation.
     pub fn order(&self, domain: &str) -> Value {
-        json!({
-            "name": format!("ООО «{domain}»"),
-            "description": "Поставка мебели",
-            "domain": domain,
-            "inn": INNS[0],
-            "paid_seats": 25,
-            "subscription_ends_on": self.day(365),
-        })
+        order_until(domain, &self.day(365))
     }
 
     /// Creates an organisation and waits until its first run is over, however it ends.

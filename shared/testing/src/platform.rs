@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, MutexGuard};
 use web::Passwords;
 
-use crate::{Client, INNS, PASSWORD, TestApp};
+use crate::{Client, PASSWORD, TestApp, order_until};
 
 /// The longest that a creation may take with all of its repeats.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -190,18 +190,13 @@ impl Platform {
 
     /// What a super-admin fills in for a new organisation.
     pub fn order(&self, domain: &str) -> Value {
-        let today = match &self.0 {
-            Place::Own(app) => app.local().clock.today(),
-            Place::Deployed { .. } => Clock::System.today(),
-        };
-        json!({
-            "name": format!("ООО «{domain}»"),
-            "description": "Поставка мебели",
-            "domain": domain,
-            "inn": INNS[0],
-            "paid_seats": 25,
-            "subscription_ends_on": today.checked_add(jiff::Span::new().days(365)).unwrap(),
-        })
+        match &self.0 {
+            Place::Own(app) => app.order(domain),
+            Place::Deployed { .. } => {
+                let in_a_year = Clock::System.today().checked_add(jiff::Span::new().days(365)).unwrap();
+                order_until(domain, &in_a_year.to_string())
+            }
+        }
     }
 
     /// Waits until the creation of the organisation at this address is over.
