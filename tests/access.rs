@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::access::{Permission, Role};
+use domain::Employee;
+use domain::access::{AssignedRole, Permission, Role};
+use domain::employee::{EmployeeRefusal, Standing as EmployeeStanding};
 use reqwest::Method;
 use serde_json::Value;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
@@ -49,7 +51,10 @@ const FACES: [(Face, &str); 3] =
 enum Standing {
     /// Nobody: not signed in, or with something that is worth nothing here.
     Nobody,
-    SignedIn(Option<Role>),
+    /// Somebody without any role on this face.
+    Person,
+    Platform,
+    Employee(Role),
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -61,13 +66,17 @@ enum Verdict {
 
 /// The policy: what the declaration of an endpoint means for a caller.
 fn promised(caller: Caller, standing: Standing) -> Verdict {
-    let may =
-        |permission: Permission, role: Option<Role>| role.is_some_and(|role| permission.is_held_by(role));
+    let may = |permission: Permission| match standing {
+        Standing::Nobody | Standing::Person => false,
+        Standing::Platform => true,
+        Standing::Employee(role) => permission.is_held_by(role),
+    };
     match (caller, standing) {
-        (Caller::Anyone, _) | (Caller::SignedIn, Standing::SignedIn(_)) => Verdict::Admitted,
+        (Caller::Anyone, _) => Verdict::Admitted,
         (_, Standing::Nobody) => Verdict::Unauthenticated,
-        (Caller::Holder(permission), Standing::SignedIn(role)) if may(permission, role) => Verdict::Admitted,
-        (Caller::Holder(_), Standing::SignedIn(_)) => Verdict::Forbidden,
+        (Caller::SignedIn, _) => Verdict::Admitted,
+        (Caller::Holder(permission), _) if may(permission) => Verdict::Admitted,
+        (Caller::Holder(_), _) => Verdict::Forbidden,
     }
 }
 
@@ -84,40 +93,84 @@ async fn ask(client: &Client, method: &str, address: &str, body: Option<&str>) -
     client.send(method, address, body.map(|body| ("application/json", body.to_owned()))).await
 }
 
-/// Everybody who may turn up at a host, with what they are there. Those whose session will be over come first, because
-/// time must pass for one of them.
-struct Callers {
-    nobodies: Vec<(&'static str, Client)>,
-    person: Client,
-    admin: Client,
+/// Somebody who may turn up at a host, with what they are there.
+struct Visitor {
+    name: String,
+    /// By which they sign in again after they have ended their session.
+    email: String,
+    client: Client,
+    standing: Standing,
 }
 
+/// Those whose sessions were over before the others began, because time must pass for one of them.
 struct Dead {
     expired: Client,
     of_a_removed_key: Client,
 }
 
-async fn callers(app: &TestApp, host: &'static str, dead: Dead, somebody: &str) -> Callers {
+async fn nobodies(app: &TestApp, host: &'static str, dead: Dead) -> Vec<(&'static str, Client)> {
     let anonymous = app.anonymous().at(host);
-    let admin = anonymous.sign_in(ADMIN_EMAIL, PASSWORD).await;
-    let person = anonymous.sign_in(somebody, PASSWORD).await;
     let ended = anonymous.sign_in(ADMIN_EMAIL, PASSWORD).await;
     assert_eq!(ended.delete("/session").await.status, 200);
     let elsewhere = if host == "localhost" { "admin.localhost" } else { "localhost" };
     let of_another_host = app.anonymous().at(elsewhere).sign_in(ADMIN_EMAIL, PASSWORD).await.at(host);
+    let of_another_cabinet = app.cabinet("vasilek").sign_in(VASILEKS, PASSWORD).await.at(host);
     let garbled = anonymous.with("authorization", "Bearer not.a.token");
     let of_another_scheme = anonymous.with("authorization", "Basic YWRtaW46YWRtaW4=");
-    let nobodies = vec![
+    let mut nobodies = vec![
         ("anonymous", anonymous),
         ("with an ended session", ended),
         ("with an expired session", dead.expired),
         ("with a token of another host", of_another_host),
+        ("who runs another organisation", of_another_cabinet),
         ("with a token of a key that is gone", dead.of_a_removed_key),
         ("with a garbled token", garbled),
         ("with another scheme", of_another_scheme),
     ];
-    Callers { nobodies, person, admin }
+    if host == "romashka.localhost" {
+        let dismissed = app.cabinet("romashka").sign_in(DISMISSED, PASSWORD).await;
+        dismiss(app, DISMISSED).await;
+        nobodies.push(("who was dismissed", dismissed));
+    }
+    nobodies
 }
+
+/// Dismisses somebody of the first organisation.
+async fn dismiss(app: &TestApp, email: &str) {
+    let store = &app.local().store;
+    let romashka = store.organization_of_domain(&"romashka".parse().unwrap()).await.unwrap().unwrap();
+    let user = store.user_of_email(&email.parse().unwrap()).await.unwrap().unwrap();
+    let tenant = store.tenant(romashka.id);
+    let employee = tenant.employee(user.id).await.unwrap().unwrap();
+    let now = app.local().clock.now();
+    let change = |employee: &mut Employee| {
+        employee.standing = EmployeeStanding::Dismissed { at: now, reason: None };
+        Ok::<_, EmployeeRefusal>(None)
+    };
+    tenant.dismiss_employee(employee, &[], change).await.unwrap();
+}
+
+async fn visitors(app: &TestApp, face: Face, host: &'static str) -> Vec<Visitor> {
+    let mut people = vec![("who runs the platform".to_owned(), ADMIN_EMAIL.to_owned(), Standing::Platform)];
+    if face == Face::Cabinet {
+        for role in Role::ALL {
+            let email = format!("{}@romashka.example", role.key());
+            people.push((format!("who is {}", role.key()), email, Standing::Employee(role)));
+        }
+    } else {
+        people.push(("without a role".to_owned(), SOMEBODY.to_owned(), Standing::Person));
+    }
+    let mut visitors = Vec::new();
+    for (name, email, standing) in people {
+        let client = app.anonymous().at(host).sign_in(&email, PASSWORD).await;
+        visitors.push(Visitor { name, email, client, standing });
+    }
+    visitors
+}
+
+const SOMEBODY: &str = "somebody@example.com";
+const DISMISSED: &str = "dismissed@romashka.example";
+const VASILEKS: &str = "admin@vasilek.example";
 
 /// Asks an endpoint as one caller, as a program and as a browser, and compares both answers with the promise.
 async fn assert_keeps(
@@ -174,7 +227,10 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
     assert_eq!(declared, sampled, "every endpoint has a sample, and every sample an endpoint");
 
     let mut app = TestApp::start().await;
-    app.add_user("somebody@example.com", None).await;
+    app.add_user(SOMEBODY, None).await;
+    let admin = app.admin().await;
+    let romashka = app.create(&admin, "romashka").await;
+    let vasilek = app.create(&admin, "vasilek").await;
     let mut of_a_removed_key = Vec::new();
     for (_, host) in FACES {
         of_a_removed_key.push(app.anonymous().at(host).sign_in(ADMIN_EMAIL, PASSWORD).await);
@@ -186,16 +242,20 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
         expired.push(app.anonymous().at(host).sign_in(ADMIN_EMAIL, PASSWORD).await);
     }
     app.advance(Duration::from_hours(12));
-
-    let admin = app.admin().await;
-    app.create(&admin, "romashka").await;
-    let id = app.create(&admin, "vasilek").await.to_string();
+    for role in Role::ALL {
+        let email = format!("{}@romashka.example", role.key());
+        app.add_employee(romashka, &email, AssignedRole::Preset(role)).await;
+    }
+    app.add_employee(romashka, DISMISSED, AssignedRole::ADMIN).await;
+    app.add_employee(vasilek, VASILEKS, AssignedRole::ADMIN).await;
+    let id = vasilek.to_string();
 
     for ((face, host), (expired, removed)) in FACES.into_iter().zip(expired.into_iter().zip(of_a_removed_key))
     {
         // The platform listens elsewhere since it was restarted.
         let of_a_removed_key = app.anonymous().at(host).with_token(removed.token());
-        let callers = callers(&app, host, Dead { expired, of_a_removed_key }, "somebody@example.com").await;
+        let nobodies = nobodies(&app, host, Dead { expired, of_a_removed_key }).await;
+        let visitors = visitors(&app, face, host).await;
         let document = app.anonymous().at(host).get("/openapi.json").await.json();
         for endpoint in routes.endpoints().iter().filter(|endpoint| endpoint.face == face) {
             let documented = &document["paths"][endpoint.path][endpoint.method.to_lowercase()]["responses"];
@@ -204,23 +264,17 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
                 .filter(|(method, path, ..)| (*method, *path) == (endpoint.method, endpoint.path));
             for (_, _, address, body) in samples {
                 let address = address.replace("{id}", &id);
-                for (name, client) in &callers.nobodies {
-                    assert_keeps(endpoint, (&address, *body), (*name, client), Standing::Nobody, documented)
+                for (name, client) in &nobodies {
+                    assert_keeps(endpoint, (&address, *body), (name, client), Standing::Nobody, documented)
                         .await;
                 }
-                for (name, email, role) in [
-                    ("without a role", "somebody@example.com", None),
-                    ("who runs the platform", ADMIN_EMAIL, Some(Role::PlatformAdmin)),
-                ] {
-                    let client = match role {
-                        _ if ENDING.contains(&format!("{} {address}", endpoint.method).as_str()) => {
-                            app.anonymous().at(host).sign_in(email, PASSWORD).await
-                        }
-                        None => callers.person.clone(),
-                        Some(_) => callers.admin.clone(),
+                for Visitor { name, email, client, standing } in &visitors {
+                    let client = if ENDING.contains(&format!("{} {address}", endpoint.method).as_str()) {
+                        app.anonymous().at(host).sign_in(email, PASSWORD).await
+                    } else {
+                        client.clone()
                     };
-                    let standing = Standing::SignedIn(role);
-                    assert_keeps(endpoint, (&address, *body), (name, &client), standing, documented).await;
+                    assert_keeps(endpoint, (&address, *body), (name, &client), *standing, documented).await;
                 }
             }
         }

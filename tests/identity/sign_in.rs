@@ -32,7 +32,7 @@ async fn whoever_knows_the_password_gets_a_session_for_twelve_hours() {
         let expected = json!({
             "token": token,
             "expires_at": expires_at,
-            "user": {"id": user.id, "email": user.email, "name": "Пётр Иванов", "platform_role": role},
+            "user": {"id": user.id, "email": user.email, "name": "Иванов Пётр", "platform_role": role},
         });
         assert_eq!(opened, expected);
         let cookie = format!("session={token}; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax");

@@ -31,7 +31,7 @@ fn kept_secrets(app: &TestApp) -> Vec<String> {
 /// Signs in rightly and wrongly, as a program and as a browser, and asks with tokens that are none.
 async fn sign_in_in_every_way(app: &TestApp, secrets: &mut Vec<String>) -> Client {
     let anna = app.add_user("anna.petrova@example.com", Some(PlatformRole::PlatformAdmin)).await;
-    secrets.extend([anna.email.to_string(), anna.password_hash.clone()]);
+    secrets.extend([anna.email.to_string(), anna.password_hash.clone().unwrap()]);
     let anybody = app.anonymous();
     let admin = anybody.sign_in("anna.petrova@example.com", PASSWORD).await;
     secrets.push(admin.token().to_owned());

@@ -16,7 +16,11 @@ pub enum Work {
 
 /// Every endpoint of the product.
 pub fn routes() -> Routes {
-    organizations::routes().merge(identity::routes()).merge(cabinet::routes()).documented("cabinet")
+    organizations::routes()
+        .merge(identity::routes())
+        .merge(company::routes())
+        .merge(cabinet::routes())
+        .documented("cabinet")
 }
 
 impl Work {

@@ -2,7 +2,7 @@
 //! whoever owns the place that it runs in: on AWS by invoking a Lambda, on a laptop by starting it for the first time.
 
 use domain::access::PlatformRole;
-use domain::{Clock, Email, Name, User, UserId};
+use domain::{Clock, Email, Name, User};
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use serde::Deserialize;
@@ -61,12 +61,9 @@ pub async fn add_super_admin(
     }
     let password = password.unwrap_or_else(make_up_password);
     let user = User {
-        id: UserId::new(),
-        email,
-        name,
         platform_role: Some(PlatformRole::PlatformAdmin),
-        password_hash: passwords.hash(password.clone()).await?,
-        created_at: clock.now(),
+        password_hash: Some(passwords.hash(password.clone()).await?),
+        ..User::new(email, name, clock.now())
     };
     match store.create_user(&user).await {
         Ok(()) => {

@@ -108,7 +108,12 @@ pub(crate) async fn open(
     let opened = Opened {
         token,
         expires_at: Timestamp::from_second(session.expires_at).map_err(Problem::internal)?,
-        user: UserView { id: user.id, email: user.email, name: user.name, platform_role: user.platform_role },
+        user: UserView {
+            id: user.id,
+            name: user.full_name(),
+            email: user.email,
+            platform_role: user.platform_role,
+        },
     };
     Ok(View::new(opened).header(name, value).then(place))
 }

@@ -1,8 +1,17 @@
 //! Who may do what: one table of roles and permissions, and the permissions as types, so that a handler names the one
 //! it needs in its signature and can't be called without it.
+//!
+//! Those who run the platform hold every permission, in every organisation. Inside one, a role is one of the five that
+//! all organisations have, or one of the organisation's own making, which is derived from one of the five.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::{Name, RoleId, Violation};
 
 /// What a person is on the platform itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -11,11 +20,10 @@ pub enum PlatformRole {
     PlatformAdmin,
 }
 
-/// What a person is inside one organisation, or on the platform.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// What a person is inside one organisation. These five are locked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    PlatformAdmin,
     Admin,
     Manager,
     Employee,
@@ -24,40 +32,53 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 6] =
-        [Self::PlatformAdmin, Self::Admin, Self::Manager, Self::Employee, Self::Reviewer, Self::Client];
-}
+    pub const ALL: [Self; 5] = [Self::Admin, Self::Manager, Self::Employee, Self::Reviewer, Self::Client];
 
-impl From<PlatformRole> for Role {
-    fn from(role: PlatformRole) -> Self {
-        match role {
-            PlatformRole::PlatformAdmin => Self::PlatformAdmin,
-        }
-    }
-}
-
-/// One thing that may be allowed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Permission {
-    ViewOrganizations,
-    ManageOrganizations,
-}
-
-impl Permission {
-    pub const ALL: [Self; 2] = [Self::ViewOrganizations, Self::ManageOrganizations];
-
-    /// The key that documents, audits and custom roles name it by.
     pub const fn key(self) -> &'static str {
         match self {
-            Self::ViewOrganizations => "organizations.view",
-            Self::ManageOrganizations => "organizations.manage",
+            Self::Admin => "admin",
+            Self::Manager => "manager",
+            Self::Employee => "employee",
+            Self::Reviewer => "reviewer",
+            Self::Client => "client",
         }
     }
+}
 
-    /// The policy.
-    pub const fn is_held_by(self, role: Role) -> bool {
+impl FromStr for Role {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Self::ALL.into_iter().find(|role| role.key() == text).ok_or(Violation::UnknownValue)
+    }
+}
+
+/// What a permission is about; people see permissions in these groups.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Group {
+    /// The platform itself. No role of an organisation holds any of these.
+    Platform,
+    /// How an organisation is run. Only an administrator, or a role derived from that one, may hold these.
+    Settings,
+    Company,
+    ServiceDesk,
+    Calls,
+    Documents,
+}
+
+impl Group {
+    /// The groups that an organisation can give.
+    pub const GIVEN: [Self; 5] =
+        [Self::Settings, Self::Company, Self::ServiceDesk, Self::Calls, Self::Documents];
+
+    pub const fn key(self) -> &'static str {
         match self {
-            Self::ViewOrganizations | Self::ManageOrganizations => matches!(role, Role::PlatformAdmin),
+            Self::Platform => "platform",
+            Self::Settings => "settings",
+            Self::Company => "company",
+            Self::ServiceDesk => "service-desk",
+            Self::Calls => "calls",
+            Self::Documents => "documents",
         }
     }
 }
@@ -67,19 +88,300 @@ pub trait Permits: Send + Sync + 'static {
     const PERMISSION: Permission;
 }
 
-pub struct ViewOrganizations;
-pub struct ManageOrganizations;
+macro_rules! permissions {
+    ($($group:ident { $($name:ident $key:literal: $($role:ident)*;)+ })+) => {
+        /// One thing that may be allowed.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Permission {
+            $($($name,)+)+
+        }
 
-impl Permits for ViewOrganizations {
-    const PERMISSION: Permission = Permission::ViewOrganizations;
+        impl Permission {
+            pub const ALL: &'static [Self] = &[$($(Self::$name,)+)+];
+
+            /// The key that documents, audits and custom roles name it by.
+            pub const fn key(self) -> &'static str {
+                match self {
+                    $($(Self::$name => $key,)+)+
+                }
+            }
+
+            pub const fn group(self) -> Group {
+                match self {
+                    $($(Self::$name => Group::$group,)+)+
+                }
+            }
+
+            /// The policy. Those who run the platform hold every permission besides.
+            pub const fn holders(self) -> &'static [Role] {
+                match self {
+                    $($(Self::$name => &[$(Role::$role),*],)+)+
+                }
+            }
+        }
+
+        $($(
+            pub struct $name;
+
+            impl Permits for $name {
+                const PERMISSION: Permission = Permission::$name;
+            }
+        )+)+
+    };
 }
 
-impl Permits for ManageOrganizations {
-    const PERMISSION: Permission = Permission::ManageOrganizations;
+permissions! {
+    Platform {
+        ViewOrganizations "organizations.view":;
+        ManageOrganizations "organizations.manage":;
+        ManageSuperAdmins "super_admins.manage":;
+        ViewPlatformAudit "platform_audit.view":;
+        ManageCatalogue "catalogue.manage":;
+        ManageReferenceData "reference_data.manage":;
+        ManageExchange "exchange.manage":;
+    }
+    Settings {
+        ManageSettings "settings.manage": Admin;
+        ManageBilling "billing.manage": Admin;
+        ManagePeople "people.manage": Admin;
+        ManageRoles "roles.manage": Admin;
+        ManageIntegrations "integrations.manage": Admin;
+        ViewAudit "audit.view": Admin;
+    }
+    Company {
+        ViewPeople "people.view": Admin Manager Employee;
+        ViewStructure "structure.view": Admin Manager Employee;
+        ManageStructure "structure.manage": Admin;
+    }
+    ServiceDesk {
+        OpenTickets "tickets.open": Admin Manager Client;
+        ViewQueue "queue.view": Admin Manager Employee;
+        WorkTickets "tickets.work": Admin Manager;
+        DeleteTickets "tickets.delete": Admin Manager;
+        ViewIndicators "indicators.view": Admin Manager;
+        ManageIncidents "incidents.manage": Admin Manager;
+        ManageShifts "shifts.manage": Admin Manager;
+        ViewReports "reports.view": Admin Manager Employee;
+        ManageReports "reports.manage": Admin Manager;
+        ViewLibrary "library.view": Admin Manager Employee;
+        ManageLibrary "library.manage": Admin Manager;
+        ManageShowcase "showcase.manage": Admin;
+    }
+    Calls {
+        ListenToCalls "calls.listen": Admin Manager Reviewer;
+        TagCalls "calls.tag": Admin Manager Reviewer;
+        ViewCallStatistics "calls.statistics": Admin Manager;
+        ExportCalls "calls.export": Admin Manager Reviewer;
+        ManageCallReview "calls.manage": Admin;
+    }
+    Documents {
+        ViewDocuments "documents.view": Admin Manager Employee;
+        EditDocuments "documents.edit": Admin Manager Employee;
+        SendDocuments "documents.send": Admin Manager Employee;
+        ViewExchange "exchange.view": Admin Manager Employee;
+        ViewReferenceData "reference_data.view": Admin Manager Employee;
+        ViewAnalytics "analytics.view": Admin Manager Employee;
+        SubscribeToAnalytics "analytics.subscribe": Admin;
+    }
+}
+
+impl Permission {
+    pub fn is_held_by(self, role: Role) -> bool {
+        self.holders().contains(&role)
+    }
+
+    /// Whether a role derived from this one may hold it at all: what runs an organisation stays with its administrators.
+    pub fn may_be_given_on(self, base: Role) -> bool {
+        match self.group() {
+            Group::Platform => false,
+            Group::Settings => base == Role::Admin,
+            Group::Company | Group::ServiceDesk | Group::Calls | Group::Documents => true,
+        }
+    }
+}
+
+impl FromStr for Permission {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Self::ALL.iter().copied().find(|permission| permission.key() == text).ok_or(Violation::UnknownValue)
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.key())
+    }
+}
+
+impl TryFrom<String> for Permission {
+    type Error = Violation;
+
+    fn try_from(text: String) -> Result<Self, Violation> {
+        text.parse()
+    }
+}
+
+impl From<Permission> for String {
+    fn from(permission: Permission) -> Self {
+        permission.key().to_owned()
+    }
+}
+
+impl Serialize for Permission {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.key())
+    }
+}
+
+impl<'de> Deserialize<'de> for Permission {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Permission {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Permission".into()
+    }
+
+    fn json_schema(_schemas: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let keys: Vec<&str> = Self::ALL.iter().map(|permission| permission.key()).collect();
+        schemars::json_schema!({"type": "string", "enum": keys})
+    }
+}
+
+/// A role of an organisation's own making.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomRole {
+    pub id: RoleId,
+    pub name: Name,
+    /// The role that it is derived from, which says what it can never hold.
+    pub base: Role,
+    pub permissions: BTreeSet<Permission>,
+    pub version: u32,
+}
+
+/// The roles that an organisation has made for itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomRoles {
+    pub roles: Vec<CustomRole>,
+    /// Counts every write.
+    pub revision: u32,
+}
+
+/// The role of an employee: one of the five or, by its identifier, one of the organisation's own.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(into = "String", try_from = "String")]
+#[schemars(with = "String")]
+pub enum AssignedRole {
+    Preset(Role),
+    Custom(RoleId),
+}
+
+impl AssignedRole {
+    pub const ADMIN: Self = Self::Preset(Role::Admin);
+}
+
+impl FromStr for AssignedRole {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        text.parse()
+            .map(Self::Preset)
+            .or_else(|_| text.parse().map(Self::Custom).map_err(|_| Violation::UnknownValue))
+    }
+}
+
+impl fmt::Display for AssignedRole {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Preset(role) => formatter.write_str(role.key()),
+            Self::Custom(id) => id.fmt(formatter),
+        }
+    }
+}
+
+impl TryFrom<String> for AssignedRole {
+    type Error = Violation;
+
+    fn try_from(text: String) -> Result<Self, Violation> {
+        text.parse()
+    }
+}
+
+impl From<AssignedRole> for String {
+    fn from(role: AssignedRole) -> Self {
+        role.to_string()
+    }
+}
+
+/// What somebody may do, all roles considered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grants(BTreeSet<Permission>);
+
+impl Grants {
+    /// What those who run the platform may.
+    pub fn everything() -> Self {
+        Self(Permission::ALL.iter().copied().collect())
+    }
+
+    pub fn of_role(role: Role) -> Self {
+        Self(Permission::ALL.iter().copied().filter(|permission| permission.is_held_by(role)).collect())
+    }
+
+    pub fn permit(&self, permission: Permission) -> bool {
+        self.0.contains(&permission)
+    }
+
+    /// Whether whoever holds these may give those: nobody raises anyone above themselves.
+    pub fn cover(&self, other: &Self) -> bool {
+        other.0.is_subset(&self.0)
+    }
+
+    /// What is in both: somebody who looks at the cabinet as another role would see it gains nothing by it.
+    #[must_use]
+    pub fn limited_to(&self, other: &Self) -> Self {
+        Self(self.0.intersection(&other.0).copied().collect())
+    }
+
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+impl CustomRole {
+    /// What it gives. A permission that it must not hold counts for nothing, however it got there.
+    pub fn grants(&self) -> Grants {
+        Grants(self.permissions.iter().copied().filter(|held| held.may_be_given_on(self.base)).collect())
+    }
+}
+
+impl CustomRoles {
+    pub fn find(&self, id: RoleId) -> Option<&CustomRole> {
+        self.roles.iter().find(|role| role.id == id)
+    }
+
+    /// What a role gives; nothing, if there is no such role.
+    pub fn grants_of(&self, role: AssignedRole) -> Grants {
+        match role {
+            AssignedRole::Preset(role) => Grants::of_role(role),
+            AssignedRole::Custom(id) => self.find(id).map(CustomRole::grants).unwrap_or_default(),
+        }
+    }
+
+    pub fn knows(&self, role: AssignedRole) -> bool {
+        match role {
+            AssignedRole::Preset(_) => true,
+            AssignedRole::Custom(id) => self.find(id).is_some(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -87,17 +389,43 @@ mod tests {
         let table: Vec<String> = Permission::ALL
             .iter()
             .map(|permission| {
-                let holders: Vec<String> = Role::ALL
-                    .iter()
-                    .filter(|role| permission.is_held_by(**role))
-                    .map(|role| format!("{role:?}"))
-                    .collect();
+                let holders: Vec<&str> = permission.holders().iter().map(|role| role.key()).collect();
                 format!("{}: {}", permission.key(), holders.join(", "))
             })
             .collect();
-        insta::assert_snapshot!(table.join("\n"), @r"
-        organizations.view: PlatformAdmin
-        organizations.manage: PlatformAdmin
-        ");
+        insta::assert_snapshot!(table.join("\n"));
+    }
+
+    fn any_role() -> impl Strategy<Value = CustomRole> {
+        let permissions = proptest::collection::btree_set(proptest::sample::select(Permission::ALL), 0..20);
+        (proptest::sample::select(&Role::ALL[..]), permissions).prop_map(|(base, permissions)| CustomRole {
+            id: RoleId::new(),
+            name: "Старшие смены".parse().unwrap(),
+            base,
+            permissions,
+            version: 1,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_role_below_an_administrator_ever_gives_a_setting(role in any_role()) {
+            for permission in role.grants().permissions() {
+                prop_assert_ne!(permission.group(), Group::Platform);
+                prop_assert!(role.base == Role::Admin || permission.group() != Group::Settings);
+            }
+        }
+
+        #[test]
+        fn looking_as_another_role_gains_nothing(own in any_role(), other in any_role()) {
+            let limited = own.grants().limited_to(&other.grants());
+            prop_assert!(own.grants().cover(&limited) && other.grants().cover(&limited));
+        }
+    }
+
+    #[test]
+    fn a_role_that_is_gone_gives_nothing() {
+        let grants = CustomRoles::default().grants_of(AssignedRole::Custom(RoleId::new()));
+        assert_eq!(grants, Grants::default());
     }
 }

@@ -13,12 +13,22 @@ pub struct AuditEntry {
     pub at: Timestamp,
     pub actor: Actor,
     pub action: Action,
+    /// Whom or what it was done to, unless that is the organisation itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Subject>,
     /// The fields that changed, as they were.
     #[serde(default)]
     pub before: Map<String, Value>,
     /// The fields that changed, as they are now.
     #[serde(default)]
     pub after: Map<String, Value>,
+}
+
+/// What something was done to, by the name that it had then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Subject {
+    pub id: String,
+    pub name: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +48,22 @@ pub enum Action {
     ProvisioningRetried,
     ProvisioningFailed,
     ProvisioningFinished,
+    EmployeeInvited,
+    InvitationSentAgain,
+    InvitationAccepted,
+    InvitationRevoked,
+    EmployeeEdited,
+    EmployeeDismissed,
+    EmployeeRehired,
+    EmployeeErased,
+    EmployeesImported,
+    OwnershipMoved,
+    DepartmentCreated,
+    DepartmentEdited,
+    DepartmentDeleted,
+    RoleCreated,
+    RoleEdited,
+    RoleDeleted,
 }
 
 impl Action {
@@ -51,6 +77,22 @@ impl Action {
             Self::ProvisioningRetried => "provisioning-retried",
             Self::ProvisioningFailed => "provisioning-failed",
             Self::ProvisioningFinished => "provisioning-finished",
+            Self::EmployeeInvited => "employee-invited",
+            Self::InvitationSentAgain => "invitation-sent-again",
+            Self::InvitationAccepted => "invitation-accepted",
+            Self::InvitationRevoked => "invitation-revoked",
+            Self::EmployeeEdited => "employee-edited",
+            Self::EmployeeDismissed => "employee-dismissed",
+            Self::EmployeeRehired => "employee-rehired",
+            Self::EmployeeErased => "employee-erased",
+            Self::EmployeesImported => "employees-imported",
+            Self::OwnershipMoved => "ownership-moved",
+            Self::DepartmentCreated => "department-created",
+            Self::DepartmentEdited => "department-edited",
+            Self::DepartmentDeleted => "department-deleted",
+            Self::RoleCreated => "role-created",
+            Self::RoleEdited => "role-edited",
+            Self::RoleDeleted => "role-deleted",
         }
     }
 }
@@ -64,6 +106,23 @@ pub struct Origin {
 
 impl Origin {
     pub fn entry(&self, action: Action, before: Map<String, Value>, after: Map<String, Value>) -> AuditEntry {
-        AuditEntry { id: AuditId::new(), at: self.at, actor: self.actor.clone(), action, before, after }
+        AuditEntry {
+            id: AuditId::new(),
+            at: self.at,
+            actor: self.actor.clone(),
+            action,
+            subject: None,
+            before,
+            after,
+        }
+    }
+}
+
+impl AuditEntry {
+    /// Says whom or what it was done to.
+    #[must_use]
+    pub fn about(mut self, id: impl ToString, name: impl ToString) -> Self {
+        self.subject = Some(Subject { id: id.to_string(), name: name.to_string() });
+        self
     }
 }

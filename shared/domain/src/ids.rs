@@ -53,4 +53,6 @@ ids! {
     AuditId,
     /// A department of an organisation.
     DepartmentId,
+    /// A role of an organisation's own making.
+    RoleId,
 }

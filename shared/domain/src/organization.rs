@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::provisioning::{Release, Resource, Step, StepRecord, StepStatus};
-use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug};
+use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug, UserId};
 
 pub use changes::{Edit, Refusal};
 
@@ -24,6 +24,9 @@ pub struct Organization {
     pub inn: Inn,
     pub paid_seats: Seats,
     pub used_seats: u32,
+    /// The first administrator, or whom that one has made their successor: always one of its active administrators.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<UserId>,
     /// The last day of paid access, in [`crate::clock::ZONE`].
     pub subscription_ends_on: Date,
     pub modules: BTreeSet<Module>,
@@ -174,6 +177,7 @@ impl Organization {
             inn: order.inn,
             paid_seats: order.paid_seats,
             used_seats: 0,
+            owner_id: None,
             subscription_ends_on: order.subscription_ends_on,
             modules: order.modules,
             state: State::Provisioning,

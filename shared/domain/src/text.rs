@@ -58,6 +58,8 @@ macro_rules! texts {
 texts! {
     /// What something is called: one line.
     Name: 120, false;
+    /// What somebody does in an organisation, in its own words.
+    Post: 120, false;
     /// A short text about something: any number of lines.
     Description: 1000, true;
 }

@@ -43,6 +43,8 @@ pub enum Violation {
     UnknownModule { module: String },
     #[error("is not an e-mail address")]
     EmailForm,
+    #[error("is not a telephone number")]
+    PhoneForm,
     #[error("is not one of the known values")]
     UnknownValue,
     #[error("is not a field of this request")]
@@ -74,6 +76,7 @@ impl Violation {
             Self::DateFar { .. } => "date_far",
             Self::UnknownModule { .. } => "unknown_module",
             Self::EmailForm => "email_form",
+            Self::PhoneForm => "phone_form",
             Self::UnknownValue => "unknown_value",
             Self::UnknownField => "unknown_field",
             Self::WrongType => "wrong_type",

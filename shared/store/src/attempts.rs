@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
+use crate::error::built;
+use crate::items::number;
 use crate::users::EmailHolder;
 use crate::{Store, StoreError, keys};
 
@@ -117,7 +119,6 @@ impl Store {
         free: u32,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let number = |number: i64| AttributeValue::N(number.to_string());
         let request = self
             .client
             .update_item()
@@ -164,12 +165,9 @@ impl Store {
     }
 
     pub(crate) fn forget_attempts(&self, email: &Email) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder()
-            .table_name(&*self.table)
-            .set_key(Some(keys::attempts(&account_subject(email)).attributes()))
-            .build()
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(TransactWriteItem::builder().delete(delete).build())
+        let key = keys::attempts(&account_subject(email)).attributes();
+        let delete = Delete::builder().table_name(&*self.table).set_key(Some(key));
+        Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
     }
 }
 

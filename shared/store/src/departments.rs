@@ -1,26 +1,52 @@
-//! Departments of an organisation: so far the one that each cabinet is born with.
+//! Departments of an organisation.
+//!
+//! Changes of the tree's shape are made one after another, by its revision; the number of a department's people changes
+//! with the people themselves, and gets in nobody's way.
 
-use domain::department::Department;
-use domain::{DepartmentId, Organization};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem, Update};
+use domain::audit::AuditEntry;
+use domain::department::{Department, Structure};
+use domain::{DepartmentId, Organization, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
-use crate::items::Condition;
-use crate::{Store, StoreError, keys};
+use crate::error::built;
+use crate::items::{Condition, number};
+use crate::keys::{self, SORT, STRUCTURE_PREFIX};
+use crate::tenant::Tenant;
+use crate::{Store, StoreError};
 
-/// Takes the place of the head department, of which there is one.
+/// The tree itself: what its shape is counted by.
 #[derive(Serialize, Deserialize)]
-struct Head {
-    department_id: DepartmentId,
+struct Tree {
+    revision: u32,
+}
+
+/// A change of the tree.
+pub enum DepartmentChange<'a> {
+    Create(&'a Department),
+    /// Renames it, puts it under another or gives it another director: who must be one of its people by now.
+    Replace {
+        before: &'a Department,
+        after: &'a Department,
+    },
+    /// Nobody is left in it.
+    Delete(&'a Department),
 }
 
 impl Store {
     /// Gives the organisation its head department, named after it, unless it has one.
     pub async fn seed_head_department(&self, organization: &Organization) -> Result<(), StoreError> {
-        let department = Department { id: DepartmentId::new(), name: organization.name.clone() };
-        let head = Head { department_id: department.id };
+        let department = Department {
+            id: DepartmentId::new(),
+            name: organization.name.clone(),
+            parent_id: None,
+            director_id: None,
+            people: 0,
+            version: 1,
+        };
         let writes = vec![
-            self.put(&keys::head_department(organization.id), &head, [], Condition::Absent)?,
+            self.put(&keys::structure(organization.id), &Tree { revision: 1 }, [], Condition::Absent)?,
             self.put(&keys::department(organization.id, department.id), &department, [], Condition::Absent)?,
         ];
         match self.transact(writes).await.map_err(StoreError::from) {
@@ -28,16 +54,174 @@ impl Store {
             other => other,
         }
     }
+}
 
-    pub async fn head_department(
-        &self,
-        organization: &Organization,
-    ) -> Result<Option<Department>, StoreError> {
-        let Some(head) = self.get_item(keys::head_department(organization.id)).await? else {
-            return Ok(None);
-        };
-        let head: Head = from_item(head)?;
-        let department = self.get_item(keys::department(organization.id, head.department_id)).await?;
-        Ok(department.map(from_item).transpose()?)
+impl Tenant {
+    /// The whole tree, in one query. A change that rests on it fails if the shape has changed meanwhile.
+    pub async fn structure(&self) -> Result<Structure, StoreError> {
+        let partition = keys::organization(self.organization_id).partition;
+        let request = self
+            .store
+            .client
+            .query()
+            .table_name(&*self.store.table)
+            .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":partition", AttributeValue::S(partition))
+            .expression_attribute_values(":prefix", AttributeValue::S(STRUCTURE_PREFIX.to_owned()))
+            .consistent_read(true);
+        let mut revision = 0;
+        let mut departments = Vec::new();
+        let mut from = None;
+        loop {
+            let answer = request.clone().set_exclusive_start_key(from).send().await?;
+            for item in answer.items.unwrap_or_default() {
+                if item
+                    .get(SORT)
+                    .and_then(|sort| sort.as_s().ok())
+                    .is_some_and(|sort| sort == STRUCTURE_PREFIX)
+                {
+                    revision = from_item::<Tree>(item)?.revision;
+                } else {
+                    departments.push(from_item(item)?);
+                }
+            }
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(Structure::new(departments, revision));
+            }
+        }
     }
+
+    /// Makes a change that the structure, as it was read, allows. [`StoreError::Conflict`] when its shape, the department
+    /// or its people have changed since: then it is to be read and decided again.
+    pub async fn change_structure(
+        &self,
+        seen: &Structure,
+        change: DepartmentChange<'_>,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let mut writes = vec![self.next_shape(seen)?, self.store.audit_write(self.organization_id, entry)?];
+        match change {
+            DepartmentChange::Create(department) => {
+                writes.push(self.store.put(
+                    &self.department_key(department.id),
+                    department,
+                    [],
+                    Condition::Absent,
+                )?);
+                writes.extend(self.director_belongs(department)?);
+            }
+            DepartmentChange::Replace { before, after } => {
+                writes.push(self.replace_department(before, after)?);
+                if after.director_id != before.director_id {
+                    writes.extend(self.director_belongs(after)?);
+                }
+            }
+            DepartmentChange::Delete(department) => {
+                let delete = Delete::builder()
+                    .table_name(&*self.store.table)
+                    .set_key(Some(self.department_key(department.id).attributes()))
+                    .condition_expression("people = :nobody AND version = :version")
+                    .expression_attribute_values(":nobody", number(0))
+                    .expression_attribute_values(":version", number(department.version.into()));
+                writes.push(TransactWriteItem::builder().delete(built(delete.build())?).build());
+            }
+        }
+        Ok(self.store.transact(writes).await?)
+    }
+
+    fn department_key(&self, id: DepartmentId) -> keys::Key {
+        keys::department(self.organization_id, id)
+    }
+
+    /// Counts a change of the shape up, if none has been made since it was read.
+    fn next_shape(&self, seen: &Structure) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::structure(self.organization_id).attributes()))
+            .condition_expression("revision = :seen")
+            .update_expression("SET revision = revision + :one")
+            .expression_attribute_values(":seen", number(seen.revision.into()))
+            .expression_attribute_values(":one", number(1));
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+
+    /// Everything of a department but the number of its people, which others may be changing now.
+    fn replace_department(
+        &self,
+        before: &Department,
+        after: &Department,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let mut update = Update::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(self.department_key(before.id).attributes()))
+            .condition_expression("version = :seen")
+            .expression_attribute_names("#name", "name")
+            .expression_attribute_values(":seen", number(before.version.into()))
+            .expression_attribute_values(":version", number(after.version.into()))
+            .expression_attribute_values(":name", AttributeValue::S(after.name.to_string()));
+        let (mut set, mut remove) = ("SET #name = :name, version = :version".to_owned(), Vec::new());
+        if let Some(parent) = after.parent_id {
+            set.push_str(", parent_id = :parent");
+            update = update.expression_attribute_values(":parent", AttributeValue::S(parent.to_string()));
+        }
+        if let Some(director) = after.director_id {
+            set.push_str(", director_id = :director");
+            update = update.expression_attribute_values(":director", AttributeValue::S(director.to_string()));
+        } else {
+            remove.push(" REMOVE director_id");
+        }
+        let update = update.update_expression(set + &remove.concat());
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+
+    /// That whoever is to lead a department is one of its people.
+    fn director_belongs(&self, department: &Department) -> Result<Option<TransactWriteItem>, StoreError> {
+        let Some(director) = department.director_id else { return Ok(None) };
+        let check = ConditionCheck::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::employee(self.organization_id, director).attributes()))
+            .condition_expression("contains(departments, :department) AND standing.#status <> :dismissed")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":department", AttributeValue::S(department.id.to_string()))
+            .expression_attribute_values(":dismissed", AttributeValue::S("dismissed".to_owned()));
+        Ok(Some(TransactWriteItem::builder().condition_check(built(check.build())?).build()))
+    }
+
+    /// Counts somebody in or out of a department. One who leads it can't be counted out, unless they stop leading it with
+    /// the same write.
+    pub(crate) fn count_person(
+        &self,
+        department: DepartmentId,
+        person: UserId,
+        count: Count,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(self.department_key(department).attributes()))
+            .expression_attribute_values(":one", number(1));
+        let person = AttributeValue::S(person.to_string());
+        let update = match count {
+            Count::In => update
+                .condition_expression("attribute_exists(pk)")
+                .update_expression("SET people = people + :one"),
+            Count::Out => update
+                .condition_expression(
+                    "attribute_exists(pk) AND (attribute_not_exists(director_id) OR director_id <> :person)",
+                )
+                .update_expression("SET people = people - :one")
+                .expression_attribute_values(":person", person),
+            Count::OutAndDownAsDirector => update
+                .condition_expression("director_id = :person")
+                .update_expression("SET people = people - :one, version = version + :one REMOVE director_id")
+                .expression_attribute_values(":person", person),
+        };
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+}
+
+pub(crate) enum Count {
+    In,
+    Out,
+    OutAndDownAsDirector,
 }

@@ -1,7 +1,7 @@
 //! Which organisation holds which domain. The reservation is what makes a domain unique; it outlives a block.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Organization, OrganizationId, Slug};
+use domain::{Employee, Organization, OrganizationId, Slug, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
@@ -51,6 +51,19 @@ impl Store {
         let item = self.get_item(keys::domain(slug)).await?;
         let reservation: Option<Reservation> = item.map(from_item).transpose()?;
         Ok(reservation.map(|reservation| reservation.organization_id))
+    }
+
+    /// The organisation whose cabinet a domain names, and what somebody is in it.
+    pub async fn organization_of_domain_and(
+        &self,
+        slug: &Slug,
+        user: UserId,
+    ) -> Result<Option<(Organization, Option<Employee>)>, StoreError> {
+        let Some(id) = self.domain_holder(slug).await? else { return Ok(None) };
+        let [organization, employee] =
+            self.get_items([keys::organization(id), keys::employee(id, user)]).await?;
+        let Some(organization) = organization else { return Ok(None) };
+        Ok(Some((from_item(organization)?, employee.map(from_item).transpose()?)))
     }
 
     /// The organisation whose cabinet a domain names.

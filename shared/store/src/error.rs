@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use domain::redact;
@@ -40,6 +40,11 @@ where
             _ => Self::Unavailable(describe(&error)),
         }
     }
+}
+
+/// A request that was put together whole; one that was not is a fault of this code.
+pub(crate) fn built<T>(built: Result<T, BuildError>) -> Result<T, StoreError> {
+    built.map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
 /// What DynamoDB said or, where it said nothing, what kept it from it. Never the answer as a whole, which holds rows.

@@ -7,14 +7,16 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWr
 use serde::Serialize;
 use serde_dynamo::aws_sdk_dynamodb_1::to_item;
 
-use crate::error::TransactionError;
+use crate::error::{TransactionError, built};
 use crate::keys::{Key, PARTITION, SORT};
 use crate::{Store, StoreError};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// How often a write is tried again when another transaction holds the same items.
-const CONTENTION_TRIES: u32 = 4;
+/// How often a write is tried again when another transaction holds the same items, and how long at most between two tries,
+/// in milliseconds: a hundred people who are invited at once take their seats one after another.
+const CONTENTION_TRIES: u32 = 10;
+const LONGEST_PAUSE: u64 = 500;
 
 /// On what a put rests.
 pub(crate) enum Condition {
@@ -51,7 +53,7 @@ impl Store {
         for key in &keys {
             wanted = wanted.keys(key.attributes());
         }
-        let mut wanted = Some(wanted.build().map_err(|error| StoreError::Unavailable(error.to_string()))?);
+        let mut wanted = Some(built(wanted.build())?);
         let mut found: Vec<Item> = Vec::with_capacity(N);
         // DynamoDB may leave keys unread under load: they are asked for again until the operation's time is out.
         for _ in 0..CONTENTION_TRIES {
@@ -76,7 +78,8 @@ impl Store {
                 self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
             match sent.map_err(TransactionError::from) {
                 Err(TransactionError::Contended) if attempt < CONTENTION_TRIES => {
-                    tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+                    let pause = rand::random_range(10..=LONGEST_PAUSE.min(20 << attempt));
+                    tokio::time::sleep(Duration::from_millis(pause)).await;
                 }
                 Err(error) => return Err(error),
                 Ok(_) => break,
@@ -108,9 +111,13 @@ impl Store {
                 .expression_attribute_names("#attribute", attribute)
                 .expression_attribute_values(":value", AttributeValue::S(value)),
         };
-        let put = put.build().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        Ok(TransactWriteItem::builder().put(built(put.build())?).build())
     }
+}
+
+/// A number, as DynamoDB takes it.
+pub(crate) fn number(number: i64) -> AttributeValue {
+    AttributeValue::N(number.to_string())
 }
 
 fn has_key(item: &Item, key: &Key) -> bool {

@@ -11,8 +11,14 @@
 //! | all organisations, newest first, or searched | `ORGANIZATIONS#shard` / id | `index1` | 8 queries at once | changes of what the list shows |
 //! | organisations with something left to do | `UNFINISHED#shard` / id | `index2` | 8 queries at once | creation, repeat, block |
 //! | the audit of an organisation, newest first | `ORGANIZATION#id` / `AUDIT#id` | table | 1 query | the change, in one transaction |
-//! | the head department of an organisation; exactly one | `ORGANIZATION#id` / `HEAD` | table | 1 item | the deploy step |
-//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change |
+//! | the departments of an organisation, with the revision of their tree | `ORGANIZATION#id` / `DEPARTMENT…` | table | 1 query | changes of the tree |
+//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change; its count with its people |
+//! | an employee | `ORGANIZATION#id` / `EMPLOYEE#user` | table | 1 item, in the batch of the session | their change |
+//! | the employees of an organisation, by name, or searched | `EMPLOYEES#organization#shard` / name and id | `index1` | 8 queries at once | changes of what the list shows |
+//! | those who were dismissed, by name, or searched | `DISMISSED#organization#shard` / name and id | `index1` | 8 queries at once | the same |
+//! | the organisations that a user belongs to | `USER#id` / `MEMBERSHIP#organization` | table | 1 query, at once with the session | the employee |
+//! | an organisation's own roles | `ORGANIZATION#id` / `ROLES` | table | 1 item, in the batch of the session | their change |
+//! | a one-time link or code, once | `TOKEN#hash` / `TOKEN` | table | 1 item | what it is made for |
 //! | how long each step usually takes | `DURATIONS` / `DURATIONS` | table | 1 item, at the start of a provisioning | the end of a provisioning |
 //!
 //! A partition takes 1,000 writes and 3,000 reads a second, an index's partitions counted apart. Everything of a tenant
@@ -20,7 +26,8 @@
 //! random tail.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{AuditId, DepartmentId, Email, OrganizationId, SessionId, Slug, UserId};
+use domain::{AuditId, DepartmentId, Email, OrganizationId, SessionId, Slug, TokenHash, UserId};
+use uuid::Uuid;
 
 /// Partition and sort key of one item.
 pub(crate) struct Key {
@@ -66,8 +73,8 @@ pub(crate) const LISTING: &str = "listing";
 /// 1 MB each, so that even a search takes one round trip, and take 8,000 writes a second.
 pub(crate) const SHARDS: u8 = 8;
 
-fn shard_of(id: OrganizationId) -> u8 {
-    id.as_uuid().as_bytes()[15] % SHARDS
+fn shard_of(id: Uuid) -> u8 {
+    id.as_bytes()[15] % SHARDS
 }
 
 pub(crate) fn organization_list(shard: u8) -> String {
@@ -75,7 +82,7 @@ pub(crate) fn organization_list(shard: u8) -> String {
 }
 
 pub(crate) fn organization_list_of(id: OrganizationId) -> String {
-    organization_list(shard_of(id))
+    organization_list(shard_of(id.as_uuid()))
 }
 
 pub(crate) fn unfinished(shard: u8) -> String {
@@ -83,7 +90,7 @@ pub(crate) fn unfinished(shard: u8) -> String {
 }
 
 pub(crate) fn unfinished_of(id: OrganizationId) -> String {
-    unfinished(shard_of(id))
+    unfinished(shard_of(id.as_uuid()))
 }
 
 fn organization_partition(id: OrganizationId) -> String {
@@ -104,12 +111,51 @@ pub(crate) fn audit(organization: OrganizationId, id: AuditId) -> Key {
     Key::new(organization_partition(organization), format!("{AUDIT_PREFIX}{id}"))
 }
 
-pub(crate) fn head_department(organization: OrganizationId) -> Key {
-    Key::new(organization_partition(organization), "HEAD")
+/// What all items of a structure begin with. The tree's own comes before its departments, so that a query which sees it
+/// at a revision sees no department as it was before.
+pub(crate) const STRUCTURE_PREFIX: &str = "DEPARTMENT";
+
+pub(crate) fn structure(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), STRUCTURE_PREFIX)
 }
 
 pub(crate) fn department(organization: OrganizationId, id: DepartmentId) -> Key {
-    Key::new(organization_partition(organization), format!("DEPARTMENT#{id}"))
+    Key::new(organization_partition(organization), format!("{STRUCTURE_PREFIX}#{id}"))
+}
+
+pub(crate) fn employee(organization: OrganizationId, user: UserId) -> Key {
+    Key::new(organization_partition(organization), format!("EMPLOYEE#{user}"))
+}
+
+pub(crate) fn employee_list(organization: OrganizationId, shard: u8) -> String {
+    format!("EMPLOYEES#{organization}#{shard}")
+}
+
+pub(crate) fn dismissed_list(organization: OrganizationId, shard: u8) -> String {
+    format!("DISMISSED#{organization}#{shard}")
+}
+
+pub(crate) fn employee_shard(user: UserId) -> u8 {
+    shard_of(user.as_uuid())
+}
+
+/// The place of somebody in the list by name. Names are folded, and two of one name are told apart.
+pub(crate) fn employee_place(folded_name: &str, user: UserId) -> String {
+    format!("{folded_name}#{user}")
+}
+
+pub(crate) fn roles(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "ROLES")
+}
+
+pub(crate) const MEMBERSHIP_PREFIX: &str = "MEMBERSHIP#";
+
+pub(crate) fn membership(user: UserId, organization: OrganizationId) -> Key {
+    Key::new(format!("USER#{user}"), format!("{MEMBERSHIP_PREFIX}{organization}"))
+}
+
+pub(crate) fn token(hash: &TokenHash) -> Key {
+    Key::new(format!("TOKEN#{}", hash.as_str()), "TOKEN")
 }
 
 pub(crate) fn user(id: UserId) -> Key {

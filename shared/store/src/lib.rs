@@ -7,14 +7,20 @@ mod cost;
 mod cursor;
 mod departments;
 mod domains;
+mod employee_list;
+mod employees;
 mod error;
+mod invitations;
 mod items;
 mod keys;
 mod organization_list;
 mod organizations;
 mod provisioning;
+mod roles;
 mod sessions;
 mod table;
+mod tenant;
+mod tokens;
 mod users;
 
 use std::sync::Arc;
@@ -25,12 +31,17 @@ use aws_sdk_dynamodb::Client;
 pub use attempts::Admission;
 pub use cost::{Cost, count_cost};
 pub use cursor::CursorKey;
+pub use departments::DepartmentChange;
+pub use employee_list::{EmployeePage, EmployeeQuery, EmployeeSort};
+pub use employees::Membership;
 pub use error::StoreError;
+pub use invitations::Invited;
 pub use organization_list::{ListQuery, Order, OrganizationPage, SortKey};
 pub use organizations::ChangeError;
 pub use provisioning::{Begun, Made};
-pub use sessions::SignedIn;
+pub use sessions::{SignedIn, SignedInAtCabinet};
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
+pub use tenant::Tenant;
 
 /// The product's only way to its table.
 #[derive(Clone)]

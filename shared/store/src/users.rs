@@ -1,5 +1,6 @@
 //! People, by identifier and by e-mail.
 
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Email, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
@@ -16,11 +17,20 @@ pub(crate) struct EmailHolder {
 impl Store {
     /// Adds a user: [`StoreError::Conflict`] when the e-mail address is somebody's already.
     pub async fn create_user(&self, user: &User) -> Result<(), StoreError> {
-        let writes = vec![
+        Ok(self.transact(self.new_user_writes(user)?.into()).await?)
+    }
+
+    pub(crate) fn new_user_writes(&self, user: &User) -> Result<[TransactWriteItem; 2], StoreError> {
+        let holder = EmailHolder { user_id: user.id };
+        Ok([
             self.put(&keys::user(user.id), user, [], Condition::Absent)?,
-            self.put(&keys::email(&user.email), &EmailHolder { user_id: user.id }, [], Condition::Absent)?,
-        ];
-        Ok(self.transact(writes).await?)
+            self.put(&keys::email(&user.email), &holder, [], Condition::Absent)?,
+        ])
+    }
+
+    /// A user who was read at the revision before this one.
+    pub(crate) fn user_write(&self, user: &User) -> Result<TransactWriteItem, StoreError> {
+        self.put(&keys::user(user.id), user, [], Condition::Revision(user.revision.saturating_sub(1)))
     }
 
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {

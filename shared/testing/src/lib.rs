@@ -18,12 +18,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use domain::access::PlatformRole;
-use domain::{Clock, OrganizationId, User, UserId};
+use domain::access::{AssignedRole, PlatformRole};
+use domain::audit::{Action, Actor, Origin};
+use domain::employee::Standing;
+use domain::{Clock, Employee, OrganizationId, User, UserId};
 use local::{Admin, Local, Settings};
 use outside::{ACCOUNT, Fault, Limits, REGION};
 use provisioning::Function;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use states::{ExecutionSummary, Pace};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -154,15 +156,52 @@ impl TestApp {
     pub async fn add_user(&self, email: &str, platform_role: Option<PlatformRole>) -> User {
         let local = self.local();
         let user = User {
-            id: UserId::new(),
-            email: email.parse().unwrap(),
-            name: "Пётр Иванов".parse().unwrap(),
+            surname: Some("Иванов".parse().unwrap()),
             platform_role,
-            password_hash: local.passwords.hash(PASSWORD.to_owned()).await.unwrap(),
-            created_at: local.clock.now(),
+            password_hash: Some(local.passwords.hash(PASSWORD.to_owned()).await.unwrap()),
+            ..User::new(email.parse().unwrap(), "Пётр".parse().unwrap(), local.clock.now())
         };
         local.store.create_user(&user).await.unwrap();
         user
+    }
+
+    /// Adds an account with [`PASSWORD`] to an organisation, in its head department, as if it had accepted an invitation.
+    pub async fn add_employee(&self, organization: OrganizationId, email: &str, role: AssignedRole) -> User {
+        let user = self.add_user(email, None).await;
+        let tenant = self.local().store.tenant(organization);
+        let head = tenant.structure().await.unwrap().head().unwrap().id;
+        let now = self.local().clock.now();
+        let employee = Employee {
+            user_id: user.id,
+            email: user.email.clone(),
+            name: user.full_name(),
+            phone: None,
+            role,
+            post: None,
+            departments: vec![head],
+            standing: Standing::Active { since: now },
+            invitation: None,
+            last_seen_at: None,
+            created_at: now,
+            version: 1,
+            revision: 1,
+        };
+        let origin = Origin { actor: Actor::Platform, at: now };
+        let entry = origin.entry(Action::InvitationAccepted, Map::new(), Map::new());
+        tenant.add_employee(&employee, &entry).await.unwrap();
+        user
+    }
+
+    /// Somebody with this role who has signed in at the cabinet of an organisation.
+    pub async fn employee(&self, organization: OrganizationId, domain: &str, role: AssignedRole) -> Client {
+        let email = format!("{}@example.com", UserId::new());
+        self.add_employee(organization, &email, role).await;
+        self.cabinet(domain).sign_in(&email, PASSWORD).await
+    }
+
+    /// Somebody who has not signed in, at a cabinet's host.
+    pub fn cabinet(&self, domain: &str) -> Client {
+        self.anonymous().at(&format!("{domain}.localhost"))
     }
 
     /// What a super-admin fills in for a new organisation.

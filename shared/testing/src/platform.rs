@@ -159,14 +159,10 @@ impl Platform {
             Place::Deployed { deployed, .. } => deployed,
         };
         let store = Store::connect(&self.aws().await, &deployed.deployment.table, CursorKey::new(&[0; 32]));
-        let id = UserId::new();
+        let email = format!("{}@example.com", UserId::new());
         let user = User {
-            id,
-            email: format!("{id}@example.com").parse().unwrap(),
-            name: "Пётр Иванов".parse().unwrap(),
-            platform_role: None,
-            password_hash: Passwords::default().hash(PASSWORD.to_owned()).await.unwrap(),
-            created_at: Clock::System.now(),
+            password_hash: Some(Passwords::default().hash(PASSWORD.to_owned()).await.unwrap()),
+            ..User::new(email.parse().unwrap(), "Пётр".parse().unwrap(), Clock::System.now())
         };
         store.create_user(&user).await.unwrap();
         self.anonymous().sign_in(user.email.as_str(), PASSWORD).await

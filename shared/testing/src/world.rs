@@ -46,7 +46,7 @@ impl World {
         world.projects.sort();
         for listing in store.list_organizations(&query, None).await.unwrap().items {
             let organization = store.organization(listing.id).await.unwrap().unwrap();
-            if let Some(head) = store.head_department(&organization).await.unwrap() {
+            if let Some(head) = store.tenant(listing.id).structure().await.unwrap().head() {
                 world.head_departments.insert(listing.id, head.name.to_string());
             }
             if let Some(holder) = store.domain_holder(&organization.domain).await.unwrap() {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use axum::extract::{FromRequestParts, Path};
 use axum_extra::extract::CookieJar;
 use cloud::Cloud;
-use domain::access::{Permission, Permits, Role};
+use domain::access::{Grants, Group, Permission, Permits};
 use domain::audit::{Actor, Origin};
 use domain::user::Session;
 use domain::{Organization, OrganizationId, User};
@@ -19,6 +19,7 @@ use crate::context::{Viewer, context_of};
 use crate::host::Base;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
+use crate::tokens::Claims;
 
 /// Somebody who has signed in on this host, whatever they may.
 pub struct Person {
@@ -47,10 +48,6 @@ impl Person {
         &self.user
     }
 
-    pub(crate) fn signed_in_at(&self) -> jiff::Timestamp {
-        self.session.created_at
-    }
-
     /// Ends the session of this request. The header takes it from the browser.
     pub async fn end_session(&self) -> Result<(HeaderName, HeaderValue), Problem> {
         self.app.store().end_session(self.user.id, self.session.id).await?;
@@ -58,19 +55,12 @@ impl Person {
     }
 
     fn may(&self, permission: Permission) -> bool {
-        self.user.platform_role.is_some_and(|role| permission.is_held_by(Role::from(role)))
+        // Those who run the platform may do everything, and nobody else has a place on its face.
+        self.user.platform_role.is_some() && permission.group() == Group::Platform
     }
 
     fn origin(&self) -> Origin {
-        Origin {
-            actor: Actor::Person {
-                id: self.user.id,
-                name: self.user.name.to_string(),
-                email: self.user.email.to_string(),
-                address: self.address.clone(),
-            },
-            at: self.now,
-        }
+        origin_of(&self.user, self.address.clone(), self.now)
     }
 
     /// The proof that this person has a permission on the platform; 403 for one who has not.
@@ -97,6 +87,12 @@ impl<P> Platform<P> {
     pub fn origin(&self) -> Origin {
         self.person.origin()
     }
+}
+
+/// Who does something, from where and when.
+pub(crate) fn origin_of(user: &User, address: Option<String>, at: jiff::Timestamp) -> Origin {
+    let (name, email) = (user.full_name().to_string(), user.email.to_string());
+    Origin { actor: Actor::Person { id: user.id, name, email, address }, at }
 }
 
 /// The name of the session's cookie. Browsers refuse a `__Host-` cookie without TLS, so on the machine itself it goes
@@ -143,22 +139,32 @@ pub(crate) fn refuse_foreign_forms(parts: &Parts) -> Result<(), Problem> {
     Ok(())
 }
 
+/// What a request's token says, if it is one of ours for this host, and the moment at which it was looked at.
+pub(crate) fn claims_of(app: &App, parts: &Parts) -> Option<(Claims, jiff::Timestamp)> {
+    let now = app.clock().now();
+    let host = app.base().name_of(context_of(parts).host());
+    let claims = app.tokens().verify(&token_of(app, parts)?, &host, now.as_second())?;
+    Some((claims, now))
+}
+
 async fn sign_in_of(
     app: &App,
     parts: &Parts,
     organization: Option<OrganizationId>,
 ) -> Result<Option<(Person, Option<Organization>)>, Problem> {
     let context = context_of(parts);
-    let now = app.clock().now();
-    let Some(token) = token_of(app, parts) else { return Ok(None) };
-    let host = app.base().name_of(context.host());
-    let Some(claims) = app.tokens().verify(&token, &host, now.as_second()) else { return Ok(None) };
+    let Some((claims, now)) = claims_of(app, parts) else { return Ok(None) };
     let signed_in = app.store().signed_in(claims.sub, claims.sid, organization, now).await?;
     let Some(SignedIn { session, user, organization }) = signed_in else { return Ok(None) };
-    if session.host != host {
+    if session.host != claims.aud {
         return Ok(None);
     }
-    context.set_viewer(Viewer { name: user.name.to_string(), platform_role: user.platform_role });
+    context.set_viewer(Viewer {
+        name: user.full_name().to_string(),
+        platform_role: user.platform_role,
+        grants: Grants::default(),
+        views_as: None,
+    });
     if let Some(organization) = &organization {
         context.set_tenant(&organization.domain);
     }
@@ -166,16 +172,12 @@ async fn sign_in_of(
     Ok(Some((person, organization)))
 }
 
-/// Who has signed in, if anybody.
-pub(crate) async fn person_of(app: &App, parts: &Parts) -> Result<Option<Person>, Problem> {
-    Ok(sign_in_of(app, parts, None).await?.map(|(person, ..)| person))
-}
-
 impl FromRequestParts<App> for Person {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        person_of(app, parts).await?.ok_or_else(Problem::unauthenticated)
+        let signed_in = sign_in_of(app, parts, None).await?;
+        signed_in.map(|(person, ..)| person).ok_or_else(Problem::unauthenticated)
     }
 }
 

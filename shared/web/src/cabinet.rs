@@ -6,10 +6,10 @@ use domain::{Description, Name, Organization};
 use http::StatusCode;
 use http::request::Parts;
 
-use crate::access::{Person, person_of};
 use crate::app::App;
 use crate::context::{Context, context_of};
 use crate::host::Host;
+use crate::insider::{Insider, admit, insider_of};
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
@@ -26,10 +26,14 @@ pub struct Cabinet {
 /// looked up at the same time. Whoever signed in before a block is nobody after it.
 pub struct Visit {
     pub cabinet: Cabinet,
-    pub person: Option<Person>,
+    pub person: Option<Insider>,
 }
 
 impl Cabinet {
+    pub(crate) fn not_there() -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "no-cabinet")
+    }
+
     /// What a cabinet that does not run yet answers.
     pub fn not_ready() -> Problem {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready").retry_after(30)
@@ -48,7 +52,7 @@ impl Cabinet {
 async fn organization_of(app: &App, context: &Context) -> Result<Organization, Problem> {
     let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
     let organization = app.store().organization_of_domain(slug).await?;
-    let organization = organization.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-cabinet"))?;
+    let organization = organization.ok_or_else(Cabinet::not_there)?;
     context.set_tenant(slug);
     Ok(organization)
 }
@@ -67,16 +71,10 @@ impl FromRequestParts<App> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let context = context_of(parts);
-        let (organization, person) = tokio::join!(organization_of(app, &context), person_of(app, parts));
+        let (organization, person) = tokio::join!(organization_of(app, &context), insider_of(app, parts));
         let organization = organization?;
-        match organization.status(context.today()) {
-            Status::Active => {
-                let person = person?.filter(|person| organization.admits_session_of(person.signed_in_at()));
-                Ok(Self { cabinet: Cabinet::of(organization, &context), person })
-            }
-            Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),
-            Status::Provisioning | Status::Failed => Err(Cabinet::not_ready()),
-        }
+        admit(&organization, context.today())?;
+        Ok(Self { cabinet: Cabinet::of(organization, &context), person: person? })
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use domain::Slug;
-use domain::access::PlatformRole;
+use domain::access::{AssignedRole, Grants, PlatformRole};
 use fluent_bundle::FluentValue;
 use http::HeaderMap;
 use http::request::Parts;
@@ -54,6 +54,9 @@ struct Inner {
 pub(crate) struct Viewer {
     pub(crate) name: String,
     pub(crate) platform_role: Option<PlatformRole>,
+    /// What they may do in the cabinet that they are in.
+    pub(crate) grants: Grants,
+    pub(crate) views_as: Option<AssignedRole>,
 }
 
 impl Context {

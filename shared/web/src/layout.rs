@@ -1,5 +1,6 @@
 //! The frame that every page stands in.
 
+use domain::access::Permission;
 use domain::organization::Status;
 use maud::{DOCTYPE, Markup, html};
 
@@ -39,9 +40,9 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
             div.shell {
                 nav.rail aria-label=(context.text("navigation")) {
                     (brand(context))
-                    @if context.host() == &Host::Platform {
-                        a.rail-link href="/organizations" aria-current=[context.path().starts_with("/organizations").then_some("page")] {
-                            (icon("organizations")) span { (context.text("organizations")) }
+                    @for (address, name) in rail(context) {
+                        a.rail-link href=(address) aria-current=[context.path().starts_with(address).then_some("page")] {
+                            (icon(name)) span { (context.text(name)) }
                         }
                     }
                 }
@@ -70,6 +71,25 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
             p.notice #notice role="status" data-offline=(context.text("notice-offline")) data-not-sent=(context.text("notice-not-sent")) {}
         },
     )
+}
+
+/// What the rail leads to: for each place its address and the name of its text and icon. What somebody may not see is not
+/// there for them.
+fn rail(context: &Context) -> Vec<(&'static str, &'static str)> {
+    match context.host() {
+        Host::Platform => vec![("/organizations", "organizations")],
+        Host::Base => Vec::new(),
+        Host::Cabinet(_) => {
+            let places = [
+                (Permission::ViewStructure, ("/company/structure", "structure")),
+                (Permission::ViewPeople, ("/company/employees", "employees")),
+                (Permission::ManageRoles, ("/company/roles", "roles")),
+                (Permission::ViewAudit, ("/audit", "audit")),
+            ];
+            let may = |permission| context.viewer().is_some_and(|viewer| viewer.grants.permit(permission));
+            places.into_iter().filter(|(permission, _)| may(*permission)).map(|(_, place)| place).collect()
+        }
+    }
 }
 
 /// What the script opens forms in, over the page; its texts stand here because the script has none of its own.

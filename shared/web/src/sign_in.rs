@@ -3,15 +3,19 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
+use domain::employee::EmployeeStatus;
 use domain::user::Session;
-use domain::{Email, SessionId, User};
+use domain::{Email, OrganizationId, SessionId, User};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
 use store::Admission;
 
 use crate::access::session_cookie;
 use crate::app::App;
+use crate::cabinet::Cabinet;
 use crate::context::{Context, context_of};
+use crate::host::Host;
+use crate::insider::admit;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 use crate::tokens::Claims;
@@ -53,29 +57,54 @@ impl SignIn {
                 Admission::Admitted(user) => user,
                 Admission::Wait(seconds) => return Ok(Attempt::TooMany(seconds)),
             };
-        let hash = user.as_ref().map(|user| user.password_hash.clone());
+        let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let is_right = self.app.passwords().verify(password, hash).await.map_err(Problem::internal)?;
         Ok(user.filter(|_| is_right).map_or(Attempt::Wrong, Attempt::Right))
     }
 
-    /// Opens a session on this host for a person whose password was right.
+    /// Opens a session on this host for a person whose password was right. At a cabinet's host, one of its people.
     pub async fn open_session(&self, user: &User) -> Result<OpenedSession, Problem> {
         let now = self.app.clock().now();
+        let organization_id = self.organization_open_to(user).await?;
         let host = self.app.base().name_of(self.context.host());
         let expires_at = now.as_second() + LIFETIME;
         let session = Session {
             id: SessionId::new(),
             user_id: user.id,
             host: host.clone(),
+            organization_id,
+            view_as: None,
             created_at: now,
             expires_at,
         };
         self.app.store().open_session(&session, &user.email, &self.address()).await?;
-        let claims =
-            Claims { sub: user.id, sid: session.id, aud: host, iat: now.as_second(), exp: expires_at };
+        let claims = Claims {
+            sub: user.id,
+            sid: session.id,
+            aud: host,
+            org: organization_id,
+            iat: now.as_second(),
+            exp: expires_at,
+        };
         let token = self.app.tokens().sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
         let cookie = session_cookie(&self.app, &token, LIFETIME);
         Ok(OpenedSession { session, token, cookie })
+    }
+
+    /// The organisation whose cabinet this host is, if the person belongs to it: whoever knows their own password may be
+    /// told that they don't.
+    async fn organization_open_to(&self, user: &User) -> Result<Option<OrganizationId>, Problem> {
+        let Host::Cabinet(slug) = self.context.host() else { return Ok(None) };
+        let found = self.app.store().organization_of_domain_and(slug, user.id).await?;
+        let (organization, employee) = found.ok_or_else(Cabinet::not_there)?;
+        self.context.set_tenant(slug);
+        admit(&organization, self.context.today())?;
+        let belongs = employee.is_some_and(|employee| employee.status() == EmployeeStatus::Active);
+        if belongs || user.platform_role.is_some() {
+            Ok(Some(organization.id))
+        } else {
+            Err(Problem::new(StatusCode::FORBIDDEN, "not-a-member"))
+        }
     }
 
     fn address(&self) -> String {
@@ -95,5 +124,10 @@ impl Describe for SignIn {
     fn describe(operation: &mut Operation<'_>) {
         operation.refuse(StatusCode::UNAUTHORIZED, "wrong-credentials");
         operation.refuse(StatusCode::TOO_MANY_REQUESTS, "slow-down");
+        for code in ["not-a-member", "blocked"] {
+            operation.refuse(StatusCode::FORBIDDEN, code);
+        }
+        operation.refuse(StatusCode::NOT_FOUND, "no-cabinet");
+        operation.refuse(StatusCode::SERVICE_UNAVAILABLE, "not-ready");
     }
 }

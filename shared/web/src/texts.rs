@@ -13,8 +13,24 @@ pub enum Locale {
     English,
 }
 
-const RUSSIAN: &str = include_str!("../locales/ru.ftl");
-const ENGLISH: &str = include_str!("../locales/en.ftl");
+/// One file for each context, in the order of the product.
+macro_rules! texts {
+    ($language:literal) => {
+        [
+            include_str!(concat!("../locales/", $language, "/platform.ftl")),
+            include_str!(concat!("../locales/", $language, "/identity.ftl")),
+            include_str!(concat!("../locales/", $language, "/letters.ftl")),
+            include_str!(concat!("../locales/", $language, "/company.ftl")),
+            include_str!(concat!("../locales/", $language, "/structure.ftl")),
+            include_str!(concat!("../locales/", $language, "/employees.ftl")),
+            include_str!(concat!("../locales/", $language, "/roles.ftl")),
+            include_str!(concat!("../locales/", $language, "/audit.ftl")),
+        ]
+    };
+}
+
+const RUSSIAN: [&str; 8] = texts!("ru");
+const ENGLISH: [&str; 8] = texts!("en");
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -22,12 +38,14 @@ static BUNDLES: LazyLock<[Bundle; 2]> =
     LazyLock::new(|| [bundle(langid!("ru"), RUSSIAN), bundle(langid!("en"), ENGLISH)]);
 
 /// A test proves that the files have no errors, so what could be parsed is all there is.
-fn bundle(language: unic_langid::LanguageIdentifier, source: &str) -> Bundle {
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+fn bundle(language: unic_langid::LanguageIdentifier, sources: [&str; 8]) -> Bundle {
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks would end up in titles, attributes and JSON.
     bundle.set_use_isolating(false);
-    bundle.add_resource_overriding(resource);
+    for source in sources {
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 }
 
@@ -85,19 +103,21 @@ mod tests {
 
     use super::*;
 
-    /// Every message and attribute of a file, with the names of the variables it takes.
-    fn messages(source: &str) -> BTreeSet<String> {
-        let resource = FluentResource::try_new(source.to_owned()).expect("a file without errors");
-        drop(resource);
+    /// Every message and attribute of a language, with the names of the variables it takes.
+    fn messages(sources: [&str; 8]) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
-        let mut message = String::new();
-        for line in source.lines() {
-            if let Some((name, _)) = line.split_once(" =") {
-                if let Some(attribute) = name.trim_start().strip_prefix('.') {
-                    names.insert(format!("{message}.{attribute}"));
-                } else if !name.starts_with([' ', '#', '[', '*', '-']) {
-                    name.clone_into(&mut message);
-                    assert!(names.insert(message.clone()), "{message} stands twice");
+        for source in sources {
+            let resource = FluentResource::try_new(source.to_owned()).expect("a file without errors");
+            drop(resource);
+            let mut message = String::new();
+            for line in source.lines() {
+                if let Some((name, _)) = line.split_once(" =") {
+                    if let Some(attribute) = name.trim_start().strip_prefix('.') {
+                        names.insert(format!("{message}.{attribute}"));
+                    } else if !name.starts_with([' ', '#', '[', '*', '-']) {
+                        name.clone_into(&mut message);
+                        assert!(names.insert(message.clone()), "{message} stands twice");
+                    }
                 }
             }
         }

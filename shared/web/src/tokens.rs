@@ -3,7 +3,7 @@
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-use domain::{SessionId, UserId};
+use domain::{OrganizationId, SessionId, UserId};
 
 /// The only algorithm that is ever accepted.
 const ALGORITHM: Algorithm = Algorithm::HS256;
@@ -15,6 +15,9 @@ pub(crate) struct Claims {
     pub(crate) sid: SessionId,
     /// The host that it is good on.
     pub(crate) aud: String,
+    /// The organisation whose cabinet that host is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) org: Option<OrganizationId>,
     /// Seconds since the epoch.
     pub(crate) iat: i64,
     pub(crate) exp: i64,
@@ -75,6 +78,7 @@ mod tests {
             sub: UserId::new(),
             sid: SessionId::new(),
             aud: "admin.localhost".to_owned(),
+            org: None,
             iat: 1_000,
             exp: 2_000,
         }

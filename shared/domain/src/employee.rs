@@ -1,0 +1,271 @@
+//! Somebody inside one organisation: the membership that joins a user to it.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::AssignedRole;
+use crate::organization::fold;
+use crate::{DepartmentId, Description, Email, Name, Phone, Post, TokenHash, UserId};
+
+/// Everything that an organisation keeps of somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Employee {
+    pub user_id: UserId,
+    pub email: Email,
+    /// What whoever invited them called them or, without that, their e-mail address; from acceptance on, their own name.
+    pub name: Name,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    pub role: AssignedRole,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Post>,
+    /// At least one, each once. The first is the primary one.
+    pub departments: Vec<DepartmentId>,
+    pub standing: Standing,
+    /// The latest invitation, for as long as it has not been accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<Invitation>,
+    /// To the hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    /// Counts the changes that people make; a change is accepted only on top of the version it was made from.
+    pub version: u32,
+    /// Counts every write.
+    pub revision: u32,
+}
+
+/// Where somebody stands with an organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Standing {
+    /// Asked, and has not answered.
+    Invited,
+    /// Sessions that were opened before are over.
+    Active { since: Timestamp },
+    Dismissed {
+        at: Timestamp,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Description>,
+    },
+}
+
+/// A standing without its particulars, as lists are filtered by it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EmployeeStatus {
+    Active,
+    Invited,
+    Dismissed,
+}
+
+impl EmployeeStatus {
+    pub const ALL: [Self; 3] = [Self::Active, Self::Invited, Self::Dismissed];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Invited => "invited",
+            Self::Dismissed => "dismissed",
+        }
+    }
+}
+
+/// A letter that asks somebody to join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    pub token: TokenHash,
+    pub inviter: Inviter,
+    pub sent_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub delivery: Delivery,
+    /// By which the mail system names the letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inviter {
+    pub id: UserId,
+    pub name: String,
+}
+
+/// How far a letter has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// The mail system has not taken it yet.
+    Unsent,
+    Sent,
+    Delivered,
+    /// There is no such address, or it takes nothing.
+    Bounced,
+    /// Its reader called it unwanted.
+    Complained,
+}
+
+impl Delivery {
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Unsent => "unsent",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
+        }
+    }
+}
+
+/// Why the organisation does not allow a change of somebody's standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EmployeeRefusal {
+    #[error("all seats are taken")]
+    NoSeats,
+    #[error("the owner stays an administrator until they have a successor")]
+    Owner,
+    #[error("there is no such department")]
+    UnknownDepartment,
+    #[error("there is no such role")]
+    UnknownRole,
+    #[error("a director belongs to the department")]
+    LeadsDepartment,
+    #[error("nobody raises anyone above themselves")]
+    AboveOneself,
+    #[error("nobody demotes, dismisses or deletes themselves")]
+    Oneself,
+    #[error("they have not accepted their invitation yet")]
+    NotAccepted,
+    #[error("they have accepted their invitation already")]
+    AlreadyAccepted,
+    #[error("they were dismissed")]
+    Dismissed,
+    #[error("they were not dismissed")]
+    NotDismissed,
+}
+
+impl EmployeeRefusal {
+    /// The name of its text in the interface.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NoSeats => "no-seats",
+            Self::Owner => "owner-stays",
+            Self::UnknownDepartment => "unknown-department",
+            Self::UnknownRole => "unknown-role",
+            Self::LeadsDepartment => "leads-department",
+            Self::AboveOneself => "above-oneself",
+            Self::Oneself => "not-oneself",
+            Self::NotAccepted => "not-accepted",
+            Self::AlreadyAccepted => "already-accepted",
+            Self::Dismissed => "dismissed",
+            Self::NotDismissed => "not-dismissed",
+        }
+    }
+}
+
+/// What a list shows of an employee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmployeeListing {
+    pub id: UserId,
+    pub name: Name,
+    pub email: Email,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    pub role: AssignedRole,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Post>,
+    pub departments: Vec<DepartmentId>,
+    pub status: EmployeeStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation_expires_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen_at: Option<Timestamp>,
+    /// What a search looks in: see [`search_text`].
+    pub search: String,
+}
+
+/// Stands before each word that a search may begin with. People can't type it.
+pub const WORD_START: char = '\u{1}';
+
+/// The words of somebody's name, their e-mail address and their telephone number, so that each is found by its beginning.
+fn search_text(name: &Name, email: &Email, phone: Option<&Phone>) -> String {
+    let name = fold(name.as_str());
+    let words = name.split_whitespace().map(str::to_owned);
+    let whole = std::iter::once(name.clone());
+    let phone =
+        phone.into_iter().flat_map(|phone| [phone.digits().to_owned(), phone.without_country().to_owned()]);
+    whole
+        .chain(words.skip(1))
+        .chain([email.as_str().to_owned()])
+        .chain(phone)
+        .fold(String::new(), |text, word| text + &WORD_START.to_string() + &word)
+}
+
+/// What to look for in a search text for something that somebody typed: a telephone number by its digits alone.
+pub fn search_for(typed: &str) -> String {
+    let folded = fold(typed);
+    let is_number = folded.chars().any(|character| character.is_ascii_digit())
+        && folded.chars().all(|character| character.is_ascii_digit() || "+-() ".contains(character));
+    let sought = if is_number { folded.chars().filter(char::is_ascii_digit).collect() } else { folded };
+    format!("{WORD_START}{sought}")
+}
+
+impl Employee {
+    pub fn status(&self) -> EmployeeStatus {
+        match self.standing {
+            Standing::Invited => EmployeeStatus::Invited,
+            Standing::Active { .. } => EmployeeStatus::Active,
+            Standing::Dismissed { .. } => EmployeeStatus::Dismissed,
+        }
+    }
+
+    /// Whether they take one of the seats that the contract pays for, and count among the people of their departments.
+    pub fn takes_seat(&self) -> bool {
+        self.status() != EmployeeStatus::Dismissed
+    }
+
+    /// Whether a session that was opened at this moment on the cabinet's host still holds.
+    pub fn admits_session_of(&self, opened_at: Timestamp) -> bool {
+        matches!(self.standing, Standing::Active { since } if opened_at >= since)
+    }
+
+    pub fn listing(&self) -> EmployeeListing {
+        EmployeeListing {
+            id: self.user_id,
+            name: self.name.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+            role: self.role,
+            post: self.post.clone(),
+            departments: self.departments.clone(),
+            status: self.status(),
+            delivery: self.invitation.as_ref().map(|invitation| invitation.delivery),
+            invitation_expires_at: self.invitation.as_ref().map(|invitation| invitation.expires_at),
+            last_seen_at: self.last_seen_at,
+            search: search_text(&self.name, &self.email, self.phone.as_ref()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_found_by_the_beginning_of_any_of_their_words() {
+        let text = search_text(
+            &"Ёлкина Анна Петровна".parse().unwrap(),
+            &"anna@example.com".parse().unwrap(),
+            Some(&"+7 912 345-67-89".parse().unwrap()),
+        );
+        for typed in ["елк", "Анна", "ПЕТР", "ёлкина анна", "anna@", "+7 (912", "912345", "7912"]
+        {
+            assert!(text.contains(&search_for(typed)), "{typed}");
+        }
+        for typed in ["лкина", "example", "345", "нна"] {
+            assert!(!text.contains(&search_for(typed)), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! One-time links and codes: a secret that somebody is sent, of which only the hash is kept.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use rand::RngExt;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{OrganizationId, UserId};
+
+/// Octets of a secret: more than anybody guesses, so that a fast hash protects it as well as a slow one.
+const LENGTH: usize = 32;
+
+/// What a link or a code holds. It is never kept, and shown to nobody but whom it is for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+/// SHA-256 of a token, by which it is found again.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TokenHash(String);
+
+/// What a token is good for, once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "purpose", rename_all = "snake_case")]
+pub enum Purpose {
+    /// To join an organisation.
+    Invitation { organization_id: OrganizationId },
+    /// To choose a new password.
+    PasswordReset,
+    /// To go on as the same person at a cabinet's host.
+    Handover { organization_id: OrganizationId },
+}
+
+/// What is kept of a token.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TokenRecord {
+    pub user_id: UserId,
+    #[serde(flatten)]
+    pub purpose: Purpose,
+    /// Seconds since the epoch: also the table's time to live, after which the row may still be there for days.
+    pub expires_at: i64,
+}
+
+impl Token {
+    pub fn new() -> Self {
+        let secret: [u8; LENGTH] = rand::rng().random();
+        Self(hexadecimal(&secret))
+    }
+
+    /// What somebody has brought back, whatever it is.
+    pub fn presented(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(hexadecimal(&Sha256::digest(self.0.as_bytes())))
+    }
+}
+
+impl Default for Token {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A token in a log is a token given away.
+impl fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Token(…)")
+    }
+}
+
+impl TokenHash {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Purpose {
+    /// How long a token is good, in seconds.
+    pub const fn lifetime(self) -> i64 {
+        match self {
+            Self::Invitation { .. } => 72 * 60 * 60,
+            Self::PasswordReset => 60 * 60,
+            Self::Handover { .. } => 60,
+        }
+    }
+}
+
+impl TokenRecord {
+    pub fn new(user_id: UserId, purpose: Purpose, now: Timestamp) -> Self {
+        Self { user_id, purpose, expires_at: now.as_second() + purpose.lifetime() }
+    }
+
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.expires_at > now.as_second()
+    }
+}
+
+fn hexadecimal(octets: &[u8]) -> String {
+    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
+        const DIGITS: [char; 16] =
+            ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+        text.push(DIGITS[usize::from(octet >> 4)]);
+        text.push(DIGITS[usize::from(octet & 15)]);
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_found_by_its_hash_and_does_not_show_itself() {
+        let token = Token::new();
+        assert_eq!(token.as_str().len(), 64);
+        assert_ne!(token, Token::new());
+        assert_eq!(Token::presented(token.as_str()).hash(), token.hash());
+        assert_eq!(format!("{token:?}"), "Token(…)");
+    }
+
+    #[test]
+    fn a_token_is_good_until_its_last_second() {
+        let record = TokenRecord::new(UserId::new(), Purpose::PasswordReset, Timestamp::UNIX_EPOCH);
+        assert!(record.is_good(Timestamp::from_second(3_599).unwrap()));
+        assert!(!record.is_good(Timestamp::from_second(3_600).unwrap()));
+    }
+}

@@ -1,0 +1,133 @@
+//! Invitations: from the seat that is kept for somebody to the day they take it.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::audit::AuditEntry;
+use domain::employee::{Delivery, EmployeeRefusal, Invitation};
+use domain::token::{Purpose, TokenRecord};
+use domain::{Employee, Organization, OrganizationId, TokenHash, User, UserId};
+use jiff::Timestamp;
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+
+use crate::organizations::ChangeError;
+use crate::tenant::Tenant;
+use crate::{Store, StoreError, keys};
+
+/// Whom an invitation is for.
+pub enum Invited<'a> {
+    /// Somebody whom the platform does not know yet; their account is made with the invitation, and without a password.
+    New(&'a User),
+    Known,
+}
+
+impl Tenant {
+    /// Adds somebody who is asked to join, with the link that they may answer by. [`StoreError::Conflict`] when they are
+    /// there already or somebody has made an account with the same address meanwhile.
+    pub async fn invite(
+        &self,
+        whom: Invited<'_>,
+        employee: &Employee,
+        invitation: &Invitation,
+        entry: &AuditEntry,
+    ) -> Result<(), ChangeError<EmployeeRefusal>> {
+        let mut more = vec![self.invitation_write(employee.user_id, invitation)?];
+        if let Invited::New(user) = whom {
+            more.extend(self.store.new_user_writes(user)?);
+        }
+        self.add_employee_with(employee, entry, more).await
+    }
+
+    /// Puts a new invitation in place of the one before, whose link is dead from then on.
+    pub async fn invite_again<E: From<EmployeeRefusal>>(
+        &self,
+        employee: Employee,
+        invitation: &Invitation,
+        entry: &AuditEntry,
+        allow: impl Fn(&Employee) -> Result<(), E>,
+    ) -> Result<Employee, ChangeError<E>> {
+        let former = employee.invitation.as_ref().map(|former| former.token.clone());
+        let change = |employee: &mut Employee| {
+            allow(employee)?;
+            employee.invitation = Some(invitation.clone());
+            Ok(Some(entry.clone()))
+        };
+        let user_id = employee.user_id;
+        let more = || {
+            let mut writes = vec![self.invitation_write(user_id, invitation)?];
+            writes.extend(former.as_ref().map(|former| self.store.forget_token(former)).transpose()?);
+            Ok(writes)
+        };
+        self.change_employee_with(employee, &[], change, more).await
+    }
+
+    /// Takes the seat: uses up the link and, for somebody new, keeps the account as they have filled it in.
+    pub async fn accept_invitation<E: From<EmployeeRefusal>>(
+        &self,
+        employee: Employee,
+        token: &TokenHash,
+        user: Option<&User>,
+        now: Timestamp,
+        accept: impl Fn(&mut Employee) -> Result<Option<AuditEntry>, E>,
+    ) -> Result<Employee, ChangeError<E>> {
+        let more = || {
+            let mut writes = vec![self.store.use_token(token, now)?];
+            writes.extend(user.map(|user| self.store.user_write(user)).transpose()?);
+            Ok(writes)
+        };
+        self.change_employee_with(employee, &[], accept, more).await
+    }
+
+    /// Notes how far the letter of an invitation has come, if that is still the latest letter.
+    pub async fn note_delivery(
+        &self,
+        user: UserId,
+        token: &TokenHash,
+        delivery: Delivery,
+        letter: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let Some(employee) = self.employee(user).await? else { return Ok(()) };
+        let change = |employee: &mut Employee| {
+            if let Some(invitation) = employee.invitation.as_mut().filter(|latest| latest.token == *token) {
+                invitation.delivery = delivery;
+                if let Some(letter) = letter {
+                    invitation.letter = Some(letter.to_owned());
+                }
+            }
+            Ok::<_, EmployeeRefusal>(None)
+        };
+        match self.change_employee(employee, change).await {
+            Ok(_) | Err(ChangeError::Refused(_)) => Ok(()),
+            Err(ChangeError::Store(error)) => Err(error),
+        }
+    }
+
+    fn invitation_write(
+        &self,
+        user_id: UserId,
+        invitation: &Invitation,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let purpose = Purpose::Invitation { organization_id: self.organization_id };
+        let expires_at = invitation.expires_at.as_second();
+        self.store.token_write(&invitation.token, &TokenRecord { user_id, purpose, expires_at })
+    }
+}
+
+impl Store {
+    /// What the page of an invitation needs to know: the organisation and the employee that a link is for.
+    pub async fn invitation(
+        &self,
+        organization: OrganizationId,
+        user: UserId,
+    ) -> Result<Option<(Organization, Employee, User)>, StoreError> {
+        let [organization, employee, user] = self
+            .get_items([
+                keys::organization(organization),
+                keys::employee(organization, user),
+                keys::user(user),
+            ])
+            .await?;
+        let (Some(organization), Some(employee), Some(user)) = (organization, employee, user) else {
+            return Ok(None);
+        };
+        Ok(Some((from_item(organization)?, from_item(employee)?, from_item(user)?)))
+    }
+}

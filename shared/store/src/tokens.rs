@@ -1,0 +1,53 @@
+//! One-time links and codes: kept by their hash, and gone with their first use.
+
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
+use domain::TokenHash;
+use domain::token::TokenRecord;
+use jiff::Timestamp;
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+
+use crate::error::built;
+use crate::items::{Condition, number};
+use crate::{Store, StoreError, keys};
+
+impl Store {
+    /// What a token is good for, while it is.
+    pub async fn token(&self, hash: &TokenHash, now: Timestamp) -> Result<Option<TokenRecord>, StoreError> {
+        let record: Option<TokenRecord> =
+            self.get_item(keys::token(hash)).await?.map(from_item).transpose()?;
+        Ok(record.filter(|record| record.is_good(now)))
+    }
+
+    pub(crate) fn token_write(
+        &self,
+        hash: &TokenHash,
+        record: &TokenRecord,
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.put(&keys::token(hash), record, [], Condition::Absent)
+    }
+
+    pub async fn keep_token(&self, hash: &TokenHash, record: &TokenRecord) -> Result<(), StoreError> {
+        Ok(self.transact(vec![self.token_write(hash, record)?]).await?)
+    }
+
+    /// The use of a token, as a part of what it is used for: fails unless the token is still there and good, so that of
+    /// many tries at once one has it.
+    pub(crate) fn use_token(
+        &self,
+        hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder()
+            .table_name(&*self.table)
+            .set_key(Some(keys::token(hash).attributes()))
+            .condition_expression("expires_at > :now")
+            .expression_attribute_values(":now", number(now.as_second()));
+        Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
+    }
+
+    /// The end of a token, whether it was used or not.
+    pub(crate) fn forget_token(&self, hash: &TokenHash) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder().table_name(&*self.table).set_key(Some(keys::token(hash).attributes()));
+        Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
+    }
+}

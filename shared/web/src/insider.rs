@@ -1,0 +1,191 @@
+//! Who asks at a cabinet's own host, and the proof that they may. With the permission in a handler's arguments comes the
+//! table as that one organisation sees it, and nothing else gives it.
+
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use cloud::Cloud;
+use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
+use domain::audit::Origin;
+use domain::organization::Status;
+use domain::user::Session;
+use domain::{Employee, Organization, User};
+use http::StatusCode;
+use http::request::Parts;
+use store::{SignedInAtCabinet, Tenant};
+
+use crate::access::{claims_of, origin_of};
+use crate::app::App;
+use crate::cabinet::Cabinet;
+use crate::context::{Viewer, context_of};
+use crate::host::Host;
+use crate::operation::{Describe, Operation};
+use crate::problem::Problem;
+
+/// Somebody who has signed in at this cabinet and belongs to it: one of its people, or one of those who run the platform.
+pub struct Insider {
+    user: User,
+    session: Session,
+    organization: Organization,
+    employee: Option<Employee>,
+    roles: CustomRoles,
+    grants: Grants,
+    address: Option<String>,
+    now: jiff::Timestamp,
+    app: App,
+}
+
+/// The proof that an insider has a permission in this organisation.
+pub struct Access<P> {
+    insider: Insider,
+    permission: PhantomData<P>,
+}
+
+impl Insider {
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub fn organization(&self) -> &Organization {
+        &self.organization
+    }
+
+    /// What they are here; those who run the platform need not be anything.
+    pub fn employee(&self) -> Option<&Employee> {
+        self.employee.as_ref()
+    }
+
+    /// The roles that the organisation has made for itself.
+    pub fn roles(&self) -> &CustomRoles {
+        &self.roles
+    }
+
+    /// What they may do here now. Those who look at the cabinet as another role see what that role would.
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    pub fn now(&self) -> jiff::Timestamp {
+        self.now
+    }
+
+    /// Who does it and when, as the audit says it.
+    pub fn origin(&self) -> Origin {
+        origin_of(&self.user, self.address.clone(), self.now)
+    }
+
+    /// The proof that they have a permission; 403 for one who has not.
+    pub fn prove<P: Permits>(self) -> Result<Access<P>, Problem> {
+        if self.grants.permit(P::PERMISSION) {
+            Ok(Access { insider: self, permission: PhantomData })
+        } else {
+            Err(Problem::forbidden())
+        }
+    }
+
+    pub fn may(&self, permission: Permission) -> bool {
+        self.grants.permit(permission)
+    }
+
+    /// What an employee with this role may do.
+    pub fn grants_of(&self, role: AssignedRole) -> Grants {
+        self.roles.grants_of(role)
+    }
+}
+
+impl<P> std::ops::Deref for Access<P> {
+    type Target = Insider;
+
+    fn deref(&self) -> &Insider {
+        &self.insider
+    }
+}
+
+impl<P> Access<P> {
+    /// The table as this organisation sees it.
+    pub fn tenant(&self) -> Tenant {
+        self.insider.app.store().tenant(self.insider.organization.id)
+    }
+
+    pub fn cloud(&self) -> &Cloud {
+        self.insider.app.cloud()
+    }
+}
+
+/// Somebody who belongs to the cabinet at whose host they ask; nobody without a session that holds here.
+pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Insider>, Problem> {
+    let context = context_of(parts);
+    let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
+    let Some((claims, now)) = claims_of(app, parts) else { return Ok(None) };
+    let Some(organization_id) = claims.org else { return Ok(None) };
+    let found = app.store().signed_in_at_cabinet(claims.sub, claims.sid, organization_id, now).await?;
+    let Some(SignedInAtCabinet { session, user, organization, employee, roles }) = found else {
+        return Ok(None);
+    };
+    let is_of_here = session.host == claims.aud && organization.domain == *slug;
+    if !is_of_here || !organization.admits_session_of(session.created_at) {
+        return Ok(None);
+    }
+    let employee = employee.filter(|employee| employee.admits_session_of(session.created_at));
+    let own = match (user.platform_role, &employee) {
+        (Some(_), _) => Grants::everything(),
+        (None, Some(employee)) => roles.grants_of(employee.role),
+        (None, None) => return Ok(None),
+    };
+    context.set_tenant(slug);
+    admit(&organization, context.today())?;
+    let grants = match session.view_as {
+        Some(role) => own.limited_to(&roles.grants_of(role)),
+        None => own,
+    };
+    context.set_viewer(Viewer {
+        name: user.full_name().to_string(),
+        platform_role: user.platform_role,
+        grants: grants.clone(),
+        views_as: session.view_as,
+    });
+    let address = context.address();
+    Ok(Some(Insider { user, session, organization, employee, roles, grants, address, now, app: app.clone() }))
+}
+
+/// Whether a cabinet is open; if not, why.
+pub(crate) fn admit(organization: &Organization, today: jiff::civil::Date) -> Result<(), Problem> {
+    match organization.status(today) {
+        Status::Active => Ok(()),
+        Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),
+        Status::Provisioning | Status::Failed => Err(Cabinet::not_ready()),
+    }
+}
+
+impl FromRequestParts<App> for Insider {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        insider_of(app, parts).await?.ok_or_else(Problem::unauthenticated)
+    }
+}
+
+impl<P: Permits> FromRequestParts<App> for Access<P> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Insider::from_request_parts(parts, app).await?.prove()
+    }
+}
+
+impl Describe for Insider {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.refuse(StatusCode::FORBIDDEN, "blocked");
+        operation.refuse(StatusCode::SERVICE_UNAVAILABLE, "not-ready");
+    }
+}
+
+impl<P> Describe for Access<P> {
+    fn describe(operation: &mut Operation<'_>) {
+        Insider::describe(operation);
+    }
+}
