@@ -1,12 +1,18 @@
 //! Somebody inside one organisation: the membership that joins a user to it.
 
+mod rules;
+
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::AssignedRole;
 use crate::organization::fold;
-use crate::{DepartmentId, Description, Email, Name, Phone, Post, TokenHash, UserId};
+use crate::{DepartmentId, Description, Email, Name, Phone, Post, TokenHash, UserId, Violation};
+
+pub use rules::{Editor, EmployeeEdit};
 
 /// Everything that an organisation keeps of somebody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +75,14 @@ impl EmployeeStatus {
             Self::Invited => "invited",
             Self::Dismissed => "dismissed",
         }
+    }
+}
+
+impl FromStr for EmployeeStatus {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Self::ALL.into_iter().find(|status| status.key() == text).ok_or(Violation::UnknownValue)
     }
 }
 
@@ -142,6 +156,8 @@ pub enum EmployeeRefusal {
     Dismissed,
     #[error("they were not dismissed")]
     NotDismissed,
+    #[error("somebody's name is their own")]
+    NameIsOwn,
 }
 
 impl EmployeeRefusal {
@@ -159,6 +175,7 @@ impl EmployeeRefusal {
             Self::AlreadyAccepted => "already-accepted",
             Self::Dismissed => "dismissed",
             Self::NotDismissed => "not-dismissed",
+            Self::NameIsOwn => "name-is-own",
         }
     }
 }
@@ -182,6 +199,9 @@ pub struct EmployeeListing {
     pub invitation_expires_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen_at: Option<Timestamp>,
+    /// Who has sent the latest invitation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inviter_id: Option<UserId>,
     /// What a search looks in: see [`search_text`].
     pub search: String,
 }
@@ -244,6 +264,7 @@ impl Employee {
             delivery: self.invitation.as_ref().map(|invitation| invitation.delivery),
             invitation_expires_at: self.invitation.as_ref().map(|invitation| invitation.expires_at),
             last_seen_at: self.last_seen_at,
+            inviter_id: self.invitation.as_ref().map(|invitation| invitation.inviter.id),
             search: search_text(&self.name, &self.email, self.phone.as_ref()),
         }
     }

@@ -1,0 +1,303 @@
+//! Who may change whom, and how: the rules that look at the person themselves. What the rest of the organisation has to say
+//! (seats, the owner, who leads a department) is decided where it is written.
+
+use jiff::Timestamp;
+
+use super::{Employee, EmployeeRefusal, Standing};
+use crate::access::{AssignedRole, CustomRoles, Grants, PlatformRole};
+use crate::{DepartmentId, Description, Name, Post, User, UserId};
+
+/// Who makes a change of an employee.
+#[derive(Clone, Copy, Debug)]
+pub struct Editor<'a> {
+    pub user_id: UserId,
+    /// What they may do in this organisation now.
+    pub grants: &'a Grants,
+    /// The roles that the organisation has made for itself.
+    pub roles: &'a CustomRoles,
+}
+
+/// What an administrator changes of an employee; what is `None` stays as it is. E-mail address, telephone number and
+/// picture are the person's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EmployeeEdit {
+    /// Their own from the day they accept.
+    pub name: Option<Name>,
+    pub role: Option<AssignedRole>,
+    /// `Some(None)` takes it away.
+    pub post: Option<Option<Post>>,
+    /// The first is the primary one.
+    pub departments: Option<Vec<DepartmentId>>,
+}
+
+impl Editor<'_> {
+    /// Whether they may touch somebody at all: nobody whose rights go beyond their own, so that those who run the platform
+    /// are out of reach from inside.
+    pub fn allow_change_of(
+        &self,
+        employee: &Employee,
+        platform_role: Option<PlatformRole>,
+    ) -> Result<(), EmployeeRefusal> {
+        let held = match platform_role {
+            Some(PlatformRole::PlatformAdmin) => Grants::everything(),
+            None => self.roles.grants_of(employee.role),
+        };
+        if self.grants.cover(&held) { Ok(()) } else { Err(EmployeeRefusal::AboveOneself) }
+    }
+
+    /// Whether they may give somebody a role: one that exists and gives no more than they have.
+    pub fn allow_role(&self, role: AssignedRole) -> Result<(), EmployeeRefusal> {
+        if !self.roles.knows(role) {
+            return Err(EmployeeRefusal::UnknownRole);
+        }
+        if self.grants.cover(&self.roles.grants_of(role)) {
+            Ok(())
+        } else {
+            Err(EmployeeRefusal::AboveOneself)
+        }
+    }
+
+    fn allow_for_others(&self, employee: &Employee) -> Result<(), EmployeeRefusal> {
+        if employee.user_id == self.user_id { Err(EmployeeRefusal::Oneself) } else { Ok(()) }
+    }
+}
+
+impl Employee {
+    pub fn edit(
+        &mut self,
+        edit: EmployeeEdit,
+        user: &User,
+        editor: &Editor<'_>,
+    ) -> Result<(), EmployeeRefusal> {
+        editor.allow_change_of(self, user.platform_role)?;
+        if matches!(self.standing, Standing::Dismissed { .. }) {
+            return Err(EmployeeRefusal::Dismissed);
+        }
+        if let Some(name) = edit.name.filter(|name| *name != self.name) {
+            if self.standing != Standing::Invited || user.password_hash.is_some() {
+                return Err(EmployeeRefusal::NameIsOwn);
+            }
+            self.name = name;
+        }
+        if let Some(role) = edit.role.filter(|role| *role != self.role) {
+            editor.allow_role(role)?;
+            let (before, after) = (editor.roles.grants_of(self.role), editor.roles.grants_of(role));
+            if self.user_id == editor.user_id && !after.cover(&before) {
+                return Err(EmployeeRefusal::Oneself);
+            }
+            self.role = role;
+        }
+        if let Some(post) = edit.post {
+            self.post = post;
+        }
+        if let Some(departments) = edit.departments {
+            self.departments.clear();
+            for department in departments {
+                if !self.departments.contains(&department) {
+                    self.departments.push(department);
+                }
+            }
+        }
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Closes their access from the next request on. What they have done stays, and it can be undone.
+    pub fn dismiss(
+        &mut self,
+        reason: Option<Description>,
+        platform_role: Option<PlatformRole>,
+        editor: &Editor<'_>,
+        now: Timestamp,
+    ) -> Result<(), EmployeeRefusal> {
+        editor.allow_for_others(self)?;
+        editor.allow_change_of(self, platform_role)?;
+        match self.standing {
+            Standing::Active { .. } => {}
+            Standing::Invited => return Err(EmployeeRefusal::NotAccepted),
+            Standing::Dismissed { .. } => return Err(EmployeeRefusal::Dismissed),
+        }
+        self.standing = Standing::Dismissed { at: now, reason };
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Lets somebody in again. `departments` are those of theirs that still are, or else the head department.
+    pub fn rehire(
+        &mut self,
+        departments: Vec<DepartmentId>,
+        platform_role: Option<PlatformRole>,
+        editor: &Editor<'_>,
+        now: Timestamp,
+    ) -> Result<(), EmployeeRefusal> {
+        editor.allow_change_of(self, platform_role)?;
+        if !matches!(self.standing, Standing::Dismissed { .. }) {
+            return Err(EmployeeRefusal::NotDismissed);
+        }
+        editor.allow_role(self.role)?;
+        self.standing = Standing::Active { since: now };
+        self.departments = departments;
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Whether all that the organisation keeps of them may be removed: an invitation that nobody has accepted, or somebody
+    /// who was dismissed.
+    pub fn allow_removal(
+        &self,
+        platform_role: Option<PlatformRole>,
+        editor: &Editor<'_>,
+    ) -> Result<(), EmployeeRefusal> {
+        editor.allow_for_others(self)?;
+        editor.allow_change_of(self, platform_role)?;
+        match self.standing {
+            Standing::Active { .. } => Err(EmployeeRefusal::NotDismissed),
+            Standing::Invited | Standing::Dismissed { .. } => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::access::{CustomRole, Permission, Role};
+    use crate::employee::EmployeeStatus;
+    use crate::{Email, RoleId};
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn user() -> User {
+        let email: Email = "anna@example.com".parse().unwrap();
+        User { password_hash: Some("hash".to_owned()), ..User::new(email, "Анна".parse().unwrap(), NOW) }
+    }
+
+    fn employee(role: AssignedRole, standing: Standing) -> Employee {
+        Employee {
+            user_id: UserId::new(),
+            email: "anna@example.com".parse().unwrap(),
+            name: "Анна".parse().unwrap(),
+            phone: None,
+            role,
+            post: None,
+            departments: vec![DepartmentId::new()],
+            standing,
+            invitation: None,
+            last_seen_at: None,
+            created_at: NOW,
+            version: 1,
+            revision: 1,
+        }
+    }
+
+    fn active(role: Role) -> Employee {
+        employee(AssignedRole::Preset(role), Standing::Active { since: NOW })
+    }
+
+    /// Whoever may manage people and see them, and nothing else.
+    fn personnel() -> CustomRoles {
+        let role = CustomRole {
+            id: RoleId::new(),
+            name: "Кадры".parse().unwrap(),
+            base: Role::Admin,
+            permissions: BTreeSet::from([Permission::ManagePeople, Permission::ViewPeople]),
+            version: 1,
+        };
+        CustomRoles { roles: vec![role], revision: 1 }
+    }
+
+    fn role_edit(role: Role) -> EmployeeEdit {
+        EmployeeEdit { role: Some(AssignedRole::Preset(role)), ..EmployeeEdit::default() }
+    }
+
+    #[test]
+    fn nobody_gives_or_takes_a_role_above_their_own() {
+        let roles = personnel();
+        let grants = roles.grants_of(AssignedRole::Custom(roles.roles[0].id));
+        let editor = Editor { user_id: UserId::new(), grants: &grants, roles: &roles };
+        for role in [Role::Admin, Role::Manager, Role::Employee] {
+            assert_eq!(
+                active(role).edit(role_edit(Role::Client), &user(), &editor),
+                Err(EmployeeRefusal::AboveOneself)
+            );
+        }
+        let own = AssignedRole::Custom(roles.roles[0].id);
+        let mut colleague = employee(own, Standing::Active { since: NOW });
+        assert_eq!(
+            colleague.edit(role_edit(Role::Admin), &user(), &editor),
+            Err(EmployeeRefusal::AboveOneself)
+        );
+        assert_eq!(
+            active(Role::Manager).dismiss(None, None, &editor, NOW),
+            Err(EmployeeRefusal::AboveOneself)
+        );
+        assert_eq!(colleague.dismiss(None, None, &editor, NOW), Ok(()));
+    }
+
+    #[test]
+    fn nobody_demotes_or_dismisses_themselves() {
+        let (grants, roles) = (Grants::of_role(Role::Admin), CustomRoles::default());
+        let mut oneself = active(Role::Admin);
+        let editor = Editor { user_id: oneself.user_id, grants: &grants, roles: &roles };
+        for role in [Role::Manager, Role::Employee, Role::Reviewer, Role::Client] {
+            assert_eq!(oneself.edit(role_edit(role), &user(), &editor), Err(EmployeeRefusal::Oneself));
+        }
+        assert_eq!(oneself.dismiss(None, None, &editor, NOW), Err(EmployeeRefusal::Oneself));
+        assert_eq!(oneself.allow_removal(None, &editor), Err(EmployeeRefusal::Oneself));
+        let post =
+            EmployeeEdit { post: Some(Some("Директор".parse().unwrap())), ..EmployeeEdit::default() };
+        assert_eq!(oneself.edit(post, &user(), &editor), Ok(()), "a post is no demotion");
+    }
+
+    #[test]
+    fn those_who_run_the_platform_are_out_of_reach_from_inside() {
+        let (grants, roles) = (Grants::of_role(Role::Admin), CustomRoles::default());
+        let editor = Editor { user_id: UserId::new(), grants: &grants, roles: &roles };
+        let runs = Some(PlatformRole::PlatformAdmin);
+        let mut employee = active(Role::Employee);
+        let above = Err(EmployeeRefusal::AboveOneself);
+        let person = User { platform_role: runs, ..user() };
+        assert_eq!(employee.edit(role_edit(Role::Client), &person, &editor), above);
+        assert_eq!(employee.dismiss(None, runs, &editor, NOW), above);
+        let everything = Grants::everything();
+        let peer = Editor { grants: &everything, ..editor };
+        assert_eq!(employee.dismiss(None, runs, &peer, NOW), Ok(()));
+        assert_eq!(employee.rehire(Vec::new(), runs, &editor, NOW), above);
+        assert_eq!(employee.allow_removal(runs, &editor), above);
+    }
+
+    #[test]
+    fn a_name_is_the_administrators_only_until_its_owner_has_an_account() {
+        let (grants, roles) = (Grants::of_role(Role::Admin), CustomRoles::default());
+        let editor = Editor { user_id: UserId::new(), grants: &grants, roles: &roles };
+        let edit = EmployeeEdit { name: Some("Елена".parse().unwrap()), ..EmployeeEdit::default() };
+        let manager = AssignedRole::Preset(Role::Manager);
+        let new = User { password_hash: None, ..user() };
+        assert_eq!(employee(manager, Standing::Invited).edit(edit.clone(), &new, &editor), Ok(()));
+        let own = Err(EmployeeRefusal::NameIsOwn);
+        assert_eq!(employee(manager, Standing::Invited).edit(edit.clone(), &user(), &editor), own);
+        assert_eq!(active(Role::Manager).edit(edit, &user(), &editor), own);
+        let same = EmployeeEdit { name: Some("Анна".parse().unwrap()), ..EmployeeEdit::default() };
+        assert_eq!(active(Role::Manager).edit(same, &user(), &editor), Ok(()), "nothing changes");
+    }
+
+    #[test]
+    fn every_change_of_standing_has_the_one_that_it_starts_from() {
+        let (grants, roles) = (Grants::of_role(Role::Admin), CustomRoles::default());
+        let editor = Editor { user_id: UserId::new(), grants: &grants, roles: &roles };
+        let mut invited = employee(AssignedRole::Preset(Role::Manager), Standing::Invited);
+        assert_eq!(invited.dismiss(None, None, &editor, NOW), Err(EmployeeRefusal::NotAccepted));
+        assert_eq!(invited.rehire(Vec::new(), None, &editor, NOW), Err(EmployeeRefusal::NotDismissed));
+        assert_eq!(invited.allow_removal(None, &editor), Ok(()));
+        let mut employee = active(Role::Manager);
+        assert_eq!(employee.allow_removal(None, &editor), Err(EmployeeRefusal::NotDismissed));
+        let home = DepartmentId::new();
+        employee.dismiss(None, None, &editor, NOW).unwrap();
+        assert_eq!(employee.dismiss(None, None, &editor, NOW), Err(EmployeeRefusal::Dismissed));
+        assert_eq!(employee.edit(EmployeeEdit::default(), &user(), &editor), Err(EmployeeRefusal::Dismissed));
+        assert_eq!(employee.allow_removal(None, &editor), Ok(()));
+        employee.rehire(vec![home], None, &editor, NOW).unwrap();
+        assert_eq!((employee.status(), employee.departments), (EmployeeStatus::Active, vec![home]));
+    }
+}
