@@ -110,9 +110,10 @@ async fn a_request_that_an_outside_system_gives_back_in_its_error_goes_no_furthe
     let clients = Cloud::connect(&settings, &cloud::aws_configuration(&settings).await);
     let letter = Letter {
         to: EMAIL.parse().unwrap(),
-        subject: Subject::try_from("An invitation".to_owned()).unwrap(),
+        subject: Subject::from("An invitation".to_owned()),
         text: LETTER.to_owned(),
         html: format!("<p>{LETTER}</p>"),
+        tags: Vec::new(),
     };
     let sent = clients.mail.send(letter).await.unwrap_err();
     assert_eq!(sent.code.as_deref(), Some("InvalidParameterValue"));

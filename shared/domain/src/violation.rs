@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::Permission;
+
 /// Why a value was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -13,6 +15,8 @@ pub enum Violation {
     Required,
     #[error("is longer than {maximum} characters")]
     TooLong { maximum: usize },
+    #[error("is shorter than {minimum} characters")]
+    TooShort { minimum: usize },
     #[error("holds control characters")]
     ControlCharacters,
     #[error("must have 10 or 12 digits")]
@@ -45,12 +49,34 @@ pub enum Violation {
     EmailForm,
     #[error("is not a telephone number")]
     PhoneForm,
+    #[error("is one of the most common passwords")]
+    PasswordCommon,
+    #[error("is the person's own e-mail address")]
+    PasswordIsEmail,
+    #[error("belongs to somebody who is here already")]
+    AlreadyAdded,
+    #[error("letters to it come back")]
+    AddressBounces,
+    #[error("whoever reads its mail has called our letters unwanted")]
+    LettersUnwanted,
+    #[error("is not the address of a page")]
+    LinkForm,
+    #[error("holds more than {maximum} values")]
+    TooMany { maximum: usize },
+    #[error("is taken by another role")]
+    RoleNameTaken,
+    #[error("{permission} can't be held by a role with this base")]
+    PermissionNotForRole { permission: Permission },
+    #[error("{permission} is not held by whoever gives it")]
+    PermissionNotHeld { permission: Permission },
     #[error("is not one of the known values")]
     UnknownValue,
     #[error("is not a field of this request")]
     UnknownField,
     #[error("is of another type than this field takes")]
     WrongType,
+    #[error("is the person's own to change")]
+    PersonsOwn,
     #[error("is {value} by now")]
     SavedAs { value: String },
 }
@@ -61,6 +87,7 @@ impl Violation {
         match self {
             Self::Required => "required",
             Self::TooLong { .. } => "too_long",
+            Self::TooShort { .. } => "too_short",
             Self::ControlCharacters => "control_characters",
             Self::InnLength => "inn_length",
             Self::InnControlDigits => "inn_control_digits",
@@ -77,9 +104,20 @@ impl Violation {
             Self::UnknownModule { .. } => "unknown_module",
             Self::EmailForm => "email_form",
             Self::PhoneForm => "phone_form",
+            Self::PasswordCommon => "password_common",
+            Self::PasswordIsEmail => "password_is_email",
+            Self::AlreadyAdded => "already_added",
+            Self::AddressBounces => "address_bounces",
+            Self::LettersUnwanted => "letters_unwanted",
+            Self::LinkForm => "link_form",
+            Self::TooMany { .. } => "too_many",
+            Self::RoleNameTaken => "role_name_taken",
+            Self::PermissionNotForRole { .. } => "permission_not_for_role",
+            Self::PermissionNotHeld { .. } => "permission_not_held",
             Self::UnknownValue => "unknown_value",
             Self::UnknownField => "unknown_field",
             Self::WrongType => "wrong_type",
+            Self::PersonsOwn => "persons_own",
             Self::SavedAs { .. } => "saved_as",
         }
     }

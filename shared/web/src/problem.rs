@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
+use domain::employee::EmployeeRefusal;
 use domain::organization::Refusal;
 use domain::{FieldError, Violation};
 use fluent_bundle::FluentValue;
@@ -234,7 +235,8 @@ impl Problem {
 /// What is wrong with a value, in the reader's language.
 pub fn violation_text(violation: &Violation, context: &Context) -> String {
     let arguments: Vec<(&str, FluentValue)> = match violation {
-        Violation::TooLong { maximum } => vec![("maximum", (*maximum).into())],
+        Violation::TooLong { maximum } | Violation::TooMany { maximum } => vec![("maximum", (*maximum).into())],
+        Violation::TooShort { minimum } => vec![("minimum", (*minimum).into())],
         Violation::OutOfRange { minimum, maximum } => {
             vec![("minimum", (*minimum).into()), ("maximum", (*maximum).into())]
         }
@@ -267,6 +269,17 @@ impl From<StoreError> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         Self::conflict(refusal.key())
+    }
+}
+
+impl From<EmployeeRefusal> for Problem {
+    /// Who may know of somebody and may not do it to them is told so; all else is in the way of it for now.
+    fn from(refusal: EmployeeRefusal) -> Self {
+        let status = match refusal {
+            EmployeeRefusal::AboveOneself | EmployeeRefusal::Oneself => StatusCode::FORBIDDEN,
+            _ => StatusCode::CONFLICT,
+        };
+        Self::new(status, refusal.key())
     }
 }
 

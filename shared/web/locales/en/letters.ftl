@@ -1,1 +1,37 @@
 # Letters
+letter-link-lifetime = { $hours ->
+    [one] The link works for { $hours } hour, once.
+   *[other] The link works for { $hours } hours, once.
+}
+letter-invitation = { $organization }: an invitation to the cabinet
+    .text = { $inviter } invites you to the cabinet of { $organization }. Your role: { $role }.
+    .button = Accept the invitation
+    .why = This letter was sent to { $email } at the request of { $inviter }, { $organization }.
+    .not-you = Not you? Just delete the letter: nothing happens until the invitation is accepted.
+letter-password-reset = A new password
+    .text = Somebody has asked to change the password for { $email }. If it was you, choose a new one.
+    .button = Choose a new password
+    .why = This letter was sent to { $email } because the address was entered on the page for forgotten passwords.
+    .not-you = Not you? Just delete the letter: the password stays as it is until somebody follows the link.
+letter-password-changed = Your password was changed
+    .text = The password for { $email } was changed on { $at }. Whoever was signed in before is signed out.
+    .button = Choose another password
+    .why = This letter was sent to { $email } because somebody signs in to Kabinet with this address.
+    .not-you = Not you? Choose another password at once and tell the administrator of your organisation.
+letter-dismissal = { $organization }: your access is closed
+    .text = You no longer have access to the cabinet of { $organization }. It was closed by its administrator { $by }.
+    .reason = Reason: { $reason }
+    .kept = Your account remains: you sign in to other organisations as before.
+    .button = Open Kabinet
+    .why = This letter was sent to { $email } because you were one of the people of { $organization }.
+    .not-you = Not you, or a mistake? Ask the administrator who closed the access: it can be given back at any time.
+letter-email-change = Confirm your new address
+    .text = { $name } wants to sign in to Kabinet with the address { $email }. If it is you, confirm it.
+    .button = Confirm the address
+    .why = This letter was sent to { $email } because the address was entered in a profile.
+    .not-you = Not you? Just delete the letter: without confirmation the address does not change.
+letter-email-changed = Your address was changed
+    .text = Since { $at }, one signs in to Kabinet with { $new } in place of { $email }.
+    .button = Open Kabinet
+    .why = This letter was sent to { $email } because one signed in with this address before.
+    .not-you = Not you? Tell the administrator of your organisation at once: they can close the access.
