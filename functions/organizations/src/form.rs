@@ -1,6 +1,5 @@
 //! The fields that describe an organisation, as they are typed, checked and shown again.
 
-use std::num::{IntErrorKind, ParseIntError};
 use std::str::FromStr;
 
 use domain::organization::{Edit, NewOrganization};
@@ -9,7 +8,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use web::components::FormView;
-use web::{Context, Fields, Form, FromFields};
+use web::{Context, Fields, Form, FromFields, Version};
 
 /// A date as browsers and programs write it (ISO 8601).
 #[derive(JsonSchema)]
@@ -83,25 +82,6 @@ impl FromFields for EditOrder {
             subscription_ends_on: form.changed("subscription_ends_on").map(|Day(date)| date),
         };
         version.map(|Version(version)| Self { version, edit })
-    }
-}
-
-#[derive(JsonSchema)]
-#[schemars(extend("maximum" = u32::MAX))]
-struct Version(u32);
-
-impl FromStr for Version {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        if text.is_empty() {
-            Err(Violation::Required)
-        } else {
-            text.parse().map(Self).map_err(|error: ParseIntError| match error.kind() {
-                IntErrorKind::PosOverflow => Violation::OutOfRange { minimum: 0, maximum: u32::MAX },
-                _ => Violation::NotANumber,
-            })
-        }
     }
 }
 

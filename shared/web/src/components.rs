@@ -64,8 +64,18 @@ impl FormView<'_> {
     /// A field: its label, the control that `draw` makes of it, its hint and what is wrong with it. The label is the
     /// message `field-<name>`, the hint `field-<name>.hint`.
     pub fn field(&self, name: &'static str, draw: impl FnOnce(&Control<'_>) -> Markup) -> Markup {
+        self.labelled(name, &format!("field-{name}"), draw)
+    }
+
+    /// A field whose label is this message, and whose hint is the message's `hint`.
+    pub fn labelled(
+        &self,
+        name: &'static str,
+        label: &str,
+        draw: impl FnOnce(&Control<'_>) -> Markup,
+    ) -> Markup {
         let errors = self.errors(name);
-        let hint_key = format!("field-{name}.hint");
+        let hint_key = format!("{label}.hint");
         let hint = self.context.text(&hint_key);
         let has_hint = hint != hint_key;
         let control = Control {
@@ -76,7 +86,7 @@ impl FormView<'_> {
         };
         html! {
             div.field.invalid[!errors.is_empty()] {
-                label for=(name) { (self.context.text(&format!("field-{name}"))) }
+                label for=(name) { (self.context.text(label)) }
                 (draw(&control))
                 p.hint id={ (name) "-hint" } { @if has_hint { (hint) } }
                 p.error id={ (name) "-error" } {

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::num::{IntErrorKind, ParseIntError};
 use std::str::FromStr;
 
 use axum::body::Body;
@@ -319,6 +320,25 @@ impl FromStr for Cursor {
     }
 }
 
+/// The version of something that a change of it was made on.
+#[derive(JsonSchema)]
+#[schemars(extend("maximum" = u32::MAX))]
+pub struct Version(pub u32);
+
+impl FromStr for Version {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        if text.is_empty() {
+            return Err(Violation::Required);
+        }
+        text.parse().map(Self).map_err(|error: ParseIntError| match error.kind() {
+            IntErrorKind::PosOverflow => Violation::OutOfRange { minimum: 0, maximum: u32::MAX },
+            _ => Violation::NotANumber,
+        })
+    }
+}
+
 /// Fields being checked: each is taken by name, and what nobody has taken is refused at the end. Which texts a field takes
 /// says its type's `FromStr`, and whether JSON has it as a number or as text its schema.
 pub struct Form {
@@ -348,6 +368,10 @@ fn optional_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
 
 fn list_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
     json!({"type": "array", "items": schemas.subschema_for::<T>(), "minItems": 1})
+}
+
+fn clearable_list_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
+    json!({"type": "array", "items": schemas.subschema_for::<T>()})
 }
 
 /// Every field that this is read from.
@@ -392,6 +416,36 @@ impl Form {
         self.taken.push(Taken { name, required: false, nullable: false, schema: schema_of::<T> });
         let sent = self.rest.remove(name)?;
         self.parse(name, sent)
+    }
+
+    /// A field that may be emptied: `None` where it was not sent, `Some(None)` where it was sent empty.
+    pub fn clearable<T: FromStr<Err = Violation> + JsonSchema>(
+        &mut self,
+        name: &'static str,
+    ) -> Option<Option<T>> {
+        let is_sent = self.rest.contains_key(name);
+        let value = self.optional(name);
+        is_sent.then_some(value)
+    }
+
+    /// A list that may be left out, and may be empty.
+    pub fn clearable_list<T: FromStr<Err = Violation> + JsonSchema>(
+        &mut self,
+        name: &'static str,
+    ) -> Option<Vec<T>> {
+        let is_emptied = match self.rest.get(name) {
+            Some(Sent::Nothing) => true,
+            Some(Sent::List(list) | Sent::Typed(list)) => list.iter().all(String::is_empty),
+            _ => false,
+        };
+        if is_emptied {
+            self.rest.remove(name);
+        }
+        let list = self.list(name);
+        if let Some(taken) = self.taken.last_mut() {
+            taken.schema = clearable_list_schema_of::<T>;
+        }
+        if is_emptied { Some(Vec::new()) } else { list }
     }
 
     /// A list that may be left out, and otherwise holds something.
