@@ -7,10 +7,11 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::access::AssignedRole;
 use crate::organization::fold;
-use crate::{DepartmentId, Description, Email, Name, Phone, Post, TokenHash, UserId, Violation};
+use crate::{DepartmentId, Description, Email, Name, Phone, Post, TokenHash, User, UserId, Violation};
 
 pub use rules::{Editor, EmployeeEdit};
 
@@ -105,8 +106,8 @@ pub struct Inviter {
     pub name: String,
 }
 
-/// How far a letter has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+/// How far a letter has come. News may arrive in any order, and only what is further along is new.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// The mail system has not taken it yet.
@@ -249,6 +250,32 @@ impl Employee {
     /// Whether a session that was opened at this moment on the cabinet's host still holds.
     pub fn admits_session_of(&self, opened_at: Timestamp) -> bool {
         matches!(self.standing, Standing::Active { since } if opened_at >= since)
+    }
+
+    /// Takes over what is somebody's own, and tells what was different and what it is now. Until they have accepted, their
+    /// name here is what they were called in the invitation.
+    pub fn follow(&mut self, user: &User) -> (Map<String, Value>, Map<String, Value>) {
+        let own = |employee: &Self| {
+            [
+                ("name", Value::from(employee.name.as_str())),
+                ("email", Value::from(employee.email.as_str())),
+                ("phone", Value::from(employee.phone.as_ref().map(Phone::as_str))),
+            ]
+        };
+        let former = own(self);
+        self.email = user.email.clone();
+        if self.status() != EmployeeStatus::Invited {
+            self.name = user.full_name();
+            self.phone.clone_from(&user.phone);
+        }
+        let (mut before, mut after) = (Map::new(), Map::new());
+        for ((name, was), (_, is)) in former.into_iter().zip(own(self)) {
+            if was != is {
+                before.insert(name.to_owned(), was);
+                after.insert(name.to_owned(), is);
+            }
+        }
+        (before, after)
     }
 
     pub fn listing(&self) -> EmployeeListing {

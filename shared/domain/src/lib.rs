@@ -27,7 +27,7 @@ mod violation;
 pub use clock::Clock;
 pub use department::{Department, Structure};
 pub use device::Device;
-pub use email::Email;
+pub use email::{AddressTrouble, Email};
 pub use employee::Employee;
 pub use ids::{AuditId, DepartmentId, OrganizationId, RoleId, SessionId, UserId};
 pub use inn::Inn;

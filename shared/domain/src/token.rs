@@ -29,6 +29,8 @@ pub enum Purpose {
     Invitation { organization_id: OrganizationId },
     /// To choose a new password.
     PasswordReset,
+    /// To have another e-mail address, which the letter was sent to.
+    EmailChange,
     /// To go on as the same person at a cabinet's host.
     Handover { organization_id: OrganizationId },
 }
@@ -87,7 +89,7 @@ impl Purpose {
     pub const fn lifetime(self) -> i64 {
         match self {
             Self::Invitation { .. } => 72 * 60 * 60,
-            Self::PasswordReset => 60 * 60,
+            Self::PasswordReset | Self::EmailChange => 60 * 60,
             Self::Handover { .. } => 60,
         }
     }
@@ -96,6 +98,11 @@ impl Purpose {
 impl TokenRecord {
     pub fn new(user_id: UserId, purpose: Purpose, now: Timestamp) -> Self {
         Self { user_id, purpose, expires_at: now.as_second() + purpose.lifetime() }
+    }
+
+    /// When it was made, in seconds since the epoch.
+    pub fn made_at(&self) -> i64 {
+        self.expires_at - self.purpose.lifetime()
     }
 
     pub fn is_good(&self, now: Timestamp) -> bool {

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{AssignedRole, PlatformRole};
-use crate::{Email, Name, OrganizationId, Phone, SessionId, UserId};
+use crate::device::Device;
+use crate::profile::{Language, Link, ZoneName};
+use crate::{Description, Email, Name, OrganizationId, Phone, SessionId, TokenHash, UserId};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct User {
@@ -18,22 +20,56 @@ pub struct User {
     pub patronymic: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
+    /// What they say of themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Description>,
+    /// Where else they are to be found: at most [`User::MOST_LINKS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// In which they are spoken to, wherever they have signed in; without one the browser's wish decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// In which they are told the time; without one it is [`crate::clock::ZONE`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<ZoneName>,
+    /// The fingerprint of their picture, by which its address changes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
     /// Held only by those who run the platform; never given from inside an organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_role: Option<PlatformRole>,
     /// Argon2id in PHC form. Nobody who has none can sign in: they have been invited, and have not accepted yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<String>,
+    /// The e-mail address that they have asked to have in place of the present one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_change: Option<EmailChange>,
     /// When all sessions that were open then were ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sessions_ended_at: Option<Timestamp>,
+    /// The one session that was not ended then: that of whoever ended the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_kept: Option<SessionId>,
     pub created_at: Timestamp,
+    /// Counts the changes of what they say of themselves; one is accepted only on top of the version it was made from.
+    #[serde(default)]
+    pub version: u32,
     /// Counts every write.
     #[serde(default)]
     pub revision: u32,
 }
 
+/// A new e-mail address that waits to be confirmed by the letter sent to it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EmailChange {
+    pub email: Email,
+    /// Of the latest letter. The links of those before confirm nothing.
+    pub token: TokenHash,
+}
+
 impl User {
+    pub const MOST_LINKS: usize = 5;
+
     /// Somebody who has an account and nothing else, not even a password.
     pub fn new(email: Email, name: Name, now: Timestamp) -> Self {
         Self {
@@ -43,10 +79,18 @@ impl User {
             surname: None,
             patronymic: None,
             phone: None,
+            about: None,
+            links: Vec::new(),
+            language: None,
+            time_zone: None,
+            avatar: None,
             platform_role: None,
             password_hash: None,
+            email_change: None,
             sessions_ended_at: None,
+            session_kept: None,
             created_at: now,
+            version: 1,
             revision: 1,
         }
     }
@@ -58,9 +102,16 @@ impl User {
         words.join(" ").parse().unwrap_or_else(|_| self.name.clone())
     }
 
-    /// Whether a session that was opened at this moment still holds.
-    pub fn admits_session_of(&self, opened_at: Timestamp) -> bool {
-        self.sessions_ended_at.is_none_or(|ended_at| opened_at > ended_at)
+    /// Ends every session that is open, but for one if it is to go on.
+    pub fn end_sessions(&mut self, now: Timestamp, kept: Option<SessionId>) {
+        self.sessions_ended_at = Some(now);
+        self.session_kept = kept;
+    }
+
+    /// Whether one of their sessions still holds at this moment.
+    pub fn admits(&self, session: &Session, now: Timestamp) -> bool {
+        let was_ended = self.sessions_ended_at.is_some_and(|ended_at| session.created_at <= ended_at);
+        session.expires_at > now.as_second() && (!was_ended || self.session_kept == Some(session.id))
     }
 }
 
@@ -77,7 +128,72 @@ pub struct Session {
     /// As which role its holder looks at the cabinet, to see what others see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view_as: Option<AssignedRole>,
+    /// On what it was opened, as far as the request told.
+    #[serde(default)]
+    pub device: Device,
+    /// The network address that it was opened from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     pub created_at: Timestamp,
+    /// To the hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen_at: Option<Timestamp>,
     /// Seconds since the epoch: also the table's time to live, after which the row may still be there for days.
     pub expires_at: i64,
+}
+
+/// The beginning of the hour: use is not noted more exactly than that, so that noting it costs next to nothing.
+pub fn hour_of(at: Timestamp) -> Timestamp {
+    const HOUR: i64 = 60 * 60;
+    let seconds = at.as_second();
+    Timestamp::from_second(seconds - seconds.rem_euclid(HOUR)).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn session(opened_at: i64) -> Session {
+        Session {
+            id: SessionId::new(),
+            user_id: UserId::new(),
+            host: "localhost".to_owned(),
+            organization_id: None,
+            view_as: None,
+            device: Device::default(),
+            address: None,
+            created_at: at(opened_at),
+            last_seen_at: None,
+            expires_at: 1_000_000,
+        }
+    }
+
+    #[test]
+    fn ending_sessions_ends_those_that_are_open_and_keeps_the_one_it_was_done_from() {
+        let mut user = User::new("anna@example.com".parse().unwrap(), "Анна".parse().unwrap(), at(0));
+        let (own, other, later) = (session(10), session(20), session(31));
+        user.end_sessions(at(30), Some(own.id));
+        let admitted = [&own, &other, &later].map(|session| user.admits(session, at(40)));
+        assert_eq!(admitted, [true, false, true]);
+        user.end_sessions(at(50), None);
+        assert!(![&own, &other, &later].into_iter().any(|session| user.admits(session, at(60))));
+    }
+
+    #[test]
+    fn a_session_holds_until_it_expires() {
+        let user = User::new("anna@example.com".parse().unwrap(), "Анна".parse().unwrap(), at(0));
+        let session = session(10);
+        assert!(user.admits(&session, at(999_999)));
+        assert!(!user.admits(&session, at(1_000_000)));
+    }
+
+    #[test]
+    fn use_is_noted_to_the_hour() {
+        assert_eq!(hour_of(at(7_199)), at(3_600));
+        assert_eq!(hour_of(at(7_200)), at(7_200));
+    }
 }

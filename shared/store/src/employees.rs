@@ -1,6 +1,6 @@
 //! Somebody of an organisation, and every change of them.
 //!
-//! What follows from a change is written with it: the count of each department, the seat, the owner, the list, the
+//! What follows from a change is written with it: the counts of departments and roles, the seat, the owner, the list, the
 //! membership that the person themselves can see, the audit. So none of these can drift, whoever makes the change.
 
 use std::collections::BTreeSet;
@@ -10,14 +10,14 @@ use domain::access::AssignedRole;
 use domain::audit::AuditEntry;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use domain::organization::fold;
-use domain::{DepartmentId, Employee, Organization, OrganizationId, UserId};
+use domain::{DepartmentId, Employee, Organization, OrganizationId, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
 use crate::departments::Count;
 use crate::error::built;
 use crate::items::{Condition, number};
-use crate::keys::{self, LISTING, LISTS};
+use crate::keys::{self, Key, LISTING, LISTS};
 use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
@@ -72,6 +72,21 @@ impl Tenant {
     pub async fn employee(&self, id: UserId) -> Result<Option<Employee>, StoreError> {
         let item = self.store.get_item(keys::employee(self.organization_id, id)).await?;
         Ok(item.map(from_item).transpose()?)
+    }
+
+    /// Those of these people who are there.
+    pub async fn employees(&self, ids: &BTreeSet<UserId>) -> Result<Vec<Employee>, StoreError> {
+        let keys: Vec<Key> = ids.iter().map(|id| keys::employee(self.organization_id, *id)).collect();
+        let items = self.store.get_many(&keys).await?;
+        Ok(items.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?)
+    }
+
+    /// An employee with the account behind them, in one read.
+    pub async fn employee_and_user(&self, id: UserId) -> Result<Option<(Employee, User)>, StoreError> {
+        let keys = [keys::employee(self.organization_id, id), keys::user(id)];
+        let [employee, user] = self.store.get_items(keys).await?;
+        let (Some(employee), Some(user)) = (employee, user) else { return Ok(None) };
+        Ok(Some((from_item(employee)?, from_item(user)?)))
     }
 
     /// Adds somebody: [`EmployeeRefusal::NoSeats`] or [`EmployeeRefusal::UnknownDepartment`] where that is why not, and
@@ -198,9 +213,12 @@ impl Tenant {
         before: Option<&Employee>,
         after: Option<&Employee>,
     ) -> Result<(), ChangeError<EmployeeRefusal>> {
-        let (organization, structure) =
-            futures_util::future::try_join(self.store.organization(self.organization_id), self.structure())
-                .await?;
+        let (organization, structure, roles) = futures_util::future::try_join3(
+            self.store.organization(self.organization_id),
+            self.structure(),
+            self.custom_roles(),
+        )
+        .await?;
         let takes_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
         let is_full = |organization: &Organization| organization.used_seats >= organization.paid_seats.into();
         if !takes_seat(before) && takes_seat(after) && organization.as_ref().is_some_and(is_full) {
@@ -214,6 +232,9 @@ impl Tenant {
             && after.departments.iter().any(|department| structure.find(*department).is_none())
         {
             return Err(ChangeError::Refused(EmployeeRefusal::UnknownDepartment));
+        }
+        if after.is_some_and(|after| after.takes_seat() && !roles.knows(after.role)) {
+            return Err(ChangeError::Refused(EmployeeRefusal::UnknownRole));
         }
         let (left, _) = moves(before, after);
         let leads = |department: &DepartmentId| {
@@ -233,6 +254,11 @@ impl Tenant {
         let mut writes = vec![self.item_write(person, before, after)?];
         writes.extend(self.membership_write(person, before, after)?);
         let (left, joined) = moves(before, after);
+        if let Some((before, after)) = before.zip(after)
+            && before.name != after.name
+        {
+            writes.extend(self.rename_director(person, &after.name, &left).await?);
+        }
         for department in left {
             let count = if down_as_director_of.contains(&department) {
                 Count::OutAndDownAsDirector
@@ -244,14 +270,15 @@ impl Tenant {
         for department in joined {
             writes.push(self.count_person(department, person, Count::In)?);
         }
+        writes.extend(self.count_holder(before, after)?);
         writes.extend(self.organization_write(person, before, after)?);
-        writes.extend(entry.map(|entry| self.store.audit_write(self.organization_id, entry)).transpose()?);
+        writes.extend(entry.map(|entry| self.audit_write(entry)).transpose()?);
         writes.extend(more);
         Ok(self.store.transact(writes).await?)
     }
 
     /// The employee as an item, on the list.
-    fn item_write(
+    pub(crate) fn item_write(
         &self,
         person: UserId,
         before: Option<&Employee>,

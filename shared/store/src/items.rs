@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
+use futures_util::future::try_join_all;
 use serde::Serialize;
 use serde_dynamo::aws_sdk_dynamodb_1::to_item;
 
@@ -17,6 +18,9 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 /// in milliseconds: a hundred people who are invited at once take their seats one after another.
 const CONTENTION_TRIES: u32 = 10;
 const LONGEST_PAUSE: u64 = 500;
+
+/// How many items DynamoDB reads in one call.
+const GREATEST_BATCH: usize = 100;
 
 /// On what a put rests.
 pub(crate) enum Condition {
@@ -49,12 +53,23 @@ impl Store {
         &self,
         keys: [Key; N],
     ) -> Result<[Option<Item>; N], StoreError> {
+        let mut found = self.get_batch(&keys).await?.into_iter();
+        Ok(keys.map(|_| found.next().flatten()))
+    }
+
+    /// Any number of items, all at once, each in the place of its key. No key may stand twice.
+    pub(crate) async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        let batches = keys.chunks(GREATEST_BATCH).map(|batch| self.get_batch(batch));
+        Ok(try_join_all(batches).await?.concat())
+    }
+
+    async fn get_batch(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
         let mut wanted = KeysAndAttributes::builder().consistent_read(true);
-        for key in &keys {
+        for key in keys {
             wanted = wanted.keys(key.attributes());
         }
         let mut wanted = Some(built(wanted.build())?);
-        let mut found: Vec<Item> = Vec::with_capacity(N);
+        let mut found: Vec<Item> = Vec::with_capacity(keys.len());
         // DynamoDB may leave keys unread under load: they are asked for again until the operation's time is out.
         for _ in 0..CONTENTION_TRIES {
             let Some(request) = wanted.take() else { break };
@@ -65,10 +80,11 @@ impl Store {
         if wanted.is_some() {
             return Err(StoreError::Throttled("a batch was left unread".to_owned()));
         }
-        Ok(keys.map(|key| {
-            let place = found.iter().position(|item| has_key(item, &key))?;
+        let mut find = |key: &Key| {
+            let place = found.iter().position(|item| has_key(item, key))?;
             Some(found.swap_remove(place))
-        }))
+        };
+        Ok(keys.iter().map(&mut find).collect())
     }
 
     /// Writes all or nothing. The SDK gives each operation a token, so that its retries are one write.

@@ -5,12 +5,16 @@
 //! | a user by identifier | `USER#id` / `USER` | table | 1 item | the user |
 //! | a user's identifier by e-mail; one user an e-mail | `EMAIL#address` / `EMAIL` | table | 1 item | the user, in one transaction |
 //! | a session, with its user and the organisation asked for | `USER#id` / `SESSION#id` | table | 1 batch of 2–3 items | the sign-in |
+//! | the sessions of a user | `USER#id` / `SESSION#…` | table | 1 query | the sign-in; once an hour its use |
+//! | the picture of a user | `USER#id` / `AVATAR` | table | 1 item | the user, in one transaction |
 //! | failures of sign-in for an account or an address | `ATTEMPTS#…` / `ATTEMPTS` | table | 1 item each, same batch as the e-mail | each attempt |
 //! | an organisation by identifier | `ORGANIZATION#id` / `ORGANIZATION` | table | 1 item | any change to it |
 //! | an organisation by domain; one organisation a domain | `DOMAIN#slug` / `DOMAIN` | table | 1 item | the domain step |
 //! | all organisations, newest first, or searched | `ORGANIZATIONS#shard` / id | `index1` | 8 queries at once | changes of what the list shows |
 //! | organisations with something left to do | `UNFINISHED#shard` / id | `index2` | 8 queries at once | creation, repeat, block |
-//! | the audit of an organisation, newest first | `ORGANIZATION#id` / `AUDIT#id` | table | 1 query | the change, in one transaction |
+//! | the audit of an organisation, newest first | `ORGANIZATION#id` / `AUDIT#time#id` | table | 1 query | the change, in one transaction |
+//! | what was done to the platform itself | `PLATFORM` / `AUDIT#time#id` | table | with all audit | the same |
+//! | all audit, newest first | `AUDIT#shard` / `AUDIT#time#id` | `index1` | 8 queries at once | the same |
 //! | the departments of an organisation, with the revision of their tree | `ORGANIZATION#id` / `DEPARTMENT…` | table | 1 query | changes of the tree |
 //! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change; its count with its people |
 //! | an employee | `ORGANIZATION#id` / `EMPLOYEE#user` | table | 1 item, in the batch of the session | their change |
@@ -18,6 +22,7 @@
 //! | those who were dismissed, by name, or searched | `DISMISSED#organization#shard` / name and id | `index1` | 8 queries at once | the same |
 //! | the organisations that a user belongs to | `USER#id` / `MEMBERSHIP#organization` | table | 1 query, at once with the session | the employee |
 //! | an organisation's own roles | `ORGANIZATION#id` / `ROLES` | table | 1 item, in the batch of the session | their change |
+//! | how many people hold each role | `ORGANIZATION#id` / `HOLDERS` | table | 1 item | the employee; an attribute for each own role with that role |
 //! | a one-time link or code, once | `TOKEN#hash` / `TOKEN` | table | 1 item | what it is made for |
 //! | how long each step usually takes | `DURATIONS` / `DURATIONS` | table | 1 item, at the start of a provisioning | the end of a provisioning |
 //!
@@ -26,7 +31,9 @@
 //! random tail.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::audit::AuditEntry;
 use domain::{AuditId, DepartmentId, Email, OrganizationId, SessionId, Slug, TokenHash, UserId};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 /// Partition and sort key of one item.
@@ -105,10 +112,22 @@ pub(crate) fn domain(slug: &Slug) -> Key {
     Key::new(format!("DOMAIN#{slug}"), "DOMAIN")
 }
 
-pub(crate) const AUDIT_PREFIX: &str = "AUDIT#";
+/// With what the places of all entries begin that were made at this moment. It sorts as moments do.
+pub(crate) fn audit_time(at: Timestamp) -> String {
+    format!("AUDIT#{:015}", at.as_millisecond().max(0))
+}
 
-pub(crate) fn audit(organization: OrganizationId, id: AuditId) -> Key {
-    Key::new(organization_partition(organization), format!("{AUDIT_PREFIX}{id}"))
+pub(crate) fn audit(organization: Option<OrganizationId>, entry: &AuditEntry) -> Key {
+    let partition = organization.map_or_else(|| "PLATFORM".to_owned(), organization_partition);
+    Key::new(partition, format!("{}#{}", audit_time(entry.at), entry.id))
+}
+
+pub(crate) fn audit_list(shard: u8) -> String {
+    format!("AUDIT#{shard}")
+}
+
+pub(crate) fn audit_list_of(id: AuditId) -> String {
+    audit_list(shard_of(id.as_uuid()))
 }
 
 /// What all items of a structure begin with. The tree's own comes before its departments, so that a query which sees it
@@ -148,6 +167,10 @@ pub(crate) fn roles(organization: OrganizationId) -> Key {
     Key::new(organization_partition(organization), "ROLES")
 }
 
+pub(crate) fn role_holders(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "HOLDERS")
+}
+
 pub(crate) const MEMBERSHIP_PREFIX: &str = "MEMBERSHIP#";
 
 pub(crate) fn membership(user: UserId, organization: OrganizationId) -> Key {
@@ -166,8 +189,15 @@ pub(crate) fn email(email: &Email) -> Key {
     Key::new(format!("EMAIL#{email}"), "EMAIL")
 }
 
+/// What all sessions of somebody begin with.
+pub(crate) const SESSION_PREFIX: &str = "SESSION#";
+
+pub(crate) fn avatar(user: UserId) -> Key {
+    Key::new(format!("USER#{user}"), "AVATAR")
+}
+
 pub(crate) fn session(user: UserId, id: SessionId) -> Key {
-    Key::new(format!("USER#{user}"), format!("SESSION#{id}"))
+    Key::new(format!("USER#{user}"), format!("{SESSION_PREFIX}{id}"))
 }
 
 pub(crate) fn attempts(subject: &str) -> Key {

@@ -1,6 +1,7 @@
 //! The single table. Every key is made in [`keys`], which opens with the table of access patterns; each entity has a
 //! file with what can be asked of it and done to it. Invariants are conditions of the writes themselves.
 
+mod account;
 mod attempts;
 mod audit;
 mod cost;
@@ -28,7 +29,9 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 
+pub use account::{Account, Avatar};
 pub use attempts::Admission;
+pub use audit::{AuditPage, AuditQuery};
 pub use cost::{Cost, count_cost};
 pub use cursor::CursorKey;
 pub use departments::DepartmentChange;
@@ -39,6 +42,7 @@ pub use invitations::Invited;
 pub use organization_list::{ListQuery, Order, OrganizationPage, SortKey};
 pub use organizations::ChangeError;
 pub use provisioning::{Begun, Made};
+pub use roles::RoleHolders;
 pub use sessions::{SignedIn, SignedInAtCabinet};
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
 pub use tenant::Tenant;

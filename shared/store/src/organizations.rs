@@ -27,13 +27,20 @@ impl Store {
         Ok(self.get_item(keys::organization(id)).await?.map(from_item).transpose()?)
     }
 
+    /// Those of these organisations that are there, in the same order. No identifier may stand twice.
+    pub async fn organizations(&self, ids: &[OrganizationId]) -> Result<Vec<Organization>, StoreError> {
+        let keys: Vec<_> = ids.iter().map(|id| keys::organization(*id)).collect();
+        let found = self.get_many(&keys).await?;
+        found.into_iter().flatten().map(|item| Ok(from_item(item)?)).collect()
+    }
+
     pub async fn create_organization(
         &self,
         organization: &Organization,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let put = self.organization_write(organization, Condition::Absent)?;
-        Ok(self.transact(vec![put, self.audit_write(organization.id, entry)?]).await?)
+        Ok(self.transact(vec![put, self.audit_write(Some((organization.id, Some(&organization.name))), entry)?]).await?)
     }
 
     /// Changes an organisation, given as it was read last. When somebody else's change comes between, it is read again
@@ -68,7 +75,7 @@ impl Store {
         let seen = Condition::Revision(organization.revision);
         organization.revision += 1;
         let mut writes = vec![self.organization_write(organization, seen)?];
-        writes.extend(entry.map(|entry| self.audit_write(organization.id, entry)).transpose()?);
+        writes.extend(entry.map(|entry| self.audit_write(Some((organization.id, Some(&organization.name))), entry)).transpose()?);
         writes.extend(more);
         Ok(self.transact(writes).await?)
     }

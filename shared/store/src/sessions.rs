@@ -1,13 +1,17 @@
 //! Sign-ins, and who is behind one.
 
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use domain::access::CustomRoles;
 use domain::user::Session;
-use domain::{Email, Employee, Organization, OrganizationId, SessionId, User, UserId};
+use domain::{Email, Employee, Organization, OrganizationId, SessionId, TokenHash, User, UserId};
 use jiff::Timestamp;
-use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
+use crate::account::Account;
+use crate::error::built;
 use crate::items::{Condition, Item};
-use crate::{Store, StoreError, keys};
+use crate::keys::{self, Key, LISTING};
+use crate::{Store, StoreError};
 
 /// Who has signed in, and the organisation that the request is about, if it was asked for and exists.
 pub struct SignedIn {
@@ -41,6 +45,51 @@ impl Store {
             futures_util::future::join(self.transact(writes), self.take_back_attempt(address)).await;
         opened?;
         taken_back
+    }
+
+    /// Opens a session by a code that was given out for it, and uses the code up: [`StoreError::Conflict`] unless it was still
+    /// good, so that of many tries at once one has it.
+    pub async fn open_session_by_code(
+        &self,
+        session: &Session,
+        code: &TokenHash,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let key = keys::session(session.user_id, session.id);
+        let writes = vec![self.use_token(code, now)?, self.put(&key, session, [], Condition::Absent)?];
+        Ok(self.transact(writes).await?)
+    }
+
+    /// Notes that a session is used in this hour and, at a cabinet, that its employee was there.
+    pub async fn note_use(
+        &self,
+        session: &Session,
+        is_employee: bool,
+        hour: Timestamp,
+    ) -> Result<(), StoreError> {
+        let at: AttributeValue = to_attribute_value(hour)?;
+        let seen = |key: Key, expression: &str| {
+            let update = Update::builder()
+                .table_name(&*self.table)
+                .set_key(Some(key.attributes()))
+                // What is gone meanwhile is not made anew.
+                .condition_expression("attribute_exists(pk)")
+                .update_expression(expression)
+                .expression_attribute_values(":hour", at.clone());
+            update
+        };
+        let own = seen(keys::session(session.user_id, session.id), "SET last_seen_at = :hour");
+        let mut updates = vec![own];
+        if let Some(organization) = session.organization_id.filter(|_| is_employee) {
+            let place = keys::employee(organization, session.user_id);
+            let both = "SET last_seen_at = :hour, #listing.last_seen_at = :hour";
+            updates.push(seen(place, both).expression_attribute_names("#listing", LISTING));
+        }
+        let mut writes = Vec::with_capacity(updates.len());
+        for update in updates {
+            writes.push(TransactWriteItem::builder().update(built(update.build())?).build());
+        }
+        Ok(self.transact(writes).await?)
     }
 
     /// Ends a session; ending one that is over is no change.
@@ -107,6 +156,31 @@ impl Store {
     }
 }
 
+impl Account {
+    /// Every session that has a row: some may be over.
+    pub async fn sessions(&self) -> Result<Vec<Session>, StoreError> {
+        let answer = self
+            .store
+            .client
+            .query()
+            .table_name(&*self.store.table)
+            .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":partition", AttributeValue::S(keys::user(self.user_id).partition))
+            .expression_attribute_values(":prefix", AttributeValue::S(keys::SESSION_PREFIX.to_owned()))
+            // The newest: nobody looks through more than fit into one answer.
+            .scan_index_forward(false)
+            .consistent_read(true)
+            .send()
+            .await?;
+        answer.items.unwrap_or_default().into_iter().map(|item| Ok(from_item(item)?)).collect()
+    }
+
+    /// Ends one of the person's sessions; ending one that is over is no change.
+    pub async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
+        self.store.end_session(self.user_id, id).await
+    }
+}
+
 /// A session and whose it is, unless it is over.
 fn alive(
     session: Option<Item>,
@@ -115,6 +189,5 @@ fn alive(
 ) -> Result<Option<(Session, User)>, StoreError> {
     let (Some(session), Some(person)) = (session, person) else { return Ok(None) };
     let (session, user): (Session, User) = (from_item(session)?, from_item(person)?);
-    let holds = session.expires_at > now.as_second() && user.admits_session_of(session.created_at);
-    Ok(holds.then_some((session, user)))
+    Ok(user.admits(&session, now).then_some((session, user)))
 }

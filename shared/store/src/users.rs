@@ -14,6 +14,12 @@ pub(crate) struct EmailHolder {
     pub(crate) user_id: UserId,
 }
 
+impl EmailHolder {
+    pub(crate) const fn of(user_id: UserId) -> Self {
+        Self { user_id }
+    }
+}
+
 impl Store {
     /// Adds a user: [`StoreError::Conflict`] when the e-mail address is somebody's already.
     pub async fn create_user(&self, user: &User) -> Result<(), StoreError> {
@@ -21,7 +27,7 @@ impl Store {
     }
 
     pub(crate) fn new_user_writes(&self, user: &User) -> Result<[TransactWriteItem; 2], StoreError> {
-        let holder = EmailHolder { user_id: user.id };
+        let holder = EmailHolder::of(user.id);
         Ok([
             self.put(&keys::user(user.id), user, [], Condition::Absent)?,
             self.put(&keys::email(&user.email), &holder, [], Condition::Absent)?,

@@ -4,10 +4,10 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use domain::employee::EmployeeStatus;
-use domain::user::Session;
-use domain::{Email, OrganizationId, SessionId, User};
+use domain::user::{Session, hour_of};
+use domain::{Device, Email, OrganizationId, SessionId, User};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use store::Admission;
 
 use crate::access::session_cookie;
@@ -26,6 +26,7 @@ const LIFETIME: i64 = 12 * 60 * 60;
 pub struct SignIn {
     app: App,
     context: Context,
+    device: Device,
 }
 
 /// How a try ended.
@@ -74,7 +75,10 @@ impl SignIn {
             host: host.clone(),
             organization_id,
             view_as: None,
+            device: self.device.clone(),
+            address: self.context.address(),
             created_at: now,
+            last_seen_at: Some(hour_of(now)),
             expires_at,
         };
         self.app.store().open_session(&session, &user.email, &self.address()).await?;
@@ -116,7 +120,9 @@ impl FromRequestParts<App> for SignIn {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self { app: app.clone(), context: context_of(parts) })
+        let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let device = Device::of_user_agent(user_agent.unwrap_or_default());
+        Ok(Self { app: app.clone(), context: context_of(parts), device })
     }
 }
 

@@ -210,27 +210,6 @@ block-consequence-people = { $people ->
 block-consequence-kept = Nothing else is removed and the domain stays reserved. You can unblock at any time.
 block-confirm = Block { $name }
 
-# History
-earlier = Earlier
-from-address = from
-actor-platform = Platform
-action-organization-created = Organisation created
-action-organization-edited = Details changed
-action-organization-blocked = Organisation blocked
-action-organization-unblocked = Organisation unblocked
-action-provisioning-retried = Creation of the cabinet retried
-action-provisioning-failed = Creation of the cabinet stopped
-action-provisioning-finished = Cabinet created
-audit-name = Name
-audit-description = Description
-audit-domain = Domain
-audit-inn = INN
-audit-paid-seats = Paid users
-audit-subscription-ends-on = End of subscription
-audit-reason = Reason
-audit-attempt = Attempt
-audit-step = Step
-audit-code = Error
 
 # The interface for programs
 api = API
@@ -275,6 +254,8 @@ violation-date-past = The date has passed. Choose today or a later day.
 violation-date-far = No later than the year { $maximum }.
 violation-unknown-module = There is no module “{ $module }”.
 violation-email-form = This does not look like an e-mail address. Example: ivan@company.com
+violation-link-form = Enter the whole address of a page, such as https://vk.com/anna.
+violation-too-many = No more than { $maximum }.
 violation-unknown-value = There is no such value.
 violation-unknown-field = The request has no such field. Remove it.
 violation-wrong-type = The value is of another type. In JSON, text stands in quotes, a number without them, a list in square brackets.

@@ -215,27 +215,6 @@ block-consequence-people = { $people ->
 block-consequence-kept = Больше ничего не удаляется, домен остаётся за организацией. Разблокировать можно в любой момент.
 block-confirm = Заблокировать { $name }
 
-# История
-earlier = Раньше
-from-address = с адреса
-actor-platform = Платформа
-action-organization-created = Организация создана
-action-organization-edited = Данные изменены
-action-organization-blocked = Организация заблокирована
-action-organization-unblocked = Организация разблокирована
-action-provisioning-retried = Создание кабинета повторено
-action-provisioning-failed = Создание кабинета остановилось
-action-provisioning-finished = Кабинет создан
-audit-name = Название
-audit-description = Описание
-audit-domain = Домен
-audit-inn = ИНН
-audit-paid-seats = Оплаченные пользователи
-audit-subscription-ends-on = Завершение подписки
-audit-reason = Причина
-audit-attempt = Попытка
-audit-step = Этап
-audit-code = Ошибка
 
 # The interface for programs
 api = API
@@ -280,6 +259,8 @@ violation-date-past = Дата уже прошла. Выберите сегод�
 violation-date-far = Год не позже { $maximum }.
 violation-unknown-module = Модуля «{ $module }» нет.
 violation-email-form = Это не похоже на адрес электронной почты. Пример: ivan@company.ru
+violation-link-form = Введите адрес страницы целиком, например https://vk.com/anna.
+violation-too-many = Не больше { $maximum }.
 violation-unknown-value = Такого значения нет.
 violation-unknown-field = Такого поля у запроса нет. Уберите его.
 violation-wrong-type = Значение другого типа. В JSON текст пишут в кавычках, число — без них, список — в квадратных скобках.

@@ -1,0 +1,205 @@
+//! What people say of themselves, beyond their names.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Violation;
+
+/// A language of the interface, by its primary subtag (BCP 47).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub enum Language {
+    #[serde(rename = "ru")]
+    Russian,
+    #[serde(rename = "en")]
+    English,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::Russian, Self::English];
+
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Russian => "ru",
+            Self::English => "en",
+        }
+    }
+}
+
+impl FromStr for Language {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Self::ALL.into_iter().find(|language| language.tag() == text).ok_or(Violation::UnknownValue)
+    }
+}
+
+/// A time zone by the name that the database of IANA has for a place, such as `Asia/Yekaterinburg`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(into = "String", try_from = "String")]
+#[schemars(extend("pattern" = "^[A-Z][A-Za-z_]+(/[A-Za-z_-]+)+$"))]
+pub struct ZoneName(String);
+
+/// What names of places begin with. The others are older names, or no places.
+const AREAS: [&str; 10] = [
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Arctic/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+];
+
+/// The database comes with the program, since a Lambda need not have one.
+static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
+impl ZoneName {
+    /// Every place that there is, in the order of the alphabet.
+    pub fn all() -> Vec<Self> {
+        DATABASE.available().filter_map(|name| name.as_str().parse().ok()).collect()
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The rules by which time goes there.
+    pub fn time_zone(&self) -> Option<TimeZone> {
+        DATABASE.get(&self.0).ok()
+    }
+}
+
+impl FromStr for ZoneName {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let is_place = AREAS.iter().any(|area| text.starts_with(area));
+        let zone = DATABASE.get(text).ok().filter(|_| is_place).ok_or(Violation::UnknownValue)?;
+        // The database finds names whatever their case, and says how they are written.
+        zone.iana_name().map(|name| Self(name.to_owned())).ok_or(Violation::UnknownValue)
+    }
+}
+
+impl TryFrom<String> for ZoneName {
+    type Error = Violation;
+
+    fn try_from(text: String) -> Result<Self, Violation> {
+        text.parse()
+    }
+}
+
+impl From<ZoneName> for String {
+    fn from(zone: ZoneName) -> Self {
+        zone.0
+    }
+}
+
+impl fmt::Display for ZoneName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The address of a page about somebody: `http` or `https` and nothing else, since others click on it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(into = "String", try_from = "String")]
+#[schemars(extend("pattern" = r"^https?://[^\s@]+$", "maxLength" = Self::MAXIMUM))]
+pub struct Link(String);
+
+impl Link {
+    /// The greatest length, in characters.
+    pub const MAXIMUM: usize = 300;
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Link {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Violation::Required);
+        }
+        if text.chars().count() > Self::MAXIMUM {
+            return Err(Violation::TooLong { maximum: Self::MAXIMUM });
+        }
+        let url = url::Url::parse(text).map_err(|_| Violation::LinkForm)?;
+        let is_page = matches!(url.scheme(), "http" | "https");
+        let shows_a_password = !url.username().is_empty() || url.password().is_some();
+        let names_a_domain = url.domain().is_some_and(|domain| domain.contains('.'));
+        if is_page && names_a_domain && !shows_a_password && url.as_str().len() <= Self::MAXIMUM * 9 {
+            Ok(Self(url.into()))
+        } else {
+            Err(Violation::LinkForm)
+        }
+    }
+}
+
+impl TryFrom<String> for Link {
+    type Error = Violation;
+
+    fn try_from(text: String) -> Result<Self, Violation> {
+        text.parse()
+    }
+}
+
+impl From<Link> for String {
+    fn from(link: Link) -> Self {
+        link.0
+    }
+}
+
+impl fmt::Display for Link {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_is_a_place_as_the_database_writes_it() {
+        assert_eq!("asia/yekaterinburg".parse::<ZoneName>().unwrap().as_str(), "Asia/Yekaterinburg");
+        for text in ["", "Mars/Olympus", "EST", "+03:00", "../../etc/passwd", "Europe/"] {
+            assert_eq!(text.parse::<ZoneName>(), Err(Violation::UnknownValue), "{text}");
+        }
+        let all = ZoneName::all();
+        assert!(all.is_sorted() && all.len() > 300, "{}", all.len());
+        assert!(all.contains(&"Europe/Moscow".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_link_leads_to_a_page_and_nowhere_else() {
+        assert_eq!("https://vk.com/anna".parse::<Link>().unwrap().as_str(), "https://vk.com/anna");
+        assert_eq!(
+            " https://пример.рф/анна ".parse::<Link>().unwrap().as_str(),
+            "https://xn--e1afmkfd.xn--p1ai/%D0%B0%D0%BD%D0%BD%D0%B0"
+        );
+        for text in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "vk.com/anna",
+            "//vk.com/anna",
+            "https://",
+            "https://anna:secret@vk.com",
+            "ftp://vk.com",
+            "https://localhost/x",
+            "https://127.0.0.1/x",
+        ] {
+            assert_eq!(text.parse::<Link>(), Err(Violation::LinkForm), "{text}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The table as one person sees it: what is their own, and nobody else's. What their organisations show of them changes with
+//! it.
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use domain::audit::{Action, Origin};
+use domain::employee::EmployeeRefusal;
+use domain::token::TokenRecord;
+use domain::user::EmailChange;
+use domain::{Employee, OrganizationId, TokenHash, User, UserId};
+use serde::{Deserialize, Serialize};
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+
+use crate::error::built;
+use crate::items::{Condition, Item};
+use crate::organizations::ChangeError;
+use crate::tenant::Tenant;
+use crate::users::EmailHolder;
+use crate::{Store, StoreError, keys};
+
+/// How often a change is made anew on top of somebody else's.
+const TRIES: u32 = 8;
+
+/// In how many organisations at most somebody is changed by the transaction that changes them: two writes each, and
+/// DynamoDB takes a hundred. The others follow.
+const AT_ONCE: usize = 40;
+
+/// The attribute that holds a picture.
+const IMAGE: &str = "image";
+
+#[derive(Clone)]
+pub struct Account {
+    pub(crate) store: Store,
+    pub(crate) user_id: UserId,
+}
+
+/// Somebody's picture.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Avatar {
+    /// By which its address changes with it.
+    pub fingerprint: String,
+    /// A JPEG.
+    pub image: Vec<u8>,
+}
+
+/// The part of it that is no octets.
+#[derive(Serialize, Deserialize)]
+struct AvatarItem {
+    fingerprint: String,
+}
+
+impl Store {
+    pub fn account(&self, user_id: UserId) -> Account {
+        Account { store: self.clone(), user_id }
+    }
+
+    pub async fn avatar(&self, user: UserId) -> Result<Option<Avatar>, StoreError> {
+        self.get_item(keys::avatar(user)).await?.map(avatar_of).transpose()
+    }
+}
+
+impl Tenant {
+    /// The picture of one of the organisation's people.
+    pub async fn avatar(&self, user: UserId) -> Result<Option<Avatar>, StoreError> {
+        let keys = [keys::employee(self.organization_id, user), keys::avatar(user)];
+        let [employee, avatar] = self.store.get_items(keys).await?;
+        avatar.filter(|_| employee.is_some()).map(avatar_of).transpose()
+    }
+}
+
+fn avatar_of(mut item: Item) -> Result<Avatar, StoreError> {
+    let image = match item.remove(IMAGE) {
+        Some(AttributeValue::B(image)) => image.into_inner(),
+        _ => Vec::new(),
+    };
+    let AvatarItem { fingerprint } = from_item(item)?;
+    Ok(Avatar { fingerprint, image })
+}
+
+impl Account {
+    /// Changes the person, given as they were read last. When another change comes between, they are read again and `change`
+    /// decides again; so `change` must check whatever it rests on.
+    pub async fn change<E>(
+        &self,
+        user: User,
+        origin: &Origin,
+        change: impl Fn(&mut User) -> Result<(), E>,
+    ) -> Result<User, ChangeError<E>> {
+        self.change_with(user, origin, change, |_| Ok(Vec::new())).await
+    }
+
+    /// Puts a picture in place of the one before.
+    pub async fn keep_avatar(
+        &self,
+        user: User,
+        origin: &Origin,
+        avatar: &Avatar,
+    ) -> Result<User, ChangeError<std::convert::Infallible>> {
+        let change = |user: &mut User| {
+            user.avatar = Some(avatar.fingerprint.clone());
+            Ok(())
+        };
+        let item = AvatarItem { fingerprint: avatar.fingerprint.clone() };
+        let image = || [(IMAGE, AttributeValue::B(Blob::new(avatar.image.clone())))];
+        let more = |_: &User| {
+            Ok(vec![self.store.put(&keys::avatar(self.user_id), &item, image(), Condition::Any)?])
+        };
+        self.change_with(user, origin, change, more).await
+    }
+
+    /// Takes the picture away.
+    pub async fn remove_avatar(
+        &self,
+        user: User,
+        origin: &Origin,
+    ) -> Result<User, ChangeError<std::convert::Infallible>> {
+        let change = |user: &mut User| {
+            user.avatar = None;
+            Ok(())
+        };
+        let key = keys::avatar(self.user_id).attributes();
+        let more = |_: &User| {
+            let delete = Delete::builder().table_name(&*self.store.table).set_key(Some(key.clone()));
+            Ok(vec![TransactWriteItem::builder().delete(built(delete.build())?).build()])
+        };
+        self.change_with(user, origin, change, more).await
+    }
+
+    /// Keeps the link that confirms a new e-mail address. The one before is dead from then on.
+    pub async fn ask_for_email(
+        &self,
+        user: User,
+        origin: &Origin,
+        asked: &EmailChange,
+        record: &TokenRecord,
+    ) -> Result<User, ChangeError<std::convert::Infallible>> {
+        let former = user.email_change.as_ref().map(|former| former.token.clone());
+        let change = |user: &mut User| {
+            user.email_change = Some(asked.clone());
+            Ok(())
+        };
+        let more = |_: &User| {
+            let mut writes = vec![self.store.token_write(&asked.token, record)?];
+            writes.extend(former.as_ref().map(|former| self.store.forget_token(former)).transpose()?);
+            Ok(writes)
+        };
+        self.change_with(user, origin, change, more).await
+    }
+
+    /// Takes the new address in place of the one before, by the link that was sent to it. [`StoreError::Conflict`] when the
+    /// link is over, or the address has become somebody else's.
+    pub async fn confirm_email<E>(
+        &self,
+        user: User,
+        origin: &Origin,
+        token: &TokenHash,
+        change: impl Fn(&mut User) -> Result<(), E>,
+    ) -> Result<User, ChangeError<E>> {
+        let former = user.email.clone();
+        let holder = EmailHolder::of(self.user_id);
+        let more = |user: &User| {
+            let mut writes = vec![self.store.use_token(token, origin.at)?];
+            if user.email != former {
+                let delete = Delete::builder()
+                    .table_name(&*self.store.table)
+                    .set_key(Some(keys::email(&former).attributes()))
+                    .condition_expression("user_id = :user")
+                    .expression_attribute_values(":user", AttributeValue::S(self.user_id.to_string()));
+                writes.push(TransactWriteItem::builder().delete(built(delete.build())?).build());
+                writes.push(self.store.put(&keys::email(&user.email), &holder, [], Condition::Absent)?);
+            }
+            Ok(writes)
+        };
+        self.change_with(user, origin, change, more).await
+    }
+
+    async fn change_with<E>(
+        &self,
+        user: User,
+        origin: &Origin,
+        change: impl Fn(&mut User) -> Result<(), E>,
+        more: impl Fn(&User) -> Result<Vec<TransactWriteItem>, StoreError>,
+    ) -> Result<User, ChangeError<E>> {
+        let mut seen = user;
+        for _ in 0..TRIES {
+            let mut changed = seen.clone();
+            change(&mut changed).map_err(ChangeError::Refused)?;
+            changed.revision += 1;
+            let mut writes = vec![self.store.user_write(&changed)?];
+            writes.extend(more(&changed)?);
+            let mut employees =
+                if shows_otherwise(&seen, &changed) { self.employees().await? } else { Vec::new() };
+            let later = employees.split_off(employees.len().min(AT_ONCE));
+            for (tenant, employee) in &employees {
+                writes.extend(tenant.following_writes(employee, &changed, origin)?);
+            }
+            match self.store.transact(writes).await.map_err(StoreError::from) {
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => {
+                    for (tenant, employee) in later {
+                        tenant.follow(employee, &changed, origin).await?;
+                    }
+                    return Ok(changed);
+                }
+            }
+            seen = self.store.user(self.user_id).await?.ok_or(StoreError::Conflict)?;
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    /// What the person is in each of their organisations.
+    async fn employees(&self) -> Result<Vec<(Tenant, Employee)>, StoreError> {
+        let organizations: Vec<OrganizationId> =
+            self.store.memberships(self.user_id).await?.iter().map(|found| found.organization_id).collect();
+        let keys: Vec<_> = organizations.iter().map(|id| keys::employee(*id, self.user_id)).collect();
+        let found = self.store.get_many(&keys).await?;
+        let of_each = organizations.into_iter().zip(found);
+        of_each
+            .filter_map(|(id, item)| Some((self.store.tenant(id), item?)))
+            .map(|(tenant, item)| Ok((tenant, from_item(item)?)))
+            .collect()
+    }
+}
+
+/// Whether organisations show something else of somebody from now on.
+fn shows_otherwise(before: &User, after: &User) -> bool {
+    before.full_name() != after.full_name() || before.email != after.email || before.phone != after.phone
+}
+
+impl Tenant {
+    /// The organisation's employee after somebody has changed what is their own, with the entry of its audit.
+    fn following_writes(
+        &self,
+        employee: &Employee,
+        user: &User,
+        origin: &Origin,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let mut after = employee.clone();
+        let (before, now) = after.follow(user);
+        if before.is_empty() {
+            return Ok(Vec::new());
+        }
+        after.revision += 1;
+        let entry = origin.entry(Action::EmployeeEdited, before, now).about(user.id, &after.name);
+        Ok(vec![self.item_write(user.id, Some(employee), Some(&after))?, self.audit_write(&entry)?])
+    }
+
+    async fn follow(&self, employee: Employee, user: &User, origin: &Origin) -> Result<(), StoreError> {
+        let follow = |employee: &mut Employee| {
+            let (before, now) = employee.follow(user);
+            let entry = origin.entry(Action::EmployeeEdited, before, now).about(user.id, &employee.name);
+            Ok::<_, EmployeeRefusal>(Some(entry).filter(|entry| !entry.before.is_empty()))
+        };
+        match self.change_employee(employee, follow).await {
+            Ok(_) | Err(ChangeError::Refused(_)) => Ok(()),
+            Err(ChangeError::Store(error)) => Err(error),
+        }
+    }
+}
