@@ -41,6 +41,8 @@ enum Sent {
     Text(String),
     Number(String),
     List(Vec<String>),
+    /// An object whose members are texts.
+    Pairs(BTreeMap<String, String>),
     /// `null`: the field is named, and holds nothing.
     Nothing,
     Other,
@@ -288,7 +290,12 @@ fn sent_of(value: Value) -> Sent {
             .map(|value| if let Value::String(text) = value { Some(text) } else { None })
             .collect::<Option<_>>()
             .map_or(Sent::Other, Sent::List),
-        Value::Bool(_) | Value::Object(_) => Sent::Other,
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| if let Value::String(text) = value { Some((name, text)) } else { None })
+            .collect::<Option<_>>()
+            .map_or(Sent::Other, Sent::Pairs),
+        Value::Bool(_) => Sent::Other,
     }
 }
 
@@ -374,6 +381,10 @@ fn clearable_list_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Val
     json!({"type": "array", "items": schemas.subschema_for::<T>()})
 }
 
+fn pairs_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
+    json!({"type": "object", "additionalProperties": schemas.subschema_for::<T>()})
+}
+
 /// Every field that this is read from.
 fn taken_by<T: FromFields>() -> Vec<Taken> {
     let mut form = Fields::default().check(Date::MIN);
@@ -456,7 +467,7 @@ impl Form {
             Sent::Typed(values) => values.into_iter().filter(|text| !text.is_empty()).collect(),
             Sent::List(list) => list,
             Sent::Nothing => return None,
-            Sent::Text(_) | Sent::Number(_) | Sent::Other => {
+            Sent::Text(_) | Sent::Number(_) | Sent::Pairs(_) | Sent::Other => {
                 self.refuse(name, Violation::WrongType);
                 return None;
             }
@@ -472,6 +483,41 @@ impl Form {
             self.refuse(name, Violation::Required);
         }
         Some(list)
+    }
+
+    /// One value for each of some keys, which may be left out: an object in JSON, fields named `name[key]` in a form, where
+    /// an empty one is left out.
+    pub fn pairs<K, T>(&mut self, name: &'static str) -> Vec<(K, T)>
+    where
+        K: FromStr<Err = Violation>,
+        T: FromStr<Err = Violation> + JsonSchema,
+    {
+        self.taken.push(Taken { name, required: false, nullable: true, schema: pairs_schema_of::<T> });
+        let mut pairs = match self.rest.remove(name) {
+            None | Some(Sent::Nothing) => BTreeMap::new(),
+            Some(Sent::Pairs(pairs)) => pairs,
+            Some(_) => {
+                self.refuse(name, Violation::WrongType);
+                BTreeMap::new()
+            }
+        };
+        let key_of =
+            |field: &str| Some(field.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?.to_owned());
+        let fields: Vec<(String, String)> =
+            self.rest.keys().filter_map(|field| Some((field.clone(), key_of(field)?))).collect();
+        for (field, key) in fields {
+            if let Some(Sent::Typed(values)) = self.rest.remove(&field)
+                && let Some(text) = values.into_iter().next().filter(|text| !text.is_empty())
+            {
+                pairs.insert(key, text);
+            }
+        }
+        let read: Result<_, Violation> =
+            pairs.into_iter().map(|(key, text)| Ok((key.parse()?, text.parse()?))).collect();
+        read.unwrap_or_else(|violation| {
+            self.refuse(name, violation);
+            Vec::new()
+        })
     }
 
     /// Notes an error that only other fields together can show.
@@ -512,7 +558,7 @@ impl Form {
                 .parse()
                 .and_then(|value| if is_number::<T>() { Ok(value) } else { Err(Violation::WrongType) }),
             Sent::Nothing => "".parse(),
-            Sent::List(_) | Sent::Other => Err(Violation::WrongType),
+            Sent::List(_) | Sent::Pairs(_) | Sent::Other => Err(Violation::WrongType),
         };
         parsed.map_err(|violation| self.refuse(name, violation)).ok()
     }
@@ -562,6 +608,25 @@ mod tests {
         let form = Fields::from_form("name=%D0%AF+%26+%D0%A2%D1%8B&paid_seats=7".as_bytes()).unwrap();
         let json = Fields::from_json(r#"{"name": "Я & Ты", "paid_seats": 7}"#.as_bytes()).unwrap();
         assert_eq!(check(&form).unwrap(), check(&json).unwrap());
+    }
+
+    impl FromFields for Vec<(Seats, Name)> {
+        fn from_fields(form: &mut Form) -> Option<Self> {
+            Some(form.pairs("names"))
+        }
+    }
+
+    #[test]
+    fn pairs_are_an_object_in_json_and_named_fields_in_a_form() {
+        let read = |fields: Result<Fields, Problem>| fields.unwrap().read::<Vec<(Seats, Name)>>(Date::MIN);
+        let form = read(Fields::from_form(b"names[7]=Anna&names[8]=")).unwrap();
+        let json = read(Fields::from_json(br#"{"names": {"7": "Anna"}}"#)).unwrap();
+        assert_eq!(form, [(7.try_into().unwrap(), "Anna".parse().unwrap())]);
+        assert_eq!(form, json);
+        assert_eq!(read(Fields::from_json(br"{}")).unwrap(), []);
+        for wrong in [r#"{"names": {"x": "Anna"}}"#, r#"{"names": {"7": 1}}"#, r#"{"names": ["7"]}"#] {
+            assert!(read(Fields::from_json(wrong.as_bytes())).is_err(), "{wrong}");
+        }
     }
 
     #[test]

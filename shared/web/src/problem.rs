@@ -242,6 +242,12 @@ pub fn violation_text(violation: &Violation, context: &Context) -> String {
         }
         Violation::DateFar { maximum } => vec![("maximum", maximum.to_string().into())],
         Violation::UnknownModule { module } => vec![("module", module.as_str().into())],
+        Violation::PermissionNotForRole { permission } | Violation::PermissionNotHeld { permission } => {
+            vec![
+                ("permission", context.text(&permission.text_key()).into()),
+                ("key", permission.key().into()),
+            ]
+        }
         Violation::SavedAs { value } => vec![("value", value.as_str().into())],
         _ => Vec::new(),
     };
