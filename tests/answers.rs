@@ -12,7 +12,7 @@ fn assert_has_what_every_answer_has(reply: &Reply, named: &str) {
     assert_eq!(reply.header("content-security-policy"), POLICY, "{named}");
     assert_eq!(reply.header("x-content-type-options"), "nosniff", "{named}");
     assert_eq!(reply.header("referrer-policy"), "same-origin", "{named}");
-    assert_eq!(reply.header("vary"), "Accept, Accept-Language, Cookie", "{named}");
+    assert_eq!(reply.header("vary"), "Accept, Accept-Encoding, Accept-Language, Cookie", "{named}");
     assert!(
         !reply.headers.contains_key("strict-transport-security"),
         "{named}: there is no TLS on localhost"

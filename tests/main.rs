@@ -10,6 +10,7 @@ mod access;
 mod answers;
 mod bodies;
 mod cabinet;
+mod compression;
 mod cost;
 mod identity;
 mod interface;

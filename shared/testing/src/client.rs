@@ -30,6 +30,9 @@ impl Resolve for OneAddress {
 pub struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
+    /// The body as it came.
+    pub octets: Vec<u8>,
+    /// The same as text.
     pub text: String,
 }
 
@@ -150,11 +153,9 @@ impl Client {
             request = request.body(body);
         }
         let response = request.send().await.unwrap();
-        Reply {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            text: response.text().await.unwrap(),
-        }
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let octets = response.bytes().await.unwrap().to_vec();
+        Reply { status, headers, text: String::from_utf8_lossy(&octets).into_owned(), octets }
     }
 }
 

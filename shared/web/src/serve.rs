@@ -1,6 +1,7 @@
 //! The one way from a request to its answer: which face it is for, who may send it, what the handler says, and in which
 //! form it goes out.
 
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +16,9 @@ use futures_util::FutureExt;
 use http::{HeaderValue, Method, StatusCode, header};
 use maud::Markup;
 use store::count_cost;
-use tower::ServiceExt;
+use tower::{ServiceExt, service_fn};
+use tower_http::compression::Compression;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tracing::Instrument;
 
 use crate::access::refuse_foreign_forms;
@@ -32,6 +35,9 @@ use crate::view::Rendering;
 /// Nothing but our own files runs or is shown, and nobody frames us.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The greatest body, in octets, that fits into one packet anyway.
+const ONE_PACKET: u16 = 1_000;
 
 const REQUEST_ID: &str = "x-request-id";
 
@@ -72,7 +78,17 @@ impl Service {
     }
 
     /// Answers a request, whatever happens, and leaves a [`RequestRecord`] of it in the answer's extensions and the log.
+    /// What is long goes out compressed to those who take it so. Nothing that is secret stands in a page beside what a
+    /// stranger may have put there, so its length gives nothing away.
     pub async fn handle(&self, request: Request) -> Response {
+        let record = service_fn(async |request| Ok::<_, Infallible>(self.answer_and_record(request).await));
+        match Compression::new(record).compress_when(worth_compressing()).oneshot(request).await {
+            Ok(response) => response.map(Body::new),
+            Err(never) => match never {},
+        }
+    }
+
+    async fn answer_and_record(&self, request: Request) -> Response {
         let started = Instant::now();
         let is_cold = self.is_cold.swap(false, Ordering::Relaxed);
         let (mut parts, body) = request.into_parts();
@@ -133,7 +149,7 @@ impl Service {
         }
         let headers = response.headers_mut();
         let fixed = [
-            (header::VARY, "Accept, Accept-Language, Cookie"),
+            (header::VARY, "Accept, Accept-Encoding, Accept-Language, Cookie"),
             (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (header::REFERRER_POLICY, "same-origin"),
@@ -158,6 +174,14 @@ impl Service {
         }
         response
     }
+}
+
+/// Neither what is short nor what is compressed in itself.
+fn worth_compressing() -> impl Predicate {
+    SizeAbove::new(ONE_PACKET)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("application/vnd.openxmlformats-officedocument"))
+        .and(NotForContentType::const_new("application/zip"))
 }
 
 fn problem_response(problem: Problem) -> Response {

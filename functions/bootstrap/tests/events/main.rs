@@ -8,10 +8,13 @@ mod sample;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, State};
 use domain::provisioning::{FailureCode, Step, StepStatus};
 use domain::{Module, Organization, OrganizationId};
+use flate2::read::GzDecoder;
 use identity::add_super_admin;
 use provisioning::Function;
 use reqwest::{Client, Method, RequestBuilder};
@@ -284,6 +287,24 @@ async fn a_request_without_a_session_is_refused_by_the_lambda_itself() {
     let answer = lambda.invoke(&request_event("GET /organizations", &request)).await.unwrap();
     let problem: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
     assert_eq!((&answer["statusCode"], &problem["code"]), (&json!(401), &json!("unauthenticated")));
+}
+
+#[tokio::test]
+async fn a_page_leaves_the_lambda_compressed() {
+    let app = TestApp::start().await;
+    let lambda = start(&app, "identity").await;
+    let request = Client::new().get("https://admin.localhost/session").header("accept", "text/html");
+    let event = |request: RequestBuilder| request_event("GET /session", &request.build().unwrap());
+    let plain = lambda.invoke(&event(request.try_clone().unwrap())).await.unwrap();
+    assert_eq!(plain["isBase64Encoded"], false);
+    let gzipped = lambda.invoke(&event(request.header("accept-encoding", "gzip, br"))).await.unwrap();
+    assert_eq!(
+        (&gzipped["headers"]["content-encoding"], &gzipped["isBase64Encoded"]),
+        (&json!("gzip"), &json!(true))
+    );
+    let octets = BASE64_STANDARD.decode(gzipped["body"].as_str().unwrap()).unwrap();
+    let page = std::io::read_to_string(GzDecoder::new(octets.as_slice())).unwrap();
+    assert_eq!(page, plain["body"].as_str().unwrap());
 }
 
 #[tokio::test]
