@@ -1,7 +1,65 @@
-//! The roles of an organisation: the five that are locked, and those of its own making.
+//! The roles of an organisation: the five that are locked, and those of its own making; the role that somebody looks at
+//! the cabinet as; and the owner.
 
-use web::{Face, Routes};
+mod create_role;
+mod delete_role;
+mod edit_role;
+mod form;
+mod list_roles;
+mod look_as_role;
+mod move_ownership;
+mod show_role;
+mod view;
+
+use domain::access::{ManagePeople, ManageRoles};
+use http::StatusCode;
+use web::{Caller, Face, Routes};
 
 pub(crate) fn routes() -> Routes {
+    let manage = Caller::holder::<ManageRoles>();
+    let people = Caller::holder::<ManagePeople>();
+    let (forbidden, conflict) = (StatusCode::FORBIDDEN, StatusCode::CONFLICT);
     Routes::served_by("roles", &[Face::Cabinet])
+        .route("GET", "/company/roles", manage, "Lists roles", list_roles::list)
+        .route("POST", "/company/roles", manage, "Makes a role", create_role::create)
+        .refusing(conflict, &["too-many-roles", "changed-meanwhile"])
+        .route("GET", "/company/roles/new", manage, "Shows the form of a new role", create_role::form)
+        .route("GET", "/company/roles/{id}", manage, "Shows a role", show_role::show)
+        .route("PATCH", "/company/roles/{id}", manage, "Changes a role", edit_role::edit)
+        .refusing(conflict, &["stale", "role-is-locked", "above-oneself", "changed-meanwhile"])
+        .route("DELETE", "/company/roles/{id}", manage, "Deletes a role that nobody holds", delete_role::delete)
+        .refusing(conflict, &["stale", "role-is-locked", "role-is-held", "above-oneself", "changed-meanwhile"])
+        .route("GET", "/company/roles/{id}/edit", manage, "Shows the form of a change", edit_role::form)
+        .refusing(conflict, &["role-is-locked"])
+        .route("POST", "/company/roles/{id}/edit", manage, "Changes a role, for forms", edit_role::edit)
+        .refusing(conflict, &["stale", "role-is-locked", "above-oneself", "changed-meanwhile"])
+        .route("GET", "/company/roles/{id}/delete", manage, "Shows what a deletion does", delete_role::form)
+        .refusing(conflict, &["role-is-locked"])
+        .route(
+            "POST",
+            "/company/roles/{id}/delete",
+            manage,
+            "Deletes a role that nobody holds, for forms",
+            delete_role::delete,
+        )
+        .refusing(conflict, &["stale", "role-is-locked", "role-is-held", "above-oneself", "changed-meanwhile"])
+        .route(
+            "POST",
+            "/company/roles/{id}/view",
+            manage,
+            "Looks at the cabinet as this role would",
+            look_as_role::begin,
+        )
+        .route(
+            "POST",
+            "/company/roles/view/end",
+            Caller::SignedIn,
+            "Looks at the cabinet as oneself again",
+            look_as_role::end,
+        )
+        .route("GET", "/company/owner", people, "Tells who owns the organisation", move_ownership::show)
+        .route("POST", "/company/owner", people, "Makes an administrator the owner", move_ownership::make_owner)
+        .refusing(forbidden, &["not-the-owner"])
+        .refusing(conflict, &["changed-meanwhile", "not-an-active-admin", "already-the-owner"])
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
 }

@@ -11,6 +11,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::organization::fold;
 use crate::{Name, RoleId, Violation};
 
 /// What a person is on the platform itself.
@@ -186,6 +187,11 @@ permissions! {
 }
 
 impl Permission {
+    /// The name of its text in the interface.
+    pub fn text_key(self) -> String {
+        format!("permission-{}", self.key().replace(['.', '_'], "-"))
+    }
+
     pub fn is_held_by(self, role: Role) -> bool {
         self.holders().contains(&role)
     }
@@ -245,8 +251,10 @@ impl JsonSchema for Permission {
         "Permission".into()
     }
 
+    /// Those that an organisation can give: nobody is told of others.
     fn json_schema(_schemas: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let keys: Vec<&str> = Self::ALL.iter().map(|permission| permission.key()).collect();
+        let given = Self::ALL.iter().filter(|permission| permission.group() != Group::Platform);
+        let keys: Vec<&str> = given.map(|permission| permission.key()).collect();
         schemars::json_schema!({"type": "string", "enum": keys})
     }
 }
@@ -270,6 +278,37 @@ pub struct CustomRoles {
     pub revision: u32,
 }
 
+/// The greatest number of roles that an organisation makes for itself: all of them are read with every request.
+pub const MOST_ROLES: usize = 50;
+
+/// Why an organisation's roles do not allow a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RoleRefusal {
+    #[error("there is no such role")]
+    Unknown,
+    #[error("another role has this name")]
+    NameTaken,
+    #[error("there are as many roles as there can be")]
+    TooMany,
+    #[error("somebody holds it")]
+    Held,
+    #[error("nobody changes a role that holds more than they do")]
+    AboveOneself,
+}
+
+impl RoleRefusal {
+    /// The name of its text in the interface.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Unknown => "not-found",
+            Self::NameTaken => "role-name-taken",
+            Self::TooMany => "too-many-roles",
+            Self::Held => "role-is-held",
+            Self::AboveOneself => "above-oneself",
+        }
+    }
+}
+
 /// The role of an employee: one of the five or, by its identifier, one of the organisation's own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
@@ -277,6 +316,12 @@ pub struct CustomRoles {
 pub enum AssignedRole {
     Preset(Role),
     Custom(RoleId),
+}
+
+impl From<RoleId> for AssignedRole {
+    fn from(id: RoleId) -> Self {
+        Self::Custom(id)
+    }
 }
 
 impl AssignedRole {
@@ -355,11 +400,45 @@ impl CustomRole {
     pub fn grants(&self) -> Grants {
         Grants(self.permissions.iter().copied().filter(|held| held.may_be_given_on(self.base)).collect())
     }
+
+    /// What is wrong with its permissions when somebody who may do this much saves it: all that it must not hold, and all
+    /// that they could not do themselves.
+    pub fn check(&self, giver: &Grants) -> Vec<Violation> {
+        self.permissions
+            .iter()
+            .copied()
+            .filter_map(|permission| {
+                if !permission.may_be_given_on(self.base) {
+                    Some(Violation::PermissionNotForRole { permission })
+                } else if giver.permit(permission) {
+                    None
+                } else {
+                    Some(Violation::PermissionNotHeld { permission })
+                }
+            })
+            .collect()
+    }
 }
 
 impl CustomRoles {
     pub fn find(&self, id: RoleId) -> Option<&CustomRole> {
         self.roles.iter().find(|role| role.id == id)
+    }
+
+    /// Adds a role, or puts it in the place of the one with its identifier.
+    pub fn put(&mut self, role: CustomRole) -> Result<(), RoleRefusal> {
+        let name = fold(role.name.as_str());
+        if self.roles.iter().any(|other| other.id != role.id && fold(other.name.as_str()) == name) {
+            return Err(RoleRefusal::NameTaken);
+        }
+        if let Some(former) = self.roles.iter_mut().find(|other| other.id == role.id) {
+            *former = role;
+        } else if self.roles.len() < MOST_ROLES {
+            self.roles.push(role);
+        } else {
+            return Err(RoleRefusal::TooMany);
+        }
+        Ok(())
     }
 
     /// What a role gives; nothing, if there is no such role.
@@ -421,6 +500,51 @@ mod tests {
             let limited = own.grants().limited_to(&other.grants());
             prop_assert!(own.grants().cover(&limited) && other.grants().cover(&limited));
         }
+    }
+
+    fn role(name: &str, base: Role, permissions: &[Permission]) -> CustomRole {
+        let permissions = permissions.iter().copied().collect();
+        CustomRole { id: RoleId::new(), name: name.parse().unwrap(), base, permissions, version: 1 }
+    }
+
+    #[test]
+    fn a_role_says_of_each_permission_why_it_can_not_be_saved() {
+        use Permission::{ManageBilling, ManageOrganizations, ManagePeople, ViewPeople};
+        let giver = Grants([ManagePeople, ViewPeople, ManageOrganizations].into());
+        let not_for_role = |permission| Violation::PermissionNotForRole { permission };
+        let not_held = |permission| Violation::PermissionNotHeld { permission };
+        let wanted = [ViewPeople, ManagePeople, ManageBilling, ManageOrganizations];
+        assert_eq!(
+            role("Кадры", Role::Admin, &wanted).check(&giver),
+            [not_for_role(ManageOrganizations), not_held(ManageBilling)]
+        );
+        assert_eq!(
+            role("Кадры", Role::Manager, &wanted).check(&giver),
+            [not_for_role(ManageOrganizations), not_for_role(ManageBilling), not_for_role(ManagePeople)]
+        );
+        assert_eq!(role("Кадры", Role::Manager, &[ViewPeople]).check(&giver), []);
+    }
+
+    #[test]
+    fn names_of_roles_are_told_apart_as_people_read_them() {
+        let mut roles = CustomRoles::default();
+        let first = role("Счёт", Role::Employee, &[Permission::ViewPeople]);
+        roles.put(first.clone()).unwrap();
+        let taken = role(" СЧЕТ ", Role::Employee, &[Permission::ViewPeople]);
+        assert_eq!(roles.put(taken), Err(RoleRefusal::NameTaken));
+        roles.put(CustomRole { base: Role::Manager, ..first.clone() }).unwrap();
+        assert_eq!(roles.roles, [CustomRole { base: Role::Manager, ..first }]);
+    }
+
+    #[test]
+    fn there_are_fifty_roles_and_no_more() {
+        let mut roles = CustomRoles::default();
+        for number in 0..MOST_ROLES {
+            roles.put(role(&number.to_string(), Role::Client, &[])).unwrap();
+        }
+        assert_eq!(roles.put(role("one more", Role::Client, &[])), Err(RoleRefusal::TooMany));
+        let renamed = CustomRole { name: "anew".parse().unwrap(), ..roles.roles[7].clone() };
+        assert_eq!(roles.put(renamed), Ok(()));
     }
 
     #[test]

@@ -18,10 +18,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use domain::access::{AssignedRole, PlatformRole};
+use domain::access::{AssignedRole, CustomRole, CustomRoles, Permission, PlatformRole, Role, RoleRefusal};
 use domain::audit::{Action, Actor, Origin};
 use domain::employee::Standing;
-use domain::{Clock, Employee, OrganizationId, User, UserId};
+use domain::{Clock, Employee, OrganizationId, RoleId, User, UserId};
 use local::{Admin, Local, Settings};
 use outside::{ACCOUNT, Fault, Limits, REGION};
 use provisioning::Function;
@@ -190,6 +190,27 @@ impl TestApp {
         let entry = origin.entry(Action::InvitationAccepted, Map::new(), Map::new());
         tenant.add_employee(&employee, &entry).await.unwrap();
         user
+    }
+
+    /// Adds a role of an organisation's own making.
+    pub async fn add_role(
+        &self,
+        organization: OrganizationId,
+        name: &str,
+        base: Role,
+        permissions: &[Permission],
+    ) -> AssignedRole {
+        let tenant = self.local().store.tenant(organization);
+        let permissions = permissions.iter().copied().collect();
+        let role =
+            CustomRole { id: RoleId::new(), name: name.parse().unwrap(), base, permissions, version: 1 };
+        let origin = Origin { actor: Actor::Platform, at: self.local().clock.now() };
+        let add = |roles: &mut CustomRoles| {
+            roles.roles.push(role.clone());
+            Ok::<_, RoleRefusal>(origin.entry(Action::RoleCreated, Map::new(), Map::new()))
+        };
+        tenant.change_roles(tenant.custom_roles().await.unwrap(), add).await.unwrap();
+        AssignedRole::Custom(role.id)
     }
 
     /// Somebody with this role who has signed in at the cabinet of an organisation.

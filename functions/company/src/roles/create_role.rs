@@ -1,0 +1,111 @@
+//! `POST /company/roles` and the form for it.
+
+use std::str::FromStr;
+
+use domain::access::{CustomRole, Grants, ManageRoles, Role};
+use domain::audit::Action;
+use domain::{RoleId, Violation};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Map;
+use store::RoleHolders;
+use web::components::{FormView, Frame, shell};
+use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, Query, View};
+
+use super::form::{self, NewRole, Stop};
+use super::view::RoleView;
+
+pub(crate) async fn create(
+    context: Context,
+    access: Access<ManageRoles>,
+    Input { fields, value }: Input<NewRole>,
+) -> Result<View<RoleView, 201>, Problem> {
+    let page = NewRoleForm { fields, giver: access.grants().clone() };
+    let NewRole { name, base, permissions } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let role = CustomRole { id: RoleId::new(), name, base, permissions, version: 1 };
+    let roles = access
+        .tenant()
+        .change_roles(access.roles().clone(), |roles| {
+            form::check(&role, access.grants())?;
+            roles.put(role.clone())?;
+            let entry = access.origin().entry(Action::RoleCreated, Map::new(), form::audited(&role));
+            Ok::<_, Stop>(entry.about(role.id, &role.name))
+        })
+        .await
+        .map_err(|error| form::problem_of(error).on_form(page))?;
+    // Nobody can hold it yet.
+    let view = RoleView::of(role.id.into(), &roles, &RoleHolders::new(), &context);
+    let view = view.ok_or_else(Problem::not_found)?;
+    let address = view.address();
+    Ok(View::new(view).created(&address))
+}
+
+/// The role that a new one is to be derived from.
+pub(crate) struct Beginning(Role);
+
+impl FromFields for Beginning {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self(form.optional("base").map_or(Role::Employee, |BaseKey(role)| role)))
+    }
+}
+
+#[derive(JsonSchema)]
+struct BaseKey(Role);
+
+impl FromStr for BaseKey {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        text.parse().map(Self)
+    }
+}
+
+/// `GET /company/roles/new`: begins with what the base may.
+pub(crate) async fn form(
+    access: Access<ManageRoles>,
+    Query { value, .. }: Query<Beginning>,
+) -> Result<View<NewRoleForm>, Problem> {
+    let Beginning(base) = value?;
+    Ok(View::new(NewRoleForm { fields: form::fields_of_new(base), giver: access.grants().clone() }))
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct NewRoleForm {
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    giver: Grants,
+}
+
+impl NewRoleForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("new-role");
+        let view = FormView { context, fields: &self.fields, problem };
+        let roles = context.text("roles");
+        let frame = Frame { back: Some(("/company/roles", &roles)), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action="/company/roles" novalidate {
+                (view.summary())
+                (form::inputs(&view, context, &self.giver))
+                div.form-actions {
+                    button.primary type="submit" { (context.text("create-role")) }
+                    a.button.quiet href="/company/roles" data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for NewRoleForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for NewRoleForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

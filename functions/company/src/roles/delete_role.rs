@@ -1,0 +1,128 @@
+//! `DELETE /company/roles/{id}` and the page that says what it does: a role that somebody holds stays, and the page leads
+//! to where they are given another.
+
+use domain::access::{AssignedRole, ManageRoles};
+use domain::audit::Action;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Map;
+use web::components::{FormView, Frame, shell};
+use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Path, Problem, Version, View};
+
+use super::form::{self, Stop};
+use super::show_role::{self, RolePage};
+
+/// An order to delete a role as it was seen.
+pub(crate) struct Deletion {
+    version: u32,
+}
+
+impl FromFields for Deletion {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        form.required("version").map(|Version(version)| Self { version })
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Deleted {
+    id: AssignedRole,
+}
+
+pub(crate) async fn delete(
+    context: Context,
+    access: Access<ManageRoles>,
+    Path(id): Path<AssignedRole>,
+    Input { fields, value }: Input<Deletion>,
+) -> Result<View<Deleted>, Problem> {
+    let own_id = form::own_role(access.roles(), id)?.id;
+    let deleted = match value {
+        Err(problem) => Err(problem),
+        Ok(Deletion { version }) => access
+            .tenant()
+            .change_roles(access.roles().clone(), |roles| {
+                let role = form::changeable(roles, own_id, version, access.grants(), |_| Vec::new())?;
+                roles.roles.retain(|other| other.id != own_id);
+                let entry = access.origin().entry(Action::RoleDeleted, form::audited(&role), Map::new());
+                Ok::<_, Stop>(entry.about(own_id, &role.name))
+            })
+            .await
+            .map_err(form::problem_of),
+    };
+    match deleted {
+        Ok(_) => Ok(View::new(Deleted { id }).then("/company/roles")),
+        Err(problem) => {
+            let role = show_role::find(&context, &access, id).await?;
+            let problem = problem.argument("people", role.role().holders).argument("names", role.names());
+            Err(problem.on_form(DeletionForm { fields, role }))
+        }
+    }
+}
+
+/// `GET /company/roles/{id}/delete`
+pub(crate) async fn form(
+    context: Context,
+    access: Access<ManageRoles>,
+    Path(id): Path<AssignedRole>,
+) -> Result<View<DeletionForm>, Problem> {
+    let version = form::own_role(access.roles(), id)?.version;
+    let role = show_role::find(&context, &access, id).await?;
+    Ok(View::new(DeletionForm { fields: Fields::default().with("version", version), role }))
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct DeletionForm {
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(flatten)]
+    role: RolePage,
+}
+
+impl DeletionForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let role = self.role.role();
+        let address = role.address();
+        let title = context.text_with("delete-role-title", &[("name", role.name.as_str().into())]);
+        let view = FormView { context, fields: &self.fields, problem };
+        let frame = Frame { back: Some((&address, &role.name)), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action={ (address) "/delete" } novalidate {
+                (view.summary())
+                @if role.holders > 0 {
+                    p { (context.text_with("role-still-held", &[("count", role.holders.into())])) }
+                    (self.role.holders(context))
+                } @else {
+                    p { (context.text("delete-role-consequence")) }
+                    input type="hidden" name="version" value=[role.version];
+                }
+                div.form-actions {
+                    @if role.holders > 0 {
+                        a.button.primary href={ "/company/employees?role=" (role.id) } { (context.text("give-another-role")) }
+                    } @else {
+                        button.danger type="submit" { (context.text("delete-role")) }
+                    }
+                    a.button.quiet href=(address) data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for Deleted {
+    fn page(&self, _context: &Context) -> Markup {
+        html! {}
+    }
+}
+
+impl Page for DeletionForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for DeletionForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

@@ -1,0 +1,111 @@
+//! `PATCH /company/roles/{id}` and the form for it.
+
+use domain::access::{AssignedRole, CustomRole, Grants, ManageRoles};
+use domain::audit::Action;
+use futures_util::future::try_join;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{FormView, Frame, shell};
+use web::{Access, Context, Fields, FormPage, Input, Page, Path, Problem, View};
+
+use super::form::{self, RoleEdit, Stop};
+use super::view::{RoleView, address_of};
+
+pub(crate) async fn edit(
+    context: Context,
+    access: Access<ManageRoles>,
+    Path(id): Path<AssignedRole>,
+    Input { fields, value }: Input<RoleEdit>,
+) -> Result<View<RoleView>, Problem> {
+    let role = form::own_role(access.roles(), id)?;
+    let page = EditRoleForm::new(role, access.grants(), fields);
+    let edit = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let own_id = role.id;
+    let tenant = access.tenant();
+    let change = async {
+        let change = tenant.change_roles(access.roles().clone(), |roles| {
+            let role = form::changeable(roles, own_id, edit.version, access.grants(), |role| {
+                edit.differences(role)
+            })?;
+            let after = edit.apply(&role);
+            form::check(&after, access.grants())?;
+            let (name, audit) = (after.name.clone(), form::audited_change(&role, &after));
+            roles.put(after)?;
+            Ok::<_, Stop>(access.origin().entry(Action::RoleEdited, audit.0, audit.1).about(own_id, name))
+        });
+        change.await.map_err(|error| form::problem_of(error).on_form(page.clone()))
+    };
+    let count = async { tenant.role_holders().await.map_err(Problem::from) };
+    let (roles, holders) = try_join(change, count).await?;
+    let view = RoleView::of(id, &roles, &holders, &context).ok_or_else(Problem::not_found)?;
+    Ok(View::new(view).then(address_of(id)))
+}
+
+/// `GET /company/roles/{id}/edit`
+pub(crate) async fn form(
+    access: Access<ManageRoles>,
+    Path(id): Path<AssignedRole>,
+) -> Result<View<EditRoleForm>, Problem> {
+    let role = form::own_role(access.roles(), id)?;
+    Ok(View::new(EditRoleForm::new(role, access.grants(), form::fields_of(role))))
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct EditRoleForm {
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    giver: Grants,
+    #[serde(skip)]
+    address: String,
+    #[serde(skip)]
+    name: String,
+    version: u32,
+}
+
+impl EditRoleForm {
+    fn new(role: &CustomRole, giver: &Grants, fields: Fields) -> Self {
+        Self {
+            fields,
+            giver: giver.clone(),
+            address: address_of(role.id.into()),
+            name: role.name.to_string(),
+            version: role.version,
+        }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("edit-role");
+        let view = FormView { context, fields: &self.fields, problem };
+        let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
+        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
+        let is_stale = problem.is_some_and(|problem| problem.code() == "stale");
+        let version =
+            if is_stale { self.version.to_string() } else { self.fields.typed("version").to_owned() };
+        let content = html! {
+            form.panel-form method="post" action={ (self.address) "/edit" } novalidate {
+                (view.summary())
+                input type="hidden" name="version" value=(version);
+                (form::inputs(&view, context, &self.giver))
+                div.form-actions {
+                    button.primary type="submit" { (context.text("save")) }
+                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for EditRoleForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for EditRoleForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

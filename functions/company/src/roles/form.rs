@@ -1,0 +1,235 @@
+//! The fields that describe a role, as they are typed, checked and shown again.
+
+use std::collections::BTreeSet;
+
+use domain::access::{AssignedRole, CustomRole, CustomRoles, Grants, Permission, Role, RoleRefusal};
+use domain::organization::fold;
+use domain::{FieldError, Name, RoleId, Violation};
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+use store::ChangeError;
+use web::components::FormView;
+use web::{Context, Fields, Form, FromFields, Locale, Problem, Version};
+
+use super::view::{by_group, group_text, permission_text};
+
+/// A role to be made. Without permissions named, it gets those of its base.
+pub(crate) struct NewRole {
+    pub(crate) name: Name,
+    pub(crate) base: Role,
+    pub(crate) permissions: BTreeSet<Permission>,
+}
+
+impl FromFields for NewRole {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let name = form.required("name");
+        let base: Option<Role> = form.required("base");
+        let permissions = form.list("permissions");
+        refuse_names_of_presets(form, name.as_ref());
+        let base = base?;
+        let permissions = match permissions {
+            Some(permissions) => permissions.into_iter().collect(),
+            None => Grants::of_role(base).permissions().collect(),
+        };
+        Some(Self { name: name?, base, permissions })
+    }
+}
+
+/// A change of a role, with the version that it was made on.
+pub(crate) struct RoleEdit {
+    pub(crate) version: u32,
+    name: Option<Name>,
+    base: Option<Role>,
+    permissions: Option<BTreeSet<Permission>>,
+}
+
+impl FromFields for RoleEdit {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let version = form.required("version");
+        let name = form.changed("name");
+        let base = form.changed("base");
+        let permissions = form.list("permissions").map(|permissions| permissions.into_iter().collect());
+        refuse_names_of_presets(form, name.as_ref());
+        version.map(|Version(version)| Self { version, name, base, permissions })
+    }
+}
+
+impl RoleEdit {
+    /// The role as it is to be.
+    pub(crate) fn apply(&self, role: &CustomRole) -> CustomRole {
+        CustomRole {
+            id: role.id,
+            name: self.name.clone().unwrap_or_else(|| role.name.clone()),
+            base: self.base.unwrap_or(role.base),
+            permissions: self.permissions.clone().unwrap_or_else(|| role.permissions.clone()),
+            version: role.version + 1,
+        }
+    }
+
+    /// What is stored in place of what was typed.
+    pub(crate) fn differences(&self, role: &CustomRole) -> Vec<FieldError> {
+        let saved_as = |field: &'static str, value: String| FieldError {
+            field: field.into(),
+            violation: Violation::SavedAs { value },
+        };
+        let mut differences = Vec::new();
+        if self.name.as_ref().is_some_and(|name| *name != role.name) {
+            differences.push(saved_as("name", role.name.to_string()));
+        }
+        if self.base.is_some_and(|base| base != role.base) {
+            differences.push(saved_as("base", role.base.key().to_owned()));
+        }
+        if self.permissions.as_ref().is_some_and(|permissions| *permissions != role.permissions) {
+            let keys: Vec<&str> = role.permissions.iter().map(|permission| permission.key()).collect();
+            differences.push(saved_as("permissions", keys.join(", ")));
+        }
+        differences
+    }
+}
+
+/// A role of the organisation's own is not called as one of the five, in either language: people would take it for that.
+fn refuse_names_of_presets(form: &mut Form, name: Option<&Name>) {
+    let Some(name) = name.map(|name| fold(name.as_str())) else { return };
+    let is_preset = |locale: Locale| {
+        Role::ALL.iter().any(|role| fold(&locale.text(&format!("role-{}", role.key()))) == name)
+    };
+    if Locale::ALL.into_iter().any(is_preset) {
+        form.refuse("name", Violation::RoleNameTaken);
+    }
+}
+
+/// Why a change of the roles was not made.
+pub(crate) enum Stop {
+    /// Somebody has changed the role since the form was filled in, and this is what it holds in place of what was typed.
+    Stale(Vec<FieldError>),
+    Wrong(Vec<FieldError>),
+    Refused(RoleRefusal),
+}
+
+impl From<RoleRefusal> for Stop {
+    fn from(refusal: RoleRefusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+pub(crate) fn problem_of(error: ChangeError<Stop>) -> Problem {
+    match error {
+        ChangeError::Refused(Stop::Stale(differences)) => Problem::conflict("stale").beside(differences),
+        ChangeError::Refused(Stop::Wrong(errors)) => Problem::invalid(errors),
+        ChangeError::Refused(Stop::Refused(RoleRefusal::NameTaken)) => {
+            Problem::invalid(vec![FieldError { field: "name".into(), violation: Violation::RoleNameTaken }])
+        }
+        ChangeError::Refused(Stop::Refused(RoleRefusal::Unknown)) => Problem::not_found(),
+        ChangeError::Refused(Stop::Refused(refusal)) => Problem::conflict(refusal.key()),
+        ChangeError::Store(error) => error.into(),
+    }
+}
+
+/// The role of the organisation's own that an address names. The five are locked.
+pub(crate) fn own_role(roles: &CustomRoles, id: AssignedRole) -> Result<&CustomRole, Problem> {
+    match id {
+        AssignedRole::Preset(_) => Err(Problem::conflict("role-is-locked")),
+        AssignedRole::Custom(id) => roles.find(id).ok_or_else(Problem::not_found),
+    }
+}
+
+/// A role as it is stored, if it is still the one that was seen and gives nothing that who wants to change it does not
+/// hold.
+pub(crate) fn changeable(
+    roles: &CustomRoles,
+    id: RoleId,
+    version: u32,
+    giver: &Grants,
+    differences: impl Fn(&CustomRole) -> Vec<FieldError>,
+) -> Result<CustomRole, Stop> {
+    let role = roles.find(id).ok_or(RoleRefusal::Unknown)?;
+    if role.version != version {
+        return Err(Stop::Stale(differences(role)));
+    }
+    if !giver.cover(&role.grants()) {
+        return Err(RoleRefusal::AboveOneself.into());
+    }
+    Ok(role.clone())
+}
+
+/// Refuses a role with permissions that it must not hold or that its giver does not, naming each beside the field.
+pub(crate) fn check(role: &CustomRole, giver: &Grants) -> Result<(), Stop> {
+    let violations = role.check(giver).into_iter();
+    let errors: Vec<FieldError> =
+        violations.map(|violation| FieldError { field: "permissions".into(), violation }).collect();
+    if errors.is_empty() { Ok(()) } else { Err(Stop::Wrong(errors)) }
+}
+
+/// A role as the audit shows it.
+pub(crate) fn audited(role: &CustomRole) -> Map<String, Value> {
+    let keys: Vec<&str> = role.permissions.iter().map(|permission| permission.key()).collect();
+    let fields = [
+        ("name", role.name.as_str().into()),
+        ("base", role.base.key().into()),
+        ("permissions", keys.join(", ").into()),
+    ];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// What a change makes of a role: the fields that differ, as they were and as they are.
+pub(crate) fn audited_change(
+    before: &CustomRole,
+    after: &CustomRole,
+) -> (Map<String, Value>, Map<String, Value>) {
+    let (mut before, mut after) = (audited(before), audited(after));
+    before.retain(|name, value| after.get(name) != Some(value));
+    after.retain(|name, _| before.contains_key(name));
+    (before, after)
+}
+
+/// The fields of a role as a form starts with them.
+pub(crate) fn fields_of(role: &CustomRole) -> Fields {
+    Fields::default()
+        .with("version", role.version)
+        .with("name", &role.name)
+        .with("base", role.base.key())
+        .with_list("permissions", &role.permissions)
+}
+
+/// The fields of a new role: it may do what its base may.
+pub(crate) fn fields_of_new(base: Role) -> Fields {
+    Fields::default().with("base", base.key()).with_list("permissions", Grants::of_role(base).permissions())
+}
+
+/// The inputs of a form. Permissions that whoever fills it in does not hold are none that they could give.
+pub(crate) fn inputs(view: &FormView<'_>, context: &Context, giver: &Grants) -> Markup {
+    html! {
+        (view.labelled("name", "field-role-name", |control| html! {
+            input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Name::MAXIMUM)
+                autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+        }))
+        (view.labelled("base", "field-role-base", |control| html! {
+            select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                @for role in Role::ALL {
+                    option value=(role.key()) selected[control.value == role.key()] { (context.text(&format!("role-{}", role.key()))) }
+                }
+            }
+        }))
+        // A form that chooses none of them still says so.
+        input type="hidden" name="permissions" value="";
+        @for (group, permissions) in by_group(|permission| giver.permit(permission)) {
+            fieldset.field {
+                legend { (group_text(context, group)) }
+                @let hint_key = format!("permissions-{}.hint", group.key());
+                @let hint = context.text(&hint_key);
+                @if hint != hint_key { p.hint { (hint) } }
+                div.choices {
+                    @for permission in permissions {
+                        label.choice {
+                            input type="checkbox" name="permissions" value=(permission) checked[view.fields.has_chosen("permissions", permission.key())];
+                            span { (permission_text(context, permission)) }
+                        }
+                    }
+                }
+            }
+        }
+        @if let Some(problem) = view.problem {
+            p.error #permissions-error { @for error in problem.errors_of("permissions", context) { span { (error) } } }
+        }
+    }
+}

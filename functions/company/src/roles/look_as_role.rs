@@ -1,0 +1,53 @@
+//! `POST /company/roles/{id}/view` and `/company/roles/view/end`: whoever keeps the roles sees the cabinet as one of them
+//! would. They may do then what both they and the role may, and what they do is done in their own name.
+
+use domain::access::{AssignedRole, ManageRoles};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::StoreError;
+use web::{Access, Context, Input, Insider, Page, Path, Problem, View, role_name};
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Looking {
+    /// As which role; as oneself if there is none.
+    views_as: Option<AssignedRole>,
+    /// What that role is called.
+    name: Option<String>,
+}
+
+pub(crate) async fn begin(
+    context: Context,
+    access: Access<ManageRoles>,
+    Path(id): Path<AssignedRole>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<Looking>, Problem> {
+    value?;
+    if !access.roles().knows(id) {
+        return Err(Problem::not_found());
+    }
+    access.tenant().look_as(access.session(), Some(id)).await.map_err(problem_of)?;
+    let name = role_name(&context, access.roles(), id);
+    Ok(View::new(Looking { views_as: Some(id), name: Some(name) }).then("/"))
+}
+
+pub(crate) async fn end(insider: Insider, Input { value, .. }: Input<()>) -> Result<View<Looking>, Problem> {
+    value?;
+    let place = insider.session().view_as.map_or_else(|| "/".to_owned(), super::view::address_of);
+    insider.end_view().await.map_err(problem_of)?;
+    Ok(View::new(Looking { views_as: None, name: None }).then(place))
+}
+
+/// A session that is over meanwhile is none.
+fn problem_of(error: StoreError) -> Problem {
+    match error {
+        StoreError::Conflict => Problem::unauthenticated(),
+        error => error.into(),
+    }
+}
+
+impl Page for Looking {
+    fn page(&self, _context: &Context) -> Markup {
+        html! {}
+    }
+}

@@ -1,0 +1,259 @@
+//! `GET /company/owner` and `POST /company/owner`: who owns the organisation, and how it goes over to another of its active
+//! administrators. The owner gives it, or who runs the platform, each with their own password.
+
+use std::str::FromStr;
+
+use domain::access::{AssignedRole, ManagePeople};
+use domain::audit::Action;
+use domain::employee::EmployeeStatus;
+use domain::{Email, Employee, FieldError, Name, UserId, Violation};
+use futures_util::future::try_join;
+use http::StatusCode;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use store::{ChangeError, EmployeeQuery, EmployeeSort, Order, OwnershipRefusal};
+use web::components::{FormView, Frame, shell};
+use web::{Access, Attempt, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, SignIn, View};
+
+/// How many administrators are offered; programs may name any.
+const OFFERED: u16 = 100;
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct OwnerPage {
+    /// Nobody, until the first administrator has accepted their invitation.
+    owner: Option<Administrator>,
+    /// Whether whoever asks may make another the owner.
+    may_move: bool,
+    /// Those who could become the owner, by name.
+    candidates: Vec<Administrator>,
+    #[serde(skip)]
+    fields: Fields,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct Administrator {
+    id: UserId,
+    name: Name,
+    email: Email,
+}
+
+/// An order to make somebody the owner, with the password of whoever gives it.
+pub(crate) struct OwnershipOrder {
+    employee_id: UserId,
+    password: String,
+}
+
+impl FromFields for OwnershipOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let employee_id = form.required("employee_id").map(|EmployeeKey(id)| id);
+        let password = form.required("password").map(|Password(password)| password);
+        Some(Self { employee_id: employee_id?, password: password? })
+    }
+}
+
+#[derive(JsonSchema)]
+struct EmployeeKey(UserId);
+
+impl FromStr for EmployeeKey {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        if text.is_empty() {
+            return Err(Violation::Required);
+        }
+        text.parse().map(Self).map_err(|_| Violation::UnknownValue)
+    }
+}
+
+/// A password as it was typed.
+#[derive(JsonSchema)]
+#[schemars(extend("format" = "password", "minLength" = 1, "maxLength" = GREATEST_PASSWORD))]
+struct Password(String);
+
+/// In characters.
+const GREATEST_PASSWORD: usize = 1_000;
+
+impl FromStr for Password {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        match text.chars().count() {
+            0 => Err(Violation::Required),
+            1..=GREATEST_PASSWORD => Ok(Self(text.to_owned())),
+            _ => Err(Violation::TooLong { maximum: GREATEST_PASSWORD }),
+        }
+    }
+}
+
+/// Whether whoever asks may make another the owner.
+fn may_move(access: &Access<ManagePeople>) -> bool {
+    access.user().platform_role.is_some() || access.organization().owner_id == Some(access.user().id)
+}
+
+async fn page_of(access: &Access<ManagePeople>, fields: Fields) -> Result<OwnerPage, Problem> {
+    let tenant = access.tenant();
+    let query = EmployeeQuery {
+        department: None,
+        role: Some(AssignedRole::ADMIN),
+        status: Some(EmployeeStatus::Active),
+        search: None,
+        sort: EmployeeSort::Name,
+        order: Order::Ascending,
+        limit: OFFERED,
+    };
+    let owner_id = access.organization().owner_id;
+    let owner = async {
+        match owner_id {
+            Some(id) => tenant.employee(id).await,
+            None => Ok(None),
+        }
+    };
+    let (owner, page) = try_join(owner, tenant.list_employees(&query, None)).await?;
+    let others = page.items.into_iter().filter(|other| Some(other.id) != owner_id);
+    Ok(OwnerPage {
+        owner: owner.map(administrator),
+        may_move: may_move(access),
+        candidates: others
+            .map(|other| Administrator { id: other.id, name: other.name, email: other.email })
+            .collect(),
+        fields,
+    })
+}
+
+fn administrator(employee: Employee) -> Administrator {
+    Administrator { id: employee.user_id, name: employee.name, email: employee.email }
+}
+
+pub(crate) async fn show(access: Access<ManagePeople>) -> Result<View<OwnerPage>, Problem> {
+    Ok(View::new(page_of(&access, Fields::default()).await?))
+}
+
+pub(crate) async fn make_owner(
+    access: Access<ManagePeople>,
+    sign_in: SignIn,
+    Input { fields, value }: Input<OwnershipOrder>,
+) -> Result<View<OwnerPage>, Problem> {
+    match try_to_move(&access, &sign_in, value).await {
+        Ok(successor) => {
+            let owner = Some(administrator(successor));
+            let may_move = access.user().platform_role.is_some();
+            let page = OwnerPage { owner, may_move, candidates: Vec::new(), fields: Fields::default() };
+            Ok(View::new(page).then("/company/owner"))
+        }
+        Err(problem) => Err(problem.on_form(page_of(&access, fields).await?)),
+    }
+}
+
+/// Makes the named administrator the owner, and answers them.
+async fn try_to_move(
+    access: &Access<ManagePeople>,
+    sign_in: &SignIn,
+    order: Result<OwnershipOrder, Problem>,
+) -> Result<Employee, Problem> {
+    let OwnershipOrder { employee_id, password } = order?;
+    if !may_move(access) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "not-the-owner"));
+    }
+    match sign_in.confirm_password(access.user(), password).await? {
+        Attempt::Right(_) => {}
+        Attempt::Wrong => {
+            let error = FieldError { field: "password".into(), violation: Violation::WrongPassword };
+            return Err(Problem::invalid(vec![error]));
+        }
+        Attempt::TooMany(seconds) => {
+            return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds));
+        }
+    }
+    let tenant = access.tenant();
+    let former = access.organization().owner_id;
+    let (former_owner, successor) = try_join(
+        async {
+            match former {
+                Some(id) => tenant.employee(id).await,
+                None => Ok(None),
+            }
+        },
+        tenant.employee(employee_id),
+    )
+    .await?;
+    let successor = successor.ok_or_else(|| {
+        Problem::invalid(vec![FieldError { field: "employee_id".into(), violation: Violation::UnknownValue }])
+    })?;
+    let named = |name: Option<&Name>| {
+        let owner = name.map_or(Value::Null, |name| name.as_str().into());
+        Map::from_iter([("owner".to_owned(), owner)])
+    };
+    let entry = access
+        .origin()
+        .entry(
+            Action::OwnershipMoved,
+            named(former_owner.as_ref().map(|former| &former.name)),
+            named(Some(&successor.name)),
+        )
+        .about(successor.user_id, &successor.name);
+    tenant.move_ownership(former, successor.user_id, &entry).await.map_err(|error| match error {
+        ChangeError::Refused(OwnershipRefusal::NotAnActiveAdmin) => Problem::conflict("not-an-active-admin"),
+        ChangeError::Refused(OwnershipRefusal::AlreadyTheOwner) => Problem::conflict("already-the-owner"),
+        ChangeError::Store(error) => error.into(),
+    })?;
+    Ok(successor)
+}
+
+impl OwnerPage {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("owner");
+        let view = FormView { context, fields: &self.fields, problem };
+        let roles = context.text("roles");
+        let frame = Frame { back: Some(("/company/roles", &roles)), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action="/company/owner" novalidate {
+                (view.summary())
+                @if let Some(owner) = &self.owner {
+                    p { a href={ "/company/employees/" (owner.id) } { (owner.name) } " · " (owner.email) }
+                } @else {
+                    p { (context.text("no-owner")) }
+                }
+                p.muted { (context.text("owner-hint")) }
+                @if self.may_move && self.candidates.is_empty() {
+                    p { (context.text("no-successors")) }
+                } @else if self.may_move {
+                    (view.labelled("employee_id", "field-successor", |control| html! {
+                        select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                            option value="" { (context.text("choose-successor")) }
+                            @for candidate in &self.candidates {
+                                option value=(candidate.id) selected[control.value == candidate.id.to_string()] {
+                                    (candidate.name) " · " (candidate.email)
+                                }
+                            }
+                        }
+                    }))
+                    (view.labelled("password", "field-own-password", |control| html! {
+                        input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
+                            aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                    }))
+                }
+                div.form-actions {
+                    @if self.may_move && !self.candidates.is_empty() {
+                        button.danger type="submit" { (context.text("move-ownership")) }
+                    }
+                    a.button.quiet href="/company/roles" data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for OwnerPage {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for OwnerPage {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

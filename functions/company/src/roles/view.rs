@@ -1,0 +1,102 @@
+//! A role as it is shown.
+
+use std::collections::BTreeSet;
+
+use domain::access::{AssignedRole, CustomRoles, Grants, Group, Permission, Role};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::RoleHolders;
+use web::{Context, role_name};
+
+/// A role, one of the five or of the organisation's own.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct RoleView {
+    pub(crate) id: AssignedRole,
+    pub(crate) name: String,
+    /// The role that it is derived from; one of the five is its own.
+    pub(crate) base: Role,
+    /// Whether it is one of the five, which nobody changes.
+    pub(crate) is_locked: bool,
+    pub(crate) permissions: BTreeSet<Permission>,
+    /// How many people hold it, those who are invited included.
+    pub(crate) holders: u32,
+    /// The number to send with a change; those that are locked have none.
+    pub(crate) version: Option<u32>,
+}
+
+impl RoleView {
+    /// `None` when there is no such role.
+    pub(crate) fn of(
+        id: AssignedRole,
+        roles: &CustomRoles,
+        holders: &RoleHolders,
+        context: &Context,
+    ) -> Option<Self> {
+        let (base, version, grants) = match id {
+            AssignedRole::Preset(role) => (role, None, Grants::of_role(role)),
+            AssignedRole::Custom(id) => {
+                let role = roles.find(id)?;
+                (role.base, Some(role.version), role.grants())
+            }
+        };
+        Some(Self {
+            id,
+            name: role_name(context, roles, id),
+            base,
+            is_locked: version.is_none(),
+            permissions: grants.permissions().collect(),
+            holders: holders.get(&id).copied().unwrap_or_default(),
+            version,
+        })
+    }
+
+    pub(crate) fn address(&self) -> String {
+        address_of(self.id)
+    }
+
+    /// Whose it is: one of the five, or which of them it is derived from.
+    pub(crate) fn origin(&self, context: &Context) -> String {
+        if self.is_locked {
+            return context.text("role-is-preset").into_owned();
+        }
+        let base = context.text(&format!("role-{}", self.base.key()));
+        context.text_with("role-derived-from", &[("base", base.into())]).into_owned()
+    }
+
+    /// How many people hold it, leading to them.
+    pub(crate) fn holders_link(&self, context: &Context) -> Markup {
+        let count = context.text_with("role-people", &[("count", self.holders.into())]);
+        html! {
+            @if self.holders == 0 { span.muted { (context.text("held-by-nobody")) } }
+            @else { a href={ "/company/employees?role=" (self.id) } { (count) } }
+        }
+    }
+}
+
+pub(crate) fn address_of(id: AssignedRole) -> String {
+    format!("/company/roles/{id}")
+}
+
+/// What a permission lets one do, in words.
+pub(crate) fn permission_text(context: &Context, permission: Permission) -> String {
+    context.text(&permission.text_key()).into_owned()
+}
+
+/// The permissions of each group that has any, in the order of the catalogue.
+pub(crate) fn by_group(
+    permissions: impl Fn(Permission) -> bool,
+) -> impl Iterator<Item = (Group, Vec<Permission>)> {
+    Group::GIVEN.into_iter().filter_map(move |group| {
+        let of_group: Vec<Permission> = Permission::ALL
+            .iter()
+            .copied()
+            .filter(|permission| permission.group() == group && permissions(*permission))
+            .collect();
+        (!of_group.is_empty()).then_some((group, of_group))
+    })
+}
+
+pub(crate) fn group_text(context: &Context, group: Group) -> String {
+    context.text(&format!("permissions-{}", group.key())).into_owned()
+}

@@ -1,0 +1,85 @@
+//! Who owns an organisation, and how it goes over to another.
+
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
+use domain::UserId;
+use domain::access::AssignedRole;
+use domain::audit::AuditEntry;
+use domain::employee::EmployeeStatus;
+
+use crate::error::built;
+use crate::items::number;
+use crate::organizations::ChangeError;
+use crate::tenant::Tenant;
+use crate::{StoreError, keys};
+
+/// Why an organisation does not go over to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OwnershipRefusal {
+    #[error("the owner is one of the active administrators")]
+    NotAnActiveAdmin,
+    #[error("it is theirs already")]
+    AlreadyTheOwner,
+}
+
+impl Tenant {
+    /// Makes an active administrator the owner in place of another. Whoever dismisses or demotes them at the same time
+    /// comes before it, and then it is refused, or after it, and then the owner stays. [`StoreError::Conflict`] when
+    /// somebody else is the owner by now.
+    pub async fn move_ownership(
+        &self,
+        from: Option<UserId>,
+        to: UserId,
+        entry: &AuditEntry,
+    ) -> Result<(), ChangeError<OwnershipRefusal>> {
+        if from == Some(to) {
+            return Err(ChangeError::Refused(OwnershipRefusal::AlreadyTheOwner));
+        }
+        let writes = vec![self.owner_write(from, to)?, self.administers(to)?, self.audit_write(entry)?];
+        match self.store.transact(writes).await.map_err(StoreError::from) {
+            Err(StoreError::Conflict) => {
+                let successor = self.employee(to).await?;
+                let may_own = successor.is_some_and(|successor| {
+                    successor.role == AssignedRole::ADMIN && successor.status() == EmployeeStatus::Active
+                });
+                Err(if may_own {
+                    StoreError::Conflict.into()
+                } else {
+                    ChangeError::Refused(OwnershipRefusal::NotAnActiveAdmin)
+                })
+            }
+            other => Ok(other?),
+        }
+    }
+
+    fn owner_write(&self, from: Option<UserId>, to: UserId) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::organization(self.organization_id).attributes()))
+            .update_expression("SET owner_id = :to, revision = revision + :one")
+            .expression_attribute_values(":to", AttributeValue::S(to.to_string()))
+            .expression_attribute_values(":one", number(1));
+        let update = match from {
+            Some(from) => update
+                .condition_expression("owner_id = :from")
+                .expression_attribute_values(":from", AttributeValue::S(from.to_string())),
+            None => update.condition_expression("attribute_exists(pk) AND attribute_not_exists(owner_id)"),
+        };
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+
+    /// That somebody is one of the administrators who are there.
+    fn administers(&self, person: UserId) -> Result<TransactWriteItem, StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::employee(self.organization_id, person).attributes()))
+            .condition_expression("#role = :admin AND standing.#status = :active")
+            .expression_attribute_names("#role", "role")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":admin", AttributeValue::S(AssignedRole::ADMIN.to_string()))
+            .expression_attribute_values(
+                ":active",
+                AttributeValue::S(EmployeeStatus::Active.key().to_owned()),
+            );
+        Ok(TransactWriteItem::builder().condition_check(built(check.build())?).build())
+    }
+}
