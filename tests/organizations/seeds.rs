@@ -31,7 +31,7 @@ pub(crate) fn active(app: &TestApp, domain: &str) -> Organization {
 
 pub(crate) async fn plant(app: &TestApp, organization: &Organization) {
     let store = &app.local().store;
-    let origin = Origin { actor: Actor::Platform, at: organization.created_at };
+    let origin = Origin { actor: Actor::Platform, at: app.local().clock.now() };
     let entry = origin.entry(Action::OrganizationCreated, serde_json::Map::new(), serde_json::Map::new());
     store.create_organization(organization, &entry).await.unwrap();
     assert!(

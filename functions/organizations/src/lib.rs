@@ -8,7 +8,6 @@ mod form;
 mod list_organizations;
 mod plan_organization;
 mod retry_organization;
-mod show_history;
 mod show_organization;
 mod view;
 
@@ -77,13 +76,5 @@ pub fn routes() -> Routes {
             retry_organization::retry,
         )
         .refusing(conflict, &["already-up", "still-provisioning", "changed-meanwhile"])
-        .route(
-            "GET",
-            "/organizations/{id}/history",
-            view,
-            "Lists what was done to an organisation",
-            show_history::show,
-        )
-        .refusing(refused, &["cursor"])
         .route("GET", "/domains/{slug}", view, "Tells whether a domain could be had", check_domain::check)
 }

@@ -83,24 +83,12 @@ pub(crate) struct ResourceView {
     pub(crate) origin: ResourceOrigin,
 }
 
-/// A name of the code in a key of the texts: `KinescopeNameTaken` is `kinescope-name-taken`.
-fn kebab(name: &str) -> String {
-    let mut key = String::with_capacity(name.len() + 4);
-    for (place, letter) in name.char_indices() {
-        if letter.is_ascii_uppercase() && place > 0 {
-            key.push('-');
-        }
-        key.push(letter.to_ascii_lowercase());
-    }
-    key
-}
-
 pub(crate) fn step_title(context: &Context, step: Step) -> String {
     context.text(&format!("step-{}", step.key().replace('_', "-"))).into_owned()
 }
 
 pub(crate) fn failure_text(context: &Context, code: FailureCode) -> (String, String) {
-    let key = format!("failure-{}", kebab(code.name()));
+    let key = format!("failure-{}", code.key());
     (context.text(&key).into_owned(), context.text(&format!("{key}.action")).into_owned())
 }
 
@@ -174,7 +162,7 @@ mod tests {
                 assert!(locale.has(&format!("step-{}", step.key().replace('_', "-"))), "{step:?}");
             }
             for code in FailureCode::ALL {
-                let key = format!("failure-{}", kebab(code.name()));
+                let key = format!("failure-{}", code.key());
                 assert!(locale.has(&key), "{key}");
                 let action = format!("{key}.action");
                 assert_ne!(locale.text(&action), action);

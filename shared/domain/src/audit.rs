@@ -1,11 +1,14 @@
 //! The record of every change: who, from where, what, before and after.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{AuditId, UserId};
+use crate::redaction::mask_secrets;
+use crate::{AuditId, UserId, Violation};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AuditEntry {
@@ -13,10 +16,13 @@ pub struct AuditEntry {
     pub at: Timestamp,
     pub actor: Actor,
     pub action: Action,
+    /// In whose audit it stands; none for what is done to the platform itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<Subject>,
     /// Whom or what it was done to, unless that is the organisation itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Subject>,
-    /// The fields that changed, as they were.
+    /// The fields that changed, as they were. What is secret is masked.
     #[serde(default)]
     pub before: Map<String, Value>,
     /// The fields that changed, as they are now.
@@ -38,62 +44,70 @@ pub enum Actor {
     Platform,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    OrganizationCreated,
-    OrganizationEdited,
-    OrganizationBlocked,
-    OrganizationUnblocked,
-    ProvisioningRetried,
-    ProvisioningFailed,
-    ProvisioningFinished,
-    EmployeeInvited,
-    InvitationSentAgain,
-    InvitationAccepted,
-    InvitationRevoked,
-    EmployeeEdited,
-    EmployeeDismissed,
-    EmployeeRehired,
-    EmployeeErased,
-    EmployeesImported,
-    OwnershipMoved,
-    DepartmentCreated,
-    DepartmentEdited,
-    DepartmentDeleted,
-    RoleCreated,
-    RoleEdited,
-    RoleDeleted,
+macro_rules! actions {
+    ($($name:ident $key:literal)+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Action {
+            $($name,)+
+        }
+
+        impl Action {
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The name of its text in the interface.
+            pub const fn key(self) -> &'static str {
+                match self {
+                    $(Self::$name => $key,)+
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    OrganizationCreated "organization-created"
+    OrganizationEdited "organization-edited"
+    OrganizationBlocked "organization-blocked"
+    OrganizationUnblocked "organization-unblocked"
+    ProvisioningRetried "provisioning-retried"
+    ProvisioningFailed "provisioning-failed"
+    ProvisioningFinished "provisioning-finished"
+    EmployeeInvited "employee-invited"
+    InvitationSentAgain "invitation-sent-again"
+    InvitationAccepted "invitation-accepted"
+    InvitationRevoked "invitation-revoked"
+    EmployeeEdited "employee-edited"
+    EmployeeDismissed "employee-dismissed"
+    EmployeeRehired "employee-rehired"
+    EmployeeErased "employee-erased"
+    EmployeesImported "employees-imported"
+    OwnershipMoved "ownership-moved"
+    DepartmentCreated "department-created"
+    DepartmentEdited "department-edited"
+    DepartmentDeleted "department-deleted"
+    RoleCreated "role-created"
+    RoleEdited "role-edited"
+    RoleDeleted "role-deleted"
+    SuperAdminAdded "super-admin-added"
+    SuperAdminRemoved "super-admin-removed"
+    SecondFactorEnabled "second-factor-enabled"
+    SecondFactorDisabled "second-factor-disabled"
+    RecoveryCodesRenewed "recovery-codes-renewed"
 }
 
 impl Action {
-    /// The name of its text in the interface.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::OrganizationCreated => "organization-created",
-            Self::OrganizationEdited => "organization-edited",
-            Self::OrganizationBlocked => "organization-blocked",
-            Self::OrganizationUnblocked => "organization-unblocked",
-            Self::ProvisioningRetried => "provisioning-retried",
-            Self::ProvisioningFailed => "provisioning-failed",
-            Self::ProvisioningFinished => "provisioning-finished",
-            Self::EmployeeInvited => "employee-invited",
-            Self::InvitationSentAgain => "invitation-sent-again",
-            Self::InvitationAccepted => "invitation-accepted",
-            Self::InvitationRevoked => "invitation-revoked",
-            Self::EmployeeEdited => "employee-edited",
-            Self::EmployeeDismissed => "employee-dismissed",
-            Self::EmployeeRehired => "employee-rehired",
-            Self::EmployeeErased => "employee-erased",
-            Self::EmployeesImported => "employees-imported",
-            Self::OwnershipMoved => "ownership-moved",
-            Self::DepartmentCreated => "department-created",
-            Self::DepartmentEdited => "department-edited",
-            Self::DepartmentDeleted => "department-deleted",
-            Self::RoleCreated => "role-created",
-            Self::RoleEdited => "role-edited",
-            Self::RoleDeleted => "role-deleted",
-        }
+    /// The name that programs and addresses have for it.
+    pub fn name(self) -> String {
+        self.key().replace('-', "_")
+    }
+}
+
+impl FromStr for Action {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Self::ALL.iter().copied().find(|action| action.name() == text).ok_or(Violation::UnknownValue)
     }
 }
 
@@ -111,9 +125,10 @@ impl Origin {
             at: self.at,
             actor: self.actor.clone(),
             action,
+            organization: None,
             subject: None,
-            before,
-            after,
+            before: mask_secrets(before),
+            after: mask_secrets(after),
         }
     }
 }
@@ -124,5 +139,33 @@ impl AuditEntry {
     pub fn about(mut self, id: impl ToString, name: impl ToString) -> Self {
         self.subject = Some(Subject { id: id.to_string(), name: name.to_string() });
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_action_goes_by_one_name() {
+        for action in Action::ALL.iter().copied() {
+            assert_eq!(json!(action), action.name());
+            assert_eq!(action.name().parse(), Ok(action));
+        }
+        assert_eq!("organization-created".parse::<Action>(), Err(Violation::UnknownValue));
+    }
+
+    #[test]
+    fn an_entry_never_holds_a_secret() {
+        let fields = |secret: &str| {
+            let fields = json!({"name": "Анна", "password": secret, "settings": [{"api_key": secret, "limit": 5}]});
+            fields.as_object().unwrap().clone()
+        };
+        let origin = Origin { actor: Actor::Platform, at: Timestamp::UNIX_EPOCH };
+        let entry = origin.entry(Action::EmployeeEdited, fields("horse"), fields("battery"));
+        let masked = json!({"name": "Анна", "password": "…", "settings": [{"api_key": "…", "limit": 5}]});
+        assert_eq!((json!(entry.before), json!(entry.after)), (masked.clone(), masked));
     }
 }

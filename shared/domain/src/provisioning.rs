@@ -130,6 +130,18 @@ impl FailureCode {
         Self::Internal,
     ];
 
+    /// What it is called in the keys of texts: `KinescopeNameTaken` is `kinescope-name-taken`.
+    pub fn key(self) -> String {
+        let mut key = String::new();
+        for letter in self.name().chars() {
+            if letter.is_ascii_uppercase() && !key.is_empty() {
+                key.push('-');
+            }
+            key.push(letter.to_ascii_lowercase());
+        }
+        key
+    }
+
     /// Whether the same step may well succeed a moment later with nothing corrected.
     pub const fn is_transient(self) -> bool {
         matches!(self, Self::Throttled | Self::Unavailable | Self::TimedOut | Self::Unhealthy)

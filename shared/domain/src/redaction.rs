@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex_lite::{Captures, Regex};
+use serde_json::{Map, Value};
 
 /// Each pattern with what is left of it.
 const PATTERNS: [(&str, &str); 8] = [
@@ -36,6 +37,13 @@ const RUN: &str = r"[A-Za-z0-9+/_=-]{20,}";
 static REDACTIONS: LazyLock<Vec<(Regex, &str)>> =
     LazyLock::new(|| PATTERNS.iter().map(|(pattern, left)| (compile(pattern), *left)).collect());
 
+/// What a field is called whose value nobody may read.
+static SECRET_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)token|password|secret|cookie|authorization|signature|credential|recovery|hash|(?:api|access|signing|cursor|private)[_-]?key",
+    )
+});
+
 static RUNS: LazyLock<Regex> = LazyLock::new(|| compile(RUN));
 
 #[expect(clippy::expect_used, reason = "the patterns are constants, and the tests use every one")]
@@ -54,6 +62,24 @@ pub fn redact(text: &str) -> String {
     }
     let hide = |run: &Captures<'_>| if is_random(&run[0]) { "…".to_owned() } else { run[0].to_owned() };
     RUNS.replace_all(&redacted, hide).into_owned()
+}
+
+/// Fields with the values masked of those whose names say that they are secret, at any depth. That one was empty still
+/// shows.
+pub(crate) fn mask_secrets(fields: Map<String, Value>) -> Map<String, Value> {
+    let mask = |(name, value): (String, Value)| {
+        let masked = if !value.is_null() && SECRET_NAME.is_match(&name) { "…".into() } else { mask_within(value) };
+        (name, masked)
+    };
+    fields.into_iter().map(mask).collect()
+}
+
+fn mask_within(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => Value::Object(mask_secrets(fields)),
+        Value::Array(values) => values.into_iter().map(mask_within).collect(),
+        plain => plain,
+    }
 }
 
 /// Words in several cases have no digits among them, and paths are in one case.

@@ -3,6 +3,8 @@
 //! | pattern | key | index | read | written with |
 //! | --- | --- | --- | --- | --- |
 //! | a user by identifier | `USER#id` / `USER` | table | 1 item | the user |
+//! | those who run the platform | `SUPER_ADMINS` / id | `index1` | 1 query | any change to the user |
+//! | how many they are, of whom the last stays | `SUPER_ADMINS` / `SUPER_ADMINS` | table | never | the role, in one transaction |
 //! | a user's identifier by e-mail; one user an e-mail | `EMAIL#address` / `EMAIL` | table | 1 item | the user, in one transaction |
 //! | a session, with its user and the organisation asked for | `USER#id` / `SESSION#id` | table | 1 batch of 2–3 items | the sign-in |
 //! | the sessions of a user | `USER#id` / `SESSION#…` | table | 1 query | the sign-in; once an hour its use |
@@ -110,6 +112,13 @@ pub(crate) fn organization(id: OrganizationId) -> Key {
 
 pub(crate) fn domain(slug: &Slug) -> Key {
     Key::new(format!("DOMAIN#{slug}"), "DOMAIN")
+}
+
+/// They are few: one partition holds them.
+pub(crate) const SUPER_ADMIN_LIST: &str = "SUPER_ADMINS";
+
+pub(crate) fn super_admin_count() -> Key {
+    Key::new(SUPER_ADMIN_LIST.to_owned(), SUPER_ADMIN_LIST)
 }
 
 /// With what the places of all entries begin that were made at this moment. It sorts as moments do.

@@ -1,10 +1,21 @@
-//! The roles that an organisation has made for itself: one item, since they are few and every request needs them.
+//! The roles that an organisation has made for itself: one item, since they are few and every request needs them. How many
+//! people hold which role is counted in an item beside it, with every change of a person.
+//!
+//! The counter has an attribute for each role of the organisation's own from the moment it is made until it is deleted. So
+//! a role can't be given that is being deleted, and not be deleted while it is being given: both are conditions on the same
+//! attribute.
 
-use domain::access::CustomRoles;
+use std::collections::{BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::access::{AssignedRole, CustomRoles, RoleRefusal};
 use domain::audit::AuditEntry;
-use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+use domain::user::Session;
+use domain::{Employee, RoleId};
+use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
-use crate::items::Condition;
+use crate::error::built;
+use crate::items::{Condition, number};
 use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{StoreError, keys};
@@ -12,15 +23,27 @@ use crate::{StoreError, keys};
 /// How often a change is made anew on top of somebody else's.
 const TRIES: u32 = 8;
 
+/// How many people hold each role, those who are invited included. A role that is missing here is held by nobody.
+pub type RoleHolders = HashMap<AssignedRole, u32>;
+
 impl Tenant {
     pub async fn custom_roles(&self) -> Result<CustomRoles, StoreError> {
         let item = self.store.get_item(keys::roles(self.organization_id)).await?;
         Ok(item.map(from_item).transpose()?.unwrap_or_default())
     }
 
+    pub async fn role_holders(&self) -> Result<RoleHolders, StoreError> {
+        let item = self.store.get_item(keys::role_holders(self.organization_id)).await?.unwrap_or_default();
+        // The item's keys are no roles.
+        let held = item.into_iter().filter_map(|(name, count)| {
+            Some((name.parse().ok()?, count.as_n().ok()?.parse::<i64>().ok()?.try_into().ok()?))
+        });
+        Ok(held.collect())
+    }
+
     /// Changes the roles, given as they were read last. When somebody else's change comes between, they are read again and
-    /// `change` decides again.
-    pub async fn change_roles<E>(
+    /// `change` decides again. [`RoleRefusal::Held`] when it deletes a role that somebody holds.
+    pub async fn change_roles<E: From<RoleRefusal>>(
         &self,
         roles: CustomRoles,
         change: impl Fn(&mut CustomRoles) -> Result<AuditEntry, E>,
@@ -34,17 +57,116 @@ impl Tenant {
                 0 => Condition::Absent,
                 revision => Condition::Revision(revision),
             };
-            let writes = vec![
+            let mut writes = vec![
                 self.store.put(&keys::roles(self.organization_id), &changed, [], condition)?,
-                self.store.audit_write(self.organization_id, &entry)?,
+                self.audit_write(&entry)?,
             ];
+            writes.extend(self.counters_write(&seen, &changed)?);
             match self.store.transact(writes).await.map_err(StoreError::from) {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
                 Ok(()) => return Ok(changed),
             }
-            seen = self.custom_roles().await?;
+            let read = self.custom_roles().await?;
+            if read.revision == seen.revision {
+                // It is not the roles that have changed: somebody holds one that was to go.
+                return Err(ChangeError::Refused(RoleRefusal::Held.into()));
+            }
+            seen = read;
         }
         Err(StoreError::Conflict.into())
+    }
+
+    /// Begins to count the holders of roles that are new, and ends it for those that are gone, which nobody may hold.
+    fn counters_write(
+        &self,
+        before: &CustomRoles,
+        after: &CustomRoles,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
+        let ids = |roles: &CustomRoles| -> BTreeSet<RoleId> { roles.roles.iter().map(|role| role.id).collect() };
+        let (before, after) = (ids(before), ids(after));
+        if before == after {
+            return Ok(None);
+        }
+        let mut update = Update::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::role_holders(self.organization_id).attributes()))
+            .expression_attribute_values(":nobody", number(0));
+        let (mut set, mut remove, mut conditions) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, id) in before.symmetric_difference(&after).enumerate() {
+            let name = format!("#role{place}");
+            if after.contains(id) {
+                set.push(format!("{name} = :nobody"));
+            } else {
+                conditions.push(format!("(attribute_not_exists({name}) OR {name} = :nobody)"));
+                remove.push(name.clone());
+            }
+            update = update.expression_attribute_names(name, id.to_string());
+        }
+        let clause = |word: &str, parts: &[String]| {
+            if parts.is_empty() { String::new() } else { format!("{word} {} ", parts.join(", ")) }
+        };
+        update = update.update_expression(clause("SET", &set) + &clause("REMOVE", &remove));
+        if !conditions.is_empty() {
+            update = update.condition_expression(conditions.join(" AND "));
+        }
+        Ok(Some(TransactWriteItem::builder().update(built(update.build())?).build()))
+    }
+
+    /// Counts somebody out of the holders of one role and into those of another, which must be there.
+    pub(crate) fn count_holder(
+        &self,
+        before: Option<&Employee>,
+        after: Option<&Employee>,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
+        let held = |employee: Option<&Employee>| {
+            employee.filter(|employee| employee.takes_seat()).map(|employee| employee.role)
+        };
+        let (left, taken) = (held(before), held(after));
+        if left == taken {
+            return Ok(None);
+        }
+        let mut update = Update::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::role_holders(self.organization_id).attributes()));
+        let mut counted = Vec::new();
+        if let Some(left) = left {
+            counted.push("#left :less");
+            update = update
+                .expression_attribute_names("#left", left.to_string())
+                .expression_attribute_values(":less", number(-1));
+        }
+        if let Some(taken) = taken {
+            counted.push("#taken :more");
+            update = update
+                .expression_attribute_names("#taken", taken.to_string())
+                .expression_attribute_values(":more", number(1));
+            if let AssignedRole::Custom(_) = taken {
+                update = update.condition_expression("attribute_exists(#taken)");
+            }
+        }
+        let update = update.update_expression(format!("ADD {}", counted.join(", ")));
+        Ok(Some(TransactWriteItem::builder().update(built(update.build())?).build()))
+    }
+
+    /// From now on the holder of a session looks at the cabinet as a role, or as what they are.
+    /// [`StoreError::Conflict`] when the session is over.
+    pub async fn look_as(&self, session: &Session, role: Option<AssignedRole>) -> Result<(), StoreError> {
+        let update = self
+            .store
+            .client
+            .update_item()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::session(session.user_id, session.id).attributes()))
+            .condition_expression("organization_id = :organization")
+            .expression_attribute_values(":organization", to_attribute_value(self.organization_id)?);
+        let update = match role {
+            Some(role) => update
+                .update_expression("SET view_as = :role")
+                .expression_attribute_values(":role", to_attribute_value(role)?),
+            None => update.update_expression("REMOVE view_as"),
+        };
+        update.send().await?;
+        Ok(())
     }
 }
