@@ -1,6 +1,6 @@
 //! What a Lambda does, by the name of its handler.
 
-use identity::add_super_admin;
+use identity::{add_super_admin, note_letter_events};
 use provisioning::Function;
 use web::Routes;
 
@@ -12,6 +12,8 @@ pub enum Work {
     Provisioning(Function),
     /// It adds a super-admin for whoever invokes it.
     AddSuperAdmin,
+    /// It notes what became of letters.
+    NoteLetterEvents,
 }
 
 /// Every endpoint of the product.
@@ -19,6 +21,7 @@ pub fn routes() -> Routes {
     organizations::routes()
         .merge(identity::routes())
         .merge(company::routes())
+        .merge(audit::routes())
         .merge(cabinet::routes())
         .documented("cabinet")
 }
@@ -31,6 +34,9 @@ impl Work {
         }
         if handler == add_super_admin::HANDLER {
             return Some(Self::AddSuperAdmin);
+        }
+        if handler == note_letter_events::HANDLER {
+            return Some(Self::NoteLetterEvents);
         }
         let routes = routes().only(handler);
         (!routes.endpoints().is_empty()).then_some(Self::Endpoints(routes))

@@ -1,0 +1,106 @@
+//! One entry as people read it, the same wherever it stands.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use domain::audit::{Actor, AuditEntry};
+use domain::provisioning::FailureCode;
+use jiff::civil::Date;
+use maud::{Markup, html};
+use serde_json::Value;
+use web::Context;
+use web::components::{day, moment};
+
+/// Entries, newest first. `beside` is what a list adds to the line of each.
+pub(crate) fn entries(
+    context: &Context,
+    items: &[AuditEntry],
+    beside: impl Fn(&AuditEntry) -> Markup,
+) -> Markup {
+    html! { ol.events.card { @for item in items { (entry(context, item, &beside(item))) } } }
+}
+
+fn entry(context: &Context, entry: &AuditEntry, beside: &Markup) -> Markup {
+    html! {
+        li.event {
+            div.event-line {
+                strong { (action_text(context, entry)) }
+                span.small.muted { (moment(context, entry.at)) }
+            }
+            @if let Some(subject) = &entry.subject { p { (subject.name) } }
+            p.small.muted {
+                @match &entry.actor {
+                    Actor::Person { name, email, address, .. } => {
+                        (name) " · " (email)
+                        @if let Some(address) = address { " · " (context.text("from-address")) " " (address) }
+                    }
+                    Actor::Platform => { (context.text("actor-platform")) }
+                }
+                (beside)
+            }
+            @let fields = fields(entry);
+            @if !fields.is_empty() {
+                dl.changes {
+                    @for field in fields {
+                        dt { (field_name(context, field)) }
+                        dd {
+                            @if entry.before.contains_key(field) { del { (shown(context, field, entry.before.get(field))) } " → " }
+                            ins { (shown(context, field, entry.after.get(field))) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The fields that changed.
+pub(crate) fn fields(entry: &AuditEntry) -> BTreeSet<&String> {
+    entry.before.keys().chain(entry.after.keys()).collect()
+}
+
+pub(crate) fn action_text(context: &Context, entry: &AuditEntry) -> Cow<'static, str> {
+    context.text(&format!("action-{}", entry.action.key()))
+}
+
+pub(crate) fn field_name(context: &Context, field: &str) -> String {
+    let key = format!("audit-{}", field.replace('_', "-"));
+    let text = context.text(&key);
+    if text == key { field.to_owned() } else { text.into_owned() }
+}
+
+/// A value of the record in words.
+pub(crate) fn words(context: &Context, field: &str, value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => "—".to_owned(),
+        Some(Value::Bool(is_so)) => context.text(if *is_so { "audit-yes" } else { "audit-no" }).into_owned(),
+        Some(Value::Array(values)) => {
+            let words: Vec<String> =
+                values.iter().map(|value| words(context, field, Some(value))).collect();
+            if words.is_empty() { "—".to_owned() } else { words.join(", ") }
+        }
+        Some(Value::String(text)) => named(context, field, text).unwrap_or_else(|| text.clone()),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// What a text of the record stands for, if it is the name of something.
+fn named(context: &Context, field: &str, text: &str) -> Option<String> {
+    let key = match field {
+        "step" => format!("step-{}", text.replace('_', "-")),
+        "code" => format!("failure-{}", FailureCode::from_name(text)?.key()),
+        "role" | "base" => format!("role-{text}"),
+        "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),
+        _ => return None,
+    };
+    let found = context.text(&key);
+    (found != key).then(|| found.into_owned())
+}
+
+fn shown(context: &Context, field: &str, value: Option<&Value>) -> Markup {
+    let date = value.filter(|_| field.ends_with("_on")).and_then(Value::as_str).and_then(|text| text.parse::<Date>().ok());
+    match date {
+        Some(date) => day(context, date),
+        None => html! { (words(context, field, value)) },
+    }
+}

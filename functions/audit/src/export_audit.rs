@@ -1,0 +1,72 @@
+//! `GET /audit/export`: the same entries as the list with the same filter, as a file. It is bounded, so that it is made
+//! and sent in one answer: the latest [`GREATEST`] entries.
+
+use domain::access::{ViewAudit, ViewPlatformAudit};
+use domain::audit::{Actor, AuditEntry, Subject};
+use domain::clock::ZONE;
+use jiff::tz::TimeZone;
+use web::{Access, Context, CsvFile, Platform, Problem, Query};
+
+use crate::entry::{action_text, field_name, fields, words};
+use crate::filter::Filter;
+
+/// How many entries a file has at most.
+pub(crate) const GREATEST: usize = 5_000;
+
+/// How many are read at once.
+const LIMIT: u16 = 1_000;
+
+const COLUMNS: [&str; 8] =
+    ["at", "actor", "actor-email", "actor-address", "action", "organization", "subject", "changes"];
+
+pub(crate) async fn export(
+    context: Context,
+    access: Access<ViewAudit>,
+    Query { value, .. }: Query<Filter>,
+) -> Result<CsvFile, Problem> {
+    let entries = access.tenant().whole_audit(value?.query(LIMIT), GREATEST).await?;
+    file(&context, &entries)
+}
+
+pub(crate) async fn export_everything(
+    context: Context,
+    access: Platform<ViewPlatformAudit>,
+    Query { value, .. }: Query<Filter>,
+) -> Result<CsvFile, Problem> {
+    let filter = value?;
+    let organization = filter.organization;
+    let entries = access.store().whole_audit(organization, filter.query(LIMIT), GREATEST).await?;
+    file(&context, &entries)
+}
+
+fn file(context: &Context, entries: &[AuditEntry]) -> Result<CsvFile, Problem> {
+    let header = COLUMNS.iter().map(|column| context.text(&format!("column-{column}")).into_owned()).collect();
+    let rows = entries.iter().map(|entry| row(context, entry));
+    CsvFile::new(&format!("audit-{}.csv", context.today()), std::iter::once(header).chain(rows))
+}
+
+fn row(context: &Context, entry: &AuditEntry) -> Vec<String> {
+    let (actor, email, address) = match &entry.actor {
+        Actor::Person { name, email, address, .. } => {
+            (name.clone(), email.clone(), address.clone().unwrap_or_default())
+        }
+        Actor::Platform => (context.text("actor-platform").into_owned(), String::new(), String::new()),
+    };
+    let name = |subject: Option<&Subject>| subject.map(|subject| subject.name.clone());
+    let changes: Vec<String> = fields(entry)
+        .into_iter()
+        .map(|field| {
+            let after = words(context, field, entry.after.get(field));
+            let name = field_name(context, field);
+            match entry.before.get(field) {
+                Some(before) => format!("{name}: {} → {after}", words(context, field, Some(before))),
+                None => format!("{name}: {after}"),
+            }
+        })
+        .collect();
+    let at = entry.at.to_zoned(TimeZone::fixed(ZONE)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let organization = name(entry.organization.as_ref())
+        .unwrap_or_else(|| context.text("audit-platform-itself").into_owned());
+    let action = action_text(context, entry).into_owned();
+    vec![at, actor, email, address, action, organization, name(entry.subject.as_ref()).unwrap_or_default(), changes.join("; ")]
+}

@@ -1,0 +1,89 @@
+//! Which entries somebody wants to see, as the address says it.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use domain::audit::Action;
+use domain::{OrganizationId, Violation};
+use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use store::AuditQuery;
+use web::{Form, FromFields, SearchText};
+
+/// The fields of a filter, in the order of the page.
+pub(crate) const FIELDS: [&str; 6] = ["actor", "action", "subject", "from", "to", "organization"];
+
+pub(crate) struct Filter {
+    actor: Option<String>,
+    action: Option<Action>,
+    subject: Option<String>,
+    from: Option<Date>,
+    to: Option<Date>,
+    /// On the platform, the one organisation whose entries are asked for.
+    pub(crate) organization: Option<OrganizationId>,
+}
+
+impl Filter {
+    pub(crate) fn query(self, limit: u16) -> AuditQuery {
+        let Self { actor, action, subject, from, to, .. } = self;
+        AuditQuery { actor, action, subject, from, to, limit }
+    }
+}
+
+impl FromFields for Filter {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let text = |found: Option<SearchText>| found.map(|SearchText(text)| text);
+        Some(Self {
+            actor: text(form.optional("actor")),
+            action: form.optional("action").map(|ActionName(action)| action),
+            subject: text(form.optional("subject")),
+            from: form.optional("from").map(|Day(day)| day),
+            to: form.optional("to").map(|Day(day)| day),
+            organization: form.optional("organization").map(|OrganizationKey(id)| id),
+        })
+    }
+}
+
+struct ActionName(Action);
+
+impl FromStr for ActionName {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        text.parse().map(Self)
+    }
+}
+
+impl JsonSchema for ActionName {
+    fn schema_name() -> Cow<'static, str> {
+        "ActionName".into()
+    }
+
+    fn json_schema(_schemas: &mut SchemaGenerator) -> Schema {
+        let names: Vec<String> = Action::ALL.iter().map(|action| action.name()).collect();
+        json_schema!({"type": "string", "enum": names})
+    }
+}
+
+/// A day in the platform's time zone.
+#[derive(JsonSchema)]
+struct Day(Date);
+
+impl FromStr for Day {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        text.trim().parse().map(Self).map_err(|_| Violation::DateForm)
+    }
+}
+
+#[derive(JsonSchema)]
+struct OrganizationKey(OrganizationId);
+
+impl FromStr for OrganizationKey {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        text.parse().map(Self).map_err(|_| Violation::UnknownValue)
+    }
+}

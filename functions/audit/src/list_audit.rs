@@ -1,0 +1,166 @@
+//! `GET /audit`: what was done, newest first, with a filter in the address. At a cabinet that organisation's own; on the
+//! platform everything, what was done to the platform itself included.
+
+use domain::access::{ViewAudit, ViewPlatformAudit};
+use domain::audit::{Action, Actor, AuditEntry};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::AuditPage;
+use web::components::{FormView, Frame, shell};
+use web::{Access, Context, Cursor, Fields, Form, FromFields, Host, Page, Platform, Problem, Query, View};
+
+use crate::entry::entries;
+use crate::export_audit;
+use crate::filter::{FIELDS, Filter};
+
+const LIMIT: u16 = 50;
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct AuditList {
+    items: Vec<AuditEntry>,
+    /// Where it goes on into the past. A page may be short or empty and still have one, when there was much to look
+    /// through for it.
+    next_cursor: Option<String>,
+    #[serde(skip)]
+    asked: Fields,
+}
+
+/// Which entries, and which page of them.
+pub(crate) struct ListRequest {
+    filter: Filter,
+    cursor: Option<String>,
+}
+
+impl FromFields for ListRequest {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let filter = Filter::from_fields(form);
+        let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
+        Some(Self { filter: filter?, cursor })
+    }
+}
+
+pub(crate) async fn list(
+    access: Access<ViewAudit>,
+    Query { fields, value }: Query<ListRequest>,
+) -> Result<View<AuditList>, Problem> {
+    let ListRequest { filter, cursor } = value?;
+    let page = access.tenant().audit(&filter.query(LIMIT), cursor.as_deref()).await?;
+    Ok(View::new(AuditList::new(page, fields)))
+}
+
+pub(crate) async fn list_everything(
+    access: Platform<ViewPlatformAudit>,
+    Query { fields, value }: Query<ListRequest>,
+) -> Result<View<AuditList>, Problem> {
+    let ListRequest { filter, cursor } = value?;
+    let organization = filter.organization;
+    let page = access.store().audit(organization, &filter.query(LIMIT), cursor.as_deref()).await?;
+    Ok(View::new(AuditList::new(page, fields)))
+}
+
+impl AuditList {
+    fn new(AuditPage { items, next_cursor }: AuditPage, asked: Fields) -> Self {
+        Self { items, next_cursor, asked }
+    }
+
+    /// An address of the audit with the filter of this page and one field of it changed, from the first page.
+    fn address(&self, path: &str, changed: (&str, &str)) -> String {
+        let kept = FIELDS.into_iter().filter(|name| *name != changed.0);
+        let pairs = kept.map(|name| (name, self.asked.typed(name))).chain([changed]);
+        let pairs: Vec<(&str, &str)> = pairs.filter(|(_, value)| !value.is_empty()).collect();
+        if pairs.is_empty() {
+            return path.to_owned();
+        }
+        format!("{path}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+    }
+
+    fn filter(&self, context: &Context) -> Markup {
+        let view = FormView { context, fields: &self.asked, problem: None };
+        let input = |name: &'static str, kind: &str| {
+            view.field(name, |control| {
+                html! { input id=(name) name=(name) type=(kind) value=(control.value) autocomplete="off" aria-describedby=(control.described_by); }
+            })
+        };
+        let organization = self.asked.typed("organization");
+        html! {
+            form method="get" action="/audit" role="search" {
+                @if !organization.is_empty() { input type="hidden" name="organization" value=(organization); }
+                div.field-row {
+                    (input("actor", "text"))
+                    (view.field("action", |control| html! {
+                        select id="action" name="action" aria-describedby=(control.described_by) {
+                            option value="" { (context.text("any-action")) }
+                            @for action in Action::ALL {
+                                @let name = action.name();
+                                option value=(name) selected[name == control.value] { (context.text(&format!("action-{}", action.key()))) }
+                            }
+                        }
+                    }))
+                    (input("subject", "text"))
+                    (input("from", "date"))
+                    (input("to", "date"))
+                }
+                div.tools {
+                    button type="submit" { (context.text("audit-show")) }
+                    @if self.is_narrowed() { a.button.quiet href="/audit" { (context.text("show-all")) } }
+                    a.button.quiet href=(self.address("/audit/export", ("", ""))) { (context.text("audit-export")) }
+                    span.small.muted { (context.text_with("audit-export-hint", &[("count", export_audit::GREATEST.into())])) }
+                }
+            }
+        }
+    }
+
+    fn is_narrowed(&self) -> bool {
+        FIELDS.iter().any(|name| !self.asked.typed(name).is_empty())
+    }
+
+    /// What a line leads to: all by the same person and, on the platform, all of the same organisation.
+    fn beside(&self, context: &Context, entry: &AuditEntry) -> Markup {
+        let by = match &entry.actor {
+            Actor::Person { id, name, .. } => (id.to_string(), name.clone()),
+            Actor::Platform => ("platform".to_owned(), context.text("actor-platform").into_owned()),
+        };
+        html! {
+            @if *context.host() == Host::Platform {
+                " · "
+                @match &entry.organization {
+                    Some(organization) => {
+                        a href=(self.address("/audit", ("organization", &organization.id))) { (organization.name) }
+                    }
+                    None => { (context.text("audit-platform-itself")) }
+                }
+            }
+            @if self.asked.typed("actor") != by.0 {
+                " · " a href=(self.address("/audit", ("actor", &by.0))) { (context.text_with("audit-only-of", &[("name", by.1.into())])) }
+            }
+        }
+    }
+}
+
+impl Page for AuditList {
+    fn page(&self, context: &Context) -> Markup {
+        let title = context.text("audit");
+        let content = html! {
+            (self.filter(context))
+            @if self.items.is_empty() {
+                div.empty {
+                    @let key = if self.is_narrowed() || self.next_cursor.is_some() { "audit-nothing" } else { "audit-empty" };
+                    h2 { (context.text(key)) }
+                    p { (context.text(&format!("{key}.hint"))) }
+                }
+            } @else {
+                (entries(context, &self.items, |entry| self.beside(context, entry)))
+            }
+            nav.pages aria-label=(context.text("pages")) {
+                @if !self.asked.typed("cursor").is_empty() {
+                    a.button href=(self.address("/audit", ("", ""))) { (context.text("first-page")) }
+                }
+                @if let Some(cursor) = &self.next_cursor {
+                    a.button href=(self.address("/audit", ("cursor", cursor))) rel="next" { (context.text("earlier")) }
+                }
+            }
+        };
+        shell(context, &Frame::titled(&title), &content)
+    }
+}

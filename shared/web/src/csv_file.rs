@@ -1,0 +1,68 @@
+//! A table as a file that spreadsheets open: CSV (RFC 4180) in UTF-8 with a byte order mark and semicolons, which is how
+//! a Russian Excel takes it for a table.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
+
+use crate::operation::{Describe, Operation};
+use crate::problem::Problem;
+
+const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
+const BYTE_ORDER_MARK: &str = "\u{FEFF}";
+
+pub struct CsvFile {
+    name: String,
+    body: Vec<u8>,
+}
+
+impl CsvFile {
+    /// `name` is what the file is saved as, in ASCII. All rows have as many cells as the first, which names the columns.
+    pub fn new(name: &str, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Self, Problem> {
+        let body = BYTE_ORDER_MARK.as_bytes().to_vec();
+        let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(body);
+        for row in rows {
+            writer.write_record(row.into_iter().map(without_formula)).map_err(Problem::internal)?;
+        }
+        let body = writer.into_inner().map_err(|error| Problem::internal(error.into_error()))?;
+        Ok(Self { name: name.to_owned(), body })
+    }
+}
+
+/// A cell that a spreadsheet would take for a formula is shown as the text it is (OWASP, CSV Injection).
+pub(crate) fn without_formula(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) { format!("'{cell}") } else { cell }
+}
+
+impl IntoResponse for CsvFile {
+    fn into_response(self) -> Response {
+        let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", self.name));
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)),
+            (header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment"))),
+        ];
+        (headers, self.body).into_response()
+    }
+}
+
+impl Describe for CsvFile {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answer_with(StatusCode::OK, &[("text/csv", json!({"type": "string"}))]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_and_none_breaks_out_of_its_place() {
+        let rows = [vec!["Кто", "Что"], vec!["=HYPERLINK(\"http://evil.example\")", "a;\"b\"\nc"], vec!["-1", "@x"]];
+        let rows = rows.map(|row| row.into_iter().map(str::to_owned).collect());
+        let file = CsvFile::new("a.csv", rows).unwrap();
+        let text = String::from_utf8(file.body).unwrap();
+        let expected =
+            "\u{FEFF}Кто;Что\n\"'=HYPERLINK(\"\"http://evil.example\"\")\";\"a;\"\"b\"\"\nc\"\n'-1;'@x\n";
+        assert_eq!(text, expected);
+    }
+}
