@@ -2,4 +2,5 @@ mod foreign_forms;
 mod sessions;
 mod sign_in;
 mod slowing;
+mod super_admins;
 mod tokens;

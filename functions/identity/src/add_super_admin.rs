@@ -2,12 +2,13 @@
 //! whoever owns the place that it runs in: on AWS by invoking a Lambda, on a laptop by starting it for the first time.
 
 use domain::access::PlatformRole;
+use domain::audit::{Action, Actor, Origin};
 use domain::{Clock, Email, Name, User};
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use serde::Deserialize;
-use serde_json::{Value, json};
-use store::{Store, StoreError};
+use serde_json::{Map, Value, json};
+use store::{AddedUser, Store, StoreError};
 use web::Passwords;
 use web::passwords::HashError;
 
@@ -65,7 +66,9 @@ pub async fn add_super_admin(
         password_hash: Some(passwords.hash(password.clone()).await?),
         ..User::new(email, name, clock.now())
     };
-    match store.create_user(&user).await {
+    let origin = Origin { actor: Actor::Platform, at: user.created_at };
+    let entry = origin.entry(Action::SuperAdminAdded, Map::new(), Map::new()).about(user.id, &user.email);
+    match store.add_super_admin(AddedUser::New(&user), None, &entry).await {
         Ok(()) => {
             tracing::info!(user = %user.id, "a super-admin was added");
             Ok(password)

@@ -1,46 +1,86 @@
 //! People, by identifier and by e-mail.
 
-use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::{Email, User, UserId};
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use domain::{AddressTrouble, Email, User, UserId};
 use serde::{Deserialize, Serialize};
-use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
 use crate::items::Condition;
+use crate::keys::{LISTING, LISTS};
+use crate::super_admins::SuperAdmin;
 use crate::{Store, StoreError, keys};
 
 /// Takes an e-mail address for one user.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct EmailHolder {
     pub(crate) user_id: UserId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trouble: Option<AddressTrouble>,
 }
 
 impl EmailHolder {
     pub(crate) const fn of(user_id: UserId) -> Self {
-        Self { user_id }
+        Self { user_id, trouble: None }
     }
 }
 
 impl Store {
     /// Adds a user: [`StoreError::Conflict`] when the e-mail address is somebody's already.
     pub async fn create_user(&self, user: &User) -> Result<(), StoreError> {
-        Ok(self.transact(self.new_user_writes(user)?.into()).await?)
+        Ok(self.transact(self.new_user_writes(user)?).await?)
     }
 
-    pub(crate) fn new_user_writes(&self, user: &User) -> Result<[TransactWriteItem; 2], StoreError> {
+    pub(crate) fn new_user_writes(&self, user: &User) -> Result<Vec<TransactWriteItem>, StoreError> {
         let holder = EmailHolder::of(user.id);
-        Ok([
-            self.put(&keys::user(user.id), user, [], Condition::Absent)?,
+        let mut writes = vec![
+            self.user_put(user, Condition::Absent)?,
             self.put(&keys::email(&user.email), &holder, [], Condition::Absent)?,
-        ])
+        ];
+        if user.platform_role.is_some() {
+            writes.push(self.one_super_admin_more()?);
+        }
+        Ok(writes)
     }
 
     /// A user who was read at the revision before this one.
     pub(crate) fn user_write(&self, user: &User) -> Result<TransactWriteItem, StoreError> {
-        self.put(&keys::user(user.id), user, [], Condition::Revision(user.revision.saturating_sub(1)))
+        self.user_put(user, Condition::Revision(user.revision.saturating_sub(1)))
+    }
+
+    /// The user as an item, on the list of those who run the platform if they do.
+    fn user_put(&self, user: &User, condition: Condition) -> Result<TransactWriteItem, StoreError> {
+        let more = if user.platform_role.is_some() {
+            vec![
+                (LISTING, to_attribute_value(SuperAdmin::of(user))?),
+                (LISTS.partition, AttributeValue::S(keys::SUPER_ADMIN_LIST.to_owned())),
+                (LISTS.sort, AttributeValue::S(user.id.to_string())),
+            ]
+        } else {
+            Vec::new()
+        };
+        self.put(&keys::user(user.id), user, more, condition)
     }
 
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         Ok(self.get_item(keys::user(id)).await?.map(from_item).transpose()?)
+    }
+
+    /// Remembers that letters to an address are in vain, for as long as it is somebody's.
+    pub async fn note_trouble(&self, email: &Email, trouble: AddressTrouble) -> Result<(), StoreError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(keys::email(email).attributes()))
+            .condition_expression("attribute_exists(pk)")
+            .update_expression("SET trouble = :trouble")
+            .expression_attribute_values(":trouble", to_attribute_value(trouble)?)
+            .send()
+            .await;
+        match sent.map_err(StoreError::from) {
+            Ok(_) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     pub async fn user_of_email(&self, email: &Email) -> Result<Option<User>, StoreError> {

@@ -83,6 +83,18 @@ impl Letters<'_> {
         })
     }
 
+    /// Tells somebody that they run the platform from now on, once they have chosen a password.
+    pub fn super_admin(&self, to: &Email, token: &Token) -> Letter {
+        self.write(&Draft {
+            kind: "super-admin",
+            to,
+            arguments: Vec::new(),
+            more: vec![self.lifetime(Purpose::PasswordReset)],
+            address: self.on_base(&format!("/password-reset/{}", token.as_str())),
+            tags: Vec::new(),
+        })
+    }
+
     /// Tells somebody that they have another password from this moment on.
     pub fn password_changed(&self, to: &Email, at: Timestamp) -> Letter {
         self.write(&Draft {

@@ -1,0 +1,53 @@
+//! Those who run the platform, as they see each other: who they are, and how one comes and goes.
+
+mod add;
+mod list;
+mod remove;
+
+use domain::access::ManageSuperAdmins;
+use domain::{Email, Name, UserId};
+use http::StatusCode;
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::SuperAdmin;
+use web::{Caller, Face, Routes};
+
+/// One of them.
+#[derive(Serialize, JsonSchema)]
+struct SuperAdminView {
+    id: UserId,
+    email: Email,
+    name: Name,
+    /// Whether they have chosen a password, without which nobody signs in.
+    has_password: bool,
+}
+
+impl From<SuperAdmin> for SuperAdminView {
+    fn from(SuperAdmin { id, email, name, has_password }: SuperAdmin) -> Self {
+        Self { id, email, name, has_password }
+    }
+}
+
+pub(crate) fn routes() -> Routes {
+    let manage = Caller::holder::<ManageSuperAdmins>();
+    let (conflict, missing) = (StatusCode::CONFLICT, StatusCode::NOT_FOUND);
+    Routes::served_by("super_admins", &[Face::Platform])
+        .route("GET", "/super-admins", manage, "Lists those who run the platform", list::list)
+        .route("POST", "/super-admins", manage, "Has somebody run the platform", add::add)
+        .refusing(conflict, &["already-super-admin", "changed-meanwhile"])
+        .route("GET", "/super-admins/new", manage, "Shows the form to add somebody", add::form)
+        .route("DELETE", "/super-admins/{id}", manage, "Takes the role from somebody", remove::remove)
+        .refusing(conflict, &["last-super-admin", "changed-meanwhile"])
+        .refusing(missing, &["not-found"])
+        .route("GET", "/super-admins/{id}/remove", manage, "Shows what that does", remove::form)
+        .refusing(missing, &["not-found"])
+        .route(
+            "POST",
+            "/super-admins/{id}/remove",
+            manage,
+            "Takes the role from somebody, for forms",
+            remove::remove,
+        )
+        .refusing(conflict, &["last-super-admin", "changed-meanwhile"])
+        .refusing(missing, &["not-found"])
+}

@@ -1,0 +1,157 @@
+//! `POST /super-admins`: has somebody run the platform, by their e-mail address. Whoever has no account, or no password yet,
+//! is sent a link to choose one.
+
+use domain::access::{ManageSuperAdmins, PlatformRole};
+use domain::audit::Action;
+use domain::token::{Purpose, TokenRecord};
+use domain::{Email, FieldError, Name, Token, User};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Map;
+use store::{AddedUser, StoreError, SuperAdmin};
+use web::components::{FormView, Frame, shell};
+use web::{Context, Fields, Form, FormPage, FromFields, Input, Letters, Page, Platform, Problem, View};
+
+use super::SuperAdminView;
+
+/// Who is to run the platform.
+pub(super) struct NewSuperAdmin {
+    email: Email,
+    /// What somebody is called who has no account; without one their e-mail address stands in.
+    name: Option<Name>,
+}
+
+impl FromFields for NewSuperAdmin {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (email, name) = (form.required("email"), form.optional("name"));
+        Some(Self { email: email?, name })
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Added {
+    #[serde(flatten)]
+    super_admin: SuperAdminView,
+}
+
+pub(super) async fn add(
+    context: Context,
+    access: Platform<ManageSuperAdmins>,
+    Input { fields, value }: Input<NewSuperAdmin>,
+) -> Result<View<Added, 201>, Problem> {
+    let page = AddForm { fields };
+    let NewSuperAdmin { email, name } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let origin = access.origin();
+    let known = access.store().user_of_email(&email).await?;
+    if known.as_ref().is_some_and(|user| user.platform_role.is_some() && user.password_hash.is_some()) {
+        return Err(Problem::conflict("already-super-admin").on_form(page));
+    }
+    let was_asked = known.as_ref().is_some_and(|user| user.platform_role.is_some());
+    let is_new = known.is_none();
+    let mut user = match known {
+        Some(user) => User { revision: user.revision + 1, ..user },
+        None => User::new(email.clone(), name_or_stand_in(name, &email)?, origin.at),
+    };
+    user.platform_role = Some(PlatformRole::PlatformAdmin);
+    let link = user.password_hash.is_none().then(|| {
+        let purpose = Purpose::PasswordReset;
+        (Token::new(), TokenRecord::new(user.id, purpose, origin.at))
+    });
+    let hashed = link.as_ref().map(|(token, record)| (token.hash(), record));
+    let kept = hashed.as_ref().map(|(hash, record)| (hash, *record));
+    let entry = origin.entry(Action::SuperAdminAdded, Map::new(), Map::new()).about(user.id, &user.email);
+    if was_asked {
+        // They have the role and no password yet: all that is wanted is another letter.
+        if let Some((hash, record)) = kept {
+            access.store().keep_token(hash, record).await?;
+        }
+    } else {
+        let added = if is_new { AddedUser::New(&user) } else { AddedUser::Known(&user) };
+        access.store().add_super_admin(added, kept, &entry).await.map_err(|error| match error {
+            StoreError::Conflict => Problem::conflict("changed-meanwhile").on_form(page.clone()),
+            other => other.into(),
+        })?;
+    }
+    if let Some((token, _)) = &link {
+        let letter = Letters { base: context.base(), locale: context.locale() }.super_admin(&user.email, token);
+        access.cloud().mail.send(letter).await.map_err(|error| {
+            // They are on the list, and adding them once more writes to them once more.
+            tracing::warn!(%error, "the letter to a new super-admin was not sent");
+            Problem::unavailable(error).on_form(page)
+        })?;
+    }
+    let super_admin = SuperAdmin {
+        id: user.id,
+        name: user.full_name(),
+        has_password: user.password_hash.is_some(),
+        email: user.email,
+    };
+    Ok(View::new(Added { super_admin: super_admin.into() }).created("/super-admins"))
+}
+
+/// Until they say themselves what they are called, their address is.
+fn name_or_stand_in(name: Option<Name>, email: &Email) -> Result<Name, Problem> {
+    let stand_in: String = email.as_str().chars().take(Name::MAXIMUM).collect();
+    let refuse = |violation| Problem::invalid(vec![FieldError { field: "name".into(), violation }]);
+    name.map_or_else(|| stand_in.parse().map_err(refuse), Ok)
+}
+
+/// `GET /super-admins/new`
+pub(super) async fn form(_access: Platform<ManageSuperAdmins>) -> View<AddForm> {
+    View::new(AddForm { fields: Fields::default() })
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(super) struct AddForm {
+    #[serde(skip)]
+    fields: Fields,
+}
+
+impl AddForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let (title, back) = (context.text("super-admin-add"), context.text("super-admins"));
+        let view = FormView { context, fields: &self.fields, problem };
+        let frame = Frame { back: Some(("/super-admins", &back)), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action="/super-admins" novalidate {
+                (view.summary())
+                ul.consequences {
+                    li { (context.text("super-admin-consequence-everything")) }
+                    li { (context.text("super-admin-consequence-letter")) }
+                }
+                (view.field("email", |control| html! {
+                    input id=(control.name) name=(control.name) type="email" value=(control.value) autocomplete="off" autofocus
+                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
+                (view.labelled("name", "super-admin-name", |control| html! {
+                    input id=(control.name) name=(control.name) value=(control.value) autocomplete="off"
+                        aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
+                div.form-actions {
+                    button.primary type="submit" { (context.text("super-admin-add")) }
+                    a.button.quiet href="/super-admins" data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for AddForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for AddForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}
+
+impl Page for Added {
+    fn page(&self, context: &Context) -> Markup {
+        shell(context, &Frame::titled(&context.text("super-admins")), &html! { p { (self.super_admin.name) } })
+    }
+}

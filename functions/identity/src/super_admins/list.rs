@@ -1,0 +1,61 @@
+//! `GET /super-admins`: those who run the platform.
+
+use domain::access::ManageSuperAdmins;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{Frame, icon, shell};
+use web::{Context, Page, Platform, Problem, View};
+
+use super::SuperAdminView;
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SuperAdminList {
+    items: Vec<SuperAdminView>,
+}
+
+pub(super) async fn list(access: Platform<ManageSuperAdmins>) -> Result<View<SuperAdminList>, Problem> {
+    let items = access.store().super_admins().await?.into_iter().map(SuperAdminView::from).collect();
+    Ok(View::new(SuperAdminList { items }))
+}
+
+impl Page for SuperAdminList {
+    fn page(&self, context: &Context) -> Markup {
+        let title = context.text("super-admins");
+        let actions = html! {
+            a.button.primary href="/super-admins/new" data-panel { (icon("plus")) (context.text("super-admin-add")) }
+        };
+        let content = html! {
+            div.table-wrap {
+                table.list {
+                    caption.visually-hidden { (title) }
+                    thead {
+                        tr {
+                            th scope="col" { (context.text("super-admin-name")) }
+                            th scope="col" { (context.text("field-email")) }
+                            th scope="col" { span.visually-hidden { (context.text("super-admin-remove")) } }
+                        }
+                    }
+                    tbody {
+                        @for item in &self.items {
+                            tr {
+                                td.name data-label=(context.text("super-admin-name")) {
+                                    (item.name)
+                                    @if !item.has_password { span.small.muted { (context.text("super-admin-invited")) } }
+                                }
+                                td data-label=(context.text("field-email")) { (item.email) }
+                                td.right {
+                                    a.button.quiet href={ "/super-admins/" (item.id) "/remove" } data-panel
+                                        aria-label=(context.text_with("super-admin-remove-name", &[("name", item.name.as_str().into())])) {
+                                        (context.text("super-admin-remove"))
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        };
+        shell(context, &Frame { actions, ..Frame::titled(&title) }, &content)
+    }
+}

@@ -1,0 +1,106 @@
+//! `DELETE /super-admins/{id}`, which a form says as `POST /super-admins/{id}/remove`: takes the platform's role from
+//! somebody, at their very next request. They keep their account and whatever they are in organisations.
+
+use domain::access::ManageSuperAdmins;
+use domain::audit::Action;
+use domain::{User, UserId};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Map;
+use store::{ChangeError, LastSuperAdmin};
+use web::components::{FormView, Frame, shell};
+use web::{Context, Fields, FormPage, Input, Page, Path, Platform, Problem, View};
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Removed {
+    id: UserId,
+}
+
+/// Who is meant by the address.
+async fn find(access: &Platform<ManageSuperAdmins>, id: &str) -> Result<User, Problem> {
+    let id: UserId = id.parse().map_err(|_| Problem::not_found())?;
+    let user = access.store().user(id).await?;
+    user.filter(|user| user.platform_role.is_some()).ok_or_else(Problem::not_found)
+}
+
+pub(super) async fn remove(
+    access: Platform<ManageSuperAdmins>,
+    Path(id): Path<String>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<Removed>, Problem> {
+    value?;
+    let mut user = find(&access, &id).await?;
+    let page = RemoveForm::new(&user);
+    user.platform_role = None;
+    user.revision += 1;
+    let entry =
+        access.origin().entry(Action::SuperAdminRemoved, Map::new(), Map::new()).about(user.id, &user.email);
+    access.store().remove_super_admin(&user, &entry).await.map_err(|error| match error {
+        ChangeError::Refused(LastSuperAdmin) => Problem::conflict("last-super-admin").on_form(page),
+        ChangeError::Store(error) => error.into(),
+    })?;
+    Ok(View::new(Removed { id: user.id }).then("/super-admins"))
+}
+
+/// `GET /super-admins/{id}/remove`
+pub(super) async fn form(
+    access: Platform<ManageSuperAdmins>,
+    Path(id): Path<String>,
+) -> Result<View<RemoveForm>, Problem> {
+    Ok(View::new(RemoveForm::new(&find(&access, &id).await?)))
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(super) struct RemoveForm {
+    id: UserId,
+    name: String,
+    email: String,
+}
+
+impl RemoveForm {
+    fn new(user: &User) -> Self {
+        Self { id: user.id, name: user.full_name().to_string(), email: user.email.to_string() }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let name = [("name", self.name.as_str().into())];
+        let (title, back) = (context.text_with("super-admin-remove-name", &name), context.text("super-admins"));
+        let fields = Fields::default();
+        let view = FormView { context, fields: &fields, problem };
+        let frame = Frame { back: Some(("/super-admins", &back)), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action={ "/super-admins/" (self.id) "/remove" } novalidate {
+                (view.summary())
+                p { strong { (self.name) } " · " (self.email) }
+                ul.consequences {
+                    li { (context.text("super-admin-consequence-loss")) }
+                    li { (context.text("super-admin-consequence-kept")) }
+                }
+                div.form-actions {
+                    button.danger type="submit" { (title) }
+                    a.button.quiet href="/super-admins" data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for RemoveForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for RemoveForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}
+
+impl Page for Removed {
+    fn page(&self, context: &Context) -> Markup {
+        shell(context, &Frame::titled(&context.text("super-admins")), &html! {})
+    }
+}

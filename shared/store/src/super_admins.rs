@@ -1,0 +1,131 @@
+//! Those who run the platform: who they are, and how one of them comes and goes. There is always one left, which a counter
+//! holds to, so that two who remove each other at once can't both succeed.
+
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use domain::audit::AuditEntry;
+use domain::token::TokenRecord;
+use domain::{Email, Name, TokenHash, User, UserId};
+use serde::{Deserialize, Serialize};
+use serde_dynamo::aws_sdk_dynamodb_1::from_attribute_value;
+
+use crate::error::built;
+use crate::items::number;
+use crate::keys::{self, LISTING, LISTS};
+use crate::organizations::ChangeError;
+use crate::{Store, StoreError};
+
+/// One of those who run the platform, as their list shows them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SuperAdmin {
+    pub id: UserId,
+    pub email: Email,
+    pub name: Name,
+    /// Whether they can sign in: whoever has been asked by a letter chooses a password first.
+    pub has_password: bool,
+}
+
+/// Who is made one.
+pub enum AddedUser<'a> {
+    /// Somebody whom the platform does not know yet.
+    New(&'a User),
+    /// Somebody who was read at the revision before this one.
+    Known(&'a User),
+}
+
+/// Nobody would be left to run the platform.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the last super-admin stays")]
+pub struct LastSuperAdmin;
+
+impl SuperAdmin {
+    pub(crate) fn of(user: &User) -> Self {
+        Self {
+            id: user.id,
+            email: user.email.clone(),
+            name: user.full_name(),
+            has_password: user.password_hash.is_some(),
+        }
+    }
+}
+
+impl Store {
+    /// All of them, in the order in which their accounts were made.
+    pub async fn super_admins(&self) -> Result<Vec<SuperAdmin>, StoreError> {
+        let request = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(LISTS.name)
+            .key_condition_expression("#partition = :partition")
+            .expression_attribute_names("#partition", LISTS.partition)
+            .expression_attribute_values(":partition", AttributeValue::S(keys::SUPER_ADMIN_LIST.to_owned()));
+        let mut super_admins = Vec::new();
+        let mut from = None;
+        loop {
+            let answer = request.clone().set_exclusive_start_key(from).send().await?;
+            for mut item in answer.items.unwrap_or_default() {
+                if let Some(listing) = item.remove(LISTING) {
+                    super_admins.push(from_attribute_value(listing)?);
+                }
+            }
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(super_admins);
+            }
+        }
+    }
+
+    /// Stores somebody who has the platform's role from now on, with the link by which they choose a password if they need
+    /// one. [`StoreError::Conflict`] when the e-mail address is taken, or they have changed since they were read.
+    pub async fn add_super_admin(
+        &self,
+        user: AddedUser<'_>,
+        link: Option<(&TokenHash, &TokenRecord)>,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let mut writes = match user {
+            AddedUser::New(user) => self.new_user_writes(user)?,
+            AddedUser::Known(user) => vec![self.user_write(user)?, self.one_super_admin_more()?],
+        };
+        writes.extend(link.map(|(hash, record)| self.token_write(hash, record)).transpose()?);
+        writes.push(self.audit_write(None, entry)?);
+        Ok(self.transact(writes).await?)
+    }
+
+    /// Stores somebody who was read at the revision before this one and has the platform's role no longer.
+    pub async fn remove_super_admin(
+        &self,
+        user: &User,
+        entry: &AuditEntry,
+    ) -> Result<(), ChangeError<LastSuperAdmin>> {
+        let one_less = self
+            .count_super_admins("SET #count = #count - :one")
+            .condition_expression("#count > :one");
+        let one_less = TransactWriteItem::builder().update(built(one_less.build())?).build();
+        let writes = vec![self.user_write(user)?, one_less, self.audit_write(None, entry)?];
+        match self.transact(writes).await.map_err(StoreError::from) {
+            Err(StoreError::Conflict) => {
+                let seen = self.user(user.id).await?;
+                if seen.is_some_and(|seen| seen.revision + 1 == user.revision) {
+                    return Err(ChangeError::Refused(LastSuperAdmin));
+                }
+                Err(StoreError::Conflict.into())
+            }
+            other => Ok(other?),
+        }
+    }
+
+    pub(crate) fn one_super_admin_more(&self) -> Result<TransactWriteItem, StoreError> {
+        let one_more = self.count_super_admins("ADD #count :one");
+        Ok(TransactWriteItem::builder().update(built(one_more.build())?).build())
+    }
+
+    fn count_super_admins(&self, expression: &str) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
+        Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(keys::super_admin_count().attributes()))
+            .update_expression(expression)
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":one", number(1))
+    }
+}

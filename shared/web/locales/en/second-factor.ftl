@@ -1,0 +1,2 @@
+# The second factor
+second-factor = Second factor
