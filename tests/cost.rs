@@ -7,6 +7,7 @@ use std::fmt::Write;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::OrganizationId;
+use domain::access::AssignedRole;
 use futures_util::future::try_join_all;
 use local::Recorded;
 use reqwest::Method;
@@ -104,12 +105,30 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
         .await;
     bill.charge(app, &admin, (platform, "GET", "/organizations/{id}/history"), (&one("history"), None, 200))
         .await;
+    let somebody = Some(json!({"email": "second@localhost"}).to_string());
+    bill.charge(app, &admin, (platform, "POST", "/super-admins"), ("/super-admins", somebody, 201)).await;
+    bill.charge(app, &admin, (platform, "GET", "/super-admins"), ("/super-admins", None, 200)).await;
+    bill.charge(app, &admin, (platform, "GET", "/super-admins/new"), ("/super-admins/new", None, 200)).await;
+    let listed = admin.get("/super-admins").await.json();
+    let second = format!("/super-admins/{}", listed["items"][1]["id"].as_str().unwrap());
+    let (path, address) = ("/super-admins/{id}/remove", format!("{second}/remove"));
+    bill.charge(app, &admin, (platform, "GET", path), (&address, None, 200)).await;
+    bill.charge(app, &admin, (platform, "DELETE", "/super-admins/{id}"), (&second, None, 200)).await;
+    assert_eq!(admin.post("/super-admins", &json!({"email": "second@localhost"})).await.status, 201);
+    bill.charge(app, &admin, (platform, "POST", path), (&address, Some("{}".to_owned()), 200)).await;
+    let insider = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    for (face, reader) in [(platform, &admin), (Face::Cabinet, &insider)] {
+        bill.charge(app, reader, (face, "GET", "/audit"), ("/audit", None, 200)).await;
+        bill.charge(app, reader, (face, "GET", "/audit/export"), ("/audit/export", None, 200)).await;
+    }
 
     app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1}));
     let failed = app.create(&admin, "lutik").await;
     let retry = format!("/organizations/{failed}/retry");
     bill.charge(app, &admin, (platform, "POST", "/organizations/{id}/retry"), (&retry, None, 202)).await;
     app.run_over(failed, 2).await;
+
+    charge_roles(app, id, &mut bill).await;
 
     let right = Some(json!({"email": ADMIN_EMAIL, "password": PASSWORD}).to_string());
     for (face, host) in
@@ -138,6 +157,46 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
         .collect();
     assert_eq!(declared, bill.0.keys().cloned().collect(), "every endpoint is counted");
     bill
+}
+
+/// What somebody asks who keeps the roles of an organisation, and who is its owner.
+async fn charge_roles(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
+    let cabinet = Face::Cabinet;
+    app.add_employee(organization, "owner@romashka.example", AssignedRole::ADMIN).await;
+    let successor = app.add_employee(organization, "successor@romashka.example", AssignedRole::ADMIN).await;
+    let owner = app.cabinet("romashka").sign_in("owner@romashka.example", PASSWORD).await;
+    let list = "/company/roles";
+    bill.charge(app, &owner, (cabinet, "GET", list), (list, None, 200)).await;
+    let form = "/company/roles/new";
+    bill.charge(app, &owner, (cabinet, "GET", form), (form, None, 200)).await;
+    let role = json!({"name": "Кадры", "base": "manager", "permissions": ["people.view"]});
+    bill.charge(app, &owner, (cabinet, "POST", list), (list, Some(role.to_string()), 201)).await;
+    let roles = owner.get(list).await.json();
+    let first = roles["items"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
+    let second = owner.post(list, &json!({"name": "Смены", "base": "manager"})).await.json();
+    let second = second["id"].as_str().unwrap();
+    let one = |id: &str, path: &str| format!("/company/roles/{id}{path}");
+    for path in ["", "/edit", "/delete"] {
+        let pattern = one("{id}", path);
+        bill.charge(app, &owner, (cabinet, "GET", &pattern), (&one(&first, path), None, 200)).await;
+    }
+    let edit = |version: u32| Some(json!({"version": version, "name": format!("Кадры {version}")}).to_string());
+    let of_role = one("{id}", "");
+    bill.charge(app, &owner, (cabinet, "PATCH", &of_role), (&one(&first, ""), edit(1), 200)).await;
+    let pattern = one("{id}", "/edit");
+    bill.charge(app, &owner, (cabinet, "POST", &pattern), (&one(&first, "/edit"), edit(2), 200)).await;
+    let pattern = one("{id}", "/view");
+    bill.charge(app, &owner, (cabinet, "POST", &pattern), (&one(&first, "/view"), None, 200)).await;
+    let end = "/company/roles/view/end";
+    bill.charge(app, &owner, (cabinet, "POST", end), (end, None, 200)).await;
+    let version = |version: u32| Some(json!({"version": version}).to_string());
+    let pattern = one("{id}", "/delete");
+    bill.charge(app, &owner, (cabinet, "POST", &pattern), (&one(&first, "/delete"), version(3), 200)).await;
+    bill.charge(app, &owner, (cabinet, "DELETE", &of_role), (&one(second, ""), version(1), 200)).await;
+    let ownership = "/company/owner";
+    bill.charge(app, &owner, (cabinet, "GET", ownership), (ownership, None, 200)).await;
+    let order = json!({"employee_id": successor.id, "password": PASSWORD}).to_string();
+    bill.charge(app, &owner, (cabinet, "POST", ownership), (ownership, Some(order), 200)).await;
 }
 
 #[tokio::test]

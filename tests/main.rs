@@ -10,6 +10,7 @@ mod access;
 mod answers;
 mod bodies;
 mod cabinet;
+mod company;
 mod compression;
 mod cost;
 mod identity;

@@ -22,11 +22,13 @@ pub struct Frame<'a> {
     pub back: Option<(&'a str, &'a str)>,
     /// How often the page is looked at again while it is open, in milliseconds: set while what it shows is changing.
     pub refresh: Option<u32>,
+    /// A script that only some pages need, by its address.
+    pub script: Option<&'static str>,
 }
 
 impl<'a> Frame<'a> {
     pub fn titled(title: &'a str) -> Self {
-        Self { title, beside: html! {}, actions: html! {}, back: None, refresh: None }
+        Self { title, beside: html! {}, actions: html! {}, back: None, refresh: None, script: None }
     }
 }
 
@@ -35,6 +37,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
     document(
         context,
         frame.title,
+        frame.script,
         &html! {
             a.skip href="#main" { (context.text("skip-to-content")) }
             div.shell {
@@ -48,15 +51,27 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                 }
                 header.bar {
                     a.button.quiet href="/docs" aria-current=[(context.path() == "/docs").then_some("page")] { (context.text("api")) }
-                    (language_choice(context))
                     @if let Some(viewer) = context.viewer() {
-                        span.viewer title=(viewer.name) { (icon("person")) span { (viewer.name) } }
+                        @if let Host::Cabinet(_) = context.host() {
+                            a.button.quiet href=(context.base().origin_of(&Host::Base)) { (context.text("other-organization")) }
+                        }
+                        // Whoever has chosen a language has it everywhere, and chooses another beside the first.
+                        @if viewer.language.is_none() { (language_choice(context)) }
+                        a.viewer href="/profile" title=(viewer.name) aria-current=[context.path().starts_with("/profile").then_some("page")] {
+                            @match &viewer.avatar {
+                                Some(avatar) => img.avatar src=(avatar) alt="" width="24" height="24";
+                                None => (icon("person"))
+                            }
+                            span { (viewer.name) }
+                        }
                         form method="post" action="/session/end" { button.quiet type="submit" { (context.text("sign-out")) } }
                     } @else {
+                        (language_choice(context))
                         a.button.quiet href=(sign_in_address(context)) { (context.text("sign-in")) }
                     }
                 }
                 main #main tabindex="-1" data-live=[frame.refresh] {
+                    (viewed_role(context))
                     @if let Some((address, text)) = frame.back {
                         a.back href=(address) { (icon("back")) (text) }
                     }
@@ -77,7 +92,13 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
 /// there for them.
 fn rail(context: &Context) -> Vec<(&'static str, &'static str)> {
     match context.host() {
-        Host::Platform => vec![("/organizations", "organizations")],
+        Host::Platform => {
+            vec![
+                ("/organizations", "organizations"),
+                ("/super-admins", "super-admins"),
+                ("/audit", "audit"),
+            ]
+        }
         Host::Base => Vec::new(),
         Host::Cabinet(_) => {
             let places = [
@@ -122,16 +143,30 @@ fn centred_and_refreshed(context: &Context, title: &str, content: &Markup, refre
     document(
         context,
         title,
+        None,
         &html! {
             main.centred #main data-live=[refresh] {
                 div.centred-head { (brand(context)) (language_choice(context)) }
+                (viewed_role(context))
                 div.card { h1 { (title) } (content) }
             }
         },
     )
 }
 
-fn document(context: &Context, title: &str, body: &Markup) -> Markup {
+/// Says as which role somebody looks at the cabinet, and leads them back, on every page: the one that refuses them most of
+/// all.
+fn viewed_role(context: &Context) -> Markup {
+    let Some(name) = context.viewer().and_then(|viewer| viewer.views_as.as_deref()) else { return html! {} };
+    html! {
+        form.viewed-role method="post" action="/company/roles/view/end" role="status" {
+            span { (context.text_with("viewing-as", &[("role", name.into())])) }
+            button type="submit" { (context.text("stop-viewing")) }
+        }
+    }
+}
+
+fn document(context: &Context, title: &str, script: Option<&str>, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(context.locale().tag()) {
@@ -143,6 +178,7 @@ fn document(context: &Context, title: &str, body: &Markup) -> Markup {
                 link rel="icon" type="image/svg+xml" href=(assets::icon_address());
                 link rel="stylesheet" href=(assets::style_address());
                 script type="module" src=(assets::script_address()) {}
+                @if let Some(script) = script { script type="module" src=(script) {} }
             }
             body { (body) }
         }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use domain::access::{AssignedRole, CustomRoles};
+use domain::profile::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::langid;
@@ -25,12 +27,14 @@ macro_rules! texts {
             include_str!(concat!("../locales/", $language, "/employees.ftl")),
             include_str!(concat!("../locales/", $language, "/roles.ftl")),
             include_str!(concat!("../locales/", $language, "/audit.ftl")),
+            include_str!(concat!("../locales/", $language, "/super-admins.ftl")),
+            include_str!(concat!("../locales/", $language, "/second-factor.ftl")),
         ]
     };
 }
 
-const RUSSIAN: [&str; 8] = texts!("ru");
-const ENGLISH: [&str; 8] = texts!("en");
+const RUSSIAN: [&str; 10] = texts!("ru");
+const ENGLISH: [&str; 10] = texts!("en");
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -38,7 +42,7 @@ static BUNDLES: LazyLock<[Bundle; 2]> =
     LazyLock::new(|| [bundle(langid!("ru"), RUSSIAN), bundle(langid!("en"), ENGLISH)]);
 
 /// A test proves that the files have no errors, so what could be parsed is all there is.
-fn bundle(language: unic_langid::LanguageIdentifier, sources: [&str; 8]) -> Bundle {
+fn bundle(language: unic_langid::LanguageIdentifier, sources: [&str; 10]) -> Bundle {
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks would end up in titles, attributes and JSON.
     bundle.set_use_isolating(false);
@@ -75,6 +79,17 @@ impl Locale {
         self.format(key, Some(&arguments))
     }
 
+    /// What a role is called.
+    pub fn role_name(self, roles: &CustomRoles, role: AssignedRole) -> String {
+        match role {
+            AssignedRole::Preset(role) => self.text(&format!("role-{}", role.key())).into_owned(),
+            AssignedRole::Custom(id) => match roles.find(id) {
+                Some(role) => role.name.to_string(),
+                None => self.text("role-gone").into_owned(),
+            },
+        }
+    }
+
     pub fn has(self, key: &str) -> bool {
         BUNDLES[self as usize].has_message(key)
     }
@@ -97,6 +112,15 @@ impl Locale {
     }
 }
 
+impl From<Language> for Locale {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Russian => Self::Russian,
+            Language::English => Self::English,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -104,7 +128,7 @@ mod tests {
     use super::*;
 
     /// Every message and attribute of a language, with the names of the variables it takes.
-    fn messages(sources: [&str; 8]) -> BTreeSet<String> {
+    fn messages(sources: [&str; 10]) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         for source in sources {
             let resource = FluentResource::try_new(source.to_owned()).expect("a file without errors");
