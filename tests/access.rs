@@ -19,6 +19,36 @@ const SAMPLES: &[(&str, &str, &str, Option<&str>)] = &[
     ("GET", "/assets/{fingerprint}/{name}", "/assets/000000000000/style.css", None),
     ("GET", "/audit", "/audit", None),
     ("GET", "/audit/export", "/audit/export", None),
+    ("DELETE", "/company/departments/{id}", "/company/departments/{id}", None),
+    ("GET", "/company/departments", "/company/departments", None),
+    ("GET", "/company/departments/new", "/company/departments/new", None),
+    ("GET", "/company/departments/{id}", "/company/departments/{id}", None),
+    ("GET", "/company/departments/{id}/delete", "/company/departments/{id}/delete", None),
+    ("GET", "/company/departments/{id}/edit", "/company/departments/{id}/edit", None),
+    ("GET", "/company/structure", "/company/structure", None),
+    ("PATCH", "/company/departments/{id}", "/company/departments/{id}", Some("{}")),
+    ("POST", "/company/departments", "/company/departments", Some("{}")),
+    ("POST", "/company/departments/{id}/delete", "/company/departments/{id}/delete", None),
+    ("POST", "/company/departments/{id}/edit", "/company/departments/{id}/edit", Some("{}")),
+    ("GET", "/company/employees", "/company/employees", None),
+    ("GET", "/company/employees/bulk", "/company/employees/bulk?action=move", None),
+    ("GET", "/company/employees/export.csv", "/company/employees/export.csv", None),
+    ("GET", "/company/employees/export.xlsx", "/company/employees/export.xlsx", None),
+    ("GET", "/company/employees/new", "/company/employees/new", None),
+    ("GET", "/company/employees/{id}", "/company/employees/00000000-0000-7000-8000-000000000000", None),
+    ("GET", "/company/employees/{id}/delete", "/company/employees/00000000-0000-7000-8000-000000000000/delete", None),
+    ("GET", "/company/employees/{id}/dismissal-preview", "/company/employees/00000000-0000-7000-8000-000000000000/dismissal-preview", None),
+    ("GET", "/company/employees/{id}/edit", "/company/employees/00000000-0000-7000-8000-000000000000/edit", None),
+    ("GET", "/company/employees/{id}/rehire", "/company/employees/00000000-0000-7000-8000-000000000000/rehire", None),
+    ("PATCH", "/company/employees/{id}", "/company/employees/00000000-0000-7000-8000-000000000000", Some("{}")),
+    ("POST", "/company/employees", "/company/employees", Some("{}")),
+    ("POST", "/company/employees/bulk", "/company/employees/bulk", Some("{}")),
+    ("POST", "/company/employees/{id}/delete", "/company/employees/00000000-0000-7000-8000-000000000000/delete", Some("{}")),
+    ("POST", "/company/employees/{id}/dismiss", "/company/employees/00000000-0000-7000-8000-000000000000/dismiss", Some("{}")),
+    ("POST", "/company/employees/{id}/edit", "/company/employees/00000000-0000-7000-8000-000000000000/edit", Some("{}")),
+    ("POST", "/company/employees/{id}/rehire", "/company/employees/00000000-0000-7000-8000-000000000000/rehire", Some("{}")),
+    ("POST", "/company/employees/{id}/resend", "/company/employees/00000000-0000-7000-8000-000000000000/resend", None),
+    ("DELETE", "/company/employees/{id}", "/company/employees/00000000-0000-7000-8000-000000000000", Some("{}")),
     ("GET", "/company/owner", "/company/owner", None),
     ("GET", "/company/roles", "/company/roles", None),
     ("GET", "/company/roles/new", "/company/roles/new", None),
@@ -355,7 +385,11 @@ async fn an_endpoint_is_not_there_on_a_host_that_does_not_declare_it() {
     }
     let sampled: BTreeSet<(&str, &str)> = SAMPLES.iter().map(|(method, path, ..)| (*method, *path)).collect();
     let present = routes.endpoints().len();
-    assert_eq!(absent.len() + present, FACES.len() * sampled.len(), "what some faces have and others have not");
+    assert_eq!(
+        absent.len() + present,
+        FACES.len() * sampled.len(),
+        "what some faces have and others have not"
+    );
 }
 
 #[tokio::test]

@@ -63,6 +63,8 @@ pub enum Violation {
     LinkForm,
     #[error("holds more than {maximum} values")]
     TooMany { maximum: usize },
+    #[error("is not the password")]
+    WrongPassword,
     #[error("is taken by another role")]
     RoleNameTaken,
     #[error("{permission} can't be held by a role with this base")]
@@ -77,6 +79,12 @@ pub enum Violation {
     WrongType,
     #[error("is the person's own to change")]
     PersonsOwn,
+    #[error("is not {name}, which has to be typed to confirm")]
+    NotConfirmed { name: String },
+    #[error("a department needs a name")]
+    DepartmentUnnamed,
+    #[error("adds or removes more than {maximum} people")]
+    TooManyMoved { maximum: usize },
     #[error("is {value} by now")]
     SavedAs { value: String },
 }
@@ -111,6 +119,7 @@ impl Violation {
             Self::LettersUnwanted => "letters_unwanted",
             Self::LinkForm => "link_form",
             Self::TooMany { .. } => "too_many",
+            Self::WrongPassword => "wrong_password",
             Self::RoleNameTaken => "role_name_taken",
             Self::PermissionNotForRole { .. } => "permission_not_for_role",
             Self::PermissionNotHeld { .. } => "permission_not_held",
@@ -118,6 +127,9 @@ impl Violation {
             Self::UnknownField => "unknown_field",
             Self::WrongType => "wrong_type",
             Self::PersonsOwn => "persons_own",
+            Self::NotConfirmed { .. } => "not_confirmed",
+            Self::DepartmentUnnamed => "department_unnamed",
+            Self::TooManyMoved { .. } => "too_many_moved",
             Self::SavedAs { .. } => "saved_as",
         }
     }

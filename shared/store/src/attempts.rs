@@ -1,4 +1,5 @@
-//! How often signing in has failed of late, for an account and for a network address, and what that costs the next try.
+//! How often signing in has failed of late, for an account and for a network address, and what that costs the next try. Links
+//! for another password are counted alike, on their own, so that nobody's mailbox is filled with them.
 //!
 //! A try is counted before the password is looked at, under the condition that it was allowed, so that tries at the same
 //! time can't share one place. Success forgets the account's count and takes its own try back from the address's.
@@ -61,8 +62,27 @@ impl Store {
         address: &str,
         now: Timestamp,
     ) -> Result<Admission, StoreError> {
+        self.admit(email, [account_subject(email), address_subject(address)], now).await
+    }
+
+    /// Asks to be sent a link for another password, for an e-mail address from a network address.
+    pub async fn admit_password_reset(
+        &self,
+        email: &Email,
+        address: &str,
+        now: Timestamp,
+    ) -> Result<Admission, StoreError> {
+        let subjects = [account_subject(email), address_subject(address)];
+        self.admit(email, subjects.map(|subject| format!("RESET#{subject}")), now).await
+    }
+
+    async fn admit(
+        &self,
+        email: &Email,
+        [account, address]: [String; 2],
+        now: Timestamp,
+    ) -> Result<Admission, StoreError> {
         let now = now.as_second();
-        let (account, address) = (account_subject(email), address_subject(address));
         let (mut is_account_counted, mut is_address_counted) = (false, false);
         for _ in 0..TRIES {
             let [holder, by_account, by_address] = self
@@ -142,6 +162,12 @@ impl Store {
             Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Forgets the failures of an account whose password has just been right.
+    pub async fn forgive_attempts(&self, email: &Email, address: &str) -> Result<(), StoreError> {
+        let forget = async { Ok(self.transact(vec![self.forget_attempts(email)?]).await?) };
+        futures_util::future::try_join(forget, self.take_back_attempt(address)).await.map(|_| ())
     }
 
     /// Takes one try back: those who know their passwords don't use up the tries of the address that they share.

@@ -6,11 +6,13 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
-use domain::Slug;
-use domain::access::{AssignedRole, Grants, PlatformRole};
+use domain::access::{Grants, PlatformRole};
+use domain::clock::ZONE;
+use domain::{Slug, User, ZoneName};
 use fluent_bundle::FluentValue;
 use http::HeaderMap;
 use http::request::Parts;
+use jiff::tz::TimeZone;
 
 use crate::app::App;
 use crate::host::{Base, Host};
@@ -45,6 +47,7 @@ struct Inner {
     query: String,
     today: jiff::civil::Date,
     viewer: OnceLock<Viewer>,
+    time_zone: OnceLock<TimeZone>,
     route: OnceLock<String>,
     tenant: OnceLock<Slug>,
 }
@@ -54,9 +57,34 @@ struct Inner {
 pub(crate) struct Viewer {
     pub(crate) name: String,
     pub(crate) platform_role: Option<PlatformRole>,
+    /// The address of their picture.
+    pub(crate) avatar: Option<String>,
+    /// What they have chosen to be spoken to in.
+    pub(crate) language: Option<Locale>,
+    pub(crate) time_zone: Option<ZoneName>,
     /// What they may do in the cabinet that they are in.
     pub(crate) grants: Grants,
-    pub(crate) views_as: Option<AssignedRole>,
+    /// The name of the role that they look at it as.
+    pub(crate) views_as: Option<String>,
+}
+
+impl Viewer {
+    pub(crate) fn of(user: &User, grants: Grants, views_as: Option<String>) -> Self {
+        Self {
+            name: user.full_name().to_string(),
+            platform_role: user.platform_role,
+            avatar: avatar_address(user),
+            language: user.language.map(Locale::from),
+            time_zone: user.time_zone.clone(),
+            grants,
+            views_as,
+        }
+    }
+}
+
+/// Where somebody's picture is, if they have one. It changes with the picture, so that browsers may keep what they have.
+pub fn avatar_address(user: &User) -> Option<String> {
+    user.avatar.as_ref().map(|fingerprint| format!("/people/{}/avatar/{fingerprint}", user.id))
 }
 
 impl Context {
@@ -79,6 +107,7 @@ impl Context {
             query,
             today: app.clock().today(),
             viewer: OnceLock::new(),
+            time_zone: OnceLock::new(),
             route: OnceLock::new(),
             tenant: OnceLock::new(),
         }))
@@ -100,8 +129,18 @@ impl Context {
         self.0.format
     }
 
+    /// What the address asks for, or what the person has chosen, or what their browser prefers.
     pub fn locale(&self) -> Locale {
-        self.0.locale
+        let chosen = || self.viewer().and_then(|viewer| viewer.language);
+        self.0.asked_locale.or_else(chosen).unwrap_or(self.0.locale)
+    }
+
+    /// In which moments are told.
+    pub fn time_zone(&self) -> &TimeZone {
+        self.0.time_zone.get_or_init(|| {
+            let chosen = self.viewer().and_then(|viewer| viewer.time_zone.as_ref());
+            chosen.and_then(ZoneName::time_zone).unwrap_or_else(|| TimeZone::fixed(ZONE))
+        })
     }
 
     pub(crate) fn asked_locale(&self) -> Option<Locale> {
@@ -130,11 +169,11 @@ impl Context {
     }
 
     pub fn text(&self, key: &str) -> Cow<'static, str> {
-        self.0.locale.text(key)
+        self.locale().text(key)
     }
 
     pub fn text_with<'a>(&self, key: &str, arguments: &[(&'a str, FluentValue<'a>)]) -> Cow<'static, str> {
-        self.0.locale.text_with(key, arguments)
+        self.locale().text_with(key, arguments)
     }
 
     pub(crate) fn viewer(&self) -> Option<&Viewer> {

@@ -12,12 +12,13 @@ use domain::user::Session;
 use domain::{Employee, Organization, User};
 use http::StatusCode;
 use http::request::Parts;
-use store::{SignedInAtCabinet, Tenant};
+use store::{SignedInAtCabinet, StoreError, Tenant};
 
-use crate::access::{claims_of, origin_of};
+use crate::access::{Person, claims_of, origin_of};
 use crate::app::App;
+use crate::aside::note_use;
 use crate::cabinet::Cabinet;
-use crate::context::{Viewer, context_of};
+use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
@@ -44,6 +45,11 @@ pub struct Access<P> {
 impl Insider {
     pub fn user(&self) -> &User {
         &self.user
+    }
+
+    /// The same somebody, whatever they are here.
+    pub(crate) fn into_person(self) -> Person {
+        Person::new(self.user, self.session, self.address, self.now, self.app)
     }
 
     pub fn session(&self) -> &Session {
@@ -91,6 +97,11 @@ impl Insider {
         self.grants.permit(permission)
     }
 
+    /// Looks at the cabinet as oneself again. [`StoreError::Conflict`] when the session is over.
+    pub async fn end_view(&self) -> Result<(), StoreError> {
+        self.app.store().tenant_of(&self.organization).look_as(&self.session, None).await
+    }
+
     /// What an employee with this role may do.
     pub fn grants_of(&self, role: AssignedRole) -> Grants {
         self.roles.grants_of(role)
@@ -108,12 +119,17 @@ impl<P> std::ops::Deref for Access<P> {
 impl<P> Access<P> {
     /// The table as this organisation sees it.
     pub fn tenant(&self) -> Tenant {
-        self.insider.app.store().tenant(self.insider.organization.id)
+        self.insider.app.store().tenant_of(&self.insider.organization)
     }
 
     pub fn cloud(&self) -> &Cloud {
         self.insider.app.cloud()
     }
+}
+
+/// What a role is called.
+pub fn role_name(context: &Context, roles: &CustomRoles, role: AssignedRole) -> String {
+    context.locale().role_name(roles, role)
 }
 
 /// Somebody who belongs to the cabinet at whose host they ask; nobody without a session that holds here.
@@ -142,12 +158,9 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
         Some(role) => own.limited_to(&roles.grants_of(role)),
         None => own,
     };
-    context.set_viewer(Viewer {
-        name: user.full_name().to_string(),
-        platform_role: user.platform_role,
-        grants: grants.clone(),
-        views_as: session.view_as,
-    });
+    note_use(app, parts, &session, employee.as_ref(), now);
+    let views_as = session.view_as.map(|role| role_name(&context, &roles, role));
+    context.set_viewer(Viewer::of(&user, grants.clone(), views_as));
     let address = context.address();
     Ok(Some(Insider { user, session, organization, employee, roles, grants, address, now, app: app.clone() }))
 }

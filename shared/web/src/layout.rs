@@ -93,11 +93,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
 fn rail(context: &Context) -> Vec<(&'static str, &'static str)> {
     match context.host() {
         Host::Platform => {
-            vec![
-                ("/organizations", "organizations"),
-                ("/super-admins", "super-admins"),
-                ("/audit", "audit"),
-            ]
+            vec![("/organizations", "organizations"), ("/super-admins", "super-admins"), ("/audit", "audit")]
         }
         Host::Base => Vec::new(),
         Host::Cabinet(_) => {

@@ -235,7 +235,9 @@ impl Problem {
 /// What is wrong with a value, in the reader's language.
 pub fn violation_text(violation: &Violation, context: &Context) -> String {
     let arguments: Vec<(&str, FluentValue)> = match violation {
-        Violation::TooLong { maximum } | Violation::TooMany { maximum } => vec![("maximum", (*maximum).into())],
+        Violation::TooLong { maximum }
+        | Violation::TooMany { maximum }
+        | Violation::TooManyMoved { maximum } => vec![("maximum", (*maximum).into())],
         Violation::TooShort { minimum } => vec![("minimum", (*minimum).into())],
         Violation::OutOfRange { minimum, maximum } => {
             vec![("minimum", (*minimum).into()), ("maximum", (*maximum).into())]
@@ -248,6 +250,7 @@ pub fn violation_text(violation: &Violation, context: &Context) -> String {
                 ("key", permission.key().into()),
             ]
         }
+        Violation::NotConfirmed { name } => vec![("name", name.as_str().into())],
         Violation::SavedAs { value } => vec![("value", value.as_str().into())],
         _ => Vec::new(),
     };

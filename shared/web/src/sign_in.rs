@@ -4,11 +4,12 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use domain::employee::EmployeeStatus;
+use domain::token::Purpose;
 use domain::user::{Session, hour_of};
-use domain::{Device, Email, OrganizationId, SessionId, User};
+use domain::{Device, Email, OrganizationId, SessionId, Token, User, UserId};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use store::Admission;
+use store::{Admission, StoreError};
 
 use crate::access::session_cookie;
 use crate::app::App;
@@ -27,6 +28,8 @@ pub struct SignIn {
     app: App,
     context: Context,
     device: Device,
+    /// Where the request comes from, as browsers say it (W3C Fetch Metadata).
+    site: Option<String>,
 }
 
 /// How a try ended.
@@ -47,6 +50,12 @@ pub struct OpenedSession {
     pub cookie: (HeaderName, HeaderValue),
 }
 
+/// The organisation of this host, which is open to somebody: one of its people, or one of those who run the platform.
+struct OpenTo {
+    organization_id: OrganizationId,
+    is_employee: bool,
+}
+
 #[derive(Debug, thiserror::Error)]
 #[error("there is no key to sign tokens with")]
 struct NoKey;
@@ -63,32 +72,100 @@ impl SignIn {
         Ok(user.filter(|_| is_right).map_or(Attempt::Wrong, Attempt::Right))
     }
 
+    /// Whether this is the password of somebody who has signed in already. Tries count as they do at the door.
+    pub async fn confirm_password(&self, user: &User, password: String) -> Result<Attempt, Problem> {
+        let attempt = self.try_password(&user.email, password).await?;
+        if let Attempt::Right(_) = attempt {
+            self.app.store().forgive_attempts(&user.email, &self.address()).await?;
+        }
+        Ok(attempt)
+    }
+
     /// Opens a session on this host for a person whose password was right. At a cabinet's host, one of its people.
     pub async fn open_session(&self, user: &User) -> Result<OpenedSession, Problem> {
+        let open_to = self.organization_open_to(user).await?;
+        let session = self.new_session(user.id, open_to.as_ref().map(|open_to| open_to.organization_id));
+        let address = self.address();
+        let opened = self.app.store().open_session(&session, &user.email, &address);
+        let (opened, ()) = tokio::join!(opened, self.note_arrival(&session, open_to.as_ref()));
+        opened?;
+        self.sign(session)
+    }
+
+    /// Opens a session for somebody who has come over from the base host with a code, which is used up by it. A code that is
+    /// not good, or not good here, is [`Problem`] `handover-over`, whatever is wrong with it.
+    pub async fn receive_handover(&self, code: &Token) -> Result<OpenedSession, Problem> {
+        let over = || Problem::new(StatusCode::GONE, "handover-over");
+        if !self.comes_over() {
+            return Err(over());
+        }
+        let (store, now, hash) = (self.app.store(), self.app.clock().now(), code.hash());
+        let record = store.token(&hash, now).await?.ok_or_else(over)?;
+        let Purpose::Handover { organization_id } = record.purpose else { return Err(over()) };
+        let user = store.user(record.user_id).await?.ok_or_else(over)?;
+        let given_at = record.expires_at - record.purpose.lifetime();
+        if user.sessions_ended_at.is_some_and(|ended_at| ended_at.as_second() > given_at) {
+            return Err(over());
+        }
+        let open_to = self.organization_open_to(&user).await?;
+        let open_to = open_to.filter(|open_to| open_to.organization_id == organization_id).ok_or_else(over)?;
+        let session = self.new_session(user.id, Some(organization_id));
+        store.open_session_by_code(&session, &hash, now).await.map_err(|error| match error {
+            StoreError::Conflict => over(),
+            error => error.into(),
+        })?;
+        self.note_arrival(&session, Some(&open_to)).await;
+        self.sign(session)
+    }
+
+    /// Whether this may be a browser that our own base host has sent here. A code is good for whoever has it, so somebody
+    /// could put one of their own into a link and have another person go on under their name, unawares (login CSRF). No
+    /// cookie can tell: the base host can't set one here, and one for all hosts could be set by any. Browsers tell it
+    /// themselves: a request that a page of another site had a part in is `cross-site`, and one from a letter or typed in is
+    /// `none`. What says nothing is a program. Under `localhost` browsers take neighbours for other sites.
+    fn comes_over(&self) -> bool {
+        match self.site.as_deref() {
+            None | Some("same-site" | "same-origin") => true,
+            Some("cross-site") => !self.app.base().is_secure(),
+            Some(_) => false,
+        }
+    }
+
+    /// A session on this host that begins now.
+    fn new_session(&self, user_id: UserId, organization_id: Option<OrganizationId>) -> Session {
         let now = self.app.clock().now();
-        let organization_id = self.organization_open_to(user).await?;
-        let host = self.app.base().name_of(self.context.host());
-        let expires_at = now.as_second() + LIFETIME;
-        let session = Session {
+        Session {
             id: SessionId::new(),
-            user_id: user.id,
-            host: host.clone(),
+            user_id,
+            host: self.app.base().name_of(self.context.host()),
             organization_id,
             view_as: None,
             device: self.device.clone(),
             address: self.context.address(),
             created_at: now,
             last_seen_at: Some(hour_of(now)),
-            expires_at,
-        };
-        self.app.store().open_session(&session, &user.email, &self.address()).await?;
+            expires_at: now.as_second() + LIFETIME,
+        }
+    }
+
+    /// Notes that somebody has come to the cabinet that they belong to. Nobody fails to come in by it.
+    async fn note_arrival(&self, session: &Session, open_to: Option<&OpenTo>) {
+        let Some(OpenTo { organization_id, is_employee: true }) = open_to else { return };
+        let hour = hour_of(session.created_at);
+        let noted = self.app.store().note_employee_seen(*organization_id, session.user_id, hour).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "an arrival was not noted");
+        }
+    }
+
+    fn sign(&self, session: Session) -> Result<OpenedSession, Problem> {
         let claims = Claims {
-            sub: user.id,
+            sub: session.user_id,
             sid: session.id,
-            aud: host,
-            org: organization_id,
-            iat: now.as_second(),
-            exp: expires_at,
+            aud: session.host.clone(),
+            org: session.organization_id,
+            iat: session.created_at.as_second(),
+            exp: session.expires_at,
         };
         let token = self.app.tokens().sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
         let cookie = session_cookie(&self.app, &token, LIFETIME);
@@ -97,15 +174,15 @@ impl SignIn {
 
     /// The organisation whose cabinet this host is, if the person belongs to it: whoever knows their own password may be
     /// told that they don't.
-    async fn organization_open_to(&self, user: &User) -> Result<Option<OrganizationId>, Problem> {
+    async fn organization_open_to(&self, user: &User) -> Result<Option<OpenTo>, Problem> {
         let Host::Cabinet(slug) = self.context.host() else { return Ok(None) };
         let found = self.app.store().organization_of_domain_and(slug, user.id).await?;
         let (organization, employee) = found.ok_or_else(Cabinet::not_there)?;
         self.context.set_tenant(slug);
         admit(&organization, self.context.today())?;
-        let belongs = employee.is_some_and(|employee| employee.status() == EmployeeStatus::Active);
-        if belongs || user.platform_role.is_some() {
-            Ok(Some(organization.id))
+        let is_employee = employee.is_some_and(|employee| employee.status() == EmployeeStatus::Active);
+        if is_employee || user.platform_role.is_some() {
+            Ok(Some(OpenTo { organization_id: organization.id, is_employee }))
         } else {
             Err(Problem::new(StatusCode::FORBIDDEN, "not-a-member"))
         }
@@ -122,7 +199,8 @@ impl FromRequestParts<App> for SignIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let device = Device::of_user_agent(user_agent.unwrap_or_default());
-        Ok(Self { app: app.clone(), context: context_of(parts), device })
+        let site = parts.headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+        Ok(Self { app: app.clone(), context: context_of(parts), device, site: site.map(ToOwned::to_owned) })
     }
 }
 
