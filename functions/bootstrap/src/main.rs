@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use aws_sdk_secretsmanager::Client;
 use bootstrap::{Secrets, SecretsError, Settings, SettingsError, Work};
 use cloud::Cloud;
+use company::import_users::{self, ImportError};
 use domain::Clock;
 use domain::provisioning::Failure;
 use identity::add_super_admin::{self, AddSuperAdminError};
+use identity::note_letter_events::{self, NoteError};
 use lambda_http::Request;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use provisioning::{Context, Function};
@@ -61,6 +63,8 @@ async fn run() -> Result<(), StartError> {
             run_function(function, &context).await
         }
         Work::AddSuperAdmin => add_super_admins(&store).await,
+        Work::ImportUsers => move_users_over(&store).await,
+        Work::NoteLetterEvents => note_events_of_letters(&store).await,
     }
 }
 
@@ -87,6 +91,28 @@ async fn add_super_admins(store: &Store) -> Result<(), StartError> {
             .map_err(diagnose)
     };
     Ok(lambda_runtime::run(service_fn(add)).await?)
+}
+
+async fn note_events_of_letters(store: &Store) -> Result<(), StartError> {
+    let diagnose = |error: NoteError| Diagnostic {
+        error_type: error.name().to_owned(),
+        error_message: error.to_string(),
+    };
+    let note = async |event: LambdaEvent<Value>| {
+        note_letter_events::answer_invocation(store, event.payload).await.map_err(diagnose)
+    };
+    Ok(lambda_runtime::run(service_fn(note)).await?)
+}
+
+async fn move_users_over(store: &Store) -> Result<(), StartError> {
+    let diagnose = |error: ImportError| Diagnostic {
+        error_type: error.name().to_owned(),
+        error_message: error.to_string(),
+    };
+    let import = async |event: LambdaEvent<Value>| {
+        import_users::answer_invocation(store, &Clock::System, event.payload).await.map_err(diagnose)
+    };
+    Ok(lambda_runtime::run(service_fn(import)).await?)
 }
 
 /// The state machine compares the error's type with what its `ErrorEquals` names.

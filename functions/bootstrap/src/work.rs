@@ -1,5 +1,6 @@
 //! What a Lambda does, by the name of its handler.
 
+use company::import_users;
 use identity::{add_super_admin, note_letter_events};
 use provisioning::Function;
 use web::Routes;
@@ -12,6 +13,8 @@ pub enum Work {
     Provisioning(Function),
     /// It adds a super-admin for whoever invokes it.
     AddSuperAdmin,
+    /// It moves people over from another system for whoever invokes it.
+    ImportUsers,
     /// It notes what became of letters.
     NoteLetterEvents,
 }
@@ -34,6 +37,9 @@ impl Work {
         }
         if handler == add_super_admin::HANDLER {
             return Some(Self::AddSuperAdmin);
+        }
+        if handler == import_users::HANDLER {
+            return Some(Self::ImportUsers);
         }
         if handler == note_letter_events::HANDLER {
             return Some(Self::NoteLetterEvents);

@@ -1,7 +1,7 @@
-//! An organisation as its people see it: its structure, its employees, their roles, and what was done.
+//! An organisation as its people see it: its structure, its employees and their roles.
 
-mod audit;
 mod employees;
+pub mod import_users;
 mod roles;
 mod structure;
 
@@ -9,5 +9,5 @@ use web::Routes;
 
 /// The endpoints of this context, on a cabinet's face.
 pub fn routes() -> Routes {
-    structure::routes().merge(employees::routes()).merge(roles::routes()).merge(audit::routes())
+    structure::routes().merge(employees::routes()).merge(roles::routes())
 }

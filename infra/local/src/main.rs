@@ -1,9 +1,17 @@
-//! `cargo run`: starts the platform on this machine and says where to find it.
+//! `cargo run`: starts the platform on this machine and says where to find it. `cargo run -- import-users FILE.csv` moves
+//! people over from another system instead.
 
+mod import_users;
+
+use std::path::Path;
 use std::process::ExitCode;
 
 use local::{Local, Settings, StartError};
 use tracing_subscriber::EnvFilter;
+
+const USAGE: &str = "\
+cargo run                             starts the platform
+cargo run -- import-users FILE.csv    moves people over from another system";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -21,7 +29,16 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    match run().await {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => run().await.map_err(Into::into),
+        ["import-users", file] => import_users::run(Path::new(file)).await,
+        _ => {
+            eprintln!("kabinet: {arguments:?} is not understood\n\n{USAGE}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kabinet: {error}");

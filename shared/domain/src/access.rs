@@ -54,6 +54,31 @@ impl FromStr for Role {
     }
 }
 
+/// A role as the portal before this platform called it, or one of ours (seed 004, «Миграция со старой системы ролей»).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FormerRole {
+    /// Those who ran the portal. The role that they had is given by nobody but those who run the platform.
+    Platform,
+    /// Either an administrator of an organisation or an employee: somebody must look.
+    Ambiguous,
+    Known(Role),
+}
+
+impl FromStr for FormerRole {
+    type Err = Violation;
+
+    /// `admin` alone is what the portal called its own administrators; an organisation's are `org_admin`.
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        match text.trim().to_lowercase().as_str() {
+            "admin" | "ecof_admin" | "platform_admin" => Ok(Self::Platform),
+            "ecof_user" | "company_user" => Ok(Self::Ambiguous),
+            "org_admin" => Ok(Self::Known(Role::Admin)),
+            "user" => Ok(Self::Known(Role::Employee)),
+            other => other.parse().map(Self::Known),
+        }
+    }
+}
+
 /// What a permission is about; people see permissions in these groups.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Group {
@@ -545,6 +570,28 @@ mod tests {
         assert_eq!(roles.put(role("one more", Role::Client, &[])), Err(RoleRefusal::TooMany));
         let renamed = CustomRole { name: "anew".parse().unwrap(), ..roles.roles[7].clone() };
         assert_eq!(roles.put(renamed), Ok(()));
+    }
+
+    #[test]
+    fn former_roles_become_what_the_seed_says() {
+        let table = [
+            ("admin", Ok(FormerRole::Platform)),
+            ("ECOF_ADMIN", Ok(FormerRole::Platform)),
+            ("platform_admin", Ok(FormerRole::Platform)),
+            ("ecof_user", Ok(FormerRole::Ambiguous)),
+            (" company_user ", Ok(FormerRole::Ambiguous)),
+            ("user", Ok(FormerRole::Known(Role::Employee))),
+            ("org_admin", Ok(FormerRole::Known(Role::Admin))),
+            ("manager", Ok(FormerRole::Known(Role::Manager))),
+            ("employee", Ok(FormerRole::Known(Role::Employee))),
+            ("reviewer", Ok(FormerRole::Known(Role::Reviewer))),
+            ("client", Ok(FormerRole::Known(Role::Client))),
+            ("root", Err(Violation::UnknownValue)),
+            ("", Err(Violation::UnknownValue)),
+        ];
+        for (name, role) in table {
+            assert_eq!(name.parse(), role, "{name:?}");
+        }
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! Invitations: from the seat that is kept for somebody to the day they take it.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::access::CustomRoles;
 use domain::audit::AuditEntry;
 use domain::employee::{Delivery, EmployeeRefusal, Invitation};
 use domain::token::{Purpose, TokenRecord};
-use domain::{Employee, Organization, OrganizationId, TokenHash, User, UserId};
+use domain::{AddressTrouble, Email, Employee, Organization, OrganizationId, TokenHash, User, UserId};
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
+use crate::users::EmailHolder;
 use crate::{Store, StoreError, keys};
 
 /// Whom an invitation is for.
@@ -19,7 +21,41 @@ pub enum Invited<'a> {
     Known,
 }
 
+/// What is known of an e-mail address that somebody is to be invited by.
+#[derive(Default)]
+pub struct Addressee {
+    /// Whose it is.
+    pub user: Option<User>,
+    /// What they are in the organisation.
+    pub employee: Option<Employee>,
+    pub trouble: Option<AddressTrouble>,
+}
+
+/// What the page of an invitation needs to know.
+pub struct Invitee {
+    pub organization: Organization,
+    pub employee: Employee,
+    pub user: User,
+    pub roles: CustomRoles,
+}
+
 impl Tenant {
+    pub async fn addressee(&self, email: &Email) -> Result<Addressee, StoreError> {
+        let Some(holder) = self.store.get_item(keys::email(email)).await? else {
+            return Ok(Addressee::default());
+        };
+        let EmailHolder { user_id, trouble } = from_item(holder)?;
+        let [user, employee] = self
+            .store
+            .get_items([keys::user(user_id), keys::employee(self.organization_id, user_id)])
+            .await?;
+        Ok(Addressee {
+            user: user.map(from_item).transpose()?,
+            employee: employee.map(from_item).transpose()?,
+            trouble,
+        })
+    }
+
     /// Adds somebody who is asked to join, with the link that they may answer by. [`StoreError::Conflict`] when they are
     /// there already or somebody has made an account with the same address meanwhile.
     pub async fn invite(
@@ -34,6 +70,20 @@ impl Tenant {
             more.extend(self.store.new_user_writes(user)?);
         }
         self.add_employee_with(employee, entry, more).await
+    }
+
+    /// Adds somebody who is asked to join when their first letter is sent, like [`Tenant::invite`] otherwise.
+    pub async fn add_without_letter(
+        &self,
+        whom: Invited<'_>,
+        employee: &Employee,
+        entry: &AuditEntry,
+    ) -> Result<(), ChangeError<EmployeeRefusal>> {
+        let mut account = Vec::new();
+        if let Invited::New(user) = whom {
+            account.extend(self.store.new_user_writes(user)?);
+        }
+        self.add_employee_with(employee, entry, account).await
     }
 
     /// Puts a new invitation in place of the one before, whose link is dead from then on.
@@ -84,10 +134,16 @@ impl Tenant {
         delivery: Delivery,
         letter: Option<&str>,
     ) -> Result<(), StoreError> {
-        let Some(employee) = self.employee(user).await? else { return Ok(()) };
+        let is_news = |employee: &Employee| {
+            let latest = employee.invitation.as_ref().filter(|latest| latest.token == *token);
+            latest.is_some_and(|latest| {
+                latest.delivery < delivery || latest.letter.is_none() && letter.is_some()
+            })
+        };
+        let Some(employee) = self.employee(user).await?.filter(is_news) else { return Ok(()) };
         let change = |employee: &mut Employee| {
             if let Some(invitation) = employee.invitation.as_mut().filter(|latest| latest.token == *token) {
-                invitation.delivery = delivery;
+                invitation.delivery = invitation.delivery.max(delivery);
                 if let Some(letter) = letter {
                     invitation.letter = Some(letter.to_owned());
                 }
@@ -112,22 +168,26 @@ impl Tenant {
 }
 
 impl Store {
-    /// What the page of an invitation needs to know: the organisation and the employee that a link is for.
-    pub async fn invitation(
+    /// Whom a link is for, as the organisation that it is from knows them.
+    pub async fn invitee(
         &self,
         organization: OrganizationId,
         user: UserId,
-    ) -> Result<Option<(Organization, Employee, User)>, StoreError> {
-        let [organization, employee, user] = self
+    ) -> Result<Option<Invitee>, StoreError> {
+        let [organization, employee, user, roles] = self
             .get_items([
                 keys::organization(organization),
                 keys::employee(organization, user),
                 keys::user(user),
+                keys::roles(organization),
             ])
             .await?;
         let (Some(organization), Some(employee), Some(user)) = (organization, employee, user) else {
             return Ok(None);
         };
-        Ok(Some((from_item(organization)?, from_item(employee)?, from_item(user)?)))
+        let roles = roles.map(from_item).transpose()?.unwrap_or_default();
+        let (organization, employee, user) =
+            (from_item(organization)?, from_item(employee)?, from_item(user)?);
+        Ok(Some(Invitee { organization, employee, user, roles }))
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bootstrap::Work;
-use identity::add_super_admin;
+use company::import_users;
+use identity::{add_super_admin, note_letter_events};
 use provisioning::Function;
 use serde_json::{Value, json};
 use testing::TEMPLATE;
@@ -74,7 +75,7 @@ fn every_function_has_a_lambda_and_every_lambda_a_function() {
         .iter()
         .map(|endpoint| endpoint.function)
         .chain(Function::ALL.map(Function::handler))
-        .chain([add_super_admin::HANDLER])
+        .chain([import_users::HANDLER, add_super_admin::HANDLER, note_letter_events::HANDLER])
         .map(ToOwned::to_owned)
         .collect();
     let deployed: BTreeSet<String> = lambdas(&TEMPLATE).into_keys().collect();
