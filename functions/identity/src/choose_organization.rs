@@ -1,14 +1,15 @@
 //! `GET /` on the base host: where a person can go from here.
 
 use domain::access::ViewOrganizations;
-use domain::organization::Status;
-use domain::{Name, OrganizationId};
+use domain::employee::EmployeeStatus;
+use domain::organization::{Status, fold};
+use domain::{Name, OrganizationId, Slug};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
 use web::components::{Frame, shell, status_badge};
-use web::{Context, Form, FromFields, Host, Page, Person, Problem, Query, SearchText, View};
+use web::{Chooser, Context, Form, FromFields, Host, Page, Problem, Query, SearchText, View};
 
 const LIMIT: u16 = 50;
 
@@ -36,17 +37,45 @@ struct ChoiceItem {
     name: Name,
     address: String,
     status: Status,
+    /// Whether the person belongs to it or has only been asked to; those who run the platform need not.
+    membership: Option<EmployeeStatus>,
+}
+
+impl ChoiceItem {
+    fn can_be_entered(&self) -> bool {
+        self.status == Status::Active && self.membership != Some(EmployeeStatus::Invited)
+    }
 }
 
 pub(crate) async fn choose(
     context: Context,
-    person: Person,
+    Chooser { person, memberships }: Chooser,
     Query { value, .. }: Query<Search>,
 ) -> Result<View<Choice>, Problem> {
     let Search(search) = value?;
-    let Ok(access) = person.prove::<ViewOrganizations>() else {
-        return Ok(View::new(Choice { platform: None, organizations: Vec::new(), search }));
+    let status_in = |id: OrganizationId| {
+        memberships.iter().find(|membership| membership.organization_id == id).map(|found| found.status)
     };
+    let address = |domain: Slug| context.base().origin_of(&Host::Cabinet(domain));
+    if person.user().platform_role.is_none() {
+        let belongs = memberships.iter().filter(|found| found.status != EmployeeStatus::Dismissed);
+        let ids: Vec<_> = belongs.map(|found| found.organization_id).collect();
+        let mut organizations: Vec<_> = person
+            .organizations(&ids)
+            .await?
+            .into_iter()
+            .map(|organization| ChoiceItem {
+                status: organization.status(context.today()),
+                membership: status_in(organization.id),
+                id: organization.id,
+                address: address(organization.domain),
+                name: organization.name,
+            })
+            .collect();
+        organizations.sort_by_key(|item| fold(item.name.as_str()));
+        return Ok(View::new(Choice { platform: None, organizations, search }));
+    }
+    let access = person.prove::<ViewOrganizations>()?;
     let query = ListQuery {
         status: None,
         search: Some(search.clone()).filter(|search| !search.is_empty()),
@@ -61,7 +90,8 @@ pub(crate) async fn choose(
         .into_iter()
         .map(|listing| ChoiceItem {
             status: listing.status(context.today()),
-            address: context.base().origin_of(&Host::Cabinet(listing.domain)),
+            membership: status_in(listing.id).filter(|status| *status == EmployeeStatus::Active),
+            address: address(listing.domain),
             id: listing.id,
             name: listing.name,
         })
@@ -87,12 +117,7 @@ impl Page for Choice {
                     div.empty { p { (context.text(if self.platform.is_some() { "nothing-found" } else { "no-memberships" })) } }
                 } @else {
                     ul.choice-list.card {
-                        @for item in &self.organizations {
-                            li {
-                                @if item.status == Status::Active { a.row-link href=(item.address) { (item.name) } } @else { span.muted { (item.name) } }
-                                (status_badge(context, item.status))
-                            }
-                        }
+                        @for item in &self.organizations { (line(context, item)) }
                     }
                 }
             }
@@ -101,5 +126,28 @@ impl Page for Choice {
             @if let Some(platform) = &self.platform { a.button.primary href=(platform) { (context.text("to-platform")) } }
         };
         shell(context, &Frame { actions, ..Frame::titled(&title) }, &content)
+    }
+}
+
+/// An organisation, with the one button that leads there.
+fn line(context: &Context, item: &ChoiceItem) -> Markup {
+    let host = item.address.split_once("://").map_or(item.address.as_str(), |(_, host)| host);
+    html! {
+        li {
+            @if item.can_be_entered() {
+                form.choice-way method="post" action={ "/organizations/" (item.id) "/enter" } {
+                    button.quiet.row-link type="submit" { (item.name) }
+                    span.small.muted { (host) }
+                }
+            } @else {
+                div.choice-way {
+                    span.muted { (item.name) }
+                    span.small.muted {
+                        @if item.membership == Some(EmployeeStatus::Invited) { (context.text("choice-invited")) } @else { (host) }
+                    }
+                }
+            }
+            (status_badge(context, item.status))
+        }
     }
 }

@@ -1,11 +1,21 @@
 //! Who a person is: signing in and out, and the choice of where to go.
 
+mod accept_invitation;
 pub mod add_super_admin;
 mod choose_organization;
 mod end_session;
+mod enter_organization;
 mod go_to_start;
+pub mod note_letter_events;
 mod open_session;
+mod super_admins;
+mod profile;
+mod receive_handover;
+mod request_password_reset;
+mod reset_password;
+mod show_invitation;
 
+use http::StatusCode;
 use web::{Caller, Face, Routes};
 
 pub fn routes() -> Routes {
@@ -31,6 +41,48 @@ pub fn routes() -> Routes {
         .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
         .route("DELETE", "/session", signed_in, "Signs out", end_session::end)
         .route("POST", "/session/end", signed_in, "Signs out, for forms", end_session::end)
+        .merge(super_admins::routes())
         .merge(base)
+        .merge(links())
+        .merge(handovers())
+        .merge(profile::routes())
         .merge(platform)
+}
+
+/// The way from the base host to a cabinet.
+fn handovers() -> Routes {
+    let forbidden = StatusCode::FORBIDDEN;
+    let base = Routes::served_by("identity", &[Face::Base])
+        .route(
+            "POST",
+            "/organizations/{id}/enter",
+            Caller::SignedIn,
+            "Gives a code by which a cabinet takes over the session",
+            enter_organization::enter,
+        )
+        .refusing(forbidden, &["blocked"])
+        .refusing(StatusCode::SERVICE_UNAVAILABLE, &["not-ready"]);
+    Routes::served_by("identity", &[Face::Cabinet])
+        .route(
+            "GET",
+            "/session/handover",
+            Caller::Anyone,
+            "Takes over a session from the base host",
+            receive_handover::receive,
+        )
+        .refusing(StatusCode::GONE, &["handover-over"])
+        .merge(base)
+}
+
+/// What one-time links lead to, and how one is asked for. Letters have them on the base host.
+fn links() -> Routes {
+    let anyone = Caller::Anyone;
+    Routes::served_by("identity", &[Face::Base])
+        .route("GET", "/invitations/{token}", anyone, "Shows an invitation", show_invitation::show)
+        .route("POST", "/invitations/{token}", anyone, "Accepts an invitation", accept_invitation::accept)
+        .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
+        .route("GET", "/password-reset", anyone, "Shows the form for a link", request_password_reset::form)
+        .route("POST", "/password-reset", anyone, "Sends a link for a password", request_password_reset::request)
+        .route("GET", "/password-reset/{token}", anyone, "Shows the form of a password", reset_password::form)
+        .route("POST", "/password-reset/{token}", anyone, "Chooses a password", reset_password::reset)
 }

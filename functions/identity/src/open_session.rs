@@ -145,7 +145,7 @@ pub(crate) async fn form(Query { fields, .. }: Query<Beginning>) -> View<SignInF
     View::new(SignInForm { fields })
 }
 
-#[derive(Clone, Serialize, JsonSchema)]
+#[derive(Clone, Default, Serialize, JsonSchema)]
 pub(crate) struct SignInForm {
     #[serde(skip)]
     fields: Fields,

@@ -35,7 +35,7 @@ pub use module::Module;
 pub use organization::Organization;
 pub use password::{NewPassword, Password};
 pub use phone::Phone;
-pub use profile::{Language, Link, ZoneName};
+pub use profile::{Language, Link, ProfileEdit, ZoneName};
 pub use redaction::redact;
 pub use seats::Seats;
 pub use slug::Slug;

@@ -8,7 +8,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Violation;
+use crate::{Description, FieldError, Name, Phone, User, Violation};
 
 /// A language of the interface, by its primary subtag (BCP 47).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -166,9 +166,84 @@ impl fmt::Display for Link {
     }
 }
 
+/// What somebody changes of what they say of themselves. `None` leaves a value as it is, `Some(None)` takes it away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileEdit {
+    pub name: Option<Name>,
+    pub surname: Option<Option<Name>>,
+    pub patronymic: Option<Option<Name>>,
+    pub phone: Option<Option<Phone>>,
+    pub about: Option<Option<Description>>,
+    pub links: Option<Vec<Link>>,
+    pub language: Option<Option<Language>>,
+    pub time_zone: Option<Option<ZoneName>>,
+}
+
+impl ProfileEdit {
+    /// Makes the change, as one version.
+    pub fn apply(self, user: &mut User) {
+        let Self { name, surname, patronymic, phone, about, links, language, time_zone } = self;
+        user.name = name.unwrap_or_else(|| user.name.clone());
+        user.surname = surname.unwrap_or_else(|| user.surname.clone());
+        user.patronymic = patronymic.unwrap_or_else(|| user.patronymic.clone());
+        user.phone = phone.unwrap_or_else(|| user.phone.clone());
+        user.about = about.unwrap_or_else(|| user.about.clone());
+        user.links = links.unwrap_or_else(|| user.links.clone());
+        user.language = language.unwrap_or(user.language);
+        user.time_zone = time_zone.unwrap_or_else(|| user.time_zone.clone());
+        user.version += 1;
+    }
+
+    /// What the fields of this edit hold by now, where that is something else.
+    pub fn differences(&self, user: &User) -> Vec<FieldError> {
+        let text = |value: Option<&dyn fmt::Display>| value.map(ToString::to_string).unwrap_or_default();
+        fn shown<T: fmt::Display>(value: &Option<T>) -> Option<&dyn fmt::Display> {
+            value.as_ref().map(|value| value as &dyn fmt::Display)
+        }
+        let fields = [
+            ("name", shown(&self.name).map(Some), Some(&user.name as &dyn fmt::Display)),
+            ("surname", self.surname.as_ref().map(shown), shown(&user.surname)),
+            ("patronymic", self.patronymic.as_ref().map(shown), shown(&user.patronymic)),
+            ("phone", self.phone.as_ref().map(shown), shown(&user.phone)),
+            ("about", self.about.as_ref().map(shown), shown(&user.about)),
+        ];
+        fields
+            .into_iter()
+            .filter_map(|(field, sent, held)| {
+                let (sent, held) = (text(sent?), text(held));
+                let saved =
+                    FieldError { field: field.into(), violation: Violation::SavedAs { value: held.clone() } };
+                (sent != held).then_some(saved)
+            })
+            .collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_edit_changes_what_it_names_and_nothing_else() {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let mut user = User::new("anna@example.com".parse().unwrap(), "Анна".parse().unwrap(), now);
+        user.surname = Some("Иванова".parse().unwrap());
+        user.phone = Some("+79123456789".parse().unwrap());
+        let edit = ProfileEdit {
+            surname: Some(Some("Петрова".parse().unwrap())),
+            phone: Some(None),
+            language: Some(Some(Language::English)),
+            ..ProfileEdit::default()
+        };
+        let told: Vec<_> =
+            edit.differences(&user).into_iter().map(|error| (error.field, error.violation)).collect();
+        let saved = |value: &str| Violation::SavedAs { value: value.to_owned() };
+        assert_eq!(told, [("surname".into(), saved("Иванова")), ("phone".into(), saved("+79123456789"))]);
+        edit.clone().apply(&mut user);
+        assert_eq!(user.full_name().as_str(), "Петрова Анна");
+        assert_eq!((&user.phone, user.language, user.version), (&None, Some(Language::English), 2));
+        assert_eq!(edit.differences(&user), []);
+    }
 
     #[test]
     fn a_zone_is_a_place_as_the_database_writes_it() {

@@ -59,6 +59,8 @@ pub enum Violation {
     AddressBounces,
     #[error("whoever reads its mail has called our letters unwanted")]
     LettersUnwanted,
+    #[error("is the present one")]
+    SameEmail,
     #[error("is not the address of a page")]
     LinkForm,
     #[error("holds more than {maximum} values")]
@@ -117,9 +119,10 @@ impl Violation {
             Self::AlreadyAdded => "already_added",
             Self::AddressBounces => "address_bounces",
             Self::LettersUnwanted => "letters_unwanted",
+            Self::WrongPassword => "wrong_password",
+            Self::SameEmail => "same_email",
             Self::LinkForm => "link_form",
             Self::TooMany { .. } => "too_many",
-            Self::WrongPassword => "wrong_password",
             Self::RoleNameTaken => "role_name_taken",
             Self::PermissionNotForRole { .. } => "permission_not_for_role",
             Self::PermissionNotHeld { .. } => "permission_not_held",

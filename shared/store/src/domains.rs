@@ -59,7 +59,18 @@ impl Store {
         slug: &Slug,
         user: UserId,
     ) -> Result<Option<(Organization, Option<Employee>)>, StoreError> {
-        let Some(id) = self.domain_holder(slug).await? else { return Ok(None) };
+        match self.domain_holder(slug).await? {
+            Some(id) => self.organization_and_employee(id, user).await,
+            None => Ok(None),
+        }
+    }
+
+    /// An organisation, and what somebody is in it.
+    pub async fn organization_and_employee(
+        &self,
+        id: OrganizationId,
+        user: UserId,
+    ) -> Result<Option<(Organization, Option<Employee>)>, StoreError> {
         let [organization, employee] =
             self.get_items([keys::organization(id), keys::employee(id, user)]).await?;
         let Some(organization) = organization else { return Ok(None) };

@@ -1,16 +1,16 @@
 //! Sign-ins, and who is behind one.
 
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::CustomRoles;
 use domain::user::Session;
 use domain::{Email, Employee, Organization, OrganizationId, SessionId, TokenHash, User, UserId};
+use futures_util::future::try_join;
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
 use crate::account::Account;
-use crate::error::built;
 use crate::items::{Condition, Item};
-use crate::keys::{self, Key, LISTING};
+use crate::keys::{self, Key};
 use crate::{Store, StoreError};
 
 /// Who has signed in, and the organisation that the request is about, if it was asked for and exists.
@@ -60,36 +60,52 @@ impl Store {
         Ok(self.transact(writes).await?)
     }
 
-    /// Notes that a session is used in this hour and, at a cabinet, that its employee was there.
+    /// Notes that a session is used in this hour and, if so wanted, that its employee is there.
     pub async fn note_use(
         &self,
         session: &Session,
-        is_employee: bool,
+        notes_employee: bool,
         hour: Timestamp,
     ) -> Result<(), StoreError> {
-        let at: AttributeValue = to_attribute_value(hour)?;
-        let seen = |key: Key, expression: &str| {
-            let update = Update::builder()
-                .table_name(&*self.table)
-                .set_key(Some(key.attributes()))
-                // What is gone meanwhile is not made anew.
-                .condition_expression("attribute_exists(pk)")
-                .update_expression(expression)
-                .expression_attribute_values(":hour", at.clone());
-            update
-        };
-        let own = seen(keys::session(session.user_id, session.id), "SET last_seen_at = :hour");
-        let mut updates = vec![own];
-        if let Some(organization) = session.organization_id.filter(|_| is_employee) {
-            let place = keys::employee(organization, session.user_id);
-            let both = "SET last_seen_at = :hour, #listing.last_seen_at = :hour";
-            updates.push(seen(place, both).expression_attribute_names("#listing", LISTING));
+        let key = keys::session(session.user_id, session.id);
+        let of_session = self.note_seen(key, "SET last_seen_at = :hour", hour);
+        match session.organization_id.filter(|_| notes_employee) {
+            Some(organization) => {
+                let of_employee = self.note_employee_seen(organization, session.user_id, hour);
+                try_join(of_session, of_employee).await.map(|_| ())
+            }
+            None => of_session.await,
         }
-        let mut writes = Vec::with_capacity(updates.len());
-        for update in updates {
-            writes.push(TransactWriteItem::builder().update(built(update.build())?).build());
+    }
+
+    /// Notes that an employee is there in this hour.
+    pub async fn note_employee_seen(
+        &self,
+        organization: OrganizationId,
+        user: UserId,
+        hour: Timestamp,
+    ) -> Result<(), StoreError> {
+        let both = "SET last_seen_at = :hour, listing.last_seen_at = :hour";
+        self.note_seen(keys::employee(organization, user), both, hour).await
+    }
+
+    /// No version and no revision changes by it: whoever edits the item at the same time is not disturbed.
+    async fn note_seen(&self, key: Key, expression: &str, hour: Timestamp) -> Result<(), StoreError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(key.attributes()))
+            // What is gone meanwhile is not made anew.
+            .condition_expression("attribute_exists(pk)")
+            .update_expression(expression)
+            .expression_attribute_values(":hour", to_attribute_value(hour)?)
+            .send()
+            .await;
+        match sent.map_err(StoreError::from) {
+            Ok(_) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
         }
-        Ok(self.transact(writes).await?)
     }
 
     /// Ends a session; ending one that is over is no change.

@@ -6,17 +6,20 @@ use std::marker::PhantomData;
 use axum::extract::{FromRequestParts, Path};
 use axum_extra::extract::CookieJar;
 use cloud::Cloud;
+use cloud::mail::Letter;
 use domain::access::{Grants, Group, Permission, Permits};
 use domain::audit::{Actor, Origin};
 use domain::user::Session;
-use domain::{Organization, OrganizationId, User};
+use domain::{NewPassword, Organization, OrganizationId, User, UserId};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use store::{SignedIn, Store};
+use store::{Account, Avatar, Membership, SignedIn, Store};
 
 use crate::app::App;
+use crate::aside::note_use;
 use crate::context::{Viewer, context_of};
-use crate::host::Base;
+use crate::host::{Base, Host};
+use crate::insider::{Insider, insider_of};
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 use crate::tokens::Claims;
@@ -43,9 +46,78 @@ pub struct PlatformOn<P> {
     pub organization: Organization,
 }
 
+/// Somebody who has signed in, with the organisations that they have been asked to join, belong to or belonged to. Both are
+/// looked up at the same time, so that the page that leads there costs no more than another.
+pub struct Chooser {
+    pub person: Person,
+    pub memberships: Vec<Membership>,
+}
+
 impl Person {
+    pub(crate) fn new(
+        user: User,
+        session: Session,
+        address: Option<String>,
+        now: jiff::Timestamp,
+        app: App,
+    ) -> Self {
+        Self { user, session, address, now, app }
+    }
+
     pub fn user(&self) -> &User {
         &self.user
+    }
+
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub fn now(&self) -> jiff::Timestamp {
+        self.now
+    }
+
+    /// What is their own in the table.
+    pub fn account(&self) -> Account {
+        self.app.store().account(self.user.id)
+    }
+
+    /// Those of these organisations that are there. Which they are, the person's memberships say.
+    pub async fn organizations(&self, ids: &[OrganizationId]) -> Result<Vec<Organization>, Problem> {
+        Ok(self.app.store().organizations(ids).await?)
+    }
+
+    /// The hash by which a password that they have chosen is known again.
+    pub async fn hash_password(&self, password: NewPassword) -> Result<String, Problem> {
+        self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)
+    }
+
+    /// Writes to an address that they say is theirs. 503 when the letter can't be sent now.
+    pub async fn send(&self, letter: Letter) -> Result<(), Problem> {
+        self.app.cloud().mail.send(letter).await.map(|_| ()).map_err(Problem::unavailable)
+    }
+
+    /// Tells them what has been done. It has been done even if the letter can't be sent.
+    pub async fn tell(&self, letter: Letter) {
+        if let Err(error) = self.app.cloud().mail.send(letter).await {
+            tracing::warn!(%error, "a letter was not sent");
+        }
+    }
+
+    /// The picture of somebody whom they may see: of themselves, at a cabinet of its people, and of everybody for those who
+    /// run the platform.
+    pub async fn avatar_of(&self, user: UserId) -> Result<Option<Avatar>, Problem> {
+        let store = self.app.store();
+        if user == self.user.id || self.user.platform_role.is_some() {
+            return Ok(store.avatar(user).await?);
+        }
+        match self.session.organization_id {
+            Some(organization) => Ok(store.tenant(organization).avatar(user).await?),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        &self.app
     }
 
     /// Ends the session of this request. The header takes it from the browser.
@@ -59,7 +131,8 @@ impl Person {
         self.user.platform_role.is_some() && permission.group() == Group::Platform
     }
 
-    fn origin(&self) -> Origin {
+    /// Who does it and when, as the audit says it.
+    pub fn origin(&self) -> Origin {
         origin_of(&self.user, self.address.clone(), self.now)
     }
 
@@ -159,12 +232,8 @@ async fn sign_in_of(
     if session.host != claims.aud {
         return Ok(None);
     }
-    context.set_viewer(Viewer {
-        name: user.full_name().to_string(),
-        platform_role: user.platform_role,
-        grants: Grants::default(),
-        views_as: None,
-    });
+    note_use(app, parts, &session, None, now);
+    context.set_viewer(Viewer::of(&user, Grants::default(), None));
     if let Some(organization) = &organization {
         context.set_tenant(&organization.domain);
     }
@@ -176,9 +245,27 @@ impl FromRequestParts<App> for Person {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let signed_in = sign_in_of(app, parts, None).await?;
-        signed_in.map(|(person, ..)| person).ok_or_else(Problem::unauthenticated)
+        person_of(app, parts).await?.ok_or_else(Problem::unauthenticated)
     }
+}
+
+impl FromRequestParts<App> for Chooser {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let (claims, _) = claims_of(app, parts).ok_or_else(Problem::unauthenticated)?;
+        let memberships = async { Ok(app.store().memberships(claims.sub).await?) };
+        let (person, memberships) = tokio::try_join!(person_of(app, parts), memberships)?;
+        Ok(Self { person: person.ok_or_else(Problem::unauthenticated)?, memberships })
+    }
+}
+
+/// Whoever has signed in on this host; at a cabinet's, only as long as they belong there.
+async fn person_of(app: &App, parts: &Parts) -> Result<Option<Person>, Problem> {
+    if let Host::Cabinet(_) = context_of(parts).host() {
+        return Ok(insider_of(app, parts).await?.map(Insider::into_person));
+    }
+    Ok(sign_in_of(app, parts, None).await?.map(|(person, ..)| person))
 }
 
 impl<P: Permits> FromRequestParts<App> for Platform<P> {
@@ -204,6 +291,10 @@ impl<P: Permits> FromRequestParts<App> for PlatformOn<P> {
 }
 
 // What an endpoint says of its caller in its declaration is not said again here.
+
+impl Describe for Chooser {
+    fn describe(_operation: &mut Operation<'_>) {}
+}
 
 impl Describe for Person {
     fn describe(_operation: &mut Operation<'_>) {}

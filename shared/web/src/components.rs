@@ -4,7 +4,6 @@ use std::fmt::Display;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 pub use crate::layout::{Frame, centred, icon, shell, status_badge};
@@ -119,9 +118,9 @@ pub fn day(context: &Context, date: Date) -> Markup {
     html! { time datetime=(date) { (date.strftime(format).to_string()) } }
 }
 
-/// A moment in the platform's time zone, exact when pointed at.
+/// A moment in the reader's time zone, exact when pointed at.
 pub fn moment(context: &Context, at: Timestamp) -> Markup {
-    let zoned = at.to_zoned(TimeZone::fixed(domain::clock::ZONE));
+    let zoned = at.to_zoned(context.time_zone().clone());
     let format = match context.locale() {
         Locale::Russian => "%d.%m.%Y, %H:%M",
         Locale::English => "%-d %b %Y, %H:%M",

@@ -136,6 +136,11 @@ impl<'a> Operation<'a> {
         self.respond(status.as_u16(), description, content_of(contents));
     }
 
+    /// An answer that is a file of this media type.
+    pub fn answer_file(&mut self, status: StatusCode, media_type: &str) {
+        self.answer_with(status, &[(media_type, json!({"type": "string", "format": "binary"}))]);
+    }
+
     /// A problem that a request may end with, by its code.
     pub fn refuse(&mut self, status: StatusCode, code: &'static str) {
         let codes = self.refusals.entry(status.as_u16()).or_default();

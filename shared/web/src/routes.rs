@@ -4,11 +4,13 @@
 
 use axum::Router;
 use axum::handler::Handler;
+use axum::middleware::from_fn;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::access::{Permission, Permits};
 use http::StatusCode;
 
 use crate::app::App;
+use crate::aside::answer_and_work;
 use crate::host::Face;
 use crate::operation::{DescribedHandler, Operation};
 
@@ -104,7 +106,7 @@ impl Routes {
                 describe,
                 problems,
             });
-            self.answers.push(on(filter, handler.clone()));
+            self.answers.push(on(filter, handler.clone()).route_layer(from_fn(answer_and_work)));
         }
         self
     }

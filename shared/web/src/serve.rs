@@ -148,6 +148,15 @@ impl Service {
             response = render_view(&rendering, context, response);
         }
         let headers = response.headers_mut();
+        // A form of the base host may lead to a cabinet, and browsers hold where it leads against the policy.
+        if *context.host() == Host::Base
+            && let Ok(policy) = HeaderValue::from_str(&CONTENT_SECURITY_POLICY.replace(
+                "form-action 'self'",
+                &format!("form-action 'self' {}", context.base().source_of_cabinets()),
+            ))
+        {
+            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+        }
         let fixed = [
             (header::VARY, "Accept, Accept-Encoding, Accept-Language, Cookie"),
             (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),

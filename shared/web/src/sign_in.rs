@@ -108,7 +108,8 @@ impl SignIn {
             return Err(over());
         }
         let open_to = self.organization_open_to(&user).await?;
-        let open_to = open_to.filter(|open_to| open_to.organization_id == organization_id).ok_or_else(over)?;
+        let open_to =
+            open_to.filter(|open_to| open_to.organization_id == organization_id).ok_or_else(over)?;
         let session = self.new_session(user.id, Some(organization_id));
         store.open_session_by_code(&session, &hash, now).await.map_err(|error| match error {
             StoreError::Conflict => over(),

@@ -1,0 +1,41 @@
+//! `POST /organizations/{id}/enter` on the base host: the way to an organisation's cabinet.
+//!
+//! A session is good on one host, so the person is given a code for the cabinet's. The form that leads here can't be another
+//! site's, and who may take the code the cabinet decides ([`web::SignIn::receive_handover`]).
+
+use domain::OrganizationId;
+use http::{HeaderValue, header};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::{Context, Handover, Page, Path, Person, Problem, View};
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Entrance {
+    /// Where the cabinet takes the code, once.
+    #[schemars(extend("format" = "uri"))]
+    address: String,
+    expires_at: Timestamp,
+}
+
+pub(crate) async fn enter(
+    context: Context,
+    person: Person,
+    Path(id): Path<String>,
+) -> Result<View<Entrance>, Problem> {
+    let id: OrganizationId = id.parse().map_err(|_| Problem::not_found())?;
+    let Handover { address, expires_at } = person.hand_over(&context, id).await?;
+    let expires_at = Timestamp::from_second(expires_at).map_err(Problem::internal)?;
+    let then = address.clone();
+    Ok(View::new(Entrance { address, expires_at })
+        // The address holds the code.
+        .header(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"))
+        .then(then))
+}
+
+impl Page for Entrance {
+    fn page(&self, _context: &Context) -> Markup {
+        html! {}
+    }
+}

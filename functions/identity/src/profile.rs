@@ -1,0 +1,83 @@
+//! One's own account, on every host: who one is, how one signs in, and where one is signed in.
+
+mod avatar;
+mod change_email;
+mod change_password;
+mod confirm_email;
+mod devices;
+mod edit_profile;
+mod show_profile;
+
+use domain::{FieldError, Violation};
+use http::StatusCode;
+use web::{Attempt, Caller, Face, Person, Problem, Routes, SignIn};
+
+pub(crate) fn routes() -> Routes {
+    let own = Caller::SignedIn;
+    let (conflict, slow) = (StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS);
+    let every = &[Face::Platform, Face::Base, Face::Cabinet];
+    let account = Routes::served_by("profile", every)
+        .route("GET", "/profile", own, "Shows what one says of oneself", show_profile::show)
+        .route("PATCH", "/profile", own, "Changes it", edit_profile::edit)
+        .refusing(conflict, &["stale", "changed-meanwhile"])
+        .route("POST", "/profile", own, "Changes it, for forms", edit_profile::edit)
+        .refusing(conflict, &["stale", "changed-meanwhile"])
+        .route("POST", "/profile/avatar", own, "Takes a picture of oneself", avatar::keep)
+        .refusing(conflict, &["changed-meanwhile"])
+        .route("DELETE", "/profile/avatar", own, "Takes the picture away", avatar::remove)
+        .refusing(conflict, &["changed-meanwhile"])
+        .route("POST", "/profile/avatar/delete", own, "Takes the picture away, for forms", avatar::remove)
+        .refusing(conflict, &["changed-meanwhile"])
+        .route("GET", "/profile/sessions", own, "Lists where one is signed in", devices::list)
+        .route(
+            "POST",
+            "/profile/sessions/end",
+            own,
+            "Signs out on other devices, or on all",
+            devices::end_many,
+        )
+        .refusing(conflict, &["changed-meanwhile"])
+        .route("DELETE", "/profile/sessions/{session}", own, "Signs out on one device", devices::end_one)
+        .route(
+            "POST",
+            "/profile/sessions/{session}/end",
+            own,
+            "Signs out on one device, for forms",
+            devices::end_one,
+        )
+        .route("GET", "/profile/password", own, "Shows the form of a new password", change_password::form)
+        .route("POST", "/profile/password", own, "Changes the password", change_password::change)
+        .refusing(conflict, &["changed-meanwhile"])
+        .refusing(slow, &["slow-down"])
+        .route("GET", "/profile/email", own, "Shows the form of a new e-mail address", change_email::form)
+        .route("POST", "/profile/email", own, "Sends a link to a new e-mail address", change_email::change)
+        .refusing(conflict, &["changed-meanwhile"])
+        .refusing(slow, &["slow-down"])
+        .refusing(StatusCode::SERVICE_UNAVAILABLE, &["unavailable"])
+        .route("GET", "/people/{id}/avatar/{fingerprint}", own, "Sends somebody's picture", avatar::show);
+    Routes::served_by("profile", &[Face::Base])
+        .route(
+            "GET",
+            "/email-change/{token}",
+            Caller::Anyone,
+            "Shows a new e-mail address",
+            confirm_email::show,
+        )
+        .route("POST", "/email-change/{token}", Caller::Anyone, "Takes it", confirm_email::confirm)
+        .refusing(conflict, &["email-taken"])
+        .merge(account)
+}
+
+/// Whether it is really they who ask: what is at stake is the account itself.
+async fn confirm_person(sign_in: &SignIn, person: &Person, password: String) -> Result<(), Problem> {
+    match sign_in.confirm_password(person.user(), password).await? {
+        Attempt::Right(_) => Ok(()),
+        Attempt::Wrong => {
+            let violation = Violation::WrongPassword;
+            Err(Problem::invalid(vec![FieldError { field: "present_password".into(), violation }]))
+        }
+        Attempt::TooMany(seconds) => {
+            Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds))
+        }
+    }
+}

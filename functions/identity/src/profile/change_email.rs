@@ -1,0 +1,108 @@
+//! `POST /profile/email` and the form for it: a letter asks whether the new address is theirs, and nothing changes before it
+//! is answered.
+//!
+//! Whether somebody else has the address already is not told: the letter goes out all the same, and its link says so to
+//! whoever reads the mail that comes there.
+
+use domain::token::{Purpose, TokenRecord};
+use domain::user::EmailChange;
+use domain::{Email, FieldError, Password, Token, Violation};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::ChangeError;
+use web::components::{FormView, Frame, shell};
+use web::{Context, Fields, Form, FormPage, FromFields, Input, Letters, Page, Person, Problem, SignIn, View};
+
+use super::change_password::present_password;
+use super::confirm_person;
+use super::show_profile::ProfilePage;
+
+pub(crate) struct NewEmail {
+    email: Email,
+    present: Password,
+}
+
+impl FromFields for NewEmail {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (email, present) = (form.required("email"), form.required("present_password"));
+        Some(Self { email: email?, present: present? })
+    }
+}
+
+pub(crate) async fn change(
+    context: Context,
+    sign_in: SignIn,
+    person: Person,
+    Input { fields, value }: Input<NewEmail>,
+) -> Result<View<ProfilePage, 202>, Problem> {
+    let page = EmailForm { fields };
+    let NewEmail { email, present } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    if email == person.user().email {
+        let same = FieldError { field: "email".into(), violation: Violation::SameEmail };
+        return Err(Problem::invalid(vec![same]).on_form(page));
+    }
+    confirm_person(&sign_in, &person, present.into_text())
+        .await
+        .map_err(|problem| problem.on_form(page.clone()))?;
+    let (token, user) = (Token::new(), person.user());
+    let record = TokenRecord::new(user.id, Purpose::EmailChange, person.now());
+    let asked = EmailChange { email, token: token.hash() };
+    let changed = person.account().ask_for_email(user.clone(), &person.origin(), &asked, &record).await;
+    let user = changed.map_err(|error| match error {
+        ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
+        ChangeError::Refused(never) => match never {},
+    })?;
+    let path = format!("/email-change/{}", token.as_str());
+    let letters = Letters { base: context.base(), locale: context.locale() };
+    let letter = letters.email_change(&asked.email, &user.full_name(), &path, record.purpose);
+    person.send(letter).await.map_err(|problem| problem.on_form(page))?;
+    Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile").accepted())
+}
+
+/// `GET /profile/email`
+pub(crate) async fn form(_person: Person) -> View<EmailForm> {
+    View::new(EmailForm { fields: Fields::default() })
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct EmailForm {
+    #[serde(skip)]
+    fields: Fields,
+}
+
+impl EmailForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("change-email");
+        let view = FormView { context, fields: &self.fields, problem };
+        let frame = Frame { back: Some(("/profile", &context.text("profile"))), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action="/profile/email" novalidate {
+                (view.summary())
+                p.hint { (context.text("change-email.hint")) }
+                (view.labelled("email", "field-new-email", |control| html! {
+                    input id=(control.name) name=(control.name) type="email" value=(control.value) autocomplete="email"
+                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
+                (present_password(&view))
+                div.form-actions {
+                    button.primary type="submit" { (context.text("send-link")) }
+                    a.button.quiet href="/profile" data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for EmailForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for EmailForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

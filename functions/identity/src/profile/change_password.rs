@@ -1,0 +1,118 @@
+//! `POST /profile/password` and the form for it: another password for whoever knows the present one. All other devices are
+//! signed out by it, and a letter tells the person.
+
+use domain::{FieldError, NewPassword, Password, User};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::ChangeError;
+use web::components::{FormView, Frame, shell};
+use web::{Context, Fields, Form, FormPage, FromFields, Input, Letters, Page, Person, Problem, SignIn, View};
+
+use super::confirm_person;
+use crate::show_invitation::new_password;
+
+pub(crate) struct PasswordChange {
+    present: Password,
+    new: NewPassword,
+}
+
+impl FromFields for PasswordChange {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (present, new) = (form.required("present_password"), form.required("password"));
+        Some(Self { present: present?, new: new? })
+    }
+}
+
+pub(crate) async fn change(
+    context: Context,
+    sign_in: SignIn,
+    person: Person,
+    Input { value, .. }: Input<PasswordChange>,
+) -> Result<View<PasswordChanged>, Problem> {
+    let on_form = |problem: Problem| problem.on_form(PasswordForm {});
+    let PasswordChange { present, new } = value.map_err(on_form)?;
+    new.differs_from(&person.user().email).map_err(|violation| {
+        on_form(Problem::invalid(vec![FieldError { field: "password".into(), violation }]))
+    })?;
+    confirm_person(&sign_in, &person, present.into_text()).await.map_err(on_form)?;
+    let seen = person.user().password_hash.clone();
+    let hash = person.hash_password(new).await?;
+    let change = |user: &mut User| {
+        if user.password_hash != seen {
+            return Err(Problem::conflict("changed-meanwhile"));
+        }
+        user.password_hash = Some(hash.clone());
+        user.end_sessions(person.now(), Some(person.session().id));
+        Ok(())
+    };
+    let changed = person.account().change(person.user().clone(), &person.origin(), change).await;
+    let user = changed.map_err(|error| match error {
+        ChangeError::Refused(problem) => on_form(problem),
+        ChangeError::Store(error) => on_form(error.into()),
+    })?;
+    let letters = Letters { base: context.base(), locale: context.locale() };
+    person.tell(letters.password_changed(&user.email, person.now())).await;
+    Ok(View::new(PasswordChanged {}).then("/profile"))
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct PasswordChanged {}
+
+impl Page for PasswordChanged {
+    fn page(&self, _context: &Context) -> Markup {
+        html! {}
+    }
+}
+
+/// `GET /profile/password`
+pub(crate) async fn form(_person: Person) -> View<PasswordForm> {
+    View::new(PasswordForm {})
+}
+
+/// Nothing that was typed into it is sent back.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct PasswordForm {}
+
+impl PasswordForm {
+    fn render(context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("change-password");
+        let view = FormView { context, fields: &Fields::default(), problem };
+        let frame = Frame { back: Some(("/profile", &context.text("profile"))), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action="/profile/password" novalidate {
+                (view.summary())
+                p.hint { (context.text("change-password.hint")) }
+                (present_password(&view))
+                (new_password(&view))
+                div.form-actions {
+                    button.primary type="submit" { (context.text("save")) }
+                    a.button.quiet href="/profile" data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+/// The field in which somebody shows that it is they.
+pub(super) fn present_password(view: &FormView<'_>) -> Markup {
+    view.field("present_password", |control| {
+        html! {
+            input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
+                aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+        }
+    })
+}
+
+impl Page for PasswordForm {
+    fn page(&self, context: &Context) -> Markup {
+        Self::render(context, None)
+    }
+}
+
+impl FormPage for PasswordForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        Self::render(context, Some(problem))
+    }
+}

@@ -1,0 +1,64 @@
+//! `POST /email-change/{token}` and the page for it: whoever reads the mail of a new address says that it is theirs. A link
+//! alone changes nothing, since mail systems look at what links lead to.
+
+use domain::Email;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::centred;
+use web::{Context, EmailChangeHolder, Page, Problem, View};
+
+/// `GET /email-change/{token}`
+pub(crate) async fn show(context: Context, holder: EmailChangeHolder) -> View<Question> {
+    View::new(Question { email: holder.email().clone(), address: context.path().to_owned() })
+}
+
+pub(crate) async fn confirm(holder: EmailChangeHolder) -> Result<View<Confirmed>, Problem> {
+    let email = holder.email().clone();
+    holder.confirm().await?;
+    Ok(View::new(Confirmed { email }))
+}
+
+/// What is about to be taken.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Question {
+    email: Email,
+    /// Where the answer is sent.
+    #[serde(skip)]
+    address: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Confirmed {
+    email: Email,
+}
+
+impl Page for Question {
+    fn page(&self, context: &Context) -> Markup {
+        let text = context.text_with("confirm-email.text", &[("email", self.email.as_str().into())]);
+        centred(
+            context,
+            &context.text("confirm-email"),
+            &html! {
+                p { (text) }
+                form method="post" action=(self.address) {
+                    div.form-actions { button.primary type="submit" { (context.text("confirm-email.button")) } }
+                }
+            },
+        )
+    }
+}
+
+impl Page for Confirmed {
+    fn page(&self, context: &Context) -> Markup {
+        let text = context.text_with("email-confirmed.text", &[("email", self.email.as_str().into())]);
+        centred(
+            context,
+            &context.text("email-confirmed"),
+            &html! {
+                p { (text) }
+                p { a.button.primary href="/" { (context.text("to-start")) } }
+            },
+        )
+    }
+}

@@ -1,0 +1,55 @@
+//! `PATCH /profile` and the form for it: what is left out stays as it is, what is sent empty is taken away.
+
+use domain::{FieldError, ProfileEdit, User, Violation};
+use store::ChangeError;
+use web::{Form, FromFields, Input, Person, Problem, Version, View};
+
+use super::show_profile::ProfilePage;
+
+pub(crate) struct EditOrder {
+    version: u32,
+    edit: ProfileEdit,
+}
+
+impl FromFields for EditOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let version = form.required("version").map(|Version(version)| version);
+        let edit = ProfileEdit {
+            name: form.changed("name"),
+            surname: form.clearable("surname"),
+            patronymic: form.clearable("patronymic"),
+            phone: form.clearable("phone"),
+            about: form.clearable("about"),
+            links: form.clearable_list("links"),
+            language: form.clearable("language"),
+            time_zone: form.clearable("time_zone"),
+        };
+        if edit.links.as_ref().is_some_and(|links| links.len() > User::MOST_LINKS) {
+            form.refuse("links", Violation::TooMany { maximum: User::MOST_LINKS });
+        }
+        Some(Self { version: version?, edit })
+    }
+}
+
+pub(crate) async fn edit(
+    person: Person,
+    Input { fields, value }: Input<EditOrder>,
+) -> Result<View<ProfilePage>, Problem> {
+    let page = ProfilePage::of(person.user(), person.now()).filled_in(fields);
+    let EditOrder { version, edit } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let change = |user: &mut User| -> Result<(), Vec<FieldError>> {
+        if user.version != version {
+            return Err(edit.differences(user));
+        }
+        edit.clone().apply(user);
+        Ok(())
+    };
+    let changed = person.account().change(person.user().clone(), &person.origin(), change).await;
+    let changed = changed.map_err(|error| match error {
+        ChangeError::Refused(differences) => {
+            Problem::conflict("stale").beside(differences).on_form(page.clone())
+        }
+        ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
+    })?;
+    Ok(View::new(ProfilePage::of(&changed, person.now())).then("/profile"))
+}

@@ -1,0 +1,236 @@
+//! `GET /profile`: what one says of oneself, as a form, and the ways to all else of one's own.
+
+use domain::{Description, Email, Language, Link, Name, Phone, User, UserId, ZoneName};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{FormView, Frame, icon, shell};
+use web::{Context, Fields, FormPage, Locale, Page, Person, Problem, View, avatar_address};
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct Profile {
+    id: UserId,
+    email: Email,
+    /// The address that is to take its place, once the letter that was sent there has been answered.
+    new_email: Option<Email>,
+    name: Name,
+    surname: Option<Name>,
+    patronymic: Option<Name>,
+    phone: Option<Phone>,
+    about: Option<Description>,
+    links: Vec<Link>,
+    language: Option<Language>,
+    time_zone: Option<ZoneName>,
+    /// The address of the picture.
+    avatar: Option<String>,
+    version: u32,
+}
+
+impl From<&User> for Profile {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id,
+            email: user.email.clone(),
+            new_email: user.email_change.as_ref().map(|change| change.email.clone()),
+            name: user.name.clone(),
+            surname: user.surname.clone(),
+            patronymic: user.patronymic.clone(),
+            phone: user.phone.clone(),
+            about: user.about.clone(),
+            links: user.links.clone(),
+            language: user.language,
+            time_zone: user.time_zone.clone(),
+            avatar: avatar_address(user),
+            version: user.version,
+        }
+    }
+}
+
+pub(crate) async fn show(person: Person) -> View<ProfilePage> {
+    View::new(ProfilePage::of(person.user(), person.now()))
+}
+
+/// The page, with the form filled in as the profile is or as somebody has just filled it in.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct ProfilePage {
+    #[serde(flatten)]
+    profile: Profile,
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    now: Timestamp,
+}
+
+impl ProfilePage {
+    pub(crate) fn of(user: &User, now: Timestamp) -> Self {
+        let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
+        let fields = Fields::default()
+            .with("version", user.version)
+            .with("name", &user.name)
+            .with("surname", text(user.surname.as_ref().map(|name| name as &dyn ToString)))
+            .with("patronymic", text(user.patronymic.as_ref().map(|name| name as &dyn ToString)))
+            .with("phone", text(user.phone.as_ref().map(|phone| phone as &dyn ToString)))
+            .with("about", text(user.about.as_ref().map(|about| about as &dyn ToString)))
+            .with("language", user.language.map(Language::tag).unwrap_or_default())
+            .with("time_zone", user.time_zone.as_ref().map(ZoneName::as_str).unwrap_or_default())
+            .with_list("links", &user.links);
+        Self { profile: user.into(), fields, now }
+    }
+
+    pub(crate) fn filled_in(self, fields: Fields) -> Self {
+        Self { fields, ..self }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("profile");
+        let content = html! {
+            div.columns {
+                (self.form(&FormView { context, fields: &self.fields, problem }))
+                div.stack { (self.picture(context)) (self.ways(context)) }
+            }
+        };
+        shell(context, &Frame::titled(&title), &content)
+    }
+
+    fn form(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
+        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
+        let is_stale = view.problem.is_some_and(|problem| problem.code() == "stale");
+        let version =
+            if is_stale { self.profile.version.to_string() } else { self.fields.typed("version").to_owned() };
+        html! {
+            form.card.panel-form method="post" action="/profile" novalidate {
+                (view.summary())
+                input type="hidden" name="version" value=(version);
+                div.field-row {
+                    (line(view, "surname", "field-surname", ("text", "family-name")))
+                    (line(view, "name", "field-given-name", ("text", "given-name")))
+                    (line(view, "patronymic", "field-patronymic", ("text", "additional-name")))
+                }
+                (line(view, "phone", "field-phone", ("tel", "tel")))
+                (view.text_area("about", 3))
+                (self.links(view))
+                div.field-row {
+                    (view.field("language", |control| html! {
+                        select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                            option value="" { (context.text("language-of-browser")) }
+                            @for language in Language::ALL {
+                                option value=(language.tag()) selected[control.value == language.tag()] {
+                                    (Locale::from(language).text("language-name"))
+                                }
+                            }
+                        }
+                    }))
+                    (self.zones(view))
+                }
+                div.form-actions { button.primary type="submit" { (context.text("save")) } }
+            }
+        }
+    }
+
+    /// Up to five of them: those that are there, and room for one more.
+    fn links(&self, view: &FormView<'_>) -> Markup {
+        let typed = self.fields.values("links").unwrap_or_default();
+        let filled = typed.iter().filter(|link| !link.is_empty()).take(User::MOST_LINKS);
+        let room = usize::from(filled.clone().count() < User::MOST_LINKS);
+        view.field("links", |control| html! {
+            @for (place, link) in filled.map(String::as_str).chain(std::iter::repeat_n("", room)).enumerate() {
+                input id=[(place == 0).then_some(control.name)] name=(control.name) type="url" value=(link)
+                    placeholder="https://" aria-label=(view.context.text("field-links"))
+                    aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+            }
+        })
+    }
+
+    /// Every place, by its part of the world, with what the clock shows there beside that of Greenwich.
+    fn zones(&self, view: &FormView<'_>) -> Markup {
+        let zones = ZoneName::all();
+        let area = |zone: &ZoneName| zone.as_str().split('/').next().unwrap_or_default().to_owned();
+        view.field("time_zone", |control| html! {
+            select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                option value="" { (view.context.text("time-zone-of-platform")) }
+                @for zones in zones.chunk_by(|one, other| area(one) == area(other)) {
+                    optgroup label=(area(&zones[0])) {
+                        @for zone in zones {
+                            option value=(zone) selected[control.value == zone.as_str()] {
+                                (zone.as_str().replace('_', " "))
+                                @if let Some(rules) = zone.time_zone() { " (" (rules.to_offset(self.now)) ")" }
+                            }
+                        }
+                    }
+                }
+            }
+        })
+    }
+
+    fn picture(&self, context: &Context) -> Markup {
+        html! {
+            section.card aria-labelledby="avatar-title" {
+                h2 #avatar-title { (context.text("avatar")) }
+                div.picture {
+                    @match &self.profile.avatar {
+                        Some(address) => img.avatar src=(address) alt=(context.text("avatar-own")) width="96" height="96";
+                        None => span.avatar.avatar-none { (icon("person")) }
+                    }
+                    div.stack {
+                        form method="post" action="/profile/avatar" enctype="multipart/form-data" {
+                            div.field {
+                                label for="file" { (context.text("avatar-file")) }
+                                input #file name="file" type="file" accept="image/png,image/jpeg,image/webp" aria-describedby="file-hint";
+                                p.hint #file-hint { (context.text("avatar-file.hint")) }
+                            }
+                            div.form-actions { button type="submit" { (context.text("avatar-keep")) } }
+                        }
+                        @if self.profile.avatar.is_some() {
+                            form method="post" action="/profile/avatar/delete" {
+                                button.quiet type="submit" { (context.text("avatar-remove")) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn ways(&self, context: &Context) -> Markup {
+        html! {
+            section.card aria-labelledby="access-title" {
+                h2 #access-title { (context.text("profile-access")) }
+                dl.facts {
+                    dt { (context.text("field-email")) }
+                    dd {
+                        (self.profile.email)
+                        @if let Some(email) = &self.profile.new_email {
+                            p.small.muted { (context.text_with("email-waits", &[("email", email.as_str().into())])) }
+                        }
+                    }
+                }
+                div.actions {
+                    a.button href="/profile/email" data-panel { (context.text("change-email")) }
+                    a.button href="/profile/password" data-panel { (context.text("change-password")) }
+                    a.button href="/profile/sessions" { (context.text("devices")) }
+                }
+            }
+        }
+    }
+}
+
+fn line(view: &FormView<'_>, name: &'static str, label: &str, (kind, autocomplete): (&str, &str)) -> Markup {
+    view.labelled(name, label, |control| html! {
+        input id=(control.name) name=(control.name) type=(kind) value=(control.value) autocomplete=(autocomplete)
+            aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+    })
+}
+
+impl Page for ProfilePage {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for ProfilePage {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

@@ -1,0 +1,85 @@
+//! A file that somebody sends: as the body itself, or as the one file of a form.
+
+use std::convert::Infallible;
+use std::future::ready;
+
+use axum::body::{Body, Bytes};
+use axum::extract::FromRequest;
+use domain::{FieldError, Violation};
+use futures_util::stream;
+use http::{Request, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use multer::Multipart;
+use serde_json::json;
+
+use crate::operation::{Describe, Operation};
+use crate::problem::Problem;
+
+/// What a form may hold beside its file, in octets.
+const ENVELOPE: usize = 64 << 10;
+
+const FORM: &str = "multipart/form-data";
+
+/// A file of at most so many octets.
+pub struct Upload<const GREATEST: usize>(pub Vec<u8>);
+
+impl<S: Send + Sync, const GREATEST: usize> FromRequest<S> for Upload<GREATEST> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request<Body>, _state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = content_type.unwrap_or_default();
+        let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        // What a file is, its content tells; these two are no files.
+        if matches!(media_type.as_str(), "" | "application/json" | "application/x-www-form-urlencoded") {
+            let sent = if media_type.is_empty() { "—".to_owned() } else { media_type };
+            return Err(
+                Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type").argument("type", sent)
+            );
+        }
+        let too_large =
+            || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large").argument("megabytes", GREATEST >> 20);
+        let body = match Limited::new(body, GREATEST + ENVELOPE).collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
+            Err(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "broken-off")),
+        };
+        let file = if media_type == FORM { file_of_form(body, content_type).await? } else { body };
+        match file.len() {
+            0 => Err(Problem::invalid(vec![FieldError {
+                field: "file".into(),
+                violation: Violation::Required,
+            }])),
+            1.. if file.len() > GREATEST => Err(too_large()),
+            _ => Ok(Self(file.into())),
+        }
+    }
+}
+
+/// The file that a browser sends in a form (RFC 7578); nothing, if none was chosen.
+async fn file_of_form(body: Bytes, content_type: &str) -> Result<Bytes, Problem> {
+    let malformed = |_| Problem::new(StatusCode::BAD_REQUEST, "malformed-form");
+    let boundary = multer::parse_boundary(content_type).map_err(malformed)?;
+    let mut form = Multipart::new(stream::once(ready(Ok::<_, Infallible>(body))), boundary);
+    while let Some(field) = form.next_field().await.map_err(malformed)? {
+        if field.name() == Some("file") {
+            return field.bytes().await.map_err(malformed);
+        }
+    }
+    Ok(Bytes::new())
+}
+
+impl<const GREATEST: usize> Describe for Upload<GREATEST> {
+    fn describe(operation: &mut Operation<'_>) {
+        let file = json!({"type": "string", "format": "binary", "minLength": 1, "maxLength": GREATEST});
+        let form = json!({"type": "object", "properties": {"file": file}, "required": ["file"]});
+        operation.take_body(true, &[(FORM, form), ("application/octet-stream", file)]);
+        for code in ["malformed-form", "broken-off"] {
+            operation.refuse(StatusCode::BAD_REQUEST, code);
+        }
+        operation.refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
+        operation.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type");
+        operation.refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    }
+}
