@@ -2,6 +2,7 @@
 //! addresses, all state in one folder. `cargo run` starts it; the tests start as many as they need.
 
 mod lambda;
+mod letter_events;
 mod requests;
 mod roles;
 mod secrets;
@@ -168,6 +169,7 @@ impl Local {
         let console =
             outside::console::router(aws.clone(), machines.clone(), faults.clone()).merge(requests.router());
         let console = console.merge(lambda::router(&functions.settings));
+        let console = console.merge(letter_events::router(aws.clone(), store.clone()));
         serve_product(listener, Product { service, console, requests: requests.clone() });
         machines.resume();
         if settings.reconciles {

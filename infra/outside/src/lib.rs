@@ -22,3 +22,4 @@ pub use durable::OpenError;
 pub use faults::{Call, Fault, Faults, Mode, Service};
 pub use kinescope::{Kinescope, Limits};
 pub use permissions::Permission;
+pub use ses::LetterEvent;

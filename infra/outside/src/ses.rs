@@ -2,6 +2,7 @@
 //! that are sent raw; identities and everything else are winterbaume's. A letter and the identities' state are on
 //! disk before the answer goes out.
 
+mod event;
 mod letter;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use crate::durable::{self, OpenError};
 use crate::faults::Service;
 use crate::protocol::{self, Refusal};
 use crate::winterbaume::{into_answer, request_for};
+pub use event::LetterEvent;
 pub use letter::Letter;
 
 pub(crate) struct Ses {

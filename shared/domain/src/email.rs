@@ -18,6 +18,25 @@ pub struct Email(String);
 /// The greatest length of a path, in octets, less its angle brackets (RFC 5321, 4.5.3.1.3).
 const MAXIMUM: usize = 254;
 
+/// Why letters to an address are no longer sent: mail systems measure a sender by how many of its letters end like this.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressTrouble {
+    /// There is no such address, or it takes nothing.
+    Bounces,
+    /// Its reader called one of our letters unwanted.
+    Unwanted,
+}
+
+impl From<AddressTrouble> for Violation {
+    fn from(trouble: AddressTrouble) -> Self {
+        match trouble {
+            AddressTrouble::Bounces => Self::AddressBounces,
+            AddressTrouble::Unwanted => Self::LettersUnwanted,
+        }
+    }
+}
+
 impl Email {
     pub fn as_str(&self) -> &str {
         &self.0

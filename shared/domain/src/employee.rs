@@ -4,14 +4,17 @@ mod rules;
 
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::access::AssignedRole;
 use crate::organization::fold;
-use crate::{DepartmentId, Description, Email, Name, Phone, Post, TokenHash, User, UserId, Violation};
+use crate::token::Purpose;
+use crate::{
+    DepartmentId, Description, Email, Name, OrganizationId, Phone, Post, Token, TokenHash, User, UserId, Violation,
+};
 
 pub use rules::{Editor, EmployeeEdit};
 
@@ -98,6 +101,25 @@ pub struct Invitation {
     /// By which the mail system names the letter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub letter: Option<String>,
+}
+
+impl Invitation {
+    /// Whose letter is still to be sent.
+    pub fn new(token: &Token, organization_id: OrganizationId, inviter: Inviter, now: Timestamp) -> Self {
+        let lifetime = Purpose::Invitation { organization_id }.lifetime();
+        Self {
+            token: token.hash(),
+            inviter,
+            sent_at: now,
+            expires_at: now + SignedDuration::from_secs(lifetime),
+            delivery: Delivery::Unsent,
+            letter: None,
+        }
+    }
+
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.expires_at <= now
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

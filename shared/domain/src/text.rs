@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Violation;
+use crate::{Email, Violation};
 
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident: $maximum:literal, $lines:literal;)+) => {$(
@@ -62,6 +62,13 @@ texts! {
     Post: 120, false;
     /// A short text about something: any number of lines.
     Description: 1000, true;
+}
+
+/// What stands in for somebody's name until they say it.
+impl From<&Email> for Name {
+    fn from(email: &Email) -> Self {
+        Self(email.as_str().chars().take(Self::MAXIMUM).collect())
+    }
 }
 
 /// As regular expressions (ECMA-262): text with something to see in it and no control characters, and the same with line

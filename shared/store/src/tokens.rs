@@ -1,8 +1,8 @@
 //! One-time links and codes: kept by their hash, and gone with their first use.
 
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
-use domain::TokenHash;
 use domain::token::TokenRecord;
+use domain::{TokenHash, User};
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
@@ -28,6 +28,20 @@ impl Store {
 
     pub async fn keep_token(&self, hash: &TokenHash, record: &TokenRecord) -> Result<(), StoreError> {
         Ok(self.transact(vec![self.token_write(hash, record)?]).await?)
+    }
+
+    /// Gives somebody the password that they have chosen by a link, which is used up by it, and lets them sign in at once
+    /// however often they have failed before. [`StoreError::Conflict`] when the link is not good any more, or somebody has
+    /// changed the user since they were read.
+    pub async fn reset_password(
+        &self,
+        token: &TokenHash,
+        user: &User,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let writes =
+            vec![self.use_token(token, now)?, self.user_write(user)?, self.forget_attempts(&user.email)?];
+        Ok(self.transact(writes).await?)
     }
 
     /// The use of a token, as a part of what it is used for: fails unless the token is still there and good, so that of

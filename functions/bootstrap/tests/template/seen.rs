@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use identity::note_letter_events;
 use provisioning::Function;
 use serde_json::{Value, json};
 use store::TABLE_DEFINITION;
@@ -123,6 +124,17 @@ fn what_nobody_waits_for_is_kept_when_it_can_not_be_run() {
     assert_eq!(invocations["MaximumRetryAttempts"], 0);
     assert_eq!(invocations["MaximumEventAgeInSeconds"], 60);
     assert_eq!(invocations["DestinationConfig"]["OnFailure"], json!({"Type": "SQS", "Destination": queue}));
+
+    let note = &lambdas(template)[note_letter_events::HANDLER];
+    assert_eq!(note["Events"]["Letter"]["Properties"]["DeadLetterConfig"], json!({"Arn": queue}));
+    let on_failure = &note["EventInvokeConfig"]["DestinationConfig"]["OnFailure"];
+    assert_eq!(*on_failure, json!({"Type": "SQS", "Destination": queue}));
+    let policy = &resources(template, "AWS::SQS::QueuePolicy")["DeadLettersPolicy"]["PolicyDocument"];
+    let senders = &policy["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"];
+    for rule in ["ReconcileFunctionEveryMinute", "NoteLetterEventsFunctionLetter"] {
+        let arn = json!({"Fn::GetAtt": format!("{rule}.Arn")});
+        assert!(senders.as_array().unwrap().contains(&arn), "{rule}");
+    }
 }
 
 #[test]
@@ -166,6 +178,9 @@ fn letters_go_out_by_the_set_whose_events_come_back() {
     for kind in ["DELIVERY", "BOUNCE", "COMPLAINT"] {
         assert!(kinds.contains(&json!(kind)), "{kind}");
     }
+    let rule = &lambdas(template)[note_letter_events::HANDLER]["Events"]["Letter"]["Properties"]["Pattern"];
+    assert_eq!(rule["source"], json!(["aws.ses"]));
+    assert_eq!(rule["detail"]["mail"]["tags"]["ses:configuration-set"], json!([set]));
     let identity = &resources(template, "AWS::SES::EmailIdentity")["SenderIdentity"];
     assert_eq!(identity["ConfigurationSetAttributes"], json!({"ConfigurationSetName": set}));
 

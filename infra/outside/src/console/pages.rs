@@ -116,6 +116,11 @@ pub(super) fn letter(letter: &Letter) -> Markup {
             }
             tr { th scope="row" { "Message id" } td { (letter.id) } }
         }
+        form method="post" action={ "/_local/mail/" (letter.id) "/events" } {
+            @for (event, text) in [("delivery", "Deliver"), ("bounce", "Bounce"), ("complaint", "Complain of it")] {
+                button name="event" value=(event) { (text) }
+            }
+        }
         @if letter.html.is_some() {
             h2 { "HTML" }
             iframe sandbox="allow-popups allow-popups-to-escape-sandbox" title="The letter"

@@ -35,3 +35,27 @@ letter-email-changed = Your address was changed
     .button = Open Kabinet
     .why = This letter was sent to { $email } because one signed in with this address before.
     .not-you = Not you? Tell the administrator of your organisation at once: they can close the access.
+
+# Inviting somebody
+invite-title = Add an employee
+invite-button = Invite
+invite-own-name = This person has an account already. The name is their own, and appears once they accept.
+invite-open-card = Open the card
+field-invited-name = Name
+    .hint = Optional; without it the e-mail address is shown
+problem-already-invited = This person has been invited already
+    .detail = They have not accepted yet. Send the letter again: the link before stops working.
+problem-was-dismissed = This person was dismissed
+    .detail = Open their card and rehire them: history and data are kept.
+problem-no-seats-left = All seats are taken
+    .detail = { $paid ->
+    [one] { $paid } seat is paid for, and taken.
+   *[other] { $paid } seats are paid for, and all are taken.
+} { $over ->
+    [0] No invitation has expired.
+   *[other] Expired invitations keep seats and can be revoked: { $invited }.
+} Administrators can free a seat: { $administrators }. Those who look after your organisation on the platform can add seats.
+problem-address-bounces = Letters do not arrive
+    .detail = The address takes no letters. Revoke the invitation, and invite by another address.
+problem-letters-unwanted = Its reader has refused our letters
+    .detail = Revoke the invitation, and invite by another address.

@@ -1,0 +1,44 @@
+//! `POST /company/employees/{id}/resend`: another letter with another link. The link before is dead from then on.
+
+use domain::access::ManagePeople;
+use domain::audit::Action;
+use domain::employee::{EmployeeRefusal, EmployeeStatus};
+use domain::{AddressTrouble, Employee, UserId};
+use serde_json::Map;
+use web::{Access, Context, Locale, Path, Problem, View};
+
+use super::invite_employee::{new_invitation, send_invitation};
+use super::show_employee::EmployeeCard;
+use super::view::{address_of, problem_of};
+
+pub(crate) async fn resend(
+    context: Context,
+    access: Access<ManagePeople>,
+    Path(id): Path<domain::UserId>,
+) -> Result<View<EmployeeCard>, Problem> {
+    let tenant = access.tenant();
+    let (employee, structure) =
+        futures_util::future::try_join(tenant.employee(id), tenant.structure()).await?;
+    let employee = employee.ok_or_else(Problem::not_found)?;
+    let addressee = tenant.addressee(&employee.email).await?;
+    if let Some(trouble) = addressee.trouble {
+        return Err(Problem::conflict(match trouble {
+            AddressTrouble::Bounces => "address-bounces",
+            AddressTrouble::Unwanted => "letters-unwanted",
+        }));
+    }
+    let (token, invitation) = new_invitation(&access);
+    let entry = access.origin().entry(Action::InvitationSentAgain, Map::new(), Map::new());
+    let entry = entry.about(employee.user_id, &employee.name);
+    let allow = |employee: &Employee| match employee.status() {
+        EmployeeStatus::Invited => Ok(()),
+        EmployeeStatus::Active => Err(EmployeeRefusal::AlreadyAccepted),
+        EmployeeStatus::Dismissed => Err(EmployeeRefusal::Dismissed),
+    };
+    let employee = tenant.invite_again(employee, &invitation, &entry, allow).await.map_err(problem_of)?;
+    let language = addressee.user.and_then(|user| user.language);
+    let locale = language.map_or(context.locale(), Locale::from);
+    let employee = send_invitation(&context, &access, employee, &token, locale).await;
+    let card = EmployeeCard::new(&employee, &structure, &access, &context);
+    Ok(View::new(card).then(address_of(employee.user_id)))
+}

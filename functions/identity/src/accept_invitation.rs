@@ -1,0 +1,126 @@
+//! `POST /invitations/{token}`: somebody takes the seat that is kept for them. Somebody new says who they are and chooses a
+//! password; whoever has an account shows by its password that it is theirs.
+
+use domain::{FieldError, Name, NewPassword, Password, Phone, User, Violation};
+use http::StatusCode;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::centred;
+use web::{
+    Attempt, Context, Fields, Form, FromFields, Host, Input, InvitationHolder, Page, Problem, SignIn, View,
+};
+
+use crate::show_invitation::InvitationPage;
+
+/// The fields of either answer: which of them must be there, only the invitation tells.
+pub(crate) struct Answer;
+
+impl FromFields for Answer {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        for name in ["name", "surname", "patronymic"] {
+            form.optional::<Name>(name);
+        }
+        form.optional::<Phone>("phone");
+        form.required::<Password>("password").map(|_| Self)
+    }
+}
+
+/// Who somebody new is.
+struct NewPerson {
+    name: Name,
+    surname: Name,
+    patronymic: Option<Name>,
+    phone: Option<Phone>,
+    password: NewPassword,
+}
+
+impl FromFields for NewPerson {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (name, surname) = (form.required("name"), form.required("surname"));
+        let (patronymic, phone) = (form.optional("patronymic"), form.optional("phone"));
+        let password = form.required("password");
+        Some(Self { name: name?, surname: surname?, patronymic, phone, password: password? })
+    }
+}
+
+/// What somebody shows that they are who is asked by.
+struct Proof(Password);
+
+impl FromFields for Proof {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        form.required("password").map(Self)
+    }
+}
+
+pub(crate) async fn accept(
+    context: Context,
+    holder: InvitationHolder,
+    sign_in: SignIn,
+    Input { fields, .. }: Input<Answer>,
+) -> Result<View<Joined>, Problem> {
+    let page = InvitationPage::new(&holder, &context, fields.clone());
+    let cabinet = context.base().origin_of(&Host::Cabinet(holder.organization().domain.clone()));
+    let organization = holder.organization().name.clone();
+    let joined = if holder.has_account() {
+        join(holder, &sign_in, &fields, &context).await
+    } else {
+        join_as_somebody_new(holder, &fields, &context).await
+    };
+    joined.map_err(|problem| match problem.code() {
+        "invitation-over" => problem,
+        _ => problem.on_form(page),
+    })?;
+    Ok(View::new(Joined { organization, cabinet }))
+}
+
+async fn join(
+    holder: InvitationHolder,
+    sign_in: &SignIn,
+    fields: &Fields,
+    context: &Context,
+) -> Result<(), Problem> {
+    let Proof(password) = fields.read(context.today())?;
+    match sign_in.confirm_password(holder.user(), password.into_text()).await? {
+        Attempt::Right(_) => holder.join().await,
+        Attempt::Wrong => Err(wrong(Violation::WrongPassword)),
+        Attempt::TooMany(seconds) => {
+            Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds))
+        }
+    }
+}
+
+fn wrong(violation: Violation) -> Problem {
+    Problem::invalid(vec![FieldError { field: "password".into(), violation }])
+}
+
+async fn join_as_somebody_new(
+    holder: InvitationHolder,
+    fields: &Fields,
+    context: &Context,
+) -> Result<(), Problem> {
+    let NewPerson { name, surname, patronymic, phone, password } = fields.read(context.today())?;
+    let user = holder.user().clone();
+    password.differs_from(&user.email).map_err(wrong)?;
+    let person = User { name, surname: Some(surname), patronymic, phone, ..user };
+    holder.join_as(person, password).await
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Joined {
+    organization: Name,
+    /// Where the cabinet is.
+    cabinet: String,
+}
+
+impl Page for Joined {
+    fn page(&self, context: &Context) -> Markup {
+        let title =
+            context.text_with("invitation-joined", &[("organization", self.organization.as_str().into())]);
+        centred(
+            context,
+            &title,
+            &html! { p { a.button.primary href=(self.cabinet) { (context.text("to-cabinet")) } } },
+        )
+    }
+}

@@ -1,0 +1,93 @@
+//! `POST /password-reset` and the form for it: a link by which somebody who has forgotten their password chooses another.
+//! The answer is the same for every address.
+
+use domain::Email;
+use http::StatusCode;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{FormView, centred};
+use web::{Context, Fields, Form, FormPage, FromFields, Input, Page, PasswordRecovery, Problem, View};
+
+pub(crate) struct Forgotten(Email);
+
+impl FromFields for Forgotten {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        form.required("email").map(Self)
+    }
+}
+
+pub(crate) async fn request(
+    recovery: PasswordRecovery,
+    Input { fields, value }: Input<Forgotten>,
+) -> Result<View<LinkSent, 202>, Problem> {
+    let page = RecoveryForm { fields };
+    let Forgotten(email) = value.map_err(|problem| problem.on_form(page.clone()))?;
+    match recovery.send_link(&email).await? {
+        None => Ok(View::new(LinkSent { email }).accepted()),
+        Some(seconds) => {
+            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds);
+            Err(problem.on_form(page))
+        }
+    }
+}
+
+/// `GET /password-reset`
+pub(crate) async fn form() -> View<RecoveryForm> {
+    View::new(RecoveryForm { fields: Fields::default() })
+}
+
+/// Whether a letter went out, its reader alone is told.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct LinkSent {
+    email: Email,
+}
+
+impl Page for LinkSent {
+    fn page(&self, context: &Context) -> Markup {
+        let content = html! {
+            p { (context.text_with("reset-sent.text", &[("email", self.email.as_str().into())])) }
+            p { a.button href="/session" { (context.text("sign-in")) } }
+        };
+        centred(context, &context.text("reset-sent"), &content)
+    }
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct RecoveryForm {
+    #[serde(skip)]
+    fields: Fields,
+}
+
+impl RecoveryForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let view = FormView { context, fields: &self.fields, problem };
+        let content = html! {
+            p { (context.text("reset-request.text")) }
+            form method="post" action="/password-reset" novalidate {
+                (view.summary())
+                (view.field("email", |control| html! {
+                    input id=(control.name) name=(control.name) type="email" value=(control.value) autocomplete="username" autofocus
+                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
+                div.form-actions {
+                    button.primary type="submit" { (context.text("reset-request.button")) }
+                    a.button.quiet href="/session" { (context.text("cancel")) }
+                }
+            }
+        };
+        centred(context, &context.text("reset-request"), &content)
+    }
+}
+
+impl Page for RecoveryForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for RecoveryForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

@@ -1,0 +1,273 @@
+//! Those who hold a one-time link, which says who they are as a session would: the link of an invitation, or the one by
+//! which somebody who has forgotten their password chooses another. And the way to the latter.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::FromRequestParts;
+use domain::access::AssignedRole;
+use domain::audit::Action;
+use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Standing};
+use domain::token::{Purpose, TokenRecord};
+use domain::{Email, Employee, NewPassword, Organization, Token, TokenHash, User};
+use http::StatusCode;
+use http::request::Parts;
+use serde_json::{Map, json};
+use store::{Admission, ChangeError, Invitee, StoreError};
+
+use crate::access::origin_of;
+use crate::app::App;
+use crate::context::{Context, context_of};
+use crate::input::Path;
+use crate::insider::{admit, role_name};
+use crate::letters::Letters;
+use crate::operation::{Describe, Operation};
+use crate::problem::Problem;
+use crate::texts::Locale;
+
+/// How long it takes at least to ask for another password, so that it can't be told from the time whether a letter went out:
+/// longer than the table and SES usually need.
+const LEAST_TIME: Duration = Duration::from_millis(500);
+
+/// Somebody who holds the link of an invitation that is still good. Any other link answers 404.
+pub struct InvitationHolder {
+    invitee: Invitee,
+    invitation: Invitation,
+    app: App,
+    context: Context,
+}
+
+/// Somebody who holds the link for another password. Any other link answers 404.
+pub struct PasswordResetHolder {
+    user: User,
+    token: TokenHash,
+    app: App,
+    context: Context,
+}
+
+/// The way to another password, for those who have forgotten theirs.
+pub struct PasswordRecovery {
+    app: App,
+    context: Context,
+}
+
+/// The token of the path, and what it is good for.
+async fn token_of(app: &App, parts: &mut Parts) -> Result<Option<(TokenHash, TokenRecord)>, Problem> {
+    let Path(token): Path<String> = Path::from_request_parts(parts, app).await?;
+    let hash = Token::presented(&token).hash();
+    let record = app.store().token(&hash, app.clock().now()).await?;
+    Ok(record.map(|record| (hash, record)))
+}
+
+fn invitation_over() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "invitation-over")
+}
+
+fn reset_over() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "reset-over")
+}
+
+impl FromRequestParts<App> for InvitationHolder {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let context = context_of(parts);
+        let (token, record) = token_of(app, parts).await?.ok_or_else(invitation_over)?;
+        let Purpose::Invitation { organization_id } = record.purpose else { return Err(invitation_over()) };
+        let invitee = app.store().invitee(organization_id, record.user_id).await?;
+        let invitee = invitee.ok_or_else(invitation_over)?;
+        let invitation = open_invitation(&invitee.employee, &token).ok_or_else(invitation_over)?.clone();
+        admit(&invitee.organization, context.today())?;
+        Ok(Self { invitee, invitation, app: app.clone(), context })
+    }
+}
+
+/// The invitation of somebody who has not answered it, if this is its link.
+fn open_invitation<'a>(employee: &'a Employee, token: &TokenHash) -> Option<&'a Invitation> {
+    let is_open = employee.status() == EmployeeStatus::Invited;
+    employee.invitation.as_ref().filter(|invitation| is_open && invitation.token == *token)
+}
+
+impl InvitationHolder {
+    pub fn organization(&self) -> &Organization {
+        &self.invitee.organization
+    }
+
+    pub fn user(&self) -> &User {
+        &self.invitee.user
+    }
+
+    pub fn role(&self) -> AssignedRole {
+        self.invitee.employee.role
+    }
+
+    /// What the role is called, for those who hold the link.
+    pub fn role_name(&self, context: &Context) -> String {
+        role_name(context, &self.invitee.roles, self.role())
+    }
+
+    pub fn invitation(&self) -> &Invitation {
+        &self.invitation
+    }
+
+    /// Whether they have an account of their own already, with a password.
+    pub fn has_account(&self) -> bool {
+        self.user().password_hash.is_some()
+    }
+
+    /// Joins as somebody new, who has told who they are and chosen a password.
+    pub async fn join_as(self, person: User, password: NewPassword) -> Result<(), Problem> {
+        let hash = self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)?;
+        let revision = person.revision + 1;
+        self.take_seat(Some(User { password_hash: Some(hash), revision, ..person })).await
+    }
+
+    /// Joins as the person who has shown by their password that they are the one who is asked.
+    pub async fn join(self) -> Result<(), Problem> {
+        self.take_seat(None).await
+    }
+
+    /// Of many tries at once, one has the seat, and for the others the invitation is over.
+    async fn take_seat(self, filled_in: Option<User>) -> Result<(), Problem> {
+        let Invitee { organization, employee, user, .. } = self.invitee;
+        let (token, now) = (self.invitation.token, self.app.clock().now());
+        let person = filled_in.as_ref().unwrap_or(&user);
+        let origin = origin_of(person, self.context.address(), now);
+        let accept = |employee: &mut Employee| {
+            if open_invitation(employee, &token).is_none() {
+                return Err(EmployeeRefusal::AlreadyAccepted);
+            }
+            employee.standing = Standing::Active { since: now };
+            employee.invitation = None;
+            employee.name = person.full_name();
+            employee.phone = person.phone.clone();
+            employee.version += 1;
+            let after = Map::from_iter([
+                ("name".to_owned(), json!(employee.name)),
+                ("role".to_owned(), json!(employee.role)),
+            ]);
+            let entry = origin.entry(Action::InvitationAccepted, Map::new(), after);
+            Ok(Some(entry.about(employee.user_id, &employee.name)))
+        };
+        let tenant = self.app.store().tenant_of(&organization);
+        match tenant.accept_invitation(employee, &token, filled_in.as_ref(), now, accept).await {
+            Ok(_) => Ok(()),
+            Err(ChangeError::Refused(EmployeeRefusal::AlreadyAccepted)) => Err(invitation_over()),
+            Err(ChangeError::Refused(refusal)) => Err(refusal.into()),
+            Err(ChangeError::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+impl FromRequestParts<App> for PasswordResetHolder {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let context = context_of(parts);
+        let (token, record) = token_of(app, parts).await?.ok_or_else(reset_over)?;
+        if record.purpose != Purpose::PasswordReset {
+            return Err(reset_over());
+        }
+        let user = app.store().user(record.user_id).await?.ok_or_else(reset_over)?;
+        // Whoever has ended all sessions since, be it by another such link, did not mean to leave this one open.
+        let was_ended =
+            user.sessions_ended_at.is_some_and(|ended_at| ended_at.as_second() > record.made_at());
+        if was_ended {
+            return Err(reset_over());
+        }
+        Ok(Self { user, token, app: app.clone(), context })
+    }
+}
+
+impl PasswordResetHolder {
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Gives them this password, ends all their sessions, and tells them by a letter.
+    pub async fn choose(self, password: NewPassword) -> Result<(), Problem> {
+        let hash = self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)?;
+        let now = self.app.clock().now();
+        let mut user = self.user;
+        user.password_hash = Some(hash);
+        user.end_sessions(now, None);
+        user.revision += 1;
+        self.app.store().reset_password(&self.token, &user, now).await.map_err(|error| match error {
+            StoreError::Conflict => reset_over(),
+            other => other.into(),
+        })?;
+        let locale = user.language.map_or(self.context.locale(), Locale::from);
+        let letter = Letters { base: self.app.base(), locale }.password_changed(&user.email, now);
+        if let Err(error) = self.app.cloud().mail.send(letter).await {
+            tracing::warn!(%error, "the letter about a changed password was not sent");
+        }
+        Ok(())
+    }
+}
+
+impl PasswordRecovery {
+    /// Sends a link for another password, if there is an account that has one to forget. Neither the answer nor the time it
+    /// takes tells whether there is. `Some` is how many seconds to wait before asking again, as too many have been asked
+    /// for.
+    pub async fn send_link(&self, email: &Email) -> Result<Option<i64>, Problem> {
+        let (sent, ()) = tokio::join!(self.send_link_to_account(email), tokio::time::sleep(LEAST_TIME));
+        sent
+    }
+
+    async fn send_link_to_account(&self, email: &Email) -> Result<Option<i64>, Problem> {
+        let (store, now) = (self.app.store(), self.app.clock().now());
+        let address = self.context.address().unwrap_or_else(|| "unknown".to_owned());
+        let user = match store.admit_password_reset(email, &address, now).await? {
+            Admission::Wait(seconds) => return Ok(Some(seconds)),
+            Admission::Admitted(user) => user.filter(|user| user.password_hash.is_some()),
+        };
+        let Some(user) = user else { return Ok(None) };
+        let token = Token::new();
+        let record = TokenRecord::new(user.id, Purpose::PasswordReset, now);
+        let locale = user.language.map_or(self.context.locale(), Locale::from);
+        let letter = Letters { base: self.app.base(), locale }.password_reset(&user.email, &token);
+        // Saying that the letter failed would say that there is somebody to write to.
+        if let Err(error) = store.keep_token(&token.hash(), &record).await {
+            tracing::error!(%error, "a link for another password was not kept");
+        } else if let Err(error) = self.app.cloud().mail.send(letter).await {
+            tracing::error!(%error, "a link for another password was not sent");
+        }
+        Ok(None)
+    }
+}
+
+impl FromRequestParts<App> for PasswordRecovery {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self { app: app.clone(), context: context_of(parts) })
+    }
+}
+
+fn describe_link(operation: &mut Operation<'_>, over: &'static str) {
+    for name in operation.names_in_path() {
+        operation.take_parameter("path", name, true, json!({"type": "string", "minLength": 1}));
+    }
+    operation.refuse(StatusCode::NOT_FOUND, "not-found");
+    operation.refuse(StatusCode::NOT_FOUND, over);
+}
+
+impl Describe for InvitationHolder {
+    fn describe(operation: &mut Operation<'_>) {
+        describe_link(operation, "invitation-over");
+        operation.refuse(StatusCode::FORBIDDEN, "blocked");
+        operation.refuse(StatusCode::SERVICE_UNAVAILABLE, "not-ready");
+    }
+}
+
+impl Describe for PasswordResetHolder {
+    fn describe(operation: &mut Operation<'_>) {
+        describe_link(operation, "reset-over");
+    }
+}
+
+impl Describe for PasswordRecovery {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.refuse(StatusCode::TOO_MANY_REQUESTS, "slow-down");
+    }
+}
