@@ -1,7 +1,85 @@
 //! The tree of departments, and every change of it.
 
-use web::{Face, Routes};
+mod create_department;
+mod delete_department;
+mod edit_department;
+mod form;
+mod order;
+mod people;
+mod show_department;
+mod show_structure;
+mod view;
+
+use domain::access::{ManageStructure, ViewStructure};
+use http::StatusCode;
+use web::{Caller, Face, Routes};
+
+/// What the tree and the people in it may have against a change.
+const CREATE_CONFLICTS: &[&str] = &["too-deep", "too-many-departments", "changed-meanwhile"];
+const EDIT_CONFLICTS: &[&str] =
+    &["stale", "head-is-fixed", "department-cycle", "too-deep", "has-children-to-take-down", "changed-meanwhile"];
+const DELETE_CONFLICTS: &[&str] = &[
+    "head-is-fixed",
+    "department-has-people",
+    "department-has-children",
+    "department-has-people-and-children",
+    "changed-meanwhile",
+];
 
 pub(crate) fn routes() -> Routes {
+    let (view, manage) = (Caller::holder::<ViewStructure>(), Caller::holder::<ManageStructure>());
+    let conflict = StatusCode::CONFLICT;
     Routes::served_by("structure", &[Face::Cabinet])
+        .route("GET", "/company/structure", view, "Shows the tree of departments", show_structure::show)
+        .route("GET", "/company/departments", view, "Shows the tree of departments", show_structure::show)
+        .route("POST", "/company/departments", manage, "Makes a department", create_department::create)
+        .refusing(conflict, CREATE_CONFLICTS)
+        .route(
+            "GET",
+            "/company/departments/new",
+            manage,
+            "Shows the form of a department",
+            create_department::form,
+        )
+        .route("GET", "/company/departments/{id}", view, "Shows a department", show_department::show)
+        .route("PATCH", "/company/departments/{id}", manage, "Changes a department", edit_department::edit)
+        .refusing(conflict, EDIT_CONFLICTS)
+        .route(
+            "DELETE",
+            "/company/departments/{id}",
+            manage,
+            "Deletes a department",
+            delete_department::delete,
+        )
+        .refusing(conflict, DELETE_CONFLICTS)
+        .route(
+            "GET",
+            "/company/departments/{id}/edit",
+            manage,
+            "Shows the form of a change",
+            edit_department::form,
+        )
+        .route(
+            "POST",
+            "/company/departments/{id}/edit",
+            manage,
+            "Changes a department, for forms",
+            edit_department::edit,
+        )
+        .refusing(conflict, EDIT_CONFLICTS)
+        .route(
+            "GET",
+            "/company/departments/{id}/delete",
+            manage,
+            "Shows what stands in the way of a deletion",
+            delete_department::form,
+        )
+        .route(
+            "POST",
+            "/company/departments/{id}/delete",
+            manage,
+            "Deletes a department, for forms",
+            delete_department::delete,
+        )
+        .refusing(conflict, DELETE_CONFLICTS)
 }

@@ -1,9 +1,11 @@
 //! The structure of an organisation: departments on three levels under one head department. The company itself is not a
 //! department (seed 003).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{DepartmentId, Name, UserId};
+use crate::organization::fold;
+use crate::{DepartmentId, Employee, Name, UserId};
 
 /// A department. The head department is the only one without a parent; it is born with the cabinet, is named after the
 /// organisation, and can be renamed, but neither moved nor deleted.
@@ -16,6 +18,10 @@ pub struct Department {
     /// One of its people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub director_id: Option<UserId>,
+    /// The director's name, so that the tree shows it without reading its people. The table keeps it in line with the
+    /// director, whatever is set here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub director_name: Option<Name>,
     /// How many people belong to it, those who are invited included.
     #[serde(default)]
     pub people: u32,
@@ -24,11 +30,24 @@ pub struct Department {
     pub version: u32,
 }
 
+/// What is changed of a department; what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DepartmentEdit {
+    pub name: Option<Name>,
+    pub parent_id: Option<DepartmentId>,
+    /// `Some(None)` leaves it without one.
+    pub director_id: Option<Option<UserId>>,
+}
+
 /// The greatest level: the head department is on the first.
 pub const DEEPEST_LEVEL: usize = 3;
 
 /// The greatest number of departments: a tree of so many is read with one query and can be shown.
 pub const MOST_DEPARTMENTS: usize = 500;
+
+/// How many people one change of a department may add or remove: each is a write of its own, and together they must fit
+/// into one request.
+pub const MOST_PEOPLE_MOVED: usize = 100;
 
 /// All departments of an organisation, as they were read together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,7 +58,8 @@ pub struct Structure {
 }
 
 /// Why the structure does not allow a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum StructureRefusal {
     #[error("there is no such department")]
     Unknown,
@@ -100,9 +120,38 @@ impl Structure {
     pub fn children(&self, id: DepartmentId) -> Vec<&Department> {
         let mut children: Vec<&Department> =
             self.departments.iter().filter(|department| department.parent_id == Some(id)).collect();
+        children.sort_by_key(|department| (fold(department.name.as_str()), department.id));
         children
-            .sort_by_key(|department| (crate::organization::fold(department.name.as_str()), department.id));
-        children
+    }
+
+    /// The departments that something typed is found in: in their names, or in those of their directors.
+    pub fn search(&self, typed: &str) -> Vec<DepartmentId> {
+        let sought = fold(typed);
+        let fits = |name: &Name| fold(name.as_str()).contains(&sought);
+        let found = self.departments.iter().filter(|department| {
+            fits(&department.name) || department.director_name.as_ref().is_some_and(fits)
+        });
+        found.map(|department| department.id).collect()
+    }
+
+    /// The departments that a new one may be put under and, given one that is there, those that it may be moved under.
+    pub fn possible_parents(&self, moved: Option<DepartmentId>) -> Vec<&Department> {
+        let allows = |parent: &&Department| match moved {
+            None => self.allow_new_under(parent.id).is_ok(),
+            Some(moved) => self.allow_move(moved, parent.id).is_ok(),
+        };
+        self.in_order().into_iter().filter(allows).collect()
+    }
+
+    /// All departments, each followed by those under it.
+    pub fn in_order(&self) -> Vec<&Department> {
+        let mut ordered = Vec::with_capacity(self.departments.len());
+        let mut next: Vec<&Department> = self.head().into_iter().collect();
+        while let Some(department) = next.pop() {
+            ordered.push(department);
+            next.extend(self.children(department.id).into_iter().rev());
+        }
+        ordered
     }
 
     /// On which level a department is, the head department's being the first. `None` for one that hangs nowhere.
@@ -150,6 +199,41 @@ impl Structure {
         Ok(())
     }
 
+    /// A new department under another.
+    pub fn create(&self, name: Name, parent: DepartmentId) -> Result<Department, StructureRefusal> {
+        self.allow_new_under(parent)?;
+        Ok(Department {
+            id: DepartmentId::new(),
+            name,
+            parent_id: Some(parent),
+            director_id: None,
+            director_name: None,
+            people: 0,
+            version: 1,
+        })
+    }
+
+    /// A department as it will be after a change; of the same version, if it is none.
+    pub fn edit(&self, id: DepartmentId, edit: DepartmentEdit) -> Result<Department, StructureRefusal> {
+        let before = self.find(id).ok_or(StructureRefusal::Unknown)?;
+        let mut department = before.clone();
+        if let Some(name) = edit.name {
+            department.name = name;
+        }
+        if let Some(parent) = edit.parent_id.filter(|parent| Some(*parent) != department.parent_id) {
+            self.allow_move(id, parent)?;
+            department.parent_id = Some(parent);
+        }
+        if let Some(director) = edit.director_id.filter(|director| *director != department.director_id) {
+            department.director_id = director;
+            department.director_name = None;
+        }
+        if department != *before {
+            department.version += 1;
+        }
+        Ok(department)
+    }
+
     /// Every reason why a department can't be deleted; none if it can.
     pub fn reasons_to_keep(&self, id: DepartmentId) -> Vec<StructureRefusal> {
         let Some(department) = self.find(id) else { return vec![StructureRefusal::Unknown] };
@@ -167,6 +251,24 @@ impl Structure {
     }
 }
 
+impl Employee {
+    /// Adds a department to theirs, after the others: the first stays the primary one.
+    pub fn join_department(&mut self, department: DepartmentId) {
+        if !self.departments.contains(&department) {
+            self.departments.push(department);
+        }
+    }
+
+    /// Takes a department from theirs. Nobody is without one: who leaves their last returns to the head department (seed
+    /// 003).
+    pub fn leave_department(&mut self, department: DepartmentId, head: DepartmentId) {
+        self.departments.retain(|own| *own != department);
+        if self.departments.is_empty() {
+            self.departments.push(head);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -179,6 +281,7 @@ mod tests {
             name: "Отдел".parse().unwrap(),
             parent_id,
             director_id: None,
+            director_name: None,
             people: 0,
             version: 1,
         }
@@ -203,7 +306,107 @@ mod tests {
         structure
     }
 
+    fn person(head: DepartmentId) -> Employee {
+        serde_json::from_value(serde_json::json!({
+            "user_id": UserId::new(),
+            "email": "anna@example.com",
+            "name": "Анна Ёлкина",
+            "role": "manager",
+            "departments": [head],
+            "standing": {"status": "invited"},
+            "created_at": "2026-11-22T09:00:00Z",
+            "version": 1,
+            "revision": 1,
+        }))
+        .unwrap()
+    }
+
+    /// A company in which people and departments come, go and move as they may.
+    struct Company {
+        structure: Structure,
+        people: Vec<Employee>,
+    }
+
+    impl Company {
+        fn new(people: usize) -> Self {
+            let head = department(None);
+            let people: Vec<Employee> = (0..people).map(|_| person(head.id)).collect();
+            let mut company = Self { structure: Structure::new(vec![head], 1), people };
+            company.count();
+            company
+        }
+
+        fn count(&mut self) {
+            for department in &mut self.structure.departments {
+                let people = self.people.iter().filter(|person| person.departments.contains(&department.id));
+                department.people = u32::try_from(people.count()).unwrap();
+            }
+        }
+
+        fn do_if_allowed(&mut self, (what, which, other): (u8, u8, u8)) {
+            let departments = &self.structure.departments;
+            let place = usize::from(which) % departments.len();
+            let Department { id, director_id, .. } = departments[place];
+            let other_id = departments[usize::from(other) % departments.len()].id;
+            let person = usize::from(other) % self.people.len();
+            match what % 6 {
+                0 => self
+                    .structure
+                    .departments
+                    .extend(self.structure.create("Отдел".parse().unwrap(), id).ok()),
+                1 => {
+                    let edit = DepartmentEdit { parent_id: Some(other_id), ..DepartmentEdit::default() };
+                    if let Ok(moved) = self.structure.edit(id, edit) {
+                        self.structure.departments[place] = moved;
+                    }
+                }
+                2 if self.structure.reasons_to_keep(id).is_empty() => {
+                    self.structure.departments.remove(place);
+                }
+                3 => self.people[person].join_department(id),
+                4 if director_id != Some(self.people[person].user_id) => {
+                    let head = self.structure.head().unwrap().id;
+                    self.people[person].leave_department(id, head);
+                }
+                5 => {
+                    self.people[person].join_department(id);
+                    let edit = DepartmentEdit {
+                        director_id: Some(Some(self.people[person].user_id)),
+                        ..DepartmentEdit::default()
+                    };
+                    self.structure.departments[place] = self.structure.edit(id, edit).unwrap();
+                }
+                _ => {}
+            }
+            self.count();
+        }
+    }
+
     proptest! {
+        #[test]
+        fn nobody_is_ever_without_a_department_and_no_department_without_its_director(
+            wishes in proptest::collection::vec(any::<(u8, u8, u8)>(), 0..150)
+        ) {
+            let mut company = Company::new(4);
+            for wish in wishes {
+                company.do_if_allowed(wish);
+            }
+            for person in &company.people {
+                prop_assert!(!person.departments.is_empty());
+                for (place, id) in person.departments.iter().enumerate() {
+                    prop_assert!(company.structure.level(*id).is_some(), "a department that is gone");
+                    prop_assert!(!person.departments[..place].contains(id), "a department twice");
+                }
+            }
+            for department in company.structure.departments() {
+                if let Some(director) = department.director_id {
+                    let director = company.people.iter().find(|person| person.user_id == director).unwrap();
+                    prop_assert!(director.departments.contains(&department.id));
+                }
+            }
+            prop_assert_eq!(company.structure.in_order().len(), company.structure.departments().len());
+        }
+
         #[test]
         fn whatever_is_allowed_leaves_one_head_and_three_levels(wishes in proptest::collection::vec(any::<(u8, u8, bool)>(), 0..120)) {
             let structure = build(&wishes);
@@ -233,6 +436,35 @@ mod tests {
                 Err(other) => prop_assert!(false, "{other}"),
             }
         }
+    }
+
+    #[test]
+    fn whoever_leaves_their_last_department_returns_to_the_head() {
+        let (head, sales) = (DepartmentId::new(), DepartmentId::new());
+        let mut anna = person(head);
+        anna.join_department(sales);
+        anna.join_department(sales);
+        assert_eq!(anna.departments, [head, sales]);
+        anna.leave_department(head, head);
+        assert_eq!(anna.departments, [sales]);
+        anna.leave_department(sales, head);
+        assert_eq!(anna.departments, [head]);
+        anna.leave_department(head, head);
+        assert_eq!(anna.departments, [head], "nobody leaves the head for nowhere");
+    }
+
+    #[test]
+    fn a_department_is_found_by_its_name_and_by_its_director() {
+        let head = department(None);
+        let mut sales = department(Some(head.id));
+        sales.name = "Продажи".parse().unwrap();
+        sales.director_name = Some("Анна Ёлкина".parse().unwrap());
+        let structure = Structure::new(vec![head.clone(), sales.clone()], 1);
+        for typed in ["прод", "ёлк", "ЕЛКИНА", " анна ёлкина "] {
+            assert_eq!(structure.search(typed), [sales.id], "{typed}");
+        }
+        assert_eq!(structure.search("отдел"), [head.id]);
+        assert_eq!(structure.search("склад"), []);
     }
 
     #[test]

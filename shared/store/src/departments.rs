@@ -2,19 +2,28 @@
 //!
 //! Changes of the tree's shape are made one after another, by its revision; the number of a department's people changes
 //! with the people themselves, and gets in nobody's way.
+//!
+//! A department carries its director's name, since reading the names after the tree would cost every page of it a round
+//! trip more. Whoever becomes a director does so under the name that they have in that very transaction, and a change of
+//! somebody's name is written to all that they lead, on the condition that the tree is the one in which these were found. So
+//! the copy can't be old, and a name pays for it, which changes seldom.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem, Update};
 use domain::audit::AuditEntry;
 use domain::department::{Department, Structure};
-use domain::{DepartmentId, Organization, UserId};
+use domain::{DepartmentId, Employee, Name, Organization, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::error::built;
 use crate::items::{Condition, number};
 use crate::keys::{self, SORT, STRUCTURE_PREFIX};
+use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
+
+/// How often a change is made anew on top of somebody else's.
+const TRIES: u32 = 16;
 
 /// The tree itself: what its shape is counted by.
 #[derive(Serialize, Deserialize)]
@@ -23,15 +32,13 @@ struct Tree {
 }
 
 /// A change of the tree.
-pub enum DepartmentChange<'a> {
-    Create(&'a Department),
+pub enum DepartmentChange {
+    /// It has no director yet, since it has no people.
+    Create(Department),
     /// Renames it, puts it under another or gives it another director: who must be one of its people by now.
-    Replace {
-        before: &'a Department,
-        after: &'a Department,
-    },
+    Replace { before: Department, after: Department },
     /// Nobody is left in it.
-    Delete(&'a Department),
+    Delete(Department),
 }
 
 impl Store {
@@ -42,6 +49,7 @@ impl Store {
             name: organization.name.clone(),
             parent_id: None,
             director_id: None,
+            director_name: None,
             people: 0,
             version: 1,
         };
@@ -92,15 +100,38 @@ impl Tenant {
         }
     }
 
-    /// Makes a change that the structure, as it was read, allows. [`StoreError::Conflict`] when its shape, the department
-    /// or its people have changed since: then it is to be read and decided again.
-    pub async fn change_structure(
+    /// Changes the structure, given as it was read last. When somebody else's change comes between, it is read again and
+    /// `decide` decides again; so `decide` must check whatever it rests on. [`StoreError::Conflict`] when whoever is to lead
+    /// a department is none of its people.
+    pub async fn change_structure<E>(
+        &self,
+        structure: Structure,
+        decide: impl Fn(&Structure) -> Result<(DepartmentChange, AuditEntry), E>,
+    ) -> Result<(), ChangeError<E>> {
+        let mut seen = structure;
+        for _ in 0..TRIES {
+            let (change, entry) = decide(&seen).map_err(ChangeError::Refused)?;
+            match self.try_change(&seen, &change, &entry).await {
+                Err(StoreError::Conflict) => {}
+                other => return Ok(other?),
+            }
+            let read = self.structure().await?;
+            if read == seen {
+                break;
+            }
+            seen = read;
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    /// [`StoreError::Conflict`] when the structure is no longer as it was seen, or a director none of the department's people.
+    async fn try_change(
         &self,
         seen: &Structure,
-        change: DepartmentChange<'_>,
+        change: &DepartmentChange,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
-        let mut writes = vec![self.next_shape(seen)?, self.store.audit_write(self.organization_id, entry)?];
+        let mut writes = vec![self.next_shape(seen)?, self.audit_write(entry)?];
         match change {
             DepartmentChange::Create(department) => {
                 writes.push(self.store.put(
@@ -109,13 +140,18 @@ impl Tenant {
                     [],
                     Condition::Absent,
                 )?);
-                writes.extend(self.director_belongs(department)?);
             }
             DepartmentChange::Replace { before, after } => {
-                writes.push(self.replace_department(before, after)?);
+                let mut after = after.clone();
                 if after.director_id != before.director_id {
-                    writes.extend(self.director_belongs(after)?);
+                    after.director_name = None;
+                    if let Some(director) = after.director_id {
+                        let (name, belongs) = self.director_of(after.id, director).await?;
+                        after.director_name = Some(name);
+                        writes.push(belongs);
+                    }
                 }
+                writes.push(self.replace_department(before, &after)?);
             }
             DepartmentChange::Delete(department) => {
                 let delete = Delete::builder()
@@ -165,27 +201,67 @@ impl Tenant {
             set.push_str(", parent_id = :parent");
             update = update.expression_attribute_values(":parent", AttributeValue::S(parent.to_string()));
         }
-        if let Some(director) = after.director_id {
-            set.push_str(", director_id = :director");
-            update = update.expression_attribute_values(":director", AttributeValue::S(director.to_string()));
+        if let Some((director, name)) = after.director_id.zip(after.director_name.as_ref()) {
+            set.push_str(", director_id = :director, director_name = :director_name");
+            update = update
+                .expression_attribute_values(":director", AttributeValue::S(director.to_string()))
+                .expression_attribute_values(":director_name", AttributeValue::S(name.to_string()));
         } else {
-            remove.push(" REMOVE director_id");
+            remove.push(" REMOVE director_id, director_name");
         }
         let update = update.update_expression(set + &remove.concat());
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
     }
 
-    /// That whoever is to lead a department is one of its people.
-    fn director_belongs(&self, department: &Department) -> Result<Option<TransactWriteItem>, StoreError> {
-        let Some(director) = department.director_id else { return Ok(None) };
+    /// The name of whoever is to lead a department, and the condition that they have it and are one of its people.
+    async fn director_of(
+        &self,
+        department: DepartmentId,
+        director: UserId,
+    ) -> Result<(Name, TransactWriteItem), StoreError> {
+        let Employee { name, .. } = self.employee(director).await?.ok_or(StoreError::Conflict)?;
         let check = ConditionCheck::builder()
             .table_name(&*self.store.table)
             .set_key(Some(keys::employee(self.organization_id, director).attributes()))
-            .condition_expression("contains(departments, :department) AND standing.#status <> :dismissed")
+            .condition_expression(
+                "#name = :name AND contains(departments, :department) AND standing.#status <> :dismissed",
+            )
+            .expression_attribute_names("#name", "name")
             .expression_attribute_names("#status", "status")
-            .expression_attribute_values(":department", AttributeValue::S(department.id.to_string()))
+            .expression_attribute_values(":name", AttributeValue::S(name.to_string()))
+            .expression_attribute_values(":department", AttributeValue::S(department.to_string()))
             .expression_attribute_values(":dismissed", AttributeValue::S("dismissed".to_owned()));
-        Ok(Some(TransactWriteItem::builder().condition_check(built(check.build())?).build()))
+        Ok((name, TransactWriteItem::builder().condition_check(built(check.build())?).build()))
+    }
+
+    /// Writes somebody's new name to all that they lead and go on leading, provided that nobody's lead changes meanwhile.
+    pub(crate) async fn rename_director(
+        &self,
+        director: UserId,
+        name: &Name,
+        except: &[DepartmentId],
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let structure = self.structure().await?;
+        let check = ConditionCheck::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::structure(self.organization_id).attributes()))
+            .condition_expression("revision = :seen")
+            .expression_attribute_values(":seen", number(structure.revision.into()));
+        let mut writes = vec![TransactWriteItem::builder().condition_check(built(check.build())?).build()];
+        let leads = |department: &&Department| {
+            department.director_id == Some(director) && !except.contains(&department.id)
+        };
+        for department in structure.departments().iter().filter(leads) {
+            let update = Update::builder()
+                .table_name(&*self.store.table)
+                .set_key(Some(self.department_key(department.id).attributes()))
+                .condition_expression("director_id = :director")
+                .update_expression("SET director_name = :name")
+                .expression_attribute_values(":director", AttributeValue::S(director.to_string()))
+                .expression_attribute_values(":name", AttributeValue::S(name.to_string()));
+            writes.push(TransactWriteItem::builder().update(built(update.build())?).build());
+        }
+        Ok(writes)
     }
 
     /// Counts somebody in or out of a department. One who leads it can't be counted out, unless they stop leading it with
@@ -213,7 +289,9 @@ impl Tenant {
                 .expression_attribute_values(":person", person),
             Count::OutAndDownAsDirector => update
                 .condition_expression("director_id = :person")
-                .update_expression("SET people = people - :one, version = version + :one REMOVE director_id")
+                .update_expression(
+                    "SET people = people - :one, version = version + :one REMOVE director_id, director_name",
+                )
                 .expression_attribute_values(":person", person),
         };
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())

@@ -89,6 +89,13 @@ impl Tenant {
         Ok(Some((from_item(employee)?, from_item(user)?)))
     }
 
+    /// Those of these people who are there, with their accounts, read at once.
+    pub async fn people(&self, ids: &[UserId]) -> Result<Vec<(Employee, User)>, StoreError> {
+        let reads = ids.iter().map(|id| self.employee_and_user(*id));
+        let found = futures_util::future::try_join_all(reads).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
     /// Adds somebody: [`EmployeeRefusal::NoSeats`] or [`EmployeeRefusal::UnknownDepartment`] where that is why not, and
     /// [`StoreError::Conflict`] when they are there already.
     pub async fn add_employee(

@@ -104,6 +104,9 @@ async function look() {
   watch();
 }
 
+// What another script has changed is looked at, too.
+document.addEventListener("changed", look);
+
 document.addEventListener("visibilitychange", () => {
   misses = 0;
   if (document.hidden) clearTimeout(timer);
@@ -192,11 +195,21 @@ function offerDraft(form) {
   if (!draft || form.querySelector("[role=alert], .draft") || draft === JSON.stringify(typed(form))) return;
   const offer = copyOf("draft");
   if (!offer) return;
-  offer.querySelector("[data-restore]").addEventListener("click", () => {
+  offer.querySelector("[data-restore]").addEventListener("click", async () => {
     const pairs = JSON.parse(draft);
+    // A form that offers what was searched for is drawn anew, with what had been chosen in it.
+    if (form.dataset.form) {
+      const address = `${form.dataset.form}?${new URLSearchParams(pairs)}`;
+      const dialog = panel();
+      if (!dialog) return location.assign(address);
+      const { fetched } = await fetchPage(address);
+      sessionStorage.removeItem(draftKey(form));
+      fill(dialog, fetched);
+      return keepDraft(dialog.querySelector("form"));
+    }
     for (const control of form.elements) {
       const values = pairs.filter(([name]) => name === control.name).map(([, value]) => value);
-      if (control.type === "checkbox") control.checked = values.includes(control.value);
+      if (["checkbox", "radio"].includes(control.type)) control.checked = values.includes(control.value);
       else if (control.type !== "hidden" && values.length) control.value = values[0];
     }
     offer.remove();

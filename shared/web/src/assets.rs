@@ -20,11 +20,12 @@ pub struct Asset {
     content: &'static [u8],
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     [
         asset("style.css", "text/css; charset=utf-8", include_bytes!("../assets/style.css")),
         asset("enhance.js", "text/javascript; charset=utf-8", include_bytes!("../assets/enhance.js")),
         asset("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
+        asset("structure.js", "text/javascript; charset=utf-8", include_bytes!("../assets/structure.js")),
     ]
 });
 
@@ -44,6 +45,10 @@ pub fn script_address() -> &'static str {
 
 pub fn icon_address() -> &'static str {
     &ASSETS[2].path
+}
+
+pub fn structure_script_address() -> &'static str {
+    &ASSETS[3].path
 }
 
 /// `GET /assets/{fingerprint}/{name}`

@@ -246,6 +246,15 @@ impl Fields {
         }
     }
 
+    /// All that was sent in a field, or nothing if it was not sent.
+    pub fn values(&self, name: &str) -> Option<&[String]> {
+        match self.values.get(name)? {
+            Sent::Text(text) | Sent::Number(text) => Some(std::slice::from_ref(text)),
+            Sent::List(list) | Sent::Typed(list) => Some(list),
+            Sent::Pairs(_) | Sent::Nothing | Sent::Other => Some(&[]),
+        }
+    }
+
     pub fn has_chosen(&self, name: &str, value: &str) -> bool {
         match self.values.get(name) {
             Some(Sent::Text(text) | Sent::Number(text)) => text == value,
@@ -266,6 +275,14 @@ impl Fields {
         let list = values.into_iter().map(|value| value.to_string()).collect();
         self.values.insert(name.to_owned(), Sent::Typed(list));
         self
+    }
+
+    /// Those with these names alone.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        let mut values = self.values.clone();
+        values.retain(|name, _| names.contains(&name.as_str()));
+        Self { values }
     }
 
     /// What the fields add up to, or everything that is wrong with them.

@@ -117,6 +117,7 @@ impl RoleView {
             actions: self.actions(context),
             back: Some(("/company/roles", &roles)),
             refresh: None,
+            script: None,
         };
         let content = html! {
             div.columns {

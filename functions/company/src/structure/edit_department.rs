@@ -1,0 +1,176 @@
+//! `PATCH /company/departments/{id}` and the form for it: its name, its place in the tree, its director and its people.
+
+use std::collections::BTreeSet;
+
+use domain::access::ManageStructure;
+use domain::audit::{Action, AuditEntry};
+use domain::department::{DepartmentEdit, StructureRefusal};
+use domain::{Department, DepartmentId, FieldError, Structure, Violation};
+use futures_util::future::try_join;
+use serde_json::{Map, Value};
+use store::{ChangeError, DepartmentChange};
+use web::{Access, Context, Input, Path, Problem, Query, View};
+
+use super::form::DepartmentForm;
+use super::order::{EditOrder, FormRequest};
+use super::people::{Moves, Wanted, members_of};
+use super::show_department::DepartmentPage;
+use super::show_structure;
+
+pub(crate) async fn edit(
+    context: Context,
+    access: Access<ManageStructure>,
+    Path(id): Path<DepartmentId>,
+    Input { fields, value }: Input<EditOrder>,
+) -> Result<View<DepartmentPage>, Problem> {
+    let edited = match value {
+        Ok(order) => apply(&access, id, order).await,
+        Err(problem) => Err(problem),
+    };
+    match edited {
+        Ok(page) => Ok(View::new(page).then(show_structure::ADDRESS)),
+        Err(problem) => Err(DepartmentForm::say(problem, &context, &access, Some(id), fields).await),
+    }
+}
+
+/// What does not hold now is refused before anybody is moved: see [`super::people`] on what an interruption leaves.
+async fn apply(
+    access: &Access<ManageStructure>,
+    id: DepartmentId,
+    order: EditOrder,
+) -> Result<DepartmentPage, Problem> {
+    let tenant = access.tenant();
+    let EditOrder { version, edit, member_ids } = order;
+    let present = async {
+        match &member_ids {
+            Some(_) => members_of(&tenant, id).await,
+            None => Ok(BTreeSet::new()),
+        }
+    };
+    let (structure, present) = try_join(tenant.structure(), present).await?;
+    let (before, after) = decide(&structure, id, version, &edit)?;
+    let director = edit.director_id.unwrap_or(before.director_id);
+    let is_changed = after.version != before.version;
+    let wanted = Wanted { present: &present, members: member_ids.as_ref(), director };
+    let moves = Moves::find(&tenant, wanted).await?;
+    moves.join(access, &structure, id).await?;
+    if is_changed {
+        let written = tenant.change_structure(structure.clone(), |structure| {
+            let (before, after) = decide(structure, id, version, &edit)?;
+            Ok(replace(access, structure, before, after, &moves))
+        });
+        written.await.map_err(changed)?;
+    }
+    moves.leave(access, &structure, id).await?;
+    DepartmentPage::load(access, id).await
+}
+
+/// Gives a department that has just been made its director.
+pub(super) async fn put_director(
+    access: &Access<ManageStructure>,
+    structure: Structure,
+    id: DepartmentId,
+    edit: &DepartmentEdit,
+    moves: &Moves,
+) -> Result<(), Problem> {
+    let tenant = access.tenant();
+    let written = tenant.change_structure(structure, |structure| {
+        let before = structure.find(id).ok_or_else(Problem::not_found)?;
+        let after = structure.edit(id, edit.clone()).map_err(refused)?;
+        Ok(replace(access, structure, before.clone(), after, moves))
+    });
+    written.await.map_err(changed)
+}
+
+/// The department as it is and as it will be, on top of the version that the change was made from.
+fn decide(
+    structure: &Structure,
+    id: DepartmentId,
+    version: u32,
+    edit: &DepartmentEdit,
+) -> Result<(Department, Department), Problem> {
+    let before = structure.find(id).ok_or_else(Problem::not_found)?;
+    if before.version != version {
+        return Err(Problem::conflict("stale").beside(saved(structure, before, edit)));
+    }
+    let after = structure.edit(id, edit.clone()).map_err(refused)?;
+    Ok((before.clone(), after))
+}
+
+fn replace(
+    access: &Access<ManageStructure>,
+    structure: &Structure,
+    before: Department,
+    mut after: Department,
+    moves: &Moves,
+) -> (DepartmentChange, AuditEntry) {
+    if after.director_id.is_some() && after.director_id != before.director_id {
+        after.director_name = moves.director_name().cloned();
+    }
+    let (mut old, mut new) = (editable(structure, &before), editable(structure, &after));
+    old.retain(|field, value| new.get(field) != Some(value));
+    new.retain(|field, _| old.contains_key(field));
+    let entry = access.origin().entry(Action::DepartmentEdited, old, new).about(after.id, &after.name);
+    (DepartmentChange::Replace { before, after }, entry)
+}
+
+/// What people may change of a department, as the audit shows it.
+pub(super) fn editable(structure: &Structure, department: &Department) -> Map<String, Value> {
+    let text = |text: Option<String>| text.map_or(Value::Null, Value::String);
+    Map::from_iter([
+        ("name".to_owned(), department.name.to_string().into()),
+        ("parent".to_owned(), text(parent_name(structure, department))),
+        ("director".to_owned(), text(department.director_name.as_ref().map(ToString::to_string))),
+    ])
+}
+
+fn parent_name(structure: &Structure, department: &Department) -> Option<String> {
+    Some(structure.find(department.parent_id?)?.name.to_string())
+}
+
+/// What is saved by now in place of what was sent.
+fn saved(structure: &Structure, department: &Department, edit: &DepartmentEdit) -> Vec<FieldError> {
+    let mut saved = Vec::new();
+    let mut note = |field: &'static str, differs: bool, value: Option<String>| {
+        if differs {
+            let violation = Violation::SavedAs { value: value.unwrap_or_else(|| "—".to_owned()) };
+            saved.push(FieldError { field: field.into(), violation });
+        }
+    };
+    let Department { name, parent_id, director_id, director_name, .. } = department;
+    note("name", edit.name.as_ref().is_some_and(|sent| sent != name), Some(name.to_string()));
+    let has_other_parent = edit.parent_id.is_some_and(|sent| Some(sent) != *parent_id);
+    note("parent_id", has_other_parent, parent_name(structure, department));
+    let has_other_director = edit.director_id.is_some_and(|sent| sent != *director_id);
+    note("director_id", has_other_director, director_name.as_ref().map(ToString::to_string));
+    saved
+}
+
+/// A parent that is not there is a wrong field; what the tree does not allow is a conflict with it.
+pub(super) fn refused(refusal: StructureRefusal) -> Problem {
+    match refusal {
+        StructureRefusal::Unknown => Problem::not_found(),
+        StructureRefusal::UnknownParent => {
+            let error = FieldError { field: "parent_id".into(), violation: Violation::UnknownValue };
+            Problem::invalid(vec![error])
+        }
+        other => Problem::conflict(other.key()),
+    }
+}
+
+pub(super) fn changed(error: ChangeError<Problem>) -> Problem {
+    match error {
+        ChangeError::Refused(problem) => problem,
+        ChangeError::Store(error) => error.into(),
+    }
+}
+
+/// `GET /company/departments/{id}/edit`
+pub(crate) async fn form(
+    access: Access<ManageStructure>,
+    Path(id): Path<DepartmentId>,
+    Query { fields, value }: Query<FormRequest>,
+) -> Result<View<DepartmentForm>, Problem> {
+    value?;
+    Ok(View::new(DepartmentForm::load(&access.tenant(), Some(id), fields).await?))
+}

@@ -1,0 +1,320 @@
+//! The form of a department, new or there already. People are chosen from lists that the server draws, whatever was
+//! searched for in them: without scripts by sending the form to its own address, with what has been typed so far.
+
+use std::collections::BTreeSet;
+
+use domain::department::MOST_PEOPLE_MOVED;
+use domain::employee::EmployeeListing;
+use domain::{Department, DepartmentId, Employee, Name, Structure, UserId};
+use futures_util::future::{OptionFuture, join, try_join3};
+use http::StatusCode;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::{StoreError, Tenant};
+use web::components::{FormView, Frame, shell};
+use web::{Access, Context, Fields, FormPage, Format, Page, Problem, assets};
+
+use super::people::by_name;
+use super::show_structure;
+use super::view::{address_of, people_address};
+
+/// How many people a list offers besides those who are chosen.
+const OFFERED: u16 = 20;
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct DepartmentForm {
+    #[serde(skip)]
+    fields: Fields,
+    /// The department, if it is there already.
+    department_id: Option<DepartmentId>,
+    version: Option<u32>,
+    /// The departments that it may be put under. The head department is under none.
+    parents: Vec<ParentView>,
+    /// Those who can be chosen to lead it.
+    directors: Vec<Candidate>,
+    /// Those who belong to it, and who can be added. More people than one change can move are not listed.
+    members: Option<Vec<Candidate>>,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct ParentView {
+    id: DepartmentId,
+    name: Name,
+    level: usize,
+}
+
+/// Somebody who can be chosen.
+#[derive(Clone, Serialize, JsonSchema)]
+struct Candidate {
+    id: UserId,
+    name: Name,
+    email: String,
+    /// Whether they are chosen now.
+    chosen: bool,
+}
+
+impl From<EmployeeListing> for Candidate {
+    fn from(listing: EmployeeListing) -> Self {
+        Self { id: listing.id, name: listing.name, email: listing.email.to_string(), chosen: false }
+    }
+}
+
+impl From<Employee> for Candidate {
+    fn from(employee: Employee) -> Self {
+        Self { id: employee.user_id, name: employee.name, email: employee.email.to_string(), chosen: false }
+    }
+}
+
+/// Identifiers out of fields; what is none is nobody.
+fn ids(fields: &Fields, name: &str) -> Option<BTreeSet<UserId>> {
+    Some(fields.values(name)?.iter().filter_map(|text| text.parse().ok()).collect())
+}
+
+/// Those who are chosen, and then those who are offered.
+fn candidates(chosen: &BTreeSet<UserId>, known: &[Candidate], offered: &[Candidate]) -> Vec<Candidate> {
+    let mut list: Vec<Candidate> = Vec::new();
+    for candidate in known.iter().filter(|known| chosen.contains(&known.id)).chain(offered) {
+        if list.iter().all(|listed| listed.id != candidate.id) {
+            list.push(Candidate { chosen: chosen.contains(&candidate.id), ..candidate.clone() });
+        }
+    }
+    list
+}
+
+/// The fields that a form of a department starts with.
+fn fields_of(department: &Department, members: &[Candidate], is_listed: bool) -> Fields {
+    let text = |id: Option<String>| id.unwrap_or_default();
+    let fields = Fields::default()
+        .with("version", department.version)
+        .with("name", &department.name)
+        .with("parent_id", text(department.parent_id.map(|id| id.to_string())))
+        .with("director_id", text(department.director_id.map(|id| id.to_string())));
+    if is_listed { fields.with_list("member_ids", members.iter().map(|member| member.id)) } else { fields }
+}
+
+impl DepartmentForm {
+    /// The form with these fields or, where nothing has been typed yet, with those of the department. All that it shows is
+    /// read at once.
+    pub(super) async fn load(
+        tenant: &Tenant,
+        id: Option<DepartmentId>,
+        fields: Fields,
+    ) -> Result<Self, Problem> {
+        let typed_members = ids(&fields, "member_ids").unwrap_or_default();
+        let typed_director = ids(&fields, "director_id").unwrap_or_default();
+        let chosen: BTreeSet<UserId> = typed_members.union(&typed_director).copied().collect();
+        let most = u16::try_from(MOST_PEOPLE_MOVED).unwrap_or(u16::MAX);
+        let list = async |department: Option<DepartmentId>, search: &str, limit: u16| {
+            let search = Some(search.trim()).filter(|search| !search.is_empty());
+            let page = tenant.list_employees(&by_name(department, search, limit), None).await?;
+            let candidates: Vec<Candidate> = page.items.into_iter().map(Candidate::from).collect();
+            Ok::<_, StoreError>((candidates, page.next_cursor.is_some()))
+        };
+        let (director_q, member_q) = (fields.typed("director_q"), fields.typed("member_q"));
+        let has_two_searches = director_q.trim() != member_q.trim();
+        let searches = async {
+            let second = OptionFuture::from(has_two_searches.then(|| list(None, member_q, OFFERED)));
+            let (first, second) = join(list(None, director_q, OFFERED), second).await;
+            let (first, _) = first?;
+            let second = second.transpose()?.map_or_else(|| first.clone(), |(second, _)| second);
+            Ok((first, second))
+        };
+        let present = async {
+            let list = OptionFuture::from(id.map(|id| list(Some(id), "", most)));
+            let (list, chosen) = join(list, chosen_people(tenant, &chosen)).await;
+            Ok((list.transpose()?.unwrap_or_default(), chosen?))
+        };
+        let (structure, (for_director, for_members), ((present, has_more), chosen)) =
+            try_join3(tenant.structure(), searches, present).await?;
+
+        let department = id.map(|id| structure.find(id).ok_or_else(Problem::not_found)).transpose()?;
+        let fields = match department {
+            Some(department) if fields.values("name").is_none() => {
+                let kept =
+                    ["director_q", "member_q", "move"].map(|name| (name, fields.typed(name).to_owned()));
+                let fields = fields_of(department, &present, !has_more);
+                kept.into_iter().fold(fields, |fields, (name, typed)| fields.with(name, typed))
+            }
+            _ => fields,
+        };
+        let mut known = present;
+        known.extend(chosen);
+        // The director of a department with many people is known by name alone.
+        known.extend(department.and_then(director_of));
+        let of = |name| ids(&fields, name).unwrap_or_default();
+        Ok(Self {
+            department_id: id,
+            version: department.map(|department| department.version),
+            parents: parents_of(&structure, department),
+            directors: candidates(&of("director_id"), &known, &for_director),
+            members: (!has_more).then(|| candidates(&of("member_ids"), &known, &for_members)),
+            fields,
+        })
+    }
+
+    /// A problem with the form as it was sent, for those who have one before them.
+    pub(super) async fn say<P>(
+        problem: Problem,
+        context: &Context,
+        access: &Access<P>,
+        id: Option<DepartmentId>,
+        fields: Fields,
+    ) -> Problem {
+        if context.format() == Format::Json || problem.status() == StatusCode::NOT_FOUND {
+            return problem;
+        }
+        match Self::load(&access.tenant(), id, fields).await {
+            Ok(form) => problem.on_form(form),
+            Err(_) => problem,
+        }
+    }
+
+    fn page_address(&self) -> String {
+        match self.department_id {
+            Some(id) => format!("{}/edit", address_of(id)),
+            None => "/company/departments/new".to_owned(),
+        }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title =
+            context.text(if self.department_id.is_some() { "edit-department" } else { "add-department" });
+        let view = FormView { context, fields: &self.fields, problem };
+        let structure = context.text("structure");
+        let frame = Frame {
+            back: Some((show_structure::ADDRESS, &structure)),
+            script: Some(assets::structure_script_address()),
+            ..Frame::titled(&title)
+        };
+        let page = self.page_address();
+        let action = if self.department_id.is_some() { &page } else { "/company/departments" };
+        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
+        let is_stale = problem.is_some_and(|problem| problem.code() == "stale");
+        let typed = Some(self.fields.typed("version")).filter(|typed| !is_stale && !typed.is_empty());
+        let version = typed.map(str::to_owned).or(self.version.map(|version| version.to_string()));
+        let content = html! {
+            form.panel-form method="post" action=(action) data-form=(page) novalidate {
+                (view.summary())
+                // What the Enter key presses: otherwise it would be the first search.
+                button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {}
+                @if let Some(version) = version { input type="hidden" name="version" value=(version); }
+                (view.field("name", |control| html! {
+                    input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Name::MAXIMUM)
+                        autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
+                @if !self.parents.is_empty() {
+                    (view.field("parent_id", |control| html! {
+                        select id=(control.name) name=(control.name) autofocus[!self.fields.typed("move").is_empty()]
+                            aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                            @for parent in &self.parents {
+                                option value=(parent.id) selected[control.value == parent.id.to_string()] {
+                                    @for _ in 1..parent.level { "— " } (parent.name)
+                                }
+                            }
+                        }
+                    }))
+                }
+                (self.picker(&view, "director_id", "director_q", &self.directors))
+                @match &self.members {
+                    Some(members) => (self.picker(&view, "member_ids", "member_q", members)),
+                    None => @if let Some(id) = self.department_id {
+                        p.hint { (context.text("many-members")) " " a href=(people_address(id)) { (context.text("show-members")) } }
+                    },
+                }
+                div.form-actions {
+                    button.primary type="submit" { (context.text(if self.department_id.is_some() { "save" } else { "add" })) }
+                    a.button.quiet href=(show_structure::ADDRESS) data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+
+    /// A list to choose from, folded up to what is chosen. A director is one, members are any number.
+    fn picker(
+        &self,
+        view: &FormView<'_>,
+        name: &'static str,
+        search: &str,
+        candidates: &[Candidate],
+    ) -> Markup {
+        let context = view.context;
+        let is_single = name == "director_id";
+        let chosen: Vec<&str> = candidates
+            .iter()
+            .filter(|candidate| candidate.chosen)
+            .map(|candidate| candidate.name.as_str())
+            .collect();
+        let typed = self.fields.typed(search);
+        let errors: Vec<String> =
+            view.problem.map(|problem| problem.errors_of(name, context).collect()).unwrap_or_default();
+        let key = name.replace('_', "-");
+        let nobody = context.text(&format!("{key}-nobody"));
+        let search_label = context.text(&format!("{key}-search"));
+        html! {
+            fieldset.field.picker data-picker=(name) {
+                legend { (context.text(&format!("field-{name}"))) }
+                // A form in which nobody is chosen says so, too.
+                @if !is_single { input type="hidden" name=(name) value=""; }
+                details open[!typed.is_empty() || !errors.is_empty()] {
+                    summary.button { span data-chosen data-nobody=(nobody) { @if chosen.is_empty() { (nobody) } @else { (chosen.join(", ")) } } }
+                    div.picker-search {
+                        input type="search" name=(search) value=(typed) placeholder=(search_label) aria-label=(search_label) autocomplete="off";
+                        button.quiet type="submit" formmethod="get" formaction=(self.page_address()) { (context.text("search")) }
+                    }
+                    div.picker-list data-list {
+                        @if is_single {
+                            label.choice {
+                                input type="radio" name=(name) value="" checked[chosen.is_empty()];
+                                span { (nobody) }
+                            }
+                        }
+                        @for candidate in candidates {
+                            label.choice {
+                                input type=(if is_single { "radio" } else { "checkbox" }) name=(name) value=(candidate.id) checked[candidate.chosen];
+                                span { span data-name { (candidate.name) } span.small.muted { (candidate.email) } }
+                            }
+                        }
+                        @if candidates.is_empty() { p.hint { (context.text("nobody-found")) } }
+                    }
+                }
+                p.error { @for error in &errors { span { (error) } } }
+            }
+        }
+    }
+}
+
+async fn chosen_people(tenant: &Tenant, ids: &BTreeSet<UserId>) -> Result<Vec<Candidate>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(tenant.employees(ids).await?.into_iter().map(Candidate::from).collect())
+}
+
+fn director_of(department: &Department) -> Option<Candidate> {
+    let (id, name) = department.director_id.zip(department.director_name.clone())?;
+    Some(Candidate { id, name, email: String::new(), chosen: true })
+}
+
+/// Where it may hang, in the order of the tree. A department that is there already may stay where it is.
+fn parents_of(structure: &Structure, department: Option<&Department>) -> Vec<ParentView> {
+    let parents = structure.possible_parents(department.map(|department| department.id));
+    let view = |parent: &Department| {
+        let level = structure.level(parent.id)?;
+        Some(ParentView { id: parent.id, name: parent.name.clone(), level })
+    };
+    parents.into_iter().filter_map(view).collect()
+}
+
+impl Page for DepartmentForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for DepartmentForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

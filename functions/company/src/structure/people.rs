@@ -1,0 +1,158 @@
+//! Who joins a department and who leaves it.
+//!
+//! Each person is a write of their own, which counts them in or out in the same transaction; a department can't be changed
+//! together with all of its people, since a transaction has a hundred items at most. So those who join come first, then the
+//! department itself, then those who leave. Wherever this breaks off, all that holds of a structure holds: whoever is to
+//! lead belongs already when they are written as the director, nobody is taken out who still leads, nobody is without a
+//! department, and every count is true. The same request sent again goes on where it stopped.
+
+use std::collections::BTreeSet;
+
+use domain::audit::Action;
+use domain::department::MOST_PEOPLE_MOVED;
+use domain::employee::{EmployeeRefusal, EmployeeStatus};
+use domain::{DepartmentId, Employee, FieldError, Name, Structure, UserId, Violation};
+use serde_json::Map;
+use store::{ChangeError, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
+use web::{Access, Problem};
+
+/// The changes of people that belong to a change of their department.
+pub(super) struct Moves {
+    joining: Vec<Employee>,
+    leaving: Vec<Employee>,
+    director: Option<Employee>,
+}
+
+/// The people that a department is to have.
+pub(super) struct Wanted<'a> {
+    /// Those who belong to it now, where that matters.
+    pub(super) present: &'a BTreeSet<UserId>,
+    /// Those who are to belong to it; without them, nobody leaves.
+    pub(super) members: Option<&'a BTreeSet<UserId>>,
+    /// A director is a member.
+    pub(super) director: Option<UserId>,
+}
+
+impl Moves {
+    /// Refuses people who are not there, or were dismissed, and more changes than fit into one request.
+    pub(super) async fn find(tenant: &Tenant, wanted: Wanted<'_>) -> Result<Self, Problem> {
+        let Wanted { present, members, director } = wanted;
+        let mut joining: BTreeSet<UserId> = director.into_iter().collect();
+        joining.extend(members.into_iter().flatten());
+        let leaving: BTreeSet<UserId> =
+            if members.is_some() { present.difference(&joining).copied().collect() } else { BTreeSet::new() };
+        joining.retain(|id| !present.contains(id));
+        if joining.len() + leaving.len() > MOST_PEOPLE_MOVED {
+            return Err(wrong("member_ids", Violation::TooManyMoved { maximum: MOST_PEOPLE_MOVED }));
+        }
+        let all: BTreeSet<UserId> = joining.union(&leaving).copied().chain(director).collect();
+        let found = tenant.employees(&all).await?;
+        let there = |id: &UserId| {
+            found.iter().any(|found| found.user_id == *id && found.status() != EmployeeStatus::Dismissed)
+        };
+        if let Some(missing) = joining.iter().find(|id| !there(id)) {
+            let field = if director == Some(*missing) { "director_id" } else { "member_ids" };
+            return Err(wrong(field, Violation::UnknownValue));
+        }
+        let director = found.iter().find(|found| Some(found.user_id) == director).cloned();
+        let of = |ids: &BTreeSet<UserId>| {
+            found.iter().filter(|found| ids.contains(&found.user_id)).cloned().collect()
+        };
+        Ok(Self { joining: of(&joining), leaving: of(&leaving), director })
+    }
+
+    pub(super) fn are_none(&self) -> bool {
+        self.joining.is_empty() && self.leaving.is_empty()
+    }
+
+    pub(super) fn director_name(&self) -> Option<&Name> {
+        self.director.as_ref().map(|director| &director.name)
+    }
+
+    /// Has those join who are to. One after another, since each counts at the same department.
+    pub(super) async fn join<P>(
+        &self,
+        access: &Access<P>,
+        structure: &Structure,
+        department: DepartmentId,
+    ) -> Result<(), Problem> {
+        for employee in &self.joining {
+            write(access, structure, employee, |employee| employee.join_department(department)).await?;
+        }
+        Ok(())
+    }
+
+    /// Has those leave who are to; who would be in no department returns to the head one.
+    pub(super) async fn leave<P>(
+        &self,
+        access: &Access<P>,
+        structure: &Structure,
+        department: DepartmentId,
+    ) -> Result<(), Problem> {
+        let head = structure.head().map_or(department, |head| head.id);
+        for employee in &self.leaving {
+            write(access, structure, employee, |employee| employee.leave_department(department, head))
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn wrong(field: &'static str, violation: Violation) -> Problem {
+    Problem::invalid(vec![FieldError { field: field.into(), violation }])
+}
+
+async fn write<P>(
+    access: &Access<P>,
+    structure: &Structure,
+    employee: &Employee,
+    change: impl Fn(&mut Employee),
+) -> Result<(), Problem> {
+    let names = |employee: &Employee| {
+        let known = employee.departments.iter().filter_map(|id| structure.find(*id));
+        known.map(|department| department.name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let changed = access
+        .tenant()
+        .change_employee(employee.clone(), |employee| {
+            if employee.status() == EmployeeStatus::Dismissed {
+                return Err(EmployeeRefusal::Dismissed);
+            }
+            let before = employee.clone();
+            change(employee);
+            if employee.departments == before.departments {
+                return Ok(None);
+            }
+            employee.version += 1;
+            let field = |text: String| Map::from_iter([("departments".to_owned(), text.into())]);
+            let entry =
+                access.origin().entry(Action::EmployeeEdited, field(names(&before)), field(names(employee)));
+            Ok(Some(entry.about(employee.user_id, &employee.name)))
+        })
+        .await;
+    match changed {
+        Ok(_) => Ok(()),
+        // All that could be known beforehand was: somebody else has just changed this person or the department.
+        Err(ChangeError::Refused(_)) => Err(StoreError::Conflict.into()),
+        Err(ChangeError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// A list of people who have not been dismissed, by name: those of a department, or those who are found by something typed.
+pub(super) fn by_name(department: Option<DepartmentId>, search: Option<&str>, limit: u16) -> EmployeeQuery {
+    EmployeeQuery {
+        department,
+        role: None,
+        status: None,
+        search: search.map(str::to_owned),
+        sort: EmployeeSort::Name,
+        order: Order::Ascending,
+        limit,
+    }
+}
+
+/// All people of a department.
+pub(super) async fn members_of(tenant: &Tenant, id: DepartmentId) -> Result<BTreeSet<UserId>, StoreError> {
+    let page = tenant.list_employees(&by_name(Some(id), None, u16::MAX), None).await?;
+    Ok(page.items.into_iter().map(|listing| listing.id).collect())
+}

@@ -1,0 +1,173 @@
+// What the structure's pages do beyond links and forms: zoom, cards that are dragged, menus that fold up again, and lists
+// of people that are searched while one types. All of it can be done without this as well.
+
+// Zoom. It is remembered, since whoever made the tree smaller wants it so.
+
+const ZOOM = "structure zoom";
+const SCALES = [0.4, 0.5, 0.65, 0.8, 1, 1.25, 1.5];
+const WHOLE = SCALES.indexOf(1);
+let scale = Number(localStorage.getItem(ZOOM) ?? WHOLE);
+
+function zoom() {
+  const tree = document.querySelector(".tree");
+  if (!tree) return;
+  const wanted = String(SCALES[scale] ?? 1);
+  if (tree.style.zoom !== wanted) tree.style.zoom = wanted;
+  const shown = `${Math.round(wanted * 100)} %`;
+  const output = document.querySelector("[data-zoom] output");
+  if (output && output.textContent !== shown) output.textContent = shown;
+}
+
+function zoomBy(steps) {
+  scale = steps ? Math.min(Math.max(scale + steps, 0), SCALES.length - 1) : WHOLE;
+  localStorage.setItem(ZOOM, scale);
+  zoom();
+}
+
+document.addEventListener("wheel", (event) => {
+  if (!event.ctrlKey || !event.target.closest(".structure")) return;
+  event.preventDefault();
+  zoomBy(event.deltaY < 0 ? 1 : -1);
+}, { passive: false });
+
+// Dragging. A card that is dropped on another hangs under it, if the server allows it; if not, it says why.
+
+let dragged;
+
+const notice = document.getElementById("notice");
+const cardOf = (event) => event.target.closest?.("[data-department]");
+const takes = (card) => dragged && card && card !== dragged && card.dataset.department !== dragged.dataset.parent;
+
+function leaveAll() {
+  for (const card of document.querySelectorAll("[data-is-target]")) delete card.dataset.isTarget;
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const card = cardOf(event);
+  if (card?.dataset.move) card.draggable = !event.target.closest("details");
+});
+
+document.addEventListener("dragstart", (event) => {
+  dragged = cardOf(event);
+  if (!dragged?.dataset.move) return (dragged = undefined);
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", dragged.querySelector(".department-name").textContent.trim());
+  dragged.dataset.isDragged = "";
+});
+
+document.addEventListener("dragover", (event) => {
+  const card = cardOf(event);
+  leaveAll();
+  if (!takes(card)) return;
+  event.preventDefault();
+  card.dataset.isTarget = "";
+});
+
+document.addEventListener("dragend", () => {
+  leaveAll();
+  if (dragged) delete dragged.dataset.isDragged;
+  dragged = undefined;
+});
+
+document.addEventListener("drop", (event) => {
+  const card = cardOf(event);
+  if (!takes(card)) return;
+  event.preventDefault();
+  move(dragged, card.dataset.department);
+});
+
+async function move({ dataset }, parent) {
+  const body = JSON.stringify({ version: Number(dataset.version), parent_id: parent });
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  try {
+    const response = await fetch(dataset.move, { method: "PATCH", headers, body });
+    notice.textContent = response.ok ? "" : (await response.json()).detail;
+  } catch {
+    notice.textContent = notice.dataset.offline;
+  }
+  // Refused or not, the tree is shown as it is now.
+  document.dispatchEvent(new Event("changed"));
+}
+
+// Menus. One is open at a time, and whoever goes elsewhere closes it.
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll(".menu[open]")) if (menu !== except) menu.open = false;
+}
+
+document.addEventListener("focusin", ({ target }) => closeMenus(target.closest(".menu")));
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.activeElement?.closest(".menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// Lists of people. The page of the form is fetched with what has been typed so far, and its list put in place.
+
+const asked = new WeakMap();
+
+async function findPeople(picker) {
+  const { form } = picker;
+  const list = picker.querySelector("[data-list]");
+  asked.get(picker)?.abort();
+  const request = new AbortController();
+  asked.set(picker, request);
+  const address = new URL(form.dataset.form, location.href);
+  address.search = new URLSearchParams(new FormData(form));
+  list.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(address, { headers: { Accept: "text/html" }, signal: request.signal });
+    if (response.redirected) return location.assign(response.url);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const found = page.querySelector(`[data-picker="${picker.dataset.picker}"] [data-list]`);
+    list.replaceChildren(...document.importNode(found, true).childNodes);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    notice.textContent = notice.dataset.offline;
+  }
+  list.removeAttribute("aria-busy");
+}
+
+/** Says in the folded list who is chosen. */
+function tellChosen(picker) {
+  const names = [...picker.querySelectorAll("[data-list] :checked")]
+    .map((input) => input.parentElement.querySelector("[data-name]")?.textContent)
+    .filter(Boolean);
+  const place = picker.querySelector("[data-chosen]");
+  place.textContent = names.join(", ") || place.dataset.nobody;
+}
+
+const timers = new WeakMap();
+
+document.addEventListener("input", ({ target }) => {
+  const picker = target.closest("[data-picker]");
+  if (!picker) return;
+  if (target.type !== "search") return tellChosen(picker);
+  clearTimeout(timers.get(picker));
+  timers.set(picker, setTimeout(findPeople, 250, picker));
+});
+
+document.addEventListener("keydown", (event) => {
+  const isSearch = event.key === "Enter" && event.target.matches?.("[data-picker] input[type=search]");
+  if (!isSearch) return;
+  event.preventDefault();
+  findPeople(event.target.closest("[data-picker]"));
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-zoom]");
+  if (button) zoomBy(Number(button.dataset.zoom));
+  const search = event.target.closest("[data-picker] button[formmethod=get]");
+  if (search) {
+    event.preventDefault();
+    findPeople(search.closest("[data-picker]"));
+  }
+  if (event.target.closest(".menu a")) closeMenus();
+});
+
+// The tree is shown anew by whoever fetches the page, and then is as large as it was.
+new MutationObserver(zoom).observe(document.getElementById("main"), { childList: true, subtree: true, attributeFilter: ["style"] });
+zoom();
+document.querySelector(".department.found")?.scrollIntoView({ block: "nearest", inline: "center" });
