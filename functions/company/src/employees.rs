@@ -1,7 +1,157 @@
 //! The people of an organisation: from their invitation to their dismissal.
 
-use web::{Face, Routes};
+mod change_several;
+mod columns;
+mod delete_employee;
+mod dismiss_employee;
+mod edit_employee;
+mod export_employees;
+mod invite_employee;
+mod list_employees;
+mod rehire_employee;
+mod resend_invitation;
+mod show_employee;
+mod view;
+
+use domain::access::{ManagePeople, ViewPeople};
+use http::StatusCode;
+use web::{Caller, Face, Routes};
 
 pub(crate) fn routes() -> Routes {
+    let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
+    let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
     Routes::served_by("employees", &[Face::Cabinet])
+        .route("GET", "/company/employees", view, "Lists employees", list_employees::list)
+        .refusing(refused, &["cursor"])
+        .route("POST", "/company/employees", manage, "Invites somebody", invite_employee::invite)
+        .refusing(StatusCode::FORBIDDEN, &["above-oneself"])
+        .refusing(
+            conflict,
+            &["already-invited", "was-dismissed", "no-seats-left", "unknown-department", "changed-meanwhile"],
+        )
+        .route(
+            "GET",
+            "/company/employees/new",
+            manage,
+            "Shows the form of an invitation",
+            invite_employee::form,
+        )
+        .route(
+            "POST",
+            "/company/employees/{id}/resend",
+            manage,
+            "Sends an invitation again",
+            resend_invitation::resend,
+        )
+        .refusing(
+            conflict,
+            &["already-accepted", "dismissed", "address-bounces", "letters-unwanted", "changed-meanwhile"],
+        )
+        .route(
+            "GET",
+            "/company/employees/export.csv",
+            view,
+            "Gives what the list shows as CSV",
+            export_employees::export_csv,
+        )
+        .route(
+            "GET",
+            "/company/employees/export.xlsx",
+            view,
+            "Gives what the list shows as a file of Excel",
+            export_employees::export_xlsx,
+        )
+        .route(
+            "GET",
+            "/company/employees/bulk",
+            manage,
+            "Tells what would be done to several employees",
+            change_several::form,
+        )
+        .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
+        .route("GET", "/company/employees/{id}", view, "Shows an employee", show_employee::show)
+        .route("PATCH", "/company/employees/{id}", manage, "Changes an employee", edit_employee::edit)
+        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .refusing(conflict, EDIT_CONFLICTS)
+        .route(
+            "GET",
+            "/company/employees/{id}/edit",
+            manage,
+            "Shows the form of a change",
+            edit_employee::form,
+        )
+        .route(
+            "POST",
+            "/company/employees/{id}/edit",
+            manage,
+            "Changes an employee, for forms",
+            edit_employee::edit,
+        )
+        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .refusing(conflict, EDIT_CONFLICTS)
+        .route(
+            "GET",
+            "/company/employees/{id}/dismissal-preview",
+            manage,
+            "Tells what somebody leads and owns",
+            dismiss_employee::preview,
+        )
+        .route(
+            "POST",
+            "/company/employees/{id}/dismiss",
+            manage,
+            "Closes somebody's access",
+            dismiss_employee::dismiss,
+        )
+        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .refusing(
+            conflict,
+            &["owner-stays", "leads-department", "not-accepted", "dismissed", "changed-meanwhile"],
+        )
+        .route(
+            "GET",
+            "/company/employees/{id}/rehire",
+            manage,
+            "Shows what a rehiring does",
+            rehire_employee::form,
+        )
+        .route(
+            "POST",
+            "/company/employees/{id}/rehire",
+            manage,
+            "Lets somebody in again",
+            rehire_employee::rehire,
+        )
+        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .refusing(conflict, &["no-seats", "unknown-role", "not-dismissed", "changed-meanwhile"])
+        .route(
+            "GET",
+            "/company/employees/{id}/delete",
+            manage,
+            "Shows what a deletion does",
+            delete_employee::form,
+        )
+        .route(
+            "DELETE",
+            "/company/employees/{id}",
+            manage,
+            "Revokes an invitation, or erases somebody who was dismissed",
+            delete_employee::delete,
+        )
+        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .refusing(conflict, DELETE_CONFLICTS)
+        .route(
+            "POST",
+            "/company/employees/{id}/delete",
+            manage,
+            "The same, for forms",
+            delete_employee::delete,
+        )
+        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .refusing(conflict, DELETE_CONFLICTS)
 }
+
+/// Why somebody can't be changed by whoever asks.
+const OUT_OF_REACH: &[&str] = &["above-oneself", "not-oneself"];
+const EDIT_CONFLICTS: &[&str] = &["stale", "owner-stays", "leads-department", "dismissed", "changed-meanwhile"];
+const DELETE_CONFLICTS: &[&str] = &["not-dismissed", "changed-meanwhile"];

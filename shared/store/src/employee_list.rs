@@ -125,6 +125,22 @@ impl Tenant {
         Ok(EmployeePage { items: items.into_iter().map(|(_, listing)| listing).collect(), next_cursor })
     }
 
+    /// The invitations that somebody has sent and nobody has accepted yet, by name.
+    pub async fn open_invitations_of(&self, inviter: UserId) -> Result<Vec<EmployeeListing>, StoreError> {
+        let query = EmployeeQuery {
+            department: None,
+            role: None,
+            status: Some(EmployeeStatus::Invited),
+            search: None,
+            sort: EmployeeSort::Name,
+            order: Order::Ascending,
+            limit: u16::MAX,
+        };
+        let mut invited = self.list_employees(&query, None).await?.items;
+        invited.retain(|listing| listing.inviter_id == Some(inviter));
+        Ok(invited)
+    }
+
     async fn query_employees(
         &self,
         shard: u8,

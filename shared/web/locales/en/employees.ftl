@@ -116,6 +116,7 @@ bulk-whom = { $count ->
     [one] This is about { $count } person:
    *[other] This is about { $count } people:
 }
+bulk-leads = leads { $departments }
 bulk-move-what = The chosen department becomes their only one.
 bulk-role-what = The role changes with the very next request of each.
 bulk-dismiss-what = Access closes at once, sessions end, seats become free. Departments that they lead are left without a director. Each can be rehired.

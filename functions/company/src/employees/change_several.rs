@@ -1,0 +1,358 @@
+//! `GET` and `POST /company/employees/bulk`: one change of several people at once. It says first what it will do and to
+//! whom; then each is changed by themselves, and what could not be done is told by name.
+
+use std::str::FromStr;
+
+use domain::access::{AssignedRole, ManagePeople};
+use domain::audit::Action;
+use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal};
+use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
+use futures_util::future::{join_all, try_join};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::{ChangeError, Tenant};
+use web::components::{FormView, Frame, shell};
+use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, Query, View};
+
+use super::dismiss_employee::{dismiss_one, led_by, write_to};
+use super::edit_employee::{changes, editable};
+use super::view::{Id, LIST, address_of, departments_in_order, options, problem_of, roles_to_give};
+
+/// As many as a page of the list shows.
+const GREATEST: usize = 100;
+
+/// How many are changed at the same time.
+const AT_ONCE: usize = 10;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Deed {
+    Move,
+    Role,
+    Dismiss,
+}
+
+impl Deed {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Move => "move",
+            Self::Role => "role",
+            Self::Dismiss => "dismiss",
+        }
+    }
+}
+
+impl FromStr for Deed {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        [Self::Move, Self::Role, Self::Dismiss]
+            .into_iter()
+            .find(|deed| deed.key() == text)
+            .ok_or(Violation::UnknownValue)
+    }
+}
+
+/// What is to be done to whom, before it is said how.
+pub(crate) struct Plan {
+    deed: Deed,
+    ids: Vec<UserId>,
+}
+
+impl FromFields for Plan {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let deed = form.required("action");
+        let ids = form.list("ids").unwrap_or_default();
+        let mut ids: Vec<UserId> = ids.into_iter().map(|Id(id)| id).collect();
+        ids.sort();
+        ids.dedup();
+        if ids.len() > GREATEST {
+            form.refuse("ids", Violation::TooMany { maximum: GREATEST });
+        }
+        Some(Self { deed: deed?, ids })
+    }
+}
+
+/// The whole order: the deed, with what it needs.
+pub(crate) struct BulkOrder {
+    plan: Plan,
+    change: Option<Change>,
+}
+
+#[derive(Clone)]
+enum Change {
+    Move(DepartmentId),
+    Role(AssignedRole),
+    Dismiss(Option<Description>),
+}
+
+impl FromFields for BulkOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let plan = Plan::from_fields(form);
+        let department = form.optional("department").map(|Id(id)| id);
+        let role = form.optional("role");
+        let reason = form.optional("reason");
+        let plan = plan?;
+        if plan.ids.is_empty() {
+            form.refuse("ids", Violation::Required);
+        }
+        let change = match plan.deed {
+            Deed::Move => department.map(Change::Move),
+            Deed::Role => role.map(Change::Role),
+            Deed::Dismiss => Some(Change::Dismiss(reason)),
+        };
+        if change.is_none() {
+            form.refuse(if plan.deed == Deed::Move { "department" } else { "role" }, Violation::Required);
+        }
+        Some(Self { plan, change })
+    }
+}
+
+/// `GET /company/employees/bulk`: says what will be done, and to whom.
+pub(crate) async fn form(
+    context: Context,
+    access: Access<ManagePeople>,
+    Query { fields, value }: Query<Plan>,
+) -> Result<View<BulkForm>, Problem> {
+    let plan = value?;
+    let tenant = access.tenant();
+    let (people, structure) = try_join(tenant.people(&plan.ids), tenant.structure()).await?;
+    Ok(View::new(BulkForm::new(&plan, &people, &structure, fields, &access, &context)))
+}
+
+/// `POST /company/employees/bulk`
+pub(crate) async fn change(
+    context: Context,
+    access: Access<ManagePeople>,
+    Input { fields, value }: Input<BulkOrder>,
+) -> Result<View<BulkResult>, Problem> {
+    let tenant = access.tenant();
+    let order = match value {
+        Ok(order) => order,
+        Err(problem) => {
+            let Ok(plan) = fields.only(&["action", "ids"]).read::<Plan>(context.today()) else {
+                return Err(problem);
+            };
+            let (people, structure) = try_join(tenant.people(&plan.ids), tenant.structure()).await?;
+            let page = BulkForm::new(&plan, &people, &structure, fields, &access, &context);
+            return Err(problem.on_form(page));
+        }
+    };
+    let BulkOrder { plan, change } = order;
+    let Some(change) = change else { return Err(Problem::not_found()) };
+    let (people, structure) = try_join(tenant.people(&plan.ids), tenant.structure()).await?;
+    let mut results = Vec::with_capacity(people.len());
+    for some in people.chunks(AT_ONCE) {
+        let changed =
+            some.iter().map(|person| change_one(&context, &access, &tenant, person, &structure, &change));
+        for ((employee, _), outcome) in some.iter().zip(join_all(changed).await) {
+            results.push(BulkOutcome {
+                id: employee.user_id,
+                name: employee.name.to_string(),
+                done: outcome.is_ok(),
+                problem: outcome.err().map(|error| problem_of(error).title(&context)),
+            });
+        }
+    }
+    Ok(View::new(BulkResult { action: plan.deed, results }))
+}
+
+async fn change_one(
+    context: &Context,
+    access: &Access<ManagePeople>,
+    tenant: &Tenant,
+    (employee, user): &(Employee, User),
+    structure: &Structure,
+    change: &Change,
+) -> Result<(), ChangeError<EmployeeRefusal>> {
+    let edit = match change {
+        Change::Move(department) => {
+            EmployeeEdit { departments: Some(vec![*department]), ..EmployeeEdit::default() }
+        }
+        Change::Role(role) => EmployeeEdit { role: Some(*role), ..EmployeeEdit::default() },
+        Change::Dismiss(reason) => {
+            let led: Vec<DepartmentId> =
+                led_by(structure, employee.user_id).into_iter().map(|department| department.id).collect();
+            dismiss_one(access, tenant, employee.clone(), user, &led, reason.as_ref()).await?;
+            write_to(context, access, user, reason.as_ref()).await;
+            return Ok(());
+        }
+    };
+    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    tenant
+        .change_employee(employee.clone(), |employee| {
+            let before = editable(employee, structure);
+            employee.edit(edit.clone(), user, &editor)?;
+            let (before, after) = changes(before, editable(employee, structure));
+            let entry = access.origin().entry(Action::EmployeeEdited, before, after);
+            Ok(Some(entry.about(employee.user_id, &employee.name)))
+        })
+        .await
+        .map(|_| ())
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct BulkForm {
+    action: Deed,
+    people: Vec<Named>,
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    departments: Vec<(DepartmentId, String)>,
+    #[serde(skip)]
+    roles: Vec<(AssignedRole, String)>,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct Named {
+    id: UserId,
+    name: String,
+    /// The departments that they lead.
+    leads: Vec<String>,
+}
+
+impl BulkForm {
+    fn new(
+        plan: &Plan,
+        people: &[(Employee, User)],
+        structure: &Structure,
+        fields: Fields,
+        access: &Access<ManagePeople>,
+        context: &Context,
+    ) -> Self {
+        let people = people.iter().map(|(employee, _)| Named {
+            id: employee.user_id,
+            name: employee.name.to_string(),
+            leads: led_by(structure, employee.user_id).iter().map(|led| led.name.to_string()).collect(),
+        });
+        Self {
+            action: plan.deed,
+            people: people.collect(),
+            fields,
+            departments: departments_in_order(structure),
+            roles: roles_to_give(context, access),
+        }
+    }
+
+    fn choice(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
+        match self.action {
+            Deed::Move => view.field("department", |control| html! {
+                select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                    (options(&self.departments, control.value))
+                }
+            }),
+            Deed::Role => view.field("role", |control| html! {
+                select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                    (options(&self.roles, control.value))
+                }
+            }),
+            Deed::Dismiss => html! {
+                (view.labelled("reason", "field-dismissal_reason", |control| html! {
+                    textarea id=(control.name) name=(control.name) rows="3" aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                        (control.value)
+                    }
+                }))
+                p.hint { (context.text("dismiss-letter")) }
+            },
+        }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let key = format!("bulk-{}", self.action.key());
+        let title = context.text(&format!("{key}-title"));
+        let list = context.text("employees");
+        let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(&title) };
+        let view = FormView { context, fields: &self.fields, problem };
+        let content = html! {
+            @if self.people.is_empty() {
+                div.empty {
+                    h2 { (context.text("bulk-nobody")) }
+                    p { (context.text("bulk-nobody.hint")) }
+                    a.button href=(LIST) { (context.text("to-employees")) }
+                }
+            } @else {
+                form.panel-form method="post" action={ (LIST) "/bulk" } novalidate {
+                    (view.summary())
+                    input type="hidden" name="action" value=(self.action.key());
+                    p { (context.text_with("bulk-whom", &[("count", self.people.len().into())])) }
+                    ul.consequences {
+                        @for person in &self.people {
+                            li {
+                                input type="hidden" name="ids" value=(person.id);
+                                (person.name)
+                                @if self.action != Deed::Role && !person.leads.is_empty() {
+                                    span.small.muted { (context.text_with("bulk-leads", &[("departments", person.leads.join(", ").into())])) }
+                                }
+                            }
+                        }
+                    }
+                    p { (context.text(&format!("{key}-what"))) }
+                    (self.choice(&view))
+                    div.form-actions {
+                        button.primary[self.action != Deed::Dismiss].danger[self.action == Deed::Dismiss] type="submit" { (context.text(&key)) }
+                        a.button.quiet href=(LIST) data-close { (context.text("cancel")) }
+                    }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for BulkForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for BulkForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}
+
+/// What became of each.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct BulkResult {
+    action: Deed,
+    results: Vec<BulkOutcome>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct BulkOutcome {
+    id: UserId,
+    name: String,
+    done: bool,
+    /// Why it was not done, in the caller's language.
+    problem: Option<String>,
+}
+
+impl Page for BulkResult {
+    fn page(&self, context: &Context) -> Markup {
+        let title = context.text(&format!("bulk-{}-title", self.action.key()));
+        let list = context.text("employees");
+        let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(&title) };
+        let done = self.results.iter().filter(|outcome| outcome.done).count();
+        let counts = [("done", done.into()), ("refused", (self.results.len() - done).into())];
+        let content = html! {
+            section.card {
+                p role="status" { (context.text_with("bulk-summary", &counts)) }
+                ul.consequences {
+                    @for outcome in &self.results {
+                        li {
+                            a href=(address_of(outcome.id)) { (outcome.name) } ": "
+                            @match &outcome.problem {
+                                None => (context.text("bulk-result-done")),
+                                Some(problem) => span.error-text { (context.text("bulk-result-refused")) ". " (problem) },
+                            }
+                        }
+                    }
+                }
+                a.button href=(LIST) { (context.text("to-employees")) }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}

@@ -1,0 +1,338 @@
+//! `POST /company/employees/{id}/dismiss`, and what it would mean: closes somebody's access, and names who leads in their
+//! place.
+
+use domain::access::ManagePeople;
+use domain::audit::Action;
+use domain::employee::{Editor, EmployeeListing, EmployeeRefusal, EmployeeStatus};
+use domain::{
+    Department, DepartmentId, Description, Employee, FieldError, Name, Structure, User, UserId, Violation,
+};
+use futures_util::future::try_join4;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use store::{ChangeError, DepartmentChange, EmployeeQuery, EmployeeSort, Order, Tenant};
+use web::components::{FormView, Frame, shell};
+use web::{
+    Access, Context, Fields, Form, FormPage, FromFields, Input, Letters, Locale, Page, Path, Problem, View,
+};
+
+use super::show_employee::EmployeeCard;
+use super::view::{DepartmentName, Id, address_of, options, problem_of};
+
+/// How many people a form offers as heirs; others are found in the structure.
+const OFFERED: u16 = 100;
+
+/// An order to dismiss somebody.
+pub(crate) struct DismissOrder {
+    reason: Option<Description>,
+    /// Who leads each of their departments from now on. One that is not named is left without a director.
+    heirs: Vec<(DepartmentId, UserId)>,
+}
+
+impl FromFields for DismissOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let heirs = form.pairs::<Id<DepartmentId>, Id<UserId>>("heirs");
+        let heirs = heirs.into_iter().map(|(Id(department), Id(heir))| (department, heir)).collect();
+        Some(Self { reason: form.optional("reason"), heirs })
+    }
+}
+
+pub(crate) async fn dismiss(
+    context: Context,
+    access: Access<ManagePeople>,
+    Path(id): Path<UserId>,
+    Input { fields, value }: Input<DismissOrder>,
+) -> Result<View<EmployeeCard>, Problem> {
+    let preview = Preview::read(&access, id).await?;
+    let page = DismissalPreview::new(&preview, fields, &access);
+    let Preview { employee, user, structure, .. } = preview;
+    let DismissOrder { reason, heirs } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let refuse = |refusal: EmployeeRefusal| Problem::from(refusal).on_form(page.clone());
+    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    // Nobody comes to lead a department for a dismissal that is refused.
+    employee.clone().dismiss(reason.clone(), user.platform_role, &editor, access.now()).map_err(refuse)?;
+    if page.is_owner {
+        return Err(refuse(EmployeeRefusal::Owner));
+    }
+    let tenant = access.tenant();
+    for (department, heir) in &heirs {
+        hand_over(&access, &tenant, employee.user_id, *department, *heir)
+            .await
+            .map_err(|problem| problem.on_form(page.clone()))?;
+    }
+    let left: Vec<DepartmentId> = led_by(&structure, employee.user_id)
+        .into_iter()
+        .map(|department| department.id)
+        .filter(|id| !heirs.iter().any(|(department, _)| department == id))
+        .collect();
+    let dismissed = dismiss_one(&access, &tenant, employee, &user, &left, reason.as_ref()).await;
+    let dismissed = dismissed.map_err(|error| problem_of(error).on_form(page.clone()))?;
+    write_to(&context, &access, &user, reason.as_ref()).await;
+    let card = EmployeeCard::new(&dismissed, &structure, &access, &context);
+    Ok(View::new(card).then(address_of(dismissed.user_id)))
+}
+
+/// Dismisses somebody, who leads none of these departments from then on.
+pub(crate) async fn dismiss_one(
+    access: &Access<ManagePeople>,
+    tenant: &Tenant,
+    employee: Employee,
+    user: &User,
+    down_as_director_of: &[DepartmentId],
+    reason: Option<&Description>,
+) -> Result<Employee, ChangeError<EmployeeRefusal>> {
+    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    tenant
+        .dismiss_employee(employee, down_as_director_of, |employee| {
+            employee.dismiss(reason.cloned(), user.platform_role, &editor, access.now())?;
+            let mut after = Map::new();
+            if let Some(reason) = reason {
+                after.insert("reason".to_owned(), reason.as_str().into());
+            }
+            let entry = access.origin().entry(Action::EmployeeDismissed, Map::new(), after);
+            Ok(Some(entry.about(employee.user_id, &employee.name)))
+        })
+        .await
+}
+
+/// Tells somebody that they were dismissed. They are, whether or not the letter goes out.
+pub(crate) async fn write_to(
+    context: &Context,
+    access: &Access<ManagePeople>,
+    user: &User,
+    reason: Option<&Description>,
+) {
+    let locale = user.language.map_or(context.locale(), Locale::from);
+    let letters = Letters { base: context.base(), locale };
+    let by = access.user().full_name();
+    let letter = letters.dismissal(&user.email, &access.organization().name, by.as_str(), reason);
+    if let Err(error) = access.cloud().mail.send(letter).await {
+        tracing::warn!(user = %user.id, %error, "the letter of a dismissal did not go out");
+    }
+}
+
+/// The departments that somebody leads.
+pub(crate) fn led_by(structure: &Structure, person: UserId) -> Vec<DepartmentName> {
+    let led = structure.in_order().into_iter().filter(|department| department.director_id == Some(person));
+    led.map(|department| DepartmentName { id: department.id, name: department.name.clone() }).collect()
+}
+
+/// Has an heir belong to a department and lead it. Done before already, it is no change; so an order that broke off can be
+/// sent again.
+async fn hand_over(
+    access: &Access<ManagePeople>,
+    tenant: &Tenant,
+    former: UserId,
+    department: DepartmentId,
+    heir: UserId,
+) -> Result<(), Problem> {
+    let (employee, structure) =
+        futures_util::future::try_join(tenant.employee(heir), tenant.structure()).await?;
+    if structure.find(department).is_some_and(|found| found.director_id == Some(heir)) {
+        return Ok(());
+    }
+    let led = |structure: &Structure| {
+        structure.find(department).filter(|found| found.director_id == Some(former)).cloned()
+    };
+    let employee = employee.filter(|employee| employee.status() == EmployeeStatus::Active && heir != former);
+    let (Some(employee), Some(_)) = (employee, led(&structure)) else { return Err(no_heir()) };
+    let name = employee.name.to_string();
+    if !employee.departments.contains(&department) {
+        join(access, tenant, employee, &structure, department).await?;
+    }
+    let handed = tenant.change_structure(structure, |structure| {
+        let before = led(structure).ok_or_else(no_heir)?;
+        let after = Department { director_id: Some(heir), version: before.version + 1, ..before.clone() };
+        let side = |name: Option<&str>| Map::from_iter([("director".to_owned(), Value::from(name))]);
+        let former = before.director_name.as_ref().map(Name::as_str);
+        let entry = access.origin().entry(Action::DepartmentEdited, side(former), side(Some(&name)));
+        let entry = entry.about(before.id, &before.name);
+        Ok((DepartmentChange::Replace { before, after }, entry))
+    });
+    handed.await.map_err(|error| match error {
+        ChangeError::Refused(problem) => problem,
+        ChangeError::Store(error) => error.into(),
+    })
+}
+
+/// Whoever is named leads nothing of theirs, or can't lead it.
+fn no_heir() -> Problem {
+    Problem::invalid(vec![FieldError { field: "heirs".into(), violation: Violation::UnknownValue }])
+}
+
+async fn join(
+    access: &Access<ManagePeople>,
+    tenant: &Tenant,
+    employee: Employee,
+    structure: &Structure,
+    department: DepartmentId,
+) -> Result<(), Problem> {
+    let joined = tenant.change_employee(employee, |employee| {
+        let before = super::edit_employee::editable(employee, structure);
+        employee.join_department(department);
+        employee.version += 1;
+        let after = super::edit_employee::editable(employee, structure);
+        let (before, after) = super::edit_employee::changes(before, after);
+        let entry = access.origin().entry(Action::EmployeeEdited, before, after);
+        Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
+    });
+    joined.await.map(|_| ()).map_err(problem_of)
+}
+
+/// What has to be known before somebody is dismissed.
+struct Preview {
+    employee: Employee,
+    user: User,
+    structure: Structure,
+    invitations: Vec<EmployeeListing>,
+    colleagues: Vec<EmployeeListing>,
+}
+
+impl Preview {
+    async fn read(access: &Access<ManagePeople>, id: UserId) -> Result<Self, Problem> {
+        let tenant = access.tenant();
+        let active = EmployeeQuery {
+            department: None,
+            role: None,
+            status: Some(EmployeeStatus::Active),
+            search: None,
+            sort: EmployeeSort::Name,
+            order: Order::Ascending,
+            limit: OFFERED,
+        };
+        let (person, structure, invitations, colleagues) = try_join4(
+            tenant.employee_and_user(id),
+            tenant.structure(),
+            tenant.open_invitations_of(id),
+            tenant.list_employees(&active, None),
+        )
+        .await?;
+        let (employee, user) = person.ok_or_else(Problem::not_found)?;
+        Ok(Self { employee, user, structure, invitations, colleagues: colleagues.items })
+    }
+}
+
+/// `GET /company/employees/{id}/dismissal-preview`
+pub(crate) async fn preview(
+    access: Access<ManagePeople>,
+    Path(id): Path<UserId>,
+) -> Result<View<DismissalPreview>, Problem> {
+    let preview = Preview::read(&access, id).await?;
+    Ok(View::new(DismissalPreview::new(&preview, Fields::default(), &access)))
+}
+
+/// What somebody leads and owns, and what becomes of it.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct DismissalPreview {
+    id: UserId,
+    name: Name,
+    /// The departments that they lead, which may be given other directors.
+    departments: Vec<DepartmentName>,
+    /// The owner can't be dismissed until there is another.
+    is_owner: bool,
+    /// The invitations that they have sent and nobody has accepted yet. These stay good.
+    invitations: Vec<OpenInvitation>,
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    heirs: Vec<(UserId, String)>,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct OpenInvitation {
+    id: UserId,
+    name: Name,
+}
+
+impl DismissalPreview {
+    fn new(preview: &Preview, fields: Fields, access: &Access<ManagePeople>) -> Self {
+        let Preview { employee, structure, invitations, colleagues, .. } = preview;
+        let others = colleagues.iter().filter(|colleague| colleague.id != employee.user_id);
+        Self {
+            id: employee.user_id,
+            name: employee.name.clone(),
+            departments: led_by(structure, employee.user_id),
+            is_owner: access.organization().owner_id == Some(employee.user_id),
+            invitations: invitations
+                .iter()
+                .map(|invited| OpenInvitation { id: invited.id, name: invited.name.clone() })
+                .collect(),
+            fields,
+            heirs: others.map(|colleague| (colleague.id, colleague.name.to_string())).collect(),
+        }
+    }
+
+    fn heir_choices(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
+        html! {
+            @if !self.departments.is_empty() {
+                fieldset.field aria-describedby="heirs-error" {
+                    legend { (context.text("dismiss-leads")) }
+                    @for department in &self.departments {
+                        @let name = format!("heirs[{}]", department.id);
+                        label for=(name) { (department.name) }
+                        select id=(name) name=(name) {
+                            option value="" { (context.text("dismiss-nobody")) }
+                            (options(&self.heirs, self.fields.typed(&name)))
+                        }
+                    }
+                    p.error #heirs-error {
+                        @if let Some(problem) = view.problem {
+                            @for error in problem.errors_of("heirs", context) { span { (error) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text_with("dismiss-title", &[("name", self.name.as_str().into())]);
+        let view = FormView { context, fields: &self.fields, problem };
+        let card = address_of(self.id);
+        let frame = Frame { back: Some((&card, self.name.as_str())), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action={ (card) "/dismiss" } novalidate {
+                (view.summary())
+                @if self.is_owner && problem.is_none() {
+                    div.alert role="alert" {
+                        p { strong { (context.text("problem-owner-stays")) } }
+                        p { (context.text("problem-owner-stays.detail")) }
+                    }
+                }
+                ul.consequences {
+                    @for line in ["dismiss-access", "dismiss-seat", "dismiss-kept", "dismiss-letter"] { li { (context.text(line)) } }
+                    @if !self.invitations.is_empty() {
+                        @let names: Vec<&str> = self.invitations.iter().map(|invited| invited.name.as_str()).collect();
+                        li { (context.text_with("dismiss-invitations", &[("count", names.len().into())])) " " (names.join(", ")) }
+                    }
+                }
+                (self.heir_choices(&view))
+                (view.labelled("reason", "field-dismissal_reason", |control| html! {
+                    textarea id=(control.name) name=(control.name) rows="3" aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                        (control.value)
+                    }
+                }))
+                div.form-actions {
+                    button.danger type="submit" { (context.text_with("dismiss-confirm", &[("name", self.name.as_str().into())])) }
+                    a.button.quiet href=(card) data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for DismissalPreview {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for DismissalPreview {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

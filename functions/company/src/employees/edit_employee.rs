@@ -1,0 +1,337 @@
+//! `PATCH /company/employees/{id}` and the form for it: role, post, departments and, until the person has an account of
+//! their own, their name.
+
+use domain::access::{AssignedRole, ManagePeople};
+use domain::audit::Action;
+use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal, Standing};
+use domain::{DepartmentId, Employee, FieldError, Structure, User, UserId, Violation};
+use futures_util::future::try_join;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use store::ChangeError;
+use web::components::{FormView, Frame, shell};
+use web::{
+    Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Path, Problem, Version, View, role_name,
+};
+
+use super::show_employee::EmployeeCard;
+use super::view::{Id, address_of, departments_in_order, options, roles_to_give};
+
+/// An order to change somebody, with the version that it was made on.
+pub(crate) struct EditOrder {
+    version: u32,
+    edit: EmployeeEdit,
+    primary: Option<DepartmentId>,
+}
+
+impl FromFields for EditOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let version = form.required("version");
+        for own in ["email", "phone", "avatar"] {
+            if form.clearable::<Own>(own).is_some() {
+                form.refuse(own, Violation::PersonsOwn);
+            }
+        }
+        let departments = form.clearable_list("departments");
+        let edit = EmployeeEdit {
+            name: form.changed("name"),
+            role: form.changed("role"),
+            post: form.clearable("post"),
+            departments: departments.map(|list| list.into_iter().map(|Id(id)| id).collect()),
+        };
+        let primary = form.optional("primary_department").map(|Id(id)| id);
+        version.map(|Version(version)| Self { version, edit, primary })
+    }
+}
+
+/// What the person changes themselves: any text, so that all of it gets the same answer.
+#[derive(JsonSchema)]
+struct Own;
+
+impl std::str::FromStr for Own {
+    type Err = Violation;
+
+    fn from_str(_text: &str) -> Result<Self, Violation> {
+        Ok(Self)
+    }
+}
+
+impl EditOrder {
+    /// The departments with the primary one first; the head department where none is left.
+    fn resolve(mut self, structure: &Structure) -> Self {
+        if let Some(departments) = &mut self.edit.departments {
+            if let Some(place) = departments.iter().position(|id| Some(*id) == self.primary) {
+                let primary = departments.remove(place);
+                departments.insert(0, primary);
+            }
+            if departments.is_empty() {
+                departments.extend(structure.head().map(|head| head.id));
+            }
+        }
+        self
+    }
+}
+
+enum Stop {
+    /// Somebody has changed it since the form was filled in, and this is what it holds in place of what was typed.
+    Stale(Vec<FieldError>),
+    Refused(EmployeeRefusal),
+}
+
+impl From<EmployeeRefusal> for Stop {
+    fn from(refusal: EmployeeRefusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+pub(crate) async fn edit(
+    context: Context,
+    access: Access<ManagePeople>,
+    Path(id): Path<UserId>,
+    Input { fields, value }: Input<EditOrder>,
+) -> Result<View<EmployeeCard>, Problem> {
+    let tenant = access.tenant();
+    let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
+    let (employee, user) = person.ok_or_else(Problem::not_found)?;
+    let page = EditForm::new(&employee, &user, &structure, fields, &access, &context);
+    let order = value.map_err(|problem| problem.on_form(page.clone()))?.resolve(&structure);
+    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let changed = tenant
+        .change_employee(employee, |employee| {
+            if employee.version != order.version {
+                return Err(Stop::Stale(differences(employee, &order.edit, &structure, &access, &context)));
+            }
+            let before = editable(employee, &structure);
+            employee.edit(order.edit.clone(), &user, &editor)?;
+            let (before, after) = changes(before, editable(employee, &structure));
+            let entry = access.origin().entry(Action::EmployeeEdited, before, after);
+            Ok(Some(entry.about(employee.user_id, &employee.name)))
+        })
+        .await
+        .map_err(|error| {
+            let problem = match error {
+                ChangeError::Refused(Stop::Stale(differences)) => {
+                    Problem::conflict("stale").beside(differences)
+                }
+                ChangeError::Refused(Stop::Refused(refusal)) => beside_field(refusal),
+                ChangeError::Store(error) => error.into(),
+            };
+            problem.on_form(page.clone())
+        })?;
+    let card = EmployeeCard::new(&changed, &structure, &access, &context);
+    Ok(View::new(card).then(address_of(changed.user_id)))
+}
+
+/// A refusal that one field is the cause of is told beside it.
+fn beside_field(refusal: EmployeeRefusal) -> Problem {
+    let (field, violation) = match refusal {
+        EmployeeRefusal::NameIsOwn => ("name", Violation::PersonsOwn),
+        EmployeeRefusal::UnknownRole => ("role", Violation::UnknownValue),
+        EmployeeRefusal::UnknownDepartment => ("departments", Violation::UnknownValue),
+        other => return other.into(),
+    };
+    Problem::invalid(vec![FieldError { field: field.into(), violation }])
+}
+
+/// `GET /company/employees/{id}/edit`
+pub(crate) async fn form(
+    context: Context,
+    access: Access<ManagePeople>,
+    Path(id): Path<UserId>,
+) -> Result<View<EditForm>, Problem> {
+    let tenant = access.tenant();
+    let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
+    let (employee, user) = person.ok_or_else(Problem::not_found)?;
+    let fields = fields_of(&employee);
+    Ok(View::new(EditForm::new(&employee, &user, &structure, fields, &access, &context)))
+}
+
+fn fields_of(employee: &Employee) -> Fields {
+    let post = employee.post.as_ref().map(ToString::to_string).unwrap_or_default();
+    let primary = employee.departments.first().map(ToString::to_string).unwrap_or_default();
+    Fields::default()
+        .with("version", employee.version)
+        .with("name", &employee.name)
+        .with("role", employee.role)
+        .with("post", post)
+        .with("primary_department", primary)
+        .with_list("departments", &employee.departments)
+}
+
+/// What is changed of an employee, as the audit shows it: departments by their names.
+pub(crate) fn editable(employee: &Employee, structure: &Structure) -> Map<String, Value> {
+    let mut fields = Map::new();
+    fields.insert("name".to_owned(), employee.name.as_str().into());
+    fields.insert("role".to_owned(), employee.role.to_string().into());
+    fields.insert("post".to_owned(), employee.post.as_ref().map_or(Value::Null, |post| post.as_str().into()));
+    fields.insert("departments".to_owned(), names_of(&employee.departments, structure).into());
+    fields
+}
+
+fn names_of(departments: &[DepartmentId], structure: &Structure) -> String {
+    let names: Vec<&str> = departments
+        .iter()
+        .filter_map(|id| structure.find(*id))
+        .map(|department| department.name.as_str())
+        .collect();
+    names.join(", ")
+}
+
+/// Of both sides what differs.
+pub(crate) fn changes(
+    before: Map<String, Value>,
+    after: Map<String, Value>,
+) -> (Map<String, Value>, Map<String, Value>) {
+    before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after).unzip()
+}
+
+/// What is saved by now in place of what was typed.
+fn differences(
+    employee: &Employee,
+    edit: &EmployeeEdit,
+    structure: &Structure,
+    access: &Access<ManagePeople>,
+    context: &Context,
+) -> Vec<FieldError> {
+    let saved = |field: &'static str, value: String| {
+        let value = if value.is_empty() { "—".to_owned() } else { value };
+        FieldError { field: field.into(), violation: Violation::SavedAs { value } }
+    };
+    let mut errors = Vec::new();
+    if edit.name.as_ref().is_some_and(|name| *name != employee.name) {
+        errors.push(saved("name", employee.name.to_string()));
+    }
+    if edit.role.is_some_and(|role| role != employee.role) {
+        errors.push(saved("role", role_name(context, access.roles(), employee.role)));
+    }
+    if edit.post.as_ref().is_some_and(|post| *post != employee.post) {
+        errors.push(saved("post", employee.post.as_ref().map(ToString::to_string).unwrap_or_default()));
+    }
+    if edit.departments.as_ref().is_some_and(|departments| *departments != employee.departments) {
+        errors.push(saved("departments", names_of(&employee.departments, structure)));
+    }
+    errors
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct EditForm {
+    name: String,
+    /// Whether the name is still to be changed here.
+    has_name: bool,
+    version: u32,
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    address: String,
+    #[serde(skip)]
+    roles: Vec<(AssignedRole, String)>,
+    #[serde(skip)]
+    departments: Vec<(DepartmentId, String)>,
+}
+
+impl EditForm {
+    fn new(
+        employee: &Employee,
+        user: &User,
+        structure: &Structure,
+        fields: Fields,
+        access: &Access<ManagePeople>,
+        context: &Context,
+    ) -> Self {
+        let mut roles = roles_to_give(context, access);
+        if !roles.iter().any(|(role, _)| *role == employee.role) {
+            roles.insert(0, (employee.role, role_name(context, access.roles(), employee.role)));
+        }
+        Self {
+            name: employee.name.to_string(),
+            has_name: employee.standing == Standing::Invited && user.password_hash.is_none(),
+            version: employee.version,
+            fields,
+            address: address_of(employee.user_id),
+            roles,
+            departments: departments_in_order(structure),
+        }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("edit-employee");
+        let view = FormView { context, fields: &self.fields, problem };
+        let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
+        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
+        let is_stale = problem.is_some_and(|problem| problem.code() == "stale");
+        let version =
+            if is_stale { self.version.to_string() } else { self.fields.typed("version").to_owned() };
+        let content = html! {
+            form.panel-form method="post" action={ (self.address) "/edit" } novalidate {
+                (view.summary())
+                input type="hidden" name="version" value=(version);
+                @if self.has_name {
+                    (view.labelled("name", "field-person_name", |control| html! {
+                        input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="120"
+                            autocomplete="off" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                    }))
+                }
+                (view.field("role", |control| html! {
+                    select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                        (options(&self.roles, control.value))
+                    }
+                }))
+                (view.field("post", |control| html! {
+                    input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="120"
+                        autocomplete="off" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
+                (self.department_choice(&view))
+                (view.field("primary_department", |control| html! {
+                    select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                        (options(&self.departments, control.value))
+                    }
+                }))
+                p.hint { (context.text(if self.has_name { "edit-employee.own" } else { "edit-employee.own-name" })) }
+                div.form-actions {
+                    button.primary type="submit" { (context.text("save")) }
+                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+
+    fn department_choice(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
+        html! {
+            fieldset.field aria-describedby="departments-hint departments-error" {
+                legend { (context.text("field-departments")) }
+                // A form that chooses none of them still says so.
+                input type="hidden" name="departments" value="";
+                div.choices.long {
+                    @for (id, name) in &self.departments {
+                        label.choice {
+                            input type="checkbox" name="departments" value=(id) checked[self.fields.has_chosen("departments", &id.to_string())];
+                            span { (name.trim_start()) }
+                        }
+                    }
+                }
+                p.hint #departments-hint { (context.text("field-departments.hint")) }
+                p.error #departments-error {
+                    @if let Some(problem) = view.problem {
+                        @for error in problem.errors_of("departments", context) { span { (error) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Page for EditForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for EditForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

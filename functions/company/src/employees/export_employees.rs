@@ -1,0 +1,76 @@
+//! `GET /company/employees/export.xlsx` and `export.csv`: exactly those people and columns that the list shows, or those
+//! who are selected in it, as a file.
+
+use std::collections::BTreeSet;
+
+use domain::UserId;
+use domain::access::{Permission, ViewPeople};
+use futures_util::future::try_join;
+use web::{Access, Context, CsvFile, Form, FromFields, Problem, Query, XlsxFile};
+
+use super::columns::{Column, RememberedColumns};
+use super::list_employees::Selection;
+use super::view::{EmployeeView, Id};
+
+/// Whom a file is to hold and what of each.
+pub(crate) struct ExportRequest {
+    query: Selection,
+    columns: Option<Vec<Column>>,
+    /// Without any, all whom the filters let through.
+    ids: BTreeSet<UserId>,
+}
+
+impl FromFields for ExportRequest {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let query = Selection::from_fields(form, u16::MAX);
+        let ids = form.list("ids").unwrap_or_default();
+        let ids = ids.into_iter().map(|Id(id)| id).collect();
+        Some(Self { query, columns: form.list("columns"), ids })
+    }
+}
+
+pub(crate) async fn export_csv(
+    context: Context,
+    access: Access<ViewPeople>,
+    Query { value, .. }: Query<ExportRequest>,
+    remembered: RememberedColumns,
+) -> Result<CsvFile, Problem> {
+    let rows = rows(&context, &access, value?, &remembered).await?;
+    CsvFile::new(&name(&context, "csv"), rows)
+}
+
+pub(crate) async fn export_xlsx(
+    context: Context,
+    access: Access<ViewPeople>,
+    Query { value, .. }: Query<ExportRequest>,
+    remembered: RememberedColumns,
+) -> Result<XlsxFile, Problem> {
+    let rows = rows(&context, &access, value?, &remembered).await?;
+    XlsxFile::new(&name(&context, "xlsx"), rows)
+}
+
+fn name(context: &Context, extension: &str) -> String {
+    format!("employees-{}.{extension}", context.today())
+}
+
+/// The columns' names, and a row for each person.
+async fn rows(
+    context: &Context,
+    access: &Access<ViewPeople>,
+    request: ExportRequest,
+    remembered: &RememberedColumns,
+) -> Result<Vec<Vec<String>>, Problem> {
+    let ExportRequest { query, columns, ids } = request;
+    let may_manage = access.may(Permission::ManagePeople);
+    query.allow(may_manage)?;
+    let columns = remembered.or_asked(columns, may_manage);
+    let tenant = access.tenant();
+    let (page, structure) = try_join(tenant.list_employees(&query.0, None), tenant.structure()).await?;
+    let header = columns.iter().map(|column| column.title(context).into_owned()).collect();
+    let people = page.items.into_iter().filter(|item| ids.is_empty() || ids.contains(&item.id));
+    let rows = people.map(|item| {
+        let employee = EmployeeView::new(item, &structure, access, context);
+        columns.iter().map(|column| column.text(&employee, context)).collect()
+    });
+    Ok(std::iter::once(header).chain(rows).collect())
+}

@@ -1,0 +1,104 @@
+//! `POST /company/employees/{id}/rehire`: lets in again whoever was dismissed, with their role and departments.
+
+use domain::access::ManagePeople;
+use domain::audit::Action;
+use domain::employee::{Editor, EmployeeStatus};
+use domain::{DepartmentId, Employee, Name, Structure, UserId};
+use futures_util::future::try_join;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Map;
+use web::components::{FormView, Frame, shell};
+use web::{Access, Context, Fields, FormPage, Input, Page, Path, Problem, View};
+
+use super::show_employee::EmployeeCard;
+use super::view::{address_of, problem_of};
+
+pub(crate) async fn rehire(
+    context: Context,
+    access: Access<ManagePeople>,
+    Path(id): Path<UserId>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<EmployeeCard>, Problem> {
+    let tenant = access.tenant();
+    let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
+    let (employee, user) = person.ok_or_else(Problem::not_found)?;
+    let page = RehireForm::new(&employee);
+    value.map_err(|problem| problem.on_form(page.clone()))?;
+    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let rehired = tenant
+        .change_employee(employee, |employee| {
+            let departments = departments_left(employee, &structure);
+            employee.rehire(departments, user.platform_role, &editor, access.now())?;
+            let entry = access.origin().entry(Action::EmployeeRehired, Map::new(), Map::new());
+            Ok(Some(entry.about(employee.user_id, &employee.name)))
+        })
+        .await
+        .map_err(|error| problem_of(error).on_form(page))?;
+    let card = EmployeeCard::new(&rehired, &structure, &access, &context);
+    Ok(View::new(card).then(address_of(rehired.user_id)))
+}
+
+/// Those of somebody's departments that still are or, where none is, the head department.
+fn departments_left(employee: &Employee, structure: &Structure) -> Vec<DepartmentId> {
+    let own = employee.departments.iter().copied();
+    let mut left: Vec<DepartmentId> = own.filter(|id| structure.find(*id).is_some()).collect();
+    if left.is_empty() {
+        left.extend(structure.head().map(|head| head.id));
+    }
+    left
+}
+
+/// `GET /company/employees/{id}/rehire`: says what it does.
+pub(crate) async fn form(
+    access: Access<ManagePeople>,
+    Path(id): Path<UserId>,
+) -> Result<View<RehireForm>, Problem> {
+    let employee = access.tenant().employee(id).await?.ok_or_else(Problem::not_found)?;
+    Ok(View::new(RehireForm::new(&employee)))
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct RehireForm {
+    id: UserId,
+    name: Name,
+    status: EmployeeStatus,
+}
+
+impl RehireForm {
+    fn new(employee: &Employee) -> Self {
+        Self { id: employee.user_id, name: employee.name.clone(), status: employee.status() }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let name = [("name", self.name.as_str().into())];
+        let title = context.text_with("rehire-title", &name);
+        let card = address_of(self.id);
+        let frame = Frame { back: Some((&card, self.name.as_str())), ..Frame::titled(&title) };
+        let view = FormView { context, fields: &Fields::default(), problem };
+        let content = html! {
+            form.panel-form method="post" action={ (card) "/rehire" } {
+                (view.summary())
+                p { (context.text("about-rehire.text")) }
+                div.form-actions {
+                    button.primary type="submit" { (context.text_with("rehire-confirm", &name)) }
+                    a.button.quiet href=(card) data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+impl Page for RehireForm {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for RehireForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

@@ -1,0 +1,204 @@
+//! `GET /company/employees/{id}`: somebody's card.
+
+use domain::access::{Permission, ViewPeople};
+use domain::employee::{EmployeeStatus, Standing};
+use domain::{Description, Employee, Structure, UserId};
+use futures_util::future::try_join;
+use jiff::Timestamp;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{Frame, copyable, icon, moment, shell};
+use web::{Access, Context, Insider, Page, Path, Problem, View};
+
+use super::view::{EmployeeView, LIST, address_of};
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct EmployeeCard {
+    #[serde(flatten)]
+    employee: EmployeeView,
+    /// Whether the organisation is theirs.
+    is_owner: bool,
+    created_at: Timestamp,
+    /// Told to those who manage people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dismissal: Option<DismissalView>,
+    version: u32,
+    #[serde(skip)]
+    invited_by: Option<String>,
+    #[serde(skip)]
+    may_manage: bool,
+    #[serde(skip)]
+    is_oneself: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct DismissalView {
+    at: Timestamp,
+    reason: Option<Description>,
+}
+
+pub(crate) async fn show(
+    context: Context,
+    access: Access<ViewPeople>,
+    Path(id): Path<UserId>,
+) -> Result<View<EmployeeCard>, Problem> {
+    let tenant = access.tenant();
+    let (employee, structure) = try_join(tenant.employee(id), tenant.structure()).await?;
+    let employee = employee.ok_or_else(Problem::not_found)?;
+    Ok(View::new(EmployeeCard::new(&employee, &structure, &access, &context)))
+}
+
+impl EmployeeCard {
+    /// As this insider may see it.
+    pub(crate) fn new(
+        employee: &Employee,
+        structure: &Structure,
+        insider: &Insider,
+        context: &Context,
+    ) -> Self {
+        let may_manage = insider.may(Permission::ManagePeople);
+        let dismissal = match &employee.standing {
+            Standing::Dismissed { at, reason } if may_manage => {
+                Some(DismissalView { at: *at, reason: reason.clone() })
+            }
+            _ => None,
+        };
+        Self {
+            employee: EmployeeView::new(employee.listing(), structure, insider, context),
+            is_owner: insider.organization().owner_id == Some(employee.user_id),
+            created_at: employee.created_at,
+            dismissal,
+            version: employee.version,
+            invited_by: employee
+                .invitation
+                .as_ref()
+                .filter(|_| may_manage)
+                .map(|invitation| invitation.inviter.name.clone()),
+            may_manage,
+            is_oneself: insider.user().id == employee.user_id,
+        }
+    }
+
+    fn facts(&self, context: &Context) -> Markup {
+        let employee = &self.employee;
+        let fact = |key: &str, value: Markup| html! { dt { (context.text(key)) } dd { (value) } };
+        html! {
+            dl.facts {
+                (fact("column-email", html! { a href={ "mailto:" (employee.email) } { (employee.email) } }))
+                @if let Some(phone) = &employee.phone {
+                    (fact("column-phone", html! { a href={ "tel:" (phone) } { (phone) } }))
+                }
+                @if employee.role.is_some() { (fact("column-role", html! { (employee.role_name) })) }
+                @if let Some(post) = &employee.post { (fact("column-post", html! { (post) })) }
+                @if !employee.departments.is_empty() {
+                    (fact("column-departments", html! { (employee.department_names()) }))
+                }
+                (fact("column-last-seen", html! {
+                    @match employee.last_seen_at {
+                        Some(at) => (moment(context, at)),
+                        None => (context.text("never-seen")),
+                    }
+                }))
+                @if let Some(invitation) = &employee.invitation {
+                    (fact("employee-invitation", html! {
+                        (invitation.show_whole(context))
+                        @if let Some(name) = &self.invited_by {
+                            span.small.muted { (context.text_with("employee-invited-by", &[("name", name.as_str().into())])) }
+                        }
+                    }))
+                }
+                @if let Some(dismissal) = &self.dismissal {
+                    (fact("employee-dismissed-at", moment(context, dismissal.at)))
+                    @if let Some(reason) = &dismissal.reason {
+                        (fact("employee-reason", html! { span.lines { (reason) } }))
+                    }
+                }
+                (fact("employee-since", moment(context, self.created_at)))
+                (fact("employee-uid", copyable(context, &employee.id.to_string())))
+            }
+        }
+    }
+
+    /// What can be done now, each with what it means behind a question mark.
+    fn deeds(&self, context: &Context) -> Markup {
+        let own = address_of(self.employee.id);
+        let deed = |name: &str, path: &str, about: &str| {
+            html! {
+                div.deed {
+                    a.button.danger[name != "rehire"] href={ (own) (path) } data-panel { (context.text(name)) }
+                    details.help {
+                        summary.button.quiet.bare aria-label=(context.text(about)) { "?" }
+                        p.small { (context.text(&format!("{about}.text"))) }
+                    }
+                }
+            }
+        };
+        html! {
+            @if !self.is_oneself {
+                div.deeds {
+                    @match self.employee.status {
+                        EmployeeStatus::Active => { (deed("dismiss", "/dismissal-preview", "about-dismiss")) }
+                        EmployeeStatus::Invited => {
+                            form.deed method="post" action={ (own) "/resend" } { button type="submit" { (context.text("send-again")) } }
+                            (deed("revoke-invitation", "/delete", "about-revoke"))
+                        }
+                        EmployeeStatus::Dismissed => {
+                            (deed("rehire", "/rehire", "about-rehire"))
+                            (deed("erase", "/delete", "about-erase"))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The first letters of a name, until there is a picture.
+fn initials(name: &str) -> String {
+    name.split_whitespace().take(2).filter_map(|word| word.chars().next()).collect::<String>().to_uppercase()
+}
+
+impl Page for EmployeeCard {
+    fn page(&self, context: &Context) -> Markup {
+        let employee = &self.employee;
+        let own = address_of(employee.id);
+        let list = context.text("employees");
+        let frame = Frame {
+            back: Some((LIST, &list)),
+            beside: html! {
+                (employee.status_badge(context))
+                @if self.is_owner { span.small.muted { (context.text("employee-owner")) } }
+            },
+            ..Frame::titled(employee.name.as_str())
+        };
+        let content = html! {
+            article.panel-form {
+                div.person-head {
+                    span.initials aria-hidden="true" { (initials(employee.name.as_str())) }
+                    div {
+                        (employee.status_badge(context))
+                        @if self.is_owner { p.small.muted { (context.text("employee-owner")) } }
+                    }
+                    @if self.may_manage && employee.status != EmployeeStatus::Dismissed {
+                        a.button href={ (own) "/edit" } data-panel { (icon("edit")) (context.text("edit")) }
+                    }
+                }
+                (self.facts(context))
+                @if self.may_manage { (self.deeds(context)) }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_the_first_two_words() {
+        assert_eq!(initials("Ёлкина Анна Петровна"), "ЁА");
+        assert_eq!(initials("anna@example.com"), "A");
+    }
+}

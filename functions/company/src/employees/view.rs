@@ -1,0 +1,180 @@
+//! An employee as the interface shows them, in JSON and on pages.
+
+use std::str::FromStr;
+
+use domain::access::{AssignedRole, CustomRoles, Permission, Role};
+use domain::employee::{Delivery, EmployeeListing, EmployeeRefusal, EmployeeStatus};
+use domain::{DepartmentId, Email, Name, Phone, Post, Structure, UserId, Violation};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::ChangeError;
+use web::components::moment;
+use web::{Context, Insider, Problem, role_name};
+
+/// The address of the list.
+pub(crate) const LIST: &str = "/company/employees";
+
+pub(crate) fn address_of(id: UserId) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// An identifier as people's programs send it.
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+pub(crate) struct Id<T>(pub(crate) T);
+
+impl<T: FromStr> FromStr for Id<T> {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        text.parse().map(Self).map_err(|_| Violation::UnknownValue)
+    }
+}
+
+/// Why a change was not made, as whoever wanted it is told.
+pub(crate) fn problem_of(error: ChangeError<EmployeeRefusal>) -> Problem {
+    match error {
+        ChangeError::Refused(refusal) => refusal.into(),
+        ChangeError::Store(error) => error.into(),
+    }
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct EmployeeView {
+    pub(crate) id: UserId,
+    pub(crate) name: Name,
+    pub(crate) email: Email,
+    pub(crate) phone: Option<Phone>,
+    /// One of the five or, by its identifier, one of the organisation's own; told to those who manage people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) role: Option<AssignedRole>,
+    pub(crate) post: Option<Post>,
+    /// The first is the primary one.
+    pub(crate) departments: Vec<DepartmentName>,
+    pub(crate) status: EmployeeStatus,
+    /// The latest, for as long as it has not been accepted; told to those who manage people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) invitation: Option<InvitationView>,
+    /// To the hour.
+    pub(crate) last_seen_at: Option<Timestamp>,
+    #[serde(skip)]
+    pub(crate) role_name: String,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct DepartmentName {
+    pub(crate) id: DepartmentId,
+    pub(crate) name: Name,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct InvitationView {
+    delivery: Delivery,
+    expires_at: Timestamp,
+    is_expired: bool,
+}
+
+impl EmployeeView {
+    /// As this insider may see them.
+    pub(crate) fn new(
+        listing: EmployeeListing,
+        structure: &Structure,
+        insider: &Insider,
+        context: &Context,
+    ) -> Self {
+        let may_manage = insider.may(Permission::ManagePeople);
+        let departments = listing.departments.iter().filter_map(|id| structure.find(*id));
+        let invitation = listing.delivery.zip(listing.invitation_expires_at).map(|(delivery, expires_at)| {
+            InvitationView { delivery, expires_at, is_expired: expires_at <= insider.now() }
+        });
+        Self {
+            departments: departments
+                .map(|department| DepartmentName { id: department.id, name: department.name.clone() })
+                .collect(),
+            role_name: role_name(context, insider.roles(), listing.role),
+            role: may_manage.then_some(listing.role),
+            invitation: invitation.filter(|_| may_manage),
+            id: listing.id,
+            name: listing.name,
+            email: listing.email,
+            phone: listing.phone,
+            post: listing.post,
+            status: listing.status,
+            last_seen_at: listing.last_seen_at,
+        }
+    }
+
+    pub(crate) fn department_names(&self) -> String {
+        let names: Vec<&str> = self.departments.iter().map(|department| department.name.as_str()).collect();
+        names.join(", ")
+    }
+
+    /// Their status as a word with a colour and a shape and, until they have come, how far their invitation is.
+    pub(crate) fn status_badge(&self, context: &Context) -> Markup {
+        let key = self.status.key();
+        html! {
+            span.badge.{ "badge-" (key) } { (context.text(&format!("employee-status-{key}"))) }
+            @if let Some(invitation) = &self.invitation { (invitation.show(context)) }
+        }
+    }
+}
+
+impl InvitationView {
+    fn show(&self, context: &Context) -> Markup {
+        let has_failed = matches!(self.delivery, Delivery::Bounced | Delivery::Complained);
+        html! {
+            span.small.muted[!has_failed].urgent[has_failed] {
+                @if self.is_expired && !has_failed {
+                    (context.text("invitation-expired"))
+                } @else {
+                    (context.text(&format!("delivery-{}", self.delivery.key())))
+                }
+            }
+        }
+    }
+
+    /// The same with the last moment of the link.
+    pub(crate) fn show_whole(&self, context: &Context) -> Markup {
+        html! {
+            (self.show(context))
+            @if !self.is_expired {
+                span.small.muted { (context.text("invitation-until")) " " (moment(context, self.expires_at)) }
+            }
+        }
+    }
+}
+
+/// Every role that there is here, with its name.
+pub(crate) fn every_role(context: &Context, roles: &CustomRoles) -> Vec<(AssignedRole, String)> {
+    let presets = Role::ALL.into_iter().map(AssignedRole::Preset);
+    let own = roles.roles.iter().map(|role| AssignedRole::Custom(role.id));
+    presets.chain(own).map(|role| (role, role_name(context, roles, role))).collect()
+}
+
+/// The roles that this insider may give.
+pub(crate) fn roles_to_give(context: &Context, insider: &Insider) -> Vec<(AssignedRole, String)> {
+    let mut roles = every_role(context, insider.roles());
+    roles.retain(|(role, _)| insider.grants().cover(&insider.grants_of(*role)));
+    roles
+}
+
+/// Departments with their identifiers, each below the one that it is under, as a choice shows them.
+pub(crate) fn departments_in_order(structure: &Structure) -> Vec<(DepartmentId, String)> {
+    let indent = |id| "\u{2003}".repeat(structure.level(id).unwrap_or(1).saturating_sub(1));
+    let ordered = structure.in_order().into_iter();
+    ordered
+        .map(|department| (department.id, format!("{}{}", indent(department.id), department.name)))
+        .collect()
+}
+
+/// The options of a choice: value and text, with the one that is chosen.
+pub(crate) fn options(choices: &[(impl ToString, String)], chosen: &str) -> Markup {
+    html! {
+        @for (value, text) in choices {
+            @let value = value.to_string();
+            option value=(value) selected[value == chosen] { (text) }
+        }
+    }
+}
