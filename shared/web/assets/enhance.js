@@ -235,19 +235,24 @@ function fill(dialog, fetched) {
   if (!form) return false;
   dialog.querySelector("#panel-title").textContent = fetched.querySelector("h1").textContent;
   dialog.querySelector(".panel-body").replaceChildren(document.importNode(form, true));
-  const shown = dialog.querySelector("form");
+  const shown = dialog.querySelector(".panel-form");
   prepare(dialog);
   dialog.querySelector(".panel-body").scrollTop = 0;
-  focusFirst(shown);
+  focusFirst(shown.matches("form") ? shown : dialog);
   return true;
 }
 
 async function openPanel(address, isNew) {
-  const dialog = copyOf("panel");
-  if (!dialog || panel()) return location.assign(address);
+  const dialog = panel() ?? copyOf("panel");
+  if (!dialog) return location.assign(address);
   try {
     const { response, fetched } = await fetchPage(address);
     if (response.redirected) return location.assign(response.url);
+    // What an open panel leads to takes its place.
+    if (dialog.open) {
+      if (!fill(dialog, fetched)) return location.assign(address);
+      return history.replaceState(history.state, "", address);
+    }
     document.body.append(dialog);
     dialog.addEventListener("close", () => setTimeout(() => dialog.remove(), 300));
     dialog.addEventListener("cancel", (event) => {
@@ -315,7 +320,7 @@ function soon(element, action) {
 }
 
 function prepare(root) {
-  for (const form of root.querySelectorAll(".panel-form")) offerDraft(form);
+  for (const form of root.querySelectorAll("form.panel-form")) offerDraft(form);
   for (const input of root.querySelectorAll("[data-check-domain]")) {
     document.getElementById(`${input.id}-hint`).ariaLive = "polite";
   }
