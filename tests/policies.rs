@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
 use bootstrap::{Secrets, Settings};
+use company::import_users;
 use domain::OrganizationId;
 use domain::provisioning::{FailureCode, Step};
 use serde_json::{Value, json};
@@ -88,6 +89,16 @@ async fn leave_work_to_the_reconciler(app: &TestApp, admin: &Client) {
     }
 }
 
+/// People are moved over from another system.
+async fn move_people_over(app: &TestApp) {
+    let row =
+        json!({"organization": "romashka", "email": "a@romashka.example", "name": "Анна", "role": "user"});
+    let local = app.local();
+    let import = import_users::answer_invocation(&local.store, &local.clock, json!({"rows": [row]}));
+    let report = local::as_lambda(import_users::HANDLER, import).await.unwrap();
+    assert_eq!(report["added"][0]["what"], "employee");
+}
+
 #[tokio::test]
 async fn every_lambda_may_do_exactly_what_it_does() {
     let app = TestApp::start().await;
@@ -97,6 +108,7 @@ async fn every_lambda_may_do_exactly_what_it_does() {
     give_a_domain_up(&app, &admin).await;
     lose_a_release(&app, &admin).await;
     leave_work_to_the_reconciler(&app, &admin).await;
+    move_people_over(&app).await;
 
     let calls = app.local().faults.calls();
     assert_eq!(calls[0].id, 1, "the log goes back to the start");

@@ -45,7 +45,7 @@ async fn a_role_is_made_seen_changed_and_deleted() {
     let list = owner.get("/company/roles").await.json();
     assert_eq!(
         names(&list),
-        ["Administrator", "Manager", "Employee", "Reviewer", "Client", "Старшие смены"],
+        ["Администратор", "Менеджер", "Сотрудник", "Слушатель", "Клиент", "Старшие смены"],
         "{list}"
     );
     let locked: Vec<bool> =

@@ -30,6 +30,9 @@ async fn import(file: &Path) -> Result<(), ImportUsersError> {
     // No address of this platform is told to anybody: any free ports do.
     let settings = Settings { port: 0, aws_port: 0, reconciles: false, ..Settings::from_environment()? };
     let local = Local::start(settings).await?;
+    if let Some(password) = &local.generated_password {
+        println!("Password of {}: {password} (shown this once)", local.admin_email);
+    }
     let handler = company::import_users::HANDLER;
     let report = as_lambda(handler, import_users(&local.store, &local.clock, &rows)).await?;
     print(&report);

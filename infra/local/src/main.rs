@@ -9,10 +9,6 @@ use std::process::ExitCode;
 use local::{Local, Settings, StartError};
 use tracing_subscriber::EnvFilter;
 
-const USAGE: &str = "\
-cargo run                             starts the platform
-cargo run -- import-users FILE.csv    moves people over from another system";
-
 #[tokio::main]
 async fn main() -> ExitCode {
     match std::env::var_os("KABINET_LOG").as_ref().and_then(|form| form.to_str()) {
@@ -34,7 +30,8 @@ async fn main() -> ExitCode {
         [] => run().await.map_err(Into::into),
         ["import-users", file] => import_users::run(Path::new(file)).await,
         _ => {
-            eprintln!("kabinet: {arguments:?} is not understood\n\n{USAGE}");
+            let arguments = arguments.join(" ");
+            eprintln!("kabinet: “{arguments}” is not understood: give nothing, or import-users FILE.csv");
             return ExitCode::FAILURE;
         }
     };

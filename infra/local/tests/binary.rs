@@ -416,3 +416,49 @@ async fn a_cabinet_comes_up_though_the_program_is_killed_while_a_request_is_unde
     next.sign_in().await;
     next.until_up("romashka").await;
 }
+
+#[tokio::test]
+async fn people_are_moved_over_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mut running = Running::start(&data);
+    running.sign_in().await;
+    running.order("romashka").await.unwrap();
+    running.until_up("romashka").await;
+    let file = folder.path().join("people.csv");
+    let people = "\
+organization,email,name,role
+romashka,anna@example.com,Анна Ёлкина,company_user
+romashka,boris@example.com,\"Иванов, Борис\",org_admin
+romashka,root@example.com,Корень,admin
+vasilek,vera@example.com,Вера,user
+";
+    std::fs::write(&file, people).unwrap();
+    let import = || {
+        let mut import = command(&data);
+        import.env("KABINET_ADMIN_PASSWORD", PASSWORD).arg("import-users").arg(&file);
+        import
+    };
+    assert!(refuse(&mut import()).contains("is used by another running platform: stop it"));
+    running.stop();
+
+    let printed = import().output().unwrap();
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let head: Vec<&str> = printed.lines().take(3).collect();
+    assert_eq!(head, ["Added            2", "There already    0", "Not added        1"], "{printed}");
+    let (refused, review) = printed.split_once("To be looked at").unwrap();
+    assert!(refused.contains("vera@example.com: there is no such organisation"), "{printed}");
+    assert!(review.contains("anna@example.com: was company_user"), "{printed}");
+    assert!(review.contains("root@example.com: ran the portal, and was not added"), "{printed}");
+    let again = String::from_utf8(import().output().unwrap().stdout).unwrap();
+    assert!(again.starts_with("Added            0\nThere already    2\n"), "{again}");
+
+    std::fs::write(&file, "name,role\nАнна,user\n").unwrap();
+    let complaint = refuse(&mut import());
+    assert!(
+        complaint.ends_with("give a CSV file in UTF-8 whose first line is organization,email,name,role"),
+        "{complaint}"
+    );
+    let complaint = refuse(command(&data).arg("import-people"));
+    assert_eq!(complaint, "“import-people” is not understood: give nothing, or import-users FILE.csv");
+}

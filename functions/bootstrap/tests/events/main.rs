@@ -10,6 +10,7 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use company::import_users;
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, State};
 use domain::provisioning::{FailureCode, Step, StepStatus};
@@ -100,6 +101,7 @@ async fn every_sample_event_is_taken_and_does_its_work() {
     a_failure_is_recorded(&mut samples).await;
     a_lost_run_is_found(&mut samples).await;
     a_super_admin_is_added(&mut samples).await;
+    people_are_moved_over(&mut samples).await;
     samples.assert_all_read();
 }
 
@@ -152,6 +154,14 @@ async fn requests_are_answered(samples: &mut Samples) {
     let vasilek = created["id"].as_str().unwrap().parse().unwrap();
     app.run_over(vasilek, 1).await;
     assert_eq!(app.organization(&admin, vasilek).await["status"], "active");
+
+    let roles = start(&app, "roles").await;
+    let at_cabinet = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let request = ask(Method::GET, "https://romashka.localhost/company/roles", Some(at_cabinet.token()));
+    let stand_ins = [(TOKEN, at_cabinet.token())];
+    let list = ("roles/list", "GET /company/roles");
+    let (status, list) = answer(&roles, samples, list, request, &stand_ins).await;
+    assert_eq!((status, list["items"].as_array().unwrap().len()), (200, 5), "{list}");
 
     let cabinet = start(&app, "cabinet").await;
     let request = ask(Method::GET, "https://romashka.localhost/healthz", None);
@@ -267,6 +277,26 @@ async fn a_super_admin_is_added(samples: &mut Samples) {
     for wrong in [json!({"email": "admin", "name": "А"}), json!({"email": "a@b.example"}), json!([])] {
         assert_eq!(lambda.invoke(&wrong).await.unwrap_err().error_type, "InvalidInput", "{wrong}");
     }
+}
+
+async fn people_are_moved_over(samples: &mut Samples) {
+    let app = TestApp::start().await;
+    app.create(&app.admin().await, "romashka").await;
+    let row = |email: &str, name: &str, role: &str| json!({"organization": "romashka", "email": email, "name": name, "role": role});
+    let people = json!({"rows": [
+        row("anna@romashka.example", "Анна Ёлкина", "org_admin"),
+        row("boris@romashka.example", "Борис Иванов", "company_user"),
+        row("root@portal.example", "Корень", "ecof_admin"),
+    ]});
+    let people = samples.read("company.import_users/from-the-portal", &people, &[]);
+    let lambda = start(&app, import_users::HANDLER).await;
+    let report = lambda.invoke(&people).await.unwrap();
+    let emails = |list: &str| -> Vec<Value> {
+        report[list].as_array().unwrap().iter().map(|done| done["email"].clone()).collect()
+    };
+    assert_eq!(emails("added"), ["anna@romashka.example", "boris@romashka.example"]);
+    assert_eq!(emails("review"), ["boris@romashka.example", "root@portal.example"]);
+    assert_eq!(lambda.invoke(&json!({"rows": 1})).await.unwrap_err().error_type, "InvalidInput");
 }
 
 #[tokio::test]
