@@ -26,13 +26,22 @@ pub(crate) fn routes() -> Routes {
         .route("GET", "/company/roles/new", manage, "Shows the form of a new role", create_role::form)
         .route("GET", "/company/roles/{id}", manage, "Shows a role", show_role::show)
         .route("PATCH", "/company/roles/{id}", manage, "Changes a role", edit_role::edit)
-        .refusing(conflict, &["stale", "role-is-locked", "above-oneself", "changed-meanwhile"])
-        .route("DELETE", "/company/roles/{id}", manage, "Deletes a role that nobody holds", delete_role::delete)
-        .refusing(conflict, &["stale", "role-is-locked", "role-is-held", "above-oneself", "changed-meanwhile"])
+        .refusing(forbidden, &["above-oneself"])
+        .refusing(conflict, &["stale", "role-is-locked", "changed-meanwhile"])
+        .route(
+            "DELETE",
+            "/company/roles/{id}",
+            manage,
+            "Deletes a role that nobody holds",
+            delete_role::delete,
+        )
+        .refusing(forbidden, &["above-oneself"])
+        .refusing(conflict, &["stale", "role-is-locked", "role-is-held", "changed-meanwhile"])
         .route("GET", "/company/roles/{id}/edit", manage, "Shows the form of a change", edit_role::form)
         .refusing(conflict, &["role-is-locked"])
         .route("POST", "/company/roles/{id}/edit", manage, "Changes a role, for forms", edit_role::edit)
-        .refusing(conflict, &["stale", "role-is-locked", "above-oneself", "changed-meanwhile"])
+        .refusing(forbidden, &["above-oneself"])
+        .refusing(conflict, &["stale", "role-is-locked", "changed-meanwhile"])
         .route("GET", "/company/roles/{id}/delete", manage, "Shows what a deletion does", delete_role::form)
         .refusing(conflict, &["role-is-locked"])
         .route(
@@ -42,7 +51,8 @@ pub(crate) fn routes() -> Routes {
             "Deletes a role that nobody holds, for forms",
             delete_role::delete,
         )
-        .refusing(conflict, &["stale", "role-is-locked", "role-is-held", "above-oneself", "changed-meanwhile"])
+        .refusing(forbidden, &["above-oneself"])
+        .refusing(conflict, &["stale", "role-is-locked", "role-is-held", "changed-meanwhile"])
         .route(
             "POST",
             "/company/roles/{id}/view",
@@ -58,7 +68,13 @@ pub(crate) fn routes() -> Routes {
             look_as_role::end,
         )
         .route("GET", "/company/owner", people, "Tells who owns the organisation", move_ownership::show)
-        .route("POST", "/company/owner", people, "Makes an administrator the owner", move_ownership::make_owner)
+        .route(
+            "POST",
+            "/company/owner",
+            people,
+            "Makes an administrator the owner",
+            move_ownership::make_owner,
+        )
         .refusing(forbidden, &["not-the-owner"])
         .refusing(conflict, &["changed-meanwhile", "not-an-active-admin", "already-the-owner"])
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::access::{AssignedRole, CustomRole, CustomRoles, Grants, Permission, Role, RoleRefusal};
 use domain::organization::fold;
 use domain::{FieldError, Name, RoleId, Violation};
+use http::StatusCode;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 use store::ChangeError;
@@ -120,6 +121,9 @@ pub(crate) fn problem_of(error: ChangeError<Stop>) -> Problem {
             Problem::invalid(vec![FieldError { field: "name".into(), violation: Violation::RoleNameTaken }])
         }
         ChangeError::Refused(Stop::Refused(RoleRefusal::Unknown)) => Problem::not_found(),
+        ChangeError::Refused(Stop::Refused(refusal @ RoleRefusal::AboveOneself)) => {
+            Problem::new(StatusCode::FORBIDDEN, refusal.key())
+        }
         ChangeError::Refused(Stop::Refused(refusal)) => Problem::conflict(refusal.key()),
         ChangeError::Store(error) => error.into(),
     }
