@@ -184,7 +184,9 @@ async function checkDomain(input) {
 
 const SENT = "sent";
 const draftKey = (form) => `draft ${new URL(form.action).pathname}`;
-const typed = (form) => [...new FormData(form)].filter(([name]) => form.elements[name]?.type !== "hidden");
+// Passwords are kept nowhere.
+const typed = (form) =>
+  [...new FormData(form)].filter(([name]) => !["hidden", "password"].includes(form.elements[name]?.type));
 
 function keepDraft(form) {
   sessionStorage.setItem(draftKey(form), JSON.stringify(typed(form)));

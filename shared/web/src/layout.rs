@@ -155,9 +155,9 @@ fn centred_and_refreshed(context: &Context, title: &str, content: &Markup, refre
 fn viewed_role(context: &Context) -> Markup {
     let Some(name) = context.viewer().and_then(|viewer| viewer.views_as.as_deref()) else { return html! {} };
     html! {
-        form.viewed-role method="post" action="/company/roles/view/end" role="status" {
-            span { (context.text_with("viewing-as", &[("role", name.into())])) }
-            button type="submit" { (context.text("stop-viewing")) }
+        div.viewed-role {
+            p role="status" { (context.text_with("viewing-as", &[("role", name.into())])) }
+            form method="post" action="/company/roles/view/end" { button type="submit" { (context.text("stop-viewing")) } }
         }
     }
 }

@@ -205,8 +205,8 @@ impl OwnerPage {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("owner");
         let view = FormView { context, fields: &self.fields, problem };
-        let roles = context.text("roles");
-        let frame = Frame { back: Some(("/company/roles", &roles)), ..Frame::titled(&title) };
+        let employees = context.text("employees");
+        let frame = Frame { back: Some(("/company/employees", &employees)), ..Frame::titled(&title) };
         let content = html! {
             form.panel-form method="post" action="/company/owner" novalidate {
                 (view.summary())
@@ -238,7 +238,7 @@ impl OwnerPage {
                     @if self.may_move && !self.candidates.is_empty() {
                         button.danger type="submit" { (context.text("move-ownership")) }
                     }
-                    a.button.quiet href="/company/roles" data-close { (context.text("cancel")) }
+                    a.button.quiet href="/company/employees" data-close { (context.text("cancel")) }
                 }
             }
         };
