@@ -1,4 +1,16 @@
+mod avatar;
+mod choice;
+mod devices;
+pub(crate) mod email_change;
 mod foreign_forms;
+mod handover;
+mod invitations;
+mod letters;
+mod password;
+mod password_reset;
+pub(crate) mod pictures;
+mod profile;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod slowing;

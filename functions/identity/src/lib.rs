@@ -8,6 +8,7 @@ mod enter_organization;
 mod go_to_start;
 pub mod note_letter_events;
 mod open_session;
+mod second_factor;
 mod super_admins;
 mod profile;
 mod receive_handover;
@@ -39,8 +40,17 @@ pub fn routes() -> Routes {
     Routes::served_by("identity", &[Face::Platform, Face::Base, Face::Cabinet])
         .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
         .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
+        .route(
+            "POST",
+            "/session/second-factor",
+            anyone,
+            "Goes on with a sign-in that waits for a code",
+            open_session::answer_challenge,
+        )
+        .refusing(StatusCode::UNAUTHORIZED, &["challenge-over"])
         .route("DELETE", "/session", signed_in, "Signs out", end_session::end)
         .route("POST", "/session/end", signed_in, "Signs out, for forms", end_session::end)
+        .merge(second_factor::routes())
         .merge(super_admins::routes())
         .merge(base)
         .merge(links())

@@ -5,7 +5,8 @@
 use std::str::FromStr;
 
 use domain::access::PlatformRole;
-use domain::{Email, Name, UserId, Violation};
+use domain::second_factor::Code;
+use domain::{Email, Name, Password, User, UserId, Violation};
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -13,9 +14,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, centred};
 use web::{
-    Attempt, Context, Fields, Form, FormPage, FromFields, Input, OpenedSession, Page, Problem, Query, SignIn,
-    View,
+    Attempt, Context, Cursor, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Opening, Page,
+    Problem, Query, SignIn, View,
 };
+
+use crate::second_factor::code_field;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Opened {
@@ -30,26 +33,6 @@ struct UserView {
     email: Email,
     name: Name,
     platform_role: Option<PlatformRole>,
-}
-
-/// A password as it was typed: nothing is trimmed, and nothing is longer than a body of text could be meant to be.
-#[derive(JsonSchema)]
-#[schemars(extend("format" = "password", "minLength" = 1, "maxLength" = GREATEST_PASSWORD))]
-struct Password(String);
-
-/// In characters.
-const GREATEST_PASSWORD: usize = 1_000;
-
-impl FromStr for Password {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        match text.chars().count() {
-            0 => Err(Violation::Required),
-            1..=GREATEST_PASSWORD => Ok(Self(text.to_owned())),
-            _ => Err(Violation::TooLong { maximum: GREATEST_PASSWORD }),
-        }
-    }
 }
 
 /// A place on this host: anything else would let a link lead people astray after they have signed in.
@@ -72,13 +55,31 @@ impl FromStr for Place {
 pub(crate) struct Credentials {
     email: Email,
     password: Password,
+    /// Of those who have a second factor.
+    code: Option<Code>,
     to: Option<Place>,
 }
 
 impl FromFields for Credentials {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let (email, password, to) = (form.required("email"), form.required("password"), form.optional("to"));
-        Some(Self { email: email?, password: password?, to })
+        let (email, password) = (form.required("email"), form.required("password"));
+        let (code, to) = (form.optional("code"), form.optional("to"));
+        Some(Self { email: email?, password: password?, code, to })
+    }
+}
+
+/// The second half of a sign-in, on a page of its own, without the password.
+pub(crate) struct Answer {
+    challenge: String,
+    code: Code,
+    to: Option<Place>,
+}
+
+impl FromFields for Answer {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let challenge = form.required("challenge").map(|Cursor(challenge)| challenge);
+        let (code, to) = (form.required("code"), form.optional("to"));
+        Some(Self { challenge: challenge?, code: code?, to })
     }
 }
 
@@ -87,24 +88,50 @@ pub(crate) async fn open(
     Input { fields, value }: Input<Credentials>,
 ) -> Result<View<Opened>, Problem> {
     let page = SignInForm { fields };
-    let Credentials { email, password: Password(password), to } =
-        value.map_err(|problem| problem.on_form(page.clone()))?;
-    let place = to.map_or_else(|| "/".to_owned(), |Place(place)| place);
-
-    let user = match sign_in.try_password(&email, password).await? {
+    let Credentials { email, password, code, to } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let user = match sign_in.try_password(&email, password.into_text()).await? {
         Attempt::Right(user) => user,
-        Attempt::Wrong => {
-            // RFC 9110, 15.5.2: a 401 always says how to authenticate.
-            let problem = Problem::new(StatusCode::UNAUTHORIZED, "wrong-credentials")
-                .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            return Err(problem.on_form(page));
-        }
-        Attempt::TooMany(seconds) => {
-            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds);
-            return Err(problem.on_form(page));
-        }
+        Attempt::Wrong => return Err(unauthorized("wrong-credentials").on_form(page)),
+        Attempt::TooMany(seconds) => return Err(slow_down(seconds).on_form(page)),
     };
-    let OpenedSession { session, token, cookie: (name, value) } = sign_in.open_session(&user).await?;
+    match sign_in.open_session(*user, code.as_ref()).await? {
+        Opening::Opened(session, user) => opened(session, *user, to),
+        Opening::CodeNeeded(challenge) => {
+            let problem = unauthorized("second-factor-required");
+            Err(problem.on_form(CodeForm { fields: page.fields.with("challenge", challenge) }))
+        }
+        Opening::WrongCode => Err(unauthorized("wrong-code").on_form(page)),
+        Opening::TooMany(seconds) => Err(slow_down(seconds).on_form(page)),
+    }
+}
+
+/// `POST /session/second-factor`
+pub(crate) async fn answer_challenge(
+    sign_in: SignIn,
+    Input { fields, value }: Input<Answer>,
+) -> Result<View<Opened>, Problem> {
+    let page = CodeForm { fields };
+    let Answer { challenge, code, to } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let opening = sign_in.answer_challenge(&challenge, &code).await;
+    match opening.map_err(|problem| problem.on_form(page.clone()))? {
+        Opening::Opened(session, user) => opened(session, *user, to),
+        Opening::WrongCode | Opening::CodeNeeded(_) => Err(unauthorized("wrong-code").on_form(page)),
+        Opening::TooMany(seconds) => Err(slow_down(seconds).on_form(page)),
+    }
+}
+
+/// RFC 9110, 15.5.2: a 401 always says how to authenticate.
+fn unauthorized(code: &'static str) -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, code)
+        .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+}
+
+fn slow_down(seconds: i64) -> Problem {
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds)
+}
+
+fn opened(session: OpenedSession, user: User, to: Option<Place>) -> Result<View<Opened>, Problem> {
+    let OpenedSession { session, token, cookie: (name, value) } = session;
     let opened = Opened {
         token,
         expires_at: Timestamp::from_second(session.expires_at).map_err(Problem::internal)?,
@@ -115,7 +142,32 @@ pub(crate) async fn open(
             platform_role: user.platform_role,
         },
     };
+    let place = to.map_or_else(|| "/".to_owned(), |Place(place)| place);
     Ok(View::new(opened).header(name, value).then(place))
+}
+
+/// The page that asks for the code. What it was asked with instead of the password goes with it.
+#[derive(Clone)]
+struct CodeForm {
+    fields: Fields,
+}
+
+impl FormPage for CodeForm {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        let is_first = problem.code() == "second-factor-required";
+        let view = FormView { context, fields: &self.fields, problem: (!is_first).then_some(problem) };
+        let content = html! {
+            form method="post" action="/session/second-factor" novalidate {
+                (view.summary())
+                input type="hidden" name="challenge" value=(self.fields.typed("challenge"));
+                @if self.fields.typed("to").parse::<Place>().is_ok() { input type="hidden" name="to" value=(self.fields.typed("to")); }
+                (code_field(&view))
+                button.primary type="submit" { (context.text("sign-in")) }
+                a.button.quiet href="/session" { (context.text("sign-in-again")) }
+            }
+        };
+        centred(context, &context.text("second-factor-ask"), &content)
+    }
 }
 
 /// What the form for signing in starts with. What is wrong with it shows once the form is sent.
@@ -169,6 +221,7 @@ impl SignInForm {
                 }))
                 div.form-actions { button.primary type="submit" { (context.text("sign-in")) } }
             }
+            p { a href={ (context.base().origin_of(&Host::Base)) "/password-reset" } { (context.text("forgot-password")) } }
         };
         centred(context, &context.text("sign-in-title"), &content)
     }

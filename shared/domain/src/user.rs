@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{AssignedRole, PlatformRole};
 use crate::device::Device;
 use crate::profile::{Language, Link, ZoneName};
+use crate::second_factor::SecondFactor;
 use crate::{Description, Email, Name, OrganizationId, Phone, SessionId, TokenHash, UserId};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,6 +45,9 @@ pub struct User {
     /// The e-mail address that they have asked to have in place of the present one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_change: Option<EmailChange>,
+    /// Without one a password is enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactor>,
     /// When all sessions that were open then were ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sessions_ended_at: Option<Timestamp>,
@@ -86,6 +90,7 @@ impl User {
             avatar: None,
             platform_role: None,
             password_hash: None,
+            second_factor: None,
             email_change: None,
             sessions_ended_at: None,
             session_kept: None,

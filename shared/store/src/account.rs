@@ -10,6 +10,7 @@ use domain::user::EmailChange;
 use domain::{Employee, OrganizationId, TokenHash, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+use serde_json::Map;
 
 use crate::error::built;
 use crate::items::{Condition, Item};
@@ -170,6 +171,21 @@ impl Account {
                 writes.push(self.store.put(&keys::email(&user.email), &holder, [], Condition::Absent)?);
             }
             Ok(writes)
+        };
+        self.change_with(user, origin, change, more).await
+    }
+
+    /// Changes the person, and tells of it in the audit of the platform.
+    pub async fn change_and_tell<E>(
+        &self,
+        user: User,
+        origin: &Origin,
+        change: impl Fn(&mut User) -> Result<(), E>,
+        action: Action,
+    ) -> Result<User, ChangeError<E>> {
+        let more = |user: &User| {
+            let entry = origin.entry(action, Map::new(), Map::new()).about(user.id, &user.email);
+            Ok(vec![self.store.audit_write(None, &entry)?])
         };
         self.change_with(user, origin, change, more).await
     }

@@ -171,7 +171,7 @@ impl Store {
     }
 
     /// Takes one try back: those who know their passwords don't use up the tries of the address that they share.
-    pub(crate) async fn take_back_attempt(&self, address: &str) -> Result<(), StoreError> {
+    pub async fn take_back_attempt(&self, address: &str) -> Result<(), StoreError> {
         let sent = self
             .client
             .update_item()

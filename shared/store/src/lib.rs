@@ -11,6 +11,7 @@ mod domains;
 mod employee_list;
 mod employees;
 mod error;
+mod imports;
 mod invitations;
 mod items;
 mod keys;
@@ -40,6 +41,7 @@ pub use departments::DepartmentChange;
 pub use employee_list::{EmployeePage, EmployeeQuery, EmployeeSort};
 pub use employees::Membership;
 pub use error::StoreError;
+pub use imports::MOST_IMPORTED;
 pub use invitations::{Addressee, Invited, Invitee};
 pub use organization_list::{ListQuery, Order, OrganizationPage, SortKey};
 pub use organizations::ChangeError;
@@ -65,6 +67,16 @@ impl Store {
         let configuration =
             aws_sdk_dynamodb::config::Builder::from(configuration).interceptor(cost::CountCalls).build();
         Self { client: Client::from_conf(configuration), table: table.into(), cursor_key }
+    }
+
+    /// Seals something that only we can read again, and only for this purpose. `None` only if it has no form as JSON.
+    pub fn seal(&self, purpose: &str, value: &impl serde::Serialize) -> Option<String> {
+        self.cursor_key.seal(purpose, value)
+    }
+
+    /// What was sealed for a purpose: [`StoreError::Cursor`] for anything else.
+    pub fn open<T: serde::de::DeserializeOwned>(&self, purpose: &str, sealed: &str) -> Result<T, StoreError> {
+        self.cursor_key.open(purpose, sealed)
     }
 
     /// Opens the connection with the cheapest read there is, so that the first request does not wait for it.

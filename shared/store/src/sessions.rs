@@ -32,15 +32,18 @@ pub struct SignedInAtCabinet {
 
 impl Store {
     /// Opens a session for a try that was right, made from a network address. The account's failures before it are
-    /// forgotten with the same write.
+    /// forgotten with the same write, and a code is used up by it: then `changed` is the user who has used it, and
+    /// [`StoreError::Conflict`] says that they have changed since they were read.
     pub async fn open_session(
         &self,
         session: &Session,
         email: &Email,
+        changed: Option<&User>,
         address: &str,
     ) -> Result<(), StoreError> {
         let key = keys::session(session.user_id, session.id);
-        let writes = vec![self.put(&key, session, [], Condition::Absent)?, self.forget_attempts(email)?];
+        let mut writes = vec![self.put(&key, session, [], Condition::Absent)?, self.forget_attempts(email)?];
+        writes.extend(changed.map(|user| self.user_write(user)).transpose()?);
         let (opened, taken_back) =
             futures_util::future::join(self.transact(writes), self.take_back_attempt(address)).await;
         opened?;

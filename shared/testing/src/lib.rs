@@ -129,6 +129,12 @@ impl TestApp {
         self.clock.fetch_add(i64::try_from(time.as_secs()).unwrap(), Ordering::SeqCst);
     }
 
+    /// What an authenticator that has taken this `otpauth` address shows now.
+    pub fn code(&self, uri: &str) -> String {
+        let now = Clock::Set(self.clock.clone()).now().as_second();
+        totp_rs::Totp::from_url(uri).unwrap().generate(u64::try_from(now).unwrap()).to_string()
+    }
+
     /// The day it is for the platform, and so many days from it.
     pub fn day(&self, days: i64) -> String {
         let today = Clock::Set(self.clock.clone()).today();
@@ -168,6 +174,12 @@ impl TestApp {
     /// Adds an account with [`PASSWORD`] to an organisation, in its head department, as if it had accepted an invitation.
     pub async fn add_employee(&self, organization: OrganizationId, email: &str, role: AssignedRole) -> User {
         let user = self.add_user(email, None).await;
+        self.join(organization, &user, role).await;
+        user
+    }
+
+    /// Adds somebody who has an account to an organisation, in its head department, as if they had accepted an invitation.
+    pub async fn join(&self, organization: OrganizationId, user: &User, role: AssignedRole) {
         let tenant = self.local().store.tenant(organization);
         let head = tenant.structure().await.unwrap().head().unwrap().id;
         let now = self.local().clock.now();
@@ -189,7 +201,6 @@ impl TestApp {
         let origin = Origin { actor: Actor::Platform, at: now };
         let entry = origin.entry(Action::InvitationAccepted, Map::new(), Map::new());
         tenant.add_employee(&employee, &entry).await.unwrap();
-        user
     }
 
     /// Adds a role of an organisation's own making.

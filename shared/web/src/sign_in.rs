@@ -5,10 +5,12 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use domain::employee::EmployeeStatus;
 use domain::token::Purpose;
+use domain::second_factor::Code;
 use domain::user::{Session, hour_of};
 use domain::{Device, Email, OrganizationId, SessionId, Token, User, UserId};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
 use store::{Admission, StoreError};
 
 use crate::access::session_cookie;
@@ -19,6 +21,7 @@ use crate::host::Host;
 use crate::insider::admit;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
+use crate::second_factor;
 use crate::tokens::Claims;
 
 /// How long a session lasts, in seconds.
@@ -49,6 +52,31 @@ pub struct OpenedSession {
     /// The header that gives a browser the session.
     pub cookie: (HeaderName, HeaderValue),
 }
+
+/// How a sign-in goes on after the password.
+pub enum Opening {
+    Opened(OpenedSession, Box<User>),
+    /// A code is needed. What is sealed stands for the password until it comes.
+    CodeNeeded(String),
+    WrongCode,
+    /// There were too many tries; the next one is looked at in so many seconds.
+    TooMany(i64),
+}
+
+/// A sign-in that waits for its second half.
+#[derive(Serialize, Deserialize)]
+struct Challenge {
+    user_id: UserId,
+    email: Email,
+    /// Seconds since the epoch.
+    asked_at: i64,
+}
+
+/// How long a sign-in waits for its second half, in seconds.
+const CHALLENGE_LIFETIME: i64 = 5 * 60;
+
+/// How often a sign-in is made anew on top of another with the same second factor.
+const TRIES: u32 = 5;
 
 /// The organisation of this host, which is open to somebody: one of its people, or one of those who run the platform.
 struct OpenTo {
@@ -81,15 +109,73 @@ impl SignIn {
         Ok(attempt)
     }
 
-    /// Opens a session on this host for a person whose password was right. At a cabinet's host, one of its people.
-    pub async fn open_session(&self, user: &User) -> Result<OpenedSession, Problem> {
-        let open_to = self.organization_open_to(user).await?;
-        let session = self.new_session(user.id, open_to.as_ref().map(|open_to| open_to.organization_id));
-        let address = self.address();
-        let opened = self.app.store().open_session(&session, &user.email, &address);
-        let (opened, ()) = tokio::join!(opened, self.note_arrival(&session, open_to.as_ref()));
-        opened?;
-        self.sign(session)
+    /// Opens a session on this host for a person whose password was right, and whose code is, if they have a second factor.
+    /// At a cabinet's host, one of its people.
+    pub async fn open_session(&self, mut user: User, code: Option<&Code>) -> Result<Opening, Problem> {
+        let open_to = self.organization_open_to(&user).await?;
+        let (store, now, address) = (self.app.store(), self.app.clock().now(), self.address());
+        for _ in 0..TRIES {
+            if let Some(factor) = &mut user.second_factor {
+                let Some(code) = code else { return self.ask_for_code(&user).await };
+                let key = second_factor::open_key(store, user.id, factor)?;
+                if !factor.accept(&key, code, now) {
+                    return Ok(Opening::WrongCode);
+                }
+                user.revision += 1;
+            }
+            let session = self.new_session(user.id, open_to.as_ref().map(|open_to| open_to.organization_id));
+            let changed = user.second_factor.as_ref().map(|_| &user);
+            let opened = store.open_session(&session, &user.email, changed, &address);
+            let (opened, ()) = tokio::join!(opened, self.note_arrival(&session, open_to.as_ref()));
+            match opened {
+                // Somebody has used a code at the same time, maybe this very one.
+                Err(StoreError::Conflict) if user.second_factor.is_some() => {}
+                opened => {
+                    opened?;
+                    return Ok(Opening::Opened(self.sign(session)?, Box::new(user)));
+                }
+            }
+            user = store.user(user.id).await?.ok_or(StoreError::Conflict)?;
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    /// Half of a sign-in is done. It stays counted until the other half is, so that codes can't be guessed faster than
+    /// passwords; but not for the address, which many may share.
+    async fn ask_for_code(&self, user: &User) -> Result<Opening, Problem> {
+        self.app.store().take_back_attempt(&self.address()).await?;
+        let asked_at = self.app.clock().now().as_second();
+        let challenge = Challenge { user_id: user.id, email: user.email.clone(), asked_at };
+        let sealed = self.app.store().seal(&self.challenges(), &challenge);
+        Ok(Opening::CodeNeeded(sealed.ok_or_else(|| Problem::internal(NoKey))?))
+    }
+
+    /// Goes on with a sign-in that waits for a code. [`Problem`] `challenge-over` for one that waits no longer.
+    pub async fn answer_challenge(&self, challenge: &str, code: &Code) -> Result<Opening, Problem> {
+        let over = || {
+            Problem::new(StatusCode::UNAUTHORIZED, "challenge-over")
+                .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+        };
+        let (store, now) = (self.app.store(), self.app.clock().now());
+        let Challenge { user_id, email, asked_at } =
+            store.open(&self.challenges(), challenge).map_err(|_| over())?;
+        if now.as_second() >= asked_at + CHALLENGE_LIFETIME {
+            return Err(over());
+        }
+        let user = match store.admit_sign_in(&email, &self.address(), now).await? {
+            Admission::Wait(seconds) => return Ok(Opening::TooMany(seconds)),
+            Admission::Admitted(user) => user.filter(|user| user.id == user_id).ok_or_else(over)?,
+        };
+        // Whoever has ended all sessions since did not mean to leave this one open.
+        if user.sessions_ended_at.is_some_and(|ended_at| ended_at.as_second() >= asked_at) {
+            return Err(over());
+        }
+        self.open_session(*user, Some(code)).await
+    }
+
+    /// What a challenge of this host is sealed for.
+    fn challenges(&self) -> String {
+        format!("challenge at {}", self.app.base().name_of(self.context.host()))
     }
 
     /// Opens a session for somebody who has come over from the base host with a code, which is used up by it. A code that is
@@ -207,7 +293,9 @@ impl FromRequestParts<App> for SignIn {
 
 impl Describe for SignIn {
     fn describe(operation: &mut Operation<'_>) {
-        operation.refuse(StatusCode::UNAUTHORIZED, "wrong-credentials");
+        for code in ["wrong-credentials", "second-factor-required", "wrong-code"] {
+            operation.refuse(StatusCode::UNAUTHORIZED, code);
+        }
         operation.refuse(StatusCode::TOO_MANY_REQUESTS, "slow-down");
         for code in ["not-a-member", "blocked"] {
             operation.refuse(StatusCode::FORBIDDEN, code);

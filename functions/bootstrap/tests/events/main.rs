@@ -138,6 +138,17 @@ async fn requests_are_answered(samples: &mut Samples) {
     let show = ("organizations/show", "GET /organizations/{id}");
     assert_eq!(answer(&organizations, samples, show, request, &stand_ins).await, (200, shown));
 
+    let audit = start(&app, "audit").await;
+    let request = ask(Method::GET, "https://admin.localhost/audit?action=provisioning_finished", Some(token));
+    let (status, list) = answer(&audit, samples, ("audit/list", "GET /audit"), request, &stand_ins).await;
+    assert_eq!((status, &list["items"][0]["organization"]["id"]), (200, &json!(romashka)), "{list}");
+
+    let super_admins = start(&app, "super_admins").await;
+    let request = ask(Method::GET, "https://admin.localhost/super-admins", Some(token));
+    let list = ("super_admins/list", "GET /super-admins");
+    let (status, list) = answer(&super_admins, samples, list, request, &stand_ins).await;
+    assert_eq!((status, &list["items"][0]["email"]), (200, &json!(ADMIN_EMAIL)), "{list}");
+
     let order = json!({
         "name": "ООО «Василёк»",
         "description": "Поставка мебели",
@@ -162,6 +173,14 @@ async fn requests_are_answered(samples: &mut Samples) {
     let list = ("roles/list", "GET /company/roles");
     let (status, list) = answer(&roles, samples, list, request, &stand_ins).await;
     assert_eq!((status, list["items"].as_array().unwrap().len()), (200, 5), "{list}");
+
+    let structure = start(&app, "structure").await;
+    let address = "https://romashka.localhost/company/structure?q=romashka";
+    let request = ask(Method::GET, address, Some(at_cabinet.token()));
+    let show = ("structure/show", "GET /company/structure");
+    let (status, tree) = answer(&structure, samples, show, request, &stand_ins).await;
+    assert_eq!((status, &tree["head"]["name"]), (200, &json!("ООО «romashka»")), "{tree}");
+    assert_eq!(tree["found"], json!([tree["head"]["id"]]));
 
     let cabinet = start(&app, "cabinet").await;
     let request = ask(Method::GET, "https://romashka.localhost/healthz", None);

@@ -1,0 +1,31 @@
+//! One's own second factor: switching it on and off.
+
+mod disable;
+mod enable;
+mod show;
+
+use http::StatusCode;
+pub(crate) use show::code_field;
+use web::{Caller, Face, Routes};
+
+pub(crate) fn routes() -> Routes {
+    let own = Caller::SignedIn;
+    let (conflict, slow) = (StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS);
+    let refused = ["wrong-code", "second-factor-disabled", "changed-meanwhile"];
+    Routes::served_by("identity", &[Face::Platform, Face::Base, Face::Cabinet])
+        .route(
+            "GET",
+            "/profile/second-factor",
+            own,
+            "Tells whether there is one, or offers a key",
+            show::show,
+        )
+        .route("POST", "/profile/second-factor", own, "Switches it on", enable::enable)
+        .refusing(conflict, &["wrong-code", "offer-over", "second-factor-enabled", "changed-meanwhile"])
+        .route("DELETE", "/profile/second-factor", own, "Switches it off", disable::disable)
+        .refusing(conflict, &refused)
+        .refusing(slow, &["slow-down"])
+        .route("POST", "/profile/second-factor/disable", own, "Switches it off, for forms", disable::disable)
+        .refusing(conflict, &refused)
+        .refusing(slow, &["slow-down"])
+}

@@ -1,0 +1,61 @@
+//! `POST /profile/second-factor`: switches the second factor on for somebody who has the key in their authenticator, and
+//! gives them the codes for when they lose it, this once.
+
+use domain::second_factor::Code;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{Frame, shell};
+use web::{Context, Cursor, Form, FromFields, Input, Page, Person, Problem, View};
+
+use super::show::{OfferView, SecondFactorPage};
+
+/// The key that was offered, and its first code.
+pub(super) struct Confirmation {
+    offer: String,
+    code: Code,
+}
+
+impl FromFields for Confirmation {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (offer, code) = (form.required("offer").map(|Cursor(offer)| offer), form.required("code"));
+        Some(Self { offer: offer?, code: code? })
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Enabled {
+    /// Each lets its owner in once without their device. They are not shown again.
+    recovery_codes: Vec<String>,
+}
+
+pub(super) async fn enable(
+    person: Person,
+    Input { fields, value }: Input<Confirmation>,
+) -> Result<View<Enabled>, Problem> {
+    // What was typed wrong is typed again for the same key.
+    let sealed = fields.typed("offer").to_owned();
+    let key = person.taken_offer(&sealed);
+    let page = key.as_ref().ok().map(|key| SecondFactorPage::Offered(OfferView::new(&person, key, sealed)));
+    let on_page = |problem: Problem| match &page {
+        Some(page) => problem.on_form(page.clone()),
+        None => problem,
+    };
+    let Confirmation { code, .. } = value.map_err(on_page)?;
+    let codes = person.enable_second_factor(&key?, &code).await.map_err(on_page)?;
+    Ok(View::new(Enabled { recovery_codes: codes.iter().map(ToString::to_string).collect() }))
+}
+
+impl Page for Enabled {
+    fn page(&self, context: &Context) -> Markup {
+        let title = context.text("second-factor-enabled");
+        let content = html! {
+            div.card {
+                p { (context.text("second-factor-keep-codes")) }
+                ul { @for code in &self.recovery_codes { li { code { (code) } } } }
+                p { a.button.primary href="/profile" { (context.text("second-factor-codes-kept")) } }
+            }
+        };
+        shell(context, &Frame::titled(&title), &content)
+    }
+}

@@ -1,0 +1,155 @@
+//! `GET /profile/second-factor`: since when there is one and how many recovery codes are left or, where there is none, a key
+//! for it, as a picture and as text. Nothing is kept of the key before it is sent back with a code.
+
+use domain::second_factor::SecondFactorKey;
+use jiff::Timestamp;
+use maud::{Markup, PreEscaped, html};
+use qrcode::QrCode;
+use qrcode::render::svg;
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{FormView, Frame, copyable, moment, shell};
+use web::{Context, Enrolment, Fields, FormPage, Page, Person, Problem, View};
+
+/// The least width and height of the picture, in pixels.
+const SIZE: u32 = 220;
+
+#[derive(Clone, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum SecondFactorPage {
+    Enabled(EnabledView),
+    Offered(OfferView),
+}
+
+/// A second factor that is on.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(super) struct EnabledView {
+    enabled_at: Timestamp,
+    recovery_codes_left: usize,
+}
+
+/// A key that becomes a second factor by its first code.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(super) struct OfferView {
+    /// In base 32 (RFC 4648).
+    key: String,
+    /// What authenticators read: `otpauth://totp/…`.
+    uri: String,
+    /// To be sent back with the first code, within half an hour.
+    offer: String,
+}
+
+impl OfferView {
+    pub(super) fn new(person: &Person, key: &SecondFactorKey, offer: String) -> Self {
+        let uri = key.uri(&person.user().email).unwrap_or_default();
+        Self { key: key.to_base32(), uri, offer }
+    }
+}
+
+pub(super) async fn show(person: Person) -> Result<View<SecondFactorPage>, Problem> {
+    Ok(View::new(match &person.user().second_factor {
+        Some(factor) => SecondFactorPage::Enabled(EnabledView {
+            enabled_at: factor.enabled_at,
+            recovery_codes_left: factor.recovery_codes.len(),
+        }),
+        None => {
+            let Enrolment { key, sealed } = person.offer_second_factor()?;
+            SecondFactorPage::Offered(OfferView::new(&person, &key, sealed))
+        }
+    }))
+}
+
+/// The picture of an address, dark on light whatever the page is.
+fn picture(uri: &str) -> Option<Markup> {
+    let code = QrCode::new(uri).ok()?;
+    let drawn = code.render::<svg::Color<'_>>().min_dimensions(SIZE, SIZE).build();
+    // Within a page it is no document of its own.
+    let start = drawn.find("<svg")?;
+    Some(PreEscaped(drawn[start..].to_owned()))
+}
+
+impl SecondFactorPage {
+    fn offered(context: &Context, offer: &OfferView, problem: Option<&Problem>) -> Markup {
+        let fields = Fields::default();
+        let view = FormView { context, fields: &fields, problem };
+        html! {
+            form.card method="post" action="/profile/second-factor" novalidate {
+                (view.summary())
+                p { (context.text("second-factor-why")) }
+                ol.steps-plain {
+                    li { (context.text("second-factor-install")) }
+                    li { (context.text("second-factor-scan")) }
+                }
+                @if let Some(picture) = picture(&offer.uri) {
+                    div role="img" aria-label=(context.text("second-factor-picture")) { (picture) }
+                }
+                p { (context.text("second-factor-by-hand")) " " (copyable(context, &offer.key)) }
+                input type="hidden" name="offer" value=(offer.offer);
+                (code_field(&view))
+                div.form-actions {
+                    button.primary type="submit" { (context.text("second-factor-enable")) }
+                    a.button.quiet href="/profile" { (context.text("cancel")) }
+                }
+            }
+        }
+    }
+
+    fn enabled(context: &Context, enabled: &EnabledView, problem: Option<&Problem>) -> Markup {
+        let fields = Fields::default();
+        let view = FormView { context, fields: &fields, problem };
+        let left = [("count", enabled.recovery_codes_left.into())];
+        html! {
+            form.card method="post" action="/profile/second-factor/disable" novalidate {
+                (view.summary())
+                p { (context.text("second-factor-since")) " " (moment(context, enabled.enabled_at)) }
+                p { (context.text_with("second-factor-codes-left", &left)) }
+                (view.labelled("password", "second-factor-password", |control| html! {
+                    input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
+                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
+                (code_field(&view))
+                div.form-actions {
+                    button.danger type="submit" { (context.text("second-factor-disable")) }
+                    a.button.quiet href="/profile" { (context.text("cancel")) }
+                }
+            }
+        }
+    }
+
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let content = match self {
+            Self::Enabled(enabled) => Self::enabled(context, enabled, problem),
+            Self::Offered(offer) => Self::offered(context, offer, problem),
+        };
+        shell(context, &Frame::titled(&context.text("second-factor")), &content)
+    }
+
+    /// The page of somebody whose second factor is on.
+    pub(super) fn of_enabled(person: &Person) -> Option<Self> {
+        let factor = person.user().second_factor.as_ref()?;
+        let recovery_codes_left = factor.recovery_codes.len();
+        Some(Self::Enabled(EnabledView { enabled_at: factor.enabled_at, recovery_codes_left }))
+    }
+}
+
+/// Where a code is typed.
+pub(crate) fn code_field(view: &FormView<'_>) -> Markup {
+    view.labelled("code", "second-factor-code", |control| {
+        html! {
+            input id=(control.name) name=(control.name) inputmode="text" autocomplete="one-time-code" autocapitalize="none"
+                spellcheck="false" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+        }
+    })
+}
+
+impl Page for SecondFactorPage {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl FormPage for SecondFactorPage {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
+}

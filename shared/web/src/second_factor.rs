@@ -1,0 +1,131 @@
+//! The second factor of somebody who has signed in: switching it on and off, and the codes for when the device is lost.
+
+use domain::audit::Action;
+use domain::second_factor::{Code, RecoveryCode, SecondFactorKey};
+use domain::{SecondFactor, User, UserId};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use store::{ChangeError, Store, StoreError};
+
+use crate::access::Person;
+use crate::problem::Problem;
+
+/// How long a key waits to be shown to have been taken over, in seconds.
+const LIFETIME: i64 = 30 * 60;
+
+/// A key that is not in use yet.
+pub struct Enrolment {
+    pub key: SecondFactorKey,
+    /// What is sent back with the first code: nothing is kept of a key before.
+    pub sealed: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Offer {
+    key: SecondFactorKey,
+    /// Seconds since the epoch.
+    expires_at: i64,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a key could not be sealed")]
+struct Unsealed;
+
+fn keys_of(user: UserId) -> String {
+    format!("second factor of {user}")
+}
+
+fn offers_to(user: UserId) -> String {
+    format!("second factor offered to {user}")
+}
+
+/// What somebody's codes are made from.
+pub(crate) fn open_key(
+    store: &Store,
+    user: UserId,
+    factor: &SecondFactor,
+) -> Result<SecondFactorKey, Problem> {
+    // A key that can't be opened was sealed with another key of ours: no code would ever be right.
+    store.open(&keys_of(user), &factor.sealed_key).map_err(Problem::internal)
+}
+
+fn wrong_code() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "wrong-code")
+}
+
+fn problem_of(error: ChangeError<Problem>) -> Problem {
+    match error {
+        ChangeError::Refused(problem) => problem,
+        ChangeError::Store(StoreError::Conflict) => Problem::conflict("changed-meanwhile"),
+        ChangeError::Store(error) => error.into(),
+    }
+}
+
+impl Person {
+    /// A new key for a second factor, which is none before [`Person::enable_second_factor`].
+    pub fn offer_second_factor(&self) -> Result<Enrolment, Problem> {
+        let key = SecondFactorKey::new();
+        let offer = Offer { key: key.clone(), expires_at: self.now().as_second() + LIFETIME };
+        let sealed = self.app().store().seal(&offers_to(self.user().id), &offer);
+        Ok(Enrolment { key, sealed: sealed.ok_or_else(|| Problem::internal(Unsealed))? })
+    }
+
+    /// The key of an offer that was made to this person a short while ago; [`Problem`] `offer-over` for any other.
+    pub fn taken_offer(&self, sealed: &str) -> Result<SecondFactorKey, Problem> {
+        let offer: Option<Offer> = self.app().store().open(&offers_to(self.user().id), sealed).ok();
+        let offer = offer.filter(|offer| offer.expires_at > self.now().as_second());
+        offer.map(|offer| offer.key).ok_or_else(|| Problem::new(StatusCode::CONFLICT, "offer-over"))
+    }
+
+    /// Switches the second factor on for somebody who has shown by a code that they have the key. Sessions that were opened
+    /// without it end, but for this one. Answers the recovery codes, which are never shown again.
+    pub async fn enable_second_factor(
+        &self,
+        key: &SecondFactorKey,
+        code: &Code,
+    ) -> Result<Vec<RecoveryCode>, Problem> {
+        let (user, now) = (self.user(), self.now());
+        let sealed = self.app().store().seal(&keys_of(user.id), key);
+        let sealed = sealed.ok_or_else(|| Problem::internal(Unsealed))?;
+        let (factor, codes) = SecondFactor::enable(key, sealed, code, now).ok_or_else(wrong_code)?;
+        let change = |user: &mut User| {
+            if user.second_factor.is_some() {
+                return Err(Problem::conflict("second-factor-enabled"));
+            }
+            user.second_factor = Some(factor.clone());
+            user.end_sessions(now, Some(self.session().id));
+            Ok(())
+        };
+        self.change_second_factor(change, Action::SecondFactorEnabled).await?;
+        Ok(codes)
+    }
+
+    /// Switches it off for somebody who has shown by a code that it is theirs.
+    pub async fn disable_second_factor(&self, code: &Code) -> Result<(), Problem> {
+        let change = |user: &mut User| {
+            self.use_code(user, code)?;
+            user.second_factor = None;
+            Ok(())
+        };
+        self.change_second_factor(change, Action::SecondFactorDisabled).await
+    }
+
+    fn use_code(&self, user: &mut User, code: &Code) -> Result<(), Problem> {
+        let id = user.id;
+        let Some(factor) = &mut user.second_factor else {
+            return Err(Problem::conflict("second-factor-disabled"));
+        };
+        let key = open_key(self.app().store(), id, factor)?;
+        if factor.accept(&key, code, self.now()) { Ok(()) } else { Err(wrong_code()) }
+    }
+
+    async fn change_second_factor(
+        &self,
+        change: impl Fn(&mut User) -> Result<(), Problem>,
+        action: Action,
+    ) -> Result<(), Problem> {
+        let user = self.user().clone();
+        let changed = self.account().change_and_tell(user, &self.origin(), change, action).await;
+        changed.map(|_| ()).map_err(problem_of)
+    }
+}

@@ -1,0 +1,203 @@
+//! The second factor: switched on by whoever has the key, asked for at every sign-in, good once.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use testing::{Client, PASSWORD, Reply, TestApp};
+
+const EMAIL: &str = "anna@example.com";
+
+/// Somebody with a second factor.
+struct Anna {
+    client: Client,
+    uri: String,
+    recovery_codes: Vec<String>,
+}
+
+impl Anna {
+    async fn of(app: &TestApp) -> Self {
+        app.add_user(EMAIL, None).await;
+        let client = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
+        let offer = client.get("/profile/second-factor").await.json();
+        let uri = offer["uri"].as_str().unwrap().to_owned();
+        let body = json!({"offer": offer["offer"], "code": app.code(&uri)});
+        let enabled = client.post("/profile/second-factor", &body).await;
+        assert_eq!(enabled.status, 200, "{}", enabled.text);
+        let codes = enabled.json()["recovery_codes"].as_array().unwrap().clone();
+        let recovery_codes = codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect();
+        app.advance(Duration::from_secs(30));
+        Self { client, uri, recovery_codes }
+    }
+}
+
+async fn sign_in(client: &Client, code: Option<&str>) -> Reply {
+    let mut body = json!({"email": EMAIL, "password": PASSWORD});
+    if let Some(code) = code {
+        body["code"] = Value::from(code);
+    }
+    client.post("/session", &body).await
+}
+
+#[tokio::test]
+async fn a_key_is_offered_and_nothing_is_kept_of_it_before_its_first_code() {
+    let app = TestApp::start().await;
+    app.add_user(EMAIL, None).await;
+    let client = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
+    let [first, second] = [
+        client.get("/profile/second-factor").await.json(),
+        client.get("/profile/second-factor").await.json(),
+    ];
+    assert_ne!(first["key"], second["key"]);
+    assert!(first["uri"].as_str().unwrap().contains(first["key"].as_str().unwrap()), "{first}");
+    let uri = first["uri"].as_str().unwrap();
+
+    let wrong = json!({"offer": first["offer"], "code": "000 000"});
+    assert_eq!(client.post("/profile/second-factor", &wrong).await.problem().0, "wrong_code");
+    let garbled = json!({"offer": "abc", "code": app.code(uri)});
+    assert_eq!(client.post("/profile/second-factor", &garbled).await.problem().0, "offer_over");
+    let other = app.person().await.at("admin.localhost");
+    let taken = json!({"offer": first["offer"], "code": app.code(uri)});
+    assert_eq!(other.post("/profile/second-factor", &taken).await.problem().0, "offer_over");
+    assert_eq!(sign_in(&app.anonymous(), None).await.status, 200, "a password is still enough");
+    app.advance(Duration::from_mins(30));
+    let late = json!({"offer": first["offer"], "code": app.code(uri)});
+    assert_eq!(client.post("/profile/second-factor", &late).await.problem().0, "offer_over");
+
+    let page = client.browsing().get("/profile/second-factor").await.text;
+    assert!(
+        page.contains("<svg") && page.contains("name=\"offer\"") && page.contains("one-time-code"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn signing_in_takes_a_code_that_is_good_once() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    let anybody = app.anonymous();
+    let needed = sign_in(&anybody, None).await;
+    assert_eq!((needed.status, needed.problem().0.as_str()), (401, "second_factor_required"));
+    assert_eq!(needed.header("set-cookie"), "");
+    let wrong = sign_in(&anybody, Some("000000")).await;
+    assert_eq!((wrong.status, wrong.problem().0.as_str()), (401, "wrong_code"));
+
+    let code = app.code(&anna.uri);
+    let right = sign_in(&anybody, Some(&code)).await;
+    assert_eq!(right.status, 200, "{}", right.text);
+    let again = sign_in(&anybody, Some(&code)).await;
+    assert_eq!((again.status, again.problem().0.as_str()), (401, "wrong_code"));
+    app.advance(Duration::from_secs(30));
+    assert_eq!(sign_in(&anybody, Some(&app.code(&anna.uri))).await.status, 200);
+}
+
+#[tokio::test]
+async fn of_many_sign_ins_with_one_code_at_once_one_has_it() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    for code in [app.code(&anna.uri), anna.recovery_codes[0].clone()] {
+        let anybody = app.anonymous();
+        let tries = join_all((0..3).map(|_| sign_in(&anybody, Some(&code)))).await;
+        let opened = tries.iter().filter(|reply| reply.status == 200).count();
+        assert_eq!(opened, 1, "{:?}", tries.iter().map(|reply| &reply.text).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn each_recovery_code_lets_in_once() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    assert_eq!(anna.recovery_codes.len(), 10);
+    for code in &anna.recovery_codes {
+        assert_eq!(sign_in(&app.anonymous(), Some(code)).await.status, 200, "{code}");
+    }
+    assert_eq!(sign_in(&app.anonymous(), Some(&anna.recovery_codes[0])).await.problem().0, "wrong_code");
+    let left = anna.client.get("/profile/second-factor").await.json();
+    assert_eq!(left["recovery_codes_left"], 0);
+}
+
+#[tokio::test]
+async fn guessing_codes_is_slowed_as_guessing_passwords_is() {
+    let app = TestApp::start().await;
+    Anna::of(&app).await;
+    let mut statuses = Vec::new();
+    for _ in 0..6 {
+        statuses.push(sign_in(&app.anonymous(), Some("000000")).await.status);
+    }
+    assert_eq!(statuses, [401, 401, 401, 401, 401, 429]);
+}
+
+#[tokio::test]
+async fn a_browser_is_asked_for_the_code_on_a_page_without_the_password() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    let browser = app.anonymous().at("localhost").browsing();
+    let fields = [("email", EMAIL), ("password", PASSWORD), ("to", "/?q=a")];
+    let asked = browser.submit("/session", &fields).await;
+    assert_eq!(asked.status, 401);
+    assert!(!asked.text.contains(PASSWORD) && asked.text.contains("value=\"/?q=a\""), "{}", asked.text);
+    let (_, rest) = asked.text.split_once("name=\"challenge\" value=\"").unwrap();
+    let challenge = rest.split('"').next().unwrap().to_owned();
+
+    let answer =
+        |code: String| [("challenge", challenge.clone()), ("code", code), ("to", "/?q=a".to_owned())];
+    let submit = async |client: &Client, code: String| {
+        let fields = answer(code);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        client.submit("/session/second-factor", &fields).await
+    };
+    let wrong = submit(&browser, "000000".to_owned()).await;
+    assert!(wrong.status == 401 && wrong.text.contains("Код не подходит"), "{}", wrong.text);
+    let elsewhere = submit(&app.anonymous().browsing(), app.code(&anna.uri)).await;
+    assert!(elsewhere.status == 401 && elsewhere.text.contains("Вход не завершён"), "{}", elsewhere.text);
+    let right = submit(&browser, app.code(&anna.uri)).await;
+    assert_eq!((right.status, right.header("location")), (303, "/?q=a"), "{}", right.text);
+    assert!(right.header("set-cookie").starts_with("session="), "{}", right.header("set-cookie"));
+    app.advance(Duration::from_mins(5));
+    let late = submit(&browser, app.code(&anna.uri)).await;
+    assert!(late.status == 401 && late.text.contains("Вход не завершён"), "{}", late.text);
+}
+
+#[tokio::test]
+async fn it_is_switched_off_by_both_factors_and_both_changes_are_told() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    let wrong = json!({"password": "wrong", "code": app.code(&anna.uri)});
+    let refused = anna
+        .client
+        .send(
+            reqwest::Method::DELETE,
+            "/profile/second-factor",
+            Some(("application/json", wrong.to_string())),
+        )
+        .await;
+    assert_eq!((refused.status, refused.problem().1), (422, vec!["password wrong_password".to_owned()]));
+    let wrong = json!({"password": PASSWORD, "code": "000000"});
+    let refused = anna.client.post("/profile/second-factor/disable", &wrong).await;
+    assert_eq!((refused.status, refused.problem().0.as_str()), (409, "wrong_code"));
+    let right = json!({"password": PASSWORD, "code": app.code(&anna.uri)});
+    assert_eq!(anna.client.post("/profile/second-factor/disable", &right).await.status, 200);
+    assert_eq!(sign_in(&app.anonymous(), None).await.status, 200);
+
+    let audit = app.admin().await.get("/audit?actor=anna").await.json();
+    let told: Vec<&Value> = audit["items"].as_array().unwrap().iter().map(|item| &item["action"]).collect();
+    assert_eq!(told, ["second_factor_disabled", "second_factor_enabled"]);
+    for secret in [anna.uri.as_str(), anna.recovery_codes[0].as_str()] {
+        assert!(!audit.to_string().contains(secret));
+    }
+}
+
+#[tokio::test]
+async fn switching_it_on_ends_the_sessions_that_were_opened_without_it() {
+    let app = TestApp::start().await;
+    app.add_user(EMAIL, None).await;
+    let other = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
+    app.advance(Duration::from_secs(1));
+    let own = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
+    let offer = own.get("/profile/second-factor").await.json();
+    let code = app.code(offer["uri"].as_str().unwrap());
+    let enabled = own.post("/profile/second-factor", &json!({"offer": offer["offer"], "code": code})).await;
+    assert_eq!(enabled.status, 200, "{}", enabled.text);
+    assert_eq!(other.get("/profile/second-factor").await.status, 401);
+    assert_eq!(own.get("/profile/second-factor").await.json()["recovery_codes_left"], 10);
+}
