@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::Employee;
 use domain::user::{Session, hour_of};
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join};
 use http::request::Parts;
 use tokio::sync::oneshot;
 
@@ -28,7 +28,8 @@ pub(crate) async fn answer_and_work(mut request: Request, next: Next) -> Respons
             work.await;
         }
     };
-    tokio::join!(next.run(request), work).0
+    // In this order: what is handed over begins at once, beside what the handler asks of the table.
+    join(next.run(request), work).await.0
 }
 
 /// Notes that somebody was here, once an hour: nothing to wait for, and nothing to fail by.
