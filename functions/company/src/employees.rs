@@ -6,6 +6,8 @@ mod delete_employee;
 mod dismiss_employee;
 mod edit_employee;
 mod export_employees;
+mod import_employees;
+mod import_file;
 mod invite_employee;
 mod list_employees;
 mod rehire_employee;
@@ -20,6 +22,7 @@ use web::{Caller, Face, Routes};
 pub(crate) fn routes() -> Routes {
     let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     Routes::served_by("employees", &[Face::Cabinet])
         .route("GET", "/company/employees", view, "Lists employees", list_employees::list)
         .refusing(refused, &["cursor"])
@@ -69,6 +72,38 @@ pub(crate) fn routes() -> Routes {
             change_several::form,
         )
         .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
+        .route(
+            "GET",
+            "/company/employees/import",
+            manage,
+            "Shows the form of an import",
+            import_employees::form,
+        )
+        .route(
+            "POST",
+            "/company/employees/import",
+            manage,
+            "Tells what a file of people would do",
+            import_employees::preview,
+        )
+        .refusing(wrong, IMPORT_PROBLEMS)
+        .route(
+            "POST",
+            "/company/employees/import/run",
+            manage,
+            "Does what a file of people says",
+            import_employees::run,
+        )
+        .refusing(wrong, IMPORT_PROBLEMS)
+        .refusing(conflict, &["changed-meanwhile"])
+        .route(
+            "POST",
+            "/company/employees/import/undo",
+            manage,
+            "Takes back the latest import",
+            import_employees::undo,
+        )
+        .refusing(conflict, &["import-none", "changed-meanwhile"])
         .route("GET", "/company/employees/{id}", view, "Shows an employee", show_employee::show)
         .route("PATCH", "/company/employees/{id}", manage, "Changes an employee", edit_employee::edit)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
@@ -155,3 +190,4 @@ pub(crate) fn routes() -> Routes {
 const OUT_OF_REACH: &[&str] = &["above-oneself", "not-oneself"];
 const EDIT_CONFLICTS: &[&str] = &["stale", "owner-stays", "leads-department", "dismissed", "changed-meanwhile"];
 const DELETE_CONFLICTS: &[&str] = &["not-dismissed", "changed-meanwhile"];
+const IMPORT_PROBLEMS: &[&str] = &["import-columns", "import-lines", "import-broken"];

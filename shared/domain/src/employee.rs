@@ -1,5 +1,6 @@
 //! Somebody inside one organisation: the membership that joins a user to it.
 
+mod import;
 mod rules;
 
 use std::str::FromStr;
@@ -16,6 +17,7 @@ use crate::{
     DepartmentId, Description, Email, Name, OrganizationId, Phone, Post, Token, TokenHash, User, UserId, Violation,
 };
 
+pub use import::{Import, ImportDeed, Placement};
 pub use rules::{Editor, EmployeeEdit};
 
 /// Everything that an organisation keeps of somebody.

@@ -18,8 +18,9 @@
 //! | what was done to the platform itself | `PLATFORM` / `AUDIT#time#id` | table | with all audit | the same |
 //! | all audit, newest first | `AUDIT#shard` / `AUDIT#time#id` | `index1` | 8 queries at once | the same |
 //! | the departments of an organisation, with the revision of their tree | `ORGANIZATION#id` / `DEPARTMENT…` | table | 1 query | changes of the tree |
-//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change; its count with its people |
+//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change; its count with its people; its director's name with the director |
 //! | an employee | `ORGANIZATION#id` / `EMPLOYEE#user` | table | 1 item, in the batch of the session | their change |
+//! | the latest import of employees, in four parts | `ORGANIZATION#id` / `IMPORT#part` | table | 1 batch of 4 items | the import that begins |
 //! | the employees of an organisation, by name, or searched | `EMPLOYEES#organization#shard` / name and id | `index1` | 8 queries at once | changes of what the list shows |
 //! | those who were dismissed, by name, or searched | `DISMISSED#organization#shard` / name and id | `index1` | 8 queries at once | the same |
 //! | the organisations that a user belongs to | `USER#id` / `MEMBERSHIP#organization` | table | 1 query, at once with the session | the employee |
@@ -153,6 +154,10 @@ pub(crate) fn department(organization: OrganizationId, id: DepartmentId) -> Key 
 
 pub(crate) fn employee(organization: OrganizationId, user: UserId) -> Key {
     Key::new(organization_partition(organization), format!("EMPLOYEE#{user}"))
+}
+
+pub(crate) fn import(organization: OrganizationId, part: usize) -> Key {
+    Key::new(organization_partition(organization), format!("IMPORT#{part}"))
 }
 
 pub(crate) fn employee_list(organization: OrganizationId, shard: u8) -> String {

@@ -14,7 +14,7 @@ use super::view::{address_of, problem_of};
 pub(crate) async fn resend(
     context: Context,
     access: Access<ManagePeople>,
-    Path(id): Path<domain::UserId>,
+    Path(id): Path<UserId>,
 ) -> Result<View<EmployeeCard>, Problem> {
     let tenant = access.tenant();
     let (employee, structure) =
