@@ -42,8 +42,13 @@ async fn an_administrator_sees_what_was_done_in_their_own_organisation_and_nothi
     let own = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
     for query in ["".to_owned(), format!("?organization={}", vasilek.id)] {
         let page = audit(&own, &query).await;
-        let expected = [("organization_edited", "ООО «romashka»"), ("organization_created", "ООО «romashka»")];
-        assert_eq!(told(&page), expected.map(|(action, name)| (action.to_owned(), name.to_owned())), "{query}");
+        let expected =
+            [("organization_edited", "ООО «romashka»"), ("organization_created", "ООО «romashka»")];
+        assert_eq!(
+            told(&page),
+            expected.map(|(action, name)| (action.to_owned(), name.to_owned())),
+            "{query}"
+        );
         assert_eq!(page["items"][0]["after"], json!({"paid_seats": 30}));
         assert_eq!(page["items"][0]["actor"]["address"], "127.0.0.1");
     }
@@ -70,7 +75,8 @@ async fn super_admins_see_all_organisations_in_one_list_by_time() {
     assert_eq!(told(&one), [("organization_created".to_owned(), "ООО «organization-0»".to_owned())]);
 
     let browser = admin.browsing().get("/audit").await.text;
-    for text in ["Организация создана", "ООО «organization-3»", "href=\"/audit/export\"", "name=\"actor\""] {
+    for text in ["Организация создана", "ООО «organization-3»", "href=\"/audit/export\"", "name=\"actor\""]
+    {
         assert!(browser.contains(text), "{text}: {browser}");
     }
     let link = format!("/audit?organization={}", first["id"].as_str().unwrap());
@@ -115,9 +121,11 @@ async fn the_list_is_narrowed_by_who_what_and_when() {
         assert_eq!(found, expected, "{query} of everything");
     }
     drop(own);
-    for (query, field) in
-        [("action=flown", "action unknown_value"), ("from=yesterday", "from date_form"), ("organization=1", "organization unknown_value")]
-    {
+    for (query, field) in [
+        ("action=flown", "action unknown_value"),
+        ("from=yesterday", "from date_form"),
+        ("organization=1", "organization unknown_value"),
+    ] {
         let refused = admin.get(&format!("/audit?{query}")).await;
         assert_eq!((refused.status, refused.problem().1), (422, vec![field.to_owned()]), "{query}");
     }
@@ -135,14 +143,25 @@ async fn pages_follow_each_other_without_gaps_or_repeats_and_their_cursors_are_g
         let change = json!({"version": version, "paid_seats": 1_000 + version});
         assert_eq!(admin.patch(&address, &change).await.status, 200);
     }
-    for query in ["action=organization_edited".to_owned(), format!("actor={ADMIN_EMAIL}&organization={}", romashka.id)] {
+    for query in
+        ["action=organization_edited".to_owned(), format!("actor={ADMIN_EMAIL}&organization={}", romashka.id)]
+    {
         let first = audit(&admin, &format!("?{query}")).await;
         let cursor = first["next_cursor"].as_str().unwrap();
         let second = audit(&admin, &format!("?{query}&cursor={cursor}")).await;
         let seats = |page: &Value| -> Vec<u64> {
-            page["items"].as_array().unwrap().iter().map(|item| item["after"]["paid_seats"].as_u64().unwrap()).collect()
+            page["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|item| item["after"]["paid_seats"].as_u64().unwrap())
+                .collect()
         };
-        assert_eq!([seats(&first), seats(&second)].concat(), (1_001..=1_060).rev().collect::<Vec<u64>>(), "{query}");
+        assert_eq!(
+            [seats(&first), seats(&second)].concat(),
+            (1_001..=1_060).rev().collect::<Vec<u64>>(),
+            "{query}"
+        );
         assert_eq!(second["next_cursor"], json!(null));
         let at_cabinets = [("romashka", app.cabinet("romashka")), ("vasilek", app.cabinet("vasilek"))];
         for (domain, anybody) in at_cabinets {

@@ -73,7 +73,8 @@ async fn somebody_unknown_gets_a_letter_chooses_a_password_and_signs_in() {
     }
     assert_eq!(emails(&admin).await, [ADMIN_EMAIL, "new@example.com"]);
     let letters = app.local().aws.letters().await;
-    let to_them: Vec<_> = letters.iter().filter(|letter| letter.to.contains(&"new@example.com".to_owned())).collect();
+    let to_them: Vec<_> =
+        letters.iter().filter(|letter| letter.to.contains(&"new@example.com".to_owned())).collect();
     assert_eq!(to_them.len(), 2, "who has not chosen a password yet can be written to again");
     let text = to_them[1].text.as_deref().unwrap();
     assert!(text.contains("http://localhost") && text.contains("/password-reset/"), "{text}");

@@ -75,8 +75,7 @@ pub(crate) fn words(context: &Context, field: &str, value: Option<&Value>) -> St
         None | Some(Value::Null) => "—".to_owned(),
         Some(Value::Bool(is_so)) => context.text(if *is_so { "audit-yes" } else { "audit-no" }).into_owned(),
         Some(Value::Array(values)) => {
-            let words: Vec<String> =
-                values.iter().map(|value| words(context, field, Some(value))).collect();
+            let words: Vec<String> = values.iter().map(|value| words(context, field, Some(value))).collect();
             if words.is_empty() { "—".to_owned() } else { words.join(", ") }
         }
         Some(Value::String(text)) => named(context, field, text).unwrap_or_else(|| text.clone()),
@@ -98,7 +97,10 @@ fn named(context: &Context, field: &str, text: &str) -> Option<String> {
 }
 
 fn shown(context: &Context, field: &str, value: Option<&Value>) -> Markup {
-    let date = value.filter(|_| field.ends_with("_on")).and_then(Value::as_str).and_then(|text| text.parse::<Date>().ok());
+    let date = value
+        .filter(|_| field.ends_with("_on"))
+        .and_then(Value::as_str)
+        .and_then(|text| text.parse::<Date>().ok());
     match date {
         Some(date) => day(context, date),
         None => html! { (words(context, field, value)) },

@@ -40,7 +40,8 @@ pub(crate) async fn export_everything(
 }
 
 fn file(context: &Context, entries: &[AuditEntry]) -> Result<CsvFile, Problem> {
-    let header = COLUMNS.iter().map(|column| context.text(&format!("column-{column}")).into_owned()).collect();
+    let header =
+        COLUMNS.iter().map(|column| context.text(&format!("column-{column}")).into_owned()).collect();
     let rows = entries.iter().map(|entry| row(context, entry));
     CsvFile::new(&format!("audit-{}.csv", context.today()), std::iter::once(header).chain(rows))
 }
@@ -68,5 +69,14 @@ fn row(context: &Context, entry: &AuditEntry) -> Vec<String> {
     let organization = name(entry.organization.as_ref())
         .unwrap_or_else(|| context.text("audit-platform-itself").into_owned());
     let action = action_text(context, entry).into_owned();
-    vec![at, actor, email, address, action, organization, name(entry.subject.as_ref()).unwrap_or_default(), changes.join("; ")]
+    vec![
+        at,
+        actor,
+        email,
+        address,
+        action,
+        organization,
+        name(entry.subject.as_ref()).unwrap_or_default(),
+        changes.join("; "),
+    ]
 }

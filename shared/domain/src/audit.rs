@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn an_entry_never_holds_a_secret() {
         let fields = |secret: &str| {
-            let fields = json!({"name": "Анна", "password": secret, "settings": [{"api_key": secret, "limit": 5}]});
+            let fields =
+                json!({"name": "Анна", "password": secret, "settings": [{"api_key": secret, "limit": 5}]});
             fields.as_object().unwrap().clone()
         };
         let origin = Origin { actor: Actor::Platform, at: Timestamp::UNIX_EPOCH };

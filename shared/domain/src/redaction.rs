@@ -68,7 +68,8 @@ pub fn redact(text: &str) -> String {
 /// shows.
 pub(crate) fn mask_secrets(fields: Map<String, Value>) -> Map<String, Value> {
     let mask = |(name, value): (String, Value)| {
-        let masked = if !value.is_null() && SECRET_NAME.is_match(&name) { "…".into() } else { mask_within(value) };
+        let masked =
+            if !value.is_null() && SECRET_NAME.is_match(&name) { "…".into() } else { mask_within(value) };
         (name, masked)
     };
     fields.into_iter().map(mask).collect()

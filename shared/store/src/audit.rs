@@ -158,7 +158,9 @@ impl Store {
         let mut found = Vec::new();
         for mut item in answers.into_iter().flat_map(|(items, _)| items) {
             let place = item.remove(SORT).or_else(|| item.remove(LISTS.sort));
-            let (Some(AttributeValue::S(place)), Some(listed)) = (place, item.remove(LISTING)) else { continue };
+            let (Some(AttributeValue::S(place)), Some(listed)) = (place, item.remove(LISTING)) else {
+                continue;
+            };
             let is_seen = horizon.as_ref().is_none_or(|horizon| place >= *horizon);
             if place != last && is_seen {
                 let Listed { entry, .. } = from_attribute_value(listed)?;

@@ -98,9 +98,8 @@ impl Store {
         user: &User,
         entry: &AuditEntry,
     ) -> Result<(), ChangeError<LastSuperAdmin>> {
-        let one_less = self
-            .count_super_admins("SET #count = #count - :one")
-            .condition_expression("#count > :one");
+        let one_less =
+            self.count_super_admins("SET #count = #count - :one").condition_expression("#count > :one");
         let one_less = TransactWriteItem::builder().update(built(one_less.build())?).build();
         let writes = vec![self.user_write(user)?, one_less, self.audit_write(None, entry)?];
         match self.transact(writes).await.map_err(StoreError::from) {

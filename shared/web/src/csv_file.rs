@@ -31,7 +31,11 @@ impl CsvFile {
 
 /// A cell that a spreadsheet would take for a formula is shown as the text it is (OWASP, CSV Injection).
 pub(crate) fn without_formula(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }
 
 impl IntoResponse for CsvFile {
@@ -57,7 +61,8 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula_and_none_breaks_out_of_its_place() {
-        let rows = [vec!["Кто", "Что"], vec!["=HYPERLINK(\"http://evil.example\")", "a;\"b\"\nc"], vec!["-1", "@x"]];
+        let rows =
+            [vec!["Кто", "Что"], vec!["=HYPERLINK(\"http://evil.example\")", "a;\"b\"\nc"], vec!["-1", "@x"]];
         let rows = rows.map(|row| row.into_iter().map(str::to_owned).collect());
         let file = CsvFile::new("a.csv", rows).unwrap();
         let text = String::from_utf8(file.body).unwrap();

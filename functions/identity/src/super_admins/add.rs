@@ -74,7 +74,8 @@ pub(super) async fn add(
         })?;
     }
     if let Some((token, _)) = &link {
-        let letter = Letters { base: context.base(), locale: context.locale() }.super_admin(&user.email, token);
+        let letter =
+            Letters { base: context.base(), locale: context.locale() }.super_admin(&user.email, token);
         access.cloud().mail.send(letter).await.map_err(|error| {
             // They are on the list, and adding them once more writes to them once more.
             tracing::warn!(%error, "the letter to a new super-admin was not sent");
@@ -152,6 +153,10 @@ impl FormPage for AddForm {
 
 impl Page for Added {
     fn page(&self, context: &Context) -> Markup {
-        shell(context, &Frame::titled(&context.text("super-admins")), &html! { p { (self.super_admin.name) } })
+        shell(
+            context,
+            &Frame::titled(&context.text("super-admins")),
+            &html! { p { (self.super_admin.name) } },
+        )
     }
 }

@@ -65,7 +65,8 @@ impl RemoveForm {
 
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let name = [("name", self.name.as_str().into())];
-        let (title, back) = (context.text_with("super-admin-remove-name", &name), context.text("super-admins"));
+        let (title, back) =
+            (context.text_with("super-admin-remove-name", &name), context.text("super-admins"));
         let fields = Fields::default();
         let view = FormView { context, fields: &fields, problem };
         let frame = Frame { back: Some(("/super-admins", &back)), ..Frame::titled(&title) };
