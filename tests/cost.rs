@@ -144,6 +144,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_roles(app, id, &mut bill).await;
     charge_accounts(app, id, &mut bill).await;
     charge_links(app, id, &mut bill).await;
+    charge_employees(app, id, &mut bill).await;
 
     let right = Some(json!({"email": ADMIN_EMAIL, "password": PASSWORD}).to_string());
     for (face, host) in
@@ -301,6 +302,53 @@ async fn charge_links(app: &TestApp, organization: OrganizationId, bill: &mut Bi
     bill.charge(app, &anybody, (base, "GET", path), (&link, None, 200)).await;
     let password = json!({"password": "зелёный чай с мятой"}).to_string();
     bill.charge(app, &anybody, (base, "POST", path), (&link, Some(password), 200)).await;
+}
+
+/// What somebody asks who looks after the people of an organisation.
+async fn charge_employees(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
+    let cabinet = Face::Cabinet;
+    let admin = app.employee(organization, "romashka", AssignedRole::ADMIN).await;
+    let manager = AssignedRole::Preset(Role::Manager);
+    let person = app.add_employee(organization, "person@romashka.example", manager).await;
+    let list = "/company/employees";
+    bill.charge(app, &admin, (cabinet, "GET", list), ("/company/employees", None, 200)).await;
+    for path in ["/company/employees/export.csv", "/company/employees/export.xlsx", "/company/employees/import"] {
+        bill.charge(app, &admin, (cabinet, "GET", path), (path, None, 200)).await;
+    }
+    let path = "/company/employees/bulk";
+    let asked = format!("{path}?action=role&ids={}", person.id);
+    let reply = admin.get(&asked).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    bill.write_down(app, (cabinet, "GET", path), path);
+    let order = json!({"action": "role", "ids": [person.id], "role": "employee"}).to_string();
+    bill.charge(app, &admin, (cabinet, "POST", path), (path, Some(order), 200)).await;
+
+    let one = |way: &str| format!("{list}/{}{way}", person.id);
+    let of_one = |way: &str| format!("{list}/{{id}}{way}");
+    for way in ["", "/edit", "/dismissal-preview", "/rehire", "/delete"] {
+        bill.charge(app, &admin, (cabinet, "GET", &of_one(way)), (&one(way), None, 200)).await;
+    }
+    let edit = |version: u32| Some(json!({"version": version, "post": format!("Кассир {version}")}).to_string());
+    bill.charge(app, &admin, (cabinet, "PATCH", &of_one("")), (&one(""), edit(2), 200)).await;
+    bill.charge(app, &admin, (cabinet, "POST", &of_one("/edit")), (&one("/edit"), edit(3), 200)).await;
+    bill.charge(app, &admin, (cabinet, "POST", &of_one("/dismiss")), (&one("/dismiss"), None, 200)).await;
+    bill.charge(app, &admin, (cabinet, "POST", &of_one("/rehire")), (&one("/rehire"), None, 200)).await;
+    assert_eq!(admin.post(&one("/dismiss"), &json!({})).await.status, 200);
+    let confirm = Some(json!({"confirm": person.full_name()}).to_string());
+    bill.charge(app, &admin, (cabinet, "DELETE", &of_one("")), (&one(""), confirm, 200)).await;
+    let invited = admin.post(list, &json!({"email": "revoked@romashka.example"})).await.json();
+    let address = format!("{list}/{}/delete", invited["id"].as_str().unwrap());
+    bill.charge(app, &admin, (cabinet, "POST", &of_one("/delete")), (&address, None, 200)).await;
+
+    let file = "email\nimported@romashka.example\n".as_bytes().to_vec();
+    for path in ["/company/employees/import", "/company/employees/import/run"] {
+        let kind = Some("application/octet-stream");
+        let reply = admin.send_octets(Method::POST, path, kind, file.clone()).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        bill.write_down(app, (cabinet, "POST", path), path);
+    }
+    let path = "/company/employees/import/undo";
+    bill.charge(app, &admin, (cabinet, "POST", path), (path, None, 200)).await;
 }
 
 async fn charge_account(app: &TestApp, (face, host, email): (Face, &str, &str), bill: &mut Bill) {

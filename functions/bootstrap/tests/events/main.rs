@@ -11,6 +11,8 @@ use std::path::Path;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use company::import_users;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, State};
 use domain::provisioning::{FailureCode, Step, StepStatus};
@@ -149,6 +151,8 @@ async fn requests_are_answered(samples: &mut Samples) {
     let (status, list) = answer(&super_admins, samples, list, request, &stand_ins).await;
     assert_eq!((status, &list["items"][0]["email"]), (200, &json!(ADMIN_EMAIL)), "{list}");
 
+    a_picture_is_kept(&app, samples, token).await;
+
     let order = json!({
         "name": "ООО «Василёк»",
         "description": "Поставка мебели",
@@ -174,6 +178,13 @@ async fn requests_are_answered(samples: &mut Samples) {
     let (status, list) = answer(&roles, samples, list, request, &stand_ins).await;
     assert_eq!((status, list["items"].as_array().unwrap().len()), (200, 5), "{list}");
 
+    let employees = start(&app, "employees").await;
+    let address = "https://romashka.localhost/company/employees?status=active&sort=-last_seen";
+    let request = ask(Method::GET, address, Some(at_cabinet.token()));
+    let list = ("employees/list", "GET /company/employees");
+    let nobody = json!({"items": [], "next_cursor": null});
+    assert_eq!(answer(&employees, samples, list, request, &stand_ins).await, (200, nobody));
+
     let structure = start(&app, "structure").await;
     let address = "https://romashka.localhost/company/structure?q=romashka";
     let request = ask(Method::GET, address, Some(at_cabinet.token()));
@@ -190,6 +201,27 @@ async fn requests_are_answered(samples: &mut Samples) {
         answer(&cabinet, samples, healthz, request, &[]).await,
         (200, json!({"status": "ok", "release": release}))
     );
+}
+
+/// A picture of one pixel: the least that is one.
+const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+
+/// Octets that are no text get through API Gateway and back as they are.
+async fn a_picture_is_kept(app: &TestApp, samples: &mut Samples, token: &str) {
+    let profile = start(app, "profile").await;
+    let request = ask(Method::POST, "https://admin.localhost/profile/avatar", Some(token))
+        .header("content-type", "image/png")
+        .body(STANDARD.decode(PIXEL).unwrap());
+    let keep = ("profile/keep-avatar", "POST /profile/avatar");
+    let (status, kept) = answer(&profile, samples, keep, request, &[(TOKEN, token)]).await;
+    assert_eq!((status, &kept["email"]), (200, &json!(ADMIN_EMAIL)), "{kept}");
+    let address = format!("https://admin.localhost{}", kept["avatar"].as_str().unwrap());
+    let request = ask(Method::GET, &address, Some(token)).build().unwrap();
+    let event = request_event("GET /people/{id}/avatar/{fingerprint}", &request);
+    let shown = profile.invoke(&event).await.unwrap();
+    assert_eq!((&shown["isBase64Encoded"], &shown["statusCode"]), (&json!(true), &json!(200)), "{shown}");
+    let picture = STANDARD.decode(shown["body"].as_str().unwrap()).unwrap();
+    assert!(picture.starts_with(b"\xff\xd8\xff") && picture.ends_with(b"\xff\xd9"), "a JPEG, whole");
 }
 
 async fn steps_bring_a_cabinet_up(samples: &mut Samples) {
