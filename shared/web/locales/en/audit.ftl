@@ -86,3 +86,4 @@ audit-phone = Telephone
 audit-surname = Surname
 audit-yes = yes
 audit-no = no
+audit-lines = Lines

@@ -86,3 +86,4 @@ audit-phone = Телефон
 audit-surname = Фамилия
 audit-yes = да
 audit-no = нет
+audit-lines = Строки
