@@ -425,7 +425,7 @@ async fn charge_second_factor(app: &TestApp, bill: &mut Bill, face: Face, host: 
             assert_eq!(owner.post(path, &enable).await.status, 200);
         }
         app.advance(Duration::from_secs(30));
-        let proof = json!({"password": PASSWORD, "code": app.code(uri)}).to_string();
+        let proof = json!({"present_password": PASSWORD, "code": app.code(uri)}).to_string();
         bill.charge(app, &owner, (face, method, path_off), (path_off, Some(proof), 200)).await;
         app.advance(Duration::from_secs(30));
     }

@@ -162,7 +162,7 @@ async fn a_browser_is_asked_for_the_code_on_a_page_without_the_password() {
 async fn it_is_switched_off_by_both_factors_and_both_changes_are_told() {
     let app = TestApp::start().await;
     let anna = Anna::of(&app).await;
-    let wrong = json!({"password": "wrong", "code": app.code(&anna.uri)});
+    let wrong = json!({"present_password": "wrong", "code": app.code(&anna.uri)});
     let refused = anna
         .client
         .send(
@@ -171,11 +171,14 @@ async fn it_is_switched_off_by_both_factors_and_both_changes_are_told() {
             Some(("application/json", wrong.to_string())),
         )
         .await;
-    assert_eq!((refused.status, refused.problem().1), (422, vec!["password wrong_password".to_owned()]));
-    let wrong = json!({"password": PASSWORD, "code": "000000"});
+    assert_eq!(
+        (refused.status, refused.problem().1),
+        (422, vec!["present_password wrong_password".to_owned()])
+    );
+    let wrong = json!({"present_password": PASSWORD, "code": "000000"});
     let refused = anna.client.post("/profile/second-factor/disable", &wrong).await;
     assert_eq!((refused.status, refused.problem().0.as_str()), (409, "wrong_code"));
-    let right = json!({"password": PASSWORD, "code": app.code(&anna.uri)});
+    let right = json!({"present_password": PASSWORD, "code": app.code(&anna.uri)});
     assert_eq!(anna.client.post("/profile/second-factor/disable", &right).await.status, 200);
     assert_eq!(sign_in(&app.anonymous(), None).await.status, 200);
 

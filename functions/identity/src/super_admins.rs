@@ -20,11 +20,14 @@ struct SuperAdminView {
     name: Name,
     /// Whether they have chosen a password, without which nobody signs in.
     has_password: bool,
+    /// Whether a password is not enough to sign in as them.
+    has_second_factor: bool,
 }
 
 impl From<SuperAdmin> for SuperAdminView {
-    fn from(SuperAdmin { id, email, name, has_password }: SuperAdmin) -> Self {
-        Self { id, email, name, has_password }
+    fn from(super_admin: SuperAdmin) -> Self {
+        let SuperAdmin { id, email, name, has_password, has_second_factor } = super_admin;
+        Self { id, email, name, has_password, has_second_factor }
     }
 }
 

@@ -22,6 +22,8 @@ pub struct SuperAdmin {
     pub name: Name,
     /// Whether they can sign in: whoever has been asked by a letter chooses a password first.
     pub has_password: bool,
+    #[serde(default)]
+    pub has_second_factor: bool,
 }
 
 /// Who is made one.
@@ -38,12 +40,13 @@ pub enum AddedUser<'a> {
 pub struct LastSuperAdmin;
 
 impl SuperAdmin {
-    pub(crate) fn of(user: &User) -> Self {
+    pub fn of(user: &User) -> Self {
         Self {
             id: user.id,
             email: user.email.clone(),
             name: user.full_name(),
             has_password: user.password_hash.is_some(),
+            has_second_factor: user.second_factor.is_some(),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Proof {
 
 impl FromFields for Proof {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let (password, code) = (form.required("password"), form.required("code"));
+        let (password, code) = (form.required("present_password"), form.required("code"));
         Some(Self { password: password?, code: code? })
     }
 }

@@ -10,15 +10,15 @@ use web::{Context, Cursor, Form, FromFields, Input, Page, Person, Problem, View}
 
 use super::show::{OfferView, SecondFactorPage};
 
-/// The key that was offered, and its first code.
+/// The key that was offered, sealed, and its first code.
 pub(super) struct Confirmation {
-    offer: String,
+    offer: Cursor,
     code: Code,
 }
 
 impl FromFields for Confirmation {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let (offer, code) = (form.required("offer").map(|Cursor(offer)| offer), form.required("code"));
+        let (offer, code) = (form.required("offer"), form.required("code"));
         Some(Self { offer: offer?, code: code? })
     }
 }
@@ -35,14 +35,15 @@ pub(super) async fn enable(
 ) -> Result<View<Enabled>, Problem> {
     // What was typed wrong is typed again for the same key.
     let sealed = fields.typed("offer").to_owned();
-    let key = person.taken_offer(&sealed);
-    let page = key.as_ref().ok().map(|key| SecondFactorPage::Offered(OfferView::new(&person, key, sealed)));
+    let page = person.taken_offer(&sealed).ok();
+    let page = page.map(|key| SecondFactorPage::Offered(OfferView::new(&person, &key, sealed)));
     let on_page = |problem: Problem| match &page {
         Some(page) => problem.on_form(page.clone()),
         None => problem,
     };
-    let Confirmation { code, .. } = value.map_err(on_page)?;
-    let codes = person.enable_second_factor(&key?, &code).await.map_err(on_page)?;
+    let Confirmation { offer: Cursor(offer), code } = value.map_err(on_page)?;
+    let key = person.taken_offer(&offer)?;
+    let codes = person.enable_second_factor(&key, &code).await.map_err(on_page)?;
     Ok(View::new(Enabled { recovery_codes: codes.iter().map(ToString::to_string).collect() }))
 }
 

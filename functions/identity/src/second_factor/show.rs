@@ -103,7 +103,7 @@ impl SecondFactorPage {
                 (view.summary())
                 p { (context.text("second-factor-since")) " " (moment(context, enabled.enabled_at)) }
                 p { (context.text_with("second-factor-codes-left", &left)) }
-                (view.labelled("password", "second-factor-password", |control| html! {
+                (view.labelled("present_password", "second-factor-password", |control| html! {
                     input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
                         aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
                 }))

@@ -82,12 +82,7 @@ pub(super) async fn add(
             Problem::unavailable(error).on_form(page)
         })?;
     }
-    let super_admin = SuperAdmin {
-        id: user.id,
-        name: user.full_name(),
-        has_password: user.password_hash.is_some(),
-        email: user.email,
-    };
+    let super_admin = SuperAdmin::of(&user);
     Ok(View::new(Added { super_admin: super_admin.into() }).created("/super-admins"))
 }
 

@@ -33,6 +33,7 @@ impl Page for SuperAdminList {
                         tr {
                             th scope="col" { (context.text("super-admin-name")) }
                             th scope="col" { (context.text("field-email")) }
+                            th scope="col" { (context.text("second-factor")) }
                             th scope="col" { span.visually-hidden { (context.text("super-admin-remove")) } }
                         }
                     }
@@ -44,6 +45,9 @@ impl Page for SuperAdminList {
                                     @if !item.has_password { span.small.muted { (context.text("super-admin-invited")) } }
                                 }
                                 td data-label=(context.text("field-email")) { (item.email) }
+                                td data-label=(context.text("second-factor")) {
+                                    (context.text(if item.has_second_factor { "audit-yes" } else { "audit-no" }))
+                                }
                                 td.right {
                                     a.button.quiet href={ "/super-admins/" (item.id) "/remove" } data-panel
                                         aria-label=(context.text_with("super-admin-remove-name", &[("name", item.name.as_str().into())])) {
