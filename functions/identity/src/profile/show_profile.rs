@@ -209,6 +209,7 @@ impl ProfilePage {
                 div.actions {
                     a.button href="/profile/email" data-panel { (context.text("change-email")) }
                     a.button href="/profile/password" data-panel { (context.text("change-password")) }
+                    a.button href="/profile/second-factor" { (context.text("second-factor")) }
                     a.button href="/profile/sessions" { (context.text("devices")) }
                 }
             }
