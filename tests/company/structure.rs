@@ -478,6 +478,29 @@ async fn a_department_that_is_deleted_while_somebody_joins_is_either_gone_or_the
 }
 
 #[tokio::test]
+async fn every_page_of_the_structure_costs_two_round_trips() {
+    let world = World::new().await;
+    let head = world.head().await;
+    let anna = world.person("Анна Ёлкина").await.id;
+    let order = json!({"name": "Продажи", "parent_id": head, "director_id": anna});
+    let sales = address(&id_of(&world.admin.post(DEPARTMENTS, &order).await.json()));
+    let chosen = format!("name=&director_id={anna}&member_ids={anna}&director_q=a&member_q=b");
+    for (asked, calls) in [
+        ("/company/structure?q=a".to_owned(), 2),
+        (sales.clone(), 10),
+        (format!("{sales}/delete"), 2),
+        (format!("{DEPARTMENTS}/new"), 10),
+        (format!("{sales}/edit"), 18),
+        (format!("{sales}/edit?{chosen}"), 27),
+    ] {
+        let page = world.admin.browsing().get(&asked).await;
+        assert_eq!(page.status, 200, "{asked}: {}", page.text);
+        let cost = world.app.local().requests.list().pop().unwrap().record.cost;
+        assert_eq!((cost.calls, cost.round_trips), (calls, 2), "{asked}");
+    }
+}
+
+#[tokio::test]
 async fn the_pages_are_whole_without_scripts() {
     let world = World::new().await;
     let head = world.head().await;

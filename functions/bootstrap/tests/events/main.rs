@@ -11,14 +11,13 @@ use std::path::Path;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use company::import_users;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, State};
 use domain::provisioning::{FailureCode, Step, StepStatus};
 use domain::{Module, Organization, OrganizationId};
 use flate2::read::GzDecoder;
-use identity::add_super_admin;
+use identity::{add_super_admin, note_letter_events};
+use outside::LetterEvent;
 use provisioning::Function;
 use reqwest::{Client, Method, RequestBuilder};
 use sample::{ORGANIZATION, Samples, TOKEN};
@@ -103,6 +102,7 @@ async fn every_sample_event_is_taken_and_does_its_work() {
     a_failure_is_recorded(&mut samples).await;
     a_lost_run_is_found(&mut samples).await;
     a_super_admin_is_added(&mut samples).await;
+    what_becomes_of_a_letter_is_noted(&mut samples).await;
     people_are_moved_over(&mut samples).await;
     samples.assert_all_read();
 }
@@ -211,7 +211,7 @@ async fn a_picture_is_kept(app: &TestApp, samples: &mut Samples, token: &str) {
     let profile = start(app, "profile").await;
     let request = ask(Method::POST, "https://admin.localhost/profile/avatar", Some(token))
         .header("content-type", "image/png")
-        .body(STANDARD.decode(PIXEL).unwrap());
+        .body(BASE64_STANDARD.decode(PIXEL).unwrap());
     let keep = ("profile/keep-avatar", "POST /profile/avatar");
     let (status, kept) = answer(&profile, samples, keep, request, &[(TOKEN, token)]).await;
     assert_eq!((status, &kept["email"]), (200, &json!(ADMIN_EMAIL)), "{kept}");
@@ -220,7 +220,7 @@ async fn a_picture_is_kept(app: &TestApp, samples: &mut Samples, token: &str) {
     let event = request_event("GET /people/{id}/avatar/{fingerprint}", &request);
     let shown = profile.invoke(&event).await.unwrap();
     assert_eq!((&shown["isBase64Encoded"], &shown["statusCode"]), (&json!(true), &json!(200)), "{shown}");
-    let picture = STANDARD.decode(shown["body"].as_str().unwrap()).unwrap();
+    let picture = BASE64_STANDARD.decode(shown["body"].as_str().unwrap()).unwrap();
     assert!(picture.starts_with(b"\xff\xd8\xff") && picture.ends_with(b"\xff\xd9"), "a JPEG, whole");
 }
 
@@ -348,6 +348,49 @@ async fn people_are_moved_over(samples: &mut Samples) {
     assert_eq!(emails("added"), ["anna@romashka.example", "boris@romashka.example"]);
     assert_eq!(emails("review"), ["boris@romashka.example", "root@portal.example"]);
     assert_eq!(lambda.invoke(&json!({"rows": 1})).await.unwrap_err().error_type, "InvalidInput");
+}
+
+/// The event is one of SES, as `EventBridge` hands it over
+/// (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html>).
+async fn what_becomes_of_a_letter_is_noted(samples: &mut Samples) {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let romashka = app.create(&admin, "romashka").await;
+    let there = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let invited = there.post("/company/employees", &json!({"email": "anna@example.com"})).await.json();
+    let (id, letter) = (invited["id"].as_str().unwrap(), app.local().aws.letters().await.pop().unwrap());
+    let tag = |name: &str| letter.tags.iter().find(|(tag, _)| tag == name).unwrap().1.clone();
+    let (token, sent_at) = (tag("invitation"), letter.at.to_string());
+    let event = json!({
+        "version": "0",
+        "id": "12a18625-bd95-4be1-9e71-6f1ed2c2b8d3",
+        "detail-type": "Email Bounced",
+        "source": "aws.ses",
+        "account": "000000000000",
+        "time": "2026-02-02T09:30:00Z",
+        "region": "us-east-1",
+        "resources": ["arn:aws:ses:us-east-1:000000000000:configuration-set/kabinet-letters"],
+        "detail": letter.event(LetterEvent::Bounce)["detail"],
+    });
+    let romashka = romashka.to_string();
+    let stand_ins = [
+        (ORGANIZATION, romashka.as_str()),
+        ("<user>", id),
+        ("<hash of the token>", &token),
+        ("<message>", &letter.id),
+        ("<time>", &sent_at),
+    ];
+    let event = samples.read("identity.note_letter_events/bounce", &event, &stand_ins);
+    let lambda = start(&app, note_letter_events::HANDLER).await;
+    assert_eq!(lambda.invoke(&event).await.unwrap(), json!({"addresses": 1}));
+    assert_eq!(lambda.invoke(&event).await.unwrap(), json!({"addresses": 1}), "twice is as good as once");
+    let card = there.get(&format!("/company/employees/{id}")).await.json();
+    assert_eq!(card["invitation"]["delivery"], "bounced");
+
+    // What becomes of other letters is of no interest, as long as they arrive.
+    let other = json!({"detail": {"eventType": "DeliveryDelay", "mail": {"tags": {}}}});
+    assert_eq!(lambda.invoke(&other).await.unwrap(), json!({"addresses": 0}));
+    assert_eq!(lambda.invoke(&json!({})).await.unwrap_err().error_type, "InvalidInput");
 }
 
 #[tokio::test]
