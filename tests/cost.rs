@@ -140,8 +140,9 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     bill.charge(app, &admin, (platform, "POST", "/organizations/{id}/retry"), (&retry, None, 202)).await;
     app.run_over(failed, 2).await;
 
-    charge_structure(app, id, &mut bill).await;
+    // Its first administrator owns an organisation.
     charge_roles(app, id, &mut bill).await;
+    charge_structure(app, id, &mut bill).await;
     charge_accounts(app, id, &mut bill).await;
     charge_links(app, id, &mut bill).await;
     charge_employees(app, id, &mut bill).await;

@@ -79,6 +79,7 @@ async fn a_super_admin_chooses_among_all_organisations_and_others_are_told_that_
     let choice = base.sign_in(ADMIN_EMAIL, PASSWORD).await.get("/").await.json();
     let organization = json!({
         "id": id, "name": "ООО «romashka»", "address": format!("http://romashka.localhost:{port}"), "status": "active",
+        "membership": null,
     });
     assert_eq!(
         choice,
