@@ -62,3 +62,64 @@ impl Describe for XlsxFile {
         operation.answer_with(StatusCode::OK, &[(MEDIA_TYPE, file)]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use axum::body::to_bytes;
+    use proptest::prelude::*;
+    use zip::ZipArchive;
+
+    use super::*;
+    use crate::csv_file::CsvFile;
+
+    /// The greatest answer of a Lambda in octets; one that is no text is in base64, which takes four for three.
+    const GREATEST_ANSWER: usize = 6 << 20;
+
+    /// Ten thousand people with long names, posts and departments.
+    fn people() -> impl Iterator<Item = Vec<String>> {
+        (0..10_000).map(|number| {
+            vec![
+                format!("Константинопольская Александра Владиславовна {number}"),
+                "Менеджер".to_owned(),
+                format!("aleksandra.konstantinopolskaya.{number}@romashka.example"),
+                format!("+7912{number:07}"),
+                format!("Заместитель начальника отдела по работе с клиентами № {number}"),
+                "Главный отдел, Отдел продаж и сопровождения, Отдел рекламы".to_owned(),
+                "2026-11-22 09:00".to_owned(),
+                "Работает".to_owned(),
+            ]
+        })
+    }
+
+    #[tokio::test]
+    async fn ten_thousand_people_fit_into_the_answer_of_a_lambda() {
+        let csv = CsvFile::new("people.csv", people()).unwrap().into_response().into_body();
+        let csv = to_bytes(csv, usize::MAX).await.unwrap().len();
+        let xlsx = XlsxFile::new("people.xlsx", people()).unwrap().body.len();
+        assert!(csv * 4 / 3 < GREATEST_ANSWER, "{csv}");
+        assert!(xlsx * 4 / 3 < GREATEST_ANSWER, "{xlsx}");
+    }
+
+    #[test]
+    fn no_cell_of_a_file_is_a_formula() {
+        let rows = vec![vec!["Имя".to_owned()], vec!["=1+1".to_owned()]];
+        let file = XlsxFile::new("people.xlsx", rows).unwrap();
+        let mut archive = ZipArchive::new(Cursor::new(file.body)).unwrap();
+        let (mut sheet, mut texts) = (String::new(), String::new());
+        archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        archive.by_name("xl/sharedStrings.xml").unwrap().read_to_string(&mut texts).unwrap();
+        assert!(!sheet.contains("<f>") && sheet.contains("t=\"s\""), "{sheet}");
+        assert!(texts.contains("<t>'=1+1</t>"), "{texts}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_begins_as_a_formula(cell in r"[=+\-@\t\r]?.{0,40}") {
+            let safe = without_formula(cell.clone());
+            prop_assert!(!safe.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert!(safe == cell || safe == format!("'{cell}"), "nothing of it is lost");
+        }
+    }
+}

@@ -70,7 +70,7 @@ pub(crate) async fn dismiss(
     let dismissed = dismiss_one(&access, &tenant, employee, &user, &left, reason.as_ref()).await;
     let dismissed = dismissed.map_err(|error| problem_of(error).on_form(page.clone()))?;
     write_to(&context, &access, &user, reason.as_ref()).await;
-    let card = EmployeeCard::new(&dismissed, &structure, &access, &context);
+    let card = EmployeeCard::new(&dismissed, &structure, &access, &context).with_picture_of(&user);
     Ok(View::new(card).then(address_of(dismissed.user_id)))
 }
 

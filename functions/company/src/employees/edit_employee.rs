@@ -120,7 +120,7 @@ pub(crate) async fn edit(
             };
             problem.on_form(page.clone())
         })?;
-    let card = EmployeeCard::new(&changed, &structure, &access, &context);
+    let card = EmployeeCard::new(&changed, &structure, &access, &context).with_picture_of(&user);
     Ok(View::new(card).then(address_of(changed.user_id)))
 }
 

@@ -36,7 +36,7 @@ pub(crate) async fn rehire(
         })
         .await
         .map_err(|error| problem_of(error).on_form(page))?;
-    let card = EmployeeCard::new(&rehired, &structure, &access, &context);
+    let card = EmployeeCard::new(&rehired, &structure, &access, &context).with_picture_of(&user);
     Ok(View::new(card).then(address_of(rehired.user_id)))
 }
 

@@ -2,14 +2,14 @@
 
 use domain::access::{Permission, ViewPeople};
 use domain::employee::{EmployeeStatus, Standing};
-use domain::{Description, Employee, Structure, UserId};
+use domain::{Description, Employee, Structure, User, UserId};
 use futures_util::future::try_join;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, copyable, icon, moment, shell};
-use web::{Access, Context, Insider, Page, Path, Problem, View};
+use web::{Access, Context, Insider, Page, Path, Problem, View, avatar_address};
 
 use super::view::{EmployeeView, LIST, address_of};
 
@@ -23,6 +23,8 @@ pub(crate) struct EmployeeCard {
     /// Told to those who manage people.
     #[serde(skip_serializing_if = "Option::is_none")]
     dismissal: Option<DismissalView>,
+    /// The address of their picture.
+    avatar: Option<String>,
     version: u32,
     #[serde(skip)]
     invited_by: Option<String>,
@@ -44,9 +46,9 @@ pub(crate) async fn show(
     Path(id): Path<UserId>,
 ) -> Result<View<EmployeeCard>, Problem> {
     let tenant = access.tenant();
-    let (employee, structure) = try_join(tenant.employee(id), tenant.structure()).await?;
-    let employee = employee.ok_or_else(Problem::not_found)?;
-    Ok(View::new(EmployeeCard::new(&employee, &structure, &access, &context)))
+    let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
+    let (employee, user) = person.ok_or_else(Problem::not_found)?;
+    Ok(View::new(EmployeeCard::new(&employee, &structure, &access, &context).with_picture_of(&user)))
 }
 
 impl EmployeeCard {
@@ -69,6 +71,7 @@ impl EmployeeCard {
             is_owner: insider.organization().owner_id == Some(employee.user_id),
             created_at: employee.created_at,
             dismissal,
+            avatar: None,
             version: employee.version,
             invited_by: employee
                 .invitation
@@ -78,6 +81,11 @@ impl EmployeeCard {
             may_manage,
             is_oneself: insider.user().id == employee.user_id,
         }
+    }
+
+    /// The same with the picture that the person has given themselves.
+    pub(crate) fn with_picture_of(self, user: &User) -> Self {
+        Self { avatar: avatar_address(user), ..self }
     }
 
     fn facts(&self, context: &Context) -> Markup {
@@ -175,7 +183,10 @@ impl Page for EmployeeCard {
         let content = html! {
             article.panel-form {
                 div.person-head {
-                    span.initials aria-hidden="true" { (initials(employee.name.as_str())) }
+                    @match &self.avatar {
+                        Some(address) => img.avatar src=(address) alt="" width="48" height="48";
+                        None => span.initials aria-hidden="true" { (initials(employee.name.as_str())) },
+                    }
                     div {
                         (employee.status_badge(context))
                         @if self.is_owner { p.small.muted { (context.text("employee-owner")) } }
