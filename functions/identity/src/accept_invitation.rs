@@ -2,11 +2,10 @@
 //! password; whoever has an account shows by its password that it is theirs.
 
 use domain::{FieldError, Name, NewPassword, Password, Phone, User, Violation};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::centred;
 use web::{
     Attempt, Context, Fields, Form, FromFields, Host, Input, InvitationHolder, Page, Problem, SignIn, View,
 };
@@ -67,11 +66,15 @@ pub(crate) async fn accept(
     } else {
         join_as_somebody_new(holder, &fields, &context).await
     };
-    joined.map_err(|problem| match problem.code() {
+    let address = joined.map_err(|problem| match problem.code() {
         "invitation-over" => problem,
         _ => problem.on_form(page),
     })?;
-    Ok(View::new(Joined { organization, cabinet }))
+    let then = address.clone();
+    Ok(View::new(Joined { organization, cabinet, address })
+        // The address holds a code.
+        .header(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"))
+        .then(then))
 }
 
 async fn join(
@@ -79,7 +82,7 @@ async fn join(
     sign_in: &SignIn,
     fields: &Fields,
     context: &Context,
-) -> Result<(), Problem> {
+) -> Result<String, Problem> {
     let Proof(password) = fields.read(context.today())?;
     match sign_in.confirm_password(holder.user(), password.into_text()).await? {
         Attempt::Right(_) => holder.join().await,
@@ -98,7 +101,7 @@ async fn join_as_somebody_new(
     holder: InvitationHolder,
     fields: &Fields,
     context: &Context,
-) -> Result<(), Problem> {
+) -> Result<String, Problem> {
     let NewPerson { name, surname, patronymic, phone, password } = fields.read(context.today())?;
     let user = holder.user().clone();
     password.differs_from(&user.email).map_err(wrong)?;
@@ -111,16 +114,12 @@ pub(crate) struct Joined {
     organization: Name,
     /// Where the cabinet is.
     cabinet: String,
+    /// Where it takes the person in, once and within a minute; or where they sign in, if a password is not enough.
+    address: String,
 }
 
 impl Page for Joined {
-    fn page(&self, context: &Context) -> Markup {
-        let title =
-            context.text_with("invitation-joined", &[("organization", self.organization.as_str().into())]);
-        centred(
-            context,
-            &title,
-            &html! { p { a.button.primary href=(self.cabinet) { (context.text("to-cabinet")) } } },
-        )
+    fn page(&self, _context: &Context) -> Markup {
+        html! {}
     }
 }

@@ -180,6 +180,30 @@ async function checkDomain(input) {
   }
 }
 
+// What a field's value changes about others, as the server sees it: the part of the form is put in place.
+
+async function lookUp(input) {
+  if (!input.value || !input.validity.valid) return;
+  const address = new URL(input.dataset.lookUp, location);
+  address.searchParams.set(input.name, input.value);
+  try {
+    const next = (await fetchPage(address)).fetched.getElementById(input.dataset.changes);
+    const old = document.getElementById(input.dataset.changes);
+    if (old && next) morph(old, next);
+  } catch {
+    // It is looked up again when the form is sent.
+  }
+}
+
+// How long a password would stand, roughly: by its length, and by how many different characters it has.
+
+function measure(input, meter) {
+  const characters = [...input.value];
+  const [length, least] = [Math.min(characters.length, 2 * new Set(characters).size), Number(meter.dataset.least)];
+  meter.hidden = !input.value;
+  meter.value = characters.length < least ? length / least : Math.max(1, 2 + (length - least) / 4);
+}
+
 // What was typed into a form stays until it is accepted, and can be brought back.
 
 const SENT = "sent";
@@ -332,6 +356,9 @@ function prepare(root) {
 document.addEventListener("input", ({ target }) => {
   const form = target.form;
   if (target.dataset.checkDomain) soon(target, checkDomain);
+  if (target.dataset.lookUp) soon(target, lookUp);
+  const meter = target.type === "password" && document.querySelector(`meter[data-password="${target.id}"]`);
+  if (meter) measure(target, meter);
   if (form?.dataset.liveSearch) soon(form, search);
   if (form?.matches(".panel-form")) keepDraft(form);
 });

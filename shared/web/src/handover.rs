@@ -3,7 +3,9 @@
 
 use domain::employee::EmployeeStatus;
 use domain::token::{Purpose, TokenRecord};
-use domain::{OrganizationId, Token};
+use domain::{Organization, OrganizationId, Token, UserId};
+use jiff::Timestamp;
+use store::Store;
 
 use crate::access::Person;
 use crate::context::Context;
@@ -35,11 +37,22 @@ impl Person {
         }
         context.set_tenant(&organization.domain);
         admit(&organization, context.today())?;
-        let code = Token::new();
-        let record = TokenRecord::new(user.id, Purpose::Handover { organization_id: id }, self.now());
-        store.keep_token(&code.hash(), &record).await?;
-        let cabinet = context.base().origin_of(&Host::Cabinet(organization.domain));
-        let address = format!("{cabinet}{HANDOVER}?code={}", code.as_str());
-        Ok(Handover { address, expires_at: record.expires_at })
+        hand_over(store, context, &organization, user.id, self.now()).await
     }
+}
+
+/// Keeps a code for somebody who has shown who they are and belongs to the organisation.
+pub(crate) async fn hand_over(
+    store: &Store,
+    context: &Context,
+    organization: &Organization,
+    user_id: UserId,
+    now: Timestamp,
+) -> Result<Handover, Problem> {
+    let code = Token::new();
+    let record = TokenRecord::new(user_id, Purpose::Handover { organization_id: organization.id }, now);
+    store.keep_token(&code.hash(), &record).await?;
+    let cabinet = context.base().origin_of(&Host::Cabinet(organization.domain.clone()));
+    let address = format!("{cabinet}{HANDOVER}?code={}", code.as_str());
+    Ok(Handover { address, expires_at: record.expires_at })
 }

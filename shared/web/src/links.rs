@@ -18,6 +18,8 @@ use store::{Admission, ChangeError, Invitee, StoreError};
 use crate::access::origin_of;
 use crate::app::App;
 use crate::context::{Context, context_of};
+use crate::handover::hand_over;
+use crate::host::Host;
 use crate::input::Path;
 use crate::insider::{admit, role_name};
 use crate::letters::Letters;
@@ -115,20 +117,20 @@ impl InvitationHolder {
         self.user().password_hash.is_some()
     }
 
-    /// Joins as somebody new, who has told who they are and chosen a password.
-    pub async fn join_as(self, person: User, password: NewPassword) -> Result<(), Problem> {
+    /// Joins as somebody new, who has told who they are and chosen a password. Answers where they go on.
+    pub async fn join_as(self, person: User, password: NewPassword) -> Result<String, Problem> {
         let hash = self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)?;
         let revision = person.revision + 1;
         self.take_seat(Some(User { password_hash: Some(hash), revision, ..person })).await
     }
 
-    /// Joins as the person who has shown by their password that they are the one who is asked.
-    pub async fn join(self) -> Result<(), Problem> {
+    /// Joins as the person who has shown by their password that they are the one who is asked. Answers where they go on.
+    pub async fn join(self) -> Result<String, Problem> {
         self.take_seat(None).await
     }
 
     /// Of many tries at once, one has the seat, and for the others the invitation is over.
-    async fn take_seat(self, filled_in: Option<User>) -> Result<(), Problem> {
+    async fn take_seat(self, filled_in: Option<User>) -> Result<String, Problem> {
         let Invitee { organization, employee, user, .. } = self.invitee;
         let (token, now) = (self.invitation.token, self.app.clock().now());
         let person = filled_in.as_ref().unwrap_or(&user);
@@ -151,11 +153,18 @@ impl InvitationHolder {
         };
         let tenant = self.app.store().tenant_of(&organization);
         match tenant.accept_invitation(employee, &token, filled_in.as_ref(), now, accept).await {
-            Ok(_) => Ok(()),
-            Err(ChangeError::Refused(EmployeeRefusal::AlreadyAccepted)) => Err(invitation_over()),
-            Err(ChangeError::Refused(refusal)) => Err(refusal.into()),
-            Err(ChangeError::Store(error)) => Err(error.into()),
+            Ok(_) => {}
+            Err(ChangeError::Refused(EmployeeRefusal::AlreadyAccepted)) => return Err(invitation_over()),
+            Err(ChangeError::Refused(refusal)) => return Err(refusal.into()),
+            Err(ChangeError::Store(error)) => return Err(error.into()),
         }
+        if user.second_factor.is_some() {
+            // A password alone does not let them in.
+            let cabinet = self.app.base().origin_of(&Host::Cabinet(organization.domain));
+            return Ok(format!("{cabinet}/session"));
+        }
+        let handover = hand_over(self.app.store(), &self.context, &organization, user.id, now).await?;
+        Ok(handover.address)
     }
 }
 
