@@ -95,8 +95,9 @@ async function look() {
     // Signed out, or gone elsewhere: the page there is to be seen as a whole.
     if (response.redirected) return location.assign(response.url);
     if (address === page) show(fetched);
+    // What is said of anything else stays.
+    if (misses) notify("");
     misses = 0;
-    notify("");
   } catch {
     misses += 1;
     if (misses > 1) notify(notice?.dataset.offline);

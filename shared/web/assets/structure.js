@@ -35,6 +35,15 @@ document.addEventListener("wheel", (event) => {
 let dragged;
 
 const notice = document.getElementById("notice");
+let saying;
+
+/** Long enough to be read, and gone by itself, since nothing needs to be done about it. */
+function say(text) {
+  clearTimeout(saying);
+  notice.textContent = text;
+  saying = setTimeout(() => (notice.textContent = ""), 12_000);
+}
+
 const cardOf = (event) => event.target.closest?.("[data-department]");
 const takes = (card) => dragged && card && card !== dragged && card.dataset.department !== dragged.dataset.parent;
 
@@ -81,9 +90,9 @@ async function move({ dataset }, parent) {
   const headers = { Accept: "application/json", "Content-Type": "application/json" };
   try {
     const response = await fetch(dataset.move, { method: "PATCH", headers, body });
-    notice.textContent = response.ok ? "" : (await response.json()).detail;
+    say(response.ok ? "" : (await response.json()).detail);
   } catch {
-    notice.textContent = notice.dataset.offline;
+    say(notice.dataset.offline);
   }
   // Refused or not, the tree is shown as it is now.
   document.dispatchEvent(new Event("changed"));
@@ -125,7 +134,7 @@ async function findPeople(picker) {
     list.replaceChildren(...document.importNode(found, true).childNodes);
   } catch (error) {
     if (error.name === "AbortError") return;
-    notice.textContent = notice.dataset.offline;
+    say(notice.dataset.offline);
   }
   list.removeAttribute("aria-busy");
 }
