@@ -60,13 +60,13 @@ impl Bill {
     }
 }
 
-fn latest(app: &TestApp, request: &str) -> Recorded {
+pub(crate) fn latest(app: &TestApp, request: &str) -> Recorded {
     let recorded = app.local().requests.list();
     recorded.into_iter().rev().find(|recorded| recorded.request == request).unwrap()
 }
 
 /// Everything that was ever asked of the table: the log holds it from the first call on.
-fn assert_never_scanned(app: &TestApp) {
+pub(crate) fn assert_never_scanned(app: &TestApp) {
     let calls = app.local().faults.calls();
     assert_eq!(calls[0].id, 1, "the log goes back to the start");
     assert!(calls.iter().any(|call| call.operation == "Query"));

@@ -17,5 +17,6 @@ mod identity;
 mod interface;
 mod organizations;
 mod pages;
+mod people_at_scale;
 mod policies;
 mod provisioning;

@@ -1,0 +1,165 @@
+//! Ten thousand people and three hundred departments in one organisation cost no more than a few: every page of people and
+//! structure takes two round trips at most, and none scans.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use domain::access::{AssignedRole, Role};
+use domain::{Employee, OrganizationId, UserId};
+use futures_util::future::try_join_all;
+use serde_dynamo::aws_sdk_dynamodb_1::{to_attribute_value, to_item};
+use serde_json::json;
+use testing::{Client, PASSWORD, TestApp};
+
+use crate::cost::{assert_never_scanned, latest};
+
+const PEOPLE: usize = 10_000;
+const DEPARTMENTS: usize = 300;
+
+/// A list's shards, each of which has an original of its own.
+const SHARDS: u8 = 8;
+
+const ADMIN: &str = "admin@romashka.example";
+
+#[tokio::test]
+async fn pages_of_ten_thousand_people_cost_two_round_trips() {
+    let app = TestApp::start_patient().await;
+    let platform = app.admin().await;
+    let organization = app.create(&platform, "romashka").await;
+    app.add_employee(organization, ADMIN, AssignedRole::ADMIN).await;
+    let admin = app.cabinet("romashka").sign_in(ADMIN, PASSWORD).await;
+    // Its first request of an hour notes that they were seen.
+    admin.get("/company/structure").await;
+    let departments = plant_departments(&admin).await;
+    plant_people(&app, organization, &departments).await;
+
+    let first = admin.get("/company/employees?limit=5").await.json();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let department = &departments[7];
+    let of_department = PEOPLE.div_ceil(departments.len());
+    let lists = [
+        (String::new(), 50),
+        ("limit=100".to_owned(), 100),
+        (format!("limit=5&cursor={cursor}"), 5),
+        ("limit=100&q=Мария".to_owned(), 100),
+        ("limit=100&q=ф00042".to_owned(), 1),
+        ("limit=100&q=Ф0004".to_owned(), 10),
+        ("limit=100&q=p00042@".to_owned(), 1),
+        ("limit=100&q=%2B7 (900) 000-00-4".to_owned(), 10),
+        ("limit=100&q=ария".to_owned(), 0),
+        (format!("limit=100&department={department}"), of_department),
+        (format!("limit=100&department={department}&sort=-email"), of_department),
+        ("limit=100&role=reviewer".to_owned(), 100),
+        ("limit=100&sort=post".to_owned(), 100),
+        ("limit=100&status=dismissed".to_owned(), 0),
+    ];
+    for (query, found) in lists {
+        let address = format!("/company/employees?{query}");
+        let list = admin.get(&address).await;
+        assert_eq!(list.status, 200, "{address}: {}", list.text);
+        assert_eq!(list.json()["items"].as_array().unwrap().len(), found, "{address}");
+        assert_two_round_trips(&app, "/company/employees", &address);
+    }
+    for path in [
+        "/company/employees",
+        "/company/structure",
+        "/company/departments",
+        &format!("/company/departments/{department}"),
+    ] {
+        for client in [admin.clone(), admin.browsing()] {
+            let shown = client.get(path).await;
+            assert_eq!(shown.status, 200, "{path}: {}", shown.text);
+            assert_two_round_trips(&app, path, path);
+        }
+    }
+    assert_never_scanned(&app);
+}
+
+fn assert_two_round_trips(app: &TestApp, path: &str, address: &str) {
+    let cost = latest(app, &format!("GET {path}")).record.cost;
+    assert!(cost.round_trips <= 2, "{address} took {} round trips", cost.round_trips);
+}
+
+/// Departments on the second and third level; their identifiers.
+async fn plant_departments(admin: &Client) -> Vec<String> {
+    let head = admin.get("/company/departments").await.json();
+    let head = head["head"]["id"].as_str().unwrap().to_owned();
+    let mut departments = Vec::new();
+    let mut parent = head.clone();
+    for number in 0..DEPARTMENTS {
+        let above = if number % 20 == 0 { &head } else { &parent };
+        let order = json!({"name": format!("Отдел {number}"), "parent_id": above});
+        let made = admin.post("/company/departments", &order).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let id = made.json()["id"].as_str().unwrap().to_owned();
+        if number % 20 == 0 {
+            parent.clone_from(&id);
+        }
+        departments.push(id);
+    }
+    departments
+}
+
+/// Puts people into the table as it holds them, without their accounts: each a copy of somebody of the same shard.
+async fn plant_people(app: &TestApp, organization: OrganizationId, departments: &[String]) {
+    let configuration = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("local"))
+        .endpoint_url(format!("http://{}", app.local().aws_address))
+        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+        .build();
+    let dynamodb = aws_sdk_dynamodb::Client::from_conf(configuration);
+    let original = app
+        .add_employee(organization, "original@romashka.example", AssignedRole::Preset(Role::Employee))
+        .await
+        .id;
+    let key = HashMap::from([
+        ("pk".to_owned(), AttributeValue::S(format!("ORGANIZATION#{organization}"))),
+        ("sk".to_owned(), AttributeValue::S(format!("EMPLOYEE#{original}"))),
+    ]);
+    let item =
+        dynamodb.get_item().table_name("kabinet").set_key(Some(key)).send().await.unwrap().item.unwrap();
+    let employee = app.local().store.tenant(organization).employee(original).await.unwrap().unwrap();
+    let mut writes = Vec::new();
+    for number in 0..PEOPLE {
+        let copy = numbered(&employee, number, &departments[number % departments.len()]);
+        let mut copied = to_item(&copy).unwrap();
+        let shard = copy.user_id.as_uuid().as_bytes()[15] % SHARDS;
+        copied.extend([
+            ("pk".to_owned(), item["pk"].clone()),
+            ("sk".to_owned(), AttributeValue::S(format!("EMPLOYEE#{}", copy.user_id))),
+            ("listing".to_owned(), to_attribute_value(copy.listing()).unwrap()),
+            ("index1pk".to_owned(), AttributeValue::S(format!("EMPLOYEES#{organization}#{shard}"))),
+            (
+                "index1sk".to_owned(),
+                AttributeValue::S(format!("{}#{}", copy.name.as_str().to_lowercase(), copy.user_id)),
+            ),
+        ]);
+        let put = PutRequest::builder().set_item(Some(copied)).build().unwrap();
+        writes.push(WriteRequest::builder().put_request(put).build());
+    }
+    for round in writes.chunks(100) {
+        let batches = round
+            .chunks(25)
+            .map(|batch| dynamodb.batch_write_item().request_items("kabinet", batch.to_vec()).send());
+        for answer in try_join_all(batches).await.unwrap() {
+            assert!(answer.unprocessed_items.unwrap_or_default().is_empty());
+        }
+    }
+}
+
+/// Somebody like this one, with a name, an address and a number of their own.
+fn numbered(employee: &Employee, number: usize, department: &str) -> Employee {
+    let roles = [Role::Manager, Role::Employee, Role::Reviewer];
+    Employee {
+        user_id: UserId::new(),
+        name: format!("Мария Ф{number:05}").parse().unwrap(),
+        email: format!("p{number:05}@romashka.example").parse().unwrap(),
+        phone: Some(format!("+7900{number:07}").parse().unwrap()),
+        role: AssignedRole::Preset(roles[number % roles.len()]),
+        post: Some(format!("Специалист {}", number % 50).parse().unwrap()),
+        departments: vec![department.parse().unwrap()],
+        ..employee.clone()
+    }
+}
