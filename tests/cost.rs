@@ -267,6 +267,7 @@ async fn charge_accounts(app: &TestApp, organization: OrganizationId, bill: &mut
     ] {
         charge_account(app, (face, host, email), bill).await;
     }
+    let base = app.anonymous().at("localhost").sign_in(own, PASSWORD).await;
     let asked = json!({"email": "new@romashka.example", "present_password": PASSWORD});
     assert_eq!(base.post("/profile/email", &asked).await.status, 202);
     let link = link_of_latest_letter(app).await;

@@ -3,6 +3,7 @@
 //! ends, so here the way leads past all that a Lambda ever has a reason to do, and nothing may be left over.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
 use bootstrap::{Secrets, Settings};
@@ -11,7 +12,7 @@ use domain::OrganizationId;
 use domain::provisioning::{FailureCode, Step};
 use serde_json::{Value, json};
 use store::{CursorKey, Store};
-use testing::{Client, TestApp};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
 use crate::cost::charge_every_endpoint;
 use crate::provisioning::aws::Aws;
@@ -99,6 +100,25 @@ async fn move_people_over(app: &TestApp) {
     assert_eq!(report["added"][0]["what"], "employee");
 }
 
+/// A letter that asks somebody to join comes back.
+async fn have_a_letter_come_back(app: &TestApp) {
+    let there = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let invited = there.post("/company/employees", &json!({"email": "bounce@example.com"})).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    let letter = app.local().aws.letters().await.pop().unwrap();
+    let address = format!("/_local/mail/{}/events", letter.id);
+    assert_eq!(app.anonymous().submit(&address, &[("event", "bounce")]).await.status, 303);
+}
+
+/// Whoever comes back in another hour is noted by the Lambda that they come to, even by one that only reads.
+async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
+    let base = app.anonymous().at("localhost").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    for (person, address) in [(admin, "/organizations"), (admin, "/audit"), (&base, "/")] {
+        app.advance(Duration::from_hours(1));
+        assert_eq!(person.get(address).await.status, 200, "{address}");
+    }
+}
+
 #[tokio::test]
 async fn every_lambda_may_do_exactly_what_it_does() {
     let app = TestApp::start().await;
@@ -109,6 +129,8 @@ async fn every_lambda_may_do_exactly_what_it_does() {
     lose_a_release(&app, &admin).await;
     leave_work_to_the_reconciler(&app, &admin).await;
     move_people_over(&app).await;
+    have_a_letter_come_back(&app).await;
+    come_back_an_hour_later(&app, &admin).await;
 
     let calls = app.local().faults.calls();
     assert_eq!(calls[0].id, 1, "the log goes back to the start");

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::Request;
 use serde_json::{Map, Value, json};
 
@@ -18,14 +20,14 @@ pub fn request_event(route: &str, request: &Request) -> Value {
         .headers()
         .get("host")
         .map_or_else(|| url.host_str().unwrap().to_owned(), |host| host.to_str().unwrap().to_owned());
-    let body = request.body().map(|body| std::str::from_utf8(body.as_bytes().unwrap()).unwrap());
+    let body = request.body().map(|body| body.as_bytes().unwrap());
     let mut headers: BTreeMap<&str, String> = request
         .headers()
         .iter()
         .map(|(name, value)| (name.as_str(), value.to_str().unwrap().to_owned()))
         .collect();
     headers.extend([
-        ("content-length", body.unwrap_or_default().len().to_string()),
+        ("content-length", body.map_or(0, <[u8]>::len).to_string()),
         ("host", host.clone()),
         ("x-amzn-trace-id", "Root=1-69806698-0a1b2c3d4e5f60718293a4b5".to_owned()),
         ("x-forwarded-for", "198.51.100.7, 203.0.113.5".to_owned()),
@@ -66,8 +68,14 @@ pub fn request_event(route: &str, request: &Request) -> Value {
             event[name] = value.into();
         }
     }
-    if let Some(body) = body {
-        event["body"] = body.into();
+    match body.map(|body| (std::str::from_utf8(body), body)) {
+        Some((Ok(text), _)) => event["body"] = text.into(),
+        // What is no text.
+        Some((Err(_), octets)) => {
+            event["body"] = STANDARD.encode(octets).into();
+            event["isBase64Encoded"] = true.into();
+        }
+        None => {}
     }
     event
 }

@@ -204,7 +204,8 @@ async fn requests_are_answered(samples: &mut Samples) {
 }
 
 /// A picture of one pixel: the least that is one.
-const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+const PIXEL: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 
 /// Octets that are no text get through API Gateway and back as they are.
 async fn a_picture_is_kept(app: &TestApp, samples: &mut Samples, token: &str) {
