@@ -15,6 +15,7 @@ mod compression;
 mod cost;
 mod identity;
 mod interface;
+mod isolation;
 mod organizations;
 mod pages;
 mod people_at_scale;
