@@ -1,5 +1,7 @@
 //! Dismissal and what follows from it: access, heirs, seats, letters, the way back, and deletion.
 
+use std::time::Duration;
+
 use domain::access::Role;
 use serde_json::{Value, json};
 
@@ -30,6 +32,7 @@ async fn a_dismissal_acts_on_the_very_next_request_and_can_be_undone() {
 
     let again = company.owner.post(&format!("{address}/dismiss"), &json!({})).await;
     assert_eq!(again.problem().0, "dismissed");
+    company.app.advance(Duration::from_secs(1));
     let rehired = company.owner.post(&format!("{address}/rehire"), &json!({})).await;
     assert_eq!((rehired.status, &rehired.json()["status"]), (200, &json!("active")), "{}", rehired.text);
     assert_eq!(used_seats(&company).await, 2);

@@ -130,7 +130,8 @@ async fn hand_over(
 ) -> Result<(), Problem> {
     let (employee, structure) =
         futures_util::future::try_join(tenant.employee(heir), tenant.structure()).await?;
-    if structure.find(department).is_some_and(|found| found.director_id == Some(heir)) {
+    let leads = structure.find(department).is_some_and(|found| found.director_id == Some(heir));
+    if leads && heir != former {
         return Ok(());
     }
     let led = |structure: &Structure| {
