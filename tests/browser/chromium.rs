@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -45,9 +45,7 @@ impl Browser {
     /// None, having said so, where there is no Chromium to drive.
     pub(crate) async fn open(screen: Screen) -> Option<Self> {
         let Some((chromium, driver)) = find_program("chromium").zip(find_program("chromedriver")) else {
-            // Past the capture of the tests' output: whoever runs them is to know.
-            let line = "skipped: there is no chromium or no chromedriver here (Debian: apt install chromium-driver)\n";
-            std::io::stderr().write_all(line.as_bytes()).unwrap();
+            say_skipped("there is no chromium or no chromedriver here (Debian: apt install chromium-driver)");
             return None;
         };
         let driver = Driver::start(driver);
@@ -176,6 +174,58 @@ impl Browser {
         assert!(page <= screen, "{} is {page} pixels wide, on a screen of {screen}", self.address().await);
     }
 
+    /// Holds the token of somebody who has signed in at the host of the page that is open.
+    pub(crate) async fn hold(&self, token: &str) {
+        let address = self.address().await;
+        self.command("Network.setCookie", json!({"name": "session", "value": token, "url": address})).await;
+    }
+
+    /// Runs a script on the page and gives what it returns; one that returns a promise is waited for.
+    pub(crate) async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// Presses a key, or types a text, wherever the focus is.
+    pub(crate) async fn press(&self, keys: &str) {
+        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// Goes from stop to stop, as the tabulator key does, until something that fits has the focus; where it leads to.
+    pub(crate) async fn tab_to(&self, selector: &str) -> Value {
+        const MOST_STOPS: usize = 100;
+        for _ in 0..MOST_STOPS {
+            let found = format!("return document.activeElement.matches({})", Value::from(selector));
+            if self.run(&found).await == json!(true) {
+                return self.run("return document.activeElement.getAttribute('href')").await;
+            }
+            self.press("\u{e004}").await;
+        }
+        panic!("{selector} can't be reached by the keyboard at {}", self.address().await);
+    }
+
+    /// Shows pages on a screen of this width, in the light or the dark.
+    pub(crate) async fn look_through(&self, width: u32, scheme: &str) {
+        let metrics = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+        self.command("Emulation.setDeviceMetricsOverride", metrics).await;
+        let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        let features = features.map(|(name, value)| json!({"name": name, "value": value}));
+        self.command("Emulation.setEmulatedMedia", json!({"features": features})).await;
+    }
+
+    /// Keeps a picture of what is on the screen.
+    pub(crate) async fn keep_picture(&self, file: &Path) {
+        fs::write(file, self.client.screenshot().await.unwrap()).unwrap();
+    }
+
+    /// Has Chromium do what only its developer tools can (<https://chromedevtools.github.io/devtools-protocol/>).
+    async fn command(&self, name: &str, parameters: Value) {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        let address = format!("http://127.0.0.1:{}/session/{session}/goog/cdp/execute", self.driver.port);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let done = http.post(address).json(&json!({"cmd": name, "params": parameters})).send().await.unwrap();
+        assert!(done.status().is_success(), "{name}: {}", done.text().await.unwrap());
+    }
+
     /// What the browser has complained of: scripts that broke, what the page's own policy forbids. Answers that say no are
     /// part of the work.
     pub(crate) async fn complaints(&self) -> Vec<String> {
@@ -256,6 +306,11 @@ impl Drop for Driver {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Says that something is left out, past the capture of the tests' output: whoever runs them is to know.
+pub(crate) fn say_skipped(why: &str) {
+    std::io::stderr().write_all(format!("skipped: {why}\n").as_bytes()).unwrap();
 }
 
 fn find_program(name: &str) -> Option<PathBuf> {

@@ -1,7 +1,11 @@
 //! The main job as a person does it, in a real browser: with scripts, without them, and on a phone.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
+mod accessibility;
 mod chromium;
+mod pages;
+mod pictures;
+mod structure;
 
 use chromium::{Browser, Screen};
 use serde_json::json;

@@ -1,0 +1,167 @@
+//! Every page there is, found by the routes, on a platform where each has something to show.
+
+use domain::access::{AssignedRole, PlatformRole};
+use serde_json::{Value, json};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
+use web::{Caller, Endpoint, Face};
+
+pub(crate) const DOMAIN: &str = "romashka";
+pub(crate) const RESPONSIBLE: &str = "anna@romashka.example";
+
+/// The hosts, and for each who looks at its pages.
+pub(crate) const FACES: [(Face, &str, &str); 3] = [
+    (Face::Platform, "admin", ADMIN_EMAIL),
+    (Face::Base, "", ADMIN_EMAIL),
+    (Face::Cabinet, DOMAIN, RESPONSIBLE),
+];
+
+/// A platform with what its pages are about.
+pub(crate) struct World {
+    pub(crate) app: TestApp,
+    /// What stands in an address after this word.
+    named: Vec<(&'static str, String)>,
+}
+
+impl World {
+    pub(crate) async fn start() -> Self {
+        let app = TestApp::start().await;
+        let admin = app.admin().await;
+        let organization = app.create(&admin, DOMAIN).await;
+        app.fault(
+            json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1}),
+        );
+        let failed = app.create(&admin, "vasilek").await;
+        let blocked = app.create(&admin, "lutik").await;
+        done(admin.post(&format!("/organizations/{blocked}/block"), &json!({"reason": "Не оплачено"})).await);
+        app.add_user("second@kabinet.example", Some(PlatformRole::PlatformAdmin)).await;
+        app.add_employee(organization, RESPONSIBLE, AssignedRole::ADMIN).await;
+        let world = Self { app, named: Vec::new() };
+        world.with_people(failed.to_string()).await
+    }
+
+    /// Builds a structure and invites people, as the responsible employee would.
+    async fn with_people(mut self, failed: String) -> Self {
+        let responsible = self.visitor(DOMAIN).sign_in(RESPONSIBLE, PASSWORD).await;
+        let structure = done(responsible.get("/company/structure").await);
+        let mut parent = structure["head"]["id"].clone();
+        let mut departments = Vec::new();
+        for (name, is_leaf) in
+            [("Производство", false), ("Цех букетов", true), ("Цех упаковки", true), ("Теплица", true)]
+        {
+            let order = json!({"name": name, "parent_id": parent});
+            let made = done(responsible.post("/company/departments", &order).await);
+            if is_leaf {
+                departments.push(made["id"].as_str().unwrap().to_owned());
+            } else {
+                parent = made["id"].clone();
+            }
+        }
+        for name in ["Продажи", "Бухгалтерия", "Доставка"] {
+            let order = json!({"name": name, "parent_id": structure["head"]["id"]});
+            let made = done(responsible.post("/company/departments", &order).await);
+            departments.push(made["id"].as_str().unwrap().to_owned());
+        }
+        let role =
+            json!({"name": "Кадровик", "base": "employee", "permissions": ["structure.view", "people.view"]});
+        let role = done(responsible.post("/company/roles", &role).await);
+        let mut employee = Value::Null;
+        for ((email, name, post, role), department) in [
+            ("olga", "Ольга Лебедева", "Старший флорист", "manager"),
+            ("timur", "Тимур Ахметов", "Упаковщик", "employee"),
+            ("maria", "Мария Зайцева", "Агроном", "employee"),
+            ("sofia", "София Миронова", "Менеджер по продажам", "manager"),
+            ("irina", "Ирина Кузнецова", "Главный бухгалтер", role["id"].as_str().unwrap()),
+            ("pavel", "Павел Соколов", "Водитель", "employee"),
+        ]
+        .into_iter()
+        .zip(&departments)
+        {
+            let email = format!("{email}@romashka.example");
+            let invitation =
+                json!({"email": email, "name": name, "post": post, "role": role, "department": department});
+            employee = done(responsible.post("/company/employees", &invitation).await);
+        }
+        let base = self.visitor("");
+        done(base.post("/password-reset", &json!({"email": RESPONSIBLE})).await);
+        let second = self.app.local().store.user_of_email(&"second@kabinet.example".parse().unwrap()).await;
+        self.named = vec![
+            ("departments", departments.swap_remove(0)),
+            ("domains", DOMAIN.to_owned()),
+            ("email-change", "gone".to_owned()),
+            ("employees", employee["id"].as_str().unwrap().to_owned()),
+            ("invitations", self.token("/invitations/").await),
+            ("organizations", failed),
+            ("password-reset", self.token("/password-reset/").await),
+            ("roles", role["id"].as_str().unwrap().to_owned()),
+            ("super-admins", second.unwrap().unwrap().id.to_string()),
+        ];
+        self
+    }
+
+    /// What stands after this path in the latest letter with a link to it.
+    async fn token(&self, path: &str) -> String {
+        let letters = self.app.local().aws.letters().await;
+        let texts = letters.iter().rev().filter_map(|letter| letter.text.as_deref());
+        let found = texts.filter_map(|text| text.split_once(path)).map(|(_, after)| after).next().unwrap();
+        found
+            .split(|end: char| !(end.is_ascii_alphanumeric() || "-_".contains(end)))
+            .next()
+            .unwrap()
+            .to_owned()
+    }
+
+    pub(crate) fn address(&self, host: &str, path: &str) -> String {
+        let port = self.app.local().address.port();
+        let dot = if host.is_empty() { "" } else { "." };
+        format!("http://{host}{dot}localhost:{port}{path}")
+    }
+
+    /// Somebody who has not signed in, at a host.
+    pub(crate) fn visitor(&self, host: &str) -> Client {
+        let dot = if host.is_empty() { "" } else { "." };
+        self.app.anonymous().at(&format!("{host}{dot}localhost"))
+    }
+
+    /// The paths of all pages of a face: for those who have not signed in, or for everybody.
+    pub(crate) async fn pages(&self, face: Face, viewer: &Client, is_open: bool) -> Vec<String> {
+        let mut pages = Vec::new();
+        let is_wanted = |endpoint: &&Endpoint| {
+            endpoint.face == face
+                && endpoint.method == "GET"
+                && (!is_open || endpoint.caller == Caller::Anyone)
+                && !["/assets/", "/people/"].iter().any(|files| endpoint.path.starts_with(files))
+        };
+        for endpoint in local::routes().endpoints().iter().filter(is_wanted) {
+            let path = self.fill_in(endpoint.path);
+            let answer = viewer.browsing().get(&path).await;
+            if answer.header("content-type").starts_with("text/html") {
+                // Some say why there is nothing to do.
+                assert!(answer.status < 500, "{path}: {}", answer.text);
+                pages.push(path);
+            }
+        }
+        pages
+    }
+
+    /// An address with what varies in it filled in, by the word before.
+    fn fill_in(&self, path: &str) -> String {
+        let mut before = "";
+        let mut filled = Vec::new();
+        for part in path.split('/') {
+            let known = self.named.iter().find(|(word, _)| *word == before);
+            filled.push(match known {
+                Some((_, value)) if part.starts_with('{') => value.as_str(),
+                _ => part,
+            });
+            assert!(known.is_some() || !part.starts_with('{'), "{path}: say what stands after {before}");
+            before = part;
+        }
+        filled.join("/")
+    }
+}
+
+/// The answer to what has been done.
+pub(crate) fn done(reply: testing::Reply) -> Value {
+    assert!(reply.status < 300, "{} {}", reply.status, reply.text);
+    if reply.text.is_empty() { Value::Null } else { reply.json() }
+}

@@ -1,0 +1,28 @@
+//! The pictures of the README. They are taken anew by
+//! `cargo test --workspace --test browser -- --ignored pictures`.
+
+use std::path::Path;
+
+use testing::PASSWORD;
+
+use crate::chromium::{Browser, Screen};
+use crate::pages::{DOMAIN, RESPONSIBLE, World};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
+
+#[tokio::test]
+#[ignore = "it writes into docs/"]
+async fn pictures_are_taken_of_structure_employees_and_roles() {
+    let screen = Screen { width: 1440, height: 900, scripts: true };
+    let Some(browser) = Browser::open(screen).await else { return };
+    let world = World::start().await;
+    let viewer = world.visitor(DOMAIN).sign_in(RESPONSIBLE, PASSWORD).await;
+    browser.visit(&world.address(DOMAIN, "/session")).await;
+    browser.hold(viewer.token()).await;
+    for name in ["structure", "employees", "roles"] {
+        browser.visit(&world.address(DOMAIN, &format!("/company/{name}"))).await;
+        browser.look_through(1440, "light").await;
+        browser.see("main h1").await;
+        browser.keep_picture(&Path::new(FOLDER).join(format!("{name}.png"))).await;
+    }
+}
