@@ -61,6 +61,39 @@ async fn sign_in_in_every_way(app: &TestApp, secrets: &mut Vec<String>) -> Clien
     admin
 }
 
+/// Has somebody invited who forgets their password, by letters of which one is lost, and answers the links in them.
+async fn use_links(app: &TestApp, secrets: &mut Vec<String>) {
+    let (email, new) = ("invited.person@example.com", "another long password");
+    let there = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "denied", "times": 1}));
+    let invited = there.post("/company/employees", &json!({"email": email})).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    let again = format!("/company/employees/{}/resend", invited.json()["id"].as_str().unwrap());
+    assert_eq!(there.post(&again, &json!({})).await.status, 200);
+    let anybody = app.anonymous().at("localhost");
+    let invitation = link_of_latest_letter(app, secrets).await;
+    let person = json!({"name": "Анна", "surname": "Петрова", "password": new});
+    for (body, status) in [(json!({"password": WRONG_PASSWORD}), 422), (person.clone(), 200), (person, 404)] {
+        assert_eq!(anybody.post(&invitation, &body).await.status, status);
+    }
+    assert_eq!(anybody.post("/password-reset", &json!({"email": email})).await.status, 202);
+    let reset = link_of_latest_letter(app, secrets).await;
+    assert_eq!(anybody.browsing().get(&reset).await.status, 200);
+    for status in [200, 404] {
+        assert_eq!(anybody.post(&reset, &json!({"password": new})).await.status, status);
+    }
+    secrets.extend([email, new].map(ToOwned::to_owned));
+}
+
+/// The path of the link in the latest letter, whose token nobody else may know.
+async fn link_of_latest_letter(app: &TestApp, secrets: &mut Vec<String>) -> String {
+    let text = app.local().aws.letters().await.pop().and_then(|letter| letter.text).unwrap();
+    let address = text.lines().find(|line| line.starts_with("http://localhost:")).unwrap();
+    let path = format!("/{}", address.splitn(4, '/').last().unwrap());
+    secrets.push(path.rsplit('/').next().unwrap().to_owned());
+    path
+}
+
 /// Makes the outside world fail in every way that it has, at whatever a person and a step ask of it.
 async fn fail_in_every_way(app: &TestApp, admin: &Client) {
     for mode in ["error", "denied", "throttle", "lost_answer"] {
@@ -103,6 +136,7 @@ async fn the_log_of_a_whole_run_holds_no_secret() {
     assert_eq!(admin.post(&format!("{own}/block"), &json!({"reason": REASON})).await.status, 200);
     assert_eq!(app.anonymous().at("romashka.localhost").get("/").await.status, 403);
     assert_eq!(admin.post(&format!("{own}/unblock"), &json!({})).await.status, 200);
+    use_links(&app, &mut secrets).await;
     assert_eq!(admin.get(&format!("{own}/history")).await.status, 200);
     app.reconcile().await;
     assert_eq!(admin.delete("/session").await.status, 200);
