@@ -196,12 +196,11 @@ async fn add(
     if employee.is_some() {
         return Ok(Outcome::AlreadyThere);
     }
-    let (user_id, new) = match user {
-        Some(user) => (user.id, None),
-        None => {
-            let user = User::new(person.email.clone(), person.name.clone(), origin.at);
-            (user.id, Some(user))
-        }
+    let (user_id, new) = if let Some(user) = user {
+        (user.id, None)
+    } else {
+        let user = User::new(person.email.clone(), person.name.clone(), origin.at);
+        (user.id, Some(user))
     };
     let employee = Employee {
         user_id,
