@@ -101,8 +101,9 @@ fn shown(context: &Context, field: &str, value: Option<&Value>) -> Markup {
         .filter(|_| field.ends_with("_on"))
         .and_then(Value::as_str)
         .and_then(|text| text.parse::<Date>().ok());
-    match date {
-        Some(date) => day(context, date),
-        None => html! { (words(context, field, value)) },
+    if let Some(date) = date {
+        day(context, date)
+    } else {
+        html! { (words(context, field, value)) }
     }
 }

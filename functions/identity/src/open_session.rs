@@ -95,7 +95,7 @@ pub(crate) async fn open(
         Attempt::TooMany(seconds) => return Err(slow_down(seconds).on_form(page)),
     };
     match sign_in.open_session(*user, code.as_ref()).await? {
-        Opening::Opened(session, user) => opened(session, *user, to),
+        Opening::Opened(opening) => opened(*opening, to),
         Opening::CodeNeeded(challenge) => {
             let problem = unauthorized("second-factor-required");
             Err(problem.on_form(CodeForm { fields: page.fields.with("challenge", challenge) }))
@@ -114,7 +114,7 @@ pub(crate) async fn answer_challenge(
     let Answer { challenge, code, to } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let opening = sign_in.answer_challenge(&challenge, &code).await;
     match opening.map_err(|problem| problem.on_form(page.clone()))? {
-        Opening::Opened(session, user) => opened(session, *user, to),
+        Opening::Opened(opening) => opened(*opening, to),
         Opening::WrongCode | Opening::CodeNeeded(_) => Err(unauthorized("wrong-code").on_form(page)),
         Opening::TooMany(seconds) => Err(slow_down(seconds).on_form(page)),
     }
@@ -130,8 +130,8 @@ fn slow_down(seconds: i64) -> Problem {
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds)
 }
 
-fn opened(session: OpenedSession, user: User, to: Option<Place>) -> Result<View<Opened>, Problem> {
-    let OpenedSession { session, token, cookie: (name, value) } = session;
+fn opened((opened, user): (OpenedSession, User), to: Option<Place>) -> Result<View<Opened>, Problem> {
+    let OpenedSession { session, token, cookie: (name, value) } = opened;
     let opened = Opened {
         token,
         expires_at: Timestamp::from_second(session.expires_at).map_err(Problem::internal)?,

@@ -136,6 +136,7 @@ impl Origin {
 impl AuditEntry {
     /// Says whom or what it was done to.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "identifiers are copied and names are lent")]
     pub fn about(mut self, id: impl ToString, name: impl ToString) -> Self {
         self.subject = Some(Subject { id: id.to_string(), name: name.to_string() });
         self

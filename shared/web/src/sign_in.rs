@@ -55,7 +55,7 @@ pub struct OpenedSession {
 
 /// How a sign-in goes on after the password.
 pub enum Opening {
-    Opened(OpenedSession, Box<User>),
+    Opened(Box<(OpenedSession, User)>),
     /// A code is needed. What is sealed stands for the password until it comes.
     CodeNeeded(String),
     WrongCode,
@@ -132,7 +132,7 @@ impl SignIn {
                 Err(StoreError::Conflict) if user.second_factor.is_some() => {}
                 opened => {
                     opened?;
-                    return Ok(Opening::Opened(self.sign(session)?, Box::new(user)));
+                    return Ok(Opening::Opened(Box::new((self.sign(session)?, user))));
                 }
             }
             user = store.user(user.id).await?.ok_or(StoreError::Conflict)?;

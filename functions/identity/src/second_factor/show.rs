@@ -47,16 +47,11 @@ impl OfferView {
 }
 
 pub(super) async fn show(person: Person) -> Result<View<SecondFactorPage>, Problem> {
-    Ok(View::new(match &person.user().second_factor {
-        Some(factor) => SecondFactorPage::Enabled(EnabledView {
-            enabled_at: factor.enabled_at,
-            recovery_codes_left: factor.recovery_codes.len(),
-        }),
-        None => {
-            let Enrolment { key, sealed } = person.offer_second_factor()?;
-            SecondFactorPage::Offered(OfferView::new(&person, &key, sealed))
-        }
-    }))
+    if let Some(enabled) = SecondFactorPage::of_enabled(&person) {
+        return Ok(View::new(enabled));
+    }
+    let Enrolment { key, sealed } = person.offer_second_factor()?;
+    Ok(View::new(SecondFactorPage::Offered(OfferView::new(&person, &key, sealed))))
 }
 
 /// The picture of an address, dark on light whatever the page is.
