@@ -196,27 +196,31 @@ impl ProfileEdit {
 
     /// What the fields of this edit hold by now, where that is something else.
     pub fn differences(&self, user: &User) -> Vec<FieldError> {
-        let text = |value: Option<&dyn fmt::Display>| value.map(ToString::to_string).unwrap_or_default();
-        fn shown<T: fmt::Display>(value: &Option<T>) -> Option<&dyn fmt::Display> {
-            value.as_ref().map(|value| value as &dyn fmt::Display)
-        }
         let fields = [
-            ("name", shown(&self.name).map(Some), Some(&user.name as &dyn fmt::Display)),
-            ("surname", self.surname.as_ref().map(shown), shown(&user.surname)),
-            ("patronymic", self.patronymic.as_ref().map(shown), shown(&user.patronymic)),
-            ("phone", self.phone.as_ref().map(shown), shown(&user.phone)),
-            ("about", self.about.as_ref().map(shown), shown(&user.about)),
+            ("name", self.name.as_ref().map(ToString::to_string), user.name.to_string()),
+            ("surname", self.surname.as_ref().map(|name| shown(name.as_ref())), shown(user.surname.as_ref())),
+            (
+                "patronymic",
+                self.patronymic.as_ref().map(|name| shown(name.as_ref())),
+                shown(user.patronymic.as_ref()),
+            ),
+            ("phone", self.phone.as_ref().map(|phone| shown(phone.as_ref())), shown(user.phone.as_ref())),
+            ("about", self.about.as_ref().map(|about| shown(about.as_ref())), shown(user.about.as_ref())),
         ];
         fields
             .into_iter()
             .filter_map(|(field, sent, held)| {
-                let (sent, held) = (text(sent?), text(held));
-                let saved =
-                    FieldError { field: field.into(), violation: Violation::SavedAs { value: held.clone() } };
-                (sent != held).then_some(saved)
+                let is_another = sent? != held;
+                let violation = Violation::SavedAs { value: held };
+                is_another.then(|| FieldError { field: field.into(), violation })
             })
             .collect()
     }
+}
+
+/// A value as text; nothing, if it is missing.
+fn shown(value: Option<&impl fmt::Display>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
 }
 
 #[cfg(test)]
