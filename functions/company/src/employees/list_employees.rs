@@ -222,8 +222,8 @@ impl EmployeeList {
         let status = self.asked.typed("status");
         let choice = |name: &str, label: &str, any: &str, options: Markup| {
             html! {
-                label.visually-hidden for=(name) { (context.text(label)) }
-                select id=(name) name=(name) { option value="" { (context.text(any)) } (options) }
+                label.visually-hidden for={ "filter-" (name) } { (context.text(label)) }
+                select id={ "filter-" (name) } name=(name) { option value="" { (context.text(any)) } (options) }
             }
         };
         html! {
