@@ -81,10 +81,10 @@ impl FromStr for ZoneName {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        let is_place = AREAS.iter().any(|area| text.starts_with(area));
-        let zone = DATABASE.get(text).ok().filter(|_| is_place).ok_or(Violation::UnknownValue)?;
+        let zone = DATABASE.get(text).map_err(|_| Violation::UnknownValue)?;
         // The database finds names whatever their case, and says how they are written.
-        zone.iana_name().map(|name| Self(name.to_owned())).ok_or(Violation::UnknownValue)
+        let place = zone.iana_name().filter(|name| AREAS.iter().any(|area| name.starts_with(area)));
+        place.map(|name| Self(name.to_owned())).ok_or(Violation::UnknownValue)
     }
 }
 
