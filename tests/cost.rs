@@ -230,7 +230,8 @@ async fn charge_roles(app: &TestApp, organization: OrganizationId, bill: &mut Bi
         let pattern = one("{id}", path);
         bill.charge(app, &owner, (cabinet, "GET", &pattern), (&one(&first, path), None, 200)).await;
     }
-    let edit = |version: u32| Some(json!({"version": version, "name": format!("Кадры {version}")}).to_string());
+    let edit =
+        |version: u32| Some(json!({"version": version, "name": format!("Кадры {version}")}).to_string());
     let of_role = one("{id}", "");
     bill.charge(app, &owner, (cabinet, "PATCH", &of_role), (&one(&first, ""), edit(1), 200)).await;
     let pattern = one("{id}", "/edit");
@@ -314,7 +315,9 @@ async fn charge_employees(app: &TestApp, organization: OrganizationId, bill: &mu
     let person = app.add_employee(organization, "person@romashka.example", manager).await;
     let list = "/company/employees";
     bill.charge(app, &admin, (cabinet, "GET", list), ("/company/employees", None, 200)).await;
-    for path in ["/company/employees/export.csv", "/company/employees/export.xlsx", "/company/employees/import"] {
+    for path in
+        ["/company/employees/export.csv", "/company/employees/export.xlsx", "/company/employees/import"]
+    {
         bill.charge(app, &admin, (cabinet, "GET", path), (path, None, 200)).await;
     }
     let path = "/company/employees/bulk";
@@ -330,7 +333,8 @@ async fn charge_employees(app: &TestApp, organization: OrganizationId, bill: &mu
     for way in ["", "/edit", "/dismissal-preview", "/rehire", "/delete"] {
         bill.charge(app, &admin, (cabinet, "GET", &of_one(way)), (&one(way), None, 200)).await;
     }
-    let edit = |version: u32| Some(json!({"version": version, "post": format!("Кассир {version}")}).to_string());
+    let edit =
+        |version: u32| Some(json!({"version": version, "post": format!("Кассир {version}")}).to_string());
     bill.charge(app, &admin, (cabinet, "PATCH", &of_one("")), (&one(""), edit(2), 200)).await;
     bill.charge(app, &admin, (cabinet, "POST", &of_one("/edit")), (&one("/edit"), edit(3), 200)).await;
     bill.charge(app, &admin, (cabinet, "POST", &of_one("/dismiss")), (&one("/dismiss"), None, 200)).await;

@@ -9,6 +9,7 @@ use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
 use bootstrap::{Secrets, Settings};
 use company::import_users;
 use domain::OrganizationId;
+use domain::access::AssignedRole;
 use domain::provisioning::{FailureCode, Step};
 use serde_json::{Value, json};
 use store::{CursorKey, Store};
@@ -90,14 +91,27 @@ async fn leave_work_to_the_reconciler(app: &TestApp, admin: &Client) {
     }
 }
 
-/// People are moved over from another system.
+/// People are moved over from another system, and once more, when they are there already.
 async fn move_people_over(app: &TestApp) {
     let row =
         json!({"organization": "romashka", "email": "a@romashka.example", "name": "Анна", "role": "user"});
     let local = app.local();
-    let import = import_users::answer_invocation(&local.store, &local.clock, json!({"rows": [row]}));
-    let report = local::as_lambda(import_users::HANDLER, import).await.unwrap();
-    assert_eq!(report["added"][0]["what"], "employee");
+    for added in [json!("employee"), Value::Null] {
+        let import = import_users::answer_invocation(&local.store, &local.clock, json!({"rows": [row]}));
+        let report = local::as_lambda(import_users::HANDLER, import).await.unwrap();
+        assert_eq!(report["added"][0]["what"], added);
+    }
+}
+
+/// Somebody who administers an organisation does so no longer.
+async fn demote_an_administrator(app: &TestApp) {
+    let romashka = app.local().store.domain_holder(&"romashka".parse().unwrap()).await.unwrap().unwrap();
+    let anna = app.add_employee(romashka, "anna@romashka.example", AssignedRole::ADMIN).await;
+    let there = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let address = format!("/company/employees/{}", anna.id);
+    let version = there.get(&address).await.json()["version"].clone();
+    let demoted = there.patch(&address, &json!({"version": version, "role": "manager"})).await;
+    assert_eq!((demoted.status, &demoted.json()["role"]), (200, &json!("manager")), "{}", demoted.text);
 }
 
 /// A letter that asks somebody to join comes back.
@@ -129,6 +143,7 @@ async fn every_lambda_may_do_exactly_what_it_does() {
     lose_a_release(&app, &admin).await;
     leave_work_to_the_reconciler(&app, &admin).await;
     move_people_over(&app).await;
+    demote_an_administrator(&app).await;
     have_a_letter_come_back(&app).await;
     come_back_an_hour_later(&app, &admin).await;
 

@@ -123,7 +123,8 @@ fn timeouts(work: Option<&Work>) -> (Duration, Duration) {
         // A page needs at most two round trips one after another and API Gateway waits for 30 seconds, so that even if
         // each takes all its tries there is time left to say that something is wrong. DynamoDB answers within a tenth
         // of the two seconds; waiting longer for an answer that was lost would only keep a person waiting.
-        Some(Work::Endpoints(_) | Work::AddSuperAdmin | Work::NoteLetterEvents | Work::ImportUsers) | None => (2, 6),
+        Some(Work::Endpoints(_) | Work::AddSuperAdmin | Work::NoteLetterEvents | Work::ImportUsers)
+        | None => (2, 6),
         // Nobody watches a single request, S3 and Kinescope are slower than the table, and a try that is given up too
         // early costs another one. A step has 30 seconds, and what does not fit in is tried again by the state machine.
         Some(Work::Provisioning(_)) => (5, 12),

@@ -188,6 +188,7 @@ pub(crate) fn routes() -> Routes {
 
 /// Why somebody can't be changed by whoever asks.
 const OUT_OF_REACH: &[&str] = &["above-oneself", "not-oneself"];
-const EDIT_CONFLICTS: &[&str] = &["stale", "owner-stays", "leads-department", "dismissed", "changed-meanwhile"];
+const EDIT_CONFLICTS: &[&str] =
+    &["stale", "owner-stays", "leads-department", "dismissed", "changed-meanwhile"];
 const DELETE_CONFLICTS: &[&str] = &["not-dismissed", "changed-meanwhile"];
 const IMPORT_PROBLEMS: &[&str] = &["import-columns", "import-lines", "import-broken"];

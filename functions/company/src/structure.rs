@@ -16,8 +16,14 @@ use web::{Caller, Face, Routes};
 
 /// What the tree and the people in it may have against a change.
 const CREATE_CONFLICTS: &[&str] = &["too-deep", "too-many-departments", "changed-meanwhile"];
-const EDIT_CONFLICTS: &[&str] =
-    &["stale", "head-is-fixed", "department-cycle", "too-deep", "has-children-to-take-down", "changed-meanwhile"];
+const EDIT_CONFLICTS: &[&str] = &[
+    "stale",
+    "head-is-fixed",
+    "department-cycle",
+    "too-deep",
+    "has-children-to-take-down",
+    "changed-meanwhile",
+];
 const DELETE_CONFLICTS: &[&str] = &[
     "head-is-fixed",
     "department-has-people",

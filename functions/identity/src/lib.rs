@@ -8,13 +8,13 @@ mod enter_organization;
 mod go_to_start;
 pub mod note_letter_events;
 mod open_session;
-mod second_factor;
-mod super_admins;
 mod profile;
 mod receive_handover;
 mod request_password_reset;
 mod reset_password;
+mod second_factor;
 mod show_invitation;
+mod super_admins;
 
 use http::StatusCode;
 use web::{Caller, Face, Routes};
@@ -92,7 +92,13 @@ fn links() -> Routes {
         .route("POST", "/invitations/{token}", anyone, "Accepts an invitation", accept_invitation::accept)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route("GET", "/password-reset", anyone, "Shows the form for a link", request_password_reset::form)
-        .route("POST", "/password-reset", anyone, "Sends a link for a password", request_password_reset::request)
+        .route(
+            "POST",
+            "/password-reset",
+            anyone,
+            "Sends a link for a password",
+            request_password_reset::request,
+        )
         .route("GET", "/password-reset/{token}", anyone, "Shows the form of a password", reset_password::form)
         .route("POST", "/password-reset/{token}", anyone, "Chooses a password", reset_password::reset)
 }

@@ -69,7 +69,11 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// Whether it is really they who ask: what is at stake is the account itself.
-pub(crate) async fn confirm_person(sign_in: &SignIn, person: &Person, password: String) -> Result<(), Problem> {
+pub(crate) async fn confirm_person(
+    sign_in: &SignIn,
+    person: &Person,
+    password: String,
+) -> Result<(), Problem> {
     match sign_in.confirm_password(person.user(), password).await? {
         Attempt::Right(_) => Ok(()),
         Attempt::Wrong => {

@@ -14,7 +14,8 @@ use crate::access::AssignedRole;
 use crate::organization::fold;
 use crate::token::Purpose;
 use crate::{
-    DepartmentId, Description, Email, Name, OrganizationId, Phone, Post, Token, TokenHash, User, UserId, Violation,
+    DepartmentId, Description, Email, Name, OrganizationId, Phone, Post, Token, TokenHash, User, UserId,
+    Violation,
 };
 
 pub use import::{Import, ImportDeed, Placement};

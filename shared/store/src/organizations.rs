@@ -40,7 +40,9 @@ impl Store {
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let put = self.organization_write(organization, Condition::Absent)?;
-        Ok(self.transact(vec![put, self.audit_write(Some((organization.id, Some(&organization.name))), entry)?]).await?)
+        Ok(self
+            .transact(vec![put, self.audit_write(Some((organization.id, Some(&organization.name))), entry)?])
+            .await?)
     }
 
     /// Changes an organisation, given as it was read last. When somebody else's change comes between, it is read again
@@ -75,7 +77,11 @@ impl Store {
         let seen = Condition::Revision(organization.revision);
         organization.revision += 1;
         let mut writes = vec![self.organization_write(organization, seen)?];
-        writes.extend(entry.map(|entry| self.audit_write(Some((organization.id, Some(&organization.name))), entry)).transpose()?);
+        writes.extend(
+            entry
+                .map(|entry| self.audit_write(Some((organization.id, Some(&organization.name))), entry))
+                .transpose()?,
+        );
         writes.extend(more);
         Ok(self.transact(writes).await?)
     }

@@ -83,7 +83,8 @@ impl Tenant {
         before: &CustomRoles,
         after: &CustomRoles,
     ) -> Result<Option<TransactWriteItem>, StoreError> {
-        let ids = |roles: &CustomRoles| -> BTreeSet<RoleId> { roles.roles.iter().map(|role| role.id).collect() };
+        let ids =
+            |roles: &CustomRoles| -> BTreeSet<RoleId> { roles.roles.iter().map(|role| role.id).collect() };
         let (before, after) = (ids(before), ids(after));
         if before == after {
             return Ok(None);

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use domain::employee::EmployeeStatus;
-use domain::token::Purpose;
 use domain::second_factor::Code;
+use domain::token::Purpose;
 use domain::user::{Session, hour_of};
 use domain::{Device, Email, OrganizationId, SessionId, Token, User, UserId};
 use http::request::Parts;
