@@ -89,8 +89,8 @@ impl Side {
         let admin = app.cabinet(domain).sign_in(&email("admin"), PASSWORD).await;
         let head = admin.get("/company/departments").await.json()["head"]["id"].clone();
         let department = json!({"name": format!("Отдел {word}"), "parent_id": head});
-        let department = created(admin.post("/company/departments", &department).await);
-        created(admin.post("/company/employees", &json!({"email": email("invited"), "name": word})).await);
+        let department = created(&admin.post("/company/departments", &department).await);
+        created(&admin.post("/company/employees", &json!({"email": email("invited"), "name": word})).await);
         let list = admin.get("/company/employees?limit=1").await.json();
         let base = app.anonymous().at("localhost").sign_in(&email("employee"), PASSWORD).await;
         let entrance = base.post(&format!("/organizations/{organization}/enter"), &json!({})).await.json();
@@ -109,7 +109,7 @@ impl Side {
     }
 }
 
-fn created(reply: Reply) -> String {
+fn created(reply: &Reply) -> String {
     assert_eq!(reply.status, 201, "{}", reply.text);
     reply.json()["id"].as_str().unwrap().to_owned()
 }

@@ -32,7 +32,9 @@ impl World {
         );
         let failed = app.create(&admin, "vasilek").await;
         let blocked = app.create(&admin, "lutik").await;
-        done(admin.post(&format!("/organizations/{blocked}/block"), &json!({"reason": "Не оплачено"})).await);
+        done(
+            &admin.post(&format!("/organizations/{blocked}/block"), &json!({"reason": "Не оплачено"})).await,
+        );
         app.add_user("second@kabinet.example", Some(PlatformRole::PlatformAdmin)).await;
         app.add_employee(organization, RESPONSIBLE, AssignedRole::ADMIN).await;
         let world = Self { app, named: Vec::new() };
@@ -42,14 +44,14 @@ impl World {
     /// Builds a structure and invites people, as the responsible employee would.
     async fn with_people(mut self, failed: String) -> Self {
         let responsible = self.visitor(DOMAIN).sign_in(RESPONSIBLE, PASSWORD).await;
-        let structure = done(responsible.get("/company/structure").await);
+        let structure = done(&responsible.get("/company/structure").await);
         let mut parent = structure["head"]["id"].clone();
         let mut departments = Vec::new();
         for (name, is_leaf) in
             [("Производство", false), ("Цех букетов", true), ("Цех упаковки", true), ("Теплица", true)]
         {
             let order = json!({"name": name, "parent_id": parent});
-            let made = done(responsible.post("/company/departments", &order).await);
+            let made = done(&responsible.post("/company/departments", &order).await);
             if is_leaf {
                 departments.push(made["id"].as_str().unwrap().to_owned());
             } else {
@@ -58,12 +60,12 @@ impl World {
         }
         for name in ["Продажи", "Бухгалтерия", "Доставка"] {
             let order = json!({"name": name, "parent_id": structure["head"]["id"]});
-            let made = done(responsible.post("/company/departments", &order).await);
+            let made = done(&responsible.post("/company/departments", &order).await);
             departments.push(made["id"].as_str().unwrap().to_owned());
         }
         let role =
             json!({"name": "Кадровик", "base": "employee", "permissions": ["structure.view", "people.view"]});
-        let role = done(responsible.post("/company/roles", &role).await);
+        let role = done(&responsible.post("/company/roles", &role).await);
         let mut employee = Value::Null;
         for ((email, name, post, role), department) in [
             ("olga", "Ольга Лебедева", "Старший флорист", "manager"),
@@ -79,10 +81,10 @@ impl World {
             let email = format!("{email}@romashka.example");
             let invitation =
                 json!({"email": email, "name": name, "post": post, "role": role, "department": department});
-            employee = done(responsible.post("/company/employees", &invitation).await);
+            employee = done(&responsible.post("/company/employees", &invitation).await);
         }
         let base = self.visitor("");
-        done(base.post("/password-reset", &json!({"email": RESPONSIBLE})).await);
+        done(&base.post("/password-reset", &json!({"email": RESPONSIBLE})).await);
         let second = self.app.local().store.user_of_email(&"second@kabinet.example".parse().unwrap()).await;
         self.named = vec![
             ("departments", departments.swap_remove(0)),
@@ -161,7 +163,7 @@ impl World {
 }
 
 /// The answer to what has been done.
-pub(crate) fn done(reply: testing::Reply) -> Value {
+pub(crate) fn done(reply: &testing::Reply) -> Value {
     assert!(reply.status < 300, "{} {}", reply.status, reply.text);
     if reply.text.is_empty() { Value::Null } else { reply.json() }
 }

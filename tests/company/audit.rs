@@ -40,7 +40,7 @@ async fn an_administrator_sees_what_was_done_in_their_own_organisation_and_nothi
         assert_eq!(edited.status, 200, "{}", edited.text);
     }
     let own = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
-    for query in ["".to_owned(), format!("?organization={}", vasilek.id)] {
+    for query in [String::new(), format!("?organization={}", vasilek.id)] {
         let page = audit(&own, &query).await;
         let expected =
             [("organization_edited", "ООО «romashka»"), ("organization_created", "ООО «romashka»")];

@@ -104,7 +104,7 @@ async fn a_code_is_good_for_a_minute_and_once() {
     world.app.advance(Duration::from_secs(59));
     assert_eq!(world.app.cabinet("romashka").get(&place).await.status, 200, "in the last second");
     let place = world.place(world.romashka).await;
-    world.app.advance(Duration::from_secs(60));
+    world.app.advance(Duration::from_mins(1));
     world.assert_over(&place, "expired").await;
     world.assert_over("/session/handover?code=0", "made up").await;
     let page = world.app.cabinet("romashka").browsing().get("/session/handover?code=0").await;

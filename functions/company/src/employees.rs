@@ -20,10 +20,17 @@ use http::StatusCode;
 use web::{Caller, Face, Routes};
 
 pub(crate) fn routes() -> Routes {
+    of_all().merge(of_files()).merge(of_one())
+}
+
+fn no_routes() -> Routes {
+    Routes::served_by("employees", &[Face::Cabinet])
+}
+
+fn of_all() -> Routes {
     let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
-    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
-    Routes::served_by("employees", &[Face::Cabinet])
+    no_routes()
         .route("GET", "/company/employees", view, "Lists employees", list_employees::list)
         .refusing(refused, &["cursor"])
         .route("POST", "/company/employees", manage, "Invites somebody", invite_employee::invite)
@@ -40,16 +47,19 @@ pub(crate) fn routes() -> Routes {
             invite_employee::form,
         )
         .route(
-            "POST",
-            "/company/employees/{id}/resend",
+            "GET",
+            "/company/employees/bulk",
             manage,
-            "Sends an invitation again",
-            resend_invitation::resend,
+            "Tells what would be done to several employees",
+            change_several::form,
         )
-        .refusing(
-            conflict,
-            &["already-accepted", "dismissed", "address-bounces", "letters-unwanted", "changed-meanwhile"],
-        )
+        .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
+}
+
+fn of_files() -> Routes {
+    let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
+    let (wrong, conflict) = (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT);
+    no_routes()
         .route(
             "GET",
             "/company/employees/export.csv",
@@ -64,14 +74,6 @@ pub(crate) fn routes() -> Routes {
             "Gives what the list shows as a file of Excel",
             export_employees::export_xlsx,
         )
-        .route(
-            "GET",
-            "/company/employees/bulk",
-            manage,
-            "Tells what would be done to several employees",
-            change_several::form,
-        )
-        .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
         .route(
             "GET",
             "/company/employees/import",
@@ -104,6 +106,23 @@ pub(crate) fn routes() -> Routes {
             import_employees::undo,
         )
         .refusing(conflict, &["import-none", "changed-meanwhile"])
+}
+
+fn of_one() -> Routes {
+    let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
+    let conflict = StatusCode::CONFLICT;
+    no_routes()
+        .route(
+            "POST",
+            "/company/employees/{id}/resend",
+            manage,
+            "Sends an invitation again",
+            resend_invitation::resend,
+        )
+        .refusing(
+            conflict,
+            &["already-accepted", "dismissed", "address-bounces", "letters-unwanted", "changed-meanwhile"],
+        )
         .route("GET", "/company/employees/{id}", view, "Shows an employee", show_employee::show)
         .route("PATCH", "/company/employees/{id}", manage, "Changes an employee", edit_employee::edit)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)

@@ -1,4 +1,4 @@
-//! What became of letters: SES tells each event of one to the account's bus of EventBridge, and a rule hands it over. An
+//! What became of letters: SES tells each event of one to the account's bus of `EventBridge`, and a rule hands it over. An
 //! invitation shows how far its letter has come, and an address that letters come back from is written to no more.
 //!
 //! The events are those of <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>, in an

@@ -64,7 +64,10 @@ static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bu
 impl ZoneName {
     /// Every place that there is, in the order of the alphabet.
     pub fn all() -> Vec<Self> {
-        DATABASE.available().filter_map(|name| name.as_str().parse().ok()).collect()
+        let mut zones: Vec<Self> =
+            DATABASE.available().filter_map(|name| name.as_str().parse().ok()).collect();
+        zones.sort();
+        zones
     }
 
     pub fn as_str(&self) -> &str {

@@ -298,6 +298,7 @@ impl Tenant {
     }
 }
 
+#[derive(Clone, Copy)]
 pub(crate) enum Count {
     In,
     Out,

@@ -142,7 +142,7 @@ impl InvitationHolder {
             employee.standing = Standing::Active { since: now };
             employee.invitation = None;
             employee.name = person.full_name();
-            employee.phone = person.phone.clone();
+            employee.phone.clone_from(&person.phone);
             employee.version += 1;
             let after = Map::from_iter([
                 ("name".to_owned(), json!(employee.name)),

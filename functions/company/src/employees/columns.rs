@@ -108,8 +108,8 @@ pub(crate) struct RememberedColumns(Vec<Column>);
 impl RememberedColumns {
     /// What is shown: what is asked for now, else what was before, and always the name. A column that the viewer may not
     /// see is none of it.
-    pub(crate) fn or_asked(&self, asked: Option<Vec<Column>>, may_see_roles: bool) -> Vec<Column> {
-        let wanted = asked.as_ref().unwrap_or(&self.0);
+    pub(crate) fn or_asked(&self, asked: Option<&[Column]>, may_see_roles: bool) -> Vec<Column> {
+        let wanted = asked.unwrap_or(&self.0);
         let is_shown = |column: &Column| match column {
             Column::Name => true,
             Column::Role => may_see_roles && wanted.contains(column),
@@ -153,7 +153,10 @@ mod tests {
         assert_eq!(remembered.or_asked(None, true), [Column::Name, Column::Role, Column::Post]);
         assert_eq!(remembered.or_asked(None, false), [Column::Name, Column::Post]);
         let asked = Some(vec![Column::Status, Column::Email]);
-        assert_eq!(remembered.or_asked(asked, true), [Column::Name, Column::Email, Column::Status]);
+        assert_eq!(
+            remembered.or_asked(asked.as_deref(), true),
+            [Column::Name, Column::Email, Column::Status]
+        );
     }
 
     #[test]

@@ -63,7 +63,7 @@ async fn rows(
     let ExportRequest { query, columns, ids } = request;
     let may_manage = access.may(Permission::ManagePeople);
     query.allow(may_manage)?;
-    let columns = remembered.or_asked(columns, may_manage);
+    let columns = remembered.or_asked(columns.as_deref(), may_manage);
     let tenant = access.tenant();
     let (page, structure) = try_join(tenant.list_employees(&query.0, None), tenant.structure()).await?;
     let header = columns.iter().map(|column| column.title(context).into_owned()).collect();

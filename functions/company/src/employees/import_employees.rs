@@ -4,6 +4,8 @@
 
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::ManagePeople;
 use domain::audit::Action;
 use domain::employee::{
@@ -109,7 +111,7 @@ pub(crate) async fn run(
     if !deeds.is_empty() {
         let mut after = Map::new();
         after.insert("lines".to_owned(), deeds.len().into());
-        let digest = Sha256::digest(text.as_bytes()).iter().map(|octet| format!("{octet:02x}")).collect();
+        let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()));
         let import = Import { at: access.now(), digest, deeds }.continuing(ground.latest);
         let entry = access.origin().entry(Action::EmployeesImported, Map::new(), after);
         tenant.begin_import(&import, &entry).await?;

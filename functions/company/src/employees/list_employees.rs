@@ -50,7 +50,7 @@ pub(crate) async fn list(
         try_join(tenant.list_employees(&query.0, cursor.as_deref()), tenant.structure()).await?;
     let items = page.items.into_iter();
     let is_chosen_anew = asked.is_some();
-    let columns = remembered.or_asked(asked, may_manage);
+    let columns = remembered.or_asked(asked.as_deref(), may_manage);
     let cookie = remember(&columns).filter(|_| is_chosen_anew);
     let view = View::new(EmployeeList {
         items: items.map(|item| EmployeeView::new(item, &structure, &access, &context)).collect(),
