@@ -106,9 +106,9 @@ async fn move_people_over(app: &TestApp) {
 /// Somebody who administers an organisation does so no longer.
 async fn demote_an_administrator(app: &TestApp) {
     let romashka = app.local().store.domain_holder(&"romashka".parse().unwrap()).await.unwrap().unwrap();
-    let anna = app.add_employee(romashka, "anna@romashka.example", AssignedRole::ADMIN).await;
+    let second = app.add_employee(romashka, "second.admin@romashka.example", AssignedRole::ADMIN).await;
     let there = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
-    let address = format!("/company/employees/{}", anna.id);
+    let address = format!("/company/employees/{}", second.id);
     let version = there.get(&address).await.json()["version"].clone();
     let demoted = there.patch(&address, &json!({"version": version, "role": "manager"})).await;
     assert_eq!((demoted.status, &demoted.json()["role"]), (200, &json!("manager")), "{}", demoted.text);
