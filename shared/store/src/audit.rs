@@ -145,6 +145,10 @@ impl Store {
         if let Some(cursor) = cursor {
             last = self.cursor_key.open(&list, cursor)?;
         }
+        // Nothing lies between a day and one before it, and DynamoDB refuses to look.
+        if first > last {
+            return Ok(AuditPage { items: Vec::new(), next_cursor: None });
+        }
         let sources = match organization {
             Some(id) => vec![Source::of_organization(id)],
             None => (0..SHARDS).map(Source::of_shard).collect(),
