@@ -38,7 +38,7 @@ const IN_ADDRESSES: [(&str, Thing); 5] = [
 const NOBODYS: [&str; 2] = ["{fingerprint}", "{name}"];
 
 /// Fields that hold a thing.
-const IN_FIELDS: [(&str, Thing); 13] = [
+const IN_FIELDS: [(&str, Thing); 14] = [
     ("code", Thing::Code),
     ("cursor", Thing::Cursor),
     ("department", Thing::Department),
@@ -50,6 +50,7 @@ const IN_FIELDS: [(&str, Thing); 13] = [
     ("member_ids", Thing::Employee),
     ("parent", Thing::Department),
     ("parent_id", Thing::Department),
+    ("primary_department", Thing::Department),
     ("role", Thing::Role),
     ("subject", Thing::Employee),
 ];

@@ -1,7 +1,7 @@
 //! The list and the card: who is found, who is shown what, and who may change whom.
 
 use domain::access::{AssignedRole, Permission, Role};
-use domain::{OrganizationId, User};
+use domain::{OrganizationId, User, UserId};
 use outside::ses::Letter;
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
@@ -136,6 +136,28 @@ async fn a_card_is_changed_on_top_of_the_version_it_was_read_at() {
         company.owner.patch(&address, &json!({"version": 2, "post": null, "departments": []})).await;
     assert_eq!(cleared.json()["post"], Value::Null);
     assert_eq!(cleared.json()["departments"][0]["name"], "ООО «romashka»", "nobody is without a department");
+}
+
+#[tokio::test]
+async fn the_primary_department_is_one_of_theirs() {
+    let company = Company::start().await;
+    let anna = company.add("anna", Role::Manager).await;
+    let (sales, stock) = (company.add_department("Продажи").await, company.add_department("Склад").await);
+    let address = format!("{LIST}/{}", anna.id);
+    let both = json!({"version": 1, "departments": [sales, stock], "primary_department": stock});
+    let names = |card: &Value| [0, 1].map(|place| card["departments"][place]["name"].clone());
+    assert_eq!(names(&company.owner.patch(&address, &both).await.json()), ["Склад", "Продажи"]);
+    let other = json!({"version": 2, "primary_department": sales});
+    assert_eq!(names(&company.owner.patch(&address, &other).await.json()), ["Продажи", "Склад"]);
+
+    let head = company.card(&company.owner_id).await["departments"][0]["id"].clone();
+    for foreign in [head, json!(UserId::new())] {
+        let order = json!({"version": 3, "primary_department": foreign});
+        let refused = company.owner.patch(&address, &order).await;
+        let expected = vec!["primary_department unknown_value".to_owned()];
+        assert_eq!(refused.problem(), ("invalid".to_owned(), expected), "{foreign}");
+    }
+    assert_eq!(company.card(anna.id).await["version"], 3);
 }
 
 #[tokio::test]

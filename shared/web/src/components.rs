@@ -50,6 +50,14 @@ impl FormView<'_> {
         }
     }
 
+    /// The version that a form was filled in on. After a conflict it goes on from the newest: sending it again is a decision
+    /// to overwrite.
+    pub fn version(&self, newest: u32) -> Markup {
+        let is_stale = self.problem.is_some_and(|problem| problem.code() == "stale");
+        let version = if is_stale { newest.to_string() } else { self.fields.typed("version").to_owned() };
+        html! { input type="hidden" name="version" value=(version); }
+    }
+
     pub fn text_area(&self, name: &'static str, rows: u8) -> Markup {
         self.field(name, |control| {
             html! {

@@ -59,8 +59,18 @@ impl std::str::FromStr for Own {
 }
 
 impl EditOrder {
-    /// The departments with the primary one first; the head department where none is left.
-    fn resolve(mut self, structure: &Structure) -> Self {
+    /// The departments with the primary one first, which without other departments is one of those that they have; the
+    /// head department where none is left.
+    fn resolve(mut self, employee: &Employee, structure: &Structure) -> Result<Self, Problem> {
+        if let Some(primary) = self.primary {
+            let is_theirs = self.edit.departments.is_some() || employee.departments.contains(&primary);
+            if !is_theirs || structure.find(primary).is_none() {
+                let error =
+                    FieldError { field: "primary_department".into(), violation: Violation::UnknownValue };
+                return Err(Problem::invalid(vec![error]));
+            }
+            self.edit.departments.get_or_insert_with(|| employee.departments.clone());
+        }
         if let Some(departments) = &mut self.edit.departments {
             if let Some(place) = departments.iter().position(|id| Some(*id) == self.primary) {
                 let primary = departments.remove(place);
@@ -70,7 +80,7 @@ impl EditOrder {
                 departments.extend(structure.head().map(|head| head.id));
             }
         }
-        self
+        Ok(self)
     }
 }
 
@@ -96,7 +106,8 @@ pub(crate) async fn edit(
     let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
     let (employee, user) = person.ok_or_else(Problem::not_found)?;
     let page = EditForm::new(&employee, &user, &structure, fields, &access, &context);
-    let order = value.map_err(|problem| problem.on_form(page.clone()))?.resolve(&structure);
+    let order = value.and_then(|order| order.resolve(&employee, &structure));
+    let order = order.map_err(|problem| problem.on_form(page.clone()))?;
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
     let changed = tenant
         .change_employee(employee, |employee| {
@@ -259,14 +270,10 @@ impl EditForm {
         let title = context.text("edit-employee");
         let view = FormView { context, fields: &self.fields, problem };
         let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
-        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
-        let is_stale = problem.is_some_and(|problem| problem.code() == "stale");
-        let version =
-            if is_stale { self.version.to_string() } else { self.fields.typed("version").to_owned() };
         let content = html! {
             form.panel-form method="post" action={ (self.address) "/edit" } novalidate {
                 (view.summary())
-                input type="hidden" name="version" value=(version);
+                (view.version(self.version))
                 @if self.has_name {
                     (view.labelled("name", "field-person_name", |control| html! {
                         input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="120"

@@ -79,14 +79,10 @@ impl EditRoleForm {
         let title = context.text("edit-role");
         let view = FormView { context, fields: &self.fields, problem };
         let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
-        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
-        let is_stale = problem.is_some_and(|problem| problem.code() == "stale");
-        let version =
-            if is_stale { self.version.to_string() } else { self.fields.typed("version").to_owned() };
         let content = html! {
             form.panel-form method="post" action={ (self.address) "/edit" } novalidate {
                 (view.summary())
-                input type="hidden" name="version" value=(version);
+                (view.version(self.version))
                 (form::inputs(&view, context, &self.giver))
                 div.form-actions {
                     button.primary type="submit" { (context.text("save")) }

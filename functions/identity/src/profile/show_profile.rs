@@ -95,14 +95,10 @@ impl ProfilePage {
 
     fn form(&self, view: &FormView<'_>) -> Markup {
         let context = view.context;
-        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
-        let is_stale = view.problem.is_some_and(|problem| problem.code() == "stale");
-        let version =
-            if is_stale { self.profile.version.to_string() } else { self.fields.typed("version").to_owned() };
         html! {
             form.card.panel-form method="post" action="/profile" novalidate {
                 (view.summary())
-                input type="hidden" name="version" value=(version);
+                (view.version(self.profile.version))
                 div.field-row {
                     (line(view, "surname", "field-surname", ("text", "family-name")))
                     (line(view, "name", "field-given-name", ("text", "given-name")))
