@@ -8,7 +8,7 @@ use domain::Employee;
 use domain::access::{AssignedRole, Permission, Role};
 use domain::employee::{EmployeeRefusal, Standing as EmployeeStanding};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
 use web::{Caller, Endpoint, Face};
 
@@ -183,6 +183,7 @@ const SAMPLES: &[(&str, &str, &str, Option<&str>)] = &[
     ("POST", "/organizations/{id}/unblock", "/organizations/{id}/unblock", Some("{}")),
     ("POST", "/profile/second-factor", "/profile/second-factor", Some("{}")),
     ("POST", "/profile/second-factor/disable", "/profile/second-factor/disable", Some("{}")),
+    ("POST", "/profile/second-factor/recovery-codes", "/profile/second-factor/recovery-codes", Some("{}")),
     ("POST", "/session", "/session", Some("{}")),
     ("POST", "/session/second-factor", "/session/second-factor", Some("{}")),
     ("POST", "/session/end", "/session/end", Some("{}")),
@@ -205,6 +206,8 @@ enum Standing {
     /// Somebody without any role on this face.
     Person,
     Platform,
+    /// Somebody who has the platform's role and no second factor.
+    Resting,
     Employee(Role),
     /// An employee whose role is one of the organisation's own, and holds these.
     Custom(&'static [Permission]),
@@ -213,6 +216,8 @@ enum Standing {
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Verdict {
     Unauthenticated,
+    /// What they might do rests until they have a second factor.
+    Resting,
     Forbidden,
     Admitted,
 }
@@ -220,7 +225,7 @@ enum Verdict {
 /// The policy: what the declaration of an endpoint means for a caller.
 fn promised(caller: Caller, standing: Standing) -> Verdict {
     let may = |permission: Permission| match standing {
-        Standing::Nobody | Standing::Person => false,
+        Standing::Nobody | Standing::Person | Standing::Resting => false,
         Standing::Platform => true,
         Standing::Employee(role) => permission.is_held_by(role),
         Standing::Custom(held) => held.contains(&permission),
@@ -229,6 +234,7 @@ fn promised(caller: Caller, standing: Standing) -> Verdict {
         (Caller::Anyone, _) => Verdict::Admitted,
         (_, Standing::Nobody) => Verdict::Unauthenticated,
         (Caller::SignedIn, _) => Verdict::Admitted,
+        (Caller::Holder(_), Standing::Resting) => Verdict::Resting,
         (Caller::Holder(permission), _) if may(permission) => Verdict::Admitted,
         (Caller::Holder(_), _) => Verdict::Forbidden,
     }
@@ -237,6 +243,7 @@ fn promised(caller: Caller, standing: Standing) -> Verdict {
 fn verdict_of(json: &Reply) -> Verdict {
     match json.status {
         401 => Verdict::Unauthenticated,
+        403 if json.problem().0 == "second_factor_missing" => Verdict::Resting,
         403 => Verdict::Forbidden,
         _ => Verdict::Admitted,
     }
@@ -317,6 +324,8 @@ async fn visitors(app: &TestApp, face: Face, host: &'static str) -> Vec<Visitor>
         }
     } else {
         people.push(("without a role".to_owned(), SOMEBODY.to_owned(), Standing::Person));
+        let resting = "who would run the platform with a second factor".to_owned();
+        people.push((resting, RESTING.to_owned(), Standing::Resting));
     }
     let mut visitors = Vec::new();
     for (name, email, standing) in people {
@@ -332,6 +341,7 @@ const CUSTOM_ROLES: [(&str, Role, &[Permission]); 2] = [
     ("personnel", Role::Admin, &[Permission::ViewPeople, Permission::ManagePeople, Permission::ViewAudit]),
 ];
 
+const RESTING: &str = "resting@example.com";
 const SOMEBODY: &str = "somebody@example.com";
 const DISMISSED: &str = "dismissed@romashka.example";
 const VASILEKS: &str = "admin@vasilek.example";
@@ -359,6 +369,10 @@ async fn assert_keeps(
             );
         }
         Verdict::Forbidden => assert_eq!(page.status, 403, "{named}"),
+        Verdict::Resting if endpoint.method == "GET" => {
+            assert_eq!((page.status, page.header("location")), (303, "/profile/second-factor"), "{named}");
+        }
+        Verdict::Resting => assert_eq!(page.status, 403, "{named}"),
         Verdict::Admitted => {
             assert!(page.status != 401 && page.status != 403, "{named}: {}", page.status);
             let is_ending = address.starts_with("/session");
@@ -378,7 +392,7 @@ async fn assert_keeps(
             assert_eq!(json.header("www-authenticate"), "Bearer", "{named}");
         }
         Verdict::Forbidden => assert_eq!(json.problem().0, "forbidden", "{named}"),
-        Verdict::Admitted => {}
+        Verdict::Resting | Verdict::Admitted => {}
     }
 }
 
@@ -392,7 +406,9 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
 
     let mut app = TestApp::start().await;
     app.add_user(SOMEBODY, None).await;
+    app.add_user(RESTING, None).await;
     let admin = app.admin().await;
+    assert_eq!(admin.post("/super-admins", &json!({"email": RESTING})).await.status, 201);
     let romashka = app.create(&admin, "romashka").await;
     let vasilek = app.create(&admin, "vasilek").await;
     let mut of_a_removed_key = Vec::new();

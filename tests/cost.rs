@@ -8,7 +8,6 @@ use std::time::Duration;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::OrganizationId;
-use domain::access::PlatformRole;
 use domain::access::{AssignedRole, Role};
 use futures_util::future::try_join_all;
 use local::Recorded;
@@ -147,7 +146,6 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_links(app, id, &mut bill).await;
     charge_employees(app, id, &mut bill).await;
 
-    let right = Some(json!({"email": ADMIN_EMAIL, "password": PASSWORD}).to_string());
     for (face, host) in
         [(platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")]
     {
@@ -155,10 +153,11 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
         let admin = anybody.sign_in(ADMIN_EMAIL, PASSWORD).await;
         let again = anybody.sign_in(ADMIN_EMAIL, PASSWORD).await;
         let start = if face == platform { 303 } else { 200 };
-        charge_second_factor(app, &mut bill, face, host).await;
+        charge_second_factor(app, id, &mut bill, (face, host)).await;
         bill.charge(app, &admin, (face, "GET", "/"), ("/", None, start)).await;
         bill.charge(app, &admin, (face, "GET", "/session"), ("/session", None, 200)).await;
-        bill.charge(app, &anybody, (face, "POST", "/session"), ("/session", right.clone(), 200)).await;
+        let right = Some(anybody.credentials(ADMIN_EMAIL, PASSWORD).to_string());
+        bill.charge(app, &anybody, (face, "POST", "/session"), ("/session", right, 200)).await;
         bill.charge(app, &admin, (face, "DELETE", "/session"), ("/session", None, 200)).await;
         bill.charge(app, &again, (face, "POST", "/session/end"), ("/session/end", None, 200)).await;
         bill.charge(app, &anybody, (face, "GET", "/openapi.json"), ("/openapi.json", None, 200)).await;
@@ -405,13 +404,18 @@ async fn charge_account(app: &TestApp, (face, host, email): (Face, &str, &str), 
     app.advance(Duration::from_secs(1));
 }
 
-async fn charge_second_factor(app: &TestApp, bill: &mut Bill, face: Face, host: &str) {
+async fn charge_second_factor(
+    app: &TestApp,
+    organization: OrganizationId,
+    bill: &mut Bill,
+    (face, host): (Face, &str),
+) {
     let email = format!("{face:?}@localhost").to_lowercase();
-    app.add_user(&email, Some(PlatformRole::PlatformAdmin)).await;
+    app.add_employee(organization, &email, AssignedRole::Preset(Role::Employee)).await;
     let anybody = app.anonymous().at(host);
     let owner = anybody.sign_in(&email, PASSWORD).await;
     let path = "/profile/second-factor";
-    let disable = "/profile/second-factor/disable";
+    let (disable, renew) = ("/profile/second-factor/disable", "/profile/second-factor/recovery-codes");
     for (method, path_off) in [("DELETE", path), ("POST", disable)] {
         let offer = owner.get(path).await.json();
         let uri = offer["uri"].as_str().unwrap();
@@ -429,6 +433,9 @@ async fn charge_second_factor(app: &TestApp, bill: &mut Bill, face: Face, host: 
             bill.charge(app, &anybody, (face, "POST", address), (address, Some(answer), 200)).await;
         } else {
             assert_eq!(owner.post(path, &enable).await.status, 200);
+            app.advance(Duration::from_secs(30));
+            let proof = json!({"present_password": PASSWORD, "code": app.code(uri)}).to_string();
+            bill.charge(app, &owner, (face, "POST", renew), (renew, Some(proof), 200)).await;
         }
         app.advance(Duration::from_secs(30));
         let proof = json!({"present_password": PASSWORD, "code": app.code(uri)}).to_string();

@@ -63,6 +63,11 @@ impl Person<'_> {
         browser.fill_in("password", PASSWORD).await;
         browser.assert_fits().await;
         browser.click("form[action='/session'] button[type=submit]").await;
+        browser.read("h1", &text("second-factor-ask")).await;
+        let credentials = self.app.anonymous().credentials(ADMIN_EMAIL, PASSWORD);
+        browser.fill_in("code", credentials["code"].as_str().unwrap()).await;
+        browser.assert_fits().await;
+        browser.click("form[action='/session/second-factor'] button[type=submit]").await;
         browser.read("h2", &text("no-organizations")).await;
         assert_eq!(browser.address().await, self.address("admin", "/organizations"));
         browser.assert_fits().await;

@@ -1,7 +1,7 @@
 //! A change that a cookie vouches for is made only when it comes from our own pages.
 
 use serde_json::json;
-use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
+use testing::{Client, PASSWORD, TestApp};
 
 use crate::organizations::seeds::{active, plant};
 
@@ -93,7 +93,8 @@ async fn a_token_in_the_header_needs_no_other_proof() {
 #[tokio::test]
 async fn nobody_is_signed_in_by_another_site() {
     let app = TestApp::start().await;
-    let fields = [("email", ADMIN_EMAIL), ("password", PASSWORD)];
+    app.add_user("anna@example.com", None).await;
+    let fields = [("email", "anna@example.com"), ("password", PASSWORD)];
     let anybody = app.anonymous();
     for foreign in
         [anybody.with("sec-fetch-site", "cross-site"), anybody.with("origin", "https://evil.example")]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::access::PlatformRole;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testing::{Client, PASSWORD, Reply, TestApp};
@@ -188,6 +189,79 @@ async fn it_is_switched_off_by_both_factors_and_both_changes_are_told() {
     for secret in [anna.uri.as_str(), anna.recovery_codes[0].as_str()] {
         assert!(!audit.to_string().contains(secret));
     }
+}
+
+#[tokio::test]
+async fn recovery_codes_are_renewed_by_both_factors_and_those_before_are_dead() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    let path = "/profile/second-factor/recovery-codes";
+    let wrong = json!({"present_password": PASSWORD, "code": "000000"});
+    assert_eq!(anna.client.post(path, &wrong).await.problem().0, "wrong_code");
+    let right = json!({"present_password": PASSWORD, "code": app.code(&anna.uri)});
+    let renewed = anna.client.post(path, &right).await;
+    assert_eq!(renewed.status, 200, "{}", renewed.text);
+    let codes: Vec<String> = serde_json::from_value(renewed.json()["recovery_codes"].clone()).unwrap();
+    assert_eq!(codes.len(), 10);
+    assert_eq!(sign_in(&app.anonymous(), Some(&anna.recovery_codes[0])).await.problem().0, "wrong_code");
+    assert_eq!(sign_in(&app.anonymous(), Some(&codes[0])).await.status, 200);
+    let audit = app.admin().await.get("/audit?actor=anna").await.json();
+    assert_eq!(audit["items"][0]["action"], "recovery_codes_renewed");
+    assert!(!audit.to_string().contains(&codes[0]));
+
+    app.advance(Duration::from_secs(30));
+    let browser = anna.client.browsing();
+    let page = browser.get("/profile/second-factor").await.text;
+    assert!(page.contains(&format!("formaction=\"{path}\"")), "{page}");
+    let code = app.code(&anna.uri);
+    let shown = browser.submit(path, &[("present_password", PASSWORD), ("code", &code)]).await;
+    assert!(shown.status == 200 && shown.text.contains("Сохраните новые коды"), "{}", shown.text);
+}
+
+#[tokio::test]
+async fn whoever_runs_the_platform_does_so_with_a_second_factor_only() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let organization = app.create(&admin, "romashka").await;
+    app.add_user(EMAIL, None).await;
+    assert_eq!(admin.post("/super-admins", &json!({"email": EMAIL})).await.status, 201);
+
+    let anna = app.anonymous().sign_in(EMAIL, PASSWORD).await;
+    let path = format!("/organizations/{organization}");
+    for path in ["/organizations", path.as_str(), "/audit", "/super-admins"] {
+        let refused = anna.get(path).await;
+        assert_eq!((refused.status, refused.problem().0.as_str()), (403, "second_factor_missing"), "{path}");
+        let led = anna.browsing().get(path).await;
+        assert_eq!((led.status, led.header("location")), (303, "/profile/second-factor"), "{path}");
+    }
+    let base = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
+    let choice = base.browsing().get("/").await;
+    assert!(choice.status == 200 && choice.text.contains("/profile/second-factor"), "{}", choice.text);
+    assert!(!choice.text.contains("romashka"), "{}", choice.text);
+    let entered = base.post(&format!("{path}/enter"), &json!({})).await;
+    assert_eq!((entered.status, entered.problem().0.as_str()), (404, "not_found"));
+    let at_cabinet = sign_in(&app.cabinet("romashka"), None).await;
+    assert_eq!((at_cabinet.status, at_cabinet.problem().0.as_str()), (403, "second_factor_missing"));
+
+    let page = anna.browsing().get("/profile/second-factor").await.text;
+    assert!(page.contains("Вы управляете платформой"), "{page}");
+    app.enrol(&anna, EMAIL).await;
+    assert_eq!(anna.get(&path).await.status, 200);
+    assert_eq!(base.get("/").await.status, 401, "what was opened by a password alone is over");
+    let at_cabinet = app.cabinet("romashka").sign_in(EMAIL, PASSWORD).await;
+    assert_eq!(at_cabinet.get("/company/employees").await.status, 200);
+}
+
+#[tokio::test]
+async fn whoever_switches_it_off_runs_the_platform_no_longer() {
+    let app = TestApp::start().await;
+    app.add_user(EMAIL, Some(PlatformRole::PlatformAdmin)).await;
+    let anna = app.anonymous().sign_in(EMAIL, PASSWORD).await;
+    assert_eq!(anna.get("/organizations").await.status, 200);
+    let code = anna.credentials(EMAIL, PASSWORD)["code"].clone();
+    let proof = json!({"present_password": PASSWORD, "code": code});
+    assert_eq!(anna.post("/profile/second-factor/disable", &proof).await.status, 200);
+    assert_eq!(anna.get("/organizations").await.problem().0, "second_factor_missing");
 }
 
 #[tokio::test]

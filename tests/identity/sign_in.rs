@@ -2,10 +2,12 @@
 
 use domain::access::PlatformRole;
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
+use testing::{Client, PASSWORD, Reply, TestApp};
+
+const ANNA: &str = "anna@example.com";
 
 async fn sign_in(client: &Client, email: &str, password: &str) -> Reply {
-    client.post("/session", &json!({"email": email, "password": password})).await
+    client.post("/session", &client.credentials(email, password)).await
 }
 
 fn latest_cost(app: &TestApp) -> Value {
@@ -54,9 +56,10 @@ async fn whoever_knows_the_password_gets_a_session_for_twelve_hours() {
 #[tokio::test]
 async fn a_wrong_password_and_an_unknown_account_can_not_be_told_apart() {
     let app = TestApp::start().await;
+    app.add_user(ANNA, None).await;
     for language in ["ru", "en"] {
         let anybody = app.anonymous().with("accept-language", language);
-        let wrong = sign_in(&anybody, ADMIN_EMAIL, "not the password").await;
+        let wrong = sign_in(&anybody, ANNA, "not the password").await;
         let cost = latest_cost(&app);
         let unknown = sign_in(&anybody, "nobody@example.com", "not the password").await;
         assert_eq!(latest_cost(&app), cost);
@@ -75,17 +78,18 @@ async fn a_wrong_password_and_an_unknown_account_can_not_be_told_apart() {
         assert!(!wrong.headers.contains_key("set-cookie"));
 
         let browser = anybody.browsing();
-        let wrong = browser.submit("/session", &[("email", ADMIN_EMAIL), ("password", "wrong")]).await;
+        let wrong = browser.submit("/session", &[("email", ANNA), ("password", "wrong")]).await;
         let unknown =
             browser.submit("/session", &[("email", "nobody@localhost"), ("password", "wrong")]).await;
         assert_eq!((wrong.status, unknown.status), (401, 401));
-        assert_eq!(wrong.text.replace(ADMIN_EMAIL, ""), unknown.text.replace("nobody@localhost", ""));
+        assert_eq!(wrong.text.replace(ANNA, ""), unknown.text.replace("nobody@localhost", ""));
     }
 }
 
 #[tokio::test]
 async fn what_is_missing_or_malformed_is_told_at_once() {
     let app = TestApp::start().await;
+    app.add_user(ANNA, None).await;
     let anybody = app.anonymous();
     for (body, errors) in [
         (json!({}), vec!["email required", "password required"]),
@@ -97,8 +101,8 @@ async fn what_is_missing_or_malformed_is_told_at_once() {
             vec!["email email_form"],
         ),
         (json!({"email": ["a@b"], "password": {"a": 1}}), vec!["email wrong_type", "password wrong_type"]),
-        (json!({"email": ADMIN_EMAIL, "password": "a".repeat(1_001)}), vec!["password too_long"]),
-        (json!({"email": ADMIN_EMAIL, "password": PASSWORD, "role": "admin"}), vec!["role unknown_field"]),
+        (json!({"email": ANNA, "password": "a".repeat(1_001)}), vec!["password too_long"]),
+        (json!({"email": ANNA, "password": PASSWORD, "role": "admin"}), vec!["role unknown_field"]),
     ] {
         let refused = anybody.post("/session", &body).await;
         assert_eq!(refused.status, 422, "{body}");
@@ -108,14 +112,15 @@ async fn what_is_missing_or_malformed_is_told_at_once() {
             "{body}"
         );
     }
-    let blank = sign_in(&anybody, ADMIN_EMAIL, &format!(" {PASSWORD}")).await;
+    let blank = sign_in(&anybody, ANNA, &format!(" {PASSWORD}")).await;
     assert_eq!(blank.status, 401, "a password is taken as it was typed");
 }
 
 #[tokio::test]
 async fn the_page_works_as_a_plain_form() {
     let app = TestApp::start().await;
-    let browser = app.anonymous().browsing();
+    app.add_user(ANNA, None).await;
+    let browser = app.anonymous().at("localhost").browsing();
     let page = browser.get("/session").await;
     assert_eq!(page.status, 200);
     assert!(page.text.contains("<form method=\"post\" action=\"/session\""), "{}", page.text);
@@ -131,18 +136,19 @@ async fn the_page_works_as_a_plain_form() {
     );
     assert!(!wrong.text.contains("value=\"wrong\""), "{}", wrong.text);
 
-    let right = browser.submit("/session", &[("email", ADMIN_EMAIL), ("password", PASSWORD)]).await;
+    let right = browser.submit("/session", &[("email", ANNA), ("password", PASSWORD)]).await;
     assert_eq!((right.status, right.header("location")), (303, "/"));
     let session = right.header("set-cookie").split(';').next().unwrap().to_owned();
-    let list = browser.with("cookie", &session).get("/organizations").await;
-    assert!(list.status == 200 && list.text.contains("Суперадминистратор"), "{}", list.text);
-    let start = browser.with("cookie", &session).get("/").await;
+    let choice = browser.with("cookie", &session).get("/").await;
+    assert!(choice.status == 200 && choice.text.contains("Иванов Пётр"), "{}", choice.text);
+    let start = app.admin().await.browsing().get("/").await;
     assert_eq!((start.status, start.header("location")), (303, "/organizations"));
 }
 
 #[tokio::test]
 async fn signing_in_leads_back_to_where_one_was_stopped_and_never_to_another_host() {
     let app = TestApp::start().await;
+    app.add_user(ANNA, None).await;
     let browser = app.anonymous().browsing();
     let stopped = browser.get("/organizations?q=a%26b&sort=name").await;
     assert_eq!(
@@ -152,7 +158,7 @@ async fn signing_in_leads_back_to_where_one_was_stopped_and_never_to_another_hos
     let page = browser.get(stopped.header("location")).await.text;
     let place = "/organizations?q=a%26b&amp;sort=name";
     assert!(page.contains(&format!("name=\"to\" value=\"{place}\"")), "{page}");
-    let fields = |to| [("email", ADMIN_EMAIL), ("password", PASSWORD), ("to", to)];
+    let fields = |to| [("email", ANNA), ("password", PASSWORD), ("to", to)];
     let back = browser.submit("/session", &fields("/organizations?q=a%26b&sort=name")).await;
     assert_eq!((back.status, back.header("location")), (303, "/organizations?q=a%26b&sort=name"));
     // What was sent without a session is lost, and its address may not be one to look at.

@@ -41,6 +41,8 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
         added.json(),
         json!({"id": user.id, "email": "second@example.com", "name": "Иванов Пётр", "has_password": true, "has_second_factor": false})
     );
+    assert_eq!(second.get("/organizations").await.problem().0, "second_factor_missing");
+    app.enrol(&second, "second@example.com").await;
     assert_eq!(second.get("/organizations").await.status, 200);
     assert_eq!(emails(&second).await, [ADMIN_EMAIL, "second@example.com"]);
     let again = admin.post("/super-admins", &json!({"email": "second@example.com"})).await;
@@ -56,6 +58,7 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
         told(&admin).await,
         [
             json!(["super_admin_removed", "second@example.com", "person"]),
+            json!(["second_factor_enabled", "second@example.com", "person"]),
             json!(["super_admin_added", "second@example.com", "person"]),
             json!(["super_admin_added", ADMIN_EMAIL, "platform"]),
         ]

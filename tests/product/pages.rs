@@ -11,7 +11,13 @@ async fn a_browser_signs_in_orders_and_watches_by_forms() {
     let platform = Platform::start().await;
     let (email, password) = platform.credentials();
     let browser = platform.anonymous().browsing();
-    let opened = browser.submit("/session", &[("email", email), ("password", password)]).await;
+    platform.admin().await;
+    let asked = browser.submit("/session", &[("email", email), ("password", password)]).await;
+    let challenge =
+        asked.text.split_once("name=\"challenge\" value=\"").unwrap().1.split('"').next().unwrap();
+    let code = browser.credentials(email, password)["code"].as_str().unwrap().to_owned();
+    let answer = [("challenge", challenge), ("code", &code)];
+    let opened = browser.submit("/session/second-factor", &answer).await;
     assert_eq!((opened.status, opened.header("location")), (303, "/"), "{}", opened.text);
     let cookie = opened.header("set-cookie").split(';').next().unwrap();
     let browser = browser.with("cookie", cookie);

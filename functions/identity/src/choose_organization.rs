@@ -27,6 +27,9 @@ pub(crate) struct Choice {
     /// The platform's own address, for those who run it.
     platform: Option<String>,
     organizations: Vec<ChoiceItem>,
+    /// Whether they would run the platform, and lack the second factor for it.
+    #[serde(skip)]
+    needs_second_factor: bool,
     #[serde(skip)]
     search: String,
 }
@@ -57,7 +60,7 @@ pub(crate) async fn choose(
         memberships.iter().find(|membership| membership.organization_id == id).map(|found| found.status)
     };
     let address = |domain: Slug| context.base().origin_of(&Host::Cabinet(domain));
-    if person.user().platform_role.is_none() {
+    if !person.user().runs_platform() {
         let belongs = memberships.iter().filter(|found| found.status != EmployeeStatus::Dismissed);
         let ids: Vec<_> = belongs.map(|found| found.organization_id).collect();
         let mut organizations: Vec<_> = person
@@ -73,7 +76,8 @@ pub(crate) async fn choose(
             })
             .collect();
         organizations.sort_by_key(|item| fold(item.name.as_str()));
-        return Ok(View::new(Choice { platform: None, organizations, search }));
+        let needs_second_factor = person.user().platform_role.is_some();
+        return Ok(View::new(Choice { platform: None, needs_second_factor, organizations, search }));
     }
     let access = person.prove::<ViewOrganizations>()?;
     let query = ListQuery {
@@ -96,13 +100,20 @@ pub(crate) async fn choose(
             name: listing.name,
         })
         .collect();
-    Ok(View::new(Choice { platform: Some(context.base().origin_of(&Host::Platform)), organizations, search }))
+    let platform = Some(context.base().origin_of(&Host::Platform));
+    Ok(View::new(Choice { platform, needs_second_factor: false, organizations, search }))
 }
 
 impl Page for Choice {
     fn page(&self, context: &Context) -> Markup {
         let title = context.text("choose-organization");
         let content = html! {
+            @if self.needs_second_factor {
+                div.card {
+                    p { strong { (context.text("second-factor-needed")) } }
+                    p { a.button.primary href="/profile/second-factor" { (context.text("second-factor-enable")) } }
+                }
+            }
             @if self.platform.is_some() {
                 div.tools {
                     form.search method="get" action="/" role="search" data-live-search="#choice" {

@@ -1,7 +1,8 @@
-//! One's own second factor: switching it on and off.
+//! One's own second factor: switching it on and off, and the codes to get in without it.
 
 mod disable;
 mod enable;
+mod renew;
 mod show;
 
 use http::StatusCode;
@@ -26,6 +27,15 @@ pub(crate) fn routes() -> Routes {
         .refusing(conflict, &refused)
         .refusing(slow, &["slow-down"])
         .route("POST", "/profile/second-factor/disable", own, "Switches it off, for forms", disable::disable)
+        .refusing(conflict, &refused)
+        .refusing(slow, &["slow-down"])
+        .route(
+            "POST",
+            "/profile/second-factor/recovery-codes",
+            own,
+            "Renews the recovery codes",
+            renew::renew,
+        )
         .refusing(conflict, &refused)
         .refusing(slow, &["slow-down"])
 }

@@ -1,6 +1,7 @@
 //! The whole platform in one process: the product's own code, its own state machine, and the outside world on loopback
 //! addresses, all state in one folder. `cargo run` starts it; the tests start as many as they need.
 
+mod codes;
 mod lambda;
 mod letter_events;
 mod requests;
@@ -170,6 +171,7 @@ impl Local {
             outside::console::router(aws.clone(), machines.clone(), faults.clone()).merge(requests.router());
         let console = console.merge(lambda::router(&functions.settings));
         let console = console.merge(letter_events::router(aws.clone(), store.clone()));
+        let console = console.merge(codes::router(store.clone(), settings.clock.clone()));
         serve_product(listener, Product { service, console, requests: requests.clone() });
         machines.resume();
         if settings.reconciles {
@@ -372,7 +374,7 @@ async fn answer(
     response
 }
 
-/// Makes the first super-admin. Gives the password if one had to be made up.
+/// Makes the first super-admin, with a second factor. Gives the password if one had to be made up.
 async fn seed_admin(
     store: &Store,
     passwords: &Passwords,
@@ -384,7 +386,10 @@ async fn seed_admin(
     let person = NewSuperAdmin { email: admin.email.clone(), name };
     let added = add_super_admin(store, passwords, clock, person, admin.password.clone());
     match as_lambda(add_super_admin::HANDLER, added).await {
-        Ok(password) => Ok(admin.password.is_none().then_some(password)),
+        Ok(password) => {
+            codes::enrol(store, clock, &admin.email).await?;
+            Ok(admin.password.is_none().then_some(password))
+        }
         Err(AddSuperAdminError::EmailTaken(_)) => Ok(None),
         Err(error) => Err(set_up(&error)),
     }

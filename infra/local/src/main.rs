@@ -60,6 +60,7 @@ async fn run() -> Result<(), StartError> {
     if let Some(password) = &local.generated_password {
         println!("  Password   {password}   (shown this once)");
     }
+    println!("  Code       http://localhost:{port}/_local/codes");
     wait_for_the_end().await;
     Ok(())
 }

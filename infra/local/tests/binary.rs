@@ -100,8 +100,17 @@ impl Running {
         self.send(Method::GET, host, path, &Value::Null).await.unwrap()
     }
 
+    /// A code that lets the super-admin in once.
+    async fn code(&self) -> Value {
+        let url = format!("http://127.0.0.1:{}/_local/codes", self.port());
+        let request = self.http.post(url).form(&[("email", "admin@localhost")]);
+        let answer = request.header(ACCEPT, "application/json").send().await.unwrap();
+        answer.json::<Value>().await.unwrap()["recovery_codes"][0].clone()
+    }
+
     async fn sign_in(&mut self) {
-        let body = json!({"email": "admin@localhost", "password": PASSWORD});
+        let code = self.code().await;
+        let body = json!({"email": "admin@localhost", "password": PASSWORD, "code": code});
         let (status, session) = self.send(Method::POST, "admin.localhost", "/session", &body).await.unwrap();
         assert_eq!(status, 200, "{session}");
         session["token"].as_str().unwrap().clone_into(&mut self.token);
@@ -212,7 +221,7 @@ fn digests_of(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 #[tokio::test]
 async fn it_says_where_to_find_everything_and_shows_a_made_up_password_once() {
     let folder = tempfile::tempdir().unwrap();
-    let first = Running::start_by(&mut command(folder.path()), "Password");
+    let first = Running::start_by(&mut command(folder.path()), "Code");
     let port = first.port();
     assert_eq!(first.printed[0], "Kabinet is ready.");
     assert_eq!(first.said("Platform"), format!("http://admin.localhost:{port}"));
@@ -226,11 +235,14 @@ async fn it_says_where_to_find_everything_and_shows_a_made_up_password_once() {
     }
     let password = first.said("Password").strip_suffix("(shown this once)").unwrap().trim().to_owned();
     assert_eq!(password.len(), 20);
-    let body = json!({"email": "admin@localhost", "password": password});
+    assert_eq!(first.said("Code"), format!("http://localhost:{port}/_local/codes"));
+    let mut body = json!({"email": "admin@localhost", "password": password});
+    body["code"] = first.get("localhost", "/_local/codes").await.1["codes"][0]["code"].clone();
     assert_eq!(first.send(Method::POST, "admin.localhost", "/session", &body).await.unwrap().0, 200);
     drop(first);
 
-    let second = Running::start_by(&mut command(folder.path()), "E-mail");
+    let second = Running::start_by(&mut command(folder.path()), "Code");
+    body["code"] = second.get("localhost", "/_local/codes").await.1["codes"][0]["code"].clone();
     assert_eq!(second.send(Method::POST, "admin.localhost", "/session", &body).await.unwrap().0, 200);
     for file in digests_of(folder.path()).keys() {
         let content = std::fs::read(file).unwrap();

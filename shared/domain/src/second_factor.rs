@@ -69,6 +69,12 @@ impl SecondFactorKey {
         totp_rs::Secret::from(self.0).to_base32()
     }
 
+    /// A key that was typed into an authenticator.
+    pub fn of_base32(text: &str) -> Option<Self> {
+        let octets = totp_rs::Secret::try_from_base32(text.trim()).ok()?;
+        octets.as_bytes().try_into().ok().map(Self)
+    }
+
     /// The code of a moment.
     pub fn code_at(&self, at: Timestamp) -> Option<String> {
         let seconds = u64::try_from(at.as_second()).ok()?;
@@ -118,9 +124,15 @@ impl SecondFactor {
         now: Timestamp,
     ) -> Option<(Self, Vec<RecoveryCode>)> {
         let last_step = key.step_of(code, now)?;
+        let mut factor = Self { sealed_key, recovery_codes: Vec::new(), last_step, enabled_at: now };
         let codes = new_recovery_codes();
-        let recovery_codes = codes.iter().map(RecoveryCode::hash).collect();
-        Some((Self { sealed_key, recovery_codes, last_step, enabled_at: now }, codes))
+        factor.replace_recovery_codes(&codes);
+        Some((factor, codes))
+    }
+
+    /// Takes these in place of the recovery codes before.
+    pub fn replace_recovery_codes(&mut self, codes: &[RecoveryCode]) {
+        self.recovery_codes = codes.iter().map(RecoveryCode::hash).collect();
     }
 
     /// Uses a code up: `false` for one that is wrong or was used before.
@@ -138,7 +150,8 @@ impl SecondFactor {
     }
 }
 
-fn new_recovery_codes() -> Vec<RecoveryCode> {
+/// Codes to get in without the device: [`RECOVERY_CODES`] of them.
+pub fn new_recovery_codes() -> Vec<RecoveryCode> {
     let mut random = rand::rng();
     let mut letter = || char::from(RECOVERY_ALPHABET[usize::from(random.random::<u8>() % 32)]);
     (0..RECOVERY_CODES).map(|_| RecoveryCode((0..RECOVERY_LENGTH).map(|_| letter()).collect())).collect()

@@ -7,7 +7,7 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{OrganizationId, UserId};
+use crate::{OrganizationId, User, UserId};
 
 /// Octets of a secret: more than anybody guesses, so that a fast hash protects it as well as a slow one.
 const LENGTH: usize = 32;
@@ -41,6 +41,10 @@ pub struct TokenRecord {
     pub user_id: UserId,
     #[serde(flatten)]
     pub purpose: Purpose,
+    /// The generation of the person's sessions at the time: whoever ends them all means this too. An invitation outlives
+    /// that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_generation: Option<u32>,
     /// Seconds since the epoch: also the table's time to live, after which the row may still be there for days.
     pub expires_at: i64,
 }
@@ -96,13 +100,16 @@ impl Purpose {
 }
 
 impl TokenRecord {
-    pub fn new(user_id: UserId, purpose: Purpose, now: Timestamp) -> Self {
-        Self { user_id, purpose, expires_at: now.as_second() + purpose.lifetime() }
+    /// Of a token that opens something to a person who is known already.
+    pub fn new(user: &User, purpose: Purpose, now: Timestamp) -> Self {
+        let session_generation = Some(user.session_generation);
+        let expires_at = now.as_second() + purpose.lifetime();
+        Self { user_id: user.id, purpose, session_generation, expires_at }
     }
 
-    /// When it was made, in seconds since the epoch.
-    pub fn made_at(&self) -> i64 {
-        self.expires_at - self.purpose.lifetime()
+    /// Whether the person has let it stand, as they are now.
+    pub fn is_admitted_by(&self, user: &User) -> bool {
+        self.session_generation.is_none_or(|generation| generation == user.session_generation)
     }
 
     pub fn is_good(&self, now: Timestamp) -> bool {
@@ -133,9 +140,22 @@ mod tests {
         assert_eq!(format!("{token:?}"), "Token(…)");
     }
 
+    fn anna() -> User {
+        User::new("anna@example.com".parse().unwrap(), "Анна".parse().unwrap(), Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn whoever_ends_their_sessions_ends_the_links_they_were_sent_too() {
+        let mut user = anna();
+        let record = TokenRecord::new(&user, Purpose::PasswordReset, Timestamp::UNIX_EPOCH);
+        assert!(record.is_admitted_by(&user));
+        user.end_sessions(None);
+        assert!(!record.is_admitted_by(&user));
+    }
+
     #[test]
     fn a_token_is_good_until_its_last_second() {
-        let record = TokenRecord::new(UserId::new(), Purpose::PasswordReset, Timestamp::UNIX_EPOCH);
+        let record = TokenRecord::new(&anna(), Purpose::PasswordReset, Timestamp::UNIX_EPOCH);
         assert!(record.is_good(Timestamp::from_second(3_599).unwrap()));
         assert!(!record.is_good(Timestamp::from_second(3_600).unwrap()));
     }

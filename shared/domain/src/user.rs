@@ -48,10 +48,11 @@ pub struct User {
     /// Without one a password is enough.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<SecondFactor>,
-    /// When all sessions that were open then were ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sessions_ended_at: Option<Timestamp>,
-    /// The one session that was not ended then: that of whoever ended the others.
+    /// Counts how often all sessions were ended. A session, a link or a code is good as long as this is what it was when
+    /// whoever opened it was read, so that one that is being opened at that very moment is ended too.
+    #[serde(default)]
+    pub session_generation: u32,
+    /// The one session that was not ended the last time: that of whoever ended the others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_kept: Option<SessionId>,
     pub created_at: Timestamp,
@@ -92,7 +93,7 @@ impl User {
             password_hash: None,
             second_factor: None,
             email_change: None,
-            sessions_ended_at: None,
+            session_generation: 0,
             session_kept: None,
             created_at: now,
             version: 1,
@@ -108,15 +109,22 @@ impl User {
     }
 
     /// Ends every session that is open, but for one if it is to go on.
-    pub fn end_sessions(&mut self, now: Timestamp, kept: Option<SessionId>) {
-        self.sessions_ended_at = Some(now);
+    pub fn end_sessions(&mut self, kept: Option<SessionId>) {
+        self.session_generation += 1;
         self.session_kept = kept;
     }
 
     /// Whether one of their sessions still holds at this moment.
     pub fn admits(&self, session: &Session, now: Timestamp) -> bool {
-        let was_ended = self.sessions_ended_at.is_some_and(|ended_at| session.created_at <= ended_at);
+        let was_ended = session.generation != self.session_generation;
         session.expires_at > now.as_second() && (!was_ended || self.session_kept == Some(session.id))
+    }
+
+    /// Whether they act as one of those who run the platform. Their role rests without a second factor, since a stolen
+    /// password must not open every cabinet there is. With one, every session of theirs has been opened by it: switching
+    /// it on ends all others.
+    pub fn runs_platform(&self) -> bool {
+        self.platform_role.is_some() && self.second_factor.is_some()
     }
 }
 
@@ -127,6 +135,9 @@ pub struct Session {
     pub user_id: UserId,
     /// The host that it was opened on, and the only one it is good for.
     pub host: String,
+    /// The generation of its holder's sessions that it belongs to.
+    #[serde(default)]
+    pub generation: u32,
     /// The organisation whose cabinet that host is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<OrganizationId>,
@@ -162,16 +173,17 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn session(opened_at: i64) -> Session {
+    fn session_of(user: &User) -> Session {
         Session {
             id: SessionId::new(),
-            user_id: UserId::new(),
+            user_id: user.id,
             host: "localhost".to_owned(),
+            generation: user.session_generation,
             organization_id: None,
             view_as: None,
             device: Device::default(),
             address: None,
-            created_at: at(opened_at),
+            created_at: at(10),
             last_seen_at: None,
             expires_at: 1_000_000,
         }
@@ -180,18 +192,19 @@ mod tests {
     #[test]
     fn ending_sessions_ends_those_that_are_open_and_keeps_the_one_it_was_done_from() {
         let mut user = User::new("anna@example.com".parse().unwrap(), "Анна".parse().unwrap(), at(0));
-        let (own, other, later) = (session(10), session(20), session(31));
-        user.end_sessions(at(30), Some(own.id));
+        let (own, other) = (session_of(&user), session_of(&user));
+        user.end_sessions(Some(own.id));
+        let later = session_of(&user);
         let admitted = [&own, &other, &later].map(|session| user.admits(session, at(40)));
         assert_eq!(admitted, [true, false, true]);
-        user.end_sessions(at(50), None);
-        assert!(![&own, &other, &later].into_iter().any(|session| user.admits(session, at(60))));
+        user.end_sessions(None);
+        assert!(![&own, &other, &later].into_iter().any(|session| user.admits(session, at(40))));
     }
 
     #[test]
     fn a_session_holds_until_it_expires() {
         let user = User::new("anna@example.com".parse().unwrap(), "Анна".parse().unwrap(), at(0));
-        let session = session(10);
+        let session = session_of(&user);
         assert!(user.admits(&session, at(999_999)));
         assert!(!user.admits(&session, at(1_000_000)));
     }

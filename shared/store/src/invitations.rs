@@ -163,7 +163,8 @@ impl Tenant {
     ) -> Result<TransactWriteItem, StoreError> {
         let purpose = Purpose::Invitation { organization_id: self.organization_id };
         let expires_at = invitation.expires_at.as_second();
-        self.store.token_write(&invitation.token, &TokenRecord { user_id, purpose, expires_at })
+        let record = TokenRecord { user_id, purpose, session_generation: None, expires_at };
+        self.store.token_write(&invitation.token, &record)
     }
 }
 

@@ -1,16 +1,23 @@
 //! Somebody who speaks to the platform over HTTP.
 
+use std::collections::HashMap;
 use std::iter;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Method, redirect};
 use serde_json::{Value, json};
 
+/// The recovery codes that people have put by, each of which lets in once. Clones share them.
+#[derive(Clone, Default)]
+pub(crate) struct PutBy(Arc<Mutex<HashMap<String, Vec<String>>>>);
+
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
+    codes: PutBy,
     scheme: &'static str,
     port: u16,
     host: String,
@@ -19,6 +26,23 @@ pub struct Client {
 
 /// Resolves every name to one address: those of a platform under test are not in the public DNS.
 struct OneAddress(SocketAddr);
+
+/// What an authenticator that has taken this `otpauth` address shows at a moment, in seconds since the epoch.
+pub(crate) fn code_at(uri: &str, now: i64) -> String {
+    totp_rs::Totp::from_url(uri).unwrap().generate(u64::try_from(now).unwrap()).to_string()
+}
+
+impl PutBy {
+    pub(crate) fn put(&self, email: &str, codes: Vec<String>) {
+        self.0.lock().unwrap().insert(email.to_owned(), codes);
+    }
+
+    /// A code that was not used yet, of somebody who needs one.
+    pub(crate) fn take(&self, email: &str) -> Option<String> {
+        let mut codes = self.0.lock().unwrap();
+        codes.get_mut(email).map(|codes| codes.pop().expect("there are recovery codes left"))
+    }
+}
 
 impl Resolve for OneAddress {
     fn resolve(&self, _name: Name) -> Resolving {
@@ -38,7 +62,12 @@ pub struct Reply {
 
 impl Client {
     /// Speaks HTTPS where there is a certificate to trust, and that one alone.
-    pub(crate) fn new(address: SocketAddr, certificate: Option<Certificate>, host: &str) -> Self {
+    pub(crate) fn new(
+        address: SocketAddr,
+        certificate: Option<Certificate>,
+        host: &str,
+        codes: PutBy,
+    ) -> Self {
         let scheme = if certificate.is_some() { "https" } else { "http" };
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
@@ -48,8 +77,14 @@ impl Client {
             builder = builder.tls_certs_only(certificate);
         }
         let http = builder.build().unwrap();
-        let client =
-            Self { http, scheme, port: address.port(), host: String::new(), headers: HeaderMap::new() };
+        let client = Self {
+            http,
+            codes,
+            scheme,
+            port: address.port(),
+            host: String::new(),
+            headers: HeaderMap::new(),
+        };
         client.at(host).with("accept", "application/json")
     }
 
@@ -99,11 +134,31 @@ impl Client {
         self.with(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
     }
 
+    /// E-mail and password and, of somebody who has a second factor, a code, as they are sent to sign in.
+    pub fn credentials(&self, email: &str, password: &str) -> Value {
+        let mut credentials = json!({"email": email, "password": password});
+        if let Some(code) = self.codes.take(email) {
+            credentials["code"] = code.into();
+        }
+        credentials
+    }
+
     /// Signs in at this host.
     pub async fn sign_in(&self, email: &str, password: &str) -> Self {
-        let reply = self.post("/session", &json!({"email": email, "password": password})).await;
+        let reply = self.post("/session", &self.credentials(email, password)).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
         self.with_token(reply.json()["token"].as_str().unwrap())
+    }
+
+    /// Switches a second factor on for this person, as their authenticator would do it at this moment, in seconds since the
+    /// epoch. They have recovery codes from then on, by which they sign in.
+    pub async fn enrol(&self, email: &str, now: i64) {
+        let offer = self.get("/profile/second-factor").await.json();
+        let code = code_at(offer["uri"].as_str().unwrap(), now);
+        let enabled =
+            self.post("/profile/second-factor", &json!({"offer": offer["offer"], "code": code})).await;
+        assert_eq!(enabled.status, 200, "{}", enabled.text);
+        self.codes.put(email, serde_json::from_value(enabled.json()["recovery_codes"].clone()).unwrap());
     }
 
     pub async fn get(&self, path: &str) -> Reply {

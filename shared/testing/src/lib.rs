@@ -13,6 +13,7 @@ mod platform;
 mod policies;
 mod world;
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -21,7 +22,8 @@ use std::time::Duration;
 use domain::access::{AssignedRole, CustomRole, CustomRoles, Permission, PlatformRole, Role, RoleRefusal};
 use domain::audit::{Action, Actor, Origin};
 use domain::employee::Standing;
-use domain::{Clock, Employee, OrganizationId, RoleId, User, UserId};
+use domain::second_factor::{RecoveryCode, SecondFactorKey, new_recovery_codes};
+use domain::{Clock, Employee, OrganizationId, RoleId, SecondFactor, User, UserId};
 use local::{Admin, Local, Settings};
 use outside::{ACCOUNT, Fault, Limits, REGION};
 use provisioning::Function;
@@ -30,8 +32,10 @@ use states::{ExecutionSummary, Pace};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
+use web::second_factor::seal_key;
 
 pub use api_gateway::request_event;
+use client::PutBy;
 pub use client::{Client, Reply};
 pub use lambda::Lambda;
 pub use platform::Platform;
@@ -61,6 +65,7 @@ pub struct TestApp {
     folder: TempDir,
     clock: Arc<AtomicI64>,
     patience: Patience,
+    codes: PutBy,
 }
 
 /// How much the outside world puts up with, and how long one waits for it.
@@ -99,7 +104,31 @@ impl TestApp {
         let folder = new_folder();
         let clock = Arc::new(AtomicI64::new(jiff::Timestamp::now().as_second()));
         let running = Running::launch(folder.path(), clock.clone(), patience).await;
-        Self { running: Some(running), folder, clock, patience }
+        let app = Self { running: Some(running), folder, clock, patience, codes: PutBy::default() };
+        let admin = app.local().store.user_of_email(&app.local().admin_email).await.unwrap().unwrap();
+        app.protect(admin).await;
+        app
+    }
+
+    /// Gives somebody a second factor, if they have none, and recovery codes to sign in with.
+    async fn protect(&self, user: User) -> User {
+        let local = self.local();
+        // More than anybody has: a test signs in as often as it likes.
+        let codes: Vec<RecoveryCode> = (0..5).flat_map(|_| new_recovery_codes()).collect();
+        let protect = |user: &mut User| {
+            let factor = user.second_factor.get_or_insert_with(|| SecondFactor {
+                sealed_key: seal_key(&local.store, user.id, &SecondFactorKey::new()).unwrap(),
+                recovery_codes: Vec::new(),
+                last_step: 0,
+                enabled_at: local.clock.now(),
+            });
+            factor.replace_recovery_codes(&codes);
+            Ok::<_, Infallible>(())
+        };
+        let origin = Origin { actor: Actor::Platform, at: local.clock.now() };
+        let user = local.store.account(user.id).change(user, &origin, protect).await.unwrap();
+        self.codes.put(user.email.as_str(), codes.iter().map(ToString::to_string).collect());
+        user
     }
 
     /// Ends the platform as `kill -9` would, and starts another on what it left on disk.
@@ -131,8 +160,12 @@ impl TestApp {
 
     /// What an authenticator that has taken this `otpauth` address shows now.
     pub fn code(&self, uri: &str) -> String {
-        let now = Clock::Set(self.clock.clone()).now().as_second();
-        totp_rs::Totp::from_url(uri).unwrap().generate(u64::try_from(now).unwrap()).to_string()
+        client::code_at(uri, self.local().clock.now().as_second())
+    }
+
+    /// Has somebody who has signed in switch their second factor on.
+    pub async fn enrol(&self, client: &Client, email: &str) {
+        client.enrol(email, self.local().clock.now().as_second()).await;
     }
 
     /// The day it is for the platform, and so many days from it.
@@ -143,7 +176,7 @@ impl TestApp {
 
     /// Somebody who has not signed in, on the platform's host.
     pub fn anonymous(&self) -> Client {
-        Client::new(self.local().address, None, "admin.localhost")
+        Client::new(self.local().address, None, "admin.localhost", self.codes.clone())
     }
 
     /// The super-admin, on the platform's host.
@@ -158,7 +191,7 @@ impl TestApp {
         self.anonymous().sign_in(&email, PASSWORD).await
     }
 
-    /// Adds an account with [`PASSWORD`].
+    /// Adds an account with [`PASSWORD`] and, for one that runs the platform, a second factor.
     pub async fn add_user(&self, email: &str, platform_role: Option<PlatformRole>) -> User {
         let local = self.local();
         let user = User {
@@ -168,7 +201,7 @@ impl TestApp {
             ..User::new(email.parse().unwrap(), "Пётр".parse().unwrap(), local.clock.now())
         };
         local.store.create_user(&user).await.unwrap();
-        user
+        if platform_role.is_some() { self.protect(user).await } else { user }
     }
 
     /// Adds an account with [`PASSWORD`] to an organisation, in its head department, as if it had accepted an invitation.

@@ -18,9 +18,10 @@ use store::{CursorKey, Store};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, OnceCell};
 use web::Passwords;
 
+use crate::client::PutBy;
 use crate::{Client, PASSWORD, TestApp, order_until};
 
 /// The longest that a creation may take with all of its repeats.
@@ -57,6 +58,9 @@ struct Deployed {
     /// Kinescope outlives the runtime of each test.
     _runtime: Runtime,
     turn: Mutex<()>,
+    codes: PutBy,
+    /// The token of the super-admin, who has switched their second factor on.
+    admin: OnceCell<String>,
 }
 
 static DEPLOYED: LazyLock<Option<Deployed>> =
@@ -92,6 +96,8 @@ impl Deployed {
             _folder: folder,
             _runtime: runtime,
             turn: Mutex::new(()),
+            codes: PutBy::default(),
+            admin: OnceCell::new(),
         }
     }
 }
@@ -120,6 +126,7 @@ impl Platform {
                 deployed.deployment.address,
                 Some(deployed.certificate.clone()),
                 &self.host("admin"),
+                deployed.codes.clone(),
             ),
         }
     }
@@ -132,10 +139,21 @@ impl Platform {
         }
     }
 
-    /// The super-admin, on the platform's host.
+    /// The super-admin, on the platform's host. A new deployment's has no second factor yet, and switches it on.
     pub async fn admin(&self) -> Client {
         let (email, password) = self.credentials();
-        self.anonymous().sign_in(email, password).await
+        let anonymous = self.anonymous();
+        let Place::Deployed { deployed, .. } = &self.0 else {
+            return anonymous.sign_in(email, password).await;
+        };
+        let token = deployed.admin.get_or_init(async || {
+            let admin = anonymous.sign_in(email, password).await;
+            let refused = admin.get("/organizations").await;
+            assert_eq!((refused.status, refused.problem().0.as_str()), (403, "second_factor_missing"));
+            admin.enrol(email, Clock::System.now().as_second()).await;
+            admin.token().to_owned()
+        });
+        anonymous.with_token(token.await)
     }
 
     /// The AWS that the platform is on, with the permissions of whoever has put it there.

@@ -107,7 +107,7 @@ impl Person {
     /// run the platform.
     pub async fn avatar_of(&self, user: UserId) -> Result<Option<Avatar>, Problem> {
         let store = self.app.store();
-        if user == self.user.id || self.user.platform_role.is_some() {
+        if user == self.user.id || self.user.runs_platform() {
             return Ok(store.avatar(user).await?);
         }
         match self.session.organization_id {
@@ -128,7 +128,7 @@ impl Person {
 
     fn may(&self, permission: Permission) -> bool {
         // Those who run the platform may do everything, and nobody else has a place on its face.
-        self.user.platform_role.is_some() && permission.group() == Group::Platform
+        self.user.runs_platform() && permission.group() == Group::Platform
     }
 
     /// Who does it and when, as the audit says it.
@@ -136,10 +136,12 @@ impl Person {
         origin_of(&self.user, self.address.clone(), self.now)
     }
 
-    /// The proof that this person has a permission on the platform; 403 for one who has not.
+    /// The proof that this person has a permission on the platform; 403 for one who has not, or has no second factor.
     pub fn prove<P: Permits>(self) -> Result<Platform<P>, Problem> {
         if self.may(P::PERMISSION) {
             Ok(Platform { person: self, permission: PhantomData })
+        } else if self.user.platform_role.is_some() && !self.user.runs_platform() {
+            Err(Problem::second_factor_missing())
         } else {
             Err(Problem::forbidden())
         }

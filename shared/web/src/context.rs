@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
-use domain::access::{Grants, PlatformRole};
+use domain::access::Grants;
 use domain::clock::ZONE;
 use domain::{Slug, User, ZoneName};
 use fluent_bundle::FluentValue;
@@ -56,7 +56,8 @@ struct Inner {
 #[derive(Clone)]
 pub(crate) struct Viewer {
     pub(crate) name: String,
-    pub(crate) platform_role: Option<PlatformRole>,
+    /// Whether they act as one of those who run the platform.
+    pub(crate) runs_platform: bool,
     /// The address of their picture.
     pub(crate) avatar: Option<String>,
     /// What they have chosen to be spoken to in.
@@ -72,7 +73,7 @@ impl Viewer {
     pub(crate) fn of(user: &User, grants: Grants, views_as: Option<String>) -> Self {
         Self {
             name: user.full_name().to_string(),
-            platform_role: user.platform_role,
+            runs_platform: user.runs_platform(),
             avatar: avatar_address(user),
             language: user.language.map(Locale::from),
             time_zone: user.time_zone.clone(),

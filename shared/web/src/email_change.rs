@@ -45,6 +45,9 @@ impl FromRequestParts<App> for EmailChangeHolder {
             return Err(over());
         }
         let user = app.store().user(record.user_id).await?.ok_or_else(over)?;
+        if !record.is_admitted_by(&user) {
+            return Err(over());
+        }
         let email = awaited(&user, &token).ok_or_else(over)?.clone();
         Ok(Self { user, email, token, app: app.clone(), context: context_of(parts) })
     }

@@ -3,7 +3,7 @@
 
 use domain::employee::EmployeeStatus;
 use domain::token::{Purpose, TokenRecord};
-use domain::{Organization, OrganizationId, Token, UserId};
+use domain::{Organization, OrganizationId, Token, User};
 use jiff::Timestamp;
 use store::Store;
 
@@ -32,12 +32,12 @@ impl Person {
         let found = store.organization_and_employee(id, user.id).await?;
         let (organization, employee) = found.ok_or_else(Problem::not_found)?;
         let belongs = employee.is_some_and(|employee| employee.status() == EmployeeStatus::Active);
-        if !belongs && user.platform_role.is_none() {
+        if !belongs && !user.runs_platform() {
             return Err(Problem::not_found());
         }
         context.set_tenant(&organization.domain);
         admit(&organization, context.today())?;
-        hand_over(store, context, &organization, user.id, self.now()).await
+        hand_over(store, context, &organization, user, self.now()).await
     }
 }
 
@@ -46,11 +46,11 @@ pub(crate) async fn hand_over(
     store: &Store,
     context: &Context,
     organization: &Organization,
-    user_id: UserId,
+    user: &User,
     now: Timestamp,
 ) -> Result<Handover, Problem> {
     let code = Token::new();
-    let record = TokenRecord::new(user_id, Purpose::Handover { organization_id: organization.id }, now);
+    let record = TokenRecord::new(user, Purpose::Handover { organization_id: organization.id }, now);
     store.keep_token(&code.hash(), &record).await?;
     let cabinet = context.base().origin_of(&Host::Cabinet(organization.domain.clone()));
     let address = format!("{cabinet}{HANDOVER}?code={}", code.as_str());

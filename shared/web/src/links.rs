@@ -163,7 +163,7 @@ impl InvitationHolder {
             let cabinet = self.app.base().origin_of(&Host::Cabinet(organization.domain));
             return Ok(format!("{cabinet}/session"));
         }
-        let handover = hand_over(self.app.store(), &self.context, &organization, user.id, now).await?;
+        let handover = hand_over(self.app.store(), &self.context, &organization, person, now).await?;
         Ok(handover.address)
     }
 }
@@ -179,9 +179,7 @@ impl FromRequestParts<App> for PasswordResetHolder {
         }
         let user = app.store().user(record.user_id).await?.ok_or_else(reset_over)?;
         // Whoever has ended all sessions since, be it by another such link, did not mean to leave this one open.
-        let was_ended =
-            user.sessions_ended_at.is_some_and(|ended_at| ended_at.as_second() > record.made_at());
-        if was_ended {
+        if !record.is_admitted_by(&user) {
             return Err(reset_over());
         }
         Ok(Self { user, token, app: app.clone(), context })
@@ -199,7 +197,7 @@ impl PasswordResetHolder {
         let now = self.app.clock().now();
         let mut user = self.user;
         user.password_hash = Some(hash);
-        user.end_sessions(now, None);
+        user.end_sessions(None);
         user.revision += 1;
         self.app.store().reset_password(&self.token, &user, now).await.map_err(|error| match error {
             StoreError::Conflict => reset_over(),
@@ -232,7 +230,7 @@ impl PasswordRecovery {
         };
         let Some(user) = user else { return Ok(None) };
         let token = Token::new();
-        let record = TokenRecord::new(user.id, Purpose::PasswordReset, now);
+        let record = TokenRecord::new(&user, Purpose::PasswordReset, now);
         let locale = user.language.map_or(self.context.locale(), Locale::from);
         let letter = Letters { base: self.app.base(), locale }.password_reset(&user.email, &token);
         // Saying that the letter failed would say that there is somebody to write to.

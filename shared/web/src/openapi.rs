@@ -129,6 +129,7 @@ fn operation(endpoint: &Endpoint, schemas: &mut SchemaGenerator) -> Value {
     }
     if let Caller::Holder(_) = endpoint.caller {
         operation.refuse(StatusCode::FORBIDDEN, "forbidden");
+        operation.refuse(StatusCode::FORBIDDEN, "second-factor-missing");
     }
     if endpoint.method != "GET" {
         operation.refuse(StatusCode::FORBIDDEN, "foreign-form");

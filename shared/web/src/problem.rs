@@ -94,6 +94,15 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "forbidden")
     }
 
+    /// Somebody runs the platform and has not switched their second factor on.
+    pub(crate) fn second_factor_missing() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "second-factor-missing")
+    }
+
+    pub(crate) fn is_second_factor_missing(&self) -> bool {
+        self.0.code == "second-factor-missing"
+    }
+
     pub fn unauthenticated() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthenticated")
             .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))

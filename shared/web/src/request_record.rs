@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use domain::access::PlatformRole;
 use http::StatusCode;
 use serde::Serialize;
 use store::Cost;
@@ -82,10 +81,10 @@ impl RequestRecord {
             ),
             tenant: context.tenant().or(named).map(ToString::to_string),
             is_tenant_known: context.tenant().is_some(),
-            caller: match context.viewer().map(|viewer| viewer.platform_role) {
+            caller: match context.viewer().map(|viewer| viewer.runs_platform) {
                 None => CallerKind::Anonymous,
-                Some(None) => CallerKind::Member,
-                Some(Some(PlatformRole::PlatformAdmin)) => CallerKind::SuperAdmin,
+                Some(false) => CallerKind::Member,
+                Some(true) => CallerKind::SuperAdmin,
             },
             status: status.as_u16(),
             code: problem.map(Problem::code),

@@ -1,7 +1,7 @@
 //! The second factor of somebody who has signed in: switching it on and off, and the codes for when the device is lost.
 
 use domain::audit::Action;
-use domain::second_factor::{Code, RecoveryCode, SecondFactorKey};
+use domain::second_factor::{Code, RecoveryCode, SecondFactorKey, new_recovery_codes};
 use domain::{SecondFactor, User, UserId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -39,14 +39,15 @@ fn offers_to(user: UserId) -> String {
     format!("second factor offered to {user}")
 }
 
-/// What somebody's codes are made from.
-pub(crate) fn open_key(
-    store: &Store,
-    user: UserId,
-    factor: &SecondFactor,
-) -> Result<SecondFactorKey, Problem> {
-    // A key that can't be opened was sealed with another key of ours: no code would ever be right.
-    store.open(&keys_of(user), &factor.sealed_key).map_err(Problem::internal)
+/// The key as it is kept.
+pub fn seal_key(store: &Store, user: UserId, key: &SecondFactorKey) -> Option<String> {
+    store.seal(&keys_of(user), key)
+}
+
+/// What somebody's codes are made from. A key that can't be opened was sealed with another key of ours: no code would ever
+/// be right.
+pub fn open_key(store: &Store, user: UserId, factor: &SecondFactor) -> Result<SecondFactorKey, StoreError> {
+    store.open(&keys_of(user), &factor.sealed_key)
 }
 
 fn wrong_code() -> Problem {
@@ -85,7 +86,7 @@ impl Person {
         code: &Code,
     ) -> Result<Vec<RecoveryCode>, Problem> {
         let (user, now) = (self.user(), self.now());
-        let sealed = self.app().store().seal(&keys_of(user.id), key);
+        let sealed = seal_key(self.app().store(), user.id, key);
         let sealed = sealed.ok_or_else(|| Problem::internal(Unsealed))?;
         let (factor, codes) = SecondFactor::enable(key, sealed, code, now).ok_or_else(wrong_code)?;
         let change = |user: &mut User| {
@@ -93,7 +94,7 @@ impl Person {
                 return Err(Problem::conflict("second-factor-enabled"));
             }
             user.second_factor = Some(factor.clone());
-            user.end_sessions(now, Some(self.session().id));
+            user.end_sessions(Some(self.session().id));
             Ok(())
         };
         self.change_second_factor(change, Action::SecondFactorEnabled).await?;
@@ -110,13 +111,25 @@ impl Person {
         self.change_second_factor(change, Action::SecondFactorDisabled).await
     }
 
-    fn use_code(&self, user: &mut User, code: &Code) -> Result<(), Problem> {
+    /// New recovery codes for somebody who has shown by a code that the second factor is theirs. Those before are good no
+    /// longer.
+    pub async fn renew_recovery_codes(&self, code: &Code) -> Result<Vec<RecoveryCode>, Problem> {
+        let codes = new_recovery_codes();
+        let change = |user: &mut User| {
+            self.use_code(user, code)?.replace_recovery_codes(&codes);
+            Ok(())
+        };
+        self.change_second_factor(change, Action::RecoveryCodesRenewed).await?;
+        Ok(codes)
+    }
+
+    fn use_code<'a>(&self, user: &'a mut User, code: &Code) -> Result<&'a mut SecondFactor, Problem> {
         let id = user.id;
         let Some(factor) = &mut user.second_factor else {
             return Err(Problem::conflict("second-factor-disabled"));
         };
-        let key = open_key(self.app().store(), id, factor)?;
-        if factor.accept(&key, code, self.now()) { Ok(()) } else { Err(wrong_code()) }
+        let key = open_key(self.app().store(), id, factor).map_err(Problem::internal)?;
+        if factor.accept(&key, code, self.now()) { Ok(factor) } else { Err(wrong_code()) }
     }
 
     async fn change_second_factor(

@@ -253,6 +253,12 @@ fn render_problem(problem: &Problem, context: &Context, mut response: Response) 
             return response;
         }
     }
+    if problem.is_second_factor_missing() && context.is_read() {
+        // What is missing is one page away, and everything else is closed until then.
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/profile/second-factor"));
+        return response;
+    }
     let page = match problem.form() {
         Some(form) => form.page(context, problem),
         None => layout::problem_page(context, problem),

@@ -68,6 +68,7 @@ pub enum Opening {
 struct Challenge {
     user_id: UserId,
     email: Email,
+    session_generation: u32,
     /// Seconds since the epoch.
     asked_at: i64,
 }
@@ -117,13 +118,13 @@ impl SignIn {
         for _ in 0..TRIES {
             if let Some(factor) = &mut user.second_factor {
                 let Some(code) = code else { return self.ask_for_code(&user).await };
-                let key = second_factor::open_key(store, user.id, factor)?;
+                let key = second_factor::open_key(store, user.id, factor).map_err(Problem::internal)?;
                 if !factor.accept(&key, code, now) {
                     return Ok(Opening::WrongCode);
                 }
                 user.revision += 1;
             }
-            let session = self.new_session(user.id, open_to.as_ref().map(|open_to| open_to.organization_id));
+            let session = self.new_session(&user, open_to.as_ref().map(|open_to| open_to.organization_id));
             let changed = user.second_factor.as_ref().map(|_| &user);
             let opened = store.open_session(&session, &user.email, changed, &address);
             let (opened, ()) = tokio::join!(opened, self.note_arrival(&session, open_to.as_ref()));
@@ -145,7 +146,8 @@ impl SignIn {
     async fn ask_for_code(&self, user: &User) -> Result<Opening, Problem> {
         self.app.store().take_back_attempt(&self.address()).await?;
         let asked_at = self.app.clock().now().as_second();
-        let challenge = Challenge { user_id: user.id, email: user.email.clone(), asked_at };
+        let (email, session_generation) = (user.email.clone(), user.session_generation);
+        let challenge = Challenge { user_id: user.id, email, session_generation, asked_at };
         let sealed = self.app.store().seal(&self.challenges(), &challenge);
         Ok(Opening::CodeNeeded(sealed.ok_or_else(|| Problem::internal(NoKey))?))
     }
@@ -157,7 +159,7 @@ impl SignIn {
                 .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
         };
         let (store, now) = (self.app.store(), self.app.clock().now());
-        let Challenge { user_id, email, asked_at } =
+        let Challenge { user_id, email, session_generation, asked_at } =
             store.open(&self.challenges(), challenge).map_err(|_| over())?;
         if now.as_second() >= asked_at + CHALLENGE_LIFETIME {
             return Err(over());
@@ -167,7 +169,7 @@ impl SignIn {
             Admission::Admitted(user) => user.filter(|user| user.id == user_id).ok_or_else(over)?,
         };
         // Whoever has ended all sessions since did not mean to leave this one open.
-        if user.sessions_ended_at.is_some_and(|ended_at| ended_at.as_second() >= asked_at) {
+        if user.session_generation != session_generation {
             return Err(over());
         }
         self.open_session(*user, Some(code)).await
@@ -189,14 +191,13 @@ impl SignIn {
         let record = store.token(&hash, now).await?.ok_or_else(over)?;
         let Purpose::Handover { organization_id } = record.purpose else { return Err(over()) };
         let user = store.user(record.user_id).await?.ok_or_else(over)?;
-        let given_at = record.expires_at - record.purpose.lifetime();
-        if user.sessions_ended_at.is_some_and(|ended_at| ended_at.as_second() > given_at) {
+        if !record.is_admitted_by(&user) {
             return Err(over());
         }
         let open_to = self.organization_open_to(&user).await?;
         let open_to =
             open_to.filter(|open_to| open_to.organization_id == organization_id).ok_or_else(over)?;
-        let session = self.new_session(user.id, Some(organization_id));
+        let session = self.new_session(&user, Some(organization_id));
         store.open_session_by_code(&session, &hash, now).await.map_err(|error| match error {
             StoreError::Conflict => over(),
             error => error.into(),
@@ -219,11 +220,12 @@ impl SignIn {
     }
 
     /// A session on this host that begins now.
-    fn new_session(&self, user_id: UserId, organization_id: Option<OrganizationId>) -> Session {
+    fn new_session(&self, user: &User, organization_id: Option<OrganizationId>) -> Session {
         let now = self.app.clock().now();
         Session {
             id: SessionId::new(),
-            user_id,
+            user_id: user.id,
+            generation: user.session_generation,
             host: self.app.base().name_of(self.context.host()),
             organization_id,
             view_as: None,
@@ -268,8 +270,10 @@ impl SignIn {
         self.context.set_tenant(slug);
         admit(&organization, self.context.today())?;
         let is_employee = employee.is_some_and(|employee| employee.status() == EmployeeStatus::Active);
-        if is_employee || user.platform_role.is_some() {
+        if is_employee || user.runs_platform() {
             Ok(Some(OpenTo { organization_id: organization.id, is_employee }))
+        } else if user.platform_role.is_some() {
+            Err(Problem::second_factor_missing())
         } else {
             Err(Problem::new(StatusCode::FORBIDDEN, "not-a-member"))
         }
@@ -297,7 +301,7 @@ impl Describe for SignIn {
             operation.refuse(StatusCode::UNAUTHORIZED, code);
         }
         operation.refuse(StatusCode::TOO_MANY_REQUESTS, "slow-down");
-        for code in ["not-a-member", "blocked"] {
+        for code in ["not-a-member", "second-factor-missing", "blocked"] {
             operation.refuse(StatusCode::FORBIDDEN, code);
         }
         operation.refuse(StatusCode::NOT_FOUND, "no-cabinet");

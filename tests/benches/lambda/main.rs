@@ -15,9 +15,10 @@ use std::time::Instant;
 
 use black_box::figures::{median, print_head, report, resident_megabytes};
 use cost::Priced;
+use domain::access::{AssignedRole, Role};
 use reqwest::{Client, Method, Request};
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, Lambda, PASSWORD, TestApp, request_event};
+use testing::{Lambda, PASSWORD, TestApp, request_event};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -26,6 +27,9 @@ const ORGANIZATIONS: usize = 50;
 /// How often each contender is started, and how many requests it then answers.
 const ROUNDS: usize = 15;
 const REQUESTS: usize = 300;
+
+/// One of the people of the first.
+const EMPLOYEE: &str = "anna@example.com";
 
 const PAGE: &str = "text/html";
 const JSON: &str = "application/json";
@@ -69,7 +73,7 @@ pub(crate) struct Asked {
     route: &'static str,
     url: String,
     accept: &'static str,
-    /// Without one, it is a sign-in.
+    /// Without one, it is a sign-in of the employee.
     token: Option<String>,
 }
 
@@ -82,7 +86,7 @@ impl Asked {
             Some(token) => request.bearer_auth(token),
             None => request,
         };
-        let credentials = json!({"email": ADMIN_EMAIL, "password": PASSWORD});
+        let credentials = json!({"email": EMPLOYEE, "password": PASSWORD});
         let request = if method == Method::POST { request.json(&credentials) } else { request };
         request.build().unwrap()
     }
@@ -133,11 +137,11 @@ impl Contender<'_> {
 async fn measure(product: &Path, bare: &Path) {
     let app = TestApp::start_patient().await;
     let admin = app.admin().await;
-    let mut id = None;
-    for number in 0..ORGANIZATIONS {
-        id = Some(app.create(&admin, &format!("company-{number}")).await);
+    let id = app.create(&admin, "company-0").await;
+    for number in 1..ORGANIZATIONS {
+        app.create(&admin, &format!("company-{number}")).await;
     }
-    let id = id.unwrap();
+    app.add_employee(id, EMPLOYEE, AssignedRole::Preset(Role::Employee)).await;
     let asked = |route, path: &str, accept| Asked {
         route,
         url: format!("https://admin.localhost{path}"),
@@ -152,7 +156,7 @@ async fn measure(product: &Path, bare: &Path) {
     let lambda = Contender { program: product, environment, asked: &organization };
     compare(&bare, &lambda).await;
 
-    let cabinet = app.anonymous().at("company-0.localhost").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let cabinet = app.anonymous().at("company-0.localhost").sign_in(EMPLOYEE, PASSWORD).await;
     let at_cabinet = |route, path: &str, token: Option<&str>| Asked {
         route,
         url: format!("https://company-0.localhost{path}"),

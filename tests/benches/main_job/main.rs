@@ -180,7 +180,10 @@ impl SuperAdmin {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let host = format!("admin.localhost:{}", address.port());
         let mut admin = Self { http, address, host, authorization: String::new() };
-        let opened = admin.post("/session", &json!({"email": EMAIL, "password": PASSWORD})).await;
+        let codes = admin.http.post(format!("http://{address}/_local/codes")).form(&[("email", EMAIL)]);
+        let code = admin.send(codes).await["recovery_codes"][0].clone();
+        let credentials = json!({"email": EMAIL, "password": PASSWORD, "code": code});
+        let opened = admin.post("/session", &credentials).await;
         admin.authorization = format!("Bearer {}", opened["token"].as_str().unwrap());
         admin
     }

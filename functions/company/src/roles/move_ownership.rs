@@ -89,7 +89,7 @@ impl FromStr for Password {
 
 /// Whether whoever asks may make another the owner.
 fn may_move(access: &Access<ManagePeople>) -> bool {
-    access.user().platform_role.is_some() || access.organization().owner_id == Some(access.user().id)
+    access.user().runs_platform() || access.organization().owner_id == Some(access.user().id)
 }
 
 async fn page_of(access: &Access<ManagePeople>, fields: Fields) -> Result<OwnerPage, Problem> {
@@ -138,7 +138,7 @@ pub(crate) async fn make_owner(
     match try_to_move(&access, &sign_in, value).await {
         Ok(successor) => {
             let owner = Some(administrator(successor));
-            let may_move = access.user().platform_role.is_some();
+            let may_move = access.user().runs_platform();
             let page = OwnerPage { owner, may_move, candidates: Vec::new(), fields: Fields::default() };
             Ok(View::new(page).then("/company/owner"))
         }

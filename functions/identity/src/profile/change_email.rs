@@ -46,7 +46,7 @@ pub(crate) async fn change(
         .await
         .map_err(|problem| problem.on_form(page.clone()))?;
     let (token, user) = (Token::new(), person.user());
-    let record = TokenRecord::new(user.id, Purpose::EmailChange, person.now());
+    let record = TokenRecord::new(user, Purpose::EmailChange, person.now());
     let asked = EmailChange { email, token: token.hash() };
     let changed = person.account().ask_for_email(user.clone(), &person.origin(), &asked, &record).await;
     let user = changed.map_err(|error| match error {

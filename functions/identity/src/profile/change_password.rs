@@ -43,7 +43,7 @@ pub(crate) async fn change(
             return Err(Problem::conflict("changed-meanwhile"));
         }
         user.password_hash = Some(hash.clone());
-        user.end_sessions(person.now(), Some(person.session().id));
+        user.end_sessions(Some(person.session().id));
         Ok(())
     };
     let changed = person.account().change(person.user().clone(), &person.origin(), change).await;

@@ -101,7 +101,7 @@ pub(crate) async fn end_many(
     let EndOrder(which) = value?;
     let kept = (which == Which::Others).then_some(person.session().id);
     let end = |user: &mut User| {
-        user.end_sessions(person.now(), kept);
+        user.end_sessions(kept);
         Ok::<_, Problem>(())
     };
     let ended = person.account().change(person.user().clone(), &person.origin(), end).await;

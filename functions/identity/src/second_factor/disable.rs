@@ -13,8 +13,8 @@ use crate::profile::confirm_person;
 
 /// Both factors.
 pub(super) struct Proof {
-    password: Password,
-    code: Code,
+    pub(super) password: Password,
+    pub(super) code: Code,
 }
 
 impl FromFields for Proof {

@@ -27,6 +27,9 @@ impl FromFields for Confirmation {
 pub(super) struct Enabled {
     /// Each lets its owner in once without their device. They are not shown again.
     recovery_codes: Vec<String>,
+    /// Where they go on.
+    #[serde(skip)]
+    next: &'static str,
 }
 
 pub(super) async fn enable(
@@ -44,7 +47,17 @@ pub(super) async fn enable(
     let Confirmation { offer: Cursor(offer), code } = value.map_err(on_page)?;
     let key = person.taken_offer(&offer)?;
     let codes = person.enable_second_factor(&key, &code).await.map_err(on_page)?;
-    Ok(View::new(Enabled { recovery_codes: codes.iter().map(ToString::to_string).collect() }))
+    // Those who run the platform have come to do that, and were kept from it until now.
+    let next = if person.user().platform_role.is_some() { "/" } else { "/profile" };
+    Ok(View::new(Enabled { recovery_codes: codes.iter().map(ToString::to_string).collect(), next }))
+}
+
+/// Recovery codes, shown once, and the way on for whoever has kept them.
+pub(super) fn codes_to_keep(context: &Context, codes: &[String], next: &str) -> Markup {
+    html! {
+        ul { @for code in codes { li { code { (code) } } } }
+        p { a.button.primary href=(next) { (context.text("second-factor-codes-kept")) } }
+    }
 }
 
 impl Page for Enabled {
@@ -53,8 +66,7 @@ impl Page for Enabled {
         let content = html! {
             div.card {
                 p { (context.text("second-factor-keep-codes")) }
-                ul { @for code in &self.recovery_codes { li { code { (code) } } } }
-                p { a.button.primary href="/profile" { (context.text("second-factor-codes-kept")) } }
+                (codes_to_keep(context, &self.recovery_codes, self.next))
             }
         };
         shell(context, &Frame::titled(&title), &content)

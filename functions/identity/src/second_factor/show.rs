@@ -9,7 +9,8 @@ use qrcode::render::svg;
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, copyable, moment, shell};
-use web::{Context, Enrolment, Fields, FormPage, Page, Person, Problem, View};
+use web::second_factor::Enrolment;
+use web::{Context, Fields, FormPage, Page, Person, Problem, View};
 
 /// The least width and height of the picture, in pixels.
 const SIZE: u32 = 220;
@@ -37,12 +38,16 @@ pub(super) struct OfferView {
     uri: String,
     /// To be sent back with the first code, within half an hour.
     offer: String,
+    /// Whether they need it for what they do here.
+    #[serde(skip)]
+    is_needed: bool,
 }
 
 impl OfferView {
     pub(super) fn new(person: &Person, key: &SecondFactorKey, offer: String) -> Self {
         let uri = key.uri(&person.user().email).unwrap_or_default();
-        Self { key: key.to_base32(), uri, offer }
+        let is_needed = person.user().platform_role.is_some();
+        Self { key: key.to_base32(), uri, offer, is_needed }
     }
 }
 
@@ -71,6 +76,7 @@ impl SecondFactorPage {
             form.card method="post" action="/profile/second-factor" novalidate {
                 (view.summary())
                 p { (context.text("second-factor-why")) }
+                @if offer.is_needed { p { strong { (context.text("second-factor-needed")) } } }
                 ol.steps-plain {
                     li { (context.text("second-factor-install")) }
                     li { (context.text("second-factor-scan")) }
@@ -83,7 +89,7 @@ impl SecondFactorPage {
                 (code_field(&view))
                 div.form-actions {
                     button.primary type="submit" { (context.text("second-factor-enable")) }
-                    a.button.quiet href="/profile" { (context.text("cancel")) }
+                    @if !offer.is_needed { a.button.quiet href="/profile" { (context.text("cancel")) } }
                 }
             }
         }
@@ -104,6 +110,7 @@ impl SecondFactorPage {
                 }))
                 (code_field(&view))
                 div.form-actions {
+                    button type="submit" formaction="/profile/second-factor/recovery-codes" { (context.text("second-factor-renew")) }
                     button.danger type="submit" { (context.text("second-factor-disable")) }
                     a.button.quiet href="/profile" { (context.text("cancel")) }
                 }

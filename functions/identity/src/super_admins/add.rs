@@ -56,7 +56,7 @@ pub(super) async fn add(
     user.platform_role = Some(PlatformRole::PlatformAdmin);
     let link = user.password_hash.is_none().then(|| {
         let purpose = Purpose::PasswordReset;
-        (Token::new(), TokenRecord::new(user.id, purpose, origin.at))
+        (Token::new(), TokenRecord::new(&user, purpose, origin.at))
     });
     let hashed = link.as_ref().map(|(token, record)| (token.hash(), record));
     let kept = hashed.as_ref().map(|(hash, record)| (hash, *record));

@@ -29,9 +29,10 @@ input, select, button { font: inherit; min-height: 2.1rem; padding: .2rem .5rem;
 .empty { opacity: .7; }
 ";
 
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     // Of whoever runs the product; all else is the outside world's.
     ("requests", "Requests"),
+    ("codes", "Codes"),
     ("mail", "Mail"),
     ("executions", "Executions"),
     ("dns", "DNS records"),

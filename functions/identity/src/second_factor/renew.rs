@@ -1,0 +1,46 @@
+//! `POST /profile/second-factor/recovery-codes`: other recovery codes, for somebody who shows both factors.
+
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{Frame, shell};
+use web::{Context, Input, Page, Person, Problem, SignIn, View};
+
+use super::disable::Proof;
+use super::enable::codes_to_keep;
+use super::show::SecondFactorPage;
+use crate::profile::confirm_person;
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Renewed {
+    /// Each lets its owner in once without their device. They are not shown again, and those before are good no longer.
+    recovery_codes: Vec<String>,
+}
+
+pub(super) async fn renew(
+    sign_in: SignIn,
+    person: Person,
+    Input { value, .. }: Input<Proof>,
+) -> Result<View<Renewed>, Problem> {
+    let page = SecondFactorPage::of_enabled(&person);
+    let on_page = |problem: Problem| match &page {
+        Some(page) => problem.on_form(page.clone()),
+        None => problem,
+    };
+    let Proof { password, code } = value.map_err(on_page)?;
+    confirm_person(&sign_in, &person, password.into_text()).await.map_err(on_page)?;
+    let codes = person.renew_recovery_codes(&code).await.map_err(on_page)?;
+    Ok(View::new(Renewed { recovery_codes: codes.iter().map(ToString::to_string).collect() }))
+}
+
+impl Page for Renewed {
+    fn page(&self, context: &Context) -> Markup {
+        let content = html! {
+            div.card {
+                p { (context.text("second-factor-codes-renewed")) }
+                (codes_to_keep(context, &self.recovery_codes, "/profile/second-factor"))
+            }
+        };
+        shell(context, &Frame::titled(&context.text("second-factor-renew")), &content)
+    }
+}
