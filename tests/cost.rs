@@ -454,7 +454,7 @@ async fn every_endpoint_costs_what_it_is_known_to_cost() {
 
 #[tokio::test]
 async fn a_list_costs_two_round_trips_at_ten_and_at_ten_thousand_organisations() {
-    let app = TestApp::start_patient().await;
+    let app = TestApp::start().await;
     let admin = app.admin().await;
     let mut planted = Vec::new();
     for number in 0..10 {

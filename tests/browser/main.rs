@@ -29,7 +29,7 @@ async fn it_is_all_done_on_a_phone_too() {
 
 async fn do_the_main_job(screen: Screen) {
     let Some(browser) = Browser::open(screen).await else { return };
-    let app = TestApp::start().await;
+    let app = TestApp::start_impatient().await;
     let admin = Person { browser: &browser, app: &app };
     admin.signs_in().await;
     admin.is_told_of_a_wrong_inn().await;

@@ -217,7 +217,7 @@ async fn news_of_a_letter_that_another_has_taken_the_place_of_changes_nothing() 
 
 #[tokio::test]
 async fn a_hundred_invitations_at_once_take_the_seven_seats_that_are_left() {
-    let app = TestApp::start_patient().await;
+    let app = TestApp::start().await;
     let platform = app.admin().await;
     let mut order = app.order("romashka");
     order["paid_seats"] = json!(8);

@@ -26,7 +26,7 @@ impl World {
 
     /// One whose table is waited for while many write to it at once.
     async fn patient() -> Self {
-        Self::on(TestApp::start_patient().await).await
+        Self::on(TestApp::start().await).await
     }
 
     async fn on(app: TestApp) -> Self {

@@ -123,7 +123,7 @@ async fn somebody_with_an_account_joins_by_its_password_alone() {
 
 #[tokio::test]
 async fn of_twenty_tries_at_once_one_joins() {
-    let app = TestApp::start_patient().await;
+    let app = TestApp::start().await;
     let (id, link) = invited(&app, "boris@example.com").await;
     let tries = (0..20).map(|_| async { anybody(&app).post(&link, &boris()).await });
     let mut statuses: Vec<u16> = join_all(tries).await.iter().map(|reply| reply.status).collect();

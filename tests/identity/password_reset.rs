@@ -97,7 +97,7 @@ async fn asking_again_and_again_slows_down_for_every_address_alike() {
 
 #[tokio::test]
 async fn a_link_is_good_for_an_hour_and_of_twenty_tries_at_once_one_has_it() {
-    let app = TestApp::start_patient().await;
+    let app = TestApp::start().await;
     app.add_user("anna@example.com", None).await;
     ask(&app, "anna@example.com").await;
     let late = link(&app).await;

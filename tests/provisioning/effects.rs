@@ -108,7 +108,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     async fn set() -> Self {
-        let app = TestApp::start().await;
+        let app = TestApp::start_impatient().await;
         let admin = app.admin().await;
         Self { app, admin, made: Vec::new() }
     }

@@ -99,7 +99,7 @@ async fn an_order_survives_a_kill_around_the_start_of_its_run() {
 
 #[tokio::test]
 async fn a_run_that_is_under_way_is_left_alone() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_impatient().await;
     let admin = app.admin().await;
     hold_at_kinescope(&app);
     let id = place_order(&app, &admin, "romashka").await;
@@ -112,7 +112,7 @@ async fn a_run_that_is_under_way_is_left_alone() {
 
 #[tokio::test]
 async fn a_run_that_somebody_stopped_is_shown_as_failed_and_can_be_repeated() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_impatient().await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     hold_at_kinescope(&app);
     let id = place_order(&app, &admin, "romashka").await;
@@ -203,7 +203,7 @@ async fn haunt(app: &TestApp, id: OrganizationId) {
 
 #[tokio::test]
 async fn an_old_attempt_never_harms_a_newer_one() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_impatient().await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     app.fault(json!({"service": "kinescope", "operation": "list_projects", "mode": "denied", "times": 1}));
     let id = app.create(&admin, "romashka").await;

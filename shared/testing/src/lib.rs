@@ -75,8 +75,10 @@ struct Patience {
     attempt_timeout: Duration,
 }
 
-/// Short, since some tests are about answers that never come.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(700);
+/// Long enough for whatever else the machine does at the same time.
+const PATIENT: Duration = Duration::from_secs(30);
+/// For tests about answers that never come.
+const IMPATIENT: Duration = Duration::from_millis(1_500);
 
 /// A platform on threads of its own, so that it can be killed while the test goes on.
 struct Running {
@@ -92,12 +94,12 @@ impl TestApp {
 
     /// With the limits that a Kinescope workspace may have.
     pub async fn start_with(limits: Limits) -> Self {
-        Self::launch(Patience { limits, attempt_timeout: ATTEMPT_TIMEOUT }).await
+        Self::launch(Patience { limits, attempt_timeout: PATIENT }).await
     }
 
-    /// With time enough for answers so great that an unoptimised build is slow over them.
-    pub async fn start_patient() -> Self {
-        Self::launch(Patience { limits: Limits::LIFTED, attempt_timeout: Duration::from_secs(30) }).await
+    /// With little patience for answers, since some will never come.
+    pub async fn start_impatient() -> Self {
+        Self::launch(Patience { limits: Limits::LIFTED, attempt_timeout: IMPATIENT }).await
     }
 
     async fn launch(patience: Patience) -> Self {

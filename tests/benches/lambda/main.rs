@@ -135,7 +135,7 @@ impl Contender<'_> {
 }
 
 async fn measure(product: &Path, bare: &Path) {
-    let app = TestApp::start_patient().await;
+    let app = TestApp::start().await;
     let admin = app.admin().await;
     let id = app.create(&admin, "company-0").await;
     for number in 1..ORGANIZATIONS {
