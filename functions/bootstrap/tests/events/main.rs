@@ -20,7 +20,7 @@ use identity::{add_super_admin, note_letter_events};
 use outside::LetterEvent;
 use provisioning::Function;
 use reqwest::{Client, Method, RequestBuilder};
-use sample::{ORGANIZATION, Samples, TOKEN};
+use sample::{CODE, ORGANIZATION, Samples, TOKEN};
 use serde_json::{Map, Value, json};
 use states::FunctionError;
 use testing::{ADMIN_EMAIL, INNS, Lambda, PASSWORD, TestApp, request_event};
@@ -116,10 +116,11 @@ async fn requests_are_answered(samples: &mut Samples) {
     shown["address"] = json!("http://romashka.localhost");
 
     let identity = start(&app, "identity").await;
-    let credentials = json!({"email": ADMIN_EMAIL, "password": PASSWORD});
+    let credentials = app.anonymous().credentials(ADMIN_EMAIL, PASSWORD);
     let request = ask(Method::POST, "https://admin.localhost/session", None).json(&credentials);
-    let (status, session) =
-        answer(&identity, samples, ("identity/sign-in", "POST /session"), request, &[]).await;
+    let stand_ins = [(CODE, credentials["code"].as_str().unwrap())];
+    let sign_in = ("identity/sign-in", "POST /session");
+    let (status, session) = answer(&identity, samples, sign_in, request, &stand_ins).await;
     assert_eq!((status, &session["user"]["email"]), (200, &json!(ADMIN_EMAIL)), "{session}");
     let token = session["token"].as_str().unwrap();
     let list = app.anonymous().with_token(token).get("/organizations").await;

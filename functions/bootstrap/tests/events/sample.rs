@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// Where events stand for a session, and for an organisation.
+/// Where events stand for a session, for a code that lets in once and is as long, and for an organisation.
 pub(crate) const TOKEN: &str = "<token>";
+pub(crate) const CODE: &str = "xxxx-xxxx-xxxx-xxxx";
 pub(crate) const ORGANIZATION: &str = "019c1d2e-7c00-7a3b-8c4d-5e6f708192a3";
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events");
