@@ -6,6 +6,7 @@ mod chromium;
 mod keyboard;
 mod pages;
 mod pictures;
+mod story;
 mod structure;
 
 use chromium::{Browser, Screen};
