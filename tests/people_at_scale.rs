@@ -1,7 +1,8 @@
 //! Ten thousand people and three hundred departments in one organisation cost no more than a few: every page of people and
-//! structure takes two round trips at most, and none scans.
+//! structure takes two round trips at most, none scans, and none takes much longer than the list of organisations.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
@@ -13,6 +14,7 @@ use serde_json::json;
 use testing::{Client, PASSWORD, TestApp};
 
 use crate::cost::{assert_never_scanned, latest};
+use crate::organizations::seeds::{active, plant};
 
 const PEOPLE: usize = 10_000;
 const DEPARTMENTS: usize = 300;
@@ -73,7 +75,49 @@ async fn pages_of_ten_thousand_people_cost_two_round_trips() {
             assert_two_round_trips(&app, path, path);
         }
     }
+    assert_pages_are_no_slower_than_they_are_long(&app, &platform, &admin).await;
     assert_never_scanned(&app);
+}
+
+/// Holds the time that pages take against that of a full page of the list of organisations, on the same machine at the same
+/// time. The bounds leave room for a busy one: they are passed by pages whose time grows with the square of the people.
+async fn assert_pages_are_no_slower_than_they_are_long(app: &TestApp, platform: &Client, admin: &Client) {
+    for number in 0..50 {
+        plant(app, &active(app, &format!("vasilek-{number}"))).await;
+    }
+    let (platform, admin) = (platform.browsing(), admin.browsing());
+    let [organizations, list, search, structure] = median_times([
+        (&platform, "/organizations"),
+        (&admin, "/company/employees"),
+        (&admin, "/company/employees?q=Мария"),
+        (&admin, "/company/structure"),
+    ])
+    .await;
+    for (page, time, greatest) in
+        [("list", list, 10.0), ("search", search, 10.0), ("structure", structure, 10.0)]
+    {
+        let ratio = time.as_secs_f64() / organizations.as_secs_f64();
+        println!("{page}: {time:?}, {ratio:.1} times as long as the list of organisations");
+        assert!(ratio < greatest, "{page} takes {ratio:.1} times as long as the list of organisations");
+    }
+}
+
+/// How long each page takes: the median of several tries, in which they take turns.
+async fn median_times<const PAGES: usize>(pages: [(&Client, &str); PAGES]) -> [Duration; PAGES] {
+    const TRIES: usize = 11;
+    let mut times = [const { Vec::new() }; PAGES];
+    for _ in 0..TRIES {
+        for ((client, address), times) in pages.iter().zip(&mut times) {
+            let start = Instant::now();
+            let shown = client.get(address).await;
+            times.push(start.elapsed());
+            assert_eq!(shown.status, 200, "{address}: {}", shown.text);
+        }
+    }
+    times.map(|mut times| {
+        times.sort();
+        times[TRIES / 2]
+    })
 }
 
 fn assert_two_round_trips(app: &TestApp, path: &str, address: &str) {

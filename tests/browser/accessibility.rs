@@ -1,13 +1,15 @@
-//! Every page as those meet it who do not see, see little, see no colours or have no mouse: axe-core finds nothing to
-//! complain of (<https://github.com/dequelabs/axe-core>), and the keyboard reaches everything.
+//! Every page, and every form that came back refused, as those meet them who do not see, see little or see no colours:
+//! axe-core finds nothing to complain of (<https://github.com/dequelabs/axe-core>). Each face has a test of its own, so that
+//! they can be looked through at the same time.
 
 use std::fs;
 
 use serde_json::Value;
-use testing::PASSWORD;
+use testing::{Client, PASSWORD};
+use web::Face;
 
 use crate::chromium::{Browser, Screen, say_skipped};
-use crate::pages::{DOMAIN, FACES, RESPONSIBLE, World};
+use crate::pages::{World, host_and_viewer};
 
 /// Where `npm install --prefix target/ci/node axe-core` puts it.
 const AXE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/ci/node/node_modules/axe-core/axe.min.js");
@@ -28,16 +30,40 @@ const MEASURE: &str = "
     const parts = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
     return parts.reduce((all, part) => all + part.encodedBodySize, 0);";
 
-struct Inspection<'a> {
-    browser: &'a Browser,
-    axe: String,
+/// The forms of a page in which something is typed, each by its place among all.
+const FORMS: &str = "
+    return [...document.querySelectorAll('main form[method=post]')].flatMap((form, place) =>
+        form.querySelector('input:not([type=hidden], [type=checkbox], [type=radio]), textarea') ? [place] : []);";
+
+/// Sends a form without what it has to have, and with more than it takes of all else.
+const SEND_WRONG: &str = "
+    const form = document.querySelectorAll('main form[method=post]')[PLACE];
+    for (const field of form.querySelectorAll('input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), textarea'))
+        if (!field.readOnly) field.value = field.ariaRequired === 'true' ? '' : 'ы'.repeat(5000);
+    form.noValidate = true;
+    form.requestSubmit();";
+
+const REFUSED: &str = "main :is([role=alert], [aria-invalid=true])";
+
+struct Inspection {
+    browser: Browser,
     findings: Vec<String>,
 }
 
-impl Inspection<'_> {
+impl Inspection {
+    /// None, having said so, where there is no browser or no axe-core.
+    async fn open() -> Option<Self> {
+        let Ok(axe) = fs::read_to_string(AXE) else {
+            say_skipped("there is no axe-core here (npm install --prefix target/ci/node axe-core)");
+            return None;
+        };
+        let browser = Browser::open(Screen { width: 1440, height: 900, scripts: true }).await?;
+        browser.run_on_every_page(&axe).await;
+        Some(Self { browser, findings: Vec::new() })
+    }
+
     /// Looks at what is open: on a phone and on a desk, by day and by night.
     async fn inspect(&mut self, what: &str, looks: &[(u32, &str)]) {
-        self.browser.run(&self.axe).await;
         for &(width, scheme) in looks {
             self.browser.look_through(width, scheme).await;
             let named = format!("{what}, {width} pixels, {scheme}");
@@ -69,67 +95,90 @@ impl Inspection<'_> {
             self.inspect(&format!("{address} with {panel} over it"), &[(1440, "dark"), (360, "light")]).await;
         }
     }
+
+    /// Sends each form of a page so that it comes back, and looks at what then is to be put right.
+    async fn inspect_refusals(&mut self, address: &str) -> usize {
+        self.browser.visit(address).await;
+        let forms = self.browser.run(FORMS).await.as_array().unwrap().clone();
+        for place in &forms {
+            self.browser.visit(address).await;
+            self.browser.mark_page().await;
+            self.browser.run(&SEND_WRONG.replace("PLACE", &place.to_string())).await;
+            self.browser.until_another_page().await;
+            let what = format!("form {place} of {address}, refused");
+            if self.browser.count(REFUSED).await == 0 {
+                self.findings.push(format!("{what}: nothing on it says so"));
+            }
+            self.inspect(&what, &[(360, "light"), (1440, "dark")]).await;
+        }
+        forms.len()
+    }
+
+    /// Goes on as somebody who has signed in at a host.
+    async fn sign_in(&self, world: &World, host: &str, viewer: &Client) {
+        self.browser.visit(&world.address(host, "/session")).await;
+        self.browser.hold(viewer.token()).await;
+    }
+
+    async fn assert_nothing_found(&self) {
+        assert!(self.findings.is_empty(), "{}", self.findings.join("\n"));
+        assert_eq!(self.browser.complaints().await, Vec::<String>::new());
+    }
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_on_any_page() {
-    let Ok(axe) = fs::read_to_string(AXE) else {
-        return say_skipped("there is no axe-core here (npm install --prefix target/ci/node axe-core)");
-    };
-    let screen = Screen { width: 1440, height: 900, scripts: true };
-    let Some(browser) = Browser::open(screen).await else { return };
+async fn axe_finds_nothing_on_the_pages_of_the_platform() {
+    inspect_pages(Face::Platform, &[]).await;
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_the_pages_of_the_base() {
+    inspect_pages(Face::Base, &["lutik", "vasilek", "nobody"]).await;
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_the_pages_of_a_cabinet() {
+    inspect_pages(Face::Cabinet, &[]).await;
+}
+
+/// Looks through the pages of a face, for guests and for whoever signs in there, and the first pages of further hosts.
+async fn inspect_pages(face: Face, further: &[&str]) {
+    let Some(mut inspection) = Inspection::open().await else { return };
     let world = World::start().await;
-    let mut inspection = Inspection { browser: &browser, axe, findings: Vec::new() };
-    for (face, host, email) in FACES {
-        let visitor = world.visitor(host);
-        for path in world.pages(face, &visitor, true).await {
-            inspection.inspect_page(&world.address(host, &path)).await;
-        }
-        inspection.inspect_page(&world.address(host, "/nowhere")).await;
-        let viewer = visitor.sign_in(email, PASSWORD).await;
-        browser.visit(&world.address(host, "/session")).await;
-        browser.hold(viewer.token()).await;
-        for path in world.pages(face, &viewer, false).await {
-            inspection.inspect_page(&world.address(host, &path)).await;
-        }
+    let (host, email) = host_and_viewer(face);
+    let visitor = world.visitor(host);
+    for path in world.pages(face, &visitor, true).await {
+        inspection.inspect_page(&world.address(host, &path)).await;
     }
-    for host in ["lutik", "vasilek", "nobody"] {
+    inspection.inspect_page(&world.address(host, "/nowhere")).await;
+    let viewer = visitor.sign_in(email, PASSWORD).await;
+    inspection.sign_in(&world, host, &viewer).await;
+    for path in world.pages(face, &viewer, false).await {
+        inspection.inspect_page(&world.address(host, &path)).await;
+    }
+    for host in further {
         inspection.inspect_page(&world.address(host, "/")).await;
     }
-    assert!(inspection.findings.is_empty(), "{}", inspection.findings.join("\n"));
-    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    inspection.assert_nothing_found().await;
 }
 
 #[tokio::test]
-async fn a_panel_is_opened_filled_in_and_left_by_the_keyboard_alone() {
-    let screen = Screen { width: 1280, height: 900, scripts: true };
-    let Some(browser) = Browser::open(screen).await else { return };
+async fn axe_finds_nothing_on_a_form_that_came_back_refused() {
+    let Some(mut inspection) = Inspection::open().await else { return };
     let world = World::start().await;
-    let viewer = world.visitor(DOMAIN).sign_in(RESPONSIBLE, PASSWORD).await;
-    browser.visit(&world.address(DOMAIN, "/session")).await;
-    browser.hold(viewer.token()).await;
-    for path in ["/company/structure", "/company/employees"] {
-        let page = world.address(DOMAIN, path);
-        browser.visit(&page).await;
-        // The first stop of a page leads past its rail.
-        browser.press("\u{e004}").await;
-        assert_eq!(browser.run(FOCUSED).await, "#main", "{path}");
-        let opener = browser.tab_to("a[data-panel]").await;
-        browser.press("\u{e007}").await;
-        browser.see("dialog.panel[open] form").await;
-        let is_inside = "return document.activeElement.closest('dialog.panel[open]') !== null";
-        browser
-            .until("focus in the panel", async || (browser.run(is_inside).await == true).then_some(()))
-            .await;
-        browser.press("\u{e00c}").await;
-        let is_back = "return document.activeElement.getAttribute('href')";
-        browser
-            .until("focus where it was", async || (browser.run(is_back).await == opener).then_some(()))
-            .await;
-        assert_eq!(browser.address().await, page);
+    for face in [Face::Platform, Face::Base, Face::Cabinet] {
+        let (host, email) = host_and_viewer(face);
+        let visitor = world.visitor(host);
+        let mut forms = 0;
+        for path in world.pages(face, &visitor, true).await {
+            forms += inspection.inspect_refusals(&world.address(host, &path)).await;
+        }
+        assert_ne!(forms, 0, "one signs in by a form at {host:?}");
+        let viewer = visitor.sign_in(email, PASSWORD).await;
+        inspection.sign_in(&world, host, &viewer).await;
+        for path in world.pages(face, &viewer, false).await {
+            inspection.inspect_refusals(&world.address(host, &path)).await;
+        }
     }
-    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    inspection.assert_nothing_found().await;
 }
-
-/// Where the element that has the focus leads to.
-const FOCUSED: &str = "return document.activeElement.getAttribute('href')";

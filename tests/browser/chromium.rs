@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -18,6 +19,31 @@ use tempfile::TempDir;
 /// How long anything that a person waits for may take here, on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(50);
+
+// Keys, as WebDriver writes them (<https://www.w3.org/TR/webdriver2/#keyboard-actions>).
+pub(crate) const TAB: &str = "\u{e004}";
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
+pub(crate) const SPACE: &str = " ";
+pub(crate) const UP: &str = "\u{e013}";
+pub(crate) const DOWN: &str = "\u{e015}";
+
+/// Why the focus can't be seen; nothing if it can. The mark may stand around the label of a choice, or over the whole row
+/// that a link leads from.
+const UNSEEN_FOCUS: &str = "
+    const focused = document.activeElement;
+    const named = focused.outerHTML.slice(0, 200);
+    if (!focused.matches(':focus-visible')) return `no mark on ${named}`;
+    const marks = [[focused], [focused, '::after'], [focused.closest('.choice') ?? focused]];
+    const isMarked = marks.some(([element, part]) => {
+        const { outlineStyle, outlineWidth, content } = getComputedStyle(element, part);
+        return outlineStyle !== 'none' && parseFloat(outlineWidth) > 0 && !(part && content === 'none');
+    });
+    if (!isMarked) return `no outline around ${named}`;
+    const { left, right, top, bottom } = focused.getBoundingClientRect();
+    const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const isFree = there && (focused.contains(there) || there.contains(focused));
+    return isFree ? null : `${there?.outerHTML.slice(0, 100)} over ${named}`;";
 
 /// What a person sits in front of.
 #[derive(Clone, Copy)]
@@ -30,7 +56,10 @@ pub(crate) struct Screen {
 
 pub(crate) struct Browser {
     client: Client,
-    driver: Driver,
+    /// For what `fantoccini` has no words for: ChromeDriver's own addresses below the session's.
+    http: reqwest::Client,
+    session: String,
+    _driver: Driver,
     screen: Screen,
     _profile: TempDir,
 }
@@ -86,7 +115,10 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{}", driver.port))
             .await
             .unwrap();
-        Some(Self { client, driver, screen, _profile: profile })
+        let session = client.session_id().await.unwrap().unwrap();
+        let session = format!("http://127.0.0.1:{}/session/{session}", driver.port);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Some(Self { client, http, session, _driver: driver, screen, _profile: profile })
     }
 
     pub(crate) fn runs_scripts(&self) -> bool {
@@ -126,6 +158,15 @@ impl Browser {
         false
     }
 
+    /// What each that fits says.
+    pub(crate) async fn texts(&self, selector: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.shown(selector).await {
+            texts.extend(element.text().await);
+        }
+        texts
+    }
+
     /// How many that fit are on the screen now.
     pub(crate) async fn count(&self, selector: &str) -> usize {
         self.shown(selector).await.len()
@@ -134,6 +175,27 @@ impl Browser {
     pub(crate) async fn click(&self, selector: &str) {
         let what = format!("{selector} to click");
         self.until(&what, async || self.shown(selector).await.first()?.click().await.ok()).await;
+    }
+
+    /// Clicks what fits and has this text in it.
+    pub(crate) async fn click_on(&self, selector: &str, text: &str) {
+        let what = format!("{selector} with {text:?} to click");
+        self.until(&what, async || {
+            for element in self.shown(selector).await {
+                if element.text().await.is_ok_and(|found| found.contains(text)) {
+                    return element.click().await.ok();
+                }
+            }
+            None
+        })
+        .await;
+    }
+
+    /// Chooses in a field by the text of the choice.
+    pub(crate) async fn choose(&self, selector: &str, text: &str) {
+        let field = self.see(selector).await;
+        let choice = format!("./option[normalize-space(translate(., '\u{2003}', ' '))='{text}']");
+        field.select_by(Locator::XPath(&choice)).await.unwrap();
     }
 
     /// Types into a field of a form in place of what is there.
@@ -166,6 +228,16 @@ impl Browser {
         self.client.execute("return window.isTheSamePage === true", vec![]).await.unwrap() == json!(true)
     }
 
+    /// Waits until the page that was marked has given way to another, which is whole.
+    pub(crate) async fn until_another_page(&self) {
+        let is_another = "return window.isTheSamePage === undefined && document.readyState === 'complete'";
+        self.until("another page", async || {
+            let is_another = self.client.execute(is_another, vec![]).await.ok()?;
+            (is_another == json!(true)).then_some(())
+        })
+        .await;
+    }
+
     /// Asserts that the page is no wider than the screen.
     pub(crate) async fn assert_fits(&self) {
         let widths = "return [document.documentElement.scrollWidth, window.innerWidth]";
@@ -180,27 +252,60 @@ impl Browser {
         self.command("Network.setCookie", json!({"name": "session", "value": token, "url": address})).await;
     }
 
+    /// Runs a script on each page from now on, before all that is the page's own.
+    pub(crate) async fn run_on_every_page(&self, script: &str) {
+        self.command("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;
+    }
+
     /// Runs a script on the page and gives what it returns; one that returns a promise is waited for.
     pub(crate) async fn run(&self, script: &str) -> Value {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
-    /// Presses a key, or types a text, wherever the focus is.
+    /// Presses these keys one after the other, wherever the focus is.
     pub(crate) async fn press(&self, keys: &str) {
-        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+        let mut pressed = KeyActions::new("keyboard".to_owned());
+        for value in keys.chars() {
+            pressed = pressed.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(pressed).await.unwrap();
     }
 
-    /// Goes from stop to stop, as the tabulator key does, until something that fits has the focus; where it leads to.
-    pub(crate) async fn tab_to(&self, selector: &str) -> Value {
+    /// Goes from stop to stop, as the tabulator key does, until something that fits has the focus. Each stop shows that it
+    /// has the focus.
+    pub(crate) async fn tab_to(&self, selector: &str) {
         const MOST_STOPS: usize = 100;
         for _ in 0..MOST_STOPS {
-            let found = format!("return document.activeElement.matches({})", Value::from(selector));
-            if self.run(&found).await == json!(true) {
-                return self.run("return document.activeElement.getAttribute('href')").await;
+            self.press(TAB).await;
+            // After its last stop a page has none for once: there the browser's own begin.
+            if self.is_on("body").await {
+                continue;
             }
-            self.press("\u{e004}").await;
+            self.assert_focus_is_seen().await;
+            if self.is_on(selector).await {
+                return;
+            }
         }
         panic!("{selector} can't be reached by the keyboard at {}", self.address().await);
+    }
+
+    /// Whether something that fits has the focus.
+    pub(crate) async fn is_on(&self, selector: &str) -> bool {
+        self.run(&format!("return document.activeElement.matches({})", Value::from(selector))).await
+            == json!(true)
+    }
+
+    /// Waits until something that fits has the focus, and shows it.
+    pub(crate) async fn until_on(&self, selector: &str) {
+        let what = format!("focus on {selector}");
+        self.until(&what, async || self.is_on(selector).await.then_some(())).await;
+        self.assert_focus_is_seen().await;
+    }
+
+    /// Asserts that what has the focus is on the screen, with nothing over it, and marked as having it.
+    pub(crate) async fn assert_focus_is_seen(&self) {
+        let unseen = self.run(UNSEEN_FOCUS).await;
+        assert!(unseen.is_null(), "{} at {}", unseen, self.address().await);
     }
 
     /// Shows pages on a screen of this width, in the light or the dark.
@@ -219,20 +324,17 @@ impl Browser {
 
     /// Has Chromium do what only its developer tools can (<https://chromedevtools.github.io/devtools-protocol/>).
     async fn command(&self, name: &str, parameters: Value) {
-        let session = self.client.session_id().await.unwrap().unwrap();
-        let address = format!("http://127.0.0.1:{}/session/{session}/goog/cdp/execute", self.driver.port);
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let done = http.post(address).json(&json!({"cmd": name, "params": parameters})).send().await.unwrap();
+        let address = format!("{}/goog/cdp/execute", self.session);
+        let command = json!({"cmd": name, "params": parameters});
+        let done = self.http.post(address).json(&command).send().await.unwrap();
         assert!(done.status().is_success(), "{name}: {}", done.text().await.unwrap());
     }
 
     /// What the browser has complained of: scripts that broke, what the page's own policy forbids. Answers that say no are
     /// part of the work.
     pub(crate) async fn complaints(&self) -> Vec<String> {
-        let session = self.client.session_id().await.unwrap().unwrap();
-        let address = format!("http://127.0.0.1:{}/session/{session}/se/log", self.driver.port);
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let log = http.post(address).json(&json!({"type": "browser"})).send().await.unwrap();
+        let address = format!("{}/se/log", self.session);
+        let log = self.http.post(address).json(&json!({"type": "browser"})).send().await.unwrap();
         let log: Value = log.json().await.unwrap();
         let entries = log["value"].as_array().unwrap();
         let grave = entries.iter().filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network");

@@ -1,10 +1,12 @@
-//! The main job as a person does it, in a real browser: with scripts, without them, and on a phone.
+//! The product as people use it, in a real browser. Here the main job: with scripts, without them, and on a phone.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 mod accessibility;
 mod chromium;
+mod keyboard;
 mod pages;
 mod pictures;
+mod story;
 mod structure;
 
 use chromium::{Browser, Screen};
@@ -59,6 +61,15 @@ impl Person<'_> {
     async fn signs_in(&self) {
         let browser = self.browser;
         browser.visit(&self.address("admin", "/organizations")).await;
+        self.fills_in_who_they_are().await;
+        browser.read("h2", &text("no-organizations")).await;
+        assert_eq!(browser.address().await, self.address("admin", "/organizations"));
+        browser.assert_fits().await;
+    }
+
+    /// On the page to sign in at any host.
+    async fn fills_in_who_they_are(&self) {
+        let browser = self.browser;
         browser.fill_in("email", ADMIN_EMAIL).await;
         browser.fill_in("password", PASSWORD).await;
         browser.assert_fits().await;
@@ -68,9 +79,6 @@ impl Person<'_> {
         browser.fill_in("code", credentials["code"].as_str().unwrap()).await;
         browser.assert_fits().await;
         browser.click("form[action='/session/second-factor'] button[type=submit]").await;
-        browser.read("h2", &text("no-organizations")).await;
-        assert_eq!(browser.address().await, self.address("admin", "/organizations"));
-        browser.assert_fits().await;
     }
 
     async fn fills_in_the_form(&self, domain: &str, inn: &str) {

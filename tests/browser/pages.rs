@@ -8,12 +8,14 @@ use web::{Caller, Endpoint, Face};
 pub(crate) const DOMAIN: &str = "romashka";
 pub(crate) const RESPONSIBLE: &str = "anna@romashka.example";
 
-/// The hosts, and for each who looks at its pages.
-pub(crate) const FACES: [(Face, &str, &str); 3] = [
-    (Face::Platform, "admin", ADMIN_EMAIL),
-    (Face::Base, "", ADMIN_EMAIL),
-    (Face::Cabinet, DOMAIN, RESPONSIBLE),
-];
+/// The host of a face, and who looks at its pages.
+pub(crate) const fn host_and_viewer(face: Face) -> (&'static str, &'static str) {
+    match face {
+        Face::Platform => ("admin", ADMIN_EMAIL),
+        Face::Base => ("", ADMIN_EMAIL),
+        Face::Cabinet => (DOMAIN, RESPONSIBLE),
+    }
+}
 
 /// A platform with what its pages are about.
 pub(crate) struct World {

@@ -24,12 +24,23 @@ const DRAG: &str = "
     tell(dragged, 'dragend');
     return isTaken;";
 
-struct Builder<'a> {
-    browser: &'a Browser,
+/// Has each department of the tree told with those above it, and how many people belong to it.
+pub(crate) const TREE: &str = "
+    const name = (branch) => branch.querySelector('.department-name').textContent.trim();
+    const path = (branch) => {
+        const above = branch.parentElement.closest('.branch');
+        return above ? `${path(above)} › ${name(branch)}` : name(branch);
+    };
+    return [...document.querySelectorAll('.tree .branch')]
+        .map((branch) => `${path(branch)}: ${branch.querySelector('.department .small').textContent.trim()}`);";
+
+/// Whoever builds the structure, with its page open.
+pub(crate) struct Builder<'a> {
+    pub(crate) browser: &'a Browser,
 }
 
 impl Builder<'_> {
-    async fn drag(&self, name: &str, onto: &str) -> bool {
+    pub(crate) async fn drag(&self, name: &str, onto: &str) -> bool {
         let script = DRAG
             .replace("arguments[0]", &Value::from(name).to_string())
             .replace("arguments[1]", &Value::from(onto).to_string());
@@ -37,24 +48,24 @@ impl Builder<'_> {
     }
 
     /// Chooses in one of the menu's links of a department's card.
-    async fn choose(&self, name: &str, action: &str) {
+    pub(crate) async fn choose(&self, name: &str, action: &str) {
         let open = format!("summary[aria-label*='«{name}»']");
         self.browser.click(&open).await;
         self.browser.click(&format!(".menu[open] a[href$='{action}']")).await;
         self.browser.see("dialog.panel[open] form").await;
     }
 
-    async fn sends(&self) {
+    pub(crate) async fn sends(&self) {
         self.browser.click("dialog.panel[open] .form-actions button[type=submit]").await;
     }
 
-    async fn panel_is_closed(&self) {
+    pub(crate) async fn panel_is_closed(&self) {
         self.browser
             .until("a closed panel", async || (self.browser.count("dialog.panel").await == 0).then_some(()))
             .await;
     }
 
-    async fn adds(&self, name: &str) {
+    pub(crate) async fn adds(&self, name: &str) {
         self.browser.click(".actions a[href='/company/departments/new']").await;
         self.browser.see("dialog.panel[open] form").await;
         self.browser.fill_in("name", name).await;

@@ -4,8 +4,10 @@ own operations, so that a release of it that can do more by itself needs less he
 import hashlib
 import json
 import sys
+from email.utils import parseaddr
 
 from ministack import app
+from ministack.core import iam_actions
 from ministack.services import apigateway, apigateway_v1
 from ministack.services.cloudformation import provisioners
 
@@ -20,6 +22,7 @@ def fill_gaps():
     add_after_creation("AWS::ApiGatewayV2::Api", import_routes)
     add_after_creation("AWS::SES::EmailIdentity", name_dkim_tokens)
     refer_to_secrets_by_arn()
+    ask_for_letters_by_their_sender()
     resolve_wildcard_domains()
     # Over TLS it would also take port 443, if that is free.
     app._port_is_bindable = lambda *_: False
@@ -91,6 +94,20 @@ def refer_to_secrets_by_arn():
         return attributes["Id"], attributes
 
     handlers["create"] = create_and_refer
+
+
+def ask_for_letters_by_their_sender():
+    """Who sends a letter must be allowed to in the name of its sender's domain
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html)."""
+    name_resource = iam_actions.extract_resource_arn
+
+    def name_sender_or_resource(service, method, path, headers, body, parameters, region, account):
+        _, sender = parseaddr(iam_actions._query_param(parameters, "Source"))
+        if service == "ses" and sender:
+            return f"arn:aws:ses:{region}:{account}:identity/{sender.rpartition('@')[2]}"
+        return name_resource(service, method, path, headers, body, parameters, region, account)
+
+    iam_actions.extract_resource_arn = name_sender_or_resource
 
 
 def resolve_wildcard_domains():

@@ -1,11 +1,13 @@
-//! The main job at any address: what a super-admin does with the platform, seen through HTTP alone. Each test has a
-//! platform of its own, or they take turns on the one that `tests/cloud/run` has deployed.
+//! The product at any address: what super-admins do with the platform, and what an organisation's people do at its cabinet,
+//! seen through HTTP alone. Each test has a platform of its own, or they take turns on the one that `tests/cloud/run` has
+//! deployed.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 mod access;
 mod cabinets;
 mod executions;
 mod pages;
+mod people;
 mod provisioning;
 mod records;
 

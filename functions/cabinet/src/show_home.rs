@@ -1,10 +1,10 @@
-//! `GET /` on a cabinet's host: whose cabinet it is, and the way in.
+//! `GET /` on a cabinet's host: whose cabinet it is, and the way in or, for whoever is in, to all that is there for them.
 
 use domain::{Description, Name};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::centred;
+use web::components::{Frame, centred, shell};
 use web::{Context, Page, View, Visit};
 
 #[derive(Serialize, JsonSchema)]
@@ -25,16 +25,27 @@ pub(crate) async fn show(Visit { cabinet, person }: Visit) -> View<Home> {
 
 impl Page for Home {
     fn page(&self, context: &Context) -> Markup {
-        let content = html! {
-            p.lines { (self.description) }
-            @match &self.person {
-                Some(person) => {
-                    p { (context.text_with("signed-in-as", &[("name", person.as_str().into())])) }
-                    form method="post" action="/session/end" { button type="submit" { (context.text("sign-out")) } }
-                }
-                None => { p { a.button.primary href="/session" { (context.text("sign-in")) } } }
-            }
-        };
-        centred(context, self.name.as_str(), &content)
+        let name = self.name.as_str();
+        match &self.person {
+            // Whoever is in goes on by the rail.
+            Some(person) => shell(
+                context,
+                &Frame::titled(name),
+                &html! {
+                    section.card {
+                        p.lines { (self.description) }
+                        p.muted { (context.text_with("signed-in-as", &[("name", person.as_str().into())])) }
+                    }
+                },
+            ),
+            None => centred(
+                context,
+                name,
+                &html! {
+                    p.lines { (self.description) }
+                    p { a.button.primary href="/session" { (context.text("sign-in")) } }
+                },
+            ),
+        }
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn permissions_for(
         Asked::S3(target) => vec![on_bucket(operation, target)],
         Asked::Route53 => vec![on_zone(operation, parts, body)],
         Asked::SecretsManager => vec![on_secret(operation, body)],
-        Asked::Ses(form) => vec![on_sender(operation, form)],
+        Asked::Ses(form) => on_sender_and_set(operation, form),
     }
 }
 
@@ -171,11 +171,13 @@ fn on_secret(operation: &str, body: &[u8]) -> Permission {
     Permission::new("secretsmanager", operation, resource)
 }
 
-/// Letters are sent in the name of a verified domain.
-fn on_sender(operation: &str, form: &Form) -> Permission {
+/// Letters are sent in the name of a verified domain, and by a configuration set if they name one.
+fn on_sender_and_set(operation: &str, form: &Form) -> Vec<Permission> {
     let sender = form.get("Source").map(String::as_str).unwrap_or_default();
     let domain = sender.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
-    Permission::new("ses", operation, arn("ses", &format!("identity/{domain}")))
+    let set = form.get("ConfigurationSetName").map(|name| format!("configuration-set/{name}"));
+    let resources = [format!("identity/{domain}")].into_iter().chain(set);
+    resources.map(|resource| Permission::new("ses", operation, arn("ses", &resource))).collect()
 }
 
 #[cfg(test)]
@@ -234,6 +236,21 @@ mod tests {
         assert_eq!(bucket("PutBucketVersioning"), ["s3:PutBucketVersioning arn:aws:s3:::acme"]);
         let object = needed(&target("/acme/env/a"), "HeadObject", &Value::Null);
         assert_eq!(object, ["s3:GetObject arn:aws:s3:::acme/env/a"]);
+    }
+
+    #[test]
+    fn a_letter_needs_its_sender_and_its_configuration_set() {
+        let asked = |fields: &[(&str, &str)]| {
+            let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            needed(&Asked::Ses(fields.collect()), "SendEmail", &Value::Null)
+        };
+        let identity = "ses:SendEmail arn:aws:ses:us-east-1:000000000000:identity/acme.example";
+        let sender = ("Source", "Acme <post@acme.example>");
+        assert_eq!(asked(&[sender]), [identity]);
+        assert_eq!(
+            asked(&[sender, ("ConfigurationSetName", "letters")]),
+            [identity, "ses:SendEmail arn:aws:ses:us-east-1:000000000000:configuration-set/letters"]
+        );
     }
 
     #[test]

@@ -363,6 +363,7 @@ fn policies_for(local: &Local) -> Policies {
         ("CursorKey", &secret("kabinet/cursor-key")),
         ("HostedZoneId", &local.hosted_zone),
         ("KinescopeTokenSecret", &secret("kabinet/kinescope-token")),
+        ("Letters", "kabinet-letters"),
         ("SigningKeys", &secret("kabinet/signing-keys")),
         ("Table.Arn", &table),
     ])

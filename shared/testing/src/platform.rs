@@ -242,6 +242,25 @@ impl Platform {
         self.faults().switch_on(fault);
     }
 
+    /// The text of the latest letter to somebody.
+    pub async fn letter_to(&self, email: &str) -> String {
+        let text = match &self.0 {
+            Place::Own(app) => {
+                let letters = app.local().aws.letters().await;
+                letters.into_iter().rfind(|letter| letter.to == [email]).and_then(|letter| letter.text)
+            }
+            // What the SES of ministack has taken, it shows here, and in no operation that SES has.
+            Place::Deployed { .. } => {
+                let shown = self.anonymous().at("localhost").get("/_ministack/ses/messages").await.json();
+                let of_accounts = shown["messages"].as_object().unwrap().values();
+                let mut letters = of_accounts.flat_map(|letters| letters.as_array().unwrap());
+                let letter = letters.rfind(|letter| letter["To"] == json!([email]));
+                letter.map(|letter| letter["BodyText"].as_str().unwrap().to_owned())
+            }
+        };
+        text.unwrap_or_else(|| panic!("no letter to {email}"))
+    }
+
     /// The names of the Kinescope projects that begin so.
     pub async fn projects(&self, beginning: &str) -> Vec<String> {
         let kinescope = match &self.0 {

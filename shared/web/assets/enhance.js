@@ -133,7 +133,7 @@ async function search(form) {
   searching?.abort();
   searching = new AbortController();
   const filled = [...new FormData(form)].filter(([, value]) => value !== "");
-  const address = new URL(form.action);
+  const address = actionOf(form);
   address.search = new URLSearchParams(filled);
   const list = document.querySelector(form.dataset.liveSearch);
   list?.setAttribute("aria-busy", "true");
@@ -208,7 +208,9 @@ function measure(input, meter) {
 // What was typed into a form stays until it is accepted, and can be brought back.
 
 const SENT = "sent";
-const draftKey = (form) => `draft ${new URL(form.action).pathname}`;
+// A field may be named "action", which the form's own property of that name then means.
+const actionOf = (form) => new URL(form.getAttribute("action"), location);
+const draftKey = (form) => `draft ${actionOf(form).pathname}`;
 // Passwords are kept nowhere.
 const typed = (form) =>
   [...new FormData(form)].filter(([name]) => !["hidden", "password"].includes(form.elements[name]?.type));
@@ -245,6 +247,24 @@ function offerDraft(form) {
   form.prepend(offer);
 }
 
+// Menus. One is open at a time, whoever goes elsewhere closes it, and whoever leaves it is back where it was opened.
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll(".menu[open]")) if (menu !== except) menu.open = false;
+}
+
+function leaveMenu(menu) {
+  menu.querySelector("summary").focus();
+  menu.open = false;
+}
+
+document.addEventListener("focusin", ({ target }) => closeMenus(target.closest(".menu")));
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.activeElement?.closest(".menu[open]");
+  if (menu) leaveMenu(menu);
+});
+
 // Panels: a form's own page, shown over the page that its link stands on.
 
 const panel = () => document.querySelector("dialog.panel[open]");
@@ -252,8 +272,16 @@ const panel = () => document.querySelector("dialog.panel[open]");
 function focusFirst(form) {
   const first = form.querySelector("[aria-invalid=true], [autofocus]") ??
     form.querySelector(".plan h2") ??
-    form.querySelector("input:not([type=hidden]), textarea, button");
+    form.querySelector("input:not([type=hidden]), textarea, select, button:not([tabindex='-1'])");
   first?.focus();
+}
+
+/** Finds an element again once the page has been shown anew: it, or what stands in its place. */
+function keepPlace(element) {
+  const holder = element.closest("[id]");
+  const all = () => [...(document.getElementById(holder?.id)?.querySelectorAll(element.localName) ?? [])];
+  const place = all().indexOf(element);
+  return () => (element.isConnected ? element : all()[place]) ?? main();
 }
 
 /** Puts a fetched page's form into the panel; false if it has none. */
@@ -281,7 +309,11 @@ async function openPanel(address, isNew) {
       return history.replaceState(history.state, "", address);
     }
     document.body.append(dialog);
-    dialog.addEventListener("close", () => setTimeout(() => dialog.remove(), 300));
+    const opener = keepPlace(document.activeElement);
+    dialog.addEventListener("close", () => {
+      opener().focus();
+      setTimeout(() => dialog.remove(), 300);
+    });
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       closePanel();
@@ -305,7 +337,7 @@ async function send(form, submitter) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   notify("");
-  const address = submitter?.getAttribute("formaction") ?? form.action;
+  const address = submitter?.getAttribute("formaction") ?? actionOf(form);
   try {
     const body = new URLSearchParams(new FormData(form, submitter));
     const { response, fetched } = await fetchPage(address, { method: "POST", body });
@@ -386,6 +418,8 @@ document.addEventListener("click", async (event) => {
   const opener = event.target.closest("a[data-panel]");
   const closer = event.target.closest("dialog [data-close]");
   const copier = event.target.closest("[data-copy]");
+  const menu = event.target.closest(".menu a")?.closest(".menu");
+  if (menu) leaveMenu(menu);
   if (opener && isPlain) {
     event.preventDefault();
     openPanel(opener.href, true);

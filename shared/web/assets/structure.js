@@ -1,5 +1,5 @@
-// What the structure's pages do beyond links and forms: zoom, cards that are dragged, menus that fold up again, and lists
-// of people that are searched while one types. All of it can be done without this as well.
+// What the structure's pages do beyond links and forms: zoom, cards that are dragged, and lists of people that
+// are searched while one types. All of it can be done without this as well.
 
 // Zoom. It is remembered, since whoever made the tree smaller wants it so.
 
@@ -98,21 +98,6 @@ async function move({ dataset }, parent) {
   document.dispatchEvent(new Event("changed"));
 }
 
-// Menus. One is open at a time, and whoever goes elsewhere closes it.
-
-function closeMenus(except) {
-  for (const menu of document.querySelectorAll(".menu[open]")) if (menu !== except) menu.open = false;
-}
-
-document.addEventListener("focusin", ({ target }) => closeMenus(target.closest(".menu")));
-
-document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && document.activeElement?.closest(".menu[open]");
-  if (!menu) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
-});
-
 // Lists of people. The page of the form is fetched with what has been typed so far, and its list put in place.
 
 const asked = new WeakMap();
@@ -131,7 +116,14 @@ async function findPeople(picker) {
     if (response.redirected) return location.assign(response.url);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const found = page.querySelector(`[data-picker="${picker.dataset.picker}"] [data-list]`);
+    // Whom one has chosen since the list was asked for stays chosen.
+    const chosen = new Map([...list.querySelectorAll(":checked")].map((input) => [input.value, input.parentElement]));
     list.replaceChildren(...document.importNode(found, true).childNodes);
+    for (const input of list.querySelectorAll("input")) {
+      input.checked = chosen.has(input.value);
+      chosen.delete(input.value);
+    }
+    list.append(...chosen.values());
   } catch (error) {
     if (error.name === "AbortError") return;
     say(notice.dataset.offline);
@@ -173,7 +165,6 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     findPeople(search.closest("[data-picker]"));
   }
-  if (event.target.closest(".menu a")) closeMenus();
 });
 
 // The tree is shown anew by whoever fetches the page, and then is as large as it was.
