@@ -42,18 +42,8 @@ impl Store {
             .expression_attribute_values(":partition", AttributeValue::S(keys::user(user).partition))
             .expression_attribute_values(":prefix", AttributeValue::S(keys::MEMBERSHIP_PREFIX.to_owned()))
             .consistent_read(true);
-        let mut memberships = Vec::new();
-        let mut from = None;
-        loop {
-            let answer = request.clone().set_exclusive_start_key(from).send().await?;
-            for item in answer.items.unwrap_or_default() {
-                memberships.push(from_item(item)?);
-            }
-            from = answer.last_evaluated_key;
-            if from.is_none() {
-                return Ok(memberships);
-            }
-        }
+        let items = request.into_paginator().items().send().try_collect().await?;
+        Ok(items.into_iter().map(from_item).collect::<Result<_, _>>()?)
     }
 }
 
