@@ -17,6 +17,7 @@ mod insider;
 mod layout;
 pub mod letters;
 mod links;
+mod list;
 mod negotiation;
 mod openapi;
 mod operation;
@@ -45,6 +46,7 @@ pub use input::{Cursor, Fields, Form, FromFields, Input, Path, Query, SearchText
 pub use insider::{Access, Insider, role_name};
 pub use letters::Letters;
 pub use links::{InvitationHolder, PasswordRecovery, PasswordResetHolder};
+pub use list::{Limit, ListView, Sort};
 pub use negotiation::Format;
 pub use operation::{Describe, DescribedHandler, Operation};
 pub use passwords::Passwords;
