@@ -2,6 +2,7 @@
 
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
+use domain::difference::changes;
 use domain::organization::Refusal;
 use domain::{FieldError, Organization};
 use maud::{Markup, html};
@@ -38,7 +39,7 @@ pub(crate) async fn edit(
             }
             let before = editable(organization);
             organization.edit(edit.clone()).map_err(Stop::Refused)?;
-            let (before, after) = differences(before, editable(organization));
+            let (before, after) = changes(before, editable(organization));
             Ok(Some(access.origin().entry(Action::OrganizationEdited, before, after)))
         })
         .await
@@ -68,22 +69,6 @@ pub(crate) fn editable(organization: &Organization) -> Map<String, Value> {
     fields.insert("paid_seats".to_owned(), u32::from(organization.paid_seats).into());
     fields.insert("subscription_ends_on".to_owned(), organization.subscription_ends_on.to_string().into());
     fields
-}
-
-fn differences(
-    mut before: Map<String, Value>,
-    mut after: Map<String, Value>,
-) -> (Map<String, Value>, Map<String, Value>) {
-    let same: Vec<String> = before
-        .iter()
-        .filter(|(name, value)| after.get(*name) == Some(*value))
-        .map(|(name, _)| name.clone())
-        .collect();
-    for name in same {
-        before.remove(&name);
-        after.remove(&name);
-    }
-    (before, after)
 }
 
 #[derive(Clone, Serialize, JsonSchema)]

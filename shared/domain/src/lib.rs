@@ -6,6 +6,7 @@ pub mod audit;
 pub mod clock;
 pub mod department;
 pub mod device;
+pub mod difference;
 mod email;
 pub mod employee;
 mod ids;

@@ -8,6 +8,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::difference::saved_as;
 use crate::{Description, FieldError, Name, Phone, User, Violation};
 
 /// A language of the interface, by its primary subtag (BCP 47).
@@ -199,25 +200,21 @@ impl ProfileEdit {
 
     /// What the fields of this edit hold by now, where that is something else.
     pub fn differences(&self, user: &User) -> Vec<FieldError> {
-        let fields = [
-            ("name", self.name.as_ref().map(ToString::to_string), user.name.to_string()),
-            ("surname", self.surname.as_ref().map(|name| shown(name.as_ref())), shown(user.surname.as_ref())),
-            (
+        [
+            saved_as("name", self.name.as_ref(), &user.name, user.name.to_string()),
+            saved_as("surname", self.surname.as_ref(), &user.surname, shown(user.surname.as_ref())),
+            saved_as(
                 "patronymic",
-                self.patronymic.as_ref().map(|name| shown(name.as_ref())),
+                self.patronymic.as_ref(),
+                &user.patronymic,
                 shown(user.patronymic.as_ref()),
             ),
-            ("phone", self.phone.as_ref().map(|phone| shown(phone.as_ref())), shown(user.phone.as_ref())),
-            ("about", self.about.as_ref().map(|about| shown(about.as_ref())), shown(user.about.as_ref())),
-        ];
-        fields
-            .into_iter()
-            .filter_map(|(field, sent, held)| {
-                let is_another = sent? != held;
-                let violation = Violation::SavedAs { value: held };
-                is_another.then(|| FieldError { field: field.into(), violation })
-            })
-            .collect()
+            saved_as("phone", self.phone.as_ref(), &user.phone, shown(user.phone.as_ref())),
+            saved_as("about", self.about.as_ref(), &user.about, shown(user.about.as_ref())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 

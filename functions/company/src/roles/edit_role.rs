@@ -2,6 +2,7 @@
 
 use domain::access::{AssignedRole, CustomRole, Grants, ManageRoles};
 use domain::audit::Action;
+use domain::difference::changes;
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -30,9 +31,10 @@ pub(crate) async fn edit(
             })?;
             let after = edit.apply(&role);
             form::check(&after, access.grants())?;
-            let (name, audit) = (after.name.clone(), form::audited_change(&role, &after));
+            let (was, is) = changes(form::audited(&role), form::audited(&after));
+            let entry = access.origin().entry(Action::RoleEdited, was, is).about(own_id, &after.name);
             roles.put(after)?;
-            Ok::<_, Stop>(access.origin().entry(Action::RoleEdited, audit.0, audit.1).about(own_id, name))
+            Ok::<_, Stop>(entry)
         });
         change.await.map_err(|error| form::problem_of(error).on_form(page.clone()))
     };
