@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, FormPage, Input, Page, PlatformOn, Problem, View};
+use web::{Context, Fields, Input, PageWithForm, PlatformOn, Problem, View};
 
 use crate::form::{self, EditOrder};
 use crate::show_organization::OrganizationPage;
@@ -93,7 +93,9 @@ impl EditForm {
             version: organization.version,
         }
     }
+}
 
+impl PageWithForm for EditForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("edit-organization");
         let view = FormView { context, fields: &self.fields, problem };
@@ -111,17 +113,5 @@ impl EditForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for EditForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for EditForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

@@ -50,7 +50,7 @@ pub use list::{Limit, ListView, Sort};
 pub use negotiation::Format;
 pub use operation::{Describe, DescribedHandler, Operation};
 pub use passwords::Passwords;
-pub use problem::{FormPage, Problem, violation_text};
+pub use problem::{FormPage, PageWithForm, Problem, violation_text};
 pub use request_record::{CallerKind, RequestRecord};
 pub use routes::{Caller, Endpoint, Faces, Routes};
 pub use second_factor::Enrolment;

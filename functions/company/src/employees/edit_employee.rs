@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Path, Problem, Version, View, role_name,
+    Access, Context, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, Version, View, role_name,
 };
 
 use super::show_employee::EmployeeCard;
@@ -253,6 +253,33 @@ impl EditForm {
         }
     }
 
+    fn department_choice(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
+        html! {
+            fieldset.field aria-describedby="departments-hint departments-error" {
+                legend { (context.text("field-departments")) }
+                // A form that chooses none of them still says so.
+                input type="hidden" name="departments" value="";
+                div.choices.long {
+                    @for (id, name) in &self.departments {
+                        label.choice {
+                            input type="checkbox" name="departments" value=(id) checked[self.fields.has_chosen("departments", &id.to_string())];
+                            span { (name.trim_start()) }
+                        }
+                    }
+                }
+                p.hint #departments-hint { (context.text("field-departments.hint")) }
+                p.error #departments-error {
+                    @if let Some(problem) = view.problem {
+                        @for error in problem.errors_of("departments", context) { span { (error) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl PageWithForm for EditForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("edit-employee");
         let view = FormView { context, fields: &self.fields, problem };
@@ -290,42 +317,5 @@ impl EditForm {
             }
         };
         shell(context, &frame, &content)
-    }
-
-    fn department_choice(&self, view: &FormView<'_>) -> Markup {
-        let context = view.context;
-        html! {
-            fieldset.field aria-describedby="departments-hint departments-error" {
-                legend { (context.text("field-departments")) }
-                // A form that chooses none of them still says so.
-                input type="hidden" name="departments" value="";
-                div.choices.long {
-                    @for (id, name) in &self.departments {
-                        label.choice {
-                            input type="checkbox" name="departments" value=(id) checked[self.fields.has_chosen("departments", &id.to_string())];
-                            span { (name.trim_start()) }
-                        }
-                    }
-                }
-                p.hint #departments-hint { (context.text("field-departments.hint")) }
-                p.error #departments-error {
-                    @if let Some(problem) = view.problem {
-                        @for error in problem.errors_of("departments", context) { span { (error) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl Page for EditForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for EditForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

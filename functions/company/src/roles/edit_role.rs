@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, FormPage, Input, Page, Path, Problem, View};
+use web::{Access, Context, Fields, Input, PageWithForm, Path, Problem, View};
 
 use super::form::{self, RoleEdit, Stop};
 use super::view::{RoleView, address_of};
@@ -76,7 +76,9 @@ impl EditRoleForm {
             version: role.version,
         }
     }
+}
 
+impl PageWithForm for EditRoleForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("edit-role");
         let view = FormView { context, fields: &self.fields, problem };
@@ -93,17 +95,5 @@ impl EditRoleForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for EditRoleForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for EditRoleForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

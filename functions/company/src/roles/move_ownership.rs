@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{ChangeError, EmployeeQuery, EmployeeSort, Order, OwnershipRefusal};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Attempt, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, SignIn, View};
+use web::{Access, Attempt, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, SignIn, View};
 
 /// How many administrators are offered; programs may name any.
 const OFFERED: u16 = 100;
@@ -201,7 +201,7 @@ async fn try_to_move(
     Ok(successor)
 }
 
-impl OwnerPage {
+impl PageWithForm for OwnerPage {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("owner");
         let view = FormView { context, fields: &self.fields, problem };
@@ -243,17 +243,5 @@ impl OwnerPage {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for OwnerPage {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for OwnerPage {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }
