@@ -266,16 +266,12 @@ impl PageWithForm for DepartmentForm {
         };
         let page = self.page_address();
         let action = if self.department_id.is_some() { &page } else { "/company/departments" };
-        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
-        let is_stale = problem.is_some_and(|problem| problem.code() == "stale");
-        let typed = Some(self.fields.typed("version")).filter(|typed| !is_stale && !typed.is_empty());
-        let version = typed.map(str::to_owned).or(self.version.map(|version| version.to_string()));
         let content = html! {
             form.panel-form method="post" action=(action) data-form=(page) novalidate {
                 (view.summary())
                 // What the Enter key presses: otherwise it would be the first search.
                 button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {}
-                @if let Some(version) = version { input type="hidden" name="version" value=(version); }
+                @if let Some(newest) = self.version { (view.version(newest)) }
                 (view.field("name", |control| html! {
                     input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Name::MAXIMUM)
                         autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
