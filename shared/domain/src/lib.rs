@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod audit;
+mod checked_text;
 pub mod clock;
 pub mod department;
 pub mod device;

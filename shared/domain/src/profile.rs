@@ -8,6 +8,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::checked_text::checked_text;
 use crate::difference::saved_as;
 use crate::{Description, FieldError, Name, Phone, User, Violation};
 
@@ -71,10 +72,6 @@ impl ZoneName {
         zones
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The rules by which time goes there.
     pub fn time_zone(&self) -> Option<TimeZone> {
         DATABASE.get(&self.0).ok()
@@ -92,25 +89,7 @@ impl FromStr for ZoneName {
     }
 }
 
-impl TryFrom<String> for ZoneName {
-    type Error = Violation;
-
-    fn try_from(text: String) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl From<ZoneName> for String {
-    fn from(zone: ZoneName) -> Self {
-        zone.0
-    }
-}
-
-impl fmt::Display for ZoneName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
+checked_text!(ZoneName);
 
 /// The address of a page about somebody: `http` or `https` and nothing else, since others click on it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -121,10 +100,6 @@ pub struct Link(String);
 impl Link {
     /// The greatest length, in characters.
     pub const MAXIMUM: usize = 300;
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl FromStr for Link {
@@ -150,25 +125,7 @@ impl FromStr for Link {
     }
 }
 
-impl TryFrom<String> for Link {
-    type Error = Violation;
-
-    fn try_from(text: String) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl From<Link> for String {
-    fn from(link: Link) -> Self {
-        link.0
-    }
-}
-
-impl fmt::Display for Link {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
+checked_text!(Link);
 
 /// What somebody changes of what they say of themselves. `None` leaves a value as it is, `Some(None)` takes it away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
