@@ -60,6 +60,19 @@ impl EmployeeSort {
 }
 
 impl EmployeeQuery {
+    /// All who have not been dismissed, by name, so many a page.
+    pub const fn by_name(limit: u16) -> Self {
+        Self {
+            department: None,
+            role: None,
+            status: None,
+            search: None,
+            sort: EmployeeSort::Name,
+            order: Order::Ascending,
+            limit,
+        }
+    }
+
     fn list(&self, organization: OrganizationId) -> ShardedList {
         let Self { department, role, status, search, sort, order, limit } = self;
         let list = if *status == Some(EmployeeStatus::Dismissed) {
@@ -113,15 +126,8 @@ impl Tenant {
 
     /// The invitations that somebody has sent and nobody has accepted yet, by name.
     pub async fn open_invitations_of(&self, inviter: UserId) -> Result<Vec<EmployeeListing>, StoreError> {
-        let query = EmployeeQuery {
-            department: None,
-            role: None,
-            status: Some(EmployeeStatus::Invited),
-            search: None,
-            sort: EmployeeSort::Name,
-            order: Order::Ascending,
-            limit: u16::MAX,
-        };
+        let query =
+            EmployeeQuery { status: Some(EmployeeStatus::Invited), ..EmployeeQuery::by_name(u16::MAX) };
         let mut invited = self.list_employees(&query, None).await?.items;
         invited.retain(|listing| listing.inviter_id == Some(inviter));
         Ok(invited)

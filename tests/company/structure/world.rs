@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::access::{AssignedRole, Role};
 use domain::{Employee, OrganizationId, User, UserId};
 use serde_json::{Value, json};
-use store::Tenant;
+use store::{EmployeeQuery, Tenant};
 use testing::{Client, Reply, TestApp};
 use web::Locale;
 
@@ -87,15 +87,7 @@ impl World {
         let structure = self.tenant().structure().await.unwrap();
         assert_eq!(structure.in_order().len(), structure.departments().len(), "all hang under the one head");
         let mut counted = BTreeMap::new();
-        let query = store::EmployeeQuery {
-            department: None,
-            role: None,
-            status: None,
-            search: None,
-            sort: store::EmployeeSort::Name,
-            order: store::Order::Ascending,
-            limit: 1_000,
-        };
+        let query = EmployeeQuery::by_name(1_000);
         for listing in self.tenant().list_employees(&query, None).await.unwrap().items {
             let employee = self.tenant().employee(listing.id).await.unwrap().unwrap();
             assert!(!employee.departments.is_empty(), "{} is in no department", employee.name);

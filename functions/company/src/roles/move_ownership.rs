@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{ChangeError, EmployeeQuery, EmployeeSort, Order, OwnershipRefusal};
+use store::{ChangeError, EmployeeQuery, OwnershipRefusal};
 use web::components::{FormView, Frame, shell};
 use web::{Access, Attempt, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, SignIn, View};
 
@@ -95,13 +95,9 @@ fn may_move(access: &Access<ManagePeople>) -> bool {
 async fn page_of(access: &Access<ManagePeople>, fields: Fields) -> Result<OwnerPage, Problem> {
     let tenant = access.tenant();
     let query = EmployeeQuery {
-        department: None,
         role: Some(AssignedRole::ADMIN),
         status: Some(EmployeeStatus::Active),
-        search: None,
-        sort: EmployeeSort::Name,
-        order: Order::Ascending,
-        limit: OFFERED,
+        ..EmployeeQuery::by_name(OFFERED)
     };
     let owner_id = access.organization().owner_id;
     let owner = async {

@@ -11,11 +11,10 @@ use http::StatusCode;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{StoreError, Tenant};
+use store::{EmployeeQuery, StoreError, Tenant};
 use web::components::{FormView, Frame, shell};
 use web::{Access, Context, Fields, Format, PageWithForm, Problem, assets};
 
-use super::people::by_name;
 use super::show_structure;
 use super::view::{address_of, people_address};
 
@@ -106,8 +105,9 @@ impl DepartmentForm {
         let chosen: BTreeSet<UserId> = typed_members.union(&typed_director).copied().collect();
         let most = u16::try_from(MOST_PEOPLE_MOVED).unwrap_or(u16::MAX);
         let list = async |department: Option<DepartmentId>, search: &str, limit: u16| {
-            let search = Some(search.trim()).filter(|search| !search.is_empty());
-            let page = tenant.list_employees(&by_name(department, search, limit), None).await?;
+            let search = Some(search.trim()).filter(|search| !search.is_empty()).map(str::to_owned);
+            let query = EmployeeQuery { department, search, ..EmployeeQuery::by_name(limit) };
+            let page = tenant.list_employees(&query, None).await?;
             let candidates: Vec<Candidate> = page.items.into_iter().map(Candidate::from).collect();
             Ok::<_, StoreError>((candidates, page.next_cursor.is_some()))
         };
