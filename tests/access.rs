@@ -1,217 +1,27 @@
 //! Every endpoint × every kind of caller, compared with what the endpoint declares and the policy promises. An endpoint
 //! that has no sample here fails the test, and so does a sample without an endpoint.
 
+mod samples;
+mod visitors;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::Employee;
 use domain::access::{AssignedRole, Permission, Role};
-use domain::employee::{EmployeeRefusal, Standing as EmployeeStanding};
 use reqwest::Method;
+use samples::SAMPLES;
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
+use visitors::{
+    CUSTOM_ROLES, DISMISSED, Dead, RESTING, SOMEBODY, Standing, VASILEKS, Visitor, nobodies, visitors,
+};
 use web::{Caller, Endpoint, Face};
-
-/// Method and path of every endpoint, each with an address to ask and, where it takes one, a body. `{id}` is an
-/// organisation that is there.
-const SAMPLES: &[(&str, &str, &str, Option<&str>)] = &[
-    ("GET", "/", "/", None),
-    ("GET", "/assets/{fingerprint}/{name}", "/assets/000000000000/style.css", None),
-    ("GET", "/audit", "/audit", None),
-    ("GET", "/audit/export", "/audit/export", None),
-    ("DELETE", "/company/departments/{id}", "/company/departments/{id}", None),
-    ("GET", "/company/departments", "/company/departments", None),
-    ("GET", "/company/departments/new", "/company/departments/new", None),
-    ("GET", "/company/departments/{id}", "/company/departments/{id}", None),
-    ("GET", "/company/departments/{id}/delete", "/company/departments/{id}/delete", None),
-    ("GET", "/company/departments/{id}/edit", "/company/departments/{id}/edit", None),
-    ("GET", "/company/structure", "/company/structure", None),
-    ("PATCH", "/company/departments/{id}", "/company/departments/{id}", Some("{}")),
-    ("POST", "/company/departments", "/company/departments", Some("{}")),
-    ("POST", "/company/departments/{id}/delete", "/company/departments/{id}/delete", None),
-    ("POST", "/company/departments/{id}/edit", "/company/departments/{id}/edit", Some("{}")),
-    ("GET", "/company/employees", "/company/employees", None),
-    ("GET", "/company/employees/bulk", "/company/employees/bulk?action=move", None),
-    ("GET", "/company/employees/export.csv", "/company/employees/export.csv", None),
-    ("GET", "/company/employees/export.xlsx", "/company/employees/export.xlsx", None),
-    ("GET", "/company/employees/import", "/company/employees/import", None),
-    ("GET", "/company/employees/new", "/company/employees/new", None),
-    ("GET", "/company/employees/{id}", "/company/employees/00000000-0000-7000-8000-000000000000", None),
-    (
-        "GET",
-        "/company/employees/{id}/delete",
-        "/company/employees/00000000-0000-7000-8000-000000000000/delete",
-        None,
-    ),
-    (
-        "GET",
-        "/company/employees/{id}/dismissal-preview",
-        "/company/employees/00000000-0000-7000-8000-000000000000/dismissal-preview",
-        None,
-    ),
-    (
-        "GET",
-        "/company/employees/{id}/edit",
-        "/company/employees/00000000-0000-7000-8000-000000000000/edit",
-        None,
-    ),
-    (
-        "GET",
-        "/company/employees/{id}/rehire",
-        "/company/employees/00000000-0000-7000-8000-000000000000/rehire",
-        None,
-    ),
-    (
-        "PATCH",
-        "/company/employees/{id}",
-        "/company/employees/00000000-0000-7000-8000-000000000000",
-        Some("{}"),
-    ),
-    ("POST", "/company/employees", "/company/employees", Some("{}")),
-    ("POST", "/company/employees/bulk", "/company/employees/bulk", Some("{}")),
-    ("POST", "/company/employees/import", "/company/employees/import", Some("{}")),
-    ("POST", "/company/employees/import/run", "/company/employees/import/run", Some("{}")),
-    ("POST", "/company/employees/import/undo", "/company/employees/import/undo", None),
-    (
-        "POST",
-        "/company/employees/{id}/delete",
-        "/company/employees/00000000-0000-7000-8000-000000000000/delete",
-        Some("{}"),
-    ),
-    (
-        "POST",
-        "/company/employees/{id}/dismiss",
-        "/company/employees/00000000-0000-7000-8000-000000000000/dismiss",
-        Some("{}"),
-    ),
-    (
-        "POST",
-        "/company/employees/{id}/edit",
-        "/company/employees/00000000-0000-7000-8000-000000000000/edit",
-        Some("{}"),
-    ),
-    (
-        "POST",
-        "/company/employees/{id}/rehire",
-        "/company/employees/00000000-0000-7000-8000-000000000000/rehire",
-        Some("{}"),
-    ),
-    (
-        "POST",
-        "/company/employees/{id}/resend",
-        "/company/employees/00000000-0000-7000-8000-000000000000/resend",
-        None,
-    ),
-    (
-        "DELETE",
-        "/company/employees/{id}",
-        "/company/employees/00000000-0000-7000-8000-000000000000",
-        Some("{}"),
-    ),
-    ("GET", "/company/owner", "/company/owner", None),
-    ("GET", "/company/roles", "/company/roles", None),
-    ("GET", "/company/roles/new", "/company/roles/new", None),
-    ("GET", "/company/roles/{id}", "/company/roles/manager", None),
-    ("GET", "/company/roles/{id}/delete", "/company/roles/manager/delete", None),
-    ("GET", "/company/roles/{id}/edit", "/company/roles/manager/edit", None),
-    ("GET", "/docs", "/docs", None),
-    ("GET", "/domains/{slug}", "/domains/romashka", None),
-    ("GET", "/healthz", "/healthz", None),
-    ("GET", "/openapi.json", "/openapi.json", None),
-    ("GET", "/organizations", "/organizations", None),
-    ("GET", "/organizations/new", "/organizations/new", None),
-    ("GET", "/organizations/{id}", "/organizations/{id}", None),
-    ("GET", "/organizations/{id}/block", "/organizations/{id}/block", None),
-    ("GET", "/organizations/{id}/edit", "/organizations/{id}/edit", None),
-    ("GET", "/organizations/{id}/history", "/organizations/{id}/history", None),
-    ("GET", "/profile/second-factor", "/profile/second-factor", None),
-    ("GET", "/session", "/session", None),
-    ("GET", "/email-change/{token}", "/email-change/0", None),
-    ("GET", "/invitations/{token}", "/invitations/0", None),
-    ("GET", "/password-reset", "/password-reset", None),
-    ("GET", "/password-reset/{token}", "/password-reset/0", None),
-    ("POST", "/invitations/{token}", "/invitations/0", Some("{}")),
-    ("POST", "/password-reset", "/password-reset", Some("{}")),
-    ("POST", "/password-reset/{token}", "/password-reset/0", Some("{}")),
-    ("POST", "/email-change/{token}", "/email-change/0", Some("{}")),
-    ("POST", "/organizations/{id}/enter", "/organizations/{id}/enter", Some("{}")),
-    (
-        "GET",
-        "/people/{id}/avatar/{fingerprint}",
-        "/people/00000000-0000-7000-8000-000000000000/avatar/0",
-        None,
-    ),
-    ("GET", "/profile", "/profile", None),
-    ("GET", "/profile/email", "/profile/email", None),
-    ("GET", "/profile/password", "/profile/password", None),
-    ("GET", "/profile/sessions", "/profile/sessions", None),
-    ("PATCH", "/profile", "/profile", Some("{}")),
-    ("POST", "/profile", "/profile", Some("{}")),
-    ("POST", "/profile/avatar", "/profile/avatar", Some("{}")),
-    ("POST", "/profile/avatar/delete", "/profile/avatar/delete", None),
-    ("POST", "/profile/email", "/profile/email", Some("{}")),
-    ("POST", "/profile/password", "/profile/password", Some("{}")),
-    ("POST", "/profile/sessions/end", "/profile/sessions/end", Some("{}")),
-    (
-        "POST",
-        "/profile/sessions/{session}/end",
-        "/profile/sessions/00000000-0000-7000-8000-000000000000/end",
-        None,
-    ),
-    ("DELETE", "/profile/avatar", "/profile/avatar", None),
-    ("DELETE", "/profile/sessions/{session}", "/profile/sessions/00000000-0000-7000-8000-000000000000", None),
-    ("GET", "/session/handover", "/session/handover?code=0", None),
-    ("PATCH", "/company/roles/{id}", "/company/roles/manager", Some("{}")),
-    ("GET", "/super-admins", "/super-admins", None),
-    ("GET", "/super-admins/new", "/super-admins/new", None),
-    ("GET", "/super-admins/{id}/remove", "/super-admins/{id}/remove", None),
-    ("POST", "/super-admins", "/super-admins", Some("{}")),
-    ("POST", "/super-admins/{id}/remove", "/super-admins/{id}/remove", Some("{}")),
-    ("DELETE", "/super-admins/{id}", "/super-admins/{id}", None),
-    ("PATCH", "/organizations/{id}", "/organizations/{id}", Some("{}")),
-    ("POST", "/company/owner", "/company/owner", Some("{}")),
-    ("POST", "/company/roles", "/company/roles", Some("{}")),
-    ("POST", "/company/roles/{id}/delete", "/company/roles/manager/delete", Some("{}")),
-    ("POST", "/company/roles/{id}/edit", "/company/roles/manager/edit", Some("{}")),
-    ("POST", "/company/roles/{id}/view", "/company/roles/manager/view", None),
-    ("POST", "/company/roles/view/end", "/company/roles/view/end", None),
-    ("POST", "/organizations", "/organizations", Some("{}")),
-    ("POST", "/organizations/plan", "/organizations/plan", Some("{}")),
-    ("POST", "/organizations/{id}/block", "/organizations/{id}/block", Some("{}")),
-    ("POST", "/organizations/{id}/edit", "/organizations/{id}/edit", Some("{}")),
-    ("POST", "/organizations/{id}/retry", "/organizations/{id}/retry", Some("{}")),
-    ("POST", "/organizations/{id}/unblock", "/organizations/{id}/unblock", Some("{}")),
-    ("POST", "/profile/second-factor", "/profile/second-factor", Some("{}")),
-    ("POST", "/profile/second-factor/disable", "/profile/second-factor/disable", Some("{}")),
-    ("POST", "/profile/second-factor/recovery-codes", "/profile/second-factor/recovery-codes", Some("{}")),
-    ("POST", "/session", "/session", Some("{}")),
-    ("POST", "/session/second-factor", "/session/second-factor", Some("{}")),
-    ("POST", "/session/end", "/session/end", Some("{}")),
-    ("DELETE", "/company/roles/{id}", "/company/roles/manager", Some("{}")),
-    ("DELETE", "/profile/second-factor", "/profile/second-factor", Some("{}")),
-    ("DELETE", "/session", "/session", None),
-];
 
 /// Requests after which the caller's session is over, or is another one.
 const ENDING: &[&str] = &["DELETE /session", "POST /session/end", "POST /company/roles/manager/view"];
 
 const FACES: [(Face, &str); 3] =
     [(Face::Platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")];
-
-/// What a caller is known to be.
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum Standing {
-    /// Nobody: not signed in, or with something that is worth nothing here.
-    Nobody,
-    /// Somebody without any role on this face.
-    Person,
-    Platform,
-    /// Somebody who has the platform's role and no second factor.
-    Resting,
-    Employee(Role),
-    /// An employee whose role is one of the organisation's own, and holds these.
-    Custom(&'static [Permission]),
-}
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Verdict {
@@ -253,98 +63,6 @@ async fn ask(client: &Client, method: &str, address: &str, body: Option<&str>) -
     let method: Method = method.parse().unwrap();
     client.send(method, address, body.map(|body| ("application/json", body.to_owned()))).await
 }
-
-/// Somebody who may turn up at a host, with what they are there.
-struct Visitor {
-    name: String,
-    /// By which they sign in again after they have ended their session.
-    email: String,
-    client: Client,
-    standing: Standing,
-}
-
-/// Those whose sessions were over before the others began, because time must pass for one of them.
-struct Dead {
-    expired: Client,
-    of_a_removed_key: Client,
-}
-
-async fn nobodies(app: &TestApp, host: &'static str, dead: Dead) -> Vec<(&'static str, Client)> {
-    let anonymous = app.anonymous().at(host);
-    let ended = anonymous.sign_in(ADMIN_EMAIL, PASSWORD).await;
-    assert_eq!(ended.delete("/session").await.status, 200);
-    let elsewhere = if host == "localhost" { "admin.localhost" } else { "localhost" };
-    let of_another_host = app.anonymous().at(elsewhere).sign_in(ADMIN_EMAIL, PASSWORD).await.at(host);
-    let of_another_cabinet = app.cabinet("vasilek").sign_in(VASILEKS, PASSWORD).await.at(host);
-    let garbled = anonymous.with("authorization", "Bearer not.a.token");
-    let of_another_scheme = anonymous.with("authorization", "Basic YWRtaW46YWRtaW4=");
-    let mut nobodies = vec![
-        ("anonymous", anonymous),
-        ("with an ended session", ended),
-        ("with an expired session", dead.expired),
-        ("with a token of another host", of_another_host),
-        ("who runs another organisation", of_another_cabinet),
-        ("with a token of a key that is gone", dead.of_a_removed_key),
-        ("with a garbled token", garbled),
-        ("with another scheme", of_another_scheme),
-    ];
-    if host == "romashka.localhost" {
-        let dismissed = app.cabinet("romashka").sign_in(DISMISSED, PASSWORD).await;
-        dismiss(app, DISMISSED).await;
-        nobodies.push(("who was dismissed", dismissed));
-    }
-    nobodies
-}
-
-/// Dismisses somebody of the first organisation.
-async fn dismiss(app: &TestApp, email: &str) {
-    let store = &app.local().store;
-    let romashka = store.organization_of_domain(&"romashka".parse().unwrap()).await.unwrap().unwrap();
-    let user = store.user_of_email(&email.parse().unwrap()).await.unwrap().unwrap();
-    let tenant = store.tenant(romashka.id);
-    let employee = tenant.employee(user.id).await.unwrap().unwrap();
-    let now = app.local().clock.now();
-    let change = |employee: &mut Employee| {
-        employee.standing = EmployeeStanding::Dismissed { at: now, reason: None };
-        Ok::<_, EmployeeRefusal>(None)
-    };
-    tenant.dismiss_employee(employee, &[], change).await.unwrap();
-}
-
-async fn visitors(app: &TestApp, face: Face, host: &'static str) -> Vec<Visitor> {
-    let mut people = vec![("who runs the platform".to_owned(), ADMIN_EMAIL.to_owned(), Standing::Platform)];
-    if face == Face::Cabinet {
-        for role in Role::ALL {
-            let email = format!("{}@romashka.example", role.key());
-            people.push((format!("who is {}", role.key()), email, Standing::Employee(role)));
-        }
-        for (name, _, permissions) in CUSTOM_ROLES {
-            let email = format!("{name}@romashka.example");
-            people.push((format!("whose role is {name}"), email, Standing::Custom(permissions)));
-        }
-    } else {
-        people.push(("without a role".to_owned(), SOMEBODY.to_owned(), Standing::Person));
-        let resting = "who would run the platform with a second factor".to_owned();
-        people.push((resting, RESTING.to_owned(), Standing::Resting));
-    }
-    let mut visitors = Vec::new();
-    for (name, email, standing) in people {
-        let client = app.anonymous().at(host).sign_in(&email, PASSWORD).await;
-        visitors.push(Visitor { name, email, client, standing });
-    }
-    visitors
-}
-
-/// Roles of an organisation's own: name, base and permissions. Each has one holder.
-const CUSTOM_ROLES: [(&str, Role, &[Permission]); 2] = [
-    ("onlooker", Role::Employee, &[Permission::ViewPeople]),
-    ("personnel", Role::Admin, &[Permission::ViewPeople, Permission::ManagePeople, Permission::ViewAudit]),
-];
-
-const RESTING: &str = "resting@example.com";
-const SOMEBODY: &str = "somebody@example.com";
-const DISMISSED: &str = "dismissed@romashka.example";
-const VASILEKS: &str = "admin@vasilek.example";
 
 /// Asks an endpoint as one caller, as a program and as a browser, and compares both answers with the promise.
 async fn assert_keeps(

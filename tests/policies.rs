@@ -127,7 +127,11 @@ async fn have_a_letter_come_back(app: &TestApp) {
 /// Whoever comes back in another hour is noted by the Lambda that they come to, even by one that only reads.
 async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
     let base = app.anonymous().at("localhost").sign_in(ADMIN_EMAIL, PASSWORD).await;
-    for (person, address) in [(admin, "/organizations"), (admin, "/audit"), (&base, "/")] {
+    let romashka = app.local().store.domain_holder(&"romashka".parse().unwrap()).await.unwrap().unwrap();
+    let employee = app.employee(romashka, "romashka", AssignedRole::ADMIN).await;
+    for (person, address) in
+        [(admin, "/organizations"), (admin, "/audit"), (&base, "/"), (&employee, "/audit"), (&employee, "/")]
+    {
         app.advance(Duration::from_hours(1));
         assert_eq!(person.get(address).await.status, 200, "{address}");
     }

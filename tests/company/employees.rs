@@ -95,6 +95,30 @@ async fn people_are_found_by_role_status_department_and_the_beginning_of_what_is
 }
 
 #[tokio::test]
+async fn a_name_that_begins_another_comes_before_it_and_none_is_lost_between_pages() {
+    let company = Company::start().await;
+    let names = ["Анна", "Анна Ёлкина", "Анна Ким", "Анна-Мария"];
+    for (number, name) in names.iter().enumerate().rev() {
+        let invitation = json!({"email": format!("anna{number}@romashka.example"), "name": name});
+        let invited = company.owner.post(LIST, &invitation).await;
+        assert_eq!(invited.status, 201, "{}", invited.text);
+    }
+    for (sort, expected) in [
+        ("name", ["owner", "anna0", "anna1", "anna2", "anna3"]),
+        ("-name", ["anna3", "anna2", "anna1", "anna0", "owner"]),
+    ] {
+        let mut found = Vec::new();
+        let mut page = list(&company.owner, &format!("sort={sort}&limit=1")).await;
+        loop {
+            found.extend(emails(&page));
+            let Some(cursor) = page["next_cursor"].as_str() else { break };
+            page = list(&company.owner, &format!("sort={sort}&limit=1&cursor={cursor}")).await;
+        }
+        assert_eq!(found, expected, "{sort}");
+    }
+}
+
+#[tokio::test]
 async fn roles_are_told_only_to_those_who_manage_people() {
     let company = Company::start().await;
     company.add("anna", Role::Manager).await;

@@ -15,7 +15,7 @@ use serde::Serialize;
 use web::components::{FormView, centred};
 use web::{
     Attempt, Context, Cursor, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Opening, Page,
-    Problem, Query, SignIn, View,
+    PageWithForm, Problem, Query, SignIn, View,
 };
 
 use crate::second_factor::code_field;
@@ -203,7 +203,7 @@ pub(crate) struct SignInForm {
     fields: Fields,
 }
 
-impl SignInForm {
+impl PageWithForm for SignInForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let view = FormView { context, fields: &self.fields, problem };
         let content = html! {
@@ -224,18 +224,6 @@ impl SignInForm {
             p { a href={ (context.base().origin_of(&Host::Base)) "/password-reset" } { (context.text("forgot-password")) } }
         };
         centred(context, &context.text("sign-in-title"), &content)
-    }
-}
-
-impl Page for SignInForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for SignInForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }
 

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, centred};
-use web::{Context, Fields, Form, FormPage, FromFields, Input, Page, PasswordRecovery, Problem, View};
+use web::{Context, Fields, Form, FromFields, Input, Page, PageWithForm, PasswordRecovery, Problem, View};
 
 pub(crate) struct Forgotten(Email);
 
@@ -59,7 +59,7 @@ pub(crate) struct RecoveryForm {
     fields: Fields,
 }
 
-impl RecoveryForm {
+impl PageWithForm for RecoveryForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let view = FormView { context, fields: &self.fields, problem };
         let content = html! {
@@ -77,17 +77,5 @@ impl RecoveryForm {
             }
         };
         centred(context, &context.text("reset-request"), &content)
-    }
-}
-
-impl Page for RecoveryForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for RecoveryForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, centred};
-use web::{Context, Fields, Form, FormPage, FromFields, Input, Page, PasswordResetHolder, Problem, View};
+use web::{Context, Fields, Form, FromFields, Input, Page, PageWithForm, PasswordResetHolder, Problem, View};
 
 use crate::show_invitation::new_password;
 
@@ -68,7 +68,9 @@ impl ResetForm {
     fn new(holder: &PasswordResetHolder, context: &Context) -> Self {
         Self { email: holder.user().email.clone(), address: context.path().to_owned() }
     }
+}
 
+impl PageWithForm for ResetForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let fields = Fields::default();
         let view = FormView { context, fields: &fields, problem };
@@ -86,17 +88,5 @@ impl ResetForm {
             }
         };
         centred(context, &context.text("reset-form"), &content)
-    }
-}
-
-impl Page for ResetForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for ResetForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

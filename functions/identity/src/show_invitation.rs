@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, centred, moment};
-use web::{Context, Fields, FormPage, InvitationHolder, Page, Problem, View};
+use web::{Context, Fields, InvitationHolder, PageWithForm, Problem, View};
 
 pub(crate) async fn show(context: Context, holder: InvitationHolder) -> View<InvitationPage> {
     View::new(InvitationPage::new(&holder, &context, Fields::default()))
@@ -44,41 +44,6 @@ impl InvitationPage {
             fields,
         }
     }
-
-    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
-        let view = FormView { context, fields: &self.fields, problem };
-        let title =
-            context.text_with("invitation-title", &[("organization", self.organization.as_str().into())]);
-        let content = html! {
-            p { (context.text_with("invitation-text", &[("inviter", self.inviter.as_str().into()), ("role", self.role.as_str().into())])) }
-            p.small.muted { (context.text("invitation-until")) " " (moment(context, self.expires_at)) }
-            form method="post" action=(self.address) novalidate {
-                (view.summary())
-                // By which a browser keeps the password for the right account.
-                div.field {
-                    label for="email" { (context.text("field-email")) }
-                    input #email type="email" value=(self.email) autocomplete="username" readonly;
-                }
-                @if self.has_account {
-                    p.hint { (context.text("invitation-has-account")) }
-                    (password(&view, "current-password", None))
-                    div.form-actions { button.primary type="submit" { (context.text("invitation-accept")) } }
-                    p { a href="/password-reset" { (context.text("forgot-password")) } }
-                } @else {
-                    (line(&view, "name", "field-given-name", "given-name", true))
-                    (line(&view, "surname", "field-surname", "family-name", true))
-                    (line(&view, "patronymic", "field-patronymic", "additional-name", false))
-                    (view.field("phone", |control| html! {
-                        input id=(control.name) name=(control.name) type="tel" value=(control.value) autocomplete="tel" maxlength="40"
-                            aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                    }))
-                    (new_password(&view))
-                    div.form-actions { button.primary type="submit" { (context.text("invitation-accept")) } }
-                }
-            }
-        };
-        centred(context, &title, &content)
-    }
 }
 
 fn line(
@@ -115,14 +80,39 @@ pub(crate) fn new_password(view: &FormView<'_>) -> Markup {
     password(view, "new-password", Some(meter))
 }
 
-impl Page for InvitationPage {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for InvitationPage {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
+impl PageWithForm for InvitationPage {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let view = FormView { context, fields: &self.fields, problem };
+        let title =
+            context.text_with("invitation-title", &[("organization", self.organization.as_str().into())]);
+        let content = html! {
+            p { (context.text_with("invitation-text", &[("inviter", self.inviter.as_str().into()), ("role", self.role.as_str().into())])) }
+            p.small.muted { (context.text("invitation-until")) " " (moment(context, self.expires_at)) }
+            form method="post" action=(self.address) novalidate {
+                (view.summary())
+                // By which a browser keeps the password for the right account.
+                div.field {
+                    label for="email" { (context.text("field-email")) }
+                    input #email type="email" value=(self.email) autocomplete="username" readonly;
+                }
+                @if self.has_account {
+                    p.hint { (context.text("invitation-has-account")) }
+                    (password(&view, "current-password", None))
+                    div.form-actions { button.primary type="submit" { (context.text("invitation-accept")) } }
+                    p { a href="/password-reset" { (context.text("forgot-password")) } }
+                } @else {
+                    (line(&view, "name", "field-given-name", "given-name", true))
+                    (line(&view, "surname", "field-surname", "family-name", true))
+                    (line(&view, "patronymic", "field-patronymic", "additional-name", false))
+                    (view.field("phone", |control| html! {
+                        input id=(control.name) name=(control.name) type="tel" value=(control.value) autocomplete="tel" maxlength="40"
+                            aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                    }))
+                    (new_password(&view))
+                    div.form-actions { button.primary type="submit" { (context.text("invitation-accept")) } }
+                }
+            }
+        };
+        centred(context, &title, &content)
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Form, FormPage, FromFields, Input, Page, Platform, PlatformOn, Problem, View};
+use web::{Context, Fields, Form, FromFields, Input, PageWithForm, Platform, PlatformOn, Problem, View};
 
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
@@ -129,7 +129,9 @@ impl BlockForm {
             used_seats: organization.used_seats,
         }
     }
+}
 
+impl PageWithForm for BlockForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text_with("block-title", &[("name", self.name.as_str().into())]);
         let view = FormView { context, fields: &self.fields, problem };
@@ -151,17 +153,5 @@ impl BlockForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for BlockForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for BlockForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

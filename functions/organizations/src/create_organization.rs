@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, FormPage, Input, Page, Platform, Problem, View};
+use web::{Context, Fields, Input, PageWithForm, Platform, Problem, View};
 
 use crate::edit_organization;
 use crate::form::{self, Order};
@@ -57,7 +57,7 @@ pub(crate) struct NewOrganizationForm {
     pub(crate) plan: Option<Plan>,
 }
 
-impl NewOrganizationForm {
+impl PageWithForm for NewOrganizationForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("new-organization");
         let view = FormView { context, fields: &self.fields, problem };
@@ -77,17 +77,5 @@ impl NewOrganizationForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for NewOrganizationForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for NewOrganizationForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

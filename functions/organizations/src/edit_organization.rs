@@ -2,6 +2,7 @@
 
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
+use domain::difference::changes;
 use domain::organization::Refusal;
 use domain::{FieldError, Organization};
 use maud::{Markup, html};
@@ -10,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, FormPage, Input, Page, PlatformOn, Problem, View};
+use web::{Context, Fields, Input, PageWithForm, PlatformOn, Problem, View};
 
 use crate::form::{self, EditOrder};
 use crate::show_organization::OrganizationPage;
@@ -38,7 +39,7 @@ pub(crate) async fn edit(
             }
             let before = editable(organization);
             organization.edit(edit.clone()).map_err(Stop::Refused)?;
-            let (before, after) = differences(before, editable(organization));
+            let (before, after) = changes(before, editable(organization));
             Ok(Some(access.origin().entry(Action::OrganizationEdited, before, after)))
         })
         .await
@@ -70,22 +71,6 @@ pub(crate) fn editable(organization: &Organization) -> Map<String, Value> {
     fields
 }
 
-fn differences(
-    mut before: Map<String, Value>,
-    mut after: Map<String, Value>,
-) -> (Map<String, Value>, Map<String, Value>) {
-    let same: Vec<String> = before
-        .iter()
-        .filter(|(name, value)| after.get(*name) == Some(*value))
-        .map(|(name, _)| name.clone())
-        .collect();
-    for name in same {
-        before.remove(&name);
-        after.remove(&name);
-    }
-    (before, after)
-}
-
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct EditForm {
     #[serde(skip)]
@@ -108,7 +93,9 @@ impl EditForm {
             version: organization.version,
         }
     }
+}
 
+impl PageWithForm for EditForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("edit-organization");
         let view = FormView { context, fields: &self.fields, problem };
@@ -126,17 +113,5 @@ impl EditForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for EditForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for EditForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

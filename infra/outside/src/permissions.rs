@@ -69,27 +69,80 @@ struct TableRequest {
     request_items: BTreeMap<String, IgnoredAny>,
     /// `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`, with what it is about.
     transact_items: Vec<BTreeMap<String, TableRequest>>,
+    #[expect(clippy::zero_sized_map_values, reason = "which item it is, is of no account")]
+    key: BTreeMap<String, IgnoredAny>,
+    update_expression: String,
+    condition_expression: String,
+    expression_attribute_names: BTreeMap<String, String>,
+}
+
+/// The words of expressions that are no attributes
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html>).
+const WORDS: [&str; 17] = [
+    "ADD",
+    "AND",
+    "BETWEEN",
+    "DELETE",
+    "IN",
+    "NOT",
+    "OR",
+    "REMOVE",
+    "SET",
+    "attribute_exists",
+    "attribute_not_exists",
+    "attribute_type",
+    "begins_with",
+    "contains",
+    "if_not_exists",
+    "list_append",
+    "size",
+];
+
+impl TableRequest {
+    /// The attributes that an update names, those of the key among them; of a path the first.
+    fn attributes(&self) -> BTreeSet<String> {
+        let is_part = |character: char| character.is_ascii_alphanumeric() || "_#:.".contains(character);
+        let expressions = [&self.update_expression, &self.condition_expression].into_iter();
+        let named = expressions
+            .flat_map(|expression| expression.split(|character| !is_part(character)))
+            .filter_map(|path| path.split('.').next())
+            .filter(|name| {
+                name.starts_with(|first: char| first.is_ascii_alphabetic() || "_#".contains(first))
+            })
+            .filter(|name| !WORDS.contains(name))
+            .map(|name| self.expression_attribute_names.get(name).map_or(name, String::as_str));
+        self.key.keys().map(String::as_str).chain(named).map(str::to_owned).collect()
+    }
 }
 
 /// A transaction needs what its parts would need
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>); who reads an index
-/// needs to be allowed the index, and not the table.
+/// needs to be allowed the index, and not the table. Updates can be limited by the attributes that they name
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>).
 fn in_tables(operation: &str, body: &[u8]) -> Vec<Permission> {
     let request: TableRequest = serde_json::from_slice(body).unwrap_or_default();
     let on = |action: &str, table: &str| {
         Permission::new("dynamodb", action, arn("dynamodb", &format!("table/{table}")))
     };
+    let on_item = |action: &str, request: &TableRequest| {
+        let mut permission = on(action, &request.table_name);
+        if action == "UpdateItem" {
+            permission.context = BTreeMap::from([("dynamodb:Attributes", request.attributes())]);
+        }
+        permission
+    };
     if !request.transact_items.is_empty() {
         let parts = request.transact_items.iter().flatten();
-        let needed: BTreeSet<_> =
-            parts.map(|(kind, part)| on(&format!("{kind}Item"), &part.table_name)).collect();
+        let needed: BTreeSet<_> = parts.map(|(kind, part)| on_item(&format!("{kind}Item"), part)).collect();
         return needed.into_iter().collect();
     }
     if !request.request_items.is_empty() {
         return request.request_items.keys().map(|table| on(operation, table)).collect();
     }
-    let index = request.index_name.map_or_else(String::new, |index| format!("/index/{index}"));
-    vec![on(operation, &format!("{}{index}", request.table_name))]
+    match request.index_name {
+        Some(index) => vec![on(operation, &format!("{}/index/{index}", request.table_name))],
+        None => vec![on_item(operation, &request)],
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -211,6 +264,27 @@ mod tests {
                 "dynamodb:PutItem arn:aws:dynamodb:us-east-1:000000000000:table/kabinet",
             ]
         );
+    }
+
+    #[test]
+    fn an_update_tells_the_attributes_that_it_names() {
+        let update = json!({
+            "TableName": "kabinet",
+            "Key": {"pk": {"S": "a"}, "sk": {"S": "a"}},
+            "UpdateExpression": "SET seen_at = :hour, #listing.seen_at = :hour, uses = if_not_exists(uses, :none) + :one",
+            "ConditionExpression": "attribute_exists(pk) AND (#role <> :role OR size(names[0].short) > :one)",
+            "ExpressionAttributeNames": {"#listing": "listing", "#role": "role"},
+        });
+        let (parts, ()) = Request::get("/").body(()).unwrap().into_parts();
+        let transaction = json!({"TransactItems": [{"Update": update.clone()}]});
+        for (operation, body) in [("UpdateItem", update), ("TransactWriteItems", transaction)] {
+            let body = Bytes::from(body.to_string());
+            let permission = &permissions_for(&Asked::DynamoDb, operation, &parts, &body)[0];
+            assert_eq!(permission.action, "dynamodb:UpdateItem");
+            let named: Vec<&str> =
+                permission.context["dynamodb:Attributes"].iter().map(String::as_str).collect();
+            assert_eq!(named, ["listing", "names", "pk", "role", "seen_at", "sk", "uses"], "{operation}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::access::AssignedRole;
+use crate::difference::changes;
 use crate::organization::fold;
 use crate::token::Purpose;
 use crate::{
@@ -281,26 +282,20 @@ impl Employee {
     /// name here is what they were called in the invitation.
     pub fn follow(&mut self, user: &User) -> (Map<String, Value>, Map<String, Value>) {
         let own = |employee: &Self| {
-            [
-                ("name", Value::from(employee.name.as_str())),
-                ("email", Value::from(employee.email.as_str())),
-                ("phone", Value::from(employee.phone.as_ref().map(Phone::as_str))),
-            ]
+            let phone = employee.phone.as_ref().map(Phone::as_str);
+            Map::from_iter([
+                ("name".to_owned(), employee.name.as_str().into()),
+                ("email".to_owned(), employee.email.as_str().into()),
+                ("phone".to_owned(), phone.into()),
+            ])
         };
-        let former = own(self);
+        let before = own(self);
         self.email = user.email.clone();
         if self.status() != EmployeeStatus::Invited {
             self.name = user.full_name();
             self.phone.clone_from(&user.phone);
         }
-        let (mut before, mut after) = (Map::new(), Map::new());
-        for ((name, was), (_, is)) in former.into_iter().zip(own(self)) {
-            if was != is {
-                before.insert(name.to_owned(), was);
-                after.insert(name.to_owned(), is);
-            }
-        }
-        (before, after)
+        changes(before, own(self))
     }
 
     pub fn listing(&self) -> EmployeeListing {

@@ -1,13 +1,13 @@
 //! The Russian tax number (ИНН). Ten digits for a legal person, twelve for a sole trader, the last one or two being
 //! control digits (order of the Federal Tax Service ММВ-7-6/435@, 29.06.2012).
 
-use std::fmt;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Violation;
+use crate::checked_text::checked_text;
 
 /// A tax number whose control digits are right.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -22,12 +22,6 @@ const WEIGHTS: [u32; 11] = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
 fn control_digit(digits: &[u32]) -> u32 {
     let weights = &WEIGHTS[WEIGHTS.len() - digits.len()..];
     digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum::<u32>() % 11 % 10
-}
-
-impl Inn {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl FromStr for Inn {
@@ -52,25 +46,7 @@ impl FromStr for Inn {
     }
 }
 
-impl TryFrom<String> for Inn {
-    type Error = Violation;
-
-    fn try_from(text: String) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl From<Inn> for String {
-    fn from(inn: Inn) -> Self {
-        inn.0
-    }
-}
-
-impl fmt::Display for Inn {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
-}
+checked_text!(Inn);
 
 #[cfg(test)]
 mod tests {

@@ -3,9 +3,11 @@
 
 pub mod access;
 pub mod audit;
+mod checked_text;
 pub mod clock;
 pub mod department;
 pub mod device;
+pub mod difference;
 mod email;
 pub mod employee;
 mod ids;

@@ -1,12 +1,12 @@
 //! A telephone number, kept in one form so that it is found however it is typed.
 
-use std::fmt;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Violation;
+use crate::checked_text::checked_text;
 
 /// A number in international form: a plus and 7 to 15 digits (ITU-T E.164).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -18,10 +18,6 @@ pub struct Phone(String);
 const DOMESTIC_LENGTH: usize = 11;
 
 impl Phone {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     pub fn digits(&self) -> &str {
         self.0.trim_start_matches('+')
     }
@@ -58,25 +54,7 @@ impl FromStr for Phone {
     }
 }
 
-impl TryFrom<String> for Phone {
-    type Error = Violation;
-
-    fn try_from(text: String) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl From<Phone> for String {
-    fn from(phone: Phone) -> Self {
-        phone.0
-    }
-}
-
-impl fmt::Display for Phone {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
+checked_text!(Phone);
 
 #[cfg(test)]
 mod tests {

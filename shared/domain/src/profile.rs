@@ -8,6 +8,8 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::checked_text::checked_text;
+use crate::difference::saved_as;
 use crate::{Description, FieldError, Name, Phone, User, Violation};
 
 /// A language of the interface, by its primary subtag (BCP 47).
@@ -70,10 +72,6 @@ impl ZoneName {
         zones
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The rules by which time goes there.
     pub fn time_zone(&self) -> Option<TimeZone> {
         DATABASE.get(&self.0).ok()
@@ -91,25 +89,7 @@ impl FromStr for ZoneName {
     }
 }
 
-impl TryFrom<String> for ZoneName {
-    type Error = Violation;
-
-    fn try_from(text: String) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl From<ZoneName> for String {
-    fn from(zone: ZoneName) -> Self {
-        zone.0
-    }
-}
-
-impl fmt::Display for ZoneName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
+checked_text!(ZoneName);
 
 /// The address of a page about somebody: `http` or `https` and nothing else, since others click on it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -120,10 +100,6 @@ pub struct Link(String);
 impl Link {
     /// The greatest length, in characters.
     pub const MAXIMUM: usize = 300;
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl FromStr for Link {
@@ -149,25 +125,7 @@ impl FromStr for Link {
     }
 }
 
-impl TryFrom<String> for Link {
-    type Error = Violation;
-
-    fn try_from(text: String) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl From<Link> for String {
-    fn from(link: Link) -> Self {
-        link.0
-    }
-}
-
-impl fmt::Display for Link {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
+checked_text!(Link);
 
 /// What somebody changes of what they say of themselves. `None` leaves a value as it is, `Some(None)` takes it away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -199,25 +157,21 @@ impl ProfileEdit {
 
     /// What the fields of this edit hold by now, where that is something else.
     pub fn differences(&self, user: &User) -> Vec<FieldError> {
-        let fields = [
-            ("name", self.name.as_ref().map(ToString::to_string), user.name.to_string()),
-            ("surname", self.surname.as_ref().map(|name| shown(name.as_ref())), shown(user.surname.as_ref())),
-            (
+        [
+            saved_as("name", self.name.as_ref(), &user.name, user.name.to_string()),
+            saved_as("surname", self.surname.as_ref(), &user.surname, shown(user.surname.as_ref())),
+            saved_as(
                 "patronymic",
-                self.patronymic.as_ref().map(|name| shown(name.as_ref())),
+                self.patronymic.as_ref(),
+                &user.patronymic,
                 shown(user.patronymic.as_ref()),
             ),
-            ("phone", self.phone.as_ref().map(|phone| shown(phone.as_ref())), shown(user.phone.as_ref())),
-            ("about", self.about.as_ref().map(|about| shown(about.as_ref())), shown(user.about.as_ref())),
-        ];
-        fields
-            .into_iter()
-            .filter_map(|(field, sent, held)| {
-                let is_another = sent? != held;
-                let violation = Violation::SavedAs { value: held };
-                is_another.then(|| FieldError { field: field.into(), violation })
-            })
-            .collect()
+            saved_as("phone", self.phone.as_ref(), &user.phone, shown(user.phone.as_ref())),
+            saved_as("about", self.about.as_ref(), &user.about, shown(user.about.as_ref())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 

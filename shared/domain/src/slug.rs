@@ -1,12 +1,12 @@
 //! The label under which an organisation's cabinet is reached: `acme` in `acme.<base>`.
 
-use std::fmt;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Violation;
+use crate::checked_text::checked_text;
 
 /// A DNS label (RFC 1035, 2.3.1) in lower case that is not reserved.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
@@ -77,12 +77,6 @@ const RESERVED: &[&str] = &[
     "www",
 ];
 
-impl Slug {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 impl FromStr for Slug {
     type Err = Violation;
 
@@ -112,25 +106,7 @@ impl FromStr for Slug {
     }
 }
 
-impl TryFrom<String> for Slug {
-    type Error = Violation;
-
-    fn try_from(text: String) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl From<Slug> for String {
-    fn from(slug: Slug) -> Self {
-        slug.0
-    }
-}
-
-impl fmt::Display for Slug {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
-}
+checked_text!(Slug);
 
 #[cfg(test)]
 mod tests {

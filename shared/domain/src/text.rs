@@ -1,11 +1,11 @@
 //! Text that a person typed: trimmed, of a known greatest length, without control characters.
 
-use std::fmt;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::checked_text::checked_text;
 use crate::{Email, Violation};
 
 macro_rules! texts {
@@ -19,10 +19,6 @@ macro_rules! texts {
         impl $name {
             /// The greatest length, in characters.
             pub const MAXIMUM: usize = $maximum;
-
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
         }
 
         impl FromStr for $name {
@@ -33,25 +29,7 @@ macro_rules! texts {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = Violation;
-
-            fn try_from(text: String) -> Result<Self, Violation> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(text: $name) -> Self {
-                text.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(formatter)
-            }
-        }
+        checked_text!($name);
     )+};
 }
 

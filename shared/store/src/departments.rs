@@ -79,25 +79,16 @@ impl Tenant {
             .consistent_read(true);
         let mut revision = 0;
         let mut departments = Vec::new();
-        let mut from = None;
-        loop {
-            let answer = request.clone().set_exclusive_start_key(from).send().await?;
-            for item in answer.items.unwrap_or_default() {
-                if item
-                    .get(SORT)
-                    .and_then(|sort| sort.as_s().ok())
-                    .is_some_and(|sort| sort == STRUCTURE_PREFIX)
-                {
-                    revision = from_item::<Tree>(item)?.revision;
-                } else {
-                    departments.push(from_item(item)?);
-                }
-            }
-            from = answer.last_evaluated_key;
-            if from.is_none() {
-                return Ok(Structure::new(departments, revision));
+        for item in request.into_paginator().items().send().try_collect().await? {
+            let is_tree =
+                item.get(SORT).is_some_and(|sort| *sort == AttributeValue::S(STRUCTURE_PREFIX.to_owned()));
+            if is_tree {
+                revision = from_item::<Tree>(item)?.revision;
+            } else {
+                departments.push(from_item(item)?);
             }
         }
+        Ok(Structure::new(departments, revision))
     }
 
     /// Changes the structure, given as it was read last. When somebody else's change comes between, it is read again and

@@ -3,24 +3,23 @@
 //! What follows from a change is written with it: the counts of departments and roles, the seat, the owner, the list, the
 //! membership that the person themselves can see, the audit. So none of these can drift, whoever makes the change.
 
+mod write;
+
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem, Update};
-use domain::access::AssignedRole;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::AuditEntry;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
-use domain::organization::fold;
 use domain::{DepartmentId, Employee, Organization, OrganizationId, User, UserId};
 use serde::{Deserialize, Serialize};
-use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
-use crate::departments::Count;
-use crate::error::built;
-use crate::items::{Condition, number};
-use crate::keys::{self, Key, LISTING, LISTS};
+use crate::keys::{self, Key};
 use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
+pub(crate) use write::EmployeeWrite;
+use write::{leaves_administration, moves};
 
 /// How often a change is made anew on top of somebody else's.
 const TRIES: u32 = 16;
@@ -43,29 +42,9 @@ impl Store {
             .expression_attribute_values(":partition", AttributeValue::S(keys::user(user).partition))
             .expression_attribute_values(":prefix", AttributeValue::S(keys::MEMBERSHIP_PREFIX.to_owned()))
             .consistent_read(true);
-        let mut memberships = Vec::new();
-        let mut from = None;
-        loop {
-            let answer = request.clone().set_exclusive_start_key(from).send().await?;
-            for item in answer.items.unwrap_or_default() {
-                memberships.push(from_item(item)?);
-            }
-            from = answer.last_evaluated_key;
-            if from.is_none() {
-                return Ok(memberships);
-            }
-        }
+        let items = request.into_paginator().items().send().try_collect().await?;
+        Ok(items.into_iter().map(from_item).collect::<Result<_, _>>()?)
     }
-}
-
-/// A change of an employee, with what else belongs to it.
-pub(crate) struct EmployeeWrite<'a> {
-    pub(crate) before: Option<&'a Employee>,
-    pub(crate) after: Option<&'a Employee>,
-    /// The departments that they lead and stop leading by it.
-    pub(crate) down_as_director_of: &'a [DepartmentId],
-    pub(crate) entry: Option<&'a AuditEntry>,
-    pub(crate) more: Vec<TransactWriteItem>,
 }
 
 impl Tenant {
@@ -254,167 +233,4 @@ impl Tenant {
         }
         Ok(())
     }
-
-    pub(crate) async fn write_employee(&self, write: EmployeeWrite<'_>) -> Result<(), StoreError> {
-        let EmployeeWrite { before, after, down_as_director_of, entry, more } = write;
-        let Some(person) = after.or(before).map(|employee| employee.user_id) else { return Ok(()) };
-        let mut writes = vec![self.item_write(person, before, after)?];
-        writes.extend(self.membership_write(person, before, after)?);
-        let (left, joined) = moves(before, after);
-        if let Some((before, after)) = before.zip(after)
-            && before.name != after.name
-        {
-            writes.extend(self.rename_director(person, &after.name, &left).await?);
-        }
-        for department in left {
-            let count = if down_as_director_of.contains(&department) {
-                Count::OutAndDownAsDirector
-            } else {
-                Count::Out
-            };
-            writes.push(self.count_person(department, person, count)?);
-        }
-        for department in joined {
-            writes.push(self.count_person(department, person, Count::In)?);
-        }
-        writes.extend(self.count_holder(before, after)?);
-        writes.extend(self.organization_write(person, before, after)?);
-        writes.extend(entry.map(|entry| self.audit_write(entry)).transpose()?);
-        writes.extend(more);
-        Ok(self.store.transact(writes).await?)
-    }
-
-    /// The employee as an item, on the list.
-    pub(crate) fn item_write(
-        &self,
-        person: UserId,
-        before: Option<&Employee>,
-        after: Option<&Employee>,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let key = keys::employee(self.organization_id, person);
-        let Some(after) = after else {
-            let seen = before.map(|before| before.revision).unwrap_or_default();
-            let delete = Delete::builder()
-                .table_name(&*self.store.table)
-                .set_key(Some(key.attributes()))
-                .condition_expression("revision = :revision")
-                .expression_attribute_values(":revision", number(seen.into()));
-            return Ok(TransactWriteItem::builder().delete(built(delete.build())?).build());
-        };
-        let place = keys::employee_place(&fold(after.name.as_str()), person);
-        let shard = keys::employee_shard(person);
-        let list = if after.status() == EmployeeStatus::Dismissed {
-            keys::dismissed_list(self.organization_id, shard)
-        } else {
-            keys::employee_list(self.organization_id, shard)
-        };
-        let more = [
-            (LISTING, to_attribute_value(after.listing())?),
-            (LISTS.partition, AttributeValue::S(list)),
-            (LISTS.sort, AttributeValue::S(place)),
-        ];
-        let condition = before.map_or(Condition::Absent, |before| Condition::Revision(before.revision));
-        self.store.put(&key, after, more, condition)
-    }
-
-    /// What the person finds among their organisations.
-    fn membership_write(
-        &self,
-        person: UserId,
-        before: Option<&Employee>,
-        after: Option<&Employee>,
-    ) -> Result<Option<TransactWriteItem>, StoreError> {
-        let key = keys::membership(person, self.organization_id);
-        let Some(after) = after else {
-            let delete = Delete::builder().table_name(&*self.store.table).set_key(Some(key.attributes()));
-            return Ok(Some(TransactWriteItem::builder().delete(built(delete.build())?).build()));
-        };
-        if before.map(Employee::status) == Some(after.status()) {
-            return Ok(None);
-        }
-        let membership = Membership { organization_id: self.organization_id, status: after.status() };
-        Ok(Some(self.store.put(&key, &membership, [], Condition::Any)?))
-    }
-
-    /// What changes at the organisation itself: a seat is taken while there is one, or given back; the first
-    /// administrator becomes its owner; and its owner stays one of its administrators.
-    fn organization_write(
-        &self,
-        person: UserId,
-        before: Option<&Employee>,
-        after: Option<&Employee>,
-    ) -> Result<Option<TransactWriteItem>, StoreError> {
-        let takes_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
-        let key = keys::organization(self.organization_id).attributes();
-        let person = AttributeValue::S(person.to_string());
-        let seats = match (takes_seat(before), takes_seat(after)) {
-            (false, true) => Some(("used_seats < paid_seats", "+")),
-            (true, false) => Some(("used_seats > :none", "-")),
-            _ => None,
-        };
-        let leaves = leaves_administration(before, after);
-        let joins = !administers(before) && administers(after);
-        if seats.is_none() && !joins {
-            if !leaves {
-                return Ok(None);
-            }
-            let check = ConditionCheck::builder()
-                .table_name(&*self.store.table)
-                .set_key(Some(key))
-                .condition_expression("attribute_not_exists(owner_id) OR owner_id <> :person")
-                .expression_attribute_values(":person", person);
-            return Ok(Some(TransactWriteItem::builder().condition_check(built(check.build())?).build()));
-        }
-        let mut update = Update::builder()
-            .table_name(&*self.store.table)
-            .set_key(Some(key))
-            .expression_attribute_values(":one", number(1));
-        let mut set = vec!["revision = revision + :one".to_owned()];
-        let mut conditions = vec!["attribute_exists(pk)"];
-        if let Some((condition, sign)) = seats {
-            conditions.push(condition);
-            set.push(format!("used_seats = used_seats {sign} :one"));
-            set.push(format!("#listing.used_seats = #listing.used_seats {sign} :one"));
-            update = update.expression_attribute_names("#listing", LISTING);
-            if sign == "-" {
-                update = update.expression_attribute_values(":none", number(0));
-            }
-        }
-        if joins {
-            set.push("owner_id = if_not_exists(owner_id, :person)".to_owned());
-        }
-        if leaves {
-            conditions.push("(attribute_not_exists(owner_id) OR owner_id <> :person)");
-        }
-        if joins || leaves {
-            update = update.expression_attribute_values(":person", person);
-        }
-        let update = update
-            .condition_expression(conditions.join(" AND "))
-            .update_expression(format!("SET {}", set.join(", ")));
-        Ok(Some(TransactWriteItem::builder().update(built(update.build())?).build()))
-    }
-}
-
-/// Whether somebody is one of the administrators who are there.
-fn administers(employee: Option<&Employee>) -> bool {
-    employee.is_some_and(|employee| {
-        employee.role == AssignedRole::ADMIN && employee.status() == EmployeeStatus::Active
-    })
-}
-
-fn leaves_administration(before: Option<&Employee>, after: Option<&Employee>) -> bool {
-    administers(before) && !administers(after)
-}
-
-/// The departments that somebody no longer counts in, and those that they count in from now on.
-fn moves(before: Option<&Employee>, after: Option<&Employee>) -> (Vec<DepartmentId>, Vec<DepartmentId>) {
-    let counted = |employee: Option<&Employee>| -> BTreeSet<DepartmentId> {
-        employee
-            .filter(|employee| employee.takes_seat())
-            .map(|employee| employee.departments.iter().copied().collect())
-            .unwrap_or_default()
-    };
-    let (before, after) = (counted(before), counted(after));
-    (before.difference(&after).copied().collect(), after.difference(&before).copied().collect())
 }

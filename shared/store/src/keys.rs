@@ -172,9 +172,10 @@ pub(crate) fn employee_shard(user: UserId) -> u8 {
     shard_of(user.as_uuid())
 }
 
-/// The place of somebody in the list by name. Names are folded, and two of one name are told apart.
+/// The place of somebody in the list by name. Names are folded, and two of one name are told apart. A tab, which no name
+/// holds, sorts before whatever a longer name goes on with.
 pub(crate) fn employee_place(folded_name: &str, user: UserId) -> String {
-    format!("{folded_name}#{user}")
+    format!("{folded_name}\t{user}")
 }
 
 pub(crate) fn roles(organization: OrganizationId) -> Key {

@@ -62,20 +62,9 @@ impl Store {
             .key_condition_expression("#partition = :partition")
             .expression_attribute_names("#partition", LISTS.partition)
             .expression_attribute_values(":partition", AttributeValue::S(keys::SUPER_ADMIN_LIST.to_owned()));
-        let mut super_admins = Vec::new();
-        let mut from = None;
-        loop {
-            let answer = request.clone().set_exclusive_start_key(from).send().await?;
-            for mut item in answer.items.unwrap_or_default() {
-                if let Some(listing) = item.remove(LISTING) {
-                    super_admins.push(from_attribute_value(listing)?);
-                }
-            }
-            from = answer.last_evaluated_key;
-            if from.is_none() {
-                return Ok(super_admins);
-            }
-        }
+        let items = request.into_paginator().items().send().try_collect().await?;
+        let listings = items.into_iter().filter_map(|mut item| item.remove(LISTING));
+        Ok(listings.map(from_attribute_value).collect::<Result<_, _>>()?)
     }
 
     /// Stores somebody who has the platform's role from now on, with the link by which they choose a password if they need

@@ -50,12 +50,12 @@ impl FormView<'_> {
         }
     }
 
-    /// The version that a form was filled in on. After a conflict it goes on from the newest: sending it again is a decision
-    /// to overwrite.
+    /// The version that a form was filled in on, the newest if it has not been yet. After a conflict it goes on from the newest
+    /// too: sending it again is a decision to overwrite.
     pub fn version(&self, newest: u32) -> Markup {
         let is_stale = self.problem.is_some_and(|problem| problem.code() == "stale");
-        let version = if is_stale { newest.to_string() } else { self.fields.typed("version").to_owned() };
-        html! { input type="hidden" name="version" value=(version); }
+        let typed = Some(self.fields.typed("version")).filter(|typed| !is_stale && !typed.is_empty());
+        html! { input type="hidden" name="version" value=(typed.unwrap_or(&newest.to_string())); }
     }
 
     pub fn text_area(&self, name: &'static str, rows: u8) -> Markup {

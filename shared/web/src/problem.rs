@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::context::Context;
+use crate::view::Page;
 
 /// A problem as in RFC 9457. Its texts are the Fluent messages `problem-<code>` and `problem-<code>.detail`.
 #[derive(Clone)]
@@ -71,6 +72,23 @@ pub(crate) struct FieldProblem {
 /// A page with a form on it, which can show what is wrong with what was typed.
 pub trait FormPage: Send + Sync {
     fn page(&self, context: &Context, problem: &Problem) -> Markup;
+}
+
+/// A page with a form on it that is shown before anything was typed as well.
+pub trait PageWithForm: Serialize + JsonSchema + Send + Sync + 'static {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup;
+}
+
+impl<T: PageWithForm> Page for T {
+    fn page(&self, context: &Context) -> Markup {
+        self.render(context, None)
+    }
+}
+
+impl<T: PageWithForm> FormPage for T {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.render(context, Some(problem))
+    }
 }
 
 impl Problem {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Map;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Path, Problem, SearchText, View,
+    Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Path, Problem, SearchText, View,
 };
 
 use super::view::{LIST, address_of, problem_of};
@@ -97,7 +97,9 @@ impl DeleteForm {
     fn new(employee: &Employee, fields: Fields) -> Self {
         Self { id: employee.user_id, name: employee.name.clone(), status: employee.status(), fields }
     }
+}
 
+impl PageWithForm for DeleteForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let is_invitation = self.status == EmployeeStatus::Invited;
         let (deed, about) = if is_invitation { ("revoke", "about-revoke") } else { ("erase", "about-erase") };
@@ -122,17 +124,5 @@ impl DeleteForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for DeleteForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for DeleteForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

@@ -3,6 +3,8 @@
 
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
+pub(crate) use domain::difference::changes;
+use domain::difference::saved_as;
 use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal, Standing};
 use domain::{DepartmentId, Employee, FieldError, Structure, User, UserId, Violation};
 use futures_util::future::try_join;
@@ -13,7 +15,7 @@ use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Path, Problem, Version, View, role_name,
+    Access, Context, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, Version, View, role_name,
 };
 
 use super::show_employee::EmployeeCard;
@@ -190,14 +192,6 @@ fn names_of(departments: &[DepartmentId], structure: &Structure) -> String {
     names.join(", ")
 }
 
-/// Of both sides what differs.
-pub(crate) fn changes(
-    before: Map<String, Value>,
-    after: Map<String, Value>,
-) -> (Map<String, Value>, Map<String, Value>) {
-    before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after).unzip()
-}
-
 /// What is saved by now in place of what was typed.
 fn differences(
     employee: &Employee,
@@ -206,24 +200,17 @@ fn differences(
     access: &Access<ManagePeople>,
     context: &Context,
 ) -> Vec<FieldError> {
-    let saved = |field: &'static str, value: String| {
-        let value = if value.is_empty() { "—".to_owned() } else { value };
-        FieldError { field: field.into(), violation: Violation::SavedAs { value } }
-    };
-    let mut errors = Vec::new();
-    if edit.name.as_ref().is_some_and(|name| *name != employee.name) {
-        errors.push(saved("name", employee.name.to_string()));
-    }
-    if edit.role.is_some_and(|role| role != employee.role) {
-        errors.push(saved("role", role_name(context, access.roles(), employee.role)));
-    }
-    if edit.post.as_ref().is_some_and(|post| *post != employee.post) {
-        errors.push(saved("post", employee.post.as_ref().map(ToString::to_string).unwrap_or_default()));
-    }
-    if edit.departments.as_ref().is_some_and(|departments| *departments != employee.departments) {
-        errors.push(saved("departments", names_of(&employee.departments, structure)));
-    }
-    errors
+    let Employee { name, role, post, departments, .. } = employee;
+    let post_name = post.as_ref().map(ToString::to_string).unwrap_or_default();
+    [
+        saved_as("name", edit.name.as_ref(), name, name.to_string()),
+        saved_as("role", edit.role.as_ref(), role, role_name(context, access.roles(), *role)),
+        saved_as("post", edit.post.as_ref(), post, post_name),
+        saved_as("departments", edit.departments.as_ref(), departments, names_of(departments, structure)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -266,6 +253,33 @@ impl EditForm {
         }
     }
 
+    fn department_choice(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
+        html! {
+            fieldset.field aria-describedby="departments-hint departments-error" {
+                legend { (context.text("field-departments")) }
+                // A form that chooses none of them still says so.
+                input type="hidden" name="departments" value="";
+                div.choices.long {
+                    @for (id, name) in &self.departments {
+                        label.choice {
+                            input type="checkbox" name="departments" value=(id) checked[self.fields.has_chosen("departments", &id.to_string())];
+                            span { (name.trim_start()) }
+                        }
+                    }
+                }
+                p.hint #departments-hint { (context.text("field-departments.hint")) }
+                p.error #departments-error {
+                    @if let Some(problem) = view.problem {
+                        @for error in problem.errors_of("departments", context) { span { (error) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl PageWithForm for EditForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("edit-employee");
         let view = FormView { context, fields: &self.fields, problem };
@@ -303,42 +317,5 @@ impl EditForm {
             }
         };
         shell(context, &frame, &content)
-    }
-
-    fn department_choice(&self, view: &FormView<'_>) -> Markup {
-        let context = view.context;
-        html! {
-            fieldset.field aria-describedby="departments-hint departments-error" {
-                legend { (context.text("field-departments")) }
-                // A form that chooses none of them still says so.
-                input type="hidden" name="departments" value="";
-                div.choices.long {
-                    @for (id, name) in &self.departments {
-                        label.choice {
-                            input type="checkbox" name="departments" value=(id) checked[self.fields.has_chosen("departments", &id.to_string())];
-                            span { (name.trim_start()) }
-                        }
-                    }
-                }
-                p.hint #departments-hint { (context.text("field-departments.hint")) }
-                p.error #departments-error {
-                    @if let Some(problem) = view.problem {
-                        @for error in problem.errors_of("departments", context) { span { (error) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl Page for EditForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for EditForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

@@ -1,24 +1,24 @@
 //! `GET /company/employees`: the list that people are found in, and from which several are changed at once.
 
-use std::borrow::Cow;
-use std::str::FromStr;
-
+use domain::DepartmentId;
 use domain::access::{AssignedRole, Permission, ViewPeople};
 use domain::employee::EmployeeStatus;
-use domain::{DepartmentId, Violation};
 use futures_util::future::try_join;
 use maud::{Markup, html};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Serialize;
-use store::{EmployeeQuery, EmployeeSort, Order};
+use store::{EmployeeQuery, EmployeeSort, Order, SortColumn};
 use web::components::{Frame, icon, moment, shell};
-use web::{Access, Context, Cursor, Fields, Form, FromFields, Page, Problem, Query, SearchText, View};
+use web::{
+    Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText,
+    Sort, View,
+};
 
 use super::columns::{Column, RememberedColumns, remember};
 use super::view::{EmployeeView, Id, LIST, address_of, departments_in_order, every_role, options};
 
-const USUAL_LIMIT: u16 = 50;
-const GREATEST_LIMIT: u16 = 100;
+/// What a list is narrowed by.
+const FILTERS: [&str; 4] = ["q", "status", "department", "role"];
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct EmployeeList {
@@ -96,130 +96,43 @@ pub(crate) struct ListRequest {
 
 impl FromFields for ListRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let Limit(limit) = form.optional("limit").unwrap_or(Limit(USUAL_LIMIT));
+        let Limit(limit) = form.optional("limit").unwrap_or_default();
         let query = Selection::from_fields(form, limit);
         let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
         Some(Self { query, cursor, columns: form.list("columns") })
     }
 }
 
-/// A column's key, with `-` before it for the greatest first.
-struct Sort(EmployeeSort, Order);
-
-const SORTED: [(Column, EmployeeSort); 5] = [
-    (Column::Name, EmployeeSort::Name),
-    (Column::Email, EmployeeSort::Email),
-    (Column::Role, EmployeeSort::Role),
-    (Column::Post, EmployeeSort::Post),
-    (Column::LastSeen, EmployeeSort::LastSeen),
-];
-
-impl JsonSchema for Sort {
-    fn schema_name() -> Cow<'static, str> {
-        "EmployeeSort".into()
-    }
-
-    fn json_schema(_schemas: &mut SchemaGenerator) -> Schema {
-        let keys =
-            SORTED.iter().flat_map(|(column, _)| [column.key().to_owned(), format!("-{}", column.key())]);
-        json_schema!({
-            "type": "string",
-            "description": "A column, with a hyphen before it for the greatest first",
-            "enum": keys.collect::<Vec<String>>(),
-        })
-    }
-}
-
-impl FromStr for Sort {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        let (key, order) = match text.strip_prefix('-') {
-            Some(key) => (key, Order::Descending),
-            None => (text, Order::Ascending),
-        };
-        let sorted = SORTED.into_iter().find(|(column, _)| column.key() == key);
-        sorted.map(|(_, sort)| Self(sort, order)).ok_or(Violation::UnknownValue)
-    }
-}
-
-#[derive(JsonSchema)]
-#[schemars(extend("minimum" = 1, "maximum" = GREATEST_LIMIT))]
-struct Limit(u16);
-
-impl FromStr for Limit {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        let limit: i64 = text.parse().map_err(|_| Violation::NotANumber)?;
-        match u16::try_from(limit) {
-            Ok(limit @ 1..=GREATEST_LIMIT) => Ok(Self(limit)),
-            _ => Err(Violation::OutOfRange { minimum: 1, maximum: GREATEST_LIMIT.into() }),
-        }
-    }
-}
-
-/// What a list is narrowed and ordered by, as its address has it.
-const KEPT: [&str; 6] = ["q", "status", "department", "role", "sort", "limit"];
-
 impl EmployeeList {
-    /// The fields of this list's address, with one changed, and from the first page.
-    fn query(&self, name: &str, value: &str) -> String {
-        let mut pairs: Vec<(&str, &str)> = KEPT.map(|key| (key, self.asked.typed(key))).into();
-        pairs.retain(|(key, typed)| *key != name && !typed.is_empty());
-        if !value.is_empty() {
-            pairs.push((name, value));
-        }
-        serde_urlencoded::to_string(pairs).unwrap_or_default()
-    }
-
-    fn address(&self, name: &str, value: &str) -> String {
-        match self.query(name, value) {
-            query if query.is_empty() => LIST.to_owned(),
-            query => format!("{LIST}?{query}"),
+    fn view<'a>(&'a self, context: &'a Context) -> ListView<'a> {
+        ListView {
+            context,
+            path: LIST,
+            filters: &FILTERS,
+            usual_sort: Column::Name.key(),
+            asked: &self.asked,
         }
     }
 
     /// What is shown of this list, as a file.
-    fn export(&self, format: &str) -> String {
+    fn export(&self, view: &ListView<'_>, format: &str) -> String {
         let columns =
             self.columns.iter().fold(String::new(), |text, column| text + "&columns=" + column.key());
-        format!("{LIST}/export.{format}?{}{columns}", self.query("limit", ""))
+        format!("{LIST}/export.{format}?{}{columns}", view.query("limit", ""))
     }
 
-    fn is_narrowed(&self) -> bool {
-        ["q", "status", "department", "role", "cursor"].iter().any(|key| !self.asked.typed(key).is_empty())
-    }
-
-    fn kept(&self, but: &[&str]) -> Markup {
-        html! {
-            @for key in KEPT.iter().filter(|key| !but.contains(key)) {
-                @let typed = self.asked.typed(key);
-                @if !typed.is_empty() { input type="hidden" name=(key) value=(typed); }
-            }
+    fn header(view: &ListView<'_>, column: Column) -> Markup {
+        let title = column.title(view.context);
+        if EmployeeSort::ALL.iter().any(|(name, _)| *name == column.key()) {
+            return view.header(column.key(), None, &title);
         }
+        html! { th scope="col" { (title) } }
     }
 
-    fn header(&self, context: &Context, column: Column) -> Markup {
-        if !SORTED.iter().any(|(sorted, _)| *sorted == column) {
-            return html! { th scope="col" { (column.title(context)) } };
-        }
-        let sort = self.asked.typed("sort");
-        let sort = if sort.is_empty() { Column::Name.key() } else { sort };
-        let (next, state) = if sort == column.key() {
-            (format!("-{}", column.key()), Some("ascending"))
-        } else if sort.strip_prefix('-') == Some(column.key()) {
-            (column.key().to_owned(), Some("descending"))
-        } else {
-            (column.key().to_owned(), None)
-        };
-        html! {
-            th scope="col" aria-sort=[state] { a href=(self.address("sort", &next)) { (column.title(context)) } }
-        }
-    }
-
-    fn tools(&self, context: &Context) -> Markup {
-        let status = self.asked.typed("status");
+    fn tools(&self, view: &ListView<'_>) -> Markup {
+        let context = view.context;
+        let statuses = EmployeeStatus::ALL.into_iter().map(EmployeeStatus::key);
+        let statuses = statuses.map(|key| (key, context.text(&format!("employee-status-{key}"))));
         let choice = |name: &str, label: &str, any: &str, options: Markup| {
             html! {
                 label.visually-hidden for={ "filter-" (name) } { (context.text(label)) }
@@ -235,35 +148,29 @@ impl EmployeeList {
                     @if self.may_manage {
                         (choice("role", "filter-by-role", "any-role", options(&self.roles, self.asked.typed("role"))))
                     }
-                    (self.kept(&["q", "department", "role"]))
+                    (view.hidden_but(&["q", "department", "role"]))
                     button.quiet type="submit" { (context.text("search")) }
                 }
-                nav.chips aria-label=(context.text("filter-by-status")) {
-                    a.chip href=(self.address("status", "")) aria-current=[status.is_empty().then_some("true")] { (context.text("everybody")) }
-                    @for choice in EmployeeStatus::ALL {
-                        a.chip href=(self.address("status", choice.key())) aria-current=[(status == choice.key()).then_some("true")] {
-                            (context.text(&format!("employee-status-{}", choice.key())))
-                        }
-                    }
-                }
-                (self.column_choice(context))
+                (view.chips("status", "everybody", statuses))
+                (self.column_choice(view))
                 details.menu #export-choice {
                     summary.button.quiet { (context.text("export")) }
                     div.menu-body {
-                        a href=(self.export("xlsx")) download { (context.text("export-xlsx")) }
-                        a href=(self.export("csv")) download { (context.text("export-csv")) }
+                        a href=(self.export(view, "xlsx")) download { (context.text("export-xlsx")) }
+                        a href=(self.export(view, "csv")) download { (context.text("export-csv")) }
                     }
                 }
             }
         }
     }
 
-    fn column_choice(&self, context: &Context) -> Markup {
+    fn column_choice(&self, view: &ListView<'_>) -> Markup {
+        let context = view.context;
         html! {
             details.menu #column-choice {
                 summary.button.quiet { (context.text("columns")) }
                 form.menu-body method="get" action=(LIST) {
-                    (self.kept(&[]))
+                    (view.hidden_but(&[]))
                     input type="hidden" name="columns" value=(Column::Name.key());
                     @for column in Column::ALL.into_iter().filter(|column| self.may_manage || *column != Column::Role).skip(1) {
                         label.choice {
@@ -330,6 +237,8 @@ impl EmployeeList {
 impl Page for EmployeeList {
     fn page(&self, context: &Context) -> Markup {
         let title = context.text("employees");
+        let view = self.view(context);
+        let shown = context.text_with("employees-shown", &[("count", self.items.len().into())]);
         let actions = html! {
             @if self.may_manage {
                 a.button href={ (LIST) "/import" } { (context.text("import-employees")) }
@@ -338,13 +247,13 @@ impl Page for EmployeeList {
         };
         let frame = Frame { actions, ..Frame::titled(&title) };
         let content = html! {
-            (self.tools(context))
+            (self.tools(&view))
             div #employees {
                 @if self.items.is_empty() {
                     div.empty {
                         h2 { (context.text("no-employees-found")) }
                         p { (context.text("no-employees-found.hint")) }
-                        @if self.is_narrowed() { a.button href=(LIST) { (context.text("show-all")) } }
+                        @if view.is_narrowed() { a.button href=(LIST) { (context.text("show-all")) } }
                     }
                 } @else {
                     div.table-wrap {
@@ -353,25 +262,14 @@ impl Page for EmployeeList {
                             thead {
                                 tr data-label=(context.text("sort-by")) {
                                     @if self.may_manage { th.pick { span.visually-hidden { (context.text("with-selected")) } } }
-                                    @for column in &self.columns { (self.header(context, *column)) }
+                                    @for column in &self.columns { (Self::header(&view, *column)) }
                                 }
                             }
                             tbody { @for item in &self.items { (self.row(context, item)) } }
                         }
                     }
                     @if self.may_manage { (Self::bulk(context)) }
-                    nav.pages aria-label=(context.text("pages")) {
-                        p.small.muted role="status" {
-                            (context.text_with("employees-shown", &[("count", self.items.len().into())]))
-                            @if self.next_cursor.is_some() { (context.text("shown-more")) }
-                        }
-                        @if !self.asked.typed("cursor").is_empty() {
-                            a.button href=(self.address("cursor", "")) { (context.text("first-page")) }
-                        }
-                        @if let Some(cursor) = &self.next_cursor {
-                            a.button href=(self.address("cursor", cursor)) rel="next" { (context.text("next-page")) }
-                        }
-                    }
+                    (view.pages(&shown, self.next_cursor.as_deref()))
                 }
             }
         };

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, FormPage, Input, Page, Path, Problem, View};
+use web::{Access, Context, Fields, Input, PageWithForm, Path, Problem, View};
 
 use super::show_employee::EmployeeCard;
 use super::view::{address_of, problem_of};
@@ -70,7 +70,9 @@ impl RehireForm {
     fn new(employee: &Employee) -> Self {
         Self { id: employee.user_id, name: employee.name.clone(), status: employee.status() }
     }
+}
 
+impl PageWithForm for RehireForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let name = [("name", self.name.as_str().into())];
         let title = context.text_with("rehire-title", &name);
@@ -88,17 +90,5 @@ impl RehireForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for RehireForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for RehireForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

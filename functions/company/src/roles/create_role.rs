@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Map;
 use store::RoleHolders;
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, Query, View};
+use web::{Access, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, View};
 
 use super::form::{self, NewRole, Stop};
 use super::view::RoleView;
@@ -78,7 +78,7 @@ pub(crate) struct NewRoleForm {
     giver: Grants,
 }
 
-impl NewRoleForm {
+impl PageWithForm for NewRoleForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("new-role");
         let view = FormView { context, fields: &self.fields, problem };
@@ -95,17 +95,5 @@ impl NewRoleForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for NewRoleForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for NewRoleForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

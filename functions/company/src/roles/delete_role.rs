@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Path, Problem, Version, View};
+use web::{
+    Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Path, Problem, Version, View,
+};
 
 use super::form::{self, Stop};
 use super::show_role::{self, RolePage};
@@ -78,7 +80,13 @@ pub(crate) struct DeletionForm {
     role: RolePage,
 }
 
-impl DeletionForm {
+impl Page for Deleted {
+    fn page(&self, _context: &Context) -> Markup {
+        html! {}
+    }
+}
+
+impl PageWithForm for DeletionForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let role = self.role.role();
         let address = role.address();
@@ -106,23 +114,5 @@ impl DeletionForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for Deleted {
-    fn page(&self, _context: &Context) -> Markup {
-        html! {}
-    }
-}
-
-impl Page for DeletionForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for DeletionForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

@@ -2,12 +2,13 @@
 
 use domain::access::{AssignedRole, CustomRole, Grants, ManageRoles};
 use domain::audit::Action;
+use domain::difference::changes;
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, FormPage, Input, Page, Path, Problem, View};
+use web::{Access, Context, Fields, Input, PageWithForm, Path, Problem, View};
 
 use super::form::{self, RoleEdit, Stop};
 use super::view::{RoleView, address_of};
@@ -30,9 +31,10 @@ pub(crate) async fn edit(
             })?;
             let after = edit.apply(&role);
             form::check(&after, access.grants())?;
-            let (name, audit) = (after.name.clone(), form::audited_change(&role, &after));
+            let (was, is) = changes(form::audited(&role), form::audited(&after));
+            let entry = access.origin().entry(Action::RoleEdited, was, is).about(own_id, &after.name);
             roles.put(after)?;
-            Ok::<_, Stop>(access.origin().entry(Action::RoleEdited, audit.0, audit.1).about(own_id, name))
+            Ok::<_, Stop>(entry)
         });
         change.await.map_err(|error| form::problem_of(error).on_form(page.clone()))
     };
@@ -74,7 +76,9 @@ impl EditRoleForm {
             version: role.version,
         }
     }
+}
 
+impl PageWithForm for EditRoleForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("edit-role");
         let view = FormView { context, fields: &self.fields, problem };
@@ -91,17 +95,5 @@ impl EditRoleForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for EditRoleForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for EditRoleForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

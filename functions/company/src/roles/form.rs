@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::access::{AssignedRole, CustomRole, CustomRoles, Grants, Permission, Role, RoleRefusal};
+use domain::difference::saved_as;
 use domain::organization::fold;
 use domain::{FieldError, Name, RoleId, Violation};
 use http::StatusCode;
@@ -69,22 +70,15 @@ impl RoleEdit {
 
     /// What is stored in place of what was typed.
     pub(crate) fn differences(&self, role: &CustomRole) -> Vec<FieldError> {
-        let saved_as = |field: &'static str, value: String| FieldError {
-            field: field.into(),
-            violation: Violation::SavedAs { value },
-        };
-        let mut differences = Vec::new();
-        if self.name.as_ref().is_some_and(|name| *name != role.name) {
-            differences.push(saved_as("name", role.name.to_string()));
-        }
-        if self.base.is_some_and(|base| base != role.base) {
-            differences.push(saved_as("base", role.base.key().to_owned()));
-        }
-        if self.permissions.as_ref().is_some_and(|permissions| *permissions != role.permissions) {
-            let keys: Vec<&str> = role.permissions.iter().map(|permission| permission.key()).collect();
-            differences.push(saved_as("permissions", keys.join(", ")));
-        }
-        differences
+        let CustomRole { name, base, permissions, .. } = role;
+        [
+            saved_as("name", self.name.as_ref(), name, name.to_string()),
+            saved_as("base", self.base.as_ref(), base, base.key().to_owned()),
+            saved_as("permissions", self.permissions.as_ref(), permissions, keys_of(permissions)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 
@@ -166,24 +160,17 @@ pub(crate) fn check(role: &CustomRole, giver: &Grants) -> Result<(), Stop> {
 
 /// A role as the audit shows it.
 pub(crate) fn audited(role: &CustomRole) -> Map<String, Value> {
-    let keys: Vec<&str> = role.permissions.iter().map(|permission| permission.key()).collect();
     let fields = [
         ("name", role.name.as_str().into()),
         ("base", role.base.key().into()),
-        ("permissions", keys.join(", ").into()),
+        ("permissions", keys_of(&role.permissions).into()),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// What a change makes of a role: the fields that differ, as they were and as they are.
-pub(crate) fn audited_change(
-    before: &CustomRole,
-    after: &CustomRole,
-) -> (Map<String, Value>, Map<String, Value>) {
-    let (mut before, mut after) = (audited(before), audited(after));
-    before.retain(|name, value| after.get(name) != Some(value));
-    after.retain(|name, _| before.contains_key(name));
-    (before, after)
+fn keys_of(permissions: &BTreeSet<Permission>) -> String {
+    let keys: Vec<&str> = permissions.iter().map(|permission| permission.key()).collect();
+    keys.join(", ")
 }
 
 /// The fields of a role as a form starts with them.

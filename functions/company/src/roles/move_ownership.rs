@@ -13,9 +13,9 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{ChangeError, EmployeeQuery, EmployeeSort, Order, OwnershipRefusal};
+use store::{ChangeError, EmployeeQuery, OwnershipRefusal};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Attempt, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, SignIn, View};
+use web::{Access, Attempt, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, SignIn, View};
 
 /// How many administrators are offered; programs may name any.
 const OFFERED: u16 = 100;
@@ -95,13 +95,9 @@ fn may_move(access: &Access<ManagePeople>) -> bool {
 async fn page_of(access: &Access<ManagePeople>, fields: Fields) -> Result<OwnerPage, Problem> {
     let tenant = access.tenant();
     let query = EmployeeQuery {
-        department: None,
         role: Some(AssignedRole::ADMIN),
         status: Some(EmployeeStatus::Active),
-        search: None,
-        sort: EmployeeSort::Name,
-        order: Order::Ascending,
-        limit: OFFERED,
+        ..EmployeeQuery::by_name(OFFERED)
     };
     let owner_id = access.organization().owner_id;
     let owner = async {
@@ -201,7 +197,7 @@ async fn try_to_move(
     Ok(successor)
 }
 
-impl OwnerPage {
+impl PageWithForm for OwnerPage {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("owner");
         let view = FormView { context, fields: &self.fields, problem };
@@ -243,17 +239,5 @@ impl OwnerPage {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for OwnerPage {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for OwnerPage {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

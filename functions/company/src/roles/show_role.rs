@@ -6,7 +6,7 @@ use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{EmployeeQuery, EmployeeSort, Order};
+use store::EmployeeQuery;
 use web::components::{Frame, icon, shell};
 use web::{Access, Context, Page, Path, Problem, View};
 
@@ -46,15 +46,7 @@ pub(crate) async fn find(
     if !access.roles().knows(id) {
         return Err(Problem::not_found());
     }
-    let query = EmployeeQuery {
-        department: None,
-        role: Some(id),
-        status: None,
-        search: None,
-        sort: EmployeeSort::Name,
-        order: Order::Ascending,
-        limit: SHOWN,
-    };
+    let query = EmployeeQuery { role: Some(id), ..EmployeeQuery::by_name(SHOWN) };
     let tenant = access.tenant();
     let (holders, page) = try_join(tenant.role_holders(), tenant.list_employees(&query, None)).await?;
     let role = RoleView::of(id, access.roles(), &holders, context).ok_or_else(Problem::not_found)?;

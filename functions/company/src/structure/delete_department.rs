@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Map;
 use store::DepartmentChange;
 use web::components::{Frame, shell};
-use web::{Access, Context, FormPage, Input, Page, Path, Problem, View};
+use web::{Access, Context, Input, PageWithForm, Path, Problem, View};
 
 use super::edit_department::{changed, editable, refused};
 use super::show_structure::{self, StructurePage};
@@ -101,8 +101,10 @@ impl DeletionPage {
             }
         }
     }
+}
 
-    fn render(&self, context: &Context) -> Markup {
+impl PageWithForm for DeletionPage {
+    fn render(&self, context: &Context, _problem: Option<&Problem>) -> Markup {
         let title = context.text_with("delete-department-title", &[("name", self.name.as_str().into())]);
         let structure = context.text("structure");
         let frame = Frame { back: Some((show_structure::ADDRESS, &structure)), ..Frame::titled(&title) };
@@ -121,17 +123,5 @@ impl DeletionPage {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for DeletionPage {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context)
-    }
-}
-
-impl FormPage for DeletionPage {
-    fn page(&self, context: &Context, _problem: &Problem) -> Markup {
-        self.render(context)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::access::ManageStructure;
 use domain::audit::{Action, AuditEntry};
 use domain::department::{DepartmentEdit, StructureRefusal};
+use domain::difference::{changes, saved_as};
 use domain::{Department, DepartmentId, FieldError, Structure, Violation};
 use futures_util::future::try_join;
 use serde_json::{Map, Value};
@@ -107,9 +108,7 @@ fn replace(
     if after.director_id.is_some() && after.director_id != before.director_id {
         after.director_name = moves.director_name().cloned();
     }
-    let (mut old, mut new) = (editable(structure, &before), editable(structure, &after));
-    old.retain(|field, value| new.get(field) != Some(value));
-    new.retain(|field, _| old.contains_key(field));
+    let (old, new) = changes(editable(structure, &before), editable(structure, &after));
     let entry = access.origin().entry(Action::DepartmentEdited, old, new).about(after.id, &after.name);
     (DepartmentChange::Replace { before, after }, entry)
 }
@@ -130,20 +129,17 @@ fn parent_name(structure: &Structure, department: &Department) -> Option<String>
 
 /// What is saved by now in place of what was sent.
 fn saved(structure: &Structure, department: &Department, edit: &DepartmentEdit) -> Vec<FieldError> {
-    let mut saved = Vec::new();
-    let mut note = |field: &'static str, differs: bool, value: Option<String>| {
-        if differs {
-            let violation = Violation::SavedAs { value: value.unwrap_or_else(|| "—".to_owned()) };
-            saved.push(FieldError { field: field.into(), violation });
-        }
-    };
     let Department { name, parent_id, director_id, director_name, .. } = department;
-    note("name", edit.name.as_ref().is_some_and(|sent| sent != name), Some(name.to_string()));
-    let has_other_parent = edit.parent_id.is_some_and(|sent| Some(sent) != *parent_id);
-    note("parent_id", has_other_parent, parent_name(structure, department));
-    let has_other_director = edit.director_id.is_some_and(|sent| sent != *director_id);
-    note("director_id", has_other_director, director_name.as_ref().map(ToString::to_string));
-    saved
+    let parent = parent_name(structure, department).unwrap_or_default();
+    let director = director_name.as_ref().map(ToString::to_string).unwrap_or_default();
+    [
+        saved_as("name", edit.name.as_ref(), name, name.to_string()),
+        saved_as("parent_id", edit.parent_id.map(Some).as_ref(), parent_id, parent),
+        saved_as("director_id", edit.director_id.as_ref(), director_id, director),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A parent that is not there is a wrong field; what the tree does not allow is a conflict with it.

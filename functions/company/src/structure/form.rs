@@ -11,11 +11,10 @@ use http::StatusCode;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{StoreError, Tenant};
+use store::{EmployeeQuery, StoreError, Tenant};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, FormPage, Format, Page, Problem, assets};
+use web::{Access, Context, Fields, Format, PageWithForm, Problem, assets};
 
-use super::people::by_name;
 use super::show_structure;
 use super::view::{address_of, people_address};
 
@@ -106,8 +105,9 @@ impl DepartmentForm {
         let chosen: BTreeSet<UserId> = typed_members.union(&typed_director).copied().collect();
         let most = u16::try_from(MOST_PEOPLE_MOVED).unwrap_or(u16::MAX);
         let list = async |department: Option<DepartmentId>, search: &str, limit: u16| {
-            let search = Some(search.trim()).filter(|search| !search.is_empty());
-            let page = tenant.list_employees(&by_name(department, search, limit), None).await?;
+            let search = Some(search.trim()).filter(|search| !search.is_empty()).map(str::to_owned);
+            let query = EmployeeQuery { department, search, ..EmployeeQuery::by_name(limit) };
+            let page = tenant.list_employees(&query, None).await?;
             let candidates: Vec<Candidate> = page.items.into_iter().map(Candidate::from).collect();
             Ok::<_, StoreError>((candidates, page.next_cursor.is_some()))
         };
@@ -175,60 +175,6 @@ impl DepartmentForm {
             Some(id) => format!("{}/edit", address_of(id)),
             None => "/company/departments/new".to_owned(),
         }
-    }
-
-    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
-        let title =
-            context.text(if self.department_id.is_some() { "edit-department" } else { "add-department" });
-        let view = FormView { context, fields: &self.fields, problem };
-        let structure = context.text("structure");
-        let frame = Frame {
-            back: Some((show_structure::ADDRESS, &structure)),
-            script: Some(assets::structure_script_address()),
-            ..Frame::titled(&title)
-        };
-        let page = self.page_address();
-        let action = if self.department_id.is_some() { &page } else { "/company/departments" };
-        // After a conflict the form goes on from the newest version: sending it again is a decision to overwrite.
-        let is_stale = problem.is_some_and(|problem| problem.code() == "stale");
-        let typed = Some(self.fields.typed("version")).filter(|typed| !is_stale && !typed.is_empty());
-        let version = typed.map(str::to_owned).or(self.version.map(|version| version.to_string()));
-        let content = html! {
-            form.panel-form method="post" action=(action) data-form=(page) novalidate {
-                (view.summary())
-                // What the Enter key presses: otherwise it would be the first search.
-                button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {}
-                @if let Some(version) = version { input type="hidden" name="version" value=(version); }
-                (view.field("name", |control| html! {
-                    input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Name::MAXIMUM)
-                        autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                @if !self.parents.is_empty() {
-                    (view.field("parent_id", |control| html! {
-                        select id=(control.name) name=(control.name) autofocus[!self.fields.typed("move").is_empty()]
-                            aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                            @for parent in &self.parents {
-                                option value=(parent.id) selected[control.value == parent.id.to_string()] {
-                                    @for _ in 1..parent.level { "— " } (parent.name)
-                                }
-                            }
-                        }
-                    }))
-                }
-                (self.picker(&view, "director_id", "director_q", &self.directors))
-                @match &self.members {
-                    Some(members) => (self.picker(&view, "member_ids", "member_q", members)),
-                    None => @if let Some(id) = self.department_id {
-                        p.hint { (context.text("many-members")) " " a href=(people_address(id)) { (context.text("show-members")) } }
-                    },
-                }
-                div.form-actions {
-                    button.primary type="submit" { (context.text(if self.department_id.is_some() { "save" } else { "add" })) }
-                    a.button.quiet href=(show_structure::ADDRESS) data-close { (context.text("cancel")) }
-                }
-            }
-        };
-        shell(context, &frame, &content)
     }
 
     /// A list to choose from, folded up to what is chosen. A director is one, members are any number.
@@ -307,14 +253,54 @@ fn parents_of(structure: &Structure, department: Option<&Department>) -> Vec<Par
     parents.into_iter().filter_map(view).collect()
 }
 
-impl Page for DepartmentForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for DepartmentForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
+impl PageWithForm for DepartmentForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title =
+            context.text(if self.department_id.is_some() { "edit-department" } else { "add-department" });
+        let view = FormView { context, fields: &self.fields, problem };
+        let structure = context.text("structure");
+        let frame = Frame {
+            back: Some((show_structure::ADDRESS, &structure)),
+            script: Some(assets::structure_script_address()),
+            ..Frame::titled(&title)
+        };
+        let page = self.page_address();
+        let action = if self.department_id.is_some() { &page } else { "/company/departments" };
+        let content = html! {
+            form.panel-form method="post" action=(action) data-form=(page) novalidate {
+                (view.summary())
+                // What the Enter key presses: otherwise it would be the first search.
+                button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {}
+                @if let Some(newest) = self.version { (view.version(newest)) }
+                (view.field("name", |control| html! {
+                    input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Name::MAXIMUM)
+                        autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                }))
+                @if !self.parents.is_empty() {
+                    (view.field("parent_id", |control| html! {
+                        select id=(control.name) name=(control.name) autofocus[!self.fields.typed("move").is_empty()]
+                            aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                            @for parent in &self.parents {
+                                option value=(parent.id) selected[control.value == parent.id.to_string()] {
+                                    @for _ in 1..parent.level { "— " } (parent.name)
+                                }
+                            }
+                        }
+                    }))
+                }
+                (self.picker(&view, "director_id", "director_q", &self.directors))
+                @match &self.members {
+                    Some(members) => (self.picker(&view, "member_ids", "member_q", members)),
+                    None => @if let Some(id) = self.department_id {
+                        p.hint { (context.text("many-members")) " " a href=(people_address(id)) { (context.text("show-members")) } }
+                    },
+                }
+                div.form-actions {
+                    button.primary type="submit" { (context.text(if self.department_id.is_some() { "save" } else { "add" })) }
+                    a.button.quiet href=(show_structure::ADDRESS) data-close { (context.text("cancel")) }
+                }
+            }
+        };
+        shell(context, &frame, &content)
     }
 }

@@ -13,7 +13,7 @@ use domain::department::MOST_PEOPLE_MOVED;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use domain::{DepartmentId, Employee, FieldError, Name, Structure, UserId, Violation};
 use serde_json::Map;
-use store::{ChangeError, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
+use store::{ChangeError, EmployeeQuery, StoreError, Tenant};
 use web::{Access, Problem};
 
 /// The changes of people that belong to a change of their department.
@@ -138,21 +138,9 @@ async fn write<P>(
     }
 }
 
-/// A list of people who have not been dismissed, by name: those of a department, or those who are found by something typed.
-pub(super) fn by_name(department: Option<DepartmentId>, search: Option<&str>, limit: u16) -> EmployeeQuery {
-    EmployeeQuery {
-        department,
-        role: None,
-        status: None,
-        search: search.map(str::to_owned),
-        sort: EmployeeSort::Name,
-        order: Order::Ascending,
-        limit,
-    }
-}
-
 /// All people of a department.
 pub(super) async fn members_of(tenant: &Tenant, id: DepartmentId) -> Result<BTreeSet<UserId>, StoreError> {
-    let page = tenant.list_employees(&by_name(Some(id), None, u16::MAX), None).await?;
+    let query = EmployeeQuery { department: Some(id), ..EmployeeQuery::by_name(u16::MAX) };
+    let page = tenant.list_employees(&query, None).await?;
     Ok(page.items.into_iter().map(|listing| listing.id).collect())
 }

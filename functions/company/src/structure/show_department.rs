@@ -7,10 +7,10 @@ use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
+use store::EmployeeQuery;
 use web::components::{Frame, icon, shell};
 use web::{Access, Context, Page, Path, Problem, View};
 
-use super::people::by_name;
 use super::show_structure;
 use super::view::{DepartmentView, PersonView, address_of, people, people_address};
 
@@ -39,7 +39,7 @@ impl DepartmentPage {
     pub(super) async fn load<P>(access: &Access<P>, id: DepartmentId) -> Result<Self, Problem> {
         let tenant = access.tenant();
         let limit = u16::try_from(MOST_PEOPLE_MOVED).unwrap_or(u16::MAX);
-        let query = by_name(Some(id), None, limit);
+        let query = EmployeeQuery { department: Some(id), ..EmployeeQuery::by_name(limit) };
         let (structure, members) = try_join(tenant.structure(), tenant.list_employees(&query, None)).await?;
         let department = structure.find(id).ok_or_else(Problem::not_found)?;
         let level = structure.level(id).ok_or_else(Problem::not_found)?;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Map;
 use store::{AddedUser, StoreError, SuperAdmin};
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Form, FormPage, FromFields, Input, Letters, Page, Platform, Problem, View};
+use web::{Context, Fields, Form, FromFields, Input, Letters, Page, PageWithForm, Platform, Problem, View};
 
 use super::SuperAdminView;
 
@@ -104,7 +104,7 @@ pub(super) struct AddForm {
     fields: Fields,
 }
 
-impl AddForm {
+impl PageWithForm for AddForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let (title, back) = (context.text("super-admin-add"), context.text("super-admins"));
         let view = FormView { context, fields: &self.fields, problem };
@@ -131,18 +131,6 @@ impl AddForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for AddForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for AddForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Map;
 use store::{ChangeError, LastSuperAdmin};
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, FormPage, Input, Page, Path, Platform, Problem, View};
+use web::{Context, Fields, Input, Page, PageWithForm, Path, Platform, Problem, View};
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Removed {
@@ -62,7 +62,9 @@ impl RemoveForm {
     fn new(user: &User) -> Self {
         Self { id: user.id, name: user.full_name().to_string(), email: user.email.to_string() }
     }
+}
 
+impl PageWithForm for RemoveForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let name = [("name", self.name.as_str().into())];
         let (title, back) =
@@ -85,18 +87,6 @@ impl RemoveForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for RemoveForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for RemoveForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }
 

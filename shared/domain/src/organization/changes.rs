@@ -1,14 +1,13 @@
 //! The changes that an organisation goes through: those that people make, which its state may refuse, and those that the
 //! steps of its provisioning record.
 
-use std::fmt::Display;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Block, Organization, State, Status};
+use crate::difference::saved_as;
 use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus};
-use crate::{Description, FieldError, Inn, Name, Seats, Slug, Violation};
+use crate::{Description, FieldError, Inn, Name, Seats, Slug};
 
 /// A checked order to change an organisation; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,31 +23,25 @@ pub struct Edit {
 impl Edit {
     /// The fields in which an organisation is not what this edit would make of it, with what each of them holds.
     pub fn differences(&self, organization: &Organization) -> Vec<FieldError> {
+        let Organization { name, description, domain, inn, paid_seats, subscription_ends_on, .. } =
+            organization;
         [
-            difference("name", self.name.as_ref(), &organization.name),
-            difference("description", self.description.as_ref(), &organization.description),
-            difference("domain", self.domain.as_ref(), &organization.domain),
-            difference("inn", self.inn.as_ref(), &organization.inn),
-            difference("paid_seats", self.paid_seats.as_ref(), &organization.paid_seats),
-            difference(
+            saved_as("name", self.name.as_ref(), name, name.to_string()),
+            saved_as("description", self.description.as_ref(), description, description.to_string()),
+            saved_as("domain", self.domain.as_ref(), domain, domain.to_string()),
+            saved_as("inn", self.inn.as_ref(), inn, inn.to_string()),
+            saved_as("paid_seats", self.paid_seats.as_ref(), paid_seats, paid_seats.to_string()),
+            saved_as(
                 "subscription_ends_on",
                 self.subscription_ends_on.as_ref(),
-                &organization.subscription_ends_on,
+                subscription_ends_on,
+                subscription_ends_on.to_string(),
             ),
         ]
         .into_iter()
         .flatten()
         .collect()
     }
-}
-
-fn difference<T: PartialEq + Display>(
-    field: &'static str,
-    wanted: Option<&T>,
-    stored: &T,
-) -> Option<FieldError> {
-    let violation = Violation::SavedAs { value: stored.to_string() };
-    wanted.filter(|wanted| *wanted != stored).map(|_| FieldError { field: field.into(), violation })
 }
 
 /// Why the state of an organisation does not allow a change.

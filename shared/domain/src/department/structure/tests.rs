@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::{Employee, UserId};
 
 fn department(parent_id: Option<DepartmentId>) -> Department {
     Department {

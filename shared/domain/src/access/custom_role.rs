@@ -1,0 +1,121 @@
+//! The roles that an organisation makes for itself, and what none of them can hold.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AssignedRole, Grants, Permission, Role};
+use crate::organization::fold;
+use crate::{Name, RoleId, Violation};
+
+/// A role of an organisation's own making.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomRole {
+    pub id: RoleId,
+    pub name: Name,
+    /// The role that it is derived from, which says what it can never hold.
+    pub base: Role,
+    pub permissions: BTreeSet<Permission>,
+    pub version: u32,
+}
+
+/// The roles that an organisation has made for itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomRoles {
+    pub roles: Vec<CustomRole>,
+    /// Counts every write.
+    pub revision: u32,
+}
+
+/// The greatest number of roles that an organisation makes for itself: all of them are read with every request.
+pub const MOST_ROLES: usize = 50;
+
+/// Why an organisation's roles do not allow a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RoleRefusal {
+    #[error("there is no such role")]
+    Unknown,
+    #[error("another role has this name")]
+    NameTaken,
+    #[error("there are as many roles as there can be")]
+    TooMany,
+    #[error("somebody holds it")]
+    Held,
+    #[error("nobody changes a role that holds more than they do")]
+    AboveOneself,
+}
+
+impl RoleRefusal {
+    /// The name of its text in the interface.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Unknown => "not-found",
+            Self::NameTaken => "role-name-taken",
+            Self::TooMany => "too-many-roles",
+            Self::Held => "role-is-held",
+            Self::AboveOneself => "above-oneself",
+        }
+    }
+}
+
+impl CustomRole {
+    /// What it gives. A permission that it must not hold counts for nothing, however it got there.
+    pub fn grants(&self) -> Grants {
+        Grants(self.permissions.iter().copied().filter(|held| held.may_be_given_on(self.base)).collect())
+    }
+
+    /// What is wrong with its permissions when somebody who may do this much saves it: all that it must not hold, and all
+    /// that they could not do themselves.
+    pub fn check(&self, giver: &Grants) -> Vec<Violation> {
+        self.permissions
+            .iter()
+            .copied()
+            .filter_map(|permission| {
+                if !permission.may_be_given_on(self.base) {
+                    Some(Violation::PermissionNotForRole { permission })
+                } else if giver.permit(permission) {
+                    None
+                } else {
+                    Some(Violation::PermissionNotHeld { permission })
+                }
+            })
+            .collect()
+    }
+}
+
+impl CustomRoles {
+    pub fn find(&self, id: RoleId) -> Option<&CustomRole> {
+        self.roles.iter().find(|role| role.id == id)
+    }
+
+    /// Adds a role, or puts it in the place of the one with its identifier.
+    pub fn put(&mut self, role: CustomRole) -> Result<(), RoleRefusal> {
+        let name = fold(role.name.as_str());
+        if self.roles.iter().any(|other| other.id != role.id && fold(other.name.as_str()) == name) {
+            return Err(RoleRefusal::NameTaken);
+        }
+        if let Some(former) = self.roles.iter_mut().find(|other| other.id == role.id) {
+            *former = role;
+        } else if self.roles.len() < MOST_ROLES {
+            self.roles.push(role);
+        } else {
+            return Err(RoleRefusal::TooMany);
+        }
+        Ok(())
+    }
+
+    /// What a role gives; nothing, if there is no such role.
+    pub fn grants_of(&self, role: AssignedRole) -> Grants {
+        match role {
+            AssignedRole::Preset(role) => Grants::of_role(role),
+            AssignedRole::Custom(id) => self.find(id).map(CustomRole::grants).unwrap_or_default(),
+        }
+    }
+
+    pub fn knows(&self, role: AssignedRole) -> bool {
+        match role {
+            AssignedRole::Preset(_) => true,
+            AssignedRole::Custom(id) => self.find(id).is_some(),
+        }
+    }
+}

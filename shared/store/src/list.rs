@@ -1,0 +1,193 @@
+//! Lists that people sort, filter and leaf through.
+//!
+//! A list is spread over shards of [`LISTS`] that are asked at once, so that a search among 10,000 is one round trip. In
+//! the index's own order a page of each shard is enough; a filter or another order lets DynamoDB select from all of a
+//! shard, and sorts what is left. What a list is sorted by and filtered by is said in its own file.
+
+use std::cmp::Ordering;
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures_util::future::try_join_all;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_dynamo::aws_sdk_dynamodb_1::from_attribute_value;
+
+use crate::items::Item;
+use crate::keys::{LISTING, LISTS};
+use crate::{Store, StoreError};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    Ascending,
+    Descending,
+}
+
+/// What a list can be sorted by.
+pub trait SortColumn: Copy + PartialEq + 'static {
+    /// Each with the name that addresses and documents have for it.
+    const ALL: &'static [(&'static str, Self)];
+}
+
+pub struct ListPage<Listing> {
+    pub items: Vec<Listing>,
+    pub next_cursor: Option<String>,
+}
+
+/// What is asked of a list.
+pub(crate) struct ShardedList {
+    /// Names the list with all that selects and orders it: what a cursor is good for.
+    pub(crate) name: String,
+    /// Its shards.
+    pub(crate) partitions: Vec<String>,
+    /// Whether it is sorted as the index is.
+    pub(crate) is_index_order: bool,
+    pub(crate) order: Order,
+    pub(crate) filter: Filter,
+    /// The greatest number of items on a page.
+    pub(crate) limit: u16,
+}
+
+/// What a list is sorted by; what is equal in it stands as in the index.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub(crate) enum SortValue {
+    /// The same of all.
+    IndexOrder,
+    Text(String),
+    Number(u32),
+    Day(Date),
+    /// Never comes before any time.
+    Time(Option<Timestamp>),
+}
+
+/// Where an item stands in a list.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Place {
+    value: SortValue,
+    /// Its sort key in the index.
+    key: String,
+}
+
+/// Which items of a list are wanted; without any condition all of them.
+#[derive(Default)]
+pub(crate) struct Filter {
+    conditions: Vec<&'static str>,
+    values: Vec<(&'static str, AttributeValue)>,
+}
+
+impl Filter {
+    /// Adds a condition on attributes of [`LISTING`], each of which it calls `#listing.#name` and compares with `:name`.
+    pub(crate) fn require(
+        &mut self,
+        condition: &'static str,
+        values: impl IntoIterator<Item = (&'static str, AttributeValue)>,
+    ) {
+        self.conditions.push(condition);
+        self.values.extend(values);
+    }
+
+    fn apply(&self, mut request: QueryFluentBuilder) -> QueryFluentBuilder {
+        if self.conditions.is_empty() {
+            return request;
+        }
+        for (name, value) in &self.values {
+            request = request
+                .expression_attribute_names(format!("#{name}"), *name)
+                .expression_attribute_values(format!(":{name}"), value.clone());
+        }
+        request
+            .expression_attribute_names("#listing", LISTING)
+            .filter_expression(self.conditions.join(" AND "))
+    }
+}
+
+impl ShardedList {
+    fn compare(&self, one: &Place, other: &Place) -> Ordering {
+        match self.order {
+            Order::Ascending => one.cmp(other),
+            Order::Descending => other.cmp(one),
+        }
+    }
+}
+
+impl Store {
+    /// A page of a list, from where the page before it ended. [`StoreError::Cursor`] if that was a page of another list.
+    pub(crate) async fn list<Listing: DeserializeOwned>(
+        &self,
+        list: &ShardedList,
+        cursor: Option<&str>,
+        value_of: impl Fn(&Listing) -> SortValue,
+    ) -> Result<ListPage<Listing>, StoreError> {
+        let after: Option<Place> =
+            cursor.map(|cursor| self.cursor_key.open(&list.name, cursor)).transpose()?;
+        let shards =
+            list.partitions.iter().map(|partition| self.query_shard(list, partition, after.as_ref()));
+        let mut found = Vec::new();
+        for mut item in try_join_all(shards).await?.into_iter().flatten() {
+            if let (Some(AttributeValue::S(key)), Some(listing)) =
+                (item.remove(LISTS.sort), item.remove(LISTING))
+            {
+                let listing = from_attribute_value(listing)?;
+                found.push((Place { value: value_of(&listing), key }, listing));
+            }
+        }
+        if let Some(after) = &after {
+            found.retain(|(place, _)| list.compare(place, after) == Ordering::Greater);
+        }
+        found.sort_by(|(one, _), (other, _)| list.compare(one, other));
+        let limit = usize::from(list.limit);
+        let has_next = found.len() > limit;
+        found.truncate(limit);
+        let next_cursor =
+            found.last().filter(|_| has_next).and_then(|(place, _)| self.cursor_key.seal(&list.name, place));
+        Ok(ListPage { items: found.into_iter().map(|(_, listing)| listing).collect(), next_cursor })
+    }
+
+    /// What one shard holds for a page: in the index's own order no more than a page, else all that is selected, since
+    /// DynamoDB can't sort by anything else.
+    async fn query_shard(
+        &self,
+        list: &ShardedList,
+        partition: &str,
+        after: Option<&Place>,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut request = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(LISTS.name)
+            .expression_attribute_names("#partition", LISTS.partition)
+            .expression_attribute_values(":partition", AttributeValue::S(partition.to_owned()));
+        let mut key_condition = "#partition = :partition";
+        let mut most = usize::MAX;
+        if list.is_index_order {
+            request = request.scan_index_forward(list.order == Order::Ascending);
+            if let Some(after) = after {
+                key_condition = match list.order {
+                    Order::Ascending => "#partition = :partition AND #sort > :after",
+                    Order::Descending => "#partition = :partition AND #sort < :after",
+                };
+                request = request
+                    .expression_attribute_names("#sort", LISTS.sort)
+                    .expression_attribute_values(":after", AttributeValue::S(after.key.clone()));
+            }
+            if list.filter.conditions.is_empty() {
+                // One more tells whether there is a next page.
+                most = usize::from(list.limit) + 1;
+                request = request.limit(i32::from(list.limit) + 1);
+            }
+        }
+        let request = list.filter.apply(request.key_condition_expression(key_condition));
+        let mut pages = request.into_paginator().items().send();
+        let mut items = Vec::new();
+        while items.len() < most
+            && let Some(item) = pages.try_next().await?
+        {
+            items.push(item);
+        }
+        Ok(items)
+    }
+}

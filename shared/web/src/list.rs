@@ -1,0 +1,177 @@
+//! What lists have in common: how many items a page has, what they are sorted by, and what leads from one page of a list
+//! to another.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use domain::Violation;
+use maud::{Markup, html};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use store::{Order, SortColumn};
+
+use crate::context::Context;
+use crate::input::Fields;
+
+const USUAL_LIMIT: u16 = 50;
+const GREATEST_LIMIT: u16 = 100;
+
+/// How many items a page has at most.
+#[derive(JsonSchema)]
+#[schemars(extend("minimum" = 1, "maximum" = GREATEST_LIMIT))]
+pub struct Limit(pub u16);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(USUAL_LIMIT)
+    }
+}
+
+impl FromStr for Limit {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let limit: i64 = text.parse().map_err(|_| Violation::NotANumber)?;
+        match u16::try_from(limit) {
+            Ok(limit @ 1..=GREATEST_LIMIT) => Ok(Self(limit)),
+            _ => Err(Violation::OutOfRange { minimum: 1, maximum: GREATEST_LIMIT.into() }),
+        }
+    }
+}
+
+/// A column's name, with `-` before it for the greatest first.
+pub struct Sort<Column>(pub Column, pub Order);
+
+impl<Column: SortColumn> FromStr for Sort<Column> {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let (sought, order) = match text.strip_prefix('-') {
+            Some(name) => (name, Order::Descending),
+            None => (text, Order::Ascending),
+        };
+        let column = Column::ALL.iter().find(|(name, _)| *name == sought);
+        column.map(|(_, column)| Self(*column, order)).ok_or(Violation::UnknownValue)
+    }
+}
+
+impl<Column: SortColumn> JsonSchema for Sort<Column> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Sort".into()
+    }
+
+    fn json_schema(_schemas: &mut SchemaGenerator) -> Schema {
+        let names = Column::ALL.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")]);
+        json_schema!({
+            "type": "string",
+            "description": "A column, with a hyphen before it for the greatest first",
+            "enum": names.collect::<Vec<String>>(),
+        })
+    }
+}
+
+/// A list as it was asked for.
+pub struct ListView<'a> {
+    pub context: &'a Context,
+    pub path: &'static str,
+    /// The fields that select its items, as its address has them.
+    pub filters: &'static [&'static str],
+    /// What it is sorted by unless something else is asked for.
+    pub usual_sort: &'static str,
+    pub asked: &'a Fields,
+}
+
+impl ListView<'_> {
+    /// The fields of its address that hold for all of its pages.
+    fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.filters.iter().copied().chain(["sort", "limit"]);
+        names.map(|name| (name, self.asked.typed(name))).filter(|(_, typed)| !typed.is_empty())
+    }
+
+    /// The fields of its address with one of them changed, from the first page.
+    pub fn query<'a>(&'a self, name: &'a str, value: &'a str) -> String {
+        let changed = Some((name, value)).filter(|_| !value.is_empty());
+        let pairs: Vec<(&str, &str)> = self.kept().filter(|(kept, _)| *kept != name).chain(changed).collect();
+        serde_urlencoded::to_string(pairs).unwrap_or_default()
+    }
+
+    /// Its address with one field changed, from the first page.
+    pub fn address<'a>(&'a self, name: &'a str, value: &'a str) -> String {
+        match self.query(name, value) {
+            query if query.is_empty() => self.path.to_owned(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+
+    /// Whether it shows less than all there is.
+    pub fn is_narrowed(&self) -> bool {
+        self.filters.iter().chain(&["cursor"]).any(|name| !self.asked.typed(name).is_empty())
+    }
+
+    /// What a form takes along that changes these fields of it.
+    pub fn hidden_but(&self, changed: &[&str]) -> Markup {
+        html! {
+            @for (name, typed) in self.kept().filter(|(name, _)| !changed.contains(name)) {
+                input type="hidden" name=(name) value=(typed);
+            }
+        }
+    }
+
+    /// The heading of a column by which it can be sorted.
+    pub fn header(&self, column: &str, class: Option<&str>, title: &str) -> Markup {
+        let sort =
+            Some(self.asked.typed("sort")).filter(|typed| !typed.is_empty()).unwrap_or(self.usual_sort);
+        let descending = format!("-{column}");
+        let (state, next) = if sort == column {
+            (Some("ascending"), descending.as_str())
+        } else if sort == descending {
+            (Some("descending"), column)
+        } else {
+            (None, column)
+        };
+        html! {
+            th class=[class] scope="col" aria-sort=[state] { a href=(self.address("sort", next)) { (title) } }
+        }
+    }
+
+    /// The choice of what to filter by, none or one of these values with their texts. `any` is the message for none, and
+    /// the choice's title the message `filter-by-<filter>`.
+    pub fn chips(
+        &self,
+        filter: &str,
+        any: &str,
+        choices: impl IntoIterator<Item = (&'static str, Cow<'static, str>)>,
+    ) -> Markup {
+        let chosen = self.asked.typed(filter);
+        let any = ("", self.context.text(any));
+        html! {
+            nav.chips aria-label=(self.context.text(&format!("filter-by-{filter}"))) {
+                @for (value, text) in std::iter::once(any).chain(choices) {
+                    a.chip href=(self.address(filter, value)) aria-current=[(chosen == value).then_some("true")] { (text) }
+                }
+            }
+        }
+    }
+
+    /// What is below its items: how many are shown, in words, and what leads to others.
+    pub fn pages(&self, shown: &str, next_cursor: Option<&str>) -> Markup {
+        let context = self.context;
+        html! {
+            nav.pages aria-label=(context.text("pages")) {
+                p.small.muted role="status" {
+                    (shown)
+                    @if next_cursor.is_some() { (context.text("shown-more")) }
+                }
+                @if !self.asked.typed("cursor").is_empty() {
+                    a.button href=(self.address("cursor", "")) { (context.text("first-page")) }
+                }
+                @if let Some(cursor) = next_cursor {
+                    a.button href=(self.address("cursor", cursor)) rel="next" { (context.text("next-page")) }
+                }
+            }
+        }
+    }
+}
