@@ -16,7 +16,7 @@ pub(crate) async fn build_release(
     organization: &mut Organization,
 ) -> Result<Made, Failure> {
     let Bundle { release, bytes } = Bundle::build(&contents_of(context, organization)?)?;
-    let files = &context.cloud.files;
+    let files = context.cloud.files();
     let bucket = files.bucket(organization.id);
     let resource = Resource {
         provider: Provider::S3,

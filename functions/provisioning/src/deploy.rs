@@ -25,7 +25,7 @@ async fn check_bundle(
     organization: &Organization,
     release: &Release,
 ) -> Result<(), Failure> {
-    let files = &context.cloud.files;
+    let files = context.cloud.files();
     let bucket = files.bucket(organization.id);
     let problem = match files.get(&bucket, &release.key).await? {
         None => "is gone".to_owned(),
@@ -44,7 +44,7 @@ async fn check_health(
     organization: &Organization,
     release: &Release,
 ) -> Result<(), Failure> {
-    let answer = context.cloud.cabinets.release_of(&organization.domain).await?;
+    let answer = context.cloud.cabinets().release_of(&organization.domain).await?;
     if answer.status == 200 && answer.release.as_ref() == Some(&release.id) {
         return Ok(());
     }

@@ -13,7 +13,7 @@ pub(crate) async fn create_storage(
     context: &Context,
     organization: &mut Organization,
 ) -> Result<Made, Failure> {
-    let files = &context.cloud.files;
+    let files = context.cloud.files();
     let bucket = files.bucket(organization.id);
     let mut origin = ResourceOrigin::Created;
     match files.find_bucket(&bucket).await? {

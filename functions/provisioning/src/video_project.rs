@@ -13,7 +13,7 @@ pub(crate) async fn create_video_project(
     organization: &mut Organization,
 ) -> Result<Made, Failure> {
     let host = context.settings.cabinet_host(&organization.domain);
-    let kinescope = &context.cloud.kinescope;
+    let kinescope = context.cloud.kinescope();
     if let Some(project) = kinescope.find_project_by_name(&host).await? {
         return take(project, &host, origin_of_found(organization, Step::VideoProject));
     }
