@@ -11,7 +11,8 @@ use cloud::Cloud;
 use cloud::mail::{Letter, Subject};
 use domain::provisioning::Failure;
 use domain::{Clock, OrganizationId};
-use provisioning::{Context, Function};
+use lambda::Context;
+use provisioning::Function;
 use serde_json::json;
 
 use crate::capture;

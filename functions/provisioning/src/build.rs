@@ -4,12 +4,13 @@
 use cloud::files::Upload;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
+use lambda::Context;
 use store::Made;
 
 use crate::brand::Brand;
 use crate::bundle::{Bundle, Contents};
+use crate::fail_by_store;
 use crate::step::made_before;
-use crate::{Context, fail_by_store};
 
 pub(crate) async fn build_release(
     context: &Context,

@@ -5,8 +5,9 @@ use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Release};
 
 use crate::digest::digest_of;
+use crate::fail_by_store;
 use crate::step::made_before;
-use crate::{Context, fail_by_store};
+use lambda::Context;
 
 pub(crate) async fn deploy_release(
     context: &Context,

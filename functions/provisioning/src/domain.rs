@@ -3,9 +3,10 @@
 use cloud::Creation;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
+use lambda::Context;
 use store::Made;
 
-use crate::{Context, fail_by_store};
+use crate::fail_by_store;
 
 pub(crate) async fn create_domain(
     context: &Context,

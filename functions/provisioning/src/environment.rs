@@ -8,11 +8,12 @@ use cloud::Secret;
 use cloud::files::Upload;
 use domain::Organization;
 use domain::provisioning::{Failure, Provider, Resource, ResourceOrigin, Step};
+use lambda::Context;
 use store::Made;
 
 use crate::digest::digest_of;
+use crate::fail_by_store;
 use crate::step::made_before;
-use crate::{Context, fail_by_store};
 
 const KEY: &str = "env/cabinet.env";
 

@@ -6,10 +6,11 @@ use cloud::workflow::ExecutionStatus;
 use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode};
 use domain::{Organization, OrganizationId};
+use lambda::Context;
 use serde_json::{Value, json};
 use store::StoreError;
 
-use crate::{Context, fail_by_store};
+use crate::fail_by_store;
 
 /// What was done about an organisation.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod client;
 mod lambda;
 mod platform;
 mod policies;
+mod programs;
 mod world;
 
 use std::path::Path;
@@ -31,11 +32,12 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
+pub use self::lambda::Lambda;
 pub use api_gateway::request_event;
 pub use client::{Client, Reply};
-pub use lambda::Lambda;
 pub use platform::Platform;
 pub use policies::{Policies, TEMPLATE};
+pub use programs::{program_of, programs};
 pub use world::World;
 
 pub const ADMIN_EMAIL: &str = "admin@localhost";
