@@ -11,10 +11,10 @@ with open("template.yaml", encoding="utf-8") as file:
     template = yaml_parse(file)
 
 # What is uploaded by `sam deploy`; nothing looks into it here.
-template["Globals"]["Function"]["CodeUri"] = "s3://bucket/code"
+UPLOADED = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::StateMachine": "DefinitionUri"}
 for resource in template["Resources"].values():
-    if resource["Type"] == "AWS::Serverless::StateMachine":
-        resource["Properties"]["DefinitionUri"] = "s3://bucket/definition"
+    if resource["Type"] in UPLOADED:
+        resource["Properties"][UPLOADED[resource["Type"]]] = "s3://bucket/artefact"
 
 # The names of AWS's own policies need no look-up: none is used by name.
 print(json.dumps(transform(template, {}, SimpleNamespace(load=dict)), indent=2))

@@ -6,14 +6,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
-use bootstrap::{Secrets, Settings};
 use company::import_users;
 use domain::OrganizationId;
 use domain::access::AssignedRole;
 use domain::provisioning::{FailureCode, Step};
+use lambda::{Settings, Started};
 use serde_json::{Value, json};
-use store::{CursorKey, Store};
-use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, programs};
 
 use crate::cost::charge_every_endpoint;
 use crate::provisioning::aws::Aws;
@@ -24,14 +23,11 @@ use crate::provisioning::reconciler::place_order;
 async fn start_every_lambda(app: &TestApp) {
     for handler in app.policies().lambdas() {
         let environment = app.local().lambda_environment(handler);
-        let mut settings = Settings::read(|name| environment.get(name).cloned()).unwrap();
+        let lambdas = programs().into_values().flatten().collect();
+        let mut settings = Settings::read(lambdas, |name| environment.get(name).cloned()).unwrap();
         let key = Credentials::new(handler, "local", None, None, "tests");
         settings.cloud.credentials = Some(SharedCredentialsProvider::new(key));
-        let configuration = cloud::aws_configuration(&settings.cloud).await;
-        let client = aws_sdk_secretsmanager::Client::new(&configuration);
-        Secrets::read(&client, &settings.secrets).await.unwrap();
-        let store = Store::connect(&configuration, &settings.table, CursorKey::new(&[0; 32]));
-        store.warm_up().await.unwrap();
+        Started::with(settings).await.unwrap();
     }
 }
 

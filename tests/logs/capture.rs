@@ -25,7 +25,7 @@ impl Write for Capture {
 pub(crate) fn start() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        bootstrap::log::write_json(|| Capture);
+        lambda::log::write_json(|| Capture);
         // A test that fails should say so on the terminal too.
         let log = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {

@@ -11,7 +11,8 @@ use cloud::Cloud;
 use cloud::mail::{Letter, Subject};
 use domain::provisioning::Failure;
 use domain::{Clock, OrganizationId};
-use provisioning::{Context, Function};
+use lambda::Context;
+use provisioning::Function;
 use serde_json::json;
 
 use crate::capture;
@@ -115,9 +116,9 @@ async fn a_request_that_an_outside_system_gives_back_in_its_error_goes_no_furthe
         html: format!("<p>{LETTER}</p>"),
         tags: Vec::new(),
     };
-    let sent = clients.mail.send(letter).await.unwrap_err();
+    let sent = clients.mail().send(letter).await.unwrap_err();
     assert_eq!(sent.code.as_deref(), Some("InvalidParameterValue"));
-    let project = clients.kinescope.create_project("Acme", "acme.kabinet.example").await.unwrap_err();
+    let project = clients.kinescope().create_project("Acme", "acme.kabinet.example").await.unwrap_err();
     assert_eq!(project.code.as_deref(), Some("100000"));
     for error in [sent, project] {
         let failure = Failure::from(error);

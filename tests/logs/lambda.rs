@@ -1,8 +1,8 @@
 //! A Lambda's own request: the identifier and the trace that AWS gives it are those of its line.
 
-use bootstrap::Settings;
 use cloud::Cloud;
 use domain::Clock;
+use lambda::Settings;
 use lambda_http::{Context, RequestExt};
 use lambda_runtime::layers::trace::request_span;
 use serde_json::json;
@@ -20,7 +20,7 @@ const LONGEST_LINE: usize = 700;
 
 /// The settings of a Lambda for which everything outside is at one address.
 pub(crate) fn settings_at(address: &str) -> cloud::Settings {
-    let settings = Settings::read(|name| {
+    let settings = Settings::read(organizations::lambdas(), |name| {
         let value = match name {
             "_HANDLER" => "organizations",
             "AWS_ENDPOINT_URL" | "KABINET_KINESCOPE_URL" => address,
@@ -70,7 +70,7 @@ async fn a_lambdas_request_is_known_by_the_identifiers_that_aws_gave_it() {
     let request = lambda_http::request::from_str(&event.to_string()).unwrap();
     let span = request_span(&context);
     let service = service_at(&echo::start().await, local::routes()).await;
-    let answer = bootstrap::answer(&service, request.with_lambda_context(context)).instrument(span).await;
+    let answer = lambda::answer(&service, request.with_lambda_context(context)).instrument(span).await;
     assert_eq!(answer.headers()["x-request-id"], id);
     let (text, line) = capture::line_of_request(id);
     assert_eq!(line["trace_id"], "1-5759e988-bd862e3fe1be46a994272793");

@@ -9,9 +9,15 @@ mod show_history;
 
 use domain::access::{ViewAudit, ViewOrganizations, ViewPlatformAudit};
 use http::StatusCode;
-use web::{Caller, Face, Routes};
+use lambda::Lambda;
+use web::{Answer, Caller, Face, Routes};
 
-pub fn routes() -> Routes {
+/// What this context's program runs as.
+pub fn lambdas() -> Vec<Lambda> {
+    Lambda::answering(&routes())
+}
+
+pub fn routes<A: Answer>() -> Routes<A> {
     let function = "audit";
     let (own, all) = (Caller::holder::<ViewAudit>(), Caller::holder::<ViewPlatformAudit>());
     let view = Caller::holder::<ViewOrganizations>();

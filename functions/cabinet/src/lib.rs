@@ -1,14 +1,38 @@
-//! What an organisation's own host shows before anybody has signed in, and how it tells that it is well. Also the files
-//! that every page needs, on every face.
+//! The first page of each host and how it tells that it is well: above all of an organisation's own, before anybody has
+//! signed in. Also the files that every page needs, on every face. API Gateway takes an address once for all hosts, so the
+//! first pages of the others are here too.
 
 mod check_health;
+mod choose_organization;
+mod go_to_start;
 mod show_home;
 
-use web::{Caller, Face, Routes, assets};
+use lambda::Lambda;
 
-pub fn routes() -> Routes {
+use web::{Answer, Caller, Face, Routes, assets};
+
+/// What this context's program runs as.
+pub fn lambdas() -> Vec<Lambda> {
+    Lambda::answering(&routes())
+}
+
+pub fn routes<A: Answer>() -> Routes<A> {
     let function = "cabinet";
     let anyone = Caller::Anyone;
+    let base = Routes::served_by(function, &[Face::Base]).route(
+        "GET",
+        "/",
+        Caller::SignedIn,
+        "Lists where a person can go",
+        choose_organization::choose,
+    );
+    let platform = Routes::served_by(function, &[Face::Platform]).route(
+        "GET",
+        "/",
+        anyone,
+        "Leads to the list of organisations",
+        go_to_start::go,
+    );
     let cabinets = Routes::served_by(function, &[Face::Cabinet])
         .route("GET", "/", anyone, "Tells whose cabinet this is", show_home::show)
         .route("GET", "/healthz", anyone, "Tells whether the cabinet is well", check_health::check_cabinet);
@@ -23,4 +47,6 @@ pub fn routes() -> Routes {
         .route("GET", "/assets/{fingerprint}/{name}", anyone, "Sends a file of the pages", assets::show_asset)
         .merge(cabinets)
         .merge(others)
+        .merge(base)
+        .merge(platform)
 }

@@ -17,17 +17,17 @@ mod view;
 
 use domain::access::{ManagePeople, ViewPeople};
 use http::StatusCode;
-use web::{Caller, Face, Routes};
+use web::{Answer, Caller, Face, Routes};
 
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes<A: Answer>() -> Routes<A> {
     of_all().merge(of_files()).merge(of_one())
 }
 
-fn no_routes() -> Routes {
+fn no_routes<A: Answer>() -> Routes<A> {
     Routes::served_by("employees", &[Face::Cabinet])
 }
 
-fn of_all() -> Routes {
+fn of_all<A: Answer>() -> Routes<A> {
     let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
     no_routes()
@@ -56,7 +56,7 @@ fn of_all() -> Routes {
         .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
 }
 
-fn of_files() -> Routes {
+fn of_files<A: Answer>() -> Routes<A> {
     let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
     let (wrong, conflict) = (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT);
     no_routes()
@@ -108,7 +108,7 @@ fn of_files() -> Routes {
         .refusing(conflict, &["import-none", "changed-meanwhile"])
 }
 
-fn of_one() -> Routes {
+fn of_one<A: Answer>() -> Routes<A> {
     let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
     let conflict = StatusCode::CONFLICT;
     no_routes()

@@ -11,6 +11,7 @@ use domain::access::{AssignedRole, FormerRole, Role};
 use domain::audit::{Action, Actor, Origin};
 use domain::employee::Standing;
 use domain::{Clock, DepartmentId, Email, Employee, Name, Slug, User};
+use lambda::Diagnostic;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::{Addressee, ChangeError, Invited, Store, StoreError, Tenant};
@@ -69,13 +70,13 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
-impl ImportError {
-    /// The error type that a Lambda answers.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Input(_) => "InvalidInput",
-            Self::Store(_) => "Unavailable",
-        }
+impl From<ImportError> for Diagnostic {
+    fn from(error: ImportError) -> Self {
+        let name = match error {
+            ImportError::Input(_) => "InvalidInput",
+            ImportError::Store(_) => "Unavailable",
+        };
+        Self { error_type: name.to_owned(), error_message: error.to_string() }
     }
 }
 

@@ -13,9 +13,9 @@ mod view;
 
 use domain::access::{ManagePeople, ManageRoles};
 use http::StatusCode;
-use web::{Caller, Face, Routes};
+use web::{Answer, Caller, Face, Routes};
 
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let manage = Caller::holder::<ManageRoles>();
     let people = Caller::holder::<ManagePeople>();
     let (forbidden, conflict) = (StatusCode::FORBIDDEN, StatusCode::CONFLICT);

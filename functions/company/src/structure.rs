@@ -12,7 +12,7 @@ mod view;
 
 use domain::access::{ManageStructure, ViewStructure};
 use http::StatusCode;
-use web::{Caller, Face, Routes};
+use web::{Answer, Caller, Face, Routes};
 
 /// What the tree and the people in it may have against a change.
 const CREATE_CONFLICTS: &[&str] = &["too-deep", "too-many-departments", "changed-meanwhile"];
@@ -32,7 +32,7 @@ const DELETE_CONFLICTS: &[&str] = &[
     "changed-meanwhile",
 ];
 
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let (view, manage) = (Caller::holder::<ViewStructure>(), Caller::holder::<ManageStructure>());
     let conflict = StatusCode::CONFLICT;
     Routes::served_by("structure", &[Face::Cabinet])

@@ -4,6 +4,7 @@
 use domain::access::PlatformRole;
 use domain::audit::{Action, Actor, Origin};
 use domain::{Clock, Email, Name, User};
+use lambda::Diagnostic;
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use serde::Deserialize;
@@ -38,14 +39,14 @@ pub enum AddSuperAdminError {
     Hash(#[from] HashError),
 }
 
-impl AddSuperAdminError {
-    /// The error type that a Lambda answers.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Input(_) => "InvalidInput",
-            Self::EmailTaken(_) => "EmailTaken",
-            Self::Store(_) | Self::Hash(_) => "Unavailable",
-        }
+impl From<AddSuperAdminError> for Diagnostic {
+    fn from(error: AddSuperAdminError) -> Self {
+        let name = match error {
+            AddSuperAdminError::Input(_) => "InvalidInput",
+            AddSuperAdminError::EmailTaken(_) => "EmailTaken",
+            AddSuperAdminError::Store(_) | AddSuperAdminError::Hash(_) => "Unavailable",
+        };
+        Self { error_type: name.to_owned(), error_message: error.to_string() }
     }
 }
 

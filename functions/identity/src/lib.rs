@@ -1,11 +1,9 @@
-//! Who a person is: signing in and out, and the choice of where to go.
+//! Who a person is: signing in and out, links that prove an address, one's own account, and the way to a cabinet.
 
 mod accept_invitation;
 pub mod add_super_admin;
-mod choose_organization;
 mod end_session;
 mod enter_organization;
-mod go_to_start;
 pub mod note_letter_events;
 mod open_session;
 mod profile;
@@ -17,26 +15,26 @@ mod show_invitation;
 mod super_admins;
 
 use http::StatusCode;
-use web::{Caller, Face, Routes};
+use lambda::{Diagnostic, Lambda};
+use web::{Answer, Caller, Face, Passwords, Routes};
 
-pub fn routes() -> Routes {
+/// What this context's program runs as.
+pub fn lambdas() -> Vec<Lambda> {
+    let add = Lambda::invoked(add_super_admin::HANDLER, async |context, input| {
+        let (store, passwords) = (&context.store, Passwords::default());
+        let added = add_super_admin::answer_invocation(store, &passwords, &context.clock, input).await;
+        added.map_err(Diagnostic::from)
+    });
+    let note = Lambda::invoked(note_letter_events::HANDLER, async |context, input| {
+        note_letter_events::answer_invocation(&context.store, input).await.map_err(Diagnostic::from)
+    });
+    let mut lambdas = Lambda::answering(&routes());
+    lambdas.extend([add, note]);
+    lambdas
+}
+
+pub fn routes<A: Answer>() -> Routes<A> {
     let (anyone, signed_in) = (Caller::Anyone, Caller::SignedIn);
-    // API Gateway takes an address once for all hosts, and a cabinet's own first page is the cabinet's.
-    let first_pages = "cabinet";
-    let base = Routes::served_by(first_pages, &[Face::Base]).route(
-        "GET",
-        "/",
-        signed_in,
-        "Lists where a person can go",
-        choose_organization::choose,
-    );
-    let platform = Routes::served_by(first_pages, &[Face::Platform]).route(
-        "GET",
-        "/",
-        anyone,
-        "Leads to the list of organisations",
-        go_to_start::go,
-    );
     Routes::served_by("identity", &[Face::Platform, Face::Base, Face::Cabinet])
         .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
         .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
@@ -52,15 +50,13 @@ pub fn routes() -> Routes {
         .route("POST", "/session/end", signed_in, "Signs out, for forms", end_session::end)
         .merge(second_factor::routes())
         .merge(super_admins::routes())
-        .merge(base)
         .merge(links())
         .merge(handovers())
         .merge(profile::routes())
-        .merge(platform)
 }
 
 /// The way from the base host to a cabinet.
-fn handovers() -> Routes {
+fn handovers<A: Answer>() -> Routes<A> {
     let forbidden = StatusCode::FORBIDDEN;
     let base = Routes::served_by("identity", &[Face::Base])
         .route(
@@ -85,7 +81,7 @@ fn handovers() -> Routes {
 }
 
 /// What one-time links lead to, and how one is asked for. Letters have them on the base host.
-fn links() -> Routes {
+fn links<A: Answer>() -> Routes<A> {
     let anyone = Caller::Anyone;
     Routes::served_by("identity", &[Face::Base])
         .route("GET", "/invitations/{token}", anyone, "Shows an invitation", show_invitation::show)

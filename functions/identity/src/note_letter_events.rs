@@ -6,6 +6,7 @@
 
 use domain::employee::Delivery;
 use domain::{AddressTrouble, Email, OrganizationId, TokenHash, UserId};
+use lambda::Diagnostic;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Store, StoreError};
@@ -94,13 +95,13 @@ pub enum NoteError {
     Store(#[from] StoreError),
 }
 
-impl NoteError {
-    /// The error type that a Lambda answers.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Input(_) => "InvalidInput",
-            Self::Store(_) => "Unavailable",
-        }
+impl From<NoteError> for Diagnostic {
+    fn from(error: NoteError) -> Self {
+        let name = match error {
+            NoteError::Input(_) => "InvalidInput",
+            NoteError::Store(_) => "Unavailable",
+        };
+        Self { error_type: name.to_owned(), error_message: error.to_string() }
     }
 }
 

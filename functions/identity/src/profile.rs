@@ -10,9 +10,9 @@ mod show_profile;
 
 use domain::{FieldError, Violation};
 use http::StatusCode;
-use web::{Attempt, Caller, Face, Person, Problem, Routes, SignIn};
+use web::{Answer, Attempt, Caller, Face, Person, Problem, Routes, SignIn};
 
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let own = Caller::SignedIn;
     let (conflict, slow) = (StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS);
     let every = &[Face::Platform, Face::Base, Face::Cabinet];

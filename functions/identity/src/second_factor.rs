@@ -7,9 +7,9 @@ mod show;
 
 use http::StatusCode;
 pub(crate) use show::code_field;
-use web::{Caller, Face, Routes};
+use web::{Answer, Caller, Face, Routes};
 
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let own = Caller::SignedIn;
     let (conflict, slow) = (StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS);
     let refused = ["wrong-code", "second-factor-disabled", "changed-meanwhile"];

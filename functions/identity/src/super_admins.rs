@@ -10,7 +10,7 @@ use http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::SuperAdmin;
-use web::{Caller, Face, Routes};
+use web::{Answer, Caller, Face, Routes};
 
 /// One of them.
 #[derive(Serialize, JsonSchema)]
@@ -31,7 +31,7 @@ impl From<SuperAdmin> for SuperAdminView {
     }
 }
 
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let manage = Caller::holder::<ManageSuperAdmins>();
     let (conflict, missing) = (StatusCode::CONFLICT, StatusCode::NOT_FOUND);
     Routes::served_by("super_admins", &[Face::Platform])

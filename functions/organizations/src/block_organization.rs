@@ -85,9 +85,9 @@ pub(crate) fn problem_of(error: ChangeError<domain::organization::Refusal>) -> P
 /// on the work list, and the reconciler does it.
 async fn bring_domain_in_line(access: &Platform<ManageOrganizations>, organization: &Organization) {
     let done = if organization.is_reachable() {
-        access.cloud().dns.create(&organization.domain, organization.id).await.map(|_| ())
+        access.cloud().dns().create(&organization.domain, organization.id).await.map(|_| ())
     } else {
-        access.cloud().dns.remove(&organization.domain, organization.id).await
+        access.cloud().dns().remove(&organization.domain, organization.id).await
     };
     match done {
         Ok(()) => {

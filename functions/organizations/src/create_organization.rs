@@ -35,7 +35,7 @@ pub(crate) async fn create(
 /// Starts the execution of an attempt. The order stands whether or not Step Functions can be reached now: what was not
 /// started is on the work list, and the reconciler starts it.
 pub(crate) async fn start_provisioning(access: &Platform<ManageOrganizations>, organization: &Organization) {
-    if let Err(error) = access.cloud().workflow.start(organization).await {
+    if let Err(error) = access.cloud().workflow().start(organization).await {
         tracing::warn!(organization = %organization.id, %error, "provisioning waits for the reconciler");
     }
 }

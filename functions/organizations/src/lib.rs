@@ -13,10 +13,17 @@ mod view;
 
 use domain::access::{ManageOrganizations, ViewOrganizations};
 use http::StatusCode;
-use web::{Caller, Face, Routes};
+use lambda::Lambda;
+use web::{Answer, Caller, Face, Routes};
+
+/// What this context's program runs as.
+pub fn lambdas() -> Vec<Lambda> {
+    // The plan of an organisation looks for its video project as the step does.
+    Lambda::answering(&routes()).into_iter().map(Lambda::with_kinescope).collect()
+}
 
 /// The endpoints of this context, on the platform's face.
-pub fn routes() -> Routes {
+pub fn routes<A: Answer>() -> Routes<A> {
     let view = Caller::holder::<ViewOrganizations>();
     let manage = Caller::holder::<ManageOrganizations>();
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);

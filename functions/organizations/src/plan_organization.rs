@@ -65,8 +65,8 @@ async fn foresee(
     let host = context.base().name_of(&Host::Cabinet(order.domain.clone()));
     let (holder, record, project) = tokio::join!(
         access.store().domain_holder(&order.domain),
-        access.cloud().dns.look_up(&order.domain),
-        access.cloud().kinescope.find_project_by_name(&host),
+        access.cloud().dns().look_up(&order.domain),
+        access.cloud().kinescope().find_project_by_name(&host),
     );
     let domain = match (holder?, record) {
         (None, Ok(Record::Absent)) => Ok(Will::Create),

@@ -4,19 +4,20 @@
 use cloud::files::Upload;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
+use lambda::Context;
 use store::Made;
 
 use crate::brand::Brand;
 use crate::bundle::{Bundle, Contents};
+use crate::fail_by_store;
 use crate::step::made_before;
-use crate::{Context, fail_by_store};
 
 pub(crate) async fn build_release(
     context: &Context,
     organization: &mut Organization,
 ) -> Result<Made, Failure> {
     let Bundle { release, bytes } = Bundle::build(&contents_of(context, organization)?)?;
-    let files = &context.cloud.files;
+    let files = context.cloud.files();
     let bucket = files.bucket(organization.id);
     let resource = Resource {
         provider: Provider::S3,

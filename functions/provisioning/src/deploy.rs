@@ -5,8 +5,9 @@ use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Release};
 
 use crate::digest::digest_of;
+use crate::fail_by_store;
 use crate::step::made_before;
-use crate::{Context, fail_by_store};
+use lambda::Context;
 
 pub(crate) async fn deploy_release(
     context: &Context,
@@ -25,7 +26,7 @@ async fn check_bundle(
     organization: &Organization,
     release: &Release,
 ) -> Result<(), Failure> {
-    let files = &context.cloud.files;
+    let files = context.cloud.files();
     let bucket = files.bucket(organization.id);
     let problem = match files.get(&bucket, &release.key).await? {
         None => "is gone".to_owned(),
@@ -44,7 +45,7 @@ async fn check_health(
     organization: &Organization,
     release: &Release,
 ) -> Result<(), Failure> {
-    let answer = context.cloud.cabinets.release_of(&organization.domain).await?;
+    let answer = context.cloud.cabinets().release_of(&organization.domain).await?;
     if answer.status == 200 && answer.release.as_ref() == Some(&release.id) {
         return Ok(());
     }

@@ -3,9 +3,10 @@
 use cloud::Creation;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
+use lambda::Context;
 use store::Made;
 
-use crate::{Context, fail_by_store};
+use crate::fail_by_store;
 
 pub(crate) async fn create_domain(
     context: &Context,
@@ -26,7 +27,7 @@ pub(crate) async fn create_domain(
     let origin = ResourceOrigin::Created;
     let line = Resource { provider: Provider::Route53, id: None, origin, digest: None };
     context.store.note_resource(organization, Step::Domain, &line).await.map_err(fail_by_store)?;
-    match context.cloud.dns.create(&slug, organization.id).await? {
+    match context.cloud.dns().create(&slug, organization.id).await? {
         Creation::Created | Creation::Ours => {
             Ok(Made { resource: Some(Resource { id: Some(host), ..line }), release: None })
         }
@@ -40,7 +41,7 @@ pub(crate) async fn create_domain(
 /// Clears away what failed attempts may have left of domains that have been given up since.
 async fn clear_former_domains(context: &Context, organization: &mut Organization) -> Result<(), Failure> {
     for slug in &organization.former_domains.clone() {
-        context.cloud.dns.remove(slug, organization.id).await?;
+        context.cloud.dns().remove(slug, organization.id).await?;
         context.store.release_domain(slug, organization.id).await.map_err(fail_by_store)?;
         context.store.forget_former_domain(organization, slug).await.map_err(fail_by_store)?;
     }

@@ -8,11 +8,12 @@ use cloud::Secret;
 use cloud::files::Upload;
 use domain::Organization;
 use domain::provisioning::{Failure, Provider, Resource, ResourceOrigin, Step};
+use lambda::Context;
 use store::Made;
 
 use crate::digest::digest_of;
+use crate::fail_by_store;
 use crate::step::made_before;
-use crate::{Context, fail_by_store};
 
 const KEY: &str = "env/cabinet.env";
 
@@ -20,7 +21,7 @@ pub(crate) async fn write_environment(
     context: &Context,
     organization: &mut Organization,
 ) -> Result<Made, Failure> {
-    let files = &context.cloud.files;
+    let files = context.cloud.files();
     let bucket = files.bucket(organization.id);
     let lines = write_file(&variables(context, organization)?);
     let digest = digest_of(lines.as_bytes());
@@ -54,7 +55,7 @@ fn variables(
     let reference =
         |secret: Secret| format!("secretsmanager:{}", secret.under(&context.settings.secrets_prefix));
     Ok(BTreeMap::from([
-        ("KABINET_BUCKET", context.cloud.files.bucket(organization.id)),
+        ("KABINET_BUCKET", context.cloud.files().bucket(organization.id)),
         ("KABINET_DOMAIN", context.settings.cabinet_host(&organization.domain)),
         ("KABINET_KINESCOPE_PROJECT_ID", made_before(project, "the Kinescope project")?),
         ("KABINET_KINESCOPE_TOKEN_REF", reference(Secret::KinescopeToken)),

@@ -21,24 +21,38 @@ mod video_project;
 
 use std::time::{Duration, Instant};
 
+use ::domain::OrganizationId;
 use ::domain::provisioning::{Failure, FailureCode, Step};
-use ::domain::{Clock, OrganizationId};
-use cloud::{Cloud, Settings};
+use lambda::{Context, Diagnostic, Lambda};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use store::{Cost, Store, StoreError, count_cost};
+use store::{Cost, StoreError, count_cost};
 use tracing::Instrument;
 
 use reconcile::reconcile;
 use record_failure::record_failure;
 use step::run_step;
 
-/// Everything that a function needs: built once, before the first call.
-pub struct Context {
-    pub store: Store,
-    pub cloud: Cloud,
-    pub clock: Clock,
-    pub settings: Settings,
+/// The time for one try of a request, and for all its tries: nobody watches a single request, S3 and Kinescope are slower
+/// than the table, and a try that is given up too early costs another one. A step has 30 seconds, and what does not fit in
+/// is tried again by the state machine.
+const TIMEOUTS: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(12)];
+
+/// What this context's program runs as.
+pub fn lambdas() -> Vec<Lambda> {
+    let [attempt, operation] = TIMEOUTS;
+    let lambda = |function: Function| {
+        let answer =
+            async move |context: &Context, input| function.run(context, input).await.map_err(diagnose);
+        let lambda = Lambda::invoked(function.handler(), answer).with_timeouts(attempt, operation);
+        if function == Function::VideoProject { lambda.with_kinescope() } else { lambda }
+    };
+    Function::ALL.into_iter().map(lambda).collect()
+}
+
+/// The state machine compares the error's type with what its `ErrorEquals` names.
+fn diagnose(failure: Failure) -> Diagnostic {
+    Diagnostic { error_type: failure.code.name().to_owned(), error_message: failure.detail }
 }
 
 /// A function of this crate; each is a Lambda of its own with its own permissions.
@@ -68,7 +82,7 @@ impl Function {
         Self::Reconcile,
     ];
 
-    /// The name of its Lambda's handler, which is what the one binary tells it by.
+    /// The name of its Lambda's handler.
     pub const fn handler(self) -> &'static str {
         match self {
             Self::Start => "provisioning.start",
@@ -86,9 +100,6 @@ impl Function {
     pub fn from_handler(handler: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|function| function.handler() == handler)
     }
-
-    /// The target of its line in the log.
-    pub const TARGET: &'static str = "step";
 
     /// Runs it once, and leaves a line in the log. A Lambda answers a failure with its code's name as the error type, which
     /// is what the state machine's `ErrorEquals` compares, and its detail as the message.
@@ -124,7 +135,7 @@ impl Function {
             Err(failure) => ("failed", Some(failure.code.name())),
         };
         tracing::info!(
-            target: Function::TARGET,
+            target: lambda::log::STEP,
             Step = self.handler().trim_start_matches("provisioning."),
             caller = if self == Self::Reconcile { "scheduled" } else { "state_machine" },
             outcome,

@@ -6,10 +6,11 @@ use cloud::workflow::ExecutionStatus;
 use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode};
 use domain::{Organization, OrganizationId};
+use lambda::Context;
 use serde_json::{Value, json};
 use store::StoreError;
 
-use crate::{Context, fail_by_store};
+use crate::fail_by_store;
 
 /// What was done about an organisation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,7 @@ async fn mend(context: &Context, id: OrganizationId) -> Result<Mended, Failure> 
 
 /// Sees to it that an organisation that is being provisioned has a run.
 async fn mend_run(context: &Context, organization: &Organization) -> Result<Mended, Failure> {
-    let workflow = &context.cloud.workflow;
+    let workflow = context.cloud.workflow();
     let ended = match workflow.describe(&organization.execution_name()).await? {
         Some(ExecutionStatus::Running) => return Ok(Mended::Nothing),
         None => {
@@ -82,7 +83,7 @@ async fn mend_run(context: &Context, organization: &Organization) -> Result<Mend
 
 /// Brings a cabinet's name in the DNS in line with whether the cabinet is to be reached.
 async fn align_domain(context: &Context, organization: &Organization) -> Result<Mended, Failure> {
-    let (dns, slug) = (&context.cloud.dns, &organization.domain);
+    let (dns, slug) = (context.cloud.dns(), &organization.domain);
     if !organization.is_reachable() {
         dns.remove(slug, organization.id).await?;
     } else if dns.create(slug, organization.id).await? == Creation::Foreign {

@@ -3,11 +3,12 @@
 
 use domain::OrganizationId;
 use domain::provisioning::{Failure, FailureCode};
+use lambda::Context;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::StoreError;
 
-use crate::{Context, fail_by_store, read_input};
+use crate::{fail_by_store, read_input};
 
 /// The greatest length of a cause that is kept, in characters: a Lambda that was killed may add its log to it.
 const DETAIL_MAXIMUM: usize = 1000;

@@ -3,6 +3,7 @@
 
 use domain::provisioning::{Failure, FailureCode, ResourceOrigin, Step};
 use domain::{Organization, OrganizationId};
+use lambda::Context;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Begun, Made};
@@ -13,7 +14,7 @@ use crate::domain::create_domain;
 use crate::environment::write_environment;
 use crate::storage::create_storage;
 use crate::video_project::create_video_project;
-use crate::{Context, fail_by_store, read_input};
+use crate::{fail_by_store, read_input};
 
 /// On whose behalf a step runs.
 #[derive(Debug, Deserialize)]

@@ -4,16 +4,17 @@ use cloud::Creation;
 use cloud::files::Bucket;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
+use lambda::Context;
 use store::Made;
 
+use crate::fail_by_store;
 use crate::step::origin_of_found;
-use crate::{Context, fail_by_store};
 
 pub(crate) async fn create_storage(
     context: &Context,
     organization: &mut Organization,
 ) -> Result<Made, Failure> {
-    let files = &context.cloud.files;
+    let files = context.cloud.files();
     let bucket = files.bucket(organization.id);
     let mut origin = ResourceOrigin::Created;
     match files.find_bucket(&bucket).await? {

@@ -3,17 +3,18 @@
 use cloud::kinescope::Project;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
+use lambda::Context;
 use store::Made;
 
+use crate::fail_by_store;
 use crate::step::origin_of_found;
-use crate::{Context, fail_by_store};
 
 pub(crate) async fn create_video_project(
     context: &Context,
     organization: &mut Organization,
 ) -> Result<Made, Failure> {
     let host = context.settings.cabinet_host(&organization.domain);
-    let kinescope = &context.cloud.kinescope;
+    let kinescope = context.cloud.kinescope();
     if let Some(project) = kinescope.find_project_by_name(&host).await? {
         return take(project, &host, origin_of_found(organization, Step::VideoProject));
     }

@@ -2,7 +2,7 @@
 //! addresses, all state in one folder. `cargo run` starts it; the tests start as many as they need.
 
 mod codes;
-mod lambda;
+mod environment;
 mod letter_events;
 mod requests;
 mod roles;
@@ -21,10 +21,10 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodRouter;
-use bootstrap::KeyNames;
 use cloud::{Cloud, Secret};
 use domain::{Clock, Email};
 use identity::add_super_admin::{self, AddSuperAdminError, NewSuperAdmin, add_super_admin};
+use lambda::{Context, KeyNames};
 use outside::{AwsEndpoint, Faults, Kinescope};
 use provisioning::Function;
 use states::{FunctionError, StateMachines};
@@ -32,7 +32,7 @@ use store::{CursorKey, Store, StoreError};
 use tokio::net::TcpListener;
 use web::{App, Base, ClientAddress, Endpoint, Passwords, Service};
 
-pub use bootstrap::routes;
+pub use interface::routes;
 pub use requests::{Recorded, Requests};
 use roles::Roles;
 pub use roles::as_lambda;
@@ -92,7 +92,7 @@ pub struct Local {
     pub machines: StateMachines,
     pub faults: Faults,
     pub requests: Requests,
-    context: Arc<provisioning::Context>,
+    context: Arc<Context>,
     /// Held for as long as the folder is ours.
     _lock: std::fs::File,
 }
@@ -111,7 +111,7 @@ impl Local {
         let (secrets, keys) = Secrets::load(&settings.data.join("secrets.json"))?;
 
         let faults = Faults::new(settings.on_kill.clone());
-        let context: Arc<OnceLock<Arc<provisioning::Context>>> = Arc::default();
+        let context: Arc<OnceLock<Arc<Context>>> = Arc::default();
         let OutsideWorld { machines, aws, kinescope } =
             OutsideWorld::open(&settings, &faults, invoke(context.clone())).await?;
         serve(aws_listener, aws.router());
@@ -155,7 +155,7 @@ impl Local {
             keys.signing_keys,
             passwords.clone(),
         );
-        let functions = Arc::new(provisioning::Context {
+        let functions = Arc::new(Context {
             store: store.clone(),
             cloud,
             clock: settings.clock.clone(),
@@ -169,7 +169,7 @@ impl Local {
         let service = Service::new(app, routes().wrap(answer_as_lambda));
         let console =
             outside::console::router(aws.clone(), machines.clone(), faults.clone()).merge(requests.router());
-        let console = console.merge(lambda::router(&functions.settings));
+        let console = console.merge(environment::router(&functions.settings));
         let console = console.merge(letter_events::router(aws.clone(), store.clone()));
         let console = console.merge(codes::router(store.clone(), settings.clock.clone()));
         serve_product(listener, Product { service, console, requests: requests.clone() });
@@ -200,7 +200,7 @@ impl Local {
 
     /// What the Lambda with this handler has in its environment when it is run beside this platform.
     pub fn lambda_environment(&self, handler: &str) -> BTreeMap<&'static str, String> {
-        lambda::environment(&self.context.settings, handler)
+        environment::variables(&self.context.settings, handler)
     }
 
     /// Runs one of the Lambdas that the state machine runs, with this input.
@@ -269,7 +269,7 @@ fn define_state_machine(machines: &StateMachines) -> Result<String, StartError> 
 }
 
 /// The state machine's way to its Lambdas.
-fn invoke(context: Arc<OnceLock<Arc<provisioning::Context>>>) -> states::Invoke {
+fn invoke(context: Arc<OnceLock<Arc<Context>>>) -> states::Invoke {
     Arc::new(move |name, input| {
         let context = context.get().cloned();
         Box::pin(async move {
@@ -296,7 +296,7 @@ fn answer_as_lambda(endpoint: &Endpoint, answer: MethodRouter<App>) -> MethodRou
     }))
 }
 
-async fn reconcile_for_ever(context: Arc<provisioning::Context>) {
+async fn reconcile_for_ever(context: Arc<Context>) {
     let mut ticks = tokio::time::interval(RECONCILE_EVERY);
     loop {
         ticks.tick().await;

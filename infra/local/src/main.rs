@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 #[tokio::main]
 async fn main() -> ExitCode {
     match std::env::var_os("KABINET_LOG").as_ref().and_then(|form| form.to_str()) {
-        Some("json") => bootstrap::log::write_json(std::io::stderr),
+        Some("json") => lambda::log::write_json(std::io::stderr),
         // Quiet unless asked: the addresses are what matters.
         None | Some("" | "text") => {
             let filter =

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use bootstrap::{KeyNames, Keys};
+use lambda::{KeyNames, Keys};
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use serde::{Deserialize, Serialize};

@@ -10,7 +10,6 @@ use reqwest::redirect::Policy;
 use serde::Deserialize;
 
 use crate::error::{OutsideError, System, shorten};
-use crate::http::LazyClient;
 use crate::{CONNECT_TIMEOUT, Settings};
 
 /// The time for a cabinet to say how it is.
@@ -38,9 +37,9 @@ struct Health {
     release: Option<String>,
 }
 
-#[derive(Clone)]
 pub struct Cabinets {
-    http: LazyClient,
+    /// An error where it can't be built, as on a machine that trusts no certificates.
+    http: Result<Client, reqwest::Error>,
     settings: Settings,
 }
 
@@ -65,14 +64,14 @@ impl Cabinets {
         if let Some(address) = settings.cabinet_address {
             builder = builder.dns_resolver(OneAddress(address));
         }
-        Self { http: LazyClient::new(builder), settings: settings.clone() }
+        Self { http: builder.build(), settings: settings.clone() }
     }
 
     /// Asks a cabinet which release it runs. Any answer is an answer, whatever its status.
     pub async fn release_of(&self, slug: &Slug) -> Result<HealthAnswer, OutsideError> {
         let url = format!("{}/healthz", self.settings.cabinet_origin(slug));
         let fail = |error: &reqwest::Error| OutsideError::from_http(System::Cabinet, "GET /healthz", error);
-        let request = self.http.get().map_err(fail)?.get(url);
+        let request = self.http.as_ref().map_err(fail)?.get(url);
         let mut response = request.send().await.map_err(|error| fail(&error))?;
         let status = response.status().as_u16();
         let mut body = Vec::new();

@@ -28,7 +28,6 @@ pub enum Record {
     Foreign,
 }
 
-#[derive(Clone)]
 pub struct Dns {
     client: Client,
     hosted_zone: String,

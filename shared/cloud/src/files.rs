@@ -53,7 +53,6 @@ pub struct Stored {
     pub digest: Option<String>,
 }
 
-#[derive(Clone)]
 pub struct Files {
     client: Client,
     settings: Settings,

@@ -10,7 +10,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{OutsideError, OutsideErrorKind, System};
-use crate::http::LazyClient;
 use crate::{CONNECT_TIMEOUT, Settings};
 
 /// `error.code` when the workspace can hold no more projects.
@@ -87,9 +86,9 @@ struct RefusalReason {
     detail: Option<String>,
 }
 
-#[derive(Clone)]
 pub struct Kinescope {
-    http: LazyClient,
+    /// An error where it can't be built, as on a machine that trusts no certificates.
+    http: Result<Client, reqwest::Error>,
     url: String,
     token: String,
 }
@@ -100,9 +99,10 @@ impl Kinescope {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(settings.attempt_timeout)
             .redirect(reqwest::redirect::Policy::none())
-            .no_proxy();
+            .no_proxy()
+            .build();
         let url = settings.kinescope_url.trim_end_matches('/').to_owned();
-        Self { http: LazyClient::new(http), url, token: settings.kinescope_token.clone() }
+        Self { http, url, token: settings.kinescope_token.clone() }
     }
 
     /// The project of this name, on whichever page of the list it is.
@@ -138,7 +138,7 @@ impl Kinescope {
     }
 
     fn http(&self, operation: &'static str) -> Result<&Client, OutsideError> {
-        self.http.get().map_err(|error| OutsideError::from_http(System::Kinescope, operation, error))
+        self.http.as_ref().map_err(|error| OutsideError::from_http(System::Kinescope, operation, error))
     }
 
     /// Sends a request, a second time if Kinescope turned the first away and asked for a short wait: a request that it

@@ -5,12 +5,12 @@ pub mod cabinets;
 pub mod dns;
 mod error;
 pub mod files;
-mod http;
 pub mod kinescope;
 pub mod mail;
 mod settings;
 pub mod workflow;
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -25,15 +25,20 @@ use kinescope::Kinescope;
 use mail::Mail;
 use workflow::Workflow;
 
-/// The outside systems; cheap to clone.
+/// The outside systems; cheap to clone. A client is built when it is asked for the first time: most Lambdas speak to few of
+/// the systems, hold no code of the others, and should not start them either.
 #[derive(Clone)]
-pub struct Cloud {
-    pub dns: Dns,
-    pub files: Files,
-    pub mail: Mail,
-    pub workflow: Workflow,
-    pub kinescope: Kinescope,
-    pub cabinets: Cabinets,
+pub struct Cloud(Arc<Clients>);
+
+struct Clients {
+    settings: Settings,
+    configuration: SdkConfig,
+    dns: OnceLock<Dns>,
+    files: OnceLock<Files>,
+    mail: OnceLock<Mail>,
+    workflow: OnceLock<Workflow>,
+    kinescope: OnceLock<Kinescope>,
+    cabinets: OnceLock<Cabinets>,
 }
 
 /// How the creation of something that has a name of its own ended.
@@ -51,15 +56,41 @@ pub enum Creation {
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
 impl Cloud {
-    /// Builds the clients. Nothing is sent until one of them is used.
+    /// Nothing is sent until one of the systems is asked something.
     pub fn connect(settings: &Settings, configuration: &SdkConfig) -> Self {
-        Self {
-            dns: Dns::new(configuration, settings),
-            files: Files::new(configuration, settings),
-            mail: Mail::new(configuration, settings),
-            workflow: Workflow::new(configuration, settings),
-            kinescope: Kinescope::new(settings),
-            cabinets: Cabinets::new(settings),
-        }
+        Self(Arc::new(Clients {
+            settings: settings.clone(),
+            configuration: configuration.clone(),
+            dns: OnceLock::new(),
+            files: OnceLock::new(),
+            mail: OnceLock::new(),
+            workflow: OnceLock::new(),
+            kinescope: OnceLock::new(),
+            cabinets: OnceLock::new(),
+        }))
+    }
+
+    pub fn dns(&self) -> &Dns {
+        self.0.dns.get_or_init(|| Dns::new(&self.0.configuration, &self.0.settings))
+    }
+
+    pub fn files(&self) -> &Files {
+        self.0.files.get_or_init(|| Files::new(&self.0.configuration, &self.0.settings))
+    }
+
+    pub fn mail(&self) -> &Mail {
+        self.0.mail.get_or_init(|| Mail::new(&self.0.configuration, &self.0.settings))
+    }
+
+    pub fn workflow(&self) -> &Workflow {
+        self.0.workflow.get_or_init(|| Workflow::new(&self.0.configuration, &self.0.settings))
+    }
+
+    pub fn kinescope(&self) -> &Kinescope {
+        self.0.kinescope.get_or_init(|| Kinescope::new(&self.0.settings))
+    }
+
+    pub fn cabinets(&self) -> &Cabinets {
+        self.0.cabinets.get_or_init(|| Cabinets::new(&self.0.settings))
     }
 }

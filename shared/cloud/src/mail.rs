@@ -41,7 +41,6 @@ pub struct Letter {
     pub tags: Vec<(&'static str, String)>,
 }
 
-#[derive(Clone)]
 pub struct Mail {
     client: Client,
     sender: Email,

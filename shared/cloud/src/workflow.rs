@@ -18,7 +18,6 @@ pub enum ExecutionStatus {
     Aborted,
 }
 
-#[derive(Clone)]
 pub struct Workflow {
     client: Client,
     state_machine: String,

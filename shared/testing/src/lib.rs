@@ -11,6 +11,7 @@ mod client;
 mod lambda;
 mod platform;
 mod policies;
+mod programs;
 mod world;
 
 use std::convert::Infallible;
@@ -34,12 +35,13 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use web::second_factor::seal_key;
 
+pub use self::lambda::Lambda;
 pub use api_gateway::request_event;
 use client::PutBy;
 pub use client::{Client, Reply};
-pub use lambda::Lambda;
 pub use platform::Platform;
 pub use policies::{Policies, TEMPLATE};
+pub use programs::{program_of, programs};
 pub use world::World;
 
 pub const ADMIN_EMAIL: &str = "admin@localhost";

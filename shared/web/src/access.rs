@@ -93,12 +93,12 @@ impl Person {
 
     /// Writes to an address that they say is theirs. 503 when the letter can't be sent now.
     pub async fn send(&self, letter: Letter) -> Result<(), Problem> {
-        self.app.cloud().mail.send(letter).await.map(|_| ()).map_err(Problem::unavailable)
+        self.app.cloud().mail().send(letter).await.map(|_| ()).map_err(Problem::unavailable)
     }
 
     /// Tells them what has been done. It has been done even if the letter can't be sent.
     pub async fn tell(&self, letter: Letter) {
-        if let Err(error) = self.app.cloud().mail.send(letter).await {
+        if let Err(error) = self.app.cloud().mail().send(letter).await {
             tracing::warn!(%error, "a letter was not sent");
         }
     }

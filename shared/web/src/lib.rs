@@ -52,7 +52,7 @@ pub use operation::{Describe, DescribedHandler, Operation};
 pub use passwords::Passwords;
 pub use problem::{FormPage, PageWithForm, Problem, violation_text};
 pub use request_record::{CallerKind, RequestRecord};
-pub use routes::{Caller, Endpoint, Faces, Routes};
+pub use routes::{Answer, Caller, Endpoint, Faces, Routes};
 pub use serve::Service;
 pub use sign_in::{Attempt, OpenedSession, Opening, SignIn};
 pub use texts::Locale;

@@ -205,7 +205,7 @@ impl PasswordResetHolder {
         })?;
         let locale = user.language.map_or(self.context.locale(), Locale::from);
         let letter = Letters { base: self.app.base(), locale }.password_changed(&user.email, now);
-        if let Err(error) = self.app.cloud().mail.send(letter).await {
+        if let Err(error) = self.app.cloud().mail().send(letter).await {
             tracing::warn!(%error, "the letter about a changed password was not sent");
         }
         Ok(())
@@ -236,7 +236,7 @@ impl PasswordRecovery {
         // Saying that the letter failed would say that there is somebody to write to.
         if let Err(error) = store.keep_token(&token.hash(), &record).await {
             tracing::error!(%error, "a link for another password was not kept");
-        } else if let Err(error) = self.app.cloud().mail.send(letter).await {
+        } else if let Err(error) = self.app.cloud().mail().send(letter).await {
             tracing::error!(%error, "a link for another password was not sent");
         }
         Ok(None)

@@ -17,7 +17,7 @@ use crate::access::cookie_name;
 use crate::context::Context;
 use crate::host::Face;
 use crate::operation::{Describe, Operation};
-use crate::routes::{Caller, Endpoint, Routes};
+use crate::routes::{Answer, Caller, Endpoint, Routes};
 
 const DESCRIPTION: &str = "\
 The same addresses answer programs and browsers: JSON, unless `Accept` names HTML with a greater weight. Bodies are JSON \
@@ -62,11 +62,11 @@ impl Describe for File {
     }
 }
 
-impl Routes {
-    /// Adds the document of all these endpoints and the page that shows it, served by this Lambda on every face.
+impl<A: Answer> Routes<A> {
+    /// The document of all these endpoints and the page that shows it, served by this Lambda on every face.
     #[must_use]
-    pub fn documented(self, function: &'static str) -> Self {
-        // The document has itself in it, and every endpoint, whichever of them a Lambda serves.
+    pub fn documents(&self, function: &'static str) -> Routes {
+        // The document has itself in it.
         let all: Arc<OnceLock<Vec<Endpoint>>> = Arc::default();
         let document = {
             let all = all.clone();
@@ -77,13 +77,12 @@ impl Routes {
             move |context: Context| std::future::ready(File(document(&context)))
         };
         let page = move |context: Context| std::future::ready(crate::View::new(document(&context)));
-        let documents = Self::served_by(function, &[Face::Platform, Face::Base, Face::Cabinet])
+        let documents = <Routes>::served_by(function, &[Face::Platform, Face::Base, Face::Cabinet])
             .route("GET", "/openapi.json", Caller::Anyone, "Describes the interface of this host", file)
             .route("GET", "/docs", Caller::Anyone, "Shows the description of the interface", page);
-        let routes = self.merge(documents);
         // Nobody has read it yet.
-        let _ = all.set(routes.endpoints().to_vec());
-        routes
+        let _ = all.set([self.endpoints(), documents.endpoints()].concat());
+        documents
     }
 }
 

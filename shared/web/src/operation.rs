@@ -31,7 +31,7 @@ pub struct Operation<'a> {
 /// async fn handler(_headers: http::HeaderMap) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }
-/// web::Routes::served_by("start", &[web::Face::Base])
+/// <web::Routes>::served_by("start", &[web::Face::Base])
 ///     .route("GET", "/start", web::Caller::Anyone, "Leads to the start", handler);
 /// ```
 ///
@@ -41,7 +41,7 @@ pub struct Operation<'a> {
 /// async fn handler(_context: web::Context) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }
-/// web::Routes::served_by("start", &[web::Face::Base])
+/// <web::Routes>::served_by("start", &[web::Face::Base])
 ///     .route("GET", "/start", web::Caller::Anyone, "Leads to the start", handler);
 /// ```
 #[diagnostic::on_unimplemented(

@@ -55,18 +55,35 @@ pub struct Faces {
     pub cabinet: Router<App>,
 }
 
+/// What is kept of the handler of an endpoint.
+pub trait Answer: Sized {
+    fn by<H: Handler<T, App>, T: 'static>(filter: MethodFilter, handler: &H) -> Self;
+}
+
+/// All of it: the endpoint can be served.
+impl Answer for MethodRouter<App> {
+    fn by<H: Handler<T, App>, T: 'static>(filter: MethodFilter, handler: &H) -> Self {
+        on(filter, handler.clone()).route_layer(from_fn(answer_and_work))
+    }
+}
+
+/// Nothing: the endpoint can be described, by a program that does not hold what answers it.
+impl Answer for () {
+    fn by<H: Handler<T, App>, T: 'static>(_filter: MethodFilter, _handler: &H) -> Self {}
+}
+
 /// Endpoints with what answers them.
 #[derive(Clone)]
-pub struct Routes {
+pub struct Routes<A = MethodRouter<App>> {
     /// The Lambda that serves what is declared next, and the faces it is declared on.
     function: &'static str,
     faces: &'static [Face],
     endpoints: Vec<Endpoint>,
     /// What answers each endpoint, in the same order.
-    answers: Vec<MethodRouter<App>>,
+    answers: Vec<A>,
 }
 
-impl Routes {
+impl<A: Answer> Routes<A> {
     /// No endpoints yet. Those that follow are served by this Lambda, on each of these faces.
     pub const fn served_by(function: &'static str, faces: &'static [Face]) -> Self {
         Self { function, faces, endpoints: Vec::new(), answers: Vec::new() }
@@ -106,7 +123,7 @@ impl Routes {
                 describe,
                 problems,
             });
-            self.answers.push(on(filter, handler.clone()).route_layer(from_fn(answer_and_work)));
+            self.answers.push(A::by(filter, &handler));
         }
         self
     }
@@ -127,6 +144,12 @@ impl Routes {
         self
     }
 
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.endpoints
+    }
+}
+
+impl Routes {
     /// The endpoints that this Lambda serves.
     #[must_use]
     pub fn only(self, function: &str) -> Self {
@@ -145,10 +168,6 @@ impl Routes {
         let answers = self.endpoints.iter().zip(self.answers);
         self.answers = answers.map(|(endpoint, answer)| layer(endpoint, answer)).collect();
         self
-    }
-
-    pub fn endpoints(&self) -> &[Endpoint] {
-        &self.endpoints
     }
 
     pub(crate) fn into_faces(self) -> Faces {

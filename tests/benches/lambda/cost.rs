@@ -1,10 +1,9 @@
 //! What requests cost on AWS: counted units of DynamoDB and of the log, and the measured time of the Lambda.
 
-use std::path::Path;
 use std::time::Instant;
 
 use black_box::figures::median;
-use testing::{Lambda, TestApp, request_event};
+use testing::{Lambda, TestApp, program_of, request_event};
 
 use crate::Asked;
 use crate::meter::{DYNAMODB_LATENCY, Meter};
@@ -44,7 +43,7 @@ pub(crate) struct Priced {
     pub(crate) asked: Asked,
 }
 
-pub(crate) async fn report(program: &Path, app: &TestApp, requests: &[Priced]) {
+pub(crate) async fn report(app: &TestApp, requests: &[Priced]) {
     println!();
     println!(
         "a million of each, in US dollars; DynamoDB answers in {} ms; processor time as with the Lambda's memory",
@@ -55,15 +54,15 @@ pub(crate) async fn report(program: &Path, app: &TestApp, requests: &[Priced]) {
         "request", "reads", "writes", "ms", "log bytes", "API", "Lambda", "DynamoDB", "log", "all"
     );
     for request in requests {
-        price(program, app, request).await;
+        price(app, request).await;
     }
 }
 
-async fn price(program: &Path, app: &TestApp, request: &Priced) {
+async fn price(app: &TestApp, request: &Priced) {
     let (meter, address) = Meter::start(app.local().aws_address).await;
     let mut environment = app.local().lambda_environment(request.handler);
     environment.insert("AWS_ENDPOINT_URL", format!("http://{address}"));
-    let lambda = Lambda::start(program, environment).await.unwrap();
+    let lambda = Lambda::start(&program_of(request.handler), environment).await.unwrap();
     let event = request_event(request.asked.route, &request.asked.request());
     request.asked.answered(&lambda, &event).await;
 

@@ -1,6 +1,5 @@
-//! How a Lambda of the product compares with a bare one, and what its requests cost:
-//! `cargo build --release --workspace --examples && cargo build --release --package bootstrap`, then
-//! `cargo bench --workspace --bench lambda`. The real programs run under a stand-in of the Runtime API, against a simulated
+//! How a Lambda of the product compares with a bare one, and what its requests cost, once the README's commands have built
+//! both: `cargo bench --workspace --bench lambda`. The real programs run under a stand-in of the Runtime API, against a simulated
 //! AWS. It prints a table of goals and figures and ends by itself; nothing fails for being slow, since that is for a person
 //! to judge.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
@@ -10,7 +9,7 @@ mod meter;
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use black_box::figures::{median, print_head, report, resident_megabytes};
@@ -18,7 +17,7 @@ use cost::Priced;
 use domain::access::{AssignedRole, Role};
 use reqwest::{Client, Method, Request};
 use serde_json::{Value, json};
-use testing::{Lambda, PASSWORD, TestApp, request_event};
+use testing::{Lambda, PASSWORD, TestApp, program_of, programs, request_event};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -41,30 +40,31 @@ fn main() {
     }
     let benchmark = std::env::current_exe().unwrap();
     let folder = benchmark.ancestors().nth(2).unwrap();
-    let (product, bare) = (folder.join("bootstrap"), folder.join("examples/bare_lambda"));
-    if !product.is_file() || !bare.is_file() {
+    let bare = folder.join("examples/bare_lambda");
+    let programs: Vec<PathBuf> = programs().into_keys().map(|name| folder.join(name)).collect();
+    if !programs.iter().chain([&bare]).all(|program| program.is_file()) {
         println!("there are no programs yet: build them in release, as the README says");
         return;
     }
     print_head();
-    weigh(&product);
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(measure(&product, &bare));
+    weigh(&programs);
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(measure(&bare));
 }
 
-/// The program alone, and in the archive that Lambda takes.
-fn weigh(program: &Path) {
-    let content = std::fs::read(program).unwrap();
-    let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    archive.start_file("bootstrap", SimpleFileOptions::default()).unwrap();
-    archive.write_all(&content).unwrap();
-    let archive = archive.finish().unwrap().into_inner();
-    for (what, octets, goal) in [("size of the program", content, 20), ("size of its archive", archive, 8)] {
-        let megabytes = f64::from(u32::try_from(octets.len()).unwrap()) / 1_000_000.0;
-        report(what, &format!("< {goal} MB"), &format!("{megabytes:.1} MB"), megabytes < f64::from(goal));
+/// Each program alone, and in the archive that Lambda takes.
+fn weigh(programs: &[PathBuf]) {
+    for program in programs {
+        let content = std::fs::read(program).unwrap();
+        let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        archive.start_file("bootstrap", SimpleFileOptions::default()).unwrap();
+        archive.write_all(&content).unwrap();
+        let archive = archive.finish().unwrap().into_inner();
+        let name = program.file_name().unwrap().display();
+        for (what, octets, goal) in [("size", content, 20), ("size of the archive", archive, 8)] {
+            let megabytes = f64::from(u32::try_from(octets.len()).unwrap()) / 1_000_000.0;
+            let (figure, goal_met) = (format!("{megabytes:.1} MB"), megabytes < f64::from(goal));
+            report(&format!("{name}, {what}"), &format!("< {goal} MB"), &figure, goal_met);
+        }
     }
 }
 
@@ -134,7 +134,7 @@ impl Contender<'_> {
     }
 }
 
-async fn measure(product: &Path, bare: &Path) {
+async fn measure(bare: &Path) {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let id = app.create(&admin, "company-0").await;
@@ -153,7 +153,8 @@ async fn measure(product: &Path, bare: &Path) {
     let mut bare_environment = environment.clone();
     bare_environment.insert("BARE_PARTITION", format!("ORGANIZATION#{id}"));
     let bare = Contender { program: bare, environment: bare_environment, asked: &organization };
-    let lambda = Contender { program: product, environment, asked: &organization };
+    let product = program_of("organizations");
+    let lambda = Contender { program: &product, environment, asked: &organization };
     compare(&bare, &lambda).await;
 
     let cabinet = app.anonymous().at("company-0.localhost").sign_in(EMPLOYEE, PASSWORD).await;
@@ -187,7 +188,7 @@ async fn measure(product: &Path, bare: &Path) {
         ),
         priced("health of a cabinet", "cabinet", 256.0, at_cabinet("GET /healthz", "/healthz", None)),
     ];
-    cost::report(product, &app, &requests).await;
+    cost::report(&app, &requests).await;
 }
 
 /// They take turns, so that what else the machine does meets both.

@@ -1,4 +1,4 @@
-//! How fast the main job is and how little it takes: `cargo build --release --workspace`, then
+//! How fast the main job is and how little it takes: `cargo build --release --workspace --bin kabinet`, then
 //! `cargo bench --workspace --bench main_job`. It prints a table of goals and figures and ends by itself; nothing fails for
 //! being slow, since that is for a person to judge.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
@@ -47,7 +47,7 @@ fn main() {
         Some(program) => measure_program(&program),
         None => {
             println!(
-                "no target/release/kabinet: `cargo build --release` first, for its start and its memory"
+                "no target/release/kabinet: `cargo build --release --workspace --bin kabinet` first, for its start and memory"
             );
         }
     }

@@ -233,7 +233,7 @@ pub(super) async fn send_invitation(
         inviter: &invitation.inviter.name,
         role: &locale.role_name(access.roles(), employee.role),
     });
-    match access.cloud().mail.send(letter).await {
+    match access.cloud().mail().send(letter).await {
         Ok(message) => {
             invitation.delivery = Delivery::Sent;
             let tenant = access.tenant();

@@ -76,7 +76,7 @@ pub(super) async fn add(
     if let Some((token, _)) = &link {
         let letter =
             Letters { base: context.base(), locale: context.locale() }.super_admin(&user.email, token);
-        access.cloud().mail.send(letter).await.map_err(|error| {
+        access.cloud().mail().send(letter).await.map_err(|error| {
             // They are on the list, and adding them once more writes to them once more.
             tracing::warn!(%error, "the letter to a new super-admin was not sent");
             Problem::unavailable(error).on_form(page)

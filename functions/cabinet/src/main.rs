@@ -1,0 +1,7 @@
+//! The program of this context's Lambdas.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda::run(cabinet::lambdas())
+}

@@ -1,0 +1,160 @@
+//! The secrets of a Lambda, read from Secrets Manager once, when it starts. Each is of a form that CloudFormation can
+//! generate by itself, so that none is ever typed by hand or seen by anybody.
+
+use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::error::DisplayErrorContext;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use web::SigningKey;
+
+use crate::settings::{KeyNames, SecretNames};
+
+/// The least length of a key's text, in octets: what HMAC with SHA-256 asks for (RFC 7518, 3.2).
+const KEY_MINIMUM: usize = 32;
+
+/// The keys of whoever answers requests.
+pub struct Keys {
+    /// The first signs; all verify.
+    pub signing_keys: Vec<SigningKey>,
+    pub cursor_key: [u8; 32],
+}
+
+impl Keys {
+    /// The keys in the texts of the secrets with these names.
+    pub fn parse(names: &KeyNames, signing: &str, cursor: &str) -> Result<Self, SecretsError> {
+        Ok(Self {
+            signing_keys: read_signing_keys(&names.signing, signing)?,
+            cursor_key: read_cursor_key(&names.cursor, cursor)?,
+        })
+    }
+}
+
+pub(crate) struct Secrets {
+    /// For whoever does not answer requests there is no signing key, and a cursor key that nobody else has.
+    pub(crate) keys: Keys,
+    /// Empty for whoever does not speak to Kinescope.
+    pub(crate) kinescope_token: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SecretsError {
+    #[error("the secret {name} can't be read: {reason}")]
+    Unread { name: String, reason: String },
+    /// Without the reason where that could show a part of the secret.
+    #[error("the secret {name} is not {expected}")]
+    Malformed { name: String, expected: &'static str },
+}
+
+/// `{"id", "secret"}` of the key that signs, and in `former` those that are still accepted: to change keys, the present
+/// one is moved there for as long as sessions last.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SigningKeys {
+    id: String,
+    secret: String,
+    #[serde(default)]
+    former: Vec<FormerKey>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormerKey {
+    id: String,
+    secret: String,
+}
+
+impl Secrets {
+    /// Reads all of them at once.
+    pub(crate) async fn read(client: &Client, names: &SecretNames) -> Result<Self, SecretsError> {
+        let keys = async {
+            let Some(names) = &names.keys else {
+                return Ok(Keys { signing_keys: Vec::new(), cursor_key: rand::random() });
+            };
+            let (signing, cursor) =
+                tokio::try_join!(read_text(client, &names.signing), read_text(client, &names.cursor))?;
+            Keys::parse(names, &signing, &cursor)
+        };
+        let token = async {
+            match &names.kinescope_token {
+                Some(name) => read_text(client, name).await,
+                None => Ok(String::new()),
+            }
+        };
+        let (keys, kinescope_token) = tokio::try_join!(keys, token)?;
+        Ok(Self { keys, kinescope_token })
+    }
+}
+
+async fn read_text(client: &Client, name: &str) -> Result<String, SecretsError> {
+    let secret = client.get_secret_value().secret_id(name).send().await.map_err(|error| {
+        SecretsError::Unread { name: name.to_owned(), reason: DisplayErrorContext(&error).to_string() }
+    })?;
+    secret.secret_string.ok_or_else(|| malformed(name, "text"))
+}
+
+fn malformed(name: &str, expected: &'static str) -> SecretsError {
+    SecretsError::Malformed { name: name.to_owned(), expected }
+}
+
+/// The signing keys, the one that signs first.
+fn read_signing_keys(name: &str, text: &str) -> Result<Vec<SigningKey>, SecretsError> {
+    let SigningKeys { id, secret, former } =
+        serde_json::from_str(text).map_err(|_| malformed(name, r#"JSON {"id", "secret", "former"?}"#))?;
+    std::iter::once(FormerKey { id, secret })
+        .chain(former)
+        .map(|FormerKey { id, secret }| {
+            if secret.len() < KEY_MINIMUM {
+                return Err(malformed(name, "of keys of at least 32 octets"));
+            }
+            Ok(SigningKey { id, secret: secret.into_bytes() })
+        })
+        .collect()
+}
+
+/// A key of exactly 32 octets from a text of any length: its SHA-256.
+fn read_cursor_key(name: &str, text: &str) -> Result<[u8; 32], SecretsError> {
+    if text.len() < KEY_MINIMUM {
+        return Err(malformed(name, "a key of at least 32 octets"));
+    }
+    Ok(Sha256::digest(text.as_bytes()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_present_key_comes_before_the_former_ones() {
+        let (new, old) = ("n".repeat(64), "o".repeat(32));
+        let text = format!(r#"{{"id":"2","secret":"{new}","former":[{{"id":"1","secret":"{old}"}}]}}"#);
+        let keys = read_signing_keys("signing", &text).unwrap();
+        let keys: Vec<_> = keys.iter().map(|key| (key.id.as_str(), key.secret.as_slice())).collect();
+        assert_eq!(keys, [("2", new.as_bytes()), ("1", old.as_bytes())]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_secret_is_said_without_showing_it() {
+        let secrets = [
+            ("hunter2", r#"the secret signing is not JSON {"id", "secret", "former"?}"#),
+            (r#"{"id":"1","secret":"hunter2"}"#, "the secret signing is not of keys of at least 32 octets"),
+        ];
+        for (text, expected) in secrets {
+            let Err(error) = read_signing_keys("signing", text) else { panic!("{text}") };
+            assert_eq!(error.to_string(), expected);
+        }
+        assert_eq!(
+            read_cursor_key("cursor", "hunter2").unwrap_err().to_string(),
+            "the secret cursor is not a key of at least 32 octets"
+        );
+    }
+
+    #[test]
+    fn a_cursor_key_is_the_same_every_time() {
+        let text = "k".repeat(64);
+        assert_eq!(read_cursor_key("cursor", &text).unwrap(), read_cursor_key("cursor", &text).unwrap());
+        assert_ne!(
+            read_cursor_key("cursor", &text).unwrap(),
+            read_cursor_key("cursor", &"j".repeat(64)).unwrap()
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! Every Lambda serves what the code declares for it, and nothing that the code declares is without a Lambda.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use provisioning::Function;
+use serde_json::{Value, json};
+use testing::{TEMPLATE, programs};
+
+use crate::ROOT;
+use crate::document::{functions, lambdas, resources};
+
+/// The paths of API Gateway's routes, each with the handler of the Lambda that it goes to. A route takes all methods, so
+/// that it is the Lambda which knows them, as it does on a laptop.
+pub(crate) fn routes_of_template(template: &Value) -> Vec<(String, String)> {
+    let mut routes = Vec::new();
+    for (handler, properties) in lambdas(template) {
+        let Some(events) = properties["Events"].as_object() else { continue };
+        for event in events.values().filter(|event| event["Type"] == "HttpApi") {
+            let properties = &event["Properties"];
+            assert_eq!(properties["ApiId"], json!({"Ref": "HttpApi"}));
+            // An event without a path is the default route: what no other takes.
+            let Some(path) = properties["Path"].as_str() else { continue };
+            assert_eq!(properties["Method"], "ANY", "{path}");
+            routes.push((path.to_owned(), handler.clone()));
+        }
+    }
+    routes.sort();
+    routes
+}
+
+#[test]
+fn every_path_has_one_route_to_the_lambda_declared_for_it() {
+    let declared: BTreeSet<_> = local::routes()
+        .endpoints()
+        .iter()
+        .map(|endpoint| (endpoint.path.to_owned(), endpoint.function.to_owned()))
+        .collect();
+    assert_eq!(routes_of_template(&TEMPLATE), declared.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_path_belongs_to_one_function_on_all_faces() {
+    let mut functions: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for endpoint in local::routes().endpoints() {
+        functions.entry(endpoint.path).or_default().insert(endpoint.function);
+    }
+    functions.retain(|_, functions| functions.len() > 1);
+    assert_eq!(functions, BTreeMap::new(), "API Gateway takes a path once for all hosts");
+}
+
+#[test]
+fn what_no_route_takes_goes_to_one_lambda() {
+    let template = &*TEMPLATE;
+    let defaults: Vec<String> = lambdas(template)
+        .into_iter()
+        .filter(|(_, properties)| {
+            let events = properties["Events"].as_object().into_iter().flat_map(|events| events.values());
+            events
+                .into_iter()
+                .any(|event| event["Type"] == "HttpApi" && event["Properties"]["Path"].is_null())
+        })
+        .map(|(handler, _)| handler)
+        .collect();
+    assert_eq!(defaults, ["cabinet"]);
+}
+
+#[test]
+fn every_lambda_runs_the_program_that_has_its_work() {
+    let declared: BTreeSet<(String, String)> = programs()
+        .into_iter()
+        .flat_map(|(program, lambdas)| {
+            lambdas.into_iter().map(move |lambda| (lambda.handler.to_owned(), program.to_owned()))
+        })
+        .collect();
+    let mut deployed = BTreeSet::new();
+    for function in functions(&TEMPLATE) {
+        let (properties, metadata) = (&function["Properties"], &function["Metadata"]);
+        let (handler, program) = (&properties["Handler"], &metadata["BuildProperties"]["Binary"]);
+        let program = program.as_str().unwrap();
+        assert_eq!(metadata["BuildMethod"], "rust-cargolambda", "{handler}");
+        assert_eq!(properties["CodeUri"], format!("functions/{program}"), "{handler}");
+        deployed.insert((handler.as_str().unwrap().to_owned(), program.to_owned()));
+    }
+    assert_eq!(deployed, declared);
+}
+
+#[test]
+fn every_endpoint_is_answered_by_a_lambda_of_its_own_program() {
+    let routed: BTreeSet<_> = local::routes().endpoints().iter().map(|endpoint| endpoint.function).collect();
+    let handlers: BTreeSet<_> = programs().into_values().flatten().map(|lambda| lambda.handler).collect();
+    let invoked: BTreeSet<_> = handlers.difference(&routed).copied().collect();
+    assert_eq!(routed.difference(&handlers).collect::<Vec<_>>(), Vec::<&&str>::new());
+    assert!(invoked.iter().all(|handler| handler.contains('.')), "{invoked:?}");
+}
+
+#[test]
+fn the_state_machine_is_given_the_lambda_that_each_of_its_states_names() {
+    let template = &*TEMPLATE;
+    let machine = &resources(template, "AWS::Serverless::StateMachine")["ProvisioningStateMachine"];
+    let definition = machine["DefinitionUri"].as_str().unwrap();
+    let definition = std::fs::read_to_string(format!("{ROOT}/{definition}")).unwrap();
+    let wanted: BTreeSet<&str> =
+        definition.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
+
+    let functions = resources(template, "AWS::Serverless::Function");
+    let mut given = BTreeSet::new();
+    for function in Function::ALL.into_iter().filter(|function| *function != Function::Reconcile) {
+        let (logical, substitution) = (format!("{function:?}Function"), format!("{function:?}FunctionArn"));
+        assert_eq!(functions[&logical]["Handler"], function.handler());
+        assert_eq!(
+            machine["DefinitionSubstitutions"][&substitution],
+            json!({"Fn::GetAtt": format!("{logical}.Arn")})
+        );
+        given.insert(substitution);
+    }
+    assert_eq!(given.iter().map(String::as_str).collect::<BTreeSet<_>>(), wanted);
+    let all: BTreeSet<&String> = machine["DefinitionSubstitutions"].as_object().unwrap().keys().collect();
+    assert_eq!(all, given.iter().collect());
+}
+
+#[test]
+fn the_state_machine_loses_patience_before_lambda_does() {
+    let template = &*TEMPLATE;
+    let definition: Value = serde_json::from_str(include_str!("../../infra/provisioning.asl.json")).unwrap();
+    let functions = resources(template, "AWS::Serverless::Function");
+    for (name, state) in definition["States"].as_object().unwrap() {
+        let Some(patience) = state["TimeoutSeconds"].as_u64() else { continue };
+        let timeout = functions[&format!("{name}Function")]["Timeout"].as_u64().unwrap();
+        assert!(timeout > patience, "{name}: {timeout} seconds");
+    }
+}
+
+#[test]
+fn the_reconciler_is_over_before_it_runs_again() {
+    let reconcile = &lambdas(&TEMPLATE)[Function::Reconcile.handler()];
+    assert_eq!(reconcile["Events"]["EveryMinute"]["Properties"]["Schedule"], "rate(1 minute)");
+    assert!(reconcile["Timeout"].as_u64().unwrap() < 60);
+}

@@ -1,0 +1,41 @@
+//! What Lambdas may do is said action by action, and of named resources.
+
+use testing::TEMPLATE;
+
+use crate::document::{lambdas, list, resources, statements};
+
+#[test]
+fn no_policy_allows_actions_by_a_wildcard() {
+    let template = &*TEMPLATE;
+    let mut roles = resources(template, "AWS::Serverless::Function");
+    roles.extend(resources(template, "AWS::Serverless::StateMachine"));
+    assert_eq!(roles.len(), lambdas(template).len() + 1);
+    // It describes what the others do, and asks nobody.
+    let without: Vec<&String> =
+        roles.iter().filter(|(_, role)| statements(role).is_empty()).map(|(name, _)| name).collect();
+    assert_eq!(without, ["InterfaceFunction"]);
+    for (name, properties) in &roles {
+        for statement in statements(properties) {
+            assert_eq!(statement["Effect"], "Allow", "{name}");
+            assert!(statement["NotAction"].is_null() && statement["NotResource"].is_null(), "{name}");
+            let actions = list(&statement["Action"]);
+            assert!(!actions.is_empty(), "{name}");
+            for action in actions {
+                assert!(!action.as_str().unwrap().contains('*'), "{name} may {action}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_lambda_is_limited_to_named_resources() {
+    for (handler, properties) in lambdas(&TEMPLATE) {
+        for statement in statements(&properties) {
+            let resources = list(&statement["Resource"]);
+            assert!(!resources.is_empty(), "{handler}");
+            for resource in resources {
+                assert_ne!(resource, "*", "{handler}");
+            }
+        }
+    }
+}
