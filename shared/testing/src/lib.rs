@@ -24,6 +24,7 @@ use domain::access::{AssignedRole, CustomRole, CustomRoles, Permission, Platform
 use domain::audit::{Action, Actor, Origin};
 use domain::employee::Standing;
 use domain::second_factor::{RecoveryCode, SecondFactorKey, new_recovery_codes};
+use domain::user::hour_of;
 use domain::{Clock, Employee, OrganizationId, RoleId, SecondFactor, User, UserId};
 use local::{Admin, Local, Settings};
 use outside::{ACCOUNT, Fault, Limits, REGION};
@@ -106,7 +107,9 @@ impl TestApp {
 
     async fn launch(patience: Patience) -> Self {
         let folder = new_folder();
-        let clock = Arc::new(AtomicI64::new(jiff::Timestamp::now().as_second()));
+        // The beginning of an hour: what is noted by the hour is not noted twice by the way.
+        let now = hour_of(jiff::Timestamp::now()).as_second();
+        let clock = Arc::new(AtomicI64::new(now));
         let running = Running::launch(folder.path(), clock.clone(), patience).await;
         let app = Self { running: Some(running), folder, clock, patience, codes: PutBy::default() };
         let admin = app.local().store.user_of_email(&app.local().admin_email).await.unwrap().unwrap();
