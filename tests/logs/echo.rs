@@ -87,7 +87,7 @@ fn assert_tells_nothing(text: &str, named: &str) {
 #[tokio::test]
 async fn a_request_that_the_table_gives_back_in_its_error_is_not_logged() {
     capture::start();
-    let service = service_at(&start().await, local::routes()).await;
+    let service = service_at(&start().await, local::routes());
     let request = Request::post("/session")
         .header(header::HOST, format!("admin.{BASE}"))
         .header(header::CONTENT_TYPE, "application/json")
@@ -108,7 +108,7 @@ async fn a_request_that_the_table_gives_back_in_its_error_is_not_logged() {
 async fn a_request_that_an_outside_system_gives_back_in_its_error_goes_no_further() {
     capture::start();
     let settings = settings_at(&start().await);
-    let clients = Cloud::connect(&settings, &cloud::aws_configuration(&settings).await);
+    let clients = Cloud::connect(&settings, &cloud::aws_configuration(&settings));
     let letter = Letter {
         to: EMAIL.parse().unwrap(),
         subject: Subject::from("An invitation".to_owned()),
@@ -126,7 +126,7 @@ async fn a_request_that_an_outside_system_gives_back_in_its_error_goes_no_furthe
         assert_tells_nothing(&failure.detail, "a failure");
     }
 
-    let store = store_at(&settings).await;
+    let store = store_at(&settings);
     let context = Context { store, cloud: clients, clock: Clock::System, settings };
     let id = OrganizationId::new();
     let input = json!({"organization_id": id, "attempt": 1});

@@ -39,17 +39,17 @@ pub(crate) fn settings_at(address: &str) -> cloud::Settings {
     settings
 }
 
-pub(crate) async fn store_at(settings: &cloud::Settings) -> Store {
-    Store::connect(&cloud::aws_configuration(settings).await, "kabinet", CursorKey::new(&[2; 32]))
+pub(crate) fn store_at(settings: &cloud::Settings) -> Store {
+    Store::connect(&cloud::aws_configuration(settings), "kabinet", CursorKey::new(&[2; 32]))
 }
 
-pub(crate) async fn service_at(address: &str, routes: Routes) -> Service {
+pub(crate) fn service_at(address: &str, routes: Routes) -> Service {
     let settings = settings_at(address);
     let keys = vec![SigningKey { id: "1".to_owned(), secret: vec![1; 64] }];
-    let clients = Cloud::connect(&settings, &cloud::aws_configuration(&settings).await);
+    let clients = Cloud::connect(&settings, &cloud::aws_configuration(&settings));
     let base = Base::new(BASE, None);
     Service::new(
-        App::new(store_at(&settings).await, clients, Clock::System, base, keys, Passwords::default()),
+        App::new(store_at(&settings), clients, Clock::System, base, keys, Passwords::default()),
         routes,
     )
 }
@@ -69,7 +69,7 @@ async fn a_lambdas_request_is_known_by_the_identifiers_that_aws_gave_it() {
     event["headers"]["host"] = host.into();
     let request = lambda_http::request::from_str(&event.to_string()).unwrap();
     let span = request_span(&context);
-    let service = service_at(&echo::start().await, local::routes()).await;
+    let service = service_at(&echo::start().await, local::routes());
     let answer = lambda::answer(&service, request.with_lambda_context(context)).instrument(span).await;
     assert_eq!(answer.headers()["x-request-id"], id);
     let (text, line) = capture::line_of_request(id);

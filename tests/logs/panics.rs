@@ -21,7 +21,7 @@ fn panicking() -> Routes {
 #[tokio::test]
 async fn a_panic_is_answered_as_a_fault_of_ours_that_can_be_named() {
     capture::start();
-    let service = service_at("http://127.0.0.1:9", panicking()).await;
+    let service = service_at("http://127.0.0.1:9", panicking());
     for (accept, content_type) in
         [("application/json", "application/problem+json"), ("text/html", "text/html; charset=utf-8")]
     {

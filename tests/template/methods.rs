@@ -25,10 +25,10 @@ const FACES: [(Face, &str); 3] = [
 ];
 
 /// The platform where nothing of AWS can be reached: what is refused needs none of it.
-async fn serve(routes: Routes) -> Service {
+fn serve(routes: Routes) -> Service {
     let (Settings { cloud: mut settings, .. }, _) = read_settings(&TEMPLATE, "cabinet");
     settings.aws_endpoint = Some("http://127.0.0.1:9".to_owned());
-    let configuration = cloud::aws_configuration(&settings).await;
+    let configuration = cloud::aws_configuration(&settings);
     let store = Store::connect(&configuration, "kabinet", CursorKey::new(&[2; 32]));
     let clients = Cloud::connect(&settings, &configuration);
     let signing_keys = vec![SigningKey { id: "1".to_owned(), secret: vec![1; 64] }];
@@ -55,11 +55,11 @@ async fn ask(service: &Service, host: &str, method: &str, path: &str) -> (Status
 
 #[tokio::test]
 async fn lambdas_refuse_what_the_whole_platform_refuses_in_the_same_words() {
-    let whole = serve(local::routes()).await;
+    let whole = serve(local::routes());
     let lambdas_of_paths: BTreeMap<String, String> = routes_of_template(&TEMPLATE).into_iter().collect();
     let mut lambdas = BTreeMap::new();
     for handler in lambdas_of_paths.values().collect::<BTreeSet<_>>() {
-        lambdas.insert(handler.as_str(), serve(local::routes().only(handler)).await);
+        lambdas.insert(handler.as_str(), serve(local::routes().only(handler)));
     }
 
     let endpoints = local::routes();

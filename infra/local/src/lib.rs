@@ -142,7 +142,7 @@ impl Local {
             release_channel: "local".to_owned(),
             platform_version: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let configuration = cloud::aws_configuration(&cloud_settings).await;
+        let configuration = cloud::aws_configuration(&cloud_settings);
         store::define_table(&aws_sdk_dynamodb::Client::new(&configuration), TABLE).await?;
         let store = Store::connect(&configuration, TABLE, CursorKey::new(&keys.cursor_key));
         let cloud = Cloud::connect(&cloud_settings, &configuration);

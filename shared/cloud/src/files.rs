@@ -353,7 +353,7 @@ mod tests {
         };
         tokio::spawn(async move { axum::serve(listener, router).await });
 
-        let files = Files::new(&crate::aws_configuration(&settings).await, &settings);
+        let files = Files::new(&crate::aws_configuration(&settings), &settings);
         let upload = Upload { key: "env/a", content_type: "text/plain", digest: "d1", body: Vec::new() };
         files.put("bucket", upload).await.unwrap();
         let stored = Stored { digest: Some("d1".to_owned()) };

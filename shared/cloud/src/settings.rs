@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -21,8 +22,8 @@ pub struct Settings {
     pub region: String,
     /// Where AWS is, when it is not AWS.
     pub aws_endpoint: Option<String>,
-    /// Who signs requests to an endpoint that is not AWS, asked for each of them; without it the SDK's own chain of
-    /// providers is asked.
+    /// Who signs requests to an endpoint that is not AWS, asked for each of them; without it they are signed with the keys
+    /// that Lambda puts into the environment of its process.
     pub credentials: Option<SharedCredentialsProvider>,
     /// The identifier of the hosted zone of `base`.
     pub hosted_zone: String,
@@ -95,25 +96,30 @@ impl Settings {
     }
 }
 
-/// How every AWS client of the platform is configured.
-pub async fn aws_configuration(settings: &Settings) -> SdkConfig {
+/// How every AWS client of the platform is configured: by these settings alone. The SDK's own loader would look for files of
+/// a person's and for servers that give out keys, none of which a Lambda has, and its code for them would be in each program.
+pub fn aws_configuration(settings: &Settings) -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .operation_attempt_timeout(settings.attempt_timeout)
         .operation_timeout(settings.operation_timeout)
         .build();
-    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+    let mut configuration = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
         .region(Region::new(settings.region.clone()))
         .timeout_config(timeouts)
         // Three tries pass over a lost packet. What lasts longer is the workflow's to repeat, which waits without a
         // Lambda being paid for and shows the step as running; more tries here would only add to an outage's load.
         .retry_config(RetryConfig::standard().with_max_attempts(3));
-    if let Some(endpoint) = &settings.aws_endpoint {
-        loader = loader.endpoint_url(endpoint);
-    }
-    if let Some(credentials) = &settings.credentials {
-        loader = loader.credentials_provider(credentials.clone()).identity_cache(IdentityCache::no_cache());
-    }
-    loader.load().await
+    configuration.set_endpoint_url(settings.aws_endpoint.clone());
+    let configuration = match &settings.credentials {
+        Some(credentials) => {
+            configuration.credentials_provider(credentials.clone()).identity_cache(IdentityCache::no_cache())
+        }
+        None => configuration.credentials_provider(SharedCredentialsProvider::new(
+            EnvironmentVariableCredentialsProvider::new(),
+        )),
+    };
+    configuration.build()
 }
 
 #[cfg(test)]

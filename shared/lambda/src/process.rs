@@ -61,7 +61,7 @@ impl Started {
     /// Does what comes before the first request: reads the secrets, makes the clients, opens the connection to the table.
     pub async fn with(settings: Settings) -> Result<Self, StartError> {
         let Settings { lambda, table, secrets, mut cloud } = settings;
-        let configuration = cloud::aws_configuration(&cloud).await;
+        let configuration = cloud::aws_configuration(&cloud);
         let Secrets { keys, kinescope_token } = Secrets::read(&Client::new(&configuration), &secrets).await?;
         cloud.kinescope_token = kinescope_token;
         let store = Store::connect(&configuration, &table, CursorKey::new(&keys.cursor_key));
