@@ -378,6 +378,8 @@ async fn charge_account(app: &TestApp, (face, host, email): (Face, &str, &str), 
     let picture = "/people/{id}/avatar/{fingerprint}";
     bill.charge(app, &person, (face, "GET", picture), (&address, None, 200)).await;
     bill.charge(app, &person, (face, "DELETE", avatar), (avatar, None, 200)).await;
+    let kept = person.send_octets(Method::POST, avatar, Some("image/png"), png(300, 200)).await;
+    assert_eq!(kept.status, 200, "{}", kept.text);
     let delete = "/profile/avatar/delete";
     bill.charge(app, &person, (face, "POST", delete), (delete, None, 200)).await;
 

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use domain::Language;
 use domain::audit::{Actor, AuditEntry};
 use domain::provisioning::FailureCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::Value;
-use web::Context;
 use web::components::{day, moment};
+use web::{Context, Locale};
 
 /// Entries, newest first. `beside` is what a list adds to the line of each.
 pub(crate) fn entries(
@@ -89,6 +90,10 @@ fn named(context: &Context, field: &str, text: &str) -> Option<String> {
         "step" => format!("step-{}", text.replace('_', "-")),
         "code" => format!("failure-{}", FailureCode::from_name(text)?.key()),
         "role" | "base" => format!("role-{text}"),
+        "language" => {
+            let language = text.parse::<Language>().ok()?;
+            return Some(Locale::from(language).text("language-name").into_owned());
+        }
         "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),
         _ => return None,
     };

@@ -94,6 +94,16 @@ actions! {
     SecondFactorEnabled "second-factor-enabled"
     SecondFactorDisabled "second-factor-disabled"
     RecoveryCodesRenewed "recovery-codes-renewed"
+    PasswordChanged "password-changed"
+    PasswordReset "password-reset"
+    EmailChangeRequested "email-change-requested"
+    EmailChanged "email-changed"
+    SessionEnded "session-ended"
+    OtherSessionsEnded "other-sessions-ended"
+    AllSessionsEnded "all-sessions-ended"
+    AvatarChanged "avatar-changed"
+    AvatarRemoved "avatar-removed"
+    ProfileEdited "profile-edited"
 }
 
 impl Action {
@@ -109,6 +119,14 @@ impl FromStr for Action {
     fn from_str(text: &str) -> Result<Self, Violation> {
         Self::ALL.iter().copied().find(|action| action.name() == text).ok_or(Violation::UnknownValue)
     }
+}
+
+/// The fields of both sides that differ, of two sides that have the same fields.
+pub fn changes(
+    before: Map<String, Value>,
+    after: Map<String, Value>,
+) -> (Map<String, Value>, Map<String, Value>) {
+    before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after).unzip()
 }
 
 /// Who does something and from which network address, as every change must be able to say.

@@ -1,16 +1,16 @@
 //! The table as one person sees it: what is their own, and nobody else's. What their organisations show of them changes with
-//! it.
+//! it, and every change is told of in the platform's audit, without what is secret.
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::audit::{Action, Origin};
+use domain::audit::{Action, AuditEntry, Origin, changes};
 use domain::employee::EmployeeRefusal;
 use domain::token::TokenRecord;
-use domain::user::EmailChange;
-use domain::{Employee, OrganizationId, TokenHash, User, UserId};
+use domain::user::{EmailChange, Session};
+use domain::{Email, Employee, OrganizationId, SessionId, TokenHash, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 
 use crate::error::built;
 use crate::items::{Condition, Item};
@@ -79,15 +79,21 @@ fn avatar_of(mut item: Item) -> Result<Avatar, StoreError> {
 }
 
 impl Account {
-    /// Changes the person, given as they were read last. When another change comes between, they are read again and `change`
-    /// decides again; so `change` must check whatever it rests on.
-    pub async fn change<E>(
+    /// Changes the person, given as they were read last, and tells what has changed of what they say of themselves. When
+    /// another change comes between, they are read again and `change` decides again; so `change` must check whatever it
+    /// rests on.
+    pub async fn change_and_tell<E>(
         &self,
         user: User,
         origin: &Origin,
         change: impl Fn(&mut User) -> Result<(), E>,
+        action: Action,
     ) -> Result<User, ChangeError<E>> {
-        self.change_with(user, origin, change, |_| Ok(Vec::new())).await
+        let tell = |before: &User, after: &User| {
+            let (before, after) = changes(before.profile(), after.profile());
+            origin.entry(action, before, after)
+        };
+        self.change_with(user, origin, change, tell, |_| Ok(Vec::new())).await
     }
 
     /// Puts a picture in place of the one before.
@@ -106,7 +112,8 @@ impl Account {
         let more = |_: &User| {
             Ok(vec![self.store.put(&keys::avatar(self.user_id), &item, image(), Condition::Any)?])
         };
-        self.change_with(user, origin, change, more).await
+        let tell = |_: &User, _: &User| origin.entry(Action::AvatarChanged, Map::new(), Map::new());
+        self.change_with(user, origin, change, tell, more).await
     }
 
     /// Takes the picture away.
@@ -124,7 +131,8 @@ impl Account {
             let delete = Delete::builder().table_name(&*self.store.table).set_key(Some(key.clone()));
             Ok(vec![TransactWriteItem::builder().delete(built(delete.build())?).build()])
         };
-        self.change_with(user, origin, change, more).await
+        let tell = |_: &User, _: &User| origin.entry(Action::AvatarRemoved, Map::new(), Map::new());
+        self.change_with(user, origin, change, tell, more).await
     }
 
     /// Keeps the link that confirms a new e-mail address. The one before is dead from then on.
@@ -145,7 +153,10 @@ impl Account {
             writes.extend(former.as_ref().map(|former| self.store.forget_token(former)).transpose()?);
             Ok(writes)
         };
-        self.change_with(user, origin, change, more).await
+        let tell = |before: &User, _: &User| {
+            origin.entry(Action::EmailChangeRequested, email_field(&before.email), email_field(&asked.email))
+        };
+        self.change_with(user, origin, change, tell, more).await
     }
 
     /// Takes the new address in place of the one before, by the link that was sent to it. [`StoreError::Conflict`] when the
@@ -172,22 +183,35 @@ impl Account {
             }
             Ok(writes)
         };
-        self.change_with(user, origin, change, more).await
+        let tell = |before: &User, after: &User| {
+            origin.entry(Action::EmailChanged, email_field(&before.email), email_field(&after.email))
+        };
+        self.change_with(user, origin, change, tell, more).await
     }
 
-    /// Changes the person, and tells of it in the audit of the platform.
-    pub async fn change_and_tell<E>(
-        &self,
-        user: User,
-        origin: &Origin,
-        change: impl Fn(&mut User) -> Result<(), E>,
-        action: Action,
-    ) -> Result<User, ChangeError<E>> {
-        let more = |user: &User| {
-            let entry = origin.entry(action, Map::new(), Map::new()).about(user.id, &user.email);
-            Ok(vec![self.store.audit_write(None, &entry)?])
-        };
-        self.change_with(user, origin, change, more).await
+    /// Ends one of the person's sessions; ending one that is over is no change.
+    pub async fn end_session(&self, user: &User, origin: &Origin, id: SessionId) -> Result<(), StoreError> {
+        let key = keys::session(self.user_id, id);
+        let Some(session) = self.store.get_item(key).await? else { return Ok(()) };
+        let Session { device, host, address, .. } = from_item(session)?;
+        let before = [
+            ("browser", json!(device.browser)),
+            ("system", json!(device.system)),
+            ("host", json!(host)),
+            ("address", json!(address)),
+        ];
+        let before = before.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let entry = origin.entry(Action::SessionEnded, before, Map::new()).about(user.id, &user.email);
+        let delete = Delete::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::session(self.user_id, id).attributes()))
+            .condition_expression("attribute_exists(pk)");
+        let delete = TransactWriteItem::builder().delete(built(delete.build())?).build();
+        let ended = self.store.transact(vec![delete, self.store.audit_write(None, &entry)?]).await;
+        match ended.map_err(StoreError::from) {
+            Err(StoreError::Conflict) => Ok(()),
+            other => other,
+        }
     }
 
     async fn change_with<E>(
@@ -195,6 +219,7 @@ impl Account {
         user: User,
         origin: &Origin,
         change: impl Fn(&mut User) -> Result<(), E>,
+        tell: impl Fn(&User, &User) -> AuditEntry,
         more: impl Fn(&User) -> Result<Vec<TransactWriteItem>, StoreError>,
     ) -> Result<User, ChangeError<E>> {
         let mut seen = user;
@@ -202,7 +227,8 @@ impl Account {
             let mut changed = seen.clone();
             change(&mut changed).map_err(ChangeError::Refused)?;
             changed.revision += 1;
-            let mut writes = vec![self.store.user_write(&changed)?];
+            let entry = tell(&seen, &changed).about(changed.id, &changed.email);
+            let mut writes = vec![self.store.user_write(&changed)?, self.store.audit_write(None, &entry)?];
             writes.extend(more(&changed)?);
             let mut employees =
                 if shows_otherwise(&seen, &changed) { self.employees().await? } else { Vec::new() };
@@ -237,6 +263,10 @@ impl Account {
             .map(|(tenant, item)| Ok((tenant, from_item(item)?)))
             .collect()
     }
+}
+
+fn email_field(email: &Email) -> Map<String, Value> {
+    Map::from_iter([("email".to_owned(), email.as_str().into())])
 }
 
 /// Whether organisations show something else of somebody from now on.

@@ -201,7 +201,8 @@ impl PasswordResetHolder {
         user.password_hash = Some(hash);
         user.end_sessions(now, None);
         user.revision += 1;
-        self.app.store().reset_password(&self.token, &user, now).await.map_err(|error| match error {
+        let origin = origin_of(&user, self.context.address(), now);
+        self.app.store().reset_password(&self.token, &user, &origin).await.map_err(|error| match error {
             StoreError::Conflict => reset_over(),
             other => other.into(),
         })?;

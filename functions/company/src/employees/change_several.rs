@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople};
-use domain::audit::Action;
+use domain::audit::{Action, changes};
 use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal};
 use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
@@ -16,7 +16,7 @@ use web::components::{FormView, Frame, shell};
 use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, Query, View};
 
 use super::dismiss_employee::{dismiss_one, led_by, write_to};
-use super::edit_employee::{changes, editable};
+use super::edit_employee::editable;
 use super::view::{Id, LIST, address_of, departments_in_order, options, problem_of, roles_to_give};
 
 /// As many as a page of the list shows.

@@ -2,7 +2,7 @@
 //! place.
 
 use domain::access::ManagePeople;
-use domain::audit::Action;
+use domain::audit::{Action, changes};
 use domain::employee::{Editor, EmployeeListing, EmployeeRefusal, EmployeeStatus};
 use domain::{
     Department, DepartmentId, Description, Employee, FieldError, Name, Structure, User, UserId, Violation,
@@ -18,6 +18,7 @@ use web::{
     Access, Context, Fields, Form, FormPage, FromFields, Input, Letters, Locale, Page, Path, Problem, View,
 };
 
+use super::edit_employee::editable;
 use super::show_employee::EmployeeCard;
 use super::view::{DepartmentName, Id, address_of, options, problem_of};
 
@@ -171,11 +172,11 @@ async fn join(
     department: DepartmentId,
 ) -> Result<(), Problem> {
     let joined = tenant.change_employee(employee, |employee| {
-        let before = super::edit_employee::editable(employee, structure);
+        let before = editable(employee, structure);
         employee.join_department(department);
         employee.version += 1;
-        let after = super::edit_employee::editable(employee, structure);
-        let (before, after) = super::edit_employee::changes(before, after);
+        let after = editable(employee, structure);
+        let (before, after) = changes(before, after);
         let entry = access.origin().entry(Action::EmployeeEdited, before, after);
         Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
     });

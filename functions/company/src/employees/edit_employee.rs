@@ -2,7 +2,7 @@
 //! their own, their name.
 
 use domain::access::{AssignedRole, ManagePeople};
-use domain::audit::Action;
+use domain::audit::{Action, changes};
 use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal, Standing};
 use domain::{DepartmentId, Employee, FieldError, Structure, User, UserId, Violation};
 use futures_util::future::try_join;
@@ -188,14 +188,6 @@ fn names_of(departments: &[DepartmentId], structure: &Structure) -> String {
         .map(|department| department.name.as_str())
         .collect();
     names.join(", ")
-}
-
-/// Of both sides what differs.
-pub(crate) fn changes(
-    before: Map<String, Value>,
-    after: Map<String, Value>,
-) -> (Map<String, Value>, Map<String, Value>) {
-    before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after).unzip()
 }
 
 /// What is saved by now in place of what was typed.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::ManagePeople;
-use domain::audit::Action;
+use domain::audit::{Action, changes};
 use domain::employee::{
     Editor, EmployeeEdit, EmployeeListing, EmployeeRefusal, EmployeeStatus, Import, ImportDeed, Placement,
 };
@@ -23,7 +23,7 @@ use store::{ChangeError, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant}
 use web::components::{Frame, shell};
 use web::{Access, Context, Input, Page, Problem, Upload, View, violation_text};
 
-use super::edit_employee::{changes, editable};
+use super::edit_employee::editable;
 use super::import_file::{Present, Step, What, decode, plan};
 use super::invite_employee::{InviteRefusal, invite_one};
 use super::view::{LIST, problem_of};
