@@ -79,6 +79,8 @@ pub(crate) fn words(context: &Context, field: &str, value: Option<&Value>) -> St
             let words: Vec<String> = values.iter().map(|value| words(context, field, Some(value))).collect();
             if words.is_empty() { "—".to_owned() } else { words.join(", ") }
         }
+        // What has a name of its own, with its identifier.
+        Some(Value::Object(named)) => words(context, "name", named.get("name")),
         Some(Value::String(text)) => named(context, field, text).unwrap_or_else(|| text.clone()),
         Some(other) => other.to_string(),
     }

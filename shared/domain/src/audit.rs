@@ -5,8 +5,9 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use crate::access::{AssignedRole, CustomRoles};
 use crate::redaction::mask_secrets;
 use crate::{AuditId, UserId, Violation};
 
@@ -129,6 +130,16 @@ pub fn changes(
     before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after).unzip()
 }
 
+/// A role as an entry names it: one of the five by its key, which readers see in their own language, and one of the
+/// organisation's own with the name that it has now, whatever becomes of it.
+pub fn role_field(role: AssignedRole, roles: &CustomRoles) -> Value {
+    let own = match role {
+        AssignedRole::Preset(_) => None,
+        AssignedRole::Custom(id) => roles.find(id),
+    };
+    own.map_or_else(|| json!(role), |own| json!({"id": own.id, "name": own.name}))
+}
+
 /// Who does something and from which network address, as every change must be able to say.
 #[derive(Clone, Debug)]
 pub struct Origin {
@@ -163,8 +174,6 @@ impl AuditEntry {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use domain::access::AssignedRole;
-use domain::audit::Action;
+use domain::audit::{Action, role_field};
 use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Standing};
 use domain::token::{Purpose, TokenRecord};
 use domain::{Email, Employee, NewPassword, Organization, Token, TokenHash, User};
@@ -131,7 +131,7 @@ impl InvitationHolder {
 
     /// Of many tries at once, one has the seat, and for the others the invitation is over.
     async fn take_seat(self, filled_in: Option<User>) -> Result<String, Problem> {
-        let Invitee { organization, employee, user, .. } = self.invitee;
+        let Invitee { organization, employee, user, roles } = self.invitee;
         let (token, now) = (self.invitation.token, self.app.clock().now());
         let person = filled_in.as_ref().unwrap_or(&user);
         let origin = origin_of(person, self.context.address(), now);
@@ -146,7 +146,7 @@ impl InvitationHolder {
             employee.version += 1;
             let after = Map::from_iter([
                 ("name".to_owned(), json!(employee.name)),
-                ("role".to_owned(), json!(employee.role)),
+                ("role".to_owned(), role_field(employee.role, &roles)),
             ]);
             let entry = origin.entry(Action::InvitationAccepted, Map::new(), after);
             Ok(Some(entry.about(employee.user_id, &employee.name)))

@@ -182,9 +182,9 @@ async fn change_one(
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
     tenant
         .change_employee(employee.clone(), |employee| {
-            let before = editable(employee, structure);
+            let before = editable(employee, structure, access.roles());
             employee.edit(edit.clone(), user, &editor)?;
-            let (before, after) = changes(before, editable(employee, structure));
+            let (before, after) = changes(before, editable(employee, structure, access.roles()));
             let entry = access.origin().entry(Action::EmployeeEdited, before, after);
             Ok(Some(entry.about(employee.user_id, &employee.name)))
         })

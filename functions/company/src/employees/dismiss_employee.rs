@@ -172,10 +172,10 @@ async fn join(
     department: DepartmentId,
 ) -> Result<(), Problem> {
     let joined = tenant.change_employee(employee, |employee| {
-        let before = editable(employee, structure);
+        let before = editable(employee, structure, access.roles());
         employee.join_department(department);
         employee.version += 1;
-        let after = editable(employee, structure);
+        let after = editable(employee, structure, access.roles());
         let (before, after) = changes(before, after);
         let entry = access.origin().entry(Action::EmployeeEdited, before, after);
         Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))

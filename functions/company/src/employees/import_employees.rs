@@ -195,9 +195,9 @@ async fn place(
         if employee.placement() != *from {
             return Err(Stop::Changed);
         }
-        let before = editable(employee, structure);
+        let before = editable(employee, structure, access.roles());
         employee.edit(edit.clone(), &user, &editor)?;
-        let (before, after) = changes(before, editable(employee, structure));
+        let (before, after) = changes(before, editable(employee, structure, access.roles()));
         let entry = access.origin().entry(Action::EmployeeEdited, before, after);
         Ok(Some(entry.about(employee.user_id, &employee.name)))
     });

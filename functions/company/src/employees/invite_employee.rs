@@ -121,7 +121,7 @@ pub(crate) async fn invite_one(
         refuse_addressee(&addressee)?;
         let (token, invitation) = new_invitation(access);
         let (employee, user) = new_employee(access, structure, order, &addressee, &invitation);
-        let mut after = editable(&employee, structure);
+        let mut after = editable(&employee, structure, access.roles());
         after.insert("email".to_owned(), employee.email.as_str().into());
         let entry = access.origin().entry(Action::EmployeeInvited, Map::new(), after);
         let entry = entry.about(employee.user_id, &employee.name);

@@ -167,11 +167,8 @@ pub(crate) fn check(role: &CustomRole, giver: &Grants) -> Result<(), Stop> {
 /// A role as the audit shows it.
 pub(crate) fn audited(role: &CustomRole) -> Map<String, Value> {
     let keys: Vec<&str> = role.permissions.iter().map(|permission| permission.key()).collect();
-    let fields = [
-        ("name", role.name.as_str().into()),
-        ("base", role.base.key().into()),
-        ("permissions", keys.join(", ").into()),
-    ];
+    let fields =
+        [("name", role.name.as_str().into()), ("base", role.base.key().into()), ("permissions", keys.into())];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
