@@ -281,4 +281,9 @@ async fn several_are_changed_at_once_and_those_who_could_not_be_are_named() {
     let nobody = company.owner.post(&format!("{LIST}/bulk"), &json!({"action": "move"})).await;
     let fields = ["ids required", "department required"].map(str::to_owned);
     assert_eq!(nobody.problem(), ("invalid".to_owned(), fields.to_vec()));
+    for (deed, field) in [("role", "role"), ("move", "department")] {
+        let order = json!({"action": deed, "ids": [anna.id], field: "nothing of ours"});
+        let refused = company.owner.post(&format!("{LIST}/bulk"), &order).await;
+        assert_eq!(refused.problem().1, [format!("{field} unknown_value")]);
+    }
 }

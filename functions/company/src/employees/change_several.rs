@@ -102,8 +102,9 @@ impl FromFields for BulkOrder {
             Deed::Role => role.map(Change::Role),
             Deed::Dismiss => Some(Change::Dismiss(reason)),
         };
-        if change.is_none() {
-            form.refuse(if plan.deed == Deed::Move { "department" } else { "role" }, Violation::Required);
+        let needed = if plan.deed == Deed::Move { "department" } else { "role" };
+        if change.is_none() && !form.has_refused(needed) {
+            form.refuse(needed, Violation::Required);
         }
         Some(Self { plan, change })
     }
