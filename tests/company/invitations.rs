@@ -61,13 +61,13 @@ async fn who_is_invited_has_a_seat_a_letter_and_a_place_in_the_head_department()
     assert_eq!(invited.header("location"), format!("/company/employees/{}", card["id"].as_str().unwrap()));
     assert_eq!(
         [&card["name"], &card["email"], &card["role"], &card["status"]],
-        ["boris@example.com", "boris@example.com", "manager", "invited"]
+        ["Boris@Example.com", "Boris@Example.com", "manager", "invited"]
     );
     assert_eq!(card["departments"][0]["name"], "ООО «romashka»");
     assert_eq!(card["invitation"]["delivery"], "sent");
     assert_eq!(app.local().store.organization(id).await.unwrap().unwrap().used_seats, 2);
 
-    let letter = letter_to(&app, "boris@example.com").await;
+    let letter = letter_to(&app, "Boris@example.com").await;
     assert_eq!(letter.subject, "ООО «romashka»: приглашение в кабинет");
     assert_eq!(letter.configuration_set.as_deref(), Some("kabinet-letters"));
     let shown = app.anonymous().at("localhost").get(&link_in(&letter)).await;

@@ -101,7 +101,7 @@ async fn a_role_is_made_seen_changed_and_deleted() {
         ]
     );
     let page = owner.browsing().get("/audit?action=role_deleted").await.text;
-    assert!(page.contains("<del>Смотреть очередь</del>"), "{page}");
+    assert!(page.contains("<del>Смотреть очередь заявок</del>"), "{page}");
 }
 
 /// Gives an employee a role as a change of their card does.

@@ -66,7 +66,7 @@ impl EmployeeSort {
     fn place(self, listing: &EmployeeListing) -> Place {
         let text = match self {
             Self::Name | Self::LastSeen => String::new(),
-            Self::Email => listing.email.to_string(),
+            Self::Email => fold(listing.email.as_str()),
             Self::Role => listing.role.to_string(),
             Self::Post => listing.post.as_ref().map(|post| fold(post.as_str())).unwrap_or_default(),
         };

@@ -200,7 +200,7 @@ pub(crate) fn user(id: UserId) -> Key {
 }
 
 pub(crate) fn email(email: &Email) -> Key {
-    Key::new(format!("EMAIL#{email}"), "EMAIL")
+    Key::new(format!("EMAIL#{}", email.folded()), "EMAIL")
 }
 
 /// What all sessions of somebody begin with.

@@ -194,10 +194,12 @@ fn new_employee(
     let name = called.unwrap_or_else(|| Name::from(&order.email));
     let new = addressee.user.is_none().then(|| User::new(order.email.clone(), name.clone(), now));
     let user_id = new.as_ref().or(addressee.user.as_ref()).map_or_else(UserId::new, |user| user.id);
+    // Of somebody who is known, the address as they write it themselves: a letter to another form could reach another person.
+    let email = addressee.user.as_ref().map_or(&order.email, |user| &user.email);
     let head = || structure.head().map(|head| head.id).into_iter().collect();
     let employee = Employee {
         user_id,
-        email: order.email.clone(),
+        email: email.clone(),
         name,
         phone: None,
         role: order.role,
