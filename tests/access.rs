@@ -98,6 +98,12 @@ const SAMPLES: &[(&str, &str, &str, Option<&str>)] = &[
     ),
     (
         "POST",
+        "/company/employees/{id}/address-works",
+        "/company/employees/00000000-0000-7000-8000-000000000000/address-works",
+        None,
+    ),
+    (
+        "POST",
         "/company/employees/{id}/resend",
         "/company/employees/00000000-0000-7000-8000-000000000000/resend",
         None,

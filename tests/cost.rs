@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
-use domain::OrganizationId;
 use domain::access::PlatformRole;
 use domain::access::{AssignedRole, Role};
+use domain::{AddressTrouble, OrganizationId};
 use futures_util::future::try_join_all;
 use local::Recorded;
 use reqwest::Method;
@@ -288,6 +288,11 @@ async fn charge_links(app: &TestApp, organization: OrganizationId, bill: &mut Bi
     bill.charge(app, &admin, (cabinet, "POST", employees), (employees, Some(order), 201)).await;
     let invited = app.local().store.user_of_email(&"invited@romashka.example".parse().unwrap()).await;
     let again = format!("{employees}/{}/resend", invited.unwrap().unwrap().id);
+    let path = "/company/employees/{id}/address-works";
+    let trusted = again.replace("resend", "address-works");
+    let bounced = "invited@romashka.example".parse().unwrap();
+    app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
+    bill.charge(app, &admin, (cabinet, "POST", path), (&trusted, None, 200)).await;
     let path = "/company/employees/{id}/resend";
     bill.charge(app, &admin, (cabinet, "POST", path), (&again, None, 200)).await;
 

@@ -13,6 +13,7 @@ mod list_employees;
 mod rehire_employee;
 mod resend_invitation;
 mod show_employee;
+mod trust_address;
 mod view;
 
 use domain::access::{ManagePeople, ViewPeople};
@@ -123,6 +124,14 @@ fn of_one() -> Routes {
             conflict,
             &["already-accepted", "dismissed", "address-bounces", "letters-unwanted", "changed-meanwhile"],
         )
+        .route(
+            "POST",
+            "/company/employees/{id}/address-works",
+            manage,
+            "Says that letters to somebody's address arrive again",
+            trust_address::trust,
+        )
+        .refusing(conflict, &["changed-meanwhile"])
         .route("GET", "/company/employees/{id}", view, "Shows an employee", show_employee::show)
         .route("PATCH", "/company/employees/{id}", manage, "Changes an employee", edit_employee::edit)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)

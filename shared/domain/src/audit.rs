@@ -76,6 +76,7 @@ actions! {
     ProvisioningFinished "provisioning-finished"
     EmployeeInvited "employee-invited"
     InvitationSentAgain "invitation-sent-again"
+    AddressTrusted "address-trusted"
     InvitationAccepted "invitation-accepted"
     InvitationRevoked "invitation-revoked"
     EmployeeEdited "employee-edited"

@@ -146,6 +146,11 @@ pub enum Delivery {
 }
 
 impl Delivery {
+    /// Whether letters to the same address are in vain.
+    pub const fn has_failed(self) -> bool {
+        matches!(self, Self::Bounced | Self::Complained)
+    }
+
     pub const fn key(self) -> &'static str {
         match self {
             Self::Unsent => "unsent",

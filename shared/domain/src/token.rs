@@ -7,7 +7,7 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{OrganizationId, UserId};
+use crate::{Email, OrganizationId, User, UserId};
 
 /// Octets of a secret: more than anybody guesses, so that a fast hash protects it as well as a slow one.
 const LENGTH: usize = 32;
@@ -41,6 +41,9 @@ pub struct TokenRecord {
     pub user_id: UserId,
     #[serde(flatten)]
     pub purpose: Purpose,
+    /// The address that a link to choose a password was sent to: it is good for as long as that is the person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_to: Option<Email>,
     /// Seconds since the epoch: also the table's time to live, after which the row may still be there for days.
     pub expires_at: i64,
 }
@@ -97,7 +100,12 @@ impl Purpose {
 
 impl TokenRecord {
     pub fn new(user_id: UserId, purpose: Purpose, now: Timestamp) -> Self {
-        Self { user_id, purpose, expires_at: now.as_second() + purpose.lifetime() }
+        Self { user_id, purpose, sent_to: None, expires_at: now.as_second() + purpose.lifetime() }
+    }
+
+    /// Of a link by which somebody chooses a password.
+    pub fn of_password_reset(user: &User, now: Timestamp) -> Self {
+        Self { sent_to: Some(user.email.clone()), ..Self::new(user.id, Purpose::PasswordReset, now) }
     }
 
     /// When it was made, in seconds since the epoch.

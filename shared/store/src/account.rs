@@ -7,7 +7,7 @@ use domain::audit::{Action, AuditEntry, Origin, changes};
 use domain::employee::EmployeeRefusal;
 use domain::token::TokenRecord;
 use domain::user::{EmailChange, Session};
-use domain::{Email, Employee, OrganizationId, SessionId, TokenHash, User, UserId};
+use domain::{AddressTrouble, Email, Employee, OrganizationId, SessionId, TokenHash, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use serde_json::{Map, Value, json};
@@ -135,6 +135,11 @@ impl Account {
         self.change_with(user, origin, change, tell, more).await
     }
 
+    /// Why letters to an address that they would have are in vain, if they are.
+    pub async fn trouble_of(&self, email: &Email) -> Result<Option<AddressTrouble>, StoreError> {
+        self.store.trouble(email).await
+    }
+
     /// Keeps the link that confirms a new e-mail address. The one before is dead from then on.
     pub async fn ask_for_email(
         &self,
@@ -169,7 +174,7 @@ impl Account {
         change: impl Fn(&mut User) -> Result<(), E>,
     ) -> Result<User, ChangeError<E>> {
         let former = user.email.clone();
-        let holder = EmailHolder::of(self.user_id);
+        let holder = EmailHolder { user_id: self.user_id };
         let more = |user: &User| {
             let mut writes = vec![self.store.use_token(token, origin.at)?];
             if user.email != former {

@@ -5,7 +5,8 @@
 //! | a user by identifier | `USER#id` / `USER` | table | 1 item | the user |
 //! | those who run the platform | `SUPER_ADMINS` / id | `index1` | 1 query | any change to the user |
 //! | how many they are, of whom the last stays | `SUPER_ADMINS` / `SUPER_ADMINS` | table | never | the role, in one transaction |
-//! | a user's identifier by e-mail; one user an e-mail | `EMAIL#address` / `EMAIL` | table | 1 item | the user, in one transaction |
+//! | a user's identifier by e-mail, folded; one user an e-mail | `EMAIL#address` / `EMAIL` | table | 1 item | the user, in one transaction |
+//! | that letters to an e-mail address are in vain, whoever has it | `EMAIL#address` / `TROUBLE` | table | 1 item, in the batch of the e-mail | what became of a letter |
 //! | a session, with its user and the organisation asked for | `USER#id` / `SESSION#id` | table | 1 batch of 2–3 items | the sign-in |
 //! | the sessions of a user | `USER#id` / `SESSION#…` | table | 1 query | the sign-in; once an hour its use |
 //! | the picture of a user | `USER#id` / `AVATAR` | table | 1 item | the user, in one transaction |
@@ -201,6 +202,10 @@ pub(crate) fn user(id: UserId) -> Key {
 
 pub(crate) fn email(email: &Email) -> Key {
     Key::new(format!("EMAIL#{}", email.folded()), "EMAIL")
+}
+
+pub(crate) fn trouble(email: &Email) -> Key {
+    Key::new(format!("EMAIL#{}", email.folded()), "TROUBLE")
 }
 
 /// What all sessions of somebody begin with.

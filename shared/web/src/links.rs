@@ -181,7 +181,9 @@ impl FromRequestParts<App> for PasswordResetHolder {
         // Whoever has ended all sessions since, be it by another such link, did not mean to leave this one open.
         let was_ended =
             user.sessions_ended_at.is_some_and(|ended_at| ended_at.as_second() > record.made_at());
-        if was_ended {
+        // Nor does the mail of an address that is theirs no more say who they are.
+        let was_sent_elsewhere = record.sent_to.is_some_and(|email| email != user.email);
+        if was_ended || was_sent_elsewhere {
             return Err(reset_over());
         }
         Ok(Self { user, token, app: app.clone(), context })
@@ -233,7 +235,7 @@ impl PasswordRecovery {
         };
         let Some(user) = user else { return Ok(None) };
         let token = Token::new();
-        let record = TokenRecord::new(user.id, Purpose::PasswordReset, now);
+        let record = TokenRecord::of_password_reset(&user, now);
         let locale = user.language.map_or(self.context.locale(), Locale::from);
         let letter = Letters { base: self.app.base(), locale }.password_reset(&user.email, &token);
         // Saying that the letter failed would say that there is somebody to write to.

@@ -114,6 +114,7 @@ impl EmployeeCard {
                         @if let Some(name) = &self.invited_by {
                             span.small.muted { (context.text_with("employee-invited-by", &[("name", name.as_str().into())])) }
                         }
+                        @if invitation.has_failed() { (self.trust(context)) }
                     }))
                 }
                 @if let Some(dismissal) = &self.dismissal {
@@ -124,6 +125,16 @@ impl EmployeeCard {
                 }
                 (fact("employee-since", moment(context, self.created_at)))
                 (fact("employee-uid", copyable(context, &employee.id.to_string())))
+            }
+        }
+    }
+
+    /// For those who know that an address that letters came back from takes them again.
+    fn trust(&self, context: &Context) -> Markup {
+        html! {
+            form method="post" action={ (address_of(self.employee.id)) "/address-works" } {
+                button type="submit" { (context.text("address-works")) }
+                p.hint { (context.text("address-works.hint")) }
             }
         }
     }

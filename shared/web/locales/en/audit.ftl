@@ -45,6 +45,7 @@ audit-step = Step
 audit-code = Error
 action-employee-invited = An employee was invited
 action-invitation-sent-again = An invitation was sent again
+action-address-trusted = An address works again
 action-invitation-accepted = An invitation was accepted
 action-invitation-revoked = An invitation was revoked
 action-employee-edited = An employee was changed

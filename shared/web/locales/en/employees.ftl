@@ -16,6 +16,8 @@ delivery-complained = the letter was called unwanted
 invitation-expired = the link has expired
 invitation-until = the link is good until
 send-again = Send again
+address-works = The address works again
+    .hint = Press this once you know that letters arrive: then the invitation can be sent again.
 
 # The list
 invite-employee = Invite an employee

@@ -45,6 +45,7 @@ audit-step = Этап
 audit-code = Ошибка
 action-employee-invited = Сотрудник приглашён
 action-invitation-sent-again = Приглашение отправлено снова
+action-address-trusted = Адрес снова работает
 action-invitation-accepted = Приглашение принято
 action-invitation-revoked = Приглашение отозвано
 action-employee-edited = Данные сотрудника изменены
