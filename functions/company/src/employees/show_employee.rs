@@ -30,6 +30,9 @@ pub(crate) struct EmployeeCard {
     invited_by: Option<String>,
     #[serde(skip)]
     may_manage: bool,
+    /// Where those who may read it find what was done to them.
+    #[serde(skip)]
+    history: Option<String>,
     #[serde(skip)]
     is_oneself: bool,
 }
@@ -79,6 +82,9 @@ impl EmployeeCard {
                 .filter(|_| may_manage)
                 .map(|invitation| invitation.inviter.name.clone()),
             may_manage,
+            history: insider
+                .may(Permission::ViewAudit)
+                .then(|| format!("/audit?subject={}", employee.user_id)),
             is_oneself: insider.user().id == employee.user_id,
         }
     }
@@ -207,6 +213,7 @@ impl Page for EmployeeCard {
                     }
                 }
                 (self.facts(context))
+                @if let Some(address) = &self.history { p { a href=(address) { (context.text("history")) } } }
                 @if self.may_manage { (self.deeds(context)) }
             }
         };
