@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod chromium;
+mod dismissal;
 mod pages;
 mod pictures;
 mod structure;

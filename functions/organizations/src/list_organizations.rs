@@ -255,7 +255,7 @@ impl Page for OrganizationList {
             actions: html! { a.button.primary href="/organizations/new" data-panel { (icon("plus")) (context.text("create")) } },
             back: None,
             refresh: self.items.iter().any(|item| item.status == Status::Provisioning).then_some(3_000),
-            script: None,
+            scripts: Vec::new(),
         };
         let content = html! {
             (self.tools(context))

@@ -112,11 +112,11 @@ impl Tenant {
     }
 
     /// Notes that letters to somebody's address arrive again, so that another invitation can be sent.
-    pub async fn trust_address<E: From<EmployeeRefusal>>(
+    pub async fn trust_address(
         &self,
         employee: Employee,
         entry: &AuditEntry,
-    ) -> Result<Employee, ChangeError<E>> {
+    ) -> Result<Employee, ChangeError<EmployeeRefusal>> {
         let email = employee.email.clone();
         let change = |employee: &mut Employee| {
             if let Some(invitation) =

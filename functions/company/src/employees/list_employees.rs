@@ -12,7 +12,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Order};
 use web::components::{Frame, icon, moment, shell};
-use web::{Access, Context, Cursor, Fields, Form, FromFields, Page, Problem, Query, SearchText, View};
+use web::{
+    Access, Context, Cursor, Fields, Form, FromFields, Page, Problem, Query, SearchText, View, assets,
+};
 
 use super::columns::{Column, RememberedColumns, remember};
 use super::view::{EmployeeView, Id, LIST, address_of, departments_in_order, every_role, options};
@@ -336,7 +338,9 @@ impl Page for EmployeeList {
                 a.button.primary href={ (LIST) "/new" } data-panel { (icon("plus")) (context.text("invite-employee")) }
             }
         };
-        let frame = Frame { actions, ..Frame::titled(&title) };
+        // Dismissing somebody opens in a panel over the list, too.
+        let frame =
+            Frame { actions, scripts: vec![assets::picker_script_address()], ..Frame::titled(&title) };
         let content = html! {
             (self.tools(context))
             div #employees {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, copyable, icon, moment, shell};
-use web::{Access, Context, Insider, Page, Path, Problem, View, avatar_address};
+use web::{Access, Context, Insider, Page, Path, Problem, View, assets, avatar_address};
 
 use super::view::{EmployeeView, LIST, address_of};
 
@@ -195,6 +195,7 @@ impl Page for EmployeeCard {
                 (employee.status_badge(context))
                 @if self.is_owner { span.small.muted { (context.text("employee-owner")) } }
             },
+            scripts: vec![assets::picker_script_address()],
             ..Frame::titled(employee.name.as_str())
         };
         let content = html! {

@@ -4,7 +4,6 @@
 use domain::UserId;
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::EmployeeRefusal;
 use futures_util::future::try_join;
 use serde_json::{Map, json};
 use web::{Access, Context, Path, Problem, View};
@@ -25,7 +24,7 @@ pub(crate) async fn trust(
         let after = Map::from_iter([("email".to_owned(), json!(employee.email))]);
         let entry = access.origin().entry(Action::AddressTrusted, Map::new(), after);
         let entry = entry.about(employee.user_id, &employee.name);
-        employee = tenant.trust_address::<EmployeeRefusal>(employee, &entry).await.map_err(problem_of)?;
+        employee = tenant.trust_address(employee, &entry).await.map_err(problem_of)?;
     }
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
     Ok(View::new(card).then(address_of(employee.user_id)))

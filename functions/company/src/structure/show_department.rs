@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, icon, shell};
-use web::{Access, Context, Page, Path, Problem, View};
+use web::{Access, Context, Page, Path, Problem, View, assets};
 
 use super::people::by_name;
 use super::show_structure;
@@ -104,7 +104,7 @@ impl Page for DepartmentPage {
                     }
                 }
             },
-            script: Some(web::assets::structure_script_address()),
+            scripts: vec![assets::structure_script_address(), assets::picker_script_address()],
             ..Frame::titled(department.name.as_str())
         };
         let is_whole = self.members.len() == department.people as usize;

@@ -92,6 +92,7 @@ dismiss-seat = One paid seat becomes free.
 dismiss-kept = History and data stay. The person can be rehired at any time.
 dismiss-letter = The person gets a letter about it.
 dismiss-leads = Who leads from now on
+dismiss-search = Find an heir
 dismiss-nobody = Nobody
 dismiss-invitations = { $count ->
     [one] { $count } invitation that they sent stays good:

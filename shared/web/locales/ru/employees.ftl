@@ -93,6 +93,7 @@ dismiss-seat = Освободится одно оплаченное место.
 dismiss-kept = История и данные останутся. Восстановить человека можно в любой момент.
 dismiss-letter = Человек получит письмо об этом.
 dismiss-leads = Кто будет руководить дальше
+dismiss-search = Найти преемника
 dismiss-nobody = Никто
 dismiss-invitations = { $count ->
     [one] { $count } отправленное приглашение останется в силе:
