@@ -22,9 +22,9 @@ use crate::{Store, StoreError, keys};
 /// How often a change is made anew on top of somebody else's.
 const TRIES: u32 = 8;
 
-/// In how many organisations at most somebody is changed by the transaction that changes them: two writes each, and
+/// In how many organisations at most somebody is changed by the transaction that changes them: three writes each, and
 /// DynamoDB takes a hundred. The others follow.
-const AT_ONCE: usize = 40;
+const AT_ONCE: usize = 30;
 
 /// The attribute that holds a picture.
 const IMAGE: &str = "image";
@@ -238,14 +238,14 @@ impl Account {
             let mut employees =
                 if shows_otherwise(&seen, &changed) { self.employees().await? } else { Vec::new() };
             let later = employees.split_off(employees.len().min(AT_ONCE));
-            for (tenant, employee) in &employees {
-                writes.extend(tenant.following_writes(employee, &changed, origin)?);
+            for follower in &employees {
+                writes.extend(follower.following_writes(&changed, origin)?);
             }
             match self.store.transact(writes).await.map_err(StoreError::from) {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
                 Ok(()) => {
-                    for (tenant, employee) in later {
+                    for Follower { tenant, employee, .. } in later {
                         tenant.follow(employee, &changed, origin).await?;
                     }
                     return Ok(changed);
@@ -257,17 +257,31 @@ impl Account {
     }
 
     /// What the person is in each of their organisations.
-    async fn employees(&self) -> Result<Vec<(Tenant, Employee)>, StoreError> {
+    async fn employees(&self) -> Result<Vec<Follower>, StoreError> {
         let organizations: Vec<OrganizationId> =
             self.store.memberships(self.user_id).await?.iter().map(|found| found.organization_id).collect();
-        let keys: Vec<_> = organizations.iter().map(|id| keys::employee(*id, self.user_id)).collect();
-        let found = self.store.get_many(&keys).await?;
-        let of_each = organizations.into_iter().zip(found);
-        of_each
-            .filter_map(|(id, item)| Some((self.store.tenant(id), item?)))
-            .map(|(tenant, item)| Ok((tenant, from_item(item)?)))
-            .collect()
+        let both =
+            |id: &OrganizationId| [keys::employee(*id, self.user_id), keys::director(*id, self.user_id)];
+        let keys: Vec<_> = organizations.iter().flat_map(both).collect();
+        let mut found = self.store.get_many(&keys).await?.into_iter();
+        let mut employees = Vec::new();
+        for id in organizations {
+            let (employee, director) = (found.next().flatten(), found.next().flatten());
+            if let Some(employee) = employee {
+                let (tenant, employee) = (self.store.tenant(id), from_item(employee)?);
+                employees.push(Follower { tenant, employee, is_director: director.is_some() });
+            }
+        }
+        Ok(employees)
     }
+}
+
+/// Somebody in one of their organisations, which shows what they say of themselves.
+struct Follower {
+    tenant: Tenant,
+    employee: Employee,
+    /// Whether their name stands beside its tree.
+    is_director: bool,
 }
 
 fn email_field(email: &Email) -> Map<String, Value> {
@@ -279,14 +293,10 @@ fn shows_otherwise(before: &User, after: &User) -> bool {
     before.full_name() != after.full_name() || before.email != after.email || before.phone != after.phone
 }
 
-impl Tenant {
-    /// The organisation's employee after somebody has changed what is their own, with the entry of its audit.
-    fn following_writes(
-        &self,
-        employee: &Employee,
-        user: &User,
-        origin: &Origin,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+impl Follower {
+    /// The employee after somebody has changed what is their own, with the entry of the organisation's audit.
+    fn following_writes(&self, user: &User, origin: &Origin) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let Self { tenant, employee, is_director } = self;
         let mut after = employee.clone();
         let (before, now) = after.follow(user);
         if before.is_empty() {
@@ -294,9 +304,16 @@ impl Tenant {
         }
         after.revision += 1;
         let entry = origin.entry(Action::EmployeeEdited, before, now).about(user.id, &after.name);
-        Ok(vec![self.item_write(user.id, Some(employee), Some(&after))?, self.audit_write(&entry)?])
+        let mut writes =
+            vec![tenant.item_write(user.id, Some(employee), Some(&after))?, tenant.audit_write(&entry)?];
+        if after.name != employee.name {
+            writes.push(tenant.rename_director(user.id, &after.name, *is_director)?);
+        }
+        Ok(writes)
     }
+}
 
+impl Tenant {
     async fn follow(&self, employee: Employee, user: &User, origin: &Origin) -> Result<(), StoreError> {
         let follow = |employee: &mut Employee| {
             let (before, now) = employee.follow(user);

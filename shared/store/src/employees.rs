@@ -10,7 +10,7 @@ use domain::access::AssignedRole;
 use domain::audit::AuditEntry;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use domain::organization::fold;
-use domain::{DepartmentId, Employee, Organization, OrganizationId, User, UserId};
+use domain::{DepartmentId, Employee, Organization, OrganizationId, Structure, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
@@ -220,9 +220,17 @@ impl Tenant {
         before: Option<&Employee>,
         after: Option<&Employee>,
     ) -> Result<(), ChangeError<EmployeeRefusal>> {
+        let (left, joined) = moves(before, after);
+        let structure = async {
+            if left.is_empty() && joined.is_empty() {
+                Ok(Structure::default())
+            } else {
+                self.structure().await
+            }
+        };
         let (organization, structure, roles) = futures_util::future::try_join3(
             self.store.organization(self.organization_id),
-            self.structure(),
+            structure,
             self.custom_roles(),
         )
         .await?;
@@ -235,15 +243,12 @@ impl Tenant {
         if leaves_administration(before, after) && owner == before.map(|before| before.user_id) {
             return Err(ChangeError::Refused(EmployeeRefusal::Owner));
         }
-        if let Some(after) = after
-            && after.departments.iter().any(|department| structure.find(*department).is_none())
-        {
+        if joined.iter().any(|department| structure.find(*department).is_none()) {
             return Err(ChangeError::Refused(EmployeeRefusal::UnknownDepartment));
         }
         if after.is_some_and(|after| after.takes_seat() && !roles.knows(after.role)) {
             return Err(ChangeError::Refused(EmployeeRefusal::UnknownRole));
         }
-        let (left, _) = moves(before, after);
         let leads = |department: &DepartmentId| {
             structure
                 .find(*department)
@@ -261,10 +266,14 @@ impl Tenant {
         let mut writes = vec![self.item_write(person, before, after)?];
         writes.extend(self.membership_write(person, before, after)?);
         let (left, joined) = moves(before, after);
-        if let Some((before, after)) = before.zip(after)
+        let has_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
+        if has_seat(before) && !has_seat(after) {
+            writes.push(self.forget_director(person)?);
+        } else if let Some((before, after)) = before.zip(after)
             && before.name != after.name
         {
-            writes.extend(self.rename_director(person, &after.name, &left).await?);
+            let is_director = self.is_director(person).await?;
+            writes.push(self.rename_director(person, &after.name, is_director)?);
         }
         for department in left {
             let count = if down_as_director_of.contains(&department) {

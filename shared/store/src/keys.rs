@@ -19,7 +19,8 @@
 //! | what was done to the platform itself | `PLATFORM` / `AUDIT#time#id` | table | with all audit | the same |
 //! | all audit, newest first | `AUDIT#shard` / `AUDIT#time#id` | `index1` | 8 queries at once | the same |
 //! | the departments of an organisation, with the revision of their tree | `ORGANIZATION#id` / `DEPARTMENT…` | table | 1 query | changes of the tree |
-//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change; its count with its people; its director's name with the director |
+//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change; its count with its people |
+//! | what a director is called | `ORGANIZATION#id` / `DEPARTMENT_DIRECTOR#user` | table | with the departments | the department that they come to lead; their name; their leaving |
 //! | an employee | `ORGANIZATION#id` / `EMPLOYEE#user` | table | 1 item, in the batch of the session | their change |
 //! | the latest import of employees, in four parts | `ORGANIZATION#id` / `IMPORT#part` | table | 1 batch of 4 items | the import that begins |
 //! | the employees of an organisation, by name, or searched | `EMPLOYEES#organization#shard` / name and id | `index1` | 8 queries at once | changes of what the list shows |
@@ -151,6 +152,13 @@ pub(crate) fn structure(organization: OrganizationId) -> Key {
 
 pub(crate) fn department(organization: OrganizationId, id: DepartmentId) -> Key {
     Key::new(organization_partition(organization), format!("{STRUCTURE_PREFIX}#{id}"))
+}
+
+/// What the names of directors begin with, which are read with the structure.
+pub(crate) const DIRECTOR_PREFIX: &str = "DEPARTMENT_DIRECTOR#";
+
+pub(crate) fn director(organization: OrganizationId, user: UserId) -> Key {
+    Key::new(organization_partition(organization), format!("{DIRECTOR_PREFIX}{user}"))
 }
 
 pub(crate) fn employee(organization: OrganizationId, user: UserId) -> Key {
