@@ -13,7 +13,7 @@ use http::StatusCode;
 use store::MOST_IMPORTED;
 use web::{Context, Insider, Locale, Problem, violation_text};
 
-use super::invite_employee::InviteOrder;
+use super::invitation::InviteOrder;
 use super::view::every_role;
 
 /// A line of the file as it stands there, empty where there is no such column.
