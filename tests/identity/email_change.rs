@@ -162,6 +162,16 @@ async fn an_address_that_letters_come_back_from_is_not_asked_again_and_not_told(
 
     assert_eq!(base.post("/password-reset", &json!({"email": ANNA})).await.status, 202);
     bounce_latest(&app).await;
+    assert_eq!(
+        base.post("/password-reset", &json!({"email": ANNA})).await.status,
+        202,
+        "as for every address"
+    );
+    let change = json!({"present_password": PASSWORD, "password": "зелёный чай с мятой"});
+    assert_eq!(anna.post("/profile/password", &change).await.status, 200);
+    assert_eq!(app.local().aws.letters().await.len(), 2);
+    let change = json!({"present_password": "зелёный чай с мятой", "password": PASSWORD});
+    assert_eq!(anna.post("/profile/password", &change).await.status, 200);
     ask_for(&anna, NEW).await;
     assert_eq!(base.post(&link_of_latest_letter(&app).await, &json!({})).await.status, 200);
     let letters = app.local().aws.letters().await;

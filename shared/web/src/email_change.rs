@@ -55,7 +55,7 @@ impl EmailChangeHolder {
         &self.email
     }
 
-    /// Takes the new address in place of the one before, which is told of it unless letters there are in vain. Of many tries at once one has it, and for the
+    /// Takes the new address in place of the one before, which is told of it. Of many tries at once one has it, and for the
     /// others the link is over. An address that is somebody else's by now is [`Problem`] `email-taken`.
     pub async fn confirm(self) -> Result<(), Problem> {
         let Self { user, email, token, app, context } = self;
@@ -79,15 +79,7 @@ impl EmailChangeHolder {
         };
         let locale = user.language.map_or_else(|| context.locale(), Locale::from);
         let letter = Letters { base: context.base(), locale }.email_changed(&former, &user.email, now);
-        match store.trouble(&former).await {
-            Ok(Some(_)) => {}
-            Ok(None) => {
-                if let Err(error) = app.cloud().mail.send(letter).await {
-                    tracing::warn!(%error, "a letter was not sent");
-                }
-            }
-            Err(error) => tracing::warn!(%error, "a letter was not sent"),
-        }
+        app.tell(letter).await;
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use domain::access::AssignedRole;
 use domain::audit::{Action, role_field};
 use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Standing};
 use domain::token::{Purpose, TokenRecord};
-use domain::{Email, Employee, NewPassword, Organization, Token, TokenHash, User};
+use domain::{AddressTrouble, Email, Employee, NewPassword, Organization, Token, TokenHash, User};
 use http::StatusCode;
 use http::request::Parts;
 use serde_json::{Map, json};
@@ -210,9 +210,7 @@ impl PasswordResetHolder {
         })?;
         let locale = user.language.map_or(self.context.locale(), Locale::from);
         let letter = Letters { base: self.app.base(), locale }.password_changed(&user.email, now);
-        if let Err(error) = self.app.cloud().mail.send(letter).await {
-            tracing::warn!(%error, "the letter about a changed password was not sent");
-        }
+        self.app.tell(letter).await;
         Ok(())
     }
 }
@@ -234,6 +232,10 @@ impl PasswordRecovery {
             Admission::Admitted(user) => user.filter(|user| user.password_hash.is_some()),
         };
         let Some(user) = user else { return Ok(None) };
+        // A reader who has called a letter unwanted wants this one.
+        if store.trouble(&user.email).await? == Some(AddressTrouble::Bounces) {
+            return Ok(None);
+        }
         let token = Token::new();
         let record = TokenRecord::of_password_reset(&user, now);
         let locale = user.language.map_or(self.context.locale(), Locale::from);

@@ -112,9 +112,7 @@ pub(crate) async fn write_to(
     let letters = Letters { base: context.base(), locale };
     let by = access.user().full_name();
     let letter = letters.dismissal(&user.email, &access.organization().name, by.as_str(), reason);
-    if let Err(error) = access.cloud().mail.send(letter).await {
-        tracing::warn!(user = %user.id, %error, "the letter of a dismissal did not go out");
-    }
+    access.tell(letter).await;
 }
 
 /// The departments that somebody leads.
