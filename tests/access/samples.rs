@@ -86,6 +86,12 @@ pub(super) const SAMPLES: &[(&str, &str, &str, Option<&str>)] = &[
     ),
     (
         "POST",
+        "/company/employees/{id}/address-works",
+        "/company/employees/00000000-0000-7000-8000-000000000000/address-works",
+        None,
+    ),
+    (
+        "POST",
         "/company/employees/{id}/resend",
         "/company/employees/00000000-0000-7000-8000-000000000000/resend",
         None,

@@ -200,7 +200,7 @@ impl Browser {
 
     /// Types into a field of a form in place of what is there.
     pub(crate) async fn fill_in(&self, name: &str, text: &str) {
-        let field = self.see(&format!("[name={name}]")).await;
+        let field = self.see(&format!("[name='{name}']")).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
         assert_eq!(self.typed(name).await, text);
@@ -208,12 +208,12 @@ impl Browser {
 
     /// What stands in a field.
     pub(crate) async fn typed(&self, name: &str) -> String {
-        self.see(&format!("[name={name}]")).await.prop("value").await.unwrap().unwrap_or_default()
+        self.see(&format!("[name='{name}']")).await.prop("value").await.unwrap().unwrap_or_default()
     }
 
     /// What is said to be wrong with a field, in the place that the field names as its description.
     pub(crate) async fn error_of(&self, name: &str) -> String {
-        let field = self.see(&format!("[name={name}][aria-invalid=true]")).await;
+        let field = self.see(&format!("[name='{name}'][aria-invalid=true]")).await;
         let described = field.attr("aria-describedby").await.unwrap().unwrap();
         let error = described.split(' ').find(|id| id.ends_with("-error")).unwrap();
         self.see(&format!("#{error}")).await.text().await.unwrap()

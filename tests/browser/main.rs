@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod chromium;
+mod dismissal;
 mod keyboard;
 mod pages;
 mod pictures;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use domain::access::{AssignedRole, Role};
+use domain::access::{AssignedRole, Permission, Role};
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
+use crate::identity::email_change::link_of_latest_letter;
 use crate::organizations::seeds::{active, plant};
 
 const ADMIN: AssignedRole = AssignedRole::Preset(Role::Admin);
@@ -215,4 +216,38 @@ async fn only_administrators_read_the_audit_of_an_organisation() {
     let manager = app.employee(romashka, "romashka", AssignedRole::Preset(Role::Manager)).await;
     assert_eq!(manager.get("/audit").await.problem().0, "forbidden");
     assert_eq!(manager.get("/audit/export").await.problem().0, "forbidden");
+}
+
+#[tokio::test]
+async fn a_role_is_told_by_the_name_that_it_had_then() {
+    let app = TestApp::start().await;
+    let super_admin = app.admin().await;
+    let id = app.create(&super_admin, "romashka").await;
+    let admin = app.employee(id, "romashka", ADMIN).await;
+    let shifts = app.add_role(id, "Старшие смены", Role::Manager, &[Permission::ViewPeople]).await;
+    let person = app.add_employee(id, "anna@romashka.example", AssignedRole::Preset(Role::Manager)).await;
+    let address = format!("/company/employees/{}", person.id);
+    let given = json!({"version": 1, "role": shifts});
+    assert_eq!(admin.patch(&address, &given).await.status, 200);
+    let invited = json!({"email": "boris@romashka.example", "role": shifts});
+    assert_eq!(admin.post("/company/employees", &invited).await.status, 201);
+    let anybody = app.anonymous().at("localhost");
+    let accepted = json!({"name": "Борис", "surname": "Ким", "password": PASSWORD});
+    assert_eq!(anybody.post(&link_of_latest_letter(&app).await, &accepted).await.status, 200);
+    let renamed = json!({"version": 1, "name": "Начальники смен"});
+    assert_eq!(admin.patch(&format!("/company/roles/{shifts}"), &renamed).await.status, 200);
+
+    let then = json!({"id": shifts, "name": "Старшие смены"});
+    let entry = |action: &str| format!("?action={action}");
+    let edited = audit(&admin, &entry("employee_edited")).await["items"][0].clone();
+    assert_eq!((&edited["before"], &edited["after"]), (&json!({"role": "manager"}), &json!({"role": then})));
+    let asked = audit(&admin, &entry("employee_invited")).await["items"][0]["after"]["role"].clone();
+    assert_eq!(asked, then);
+    let joined = audit(&admin, "?action=invitation_accepted&subject=борис").await;
+    assert_eq!(joined["items"][0]["after"]["role"], then);
+    let page = admin.browsing().get("/audit?action=employee_edited").await.text;
+    assert!(page.contains("<del>Менеджер</del> → <ins>Старшие смены</ins>"), "{page}");
+    let file = admin.get("/audit/export?action=employee_edited").await.text;
+    assert!(file.contains("Роль: Менеджер → Старшие смены"), "{file}");
+    assert!(!file.contains(&shifts.to_string()) && !page.contains(&format!(">{shifts}<")));
 }

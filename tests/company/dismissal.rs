@@ -90,6 +90,57 @@ async fn heirs_lead_what_the_dismissed_led_and_the_rest_is_left_without_a_direct
 }
 
 #[tokio::test]
+async fn heirs_are_searched_for_among_all_who_work_there_each_for_their_department() {
+    let company = Company::start().await;
+    let anna = company.add("anna", Role::Manager).await;
+    for number in 0..20 {
+        company.add(&format!("person-{number}"), Role::Employee).await;
+    }
+    let (zoe, yan) = (company.add("zoe", Role::Employee).await, company.add("yan", Role::Employee).await);
+    let (sales, stock) = (company.add_department("Продажи").await, company.add_department("Склад").await);
+    for department in [&sales, &stock] {
+        let led = json!({"version": 1, "director_id": anna.id});
+        let led = company.owner.patch(&format!("/company/departments/{department}"), &led).await;
+        assert_eq!(led.status, 200, "{}", led.text);
+    }
+    let browser = company.owner.browsing();
+    let form = async |fields: &[(String, &str)]| {
+        let address = reqwest::Url::parse_with_params("http://localhost/", fields).unwrap();
+        let query = address.query().unwrap_or_default();
+        let page = browser.get(&format!("{LIST}/{}/dismissal-preview?{query}", anna.id)).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        page.text
+    };
+    let choice = |department: &str, id: &str| format!("name=\"heirs[{department}]\" value=\"{id}\"");
+    let (heir, sought) = (|of: &str| format!("heirs[{of}]"), |of: &str| format!("heir_q[{of}]"));
+    let (zoe_id, yan_id, anna_id) = (zoe.id.to_string(), yan.id.to_string(), anna.id.to_string());
+
+    let first = form(&[]).await;
+    for department in [&sales, &stock] {
+        assert_eq!(first.matches(&format!("name=\"heirs[{department}]\"")).count(), 1 + 20);
+        assert!(!first.contains(&choice(department, &zoe_id)), "she is not among the first");
+        assert!(!first.contains(&choice(department, &anna_id)), "nobody is their own heir");
+    }
+    let found = form(&[(sought(&sales), "zoe@"), ("reason".to_owned(), "Уходит")]).await;
+    assert!(found.contains(&choice(&sales, &zoe_id)) && !found.contains(&choice(&stock, &zoe_id)), "{found}");
+    assert!(found.contains(">Уходит</textarea>"), "what was typed stays: {found}");
+    let both = form(&[(heir(&sales), &zoe_id), (sought(&sales), ""), (sought(&stock), "yan")]).await;
+    assert!(both.contains(&format!("{} checked", choice(&sales, &zoe_id))), "who is chosen stays: {both}");
+    assert!(both.contains(&choice(&stock, &yan_id)));
+    let own = form(&[(sought(&sales), "anna@")]).await;
+    assert!(!own.contains(&choice(&sales, &anna_id)));
+
+    let fields =
+        [(heir(&sales), &*zoe_id), (sought(&sales), "zoe@"), (heir(&stock), &yan_id), (sought(&stock), "")];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let dismissed = browser.submit(&format!("{LIST}/{}/dismiss", anna.id), &fields).await;
+    assert_eq!(dismissed.status, 303, "{}", dismissed.text);
+    let tree = company.app.local().store.tenant(company.id).structure().await.unwrap();
+    let director = |id: &str| tree.find(id.parse().unwrap()).unwrap().director_id;
+    assert_eq!((director(&sales), director(&stock)), (Some(zoe.id), Some(yan.id)));
+}
+
+#[tokio::test]
 async fn an_heir_must_work_here_and_inherit_what_is_led() {
     let company = Company::start().await;
     let anna = company.add("anna", Role::Manager).await;

@@ -163,6 +163,24 @@ async fn a_card_is_changed_on_top_of_the_version_it_was_read_at() {
 }
 
 #[tokio::test]
+async fn a_card_leads_those_who_read_the_audit_to_what_was_done_to_its_person() {
+    let company = Company::start().await;
+    let anna = company.add("anna", Role::Manager).await;
+    let boris = company.add("boris", Role::Manager).await;
+    for (person, post) in [(&anna, "Кассир"), (&boris, "Директор")] {
+        let edit = json!({"version": 1, "post": post});
+        assert_eq!(company.owner.patch(&format!("{LIST}/{}", person.id), &edit).await.status, 200);
+    }
+    let (card, history) = (format!("{LIST}/{}", anna.id), format!("/audit?subject={}", anna.id));
+    let link = format!("href=\"{history}\"");
+    assert!(company.owner.browsing().get(&card).await.text.contains(&link));
+    let page = company.owner.browsing().get(&history).await.text;
+    assert!(page.contains("Кассир") && !page.contains("Директор"), "{page}");
+    let manager = company.sign_in("boris").await;
+    assert!(!manager.browsing().get(&card).await.text.contains(&link));
+}
+
+#[tokio::test]
 async fn the_primary_department_is_one_of_theirs() {
     let company = Company::start().await;
     let anna = company.add("anna", Role::Manager).await;
@@ -305,4 +323,9 @@ async fn several_are_changed_at_once_and_those_who_could_not_be_are_named() {
     let nobody = company.owner.post(&format!("{LIST}/bulk"), &json!({"action": "move"})).await;
     let fields = ["ids required", "department required"].map(str::to_owned);
     assert_eq!(nobody.problem(), ("invalid".to_owned(), fields.to_vec()));
+    for (deed, field) in [("role", "role"), ("move", "department")] {
+        let order = json!({"action": deed, "ids": [anna.id], field: "nothing of ours"});
+        let refused = company.owner.post(&format!("{LIST}/bulk"), &order).await;
+        assert_eq!(refused.problem().1, [format!("{field} unknown_value")]);
+    }
 }

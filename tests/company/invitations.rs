@@ -61,13 +61,13 @@ async fn who_is_invited_has_a_seat_a_letter_and_a_place_in_the_head_department()
     assert_eq!(invited.header("location"), format!("/company/employees/{}", card["id"].as_str().unwrap()));
     assert_eq!(
         [&card["name"], &card["email"], &card["role"], &card["status"]],
-        ["boris@example.com", "boris@example.com", "manager", "invited"]
+        ["Boris@Example.com", "Boris@Example.com", "manager", "invited"]
     );
     assert_eq!(card["departments"][0]["name"], "ООО «romashka»");
     assert_eq!(card["invitation"]["delivery"], "sent");
     assert_eq!(app.local().store.organization(id).await.unwrap().unwrap().used_seats, 2);
 
-    let letter = letter_to(&app, "boris@example.com").await;
+    let letter = letter_to(&app, "Boris@example.com").await;
     assert_eq!(letter.subject, "ООО «romashka»: приглашение в кабинет");
     assert_eq!(letter.configuration_set.as_deref(), Some("kabinet-letters"));
     let shown = app.anonymous().at("localhost").get(&link_in(&letter)).await;
@@ -201,6 +201,41 @@ async fn what_becomes_of_the_letter_is_seen_and_an_address_that_it_comes_back_fr
     tell(&app, "clara@example.com", "complaint").await;
     let refused = elsewhere.post("/company/employees", &json!({"email": "clara@example.com"})).await;
     assert_eq!(refused.problem().1, ["email letters_unwanted"]);
+}
+
+#[tokio::test]
+async fn whoever_manages_people_says_that_an_address_works_again_and_sends_another_letter() {
+    let app = TestApp::start().await;
+    let (id, admin) = romashka(&app).await;
+    let boris = invite(&admin, "boris@example.com").await;
+    let card = format!("/company/employees/{}", boris["id"].as_str().unwrap());
+    let (again, works) = (format!("{card}/resend"), format!("{card}/address-works"));
+    let button = format!("action=\"{works}\"");
+    assert!(!admin.browsing().get(&card).await.text.contains(&button), "nothing has come back");
+    tell(&app, "boris@example.com", "bounce").await;
+    assert!(admin.browsing().get(&card).await.text.contains(&button));
+    let manager = app.employee(id, "romashka", AssignedRole::Preset(Role::Manager)).await;
+    assert!(!manager.browsing().get(&card).await.text.contains(&button));
+    assert_eq!(manager.post(&works, &json!({})).await.problem().0, "forbidden");
+    assert_eq!(admin.post(&again, &json!({})).await.problem().0, "address_bounces");
+
+    let pressed = admin.browsing().submit(&works, &[]).await;
+    assert_eq!((pressed.status, pressed.header("location")), (303, card.as_str()), "{}", pressed.text);
+    assert_eq!(delivery_of(&admin, &boris["id"]).await, "unsent");
+    assert!(!admin.browsing().get(&card).await.text.contains(&button));
+    let sent = admin.post(&again, &json!({})).await;
+    assert_eq!((sent.status, &sent.json()["invitation"]["delivery"]), (200, &json!("sent")), "{}", sent.text);
+
+    // A letter that is called unwanted is no other case, and nothing is told of what changes nothing.
+    tell(&app, "boris@example.com", "complaint").await;
+    let super_admin = app.cabinet("romashka").sign_in(testing::ADMIN_EMAIL, testing::PASSWORD).await;
+    for _ in 0..2 {
+        assert_eq!(super_admin.post(&works, &json!({})).await.json()["invitation"]["delivery"], "unsent");
+    }
+    let told = admin.get("/audit?action=address_trusted").await.json()["items"].clone();
+    let told = told.as_array().unwrap().iter();
+    let told: Vec<Value> = told.map(|entry| json!([entry["subject"]["id"], entry["after"]])).collect();
+    assert_eq!(told, vec![json!([boris["id"], {"email": "boris@example.com"}]); 2]);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! An organisation from inside.
 mod audit;
 mod dismissal;
+mod email_forms;
 mod employees;
 mod exports;
 mod import_users;

@@ -92,16 +92,18 @@ async fn a_role_is_made_seen_changed_and_deleted() {
         .filter(|entry| entry["action"].as_str().unwrap().starts_with("role_"))
         .map(|entry| json!([entry["action"], entry["subject"]["name"], entry["before"], entry["after"]]))
         .collect();
-    let whole = |keys: &str| json!({"name": "Старшие смены", "base": "manager", "permissions": keys});
-    let both = "queue.view, shifts.manage";
+    let whole = |keys: &[&str]| json!({"name": "Старшие смены", "base": "manager", "permissions": keys});
+    let (both, one) = (["queue.view", "shifts.manage"], ["queue.view"]);
     assert_eq!(
         of_roles,
         [
-            json!(["role_deleted", "Старшие смены", whole("queue.view"), {}]),
-            json!(["role_edited", "Старшие смены", {"permissions": both}, {"permissions": "queue.view"}]),
-            json!(["role_created", "Старшие смены", {}, whole(both)]),
+            json!(["role_deleted", "Старшие смены", whole(&one), {}]),
+            json!(["role_edited", "Старшие смены", {"permissions": both}, {"permissions": one}]),
+            json!(["role_created", "Старшие смены", {}, whole(&both)]),
         ]
     );
+    let page = owner.browsing().get("/audit?action=role_deleted").await.text;
+    assert!(page.contains("<del>Смотреть очередь заявок</del>"), "{page}");
 }
 
 /// Gives an employee a role as a change of their card does.

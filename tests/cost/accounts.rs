@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use domain::OrganizationId;
 use domain::access::{AssignedRole, Role};
+use domain::{AddressTrouble, OrganizationId};
 use reqwest::Method;
 use serde_json::json;
 use testing::{ADMIN_EMAIL, PASSWORD, TestApp};
@@ -51,6 +51,11 @@ pub(super) async fn charge_links(app: &TestApp, organization: OrganizationId, bi
     bill.charge(app, &admin, (cabinet, "POST", employees), (employees, Some(order), 201)).await;
     let invited = app.local().store.user_of_email(&"invited@romashka.example".parse().unwrap()).await;
     let again = format!("{employees}/{}/resend", invited.unwrap().unwrap().id);
+    let path = "/company/employees/{id}/address-works";
+    let trusted = again.replace("resend", "address-works");
+    let bounced = "invited@romashka.example".parse().unwrap();
+    app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
+    bill.charge(app, &admin, (cabinet, "POST", path), (&trusted, None, 200)).await;
     let path = "/company/employees/{id}/resend";
     bill.charge(app, &admin, (cabinet, "POST", path), (&again, None, 200)).await;
 
@@ -91,6 +96,8 @@ async fn charge_account(app: &TestApp, (face, host, email): (Face, &str, &str), 
     let picture = "/people/{id}/avatar/{fingerprint}";
     bill.charge(app, &person, (face, "GET", picture), (&address, None, 200)).await;
     bill.charge(app, &person, (face, "DELETE", avatar), (avatar, None, 200)).await;
+    let kept = person.send_octets(Method::POST, avatar, Some("image/png"), png(300, 200)).await;
+    assert_eq!(kept.status, 200, "{}", kept.text);
     let delete = "/profile/avatar/delete";
     bill.charge(app, &person, (face, "POST", delete), (delete, None, 200)).await;
 

@@ -119,3 +119,61 @@ async fn the_password_is_asked_for_and_the_present_address_is_no_change() {
     }
     assert!(app.local().aws.letters().await.is_empty());
 }
+
+/// Has SES tell that the latest letter has come back.
+async fn bounce_latest(app: &TestApp) {
+    let letters = app.local().aws.letters().await;
+    let address = format!("/_local/mail/{}/events", letters.last().unwrap().id);
+    assert_eq!(app.anonymous().submit(&address, &[("event", "bounce")]).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_link_for_another_password_is_dead_once_its_address_is_theirs_no_more() {
+    let app = TestApp::start().await;
+    app.add_user(ANNA, None).await;
+    let base = app.anonymous().at("localhost");
+    let anna = base.sign_in(ANNA, PASSWORD).await;
+    assert_eq!(base.post("/password-reset", &json!({"email": ANNA})).await.status, 202);
+    let reset = link_of_latest_letter(&app).await;
+    ask_for(&anna, NEW).await;
+    assert_eq!(base.get(&reset).await.status, 200, "nothing has changed yet");
+    assert_eq!(base.post(&link_of_latest_letter(&app).await, &json!({})).await.status, 200);
+    let chosen = json!({"password": "зелёный чай с мятой"});
+    for dead in [base.get(&reset).await, base.post(&reset, &chosen).await] {
+        assert_eq!((dead.status, dead.problem().0.as_str()), (404, "reset_over"));
+    }
+    assert_eq!(base.post("/password-reset", &json!({"email": NEW})).await.status, 202);
+    assert_eq!(base.post(&link_of_latest_letter(&app).await, &chosen).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_that_letters_come_back_from_is_not_asked_again_and_not_told() {
+    let app = TestApp::start().await;
+    app.add_user(ANNA, None).await;
+    let base = app.anonymous().at("localhost");
+    let anna = base.sign_in(ANNA, PASSWORD).await;
+    ask_for(&anna, "nobody@example.com").await;
+    bounce_latest(&app).await;
+    for form in ["nobody@example.com", "NOBODY@Example.com"] {
+        let again = anna.post("/profile/email", &json!({"email": form, "present_password": PASSWORD})).await;
+        assert_eq!((again.status, again.problem().1), (422, vec!["email address_bounces".to_owned()]));
+    }
+    assert_eq!(app.local().aws.letters().await.len(), 1);
+
+    assert_eq!(base.post("/password-reset", &json!({"email": ANNA})).await.status, 202);
+    bounce_latest(&app).await;
+    assert_eq!(
+        base.post("/password-reset", &json!({"email": ANNA})).await.status,
+        202,
+        "as for every address"
+    );
+    let change = json!({"present_password": PASSWORD, "password": "зелёный чай с мятой"});
+    assert_eq!(anna.post("/profile/password", &change).await.status, 200);
+    assert_eq!(app.local().aws.letters().await.len(), 2);
+    let change = json!({"present_password": "зелёный чай с мятой", "password": PASSWORD});
+    assert_eq!(anna.post("/profile/password", &change).await.status, 200);
+    ask_for(&anna, NEW).await;
+    assert_eq!(base.post(&link_of_latest_letter(&app).await, &json!({})).await.status, 200);
+    let letters = app.local().aws.letters().await;
+    assert_eq!(letters.last().unwrap().to, [NEW], "the former address is not told");
+}

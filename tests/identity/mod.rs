@@ -1,3 +1,4 @@
+mod account_audit;
 mod avatar;
 mod choice;
 mod devices;

@@ -30,7 +30,7 @@ async fn whoever_reads_the_mail_chooses_another_password_and_everybody_is_signed
     app.add_user("anna@example.com", None).await;
     let before = anybody(&app).sign_in("anna@example.com", PASSWORD).await;
     let asked = ask(&app, " Anna@Example.com").await;
-    assert_eq!((asked.status, asked.json()), (202, json!({"email": "anna@example.com"})));
+    assert_eq!((asked.status, asked.json()), (202, json!({"email": "Anna@Example.com"})), "as it was typed");
     let link = link(&app).await;
     assert_eq!(anybody(&app).get(&link).await.json(), json!({"email": "anna@example.com"}));
     app.advance(Duration::from_secs(1));

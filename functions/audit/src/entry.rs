@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use domain::Language;
 use domain::audit::{Actor, AuditEntry};
 use domain::provisioning::FailureCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::Value;
-use web::Context;
 use web::components::{day, moment};
+use web::{Context, Locale};
 
 /// Entries, newest first. `beside` is what a list adds to the line of each.
 pub(crate) fn entries(
@@ -78,6 +79,8 @@ pub(crate) fn words(context: &Context, field: &str, value: Option<&Value>) -> St
             let words: Vec<String> = values.iter().map(|value| words(context, field, Some(value))).collect();
             if words.is_empty() { "—".to_owned() } else { words.join(", ") }
         }
+        // What has a name of its own, with its identifier.
+        Some(Value::Object(named)) => words(context, "name", named.get("name")),
         Some(Value::String(text)) => named(context, field, text).unwrap_or_else(|| text.clone()),
         Some(other) => other.to_string(),
     }
@@ -89,6 +92,10 @@ fn named(context: &Context, field: &str, text: &str) -> Option<String> {
         "step" => format!("step-{}", text.replace('_', "-")),
         "code" => format!("failure-{}", FailureCode::from_name(text)?.key()),
         "role" | "base" => format!("role-{text}"),
+        "language" => {
+            let language = text.parse::<Language>().ok()?;
+            return Some(Locale::from(language).text("language-name").into_owned());
+        }
         "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),
         _ => return None,
     };

@@ -8,11 +8,16 @@ mod edit_employee;
 mod export_employees;
 mod import_employees;
 mod import_file;
+mod import_result;
+mod invitation;
 mod invite_employee;
 mod list_employees;
+mod preview_import;
 mod rehire_employee;
 mod resend_invitation;
 mod show_employee;
+mod trust_address;
+mod undo_import;
 mod view;
 
 use domain::access::{ManagePeople, ViewPeople};
@@ -20,7 +25,7 @@ use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
-    of_all().merge(of_files()).merge(of_one())
+    of_all().merge(of_files()).merge(of_invitation()).merge(of_one())
 }
 
 fn no_routes<A: Answer>() -> Routes<A> {
@@ -79,14 +84,14 @@ fn of_files<A: Answer>() -> Routes<A> {
             "/company/employees/import",
             manage,
             "Shows the form of an import",
-            import_employees::form,
+            preview_import::form,
         )
         .route(
             "POST",
             "/company/employees/import",
             manage,
             "Tells what a file of people would do",
-            import_employees::preview,
+            preview_import::preview,
         )
         .refusing(wrong, IMPORT_PROBLEMS)
         .route(
@@ -103,14 +108,14 @@ fn of_files<A: Answer>() -> Routes<A> {
             "/company/employees/import/undo",
             manage,
             "Takes back the latest import",
-            import_employees::undo,
+            undo_import::undo,
         )
         .refusing(conflict, &["import-none", "changed-meanwhile"])
 }
 
-fn of_one<A: Answer>() -> Routes<A> {
-    let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
-    let conflict = StatusCode::CONFLICT;
+/// Of somebody who has not answered their invitation.
+fn of_invitation<A: Answer>() -> Routes<A> {
+    let (manage, conflict) = (Caller::holder::<ManagePeople>(), StatusCode::CONFLICT);
     no_routes()
         .route(
             "POST",
@@ -123,6 +128,20 @@ fn of_one<A: Answer>() -> Routes<A> {
             conflict,
             &["already-accepted", "dismissed", "address-bounces", "letters-unwanted", "changed-meanwhile"],
         )
+        .route(
+            "POST",
+            "/company/employees/{id}/address-works",
+            manage,
+            "Says that letters to somebody's address arrive again",
+            trust_address::trust,
+        )
+        .refusing(conflict, &["changed-meanwhile"])
+}
+
+fn of_one<A: Answer>() -> Routes<A> {
+    let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
+    let conflict = StatusCode::CONFLICT;
+    no_routes()
         .route("GET", "/company/employees/{id}", view, "Shows an employee", show_employee::show)
         .route("PATCH", "/company/employees/{id}", manage, "Changes an employee", edit_employee::edit)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)

@@ -197,15 +197,15 @@ async fn add(
     if employee.is_some() {
         return Ok(Outcome::AlreadyThere);
     }
-    let (user_id, new) = if let Some(user) = user {
-        (user.id, None)
+    let (user_id, email, new) = if let Some(user) = user {
+        (user.id, user.email, None)
     } else {
         let user = User::new(person.email.clone(), person.name.clone(), origin.at);
-        (user.id, Some(user))
+        (user.id, user.email.clone(), Some(user))
     };
     let employee = Employee {
         user_id,
-        email: person.email.clone(),
+        email,
         name: person.name.clone(),
         phone: None,
         role: AssignedRole::Preset(person.role),
@@ -219,7 +219,7 @@ async fn add(
         revision: 1,
     };
     let after = Map::from_iter([
-        ("email".to_owned(), person.email.as_str().into()),
+        ("email".to_owned(), employee.email.as_str().into()),
         ("role".to_owned(), person.role.key().into()),
     ]);
     let entry = origin.entry(Action::EmployeesImported, Map::new(), after).about(user_id, &person.name);

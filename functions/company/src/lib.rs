@@ -2,6 +2,7 @@
 
 mod employees;
 pub mod import_users;
+mod picker;
 mod roles;
 mod structure;
 

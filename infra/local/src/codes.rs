@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Form, Router};
-use domain::audit::{Actor, Origin};
+use domain::audit::{Action, Actor, Origin};
 use domain::second_factor::{SecondFactorKey, new_recovery_codes};
 use domain::{Clock, Email, SecondFactor, User};
 use jiff::Timestamp;
@@ -55,7 +55,8 @@ pub(crate) async fn enrol(store: &Store, clock: &Clock, email: &Email) -> Result
     let Some(sealed_key) = seal_key(store, user.id, &SecondFactorKey::new()) else { return Ok(()) };
     let enabled_at = clock.now();
     let factor = SecondFactor { sealed_key, recovery_codes: Vec::new(), last_step: 0, enabled_at };
-    change(store, clock, user, |user| user.second_factor = Some(factor.clone())).await
+    let enable = |user: &mut User| user.second_factor = Some(factor.clone());
+    change(store, clock, user, enable, Action::SecondFactorEnabled).await
 }
 
 async fn change(
@@ -63,13 +64,14 @@ async fn change(
     clock: &Clock,
     user: User,
     change: impl Fn(&mut User),
+    action: Action,
 ) -> Result<(), StoreError> {
     let origin = Origin { actor: Actor::Platform, at: clock.now() };
     let change = |user: &mut User| {
         change(user);
         Ok::<_, Infallible>(())
     };
-    match store.account(user.id).change(user, &origin, change).await {
+    match store.account(user.id).change_and_tell(user, &origin, change, action).await {
         Ok(_) => Ok(()),
         Err(ChangeError::Refused(never)) => match never {},
         Err(ChangeError::Store(error)) => Err(error),
@@ -135,12 +137,12 @@ async fn renew(
     let Some(user) = user else {
         return (StatusCode::NOT_FOUND, "Nobody has that address and a second factor.\n").into_response();
     };
-    let renewed = change(&store, &clock, user, |user| {
+    let renew = |user: &mut User| {
         if let Some(factor) = &mut user.second_factor {
             factor.replace_recovery_codes(&codes);
         }
-    });
-    if let Err(error) = renewed.await {
+    };
+    if let Err(error) = change(&store, &clock, user, renew, Action::RecoveryCodesRenewed).await {
         return failed(&error);
     }
     let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();

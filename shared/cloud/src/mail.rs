@@ -57,7 +57,8 @@ impl Mail {
     }
 
     /// Hands a letter over for delivery and answers its identifier, by which its fate comes back later. A letter whose
-    /// answer was lost may go out twice: SES has no way to tell.
+    /// answer was lost may go out twice: SES has no way to tell. It wants domains in Punycode
+    /// (<https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html>).
     pub async fn send(&self, letter: Letter) -> Result<String, OutsideError> {
         let Letter { to, subject, text, html, tags } = letter;
         let refuse = |error: BuildError| OutsideError::from_build(System::Ses, SEND, &error);
@@ -72,7 +73,7 @@ impl Mail {
             .send_email()
             .source(self.sender.as_str())
             .configuration_set_name(&self.configuration_set)
-            .destination(Destination::builder().to_addresses(to.as_str()).build())
+            .destination(Destination::builder().to_addresses(to.with_ascii_domain()).build())
             .message(message)
             .set_tags(Some(tags))
             .send()

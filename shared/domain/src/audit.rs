@@ -5,8 +5,9 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use crate::access::{AssignedRole, CustomRoles};
 use crate::redaction::mask_secrets;
 use crate::{AuditId, UserId, Violation};
 
@@ -75,6 +76,7 @@ actions! {
     ProvisioningFinished "provisioning-finished"
     EmployeeInvited "employee-invited"
     InvitationSentAgain "invitation-sent-again"
+    AddressTrusted "address-trusted"
     InvitationAccepted "invitation-accepted"
     InvitationRevoked "invitation-revoked"
     EmployeeEdited "employee-edited"
@@ -94,6 +96,16 @@ actions! {
     SecondFactorEnabled "second-factor-enabled"
     SecondFactorDisabled "second-factor-disabled"
     RecoveryCodesRenewed "recovery-codes-renewed"
+    PasswordChanged "password-changed"
+    PasswordReset "password-reset"
+    EmailChangeRequested "email-change-requested"
+    EmailChanged "email-changed"
+    SessionEnded "session-ended"
+    OtherSessionsEnded "other-sessions-ended"
+    AllSessionsEnded "all-sessions-ended"
+    AvatarChanged "avatar-changed"
+    AvatarRemoved "avatar-removed"
+    ProfileEdited "profile-edited"
 }
 
 impl Action {
@@ -109,6 +121,16 @@ impl FromStr for Action {
     fn from_str(text: &str) -> Result<Self, Violation> {
         Self::ALL.iter().copied().find(|action| action.name() == text).ok_or(Violation::UnknownValue)
     }
+}
+
+/// A role as an entry names it: one of the five by its key, which readers see in their own language, and one of the
+/// organisation's own with the name that it has now, whatever becomes of it.
+pub fn role_field(role: AssignedRole, roles: &CustomRoles) -> Value {
+    let own = match role {
+        AssignedRole::Preset(_) => None,
+        AssignedRole::Custom(id) => roles.find(id),
+    };
+    own.map_or_else(|| json!(role), |own| json!({"id": own.id, "name": own.name}))
 }
 
 /// Who does something and from which network address, as every change must be able to say.
@@ -145,8 +167,6 @@ impl AuditEntry {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

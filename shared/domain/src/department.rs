@@ -19,9 +19,8 @@ pub struct Department {
     /// One of its people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub director_id: Option<UserId>,
-    /// The director's name, so that the tree shows it without reading its people. The table keeps it in line with the
-    /// director, whatever is set here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The director's name, which is read with the tree and not kept with the department.
+    #[serde(skip)]
     pub director_name: Option<Name>,
     /// How many people belong to it, those who are invited included.
     #[serde(default)]

@@ -147,6 +147,11 @@ pub enum Delivery {
 }
 
 impl Delivery {
+    /// Whether letters to the same address are in vain.
+    pub const fn has_failed(self) -> bool {
+        matches!(self, Self::Bounced | Self::Complained)
+    }
+
     pub const fn key(self) -> &'static str {
         match self {
             Self::Unsent => "unsent",
@@ -245,7 +250,7 @@ fn search_text(name: &Name, email: &Email, phone: Option<&Phone>) -> String {
         phone.into_iter().flat_map(|phone| [phone.digits().to_owned(), phone.without_country().to_owned()]);
     whole
         .chain(words.skip(1))
-        .chain([email.as_str().to_owned()])
+        .chain([fold(email.as_str())])
         .chain(phone)
         .fold(String::new(), |text, word| text + &WORD_START.to_string() + &word)
 }

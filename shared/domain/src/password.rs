@@ -46,7 +46,7 @@ impl NewPassword {
     /// Whoever knows the person tries their address first, and the name in it.
     pub fn differs_from(&self, email: &Email) -> Result<(), Violation> {
         let folded = self.0.0.to_lowercase();
-        let address = email.as_str();
+        let address = email.as_str().to_lowercase();
         let is_of_address =
             folded == address || address.rsplit_once('@').is_some_and(|(name, _)| folded == name);
         if is_of_address { Err(Violation::PasswordIsEmail) } else { Ok(()) }

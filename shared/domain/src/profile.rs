@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use crate::checked_text::checked_text;
 use crate::difference::saved_as;
@@ -172,6 +173,23 @@ impl ProfileEdit {
         .into_iter()
         .flatten()
         .collect()
+    }
+}
+
+impl User {
+    /// What they say of themselves, as the audit shows it.
+    pub fn profile(&self) -> Map<String, Value> {
+        let fields = [
+            ("name", json!(self.name)),
+            ("surname", json!(self.surname)),
+            ("patronymic", json!(self.patronymic)),
+            ("phone", json!(self.phone)),
+            ("about", json!(self.about)),
+            ("links", json!(self.links)),
+            ("language", json!(self.language)),
+            ("time_zone", json!(self.time_zone)),
+        ];
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 

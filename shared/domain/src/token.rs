@@ -7,7 +7,7 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{OrganizationId, User, UserId};
+use crate::{Email, OrganizationId, User, UserId};
 
 /// Octets of a secret: more than anybody guesses, so that a fast hash protects it as well as a slow one.
 const LENGTH: usize = 32;
@@ -45,6 +45,9 @@ pub struct TokenRecord {
     /// that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_generation: Option<u32>,
+    /// The address that a link to choose a password was sent to: it is good for as long as that is the person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_to: Option<Email>,
     /// Seconds since the epoch: also the table's time to live, after which the row may still be there for days.
     pub expires_at: i64,
 }
@@ -104,12 +107,18 @@ impl TokenRecord {
     pub fn new(user: &User, purpose: Purpose, now: Timestamp) -> Self {
         let session_generation = Some(user.session_generation);
         let expires_at = now.as_second() + purpose.lifetime();
-        Self { user_id: user.id, purpose, session_generation, expires_at }
+        Self { user_id: user.id, purpose, session_generation, sent_to: None, expires_at }
+    }
+
+    /// Of a link by which somebody chooses a password.
+    pub fn of_password_reset(user: &User, now: Timestamp) -> Self {
+        Self { sent_to: Some(user.email.clone()), ..Self::new(user, Purpose::PasswordReset, now) }
     }
 
     /// Whether the person has let it stand, as they are now.
     pub fn is_admitted_by(&self, user: &User) -> bool {
         self.session_generation.is_none_or(|generation| generation == user.session_generation)
+            && self.sent_to.as_ref().is_none_or(|email| *email == user.email)
     }
 
     pub fn is_good(&self, now: Timestamp) -> bool {

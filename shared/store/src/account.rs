@@ -1,16 +1,17 @@
 //! The table as one person sees it: what is their own, and nobody else's. What their organisations show of them changes with
-//! it.
+//! it, and every change is told of in the platform's audit, without what is secret.
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::audit::{Action, Origin};
+use domain::audit::{Action, AuditEntry, Origin};
+use domain::difference::changes;
 use domain::employee::EmployeeRefusal;
 use domain::token::TokenRecord;
-use domain::user::EmailChange;
-use domain::{Employee, OrganizationId, TokenHash, User, UserId};
+use domain::user::{EmailChange, Session};
+use domain::{AddressTrouble, Email, Employee, OrganizationId, SessionId, TokenHash, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 
 use crate::error::built;
 use crate::items::{Condition, Item};
@@ -22,9 +23,9 @@ use crate::{Store, StoreError, keys};
 /// How often a change is made anew on top of somebody else's.
 const TRIES: u32 = 8;
 
-/// In how many organisations at most somebody is changed by the transaction that changes them: two writes each, and
+/// In how many organisations at most somebody is changed by the transaction that changes them: three writes each, and
 /// DynamoDB takes a hundred. The others follow.
-const AT_ONCE: usize = 40;
+const AT_ONCE: usize = 30;
 
 /// The attribute that holds a picture.
 const IMAGE: &str = "image";
@@ -79,15 +80,21 @@ fn avatar_of(mut item: Item) -> Result<Avatar, StoreError> {
 }
 
 impl Account {
-    /// Changes the person, given as they were read last. When another change comes between, they are read again and `change`
-    /// decides again; so `change` must check whatever it rests on.
-    pub async fn change<E>(
+    /// Changes the person, given as they were read last, and tells what has changed of what they say of themselves. When
+    /// another change comes between, they are read again and `change` decides again; so `change` must check whatever it
+    /// rests on.
+    pub async fn change_and_tell<E>(
         &self,
         user: User,
         origin: &Origin,
         change: impl Fn(&mut User) -> Result<(), E>,
+        action: Action,
     ) -> Result<User, ChangeError<E>> {
-        self.change_with(user, origin, change, |_| Ok(Vec::new())).await
+        let tell = |before: &User, after: &User| {
+            let (before, after) = changes(before.profile(), after.profile());
+            origin.entry(action, before, after)
+        };
+        self.change_with(user, origin, change, tell, |_| Ok(Vec::new())).await
     }
 
     /// Puts a picture in place of the one before.
@@ -106,7 +113,8 @@ impl Account {
         let more = |_: &User| {
             Ok(vec![self.store.put(&keys::avatar(self.user_id), &item, image(), Condition::Any)?])
         };
-        self.change_with(user, origin, change, more).await
+        let tell = |_: &User, _: &User| origin.entry(Action::AvatarChanged, Map::new(), Map::new());
+        self.change_with(user, origin, change, tell, more).await
     }
 
     /// Takes the picture away.
@@ -124,7 +132,13 @@ impl Account {
             let delete = Delete::builder().table_name(&*self.store.table).set_key(Some(key.clone()));
             Ok(vec![TransactWriteItem::builder().delete(built(delete.build())?).build()])
         };
-        self.change_with(user, origin, change, more).await
+        let tell = |_: &User, _: &User| origin.entry(Action::AvatarRemoved, Map::new(), Map::new());
+        self.change_with(user, origin, change, tell, more).await
+    }
+
+    /// Why letters to an address that they would have are in vain, if they are.
+    pub async fn trouble_of(&self, email: &Email) -> Result<Option<AddressTrouble>, StoreError> {
+        self.store.trouble(email).await
     }
 
     /// Keeps the link that confirms a new e-mail address. The one before is dead from then on.
@@ -145,7 +159,10 @@ impl Account {
             writes.extend(former.as_ref().map(|former| self.store.forget_token(former)).transpose()?);
             Ok(writes)
         };
-        self.change_with(user, origin, change, more).await
+        let tell = |before: &User, _: &User| {
+            origin.entry(Action::EmailChangeRequested, email_field(&before.email), email_field(&asked.email))
+        };
+        self.change_with(user, origin, change, tell, more).await
     }
 
     /// Takes the new address in place of the one before, by the link that was sent to it. [`StoreError::Conflict`] when the
@@ -158,7 +175,7 @@ impl Account {
         change: impl Fn(&mut User) -> Result<(), E>,
     ) -> Result<User, ChangeError<E>> {
         let former = user.email.clone();
-        let holder = EmailHolder::of(self.user_id);
+        let holder = EmailHolder { user_id: self.user_id };
         let more = |user: &User| {
             let mut writes = vec![self.store.use_token(token, origin.at)?];
             if user.email != former {
@@ -172,22 +189,35 @@ impl Account {
             }
             Ok(writes)
         };
-        self.change_with(user, origin, change, more).await
+        let tell = |before: &User, after: &User| {
+            origin.entry(Action::EmailChanged, email_field(&before.email), email_field(&after.email))
+        };
+        self.change_with(user, origin, change, tell, more).await
     }
 
-    /// Changes the person, and tells of it in the audit of the platform.
-    pub async fn change_and_tell<E>(
-        &self,
-        user: User,
-        origin: &Origin,
-        change: impl Fn(&mut User) -> Result<(), E>,
-        action: Action,
-    ) -> Result<User, ChangeError<E>> {
-        let more = |user: &User| {
-            let entry = origin.entry(action, Map::new(), Map::new()).about(user.id, &user.email);
-            Ok(vec![self.store.audit_write(None, &entry)?])
-        };
-        self.change_with(user, origin, change, more).await
+    /// Ends one of the person's sessions; ending one that is over is no change.
+    pub async fn end_session(&self, user: &User, origin: &Origin, id: SessionId) -> Result<(), StoreError> {
+        let key = keys::session(self.user_id, id);
+        let Some(session) = self.store.get_item(key).await? else { return Ok(()) };
+        let Session { device, host, address, .. } = from_item(session)?;
+        let before = [
+            ("browser", json!(device.browser)),
+            ("system", json!(device.system)),
+            ("host", json!(host)),
+            ("address", json!(address)),
+        ];
+        let before = before.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let entry = origin.entry(Action::SessionEnded, before, Map::new()).about(user.id, &user.email);
+        let delete = Delete::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::session(self.user_id, id).attributes()))
+            .condition_expression("attribute_exists(pk)");
+        let delete = TransactWriteItem::builder().delete(built(delete.build())?).build();
+        let ended = self.store.transact(vec![delete, self.store.audit_write(None, &entry)?]).await;
+        match ended.map_err(StoreError::from) {
+            Err(StoreError::Conflict) => Ok(()),
+            other => other,
+        }
     }
 
     async fn change_with<E>(
@@ -195,6 +225,7 @@ impl Account {
         user: User,
         origin: &Origin,
         change: impl Fn(&mut User) -> Result<(), E>,
+        tell: impl Fn(&User, &User) -> AuditEntry,
         more: impl Fn(&User) -> Result<Vec<TransactWriteItem>, StoreError>,
     ) -> Result<User, ChangeError<E>> {
         let mut seen = user;
@@ -202,19 +233,20 @@ impl Account {
             let mut changed = seen.clone();
             change(&mut changed).map_err(ChangeError::Refused)?;
             changed.revision += 1;
-            let mut writes = vec![self.store.user_write(&changed)?];
+            let entry = tell(&seen, &changed).about(changed.id, &changed.email);
+            let mut writes = vec![self.store.user_write(&changed)?, self.store.audit_write(None, &entry)?];
             writes.extend(more(&changed)?);
             let mut employees =
                 if shows_otherwise(&seen, &changed) { self.employees().await? } else { Vec::new() };
             let later = employees.split_off(employees.len().min(AT_ONCE));
-            for (tenant, employee) in &employees {
-                writes.extend(tenant.following_writes(employee, &changed, origin)?);
+            for follower in &employees {
+                writes.extend(follower.following_writes(&changed, origin)?);
             }
             match self.store.transact(writes).await.map_err(StoreError::from) {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
                 Ok(()) => {
-                    for (tenant, employee) in later {
+                    for Follower { tenant, employee, .. } in later {
                         tenant.follow(employee, &changed, origin).await?;
                     }
                     return Ok(changed);
@@ -226,17 +258,35 @@ impl Account {
     }
 
     /// What the person is in each of their organisations.
-    async fn employees(&self) -> Result<Vec<(Tenant, Employee)>, StoreError> {
+    async fn employees(&self) -> Result<Vec<Follower>, StoreError> {
         let organizations: Vec<OrganizationId> =
             self.store.memberships(self.user_id).await?.iter().map(|found| found.organization_id).collect();
-        let keys: Vec<_> = organizations.iter().map(|id| keys::employee(*id, self.user_id)).collect();
-        let found = self.store.get_many(&keys).await?;
-        let of_each = organizations.into_iter().zip(found);
-        of_each
-            .filter_map(|(id, item)| Some((self.store.tenant(id), item?)))
-            .map(|(tenant, item)| Ok((tenant, from_item(item)?)))
-            .collect()
+        let both =
+            |id: &OrganizationId| [keys::employee(*id, self.user_id), keys::director(*id, self.user_id)];
+        let keys: Vec<_> = organizations.iter().flat_map(both).collect();
+        let mut found = self.store.get_many(&keys).await?.into_iter();
+        let mut employees = Vec::new();
+        for id in organizations {
+            let (employee, director) = (found.next().flatten(), found.next().flatten());
+            if let Some(employee) = employee {
+                let (tenant, employee) = (self.store.tenant(id), from_item(employee)?);
+                employees.push(Follower { tenant, employee, is_director: director.is_some() });
+            }
+        }
+        Ok(employees)
     }
+}
+
+/// Somebody in one of their organisations, which shows what they say of themselves.
+struct Follower {
+    tenant: Tenant,
+    employee: Employee,
+    /// Whether their name stands beside its tree.
+    is_director: bool,
+}
+
+fn email_field(email: &Email) -> Map<String, Value> {
+    Map::from_iter([("email".to_owned(), email.as_str().into())])
 }
 
 /// Whether organisations show something else of somebody from now on.
@@ -244,14 +294,10 @@ fn shows_otherwise(before: &User, after: &User) -> bool {
     before.full_name() != after.full_name() || before.email != after.email || before.phone != after.phone
 }
 
-impl Tenant {
-    /// The organisation's employee after somebody has changed what is their own, with the entry of its audit.
-    fn following_writes(
-        &self,
-        employee: &Employee,
-        user: &User,
-        origin: &Origin,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+impl Follower {
+    /// The employee after somebody has changed what is their own, with the entry of the organisation's audit.
+    fn following_writes(&self, user: &User, origin: &Origin) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let Self { tenant, employee, is_director } = self;
         let mut after = employee.clone();
         let (before, now) = after.follow(user);
         if before.is_empty() {
@@ -259,9 +305,16 @@ impl Tenant {
         }
         after.revision += 1;
         let entry = origin.entry(Action::EmployeeEdited, before, now).about(user.id, &after.name);
-        Ok(vec![self.item_write(user.id, Some(employee), Some(&after))?, self.audit_write(&entry)?])
+        let mut writes =
+            vec![tenant.item_write(user.id, Some(employee), Some(&after))?, tenant.audit_write(&entry)?];
+        if after.name != employee.name {
+            writes.push(tenant.rename_director(user.id, &after.name, *is_director)?);
+        }
+        Ok(writes)
     }
+}
 
+impl Tenant {
     async fn follow(&self, employee: Employee, user: &User, origin: &Origin) -> Result<(), StoreError> {
         let follow = |employee: &mut Employee| {
             let (before, now) = employee.follow(user);

@@ -198,7 +198,7 @@ impl Store {
 }
 
 fn account_subject(email: &Email) -> String {
-    format!("ACCOUNT#{email}")
+    format!("ACCOUNT#{}", email.folded())
 }
 
 fn address_subject(address: &str) -> String {

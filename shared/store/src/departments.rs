@@ -3,10 +3,12 @@
 //! Changes of the tree's shape are made one after another, by its revision; the number of a department's people changes
 //! with the people themselves, and gets in nobody's way.
 //!
-//! A department carries its director's name, since reading the names after the tree would cost every page of it a round
-//! trip more. Whoever becomes a director does so under the name that they have in that very transaction, and a change of
-//! somebody's name is written to all that they lead, on the condition that the tree is the one in which these were found. So
-//! the copy can't be old, and a name pays for it, which changes seldom.
+//! The names of directors stand beside the tree, each once, however many departments somebody leads: reading them from the
+//! people after the tree would cost every page of it a round trip more. Whoever becomes a director does so under the name that
+//! they have in that very transaction, and a change of somebody's name is written there with it. So the copy can't be old, and
+//! a name pays for it, which changes seldom. It stays when they step down, and goes when they leave.
+
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem, Update};
 use domain::audit::AuditEntry;
@@ -17,7 +19,7 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::error::built;
 use crate::items::{Condition, number};
-use crate::keys::{self, SORT, STRUCTURE_PREFIX};
+use crate::keys::{self, DIRECTOR_PREFIX, SORT, STRUCTURE_PREFIX};
 use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
@@ -29,6 +31,13 @@ const TRIES: u32 = 16;
 #[derive(Serialize, Deserialize)]
 struct Tree {
     revision: u32,
+}
+
+/// What somebody who leads a department is called, or has led one.
+#[derive(Serialize, Deserialize)]
+struct Director {
+    user_id: UserId,
+    name: Name,
 }
 
 /// A change of the tree.
@@ -78,15 +87,21 @@ impl Tenant {
             .expression_attribute_values(":prefix", AttributeValue::S(STRUCTURE_PREFIX.to_owned()))
             .consistent_read(true);
         let mut revision = 0;
-        let mut departments = Vec::new();
+        let mut departments: Vec<Department> = Vec::new();
+        let mut names = HashMap::new();
         for item in request.into_paginator().items().send().try_collect().await? {
-            let is_tree =
-                item.get(SORT).is_some_and(|sort| *sort == AttributeValue::S(STRUCTURE_PREFIX.to_owned()));
-            if is_tree {
+            let sort = item.get(SORT).and_then(|sort| sort.as_s().ok());
+            if sort.is_some_and(|sort| sort == STRUCTURE_PREFIX) {
                 revision = from_item::<Tree>(item)?.revision;
+            } else if sort.is_some_and(|sort| sort.starts_with(DIRECTOR_PREFIX)) {
+                let Director { user_id, name } = from_item(item)?;
+                names.insert(user_id, name);
             } else {
                 departments.push(from_item(item)?);
             }
+        }
+        for department in &mut departments {
+            department.director_name = department.director_id.and_then(|id| names.get(&id).cloned());
         }
         Ok(Structure::new(departments, revision))
     }
@@ -133,16 +148,11 @@ impl Tenant {
                 )?);
             }
             DepartmentChange::Replace { before, after } => {
-                let mut after = after.clone();
-                if after.director_id != before.director_id {
-                    after.director_name = None;
-                    if let Some(director) = after.director_id {
-                        let (name, belongs) = self.director_of(after.id, director).await?;
-                        after.director_name = Some(name);
-                        writes.push(belongs);
-                    }
+                if let Some(director) = after.director_id.filter(|_| after.director_id != before.director_id)
+                {
+                    writes.extend(self.appoint(after.id, director).await?);
                 }
-                writes.push(self.replace_department(before, &after)?);
+                writes.push(self.replace_department(before, after)?);
             }
             DepartmentChange::Delete(department) => {
                 let delete = Delete::builder()
@@ -192,24 +202,22 @@ impl Tenant {
             set.push_str(", parent_id = :parent");
             update = update.expression_attribute_values(":parent", AttributeValue::S(parent.to_string()));
         }
-        if let Some((director, name)) = after.director_id.zip(after.director_name.as_ref()) {
-            set.push_str(", director_id = :director, director_name = :director_name");
-            update = update
-                .expression_attribute_values(":director", AttributeValue::S(director.to_string()))
-                .expression_attribute_values(":director_name", AttributeValue::S(name.to_string()));
+        if let Some(director) = after.director_id {
+            set.push_str(", director_id = :director");
+            update = update.expression_attribute_values(":director", AttributeValue::S(director.to_string()));
         } else {
-            remove.push(" REMOVE director_id, director_name");
+            remove.push(" REMOVE director_id");
         }
         let update = update.update_expression(set + &remove.concat());
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
     }
 
-    /// The name of whoever is to lead a department, and the condition that they have it and are one of its people.
-    async fn director_of(
+    /// The name of whoever is to lead a department, on the condition that they have it and are one of its people.
+    async fn appoint(
         &self,
         department: DepartmentId,
         director: UserId,
-    ) -> Result<(Name, TransactWriteItem), StoreError> {
+    ) -> Result<[TransactWriteItem; 2], StoreError> {
         let Employee { name, .. } = self.employee(director).await?.ok_or(StoreError::Conflict)?;
         let check = ConditionCheck::builder()
             .table_name(&*self.store.table)
@@ -222,37 +230,44 @@ impl Tenant {
             .expression_attribute_values(":name", AttributeValue::S(name.to_string()))
             .expression_attribute_values(":department", AttributeValue::S(department.to_string()))
             .expression_attribute_values(":dismissed", AttributeValue::S("dismissed".to_owned()));
-        Ok((name, TransactWriteItem::builder().condition_check(built(check.build())?).build()))
+        let belongs = TransactWriteItem::builder().condition_check(built(check.build())?).build();
+        Ok([belongs, self.director_write(director, &name)?])
     }
 
-    /// Writes somebody's new name to all that they lead and go on leading, provided that nobody's lead changes meanwhile.
-    pub(crate) async fn rename_director(
+    fn director_write(&self, director: UserId, name: &Name) -> Result<TransactWriteItem, StoreError> {
+        let key = keys::director(self.organization_id, director);
+        self.store.put(&key, &Director { user_id: director, name: name.clone() }, [], Condition::Any)
+    }
+
+    /// Whether the name of somebody stands beside the tree.
+    pub(crate) async fn is_director(&self, person: UserId) -> Result<bool, StoreError> {
+        let found = self.store.get_item(keys::director(self.organization_id, person)).await?;
+        Ok(found.is_some())
+    }
+
+    /// What the tree calls somebody from now on: nothing if their name does not stand beside it, provided that it does not
+    /// come to stand there meanwhile.
+    pub(crate) fn rename_director(
         &self,
-        director: UserId,
+        person: UserId,
         name: &Name,
-        except: &[DepartmentId],
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let structure = self.structure().await?;
+        is_director: bool,
+    ) -> Result<TransactWriteItem, StoreError> {
+        if is_director {
+            return self.director_write(person, name);
+        }
         let check = ConditionCheck::builder()
             .table_name(&*self.store.table)
-            .set_key(Some(keys::structure(self.organization_id).attributes()))
-            .condition_expression("revision = :seen")
-            .expression_attribute_values(":seen", number(structure.revision.into()));
-        let mut writes = vec![TransactWriteItem::builder().condition_check(built(check.build())?).build()];
-        let leads = |department: &&Department| {
-            department.director_id == Some(director) && !except.contains(&department.id)
-        };
-        for department in structure.departments().iter().filter(leads) {
-            let update = Update::builder()
-                .table_name(&*self.store.table)
-                .set_key(Some(self.department_key(department.id).attributes()))
-                .condition_expression("director_id = :director")
-                .update_expression("SET director_name = :name")
-                .expression_attribute_values(":director", AttributeValue::S(director.to_string()))
-                .expression_attribute_values(":name", AttributeValue::S(name.to_string()));
-            writes.push(TransactWriteItem::builder().update(built(update.build())?).build());
-        }
-        Ok(writes)
+            .set_key(Some(keys::director(self.organization_id, person).attributes()))
+            .condition_expression("attribute_not_exists(pk)");
+        Ok(TransactWriteItem::builder().condition_check(built(check.build())?).build())
+    }
+
+    /// Takes the name of somebody who leads nothing any more from beside the tree.
+    pub(crate) fn forget_director(&self, person: UserId) -> Result<TransactWriteItem, StoreError> {
+        let key = keys::director(self.organization_id, person).attributes();
+        let delete = Delete::builder().table_name(&*self.store.table).set_key(Some(key));
+        Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
     }
 
     /// Counts somebody in or out of a department. One who leads it can't be counted out, unless they stop leading it with
@@ -280,9 +295,7 @@ impl Tenant {
                 .expression_attribute_values(":person", person),
             Count::OutAndDownAsDirector => update
                 .condition_expression("director_id = :person")
-                .update_expression(
-                    "SET people = people - :one, version = version + :one REMOVE director_id, director_name",
-                )
+                .update_expression("SET people = people - :one, version = version + :one REMOVE director_id")
                 .expression_attribute_values(":person", person),
         };
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())

@@ -49,7 +49,7 @@ impl EmployeeSort {
     fn value(self, listing: &EmployeeListing) -> SortValue {
         match self {
             Self::Name => SortValue::IndexOrder,
-            Self::Email => SortValue::Text(listing.email.to_string()),
+            Self::Email => SortValue::Text(fold(listing.email.as_str())),
             Self::Role => SortValue::Text(listing.role.to_string()),
             Self::Post => {
                 SortValue::Text(listing.post.as_ref().map(|post| fold(post.as_str())).unwrap_or_default())

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::AuditEntry;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
-use domain::{DepartmentId, Employee, Organization, OrganizationId, User, UserId};
+use domain::{DepartmentId, Employee, Organization, OrganizationId, Structure, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
@@ -199,9 +199,17 @@ impl Tenant {
         before: Option<&Employee>,
         after: Option<&Employee>,
     ) -> Result<(), ChangeError<EmployeeRefusal>> {
+        let (left, joined) = moves(before, after);
+        let structure = async {
+            if left.is_empty() && joined.is_empty() {
+                Ok(Structure::default())
+            } else {
+                self.structure().await
+            }
+        };
         let (organization, structure, roles) = futures_util::future::try_join3(
             self.store.organization(self.organization_id),
-            self.structure(),
+            structure,
             self.custom_roles(),
         )
         .await?;
@@ -214,15 +222,12 @@ impl Tenant {
         if leaves_administration(before, after) && owner == before.map(|before| before.user_id) {
             return Err(ChangeError::Refused(EmployeeRefusal::Owner));
         }
-        if let Some(after) = after
-            && after.departments.iter().any(|department| structure.find(*department).is_none())
-        {
+        if joined.iter().any(|department| structure.find(*department).is_none()) {
             return Err(ChangeError::Refused(EmployeeRefusal::UnknownDepartment));
         }
         if after.is_some_and(|after| after.takes_seat() && !roles.knows(after.role)) {
             return Err(ChangeError::Refused(EmployeeRefusal::UnknownRole));
         }
-        let (left, _) = moves(before, after);
         let leads = |department: &DepartmentId| {
             structure
                 .find(*department)

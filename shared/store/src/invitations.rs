@@ -11,7 +11,7 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
-use crate::users::EmailHolder;
+use crate::users::{EmailHolder, trouble_of};
 use crate::{Store, StoreError, keys};
 
 /// Whom an invitation is for.
@@ -41,10 +41,12 @@ pub struct Invitee {
 
 impl Tenant {
     pub async fn addressee(&self, email: &Email) -> Result<Addressee, StoreError> {
-        let Some(holder) = self.store.get_item(keys::email(email)).await? else {
-            return Ok(Addressee::default());
+        let [holder, trouble] = self.store.get_items([keys::email(email), keys::trouble(email)]).await?;
+        let trouble = trouble.map(trouble_of).transpose()?;
+        let Some(holder) = holder else {
+            return Ok(Addressee { trouble, ..Addressee::default() });
         };
-        let EmailHolder { user_id, trouble } = from_item(holder)?;
+        let EmailHolder { user_id } = from_item(holder)?;
         let [user, employee] = self
             .store
             .get_items([keys::user(user_id), keys::employee(self.organization_id, user_id)])
@@ -109,6 +111,25 @@ impl Tenant {
         self.change_employee_with(employee, &[], change, more).await
     }
 
+    /// Notes that letters to somebody's address arrive again, so that another invitation can be sent.
+    pub async fn trust_address(
+        &self,
+        employee: Employee,
+        entry: &AuditEntry,
+    ) -> Result<Employee, ChangeError<EmployeeRefusal>> {
+        let email = employee.email.clone();
+        let change = |employee: &mut Employee| {
+            if let Some(invitation) =
+                employee.invitation.as_mut().filter(|latest| latest.delivery.has_failed())
+            {
+                invitation.delivery = Delivery::Unsent;
+            }
+            Ok(Some(entry.clone()))
+        };
+        self.change_employee_with(employee, &[], change, || Ok(vec![self.store.forget_trouble(&email)?]))
+            .await
+    }
+
     /// Takes the seat: uses up the link and, for somebody new, keeps the account as they have filled it in.
     pub async fn accept_invitation<E: From<EmployeeRefusal>>(
         &self,
@@ -163,7 +184,7 @@ impl Tenant {
     ) -> Result<TransactWriteItem, StoreError> {
         let purpose = Purpose::Invitation { organization_id: self.organization_id };
         let expires_at = invitation.expires_at.as_second();
-        let record = TokenRecord { user_id, purpose, session_generation: None, expires_at };
+        let record = TokenRecord { user_id, purpose, session_generation: None, sent_to: None, expires_at };
         self.store.token_write(&invitation.token, &record)
     }
 }

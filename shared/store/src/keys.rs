@@ -5,7 +5,8 @@
 //! | a user by identifier | `USER#id` / `USER` | table | 1 item | the user |
 //! | those who run the platform | `SUPER_ADMINS` / id | `index1` | 1 query | any change to the user |
 //! | how many they are, of whom the last stays | `SUPER_ADMINS` / `SUPER_ADMINS` | table | never | the role, in one transaction |
-//! | a user's identifier by e-mail; one user an e-mail | `EMAIL#address` / `EMAIL` | table | 1 item | the user, in one transaction |
+//! | a user's identifier by e-mail, folded; one user an e-mail | `EMAIL#address` / `EMAIL` | table | 1 item | the user, in one transaction |
+//! | that letters to an e-mail address are in vain, whoever has it | `EMAIL#address` / `TROUBLE` | table | 1 item, in the batch of the e-mail | what became of a letter |
 //! | a session, with its user and the organisation asked for | `USER#id` / `SESSION#id` | table | 1 batch of 2–3 items | the sign-in |
 //! | the sessions of a user | `USER#id` / `SESSION#…` | table | 1 query | the sign-in; once an hour its use |
 //! | the picture of a user | `USER#id` / `AVATAR` | table | 1 item | the user, in one transaction |
@@ -18,7 +19,8 @@
 //! | what was done to the platform itself | `PLATFORM` / `AUDIT#time#id` | table | with all audit | the same |
 //! | all audit, newest first | `AUDIT#shard` / `AUDIT#time#id` | `index1` | 8 queries at once | the same |
 //! | the departments of an organisation, with the revision of their tree | `ORGANIZATION#id` / `DEPARTMENT…` | table | 1 query | changes of the tree |
-//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change; its count with its people; its director's name with the director |
+//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change; its count with its people |
+//! | what a director is called | `ORGANIZATION#id` / `DEPARTMENT_DIRECTOR#user` | table | with the departments | the department that they come to lead; their name; their leaving |
 //! | an employee | `ORGANIZATION#id` / `EMPLOYEE#user` | table | 1 item, in the batch of the session | their change |
 //! | the latest import of employees, in four parts | `ORGANIZATION#id` / `IMPORT#part` | table | 1 batch of 4 items | the import that begins |
 //! | the employees of an organisation, by name, or searched | `EMPLOYEES#organization#shard` / name and id | `index1` | 8 queries at once | changes of what the list shows |
@@ -152,6 +154,13 @@ pub(crate) fn department(organization: OrganizationId, id: DepartmentId) -> Key 
     Key::new(organization_partition(organization), format!("{STRUCTURE_PREFIX}#{id}"))
 }
 
+/// What the names of directors begin with, which are read with the structure.
+pub(crate) const DIRECTOR_PREFIX: &str = "DEPARTMENT_DIRECTOR#";
+
+pub(crate) fn director(organization: OrganizationId, user: UserId) -> Key {
+    Key::new(organization_partition(organization), format!("{DIRECTOR_PREFIX}{user}"))
+}
+
 pub(crate) fn employee(organization: OrganizationId, user: UserId) -> Key {
     Key::new(organization_partition(organization), format!("EMPLOYEE#{user}"))
 }
@@ -201,7 +210,11 @@ pub(crate) fn user(id: UserId) -> Key {
 }
 
 pub(crate) fn email(email: &Email) -> Key {
-    Key::new(format!("EMAIL#{email}"), "EMAIL")
+    Key::new(format!("EMAIL#{}", email.folded()), "EMAIL")
+}
+
+pub(crate) fn trouble(email: &Email) -> Key {
+    Key::new(format!("EMAIL#{}", email.folded()), "TROUBLE")
 }
 
 /// What all sessions of somebody begin with.

@@ -193,11 +193,6 @@ impl Account {
             .await?;
         answer.items.unwrap_or_default().into_iter().map(|item| Ok(from_item(item)?)).collect()
     }
-
-    /// Ends one of the person's sessions; ending one that is over is no change.
-    pub async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
-        self.store.end_session(self.user_id, id).await
-    }
 }
 
 /// A session and whose it is, unless it is over.

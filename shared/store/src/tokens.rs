@@ -1,10 +1,12 @@
 //! One-time links and codes: kept by their hash, and gone with their first use.
 
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
+use domain::audit::{Action, Origin};
 use domain::token::TokenRecord;
 use domain::{TokenHash, User};
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+use serde_json::Map;
 
 use crate::error::built;
 use crate::items::{Condition, number};
@@ -37,10 +39,15 @@ impl Store {
         &self,
         token: &TokenHash,
         user: &User,
-        now: Timestamp,
+        origin: &Origin,
     ) -> Result<(), StoreError> {
-        let writes =
-            vec![self.use_token(token, now)?, self.user_write(user)?, self.forget_attempts(&user.email)?];
+        let entry = origin.entry(Action::PasswordReset, Map::new(), Map::new()).about(user.id, &user.email);
+        let writes = vec![
+            self.use_token(token, origin.at)?,
+            self.user_write(user)?,
+            self.forget_attempts(&user.email)?,
+            self.audit_write(None, &entry)?,
+        ];
         Ok(self.transact(writes).await?)
     }
 

@@ -1,11 +1,12 @@
 //! People, by identifier and by e-mail.
 
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::{AddressTrouble, Email, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
-use crate::items::Condition;
+use crate::error::built;
+use crate::items::{Condition, Item};
 use crate::keys::{LISTING, LISTS};
 use crate::super_admins::SuperAdmin;
 use crate::{Store, StoreError, keys};
@@ -14,14 +15,17 @@ use crate::{Store, StoreError, keys};
 #[derive(Serialize, Deserialize)]
 pub(crate) struct EmailHolder {
     pub(crate) user_id: UserId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) trouble: Option<AddressTrouble>,
 }
 
-impl EmailHolder {
-    pub(crate) const fn of(user_id: UserId) -> Self {
-        Self { user_id, trouble: None }
-    }
+/// Says that letters to an e-mail address are in vain, be it somebody's or not.
+#[derive(Deserialize)]
+struct TroubleItem {
+    trouble: AddressTrouble,
+}
+
+pub(crate) fn trouble_of(item: Item) -> Result<AddressTrouble, StoreError> {
+    let TroubleItem { trouble } = from_item(item)?;
+    Ok(trouble)
 }
 
 impl Store {
@@ -31,7 +35,7 @@ impl Store {
     }
 
     pub(crate) fn new_user_writes(&self, user: &User) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let holder = EmailHolder::of(user.id);
+        let holder = EmailHolder { user_id: user.id };
         let mut writes = vec![
             self.user_put(user, Condition::Absent)?,
             self.put(&keys::email(&user.email), &holder, [], Condition::Absent)?,
@@ -65,22 +69,28 @@ impl Store {
         Ok(self.get_item(keys::user(id)).await?.map(from_item).transpose()?)
     }
 
-    /// Remembers that letters to an address are in vain, for as long as it is somebody's.
+    /// Remembers that letters to an address are in vain, whoever has it.
     pub async fn note_trouble(&self, email: &Email, trouble: AddressTrouble) -> Result<(), StoreError> {
-        let sent = self
-            .client
+        self.client
             .update_item()
             .table_name(&*self.table)
-            .set_key(Some(keys::email(email).attributes()))
-            .condition_expression("attribute_exists(pk)")
+            .set_key(Some(keys::trouble(email).attributes()))
             .update_expression("SET trouble = :trouble")
             .expression_attribute_values(":trouble", to_attribute_value(trouble)?)
             .send()
-            .await;
-        match sent.map_err(StoreError::from) {
-            Ok(_) | Err(StoreError::Conflict) => Ok(()),
-            Err(error) => Err(error),
-        }
+            .await?;
+        Ok(())
+    }
+
+    /// Why letters to an address are in vain, if they are.
+    pub async fn trouble(&self, email: &Email) -> Result<Option<AddressTrouble>, StoreError> {
+        self.get_item(keys::trouble(email)).await?.map(trouble_of).transpose()
+    }
+
+    pub(crate) fn forget_trouble(&self, email: &Email) -> Result<TransactWriteItem, StoreError> {
+        let key = keys::trouble(email).attributes();
+        let delete = Delete::builder().table_name(&*self.table).set_key(Some(key));
+        Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
     }
 
     pub async fn user_of_email(&self, email: &Email) -> Result<Option<User>, StoreError> {

@@ -133,7 +133,9 @@ impl TestApp {
             Ok::<_, Infallible>(())
         };
         let origin = Origin { actor: Actor::Platform, at: local.clock.now() };
-        let user = local.store.account(user.id).change(user, &origin, protect).await.unwrap();
+        let account = local.store.account(user.id);
+        let renewed = account.change_and_tell(user, &origin, protect, Action::RecoveryCodesRenewed).await;
+        let user = renewed.unwrap();
         self.codes.put(user.email.as_str(), codes.iter().map(ToString::to_string).collect());
         user
     }

@@ -98,9 +98,7 @@ impl Person {
 
     /// Tells them what has been done. It has been done even if the letter can't be sent.
     pub async fn tell(&self, letter: Letter) {
-        if let Err(error) = self.app.cloud().mail().send(letter).await {
-            tracing::warn!(%error, "a letter was not sent");
-        }
+        self.app.tell(letter).await;
     }
 
     /// The picture of somebody whom they may see: of themselves, at a cabinet of its people, and of everybody for those who

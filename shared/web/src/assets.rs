@@ -20,12 +20,13 @@ pub struct Asset {
     content: &'static [u8],
 }
 
-static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         asset("style.css", "text/css; charset=utf-8", include_bytes!("../assets/style.css")),
         asset("enhance.js", "text/javascript; charset=utf-8", include_bytes!("../assets/enhance.js")),
         asset("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
         asset("structure.js", "text/javascript; charset=utf-8", include_bytes!("../assets/structure.js")),
+        asset("picker.js", "text/javascript; charset=utf-8", include_bytes!("../assets/picker.js")),
     ]
 });
 
@@ -49,6 +50,10 @@ pub fn icon_address() -> &'static str {
 
 pub fn structure_script_address() -> &'static str {
     &ASSETS[3].path
+}
+
+pub fn picker_script_address() -> &'static str {
+    &ASSETS[4].path
 }
 
 /// `GET /assets/{fingerprint}/{name}`

@@ -82,9 +82,7 @@ impl EmailChangeHolder {
         };
         let locale = user.language.map_or_else(|| context.locale(), Locale::from);
         let letter = Letters { base: context.base(), locale }.email_changed(&former, &user.email, now);
-        if let Err(error) = app.cloud().mail().send(letter).await {
-            tracing::warn!(%error, "a letter was not sent");
-        }
+        app.tell(letter).await;
         Ok(())
     }
 }

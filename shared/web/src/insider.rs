@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use axum::extract::FromRequestParts;
 use cloud::Cloud;
+use cloud::mail::Letter;
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::organization::Status;
@@ -124,6 +125,11 @@ impl<P> Access<P> {
 
     pub fn cloud(&self) -> &Cloud {
         self.insider.app.cloud()
+    }
+
+    /// Tells somebody what has been done.
+    pub async fn tell(&self, letter: Letter) {
+        self.insider.app.tell(letter).await;
     }
 }
 

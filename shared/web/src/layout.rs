@@ -22,13 +22,13 @@ pub struct Frame<'a> {
     pub back: Option<(&'a str, &'a str)>,
     /// How often the page is looked at again while it is open, in milliseconds: set while what it shows is changing.
     pub refresh: Option<u32>,
-    /// A script that only some pages need, by its address.
-    pub script: Option<&'static str>,
+    /// Scripts that only some pages need, by their addresses. What opens in a panel over the page has those of the page.
+    pub scripts: Vec<&'static str>,
 }
 
 impl<'a> Frame<'a> {
     pub fn titled(title: &'a str) -> Self {
-        Self { title, beside: html! {}, actions: html! {}, back: None, refresh: None, script: None }
+        Self { title, beside: html! {}, actions: html! {}, back: None, refresh: None, scripts: Vec::new() }
     }
 }
 
@@ -37,7 +37,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
     document(
         context,
         frame.title,
-        frame.script,
+        &frame.scripts,
         &html! {
             a.skip href="#main" { (context.text("skip-to-content")) }
             div.shell {
@@ -139,7 +139,7 @@ fn centred_and_refreshed(context: &Context, title: &str, content: &Markup, refre
     document(
         context,
         title,
-        None,
+        &[],
         &html! {
             main.centred #main data-live=[refresh] {
                 div.centred-head { (brand(context)) (language_choice(context)) }
@@ -162,7 +162,7 @@ fn viewed_role(context: &Context) -> Markup {
     }
 }
 
-fn document(context: &Context, title: &str, script: Option<&str>, body: &Markup) -> Markup {
+fn document(context: &Context, title: &str, scripts: &[&str], body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(context.locale().tag()) {
@@ -174,7 +174,7 @@ fn document(context: &Context, title: &str, script: Option<&str>, body: &Markup)
                 link rel="icon" type="image/svg+xml" href=(assets::icon_address());
                 link rel="stylesheet" href=(assets::style_address());
                 script type="module" src=(assets::script_address()) {}
-                @if let Some(script) = script { script type="module" src=(script) {} }
+                @for script in scripts { script type="module" src=(script) {} }
             }
             body { (body) }
         }

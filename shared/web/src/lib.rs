@@ -22,6 +22,7 @@ mod negotiation;
 mod openapi;
 mod operation;
 pub mod passwords;
+mod post;
 mod problem;
 mod request_record;
 mod routes;

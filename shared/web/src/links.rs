@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use domain::access::AssignedRole;
-use domain::audit::Action;
+use domain::audit::{Action, role_field};
 use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Standing};
 use domain::token::{Purpose, TokenRecord};
-use domain::{Email, Employee, NewPassword, Organization, Token, TokenHash, User};
+use domain::{AddressTrouble, Email, Employee, NewPassword, Organization, Token, TokenHash, User};
 use http::StatusCode;
 use http::request::Parts;
 use serde_json::{Map, json};
@@ -131,7 +131,7 @@ impl InvitationHolder {
 
     /// Of many tries at once, one has the seat, and for the others the invitation is over.
     async fn take_seat(self, filled_in: Option<User>) -> Result<String, Problem> {
-        let Invitee { organization, employee, user, .. } = self.invitee;
+        let Invitee { organization, employee, user, roles } = self.invitee;
         let (token, now) = (self.invitation.token, self.app.clock().now());
         let person = filled_in.as_ref().unwrap_or(&user);
         let origin = origin_of(person, self.context.address(), now);
@@ -146,7 +146,7 @@ impl InvitationHolder {
             employee.version += 1;
             let after = Map::from_iter([
                 ("name".to_owned(), json!(employee.name)),
-                ("role".to_owned(), json!(employee.role)),
+                ("role".to_owned(), role_field(employee.role, &roles)),
             ]);
             let entry = origin.entry(Action::InvitationAccepted, Map::new(), after);
             Ok(Some(entry.about(employee.user_id, &employee.name)))
@@ -179,6 +179,7 @@ impl FromRequestParts<App> for PasswordResetHolder {
         }
         let user = app.store().user(record.user_id).await?.ok_or_else(reset_over)?;
         // Whoever has ended all sessions since, be it by another such link, did not mean to leave this one open.
+        // Nor does the mail of an address that is theirs no more say who they are.
         if !record.is_admitted_by(&user) {
             return Err(reset_over());
         }
@@ -199,15 +200,14 @@ impl PasswordResetHolder {
         user.password_hash = Some(hash);
         user.end_sessions(None);
         user.revision += 1;
-        self.app.store().reset_password(&self.token, &user, now).await.map_err(|error| match error {
+        let origin = origin_of(&user, self.context.address(), now);
+        self.app.store().reset_password(&self.token, &user, &origin).await.map_err(|error| match error {
             StoreError::Conflict => reset_over(),
             other => other.into(),
         })?;
         let locale = user.language.map_or(self.context.locale(), Locale::from);
         let letter = Letters { base: self.app.base(), locale }.password_changed(&user.email, now);
-        if let Err(error) = self.app.cloud().mail().send(letter).await {
-            tracing::warn!(%error, "the letter about a changed password was not sent");
-        }
+        self.app.tell(letter).await;
         Ok(())
     }
 }
@@ -229,8 +229,12 @@ impl PasswordRecovery {
             Admission::Admitted(user) => user.filter(|user| user.password_hash.is_some()),
         };
         let Some(user) = user else { return Ok(None) };
+        // A reader who has called a letter unwanted wants this one.
+        if store.trouble(&user.email).await? == Some(AddressTrouble::Bounces) {
+            return Ok(None);
+        }
         let token = Token::new();
-        let record = TokenRecord::new(&user, Purpose::PasswordReset, now);
+        let record = TokenRecord::of_password_reset(&user, now);
         let locale = user.language.map_or(self.context.locale(), Locale::from);
         let letter = Letters { base: self.app.base(), locale }.password_reset(&user.email, &token);
         // Saying that the letter failed would say that there is somebody to write to.

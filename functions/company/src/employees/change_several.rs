@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
+use domain::difference::changes;
 use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal};
 use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
@@ -16,7 +17,7 @@ use web::components::{FormView, Frame, shell};
 use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, Query, View};
 
 use super::dismiss_employee::{dismiss_one, led_by, write_to};
-use super::edit_employee::{changes, editable};
+use super::edit_employee::editable;
 use super::view::{Id, LIST, address_of, departments_in_order, options, problem_of, roles_to_give};
 
 /// As many as a page of the list shows.
@@ -102,8 +103,9 @@ impl FromFields for BulkOrder {
             Deed::Role => role.map(Change::Role),
             Deed::Dismiss => Some(Change::Dismiss(reason)),
         };
-        if change.is_none() {
-            form.refuse(if plan.deed == Deed::Move { "department" } else { "role" }, Violation::Required);
+        let needed = if plan.deed == Deed::Move { "department" } else { "role" };
+        if change.is_none() && !form.has_refused(needed) {
+            form.refuse(needed, Violation::Required);
         }
         Some(Self { plan, change })
     }
@@ -182,9 +184,9 @@ async fn change_one(
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
     tenant
         .change_employee(employee.clone(), |employee| {
-            let before = editable(employee, structure);
+            let before = editable(employee, structure, access.roles());
             employee.edit(edit.clone(), user, &editor)?;
-            let (before, after) = changes(before, editable(employee, structure));
+            let (before, after) = changes(before, editable(employee, structure, access.roles()));
             let entry = access.origin().entry(Action::EmployeeEdited, before, after);
             Ok(Some(entry.about(employee.user_id, &employee.name)))
         })

@@ -1,28 +1,31 @@
 //! `POST /company/employees/{id}/dismiss`, and what it would mean: closes somebody's access, and names who leads in their
 //! place.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::access::ManagePeople;
 use domain::audit::Action;
+use domain::difference::changes;
 use domain::employee::{Editor, EmployeeListing, EmployeeRefusal, EmployeeStatus};
 use domain::{
     Department, DepartmentId, Description, Employee, FieldError, Name, Structure, User, UserId, Violation,
 };
-use futures_util::future::try_join4;
+use futures_util::future::{try_join_all, try_join5};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{ChangeError, DepartmentChange, EmployeeQuery, EmployeeSort, Order, Tenant};
+use store::{ChangeError, DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Fields, Form, FormPage, FromFields, Input, Letters, Locale, Page, Path, Problem, View,
+    Access, Context, Fields, Form, FormPage, FromFields, Input, Letters, Locale, Page, Path, Problem, Query,
+    SearchText, View, assets,
 };
 
+use super::edit_employee::editable;
 use super::show_employee::EmployeeCard;
-use super::view::{DepartmentName, Id, address_of, options, problem_of};
-
-/// How many people a form offers as heirs; others are found in the structure.
-const OFFERED: u16 = 100;
+use super::view::{DepartmentName, Id, address_of, problem_of};
+use crate::picker::{Candidate, OFFERED, Picker, candidates, chosen_people};
 
 /// An order to dismiss somebody.
 pub(crate) struct DismissOrder {
@@ -34,6 +37,8 @@ pub(crate) struct DismissOrder {
 impl FromFields for DismissOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let heirs = form.pairs::<Id<DepartmentId>, Id<UserId>>("heirs");
+        // Without scripts a form is sent with what was looked for in it.
+        form.pairs::<Id<DepartmentId>, SearchText>("heir_q");
         let heirs = heirs.into_iter().map(|(Id(department), Id(heir))| (department, heir)).collect();
         Some(Self { reason: form.optional("reason"), heirs })
     }
@@ -45,7 +50,7 @@ pub(crate) async fn dismiss(
     Path(id): Path<UserId>,
     Input { fields, value }: Input<DismissOrder>,
 ) -> Result<View<EmployeeCard>, Problem> {
-    let preview = Preview::read(&access, id).await?;
+    let preview = Preview::read(&access, id, &fields).await?;
     let page = DismissalPreview::new(&preview, fields, &access);
     let Preview { employee, user, structure, .. } = preview;
     let DismissOrder { reason, heirs } = value.map_err(|problem| problem.on_form(page.clone()))?;
@@ -108,15 +113,18 @@ pub(crate) async fn write_to(
     let letters = Letters { base: context.base(), locale };
     let by = access.user().full_name();
     let letter = letters.dismissal(&user.email, &access.organization().name, by.as_str(), reason);
-    if let Err(error) = access.cloud().mail().send(letter).await {
-        tracing::warn!(user = %user.id, %error, "the letter of a dismissal did not go out");
-    }
+    access.tell(letter).await;
 }
 
 /// The departments that somebody leads.
 pub(crate) fn led_by(structure: &Structure, person: UserId) -> Vec<DepartmentName> {
     let led = structure.in_order().into_iter().filter(|department| department.director_id == Some(person));
     led.map(|department| DepartmentName { id: department.id, name: department.name.clone() }).collect()
+}
+
+/// The field of a form that is about one department.
+fn field_of(name: &str, department: &DepartmentName) -> String {
+    format!("{name}[{}]", department.id)
 }
 
 /// Has an heir belong to a department and lead it. Done before already, it is no change; so an order that broke off can be
@@ -171,11 +179,11 @@ async fn join(
     department: DepartmentId,
 ) -> Result<(), Problem> {
     let joined = tenant.change_employee(employee, |employee| {
-        let before = super::edit_employee::editable(employee, structure);
+        let before = editable(employee, structure, access.roles());
         employee.join_department(department);
         employee.version += 1;
-        let after = super::edit_employee::editable(employee, structure);
-        let (before, after) = super::edit_employee::changes(before, after);
+        let after = editable(employee, structure, access.roles());
+        let (before, after) = changes(before, after);
         let entry = access.origin().entry(Action::EmployeeEdited, before, after);
         Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
     });
@@ -188,40 +196,62 @@ struct Preview {
     user: User,
     structure: Structure,
     invitations: Vec<EmployeeListing>,
-    colleagues: Vec<EmployeeListing>,
+    /// Those who were chosen to lead in their place.
+    chosen: Vec<Candidate>,
+    /// Those who can be, for each text that was looked for.
+    found: BTreeMap<String, Vec<Candidate>>,
 }
 
 impl Preview {
-    async fn read(access: &Access<ManagePeople>, id: UserId) -> Result<Self, Problem> {
+    async fn read(access: &Access<ManagePeople>, id: UserId, fields: &Fields) -> Result<Self, Problem> {
         let tenant = access.tenant();
-        let active = EmployeeQuery {
-            department: None,
-            role: None,
-            status: Some(EmployeeStatus::Active),
-            search: None,
-            sort: EmployeeSort::Name,
-            order: Order::Ascending,
-            limit: OFFERED,
-        };
-        let (person, structure, invitations, colleagues) = try_join4(
+        let chosen: BTreeSet<UserId> =
+            fields.pairs("heirs").into_iter().filter_map(|(_, heir)| heir.parse().ok()).collect();
+        let mut sought: BTreeSet<&str> =
+            fields.pairs("heir_q").into_iter().map(|(_, text)| text.trim()).collect();
+        sought.insert("");
+        let found = try_join_all(sought.into_iter().map(|text| find_heirs(&tenant, id, text)));
+        let (person, structure, invitations, chosen, found) = try_join5(
             tenant.employee_and_user(id),
             tenant.structure(),
             tenant.open_invitations_of(id),
-            tenant.list_employees(&active, None),
+            chosen_people(&tenant, &chosen),
+            found,
         )
         .await?;
         let (employee, user) = person.ok_or_else(Problem::not_found)?;
-        Ok(Self { employee, user, structure, invitations, colleagues: colleagues.items })
+        Ok(Self { employee, user, structure, invitations, chosen, found: found.into_iter().collect() })
     }
 }
 
-/// `GET /company/employees/{id}/dismissal-preview`
+/// Those who work there and could lead in somebody's place, with the text that they were looked for by.
+async fn find_heirs(
+    tenant: &Tenant,
+    former: UserId,
+    text: &str,
+) -> Result<(String, Vec<Candidate>), StoreError> {
+    let active = EmployeeQuery {
+        department: None,
+        role: None,
+        status: Some(EmployeeStatus::Active),
+        search: Some(text.to_owned()).filter(|text| !text.is_empty()),
+        sort: EmployeeSort::Name,
+        order: Order::Ascending,
+        limit: OFFERED + 1,
+    };
+    let found = tenant.list_employees(&active, None).await?.items.into_iter();
+    let others = found.filter(|listing| listing.id != former).take(OFFERED.into());
+    Ok((text.to_owned(), others.map(Candidate::from).collect()))
+}
+
+/// `GET /company/employees/{id}/dismissal-preview`, with what has been typed into its form so far.
 pub(crate) async fn preview(
     access: Access<ManagePeople>,
     Path(id): Path<UserId>,
+    Query { fields, .. }: Query<()>,
 ) -> Result<View<DismissalPreview>, Problem> {
-    let preview = Preview::read(&access, id).await?;
-    Ok(View::new(DismissalPreview::new(&preview, Fields::default(), &access)))
+    let preview = Preview::read(&access, id, &fields).await?;
+    Ok(View::new(DismissalPreview::new(&preview, fields, &access)))
 }
 
 /// What somebody leads and owns, and what becomes of it.
@@ -237,8 +267,9 @@ pub(crate) struct DismissalPreview {
     invitations: Vec<OpenInvitation>,
     #[serde(skip)]
     fields: Fields,
+    /// Those who can lead each department.
     #[serde(skip)]
-    heirs: Vec<(UserId, String)>,
+    heirs: Vec<Vec<Candidate>>,
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -249,35 +280,51 @@ struct OpenInvitation {
 
 impl DismissalPreview {
     fn new(preview: &Preview, fields: Fields, access: &Access<ManagePeople>) -> Self {
-        let Preview { employee, structure, invitations, colleagues, .. } = preview;
-        let others = colleagues.iter().filter(|colleague| colleague.id != employee.user_id);
+        let Preview { employee, structure, invitations, chosen, found, .. } = preview;
+        let departments = led_by(structure, employee.user_id);
+        let heirs = departments.iter().map(|department| {
+            let heir: Option<UserId> = fields.typed(&field_of("heirs", department)).parse().ok();
+            let offered = found.get(fields.typed(&field_of("heir_q", department)).trim());
+            let nobody = Vec::new();
+            candidates(&heir.into_iter().collect(), chosen, offered.unwrap_or(&nobody))
+        });
         Self {
             id: employee.user_id,
             name: employee.name.clone(),
-            departments: led_by(structure, employee.user_id),
+            heirs: heirs.collect(),
+            departments,
             is_owner: access.organization().owner_id == Some(employee.user_id),
             invitations: invitations
                 .iter()
                 .map(|invited| OpenInvitation { id: invited.id, name: invited.name.clone() })
                 .collect(),
             fields,
-            heirs: others.map(|colleague| (colleague.id, colleague.name.to_string())).collect(),
         }
     }
 
     fn heir_choices(&self, view: &FormView<'_>) -> Markup {
         let context = view.context;
+        let page = format!("{}/dismissal-preview", address_of(self.id));
+        let picker = |department: &DepartmentName, candidates: &[Candidate]| {
+            let picker = Picker {
+                name: &field_of("heirs", department),
+                search: &field_of("heir_q", department),
+                legend: department.name.as_str(),
+                nobody: &context.text("dismiss-nobody"),
+                search_label: &context.text("dismiss-search"),
+                is_single: true,
+                page: &page,
+                candidates,
+                errors: &[],
+            };
+            picker.show(view)
+        };
         html! {
             @if !self.departments.is_empty() {
                 fieldset.field aria-describedby="heirs-error" {
                     legend { (context.text("dismiss-leads")) }
-                    @for department in &self.departments {
-                        @let name = format!("heirs[{}]", department.id);
-                        label for=(name) { (department.name) }
-                        select id=(name) name=(name) {
-                            option value="" { (context.text("dismiss-nobody")) }
-                            (options(&self.heirs, self.fields.typed(&name)))
-                        }
+                    @for (department, candidates) in self.departments.iter().zip(&self.heirs) {
+                        (picker(department, candidates))
                     }
                     p.error #heirs-error {
                         @if let Some(problem) = view.problem {
@@ -293,10 +340,16 @@ impl DismissalPreview {
         let title = context.text_with("dismiss-title", &[("name", self.name.as_str().into())]);
         let view = FormView { context, fields: &self.fields, problem };
         let card = address_of(self.id);
-        let frame = Frame { back: Some((&card, self.name.as_str())), ..Frame::titled(&title) };
+        let frame = Frame {
+            back: Some((&card, self.name.as_str())),
+            scripts: vec![assets::picker_script_address()],
+            ..Frame::titled(&title)
+        };
         let content = html! {
-            form.panel-form method="post" action={ (card) "/dismiss" } novalidate {
+            form.panel-form method="post" action={ (card) "/dismiss" } data-form={ (card) "/dismissal-preview" } novalidate {
                 (view.summary())
+                // What the Enter key presses: otherwise it would be the first search.
+                button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {}
                 @if self.is_owner && problem.is_none() {
                     div.alert role="alert" {
                         p { strong { (context.text("problem-owner-stays")) } }

@@ -1,10 +1,9 @@
 //! `PATCH /company/employees/{id}` and the form for it: role, post, departments and, until the person has an account of
 //! their own, their name.
 
-use domain::access::{AssignedRole, ManagePeople};
-use domain::audit::Action;
-pub(crate) use domain::difference::changes;
-use domain::difference::saved_as;
+use domain::access::{AssignedRole, CustomRoles, ManagePeople};
+use domain::audit::{Action, role_field};
+use domain::difference::{changes, saved_as};
 use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal, Standing};
 use domain::{DepartmentId, Employee, FieldError, Structure, User, UserId, Violation};
 use futures_util::future::try_join;
@@ -116,9 +115,9 @@ pub(crate) async fn edit(
             if employee.version != order.version {
                 return Err(Stop::Stale(differences(employee, &order.edit, &structure, &access, &context)));
             }
-            let before = editable(employee, &structure);
+            let before = editable(employee, &structure, access.roles());
             employee.edit(order.edit.clone(), &user, &editor)?;
-            let (before, after) = changes(before, editable(employee, &structure));
+            let (before, after) = changes(before, editable(employee, &structure, access.roles()));
             let entry = access.origin().entry(Action::EmployeeEdited, before, after);
             Ok(Some(entry.about(employee.user_id, &employee.name)))
         })
@@ -173,11 +172,15 @@ fn fields_of(employee: &Employee) -> Fields {
         .with_list("departments", &employee.departments)
 }
 
-/// What is changed of an employee, as the audit shows it: departments by their names.
-pub(crate) fn editable(employee: &Employee, structure: &Structure) -> Map<String, Value> {
+/// What is changed of an employee, as the audit shows it: departments and roles by the names that they have now.
+pub(crate) fn editable(
+    employee: &Employee,
+    structure: &Structure,
+    roles: &CustomRoles,
+) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("name".to_owned(), employee.name.as_str().into());
-    fields.insert("role".to_owned(), employee.role.to_string().into());
+    fields.insert("role".to_owned(), role_field(employee.role, roles));
     fields.insert("post".to_owned(), employee.post.as_ref().map_or(Value::Null, |post| post.as_str().into()));
     fields.insert("departments".to_owned(), names_of(&employee.departments, structure).into());
     fields

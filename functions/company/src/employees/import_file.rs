@@ -13,7 +13,7 @@ use http::StatusCode;
 use store::MOST_IMPORTED;
 use web::{Context, Insider, Locale, Problem, violation_text};
 
-use super::invite_employee::InviteOrder;
+use super::invitation::InviteOrder;
 use super::view::every_role;
 
 /// A line of the file as it stands there, empty where there is no such column.
@@ -124,27 +124,29 @@ pub(crate) struct Present<'a> {
 
 /// What each line of a file would do, in the file's order.
 pub(crate) fn plan(text: &str, present: &Present<'_>) -> Result<Vec<Step>, Problem> {
-    let people: HashMap<&str, &EmployeeListing> =
-        present.people.iter().map(|person| (person.email.as_str(), person)).collect();
+    let people: HashMap<&Email, &EmployeeListing> =
+        present.people.iter().map(|person| (&person.email, person)).collect();
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut steps = Vec::new();
     for row in read(text)? {
         let step = present.step(&row, &people);
-        let (what, notes) = match (seen.get(&step.email), step.what) {
+        let address = step.email.parse::<Email>();
+        let address = address.map_or_else(|_| step.email.clone(), |email| email.folded().to_owned());
+        let (what, notes) = match (seen.get(&address), step.what) {
             (Some(line), _) => {
                 let note = present.context.text_with("import-duplicate", &[("line", (*line).into())]);
                 (What::Refuse, vec![note.into_owned()])
             }
             (None, what) => (what, step.notes),
         };
-        seen.entry(step.email.clone()).or_insert(row.line);
+        seen.entry(address).or_insert(row.line);
         steps.push(Step { line: row.line, email: step.email, what, notes });
     }
     Ok(steps)
 }
 
 impl Present<'_> {
-    fn step(&self, row: &Row, people: &HashMap<&str, &EmployeeListing>) -> Step {
+    fn step(&self, row: &Row, people: &HashMap<&Email, &EmployeeListing>) -> Step {
         let mut errors = Vec::new();
         let email: Option<Email> = self.value(&row.email, "column-email", &mut errors);
         let name: Option<Name> =
@@ -156,7 +158,7 @@ impl Present<'_> {
         let shown = email.as_ref().map_or_else(|| row.email.clone(), ToString::to_string);
         let step = |what, notes| Step { line: row.line, email: shown.clone(), what, notes };
         let Some(email) = email.filter(|_| errors.is_empty()) else { return step(What::Refuse, errors) };
-        let Some(person) = people.get(email.as_str()) else {
+        let Some(person) = people.get(&email) else {
             let role = role.unwrap_or(AssignedRole::Preset(Role::Manager));
             let departments = departments.unwrap_or_default();
             return step(What::Invite(InviteOrder { email, name, departments, role, post }), Vec::new());

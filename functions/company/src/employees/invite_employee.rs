@@ -1,39 +1,21 @@
-//! `POST /company/employees` and the form for it: a seat is kept for somebody, and a letter asks them to take it.
+//! `POST /company/employees` and the form for it: somebody is invited, or who invites them is told what to do instead.
 
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople, Role};
-use domain::audit::Action;
-use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus, Invitation, Inviter, Standing};
-use domain::{
-    AddressTrouble, DepartmentId, Email, Employee, FieldError, Name, Post, Structure, Token, User, UserId,
-    Violation,
-};
+use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus};
+use domain::{DepartmentId, Email, FieldError, Name, Post, Structure, UserId, Violation};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Map;
-use store::{Addressee, ChangeError, EmployeeQuery, EmployeeSort, Invited, Order, StoreError};
+use store::{EmployeeQuery, EmployeeSort, Order};
 use web::components::{FormView, Frame, shell};
-use web::{
-    Access, Context, Fields, Form, FormPage, FromFields, Input, Letters, Locale, Page, Problem, Query, View,
-};
+use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, Query, View};
 
-use super::edit_employee::editable;
+use super::invitation::{InviteOrder, InviteRefusal, invite_one};
 use super::show_employee::EmployeeCard;
 use super::view::{Id, LIST, address_of, departments_in_order, options, roles_to_give};
-
-/// An order to invite somebody.
-pub(crate) struct InviteOrder {
-    pub(crate) email: Email,
-    /// Without one the e-mail address stands in, until the person says their own.
-    pub(crate) name: Option<Name>,
-    /// None for the head department.
-    pub(crate) departments: Vec<DepartmentId>,
-    pub(crate) role: AssignedRole,
-    pub(crate) post: Option<Post>,
-}
 
 /// What whoever invites somebody may call them: at most 50 characters.
 #[derive(JsonSchema)]
@@ -67,24 +49,6 @@ impl FromFields for InviteOrder {
     }
 }
 
-/// Why nobody was invited.
-pub(crate) enum InviteRefusal {
-    /// What is wrong with which field.
-    Field(&'static str, Violation),
-    /// They have been invited already, and the invitation can be sent again.
-    Invited(UserId),
-    /// They were dismissed, and can come back.
-    Dismissed(UserId),
-    Refused(EmployeeRefusal),
-    Store(StoreError),
-}
-
-impl From<StoreError> for InviteRefusal {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
 pub(crate) async fn invite(
     context: Context,
     access: Access<ManagePeople>,
@@ -104,150 +68,6 @@ pub(crate) async fn invite(
         employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);
     let then = if is_sent { LIST.to_owned() } else { address.clone() };
     Ok(View::new(card).created(&address).then(then))
-}
-
-/// Keeps a seat for somebody and asks them to take it. What was stored stands whether or not the letter could be sent.
-pub(crate) async fn invite_one(
-    context: &Context,
-    access: &Access<ManagePeople>,
-    structure: &Structure,
-    order: &InviteOrder,
-) -> Result<Employee, InviteRefusal> {
-    check(access, structure, order)?;
-    let tenant = access.tenant();
-    // Somebody else may invite the same person at the same time: who comes second is told so.
-    for is_last in [false, true] {
-        let addressee = tenant.addressee(&order.email).await?;
-        refuse_addressee(&addressee)?;
-        let (token, invitation) = new_invitation(access);
-        let (employee, user) = new_employee(access, structure, order, &addressee, &invitation);
-        let mut after = editable(&employee, structure);
-        after.insert("email".to_owned(), employee.email.as_str().into());
-        let entry = access.origin().entry(Action::EmployeeInvited, Map::new(), after);
-        let entry = entry.about(employee.user_id, &employee.name);
-        let whom = user.as_ref().map_or(Invited::Known, Invited::New);
-        match tenant.invite(whom, &employee, &invitation, &entry).await {
-            Ok(()) => {
-                let language = addressee.user.and_then(|user| user.language);
-                let locale = language.map_or(context.locale(), Locale::from);
-                return Ok(send_invitation(context, access, employee, &token, locale).await);
-            }
-            Err(ChangeError::Store(StoreError::Conflict)) if !is_last => {}
-            Err(ChangeError::Store(error)) => return Err(error.into()),
-            Err(ChangeError::Refused(refusal)) => return Err(InviteRefusal::Refused(refusal)),
-        }
-    }
-    Err(StoreError::Conflict.into())
-}
-
-/// What is wrong with an order whoever it is about.
-fn check(
-    access: &Access<ManagePeople>,
-    structure: &Structure,
-    order: &InviteOrder,
-) -> Result<(), InviteRefusal> {
-    if !access.roles().knows(order.role) {
-        return Err(InviteRefusal::Field("role", Violation::UnknownValue));
-    }
-    if !access.grants().cover(&access.grants_of(order.role)) {
-        return Err(InviteRefusal::Refused(EmployeeRefusal::AboveOneself));
-    }
-    if order.departments.iter().any(|id| structure.find(*id).is_none()) {
-        return Err(InviteRefusal::Field("department", Violation::UnknownValue));
-    }
-    Ok(())
-}
-
-fn refuse_addressee(addressee: &Addressee) -> Result<(), InviteRefusal> {
-    match addressee.employee.as_ref().map(|employee| (employee.status(), employee.user_id)) {
-        Some((EmployeeStatus::Active, _)) => Err(InviteRefusal::Field("email", Violation::AlreadyAdded)),
-        Some((EmployeeStatus::Invited, id)) => Err(InviteRefusal::Invited(id)),
-        Some((EmployeeStatus::Dismissed, id)) => Err(InviteRefusal::Dismissed(id)),
-        None => refuse_trouble(addressee.trouble),
-    }
-}
-
-/// An address that letters come back from is not written to until it is another.
-pub(super) fn refuse_trouble(trouble: Option<AddressTrouble>) -> Result<(), InviteRefusal> {
-    trouble.map_or(Ok(()), |trouble| Err(InviteRefusal::Field("email", trouble.into())))
-}
-
-/// An invitation in the name of whoever asks for it, with the secret of its link.
-pub(super) fn new_invitation(access: &Access<ManagePeople>) -> (Token, Invitation) {
-    let token = Token::new();
-    let inviter = Inviter { id: access.user().id, name: access.user().full_name().to_string() };
-    let invitation = Invitation::new(&token, access.organization().id, inviter, access.now());
-    (token, invitation)
-}
-
-/// The employee and, where the platform does not know them yet, their account.
-fn new_employee(
-    access: &Access<ManagePeople>,
-    structure: &Structure,
-    order: &InviteOrder,
-    addressee: &Addressee,
-    invitation: &Invitation,
-) -> (Employee, Option<User>) {
-    let now = access.now();
-    // Of somebody who is known, neither their name is told nor another given.
-    let called = order.name.clone().filter(|_| addressee.user.is_none());
-    let name = called.unwrap_or_else(|| Name::from(&order.email));
-    let new = addressee.user.is_none().then(|| User::new(order.email.clone(), name.clone(), now));
-    let user_id = new.as_ref().or(addressee.user.as_ref()).map_or_else(UserId::new, |user| user.id);
-    let head = || structure.head().map(|head| head.id).into_iter().collect();
-    let employee = Employee {
-        user_id,
-        email: order.email.clone(),
-        name,
-        phone: None,
-        role: order.role,
-        post: order.post.clone(),
-        departments: if order.departments.is_empty() { head() } else { order.departments.clone() },
-        standing: Standing::Invited,
-        invitation: Some(invitation.clone()),
-        last_seen_at: None,
-        created_at: now,
-        version: 1,
-        revision: 1,
-    };
-    (employee, new)
-}
-
-/// Sends the letter of an invitation that is stored, and notes that it went out. If it did not, the invitation says so, and
-/// can be sent again.
-pub(super) async fn send_invitation(
-    context: &Context,
-    access: &Access<ManagePeople>,
-    mut employee: Employee,
-    token: &Token,
-    locale: Locale,
-) -> Employee {
-    let Some(invitation) = &mut employee.invitation else { return employee };
-    let organization = access.organization();
-    let letter = Letters { base: context.base(), locale }.invitation(&web::letters::Invitation {
-        to: &employee.email,
-        token,
-        organization_id: organization.id,
-        organization: &organization.name,
-        user_id: employee.user_id,
-        inviter: &invitation.inviter.name,
-        role: &locale.role_name(access.roles(), employee.role),
-    });
-    match access.cloud().mail().send(letter).await {
-        Ok(message) => {
-            invitation.delivery = Delivery::Sent;
-            let tenant = access.tenant();
-            let hash = token.hash();
-            let noted = tenant.note_delivery(employee.user_id, &hash, Delivery::Sent, Some(&message));
-            if let Err(error) = noted.await {
-                tracing::warn!(organization = %organization.id, %error, "a letter that was sent is not noted");
-            }
-        }
-        Err(error) => {
-            tracing::warn!(organization = %organization.id, %error, "the letter of an invitation was not sent");
-        }
-    }
-    employee
 }
 
 /// Why nobody was invited, as whoever wanted it is told: what to do about it included.

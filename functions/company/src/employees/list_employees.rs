@@ -11,7 +11,7 @@ use store::{EmployeeQuery, EmployeeSort, Order, SortColumn};
 use web::components::{Frame, icon, moment, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText,
-    Sort, View,
+    Sort, View, assets,
 };
 
 use super::columns::{Column, RememberedColumns, remember};
@@ -245,7 +245,9 @@ impl Page for EmployeeList {
                 a.button.primary href={ (LIST) "/new" } data-panel { (icon("plus")) (context.text("invite-employee")) }
             }
         };
-        let frame = Frame { actions, ..Frame::titled(&title) };
+        // Dismissing somebody opens in a panel over the list, too.
+        let frame =
+            Frame { actions, scripts: vec![assets::picker_script_address()], ..Frame::titled(&title) };
         let content = html! {
             (self.tools(&view))
             div #employees {

@@ -7,7 +7,7 @@ use domain::{AddressTrouble, Employee, UserId};
 use serde_json::Map;
 use web::{Access, Context, Locale, Path, Problem, View};
 
-use super::invite_employee::{new_invitation, send_invitation};
+use super::invitation::{new_invitation, send_invitation};
 use super::show_employee::EmployeeCard;
 use super::view::{address_of, problem_of};
 

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, copyable, icon, moment, shell};
-use web::{Access, Context, Insider, Page, Path, Problem, View, avatar_address};
+use web::{Access, Context, Insider, Page, Path, Problem, View, assets, avatar_address};
 
 use super::view::{EmployeeView, LIST, address_of};
 
@@ -30,6 +30,9 @@ pub(crate) struct EmployeeCard {
     invited_by: Option<String>,
     #[serde(skip)]
     may_manage: bool,
+    /// Where those who may read it find what was done to them.
+    #[serde(skip)]
+    history: Option<String>,
     #[serde(skip)]
     is_oneself: bool,
 }
@@ -79,6 +82,9 @@ impl EmployeeCard {
                 .filter(|_| may_manage)
                 .map(|invitation| invitation.inviter.name.clone()),
             may_manage,
+            history: insider
+                .may(Permission::ViewAudit)
+                .then(|| format!("/audit?subject={}", employee.user_id)),
             is_oneself: insider.user().id == employee.user_id,
         }
     }
@@ -114,6 +120,7 @@ impl EmployeeCard {
                         @if let Some(name) = &self.invited_by {
                             span.small.muted { (context.text_with("employee-invited-by", &[("name", name.as_str().into())])) }
                         }
+                        @if invitation.has_failed() { (self.trust(context)) }
                     }))
                 }
                 @if let Some(dismissal) = &self.dismissal {
@@ -124,6 +131,16 @@ impl EmployeeCard {
                 }
                 (fact("employee-since", moment(context, self.created_at)))
                 (fact("employee-uid", copyable(context, &employee.id.to_string())))
+            }
+        }
+    }
+
+    /// For those who know that an address that letters came back from takes them again.
+    fn trust(&self, context: &Context) -> Markup {
+        html! {
+            form method="post" action={ (address_of(self.employee.id)) "/address-works" } {
+                button type="submit" { (context.text("address-works")) }
+                p.hint { (context.text("address-works.hint")) }
             }
         }
     }
@@ -178,6 +195,7 @@ impl Page for EmployeeCard {
                 (employee.status_badge(context))
                 @if self.is_owner { span.small.muted { (context.text("employee-owner")) } }
             },
+            scripts: vec![assets::picker_script_address()],
             ..Frame::titled(employee.name.as_str())
         };
         let content = html! {
@@ -196,6 +214,7 @@ impl Page for EmployeeCard {
                     }
                 }
                 (self.facts(context))
+                @if let Some(address) = &self.history { p { a href=(address) { (context.text("history")) } } }
                 @if self.may_manage { (self.deeds(context)) }
             }
         };

@@ -122,8 +122,12 @@ impl EmployeeView {
 }
 
 impl InvitationView {
+    pub(crate) fn has_failed(&self) -> bool {
+        self.delivery.has_failed()
+    }
+
     fn show(&self, context: &Context) -> Markup {
-        let has_failed = matches!(self.delivery, Delivery::Bounced | Delivery::Complained);
+        let has_failed = self.has_failed();
         html! {
             span.small.muted[!has_failed].urgent[has_failed] {
                 @if self.is_expired && !has_failed {

@@ -109,7 +109,7 @@ impl RoleView {
             actions: self.actions(context),
             back: Some(("/company/roles", &roles)),
             refresh: None,
-            script: None,
+            scripts: Vec::new(),
         };
         let content = html! {
             div.columns {

@@ -1,11 +1,10 @@
-//! The form of a department, new or there already. People are chosen from lists that the server draws, whatever was
-//! searched for in them: without scripts by sending the form to its own address, with what has been typed so far.
+//! The form of a department, new or there already. Its director and its people are chosen from lists (see
+//! [`crate::picker`]).
 
 use std::collections::BTreeSet;
 
 use domain::department::MOST_PEOPLE_MOVED;
-use domain::employee::EmployeeListing;
-use domain::{Department, DepartmentId, Employee, Name, Structure, UserId};
+use domain::{Department, DepartmentId, Name, Structure, UserId};
 use futures_util::future::{OptionFuture, join, try_join3};
 use http::StatusCode;
 use maud::{Markup, html};
@@ -17,9 +16,7 @@ use web::{Access, Context, Fields, Format, PageWithForm, Problem, assets};
 
 use super::show_structure;
 use super::view::{address_of, people_address};
-
-/// How many people a list offers besides those who are chosen.
-const OFFERED: u16 = 20;
+use crate::picker::{Candidate, OFFERED, Picker, candidates, chosen_people};
 
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct DepartmentForm {
@@ -43,42 +40,9 @@ struct ParentView {
     level: usize,
 }
 
-/// Somebody who can be chosen.
-#[derive(Clone, Serialize, JsonSchema)]
-struct Candidate {
-    id: UserId,
-    name: Name,
-    email: String,
-    /// Whether they are chosen now.
-    chosen: bool,
-}
-
-impl From<EmployeeListing> for Candidate {
-    fn from(listing: EmployeeListing) -> Self {
-        Self { id: listing.id, name: listing.name, email: listing.email.to_string(), chosen: false }
-    }
-}
-
-impl From<Employee> for Candidate {
-    fn from(employee: Employee) -> Self {
-        Self { id: employee.user_id, name: employee.name, email: employee.email.to_string(), chosen: false }
-    }
-}
-
 /// Identifiers out of fields; what is none is nobody.
 fn ids(fields: &Fields, name: &str) -> Option<BTreeSet<UserId>> {
     Some(fields.values(name)?.iter().filter_map(|text| text.parse().ok()).collect())
-}
-
-/// Those who are chosen, and then those who are offered.
-fn candidates(chosen: &BTreeSet<UserId>, known: &[Candidate], offered: &[Candidate]) -> Vec<Candidate> {
-    let mut list: Vec<Candidate> = Vec::new();
-    for candidate in known.iter().filter(|known| chosen.contains(&known.id)).chain(offered) {
-        if list.iter().all(|listed| listed.id != candidate.id) {
-            list.push(Candidate { chosen: chosen.contains(&candidate.id), ..candidate.clone() });
-        }
-    }
-    list
 }
 
 /// The fields that a form of a department starts with.
@@ -177,7 +141,7 @@ impl DepartmentForm {
         }
     }
 
-    /// A list to choose from, folded up to what is chosen. A director is one, members are any number.
+    /// A director is one, members are any number.
     fn picker(
         &self,
         view: &FormView<'_>,
@@ -186,56 +150,22 @@ impl DepartmentForm {
         candidates: &[Candidate],
     ) -> Markup {
         let context = view.context;
-        let is_single = name == "director_id";
-        let chosen: Vec<&str> = candidates
-            .iter()
-            .filter(|candidate| candidate.chosen)
-            .map(|candidate| candidate.name.as_str())
-            .collect();
-        let typed = self.fields.typed(search);
         let errors: Vec<String> =
             view.problem.map(|problem| problem.errors_of(name, context).collect()).unwrap_or_default();
         let key = name.replace('_', "-");
-        let nobody = context.text(&format!("{key}-nobody"));
-        let search_label = context.text(&format!("{key}-search"));
-        html! {
-            fieldset.field.picker data-picker=(name) {
-                legend { (context.text(&format!("field-{name}"))) }
-                // A form in which nobody is chosen says so, too.
-                @if !is_single { input type="hidden" name=(name) value=""; }
-                details open[!typed.is_empty() || !errors.is_empty()] {
-                    summary.button { span data-chosen data-nobody=(nobody) { @if chosen.is_empty() { (nobody) } @else { (chosen.join(", ")) } } }
-                    div.picker-search {
-                        input type="search" name=(search) value=(typed) placeholder=(search_label) aria-label=(search_label) autocomplete="off";
-                        button.quiet type="submit" formmethod="get" formaction=(self.page_address()) { (context.text("search")) }
-                    }
-                    div.picker-list data-list {
-                        @if is_single {
-                            label.choice {
-                                input type="radio" name=(name) value="" checked[chosen.is_empty()];
-                                span { (nobody) }
-                            }
-                        }
-                        @for candidate in candidates {
-                            label.choice {
-                                input type=(if is_single { "radio" } else { "checkbox" }) name=(name) value=(candidate.id) checked[candidate.chosen];
-                                span { span data-name { (candidate.name) } span.small.muted { (candidate.email) } }
-                            }
-                        }
-                        @if candidates.is_empty() { p.hint { (context.text("nobody-found")) } }
-                    }
-                }
-                p.error { @for error in &errors { span { (error) } } }
-            }
-        }
+        let picker = Picker {
+            name,
+            search,
+            legend: &context.text(&format!("field-{name}")),
+            nobody: &context.text(&format!("{key}-nobody")),
+            search_label: &context.text(&format!("{key}-search")),
+            is_single: name == "director_id",
+            page: &self.page_address(),
+            candidates,
+            errors: &errors,
+        };
+        picker.show(view)
     }
-}
-
-async fn chosen_people(tenant: &Tenant, ids: &BTreeSet<UserId>) -> Result<Vec<Candidate>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(tenant.employees(ids).await?.into_iter().map(Candidate::from).collect())
 }
 
 fn director_of(department: &Department) -> Option<Candidate> {
@@ -261,7 +191,7 @@ impl PageWithForm for DepartmentForm {
         let structure = context.text("structure");
         let frame = Frame {
             back: Some((show_structure::ADDRESS, &structure)),
-            script: Some(assets::structure_script_address()),
+            scripts: vec![assets::structure_script_address(), assets::picker_script_address()],
             ..Frame::titled(&title)
         };
         let page = self.page_address();

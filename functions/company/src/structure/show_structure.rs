@@ -158,7 +158,7 @@ impl Page for StructurePage {
                     a.button.primary href="/company/departments/new" data-panel { (icon("plus")) (context.text("add-department")) }
                 }
             },
-            script: Some(assets::structure_script_address()),
+            scripts: vec![assets::structure_script_address(), assets::picker_script_address()],
             ..Frame::titled(&title)
         };
         let is_alone = self.head.children.is_empty();

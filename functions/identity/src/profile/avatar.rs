@@ -40,6 +40,9 @@ pub(crate) async fn keep(
 }
 
 pub(crate) async fn remove(person: Person) -> Result<View<ProfilePage>, Problem> {
+    if person.user().avatar.is_none() {
+        return changed(&person, Ok(person.user().clone()));
+    }
     let removed = person.account().remove_avatar(person.user().clone(), &person.origin()).await;
     changed(&person, removed)
 }

@@ -45,6 +45,10 @@ pub(crate) async fn change(
     confirm_person(&sign_in, &person, present.into_text())
         .await
         .map_err(|problem| problem.on_form(page.clone()))?;
+    if let Some(trouble) = person.account().trouble_of(&email).await? {
+        let error = FieldError { field: "email".into(), violation: trouble.into() };
+        return Err(Problem::invalid(vec![error]).on_form(page));
+    }
     let (token, user) = (Token::new(), person.user());
     let record = TokenRecord::new(user, Purpose::EmailChange, person.now());
     let asked = EmailChange { email, token: token.hash() };

@@ -1,6 +1,7 @@
 //! `POST /profile/password` and the form for it: another password for whoever knows the present one. All other devices are
 //! signed out by it, and a letter tells the person.
 
+use domain::audit::Action;
 use domain::{FieldError, NewPassword, Password, User};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -46,7 +47,10 @@ pub(crate) async fn change(
         user.end_sessions(Some(person.session().id));
         Ok(())
     };
-    let changed = person.account().change(person.user().clone(), &person.origin(), change).await;
+    let account = person.account();
+    let changed = account
+        .change_and_tell(person.user().clone(), &person.origin(), change, Action::PasswordChanged)
+        .await;
     let user = changed.map_err(|error| match error {
         ChangeError::Refused(problem) => on_form(problem),
         ChangeError::Store(error) => on_form(error.into()),

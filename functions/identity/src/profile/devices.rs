@@ -1,5 +1,6 @@
 //! `GET /profile/sessions`: where one is signed in, and how to be so no longer: on one device, on all others, or on all.
 
+use domain::audit::Action;
 use domain::user::Session;
 use domain::{Device, SessionId, User, Violation};
 use jiff::Timestamp;
@@ -60,7 +61,7 @@ pub(crate) struct Ended {}
 /// Ends one of one's own sessions; one that is not there, or somebody else's, is over already.
 pub(crate) async fn end_one(person: Person, Path(id): Path<String>) -> Result<View<Ended>, Problem> {
     let id: SessionId = id.parse().map_err(|_| Problem::not_found())?;
-    person.account().end_session(id).await?;
+    person.account().end_session(person.user(), &person.origin(), id).await?;
     let then = if id == person.session().id { "/session" } else { "/profile/sessions" };
     Ok(View::new(Ended {}).then(then))
 }
@@ -104,7 +105,8 @@ pub(crate) async fn end_many(
         user.end_sessions(kept);
         Ok::<_, Problem>(())
     };
-    let ended = person.account().change(person.user().clone(), &person.origin(), end).await;
+    let action = if which == Which::All { Action::AllSessionsEnded } else { Action::OtherSessionsEnded };
+    let ended = person.account().change_and_tell(person.user().clone(), &person.origin(), end, action).await;
     ended.map_err(|error| match error {
         ChangeError::Refused(problem) => problem,
         ChangeError::Store(error) => error.into(),

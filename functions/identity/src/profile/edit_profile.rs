@@ -1,5 +1,6 @@
 //! `PATCH /profile` and the form for it: what is left out stays as it is, what is sent empty is taken away.
 
+use domain::audit::Action;
 use domain::{FieldError, ProfileEdit, User, Violation};
 use store::ChangeError;
 use web::{Form, FromFields, Input, Person, Problem, Version, View};
@@ -44,7 +45,14 @@ pub(crate) async fn edit(
         edit.clone().apply(user);
         Ok(())
     };
-    let changed = person.account().change(person.user().clone(), &person.origin(), change).await;
+    let mut edited = person.user().clone();
+    edit.clone().apply(&mut edited);
+    if edited.profile() == person.user().profile() {
+        return Ok(View::new(ProfilePage::of(person.user(), person.now())).then("/profile"));
+    }
+    let account = person.account();
+    let changed =
+        account.change_and_tell(person.user().clone(), &person.origin(), change, Action::ProfileEdited).await;
     let changed = changed.map_err(|error| match error {
         ChangeError::Refused(differences) => {
             Problem::conflict("stale").beside(differences).on_form(page.clone())

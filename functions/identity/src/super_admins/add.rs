@@ -3,7 +3,7 @@
 
 use domain::access::{ManageSuperAdmins, PlatformRole};
 use domain::audit::Action;
-use domain::token::{Purpose, TokenRecord};
+use domain::token::TokenRecord;
 use domain::{Email, FieldError, Name, Token, User};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -54,10 +54,8 @@ pub(super) async fn add(
         None => User::new(email.clone(), name_or_stand_in(name, &email)?, origin.at),
     };
     user.platform_role = Some(PlatformRole::PlatformAdmin);
-    let link = user.password_hash.is_none().then(|| {
-        let purpose = Purpose::PasswordReset;
-        (Token::new(), TokenRecord::new(&user, purpose, origin.at))
-    });
+    let is_to_choose = user.password_hash.is_none();
+    let link = is_to_choose.then(|| (Token::new(), TokenRecord::of_password_reset(&user, origin.at)));
     let hashed = link.as_ref().map(|(token, record)| (token.hash(), record));
     let kept = hashed.as_ref().map(|(hash, record)| (hash, *record));
     let entry = origin.entry(Action::SuperAdminAdded, Map::new(), Map::new()).about(user.id, &user.email);

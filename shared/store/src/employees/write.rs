@@ -35,10 +35,14 @@ impl Tenant {
         let mut writes = vec![self.item_write(person, before, after)?];
         writes.extend(self.membership_write(person, before, after)?);
         let (left, joined) = moves(before, after);
-        if let Some((before, after)) = before.zip(after)
+        let has_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
+        if has_seat(before) && !has_seat(after) {
+            writes.push(self.forget_director(person)?);
+        } else if let Some((before, after)) = before.zip(after)
             && before.name != after.name
         {
-            writes.extend(self.rename_director(person, &after.name, &left).await?);
+            let is_director = self.is_director(person).await?;
+            writes.push(self.rename_director(person, &after.name, is_director)?);
         }
         for department in left {
             let count = if down_as_director_of.contains(&department) {

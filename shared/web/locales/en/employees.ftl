@@ -16,6 +16,8 @@ delivery-complained = the letter was called unwanted
 invitation-expired = the link has expired
 invitation-until = the link is good until
 send-again = Send again
+address-works = The address works again
+    .hint = Press this once you know that letters arrive: then the invitation can be sent again.
 
 # The list
 invite-employee = Invite an employee
@@ -90,6 +92,7 @@ dismiss-seat = One paid seat becomes free.
 dismiss-kept = History and data stay. The person can be rehired at any time.
 dismiss-letter = The person gets a letter about it.
 dismiss-leads = Who leads from now on
+dismiss-search = Find an heir
 dismiss-nobody = Nobody
 dismiss-invitations = { $count ->
     [one] { $count } invitation that they sent stays good:

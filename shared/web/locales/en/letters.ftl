@@ -56,6 +56,6 @@ problem-no-seats-left = All seats are taken
    *[other] Expired invitations keep seats and can be revoked: { $invited }.
 } Administrators can free a seat: { $administrators }. Those who look after your organisation on the platform can add seats.
 problem-address-bounces = Letters do not arrive
-    .detail = The address takes no letters. Revoke the invitation, and invite by another address.
+    .detail = The address takes no letters. Revoke the invitation and invite by another address or, if it works again, say so on the card.
 problem-letters-unwanted = Its reader has refused our letters
-    .detail = Revoke the invitation, and invite by another address.
+    .detail = Its reader has refused letters from Kabinet. Revoke the invitation and invite by another address or, if they want letters again, say so on the card.

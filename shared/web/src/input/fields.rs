@@ -112,6 +112,21 @@ impl Fields {
         }
     }
 
+    /// What was typed for each of some keys: see [`super::Form::pairs`].
+    pub fn pairs<'a>(&'a self, name: &str) -> Vec<(&'a str, &'a str)> {
+        let key_of = |field: &'a str| field.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']');
+        let typed = self.values.iter().filter_map(|(field, sent)| match sent {
+            Sent::Typed(values) => Some((key_of(field)?, values.first()?.as_str())),
+            _ => None,
+        });
+        let sent = match self.values.get(name) {
+            Some(Sent::Pairs(pairs)) => Some(pairs),
+            _ => None,
+        };
+        let sent = sent.into_iter().flatten().map(|(key, text)| (key.as_str(), text.as_str()));
+        sent.chain(typed).collect()
+    }
+
     pub fn has_chosen(&self, name: &str, value: &str) -> bool {
         match self.values.get(name) {
             Some(Sent::Text(text) | Sent::Number(text)) => text == value,

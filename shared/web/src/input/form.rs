@@ -157,6 +157,11 @@ impl Form {
         self.errors.push(FieldError { field: field.into(), violation });
     }
 
+    /// Whether something is known to be wrong with a field.
+    pub fn has_refused(&self, field: &str) -> bool {
+        self.errors.iter().any(|error| error.field == field)
+    }
+
     /// What the fields add up to, or everything that is wrong with them.
     pub(super) fn finish<T>(mut self, value: Option<T>) -> Result<T, Problem> {
         for name in std::mem::take(&mut self.rest).into_keys() {

@@ -1,0 +1,188 @@
+//! An invitation, whoever asks for it and however: a seat is kept for somebody, and a letter asks them to take it.
+
+use domain::access::{AssignedRole, ManagePeople};
+use domain::audit::Action;
+use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus, Invitation, Inviter, Standing};
+use domain::{
+    AddressTrouble, DepartmentId, Email, Employee, Name, Post, Structure, Token, User, UserId, Violation,
+};
+use serde_json::Map;
+use store::{Addressee, ChangeError, Invited, StoreError};
+use web::{Access, Context, Letters, Locale};
+
+use super::edit_employee::editable;
+
+/// An order to invite somebody.
+pub(crate) struct InviteOrder {
+    pub(crate) email: Email,
+    /// Without one the e-mail address stands in, until the person says their own.
+    pub(crate) name: Option<Name>,
+    /// None for the head department.
+    pub(crate) departments: Vec<DepartmentId>,
+    pub(crate) role: AssignedRole,
+    pub(crate) post: Option<Post>,
+}
+
+/// Why nobody was invited.
+pub(crate) enum InviteRefusal {
+    /// What is wrong with which field.
+    Field(&'static str, Violation),
+    /// They have been invited already, and the invitation can be sent again.
+    Invited(UserId),
+    /// They were dismissed, and can come back.
+    Dismissed(UserId),
+    Refused(EmployeeRefusal),
+    Store(StoreError),
+}
+
+impl From<StoreError> for InviteRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Keeps a seat for somebody and asks them to take it. What was stored stands whether or not the letter could be sent.
+pub(crate) async fn invite_one(
+    context: &Context,
+    access: &Access<ManagePeople>,
+    structure: &Structure,
+    order: &InviteOrder,
+) -> Result<Employee, InviteRefusal> {
+    check(access, structure, order)?;
+    let tenant = access.tenant();
+    // Somebody else may invite the same person at the same time: who comes second is told so.
+    for is_last in [false, true] {
+        let addressee = tenant.addressee(&order.email).await?;
+        refuse_addressee(&addressee)?;
+        let (token, invitation) = new_invitation(access);
+        let (employee, user) = new_employee(access, structure, order, &addressee, &invitation);
+        let mut after = editable(&employee, structure, access.roles());
+        after.insert("email".to_owned(), employee.email.as_str().into());
+        let entry = access.origin().entry(Action::EmployeeInvited, Map::new(), after);
+        let entry = entry.about(employee.user_id, &employee.name);
+        let whom = user.as_ref().map_or(Invited::Known, Invited::New);
+        match tenant.invite(whom, &employee, &invitation, &entry).await {
+            Ok(()) => {
+                let language = addressee.user.and_then(|user| user.language);
+                let locale = language.map_or(context.locale(), Locale::from);
+                return Ok(send_invitation(context, access, employee, &token, locale).await);
+            }
+            Err(ChangeError::Store(StoreError::Conflict)) if !is_last => {}
+            Err(ChangeError::Store(error)) => return Err(error.into()),
+            Err(ChangeError::Refused(refusal)) => return Err(InviteRefusal::Refused(refusal)),
+        }
+    }
+    Err(StoreError::Conflict.into())
+}
+
+/// What is wrong with an order whoever it is about.
+fn check(
+    access: &Access<ManagePeople>,
+    structure: &Structure,
+    order: &InviteOrder,
+) -> Result<(), InviteRefusal> {
+    if !access.roles().knows(order.role) {
+        return Err(InviteRefusal::Field("role", Violation::UnknownValue));
+    }
+    if !access.grants().cover(&access.grants_of(order.role)) {
+        return Err(InviteRefusal::Refused(EmployeeRefusal::AboveOneself));
+    }
+    if order.departments.iter().any(|id| structure.find(*id).is_none()) {
+        return Err(InviteRefusal::Field("department", Violation::UnknownValue));
+    }
+    Ok(())
+}
+
+fn refuse_addressee(addressee: &Addressee) -> Result<(), InviteRefusal> {
+    match addressee.employee.as_ref().map(|employee| (employee.status(), employee.user_id)) {
+        Some((EmployeeStatus::Active, _)) => Err(InviteRefusal::Field("email", Violation::AlreadyAdded)),
+        Some((EmployeeStatus::Invited, id)) => Err(InviteRefusal::Invited(id)),
+        Some((EmployeeStatus::Dismissed, id)) => Err(InviteRefusal::Dismissed(id)),
+        None => refuse_trouble(addressee.trouble),
+    }
+}
+
+/// An address that letters come back from is not written to until it is another.
+fn refuse_trouble(trouble: Option<AddressTrouble>) -> Result<(), InviteRefusal> {
+    trouble.map_or(Ok(()), |trouble| Err(InviteRefusal::Field("email", trouble.into())))
+}
+
+/// An invitation in the name of whoever asks for it, with the secret of its link.
+pub(super) fn new_invitation(access: &Access<ManagePeople>) -> (Token, Invitation) {
+    let token = Token::new();
+    let inviter = Inviter { id: access.user().id, name: access.user().full_name().to_string() };
+    let invitation = Invitation::new(&token, access.organization().id, inviter, access.now());
+    (token, invitation)
+}
+
+/// The employee and, where the platform does not know them yet, their account.
+fn new_employee(
+    access: &Access<ManagePeople>,
+    structure: &Structure,
+    order: &InviteOrder,
+    addressee: &Addressee,
+    invitation: &Invitation,
+) -> (Employee, Option<User>) {
+    let now = access.now();
+    // Of somebody who is known, neither their name is told nor another given.
+    let called = order.name.clone().filter(|_| addressee.user.is_none());
+    let name = called.unwrap_or_else(|| Name::from(&order.email));
+    let new = addressee.user.is_none().then(|| User::new(order.email.clone(), name.clone(), now));
+    let user_id = new.as_ref().or(addressee.user.as_ref()).map_or_else(UserId::new, |user| user.id);
+    // Of somebody who is known, the address as they write it themselves: a letter to another form could reach another person.
+    let email = addressee.user.as_ref().map_or(&order.email, |user| &user.email);
+    let head = || structure.head().map(|head| head.id).into_iter().collect();
+    let employee = Employee {
+        user_id,
+        email: email.clone(),
+        name,
+        phone: None,
+        role: order.role,
+        post: order.post.clone(),
+        departments: if order.departments.is_empty() { head() } else { order.departments.clone() },
+        standing: Standing::Invited,
+        invitation: Some(invitation.clone()),
+        last_seen_at: None,
+        created_at: now,
+        version: 1,
+        revision: 1,
+    };
+    (employee, new)
+}
+
+/// Sends the letter of an invitation that is stored, and notes that it went out. If it did not, the invitation says so, and
+/// can be sent again.
+pub(super) async fn send_invitation(
+    context: &Context,
+    access: &Access<ManagePeople>,
+    mut employee: Employee,
+    token: &Token,
+    locale: Locale,
+) -> Employee {
+    let Some(invitation) = &mut employee.invitation else { return employee };
+    let organization = access.organization();
+    let letter = Letters { base: context.base(), locale }.invitation(&web::letters::Invitation {
+        to: &employee.email,
+        token,
+        organization_id: organization.id,
+        organization: &organization.name,
+        user_id: employee.user_id,
+        inviter: &invitation.inviter.name,
+        role: &locale.role_name(access.roles(), employee.role),
+    });
+    match access.cloud().mail().send(letter).await {
+        Ok(message) => {
+            invitation.delivery = Delivery::Sent;
+            let tenant = access.tenant();
+            let hash = token.hash();
+            let noted = tenant.note_delivery(employee.user_id, &hash, Delivery::Sent, Some(&message));
+            if let Err(error) = noted.await {
+                tracing::warn!(organization = %organization.id, %error, "a letter that was sent is not noted");
+            }
+        }
+        Err(error) => {
+            tracing::warn!(organization = %organization.id, %error, "the letter of an invitation was not sent");
+        }
+    }
+    employee
+}

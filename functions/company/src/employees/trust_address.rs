@@ -1,0 +1,31 @@
+//! `POST /company/employees/{id}/address-works`: letters to somebody's address have come back, and whoever has talked to them
+//! knows that they arrive again. From then on the address is written to, and an invitation can be sent anew.
+
+use domain::UserId;
+use domain::access::ManagePeople;
+use domain::audit::Action;
+use futures_util::future::try_join;
+use serde_json::{Map, json};
+use web::{Access, Context, Path, Problem, View};
+
+use super::show_employee::EmployeeCard;
+use super::view::{address_of, problem_of};
+
+pub(crate) async fn trust(
+    context: Context,
+    access: Access<ManagePeople>,
+    Path(id): Path<UserId>,
+) -> Result<View<EmployeeCard>, Problem> {
+    let tenant = access.tenant();
+    let (employee, structure) = try_join(tenant.employee(id), tenant.structure()).await?;
+    let mut employee = employee.ok_or_else(Problem::not_found)?;
+    let has_failed = employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery.has_failed());
+    if has_failed || tenant.addressee(&employee.email).await?.trouble.is_some() {
+        let after = Map::from_iter([("email".to_owned(), json!(employee.email))]);
+        let entry = access.origin().entry(Action::AddressTrusted, Map::new(), after);
+        let entry = entry.about(employee.user_id, &employee.name);
+        employee = tenant.trust_address(employee, &entry).await.map_err(problem_of)?;
+    }
+    let card = EmployeeCard::new(&employee, &structure, &access, &context);
+    Ok(View::new(card).then(address_of(employee.user_id)))
+}

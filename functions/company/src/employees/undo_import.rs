@@ -1,0 +1,86 @@
+//! `POST /company/employees/import/undo`: takes back the latest import, as far as nobody has changed anything since.
+
+use domain::access::ManagePeople;
+use domain::audit::Action;
+use domain::employee::{Editor, EmployeeRefusal, EmployeeStatus, ImportDeed};
+use domain::{Email, Structure};
+use futures_util::future::{join_all, try_join};
+use http::StatusCode;
+use jiff::Timestamp;
+use serde_json::Map;
+use store::ChangeError;
+use web::{Access, Context, Input, Problem, View};
+
+use super::import_employees::{AT_ONCE, place};
+use super::import_result::{ImportResult, Outcome, ResultLine};
+use super::view::problem_of;
+
+pub(crate) async fn undo(
+    context: Context,
+    access: Access<ManagePeople>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<ImportResult>, Problem> {
+    value?;
+    let tenant = access.tenant();
+    let (latest, structure) = try_join(tenant.latest_import(), tenant.structure()).await?;
+    let import = latest.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "import-none"))?;
+    let mut lines = Vec::with_capacity(import.deeds.len());
+    for (some, number) in import.deeds.chunks(AT_ONCE).zip(0..) {
+        let undone = some.iter().map(|deed| undo_deed(&access, &structure, deed, import.at));
+        for ((email, undone), place) in join_all(undone).await.into_iter().zip(1..) {
+            let (outcome, notes) = match undone {
+                Ok(true) => (Outcome::Done, Vec::new()),
+                Ok(false) => (Outcome::Kept, Vec::new()),
+                Err(error) => (Outcome::Refused, vec![problem_of(error).title(&context)]),
+            };
+            lines.push(ResultLine { line: number * AT_ONCE + place, email, outcome, notes });
+        }
+    }
+    if lines.iter().all(|line| line.outcome != Outcome::Refused) {
+        tenant.forget_import().await?;
+    }
+    Ok(View::new(ImportResult { lines, text: None, is_undo: true }))
+}
+
+/// Whom it is about, and whether it was still as the import has left it.
+async fn undo_deed(
+    access: &Access<ManagePeople>,
+    structure: &Structure,
+    deed: &ImportDeed,
+    begun_at: Timestamp,
+) -> (String, Result<bool, ChangeError<EmployeeRefusal>>) {
+    match deed {
+        ImportDeed::Invite { email } => (email.to_string(), revoke(access, email, begun_at).await),
+        ImportDeed::Change { id, before, after } => {
+            let name = match access.tenant().employee(*id).await {
+                Ok(employee) => {
+                    employee.map_or_else(|| id.to_string(), |employee| employee.email.to_string())
+                }
+                Err(error) => return (id.to_string(), Err(error.into())),
+            };
+            (name, place(access, structure, *id, after, before).await)
+        }
+    }
+}
+
+async fn revoke(
+    access: &Access<ManagePeople>,
+    email: &Email,
+    begun_at: Timestamp,
+) -> Result<bool, ChangeError<EmployeeRefusal>> {
+    let tenant = access.tenant();
+    let addressee = tenant.addressee(email).await?;
+    let (Some(employee), Some(user)) = (addressee.employee, addressee.user) else { return Ok(false) };
+    let is_of_import = employee.status() == EmployeeStatus::Invited
+        && employee.created_at >= begun_at
+        && employee.version == 1;
+    if !is_of_import {
+        return Ok(false);
+    }
+    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    employee.allow_removal(user.platform_role, &editor).map_err(ChangeError::Refused)?;
+    let entry = access.origin().entry(Action::InvitationRevoked, Map::new(), Map::new());
+    let entry = entry.about(employee.user_id, &employee.name);
+    tenant.remove_employee(&employee, &entry).await?;
+    Ok(true)
+}

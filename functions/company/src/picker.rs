@@ -1,0 +1,123 @@
+//! A list of people to choose from, folded up to who is chosen. The server draws it, whatever was searched for in it: without
+//! scripts by sending the form to its page's own address, with what has been typed so far.
+
+use std::collections::BTreeSet;
+
+use domain::employee::EmployeeListing;
+use domain::{Employee, Name, UserId};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::{StoreError, Tenant};
+use web::components::FormView;
+
+/// How many people a list offers besides those who are chosen.
+pub(crate) const OFFERED: u16 = 20;
+
+/// Somebody who can be chosen.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct Candidate {
+    pub(crate) id: UserId,
+    pub(crate) name: Name,
+    pub(crate) email: String,
+    /// Whether they are chosen now.
+    pub(crate) chosen: bool,
+}
+
+impl From<EmployeeListing> for Candidate {
+    fn from(listing: EmployeeListing) -> Self {
+        Self { id: listing.id, name: listing.name, email: listing.email.to_string(), chosen: false }
+    }
+}
+
+impl From<Employee> for Candidate {
+    fn from(employee: Employee) -> Self {
+        Self { id: employee.user_id, name: employee.name, email: employee.email.to_string(), chosen: false }
+    }
+}
+
+/// Those who are chosen, and then those who are offered.
+pub(crate) fn candidates(
+    chosen: &BTreeSet<UserId>,
+    known: &[Candidate],
+    offered: &[Candidate],
+) -> Vec<Candidate> {
+    let mut list: Vec<Candidate> = Vec::new();
+    for candidate in known.iter().filter(|known| chosen.contains(&known.id)).chain(offered) {
+        if list.iter().all(|listed| listed.id != candidate.id) {
+            list.push(Candidate { chosen: chosen.contains(&candidate.id), ..candidate.clone() });
+        }
+    }
+    list
+}
+
+/// Those of these people who are there.
+pub(crate) async fn chosen_people(
+    tenant: &Tenant,
+    ids: &BTreeSet<UserId>,
+) -> Result<Vec<Candidate>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(tenant.employees(ids).await?.into_iter().map(Candidate::from).collect())
+}
+
+pub(crate) struct Picker<'a> {
+    /// The field that says who is chosen.
+    pub(crate) name: &'a str,
+    /// The field that says who is searched for.
+    pub(crate) search: &'a str,
+    pub(crate) legend: &'a str,
+    /// What is said where nobody is chosen.
+    pub(crate) nobody: &'a str,
+    pub(crate) search_label: &'a str,
+    /// Whether one is chosen, and not any number.
+    pub(crate) is_single: bool,
+    /// The address of the form's page.
+    pub(crate) page: &'a str,
+    pub(crate) candidates: &'a [Candidate],
+    pub(crate) errors: &'a [String],
+}
+
+impl Picker<'_> {
+    pub(crate) fn show(&self, view: &FormView<'_>) -> Markup {
+        let Self { name, search, legend, nobody, search_label, is_single, page, candidates, errors } = *self;
+        let context = view.context;
+        let chosen: Vec<&str> = candidates
+            .iter()
+            .filter(|candidate| candidate.chosen)
+            .map(|candidate| candidate.name.as_str())
+            .collect();
+        let typed = view.fields.typed(search);
+        html! {
+            fieldset.field.picker data-picker=(name) {
+                legend { (legend) }
+                // A form in which nobody is chosen says so, too.
+                @if !is_single { input type="hidden" name=(name) value=""; }
+                details open[!typed.is_empty() || !errors.is_empty()] {
+                    summary.button { span data-chosen data-nobody=(nobody) { @if chosen.is_empty() { (nobody) } @else { (chosen.join(", ")) } } }
+                    div.picker-search {
+                        input type="search" name=(search) value=(typed) placeholder=(search_label) aria-label=(search_label) autocomplete="off";
+                        button.quiet type="submit" formmethod="get" formaction=(page) { (context.text("search")) }
+                    }
+                    div.picker-list data-list {
+                        @if is_single {
+                            label.choice {
+                                input type="radio" name=(name) value="" checked[chosen.is_empty()];
+                                span { (nobody) }
+                            }
+                        }
+                        @for candidate in candidates {
+                            label.choice {
+                                input type=(if is_single { "radio" } else { "checkbox" }) name=(name) value=(candidate.id) checked[candidate.chosen];
+                                span { span data-name { (candidate.name) } span.small.muted { (candidate.email) } }
+                            }
+                        }
+                        @if candidates.is_empty() { p.hint { (context.text("nobody-found")) } }
+                    }
+                }
+                p.error { @for error in errors { span { (error) } } }
+            }
+        }
+    }
+}
