@@ -38,13 +38,11 @@ async fn dismiss(screen: Screen) {
     let sales = admin.post("/company/departments", &order).await.json()["id"].as_str().unwrap().to_owned();
 
     let base = format!("http://romashka.localhost:{}", app.local().address.port());
-    browser.visit(&format!("{base}/session")).await;
+    let card = format!("/company/employees/{}", leader.id);
+    browser.visit(&format!("{base}{card}")).await;
     browser.fill_in("email", ADMIN).await;
     browser.fill_in("password", PASSWORD).await;
     browser.click("form[action='/session'] button[type=submit]").await;
-    browser.see(".rail").await;
-    let card = format!("/company/employees/{}", leader.id);
-    browser.visit(&format!("{base}{card}")).await;
     browser.click(&format!("a[href='{card}/dismissal-preview']")).await;
     let form = format!("form[action='{card}/dismiss']");
     browser.see(&form).await;
