@@ -80,22 +80,23 @@ async fn pages_of_ten_thousand_people_cost_two_round_trips() {
 }
 
 /// Holds the time that pages take against that of a full page of the list of organisations, on the same machine at the same
-/// time. The bounds leave room for a busy one: they are passed by pages whose time grows with the square of the people.
+/// time. A search goes over everybody, which takes an unoptimised build some forty times as long. The bounds leave room
+/// above that; comparing everybody with everybody else would go far beyond them.
 async fn assert_pages_are_no_slower_than_they_are_long(app: &TestApp, platform: &Client, admin: &Client) {
     for number in 0..50 {
         plant(app, &active(app, &format!("vasilek-{number}"))).await;
     }
     let (platform, admin) = (platform.browsing(), admin.browsing());
-    let [organizations, list, search, structure] = median_times([
+    let [organizations, pages @ ..] = median_times([
         (&platform, "/organizations"),
         (&admin, "/company/employees"),
+        (&admin, "/company/employees?q=ф0004"),
         (&admin, "/company/employees?q=Мария"),
         (&admin, "/company/structure"),
     ])
     .await;
-    for (page, time, greatest) in
-        [("list", list, 10.0), ("search", search, 10.0), ("structure", structure, 10.0)]
-    {
+    let bounds = [("list", 20.0), ("search for few", 120.0), ("search for all", 120.0), ("structure", 20.0)];
+    for ((page, greatest), time) in bounds.into_iter().zip(pages) {
         let ratio = time.as_secs_f64() / organizations.as_secs_f64();
         println!("{page}: {time:?}, {ratio:.1} times as long as the list of organisations");
         assert!(ratio < greatest, "{page} takes {ratio:.1} times as long as the list of organisations");
@@ -104,7 +105,7 @@ async fn assert_pages_are_no_slower_than_they_are_long(app: &TestApp, platform: 
 
 /// How long each page takes: the median of several tries, in which they take turns.
 async fn median_times<const PAGES: usize>(pages: [(&Client, &str); PAGES]) -> [Duration; PAGES] {
-    const TRIES: usize = 11;
+    const TRIES: usize = 7;
     let mut times = [const { Vec::new() }; PAGES];
     for _ in 0..TRIES {
         for ((client, address), times) in pages.iter().zip(&mut times) {

@@ -56,7 +56,7 @@ pub(crate) struct Screen {
 
 pub(crate) struct Browser {
     client: Client,
-    /// For what `fantoccini` has no words for: ChromeDriver's own addresses below the session's.
+    /// For what `fantoccini` has no words for: the driver's own addresses, which are below the session's.
     http: reqwest::Client,
     session: String,
     _driver: Driver,

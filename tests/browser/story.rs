@@ -92,7 +92,7 @@ impl Colleague<'_> {
         let newest = format!("return {letters}[0]?.querySelector('a').href")
             .replace("TO", &format!("'{}'", self.email));
         let letter = browser.run(&newest).await;
-        browser.visit(&format!("{}/html", letter.as_str().expect("a letter"))).await;
+        browser.visit(&format!("{}/html", letter.as_str().unwrap())).await;
         browser.click_on("a", button).await;
     }
 
