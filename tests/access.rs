@@ -86,11 +86,10 @@ async fn assert_keeps(
                 "{named}: {to_sign_in}"
             );
         }
-        Verdict::Forbidden => assert_eq!(page.status, 403, "{named}"),
         Verdict::Resting if endpoint.method == "GET" => {
             assert_eq!((page.status, page.header("location")), (303, "/profile/second-factor"), "{named}");
         }
-        Verdict::Resting => assert_eq!(page.status, 403, "{named}"),
+        Verdict::Forbidden | Verdict::Resting => assert_eq!(page.status, 403, "{named}"),
         Verdict::Admitted => {
             assert!(page.status != 401 && page.status != 403, "{named}: {}", page.status);
             let is_ending = address.starts_with("/session");

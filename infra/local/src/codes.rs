@@ -97,15 +97,16 @@ async fn show(
     let rows: Vec<_> = codes
         .iter()
         .map(|NextCode { email, code, good_from, good_until }| {
-            let whose = match email {
-                Some(email) => html! {
+            let whose = html! {
+                @if let Some(email) = email {
                     (email)
                     form method="post" {
                         input type="hidden" name="email" value=(email);
                         button type="submit" { "New recovery codes" }
                     }
-                },
-                None => html! { "the key below" },
+                } @else {
+                    "the key below"
+                }
             };
             vec![whose, html! { code { (code) } }, time(*good_from), time(*good_until)]
         })
