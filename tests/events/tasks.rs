@@ -27,7 +27,7 @@ pub(super) async fn a_super_admin_is_added(samples: &mut Samples) {
     assert_eq!(again.error_type, "EmailTaken");
     assert_eq!(
         again.message,
-        "admin@kabinet.example has an account already, and nothing was changed: give another e-mail address"
+        "Admin@Kabinet.example has an account already, and nothing was changed: give another e-mail address"
     );
     let anonymous = app.anonymous();
     let opened = anonymous.post("/session", &anonymous.credentials(email, password)).await.json();

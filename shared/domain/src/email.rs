@@ -29,7 +29,10 @@ use crate::Violation;
 /// Characters that can't be seen (UAX 44, `Default_Ignorable_Code_Point`) come along with what is pasted and are left out.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
-#[schemars(extend("format" = "email", "maxLength" = MAXIMUM))]
+#[schemars(
+    description = "An e-mail address, in any alphabet (RFC 6531). Upper and lower case are the same.",
+    extend("format" = "email", "maxLength" = MAXIMUM)
+)]
 pub struct Email {
     typed: String,
     folded: String,

@@ -74,7 +74,7 @@ impl RoleEdit {
         [
             saved_as("name", self.name.as_ref(), name, name.to_string()),
             saved_as("base", self.base.as_ref(), base, base.key().to_owned()),
-            saved_as("permissions", self.permissions.as_ref(), permissions, keys_of(permissions)),
+            saved_as("permissions", self.permissions.as_ref(), permissions, keys_of(permissions).join(", ")),
         ]
         .into_iter()
         .flatten()
@@ -168,9 +168,8 @@ pub(crate) fn audited(role: &CustomRole) -> Map<String, Value> {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-fn keys_of(permissions: &BTreeSet<Permission>) -> String {
-    let keys: Vec<&str> = permissions.iter().map(|permission| permission.key()).collect();
-    keys.join(", ")
+fn keys_of(permissions: &BTreeSet<Permission>) -> Vec<&'static str> {
+    permissions.iter().map(|permission| permission.key()).collect()
 }
 
 /// The fields of a role as a form starts with them.
