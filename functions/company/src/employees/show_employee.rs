@@ -118,7 +118,7 @@ impl EmployeeCard {
                     (fact("employee-invitation", html! {
                         (invitation.show_whole(context))
                         @if let Some(name) = &self.invited_by {
-                            span.small.muted { (context.text_with("employee-invited-by", &[("name", name.as_str().into())])) }
+                            span.small.muted { " · " (context.text_with("employee-invited-by", &[("name", name.as_str().into())])) }
                         }
                         @if invitation.has_failed() { (self.trust(context)) }
                     }))

@@ -116,7 +116,7 @@ impl EmployeeView {
         let key = self.status.key();
         html! {
             span.badge.{ "badge-" (key) } { (context.text(&format!("employee-status-{key}"))) }
-            @if let Some(invitation) = &self.invitation { (invitation.show(context)) }
+            @if let Some(invitation) = &self.invitation { " " (invitation.show(context)) }
         }
     }
 }
@@ -144,7 +144,7 @@ impl InvitationView {
         html! {
             (self.show(context))
             @if !self.is_expired {
-                span.small.muted { (context.text("invitation-until")) " " (moment(context, self.expires_at)) }
+                span.small.muted { " · " (context.text("invitation-until")) " " (moment(context, self.expires_at)) }
             }
         }
     }

@@ -73,7 +73,7 @@ impl SecondFactorPage {
         let fields = Fields::default();
         let view = FormView { context, fields: &fields, problem };
         html! {
-            form.card method="post" action="/profile/second-factor" novalidate {
+            form.panel-form method="post" action="/profile/second-factor" novalidate {
                 (view.summary())
                 p { (context.text("second-factor-why")) }
                 @if offer.is_needed { p { strong { (context.text("second-factor-needed")) } } }
@@ -100,7 +100,7 @@ impl SecondFactorPage {
         let view = FormView { context, fields: &fields, problem };
         let left = [("count", enabled.recovery_codes_left.into())];
         html! {
-            form.card method="post" action="/profile/second-factor/disable" novalidate {
+            form.panel-form method="post" action="/profile/second-factor/disable" novalidate {
                 (view.summary())
                 p { (context.text("second-factor-since")) " " (moment(context, enabled.enabled_at)) }
                 p { (context.text_with("second-factor-codes-left", &left)) }
