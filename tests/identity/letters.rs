@@ -1,6 +1,7 @@
 //! The letters themselves: what stands in them, in both languages, whatever people and organisations are called.
 
 use cloud::mail::Letter;
+use domain::audit::Action;
 use domain::token::Purpose;
 use domain::{Email, Name, OrganizationId, Token, UserId};
 use web::letters::Invitation;
@@ -33,6 +34,9 @@ fn every_letter(locale: Locale) -> Vec<Letter> {
         }),
         letters.password_reset(&email(), &token),
         letters.password_changed(&email(), at),
+        letters.second_factor(&email(), Action::SecondFactorEnabled, at),
+        letters.second_factor(&email(), Action::SecondFactorDisabled, at),
+        letters.second_factor(&email(), Action::RecoveryCodesRenewed, at),
         letters.dismissal(
             &email(),
             &organization,

@@ -183,6 +183,9 @@ async fn it_is_switched_off_by_both_factors_and_both_changes_are_told() {
     assert_eq!(anna.client.post("/profile/second-factor/disable", &right).await.status, 200);
     assert_eq!(sign_in(&app.anonymous(), None).await.status, 200);
 
+    let letters = app.local().aws.letters().await;
+    let subjects: Vec<&str> = letters.iter().map(|letter| letter.subject.as_str()).collect();
+    assert_eq!(subjects, ["Второй фактор включён", "Второй фактор отключён"]);
     let audit = app.admin().await.get("/audit?actor=anna").await.json();
     let told: Vec<&Value> = audit["items"].as_array().unwrap().iter().map(|item| &item["action"]).collect();
     assert_eq!(told, ["second_factor_disabled", "second_factor_enabled"]);

@@ -2,6 +2,7 @@
 //! not meant for its reader. Addresses in them come from the configuration alone, never from a request.
 
 use cloud::mail::Letter;
+use domain::audit::Action;
 use domain::token::Purpose;
 use domain::{Description, Email, Name, OrganizationId, Token, UserId};
 use fluent_bundle::FluentValue;
@@ -99,6 +100,19 @@ impl Letters<'_> {
     pub fn password_changed(&self, to: &Email, at: Timestamp) -> Letter {
         self.write(&Draft {
             kind: "password-changed",
+            to,
+            arguments: vec![("at", self.moment(at).into())],
+            more: Vec::new(),
+            address: self.on_base("/password-reset"),
+            tags: Vec::new(),
+        })
+    }
+
+    /// Tells somebody what has been done with their second factor: [`Action::SecondFactorEnabled`],
+    /// [`Action::SecondFactorDisabled`] or [`Action::RecoveryCodesRenewed`].
+    pub fn second_factor(&self, to: &Email, done: Action, at: Timestamp) -> Letter {
+        self.write(&Draft {
+            kind: done.key(),
             to,
             arguments: vec![("at", self.moment(at).into())],
             more: Vec::new(),

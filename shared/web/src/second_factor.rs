@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use store::{ChangeError, Store, StoreError};
 
 use crate::access::Person;
+use crate::context::Context;
+use crate::letters::Letters;
 use crate::problem::Problem;
 
 /// How long a key waits to be shown to have been taken over, in seconds.
@@ -82,6 +84,7 @@ impl Person {
     /// without it end, but for this one. Answers the recovery codes, which are never shown again.
     pub async fn enable_second_factor(
         &self,
+        context: &Context,
         key: &SecondFactorKey,
         code: &Code,
     ) -> Result<Vec<RecoveryCode>, Problem> {
@@ -97,29 +100,33 @@ impl Person {
             user.end_sessions(Some(self.session().id));
             Ok(())
         };
-        self.change_second_factor(change, Action::SecondFactorEnabled).await?;
+        self.change_second_factor(context, change, Action::SecondFactorEnabled).await?;
         Ok(codes)
     }
 
     /// Switches it off for somebody who has shown by a code that it is theirs.
-    pub async fn disable_second_factor(&self, code: &Code) -> Result<(), Problem> {
+    pub async fn disable_second_factor(&self, context: &Context, code: &Code) -> Result<(), Problem> {
         let change = |user: &mut User| {
             self.use_code(user, code)?;
             user.second_factor = None;
             Ok(())
         };
-        self.change_second_factor(change, Action::SecondFactorDisabled).await
+        self.change_second_factor(context, change, Action::SecondFactorDisabled).await
     }
 
     /// New recovery codes for somebody who has shown by a code that the second factor is theirs. Those before are good no
     /// longer.
-    pub async fn renew_recovery_codes(&self, code: &Code) -> Result<Vec<RecoveryCode>, Problem> {
+    pub async fn renew_recovery_codes(
+        &self,
+        context: &Context,
+        code: &Code,
+    ) -> Result<Vec<RecoveryCode>, Problem> {
         let codes = new_recovery_codes();
         let change = |user: &mut User| {
             self.use_code(user, code)?.replace_recovery_codes(&codes);
             Ok(())
         };
-        self.change_second_factor(change, Action::RecoveryCodesRenewed).await?;
+        self.change_second_factor(context, change, Action::RecoveryCodesRenewed).await?;
         Ok(codes)
     }
 
@@ -132,13 +139,18 @@ impl Person {
         if factor.accept(&key, code, self.now()) { Ok(factor) } else { Err(wrong_code()) }
     }
 
+    /// Whoever did not do it themselves learns of it by a letter.
     async fn change_second_factor(
         &self,
+        context: &Context,
         change: impl Fn(&mut User) -> Result<(), Problem>,
         action: Action,
     ) -> Result<(), Problem> {
         let user = self.user().clone();
         let changed = self.account().change_and_tell(user, &self.origin(), change, action).await;
-        changed.map(|_| ()).map_err(problem_of)
+        let user = changed.map_err(problem_of)?;
+        let letters = Letters { base: context.base(), locale: context.locale() };
+        self.tell(letters.second_factor(&user.email, action, self.now())).await;
+        Ok(())
     }
 }

@@ -28,6 +28,7 @@ impl FromFields for Proof {
 pub(super) struct Disabled {}
 
 pub(super) async fn disable(
+    context: Context,
     sign_in: SignIn,
     person: Person,
     Input { value, .. }: Input<Proof>,
@@ -39,7 +40,7 @@ pub(super) async fn disable(
     };
     let Proof { password, code } = value.map_err(on_page)?;
     confirm_person(&sign_in, &person, password.into_text()).await.map_err(on_page)?;
-    person.disable_second_factor(&code).await.map_err(on_page)?;
+    person.disable_second_factor(&context, &code).await.map_err(on_page)?;
     Ok(View::new(Disabled {}).then("/profile/second-factor"))
 }
 

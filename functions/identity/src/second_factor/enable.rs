@@ -33,6 +33,7 @@ pub(super) struct Enabled {
 }
 
 pub(super) async fn enable(
+    context: Context,
     person: Person,
     Input { fields, value }: Input<Confirmation>,
 ) -> Result<View<Enabled>, Problem> {
@@ -46,7 +47,7 @@ pub(super) async fn enable(
     };
     let Confirmation { offer: Cursor(offer), code } = value.map_err(on_page)?;
     let key = person.taken_offer(&offer)?;
-    let codes = person.enable_second_factor(&key, &code).await.map_err(on_page)?;
+    let codes = person.enable_second_factor(&context, &key, &code).await.map_err(on_page)?;
     // Those who run the platform have come to do that, and were kept from it until now.
     let next = if person.user().platform_role.is_some() { "/" } else { "/profile" };
     Ok(View::new(Enabled { recovery_codes: codes.iter().map(ToString::to_string).collect(), next }))

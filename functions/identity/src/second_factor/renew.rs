@@ -18,6 +18,7 @@ pub(super) struct Renewed {
 }
 
 pub(super) async fn renew(
+    context: Context,
     sign_in: SignIn,
     person: Person,
     Input { value, .. }: Input<Proof>,
@@ -29,7 +30,7 @@ pub(super) async fn renew(
     };
     let Proof { password, code } = value.map_err(on_page)?;
     confirm_person(&sign_in, &person, password.into_text()).await.map_err(on_page)?;
-    let codes = person.renew_recovery_codes(&code).await.map_err(on_page)?;
+    let codes = person.renew_recovery_codes(&context, &code).await.map_err(on_page)?;
     Ok(View::new(Renewed { recovery_codes: codes.iter().map(ToString::to_string).collect() }))
 }
 
