@@ -325,7 +325,9 @@ impl Colleague<'_> {
         self.presses_on_the_card("Уволить").await;
         browser.read("dialog.panel[open] h2", "Уволить Ким Борис?").await;
         browser.read("dialog.panel[open] fieldset", "Цех букетов").await;
-        browser.choose("dialog.panel[open] fieldset select", "Кузнецова Анна").await;
+        browser.click("dialog.panel[open] .picker summary").await;
+        browser.click_on("dialog.panel[open] .picker .choice", "Кузнецова Анна").await;
+        browser.read("dialog.panel[open] .picker summary", "Кузнецова Анна").await;
         browser.fill_in("reason", "Сезон окончен").await;
         panel.sends().await;
         browser.read("main .badge", "Уволен").await;
