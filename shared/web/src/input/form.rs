@@ -76,6 +76,10 @@ impl Form {
         &mut self,
         name: &'static str,
     ) -> Option<Vec<T>> {
+        // An empty text is no element, as in a form.
+        if let Some(Sent::List(list)) = self.rest.get_mut(name) {
+            list.retain(|text| !text.is_empty());
+        }
         let is_emptied = match self.rest.get(name) {
             Some(Sent::Nothing) => true,
             Some(Sent::List(list) | Sent::Typed(list)) => list.iter().all(String::is_empty),

@@ -28,8 +28,9 @@ pub(super) fn list_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Va
     json!({"type": "array", "items": schemas.subschema_for::<T>(), "minItems": 1})
 }
 
+/// Of a list in which an empty text is no element.
 pub(super) fn clearable_list_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
-    json!({"type": "array", "items": schemas.subschema_for::<T>()})
+    json!({"type": "array", "items": optional_schema_of::<T>(schemas)})
 }
 
 pub(super) fn pairs_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
