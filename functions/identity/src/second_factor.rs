@@ -2,6 +2,7 @@
 
 mod disable;
 mod enable;
+mod proof;
 mod renew;
 mod show;
 

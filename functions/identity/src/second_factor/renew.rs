@@ -6,10 +6,8 @@ use serde::Serialize;
 use web::components::{Frame, shell};
 use web::{Context, Input, Page, Person, Problem, SignIn, View};
 
-use super::disable::Proof;
 use super::enable::codes_to_keep;
-use super::show::SecondFactorPage;
-use crate::profile::confirm_person;
+use super::proof::{Proof, change_proven};
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Renewed {
@@ -21,16 +19,10 @@ pub(super) async fn renew(
     context: Context,
     sign_in: SignIn,
     person: Person,
-    Input { value, .. }: Input<Proof>,
+    proof: Input<Proof>,
 ) -> Result<View<Renewed>, Problem> {
-    let page = SecondFactorPage::of_enabled(&person);
-    let on_page = |problem: Problem| match &page {
-        Some(page) => problem.on_form(page.clone()),
-        None => problem,
-    };
-    let Proof { password, code } = value.map_err(on_page)?;
-    confirm_person(&sign_in, &person, password.into_text()).await.map_err(on_page)?;
-    let codes = person.renew_recovery_codes(&context, &code).await.map_err(on_page)?;
+    let renew = async |code| person.renew_recovery_codes(&context, &code).await;
+    let codes = change_proven(&sign_in, &person, proof, renew).await?;
     Ok(View::new(Renewed { recovery_codes: codes.iter().map(ToString::to_string).collect() }))
 }
 

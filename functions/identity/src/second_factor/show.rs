@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, copyable, moment, shell};
 use web::second_factor::Enrolment;
-use web::{Context, Fields, FormPage, Page, Person, Problem, View};
+use web::{Context, Fields, PageWithForm, Person, Problem, View};
 
 /// The least width and height of the picture, in pixels.
 const SIZE: u32 = 220;
@@ -118,19 +118,21 @@ impl SecondFactorPage {
         }
     }
 
+    /// The page of somebody whose second factor is on.
+    pub(super) fn of_enabled(person: &Person) -> Option<Self> {
+        let factor = person.user().second_factor.as_ref()?;
+        let recovery_codes_left = factor.recovery_codes.len();
+        Some(Self::Enabled(EnabledView { enabled_at: factor.enabled_at, recovery_codes_left }))
+    }
+}
+
+impl PageWithForm for SecondFactorPage {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let content = match self {
             Self::Enabled(enabled) => Self::enabled(context, enabled, problem),
             Self::Offered(offer) => Self::offered(context, offer, problem),
         };
         shell(context, &Frame::titled(&context.text("second-factor")), &content)
-    }
-
-    /// The page of somebody whose second factor is on.
-    pub(super) fn of_enabled(person: &Person) -> Option<Self> {
-        let factor = person.user().second_factor.as_ref()?;
-        let recovery_codes_left = factor.recovery_codes.len();
-        Some(Self::Enabled(EnabledView { enabled_at: factor.enabled_at, recovery_codes_left }))
     }
 }
 
@@ -142,16 +144,4 @@ pub(crate) fn code_field(view: &FormView<'_>) -> Markup {
                 spellcheck="false" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
         }
     })
-}
-
-impl Page for SecondFactorPage {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for SecondFactorPage {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
-    }
 }
