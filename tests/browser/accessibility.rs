@@ -9,7 +9,8 @@ use serde_json::Value;
 use testing::{Client, PASSWORD};
 use web::Face;
 
-use crate::chromium::{Browser, Screen, say_skipped};
+use crate::chromium::{Browser, Screen};
+use crate::driver::say_skipped;
 use crate::pages::{World, host_and_viewer};
 
 /// Where `npm install --prefix target/ci/node axe-core` puts it.

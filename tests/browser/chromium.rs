@@ -2,10 +2,7 @@
 //! a person would wait to see.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -15,6 +12,8 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::driver::{Driver, find_program, say_skipped};
 
 /// How long anything that a person waits for may take here, on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -64,12 +63,6 @@ pub(crate) struct Browser {
     _profile: TempDir,
 }
 
-/// A running `chromedriver`, which ends together with the browsers it has started.
-struct Driver {
-    process: Child,
-    port: u16,
-}
-
 impl Browser {
     /// None, having said so, where there is no Chromium to drive.
     pub(crate) async fn open(screen: Screen) -> Option<Self> {
@@ -103,10 +96,11 @@ impl Browser {
                 "profile.managed_default_content_settings.javascript": javascript,
             },
         });
-        // A window is never made narrower than some 500 pixels.
+        // A window is never made narrower than some 500 pixels. With fingers and without scripts ChromeDriver waits for
+        // ever for a click to be over.
         if screen.width < 500 {
-            let metrics =
-                json!({"width": screen.width, "height": screen.height, "pixelRatio": 2.0, "touch": true});
+            let Screen { width, height, scripts } = screen;
+            let metrics = json!({"width": width, "height": height, "pixelRatio": 2.0, "touch": scripts});
             options["mobileEmulation"] = json!({"deviceMetrics": metrics});
         }
         let capabilities = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
@@ -370,54 +364,4 @@ impl Browser {
     async fn text_of_page(&self) -> Result<String, CmdError> {
         self.client.find(Locator::Css("body")).await?.text().await
     }
-}
-
-impl Driver {
-    fn start(program: PathBuf) -> Self {
-        let mut process = Command::new(program)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(process.stdout.as_mut().unwrap()).lines();
-        // "ChromeDriver was started successfully on port 41234."
-        let port = lines.map(Result::unwrap).find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse().ok()
-        });
-        Self { process, port: port.unwrap() }
-    }
-
-    fn ask_to_end(&self) -> std::io::Result<()> {
-        let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        connection.set_read_timeout(Some(Duration::from_secs(10)))?;
-        write!(
-            connection,
-            "GET /shutdown HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n",
-            self.port
-        )?;
-        connection.read_to_end(&mut Vec::new()).map(|_| ())
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // Asked so, it ends its browsers first; killed, it would leave them.
-        let _ = self.ask_to_end();
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// Says that something is left out, past the capture of the tests' output: whoever runs them is to know.
-pub(crate) fn say_skipped(why: &str) {
-    std::io::stderr().write_all(format!("skipped: {why}\n").as_bytes()).unwrap();
-}
-
-fn find_program(name: &str) -> Option<PathBuf> {
-    let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders)
-        .map(|folder| folder.join(name))
-        .find(|file| fs::metadata(file).is_ok_and(|found| found.is_file()))
 }

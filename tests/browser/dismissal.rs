@@ -18,7 +18,7 @@ async fn an_heir_is_searched_for_while_one_types() {
 
 #[tokio::test]
 async fn an_heir_is_searched_for_without_scripts() {
-    dismiss(Screen { width: 1280, height: 900, scripts: false }).await;
+    dismiss(Screen { width: 360, height: 800, scripts: false }).await;
 }
 
 async fn dismiss(screen: Screen) {

@@ -4,6 +4,7 @@
 mod accessibility;
 mod chromium;
 mod dismissal;
+mod driver;
 mod keyboard;
 mod pages;
 mod pictures;
