@@ -106,6 +106,11 @@ async fn twenty_tries_at_the_same_time_are_not_more_than_the_rule_allows() {
         "a try that was waited for is one alone"
     );
     assert_must_wait(&fail(&anybody, ANNA).await, 2);
+    for number in 0..TRIES_OF_ADDRESS - TRIES_OF_ACCOUNT - 1 {
+        let other = fail(&anybody, &format!("{number}@example.com")).await;
+        assert_eq!(other.status, 401, "{number}: what was refused is not counted for the address");
+    }
+    assert_must_wait(&fail(&anybody, "one-more@example.com").await, 1);
 }
 
 #[tokio::test]

@@ -84,6 +84,7 @@ impl Store {
     ) -> Result<Admission, StoreError> {
         let now = now.as_second();
         let (mut is_account_counted, mut is_address_counted) = (false, false);
+        let mut wait = 0;
         for _ in 0..TRIES {
             let [holder, by_account, by_address] = self
                 .get_items([keys::email(email), keys::attempts(&account), keys::attempts(&address)])
@@ -103,9 +104,9 @@ impl Store {
                     remaining_wait(by_address.as_ref(), FREE_FOR_ADDRESS, now)
                 },
             ];
-            let wait = waits[0].max(waits[1]);
+            wait = waits[0].max(waits[1]);
             if wait > 0 {
-                return Ok(Admission::Wait(wait));
+                break;
             }
             let holder: Option<EmailHolder> = holder.map(from_item).transpose()?;
             // An unknown account costs the same calls as a known one: a read of a user who is not there.
@@ -127,7 +128,11 @@ impl Store {
                 return Ok(Admission::Admitted(user.map(Box::new)));
             }
         }
-        Ok(Admission::Wait(1))
+        // Where another try came before this one, it may have been counted for the account or for the address, and is none.
+        let counted = [(is_account_counted, &account), (is_address_counted, &address)];
+        let counted = counted.into_iter().filter(|(is_counted, _)| *is_counted);
+        futures_util::future::try_join_all(counted.map(|(_, subject)| self.take_back(subject))).await?;
+        Ok(Admission::Wait(wait.max(1)))
     }
 
     /// Counts a try that was allowed by what was seen: `false` when it no longer is. Free tries don't get in each other's
@@ -172,11 +177,15 @@ impl Store {
 
     /// Takes one try back: those who know their passwords don't use up the tries of the address that they share.
     pub async fn take_back_attempt(&self, address: &str) -> Result<(), StoreError> {
+        self.take_back(&address_subject(address)).await
+    }
+
+    async fn take_back(&self, subject: &str) -> Result<(), StoreError> {
         let sent = self
             .client
             .update_item()
             .table_name(&*self.table)
-            .set_key(Some(keys::attempts(&address_subject(address)).attributes()))
+            .set_key(Some(keys::attempts(subject).attributes()))
             .condition_expression("#count > :none")
             .update_expression("SET #count = #count - :one")
             .expression_attribute_names("#count", "count")
