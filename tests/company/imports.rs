@@ -118,6 +118,13 @@ async fn what_is_no_table_of_people_is_refused_with_what_to_do() {
     }
     let too_large = send(&company.owner, "", &"a".repeat((1 << 20) + 1)).await;
     assert_eq!((too_large.status, too_large.problem().0.as_str()), (413, "too_large"));
+    let page = send(&company.owner.browsing(), "", "Имя\nАнна\n").await;
+    assert_eq!(page.status, 422);
+    assert!(
+        page.text.contains("role=\"alert\"") && page.text.contains("type=\"file\""),
+        "another file can be chosen at once: {}",
+        page.text
+    );
 }
 
 #[tokio::test]

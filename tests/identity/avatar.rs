@@ -75,6 +75,17 @@ async fn what_is_no_picture_or_too_much_is_refused() {
         );
     }
     assert_eq!(anna.get("/profile").await.json()["avatar"], serde_json::Value::Null);
+
+    let page = send(&anna.browsing(), "multipart/form-data; boundary=b", in_a_form(b"no picture")).await;
+    assert_eq!(page.status, 422);
+    let (_, beside_picture) = page.text.split_once("action=\"/profile/avatar\"").unwrap();
+    assert!(
+        beside_picture.contains("role=\"alert\""),
+        "it is said where the picture was chosen: {}",
+        page.text
+    );
+    let none = send(&anna.browsing(), "multipart/form-data; boundary=b", in_a_form(b"")).await;
+    assert!(none.text.contains("id=\"file-error\"><span>"), "{}", none.text);
 }
 
 #[tokio::test]

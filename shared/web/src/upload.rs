@@ -20,40 +20,39 @@ const ENVELOPE: usize = 64 << 10;
 
 const FORM: &str = "multipart/form-data";
 
-/// A file of at most so many octets.
-pub struct Upload<const GREATEST: usize>(pub Vec<u8>);
+/// A file of at most so many octets, or why there is none: the page that it was sent from can say so.
+pub struct Upload<const GREATEST: usize>(pub Result<Vec<u8>, Problem>);
 
 impl<S: Send + Sync, const GREATEST: usize> FromRequest<S> for Upload<GREATEST> {
-    type Rejection = Problem;
+    type Rejection = Infallible;
 
-    async fn from_request(request: Request<Body>, _state: &S) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let content_type = content_type.unwrap_or_default();
-        let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        // What a file is, its content tells; these two are no files.
-        if matches!(media_type.as_str(), "" | "application/json" | "application/x-www-form-urlencoded") {
-            let sent = if media_type.is_empty() { "—".to_owned() } else { media_type };
-            return Err(
-                Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type").argument("type", sent)
-            );
-        }
-        let too_large =
-            || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large").argument("megabytes", GREATEST >> 20);
-        let body = match Limited::new(body, GREATEST + ENVELOPE).collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
-            Err(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "broken-off")),
-        };
-        let file = if media_type == FORM { file_of_form(body, content_type).await? } else { body };
-        match file.len() {
-            0 => Err(Problem::invalid(vec![FieldError {
-                field: "file".into(),
-                violation: Violation::Required,
-            }])),
-            1.. if file.len() > GREATEST => Err(too_large()),
-            _ => Ok(Self(file.into())),
-        }
+    async fn from_request(request: Request<Body>, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(read_file(request, GREATEST).await))
+    }
+}
+
+async fn read_file(request: Request<Body>, greatest: usize) -> Result<Vec<u8>, Problem> {
+    let (parts, body) = request.into_parts();
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = content_type.unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    // What a file is, its content tells; these two are no files.
+    if matches!(media_type.as_str(), "" | "application/json" | "application/x-www-form-urlencoded") {
+        let sent = if media_type.is_empty() { "—".to_owned() } else { media_type };
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type").argument("type", sent));
+    }
+    let too_large =
+        || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large").argument("megabytes", greatest >> 20);
+    let body = match Limited::new(body, greatest + ENVELOPE).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
+        Err(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "broken-off")),
+    };
+    let file = if media_type == FORM { file_of_form(body, content_type).await? } else { body };
+    match file.len() {
+        0 => Err(Problem::invalid(vec![FieldError { field: "file".into(), violation: Violation::Required }])),
+        1.. if file.len() > greatest => Err(too_large()),
+        _ => Ok(file.into()),
     }
 }
 

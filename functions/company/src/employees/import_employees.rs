@@ -37,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub(super) struct Ground {
     people: Vec<EmployeeListing>,
     structure: Structure,
-    latest: Option<Import>,
+    pub(super) latest: Option<Import>,
 }
 
 impl Ground {
@@ -80,7 +80,7 @@ pub(crate) async fn run(
     Upload(file): Upload<GREATEST>,
 ) -> Result<View<ImportResult>, Problem> {
     let began = Instant::now();
-    let text = decode(&file);
+    let text = decode(&file?);
     let tenant = access.tenant();
     let ground = Ground::read(&tenant).await?;
     let steps = ground.plan(&text, &access, &context)?;

@@ -4,8 +4,8 @@ use domain::access::ManagePeople;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, shell};
-use web::{Access, Context, Page, Problem, Upload, View};
+use web::components::{FormView, Frame, shell};
+use web::{Access, Context, Fields, Page, PageWithForm, Problem, Upload, View};
 
 use super::import_employees::{GREATEST, Ground};
 use super::import_file::{Step, What, decode};
@@ -24,9 +24,10 @@ pub(crate) async fn preview(
     access: Access<ManagePeople>,
     Upload(file): Upload<GREATEST>,
 ) -> Result<View<ImportPlan>, Problem> {
-    let text = decode(&file);
     let ground = Ground::read(&access.tenant()).await?;
-    let steps = ground.plan(&text, &access, &context)?;
+    let on_form = |problem: Problem| problem.on_form(ImportForm { can_undo: ground.latest.is_some() });
+    let text = decode(&file.map_err(on_form)?);
+    let steps = ground.plan(&text, &access, &context).map_err(on_form)?;
     Ok(View::new(ImportPlan { lines: steps.into_iter().map(line_of).collect(), text }))
 }
 
@@ -36,19 +37,21 @@ pub(crate) struct ImportForm {
     can_undo: bool,
 }
 
-impl Page for ImportForm {
-    fn page(&self, context: &Context) -> Markup {
+impl PageWithForm for ImportForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let view = FormView { context, fields: &Fields::default(), problem };
         let title = context.text("import-title");
         let list = context.text("employees");
         let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(&title) };
         let content = html! {
             div.stack {
                 form.card method="post" action={ (LIST) "/import" } enctype="multipart/form-data" {
+                    (view.summary())
                     p { (context.text("import-title.hint")) }
-                    div.field {
-                        label for="file" { (context.text("field-file")) }
-                        input #file type="file" name="file" accept=".csv,text/csv,text/plain" required;
-                    }
+                    (view.field("file", |control| html! {
+                        input id=(control.name) name=(control.name) type="file" accept=".csv,text/csv,text/plain" required
+                            aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                    }))
                     div.form-actions { button.primary type="submit" { (context.text("import-preview")) } }
                 }
                 @if self.can_undo {

@@ -15,7 +15,7 @@ use store::{Avatar, ChangeError};
 use web::{Describe, Operation, Path, Person, Problem, Upload, View};
 
 use self::picture::PictureError;
-use super::show_profile::ProfilePage;
+use super::show_profile::{PictureRefused, ProfilePage};
 
 /// The greatest file, in octets.
 const GREATEST: usize = 2 << 20;
@@ -24,13 +24,18 @@ pub(crate) async fn keep(
     person: Person,
     Upload(file): Upload<GREATEST>,
 ) -> Result<View<ProfilePage>, Problem> {
+    let on_page =
+        |problem: Problem| problem.on_form(PictureRefused(ProfilePage::of(person.user(), person.now())));
+    let file = file.map_err(on_page)?;
     // It takes a processor for a while, which others wait for.
     let image =
         tokio::task::spawn_blocking(move || picture::square(&file)).await.map_err(Problem::internal)?;
     let image = image.map_err(|error| match error {
-        PictureError::NotOne => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-a-picture"),
-        PictureError::TooMuch => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "picture-too-great")
-            .argument("pixels", picture::MOST_PIXELS),
+        PictureError::NotOne => on_page(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-a-picture")),
+        PictureError::TooMuch => on_page(
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "picture-too-great")
+                .argument("pixels", picture::MOST_PIXELS),
+        ),
         PictureError::Unencoded(error) => Problem::internal(error),
     })?;
     let fingerprint = URL_SAFE_NO_PAD.encode(&Sha256::digest(&image)[..12]);

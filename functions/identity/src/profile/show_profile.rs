@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, icon, shell};
-use web::{Context, Fields, FormPage, Locale, Page, Person, Problem, View, avatar_address};
+use web::{Context, Fields, FormPage, Locale, PageWithForm, Person, Problem, View, avatar_address};
 
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Profile {
@@ -82,17 +82,6 @@ impl ProfilePage {
         Self { fields, ..self }
     }
 
-    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
-        let title = context.text("profile");
-        let content = html! {
-            div.columns {
-                (self.form(&FormView { context, fields: &self.fields, problem }))
-                div.stack { (self.picture(context)) (self.ways(context)) }
-            }
-        };
-        shell(context, &Frame::titled(&title), &content)
-    }
-
     fn form(&self, view: &FormView<'_>) -> Markup {
         let context = view.context;
         html! {
@@ -160,7 +149,8 @@ impl ProfilePage {
         })
     }
 
-    fn picture(&self, context: &Context) -> Markup {
+    fn picture(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
         html! {
             section.card aria-labelledby="avatar-title" {
                 h2 #avatar-title { (context.text("avatar")) }
@@ -171,11 +161,11 @@ impl ProfilePage {
                     }
                     div.stack {
                         form method="post" action="/profile/avatar" enctype="multipart/form-data" {
-                            div.field {
-                                label for="file" { (context.text("avatar-file")) }
-                                input #file name="file" type="file" accept="image/png,image/jpeg,image/webp" aria-describedby="file-hint";
-                                p.hint #file-hint { (context.text("avatar-file.hint")) }
-                            }
+                            (view.summary())
+                            (view.labelled("file", "avatar-file", |control| html! {
+                                input id=(control.name) name=(control.name) type="file" accept="image/png,image/jpeg,image/webp"
+                                    required aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+                            }))
                             div.form-actions { button type="submit" { (context.text("avatar-keep")) } }
                         }
                         @if self.profile.avatar.is_some() {
@@ -211,6 +201,37 @@ impl ProfilePage {
             }
         }
     }
+
+    /// With what is wrong in either of its forms.
+    fn draw(&self, context: &Context, in_form: Option<&Problem>, in_picture: Option<&Problem>) -> Markup {
+        let title = context.text("profile");
+        let fields = &self.fields;
+        let content = html! {
+            div.columns {
+                (self.form(&FormView { context, fields, problem: in_form }))
+                div.stack {
+                    (self.picture(&FormView { context, fields, problem: in_picture }))
+                    (self.ways(context))
+                }
+            }
+        };
+        shell(context, &Frame::titled(&title), &content)
+    }
+}
+
+impl PageWithForm for ProfilePage {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        self.draw(context, problem, None)
+    }
+}
+
+/// The page that somebody chose a picture on which can't be taken.
+pub(super) struct PictureRefused(pub(super) ProfilePage);
+
+impl FormPage for PictureRefused {
+    fn page(&self, context: &Context, problem: &Problem) -> Markup {
+        self.0.draw(context, None, Some(problem))
+    }
 }
 
 fn line(view: &FormView<'_>, name: &'static str, label: &str, (kind, autocomplete): (&str, &str)) -> Markup {
@@ -218,16 +239,4 @@ fn line(view: &FormView<'_>, name: &'static str, label: &str, (kind, autocomplet
         input id=(control.name) name=(control.name) type=(kind) value=(control.value) autocomplete=(autocomplete)
             aria-describedby=(control.described_by) aria-invalid=[control.invalid];
     })
-}
-
-impl Page for ProfilePage {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for ProfilePage {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
-    }
 }
