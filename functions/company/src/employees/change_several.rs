@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ChangeError, Tenant};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, Query, View};
+use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
 
 use super::dismiss_employee::{dismiss_one, led_by, write_to};
 use super::edit_employee::editable;
@@ -260,7 +260,9 @@ impl BulkForm {
             },
         }
     }
+}
 
+impl PageWithForm for BulkForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let key = format!("bulk-{}", self.action.key());
         let title = context.text(&format!("{key}-title"));
@@ -300,18 +302,6 @@ impl BulkForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for BulkForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for BulkForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }
 

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Order};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Form, FormPage, FromFields, Input, Page, Problem, Query, View};
+use web::{Access, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, View};
 
 use super::invitation::{InviteOrder, InviteRefusal, invite_one};
 use super::show_employee::EmployeeCard;
@@ -192,6 +192,20 @@ impl InviteForm {
         }
     }
 
+    fn show_offer(&self, context: &Context) -> Markup {
+        html! {
+            @match self.offer {
+                None => {}
+                Some(Offer::SendAgain(id)) => {
+                    p { button type="submit" formaction={ (address_of(id)) "/resend" } { (context.text("send-again")) } }
+                }
+                Some(Offer::Rehire(id)) => { p { a.button href=(address_of(id)) { (context.text("invite-open-card")) } } }
+            }
+        }
+    }
+}
+
+impl PageWithForm for InviteForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("invite-title");
         let employees = context.text("employees");
@@ -237,29 +251,5 @@ impl InviteForm {
             }
         };
         shell(context, &frame, &content)
-    }
-
-    fn show_offer(&self, context: &Context) -> Markup {
-        html! {
-            @match self.offer {
-                None => {}
-                Some(Offer::SendAgain(id)) => {
-                    p { button type="submit" formaction={ (address_of(id)) "/resend" } { (context.text("send-again")) } }
-                }
-                Some(Offer::Rehire(id)) => { p { a.button href=(address_of(id)) { (context.text("invite-open-card")) } } }
-            }
-        }
-    }
-}
-
-impl Page for InviteForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for InviteForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Form, FormPage, FromFields, Input, Letters, Page, Person, Problem, SignIn, View};
+use web::{Context, Fields, Form, FromFields, Input, Letters, PageWithForm, Person, Problem, SignIn, View};
 
 use super::change_password::present_password;
 use super::confirm_person;
@@ -75,7 +75,7 @@ pub(crate) struct EmailForm {
     fields: Fields,
 }
 
-impl EmailForm {
+impl PageWithForm for EmailForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("change-email");
         let view = FormView { context, fields: &self.fields, problem };
@@ -96,17 +96,5 @@ impl EmailForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for EmailForm {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for EmailForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

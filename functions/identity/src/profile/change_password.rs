@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Form, FormPage, FromFields, Input, Letters, Page, Person, Problem, SignIn, View};
+use web::{
+    Context, Fields, Form, FromFields, Input, Letters, Page, PageWithForm, Person, Problem, SignIn, View,
+};
 
 use super::confirm_person;
 use crate::show_invitation::new_password;
@@ -78,8 +80,8 @@ pub(crate) async fn form(_person: Person) -> View<PasswordForm> {
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct PasswordForm {}
 
-impl PasswordForm {
-    fn render(context: &Context, problem: Option<&Problem>) -> Markup {
+impl PageWithForm for PasswordForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("change-password");
         let view = FormView { context, fields: &Fields::default(), problem };
         let frame = Frame { back: Some(("/profile", &context.text("profile"))), ..Frame::titled(&title) };
@@ -107,16 +109,4 @@ pub(super) fn present_password(view: &FormView<'_>) -> Markup {
                 aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
         }
     })
-}
-
-impl Page for PasswordForm {
-    fn page(&self, context: &Context) -> Markup {
-        Self::render(context, None)
-    }
-}
-
-impl FormPage for PasswordForm {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        Self::render(context, Some(problem))
-    }
 }
