@@ -281,3 +281,22 @@ async fn switching_it_on_ends_the_sessions_that_were_opened_without_it() {
     assert_eq!(other.get("/profile/second-factor").await.status, 401);
     assert_eq!(own.get("/profile/second-factor").await.json()["recovery_codes_left"], 10);
 }
+
+#[tokio::test]
+async fn each_code_seals_the_key_anew_so_that_a_former_sealing_key_goes_out_of_use() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    let sealed_key = async || {
+        let user = app.local().store.user_of_email(&EMAIL.parse().unwrap()).await.unwrap().unwrap();
+        user.second_factor.unwrap().sealed_key
+    };
+    let first = sealed_key().await;
+    for code in [app.code(&anna.uri), anna.recovery_codes[0].clone()] {
+        let before = sealed_key().await;
+        assert_eq!(sign_in(&app.anonymous(), Some(&code)).await.status, 200);
+        assert_ne!(sealed_key().await, before);
+    }
+    app.advance(Duration::from_secs(30));
+    assert_eq!(sign_in(&app.anonymous(), Some(&app.code(&anna.uri))).await.status, 200);
+    assert_ne!(sealed_key().await, first);
+}

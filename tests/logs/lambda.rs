@@ -6,7 +6,7 @@ use lambda::Settings;
 use lambda_http::{Context, RequestExt};
 use lambda_runtime::layers::trace::request_span;
 use serde_json::json;
-use store::{CursorKey, Store};
+use store::{SealingKeys, Store};
 use tracing::Instrument;
 use web::{App, Base, Passwords, Routes, Service, SigningKey};
 
@@ -40,7 +40,7 @@ pub(crate) fn settings_at(address: &str) -> cloud::Settings {
 }
 
 pub(crate) fn store_at(settings: &cloud::Settings) -> Store {
-    Store::connect(&cloud::aws_configuration(settings), "kabinet", CursorKey::new(&[2; 32]))
+    Store::connect(&cloud::aws_configuration(settings), "kabinet", SealingKeys::new(&[2; 32], &[]))
 }
 
 pub(crate) fn service_at(address: &str, routes: Routes) -> Service {

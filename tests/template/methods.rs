@@ -9,7 +9,7 @@ use domain::Clock;
 use http::{Request, StatusCode, header};
 use lambda::Settings;
 use serde_json::Value;
-use store::{CursorKey, Store};
+use store::{SealingKeys, Store};
 use testing::TEMPLATE;
 use web::{App, Base, Face, Passwords, Routes, Service, SigningKey};
 
@@ -29,7 +29,7 @@ fn serve(routes: Routes) -> Service {
     let (Settings { cloud: mut settings, .. }, _) = read_settings(&TEMPLATE, "cabinet");
     settings.aws_endpoint = Some("http://127.0.0.1:9".to_owned());
     let configuration = cloud::aws_configuration(&settings);
-    let store = Store::connect(&configuration, "kabinet", CursorKey::new(&[2; 32]));
+    let store = Store::connect(&configuration, "kabinet", SealingKeys::new(&[2; 32], &[]));
     let clients = Cloud::connect(&settings, &configuration);
     let signing_keys = vec![SigningKey { id: "1".to_owned(), secret: vec![1; 64] }];
     let base = Base::new(&settings.base, settings.port);

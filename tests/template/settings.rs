@@ -50,7 +50,7 @@ fn lambdas_are_told_all_that_they_ask_for_and_nothing_else() {
 
 #[test]
 fn a_lambda_needs_only_the_secrets_that_its_work_takes() {
-    let (keys, token) = (["kabinet/signing-keys", "kabinet/cursor-key"], "kabinet/kinescope-token");
+    let (keys, token) = (["kabinet/signing-keys", "kabinet/sealing-keys"], "kabinet/kinescope-token");
     let needs = [
         ("organizations", Some(keys), Some(token)),
         ("identity", Some(keys), None),
@@ -61,7 +61,8 @@ fn a_lambda_needs_only_the_secrets_that_its_work_takes() {
         ("provisioning.domain", None, None),
     ];
     for (handler, keys, kinescope_token) in needs {
-        let keys = keys.map(|[signing, cursor]| KeyNames { signing: signing.into(), cursor: cursor.into() });
+        let keys =
+            keys.map(|[signing, sealing]| KeyNames { signing: signing.into(), sealing: sealing.into() });
         let kinescope_token = kinescope_token.map(str::to_owned);
         let (settings, _) = read_settings(&TEMPLATE, handler);
         assert_eq!(settings.secrets, SecretNames { keys, kinescope_token }, "{handler}");
@@ -83,7 +84,7 @@ fn a_lambda_may_read_exactly_the_secrets_that_it_needs() {
     for (handler, properties) in lambdas(template) {
         let (settings, _) = read_settings(template, &handler);
         let SecretNames { keys, kinescope_token } = settings.secrets;
-        let keys = keys.into_iter().flat_map(|keys| [keys.signing, keys.cursor]);
+        let keys = keys.into_iter().flat_map(|keys| [keys.signing, keys.sealing]);
         let needed: BTreeSet<String> = keys.chain(kinescope_token).collect();
         let readable: BTreeSet<String> = statements(&properties)
             .into_iter()

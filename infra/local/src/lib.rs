@@ -28,7 +28,7 @@ use lambda::{Context, KeyNames};
 use outside::{AwsEndpoint, Faults, Kinescope};
 use provisioning::Function;
 use states::{FunctionError, StateMachines};
-use store::{CursorKey, Store, StoreError};
+use store::{Store, StoreError};
 use tokio::net::TcpListener;
 use web::{App, Base, ClientAddress, Endpoint, Passwords, Service};
 
@@ -144,7 +144,7 @@ impl Local {
         };
         let configuration = cloud::aws_configuration(&cloud_settings);
         store::define_table(&aws_sdk_dynamodb::Client::new(&configuration), TABLE).await?;
-        let store = Store::connect(&configuration, TABLE, CursorKey::new(&keys.cursor_key));
+        let store = Store::connect(&configuration, TABLE, keys.sealing_keys);
         let cloud = Cloud::connect(&cloud_settings, &configuration);
         let passwords = Passwords::default();
         let app = App::new(
@@ -215,10 +215,10 @@ impl Local {
 
 /// Lets whatever Lambda is run beside the platform read its secrets.
 async fn put_secrets(aws: &AwsEndpoint, secrets: &Secrets) -> Result<(), StartError> {
-    let KeyNames { signing, cursor } = KeyNames::under(SECRETS);
+    let KeyNames { signing, sealing } = KeyNames::under(SECRETS);
     for (name, text) in [
         (signing.as_str(), secrets.signing_keys().as_str()),
-        (cursor.as_str(), secrets.cursor_key.as_str()),
+        (sealing.as_str(), secrets.sealing_keys().as_str()),
         (Secret::KinescopeToken.under(SECRETS).as_str(), KINESCOPE_TOKEN),
     ] {
         aws.create_secret(name, text).await.map_err(|error| StartError::SetUp(error.to_string()))?;

@@ -20,7 +20,7 @@ const KEY_LENGTH: usize = 44;
 pub(crate) struct Secrets {
     signing_key_id: String,
     signing_key: String,
-    pub(crate) cursor_key: String,
+    sealing_key: String,
 }
 
 fn generate(length: usize) -> String {
@@ -39,14 +39,14 @@ impl Secrets {
                 let secrets = Self {
                     signing_key_id: generate(20),
                     signing_key: generate(KEY_LENGTH),
-                    cursor_key: generate(KEY_LENGTH),
+                    sealing_key: generate(KEY_LENGTH),
                 };
                 secrets.save(file).map_err(unusable)?;
                 secrets
             }
             Err(source) => return Err(unusable(source)),
         };
-        let keys = Keys::parse(&KeyNames::under(SECRETS), &secrets.signing_keys(), &secrets.cursor_key);
+        let keys = Keys::parse(&KeyNames::under(SECRETS), &secrets.signing_keys(), &secrets.sealing_keys());
         let keys = keys.map_err(|error| damaged(&error))?;
         Ok((secrets, keys))
     }
@@ -54,6 +54,11 @@ impl Secrets {
     /// The signing keys as Secrets Manager holds them.
     pub(crate) fn signing_keys(&self) -> String {
         json!({"id": self.signing_key_id, "secret": self.signing_key}).to_string()
+    }
+
+    /// The sealing keys as Secrets Manager holds them.
+    pub(crate) fn sealing_keys(&self) -> String {
+        json!({"secret": self.sealing_key}).to_string()
     }
 
     /// Whole or not at all: a half-written file would keep the platform from starting.

@@ -57,8 +57,8 @@ pub struct Settings {
 pub enum Secret {
     /// The keys that tokens are signed and verified with.
     SigningKeys,
-    /// The key that the cursors of lists are encrypted with.
-    CursorKey,
+    /// The keys that the cursors of lists and the keys of second factors are encrypted with.
+    SealingKeys,
     KinescopeToken,
 }
 
@@ -67,7 +67,7 @@ impl Secret {
     pub fn under(self, prefix: &str) -> String {
         let name = match self {
             Self::SigningKeys => "signing-keys",
-            Self::CursorKey => "cursor-key",
+            Self::SealingKeys => "sealing-keys",
             Self::KinescopeToken => "kinescope-token",
         };
         format!("{prefix}/{name}")

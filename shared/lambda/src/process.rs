@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use aws_sdk_secretsmanager::Client;
 use cloud::Cloud;
 use domain::Clock;
-use store::{CursorKey, Store};
+use store::Store;
 use web::SigningKey;
 
 use crate::declaration::{Context, Lambda};
@@ -64,7 +64,7 @@ impl Started {
         let configuration = cloud::aws_configuration(&cloud);
         let Secrets { keys, kinescope_token } = Secrets::read(&Client::new(&configuration), &secrets).await?;
         cloud.kinescope_token = kinescope_token;
-        let store = Store::connect(&configuration, &table, CursorKey::new(&keys.cursor_key));
+        let store = Store::connect(&configuration, &table, keys.sealing_keys);
         if lambda.needs.table {
             open_connection(&store).await;
         }

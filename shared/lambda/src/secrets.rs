@@ -5,6 +5,7 @@ use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::error::DisplayErrorContext;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use store::SealingKeys;
 use web::SigningKey;
 
 use crate::settings::{KeyNames, SecretNames};
@@ -16,21 +17,21 @@ const KEY_MINIMUM: usize = 32;
 pub struct Keys {
     /// The first signs; all verify.
     pub signing_keys: Vec<SigningKey>,
-    pub cursor_key: [u8; 32],
+    pub sealing_keys: SealingKeys,
 }
 
 impl Keys {
     /// The keys in the texts of the secrets with these names.
-    pub fn parse(names: &KeyNames, signing: &str, cursor: &str) -> Result<Self, SecretsError> {
+    pub fn parse(names: &KeyNames, signing: &str, sealing: &str) -> Result<Self, SecretsError> {
         Ok(Self {
             signing_keys: read_signing_keys(&names.signing, signing)?,
-            cursor_key: read_cursor_key(&names.cursor, cursor)?,
+            sealing_keys: read_sealing_keys(&names.sealing, sealing)?,
         })
     }
 }
 
 pub(crate) struct Secrets {
-    /// For whoever does not answer requests there is no signing key, and a cursor key that nobody else has.
+    /// For whoever does not answer requests there is no signing key, and a sealing key that nobody else has.
     pub(crate) keys: Keys,
     /// Empty for whoever does not speak to Kinescope.
     pub(crate) kinescope_token: String,
@@ -63,16 +64,27 @@ struct FormerKey {
     secret: String,
 }
 
+/// `{"secret"}` that seals, and in `former` those that still open: to change it, the present one is moved there, and stays
+/// until everybody with a second factor has used a code.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SealingSecrets {
+    secret: String,
+    #[serde(default)]
+    former: Vec<String>,
+}
+
 impl Secrets {
     /// Reads all of them at once.
     pub(crate) async fn read(client: &Client, names: &SecretNames) -> Result<Self, SecretsError> {
         let keys = async {
             let Some(names) = &names.keys else {
-                return Ok(Keys { signing_keys: Vec::new(), cursor_key: rand::random() });
+                let sealing_keys = SealingKeys::new(&rand::random(), &[]);
+                return Ok(Keys { signing_keys: Vec::new(), sealing_keys });
             };
-            let (signing, cursor) =
-                tokio::try_join!(read_text(client, &names.signing), read_text(client, &names.cursor))?;
-            Keys::parse(names, &signing, &cursor)
+            let (signing, sealing) =
+                tokio::try_join!(read_text(client, &names.signing), read_text(client, &names.sealing))?;
+            Keys::parse(names, &signing, &sealing)
         };
         let token = async {
             match &names.kinescope_token {
@@ -111,10 +123,17 @@ fn read_signing_keys(name: &str, text: &str) -> Result<Vec<SigningKey>, SecretsE
         .collect()
 }
 
+fn read_sealing_keys(name: &str, text: &str) -> Result<SealingKeys, SecretsError> {
+    let SealingSecrets { secret, former } =
+        serde_json::from_str(text).map_err(|_| malformed(name, r#"JSON {"secret", "former"?}"#))?;
+    let key = |text: &String| sealing_key(name, text);
+    Ok(SealingKeys::new(&key(&secret)?, &former.iter().map(key).collect::<Result<Vec<_>, _>>()?))
+}
+
 /// A key of exactly 32 octets from a text of any length: its SHA-256.
-fn read_cursor_key(name: &str, text: &str) -> Result<[u8; 32], SecretsError> {
+fn sealing_key(name: &str, text: &str) -> Result<[u8; 32], SecretsError> {
     if text.len() < KEY_MINIMUM {
-        return Err(malformed(name, "a key of at least 32 octets"));
+        return Err(malformed(name, "of keys of at least 32 octets"));
     }
     Ok(Sha256::digest(text.as_bytes()).into())
 }
@@ -142,19 +161,20 @@ mod tests {
             let Err(error) = read_signing_keys("signing", text) else { panic!("{text}") };
             assert_eq!(error.to_string(), expected);
         }
-        assert_eq!(
-            read_cursor_key("cursor", "hunter2").unwrap_err().to_string(),
-            "the secret cursor is not a key of at least 32 octets"
-        );
+        let secrets = [
+            ("hunter2", r#"the secret sealing is not JSON {"secret", "former"?}"#),
+            (r#"{"secret":"hunter2"}"#, "the secret sealing is not of keys of at least 32 octets"),
+        ];
+        for (text, expected) in secrets {
+            let Err(error) = read_sealing_keys("sealing", text) else { panic!("{text}") };
+            assert_eq!(error.to_string(), expected);
+        }
     }
 
     #[test]
-    fn a_cursor_key_is_the_same_every_time() {
-        let text = "k".repeat(64);
-        assert_eq!(read_cursor_key("cursor", &text).unwrap(), read_cursor_key("cursor", &text).unwrap());
-        assert_ne!(
-            read_cursor_key("cursor", &text).unwrap(),
-            read_cursor_key("cursor", &"j".repeat(64)).unwrap()
-        );
+    fn a_sealing_key_is_the_same_every_time() {
+        let of = |text: &str| sealing_key("sealing", &text.repeat(64)).unwrap();
+        assert_eq!(of("k"), of("k"));
+        assert_ne!(of("k"), of("j"));
     }
 }

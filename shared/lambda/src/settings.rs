@@ -31,13 +31,13 @@ pub struct SecretNames {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct KeyNames {
     pub signing: String,
-    pub cursor: String,
+    pub sealing: String,
 }
 
 impl KeyNames {
     /// Where the names of secrets begin with this.
     pub fn under(prefix: &str) -> Self {
-        Self { signing: Secret::SigningKeys.under(prefix), cursor: Secret::CursorKey.under(prefix) }
+        Self { signing: Secret::SigningKeys.under(prefix), sealing: Secret::SealingKeys.under(prefix) }
     }
 }
 

@@ -143,7 +143,7 @@ impl Store {
         let list = format!("audit {organization:?} {actor:?} {action:?} {subject:?} {from:?} {to:?}");
         let [first, mut last] = query.range();
         if let Some(cursor) = cursor {
-            last = self.cursor_key.open(&list, cursor)?;
+            last = self.sealing_keys.open(&list, cursor)?;
         }
         // Nothing lies between a day and one before it, and DynamoDB refuses to look.
         if first > last {
@@ -179,7 +179,7 @@ impl Store {
         } else {
             horizon
         };
-        let next_cursor = end.and_then(|end| self.cursor_key.seal(&list, &end));
+        let next_cursor = end.and_then(|end| self.sealing_keys.seal(&list, &end));
         Ok(AuditPage { items: found.into_iter().map(|(_, entry)| entry).collect(), next_cursor })
     }
 

@@ -5,7 +5,6 @@ mod account;
 mod attempts;
 mod audit;
 mod cost;
-mod cursor;
 mod departments;
 mod domains;
 mod employee_list;
@@ -21,6 +20,7 @@ mod organizations;
 mod ownership;
 mod provisioning;
 mod roles;
+mod sealing;
 mod sessions;
 mod super_admins;
 mod table;
@@ -37,7 +37,6 @@ pub use account::{Account, Avatar};
 pub use attempts::Admission;
 pub use audit::{AuditPage, AuditQuery};
 pub use cost::{Cost, count_cost};
-pub use cursor::CursorKey;
 pub use departments::DepartmentChange;
 pub use employee_list::{EmployeeQuery, EmployeeSort};
 pub use employees::Membership;
@@ -50,6 +49,7 @@ pub use organizations::ChangeError;
 pub use ownership::OwnershipRefusal;
 pub use provisioning::{Begun, Made};
 pub use roles::RoleHolders;
+pub use sealing::SealingKeys;
 pub use sessions::{SignedIn, SignedInAtCabinet};
 pub use super_admins::{AddedUser, LastSuperAdmin, SuperAdmin};
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
@@ -60,25 +60,25 @@ pub use tenant::Tenant;
 pub struct Store {
     client: Client,
     table: Arc<str>,
-    cursor_key: CursorKey,
+    sealing_keys: SealingKeys,
 }
 
 impl Store {
     /// Nothing is sent until the first call; [`Store::warm_up`] opens the connection.
-    pub fn connect(configuration: &SdkConfig, table: &str, cursor_key: CursorKey) -> Self {
+    pub fn connect(configuration: &SdkConfig, table: &str, sealing_keys: SealingKeys) -> Self {
         let configuration =
             aws_sdk_dynamodb::config::Builder::from(configuration).interceptor(cost::CountCalls).build();
-        Self { client: Client::from_conf(configuration), table: table.into(), cursor_key }
+        Self { client: Client::from_conf(configuration), table: table.into(), sealing_keys }
     }
 
     /// Seals something that only we can read again, and only for this purpose. `None` only if it has no form as JSON.
     pub fn seal(&self, purpose: &str, value: &impl serde::Serialize) -> Option<String> {
-        self.cursor_key.seal(purpose, value)
+        self.sealing_keys.seal(purpose, value)
     }
 
     /// What was sealed for a purpose: [`StoreError::Cursor`] for anything else.
     pub fn open<T: serde::de::DeserializeOwned>(&self, purpose: &str, sealed: &str) -> Result<T, StoreError> {
-        self.cursor_key.open(purpose, sealed)
+        self.sealing_keys.open(purpose, sealed)
     }
 
     /// Opens the connection with the cheapest read there is, so that the first request does not wait for it.

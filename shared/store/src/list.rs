@@ -122,7 +122,7 @@ impl Store {
         value_of: impl Fn(&Listing) -> SortValue,
     ) -> Result<ListPage<Listing>, StoreError> {
         let after: Option<Place> =
-            cursor.map(|cursor| self.cursor_key.open(&list.name, cursor)).transpose()?;
+            cursor.map(|cursor| self.sealing_keys.open(&list.name, cursor)).transpose()?;
         let shards =
             list.partitions.iter().map(|partition| self.query_shard(list, partition, after.as_ref()));
         let mut found = Vec::new();
@@ -141,8 +141,10 @@ impl Store {
         let limit = usize::from(list.limit);
         let has_next = found.len() > limit;
         found.truncate(limit);
-        let next_cursor =
-            found.last().filter(|_| has_next).and_then(|(place, _)| self.cursor_key.seal(&list.name, place));
+        let next_cursor = found
+            .last()
+            .filter(|_| has_next)
+            .and_then(|(place, _)| self.sealing_keys.seal(&list.name, place));
         Ok(ListPage { items: found.into_iter().map(|(_, listing)| listing).collect(), next_cursor })
     }
 

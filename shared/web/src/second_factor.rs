@@ -4,6 +4,7 @@ use domain::audit::Action;
 use domain::second_factor::{Code, RecoveryCode, SecondFactorKey, new_recovery_codes};
 use domain::{SecondFactor, User, UserId};
 use http::StatusCode;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{ChangeError, Store, StoreError};
 
@@ -50,6 +51,20 @@ pub fn seal_key(store: &Store, user: UserId, key: &SecondFactorKey) -> Option<St
 /// be right.
 pub fn open_key(store: &Store, user: UserId, factor: &SecondFactor) -> Result<SecondFactorKey, StoreError> {
     store.open(&keys_of(user), &factor.sealed_key)
+}
+
+/// Uses a code up: `false` for one that is wrong or was used before. The key is sealed anew with each, so that a sealing key
+/// of before goes out of use.
+pub(crate) fn accept_code(
+    store: &Store,
+    user: UserId,
+    factor: &mut SecondFactor,
+    code: &Code,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let key = open_key(store, user, factor).map_err(Problem::internal)?;
+    factor.sealed_key = seal_key(store, user, &key).ok_or_else(|| Problem::internal(Unsealed))?;
+    Ok(factor.accept(&key, code, now))
 }
 
 fn wrong_code() -> Problem {
@@ -135,8 +150,8 @@ impl Person {
         let Some(factor) = &mut user.second_factor else {
             return Err(Problem::conflict("second-factor-disabled"));
         };
-        let key = open_key(self.app().store(), id, factor).map_err(Problem::internal)?;
-        if factor.accept(&key, code, self.now()) { Ok(factor) } else { Err(wrong_code()) }
+        let is_right = accept_code(self.app().store(), id, factor, code, self.now())?;
+        if is_right { Ok(factor) } else { Err(wrong_code()) }
     }
 
     /// Whoever did not do it themselves learns of it by a letter.

@@ -118,8 +118,7 @@ impl SignIn {
         for _ in 0..TRIES {
             if let Some(factor) = &mut user.second_factor {
                 let Some(code) = code else { return self.ask_for_code(&user).await };
-                let key = second_factor::open_key(store, user.id, factor).map_err(Problem::internal)?;
-                if !factor.accept(&key, code, now) {
+                if !second_factor::accept_code(store, user.id, factor, code, now)? {
                     return Ok(Opening::WrongCode);
                 }
                 user.revision += 1;

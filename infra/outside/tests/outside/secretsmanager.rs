@@ -7,7 +7,7 @@ use crate::world::{World, fault};
 async fn a_secret_is_read_by_its_name_and_by_its_arn() {
     let world = World::new().await;
     world.aws.create_secret("kabinet/signing-keys", r#"{"id":"1"}"#).await.unwrap();
-    world.aws.create_secret("kabinet/cursor-key", "another").await.unwrap();
+    world.aws.create_secret("kabinet/sealing-keys", "another").await.unwrap();
     let secrets = world.secretsmanager();
     let named = secrets.get_secret_value().secret_id("kabinet/signing-keys").send().await.unwrap();
     assert_eq!(named.secret_string(), Some(r#"{"id":"1"}"#));
