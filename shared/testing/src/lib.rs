@@ -9,32 +9,27 @@
 mod api_gateway;
 mod client;
 mod lambda;
+mod people;
 mod platform;
 mod policies;
 mod programs;
 mod world;
 
-use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use domain::access::{AssignedRole, CustomRole, CustomRoles, Permission, PlatformRole, Role, RoleRefusal};
-use domain::audit::{Action, Actor, Origin};
-use domain::employee::Standing;
-use domain::second_factor::{RecoveryCode, SecondFactorKey, new_recovery_codes};
 use domain::user::hour_of;
-use domain::{Clock, Employee, OrganizationId, RoleId, SecondFactor, User, UserId};
+use domain::{Clock, OrganizationId};
 use local::{Admin, Local, Settings};
 use outside::{ACCOUNT, Fault, Limits, REGION};
 use provisioning::Function;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use states::{ExecutionSummary, Pace};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
-use web::second_factor::seal_key;
 
 pub use self::lambda::Lambda;
 pub use api_gateway::request_event;
@@ -117,29 +112,6 @@ impl TestApp {
         app
     }
 
-    /// Gives somebody a second factor, if they have none, and recovery codes to sign in with.
-    async fn protect(&self, user: User) -> User {
-        let local = self.local();
-        // More than anybody has: a test signs in as often as it likes.
-        let codes: Vec<RecoveryCode> = (0..5).flat_map(|_| new_recovery_codes()).collect();
-        let protect = |user: &mut User| {
-            let factor = user.second_factor.get_or_insert_with(|| SecondFactor {
-                sealed_key: seal_key(&local.store, user.id, &SecondFactorKey::new()).unwrap(),
-                recovery_codes: Vec::new(),
-                last_step: 0,
-                enabled_at: local.clock.now(),
-            });
-            factor.replace_recovery_codes(&codes);
-            Ok::<_, Infallible>(())
-        };
-        let origin = Origin { actor: Actor::Platform, at: local.clock.now() };
-        let account = local.store.account(user.id);
-        let renewed = account.change_and_tell(user, &origin, protect, Action::RecoveryCodesRenewed).await;
-        let user = renewed.unwrap();
-        self.codes.put(user.email.as_str(), codes.iter().map(ToString::to_string).collect());
-        user
-    }
-
     /// Ends the platform as `kill -9` would, and starts another on what it left on disk.
     pub async fn kill_and_restart(&mut self) {
         if let Some(running) = self.running.take() {
@@ -167,115 +139,10 @@ impl TestApp {
         self.clock.fetch_add(i64::try_from(time.as_secs()).unwrap(), Ordering::SeqCst);
     }
 
-    /// What an authenticator that has taken this `otpauth` address shows now.
-    pub fn code(&self, uri: &str) -> String {
-        client::code_at(uri, self.local().clock.now().as_second())
-    }
-
-    /// Has somebody who has signed in switch their second factor on.
-    pub async fn enrol(&self, client: &Client, email: &str) {
-        client.enrol(email, self.local().clock.now().as_second()).await;
-    }
-
     /// The day it is for the platform, and so many days from it.
     pub fn day(&self, days: i64) -> String {
         let today = Clock::Set(self.clock.clone()).today();
         today.checked_add(jiff::Span::new().days(days)).unwrap().to_string()
-    }
-
-    /// Somebody who has not signed in, on the platform's host.
-    pub fn anonymous(&self) -> Client {
-        Client::new(self.local().address, None, "admin.localhost", self.codes.clone())
-    }
-
-    /// The super-admin, on the platform's host.
-    pub async fn admin(&self) -> Client {
-        self.anonymous().sign_in(ADMIN_EMAIL, PASSWORD).await
-    }
-
-    /// Somebody who has an account and no role on the platform.
-    pub async fn person(&self) -> Client {
-        let email = format!("{}@example.com", UserId::new());
-        self.add_user(&email, None).await;
-        self.anonymous().sign_in(&email, PASSWORD).await
-    }
-
-    /// Adds an account with [`PASSWORD`] and, for one that runs the platform, a second factor.
-    pub async fn add_user(&self, email: &str, platform_role: Option<PlatformRole>) -> User {
-        let local = self.local();
-        let user = User {
-            surname: Some("Иванов".parse().unwrap()),
-            platform_role,
-            password_hash: Some(local.passwords.hash(PASSWORD.to_owned()).await.unwrap()),
-            ..User::new(email.parse().unwrap(), "Пётр".parse().unwrap(), local.clock.now())
-        };
-        local.store.create_user(&user).await.unwrap();
-        if platform_role.is_some() { self.protect(user).await } else { user }
-    }
-
-    /// Adds an account with [`PASSWORD`] to an organisation, in its head department, as if it had accepted an invitation.
-    pub async fn add_employee(&self, organization: OrganizationId, email: &str, role: AssignedRole) -> User {
-        let user = self.add_user(email, None).await;
-        self.join(organization, &user, role).await;
-        user
-    }
-
-    /// Adds somebody who has an account to an organisation, in its head department, as if they had accepted an invitation.
-    pub async fn join(&self, organization: OrganizationId, user: &User, role: AssignedRole) {
-        let tenant = self.local().store.tenant(organization);
-        let head = tenant.structure().await.unwrap().head().unwrap().id;
-        let now = self.local().clock.now();
-        let employee = Employee {
-            user_id: user.id,
-            email: user.email.clone(),
-            name: user.full_name(),
-            phone: None,
-            role,
-            post: None,
-            departments: vec![head],
-            standing: Standing::Active { since: now },
-            invitation: None,
-            last_seen_at: None,
-            created_at: now,
-            version: 1,
-            revision: 1,
-        };
-        let origin = Origin { actor: Actor::Platform, at: now };
-        let entry = origin.entry(Action::InvitationAccepted, Map::new(), Map::new());
-        tenant.add_employee(&employee, &entry).await.unwrap();
-    }
-
-    /// Adds a role of an organisation's own making.
-    pub async fn add_role(
-        &self,
-        organization: OrganizationId,
-        name: &str,
-        base: Role,
-        permissions: &[Permission],
-    ) -> AssignedRole {
-        let tenant = self.local().store.tenant(organization);
-        let permissions = permissions.iter().copied().collect();
-        let role =
-            CustomRole { id: RoleId::new(), name: name.parse().unwrap(), base, permissions, version: 1 };
-        let origin = Origin { actor: Actor::Platform, at: self.local().clock.now() };
-        let add = |roles: &mut CustomRoles| {
-            roles.roles.push(role.clone());
-            Ok::<_, RoleRefusal>(origin.entry(Action::RoleCreated, Map::new(), Map::new()))
-        };
-        tenant.change_roles(tenant.custom_roles().await.unwrap(), add).await.unwrap();
-        AssignedRole::Custom(role.id)
-    }
-
-    /// Somebody with this role who has signed in at the cabinet of an organisation.
-    pub async fn employee(&self, organization: OrganizationId, domain: &str, role: AssignedRole) -> Client {
-        let email = format!("{}@example.com", UserId::new());
-        self.add_employee(organization, &email, role).await;
-        self.cabinet(domain).sign_in(&email, PASSWORD).await
-    }
-
-    /// Somebody who has not signed in, at a cabinet's host.
-    pub fn cabinet(&self, domain: &str) -> Client {
-        self.anonymous().at(&format!("{domain}.localhost"))
     }
 
     /// What a super-admin fills in for a new organisation.
@@ -367,7 +234,7 @@ fn policies_for(local: &Local) -> Policies {
         ("AWS::Region", REGION),
         ("AWS::StackName", "kabinet"),
         ("BaseDomain", "localhost"),
-        ("CursorKey", &secret("kabinet/cursor-key")),
+        ("SealingKeys", &secret("kabinet/sealing-keys")),
         ("HostedZoneId", &local.hosted_zone),
         ("KinescopeTokenSecret", &secret("kabinet/kinescope-token")),
         ("Letters", "kabinet-letters"),

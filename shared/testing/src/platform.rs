@@ -14,14 +14,14 @@ use outside::{Fault, Faults, Kinescope, Limits};
 use reqwest::Certificate;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{CursorKey, Store};
+use store::{SealingKeys, Store};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
-use web::Passwords;
 
 use crate::client::PutBy;
+use crate::people::PASSWORD_HASH;
 use crate::{Client, PASSWORD, TestApp, order_until};
 
 /// The longest that a creation may take with all of its repeats.
@@ -176,10 +176,11 @@ impl Platform {
             Place::Own(app) => return app.person().await,
             Place::Deployed { deployed, .. } => deployed,
         };
-        let store = Store::connect(&self.aws().await, &deployed.deployment.table, CursorKey::new(&[0; 32]));
+        let store =
+            Store::connect(&self.aws().await, &deployed.deployment.table, SealingKeys::new(&[0; 32], &[]));
         let email = format!("{}@example.com", UserId::new());
         let user = User {
-            password_hash: Some(Passwords::default().hash(PASSWORD.to_owned()).await.unwrap()),
+            password_hash: Some(PASSWORD_HASH.clone()),
             ..User::new(email.parse().unwrap(), "Пётр".parse().unwrap(), Clock::System.now())
         };
         store.create_user(&user).await.unwrap();

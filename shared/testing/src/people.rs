@@ -1,0 +1,156 @@
+//! The people of a test: accounts, roles and second factors, put where a test begins, and how each signs in.
+
+use std::convert::Infallible;
+use std::sync::LazyLock;
+
+use argon2::password_hash::PasswordHasher;
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::access::{AssignedRole, CustomRole, CustomRoles, Permission, PlatformRole, Role, RoleRefusal};
+use domain::audit::{Action, Actor, Origin};
+use domain::employee::Standing;
+use domain::second_factor::{RecoveryCode, SecondFactorKey, new_recovery_codes};
+use domain::{Employee, OrganizationId, RoleId, SecondFactor, User, UserId};
+use serde_json::Map;
+use web::second_factor::seal_key;
+
+use crate::client::{self, Client};
+use crate::{ADMIN_EMAIL, PASSWORD, TestApp};
+
+/// The hash of [`PASSWORD`], of the least cost that there is: hashes say themselves what they cost, and signing in is what
+/// tests do most.
+pub(crate) static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| {
+    let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None).unwrap();
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, least);
+    argon2.hash_password(PASSWORD.as_bytes()).unwrap().to_string()
+});
+
+impl TestApp {
+    /// Somebody who has not signed in, on the platform's host.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.local().address, None, "admin.localhost", self.codes.clone())
+    }
+
+    /// The super-admin, on the platform's host.
+    pub async fn admin(&self) -> Client {
+        self.anonymous().sign_in(ADMIN_EMAIL, PASSWORD).await
+    }
+
+    /// Somebody who has an account and no role on the platform.
+    pub async fn person(&self) -> Client {
+        let email = format!("{}@example.com", UserId::new());
+        self.add_user(&email, None).await;
+        self.anonymous().sign_in(&email, PASSWORD).await
+    }
+
+    /// Adds an account with [`PASSWORD`] and, for one that runs the platform, a second factor.
+    pub async fn add_user(&self, email: &str, platform_role: Option<PlatformRole>) -> User {
+        let local = self.local();
+        let user = User {
+            surname: Some("Иванов".parse().unwrap()),
+            platform_role,
+            password_hash: Some(PASSWORD_HASH.clone()),
+            ..User::new(email.parse().unwrap(), "Пётр".parse().unwrap(), local.clock.now())
+        };
+        local.store.create_user(&user).await.unwrap();
+        if platform_role.is_some() { self.protect(user).await } else { user }
+    }
+
+    /// Adds an account with [`PASSWORD`] to an organisation, in its head department, as if it had accepted an invitation.
+    pub async fn add_employee(&self, organization: OrganizationId, email: &str, role: AssignedRole) -> User {
+        let user = self.add_user(email, None).await;
+        self.join(organization, &user, role).await;
+        user
+    }
+
+    /// Adds somebody who has an account to an organisation, in its head department, as if they had accepted an invitation.
+    pub async fn join(&self, organization: OrganizationId, user: &User, role: AssignedRole) {
+        let tenant = self.local().store.tenant(organization);
+        let head = tenant.structure().await.unwrap().head().unwrap().id;
+        let now = self.local().clock.now();
+        let employee = Employee {
+            user_id: user.id,
+            email: user.email.clone(),
+            name: user.full_name(),
+            phone: None,
+            role,
+            post: None,
+            departments: vec![head],
+            standing: Standing::Active { since: now },
+            invitation: None,
+            last_seen_at: None,
+            created_at: now,
+            version: 1,
+            revision: 1,
+        };
+        let origin = Origin { actor: Actor::Platform, at: now };
+        let entry = origin.entry(Action::InvitationAccepted, Map::new(), Map::new());
+        tenant.add_employee(&employee, &entry).await.unwrap();
+    }
+
+    /// Adds a role of an organisation's own making.
+    pub async fn add_role(
+        &self,
+        organization: OrganizationId,
+        name: &str,
+        base: Role,
+        permissions: &[Permission],
+    ) -> AssignedRole {
+        let tenant = self.local().store.tenant(organization);
+        let permissions = permissions.iter().copied().collect();
+        let role =
+            CustomRole { id: RoleId::new(), name: name.parse().unwrap(), base, permissions, version: 1 };
+        let origin = Origin { actor: Actor::Platform, at: self.local().clock.now() };
+        let add = |roles: &mut CustomRoles| {
+            roles.roles.push(role.clone());
+            Ok::<_, RoleRefusal>(origin.entry(Action::RoleCreated, Map::new(), Map::new()))
+        };
+        tenant.change_roles(tenant.custom_roles().await.unwrap(), add).await.unwrap();
+        AssignedRole::Custom(role.id)
+    }
+
+    /// Somebody with this role who has signed in at the cabinet of an organisation.
+    pub async fn employee(&self, organization: OrganizationId, domain: &str, role: AssignedRole) -> Client {
+        let email = format!("{}@example.com", UserId::new());
+        self.add_employee(organization, &email, role).await;
+        self.cabinet(domain).sign_in(&email, PASSWORD).await
+    }
+
+    /// Somebody who has not signed in, at a cabinet's host.
+    pub fn cabinet(&self, domain: &str) -> Client {
+        self.anonymous().at(&format!("{domain}.localhost"))
+    }
+
+    /// Gives somebody [`PASSWORD`], a second factor, if they have none, and recovery codes to sign in with.
+    pub(crate) async fn protect(&self, user: User) -> User {
+        let local = self.local();
+        // More than anybody has: a test signs in as often as it likes.
+        let codes: Vec<RecoveryCode> = (0..5).flat_map(|_| new_recovery_codes()).collect();
+        let protect = |user: &mut User| {
+            user.password_hash = Some(PASSWORD_HASH.clone());
+            let factor = user.second_factor.get_or_insert_with(|| SecondFactor {
+                sealed_key: seal_key(&local.store, user.id, &SecondFactorKey::new()).unwrap(),
+                recovery_codes: Vec::new(),
+                last_step: 0,
+                enabled_at: local.clock.now(),
+            });
+            factor.replace_recovery_codes(&codes);
+            Ok::<_, Infallible>(())
+        };
+        let origin = Origin { actor: Actor::Platform, at: local.clock.now() };
+        let account = local.store.account(user.id);
+        let renewed = account.change_and_tell(user, &origin, protect, Action::RecoveryCodesRenewed).await;
+        let user = renewed.unwrap();
+        self.codes.put(user.email.as_str(), codes.iter().map(ToString::to_string).collect());
+        user
+    }
+
+    /// Has somebody who has signed in switch their second factor on.
+    pub async fn enrol(&self, client: &Client, email: &str) {
+        client.enrol(email, self.local().clock.now().as_second()).await;
+    }
+
+    /// What an authenticator that has taken this `otpauth` address shows now.
+    pub fn code(&self, uri: &str) -> String {
+        client::code_at(uri, self.local().clock.now().as_second())
+    }
+}
