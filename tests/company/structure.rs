@@ -1,6 +1,7 @@
 //! The tree of departments: what it allows, who belongs where, and that neither drifts when many change it at once.
 
 mod at_once;
+mod belonging_to_many;
 mod pages;
 mod world;
 

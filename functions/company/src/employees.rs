@@ -179,7 +179,14 @@ fn of_one<A: Answer>() -> Routes<A> {
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(
             conflict,
-            &["owner-stays", "leads-department", "not-accepted", "dismissed", "changed-meanwhile"],
+            &[
+                "owner-stays",
+                "leads-department",
+                "departments-full",
+                "not-accepted",
+                "dismissed",
+                "changed-meanwhile",
+            ],
         )
         .route(
             "GET",

@@ -5,6 +5,7 @@ mod structure;
 
 use serde::{Deserialize, Serialize};
 
+use crate::employee::EmployeeRefusal;
 use crate::{DepartmentId, Employee, Name, UserId};
 pub use structure::{DEEPEST_LEVEL, MOST_DEPARTMENTS, Structure, StructureRefusal};
 
@@ -44,11 +45,20 @@ pub struct DepartmentEdit {
 pub const MOST_PEOPLE_MOVED: usize = 100;
 
 impl Employee {
+    /// How many departments one person may belong to. To leave them all for as many others is a write for each in one
+    /// transaction, which has a hundred at most.
+    pub const MOST_DEPARTMENTS: usize = 40;
+
     /// Adds a department to theirs, after the others: the first stays the primary one.
-    pub fn join_department(&mut self, department: DepartmentId) {
-        if !self.departments.contains(&department) {
-            self.departments.push(department);
+    pub fn join_department(&mut self, department: DepartmentId) -> Result<(), EmployeeRefusal> {
+        if self.departments.contains(&department) {
+            return Ok(());
         }
+        if self.departments.len() >= Self::MOST_DEPARTMENTS {
+            return Err(EmployeeRefusal::DepartmentsFull);
+        }
+        self.departments.push(department);
+        Ok(())
     }
 
     /// Takes a department from theirs. Nobody is without one: who leaves their last returns to the head department (seed

@@ -172,6 +172,8 @@ pub enum EmployeeRefusal {
     Owner,
     #[error("there is no such department")]
     UnknownDepartment,
+    #[error("nobody belongs to more than {} departments", Employee::MOST_DEPARTMENTS)]
+    DepartmentsFull,
     #[error("there is no such role")]
     UnknownRole,
     #[error("a director belongs to the department")]
@@ -199,6 +201,7 @@ impl EmployeeRefusal {
             Self::NoSeats => "no-seats",
             Self::Owner => "owner-stays",
             Self::UnknownDepartment => "unknown-department",
+            Self::DepartmentsFull => "departments-full",
             Self::UnknownRole => "unknown-role",
             Self::LeadsDepartment => "leads-department",
             Self::AboveOneself => "above-oneself",

@@ -87,6 +87,8 @@ pub enum Violation {
     DepartmentUnnamed,
     #[error("adds or removes more than {maximum} people")]
     TooManyMoved { maximum: usize },
+    #[error("{name} belongs to {maximum} departments, and nobody may to more")]
+    DepartmentsFull { name: String, maximum: usize },
     #[error("is {value} by now")]
     SavedAs { value: String },
 }
@@ -133,6 +135,7 @@ impl Violation {
             Self::NotConfirmed { .. } => "not_confirmed",
             Self::DepartmentUnnamed => "department_unnamed",
             Self::TooManyMoved { .. } => "too_many_moved",
+            Self::DepartmentsFull { .. } => "departments_full",
             Self::SavedAs { .. } => "saved_as",
         }
     }

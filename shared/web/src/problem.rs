@@ -278,6 +278,9 @@ pub fn violation_text(violation: &Violation, context: &Context) -> String {
             ]
         }
         Violation::NotConfirmed { name } => vec![("name", name.as_str().into())],
+        Violation::DepartmentsFull { name, maximum } => {
+            vec![("name", name.as_str().into()), ("maximum", (*maximum).into())]
+        }
         Violation::SavedAs { value } => vec![("value", value.as_str().into())],
         _ => Vec::new(),
     };

@@ -8,7 +8,7 @@ use super::world::{World, address};
 
 #[tokio::test]
 async fn fifty_moves_of_people_at_once_leave_every_count_true() {
-    let world = World::patient().await;
+    let world = World::new().await;
     let head = world.head().await;
     let (sales, office) = (world.make("Продажи", &head).await, world.make("Офис", &head).await);
     let mut people = Vec::new();
@@ -27,7 +27,7 @@ async fn fifty_moves_of_people_at_once_leave_every_count_true() {
                 let (from, to) =
                     if employee.departments.contains(&sales) { (sales, office) } else { (office, sales) };
                 employee.leave_department(from, head);
-                employee.join_department(to);
+                employee.join_department(to)?;
                 Ok::<_, domain::employee::EmployeeRefusal>(None)
             };
             tenant.change_employee(employee, change).await
@@ -40,7 +40,7 @@ async fn fifty_moves_of_people_at_once_leave_every_count_true() {
 
 #[tokio::test]
 async fn moves_of_departments_at_once_make_neither_a_cycle_nor_a_fourth_level() {
-    let world = World::patient().await;
+    let world = World::new().await;
     let head = world.head().await;
     let mut departments = Vec::new();
     for number in 0..6 {
@@ -67,7 +67,7 @@ async fn moves_of_departments_at_once_make_neither_a_cycle_nor_a_fourth_level() 
 
 #[tokio::test]
 async fn a_department_that_is_deleted_while_somebody_joins_is_either_gone_or_theirs() {
-    let world = World::patient().await;
+    let world = World::new().await;
     let head = world.head().await;
     let anna = world.person("Анна Ёлкина").await;
     for round in 0..6 {

@@ -20,15 +20,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn new() -> Self {
-        Self::on(TestApp::start().await).await
-    }
-
-    /// One whose table is waited for while many write to it at once.
-    pub(super) async fn patient() -> Self {
-        Self::on(TestApp::start().await).await
-    }
-
-    async fn on(app: TestApp) -> Self {
+        let app = TestApp::start().await;
         let organization = app.create(&app.admin().await, "romashka").await;
         let admin = app.employee(organization, "romashka", AssignedRole::ADMIN).await;
         Self { app, organization, admin }

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use store::{ChangeError, DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Fields, Form, FormPage, FromFields, Input, Letters, Locale, Page, Path, Problem, Query,
+    Access, Context, Fields, Form, FromFields, Input, Letters, Locale, PageWithForm, Path, Problem, Query,
     SearchText, View, assets,
 };
 
@@ -180,7 +180,7 @@ async fn join(
 ) -> Result<(), Problem> {
     let joined = tenant.change_employee(employee, |employee| {
         let before = editable(employee, structure, access.roles());
-        employee.join_department(department);
+        employee.join_department(department)?;
         employee.version += 1;
         let after = editable(employee, structure, access.roles());
         let (before, after) = changes(before, after);
@@ -335,7 +335,9 @@ impl DismissalPreview {
             }
         }
     }
+}
 
+impl PageWithForm for DismissalPreview {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text_with("dismiss-title", &[("name", self.name.as_str().into())]);
         let view = FormView { context, fields: &self.fields, problem };
@@ -376,17 +378,5 @@ impl DismissalPreview {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for DismissalPreview {
-    fn page(&self, context: &Context) -> Markup {
-        self.render(context, None)
-    }
-}
-
-impl FormPage for DismissalPreview {
-    fn page(&self, context: &Context, problem: &Problem) -> Markup {
-        self.render(context, Some(problem))
     }
 }

@@ -142,6 +142,9 @@ fn beside_field(refusal: EmployeeRefusal) -> Problem {
         EmployeeRefusal::NameIsOwn => ("name", Violation::PersonsOwn),
         EmployeeRefusal::UnknownRole => ("role", Violation::UnknownValue),
         EmployeeRefusal::UnknownDepartment => ("departments", Violation::UnknownValue),
+        EmployeeRefusal::DepartmentsFull => {
+            ("departments", Violation::TooMany { maximum: Employee::MOST_DEPARTMENTS })
+        }
         other => return other.into(),
     };
     Problem::invalid(vec![FieldError { field: field.into(), violation }])

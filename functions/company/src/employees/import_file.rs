@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use domain::access::{AssignedRole, Role};
 use domain::employee::{EmployeeListing, EmployeeStatus, Placement};
 use domain::organization::fold;
-use domain::{DepartmentId, Email, FieldError, Name, Post, Structure, UserId};
+use domain::{DepartmentId, Email, Employee, Name, Post, Structure, UserId, Violation};
 use http::StatusCode;
 use store::MOST_IMPORTED;
 use web::{Context, Insider, Locale, Problem, violation_text};
@@ -184,7 +184,7 @@ impl Present<'_> {
         step(what, notes)
     }
 
-    fn value<T: std::str::FromStr<Err = domain::Violation>>(
+    fn value<T: std::str::FromStr<Err = Violation>>(
         &self,
         text: &str,
         column: &str,
@@ -193,12 +193,15 @@ impl Present<'_> {
         match text.parse() {
             Ok(value) => Some(value),
             Err(violation) => {
-                let error = FieldError { field: "file".into(), violation };
-                let text = violation_text(&error.violation, self.context);
-                errors.push(format!("{}: {text}", self.context.text(column)));
+                errors.push(self.refused(column, &violation));
                 None
             }
         }
+    }
+
+    /// What is wrong in a column.
+    fn refused(&self, column: &str, violation: &Violation) -> String {
+        format!("{}: {}", self.context.text(column), violation_text(violation, self.context))
     }
 
     /// By its key or by what it is called, in either language.
@@ -253,6 +256,10 @@ impl Present<'_> {
                 _ => "import-ambiguous-department",
             };
             errors.push(self.context.text_with(problem, &[("name", name.into())]).into_owned());
+        }
+        if departments.len() > Employee::MOST_DEPARTMENTS {
+            let violation = Violation::TooMany { maximum: Employee::MOST_DEPARTMENTS };
+            errors.push(self.refused("column-departments", &violation));
         }
         Some(departments).filter(|departments| !departments.is_empty())
     }

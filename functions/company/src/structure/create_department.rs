@@ -42,7 +42,8 @@ async fn make(access: &Access<ManageStructure>, order: NewDepartment) -> Result<
     let tenant = access.tenant();
     let NewDepartment { name, parent_id, director_id, member_ids } = order;
     let nobody = BTreeSet::new();
-    let wanted = Wanted { present: &nobody, members: Some(&member_ids), director: director_id };
+    let wanted =
+        Wanted { department: None, present: &nobody, members: Some(&member_ids), director: director_id };
     let (structure, moves) = join(tenant.structure(), Moves::find(&tenant, wanted)).await;
     let (structure, moves) = (structure?, moves?);
     // The same department in every try.

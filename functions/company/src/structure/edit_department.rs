@@ -52,7 +52,7 @@ async fn apply(
     let (before, after) = decide(&structure, id, version, &edit)?;
     let director = edit.director_id.unwrap_or(before.director_id);
     let is_changed = after.version != before.version;
-    let wanted = Wanted { present: &present, members: member_ids.as_ref(), director };
+    let wanted = Wanted { department: Some(id), present: &present, members: member_ids.as_ref(), director };
     let moves = Moves::find(&tenant, wanted).await?;
     moves.join(access, &structure, id).await?;
     if is_changed {

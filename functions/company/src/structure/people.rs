@@ -25,6 +25,8 @@ pub(super) struct Moves {
 
 /// The people that a department is to have.
 pub(super) struct Wanted<'a> {
+    /// The department itself, unless it is made only now.
+    pub(super) department: Option<DepartmentId>,
     /// Those who belong to it now, where that matters.
     pub(super) present: &'a BTreeSet<UserId>,
     /// Those who are to belong to it; without them, nobody leaves.
@@ -34,9 +36,10 @@ pub(super) struct Wanted<'a> {
 }
 
 impl Moves {
-    /// Refuses people who are not there, or were dismissed, and more changes than fit into one request.
+    /// Refuses people who are not there, were dismissed, or belong to as many departments as one may, and more changes than
+    /// fit into one request.
     pub(super) async fn find(tenant: &Tenant, wanted: Wanted<'_>) -> Result<Self, Problem> {
-        let Wanted { present, members, director } = wanted;
+        let Wanted { department, present, members, director } = wanted;
         let mut joining: BTreeSet<UserId> = director.into_iter().collect();
         joining.extend(members.into_iter().flatten());
         let leaving: BTreeSet<UserId> =
@@ -53,6 +56,17 @@ impl Moves {
         if let Some(missing) = joining.iter().find(|id| !there(id)) {
             let field = if director == Some(*missing) { "director_id" } else { "member_ids" };
             return Err(wrong(field, Violation::UnknownValue));
+        }
+        let is_full = |found: &&Employee| {
+            let belongs = department.is_some_and(|department| found.departments.contains(&department));
+            joining.contains(&found.user_id)
+                && !belongs
+                && found.departments.len() >= Employee::MOST_DEPARTMENTS
+        };
+        if let Some(full) = found.iter().find(is_full) {
+            let field = if director == Some(full.user_id) { "director_id" } else { "member_ids" };
+            let (name, maximum) = (full.name.to_string(), Employee::MOST_DEPARTMENTS);
+            return Err(wrong(field, Violation::DepartmentsFull { name, maximum }));
         }
         let director = found.iter().find(|found| Some(found.user_id) == director).cloned();
         let of = |ids: &BTreeSet<UserId>| {
@@ -91,8 +105,11 @@ impl Moves {
     ) -> Result<(), Problem> {
         let head = structure.head().map_or(department, |head| head.id);
         for employee in &self.leaving {
-            write(access, structure, employee, |employee| employee.leave_department(department, head))
-                .await?;
+            let leave = |employee: &mut Employee| {
+                employee.leave_department(department, head);
+                Ok(())
+            };
+            write(access, structure, employee, leave).await?;
         }
         Ok(())
     }
@@ -106,7 +123,7 @@ async fn write<P>(
     access: &Access<P>,
     structure: &Structure,
     employee: &Employee,
-    change: impl Fn(&mut Employee),
+    change: impl Fn(&mut Employee) -> Result<(), EmployeeRefusal>,
 ) -> Result<(), Problem> {
     let names = |employee: &Employee| {
         let known = employee.departments.iter().filter_map(|id| structure.find(*id));
@@ -119,7 +136,7 @@ async fn write<P>(
                 return Err(EmployeeRefusal::Dismissed);
             }
             let before = employee.clone();
-            change(employee);
+            change(employee)?;
             if employee.departments == before.departments {
                 return Ok(None);
             }

@@ -93,9 +93,7 @@ impl Employee {
         if let Some(departments) = edit.departments {
             self.departments.clear();
             for department in departments {
-                if !self.departments.contains(&department) {
-                    self.departments.push(department);
-                }
+                self.join_department(department)?;
             }
         }
         self.version += 1;

@@ -43,6 +43,7 @@ delete-department-question = Are you sure that you want to delete the department
 move-child = Move “{ $name }”
 violation-department-unnamed = Enter the department’s name.
 violation-too-many-moved = One change can add and remove { $maximum } people at most. Move the others with the next one, or in the list of employees.
+violation-departments-full = { $name } is in { $maximum } departments already, which is the most. Take this person out of another first.
 problem-head-is-fixed = The head department stays where it is
     .detail = The head department can be neither deleted nor moved. It can be renamed.
 problem-department-cycle = It can’t be moved there

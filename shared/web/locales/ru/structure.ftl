@@ -45,6 +45,7 @@ delete-department-question = Вы уверены, что хотите удали
 move-child = Переместить «{ $name }»
 violation-department-unnamed = Введите название отдела.
 violation-too-many-moved = За один раз можно добавить и убрать не больше { $maximum } человек. Остальных — следующим изменением или в списке сотрудников.
+violation-departments-full = { $name }: уже в { $maximum } отделах, больше нельзя. Сначала уберите этого человека из другого отдела.
 problem-head-is-fixed = Главный отдел остаётся на месте
     .detail = Главный отдел нельзя ни удалить, ни переместить. Его можно переименовать.
 problem-department-cycle = Так переместить нельзя

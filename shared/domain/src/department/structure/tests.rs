@@ -89,13 +89,13 @@ impl Company {
             2 if self.structure.reasons_to_keep(id).is_empty() => {
                 self.structure.departments.remove(place);
             }
-            3 => self.people[person].join_department(id),
+            3 => self.people[person].join_department(id).unwrap(),
             4 if director_id != Some(self.people[person].user_id) => {
                 let head = self.structure.head().unwrap().id;
                 self.people[person].leave_department(id, head);
             }
             5 => {
-                self.people[person].join_department(id);
+                self.people[person].join_department(id).unwrap();
                 let edit = DepartmentEdit {
                     director_id: Some(Some(self.people[person].user_id)),
                     ..DepartmentEdit::default()
@@ -168,8 +168,8 @@ proptest! {
 fn whoever_leaves_their_last_department_returns_to_the_head() {
     let (head, sales) = (DepartmentId::new(), DepartmentId::new());
     let mut anna = person(head);
-    anna.join_department(sales);
-    anna.join_department(sales);
+    anna.join_department(sales).unwrap();
+    anna.join_department(sales).unwrap();
     assert_eq!(anna.departments, [head, sales]);
     anna.leave_department(head, head);
     assert_eq!(anna.departments, [sales]);

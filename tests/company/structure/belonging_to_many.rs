@@ -1,0 +1,54 @@
+//! Somebody who belongs to as many departments as one may, and leads them all.
+
+use domain::Employee;
+use serde_json::json;
+
+use super::world::{World, address};
+
+#[tokio::test]
+async fn nobody_belongs_to_more_departments_than_they_can_leave_at_once() {
+    let world = World::new().await;
+    let head = world.head().await;
+    let anna = world.person("Анна Ёлкина").await;
+    let card = format!("/company/employees/{}", anna.id);
+    let mut departments = Vec::new();
+    for number in 0..2 * Employee::MOST_DEPARTMENTS {
+        departments.push(world.make(&format!("Отдел {number}"), &head).await);
+    }
+    let (first, others) = departments.split_at(Employee::MOST_DEPARTMENTS);
+
+    let belong_to = async |departments: &[String]| {
+        let version = world.admin.get(&card).await.json()["version"].clone();
+        world.admin.patch(&card, &json!({"departments": departments, "version": version})).await
+    };
+    let all = belong_to(&departments).await;
+    assert_eq!(all.problem(), ("invalid".to_owned(), vec!["departments too_many".to_owned()]));
+    let most = belong_to(others).await;
+    assert_eq!(most.status, 200, "{}", most.text);
+    let moved = belong_to(first).await;
+    assert_eq!(moved.status, 200, "they leave forty and join forty: {}", moved.text);
+    assert_eq!(world.departments_of(&anna).await, first);
+
+    let another = &others[0];
+    for (change, field) in
+        [(json!({"director_id": anna.id}), "director_id"), (json!({"member_ids": [anna.id]}), "member_ids")]
+    {
+        let refused = world.change(another, change).await;
+        assert_eq!(refused.problem(), ("invalid".to_owned(), vec![format!("{field} departments_full")]));
+    }
+    let russian = world.admin.with("accept-language", "ru");
+    let refused = russian.patch(&address(another), &json!({"director_id": anna.id, "version": 1})).await;
+    assert!(refused.text.contains("Анна Ёлкина: уже в 40 отделах"), "{}", refused.text);
+    let boris = world.person("Борис Ильин").await;
+    assert_eq!(world.change(another, json!({"director_id": boris.id})).await.status, 200);
+    let bequest = json!({"heirs": {another: anna.id}});
+    let refused = world.admin.post(&format!("/company/employees/{}/dismiss", boris.id), &bequest).await;
+    assert_eq!((refused.status, refused.problem().0.as_str()), (409, "departments_full"));
+
+    for department in first {
+        assert_eq!(world.change(department, json!({"director_id": anna.id})).await.status, 200);
+    }
+    let dismissed = world.admin.post(&format!("{card}/dismiss"), &json!({})).await;
+    assert_eq!(dismissed.status, 200, "{}", dismissed.text);
+    world.assert_sound().await;
+}
