@@ -191,10 +191,6 @@ impl Page for EmployeeCard {
         let list = context.text("employees");
         let frame = Frame {
             back: Some((LIST, &list)),
-            beside: html! {
-                (employee.status_badge(context))
-                @if self.is_owner { span.small.muted { (context.text("employee-owner")) } }
-            },
             scripts: vec![assets::picker_script_address()],
             ..Frame::titled(employee.name.as_str())
         };
