@@ -25,9 +25,12 @@ const WHOLE: &str = "document";
 const RUN_AXE: &str = "
     return new Promise(requestAnimationFrame)
         .then(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-        .then(() => axe.run(CONTEXT, { resultTypes: ['violations'] }))
+        .then(() => axe.run(CONTEXT, { RULES resultTypes: ['violations'] }))
         .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
             nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`)));";
+
+/// The rules that another scheme may break, with all else the same.
+const OF_COLOURS: &str = "runOnly: ['color-contrast', 'link-in-text-block'],";
 
 /// Of the page and each of its files, the answer's head included.
 const MEASURE: &str = "
@@ -76,10 +79,12 @@ impl Inspection {
     /// Looks at what is open: on a phone and on a desk, by day and by night.
     async fn inspect(&mut self, what: &str, context: &str, looks: &[(u32, &str)]) {
         let run_axe = RUN_AXE.replace("CONTEXT", context);
+        let mut widths = BTreeSet::new();
         for &(width, scheme) in looks {
+            let rules = if widths.insert(width) { "" } else { OF_COLOURS };
             self.browser.look_through(width, scheme).await;
             let named = format!("{what}, {width} pixels, {scheme}");
-            for finding in self.browser.run(&run_axe).await.as_array().unwrap() {
+            for finding in self.browser.run(&run_axe.replace("RULES", rules)).await.as_array().unwrap() {
                 self.findings.push(format!("{named}: {}", finding.as_str().unwrap()));
             }
             let wide =
