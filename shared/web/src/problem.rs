@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use domain::employee::EmployeeRefusal;
 use domain::organization::Refusal;
-use domain::{FieldError, Violation};
+use domain::{Employee, FieldError, Violation};
 use fluent_bundle::FluentValue;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::Markup;
@@ -318,7 +318,11 @@ impl From<EmployeeRefusal> for Problem {
             EmployeeRefusal::AboveOneself | EmployeeRefusal::Oneself => StatusCode::FORBIDDEN,
             _ => StatusCode::CONFLICT,
         };
-        Self::new(status, refusal.key())
+        let problem = Self::new(status, refusal.key());
+        match refusal {
+            EmployeeRefusal::DepartmentsFull => problem.argument("maximum", Employee::MOST_DEPARTMENTS),
+            _ => problem,
+        }
     }
 }
 

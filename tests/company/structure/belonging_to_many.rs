@@ -1,6 +1,7 @@
 //! Somebody who belongs to as many departments as one may, and leads them all.
 
 use domain::Employee;
+use reqwest::Method;
 use serde_json::json;
 
 use super::world::{World, address};
@@ -44,6 +45,15 @@ async fn nobody_belongs_to_more_departments_than_they_can_leave_at_once() {
     let bequest = json!({"heirs": {another: anna.id}});
     let refused = world.admin.post(&format!("/company/employees/{}/dismiss", boris.id), &bequest).await;
     assert_eq!((refused.status, refused.problem().0.as_str()), (409, "departments_full"));
+    assert!(refused.json()["detail"].as_str().unwrap().contains("40"), "{}", refused.text);
+
+    let names: Vec<String> =
+        (0..=Employee::MOST_DEPARTMENTS).map(|number| format!("Отдел {number}")).collect();
+    let file = format!("email;departments\nvera@romashka.example;{}\n", names.join(","));
+    let preview = world.admin.send(Method::POST, "/company/employees/import", Some(("text/csv", file))).await;
+    let line = preview.json()["lines"][0].clone();
+    assert_eq!((&line["line"], &line["what"]), (&json!(2), &json!("refuse")), "{line}");
+    assert!(line["notes"][0].as_str().unwrap().contains("40"), "{line}");
 
     for department in first {
         assert_eq!(world.change(department, json!({"director_id": anna.id})).await.status, 200);
