@@ -1,8 +1,12 @@
 //! A text that is checked where it is made, by its `FromStr`, and so can't be wrong anywhere else.
 
-/// What such a type has besides its rule: the text, for reading, and conversions that serde makes and checks it by.
+/// What such a type has besides its rule: the text, for reading, and conversions that serde makes and checks it by. Where the
+/// rule for what is typed has become stricter since, `kept by` names the one for what was stored before.
 macro_rules! checked_text {
     ($name:ident) => {
+        $crate::checked_text::checked_text!($name, kept by str::parse);
+    };
+    ($name:ident, kept by $read:path) => {
         impl $name {
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -13,7 +17,7 @@ macro_rules! checked_text {
             type Error = $crate::Violation;
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
-                text.parse()
+                $read(&text)
             }
         }
 

@@ -23,6 +23,8 @@ pub enum Violation {
     InnLength,
     #[error("has wrong control digits")]
     InnControlDigits,
+    #[error("names a region that does not exist")]
+    InnRegion,
     #[error("must be a label of letters, digits and hyphens that starts with a letter")]
     DomainForm,
     #[error("is a reserved word")]
@@ -103,6 +105,7 @@ impl Violation {
             Self::ControlCharacters => "control_characters",
             Self::InnLength => "inn_length",
             Self::InnControlDigits => "inn_control_digits",
+            Self::InnRegion => "inn_region",
             Self::DomainForm => "domain_form",
             Self::DomainReserved => "domain_reserved",
             Self::DomainInternational => "domain_international",

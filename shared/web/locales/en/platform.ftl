@@ -242,6 +242,7 @@ violation-too-long = At most { $maximum } characters.
 violation-control-characters = Remove control characters and line breaks.
 violation-inn-length = An INN has 10 or 12 digits.
 violation-inn-control-digits = The control digits are wrong: check the INN.
+violation-inn-region = No region has the code 00: check the INN.
 violation-domain-form = Latin letters, digits and hyphens only; starts with a letter, does not end with a hyphen, at most 63 characters.
 violation-domain-reserved = The platform keeps this word for itself. Choose another.
 violation-domain-international = Domains in other than Latin letters are not supported. Write the name in Latin letters.

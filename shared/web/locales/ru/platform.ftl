@@ -247,6 +247,7 @@ violation-too-long = Не больше { $maximum } символов.
 violation-control-characters = Уберите управляющие символы и переносы строк.
 violation-inn-length = ИНН состоит из 10 или 12 цифр.
 violation-inn-control-digits = Контрольные цифры не сходятся: проверьте ИНН.
+violation-inn-region = Кода региона 00 не бывает: проверьте ИНН.
 violation-domain-form = Только латинские буквы, цифры и дефис; начинается с буквы, не кончается дефисом, не длиннее 63 символов.
 violation-domain-reserved = Это слово занято платформой. Выберите другое.
 violation-domain-international = Домены с нелатинскими буквами не поддерживаются. Запишите название латиницей.
