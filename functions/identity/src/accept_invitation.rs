@@ -2,13 +2,11 @@
 //! password; whoever has an account shows by its password that it is theirs.
 
 use domain::{FieldError, Name, NewPassword, Password, Phone, User, Violation};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{
-    Attempt, Context, Fields, Form, FromFields, Host, Input, InvitationHolder, Page, Problem, SignIn, View,
-};
+use web::{Context, Fields, Form, FromFields, Host, Input, InvitationHolder, Page, Problem, SignIn, View};
 
 use crate::show_invitation::InvitationPage;
 
@@ -84,13 +82,8 @@ async fn join(
     context: &Context,
 ) -> Result<String, Problem> {
     let Proof(password) = fields.read(context.today())?;
-    match sign_in.confirm_password(holder.user(), password.into_text()).await? {
-        Attempt::Right(_) => holder.join().await,
-        Attempt::Wrong => Err(wrong(Violation::WrongPassword)),
-        Attempt::TooMany(seconds) => {
-            Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds))
-        }
-    }
+    sign_in.confirm_password(holder.user(), password, "password").await?;
+    holder.join().await
 }
 
 fn wrong(violation: Violation) -> Problem {

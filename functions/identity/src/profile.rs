@@ -8,9 +8,8 @@ mod devices;
 mod edit_profile;
 mod show_profile;
 
-use domain::{FieldError, Violation};
 use http::StatusCode;
-use web::{Answer, Attempt, Caller, Face, Person, Problem, Routes, SignIn};
+use web::{Answer, Caller, Face, Routes};
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let own = Caller::SignedIn;
@@ -68,20 +67,5 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .merge(account)
 }
 
-/// Whether it is really they who ask: what is at stake is the account itself.
-pub(crate) async fn confirm_person(
-    sign_in: &SignIn,
-    person: &Person,
-    password: String,
-) -> Result<(), Problem> {
-    match sign_in.confirm_password(person.user(), password).await? {
-        Attempt::Right(_) => Ok(()),
-        Attempt::Wrong => {
-            let violation = Violation::WrongPassword;
-            Err(Problem::invalid(vec![FieldError { field: "present_password".into(), violation }]))
-        }
-        Attempt::TooMany(seconds) => {
-            Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds))
-        }
-    }
-}
+/// Where people show that it is really they who ask, when what is at stake is the account itself.
+pub(crate) const PRESENT_PASSWORD: &str = "present_password";

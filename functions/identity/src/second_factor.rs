@@ -24,6 +24,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         )
         .route("POST", "/profile/second-factor", own, "Switches it on", enable::enable)
         .refusing(conflict, &["wrong-code", "offer-over", "second-factor-enabled", "changed-meanwhile"])
+        .refusing(slow, &["slow-down"])
         .route("DELETE", "/profile/second-factor", own, "Switches it off", disable::disable)
         .refusing(conflict, &refused)
         .refusing(slow, &["slow-down"])

@@ -54,7 +54,8 @@ pub(crate) async fn enrol(store: &Store, clock: &Clock, email: &Email) -> Result
     let Some(user) = store.user_of_email(email).await? else { return Ok(()) };
     let Some(sealed_key) = seal_key(store, user.id, &SecondFactorKey::new()) else { return Ok(()) };
     let enabled_at = clock.now();
-    let factor = SecondFactor { sealed_key, recovery_codes: Vec::new(), last_step: 0, enabled_at };
+    let factor =
+        SecondFactor { sealed_key, recovery_codes: Vec::new(), last_step: 0, enabled_at, reset: None };
     let enable = |user: &mut User| user.second_factor = Some(factor.clone());
     change(store, clock, user, enable, Action::SecondFactorEnabled).await
 }

@@ -96,6 +96,8 @@ actions! {
     SecondFactorEnabled "second-factor-enabled"
     SecondFactorDisabled "second-factor-disabled"
     RecoveryCodesRenewed "recovery-codes-renewed"
+    SecondFactorResetBegun "second-factor-reset-begun"
+    SecondFactorResetStopped "second-factor-reset-stopped"
     PasswordChanged "password-changed"
     PasswordReset "password-reset"
     EmailChangeRequested "email-change-requested"

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use totp_rs::{Builder, Totp, TotpError};
 
-use crate::{Email, Token, TokenHash, Violation};
+use crate::{Email, Token, TokenHash, UserId, Violation};
 
 /// Octets of a key: what RFC 4226, section 4 recommends.
 const KEY_LENGTH: usize = 20;
@@ -39,6 +39,31 @@ pub struct SecondFactor {
     /// The step of the last code that was used: neither it nor one before is good again (RFC 6238, 5.2).
     pub last_step: u64,
     pub enabled_at: Timestamp,
+    /// Set while it is to be taken off, because its owner is said to have lost it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset: Option<SecondFactorReset>,
+}
+
+/// A second factor that is to be taken off, since without it its owner can't get in. They have a day to say that they did not
+/// ask for that: by the link of a letter, or by signing in with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactorReset {
+    pub takes_effect_at: Timestamp,
+    /// Of the letter's link.
+    pub token: TokenHash,
+    /// Who takes it off.
+    pub by: UserId,
+}
+
+impl SecondFactorReset {
+    /// How long the owner has, in seconds.
+    pub const DELAY: i64 = 24 * 60 * 60;
+
+    /// One that begins now.
+    pub fn new(token: TokenHash, by: UserId, now: Timestamp) -> Self {
+        let takes_effect_at = Timestamp::from_second(now.as_second() + Self::DELAY).unwrap_or(now);
+        Self { takes_effect_at, token, by }
+    }
 }
 
 /// What somebody has typed: a code of six digits, or a recovery code. Blanks and hyphens mean nothing.
@@ -124,7 +149,8 @@ impl SecondFactor {
         now: Timestamp,
     ) -> Option<(Self, Vec<RecoveryCode>)> {
         let last_step = key.step_of(code, now)?;
-        let mut factor = Self { sealed_key, recovery_codes: Vec::new(), last_step, enabled_at: now };
+        let mut factor =
+            Self { sealed_key, recovery_codes: Vec::new(), last_step, enabled_at: now, reset: None };
         let codes = new_recovery_codes();
         factor.replace_recovery_codes(&codes);
         Some((factor, codes))
@@ -135,8 +161,17 @@ impl SecondFactor {
         self.recovery_codes = codes.iter().map(RecoveryCode::hash).collect();
     }
 
-    /// Uses a code up: `false` for one that is wrong or was used before.
+    /// Uses a code up: `false` for one that is wrong or was used before. Whoever has a code that is right has not lost what it
+    /// comes from, which is then not taken off.
     pub fn accept(&mut self, key: &SecondFactorKey, code: &Code, now: Timestamp) -> bool {
+        let is_right = self.use_up(key, code, now);
+        if is_right {
+            self.reset = None;
+        }
+        is_right
+    }
+
+    fn use_up(&mut self, key: &SecondFactorKey, code: &Code, now: Timestamp) -> bool {
         if let Some(step) = key.step_of(code, now) {
             let is_new = step > self.last_step;
             if is_new {
@@ -244,6 +279,17 @@ mod tests {
         assert!(!factor.accept(&key, &typed, at(2_000)));
         assert_eq!(factor.recovery_codes.len(), RECOVERY_CODES - 1);
         assert!(!factor.accept(&key, &"abcd-abcd-abcd-abcd".parse().unwrap(), at(2_000)));
+    }
+
+    #[test]
+    fn whoever_shows_it_keeps_what_was_to_be_taken_off() {
+        let (key, mut factor, codes) = enabled();
+        factor.reset = Some(SecondFactorReset::new(Token::new().hash(), UserId::new(), at(1_000)));
+        assert_eq!(factor.reset.as_ref().unwrap().takes_effect_at, at(1_000 + 86_400));
+        assert!(!factor.accept(&key, &"000000".parse().unwrap(), at(2_000)));
+        assert!(factor.reset.is_some());
+        assert!(factor.accept(&key, &codes[0].to_string().parse().unwrap(), at(2_000)));
+        assert_eq!(factor.reset, None);
     }
 
     #[test]

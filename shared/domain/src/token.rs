@@ -7,6 +7,7 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::second_factor::SecondFactorReset;
 use crate::{Email, OrganizationId, User, UserId};
 
 /// Octets of a secret: more than anybody guesses, so that a fast hash protects it as well as a slow one.
@@ -31,6 +32,8 @@ pub enum Purpose {
     PasswordReset,
     /// To have another e-mail address, which the letter was sent to.
     EmailChange,
+    /// To keep a second factor that is to be taken off.
+    SecondFactorKept,
     /// To go on as the same person at a cabinet's host.
     Handover { organization_id: OrganizationId },
 }
@@ -97,6 +100,7 @@ impl Purpose {
         match self {
             Self::Invitation { .. } => 72 * 60 * 60,
             Self::PasswordReset | Self::EmailChange => 60 * 60,
+            Self::SecondFactorKept => SecondFactorReset::DELAY,
             Self::Handover { .. } => 60,
         }
     }

@@ -120,6 +120,12 @@ impl User {
         session.expires_at > now.as_second() && (!was_ended || self.session_kept == Some(session.id))
     }
 
+    /// Whether the day is over in which they could have kept a second factor that is said to be lost.
+    pub fn has_lost_second_factor(&self, now: Timestamp) -> bool {
+        let reset = self.second_factor.as_ref().and_then(|factor| factor.reset.as_ref());
+        reset.is_some_and(|reset| reset.takes_effect_at <= now)
+    }
+
     /// Whether they act as one of those who run the platform. Their role rests without a second factor, since a stolen
     /// password must not open every cabinet there is. With one, every session of theirs has been opened by it: switching
     /// it on ends all others.

@@ -6,9 +6,12 @@ use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::audit::{Action, AuditEntry, Origin};
 use domain::difference::changes;
 use domain::employee::EmployeeRefusal;
+use domain::second_factor::SecondFactorReset;
 use domain::token::TokenRecord;
 use domain::user::{EmailChange, Session};
-use domain::{AddressTrouble, Email, Employee, OrganizationId, SessionId, TokenHash, User, UserId};
+use domain::{
+    AddressTrouble, Description, Email, Employee, OrganizationId, SessionId, TokenHash, User, UserId,
+};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use serde_json::{Map, Value, json};
@@ -193,6 +196,40 @@ impl Account {
             origin.entry(Action::EmailChanged, email_field(&before.email), email_field(&after.email))
         };
         self.change_with(user, origin, change, tell, more).await
+    }
+
+    /// Has the person's second factor taken off a day from now, and keeps the link by which they keep it. The link before is
+    /// dead from then on.
+    pub async fn begin_second_factor_reset<E>(
+        &self,
+        user: User,
+        origin: &Origin,
+        (reset, record): (&SecondFactorReset, &TokenRecord),
+        reason: Option<&Description>,
+        begin: impl Fn(&mut User) -> Result<(), E>,
+    ) -> Result<User, ChangeError<E>> {
+        let more = |_: &User| Ok(vec![self.store.token_write(&reset.token, record)?]);
+        let after = Map::from_iter([
+            ("reason".to_owned(), json!(reason)),
+            ("takes_effect_at".to_owned(), json!(reset.takes_effect_at)),
+        ]);
+        let tell =
+            |_: &User, _: &User| origin.entry(Action::SecondFactorResetBegun, Map::new(), after.clone());
+        self.change_with(user, origin, begin, tell, more).await
+    }
+
+    /// Leaves the person the second factor that was to be taken off by `reset`, whose link is used up by it.
+    pub async fn stop_second_factor_reset<E>(
+        &self,
+        user: User,
+        origin: &Origin,
+        reset: &SecondFactorReset,
+        stop: impl Fn(&mut User) -> Result<(), E>,
+    ) -> Result<User, ChangeError<E>> {
+        let more = |_: &User| Ok(vec![self.store.forget_token(&reset.token)?]);
+        let tell =
+            |_: &User, _: &User| origin.entry(Action::SecondFactorResetStopped, Map::new(), Map::new());
+        self.change_with(user, origin, stop, tell, more).await
     }
 
     /// Ends one of the person's sessions; ending one that is over is no change.

@@ -2,7 +2,8 @@
 //! for another password are counted alike, on their own, so that nobody's mailbox is filled with them.
 //!
 //! A try is counted before the password is looked at, under the condition that it was allowed, so that tries at the same
-//! time can't share one place. Success forgets the account's count and takes its own try back from the address's.
+//! time can't share one place. Whoever shows all that they have to show, be it a password or a password and a code, has
+//! their account's count forgotten, and their own try taken back from the address's. Half of it forgets nothing.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::{Email, User};
@@ -169,14 +170,22 @@ impl Store {
         }
     }
 
-    /// Forgets the failures of an account whose password has just been right.
+    /// Forgets the failures of an account whose holder has just shown all that they have to show.
     pub async fn forgive_attempts(&self, email: &Email, address: &str) -> Result<(), StoreError> {
         let forget = async { Ok(self.transact(vec![self.forget_attempts(email)?]).await?) };
-        futures_util::future::try_join(forget, self.take_back_attempt(address)).await.map(|_| ())
+        futures_util::future::try_join(forget, self.take_back_attempt_of_address(address)).await.map(|_| ())
     }
 
-    /// Takes one try back: those who know their passwords don't use up the tries of the address that they share.
-    pub async fn take_back_attempt(&self, address: &str) -> Result<(), StoreError> {
+    /// Takes one try back that was no guess, and leaves all others counted.
+    pub async fn take_back_attempt(&self, email: &Email, address: &str) -> Result<(), StoreError> {
+        let of_account = account_subject(email);
+        let of_address = self.take_back_attempt_of_address(address);
+        futures_util::future::try_join(self.take_back(&of_account), of_address).await.map(|_| ())
+    }
+
+    /// Takes one try back of an address alone: those who know their passwords don't use up the tries of those they share it
+    /// with.
+    pub async fn take_back_attempt_of_address(&self, address: &str) -> Result<(), StoreError> {
         self.take_back(&address_subject(address)).await
     }
 

@@ -45,7 +45,8 @@ impl Store {
         let mut writes = vec![self.put(&key, session, [], Condition::Absent)?, self.forget_attempts(email)?];
         writes.extend(changed.map(|user| self.user_write(user)).transpose()?);
         let (opened, taken_back) =
-            futures_util::future::join(self.transact(writes), self.take_back_attempt(address)).await;
+            futures_util::future::join(self.transact(writes), self.take_back_attempt_of_address(address))
+                .await;
         opened?;
         taken_back
     }

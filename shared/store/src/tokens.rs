@@ -33,8 +33,9 @@ impl Store {
     }
 
     /// Gives somebody the password that they have chosen by a link, which is used up by it, and lets them sign in at once
-    /// however often they have failed before. [`StoreError::Conflict`] when the link is not good any more, or somebody has
-    /// changed the user since they were read.
+    /// however often they have failed before, unless they have a code to show as well: reading their mail is half of what
+    /// they have to show. [`StoreError::Conflict`] when the link is not good any more, or somebody has changed the user since
+    /// they were read.
     pub async fn reset_password(
         &self,
         token: &TokenHash,
@@ -42,12 +43,11 @@ impl Store {
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let entry = origin.entry(Action::PasswordReset, Map::new(), Map::new()).about(user.id, &user.email);
-        let writes = vec![
-            self.use_token(token, origin.at)?,
-            self.user_write(user)?,
-            self.forget_attempts(&user.email)?,
-            self.audit_write(None, &entry)?,
-        ];
+        let mut writes =
+            vec![self.use_token(token, origin.at)?, self.user_write(user)?, self.audit_write(None, &entry)?];
+        if user.second_factor.is_none() {
+            writes.push(self.forget_attempts(&user.email)?);
+        }
         Ok(self.transact(writes).await?)
     }
 

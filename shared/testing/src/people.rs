@@ -132,6 +132,7 @@ impl TestApp {
                 recovery_codes: Vec::new(),
                 last_step: 0,
                 enabled_at: local.clock.now(),
+                reset: None,
             });
             factor.replace_recovery_codes(&codes);
             Ok::<_, Infallible>(())

@@ -156,6 +156,10 @@ impl<P> Platform<P> {
         self.person.app.cloud()
     }
 
+    pub fn user(&self) -> &User {
+        &self.person.user
+    }
+
     /// Who does it and when, as the audit says it.
     pub fn origin(&self) -> Origin {
         self.person.origin()

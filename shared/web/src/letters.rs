@@ -1,14 +1,17 @@
 //! The letters that people get: each with a text beside its page, one button, who sent it and why, and what to do if it was
 //! not meant for its reader. Addresses in them come from the configuration alone, never from a request.
 
+mod unlinked;
+
 use cloud::mail::Letter;
 use domain::audit::Action;
 use domain::token::Purpose;
-use domain::{Description, Email, Name, OrganizationId, Token, UserId};
+use domain::{Description, Email, Name, OrganizationId, Token, User, UserId};
 use fluent_bundle::FluentValue;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, html};
+use unlinked::unlinked;
 
 use crate::host::{Base, Host};
 use crate::texts::Locale;
@@ -42,12 +45,30 @@ pub const INVITATION_TAG: &str = "invitation";
 struct Draft<'a> {
     kind: &'static str,
     to: &'a Email,
-    arguments: Vec<(&'static str, FluentValue<'a>)>,
+    arguments: Vec<(&'static str, Words)>,
     /// What is said after `text`.
     more: Vec<String>,
     /// Where the button leads.
     address: String,
     tags: Vec<(&'static str, String)>,
+}
+
+/// What varies in the texts of a letter.
+struct Words(String);
+
+impl Words {
+    /// Words of people, who may be others than the letter's reader: whatever they wrote, it is no link.
+    fn of_people(text: impl AsRef<str>) -> Self {
+        Self(unlinked(text.as_ref()))
+    }
+
+    fn of_ours(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    fn value(&self) -> FluentValue<'_> {
+        self.0.as_str().into()
+    }
 }
 
 impl Letters<'_> {
@@ -58,9 +79,9 @@ impl Letters<'_> {
             kind: "invitation",
             to,
             arguments: vec![
-                ("organization", organization.as_str().into()),
-                ("inviter", inviter.into()),
-                ("role", role.into()),
+                ("organization", Words::of_people(organization.as_str())),
+                ("inviter", Words::of_people(inviter)),
+                ("role", Words::of_people(role)),
             ],
             more: vec![self.lifetime(Purpose::Invitation { organization_id })],
             address: self.on_base(&format!("/invitations/{}", token.as_str())),
@@ -101,7 +122,7 @@ impl Letters<'_> {
         self.write(&Draft {
             kind: "password-changed",
             to,
-            arguments: vec![("at", self.moment(at).into())],
+            arguments: vec![("at", Words::of_ours(self.moment(at)))],
             more: Vec::new(),
             address: self.on_base("/password-reset"),
             tags: Vec::new(),
@@ -114,9 +135,40 @@ impl Letters<'_> {
         self.write(&Draft {
             kind: done.key(),
             to,
-            arguments: vec![("at", self.moment(at).into())],
+            arguments: vec![("at", Words::of_ours(self.moment(at)))],
             more: Vec::new(),
             address: self.on_base("/password-reset"),
+            tags: Vec::new(),
+        })
+    }
+
+    /// Tells somebody that their second factor is about to be taken off, which they can stop.
+    pub fn second_factor_reset(&self, to: &Email, by: &Name, at: Timestamp, token: &Token) -> Letter {
+        self.write(&Draft {
+            kind: "second-factor-reset",
+            to,
+            arguments: vec![("by", Words::of_people(by.as_str())), ("at", Words::of_ours(self.moment(at)))],
+            more: vec![self.lifetime(Purpose::SecondFactorKept)],
+            address: self.on_base(&format!("/second-factor/keep/{}", token.as_str())),
+            tags: Vec::new(),
+        })
+    }
+
+    /// Tells whoever was taking somebody's second factor off that its owner keeps it.
+    pub fn second_factor_kept(&self, to: &Email, owner: &User) -> Letter {
+        self.write(&Draft {
+            kind: "second-factor-kept",
+            to,
+            arguments: vec![
+                ("name", Words::of_people(owner.full_name().as_str())),
+                ("owner", Words::of_people(owner.email.as_str())),
+            ],
+            more: Vec::new(),
+            address: format!(
+                "{}/people/{}/second-factor/reset",
+                self.base.origin_of(&Host::Platform),
+                owner.id
+            ),
             tags: Vec::new(),
         })
     }
@@ -129,12 +181,16 @@ impl Letters<'_> {
         by: &str,
         reason: Option<&Description>,
     ) -> Letter {
-        let reason = reason
-            .map(|reason| self.text_with("letter-dismissal.reason", &[("reason", reason.as_str().into())]));
+        let reason = reason.map(|reason| Words::of_people(reason.as_str()));
+        let reason =
+            reason.map(|reason| self.text_with("letter-dismissal.reason", &[("reason", reason.value())]));
         self.write(&Draft {
             kind: "dismissal",
             to,
-            arguments: vec![("organization", organization.as_str().into()), ("by", by.into())],
+            arguments: vec![
+                ("organization", Words::of_people(organization.as_str())),
+                ("by", Words::of_people(by)),
+            ],
             more: reason.into_iter().chain([self.text_with("letter-dismissal.kept", &[])]).collect(),
             address: self.base.origin_of(&Host::Base),
             tags: Vec::new(),
@@ -147,7 +203,7 @@ impl Letters<'_> {
         self.write(&Draft {
             kind: "email-change",
             to: new,
-            arguments: vec![("name", name.as_str().into())],
+            arguments: vec![("name", Words::of_people(name.as_str()))],
             more: vec![self.lifetime(purpose)],
             address: self.on_base(path),
             tags: Vec::new(),
@@ -159,7 +215,7 @@ impl Letters<'_> {
         self.write(&Draft {
             kind: "email-changed",
             to: former,
-            arguments: vec![("new", new.as_str().into()), ("at", self.moment(at).into())],
+            arguments: vec![("new", Words::of_people(new.as_str())), ("at", Words::of_ours(self.moment(at)))],
             more: Vec::new(),
             address: self.base.origin_of(&Host::Base),
             tags: Vec::new(),
@@ -191,7 +247,8 @@ impl Letters<'_> {
 
     fn write(&self, draft: &Draft<'_>) -> Letter {
         let Draft { kind, to, arguments, more, address, tags } = draft;
-        let mut arguments = arguments.clone();
+        let mut arguments: Vec<(&str, FluentValue<'_>)> =
+            arguments.iter().map(|(name, words)| (*name, words.value())).collect();
         arguments.push(("email", to.as_str().into()));
         let part = |attribute: &str| self.text_with(&format!("letter-{kind}{attribute}"), &arguments);
         let subject = part("");

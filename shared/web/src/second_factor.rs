@@ -67,8 +67,11 @@ pub(crate) fn accept_code(
     Ok(factor.accept(&key, code, now))
 }
 
+/// The problem that counts as a failed try.
+pub(crate) const WRONG_CODE: &str = "wrong-code";
+
 fn wrong_code() -> Problem {
-    Problem::new(StatusCode::CONFLICT, "wrong-code")
+    Problem::new(StatusCode::CONFLICT, WRONG_CODE)
 }
 
 fn problem_of(error: ChangeError<Problem>) -> Problem {

@@ -3,25 +3,31 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
+use domain::audit::Action;
 use domain::employee::EmployeeStatus;
 use domain::second_factor::Code;
 use domain::token::Purpose;
 use domain::user::{Session, hour_of};
-use domain::{Device, Email, OrganizationId, SessionId, Token, User, UserId};
+use domain::{
+    Device, Email, FieldError, OrganizationId, Password, SessionId, Token, User, UserId, Violation,
+};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{Admission, StoreError};
+use store::{Admission, ChangeError, StoreError};
 
-use crate::access::session_cookie;
+use crate::access::{origin_of, session_cookie};
 use crate::app::App;
 use crate::cabinet::Cabinet;
 use crate::context::{Context, context_of};
 use crate::host::Host;
 use crate::insider::admit;
+use crate::letters::Letters;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
-use crate::second_factor;
+use crate::second_factor::{self, WRONG_CODE};
+use crate::texts::Locale;
 use crate::tokens::Claims;
 
 /// How long a session lasts, in seconds.
@@ -101,20 +107,74 @@ impl SignIn {
         Ok(user.filter(|_| is_right).map_or(Attempt::Wrong, Attempt::Right))
     }
 
-    /// Whether this is the password of somebody who has signed in already. Tries count as they do at the door.
-    pub async fn confirm_password(&self, user: &User, password: String) -> Result<Attempt, Problem> {
-        let attempt = self.try_password(&user.email, password).await?;
-        if let Attempt::Right(_) = attempt {
-            self.app.store().forgive_attempts(&user.email, &self.address()).await?;
+    /// Refuses whoever does not know the password of somebody that they claim to be, beside the field it was typed into. Tries
+    /// count as they do at the door. One that is right forgives those that were not, unless a code belongs to it: half of what
+    /// somebody has to show neither forgives anything nor counts.
+    pub async fn confirm_password(
+        &self,
+        user: &User,
+        password: Password,
+        field: &'static str,
+    ) -> Result<(), Problem> {
+        self.check_password(user, password, field).await?;
+        let (store, address) = (self.app.store(), self.address());
+        Ok(match user.second_factor {
+            None => store.forgive_attempts(&user.email, &address).await?,
+            Some(_) => store.take_back_attempt(&user.email, &address).await?,
+        })
+    }
+
+    /// Does what takes both factors: `change` uses the code. One that is wrong counts as a failed try, as it does at the
+    /// door; what is forgiven is forgiven once both were right.
+    pub async fn with_both_factors<T>(
+        &self,
+        user: &User,
+        password: Password,
+        field: &'static str,
+        change: impl AsyncFnOnce() -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        self.check_password(user, password, field).await?;
+        let changed = change().await;
+        let (store, address) = (self.app.store(), self.address());
+        let settled = match &changed {
+            Ok(_) => store.forgive_attempts(&user.email, &address).await,
+            Err(problem) if problem.code() == WRONG_CODE => Ok(()),
+            Err(_) => store.take_back_attempt(&user.email, &address).await,
+        };
+        // What has been done has been, and its answer may hold what is shown only once.
+        if let Err(error) = settled {
+            tracing::warn!(%error, "a try of signing in stays counted");
         }
-        Ok(attempt)
+        changed
+    }
+
+    /// Counts a try, and leaves it counted.
+    async fn check_password(
+        &self,
+        user: &User,
+        password: Password,
+        field: &'static str,
+    ) -> Result<(), Problem> {
+        match self.try_password(&user.email, password.into_text()).await? {
+            Attempt::Right(_) => Ok(()),
+            Attempt::Wrong => {
+                let violation = Violation::WrongPassword;
+                Err(Problem::invalid(vec![FieldError { field: field.into(), violation }]))
+            }
+            Attempt::TooMany(seconds) => {
+                Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds))
+            }
+        }
     }
 
     /// Opens a session on this host for a person whose password was right, and whose code is, if they have a second factor.
     /// At a cabinet's host, one of its people.
     pub async fn open_session(&self, mut user: User, code: Option<&Code>) -> Result<Opening, Problem> {
-        let open_to = self.organization_open_to(&user).await?;
         let (store, now, address) = (self.app.store(), self.app.clock().now(), self.address());
+        if user.has_lost_second_factor(now) {
+            user = self.take_second_factor_off(user, now).await?;
+        }
+        let open_to = self.organization_open_to(&user).await?;
         for _ in 0..TRIES {
             if let Some(factor) = &mut user.second_factor {
                 let Some(code) = code else { return self.ask_for_code(&user).await };
@@ -140,10 +200,32 @@ impl SignIn {
         Err(StoreError::Conflict.into())
     }
 
+    /// Somebody was said to have lost their second factor, and has let the day go by.
+    async fn take_second_factor_off(&self, user: User, now: Timestamp) -> Result<User, Problem> {
+        let take_off = |user: &mut User| {
+            if user.has_lost_second_factor(now) {
+                user.second_factor = None;
+            }
+            Ok::<_, Infallible>(())
+        };
+        let account = self.app.store().account(user.id);
+        let origin = origin_of(&user, self.context.address(), now);
+        let done = Action::SecondFactorDisabled;
+        let user = match account.change_and_tell(user, &origin, take_off, done).await {
+            Ok(user) => user,
+            Err(ChangeError::Refused(never)) => match never {},
+            Err(ChangeError::Store(error)) => return Err(error.into()),
+        };
+        let locale = user.language.map_or(self.context.locale(), Locale::from);
+        let letters = Letters { base: self.app.base(), locale };
+        self.app.tell(letters.second_factor(&user.email, done, now)).await;
+        Ok(user)
+    }
+
     /// Half of a sign-in is done. It stays counted until the other half is, so that codes can't be guessed faster than
     /// passwords; but not for the address, which many may share.
     async fn ask_for_code(&self, user: &User) -> Result<Opening, Problem> {
-        self.app.store().take_back_attempt(&self.address()).await?;
+        self.app.store().take_back_attempt_of_address(&self.address()).await?;
         let asked_at = self.app.clock().now().as_second();
         let (email, session_generation) = (user.email.clone(), user.session_generation);
         let challenge = Challenge { user_id: user.id, email, session_generation, asked_at };

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
 use domain::employee::EmployeeStatus;
-use domain::{Email, Employee, FieldError, Name, UserId, Violation};
+use domain::{Email, Employee, FieldError, Name, Password, UserId, Violation};
 use futures_util::future::try_join;
 use http::StatusCode;
 use maud::{Markup, html};
@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{ChangeError, EmployeeQuery, OwnershipRefusal};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Attempt, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, SignIn, View};
+use web::{Access, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, SignIn, View};
 
 /// How many administrators are offered; programs may name any.
 const OFFERED: u16 = 100;
@@ -42,13 +42,13 @@ struct Administrator {
 /// An order to make somebody the owner, with the password of whoever gives it.
 pub(crate) struct OwnershipOrder {
     employee_id: UserId,
-    password: String,
+    password: Password,
 }
 
 impl FromFields for OwnershipOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let employee_id = form.required("employee_id").map(|EmployeeKey(id)| id);
-        let password = form.required("password").map(|Password(password)| password);
+        let password = form.required("password");
         Some(Self { employee_id: employee_id?, password: password? })
     }
 }
@@ -64,26 +64,6 @@ impl FromStr for EmployeeKey {
             return Err(Violation::Required);
         }
         text.parse().map(Self).map_err(|_| Violation::UnknownValue)
-    }
-}
-
-/// A password as it was typed.
-#[derive(JsonSchema)]
-#[schemars(extend("format" = "password", "minLength" = 1, "maxLength" = GREATEST_PASSWORD))]
-struct Password(String);
-
-/// In characters.
-const GREATEST_PASSWORD: usize = 1_000;
-
-impl FromStr for Password {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        match text.chars().count() {
-            0 => Err(Violation::Required),
-            1..=GREATEST_PASSWORD => Ok(Self(text.to_owned())),
-            _ => Err(Violation::TooLong { maximum: GREATEST_PASSWORD }),
-        }
     }
 }
 
@@ -152,16 +132,7 @@ async fn try_to_move(
     if !may_move(access) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "not-the-owner"));
     }
-    match sign_in.confirm_password(access.user(), password).await? {
-        Attempt::Right(_) => {}
-        Attempt::Wrong => {
-            let error = FieldError { field: "password".into(), violation: Violation::WrongPassword };
-            return Err(Problem::invalid(vec![error]));
-        }
-        Attempt::TooMany(seconds) => {
-            return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds));
-        }
-    }
+    sign_in.confirm_password(access.user(), password, "password").await?;
     let tenant = access.tenant();
     let former = access.organization().owner_id;
     let (former_owner, successor) = try_join(

@@ -14,8 +14,8 @@ use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{Context, Fields, Form, FromFields, Input, Letters, PageWithForm, Person, Problem, SignIn, View};
 
+use super::PRESENT_PASSWORD;
 use super::change_password::present_password;
-use super::confirm_person;
 use super::show_profile::ProfilePage;
 
 pub(crate) struct NewEmail {
@@ -25,7 +25,7 @@ pub(crate) struct NewEmail {
 
 impl FromFields for NewEmail {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let (email, present) = (form.required("email"), form.required("present_password"));
+        let (email, present) = (form.required("email"), form.required(PRESENT_PASSWORD));
         Some(Self { email: email?, present: present? })
     }
 }
@@ -42,7 +42,8 @@ pub(crate) async fn change(
         let same = FieldError { field: "email".into(), violation: Violation::SameEmail };
         return Err(Problem::invalid(vec![same]).on_form(page));
     }
-    confirm_person(&sign_in, &person, present.into_text())
+    sign_in
+        .confirm_password(person.user(), present, PRESENT_PASSWORD)
         .await
         .map_err(|problem| problem.on_form(page.clone()))?;
     if let Some(trouble) = person.account().trouble_of(&email).await? {

@@ -12,7 +12,7 @@ use web::{
     Context, Fields, Form, FromFields, Input, Letters, Page, PageWithForm, Person, Problem, SignIn, View,
 };
 
-use super::confirm_person;
+use super::PRESENT_PASSWORD;
 use crate::show_invitation::new_password;
 
 pub(crate) struct PasswordChange {
@@ -22,7 +22,7 @@ pub(crate) struct PasswordChange {
 
 impl FromFields for PasswordChange {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let (present, new) = (form.required("present_password"), form.required("password"));
+        let (present, new) = (form.required(PRESENT_PASSWORD), form.required("password"));
         Some(Self { present: present?, new: new? })
     }
 }
@@ -38,7 +38,7 @@ pub(crate) async fn change(
     new.differs_from(&person.user().email).map_err(|violation| {
         on_form(Problem::invalid(vec![FieldError { field: "password".into(), violation }]))
     })?;
-    confirm_person(&sign_in, &person, present.into_text()).await.map_err(on_form)?;
+    sign_in.confirm_password(person.user(), present, PRESENT_PASSWORD).await.map_err(on_form)?;
     let seen = person.user().password_hash.clone();
     let hash = person.hash_password(new).await?;
     let change = |user: &mut User| {
@@ -103,7 +103,7 @@ impl PageWithForm for PasswordForm {
 
 /// The field in which somebody shows that it is they.
 pub(super) fn present_password(view: &FormView<'_>) -> Markup {
-    view.field("present_password", |control| {
+    view.field(PRESENT_PASSWORD, |control| {
         html! {
             input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
                 aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];

@@ -7,6 +7,7 @@ use serde::Serialize;
 use web::{Context, Input, Page, Person, Problem, SignIn, View};
 
 use super::proof::{Proof, change_proven};
+use super::show::SecondFactorPage;
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Disabled {}
@@ -15,10 +16,10 @@ pub(super) async fn disable(
     context: Context,
     sign_in: SignIn,
     person: Person,
-    proof: Input<Proof>,
+    Input { value, .. }: Input<Proof>,
 ) -> Result<View<Disabled>, Problem> {
     let disable = async |code| person.disable_second_factor(&context, &code).await;
-    change_proven(&sign_in, &person, proof, disable).await?;
+    change_proven(&sign_in, &person, value, SecondFactorPage::of_enabled(&person), disable).await?;
     Ok(View::new(Disabled {}).then("/profile/second-factor"))
 }
 

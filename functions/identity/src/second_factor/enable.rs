@@ -1,25 +1,25 @@
-//! `POST /profile/second-factor`: switches the second factor on for somebody who has the key in their authenticator, and
-//! gives them the codes for when they lose it, this once.
+//! `POST /profile/second-factor`: switches the second factor on for somebody who knows their password and has the key in
+//! their authenticator, and gives them the codes for when they lose it, this once.
 
-use domain::second_factor::Code;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, shell};
-use web::{Context, Cursor, Form, FromFields, Input, Page, Person, Problem, View};
+use web::{Context, Cursor, Form, FromFields, Input, Page, Person, Problem, SignIn, View};
 
+use super::proof::{Proof, change_proven};
 use super::show::{OfferView, SecondFactorPage};
 
-/// The key that was offered, sealed, and its first code.
+/// The key that was offered, sealed, with its first code and the password.
 pub(super) struct Confirmation {
     offer: Cursor,
-    code: Code,
+    proof: Proof,
 }
 
 impl FromFields for Confirmation {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let (offer, code) = (form.required("offer"), form.required("code"));
-        Some(Self { offer: offer?, code: code? })
+        let (offer, proof) = (form.required("offer"), Proof::from_fields(form));
+        Some(Self { offer: offer?, proof: proof? })
     }
 }
 
@@ -34,20 +34,21 @@ pub(super) struct Enabled {
 
 pub(super) async fn enable(
     context: Context,
+    sign_in: SignIn,
     person: Person,
     Input { fields, value }: Input<Confirmation>,
 ) -> Result<View<Enabled>, Problem> {
     // What was typed wrong is typed again for the same key.
     let sealed = fields.typed("offer").to_owned();
     let page = person.taken_offer(&sealed).ok();
-    let page = page.map(|key| SecondFactorPage::Offered(OfferView::new(&person, &key, sealed)));
-    let on_page = |problem: Problem| match &page {
-        Some(page) => problem.on_form(page.clone()),
-        None => problem,
+    let page = page.map(|key| SecondFactorPage::Offered(OfferView::new(&person, &key, sealed.clone())));
+    let (offer, proof) = match value {
+        Ok(Confirmation { offer: Cursor(offer), proof }) => (offer, Ok(proof)),
+        Err(problem) => (sealed, Err(problem)),
     };
-    let Confirmation { offer: Cursor(offer), code } = value.map_err(on_page)?;
-    let key = person.taken_offer(&offer)?;
-    let codes = person.enable_second_factor(&context, &key, &code).await.map_err(on_page)?;
+    let enable =
+        async |code| person.enable_second_factor(&context, &person.taken_offer(&offer)?, &code).await;
+    let codes = change_proven(&sign_in, &person, proof, page, enable).await?;
     // Those who run the platform have come to do that, and were kept from it until now.
     let next = if person.user().platform_role.is_some() { "/" } else { "/profile" };
     Ok(View::new(Enabled { recovery_codes: codes.iter().map(ToString::to_string).collect(), next }))

@@ -1,11 +1,11 @@
-//! What may be done to a second factor by whoever shows both: the password, and a code.
+//! What is done to a second factor by whoever shows a password and a code: a session alone, which may be a stolen one, neither
+//! takes an account from its owner by switching a second factor on nor opens it by switching theirs off.
 
 use domain::Password;
 use domain::second_factor::Code;
-use web::{Form, FromFields, Input, Person, Problem, SignIn};
+use web::{Form, FormPage, FromFields, Person, Problem, SignIn};
 
-use super::show::SecondFactorPage;
-use crate::profile::confirm_person;
+use crate::profile::PRESENT_PASSWORD;
 
 /// Both factors.
 pub(super) struct Proof {
@@ -15,25 +15,26 @@ pub(super) struct Proof {
 
 impl FromFields for Proof {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let (password, code) = (form.required("present_password"), form.required("code"));
+        let (password, code) = (form.required(PRESENT_PASSWORD), form.required("code"));
         Some(Self { password: password?, code: code? })
     }
 }
 
 /// Makes a change by the code of somebody who knows their password too. Whatever is wrong is told on the page that both are
-/// typed on, if their second factor is on.
+/// typed on, if there is one.
 pub(super) async fn change_proven<T>(
     sign_in: &SignIn,
     person: &Person,
-    Input { value, .. }: Input<Proof>,
+    proof: Result<Proof, Problem>,
+    page: Option<impl FormPage + 'static>,
     change: impl AsyncFnOnce(Code) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
     let changed = async {
-        let Proof { password, code } = value?;
-        confirm_person(sign_in, person, password.into_text()).await?;
-        change(code).await
+        let Proof { password, code } = proof?;
+        let change = async || change(code).await;
+        sign_in.with_both_factors(person.user(), password, PRESENT_PASSWORD, change).await
     };
-    changed.await.map_err(|problem| match SecondFactorPage::of_enabled(person) {
+    changed.await.map_err(|problem| match page {
         Some(page) => problem.on_form(page),
         None => problem,
     })

@@ -8,6 +8,7 @@ use web::{Context, Input, Page, Person, Problem, SignIn, View};
 
 use super::enable::codes_to_keep;
 use super::proof::{Proof, change_proven};
+use super::show::SecondFactorPage;
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Renewed {
@@ -19,10 +20,10 @@ pub(super) async fn renew(
     context: Context,
     sign_in: SignIn,
     person: Person,
-    proof: Input<Proof>,
+    Input { value, .. }: Input<Proof>,
 ) -> Result<View<Renewed>, Problem> {
     let renew = async |code| person.renew_recovery_codes(&context, &code).await;
-    let codes = change_proven(&sign_in, &person, proof, renew).await?;
+    let codes = change_proven(&sign_in, &person, value, SecondFactorPage::of_enabled(&person), renew).await?;
     Ok(View::new(Renewed { recovery_codes: codes.iter().map(ToString::to_string).collect() }))
 }
 

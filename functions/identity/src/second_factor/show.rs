@@ -12,6 +12,8 @@ use web::components::{FormView, Frame, copyable, moment, shell};
 use web::second_factor::Enrolment;
 use web::{Context, Fields, PageWithForm, Person, Problem, View};
 
+use crate::profile::PRESENT_PASSWORD;
+
 /// The least width and height of the picture, in pixels.
 const SIZE: u32 = 220;
 
@@ -86,6 +88,7 @@ impl SecondFactorPage {
                 }
                 p { (context.text("second-factor-by-hand")) " " (copyable(context, &offer.key)) }
                 input type="hidden" name="offer" value=(offer.offer);
+                (password_field(&view))
                 (code_field(&view))
                 div.form-actions {
                     button.primary type="submit" { (context.text("second-factor-enable")) }
@@ -104,10 +107,7 @@ impl SecondFactorPage {
                 (view.summary())
                 p { (context.text("second-factor-since")) " " (moment(context, enabled.enabled_at)) }
                 p { (context.text_with("second-factor-codes-left", &left)) }
-                (view.labelled("present_password", "second-factor-password", |control| html! {
-                    input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
-                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
+                (password_field(&view))
                 (code_field(&view))
                 div.form-actions {
                     button type="submit" formaction="/profile/second-factor/recovery-codes" { (context.text("second-factor-renew")) }
@@ -134,6 +134,16 @@ impl PageWithForm for SecondFactorPage {
         };
         shell(context, &Frame::titled(&context.text("second-factor")), &content)
     }
+}
+
+/// Where the password is typed that belongs to the code.
+fn password_field(view: &FormView<'_>) -> Markup {
+    view.labelled(PRESENT_PASSWORD, "second-factor-password", |control| {
+        html! {
+            input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
+                aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
+        }
+    })
 }
 
 /// Where a code is typed.

@@ -91,6 +91,7 @@ permissions! {
         ViewOrganizations "organizations.view":;
         ManageOrganizations "organizations.manage":;
         ManageSuperAdmins "super_admins.manage":;
+        ManageAccounts "accounts.manage":;
         ViewPlatformAudit "platform_audit.view":;
         ManageCatalogue "catalogue.manage":;
         ManageReferenceData "reference_data.manage":;
