@@ -72,7 +72,7 @@ pub(crate) async fn accept(
     Ok(View::new(Joined { organization, cabinet, address })
         // The address holds a code.
         .header(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"))
-        .then(then))
+        .onward(then))
 }
 
 async fn join(

@@ -3,14 +3,14 @@
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Page, Person, Problem, View};
+use web::{Context, Done, Page, Person, Problem, View};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Ended {}
 
 pub(crate) async fn end(person: Person) -> Result<View<Ended>, Problem> {
     let (name, value) = person.end_session().await?;
-    Ok(View::new(Ended {}).header(name, value).then("/session"))
+    Ok(View::new(Ended {}).header(name, value).then("/session", Done::new("signed-out")))
 }
 
 impl Page for Ended {

@@ -31,7 +31,7 @@ pub(crate) async fn enter(
     Ok(View::new(Entrance { address, expires_at })
         // The address holds the code.
         .header(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"))
-        .then(then))
+        .onward(then))
 }
 
 impl Page for Entrance {

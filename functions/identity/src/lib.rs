@@ -4,6 +4,8 @@ mod accept_invitation;
 pub mod add_super_admin;
 mod end_session;
 mod enter_organization;
+mod keep_second_factor;
+mod lost_second_factor;
 pub mod note_letter_events;
 mod open_session;
 mod profile;
@@ -50,6 +52,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .route("POST", "/session/end", signed_in, "Signs out, for forms", end_session::end)
         .merge(second_factor::routes())
         .merge(super_admins::routes())
+        .merge(lost_second_factor::routes())
         .merge(links())
         .merge(handovers())
         .merge(profile::routes())
@@ -97,4 +100,13 @@ fn links<A: Answer>() -> Routes<A> {
         )
         .route("GET", "/password-reset/{token}", anyone, "Shows the form of a password", reset_password::form)
         .route("POST", "/password-reset/{token}", anyone, "Chooses a password", reset_password::reset)
+        .route(
+            "GET",
+            "/second-factor/keep/{token}",
+            anyone,
+            "Tells when a second factor is taken off",
+            keep_second_factor::show,
+        )
+        .route("POST", "/second-factor/keep/{token}", anyone, "Keeps it", keep_second_factor::keep)
+        .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
 }

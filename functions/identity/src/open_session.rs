@@ -143,7 +143,7 @@ fn opened((opened, user): (OpenedSession, User), to: Option<Place>) -> Result<Vi
         },
     };
     let place = to.map_or_else(|| "/".to_owned(), |Place(place)| place);
-    Ok(View::new(opened).header(name, value).then(place))
+    Ok(View::new(opened).header(name, value).onward(place))
 }
 
 /// The page that asks for the code. What it was asked with instead of the password goes with it.

@@ -54,7 +54,7 @@ pub(crate) async fn receive(
         .header(name, cookie)
         .header(header::REFERRER_POLICY, NO_REFERRER)
         // The code is no longer in the address that is gone to.
-        .then("/"))
+        .onward("/"))
 }
 
 impl Page for Arrived {

@@ -10,7 +10,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Form, FromFields, Input, PageWithForm, Platform, PlatformOn, Problem, View};
+use web::{
+    Context, Done, Fields, Form, FromFields, Input, PageWithForm, Platform, PlatformOn, Problem, Undo, View,
+};
 
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
@@ -49,7 +51,9 @@ pub(crate) async fn block(
         .map_err(problem_of)?;
     bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
-    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &context))).then(address))
+    let done = Done::new("organization-blocked").with("name", &changed.name);
+    let done = done.undone_by(Undo::at(format!("{address}/unblock")));
+    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &context))).then(address, done))
 }
 
 pub(crate) async fn unblock(
@@ -58,6 +62,7 @@ pub(crate) async fn unblock(
     Input { value, .. }: Input<()>,
 ) -> Result<View<OrganizationPage>, Problem> {
     value?;
+    let reason = organization.block.as_ref().and_then(|block| block.reason.clone());
     let changed = access
         .store()
         .change_organization(organization, |organization| {
@@ -71,7 +76,11 @@ pub(crate) async fn unblock(
         .map_err(problem_of)?;
     bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
-    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &context))).then(address))
+    let done = Done::new("organization-unblocked").with("name", &changed.name);
+    let undo = Undo::at(format!("{address}/block"));
+    let undo = reason.into_iter().fold(undo, |undo, reason| undo.with("reason", reason));
+    let view = View::new(OrganizationPage(OrganizationView::new(changed, &context)));
+    Ok(view.then(address, done.undone_by(undo)))
 }
 
 pub(crate) fn problem_of(error: ChangeError<domain::organization::Refusal>) -> Problem {

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Input, PageWithForm, Platform, Problem, View};
+use web::{Context, Done, Fields, Input, PageWithForm, Platform, Problem, View};
 
 use crate::edit_organization;
 use crate::form::{self, Order};
@@ -28,8 +28,9 @@ pub(crate) async fn create(
     access.store().create_organization(&organization, &entry).await?;
     start_provisioning(&access, &organization).await;
     let location = OrganizationView::address_of(organization.id);
+    let done = Done::new("organization-created").with("name", &organization.name);
     let view = OrganizationView::new(organization, &context);
-    Ok(View::new(OrganizationPage(view)).created(&location))
+    Ok(View::new(OrganizationPage(view)).created(&location, done))
 }
 
 /// Starts the execution of an attempt. The order stands whether or not Step Functions can be reached now: what was not

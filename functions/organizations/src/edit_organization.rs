@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Input, PageWithForm, PlatformOn, Problem, View};
+use web::{Context, Done, Fields, Input, PageWithForm, PlatformOn, Problem, Undo, View};
 
 use crate::form::{self, EditOrder};
 use crate::show_organization::OrganizationPage;
@@ -28,6 +28,7 @@ pub(crate) async fn edit(
     PlatformOn { access, organization }: PlatformOn<ManageOrganizations>,
     Input { fields, value }: Input<EditOrder>,
 ) -> Result<View<OrganizationPage>, Problem> {
+    let former = form::fields_of(&organization);
     let page = EditForm::new(&organization, fields);
     let EditOrder { version, edit } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let address = OrganizationView::address_of(organization.id);
@@ -50,7 +51,10 @@ pub(crate) async fn edit(
             ChangeError::Refused(Stop::Refused(refusal)) => Problem::from(refusal).on_form(page.clone()),
             ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
         })?;
-    Ok(View::new(OrganizationPage(OrganizationView::new(changed, &context))).then(address))
+    let done = Done::new("organization-edited").with("name", &changed.name);
+    let undo = Undo::form(format!("{address}/edit"), &former.with("version", changed.version));
+    let view = View::new(OrganizationPage(OrganizationView::new(changed, &context)));
+    Ok(view.then(address, done.undone_by(undo)))
 }
 
 /// `GET /organizations/{id}/edit`

@@ -3,7 +3,7 @@
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
 use serde_json::Map;
-use web::{Context, Input, PlatformOn, Problem, View};
+use web::{Context, Done, Input, PlatformOn, Problem, View};
 
 use crate::block_organization::problem_of;
 use crate::create_organization::start_provisioning;
@@ -28,6 +28,7 @@ pub(crate) async fn retry(
         .map_err(problem_of)?;
     start_provisioning(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
+    let done = Done::new("organization-retried").with("name", &changed.name);
     let view = View::new(OrganizationPage(OrganizationView::new(changed, &context)));
-    Ok(view.then(address).accepted())
+    Ok(view.then(address, done).accepted())
 }

@@ -10,13 +10,14 @@ use domain::access::Grants;
 use domain::clock::ZONE;
 use domain::{Slug, User, ZoneName};
 use fluent_bundle::FluentValue;
-use http::HeaderMap;
 use http::request::Parts;
+use http::{HeaderMap, header};
 use jiff::tz::TimeZone;
 
 use crate::app::App;
 use crate::host::{Base, Host};
 use crate::negotiation::Format;
+use crate::saying::Saying;
 use crate::texts::Locale;
 
 /// The caller's network address, put into the request's extensions by whoever accepts requests: API Gateway tells the
@@ -42,6 +43,10 @@ struct Inner {
     locale: Locale,
     /// Whether the request only reads, so that its address can be gone to again.
     is_read: bool,
+    /// What is to be said on the page that is asked for.
+    saying: Option<Saying>,
+    /// The address of the page of this host that the request was sent from, from its path on.
+    sent_from: Option<String>,
     address: Option<IpAddr>,
     path: String,
     query: String,
@@ -92,6 +97,12 @@ impl Context {
     pub(crate) fn of(app: &App, host: Host, parts: &Parts, request_id: String) -> Self {
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let asked_locale = asked_locale(&query);
+        let is_read = parts.method.is_safe();
+        let format = Format::negotiate(&parts.headers);
+        let (base, path) = (app.base(), parts.uri.path());
+        let saying = Some(base.name_of(&host)).filter(|_| is_read && format == Format::Page);
+        let saying = saying.and_then(|host| Saying::brought(app.store(), base, &parts.headers, &host, path));
+        let sent_from = page_sent_from(&parts.headers, &base.origin_of(&host));
         let locale = asked_locale
             .or_else(|| remembered_locale(&parts.headers))
             .unwrap_or_else(|| Locale::negotiate(&parts.headers));
@@ -99,10 +110,12 @@ impl Context {
             request_id,
             host,
             base: app.base().clone(),
-            format: Format::negotiate(&parts.headers),
+            format,
             asked_locale,
             locale,
-            is_read: parts.method.is_safe(),
+            is_read,
+            saying,
+            sent_from,
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             path: parts.uri.path().to_owned(),
             query,
@@ -150,6 +163,14 @@ impl Context {
 
     pub(crate) fn is_read(&self) -> bool {
         self.0.is_read
+    }
+
+    pub(crate) fn saying(&self) -> Option<&Saying> {
+        self.0.saying.as_ref()
+    }
+
+    pub(crate) fn sent_from(&self) -> Option<&str> {
+        self.0.sent_from.as_deref()
     }
 
     pub fn today(&self) -> jiff::civil::Date {
@@ -203,6 +224,13 @@ impl Context {
     pub(crate) fn set_tenant(&self, domain: &Slug) {
         let _ = self.0.tenant.set(domain.clone());
     }
+}
+
+/// The page of ours that a request was sent from, as browsers say it (RFC 9110, 10.1.3): our pages let them say it of whole
+/// addresses to their own host alone.
+fn page_sent_from(headers: &HeaderMap, origin: &str) -> Option<String> {
+    let referer = headers.get(header::REFERER)?.to_str().ok()?;
+    referer.strip_prefix(origin).filter(|address| address.starts_with('/')).map(ToOwned::to_owned)
 }
 
 pub(crate) const LANGUAGE: &str = "language";

@@ -8,6 +8,7 @@ use crate::assets;
 use crate::context::{Context, LANGUAGE};
 use crate::host::{Face, Host};
 use crate::problem::Problem;
+use crate::saying::notice;
 use crate::texts::Locale;
 
 /// What differs from page to page.
@@ -83,7 +84,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                 }
             }
             (panel(context))
-            p.notice #notice role="status" data-offline=(context.text("notice-offline")) data-not-sent=(context.text("notice-not-sent")) {}
+            (notice(context))
         },
     )
 }
@@ -146,6 +147,7 @@ fn centred_and_refreshed(context: &Context, title: &str, content: &Markup, refre
                 (viewed_role(context))
                 div.card { h1 { (title) } (content) }
             }
+            (notice(context))
         },
     )
 }

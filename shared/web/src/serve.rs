@@ -30,7 +30,8 @@ use crate::negotiation::Format;
 use crate::problem::Problem;
 use crate::request_record::RequestRecord;
 use crate::routes::Routes;
-use crate::view::Rendering;
+use crate::saying::Saying;
+use crate::view::{Onward, Rendering};
 
 /// Nothing but our own files runs or is shown, and nobody frames us.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -38,6 +39,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 
 /// The greatest body, in octets, that fits into one packet anyway.
 const ONE_PACKET: u16 = 1_000;
+
+const PAGE: &str = "text/html; charset=utf-8";
 
 const REQUEST_ID: &str = "x-request-id";
 
@@ -143,9 +146,9 @@ impl Service {
     fn finish(&self, context: &Context, mut response: Response) -> Response {
         if let Some(problem) = response.extensions().get::<Problem>().cloned() {
             log(&problem);
-            response = render_problem(&problem, context, response);
+            response = self.render_problem(&problem, context, response);
         } else if let Some(rendering) = response.extensions_mut().remove::<Rendering>() {
-            response = render_view(&rendering, context, response);
+            response = self.render_view(&rendering, context, response);
         }
         let headers = response.headers_mut();
         // A form of the base host may lead to a cabinet, and browsers hold where it leads against the policy.
@@ -174,6 +177,10 @@ impl Service {
         if let Ok(id) = HeaderValue::from_str(context.request_id()) {
             headers.insert(REQUEST_ID, id);
         }
+        let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == PAGE);
+        if context.saying().is_some() && is_page {
+            headers.extend(Saying::taken_away(self.app.base()).map(|cookie| (header::SET_COOKIE, cookie)));
+        }
         // A language asked for in the address is remembered for the pages that follow.
         if let Some(locale) = context.asked_locale() {
             let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.tag());
@@ -182,6 +189,73 @@ impl Service {
             }
         }
         response
+    }
+}
+
+impl Service {
+    fn render_view(&self, rendering: &Rendering, context: &Context, mut response: Response) -> Response {
+        match context.format() {
+            Format::Page => {
+                if let Some(Onward { location, done }) = rendering.then.as_deref()
+                    && lead_to(location, &mut response)
+                {
+                    let saying = done.as_ref().map(|done| Saying::of_done(context, done, location));
+                    self.send_along(saying, context, &mut response);
+                    return response;
+                }
+                with_page(response, rendering.page(context))
+            }
+            Format::Json => match rendering.json() {
+                Ok(json) => with_body(response, "application/json", json),
+                Err(error) => {
+                    let problem = Problem::internal(error);
+                    log(&problem);
+                    let response = problem_response(problem.clone());
+                    self.render_problem(&problem, context, response)
+                }
+            },
+        }
+    }
+
+    fn render_problem(&self, problem: &Problem, context: &Context, mut response: Response) -> Response {
+        if context.format() == Format::Json {
+            let json = problem.json(context).to_string().into_bytes();
+            return with_body(response, "application/problem+json", json);
+        }
+        if let Some(form) = problem.form() {
+            return with_page(response, form.page(context, problem));
+        }
+        if problem.status() == StatusCode::UNAUTHORIZED {
+            // What was sent is gone, and its address may not be one that can be looked at.
+            let back =
+                if context.is_read() { layout::sign_in_address(context) } else { "/session".to_owned() };
+            if lead_to(&back, &mut response) {
+                return response;
+            }
+        }
+        // What is missing is one page away, and everything else is closed until then.
+        if problem.is_second_factor_missing()
+            && context.is_read()
+            && lead_to("/profile/second-factor", &mut response)
+        {
+            return response;
+        }
+        // A button was pressed on a page of ours: why nothing was done is said there, and the page stays.
+        if let Some(page) = context.sent_from().filter(|_| !context.is_read())
+            && lead_to(page, &mut response)
+        {
+            self.send_along(Some(Saying::of_refusal(context, problem, page)), context, &mut response);
+            return response;
+        }
+        with_page(response, layout::problem_page(context, problem))
+    }
+
+    /// Has the browser bring it to the page that it is said on.
+    fn send_along(&self, saying: Option<Saying>, context: &Context, response: &mut Response) {
+        let base = self.app.base();
+        let cookie =
+            saying.and_then(|saying| saying.cookie(self.app.store(), base, &base.name_of(context.host())));
+        response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     }
 }
 
@@ -215,59 +289,16 @@ fn log(problem: &Problem) {
     }
 }
 
-fn render_view(rendering: &Rendering, context: &Context, mut response: Response) -> Response {
-    match context.format() {
-        Format::Page => {
-            if let Some(location) =
-                rendering.then.as_deref().and_then(|then| HeaderValue::from_str(then).ok())
-            {
-                *response.status_mut() = StatusCode::SEE_OTHER;
-                response.headers_mut().insert(header::LOCATION, location);
-                return response;
-            }
-            with_page(response, rendering.page(context))
-        }
-        Format::Json => match rendering.json() {
-            Ok(json) => with_body(response, "application/json", json),
-            Err(error) => {
-                let problem = Problem::internal(error);
-                log(&problem);
-                let response = problem_response(problem.clone());
-                render_problem(&problem, context, response)
-            }
-        },
-    }
-}
-
-fn render_problem(problem: &Problem, context: &Context, mut response: Response) -> Response {
-    if context.format() == Format::Json {
-        let json = problem.json(context).to_string().into_bytes();
-        return with_body(response, "application/problem+json", json);
-    }
-    if problem.status() == StatusCode::UNAUTHORIZED && problem.form().is_none() {
-        // What was sent is gone, and its address may not be one that can be looked at.
-        let back = if context.is_read() { layout::sign_in_address(context) } else { "/session".to_owned() };
-        if let Ok(location) = HeaderValue::from_str(&back) {
-            *response.status_mut() = StatusCode::SEE_OTHER;
-            response.headers_mut().insert(header::LOCATION, location);
-            return response;
-        }
-    }
-    if problem.is_second_factor_missing() && context.is_read() {
-        // What is missing is one page away, and everything else is closed until then.
-        *response.status_mut() = StatusCode::SEE_OTHER;
-        response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/profile/second-factor"));
-        return response;
-    }
-    let page = match problem.form() {
-        Some(form) => form.page(context, problem),
-        None => layout::problem_page(context, problem),
-    };
-    with_page(response, page)
+/// Where a browser goes on after a form (RFC 9110, 15.4.4): reloading that sends nothing again.
+fn lead_to(location: &str, response: &mut Response) -> bool {
+    let Ok(location) = HeaderValue::from_str(location) else { return false };
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    response.headers_mut().insert(header::LOCATION, location);
+    true
 }
 
 fn with_page(response: Response, page: Markup) -> Response {
-    with_body(response, "text/html; charset=utf-8", page.into_string().into_bytes())
+    with_body(response, PAGE, page.into_string().into_bytes())
 }
 
 fn with_body(mut response: Response, content_type: &'static str, body: Vec<u8>) -> Response {

@@ -29,12 +29,13 @@ macro_rules! texts {
             include_str!(concat!("../locales/", $language, "/audit.ftl")),
             include_str!(concat!("../locales/", $language, "/super-admins.ftl")),
             include_str!(concat!("../locales/", $language, "/second-factor.ftl")),
+            include_str!(concat!("../locales/", $language, "/done.ftl")),
         ]
     };
 }
 
-const RUSSIAN: [&str; 10] = texts!("ru");
-const ENGLISH: [&str; 10] = texts!("en");
+const RUSSIAN: [&str; 11] = texts!("ru");
+const ENGLISH: [&str; 11] = texts!("en");
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -42,7 +43,7 @@ static BUNDLES: LazyLock<[Bundle; 2]> =
     LazyLock::new(|| [bundle(langid!("ru"), RUSSIAN), bundle(langid!("en"), ENGLISH)]);
 
 /// A test proves that the files have no errors, so what could be parsed is all there is.
-fn bundle(language: unic_langid::LanguageIdentifier, sources: [&str; 10]) -> Bundle {
+fn bundle(language: unic_langid::LanguageIdentifier, sources: [&str; 11]) -> Bundle {
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks would end up in titles, attributes and JSON.
     bundle.set_use_isolating(false);
@@ -128,7 +129,7 @@ mod tests {
     use super::*;
 
     /// Every message and attribute of a language, with the names of the variables it takes.
-    fn messages(sources: [&str; 10]) -> BTreeSet<String> {
+    fn messages(sources: [&str; 11]) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         for source in sources {
             let resource = FluentResource::try_new(source.to_owned()).expect("a file without errors");

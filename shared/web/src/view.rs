@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::operation::{Describe, Operation};
+use crate::saying::Done;
 
 /// Data with a face for people.
 pub trait Page: Serialize + JsonSchema + Send + Sync + 'static {
@@ -19,7 +20,7 @@ pub trait Page: Serialize + JsonSchema + Send + Sync + 'static {
 /// An answer with this status, which is part of its type so that the document of the interface has it.
 pub struct View<T, const STATUS: u16 = 200> {
     headers: Vec<(HeaderName, HeaderValue)>,
-    then: Option<String>,
+    then: Option<Onward>,
     data: T,
 }
 
@@ -28,9 +29,14 @@ impl<T: Page> View<T> {
         Self { headers: Vec::new(), then: None, data }
     }
 
+    /// The address of what was made, where a browser goes, and what is said there.
+    pub fn created(self, location: &str, done: Done) -> View<T, 201> {
+        self.then(location, done).made_at(location)
+    }
+
     /// The address of what was made.
-    pub fn created(self, location: &str) -> View<T, 201> {
-        let view = self.then(location).with_status::<201>();
+    pub fn made_at(self, location: &str) -> View<T, 201> {
+        let view = self.with_status::<201>();
         match HeaderValue::from_str(location) {
             Ok(value) => view.header(header::LOCATION, value),
             Err(_) => view,
@@ -54,18 +60,32 @@ impl<T: Page, const STATUS: u16> View<T, STATUS> {
         self
     }
 
-    /// Where a browser goes after a form was accepted (303, so that reloading sends nothing again).
+    /// Where a browser goes after a form was accepted (303, so that reloading sends nothing again), and what is said there of
+    /// what has been done.
     #[must_use]
-    pub fn then(mut self, location: impl Into<String>) -> Self {
-        self.then = Some(location.into());
+    pub fn then(mut self, location: impl Into<String>, done: Done) -> Self {
+        self.then = Some(Onward { location: location.into(), done: Some(done) });
         self
     }
+
+    /// Where a browser goes that wanted to get there and nothing else: the page says itself where one is.
+    #[must_use]
+    pub fn onward(mut self, location: impl Into<String>) -> Self {
+        self.then = Some(Onward { location: location.into(), done: None });
+        self
+    }
+}
+
+/// Where a browser goes on.
+pub(crate) struct Onward {
+    pub(crate) location: String,
+    pub(crate) done: Option<Done>,
 }
 
 /// An answer that waits to be given a form.
 #[derive(Clone)]
 pub(crate) struct Rendering {
-    pub(crate) then: Option<String>,
+    pub(crate) then: Option<Arc<Onward>>,
     data: Arc<dyn Render>,
 }
 
@@ -105,7 +125,9 @@ impl<T: Page, const STATUS: u16> IntoResponse for View<T, STATUS> {
     fn into_response(self) -> Response {
         let mut response = Self::CODE.into_response();
         response.headers_mut().extend(self.headers);
-        response.extensions_mut().insert(Rendering { then: self.then, data: Arc::new(self.data) });
+        response
+            .extensions_mut()
+            .insert(Rendering { then: self.then.map(Arc::new), data: Arc::new(self.data) });
         response
     }
 }

@@ -11,7 +11,8 @@ use serde::Serialize;
 use serde_json::Map;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Path, Problem, SearchText, View,
+    Access, Context, Done, Fields, Form, FromFields, Input, Page, PageWithForm, Path, Problem, SearchText,
+    View,
 };
 
 use super::view::{LIST, address_of, problem_of};
@@ -55,7 +56,8 @@ pub(crate) async fn delete(
     let entry = access.origin().entry(action, Map::new(), Map::new());
     let entry = entry.about(employee.user_id, &employee.name);
     tenant.remove_employee(&employee, &entry).await.map_err(|error| problem_of(error).on_form(page))?;
-    Ok(View::new(Deleted { id: employee.user_id }).then(LIST))
+    let done = Done::new(action.key()).with("name", &employee.name);
+    Ok(View::new(Deleted { id: employee.user_id }).then(LIST, done))
 }
 
 /// Whom the organisation does not know any longer.

@@ -18,8 +18,8 @@ use serde_json::{Map, Value};
 use store::{ChangeError, DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Fields, Form, FromFields, Input, Letters, Locale, PageWithForm, Path, Problem, Query,
-    SearchText, View, assets,
+    Access, Context, Done, Fields, Form, FromFields, Input, Letters, Locale, PageWithForm, Path, Problem,
+    Query, SearchText, View, assets,
 };
 
 use super::edit_employee::editable;
@@ -75,8 +75,9 @@ pub(crate) async fn dismiss(
     let dismissed = dismiss_one(&access, &tenant, employee, &user, &left, reason.as_ref()).await;
     let dismissed = dismissed.map_err(|error| problem_of(error).on_form(page.clone()))?;
     write_to(&context, &access, &user, reason.as_ref()).await;
-    let card = EmployeeCard::new(&dismissed, &structure, &access, &context).with_picture_of(&user);
-    Ok(View::new(card).then(address_of(dismissed.user_id)))
+    let card = EmployeeCard::new(&dismissed, &structure, &access, &context).with_account_of(&user, &context);
+    let done = Done::new("employee-dismissed").with("name", &dismissed.name);
+    Ok(View::new(card).then(address_of(dismissed.user_id), done))
 }
 
 /// Dismisses somebody, who leads none of these departments from then on.

@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, Version, View, role_name,
+    Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, Undo, Version, View,
+    role_name,
 };
 
 use super::show_employee::EmployeeCard;
@@ -106,6 +107,7 @@ pub(crate) async fn edit(
     let tenant = access.tenant();
     let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
     let (employee, user) = person.ok_or_else(Problem::not_found)?;
+    let former = employee.clone();
     let page = EditForm::new(&employee, &user, &structure, fields, &access, &context);
     let order = value.and_then(|order| order.resolve(&employee, &structure));
     let order = order.map_err(|problem| problem.on_form(page.clone()))?;
@@ -132,8 +134,11 @@ pub(crate) async fn edit(
             };
             problem.on_form(page.clone())
         })?;
-    let card = EmployeeCard::new(&changed, &structure, &access, &context).with_picture_of(&user);
-    Ok(View::new(card).then(address_of(changed.user_id)))
+    let card = EmployeeCard::new(&changed, &structure, &access, &context).with_account_of(&user, &context);
+    let done = Done::new("employee-edited").with("name", &changed.name);
+    let former = fields_of(&former).with("version", changed.version);
+    let done = done.undone_by(Undo::form(format!("{}/edit", address_of(changed.user_id)), &former));
+    Ok(View::new(card).then(address_of(changed.user_id), done))
 }
 
 /// A refusal that one field is the cause of is told beside it.
@@ -287,7 +292,7 @@ impl EditForm {
 
 impl PageWithForm for EditForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
-        let title = context.text("edit-employee");
+        let title = context.text_with("edit-employee", &[("name", self.name.as_str().into())]);
         let view = FormView { context, fields: &self.fields, problem };
         let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
         let content = html! {

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Order};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, View};
+use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
 
 use super::invitation::{InviteOrder, InviteRefusal, invite_one};
 use super::show_employee::EmployeeCard;
@@ -66,8 +66,11 @@ pub(crate) async fn invite(
     // Where the letter did not go out, its card says so and what to do.
     let is_sent =
         employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);
-    let then = if is_sent { LIST.to_owned() } else { address.clone() };
-    Ok(View::new(card).created(&address).then(then))
+    let (then, what) =
+        if is_sent { (LIST, "employee-invited") } else { (address.as_str(), "invitation-not-sent") };
+    let done = Done::new(what).with("email", &employee.email);
+    let done = done.undone_by(Undo::at(format!("{address}/delete")));
+    Ok(View::new(card).then(then, done).made_at(&address))
 }
 
 /// Why nobody was invited, as whoever wanted it is told: what to do about it included.

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Input, PageWithForm, Path, Problem, View};
+use web::{Access, Context, Done, Fields, Input, PageWithForm, Path, Problem, View};
 
 use super::show_employee::EmployeeCard;
 use super::view::{address_of, problem_of};
@@ -36,8 +36,9 @@ pub(crate) async fn rehire(
         })
         .await
         .map_err(|error| problem_of(error).on_form(page))?;
-    let card = EmployeeCard::new(&rehired, &structure, &access, &context).with_picture_of(&user);
-    Ok(View::new(card).then(address_of(rehired.user_id)))
+    let card = EmployeeCard::new(&rehired, &structure, &access, &context).with_account_of(&user, &context);
+    let done = Done::new("employee-rehired").with("name", &rehired.name);
+    Ok(View::new(card).then(address_of(rehired.user_id), done))
 }
 
 /// Those of somebody's departments that still are or, where none is, the head department.

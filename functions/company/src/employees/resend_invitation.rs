@@ -2,10 +2,10 @@
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::{EmployeeRefusal, EmployeeStatus};
+use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus};
 use domain::{AddressTrouble, Employee, UserId};
 use serde_json::Map;
-use web::{Access, Context, Locale, Path, Problem, View};
+use web::{Access, Context, Done, Locale, Path, Problem, View};
 
 use super::invitation::{new_invitation, send_invitation};
 use super::show_employee::EmployeeCard;
@@ -40,5 +40,9 @@ pub(crate) async fn resend(
     let locale = language.map_or(context.locale(), Locale::from);
     let employee = send_invitation(&context, &access, employee, &token, locale).await;
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
-    Ok(View::new(card).then(address_of(employee.user_id)))
+    let is_sent =
+        employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);
+    let what = if is_sent { "invitation-sent-again" } else { "invitation-not-sent" };
+    let done = Done::new(what).with("email", &employee.email);
+    Ok(View::new(card).then(address_of(employee.user_id), done))
 }

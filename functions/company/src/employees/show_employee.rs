@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, copyable, icon, moment, shell};
-use web::{Access, Context, Insider, Page, Path, Problem, View, assets, avatar_address};
+use web::{Access, Context, Host, Insider, Page, Path, Problem, View, assets, avatar_address};
 
 use super::view::{EmployeeView, LIST, address_of};
 
@@ -35,6 +35,12 @@ pub(crate) struct EmployeeCard {
     history: Option<String>,
     #[serde(skip)]
     is_oneself: bool,
+    /// Whether those who run the platform look at it.
+    #[serde(skip)]
+    is_seen_by_platform: bool,
+    /// Where their second factor is taken off if they have lost it.
+    #[serde(skip)]
+    lost_second_factor: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -51,7 +57,9 @@ pub(crate) async fn show(
     let tenant = access.tenant();
     let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
     let (employee, user) = person.ok_or_else(Problem::not_found)?;
-    Ok(View::new(EmployeeCard::new(&employee, &structure, &access, &context).with_picture_of(&user)))
+    Ok(View::new(
+        EmployeeCard::new(&employee, &structure, &access, &context).with_account_of(&user, &context),
+    ))
 }
 
 impl EmployeeCard {
@@ -86,12 +94,18 @@ impl EmployeeCard {
                 .may(Permission::ViewAudit)
                 .then(|| format!("/audit?subject={}", employee.user_id)),
             is_oneself: insider.user().id == employee.user_id,
+            is_seen_by_platform: insider.user().runs_platform(),
+            lost_second_factor: None,
         }
     }
 
-    /// The same with the picture that the person has given themselves.
-    pub(crate) fn with_picture_of(self, user: &User) -> Self {
-        Self { avatar: avatar_address(user), ..self }
+    /// The same with what is of the person themselves: the picture that they have given themselves and, for those who run the
+    /// platform, the way to help them once they have lost their second factor.
+    pub(crate) fn with_account_of(self, user: &User, context: &Context) -> Self {
+        let may_help = self.is_seen_by_platform && !self.is_oneself && user.second_factor.is_some();
+        let platform = context.base().origin_of(&Host::Platform);
+        let lost = may_help.then(|| format!("{platform}/people/{}/second-factor/reset", user.id));
+        Self { avatar: avatar_address(user), lost_second_factor: lost, ..self }
     }
 
     fn facts(&self, context: &Context) -> Markup {
@@ -210,6 +224,7 @@ impl Page for EmployeeCard {
                     }
                 }
                 (self.facts(context))
+                @if let Some(address) = &self.lost_second_factor { p { a href=(address) { (context.text("second-factor-lost-whole")) } } }
                 @if let Some(address) = &self.history { p { a href=(address) { (context.text("history")) } } }
                 @if self.may_manage { (self.deeds(context)) }
             }

@@ -6,7 +6,7 @@ use domain::access::ManagePeople;
 use domain::audit::Action;
 use futures_util::future::try_join;
 use serde_json::{Map, json};
-use web::{Access, Context, Path, Problem, View};
+use web::{Access, Context, Done, Path, Problem, View};
 
 use super::show_employee::EmployeeCard;
 use super::view::{address_of, problem_of};
@@ -27,5 +27,6 @@ pub(crate) async fn trust(
         employee = tenant.trust_address(employee, &entry).await.map_err(problem_of)?;
     }
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
-    Ok(View::new(card).then(address_of(employee.user_id)))
+    let done = Done::new("address-trusted").with("email", &employee.email);
+    Ok(View::new(card).then(address_of(employee.user_id), done))
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Map;
 use store::RoleHolders;
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, View};
+use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
 
 use super::form::{self, NewRole, Stop};
 use super::view::RoleView;
@@ -38,7 +38,9 @@ pub(crate) async fn create(
     let view = RoleView::of(role.id.into(), &roles, &RoleHolders::new(), &context);
     let view = view.ok_or_else(Problem::not_found)?;
     let address = view.address();
-    Ok(View::new(view).created(&address))
+    let undo = Undo::at(format!("{address}/delete")).with("version", role.version);
+    let done = Done::new("role-created").with("name", &role.name).undone_by(undo);
+    Ok(View::new(view).created(&address, done))
 }
 
 /// The role that a new one is to be derived from.

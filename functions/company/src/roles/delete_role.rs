@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Map;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Path, Problem, Version, View,
+    Access, Context, Done, Fields, Form, FromFields, Input, Page, PageWithForm, Path, Problem, Version, View,
 };
 
 use super::form::{self, Stop};
@@ -37,7 +37,8 @@ pub(crate) async fn delete(
     Path(id): Path<AssignedRole>,
     Input { fields, value }: Input<Deletion>,
 ) -> Result<View<Deleted>, Problem> {
-    let own_id = form::own_role(access.roles(), id)?.id;
+    let role = form::own_role(access.roles(), id)?;
+    let (own_id, name) = (role.id, &role.name);
     let deleted = match value {
         Err(problem) => Err(problem),
         Ok(Deletion { version }) => access
@@ -52,7 +53,10 @@ pub(crate) async fn delete(
             .map_err(form::problem_of),
     };
     match deleted {
-        Ok(_) => Ok(View::new(Deleted { id }).then("/company/roles")),
+        Ok(_) => {
+            let done = Done::new("role-deleted").with("name", name);
+            Ok(View::new(Deleted { id }).then("/company/roles", done))
+        }
         Err(problem) => {
             let role = show_role::find(&context, &access, id).await?;
             let problem = problem.argument("people", role.role().holders).argument("names", role.names());

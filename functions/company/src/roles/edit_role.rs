@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Input, PageWithForm, Path, Problem, View};
+use web::{Access, Context, Done, Fields, Input, PageWithForm, Path, Problem, Undo, View};
 
 use super::form::{self, RoleEdit, Stop};
 use super::view::{RoleView, address_of};
@@ -41,7 +41,10 @@ pub(crate) async fn edit(
     let count = async { tenant.role_holders().await.map_err(Problem::from) };
     let (roles, holders) = try_join(change, count).await?;
     let view = RoleView::of(id, &roles, &holders, &context).ok_or_else(Problem::not_found)?;
-    Ok(View::new(view).then(address_of(id)))
+    let done = Done::new("role-edited").with("name", &view.name);
+    let former = form::fields_of(role).with("version", view.version.unwrap_or_default());
+    let undo = Undo::form(format!("{}/edit", address_of(id)), &former);
+    Ok(View::new(view).then(address_of(id), done.undone_by(undo)))
 }
 
 /// `GET /company/roles/{id}/edit`

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::StoreError;
-use web::{Access, Context, Input, Insider, Page, Path, Problem, View, role_name};
+use web::{Access, Context, Done, Input, Insider, Page, Path, Problem, View, role_name};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Looking {
@@ -28,14 +28,14 @@ pub(crate) async fn begin(
     }
     access.tenant().look_as(access.session(), Some(id)).await.map_err(problem_of)?;
     let name = role_name(&context, access.roles(), id);
-    Ok(View::new(Looking { views_as: Some(id), name: Some(name) }).then("/"))
+    Ok(View::new(Looking { views_as: Some(id), name: Some(name) }).onward("/"))
 }
 
 pub(crate) async fn end(insider: Insider, Input { value, .. }: Input<()>) -> Result<View<Looking>, Problem> {
     value?;
     let place = insider.session().view_as.map_or_else(|| "/".to_owned(), super::view::address_of);
     insider.end_view().await.map_err(problem_of)?;
-    Ok(View::new(Looking { views_as: None, name: None }).then(place))
+    Ok(View::new(Looking { views_as: None, name: None }).then(place, Done::new("view-ended")))
 }
 
 /// A session that is over meanwhile is none.

@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{ChangeError, EmployeeQuery, OwnershipRefusal};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Form, FromFields, Input, PageWithForm, Problem, SignIn, View};
+use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, SignIn, View};
 
 /// How many administrators are offered; programs may name any.
 const OFFERED: u16 = 100;
@@ -113,10 +113,11 @@ pub(crate) async fn make_owner(
 ) -> Result<View<OwnerPage>, Problem> {
     match try_to_move(&access, &sign_in, value).await {
         Ok(successor) => {
+            let done = Done::new("ownership-moved").with("name", &successor.name);
             let owner = Some(administrator(successor));
             let may_move = access.user().runs_platform();
             let page = OwnerPage { owner, may_move, candidates: Vec::new(), fields: Fields::default() };
-            Ok(View::new(page).then("/company/owner"))
+            Ok(View::new(page).then("/company/owner", done))
         }
         Err(problem) => Err(problem.on_form(page_of(&access, fields).await?)),
     }

@@ -8,7 +8,7 @@ use domain::department::DepartmentEdit;
 use futures_util::future::join;
 use serde_json::Map;
 use store::DepartmentChange;
-use web::{Access, Context, Input, Problem, Query, View};
+use web::{Access, Context, Done, Input, Problem, Query, Undo, View};
 
 use super::edit_department::{changed, editable, put_director, refused};
 use super::form::DepartmentForm;
@@ -30,7 +30,14 @@ pub(crate) async fn create(
     match made {
         Ok(page) => {
             let location = address_of(page.department.id);
-            Ok(View::new(page).created(&location).then(show_structure::ADDRESS))
+            let done = Done::new("department-created").with("name", &page.department.name);
+            // One that has people already is not deleted before they are elsewhere.
+            let done = if page.department.people == 0 {
+                done.undone_by(Undo::at(format!("{location}/delete")))
+            } else {
+                done
+            };
+            Ok(View::new(page).made_at(&location).then(show_structure::ADDRESS, done))
         }
         Err(problem) => Err(DepartmentForm::say(problem, &context, &access, None, fields).await),
     }

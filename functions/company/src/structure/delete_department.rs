@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Map;
 use store::DepartmentChange;
 use web::components::{Frame, shell};
-use web::{Access, Context, Input, PageWithForm, Path, Problem, View};
+use web::{Access, Context, Done, Input, PageWithForm, Path, Problem, View};
 
 use super::edit_department::{changed, editable, refused};
 use super::show_structure::{self, StructurePage};
@@ -23,7 +23,10 @@ pub(crate) async fn delete(
 ) -> Result<View<StructurePage>, Problem> {
     value?;
     let tenant = access.tenant();
-    let deleted = tenant.change_structure(tenant.structure().await?, |structure| {
+    let structure = tenant.structure().await?;
+    let done = Done::new("department-deleted");
+    let done = structure.find(id).into_iter().fold(done, |done, found| done.with("name", &found.name));
+    let deleted = tenant.change_structure(structure, |structure| {
         let department = structure.find(id).ok_or_else(Problem::not_found)?;
         let page = DeletionPage::new(structure, id, &access)?;
         if let Some(problem) = problem_of(&page.reasons) {
@@ -35,7 +38,7 @@ pub(crate) async fn delete(
     });
     deleted.await.map_err(changed)?;
     let page = StructurePage::new(&tenant.structure().await?, None, &access)?;
-    Ok(View::new(page).then(show_structure::ADDRESS))
+    Ok(View::new(page).then(show_structure::ADDRESS, done))
 }
 
 /// `GET /company/departments/{id}/delete`

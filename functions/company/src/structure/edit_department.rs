@@ -10,13 +10,14 @@ use domain::{Department, DepartmentId, FieldError, Structure, Violation};
 use futures_util::future::try_join;
 use serde_json::{Map, Value};
 use store::{ChangeError, DepartmentChange};
-use web::{Access, Context, Input, Path, Problem, Query, View};
+use web::{Access, Context, Done, Input, Path, Problem, Query, Undo, View};
 
-use super::form::DepartmentForm;
+use super::form::{DepartmentForm, fields_of};
 use super::order::{EditOrder, FormRequest};
 use super::people::{Moves, Wanted, members_of};
 use super::show_department::DepartmentPage;
 use super::show_structure;
+use super::view::address_of;
 
 pub(crate) async fn edit(
     context: Context,
@@ -29,7 +30,7 @@ pub(crate) async fn edit(
         Err(problem) => Err(problem),
     };
     match edited {
-        Ok(page) => Ok(View::new(page).then(show_structure::ADDRESS)),
+        Ok((page, done)) => Ok(View::new(page).then(show_structure::ADDRESS, done)),
         Err(problem) => Err(DepartmentForm::say(problem, &context, &access, Some(id), fields).await),
     }
 }
@@ -39,7 +40,7 @@ async fn apply(
     access: &Access<ManageStructure>,
     id: DepartmentId,
     order: EditOrder,
-) -> Result<DepartmentPage, Problem> {
+) -> Result<(DepartmentPage, Done), Problem> {
     let tenant = access.tenant();
     let EditOrder { version, edit, member_ids } = order;
     let present = async {
@@ -63,7 +64,22 @@ async fn apply(
         written.await.map_err(changed)?;
     }
     moves.leave(access, &structure, id).await?;
-    DepartmentPage::load(access, id).await
+    let page = DepartmentPage::load(access, id).await?;
+    let done = said_of(&before, &after, moves.are_none(), page.department.version);
+    Ok((page, done))
+}
+
+/// What is said of a change. One of name and place alone is undone by the same form; who came to belong to a department by it
+/// would not leave with that.
+fn said_of(before: &Department, after: &Department, moves_nobody: bool, version: u32) -> Done {
+    let is_moved = before.parent_id != after.parent_id;
+    let done =
+        Done::new(if is_moved { "department-moved" } else { "department-edited" }).with("name", &after.name);
+    if !moves_nobody || before.director_id != after.director_id {
+        return done;
+    }
+    let former = fields_of(before).with("version", version);
+    done.undone_by(Undo::form(format!("{}/edit", address_of(after.id)), &former))
 }
 
 /// Gives a department that has just been made its director.

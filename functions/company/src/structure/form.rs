@@ -45,15 +45,14 @@ fn ids(fields: &Fields, name: &str) -> Option<BTreeSet<UserId>> {
     Some(fields.values(name)?.iter().filter_map(|text| text.parse().ok()).collect())
 }
 
-/// The fields that a form of a department starts with.
-fn fields_of(department: &Department, members: &[Candidate], is_listed: bool) -> Fields {
+/// The fields that a form of a department starts with, without its people.
+pub(super) fn fields_of(department: &Department) -> Fields {
     let text = |id: Option<String>| id.unwrap_or_default();
-    let fields = Fields::default()
+    Fields::default()
         .with("version", department.version)
         .with("name", &department.name)
         .with("parent_id", text(department.parent_id.map(|id| id.to_string())))
-        .with("director_id", text(department.director_id.map(|id| id.to_string())));
-    if is_listed { fields.with_list("member_ids", members.iter().map(|member| member.id)) } else { fields }
+        .with("director_id", text(department.director_id.map(|id| id.to_string())))
 }
 
 impl DepartmentForm {
@@ -97,7 +96,12 @@ impl DepartmentForm {
             Some(department) if fields.values("name").is_none() => {
                 let kept =
                     ["director_q", "member_q", "move"].map(|name| (name, fields.typed(name).to_owned()));
-                let fields = fields_of(department, &present, !has_more);
+                let fields = fields_of(department);
+                let fields = if has_more {
+                    fields
+                } else {
+                    fields.with_list("member_ids", present.iter().map(|member| member.id))
+                };
                 kept.into_iter().fold(fields, |fields, (name, typed)| fields.with(name, typed))
             }
             _ => fields,

@@ -12,7 +12,7 @@ use domain::{User, UserId};
 use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 use store::{Avatar, ChangeError};
-use web::{Describe, Operation, Path, Person, Problem, Upload, View};
+use web::{Describe, Done, Operation, Path, Person, Problem, Upload, View};
 
 use self::picture::PictureError;
 use super::show_profile::{PictureRefused, ProfilePage};
@@ -41,23 +41,24 @@ pub(crate) async fn keep(
     let fingerprint = URL_SAFE_NO_PAD.encode(&Sha256::digest(&image)[..12]);
     let avatar = Avatar { fingerprint, image };
     let kept = person.account().keep_avatar(person.user().clone(), &person.origin(), &avatar).await;
-    changed(&person, kept)
+    changed(&person, kept, "avatar-changed")
 }
 
 pub(crate) async fn remove(person: Person) -> Result<View<ProfilePage>, Problem> {
     if person.user().avatar.is_none() {
-        return changed(&person, Ok(person.user().clone()));
+        return changed(&person, Ok(person.user().clone()), "avatar-removed");
     }
     let removed = person.account().remove_avatar(person.user().clone(), &person.origin()).await;
-    changed(&person, removed)
+    changed(&person, removed, "avatar-removed")
 }
 
 fn changed(
     person: &Person,
     changed: Result<User, ChangeError<Infallible>>,
+    what: &'static str,
 ) -> Result<View<ProfilePage>, Problem> {
     match changed {
-        Ok(user) => Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile")),
+        Ok(user) => Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile", Done::new(what))),
         Err(ChangeError::Store(error)) => Err(error.into()),
         Err(ChangeError::Refused(never)) => match never {},
     }

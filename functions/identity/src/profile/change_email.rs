@@ -12,7 +12,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Form, FromFields, Input, Letters, PageWithForm, Person, Problem, SignIn, View};
+use web::{
+    Context, Done, Fields, Form, FromFields, Input, Letters, PageWithForm, Person, Problem, SignIn, View,
+};
 
 use super::PRESENT_PASSWORD;
 use super::change_password::present_password;
@@ -62,7 +64,8 @@ pub(crate) async fn change(
     let letters = Letters { base: context.base(), locale: context.locale() };
     let letter = letters.email_change(&asked.email, &user.full_name(), &path, record.purpose);
     person.send(letter).await.map_err(|problem| problem.on_form(page))?;
-    Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile").accepted())
+    let done = Done::new("email-change-requested").with("email", &asked.email);
+    Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile", done).accepted())
 }
 
 /// `GET /profile/email`

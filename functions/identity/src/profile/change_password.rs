@@ -9,7 +9,8 @@ use serde::Serialize;
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Context, Fields, Form, FromFields, Input, Letters, Page, PageWithForm, Person, Problem, SignIn, View,
+    Context, Done, Fields, Form, FromFields, Input, Letters, Page, PageWithForm, Person, Problem, SignIn,
+    View,
 };
 
 use super::PRESENT_PASSWORD;
@@ -59,7 +60,7 @@ pub(crate) async fn change(
     })?;
     let letters = Letters { base: context.base(), locale: context.locale() };
     person.tell(letters.password_changed(&user.email, person.now())).await;
-    Ok(View::new(PasswordChanged {}).then("/profile"))
+    Ok(View::new(PasswordChanged {}).then("/profile", Done::new("password-changed")))
 }
 
 #[derive(Serialize, JsonSchema)]

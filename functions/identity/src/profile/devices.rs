@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::ChangeError;
 use web::components::{Frame, moment, shell};
-use web::{Context, Form, FromFields, Input, Page, Path, Person, Problem, View};
+use web::{Context, Done, Form, FromFields, Input, Page, Path, Person, Problem, View};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Devices {
@@ -63,7 +63,7 @@ pub(crate) async fn end_one(person: Person, Path(id): Path<String>) -> Result<Vi
     let id: SessionId = id.parse().map_err(|_| Problem::not_found())?;
     person.account().end_session(person.user(), &person.origin(), id).await?;
     let then = if id == person.session().id { "/session" } else { "/profile/sessions" };
-    Ok(View::new(Ended {}).then(then))
+    Ok(View::new(Ended {}).then(then, Done::new("session-ended")))
 }
 
 /// Which sessions are to end.
@@ -111,7 +111,11 @@ pub(crate) async fn end_many(
         ChangeError::Refused(problem) => problem,
         ChangeError::Store(error) => error.into(),
     })?;
-    Ok(View::new(Ended {}).then(if which == Which::All { "/session" } else { "/profile/sessions" }))
+    let (then, what) = match which {
+        Which::All => ("/session", "all-sessions-ended"),
+        Which::Others => ("/profile/sessions", "other-sessions-ended"),
+    };
+    Ok(View::new(Ended {}).then(then, Done::new(what)))
 }
 
 impl Page for Ended {

@@ -3,9 +3,9 @@
 use domain::audit::Action;
 use domain::{FieldError, ProfileEdit, User, Violation};
 use store::ChangeError;
-use web::{Form, FromFields, Input, Person, Problem, Version, View};
+use web::{Done, Form, FromFields, Input, Person, Problem, Undo, Version, View};
 
-use super::show_profile::ProfilePage;
+use super::show_profile::{ProfilePage, fields_of};
 
 pub(crate) struct EditOrder {
     version: u32,
@@ -48,7 +48,8 @@ pub(crate) async fn edit(
     let mut edited = person.user().clone();
     edit.clone().apply(&mut edited);
     if edited.profile() == person.user().profile() {
-        return Ok(View::new(ProfilePage::of(person.user(), person.now())).then("/profile"));
+        return Ok(View::new(ProfilePage::of(person.user(), person.now()))
+            .then("/profile", Done::new("profile-edited")));
     }
     let account = person.account();
     let changed =
@@ -59,5 +60,7 @@ pub(crate) async fn edit(
         }
         ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
     })?;
-    Ok(View::new(ProfilePage::of(&changed, person.now())).then("/profile"))
+    let undo = Undo::form("/profile", &fields_of(person.user()).with("version", changed.version));
+    Ok(View::new(ProfilePage::of(&changed, person.now()))
+        .then("/profile", Done::new("profile-edited").undone_by(undo)))
 }

@@ -62,20 +62,24 @@ pub(crate) struct ProfilePage {
     now: Timestamp,
 }
 
+/// The form as it is before anything is changed in it.
+pub(super) fn fields_of(user: &User) -> Fields {
+    let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
+    Fields::default()
+        .with("version", user.version)
+        .with("name", &user.name)
+        .with("surname", text(user.surname.as_ref().map(|name| name as &dyn ToString)))
+        .with("patronymic", text(user.patronymic.as_ref().map(|name| name as &dyn ToString)))
+        .with("phone", text(user.phone.as_ref().map(|phone| phone as &dyn ToString)))
+        .with("about", text(user.about.as_ref().map(|about| about as &dyn ToString)))
+        .with("language", user.language.map(Language::tag).unwrap_or_default())
+        .with("time_zone", user.time_zone.as_ref().map(ZoneName::as_str).unwrap_or_default())
+        .with_list("links", &user.links)
+}
+
 impl ProfilePage {
     pub(crate) fn of(user: &User, now: Timestamp) -> Self {
-        let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
-        let fields = Fields::default()
-            .with("version", user.version)
-            .with("name", &user.name)
-            .with("surname", text(user.surname.as_ref().map(|name| name as &dyn ToString)))
-            .with("patronymic", text(user.patronymic.as_ref().map(|name| name as &dyn ToString)))
-            .with("phone", text(user.phone.as_ref().map(|phone| phone as &dyn ToString)))
-            .with("about", text(user.about.as_ref().map(|about| about as &dyn ToString)))
-            .with("language", user.language.map(Language::tag).unwrap_or_default())
-            .with("time_zone", user.time_zone.as_ref().map(ZoneName::as_str).unwrap_or_default())
-            .with_list("links", &user.links);
-        Self { profile: user.into(), fields, now }
+        Self { profile: user.into(), fields: fields_of(user), now }
     }
 
     pub(crate) fn filled_in(self, fields: Fields) -> Self {

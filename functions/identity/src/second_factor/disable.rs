@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Input, Page, Person, Problem, SignIn, View};
+use web::{Context, Done, Input, Page, Person, Problem, SignIn, View};
 
 use super::proof::{Proof, change_proven};
 use super::show::SecondFactorPage;
@@ -20,7 +20,7 @@ pub(super) async fn disable(
 ) -> Result<View<Disabled>, Problem> {
     let disable = async |code| person.disable_second_factor(&context, &code).await;
     change_proven(&sign_in, &person, value, SecondFactorPage::of_enabled(&person), disable).await?;
-    Ok(View::new(Disabled {}).then("/profile/second-factor"))
+    Ok(View::new(Disabled {}).then("/profile/second-factor", Done::new("second-factor-disabled")))
 }
 
 impl Page for Disabled {

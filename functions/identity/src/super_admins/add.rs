@@ -11,7 +11,10 @@ use serde::Serialize;
 use serde_json::Map;
 use store::{AddedUser, StoreError, SuperAdmin};
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Form, FromFields, Input, Letters, Page, PageWithForm, Platform, Problem, View};
+use web::{
+    Context, Done, Fields, Form, FromFields, Input, Letters, Page, PageWithForm, Platform, Problem, Undo,
+    View,
+};
 
 use super::SuperAdminView;
 
@@ -81,7 +84,9 @@ pub(super) async fn add(
         })?;
     }
     let super_admin = SuperAdmin::of(&user);
-    Ok(View::new(Added { super_admin: super_admin.into() }).created("/super-admins"))
+    let done = Done::new("super-admin-added").with("email", &super_admin.email);
+    let done = done.undone_by(Undo::at(format!("/super-admins/{}/remove", super_admin.id)));
+    Ok(View::new(Added { super_admin: super_admin.into() }).created("/super-admins", done))
 }
 
 /// Until they say themselves what they are called, their address is.

@@ -47,6 +47,13 @@ impl Page for SuperAdminList {
                                 td data-label=(context.text("field-email")) { (item.email) }
                                 td data-label=(context.text("second-factor")) {
                                     (context.text(if item.has_second_factor { "audit-yes" } else { "audit-no" }))
+                                    @if item.has_second_factor {
+                                        " · "
+                                        a href={ "/people/" (item.id) "/second-factor/reset" } data-panel
+                                            aria-label=(context.text_with("second-factor-reset-title", &[("name", item.name.as_str().into())])) {
+                                            (context.text("second-factor-lost"))
+                                        }
+                                    }
                                 }
                                 td.right {
                                     a.button.quiet href={ "/super-admins/" (item.id) "/remove" } data-panel

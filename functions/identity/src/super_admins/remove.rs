@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Map;
 use store::{ChangeError, LastSuperAdmin};
 use web::components::{FormView, Frame, shell};
-use web::{Context, Fields, Input, Page, PageWithForm, Path, Platform, Problem, View};
+use web::{Context, Done, Fields, Input, Page, PageWithForm, Path, Platform, Problem, View};
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Removed {
@@ -40,7 +40,8 @@ pub(super) async fn remove(
         ChangeError::Refused(LastSuperAdmin) => Problem::conflict("last-super-admin").on_form(page),
         ChangeError::Store(error) => error.into(),
     })?;
-    Ok(View::new(Removed { id: user.id }).then("/super-admins"))
+    let done = Done::new("super-admin-removed").with("name", user.full_name());
+    Ok(View::new(Removed { id: user.id }).then("/super-admins", done))
 }
 
 /// `GET /super-admins/{id}/remove`

@@ -57,6 +57,7 @@ permissions-platform = Platform
 permission-organizations-view = View organisations
 permission-organizations-manage = Create and edit organisations
 permission-super-admins-manage = Manage super-admins
+permission-accounts-manage = Help with accounts
 permission-platform-audit-view = View the platform's audit
 permission-catalogue-manage = Keep the catalogue of analytics
 permission-reference-data-manage = Keep reference data

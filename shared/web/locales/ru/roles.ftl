@@ -58,6 +58,7 @@ permissions-platform = Платформа
 permission-organizations-view = Смотреть организации
 permission-organizations-manage = Создавать и менять организации
 permission-super-admins-manage = Управлять суперадминистраторами
+permission-accounts-manage = Помогать с учётными записями
 permission-platform-audit-view = Смотреть журнал платформы
 permission-catalogue-manage = Вести каталог аналитик
 permission-reference-data-manage = Вести справочники (НСИ)

@@ -149,6 +149,18 @@ impl Fields {
         self
     }
 
+    /// As a form sends them. A list that holds nothing is named all the same, or it would be left as it is.
+    pub(crate) fn pairs_of_form(&self) -> Vec<(String, String)> {
+        let pairs = |(name, sent): (&String, &Sent)| {
+            let values = match sent {
+                Sent::Typed(values) if !values.is_empty() => values.clone(),
+                _ => vec![String::new()],
+            };
+            values.into_iter().map(|value| (name.clone(), value)).collect::<Vec<_>>()
+        };
+        self.values.iter().flat_map(pairs).collect()
+    }
+
     /// Those with these names alone.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {

@@ -1,0 +1,59 @@
+//! `POST /second-factor/keep/{token}` and the page for it: whoever has not lost their second factor keeps it, by the link of
+//! the letter that told them. A link alone changes nothing, since mail systems look at what links lead to.
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{centred, moment};
+use web::{Context, Page, Problem, SecondFactorKeeper, View};
+
+/// `GET /second-factor/keep/{token}`
+pub(crate) async fn show(context: Context, keeper: SecondFactorKeeper) -> View<Question> {
+    View::new(Question { takes_effect_at: keeper.takes_effect_at(), address: context.path().to_owned() })
+}
+
+pub(crate) async fn keep(keeper: SecondFactorKeeper) -> Result<View<Kept>, Problem> {
+    keeper.keep().await?;
+    Ok(View::new(Kept {}))
+}
+
+/// What is about to happen, unless it is stopped.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Question {
+    takes_effect_at: Timestamp,
+    /// Where the answer is sent.
+    #[serde(skip)]
+    address: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Kept {}
+
+impl Page for Question {
+    fn page(&self, context: &Context) -> Markup {
+        centred(
+            context,
+            &context.text("second-factor-keep"),
+            &html! {
+                p { (context.text("second-factor-keep.text")) " " strong { (moment(context, self.takes_effect_at)) } }
+                form method="post" action=(self.address) {
+                    div.form-actions { button.primary type="submit" { (context.text("second-factor-keep.button")) } }
+                }
+            },
+        )
+    }
+}
+
+impl Page for Kept {
+    fn page(&self, context: &Context) -> Markup {
+        centred(
+            context,
+            &context.text("second-factor-kept"),
+            &html! {
+                p { (context.text("second-factor-kept.text")) }
+                p { a.button.primary href="/password-reset" { (context.text("second-factor-kept.button")) } }
+            },
+        )
+    }
+}

@@ -1,0 +1,166 @@
+//! `/people/{id}/second-factor/reset`: a second factor that its owner has lost is taken off by whoever runs the platform, a day
+//! after they were written to. `GET` tells how it stands, `POST` begins it, `DELETE` takes that back.
+
+use domain::access::ManageAccounts;
+use domain::{Description, Email, Name, User, UserId};
+use http::StatusCode;
+use jiff::Timestamp;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::components::{FormView, Frame, moment, shell};
+use web::{
+    Answer, Caller, Context, Done, Face, Fields, Form, FromFields, Input, PageWithForm, Path, Platform,
+    Problem, Routes, Undo, View,
+};
+
+pub(crate) fn routes<A: Answer>() -> Routes<A> {
+    let manage = Caller::holder::<ManageAccounts>();
+    let (conflict, missing) = (StatusCode::CONFLICT, &["not-found"]);
+    Routes::served_by("super_admins", &[Face::Platform])
+        .route("GET", PATH, manage, "Tells whether somebody's second factor is to be taken off", show)
+        .refusing(StatusCode::NOT_FOUND, missing)
+        .route("POST", PATH, manage, "Has a lost second factor taken off", begin)
+        .refusing(StatusCode::NOT_FOUND, missing)
+        .refusing(StatusCode::FORBIDDEN, &["not-oneself"])
+        .refusing(conflict, &["second-factor-disabled", "changed-meanwhile"])
+        .route("DELETE", PATH, manage, "Leaves somebody their second factor", stop)
+        .refusing(StatusCode::NOT_FOUND, missing)
+        .refusing(conflict, &["changed-meanwhile"])
+        .route(
+            "POST",
+            "/people/{id}/second-factor/reset/delete",
+            manage,
+            "Leaves somebody their second factor, for forms",
+            stop,
+        )
+        .refusing(StatusCode::NOT_FOUND, missing)
+        .refusing(conflict, &["changed-meanwhile"])
+}
+
+const PATH: &str = "/people/{id}/second-factor/reset";
+
+fn address_of(id: UserId) -> String {
+    PATH.replace("{id}", &id.to_string())
+}
+
+/// Why it is taken off.
+pub(crate) struct ResetOrder {
+    reason: Option<Description>,
+}
+
+impl FromFields for ResetOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self { reason: form.optional("reason") })
+    }
+}
+
+async fn holder(access: &Platform<ManageAccounts>, id: &str) -> Result<User, Problem> {
+    access.account_holder(id.parse().map_err(|_| Problem::not_found())?).await
+}
+
+async fn show(access: Platform<ManageAccounts>, Path(id): Path<String>) -> Result<View<ResetPage>, Problem> {
+    Ok(View::new(ResetPage::new(&holder(&access, &id).await?, Fields::default())))
+}
+
+async fn begin(
+    context: Context,
+    access: Platform<ManageAccounts>,
+    Path(id): Path<String>,
+    Input { fields, value }: Input<ResetOrder>,
+) -> Result<View<ResetPage, 202>, Problem> {
+    let user = holder(&access, &id).await?;
+    let page = ResetPage::new(&user, fields);
+    let ResetOrder { reason } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let user = access
+        .begin_second_factor_reset(&context, user, reason.as_ref())
+        .await
+        .map_err(|problem| problem.on_form(page))?;
+    let done = Done::new("second-factor-reset-begun").with("name", user.full_name());
+    let done = done.undone_by(Undo::at(format!("{}/delete", address_of(user.id))));
+    let page = ResetPage::new(&user, Fields::default());
+    Ok(View::new(page).then(address_of(user.id), done).accepted())
+}
+
+async fn stop(access: Platform<ManageAccounts>, Path(id): Path<String>) -> Result<View<ResetPage>, Problem> {
+    let user = access.stop_second_factor_reset(holder(&access, &id).await?).await?;
+    let done = Done::new("second-factor-reset-stopped").with("name", user.full_name());
+    Ok(View::new(ResetPage::new(&user, Fields::default())).then(address_of(user.id), done))
+}
+
+/// How it stands with somebody's second factor.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct ResetPage {
+    id: UserId,
+    name: Name,
+    email: Email,
+    has_second_factor: bool,
+    /// When it is taken off, if it is going to be.
+    takes_effect_at: Option<Timestamp>,
+    #[serde(skip)]
+    fields: Fields,
+}
+
+impl ResetPage {
+    fn new(user: &User, fields: Fields) -> Self {
+        let reset = user.second_factor.as_ref().and_then(|factor| factor.reset.as_ref());
+        Self {
+            id: user.id,
+            name: user.full_name(),
+            email: user.email.clone(),
+            has_second_factor: user.second_factor.is_some(),
+            takes_effect_at: reset.map(|reset| reset.takes_effect_at),
+            fields,
+        }
+    }
+
+    fn form(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
+        let address = address_of(self.id);
+        let back = html! { a.button.quiet href="/super-admins" data-close { (context.text("cancel")) } };
+        match (self.has_second_factor, self.takes_effect_at) {
+            (false, _) => html! {
+                article.panel-form {
+                    p { (context.text("second-factor-reset-none")) }
+                }
+            },
+            (true, Some(at)) => html! {
+                form.panel-form method="post" action={ (address) "/delete" } {
+                    (view.summary())
+                    p { (context.text("second-factor-reset-begun")) " " strong { (moment(context, at)) } }
+                    p { (context.text("second-factor-reset-begun.hint")) }
+                    div.form-actions {
+                        button type="submit" { (context.text("second-factor-reset-stop")) }
+                        (back)
+                    }
+                }
+            },
+            (true, None) => html! {
+                form.panel-form method="post" action=(address) novalidate {
+                    (view.summary())
+                    p { strong { (self.name) } " · " (self.email) }
+                    ul.consequences {
+                        li { (context.text("second-factor-reset-letter")) }
+                        li { (context.text("second-factor-reset-day")) }
+                        li.kept { (context.text("second-factor-reset-kept")) }
+                    }
+                    (view.text_area("reason", 3))
+                    div.form-actions {
+                        button.danger type="submit" { (context.text("second-factor-reset")) }
+                        (back)
+                    }
+                }
+            },
+        }
+    }
+}
+
+impl PageWithForm for ResetPage {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text_with("second-factor-reset-title", &[("name", self.name.as_str().into())]);
+        let view = FormView { context, fields: &self.fields, problem };
+        let back = context.text("super-admins");
+        let frame = Frame { back: Some(("/super-admins", &back)), ..Frame::titled(&title) };
+        shell(context, &frame, &self.form(&view))
+    }
+}

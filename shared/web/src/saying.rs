@@ -1,0 +1,175 @@
+//! What one is told on the page that follows: that something was done, with the way to undo it, or why it was not. A cookie
+//! takes it there, sealed and good for that one page, so that it works without scripts and leaves no trace in addresses.
+
+use axum_extra::extract::CookieJar;
+use http::{HeaderMap, HeaderValue};
+use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
+use store::Store;
+
+use crate::context::Context;
+use crate::host::Base;
+use crate::input::Fields;
+use crate::layout::icon;
+use crate::problem::Problem;
+
+/// That something has been done: the text is the Fluent message `done-<what>`.
+pub struct Done {
+    what: &'static str,
+    arguments: Vec<(&'static str, String)>,
+    undo: Option<Undo>,
+}
+
+/// A form that takes back what has been done.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Undo {
+    address: String,
+    fields: Vec<(String, String)>,
+}
+
+/// What is said on one page, in the language that it was done in.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Saying {
+    /// The path of that page.
+    path: String,
+    text: String,
+    is_refusal: bool,
+    undo: Option<Undo>,
+}
+
+/// How long the browser keeps it, in seconds: longer than any redirect takes.
+const LIFETIME: u8 = 60;
+
+/// Browsers take cookies of 4,096 octets with their name and attributes (RFC 6265, 6.1).
+const GREATEST: usize = 3_900;
+
+impl Done {
+    pub fn new(what: &'static str) -> Self {
+        Self { what, arguments: Vec::new(), undo: None }
+    }
+
+    /// Fills in `{ $name }`.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and text are given alike")]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.arguments.push((name, value.to_string()));
+        self
+    }
+
+    #[must_use]
+    pub fn undone_by(self, undo: Undo) -> Self {
+        Self { undo: Some(undo), ..self }
+    }
+}
+
+impl Undo {
+    /// A form that is sent to this address.
+    pub fn at(address: impl Into<String>) -> Self {
+        Self { address: address.into(), fields: Vec::new() }
+    }
+
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and text are given alike")]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.fields.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// The form of a change at this address, as it was filled in before.
+    pub fn form(address: impl Into<String>, fields: &Fields) -> Self {
+        Self { address: address.into(), fields: fields.pairs_of_form() }
+    }
+}
+
+impl Saying {
+    /// What is said of something done on the page at this address.
+    pub(crate) fn of_done(context: &Context, done: &Done, location: &str) -> Self {
+        let arguments: Vec<_> =
+            done.arguments.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+        Self {
+            path: path_of(location).to_owned(),
+            text: context.text_with(&format!("done-{}", done.what), &arguments).into_owned(),
+            is_refusal: false,
+            undo: done.undo.clone(),
+        }
+    }
+
+    /// Why something was not done, on the page where it was tried.
+    pub(crate) fn of_refusal(context: &Context, problem: &Problem, location: &str) -> Self {
+        let mut text = format!("{}. {}", problem.title(context), problem.detail(context));
+        if problem.status().is_server_error() {
+            text = format!("{text} {}: {}", context.text("request-id"), context.request_id());
+        }
+        Self { path: path_of(location).to_owned(), text, is_refusal: true, undo: None }
+    }
+
+    /// What a request for this page brings to be said there.
+    pub(crate) fn brought(
+        store: &Store,
+        base: &Base,
+        headers: &HeaderMap,
+        host: &str,
+        path: &str,
+    ) -> Option<Self> {
+        let cookies = CookieJar::from_headers(headers);
+        let sealed = cookies.get(cookie_name(base))?.value();
+        let saying: Self = store.open(&purpose(host), sealed).ok()?;
+        (saying.path == path).then_some(saying)
+    }
+
+    /// The cookie that takes it to its page at this host. Long texts to go back to leave no room for the way back.
+    pub(crate) fn cookie(&self, store: &Store, base: &Base, host: &str) -> Option<HeaderValue> {
+        let seal = |saying: &Self| store.seal(&purpose(host), saying);
+        let sealed = match seal(self)? {
+            sealed if sealed.len() > GREATEST => seal(&Self { undo: None, ..self.clone() })?,
+            sealed => sealed,
+        };
+        cookie(base, &sealed, LIFETIME)
+    }
+
+    /// Once it has been said.
+    pub(crate) fn taken_away(base: &Base) -> Option<HeaderValue> {
+        cookie(base, "", 0)
+    }
+
+    fn show(&self, context: &Context) -> Markup {
+        html! {
+            p.refused[self.is_refusal] { (self.text) }
+            @if let Some(Undo { address, fields }) = &self.undo {
+                form method="post" action=(address) {
+                    @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+                    button type="submit" { (context.text("undo")) }
+                }
+            }
+            button.quiet.bare type="button" data-dismiss aria-label=(context.text("close")) { (icon("close")) }
+        }
+    }
+}
+
+/// The place on every page where it is said. Scripts say there what they have to say themselves.
+pub(crate) fn notice(context: &Context) -> Markup {
+    html! {
+        div.notice #notice role="status" data-offline=(context.text("notice-offline")) data-not-sent=(context.text("notice-not-sent")) {
+            @if let Some(saying) = context.saying() { (saying.show(context)) }
+        }
+    }
+}
+
+fn path_of(location: &str) -> &str {
+    location.split(['?', '#']).next().unwrap_or(location)
+}
+
+/// What is said at one host is not said at another, which may be another organisation's.
+fn purpose(host: &str) -> String {
+    format!("saying at {host}")
+}
+
+fn cookie_name(base: &Base) -> &'static str {
+    if base.is_secure() { "__Host-saying" } else { "saying" }
+}
+
+fn cookie(base: &Base, sealed: &str, seconds: u8) -> Option<HeaderValue> {
+    let (name, secure) = (cookie_name(base), if base.is_secure() { "; Secure" } else { "" });
+    let cookie = format!("{name}={sealed}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::from_str(&cookie).ok()
+}
