@@ -39,6 +39,7 @@ fn of_all<A: Answer>() -> Routes<A> {
         .route("GET", "/company/employees", view, "Lists employees", list_employees::list)
         .refusing(refused, &["cursor"])
         .route("POST", "/company/employees", manage, "Invites somebody", invite_employee::invite)
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(StatusCode::FORBIDDEN, &["above-oneself"])
         .refusing(
             conflict,
@@ -124,6 +125,7 @@ fn of_invitation<A: Answer>() -> Routes<A> {
             "Sends an invitation again",
             resend_invitation::resend,
         )
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(
             conflict,
             &["already-accepted", "dismissed", "address-bounces", "letters-unwanted", "changed-meanwhile"],
@@ -176,6 +178,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Closes somebody's access",
             dismiss_employee::dismiss,
         )
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(
             conflict,

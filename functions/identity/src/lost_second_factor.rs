@@ -24,6 +24,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .refusing(StatusCode::NOT_FOUND, missing)
         .refusing(StatusCode::FORBIDDEN, &["not-oneself"])
         .refusing(conflict, &["second-factor-disabled", "changed-meanwhile"])
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route("DELETE", PATH, manage, "Leaves somebody their second factor", stop)
         .refusing(StatusCode::NOT_FOUND, missing)
         .refusing(conflict, &["changed-meanwhile"])

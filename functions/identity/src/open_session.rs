@@ -92,7 +92,7 @@ pub(crate) async fn open(
     let user = match sign_in.try_password(&email, password.into_text()).await? {
         Attempt::Right(user) => user,
         Attempt::Wrong => return Err(unauthorized("wrong-credentials").on_form(page)),
-        Attempt::TooMany(seconds) => return Err(slow_down(seconds).on_form(page)),
+        Attempt::TooMany(seconds) => return Err(Problem::slow_down(seconds).on_form(page)),
     };
     match sign_in.open_session(*user, code.as_ref()).await? {
         Opening::Opened(opening) => opened(*opening, to),
@@ -101,7 +101,7 @@ pub(crate) async fn open(
             Err(problem.on_form(CodeForm { fields: page.fields.with("challenge", challenge) }))
         }
         Opening::WrongCode => Err(unauthorized("wrong-code").on_form(page)),
-        Opening::TooMany(seconds) => Err(slow_down(seconds).on_form(page)),
+        Opening::TooMany(seconds) => Err(Problem::slow_down(seconds).on_form(page)),
     }
 }
 
@@ -116,7 +116,7 @@ pub(crate) async fn answer_challenge(
     match opening.map_err(|problem| problem.on_form(page.clone()))? {
         Opening::Opened(opening) => opened(*opening, to),
         Opening::WrongCode | Opening::CodeNeeded(_) => Err(unauthorized("wrong-code").on_form(page)),
-        Opening::TooMany(seconds) => Err(slow_down(seconds).on_form(page)),
+        Opening::TooMany(seconds) => Err(Problem::slow_down(seconds).on_form(page)),
     }
 }
 
@@ -124,10 +124,6 @@ pub(crate) async fn answer_challenge(
 fn unauthorized(code: &'static str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, code)
         .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
-}
-
-fn slow_down(seconds: i64) -> Problem {
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds)
 }
 
 fn opened((opened, user): (OpenedSession, User), to: Option<Place>) -> Result<View<Opened>, Problem> {

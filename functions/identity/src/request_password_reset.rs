@@ -2,7 +2,6 @@
 //! The answer is the same for every address.
 
 use domain::Email;
-use http::StatusCode;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,13 +22,8 @@ pub(crate) async fn request(
 ) -> Result<View<LinkSent, 202>, Problem> {
     let page = RecoveryForm { fields };
     let Forgotten(email) = value.map_err(|problem| problem.on_form(page.clone()))?;
-    match recovery.send_link(&email).await? {
-        None => Ok(View::new(LinkSent { email }).accepted()),
-        Some(seconds) => {
-            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds);
-            Err(problem.on_form(page))
-        }
-    }
+    recovery.send_link(&email).await.map_err(|problem| problem.on_form(page))?;
+    Ok(View::new(LinkSent { email }).accepted())
 }
 
 /// `GET /password-reset`

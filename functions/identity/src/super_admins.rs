@@ -38,6 +38,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .route("GET", "/super-admins", manage, "Lists those who run the platform", list::list)
         .route("POST", "/super-admins", manage, "Has somebody run the platform", add::add)
         .refusing(conflict, &["already-super-admin", "changed-meanwhile"])
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route("GET", "/super-admins/new", manage, "Shows the form to add somebody", add::form)
         .route("DELETE", "/super-admins/{id}", manage, "Takes the role from somebody", remove::remove)
         .refusing(conflict, &["last-super-admin", "changed-meanwhile"])

@@ -12,6 +12,7 @@ mod email;
 pub mod employee;
 mod ids;
 mod inn;
+pub mod limits;
 mod module;
 pub mod organization;
 mod password;

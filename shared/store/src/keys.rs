@@ -11,6 +11,7 @@
 //! | the sessions of a user | `USER#id` / `SESSION#…` | table | 1 query | the sign-in; once an hour its use |
 //! | the picture of a user | `USER#id` / `AVATAR` | table | 1 item | the user, in one transaction |
 //! | failures of sign-in for an account or an address | `ATTEMPTS#…` / `ATTEMPTS` | table | 1 item each, same batch as the e-mail | each attempt |
+//! | how often something limited was done of late | `LIMIT#name#whose` / `LIMIT` | table | never, unless it is full | each time, one write a limit |
 //! | an organisation by identifier | `ORGANIZATION#id` / `ORGANIZATION` | table | 1 item | any change to it |
 //! | an organisation by domain; one organisation a domain | `DOMAIN#slug` / `DOMAIN` | table | 1 item | the domain step |
 //! | all organisations, newest first, or searched | `ORGANIZATIONS#shard` / id | `index1` | 8 queries at once | changes of what the list shows |
@@ -37,6 +38,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::audit::AuditEntry;
+use domain::limits::Count;
 use domain::{AuditId, DepartmentId, Email, OrganizationId, SessionId, Slug, TokenHash, UserId};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -230,6 +232,10 @@ pub(crate) fn session(user: UserId, id: SessionId) -> Key {
 
 pub(crate) fn attempts(subject: &str) -> Key {
     Key::new(format!("ATTEMPTS#{subject}"), "ATTEMPTS")
+}
+
+pub(crate) fn limit(count: &Count) -> Key {
+    Key::new(format!("LIMIT#{}#{}", count.limit.name, count.of), "LIMIT")
 }
 
 pub(crate) fn durations() -> Key {

@@ -14,6 +14,7 @@ mod imports;
 mod invitations;
 mod items;
 mod keys;
+mod limits;
 mod list;
 mod organization_list;
 mod organizations;

@@ -6,11 +6,11 @@ use std::marker::PhantomData;
 use axum::extract::{FromRequestParts, Path};
 use axum_extra::extract::CookieJar;
 use cloud::Cloud;
-use cloud::mail::Letter;
 use domain::access::{Grants, Group, Permission, Permits};
 use domain::audit::{Actor, Origin};
+use domain::limits::LetterCause;
 use domain::user::Session;
-use domain::{NewPassword, Organization, OrganizationId, User, UserId};
+use domain::{Email, NewPassword, Organization, OrganizationId, User, UserId};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use store::{Account, Avatar, Membership, SignedIn, Store};
@@ -21,6 +21,7 @@ use crate::context::{Viewer, context_of};
 use crate::host::{Base, Host};
 use crate::insider::{Insider, insider_of};
 use crate::operation::{Describe, Operation};
+use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
 use crate::tokens::Claims;
 
@@ -91,14 +92,15 @@ impl Person {
         self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)
     }
 
-    /// Writes to an address that they say is theirs. 503 when the letter can't be sent now.
-    pub async fn send(&self, letter: Letter) -> Result<(), Problem> {
-        self.app.cloud().mail().send(letter).await.map(|_| ()).map_err(Problem::unavailable)
-    }
-
-    /// Tells them what has been done. It has been done even if the letter can't be sent.
-    pub async fn tell(&self, letter: Letter) {
-        self.app.tell(letter).await;
+    /// Room for a letter about their account, to them or to an address that they say is theirs.
+    pub async fn postage(
+        &self,
+        kind: &'static str,
+        to: &Email,
+        occasion: Occasion,
+    ) -> Result<Postage, Problem> {
+        let (about, person) = (self.user.id.to_string(), Some(self.user.id));
+        self.app.postage(&LetterCause { to, kind, about, person, organization: None }, occasion).await
     }
 
     /// The picture of somebody whom they may see: of themselves, at a cabinet of its people, and of everybody for those who
@@ -154,6 +156,18 @@ impl<P> Platform<P> {
 
     pub fn cloud(&self) -> &Cloud {
         self.person.app.cloud()
+    }
+
+    /// Room for a letter to somebody about their account.
+    pub async fn postage(
+        &self,
+        kind: &'static str,
+        user: &User,
+        occasion: Occasion,
+    ) -> Result<Postage, Problem> {
+        let (about, person) = (user.id.to_string(), Some(self.person.user.id));
+        let cause = LetterCause { to: &user.email, kind, about, person, organization: None };
+        self.person.app.postage(&cause, occasion).await
     }
 
     pub fn user(&self) -> &User {

@@ -4,13 +4,12 @@
 use std::marker::PhantomData;
 
 use axum::extract::FromRequestParts;
-use cloud::Cloud;
-use cloud::mail::Letter;
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
+use domain::limits::LetterCause;
 use domain::organization::Status;
 use domain::user::Session;
-use domain::{Employee, Organization, User};
+use domain::{Email, Employee, Organization, User};
 use http::StatusCode;
 use http::request::Parts;
 use store::{SignedInAtCabinet, StoreError, Tenant};
@@ -22,6 +21,7 @@ use crate::cabinet::Cabinet;
 use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
 use crate::operation::{Describe, Operation};
+use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
 
 /// Somebody who has signed in at this cabinet and belongs to it: one of its people, or one of those who run the platform.
@@ -123,13 +123,23 @@ impl<P> Access<P> {
         self.insider.app.store().tenant_of(&self.insider.organization)
     }
 
-    pub fn cloud(&self) -> &Cloud {
-        self.insider.app.cloud()
+    /// Room for a letter about this organisation.
+    pub async fn postage(
+        &self,
+        kind: &'static str,
+        to: &Email,
+        occasion: Occasion,
+    ) -> Result<Postage, Problem> {
+        let (person, organization) = (Some(self.user().id), Some(self.organization().id));
+        let cause = LetterCause { to, kind, about: self.organization().id.to_string(), person, organization };
+        self.insider.app.postage(&cause, occasion).await
     }
 
-    /// Tells somebody what has been done.
-    pub async fn tell(&self, letter: Letter) {
-        self.insider.app.tell(letter).await;
+    /// The same for one of many letters of which it was said before how many there will be.
+    pub async fn announced_postage(&self, kind: &'static str, to: &Email) -> Result<Postage, Problem> {
+        let about = self.organization().id.to_string();
+        let cause = LetterCause { to, kind, about, person: None, organization: None };
+        self.insider.app.postage(&cause, Occasion::Asked).await
     }
 }
 

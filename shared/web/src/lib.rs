@@ -53,6 +53,7 @@ pub use list::{Limit, ListView, Sort};
 pub use negotiation::Format;
 pub use operation::{Describe, DescribedHandler, Operation};
 pub use passwords::Passwords;
+pub use post::{Occasion, Postage};
 pub use problem::{FormPage, PageWithForm, Problem, violation_text};
 pub use request_record::{CallerKind, RequestRecord};
 pub use routes::{Answer, Caller, Endpoint, Faces, Routes};

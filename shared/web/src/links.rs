@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use domain::access::AssignedRole;
 use domain::audit::{Action, role_field};
 use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Standing};
+use domain::limits::LetterCause;
 use domain::token::{Purpose, TokenRecord};
 use domain::{AddressTrouble, Email, Employee, NewPassword, Organization, Token, TokenHash, User};
 use http::StatusCode;
@@ -24,6 +25,7 @@ use crate::input::Path;
 use crate::insider::{admit, role_name};
 use crate::letters::Letters;
 use crate::operation::{Describe, Operation};
+use crate::post::Occasion;
 use crate::problem::Problem;
 use crate::texts::Locale;
 
@@ -214,24 +216,27 @@ impl PasswordResetHolder {
 
 impl PasswordRecovery {
     /// Sends a link for another password, if there is an account that has one to forget. Neither the answer nor the time it
-    /// takes tells whether there is. `Some` is how many seconds to wait before asking again, as too many have been asked
-    /// for.
-    pub async fn send_link(&self, email: &Email) -> Result<Option<i64>, Problem> {
+    /// takes tells whether there is. [`Problem`] `slow-down` when too many have been asked for.
+    pub async fn send_link(&self, email: &Email) -> Result<(), Problem> {
         let (sent, ()) = tokio::join!(self.send_link_to_account(email), tokio::time::sleep(LEAST_TIME));
         sent
     }
 
-    async fn send_link_to_account(&self, email: &Email) -> Result<Option<i64>, Problem> {
+    async fn send_link_to_account(&self, email: &Email) -> Result<(), Problem> {
         let (store, now) = (self.app.store(), self.app.clock().now());
         let address = self.context.address().unwrap_or_else(|| "unknown".to_owned());
         let user = match store.admit_password_reset(email, &address, now).await? {
-            Admission::Wait(seconds) => return Ok(Some(seconds)),
+            Admission::Wait(seconds) => return Err(Problem::slow_down(seconds)),
             Admission::Admitted(user) => user.filter(|user| user.password_hash.is_some()),
         };
-        let Some(user) = user else { return Ok(None) };
+        // Counted for every address, or its count would tell whether it is known.
+        let (about, person, organization) = (String::new(), None, None);
+        let cause = LetterCause { to: email, kind: "password-reset", about, person, organization };
+        let postage = self.app.postage(&cause, Occasion::Asked).await?;
+        let Some(user) = user else { return Ok(()) };
         // A reader who has called a letter unwanted wants this one.
         if store.trouble(&user.email).await? == Some(AddressTrouble::Bounces) {
-            return Ok(None);
+            return Ok(());
         }
         let token = Token::new();
         let record = TokenRecord::of_password_reset(&user, now);
@@ -240,10 +245,10 @@ impl PasswordRecovery {
         // Saying that the letter failed would say that there is somebody to write to.
         if let Err(error) = store.keep_token(&token.hash(), &record).await {
             tracing::error!(%error, "a link for another password was not kept");
-        } else if let Err(error) = self.app.cloud().mail().send(letter).await {
+        } else if let Err(error) = postage.send(letter).await {
             tracing::error!(%error, "a link for another password was not sent");
         }
-        Ok(None)
+        Ok(())
     }
 }
 

@@ -126,6 +126,26 @@ impl Problem {
             .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
+    /// Too many tries; the next one is looked at in so many seconds.
+    pub fn slow_down(seconds: i64) -> Self {
+        Self::too_often("tries", seconds)
+    }
+
+    /// Too many letters; there is room for the next one in so many seconds.
+    pub(crate) fn too_many_letters(seconds: i64) -> Self {
+        Self::too_often("letters", seconds)
+    }
+
+    fn too_often(what: &'static str, seconds: i64) -> Self {
+        let (unit, count) = match seconds {
+            ..120 => ("seconds", seconds),
+            120..7_200 => ("minutes", (seconds + 59) / 60),
+            _ => ("hours", (seconds + 3_599) / 3_600),
+        };
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds);
+        problem.argument("what", what).argument("unit", unit).argument("count", count)
+    }
+
     pub fn conflict(code: &'static str) -> Self {
         Self::new(StatusCode::CONFLICT, code)
     }

@@ -11,6 +11,7 @@ use store::{ChangeError, Store, StoreError};
 use crate::access::Person;
 use crate::context::Context;
 use crate::letters::Letters;
+use crate::post::Occasion;
 use crate::problem::Problem;
 
 /// How long a key waits to be shown to have been taken over, in seconds.
@@ -165,10 +166,12 @@ impl Person {
         action: Action,
     ) -> Result<(), Problem> {
         let user = self.user().clone();
-        let changed = self.account().change_and_tell(user, &self.origin(), change, action).await;
-        let user = changed.map_err(problem_of)?;
+        let postage = self.postage(action.key(), &user.email, Occasion::Told).await?;
+        let (account, origin) = (self.account(), self.origin());
+        let changed = postage.around(account.change_and_tell(user, &origin, change, action)).await;
+        let (postage, user) = changed.map_err(problem_of)?;
         let letters = Letters { base: context.base(), locale: context.locale() };
-        self.tell(letters.second_factor(&user.email, action, self.now())).await;
+        postage.tell(letters.second_factor(&user.email, action, self.now())).await;
         Ok(())
     }
 }

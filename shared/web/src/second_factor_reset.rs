@@ -16,6 +16,7 @@ use crate::context::{Context, context_of};
 use crate::input::Path;
 use crate::letters::Letters;
 use crate::operation::{Describe, Operation};
+use crate::post::Occasion;
 use crate::problem::Problem;
 use crate::texts::Locale;
 
@@ -79,11 +80,12 @@ impl Platform<ManageAccounts> {
         let reset = SecondFactorReset::new(token.hash(), self.user().id, now);
         // An address that takes no letters keeps nobody out of their account for ever.
         if self.store().trouble(&user.email).await? != Some(AddressTrouble::Bounces) {
+            let postage = self.postage("second-factor-reset", &user, Occasion::Told).await?;
             let locale = user.language.map_or(context.locale(), Locale::from);
             let letters = Letters { base: context.base(), locale };
             let by = self.user().full_name();
             let letter = letters.second_factor_reset(&user.email, &by, reset.takes_effect_at, &token);
-            self.cloud().mail().send(letter).await.map_err(Problem::unavailable)?;
+            postage.send(letter).await.map_err(Problem::unavailable)?;
         }
         let record = TokenRecord::new(&user, Purpose::SecondFactorKept, now);
         let begin = |user: &mut User| {

@@ -161,9 +161,7 @@ impl SignIn {
                 let violation = Violation::WrongPassword;
                 Err(Problem::invalid(vec![FieldError { field: field.into(), violation }]))
             }
-            Attempt::TooMany(seconds) => {
-                Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds))
-            }
+            Attempt::TooMany(seconds) => Err(Problem::slow_down(seconds)),
         }
     }
 

@@ -6,17 +6,17 @@ use std::str::FromStr;
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
 use domain::difference::changes;
-use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal};
+use domain::employee::{Editor, EmployeeEdit};
 use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{ChangeError, Tenant};
+use store::Tenant;
 use web::components::{FormView, Frame, shell};
 use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
 
-use super::dismiss_employee::{dismiss_one, led_by, write_to};
+use super::dismiss_employee::{dismiss_one, led_by, postage};
 use super::edit_employee::editable;
 use super::view::{Id, LIST, address_of, departments_in_order, options, problem_of, roles_to_give};
 
@@ -153,7 +153,7 @@ pub(crate) async fn change(
                 id: employee.user_id,
                 name: employee.name.to_string(),
                 done: outcome.is_ok(),
-                problem: outcome.err().map(|error| problem_of(error).title(&context)),
+                problem: outcome.err().map(|problem| problem.title(&context)),
             });
         }
     }
@@ -167,7 +167,7 @@ async fn change_one(
     (employee, user): &(Employee, User),
     structure: &Structure,
     change: &Change,
-) -> Result<(), ChangeError<EmployeeRefusal>> {
+) -> Result<(), Problem> {
     let edit = match change {
         Change::Move(department) => {
             EmployeeEdit { departments: Some(vec![*department]), ..EmployeeEdit::default() }
@@ -176,9 +176,10 @@ async fn change_one(
         Change::Dismiss(reason) => {
             let led: Vec<DepartmentId> =
                 led_by(structure, employee.user_id).into_iter().map(|department| department.id).collect();
-            dismiss_one(access, tenant, employee.clone(), user, &led, reason.as_ref()).await?;
-            write_to(context, access, user, reason.as_ref()).await;
-            return Ok(());
+            let postage = postage(access, user).await?;
+            let person = (employee.clone(), user);
+            let dismissed = dismiss_one(context, access, postage, person, &led, reason.as_ref()).await;
+            return dismissed.map(|_| ());
         }
     };
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
@@ -192,6 +193,7 @@ async fn change_one(
         })
         .await
         .map(|_| ())
+        .map_err(problem_of)
 }
 
 #[derive(Clone, Serialize, JsonSchema)]

@@ -18,8 +18,8 @@ use serde_json::{Map, Value};
 use store::{ChangeError, DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Done, Fields, Form, FromFields, Input, Letters, Locale, PageWithForm, Path, Problem,
-    Query, SearchText, View, assets,
+    Access, Context, Done, Fields, Form, FromFields, Input, Letters, Locale, Occasion, PageWithForm, Path,
+    Postage, Problem, Query, SearchText, View, assets,
 };
 
 use super::edit_employee::editable;
@@ -62,59 +62,58 @@ pub(crate) async fn dismiss(
         return Err(refuse(EmployeeRefusal::Owner));
     }
     let tenant = access.tenant();
-    for (department, heir) in &heirs {
-        hand_over(&access, &tenant, employee.user_id, *department, *heir)
-            .await
-            .map_err(|problem| problem.on_form(page.clone()))?;
-    }
+    let postage = postage(&access, &user).await.map_err(|problem| problem.on_form(page.clone()))?;
+    let hand_over = async {
+        for (department, heir) in &heirs {
+            hand_over(&access, &tenant, employee.user_id, *department, *heir).await?;
+        }
+        Ok::<_, Problem>(())
+    };
+    let (postage, ()) = postage.around(hand_over).await.map_err(|problem| problem.on_form(page.clone()))?;
     let left: Vec<DepartmentId> = led_by(&structure, employee.user_id)
         .into_iter()
         .map(|department| department.id)
         .filter(|id| !heirs.iter().any(|(department, _)| department == id))
         .collect();
-    let dismissed = dismiss_one(&access, &tenant, employee, &user, &left, reason.as_ref()).await;
-    let dismissed = dismissed.map_err(|error| problem_of(error).on_form(page.clone()))?;
-    write_to(&context, &access, &user, reason.as_ref()).await;
+    let dismissed = dismiss_one(&context, &access, postage, (employee, &user), &left, reason.as_ref()).await;
+    let dismissed = dismissed.map_err(|problem| problem.on_form(page.clone()))?;
     let card = EmployeeCard::new(&dismissed, &structure, &access, &context).with_account_of(&user, &context);
     let done = Done::new("employee-dismissed").with("name", &dismissed.name);
     Ok(View::new(card).then(address_of(dismissed.user_id), done))
 }
 
-/// Dismisses somebody, who leads none of these departments from then on.
-pub(crate) async fn dismiss_one(
-    access: &Access<ManagePeople>,
-    tenant: &Tenant,
-    employee: Employee,
-    user: &User,
-    down_as_director_of: &[DepartmentId],
-    reason: Option<&Description>,
-) -> Result<Employee, ChangeError<EmployeeRefusal>> {
-    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
-    tenant
-        .dismiss_employee(employee, down_as_director_of, |employee| {
-            employee.dismiss(reason.cloned(), user.platform_role, &editor, access.now())?;
-            let mut after = Map::new();
-            if let Some(reason) = reason {
-                after.insert("reason".to_owned(), reason.as_str().into());
-            }
-            let entry = access.origin().entry(Action::EmployeeDismissed, Map::new(), after);
-            Ok(Some(entry.about(employee.user_id, &employee.name)))
-        })
-        .await
+/// Room for the letter that tells somebody that they were dismissed.
+pub(crate) async fn postage(access: &Access<ManagePeople>, user: &User) -> Result<Postage, Problem> {
+    access.postage("dismissal", &user.email, Occasion::Told).await
 }
 
-/// Tells somebody that they were dismissed. They are, whether or not the letter goes out.
-pub(crate) async fn write_to(
+/// Dismisses somebody, who leads none of these departments from then on, and tells them by a letter. They are dismissed,
+/// whether or not it goes out.
+pub(crate) async fn dismiss_one(
     context: &Context,
     access: &Access<ManagePeople>,
-    user: &User,
+    postage: Postage,
+    (employee, user): (Employee, &User),
+    down_as_director_of: &[DepartmentId],
     reason: Option<&Description>,
-) {
+) -> Result<Employee, Problem> {
+    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let tenant = access.tenant();
+    let dismissal = tenant.dismiss_employee(employee, down_as_director_of, |employee| {
+        employee.dismiss(reason.cloned(), user.platform_role, &editor, access.now())?;
+        let mut after = Map::new();
+        if let Some(reason) = reason {
+            after.insert("reason".to_owned(), reason.as_str().into());
+        }
+        let entry = access.origin().entry(Action::EmployeeDismissed, Map::new(), after);
+        Ok(Some(entry.about(employee.user_id, &employee.name)))
+    });
+    let (postage, dismissed) = postage.around(dismissal).await.map_err(problem_of)?;
     let locale = user.language.map_or(context.locale(), Locale::from);
     let letters = Letters { base: context.base(), locale };
     let by = access.user().full_name();
-    let letter = letters.dismissal(&user.email, &access.organization().name, by.as_str(), reason);
-    access.tell(letter).await;
+    postage.tell(letters.dismissal(&user.email, &access.organization().name, by.as_str(), reason)).await;
+    Ok(dismissed)
 }
 
 /// The departments that somebody leads.

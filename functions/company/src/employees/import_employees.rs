@@ -128,12 +128,17 @@ async fn do_step(
         What::Refuse => return (Outcome::Refused, None),
         What::Invite(_) | What::Change { .. } if is_late => return (Outcome::Left, None),
         What::Invite(order) => {
-            invite_one(context, access, structure, order).await.map(|_| ()).map_err(|refusal| match refusal {
-                InviteRefusal::Field(_, violation) => violation_text(&violation, context),
-                InviteRefusal::Invited(_) => Problem::conflict("already-invited").title(context),
-                InviteRefusal::Dismissed(_) => context.text("import-dismissed").into_owned(),
-                InviteRefusal::Refused(refusal) => Problem::from(refusal).title(context),
-                InviteRefusal::Store(error) => Problem::from(error).title(context),
+            invite_one(context, access, structure, order, true).await.map(|_| ()).map_err(|refusal| {
+                match refusal {
+                    InviteRefusal::Field(_, violation) => violation_text(&violation, context),
+                    InviteRefusal::Invited(_) => Problem::conflict("already-invited").title(context),
+                    InviteRefusal::Dismissed(_) => context.text("import-dismissed").into_owned(),
+                    InviteRefusal::Refused(refusal) => Problem::from(refusal).title(context),
+                    InviteRefusal::Unwritten(problem) => {
+                        format!("{}. {}", problem.title(context), problem.detail(context))
+                    }
+                    InviteRefusal::Store(error) => Problem::from(error).title(context),
+                }
             })
         }
         What::Change { id, before, after } => {

@@ -8,9 +8,12 @@ use domain::{
 };
 use serde_json::Map;
 use store::{Addressee, ChangeError, Invited, StoreError};
-use web::{Access, Context, Letters, Locale};
+use web::{Access, Context, Letters, Locale, Occasion, Postage, Problem};
 
 use super::edit_employee::editable;
+
+/// What its letters are counted as.
+pub(super) const INVITATION: &str = "invitation";
 
 /// An order to invite somebody.
 pub(crate) struct InviteOrder {
@@ -31,6 +34,8 @@ pub(crate) enum InviteRefusal {
     Invited(UserId),
     /// They were dismissed, and can come back.
     Dismissed(UserId),
+    /// There is no room for the letter.
+    Unwritten(Problem),
     Refused(EmployeeRefusal),
     Store(StoreError),
 }
@@ -41,12 +46,14 @@ impl From<StoreError> for InviteRefusal {
     }
 }
 
-/// Keeps a seat for somebody and asks them to take it. What was stored stands whether or not the letter could be sent.
+/// Keeps a seat for somebody and asks them to take it. What was stored stands whether or not the letter could be sent. Of
+/// many letters at once it was announced how many there will be.
 pub(crate) async fn invite_one(
     context: &Context,
     access: &Access<ManagePeople>,
     structure: &Structure,
     order: &InviteOrder,
+    is_announced: bool,
 ) -> Result<Employee, InviteRefusal> {
     check(access, structure, order)?;
     let tenant = access.tenant();
@@ -61,11 +68,17 @@ pub(crate) async fn invite_one(
         let entry = access.origin().entry(Action::EmployeeInvited, Map::new(), after);
         let entry = entry.about(employee.user_id, &employee.name);
         let whom = user.as_ref().map_or(Invited::Known, Invited::New);
-        match tenant.invite(whom, &employee, &invitation, &entry).await {
-            Ok(()) => {
+        let postage = if is_announced {
+            access.announced_postage(INVITATION, &employee.email).await
+        } else {
+            access.postage(INVITATION, &employee.email, Occasion::Asked).await
+        };
+        let postage = postage.map_err(InviteRefusal::Unwritten)?;
+        match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
+            Ok((postage, ())) => {
                 let language = addressee.user.and_then(|user| user.language);
                 let locale = language.map_or(context.locale(), Locale::from);
-                return Ok(send_invitation(context, access, employee, &token, locale).await);
+                return Ok(send_invitation(context, access, postage, employee, &token, locale).await);
             }
             Err(ChangeError::Store(StoreError::Conflict)) if !is_last => {}
             Err(ChangeError::Store(error)) => return Err(error.into()),
@@ -155,6 +168,7 @@ fn new_employee(
 pub(super) async fn send_invitation(
     context: &Context,
     access: &Access<ManagePeople>,
+    postage: Postage,
     mut employee: Employee,
     token: &Token,
     locale: Locale,
@@ -170,7 +184,7 @@ pub(super) async fn send_invitation(
         inviter: &invitation.inviter.name,
         role: &locale.role_name(access.roles(), employee.role),
     });
-    match access.cloud().mail().send(letter).await {
+    match postage.send(letter).await {
         Ok(message) => {
             invitation.delivery = Delivery::Sent;
             let tenant = access.tenant();

@@ -57,7 +57,7 @@ pub(crate) async fn invite(
     let structure = access.tenant().structure().await?;
     let page = InviteForm::new(&access, &structure, fields, false, &context);
     let order = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let employee = match invite_one(&context, &access, &structure, &order).await {
+    let employee = match invite_one(&context, &access, &structure, &order, false).await {
         Ok(employee) => employee,
         Err(refusal) => return Err(problem_of(refusal, &access, page).await?),
     };
@@ -87,6 +87,7 @@ async fn problem_of(
         InviteRefusal::Dismissed(id) => (Problem::conflict("was-dismissed"), Some(Offer::Rehire(id))),
         InviteRefusal::Refused(EmployeeRefusal::NoSeats) => (seats_taken(access).await?, None),
         InviteRefusal::Refused(refusal) => (refusal.into(), None),
+        InviteRefusal::Unwritten(problem) => (problem, None),
         InviteRefusal::Store(error) => (error.into(), None),
     };
     Ok(problem.on_form(InviteForm { offer, ..page }))

@@ -5,9 +5,9 @@ use domain::audit::Action;
 use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus};
 use domain::{AddressTrouble, Employee, UserId};
 use serde_json::Map;
-use web::{Access, Context, Done, Locale, Path, Problem, View};
+use web::{Access, Context, Done, Locale, Occasion, Path, Problem, View};
 
-use super::invitation::{new_invitation, send_invitation};
+use super::invitation::{INVITATION, new_invitation, send_invitation};
 use super::show_employee::EmployeeCard;
 use super::view::{address_of, problem_of};
 
@@ -35,10 +35,12 @@ pub(crate) async fn resend(
         EmployeeStatus::Active => Err(EmployeeRefusal::AlreadyAccepted),
         EmployeeStatus::Dismissed => Err(EmployeeRefusal::Dismissed),
     };
-    let employee = tenant.invite_again(employee, &invitation, &entry, allow).await.map_err(problem_of)?;
+    let postage = access.postage(INVITATION, &employee.email, Occasion::Asked).await?;
+    let invited = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await;
+    let (postage, employee) = invited.map_err(problem_of)?;
     let language = addressee.user.and_then(|user| user.language);
     let locale = language.map_or(context.locale(), Locale::from);
-    let employee = send_invitation(&context, &access, employee, &token, locale).await;
+    let employee = send_invitation(&context, &access, postage, employee, &token, locale).await;
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
     let is_sent =
         employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);

@@ -13,7 +13,8 @@ use serde::Serialize;
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Context, Done, Fields, Form, FromFields, Input, Letters, PageWithForm, Person, Problem, SignIn, View,
+    Context, Done, Fields, Form, FromFields, Input, Letters, Occasion, PageWithForm, Person, Problem, SignIn,
+    View,
 };
 
 use super::PRESENT_PASSWORD;
@@ -55,15 +56,18 @@ pub(crate) async fn change(
     let (token, user) = (Token::new(), person.user());
     let record = TokenRecord::new(user, Purpose::EmailChange, person.now());
     let asked = EmailChange { email, token: token.hash() };
-    let changed = person.account().ask_for_email(user.clone(), &person.origin(), &asked, &record).await;
-    let user = changed.map_err(|error| match error {
+    let postage = person.postage("email-change", &asked.email, Occasion::Asked).await;
+    let postage = postage.map_err(|problem| problem.on_form(page.clone()))?;
+    let (account, origin) = (person.account(), person.origin());
+    let changed = postage.around(account.ask_for_email(user.clone(), &origin, &asked, &record)).await;
+    let (postage, user) = changed.map_err(|error| match error {
         ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
         ChangeError::Refused(never) => match never {},
     })?;
     let path = format!("/email-change/{}", token.as_str());
     let letters = Letters { base: context.base(), locale: context.locale() };
     let letter = letters.email_change(&asked.email, &user.full_name(), &path, record.purpose);
-    person.send(letter).await.map_err(|problem| problem.on_form(page))?;
+    postage.send(letter).await.map_err(|error| Problem::unavailable(error).on_form(page))?;
     let done = Done::new("email-change-requested").with("email", &asked.email);
     Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile", done).accepted())
 }

@@ -9,8 +9,8 @@ use serde::Serialize;
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Context, Done, Fields, Form, FromFields, Input, Letters, Page, PageWithForm, Person, Problem, SignIn,
-    View,
+    Context, Done, Fields, Form, FromFields, Input, Letters, Occasion, Page, PageWithForm, Person, Problem,
+    SignIn, View,
 };
 
 use super::PRESENT_PASSWORD;
@@ -50,16 +50,16 @@ pub(crate) async fn change(
         user.end_sessions(Some(person.session().id));
         Ok(())
     };
-    let account = person.account();
-    let changed = account
-        .change_and_tell(person.user().clone(), &person.origin(), change, Action::PasswordChanged)
-        .await;
-    let user = changed.map_err(|error| match error {
+    let (account, origin) = (person.account(), person.origin());
+    let done = Action::PasswordChanged;
+    let postage = person.postage(done.key(), &person.user().email, Occasion::Told).await.map_err(on_form)?;
+    let changed = postage.around(account.change_and_tell(person.user().clone(), &origin, change, done)).await;
+    let (postage, user) = changed.map_err(|error| match error {
         ChangeError::Refused(problem) => on_form(problem),
         ChangeError::Store(error) => on_form(error.into()),
     })?;
     let letters = Letters { base: context.base(), locale: context.locale() };
-    person.tell(letters.password_changed(&user.email, person.now())).await;
+    postage.tell(letters.password_changed(&user.email, person.now())).await;
     Ok(View::new(PasswordChanged {}).then("/profile", Done::new("password-changed")))
 }
 

@@ -12,8 +12,8 @@ use serde_json::Map;
 use store::{AddedUser, StoreError, SuperAdmin};
 use web::components::{FormView, Frame, shell};
 use web::{
-    Context, Done, Fields, Form, FromFields, Input, Letters, Page, PageWithForm, Platform, Problem, Undo,
-    View,
+    Context, Done, Fields, Form, FromFields, Input, Letters, Occasion, Page, PageWithForm, Platform, Problem,
+    Undo, View,
 };
 
 use super::SuperAdminView;
@@ -58,6 +58,12 @@ pub(super) async fn add(
     };
     user.platform_role = Some(PlatformRole::PlatformAdmin);
     let is_to_choose = user.password_hash.is_none();
+    let postage = if is_to_choose {
+        let postage = access.postage("super-admin", &user, Occasion::Asked).await;
+        Some(postage.map_err(|problem| problem.on_form(page.clone()))?)
+    } else {
+        None
+    };
     let link = is_to_choose.then(|| (Token::new(), TokenRecord::of_password_reset(&user, origin.at)));
     let hashed = link.as_ref().map(|(token, record)| (token.hash(), record));
     let kept = hashed.as_ref().map(|(hash, record)| (hash, *record));
@@ -74,10 +80,10 @@ pub(super) async fn add(
             other => other.into(),
         })?;
     }
-    if let Some((token, _)) = &link {
+    if let Some(((token, _), postage)) = link.as_ref().zip(postage) {
         let letter =
             Letters { base: context.base(), locale: context.locale() }.super_admin(&user.email, token);
-        access.cloud().mail().send(letter).await.map_err(|error| {
+        postage.send(letter).await.map_err(|error| {
             // They are on the list, and adding them once more writes to them once more.
             tracing::warn!(%error, "the letter to a new super-admin was not sent");
             Problem::unavailable(error).on_form(page)

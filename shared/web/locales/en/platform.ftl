@@ -269,11 +269,27 @@ problem-unauthenticated = Sign in first
     .detail = Sign in at this address and send the request again.
 problem-wrong-credentials = Could not sign you in
     .detail = The e-mail or the password does not fit. Check them and try again.
-problem-slow-down = Too many attempts
-    .detail = { $seconds ->
-    [one] Try again in { $seconds } second.
-   *[other] Try again in { $seconds } seconds.
+problem-slow-down = { $what ->
+    [letters] Too many letters
+   *[tries] Too many attempts
 }
+    .detail = { $what ->
+    [letters] Nothing has been changed: as many letters were sent as may be.
+   *[tries] {""}
+} Try again in { $unit ->
+    [hours] { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+    [minutes] { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
+   *[seconds] { $count ->
+        [one] { $count } second
+       *[other] { $count } seconds
+    }
+}.
 problem-foreign-form = The request came from another site
     .detail = Go back to the platform's page and do it there.
 problem-forbidden = Not allowed

@@ -274,12 +274,30 @@ problem-unauthenticated = Нужно войти
     .detail = Войдите на этом адресе и повторите запрос.
 problem-wrong-credentials = Не удалось войти
     .detail = Почта или пароль не подходят. Проверьте их и попробуйте снова.
-problem-slow-down = Слишком много попыток
-    .detail = { $seconds ->
-    [one] Попробуйте снова через { $seconds } секунду.
-    [few] Попробуйте снова через { $seconds } секунды.
-   *[many] Попробуйте снова через { $seconds } секунд.
+problem-slow-down = { $what ->
+    [letters] Слишком много писем
+   *[tries] Слишком много попыток
 }
+    .detail = { $what ->
+    [letters] Ничего не изменено: писем отправлено столько, сколько можно.
+   *[tries] {""}
+} Попробуйте снова через { $unit ->
+    [hours] { $count ->
+        [one] { $count } час
+        [few] { $count } часа
+       *[many] { $count } часов
+    }
+    [minutes] { $count ->
+        [one] { $count } минуту
+        [few] { $count } минуты
+       *[many] { $count } минут
+    }
+   *[seconds] { $count ->
+        [one] { $count } секунду
+        [few] { $count } секунды
+       *[many] { $count } секунд
+    }
+}.
 problem-foreign-form = Запрос пришёл с чужого сайта
     .detail = Вернитесь на страницу платформы и повторите действие там.
 problem-forbidden = Нет прав

@@ -1,0 +1,72 @@
+//! How often something may be done that costs somebody something. All figures stand in this one table; whatever is limited
+//! is counted on the store's table, never in a process.
+
+use crate::{Email, OrganizationId, UserId};
+
+const HOUR: i64 = 60 * 60;
+const DAY: i64 = 24 * HOUR;
+
+/// At most so many within so many seconds, from the first one on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limit {
+    /// The name that it is counted under.
+    pub name: &'static str,
+    pub most: u32,
+    /// In seconds.
+    pub within: i64,
+}
+
+/// Letters that one person causes.
+pub const LETTERS_OF_PERSON: [Limit; 2] = [
+    Limit { name: "letters-of-person-hour", most: 300, within: HOUR },
+    Limit { name: "letters-of-person-day", most: 2_000, within: DAY },
+];
+/// Letters that are caused in one organisation.
+pub const LETTERS_OF_ORGANIZATION: [Limit; 1] =
+    [Limit { name: "letters-of-organization-day", most: 5_000, within: DAY }];
+/// Letters to one address, whoever causes them.
+pub const LETTERS_TO_ADDRESS: [Limit; 2] = [
+    Limit { name: "letters-to-address-hour", most: 6, within: HOUR },
+    Limit { name: "letters-to-address-day", most: 20, within: DAY },
+];
+/// Letters of one kind about one thing to one address.
+pub const SAME_LETTERS: [Limit; 1] = [Limit { name: "same-letters-hour", most: 3, within: HOUR }];
+
+/// What is counted: something limited, and of whom.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Count {
+    pub limit: Limit,
+    pub of: String,
+}
+
+/// A letter as the limits see it.
+pub struct LetterCause<'a> {
+    pub to: &'a Email,
+    /// Such as `invitation`.
+    pub kind: &'static str,
+    /// What it is about: two invitations of one organisation are about the same, those of two are not.
+    pub about: String,
+    /// Who causes it, unless that is whoever asks for it at the door.
+    pub person: Option<UserId>,
+    /// In which organisation.
+    pub organization: Option<OrganizationId>,
+}
+
+impl LetterCause<'_> {
+    /// What those who cause it can do about: too many of their own.
+    pub fn own_counts(&self) -> Vec<Count> {
+        let person = counts(&LETTERS_OF_PERSON, self.person.map(|id| id.to_string()));
+        let organization = counts(&LETTERS_OF_ORGANIZATION, self.organization.map(|id| id.to_string()));
+        let same = format!("{}#{}#{}", self.kind, self.about, self.to.folded());
+        person.chain(organization).chain(counts(&SAME_LETTERS, Some(same))).collect()
+    }
+
+    /// What anybody may have caused: all letters to its address.
+    pub fn counts_of_address(&self) -> Vec<Count> {
+        counts(&LETTERS_TO_ADDRESS, Some(self.to.folded().to_owned())).collect()
+    }
+}
+
+fn counts(limits: &'static [Limit], of: Option<String>) -> impl Iterator<Item = Count> {
+    limits.iter().filter_map(move |limit| Some(Count { limit: *limit, of: of.clone()? }))
+}
