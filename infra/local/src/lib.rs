@@ -3,6 +3,7 @@
 
 mod codes;
 mod environment;
+mod folder;
 mod letter_events;
 mod requests;
 mod roles;
@@ -11,7 +12,7 @@ mod settings;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -25,7 +26,7 @@ use cloud::{Cloud, Secret};
 use domain::{Clock, Email};
 use identity::add_super_admin::{self, AddSuperAdminError, NewSuperAdmin, add_super_admin};
 use lambda::{Context, KeyNames};
-use outside::{AwsEndpoint, Faults, Kinescope};
+use outside::{AwsEndpoint, Faults, Kinescope, guarded};
 use provisioning::Function;
 use states::{FunctionError, StateMachines};
 use store::{Store, StoreError};
@@ -60,6 +61,8 @@ pub enum StartError {
     Folder { folder: PathBuf, source: std::io::Error },
     #[error("the folder {} is used by another running platform: stop it, or choose another with KABINET_DATA", .0.display())]
     InUse(PathBuf),
+    #[error("the folder {} holds other things and is open to others: choose another with KABINET_DATA, or close it with chmod 700", .0.display())]
+    Open(PathBuf),
     #[error("{0}: move it away to start without it, or put back a copy")]
     Damaged(String),
     #[error("{0} is not what it should be: {1}")]
@@ -101,7 +104,7 @@ impl Local {
     /// Starts everything. All that is needed is found out before anything is written, and nothing that is there is
     /// overwritten.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let lock = lock_folder(&settings.data)?;
+        let lock = folder::lock(&settings.data)?;
         let listener = bind(settings.port, "KABINET_PORT").await?;
         let aws_listener = bind(settings.aws_port, "KABINET_AWS_PORT").await?;
         let kinescope_listener = bind(0, "KABINET_PORT").await?;
@@ -172,6 +175,7 @@ impl Local {
         let console = console.merge(environment::router(&functions.settings));
         let console = console.merge(letter_events::router(aws.clone(), store.clone()));
         let console = console.merge(codes::router(store.clone(), settings.clock.clone()));
+        let console = guarded(console);
         serve_product(listener, Product { service, console, requests: requests.clone() });
         machines.resume();
         if settings.reconciles {
@@ -306,18 +310,6 @@ async fn reconcile_for_ever(context: Arc<Context>) {
     }
 }
 
-/// Makes the folder ours alone.
-fn lock_folder(folder: &Path) -> Result<std::fs::File, StartError> {
-    let unusable = |source| StartError::Folder { folder: folder.to_owned(), source };
-    std::fs::create_dir_all(folder).map_err(unusable)?;
-    let lock = std::fs::File::create(folder.join("lock")).map_err(unusable)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(folder.to_owned())),
-        Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
-    }
-}
-
 async fn bind(port: u16, variable: &'static str) -> Result<TcpListener, StartError> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| StartError::Port {
         port,
@@ -330,9 +322,10 @@ fn address_of(listener: &TcpListener) -> Result<SocketAddr, StartError> {
     listener.local_addr().map_err(|error| StartError::SetUp(error.to_string()))
 }
 
+/// Serves what stands for an outside system.
 fn serve(listener: TcpListener, router: Router) {
     tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).await {
+        if let Err(error) = axum::serve(listener, guarded(router)).await {
             tracing::error!(%error, "an address is no longer served");
         }
     });
