@@ -23,7 +23,7 @@ pub(crate) fn entries(
 
 fn entry(context: &Context, entry: &AuditEntry, beside: &Markup) -> Markup {
     html! {
-        li.event {
+        li.event id={ "entry-" (entry.id) } {
             div.event-line {
                 strong { (action_text(context, entry)) }
                 span.small.muted { (moment(context, entry.at)) }

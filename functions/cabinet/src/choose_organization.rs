@@ -144,7 +144,7 @@ impl Page for Choice {
 fn line(context: &Context, item: &ChoiceItem) -> Markup {
     let host = item.address.split_once("://").map_or(item.address.as_str(), |(_, host)| host);
     html! {
-        li {
+        li id={ "organization-" (item.id) } {
             @if item.can_be_entered() {
                 form.choice-way method="post" action={ "/organizations/" (item.id) "/enter" } {
                     button.quiet.row-link type="submit" { (item.name) }

@@ -152,7 +152,7 @@ impl PageWithForm for BlockForm {
                 ul.consequences {
                     li { (context.text_with("block-consequence-domain", &[("host", host.as_str().into())])) }
                     li { (context.text_with("block-consequence-people", &[("people", self.used_seats.into())])) }
-                    li { (context.text("block-consequence-kept")) }
+                    li.kept { (context.text("block-consequence-kept")) }
                 }
                 (view.text_area("reason", 3))
                 div.form-actions {

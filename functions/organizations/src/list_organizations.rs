@@ -127,7 +127,7 @@ impl OrganizationList {
     fn row(context: &Context, item: &ListingView) -> Markup {
         let days = (item.subscription_ends_on - context.today()).get_days();
         html! {
-            tr {
+            tr id={ "organization-" (item.id) } {
                 td.name data-label=(context.text("column-name")) {
                     a.row-link href=(OrganizationView::address_of(item.id)) { (item.name) }
                     span.small.muted { (item.domain) "." (context.base().host()) }

@@ -202,7 +202,7 @@ impl OrganizationPage {
                         } }
                         tbody {
                             @for resource in &self.0.resources {
-                                tr {
+                                tr id={ "resource-" (text_key(resource.provider)) "-" (resource.id) } {
                                     td data-label=(context.text("column-step")) { (step_title(context, resource.step)) }
                                     td data-label=(context.text("column-provider")) { (context.text(&format!("provider-{}", text_key(resource.provider)))) }
                                     td data-label=(context.text("column-resource")) { code { (resource.id) } }

@@ -15,17 +15,43 @@ async function fetchPage(address, options = {}) {
   return { response, fetched: read(await response.text()) };
 }
 
-const notice = document.getElementById("notice");
+// What has been done or could not be done is said in one place: by the server, in the page that it leads to, and by this.
 
-function notify(text, place = document.body) {
+const notice = document.getElementById("notice");
+const SAID = "said";
+
+/** Says it where one looks: in an open panel, since all else is inert then. */
+function showNotice(...content) {
   if (!notice) return;
-  if (notice.parentElement !== place) place.prepend(notice);
-  if (notice.textContent !== text) notice.textContent = text;
+  const place = panel() ?? document.body;
+  if (notice.parentElement !== place) place.append(notice);
+  notice.firstElementChild.replaceChildren(...content);
+}
+
+function notify(text = "") {
+  if (!text) return showNotice();
+  if (notice?.textContent.trim() !== text) showNotice(Object.assign(document.createElement("p"), { textContent: text }));
+}
+
+/** Why a form came back, be it the form itself or a page in its place. */
+const refusalIn = (fetched) => fetched.querySelector("main [role=alert], main .card")?.textContent;
+
+const saidIn = (fetched) =>
+  [...(fetched.querySelector("#notice .said")?.children ?? [])].map((part) => document.importNode(part, true));
+
+/** Goes to a page whose notice has been fetched already, and is said once only. */
+function leaveFor(address, fetched) {
+  const said = fetched.querySelector("#notice .said")?.innerHTML;
+  if (said) sessionStorage.setItem(SAID, said);
+  location.replace(address);
 }
 
 // One tree is turned into another by changing only what differs, so that focus, selection, scroll and what is open stay.
 
-const isSame = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "");
+// What is ticked belongs to what is ticked: a box never becomes another's.
+const choiceOf = (node) => (["checkbox", "radio"].includes(node.type) ? `${node.name} ${node.value}` : "");
+const isSame = (a, b) =>
+  a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "") && choiceOf(a) === choiceOf(b);
 
 function morph(old, next) {
   if (old.isEqualNode(next)) return;
@@ -74,6 +100,7 @@ function show(fetched) {
   document.title = fetched.title;
   morph(main(), next);
   prepare(main());
+  tellPicked();
 }
 
 // A page that is changing looks at itself again, for as long as the server says so.
@@ -96,7 +123,7 @@ async function look() {
     if (response.redirected) return location.assign(response.url);
     if (address === page) show(fetched);
     // What is said of anything else stays.
-    if (misses) notify("");
+    if (misses) notify();
     misses = 0;
   } catch {
     misses += 1;
@@ -105,8 +132,23 @@ async function look() {
   watch();
 }
 
-// What another script has changed is looked at, too.
-document.addEventListener("changed", look);
+// A form that belongs to no panel and leads nowhere else: what undoes the last act, and what other scripts do.
+
+async function act(address, body) {
+  try {
+    const { response, fetched } = await fetchPage(address, { method: "POST", body: new URLSearchParams(body) });
+    if (new URL(response.url).pathname === "/session") return location.assign(response.url);
+    await look();
+    if (panel()) await openPanel(location.href, false);
+    if (response.redirected) showNotice(...saidIn(fetched));
+    else notify(refusalIn(fetched));
+  } catch {
+    notify(notice?.dataset.notSent);
+  }
+}
+
+document.addEventListener("act", ({ detail: { address, body } }) => act(address, body));
+document.addEventListener("offline", () => notify(notice?.dataset.offline));
 
 document.addEventListener("visibilitychange", () => {
   misses = 0;
@@ -247,6 +289,16 @@ function offerDraft(form) {
   form.prepend(offer);
 }
 
+// What is ticked in a list is counted beside what is done with it.
+
+function tellPicked() {
+  for (const place of document.querySelectorAll("[data-picked]")) {
+    const count = document.querySelectorAll(`input[form="${place.closest("form").id}"]:checked`).length;
+    const text = count ? place.dataset.picked.replace("{}", count) : "";
+    if (place.textContent !== text) place.textContent = text;
+  }
+}
+
 // Menus. One is open at a time, whoever goes elsewhere closes it, and whoever leaves it is back where it was opened.
 
 function closeMenus(except) {
@@ -258,7 +310,9 @@ function leaveMenu(menu) {
   menu.open = false;
 }
 
-document.addEventListener("focusin", ({ target }) => closeMenus(target.closest(".menu")));
+// A press on what takes no focus, such as a label's text, gives it to something around the menu: that is going nowhere.
+document.addEventListener("pointerdown", ({ target }) => closeMenus(target.closest(".menu")));
+document.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && closeMenus(target.closest(".menu")));
 
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && document.activeElement?.closest(".menu[open]");
@@ -311,6 +365,9 @@ async function openPanel(address, isNew) {
     document.body.append(dialog);
     const opener = keepPlace(document.activeElement);
     dialog.addEventListener("close", () => {
+      // What can be undone can be once the panel is closed, too.
+      if (notice?.querySelector("form")) document.body.append(notice);
+      else notify();
       opener().focus();
       setTimeout(() => dialog.remove(), 300);
     });
@@ -329,41 +386,61 @@ async function openPanel(address, isNew) {
 
 /** Closing is going back: the panel has an entry of its own in the history. */
 function closePanel() {
+  const dialog = panel();
+  const closed = new Promise((done) => dialog?.addEventListener("close", done, { once: true }));
   if (history.state?.panel) history.back();
-  else panel()?.close();
+  else dialog?.close();
+  return closed;
+}
+
+/** Closes the panel, over the page as it is now: its own filter, and where one was in it. Not if it is there no longer. */
+async function returnToPage(said) {
+  const { response, fetched } = await fetchPage(page);
+  if (!response.ok || response.redirected) return false;
+  await closePanel();
+  show(fetched);
+  watch();
+  showNotice(...said);
+  return true;
 }
 
 async function send(form, submitter) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
-  notify("");
-  const address = submitter?.getAttribute("formaction") ?? actionOf(form);
+  notify();
+  const address = new URL(submitter?.getAttribute("formaction") ?? actionOf(form), location);
   try {
     const body = new URLSearchParams(new FormData(form, submitter));
     const { response, fetched } = await fetchPage(address, { method: "POST", body });
-    if (response.redirected) {
-      // Whoever has to sign in first has not sent anything yet.
-      if (new URL(response.url).pathname !== "/session") sessionStorage.removeItem(draftKey(form));
-      if (response.url !== page) return location.replace(response.url);
-      show(fetched);
-      watch();
-      return closePanel();
+    const said = saidIn(fetched);
+    const { pathname } = new URL(response.url);
+    const under = new URL(page).pathname;
+    // What was typed stays, whatever is in its way.
+    if (!response.redirected) return fill(panel(), fetched) || notify(refusalIn(fetched));
+    if (said.some((part) => part.matches(".refused"))) return showNotice(...said);
+    // Whoever has to sign in first has not sent anything yet.
+    if (pathname === "/session") return location.assign(response.url);
+    sessionStorage.removeItem(draftKey(form));
+    // What has a place in a panel, such as a card, is shown in this one, over the list that it is of.
+    if (pathname !== under && fill(panel(), fetched)) {
+      history.replaceState(history.state, "", response.url);
+      showNotice(...said);
+      return look();
     }
-    if (fill(panel(), fetched)) return;
-    show(fetched);
-    closePanel();
+    // What was done on the page under the panel, or to the very thing that it shows.
+    const isOfPage = pathname === under || address.pathname.startsWith(`${under}/`);
+    if (!isOfPage || !(await returnToPage(said))) leaveFor(response.url, fetched);
   } catch {
-    // Beside the button that it speaks of, and above the page that the panel makes inert.
-    notify(notice?.dataset.notSent, form.querySelector(".form-actions"));
+    notify(notice?.dataset.notSent);
+  } finally {
+    form.ariaBusy = null;
   }
-  form.ariaBusy = null;
 }
 
 addEventListener("popstate", (event) => {
   if (event.state?.panel) {
     if (!panel()) openPanel(location.href, false);
   } else if (panel()) {
-    notify("");
     panel().close();
   } else if (location.href.split("#")[0] !== page.split("#")[0]) {
     location.reload();
@@ -394,11 +471,15 @@ document.addEventListener("input", ({ target }) => {
   if (meter) measure(target, meter);
   if (form?.dataset.liveSearch) soon(form, search);
   if (form?.matches(".panel-form")) keepDraft(form);
+  tellPicked();
 });
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.closest("dialog.panel")) {
+  if (form.closest("#notice")) {
+    event.preventDefault();
+    act(actionOf(form), new FormData(form));
+  } else if (form.closest("dialog.panel")) {
     event.preventDefault();
     send(form, event.submitter);
   } else if (form.dataset.liveSearch) {
@@ -418,6 +499,7 @@ document.addEventListener("click", async (event) => {
   const opener = event.target.closest("a[data-panel]");
   const closer = event.target.closest("dialog [data-close]");
   const copier = event.target.closest("[data-copy]");
+  if (event.target.closest("[data-dismiss]")) notify();
   const menu = event.target.closest(".menu a")?.closest(".menu");
   if (menu) leaveMenu(menu);
   if (opener && isPlain) {
@@ -429,7 +511,7 @@ document.addEventListener("click", async (event) => {
   } else if (copier) {
     await navigator.clipboard.writeText(copier.dataset.copy);
     notify(copier.dataset.copied);
-    setTimeout(() => notify(""), 2000);
+    setTimeout(() => notice?.textContent.trim() === copier.dataset.copied && notify(), 2000);
   }
 });
 
@@ -443,7 +525,13 @@ if (!document.querySelector("main [role=alert], main form[action='/session']")) 
   sessionStorage.removeItem(sessionStorage.getItem(SENT));
 }
 sessionStorage.removeItem(SENT);
+const said = sessionStorage.getItem(SAID);
+if (said) {
+  sessionStorage.removeItem(SAID);
+  showNotice(...read(said).body.childNodes);
+}
 prepare(document);
+tellPicked();
 // A panel's page that was reloaded stands alone, and its first wrong field is where to go on.
 if (history.state?.panel) history.replaceState(null, "");
 document.querySelector("main [aria-invalid=true]")?.focus();

@@ -27,10 +27,7 @@ async function findPeople(picker) {
     list.append(...chosen.values());
   } catch (error) {
     if (error.name === "AbortError") return;
-    const notice = document.getElementById("notice");
-    notice.textContent = notice.dataset.offline;
-    // Long enough to be read, and gone by itself, since nothing needs to be done about it.
-    setTimeout(() => (notice.textContent = ""), 12_000);
+    document.dispatchEvent(new CustomEvent("offline"));
   }
   list.removeAttribute("aria-busy");
 }

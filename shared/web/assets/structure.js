@@ -34,16 +34,6 @@ document.addEventListener("wheel", (event) => {
 
 let dragged;
 
-const notice = document.getElementById("notice");
-let saying;
-
-/** Long enough to be read, and gone by itself, since nothing needs to be done about it. */
-function say(text) {
-  clearTimeout(saying);
-  notice.textContent = text;
-  saying = setTimeout(() => (notice.textContent = ""), 12_000);
-}
-
 const cardOf = (event) => event.target.closest?.("[data-department]");
 const takes = (card) => dragged && card && card !== dragged && card.dataset.department !== dragged.dataset.parent;
 
@@ -85,17 +75,10 @@ document.addEventListener("drop", (event) => {
   move(dragged, card.dataset.department);
 });
 
-async function move({ dataset }, parent) {
-  const body = JSON.stringify({ version: Number(dataset.version), parent_id: parent });
-  const headers = { Accept: "application/json", "Content-Type": "application/json" };
-  try {
-    const response = await fetch(dataset.move, { method: "PATCH", headers, body });
-    say(response.ok ? "" : (await response.json()).detail);
-  } catch {
-    say(notice.dataset.offline);
-  }
-  // Refused or not, the tree is shown as it is now.
-  document.dispatchEvent(new Event("changed"));
+/** By the form that the card's menu leads to, so that it is answered alike: what was done, and how to undo it. */
+function move({ dataset }, parent) {
+  const detail = { address: `${dataset.move}/edit`, body: { version: dataset.version, parent_id: parent } };
+  document.dispatchEvent(new CustomEvent("act", { detail }));
 }
 
 document.addEventListener("click", (event) => {

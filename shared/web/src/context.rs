@@ -45,8 +45,8 @@ struct Inner {
     is_read: bool,
     /// What is to be said on the page that is asked for.
     saying: Option<Saying>,
-    /// The address of the page of this host that the request was sent from, from its path on.
-    sent_from: Option<String>,
+    /// The page of this host on which a button was pressed that sends nothing with it: its address from its path on.
+    pressed_on: Option<String>,
     address: Option<IpAddr>,
     path: String,
     query: String,
@@ -102,7 +102,7 @@ impl Context {
         let (base, path) = (app.base(), parts.uri.path());
         let saying = Some(base.name_of(&host)).filter(|_| is_read && format == Format::Page);
         let saying = saying.and_then(|host| Saying::brought(app.store(), base, &parts.headers, &host, path));
-        let sent_from = page_sent_from(&parts.headers, &base.origin_of(&host));
+        let pressed_on = page_pressed_on(&parts.headers, &base.origin_of(&host)).filter(|_| !is_read);
         let locale = asked_locale
             .or_else(|| remembered_locale(&parts.headers))
             .unwrap_or_else(|| Locale::negotiate(&parts.headers));
@@ -115,7 +115,7 @@ impl Context {
             locale,
             is_read,
             saying,
-            sent_from,
+            pressed_on,
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             path: parts.uri.path().to_owned(),
             query,
@@ -169,8 +169,8 @@ impl Context {
         self.0.saying.as_ref()
     }
 
-    pub(crate) fn sent_from(&self) -> Option<&str> {
-        self.0.sent_from.as_deref()
+    pub(crate) fn pressed_on(&self) -> Option<&str> {
+        self.0.pressed_on.as_deref()
     }
 
     pub fn today(&self) -> jiff::civil::Date {
@@ -226,10 +226,12 @@ impl Context {
     }
 }
 
-/// The page of ours that a request was sent from, as browsers say it (RFC 9110, 10.1.3): our pages let them say it of whole
-/// addresses to their own host alone.
-fn page_sent_from(headers: &HeaderMap, origin: &str) -> Option<String> {
-    let referer = headers.get(header::REFERER)?.to_str().ok()?;
+/// The page of ours that a request without a body was sent from, as browsers say it (RFC 9110, 10.1.3): our pages let them say
+/// it of whole addresses to their own host alone. What was typed into a form would be lost by going back there.
+fn page_pressed_on(headers: &HeaderMap, origin: &str) -> Option<String> {
+    let is_bare = headers.get(header::CONTENT_LENGTH).is_none_or(|length| length == "0")
+        && !headers.contains_key(header::TRANSFER_ENCODING);
+    let referer = headers.get(header::REFERER).filter(|_| is_bare)?.to_str().ok()?;
     referer.strip_prefix(origin).filter(|address| address.starts_with('/')).map(ToOwned::to_owned)
 }
 

@@ -141,7 +141,6 @@ impl Saying {
                     button type="submit" { (context.text("undo")) }
                 }
             }
-            button.quiet.bare type="button" data-dismiss aria-label=(context.text("close")) { (icon("close")) }
         }
     }
 }
@@ -149,8 +148,9 @@ impl Saying {
 /// The place on every page where it is said. Scripts say there what they have to say themselves.
 pub(crate) fn notice(context: &Context) -> Markup {
     html! {
-        div.notice #notice role="status" data-offline=(context.text("notice-offline")) data-not-sent=(context.text("notice-not-sent")) {
-            @if let Some(saying) = context.saying() { (saying.show(context)) }
+        div.notice #notice data-offline=(context.text("notice-offline")) data-not-sent=(context.text("notice-not-sent")) {
+            div.said role="status" { @if let Some(saying) = context.saying() { (saying.show(context)) } }
+            button.quiet.bare type="button" data-dismiss aria-label=(context.text("close")) { (icon("close")) }
         }
     }
 }

@@ -241,7 +241,7 @@ impl Service {
             return response;
         }
         // A button was pressed on a page of ours: why nothing was done is said there, and the page stays.
-        if let Some(page) = context.sent_from().filter(|_| !context.is_read())
+        if let Some(page) = context.pressed_on()
             && lead_to(page, &mut response)
         {
             self.send_along(Some(Saying::of_refusal(context, problem, page)), context, &mut response);

@@ -153,7 +153,8 @@ pub(crate) async fn change(
                 id: employee.user_id,
                 name: employee.name.to_string(),
                 done: outcome.is_ok(),
-                problem: outcome.err().map(|problem| problem.title(&context)),
+                problem: outcome.as_ref().err().map(|problem| problem.title(&context)),
+                advice: outcome.err().map(|problem| problem.detail(&context)),
             });
         }
     }
@@ -242,13 +243,16 @@ impl BulkForm {
     fn choice(&self, view: &FormView<'_>) -> Markup {
         let context = view.context;
         match self.action {
+            // Neither has a value to begin with: one careless press would make everybody an administrator.
             Deed::Move => view.field("department", |control| html! {
                 select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                    option value="" { (context.text("choose-department")) }
                     (options(&self.departments, control.value))
                 }
             }),
             Deed::Role => view.field("role", |control| html! {
                 select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
+                    option value="" { (context.text("choose-role")) }
                     (options(&self.roles, control.value))
                 }
             }),
@@ -260,6 +264,34 @@ impl BulkForm {
                 }))
                 p.hint { (context.text("dismiss-letter")) }
             },
+        }
+    }
+}
+
+impl BulkForm {
+    /// Whom it is about, and what they lead, which they would not after that.
+    fn whom(&self, context: &Context) -> Markup {
+        let tells_leads =
+            self.action != Deed::Role && self.people.iter().any(|person| !person.leads.is_empty());
+        html! {
+            div.table-wrap {
+                table.list {
+                    thead {
+                        tr {
+                            th scope="col" { (context.text("column-employee")) }
+                            @if tells_leads { th scope="col" { (context.text("column-leads")) } }
+                        }
+                    }
+                    tbody {
+                        @for person in &self.people {
+                            tr id={ "employee-" (person.id) } {
+                                td.name data-label=(context.text("column-employee")) { (person.name) }
+                                @if tells_leads { td data-label=(context.text("column-leads")) { (person.leads.join(", ")) } }
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -283,17 +315,8 @@ impl PageWithForm for BulkForm {
                     (view.summary())
                     input type="hidden" name="action" value=(self.action.key());
                     p { (context.text_with("bulk-whom", &[("count", self.people.len().into())])) }
-                    ul.consequences {
-                        @for person in &self.people {
-                            li {
-                                input type="hidden" name="ids" value=(person.id);
-                                (person.name)
-                                @if self.action != Deed::Role && !person.leads.is_empty() {
-                                    span.small.muted { (context.text_with("bulk-leads", &[("departments", person.leads.join(", ").into())])) }
-                                }
-                            }
-                        }
-                    }
+                    @for person in &self.people { input type="hidden" name="ids" value=(person.id); }
+                    (self.whom(context))
                     p { (context.text(&format!("{key}-what"))) }
                     (self.choice(&view))
                     div.form-actions {
@@ -321,6 +344,25 @@ struct BulkOutcome {
     done: bool,
     /// Why it was not done, in the caller's language.
     problem: Option<String>,
+    /// What can be done about that.
+    #[serde(skip)]
+    advice: Option<String>,
+}
+
+impl BulkOutcome {
+    fn row(&self, context: &Context) -> Markup {
+        let word = if self.done { "bulk-result-done" } else { "bulk-result-refused" };
+        html! {
+            tr id={ "employee-" (self.id) } {
+                td.name data-label=(context.text("column-employee")) { a href=(address_of(self.id)) { (self.name) } }
+                td data-label=(context.text("column-outcome")) { span.error-text[!self.done] { (context.text(word)) } }
+                td data-label=(context.text("column-reason")) {
+                    @if let Some(problem) = &self.problem { (problem) }
+                    @if let Some(advice) = &self.advice { span.small.muted { (advice) } }
+                }
+            }
+        }
+    }
 }
 
 impl Page for BulkResult {
@@ -333,18 +375,20 @@ impl Page for BulkResult {
         let content = html! {
             section.card {
                 p role="status" { (context.text_with("bulk-summary", &counts)) }
-                ul.consequences {
-                    @for outcome in &self.results {
-                        li {
-                            a href=(address_of(outcome.id)) { (outcome.name) } ": "
-                            @match &outcome.problem {
-                                None => (context.text("bulk-result-done")),
-                                Some(problem) => span.error-text { (context.text("bulk-result-refused")) ". " (problem) },
+                div.table-wrap {
+                    table.list {
+                        caption.visually-hidden { (title) }
+                        thead {
+                            tr {
+                                th scope="col" { (context.text("column-employee")) }
+                                th scope="col" { (context.text("column-outcome")) }
+                                th scope="col" { (context.text("column-reason")) }
                             }
                         }
+                        tbody { @for outcome in &self.results { (outcome.row(context)) } }
                     }
                 }
-                a.button href=(LIST) { (context.text("to-employees")) }
+                p.actions { a.button href=(LIST) { (context.text("to-employees")) } }
             }
         };
         shell(context, &frame, &content)

@@ -359,11 +359,12 @@ impl PageWithForm for DismissalPreview {
                     }
                 }
                 ul.consequences {
-                    @for line in ["dismiss-access", "dismiss-seat", "dismiss-kept", "dismiss-letter"] { li { (context.text(line)) } }
+                    @for line in ["dismiss-access", "dismiss-seat", "dismiss-letter"] { li { (context.text(line)) } }
                     @if !self.invitations.is_empty() {
                         @let names: Vec<&str> = self.invitations.iter().map(|invited| invited.name.as_str()).collect();
                         li { (context.text_with("dismiss-invitations", &[("count", names.len().into())])) " " (names.join(", ")) }
                     }
+                    li.kept { (context.text("dismiss-kept")) }
                 }
                 (self.heir_choices(&view))
                 (view.labelled("reason", "field-dismissal_reason", |control| html! {

@@ -71,7 +71,7 @@ pub(super) fn table(
                 }
                 tbody {
                     @for (line, email, word, notes) in rows {
-                        tr {
+                        tr id={ "line-" (line) } {
                             td.figures data-label=(context.text("column-line")) { (line) }
                             td data-label=(context.text("column-email")) { (email) }
                             td data-label=(context.text(heading)) {

@@ -186,7 +186,7 @@ impl EmployeeList {
 
     fn row(&self, context: &Context, employee: &EmployeeView) -> Markup {
         html! {
-            tr {
+            tr id={ "employee-" (employee.id) } {
                 @if self.may_manage {
                     td.pick {
                         input type="checkbox" name="ids" value=(employee.id) form="bulk"
@@ -224,7 +224,7 @@ impl EmployeeList {
     fn bulk(context: &Context) -> Markup {
         html! {
             form.bulk #bulk method="get" action={ (LIST) "/bulk" } {
-                span.small.muted { (context.text("with-selected")) }
+                span.small.muted { (context.text("with-selected")) " " strong role="status" data-picked=(context.text("picked")) {} }
                 @for action in ["move", "role", "dismiss"] {
                     button type="submit" name="action" value=(action) { (context.text(&format!("bulk-{action}"))) }
                 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use web::components::{Frame, copyable, icon, moment, shell};
 use web::{Access, Context, Host, Insider, Page, Path, Problem, View, assets, avatar_address};
 
-use super::view::{EmployeeView, LIST, address_of};
+use super::view::{EmployeeView, InvitationView, LIST, address_of};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct EmployeeCard {
@@ -179,7 +179,10 @@ impl EmployeeCard {
                     @match self.employee.status {
                         EmployeeStatus::Active => { (deed("dismiss", "/dismissal-preview", "about-dismiss")) }
                         EmployeeStatus::Invited => {
-                            form.deed method="post" action={ (own) "/resend" } { button type="submit" { (context.text("send-again")) } }
+                            // Where letters come back from, another would only be refused.
+                            @if !self.employee.invitation.as_ref().is_some_and(InvitationView::has_failed) {
+                                form.deed method="post" action={ (own) "/resend" } { button type="submit" { (context.text("send-again")) } }
+                            }
                             (deed("revoke-invitation", "/delete", "about-revoke"))
                         }
                         EmployeeStatus::Dismissed => {

@@ -54,7 +54,7 @@ impl Page for RoleList {
                     }
                     tbody {
                         @for role in &self.items {
-                            tr {
+                            tr id={ "role-" (role.id) } {
                                 td.name data-label=(context.text("column-name")) { a.row-link href=(role.address()) { (role.name) } }
                                 td data-label=(context.text("column-role-origin")) {
                                     @if role.is_locked { (icon("lock")) " " }

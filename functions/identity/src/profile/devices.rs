@@ -132,7 +132,7 @@ impl Page for Devices {
         let content = html! {
             ul.choice-list.card {
                 @for item in &self.items {
-                    li {
+                    li id={ "session-" (item.id) } {
                         div.choice-way {
                             strong { (name_of(context, &item.device)) }
                             span.small.muted {

@@ -39,7 +39,7 @@ impl Page for SuperAdminList {
                     }
                     tbody {
                         @for item in &self.items {
-                            tr {
+                            tr id={ "super-admin-" (item.id) } {
                                 td.name data-label=(context.text("super-admin-name")) {
                                     (item.name)
                                     @if !item.has_password { span.small.muted { (context.text("super-admin-invited")) } }

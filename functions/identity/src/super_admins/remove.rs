@@ -79,7 +79,7 @@ impl PageWithForm for RemoveForm {
                 p { strong { (self.name) } " · " (self.email) }
                 ul.consequences {
                     li { (context.text("super-admin-consequence-loss")) }
-                    li { (context.text("super-admin-consequence-kept")) }
+                    li.kept { (context.text("super-admin-consequence-kept")) }
                 }
                 div.form-actions {
                     button.danger type="submit" { (title) }

@@ -119,10 +119,15 @@ bulk-whom = { $count ->
     [one] This is about { $count } person:
    *[other] This is about { $count } people:
 }
-bulk-leads = leads { $departments }
 bulk-move-what = The chosen department becomes their only one.
 bulk-role-what = The role changes with the very next request of each.
 bulk-dismiss-what = Access closes at once, sessions end, seats become free. Departments that they lead are left without a director. Each can be rehired.
+choose-department = Choose a department
+choose-role = Choose a role
+column-employee = Employee
+column-leads = Leads
+column-reason = Reason
+picked = {"{}"} selected
 bulk-nobody = Nobody is selected
     .hint = Go back to the list and select whom this is about.
 bulk-done = Done
