@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::time::Duration;
 
-use accounts::{charge_accounts, charge_links, charge_second_factor};
+use accounts::{charge_accounts, charge_links, charge_lost_second_factor, charge_second_factor};
 use company::{charge_employees, charge_roles, charge_structure};
 use local::Recorded;
 use reqwest::Method;
@@ -117,6 +117,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     bill.charge(app, &admin, (platform, "GET", "/super-admins/new"), ("/super-admins/new", None, 200)).await;
     let listed = admin.get("/super-admins").await.json();
     let second = format!("/super-admins/{}", listed["items"][1]["id"].as_str().unwrap());
+    charge_lost_second_factor(app, &admin, &mut bill).await;
     let (path, address) = ("/super-admins/{id}/remove", format!("{second}/remove"));
     bill.charge(app, &admin, (platform, "GET", path), (&address, None, 200)).await;
     bill.charge(app, &admin, (platform, "DELETE", "/super-admins/{id}"), (&second, None, 200)).await;

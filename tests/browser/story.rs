@@ -266,9 +266,9 @@ impl Colleague<'_> {
         }
         browser.choose("[name=primary_department]", "Производство").await;
         builder.sends().await;
-        browser.read("main .facts", "Производство").await;
-        browser.read("h1", "Клара").await;
-        self.goes_to("Сотрудники").await;
+        browser.read("dialog.panel[open] .facts", "Производство").await;
+        browser.read("dialog.panel[open] h2", "Клара").await;
+        self.closes_the_card().await;
         self.sees_in_the_list(&["Клара", "Производство"]).await;
 
         // Several at once, which their director does not follow.
@@ -286,6 +286,12 @@ impl Colleague<'_> {
         self.goes_to("Структура").await;
         self.sees_in_the_tree(&[], NAME, "нет сотрудников").await;
         self.sees_in_the_tree(&[NAME], "Продажи", "2 сотрудника").await;
+    }
+
+    /// The card stays in its panel, over the list, whatever is done there.
+    async fn closes_the_card(&self) {
+        self.browser.click("dialog.panel[open] .panel-head [data-close]").await;
+        Builder { browser: self.browser }.panel_is_closed().await;
     }
 
     async fn gives_a_role_of_their_own_making(&self, boris: &Colleague<'_>) {
@@ -307,7 +313,8 @@ impl Colleague<'_> {
         self.presses_on_the_card("Редактировать").await;
         browser.choose("dialog.panel[open] [name=role]", "Старший по отделам").await;
         panel.sends().await;
-        browser.read("main .facts", "Старший по отделам").await;
+        browser.read("dialog.panel[open] .facts", "Старший по отделам").await;
+        self.closes_the_card().await;
         self.goes_to("Роли и права").await;
         browser.click_on("a.row-link", "Старший по отделам").await;
         browser.read("main a[href^='/company/employees/']", "Ким Борис").await;
@@ -330,8 +337,9 @@ impl Colleague<'_> {
         browser.read("dialog.panel[open] .picker summary", "Кузнецова Анна").await;
         browser.fill_in("reason", "Сезон окончен").await;
         panel.sends().await;
-        browser.read("main .badge", "Уволен").await;
-        browser.read("main .facts", "Сезон окончен").await;
+        browser.read("dialog.panel[open] .badge", "Уволен").await;
+        browser.read("dialog.panel[open] .facts", "Сезон окончен").await;
+        self.closes_the_card().await;
         self.goes_to("Структура").await;
         browser.read(".department-director", "Кузнецова Анна").await;
         boris.browser.click_on(".rail-link", "Структура").await;
@@ -345,7 +353,8 @@ impl Colleague<'_> {
         browser.click_on("a.row-link", "Ким Борис").await;
         self.presses_on_the_card("Восстановить").await;
         panel.sends().await;
-        browser.read("main .badge", "Работает").await;
+        browser.read("dialog.panel[open] .badge", "Работает").await;
+        self.closes_the_card().await;
         boris.signs_in().await;
         boris.goes_to("Структура").await;
         boris.sees_in_the_tree(&[NAME, "Продажи"], "Цех букетов", "2 сотрудника").await;

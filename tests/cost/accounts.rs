@@ -6,7 +6,7 @@ use domain::access::{AssignedRole, Role};
 use domain::{AddressTrouble, OrganizationId};
 use reqwest::Method;
 use serde_json::json;
-use testing::{ADMIN_EMAIL, PASSWORD, TestApp};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 use web::Face;
 
 use super::Bill;
@@ -75,6 +75,35 @@ pub(super) async fn charge_links(app: &TestApp, organization: OrganizationId, bi
     bill.charge(app, &anybody, (base, "POST", path), (&link, Some(password), 200)).await;
 }
 
+/// What is asked about somebody who has lost their second factor.
+pub(super) async fn charge_lost_second_factor(app: &TestApp, admin: &Client, bill: &mut Bill) {
+    let email = "lost@romashka.example";
+    let user = app.add_user(email, None).await;
+    let owner = app.anonymous().at("localhost").sign_in(email, PASSWORD).await;
+    app.enrol(&owner, email).await;
+    let path = "/people/{id}/second-factor/reset";
+    let address = path.replace("{id}", &user.id.to_string());
+    let platform = Face::Platform;
+    for (method, way) in [("DELETE", ""), ("POST", "/delete")] {
+        if method == "DELETE" {
+            bill.charge(app, admin, (platform, "GET", path), (&address, None, 200)).await;
+            bill.charge(app, admin, (platform, "POST", path), (&address, Some("{}".to_owned()), 202)).await;
+        } else {
+            assert_eq!(admin.post(&address, &json!({})).await.status, 202);
+        }
+        let (pattern, address) = (format!("{path}{way}"), format!("{address}{way}"));
+        bill.charge(app, admin, (platform, method, &pattern), (&address, None, 200)).await;
+    }
+    assert_eq!(admin.post(&address, &json!({})).await.status, 202);
+    let (path, anybody) = ("/second-factor/keep/{token}", app.anonymous().at("localhost"));
+    let letters = app.local().aws.letters().await;
+    let text = letters.last().unwrap().text.clone().unwrap();
+    let line = text.lines().find(|line| line.contains("/second-factor/keep/")).unwrap();
+    let link = &line[line.find("/second-factor/keep/").unwrap()..];
+    bill.charge(app, &anybody, (Face::Base, "GET", path), (link, None, 200)).await;
+    bill.charge(app, &anybody, (Face::Base, "POST", path), (link, None, 200)).await;
+}
+
 async fn charge_account(app: &TestApp, (face, host, email): (Face, &str, &str), bill: &mut Bill) {
     let anybody = app.anonymous().at(host);
     let person = anybody.sign_in(email, PASSWORD).await;
@@ -140,7 +169,7 @@ pub(super) async fn charge_second_factor(
     for (method, path_off) in [("DELETE", path), ("POST", disable)] {
         let offer = owner.get(path).await.json();
         let uri = offer["uri"].as_str().unwrap();
-        let enable = json!({"offer": offer["offer"], "code": app.code(uri)});
+        let enable = json!({"offer": offer["offer"], "present_password": PASSWORD, "code": app.code(uri)});
         if method == "DELETE" {
             bill.charge(app, &owner, (face, "GET", path), (path, None, 200)).await;
             bill.charge(app, &owner, (face, "POST", path), (path, Some(enable.to_string()), 200)).await;

@@ -22,7 +22,7 @@ impl Anna {
         let client = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
         let offer = client.get("/profile/second-factor").await.json();
         let uri = offer["uri"].as_str().unwrap().to_owned();
-        let body = json!({"offer": offer["offer"], "code": app.code(&uri)});
+        let body = json!({"offer": offer["offer"], "present_password": PASSWORD, "code": app.code(&uri)});
         let enabled = client.post("/profile/second-factor", &body).await;
         assert_eq!(enabled.status, 200, "{}", enabled.text);
         let codes = enabled.json()["recovery_codes"].as_array().unwrap().clone();
@@ -53,16 +53,16 @@ async fn a_key_is_offered_and_nothing_is_kept_of_it_before_its_first_code() {
     assert!(first["uri"].as_str().unwrap().contains(first["key"].as_str().unwrap()), "{first}");
     let uri = first["uri"].as_str().unwrap();
 
-    let wrong = json!({"offer": first["offer"], "code": "000 000"});
+    let wrong = json!({"offer": first["offer"], "present_password": PASSWORD, "code": "000 000"});
     assert_eq!(client.post("/profile/second-factor", &wrong).await.problem().0, "wrong_code");
-    let garbled = json!({"offer": "abc", "code": app.code(uri)});
+    let garbled = json!({"offer": "abc", "present_password": PASSWORD, "code": app.code(uri)});
     assert_eq!(client.post("/profile/second-factor", &garbled).await.problem().0, "offer_over");
     let other = app.person().await.at("admin.localhost");
-    let taken = json!({"offer": first["offer"], "code": app.code(uri)});
+    let taken = json!({"offer": first["offer"], "present_password": PASSWORD, "code": app.code(uri)});
     assert_eq!(other.post("/profile/second-factor", &taken).await.problem().0, "offer_over");
     assert_eq!(sign_in(&app.anonymous(), None).await.status, 200, "a password is still enough");
     app.advance(Duration::from_mins(30));
-    let late = json!({"offer": first["offer"], "code": app.code(uri)});
+    let late = json!({"offer": first["offer"], "present_password": PASSWORD, "code": app.code(uri)});
     assert_eq!(client.post("/profile/second-factor", &late).await.problem().0, "offer_over");
 
     let page = client.browsing().get("/profile/second-factor").await.text;
@@ -276,7 +276,8 @@ async fn switching_it_on_ends_the_sessions_that_were_opened_without_it() {
     let own = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
     let offer = own.get("/profile/second-factor").await.json();
     let code = app.code(offer["uri"].as_str().unwrap());
-    let enabled = own.post("/profile/second-factor", &json!({"offer": offer["offer"], "code": code})).await;
+    let proof = json!({"offer": offer["offer"], "present_password": PASSWORD, "code": code});
+    let enabled = own.post("/profile/second-factor", &proof).await;
     assert_eq!(enabled.status, 200, "{}", enabled.text);
     assert_eq!(other.get("/profile/second-factor").await.status, 401);
     assert_eq!(own.get("/profile/second-factor").await.json()["recovery_codes_left"], 10);
@@ -299,4 +300,110 @@ async fn each_code_seals_the_key_anew_so_that_a_former_sealing_key_goes_out_of_u
     app.advance(Duration::from_secs(30));
     assert_eq!(sign_in(&app.anonymous(), Some(&app.code(&anna.uri))).await.status, 200);
     assert_ne!(sealed_key().await, first);
+}
+
+#[tokio::test]
+async fn a_session_alone_does_not_switch_it_on() {
+    let app = TestApp::start().await;
+    app.add_user(EMAIL, None).await;
+    let thief = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
+    let offer = thief.get("/profile/second-factor").await.json();
+    let code = app.code(offer["uri"].as_str().unwrap());
+    for (password, error) in
+        [(None, "present_password required"), (Some("guess"), "present_password wrong_password")]
+    {
+        let mut proof = json!({"offer": offer["offer"], "code": code});
+        if let Some(password) = password {
+            proof["present_password"] = password.into();
+        }
+        let refused = thief.post("/profile/second-factor", &proof).await;
+        assert_eq!((refused.status, refused.problem().1), (422, vec![error.to_owned()]));
+    }
+    let page = thief
+        .browsing()
+        .submit("/profile/second-factor", &[("offer", offer["offer"].as_str().unwrap())])
+        .await;
+    assert_eq!(page.status, 422);
+    assert!(
+        page.text.contains(offer["key"].as_str().unwrap()),
+        "the same key is asked for again: {}",
+        page.text
+    );
+    assert_eq!(sign_in(&app.anonymous(), None).await.status, 200, "the owner gets in as before");
+    assert!(app.local().aws.letters().await.is_empty());
+}
+
+/// Does something with both factors in a session, of which the code is wrong.
+async fn guess_in_session(anna: &Anna, path: &str) -> Reply {
+    anna.client.post(path, &json!({"present_password": PASSWORD, "code": "000000"})).await
+}
+
+#[tokio::test]
+async fn a_wrong_code_counts_wherever_it_is_given() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    let [off, renew] = ["/profile/second-factor/disable", "/profile/second-factor/recovery-codes"];
+    for path in [off, renew, off] {
+        assert_eq!(guess_in_session(&anna, path).await.problem().0, "wrong_code");
+    }
+    for _ in 0..2 {
+        assert_eq!(sign_in(&app.anonymous(), Some("000000")).await.problem().0, "wrong_code");
+    }
+    let refused = guess_in_session(&anna, off).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, "1"), "{}", refused.text);
+    assert_eq!(sign_in(&app.anonymous(), Some("000000")).await.status, 429, "at the door as well");
+    let right = json!({"present_password": PASSWORD, "code": app.code(&anna.uri)});
+    assert_eq!(anna.client.post(off, &right).await.status, 429, "a code that is right waits, too");
+    app.advance(Duration::from_secs(1));
+    assert_eq!(anna.client.post(off, &right).await.status, 200);
+    for _ in 0..5 {
+        let wrong = json!({"email": EMAIL, "password": "wrong"});
+        assert_eq!(app.anonymous().post("/session", &wrong).await.status, 401, "both factors forgive");
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_guesses_of_a_code_at_once_are_five() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    let mut looked_at = 0;
+    for _ in 0..5 {
+        let guesses = (0..20).map(|_| guess_in_session(&anna, "/profile/second-factor/disable"));
+        for reply in join_all(guesses).await {
+            assert!(reply.status == 409 || reply.status == 429, "{}", reply.text);
+            looked_at += usize::from(reply.problem().0 == "wrong_code");
+        }
+    }
+    assert_eq!(looked_at, 5);
+}
+
+#[tokio::test]
+async fn half_of_what_somebody_shows_forgives_nothing() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    for _ in 0..5 {
+        assert_eq!(sign_in(&app.anonymous(), Some("000000")).await.status, 401);
+    }
+    // A password that is right, in a session and by a link, of somebody who has a code to show as well.
+    let wrong = json!({"email": EMAIL, "password": PASSWORD, "code": "000000"});
+    app.advance(Duration::from_secs(1));
+    let password = json!({"present_password": PASSWORD, "password": "зелёный чай с мятой"});
+    assert_eq!(anna.client.post("/profile/password", &password).await.status, 200);
+    assert_eq!(
+        app.anonymous().post("/session", &wrong).await.status,
+        429,
+        "the password has forgiven nothing"
+    );
+    let base = app.anonymous().at("localhost");
+    assert_eq!(base.post("/password-reset", &json!({"email": EMAIL})).await.status, 202);
+    let letters = app.local().aws.letters().await;
+    let text = letters.last().unwrap().text.clone().unwrap();
+    let link = text.lines().find(|line| line.contains("/password-reset/")).unwrap();
+    let link = &link[link.find("/password-reset/").unwrap()..];
+    assert_eq!(base.post(link, &json!({"password": PASSWORD})).await.status, 200);
+    let guess = sign_in(&app.anonymous(), Some("000000")).await;
+    assert_eq!(guess.status, 429, "neither has the link");
+    app.advance(Duration::from_secs(60));
+    assert_eq!(sign_in(&app.anonymous(), Some(&app.code(&anna.uri))).await.status, 200);
+    assert_eq!(sign_in(&app.anonymous(), Some("000000")).await.status, 401, "all factors have");
 }

@@ -152,11 +152,11 @@ impl Client {
 
     /// Switches a second factor on for this person, as their authenticator would do it at this moment, in seconds since the
     /// epoch. They have recovery codes from then on, by which they sign in.
-    pub async fn enrol(&self, email: &str, now: i64) {
+    pub async fn enrol(&self, email: &str, password: &str, now: i64) {
         let offer = self.get("/profile/second-factor").await.json();
         let code = code_at(offer["uri"].as_str().unwrap(), now);
-        let enabled =
-            self.post("/profile/second-factor", &json!({"offer": offer["offer"], "code": code})).await;
+        let proof = json!({"offer": offer["offer"], "present_password": password, "code": code});
+        let enabled = self.post("/profile/second-factor", &proof).await;
         assert_eq!(enabled.status, 200, "{}", enabled.text);
         self.codes.put(email, serde_json::from_value(enabled.json()["recovery_codes"].clone()).unwrap());
     }

@@ -147,7 +147,7 @@ impl TestApp {
 
     /// Has somebody who has signed in switch their second factor on.
     pub async fn enrol(&self, client: &Client, email: &str) {
-        client.enrol(email, self.local().clock.now().as_second()).await;
+        client.enrol(email, PASSWORD, self.local().clock.now().as_second()).await;
     }
 
     /// What an authenticator that has taken this `otpauth` address shows now.

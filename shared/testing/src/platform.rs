@@ -150,7 +150,7 @@ impl Platform {
             let admin = anonymous.sign_in(email, password).await;
             let refused = admin.get("/organizations").await;
             assert_eq!((refused.status, refused.problem().0.as_str()), (403, "second_factor_missing"));
-            admin.enrol(email, Clock::System.now().as_second()).await;
+            admin.enrol(email, password, Clock::System.now().as_second()).await;
             admin.token().to_owned()
         });
         anonymous.with_token(token.await)
