@@ -171,6 +171,21 @@ impl Browser {
         self.until(&what, async || self.shown(selector).await.first()?.click().await.ok()).await;
     }
 
+    /// Presses the pointer so many pixels from the upper left corner of what fits.
+    pub(crate) async fn press_at(&self, selector: &str, right: i32, down: i32) {
+        let box_of = format!(
+            "const {{ x, y }} = document.querySelector({}).getBoundingClientRect(); return [x, y]",
+            json!(selector)
+        );
+        self.see(selector).await;
+        let corner: [f64; 2] = serde_json::from_value(self.run(&box_of).await).unwrap();
+        for kind in ["mousePressed", "mouseReleased"] {
+            let (x, y) = (corner[0] + f64::from(right), corner[1] + f64::from(down));
+            let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
+            self.command("Input.dispatchMouseEvent", event).await;
+        }
+    }
+
     /// Clicks what fits and has this text in it.
     pub(crate) async fn click_on(&self, selector: &str, text: &str) {
         let what = format!("{selector} with {text:?} to click");

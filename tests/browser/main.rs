@@ -6,9 +6,12 @@ mod chromium;
 mod dismissal;
 mod driver;
 mod keyboard;
+mod lists;
 mod pages;
 mod pictures;
+mod speaking_back;
 mod story;
+mod strangers;
 mod structure;
 
 use chromium::{Browser, Screen};

@@ -88,6 +88,7 @@ impl World {
         let base = self.visitor("");
         done(&base.post("/password-reset", &json!({"email": RESPONSIBLE})).await);
         let second = self.app.local().store.user_of_email(&"second@kabinet.example".parse().unwrap()).await;
+        let second = second.unwrap().unwrap();
         self.named = vec![
             ("departments", departments.swap_remove(0)),
             ("domains", DOMAIN.to_owned()),
@@ -98,8 +99,8 @@ impl World {
             ("organizations", failed),
             ("password-reset", self.token("/password-reset/").await),
             ("roles", role["id"].as_str().unwrap().to_owned()),
-            ("people", second.clone().unwrap().unwrap().id.to_string()),
-            ("super-admins", second.unwrap().unwrap().id.to_string()),
+            ("people", second.id.to_string()),
+            ("super-admins", second.id.to_string()),
         ];
         self
     }

@@ -3,7 +3,8 @@
 use cloud::mail::Letter;
 use domain::audit::Action;
 use domain::token::Purpose;
-use domain::{Email, Name, OrganizationId, Token, UserId};
+use domain::{Email, Name, OrganizationId, Token, User, UserId};
+use jiff::Timestamp;
 use web::letters::Invitation;
 use web::{Base, Letters, Locale};
 
@@ -13,6 +14,11 @@ fn name(text: &str) -> Name {
 
 fn email() -> Email {
     "anna@example.com".parse().unwrap()
+}
+
+fn owner() -> User {
+    let id = "019c1d2e-7c00-7a3b-8c4d-5e6f708192a5".parse().unwrap();
+    User { id, ..User::new("olga@example.com".parse().unwrap(), name("Ольга"), Timestamp::UNIX_EPOCH) }
 }
 
 /// One letter of every kind.
@@ -37,6 +43,8 @@ fn every_letter(locale: Locale) -> Vec<Letter> {
         letters.second_factor(&email(), Action::SecondFactorEnabled, at),
         letters.second_factor(&email(), Action::SecondFactorDisabled, at),
         letters.second_factor(&email(), Action::RecoveryCodesRenewed, at),
+        letters.second_factor_reset(&email(), &name("Петров Иван"), at, &token),
+        letters.second_factor_kept(&email(), &owner()),
         letters.dismissal(
             &email(),
             &organization,

@@ -161,7 +161,7 @@ impl Letters<'_> {
             to,
             arguments: vec![
                 ("name", Words::of_people(owner.full_name().as_str())),
-                ("owner", Words::of_people(owner.email.as_str())),
+                ("owner", Words::of_ours(owner.email.as_str())),
             ],
             more: Vec::new(),
             address: format!(
@@ -215,7 +215,7 @@ impl Letters<'_> {
         self.write(&Draft {
             kind: "email-changed",
             to: former,
-            arguments: vec![("new", Words::of_people(new.as_str())), ("at", Words::of_ours(self.moment(at)))],
+            arguments: vec![("new", Words::of_ours(new.as_str())), ("at", Words::of_ours(self.moment(at)))],
             more: Vec::new(),
             address: self.base.origin_of(&Host::Base),
             tags: Vec::new(),

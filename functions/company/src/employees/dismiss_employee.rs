@@ -52,7 +52,7 @@ pub(crate) async fn dismiss(
 ) -> Result<View<EmployeeCard>, Problem> {
     let preview = Preview::read(&access, id, &fields).await?;
     let page = DismissalPreview::new(&preview, fields, &access);
-    let Preview { employee, user, structure, .. } = preview;
+    let Preview { employee, user, structure, chosen, .. } = preview;
     let DismissOrder { reason, heirs } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let refuse = |refusal: EmployeeRefusal| Problem::from(refusal).on_form(page.clone());
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
@@ -60,6 +60,9 @@ pub(crate) async fn dismiss(
     employee.clone().dismiss(reason.clone(), user.platform_role, &editor, access.now()).map_err(refuse)?;
     if page.is_owner {
         return Err(refuse(EmployeeRefusal::Owner));
+    }
+    if heirs.iter().any(|(_, heir)| !chosen.iter().any(|candidate| candidate.id == *heir)) {
+        return Err(no_heir().on_form(page));
     }
     let tenant = access.tenant();
     let postage = postage(&access, &user).await.map_err(|problem| problem.on_form(page.clone()))?;
