@@ -8,8 +8,10 @@ mod driver;
 mod keyboard;
 mod pages;
 mod pictures;
+mod states;
 mod story;
 mod structure;
+mod widths;
 
 use chromium::{Browser, Screen};
 use serde_json::json;
