@@ -38,12 +38,12 @@ const MEASURE: &str = "
     return parts.reduce((all, part) => all + part.encodedBodySize, 0);";
 
 /// The forms of a page in which something is typed, each by its place among all.
-const FORMS: &str = "
+pub(crate) const FORMS: &str = "
     return [...document.querySelectorAll('main form[method=post]')].flatMap((form, place) =>
         form.querySelector('input:not([type=hidden], [type=checkbox], [type=radio]), textarea') ? [place] : []);";
 
 /// Sends a form without what it has to have, and with more than it takes of all else.
-const SEND_WRONG: &str = "
+pub(crate) const SEND_WRONG: &str = "
     const form = document.querySelectorAll('main form[method=post]')[PLACE];
     for (const field of form.querySelectorAll('input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), textarea'))
         if (!field.readOnly) field.value = field.ariaRequired === 'true' ? '' : 'ы'.repeat(5000);

@@ -332,11 +332,13 @@ impl Browser {
     }
 
     /// Has Chromium do what only its developer tools can (<https://chromedevtools.github.io/devtools-protocol/>).
-    async fn command(&self, name: &str, parameters: Value) {
+    pub(crate) async fn command(&self, name: &str, parameters: Value) -> Value {
         let address = format!("{}/goog/cdp/execute", self.session);
         let command = json!({"cmd": name, "params": parameters});
         let done = self.http.post(address).json(&command).send().await.unwrap();
-        assert!(done.status().is_success(), "{name}: {}", done.text().await.unwrap());
+        let (status, mut answer) = (done.status(), done.json::<Value>().await.unwrap());
+        assert!(status.is_success(), "{name}: {answer}");
+        answer["value"].take()
     }
 
     /// What the browser has complained of: scripts that broke, what the page's own policy forbids. Answers that say no are

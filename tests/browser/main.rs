@@ -10,9 +10,11 @@ mod lists;
 mod pages;
 mod pictures;
 mod speaking_back;
+mod states;
 mod story;
 mod strangers;
 mod structure;
+mod widths;
 
 use chromium::{Browser, Screen};
 use serde_json::json;

@@ -1,9 +1,13 @@
 //! Every page there is, found by the routes, on a platform where each has something to show.
 
+use std::collections::BTreeSet;
+
 use domain::access::{AssignedRole, PlatformRole};
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 use web::{Caller, Endpoint, Face};
+
+use crate::chromium::Browser;
 
 pub(crate) const DOMAIN: &str = "romashka";
 pub(crate) const RESPONSIBLE: &str = "anna@romashka.example";
@@ -41,6 +45,58 @@ impl World {
         app.add_employee(organization, RESPONSIBLE, AssignedRole::ADMIN).await;
         let world = Self { app, named: Vec::new() };
         world.with_people(failed.to_string()).await
+    }
+
+    /// The same with names as long as they may be, and longer than most in a language of long words: what an address names
+    /// is called so.
+    pub(crate) async fn start_with_long_names() -> Self {
+        let mut world = Self::start().await;
+        let admin = world.app.admin().await;
+        let order = json!({
+            "name": "Общество с ограниченной ответственностью «Торгово-производственное объединение „Северо-Западная агрофирма“»",
+            "description": "Цветоводство",
+            "domain": "torgovo-proizvodstvennoe-obedinenie-severo-zapad-agrofirma",
+            "inn": testing::INNS[0],
+            "paid_seats": 25,
+            "subscription_ends_on": world.app.day(30),
+        });
+        let organization = done(&admin.post("/organizations", &order).await)["id"].clone();
+        world.app.run_over(organization.as_str().unwrap().parse().unwrap(), 1).await;
+        let responsible = world.visitor(DOMAIN).sign_in(RESPONSIBLE, PASSWORD).await;
+        let structure = done(&responsible.get("/company/structure").await);
+        let mut departments = Vec::new();
+        for name in ["Отдел внешнеэкономических взаимоотношений", "Отдел сельскохозяйственного водоснабжения"]
+        {
+            let order = json!({"name": name, "parent_id": structure["head"]["id"]});
+            departments.push(done(&responsible.post("/company/departments", &order).await)["id"].clone());
+        }
+        let role = json!({
+            "name": "Ответственный за документооборот внешнеэкономической деятельности",
+            "base": "employee",
+            "permissions": ["structure.view", "people.view"],
+        });
+        let role = done(&responsible.post("/company/roles", &role).await)["id"].clone();
+        let invitation = json!({
+            "email": "preobrazhenskaya-belotserkovskaya.anna.konstantinovna@severo-zapadnaya-agrofirma.example",
+            "name": "Преображенская-Белоцерковская Анна Константиновна",
+            "post": "Заместитель начальника отдела внешнеэкономических взаимоотношений по сельскохозяйственной технике",
+            "role": role,
+        });
+        let employee = done(&responsible.post("/company/employees", &invitation).await);
+        let address = format!("/company/employees/{}", employee["id"].as_str().unwrap());
+        let moved = json!({"version": employee["version"], "departments": departments});
+        done(&responsible.patch(&address, &moved).await);
+        let long = [
+            ("departments", &departments[0]),
+            ("employees", &employee["id"]),
+            ("organizations", &organization),
+            ("roles", &role),
+        ];
+        for (word, id) in long {
+            let named = world.named.iter_mut().find(|(known, _)| *known == word);
+            id.as_str().unwrap().clone_into(&mut named.unwrap().1);
+        }
+        world
     }
 
     /// Builds a structure and invites people, as the responsible employee would.
@@ -148,6 +204,31 @@ impl World {
             }
         }
         pages
+    }
+
+    /// Visits every page of a face in a browser, as a guest and then as whoever signs in there, and looks at each. What is the
+    /// same to both is looked at once.
+    pub(crate) async fn look_at_all(&self, browser: &Browser, face: Face, mut look: impl AsyncFnMut(String)) {
+        let (host, email) = host_and_viewer(face);
+        let visitor = self.visitor(host);
+        let guests = self.pages(face, &visitor, true).await;
+        let viewer = visitor.sign_in(email, PASSWORD).await;
+        let viewers = self.pages(face, &viewer, false).await;
+        let mut seen = BTreeSet::new();
+        for (paths, token) in [(guests, None), (viewers, Some(viewer.token()))] {
+            if let Some(token) = token {
+                browser.visit(&self.address(host, "/session")).await;
+                browser.hold(token).await;
+            }
+            for path in paths {
+                let address = self.address(host, &path);
+                browser.visit(&address).await;
+                let content = "return document.querySelector('main').outerHTML";
+                if seen.insert(browser.run(content).await.to_string()) {
+                    look(address).await;
+                }
+            }
+        }
     }
 
     /// An address with what varies in it filled in, by the word before.

@@ -149,6 +149,12 @@ pub fn duration(context: &Context, seconds: u64) -> String {
     }
 }
 
+/// An e-mail address, which goes on in a new line before its host rather than anywhere.
+pub fn email_address(text: &str) -> Markup {
+    let (name, host) = text.split_at(text.rfind('@').unwrap_or(text.len()));
+    html! { (name) wbr; (host) }
+}
+
 /// Something to be read by machines or people elsewhere, with a button that copies it.
 pub fn copyable(context: &Context, text: &str) -> Markup {
     html! {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, shell};
+use web::components::{Frame, email_address, shell};
 use web::{Context, Page};
 
 use super::view::LIST;
@@ -73,7 +73,7 @@ pub(super) fn table(
                     @for (line, email, word, notes) in rows {
                         tr id={ "line-" (line) } {
                             td.figures data-label=(context.text("column-line")) { (line) }
-                            td data-label=(context.text("column-email")) { (email) }
+                            td.email data-label=(context.text("column-email")) { (email_address(&email)) }
                             td data-label=(context.text(heading)) {
                                 (word)
                                 @for note in notes { span.small.muted { (note) } }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Order, SortColumn};
-use web::components::{Frame, icon, moment, shell};
+use web::components::{Frame, email_address, icon, moment, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText,
     Sort, View, assets,
@@ -215,6 +215,9 @@ impl EmployeeList {
                 }
             },
             Column::Status => html! { td data-label=(title) { (employee.status_badge(context)) } },
+            Column::Email => {
+                html! { td.email data-label=(title) { (email_address(&column.text(employee, context))) } }
+            }
             Column::Phone => html! { td.figures data-label=(title) { (column.text(employee, context)) } },
             _ => html! { td data-label=(title) { (column.text(employee, context)) } },
         }

@@ -4,7 +4,7 @@ use domain::access::ManageSuperAdmins;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, icon, shell};
+use web::components::{Frame, email_address, icon, shell};
 use web::{Context, Page, Platform, Problem, View};
 
 use super::SuperAdminView;
@@ -44,7 +44,7 @@ impl Page for SuperAdminList {
                                     (item.name)
                                     @if !item.has_password { span.small.muted { (context.text("super-admin-invited")) } }
                                 }
-                                td data-label=(context.text("field-email")) { (item.email) }
+                                td.email data-label=(context.text("field-email")) { (email_address(item.email.as_str())) }
                                 td data-label=(context.text("second-factor")) {
                                     (context.text(if item.has_second_factor { "audit-yes" } else { "audit-no" }))
                                     @if item.has_second_factor {
