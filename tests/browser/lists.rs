@@ -52,7 +52,7 @@ async fn a_tick_belongs_to_whom_it_was_given() {
     assert_eq!(ticked(&browser).await, Vec::<String>::new());
     assert_eq!(browser.count("#bulk [data-picked]:not(:empty)").await, 0, "nor is anybody counted");
     tick(&browser, "Тимур").await;
-    browser.fill_in("q", "").await;
+    browser.run("const q = document.getElementById('q'); q.value = ''; q.dispatchEvent(new Event('input', { bubbles: true }))").await;
     browser.until("all lines", async || (browser.count("#employees tbody tr").await > 5).then_some(())).await;
     assert_eq!(ticked(&browser).await, ["Тимур Ахметов"]);
     browser.read("#bulk [data-picked]", "выбрано 1").await;
@@ -68,8 +68,9 @@ async fn every_row_of_every_list_has_an_identity_of_its_own() {
         let viewer = world.visitor(host).sign_in(email, PASSWORD).await;
         browser.visit(&world.address(host, "/session")).await;
         browser.hold(viewer.token()).await;
-        for path in world.pages(face, &viewer, false).await {
-            browser.visit(&world.address(host, &path)).await;
+        // The description of the interface is shown once, and never fetched into another.
+        for path in world.pages(face, &viewer, false).await.iter().filter(|path| *path != "/docs") {
+            browser.visit(&world.address(host, path)).await;
             let nameless = browser.run(NAMELESS_ROWS).await;
             assert_eq!(nameless, serde_json::json!([]), "{path}");
         }

@@ -36,7 +36,7 @@ async fn refuse_strangers(request: Request, next: Next) -> Response {
 fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
-        (None, _) => uri.authority().map(|authority| authority.as_str()),
+        (None, _) => uri.authority().map(axum::http::uri::Authority::as_str),
         (Some(host), None) => host.to_str().ok(),
         (Some(_), Some(_)) => None,
     }

@@ -18,14 +18,23 @@ async function fetchPage(address, options = {}) {
 // What has been done or could not be done is said in one place: by the server, in the page that it leads to, and by this.
 
 const notice = document.getElementById("notice");
+const noticePlace = notice?.parentElement;
 const SAID = "said";
+let hiding;
+
+/** What asks for nothing is there long enough to be read, and gone by itself. */
+function hideSoon() {
+  clearTimeout(hiding);
+  if (notice?.querySelector("p") && !notice.querySelector("form, .refused")) hiding = setTimeout(notify, 12_000);
+}
 
 /** Says it where one looks: in an open panel, since all else is inert then. */
 function showNotice(...content) {
   if (!notice) return;
-  const place = panel() ?? document.body;
-  if (notice.parentElement !== place) place.append(notice);
+  const place = panel() ?? noticePlace;
+  if (notice.parentElement !== place) place.prepend(notice);
   notice.firstElementChild.replaceChildren(...content);
+  hideSoon();
 }
 
 function notify(text = "") {
@@ -366,7 +375,7 @@ async function openPanel(address, isNew) {
     const opener = keepPlace(document.activeElement);
     dialog.addEventListener("close", () => {
       // What can be undone can be once the panel is closed, too.
-      if (notice?.querySelector("form")) document.body.append(notice);
+      if (notice?.querySelector("form")) noticePlace.prepend(notice);
       else notify();
       opener().focus();
       setTimeout(() => dialog.remove(), 300);
@@ -397,9 +406,9 @@ function closePanel() {
 async function returnToPage(said) {
   const { response, fetched } = await fetchPage(page);
   if (!response.ok || response.redirected) return false;
-  await closePanel();
   show(fetched);
   watch();
+  await closePanel();
   showNotice(...said);
   return true;
 }
@@ -532,6 +541,7 @@ if (said) {
 }
 prepare(document);
 tellPicked();
+hideSoon();
 // A panel's page that was reloaded stands alone, and its first wrong field is where to go on.
 if (history.state?.panel) history.replaceState(null, "");
 document.querySelector("main [aria-invalid=true]")?.focus();

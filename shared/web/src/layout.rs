@@ -71,20 +71,22 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                         a.button.quiet href=(sign_in_address(context)) { (context.text("sign-in")) }
                     }
                 }
-                main #main tabindex="-1" data-live=[frame.refresh] {
-                    (viewed_role(context))
-                    @if let Some((address, text)) = frame.back {
-                        a.back href=(address) { (icon("back")) (text) }
+                div.content {
+                    (notice(context))
+                    main #main tabindex="-1" data-live=[frame.refresh] {
+                        (viewed_role(context))
+                        @if let Some((address, text)) = frame.back {
+                            a.back href=(address) { (icon("back")) (text) }
+                        }
+                        header.heading {
+                            div.heading-text { h1 { (frame.title) } (frame.beside) }
+                            @if !frame.actions.0.is_empty() { div.actions { (frame.actions) } }
+                        }
+                        (content)
                     }
-                    header.heading {
-                        div.heading-text { h1 { (frame.title) } (frame.beside) }
-                        @if !frame.actions.0.is_empty() { div.actions { (frame.actions) } }
-                    }
-                    (content)
                 }
             }
             (panel(context))
-            (notice(context))
         },
     )
 }
@@ -142,12 +144,12 @@ fn centred_and_refreshed(context: &Context, title: &str, content: &Markup, refre
         title,
         &[],
         &html! {
+            (notice(context))
             main.centred #main data-live=[refresh] {
                 div.centred-head { (brand(context)) (language_choice(context)) }
                 (viewed_role(context))
                 div.card { h1 { (title) } (content) }
             }
-            (notice(context))
         },
     )
 }

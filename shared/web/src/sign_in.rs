@@ -118,10 +118,11 @@ impl SignIn {
     ) -> Result<(), Problem> {
         self.check_password(user, password, field).await?;
         let (store, address) = (self.app.store(), self.address());
-        Ok(match user.second_factor {
+        match user.second_factor {
             None => store.forgive_attempts(&user.email, &address).await?,
             Some(_) => store.take_back_attempt(&user.email, &address).await?,
-        })
+        }
+        Ok(())
     }
 
     /// Does what takes both factors: `change` uses the code. One that is wrong counts as a failed try, as it does at the

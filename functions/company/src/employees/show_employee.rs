@@ -35,9 +35,6 @@ pub(crate) struct EmployeeCard {
     history: Option<String>,
     #[serde(skip)]
     is_oneself: bool,
-    /// Whether those who run the platform look at it.
-    #[serde(skip)]
-    is_seen_by_platform: bool,
     /// Where their second factor is taken off if they have lost it.
     #[serde(skip)]
     lost_second_factor: Option<String>,
@@ -58,7 +55,7 @@ pub(crate) async fn show(
     let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
     let (employee, user) = person.ok_or_else(Problem::not_found)?;
     Ok(View::new(
-        EmployeeCard::new(&employee, &structure, &access, &context).with_account_of(&user, &context),
+        EmployeeCard::new(&employee, &structure, &access, &context).with_account_of(&user, &access, &context),
     ))
 }
 
@@ -94,15 +91,14 @@ impl EmployeeCard {
                 .may(Permission::ViewAudit)
                 .then(|| format!("/audit?subject={}", employee.user_id)),
             is_oneself: insider.user().id == employee.user_id,
-            is_seen_by_platform: insider.user().runs_platform(),
             lost_second_factor: None,
         }
     }
 
     /// The same with what is of the person themselves: the picture that they have given themselves and, for those who run the
     /// platform, the way to help them once they have lost their second factor.
-    pub(crate) fn with_account_of(self, user: &User, context: &Context) -> Self {
-        let may_help = self.is_seen_by_platform && !self.is_oneself && user.second_factor.is_some();
+    pub(crate) fn with_account_of(self, user: &User, insider: &Insider, context: &Context) -> Self {
+        let may_help = insider.user().runs_platform() && !self.is_oneself && user.second_factor.is_some();
         let platform = context.base().origin_of(&Host::Platform);
         let lost = may_help.then(|| format!("{platform}/people/{}/second-factor/reset", user.id));
         Self { avatar: avatar_address(user), lost_second_factor: lost, ..self }

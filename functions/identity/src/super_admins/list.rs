@@ -49,9 +49,8 @@ impl Page for SuperAdminList {
                                     (context.text(if item.has_second_factor { "audit-yes" } else { "audit-no" }))
                                     @if item.has_second_factor {
                                         " · "
-                                        a href={ "/people/" (item.id) "/second-factor/reset" } data-panel
-                                            aria-label=(context.text_with("second-factor-reset-title", &[("name", item.name.as_str().into())])) {
-                                            (context.text("second-factor-lost"))
+                                        a href={ "/people/" (item.id) "/second-factor/reset" } data-panel {
+                                            (context.text("second-factor-lost")) span.visually-hidden { " " (item.name) }
                                         }
                                     }
                                 }

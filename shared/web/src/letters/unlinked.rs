@@ -1,5 +1,5 @@
 //! What people call themselves and their organisations stands in letters that we send to strangers, and mail programs make
-//! links of whatever looks like one: «Счёт закрыт, см. https://evil.example» as a name would be a link in a letter of ours.
+//! links of whatever looks like one: «Счёт закрыт, см. evil.example» as a name would be a link in a letter of ours.
 
 /// Dots of the DNS in any width (UTS 46 maps each to a full stop), and one that only looks like them.
 const DOTS: [char; 5] = ['.', '。', '．', '｡', '․'];
