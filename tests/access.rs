@@ -125,7 +125,10 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
     app.add_user(SOMEBODY, None).await;
     app.add_user(RESTING, None).await;
     let admin = app.admin().await;
-    assert_eq!(admin.post("/super-admins", &json!({"email": RESTING})).await.status, 201);
+    assert_eq!(
+        admin.post("/super-admins", &json!({"email": RESTING, "present_password": PASSWORD})).await.status,
+        201
+    );
     let romashka = app.create(&admin, "romashka").await;
     let vasilek = app.create(&admin, "vasilek").await;
     let mut of_a_removed_key = Vec::new();

@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::time::Duration;
 
-use accounts::{charge_accounts, charge_links, charge_lost_second_factor, charge_second_factor};
+use accounts::{
+    charge_accounts, charge_links, charge_lost_second_factor, charge_second_factor, charge_super_admins,
+};
 use company::{charge_employees, charge_roles, charge_structure};
 use local::Recorded;
 use reqwest::Method;
@@ -111,18 +113,8 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
         .await;
     bill.charge(app, &admin, (platform, "GET", "/organizations/{id}/history"), (&one("history"), None, 200))
         .await;
-    let somebody = Some(json!({"email": "second@localhost"}).to_string());
-    bill.charge(app, &admin, (platform, "POST", "/super-admins"), ("/super-admins", somebody, 201)).await;
-    bill.charge(app, &admin, (platform, "GET", "/super-admins"), ("/super-admins", None, 200)).await;
-    bill.charge(app, &admin, (platform, "GET", "/super-admins/new"), ("/super-admins/new", None, 200)).await;
-    let listed = admin.get("/super-admins").await.json();
-    let second = format!("/super-admins/{}", listed["items"][1]["id"].as_str().unwrap());
+    charge_super_admins(app, &admin, &mut bill).await;
     charge_lost_second_factor(app, &admin, &mut bill).await;
-    let (path, address) = ("/super-admins/{id}/remove", format!("{second}/remove"));
-    bill.charge(app, &admin, (platform, "GET", path), (&address, None, 200)).await;
-    bill.charge(app, &admin, (platform, "DELETE", "/super-admins/{id}"), (&second, None, 200)).await;
-    assert_eq!(admin.post("/super-admins", &json!({"email": "second@localhost"})).await.status, 201);
-    bill.charge(app, &admin, (platform, "POST", path), (&address, Some("{}".to_owned()), 200)).await;
     // Whoever signs in after a block does so later than that.
     app.advance(Duration::from_secs(1));
     let insider = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;

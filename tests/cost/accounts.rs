@@ -75,6 +75,23 @@ pub(super) async fn charge_links(app: &TestApp, organization: OrganizationId, bi
     bill.charge(app, &anybody, (base, "POST", path), (&link, Some(password), 200)).await;
 }
 
+/// What those who run the platform ask about each other.
+pub(super) async fn charge_super_admins(app: &TestApp, admin: &Client, bill: &mut Bill) {
+    let (platform, all) = (Face::Platform, "/super-admins");
+    let somebody = json!({"email": "second@localhost", "present_password": PASSWORD});
+    bill.charge(app, admin, (platform, "POST", all), (all, Some(somebody.to_string()), 201)).await;
+    for path in [all, "/super-admins/new"] {
+        bill.charge(app, admin, (platform, "GET", path), (path, None, 200)).await;
+    }
+    let listed = admin.get(all).await.json();
+    let second = format!("{all}/{}", listed["items"][1]["id"].as_str().unwrap());
+    let (path, address) = ("/super-admins/{id}/remove", format!("{second}/remove"));
+    bill.charge(app, admin, (platform, "GET", path), (&address, None, 200)).await;
+    bill.charge(app, admin, (platform, "DELETE", "/super-admins/{id}"), (&second, None, 200)).await;
+    assert_eq!(admin.post(all, &somebody).await.status, 201);
+    bill.charge(app, admin, (platform, "POST", path), (&address, Some("{}".to_owned()), 200)).await;
+}
+
 /// What is asked about somebody who has lost their second factor.
 pub(super) async fn charge_lost_second_factor(app: &TestApp, admin: &Client, bill: &mut Bill) {
     let email = "lost@romashka.example";

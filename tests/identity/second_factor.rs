@@ -227,7 +227,10 @@ async fn whoever_runs_the_platform_does_so_with_a_second_factor_only() {
     let admin = app.admin().await;
     let organization = app.create(&admin, "romashka").await;
     app.add_user(EMAIL, None).await;
-    assert_eq!(admin.post("/super-admins", &json!({"email": EMAIL})).await.status, 201);
+    assert_eq!(
+        admin.post("/super-admins", &json!({"email": EMAIL, "present_password": PASSWORD})).await.status,
+        201
+    );
 
     let anna = app.anonymous().sign_in(EMAIL, PASSWORD).await;
     let path = format!("/organizations/{organization}");

@@ -35,7 +35,9 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
     let second = app.anonymous().sign_in("second@example.com", PASSWORD).await;
     assert_eq!(second.get("/organizations").await.problem().0, "forbidden");
 
-    let added = admin.post("/super-admins", &json!({"email": "Second@Example.com"})).await;
+    let added = admin
+        .post("/super-admins", &json!({"email": "Second@Example.com", "present_password": PASSWORD}))
+        .await;
     assert_eq!(added.status, 201, "{}", added.text);
     assert_eq!(
         added.json(),
@@ -45,7 +47,9 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
     app.enrol(&second, "second@example.com").await;
     assert_eq!(second.get("/organizations").await.status, 200);
     assert_eq!(emails(&second).await, [ADMIN_EMAIL, "second@example.com"]);
-    let again = admin.post("/super-admins", &json!({"email": "second@example.com"})).await;
+    let again = admin
+        .post("/super-admins", &json!({"email": "second@example.com", "present_password": PASSWORD}))
+        .await;
     assert_eq!((again.status, again.problem().0.as_str()), (409, "already_super_admin"));
 
     let removed = admin.delete(&format!("/super-admins/{}", user.id)).await;
@@ -71,7 +75,7 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
 async fn somebody_unknown_gets_a_letter_chooses_a_password_and_signs_in() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let body = json!({"email": "new@example.com", "name": "Анна"});
+    let body = json!({"email": "new@example.com", "name": "Анна", "present_password": PASSWORD});
     for _ in 0..2 {
         let added = admin.post("/super-admins", &body).await;
         assert_eq!((added.status, &added.json()["has_password"]), (201, &json!(false)), "{}", added.text);
@@ -107,7 +111,9 @@ async fn the_last_one_stays_even_if_two_remove_each_other_at_once() {
         let left = if one.status == 200 { &admin } else { &other };
         assert_eq!(emails(left).await.len(), 1);
         if two.status == 200 {
-            let restored = other.post("/super-admins", &json!({"email": ADMIN_EMAIL})).await;
+            let restored = other
+                .post("/super-admins", &json!({"email": ADMIN_EMAIL, "present_password": PASSWORD}))
+                .await;
             assert_eq!(restored.status, 201, "{}", restored.text);
             assert_eq!(other.delete(&there).await.status, 200);
         }
@@ -120,10 +126,17 @@ async fn the_pages_work_as_plain_forms_and_name_whom_they_are_about() {
     let admin = app.admin().await.browsing();
     let form = admin.get("/super-admins/new").await.text;
     assert!(form.contains("action=\"/super-admins\"") && form.contains("name=\"email\""), "{form}");
-    let wrong = admin.submit("/super-admins", &[("email", "anna"), ("name", "")]).await;
+    let wrong = admin
+        .submit("/super-admins", &[("email", "anna"), ("name", ""), ("present_password", PASSWORD)])
+        .await;
     assert!(wrong.status == 422 && wrong.text.contains("value=\"anna\""), "{}", wrong.text);
     app.add_user("second@example.com", None).await;
-    let added = admin.submit("/super-admins", &[("email", "second@example.com"), ("name", "")]).await;
+    let added = admin
+        .submit(
+            "/super-admins",
+            &[("email", "second@example.com"), ("name", ""), ("present_password", PASSWORD)],
+        )
+        .await;
     assert_eq!((added.status, added.header("location")), (303, "/super-admins"));
     let list = admin.get("/super-admins").await.text;
     assert!(list.contains("Иванов Пётр") && list.contains("second<wbr>@example.com"), "{list}");
@@ -135,4 +148,22 @@ async fn the_pages_work_as_plain_forms_and_name_whom_they_are_about() {
     let removed = admin.submit(address, &[]).await;
     assert_eq!((removed.status, removed.header("location")), (303, "/super-admins"));
     assert!(!admin.get("/super-admins").await.text.contains("second<wbr>@example.com"));
+}
+
+#[tokio::test]
+async fn a_session_alone_gives_the_platform_to_nobody() {
+    let app = TestApp::start().await;
+    let thief = app.admin().await;
+    for (password, error) in
+        [(None, "present_password required"), (Some("guess"), "present_password wrong_password")]
+    {
+        let mut body = json!({"email": "thief@example.com"});
+        if let Some(password) = password {
+            body["present_password"] = password.into();
+        }
+        let refused = thief.post("/super-admins", &body).await;
+        assert_eq!((refused.status, refused.problem().1), (422, vec![error.to_owned()]));
+    }
+    assert_eq!(thief.get("/super-admins").await.json()["items"].as_array().unwrap().len(), 1);
+    assert!(app.local().aws.letters().await.is_empty());
 }

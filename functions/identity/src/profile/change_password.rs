@@ -103,7 +103,7 @@ impl PageWithForm for PasswordForm {
 }
 
 /// The field in which somebody shows that it is they.
-pub(super) fn present_password(view: &FormView<'_>) -> Markup {
+pub(crate) fn present_password(view: &FormView<'_>) -> Markup {
     view.field(PRESENT_PASSWORD, |control| {
         html! {
             input id=(control.name) name=(control.name) type="password" autocomplete="current-password"

@@ -1,10 +1,11 @@
 //! `POST /super-admins`: has somebody run the platform, by their e-mail address. Whoever has no account, or no password yet,
-//! is sent a link to choose one.
+//! is sent a link to choose one. Whoever adds somebody shows that it is they: a session alone, which may be a stolen one, does
+//! not give the platform away for good.
 
 use domain::access::{ManageSuperAdmins, PlatformRole};
 use domain::audit::Action;
 use domain::token::TokenRecord;
-use domain::{Email, FieldError, Name, Token, User};
+use domain::{Email, FieldError, Name, Password, Token, User};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,22 +14,26 @@ use store::{AddedUser, StoreError, SuperAdmin};
 use web::components::{FormView, Frame, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, Letters, Occasion, Page, PageWithForm, Platform, Problem,
-    Undo, View,
+    SignIn, Undo, View,
 };
 
 use super::SuperAdminView;
+use crate::profile::{PRESENT_PASSWORD, present_password};
 
 /// Who is to run the platform.
 pub(super) struct NewSuperAdmin {
     email: Email,
     /// What somebody is called who has no account; without one their e-mail address stands in.
     name: Option<Name>,
+    /// Of whoever adds them.
+    password: Password,
 }
 
 impl FromFields for NewSuperAdmin {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let (email, name) = (form.required("email"), form.optional("name"));
-        Some(Self { email: email?, name })
+        let password = form.required(PRESENT_PASSWORD);
+        Some(Self { email: email?, name, password: password? })
     }
 }
 
@@ -41,10 +46,13 @@ pub(super) struct Added {
 pub(super) async fn add(
     context: Context,
     access: Platform<ManageSuperAdmins>,
+    sign_in: SignIn,
     Input { fields, value }: Input<NewSuperAdmin>,
 ) -> Result<View<Added, 201>, Problem> {
     let page = AddForm { fields };
-    let NewSuperAdmin { email, name } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let NewSuperAdmin { email, name, password } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let confirmed = sign_in.confirm_password(access.user(), password, PRESENT_PASSWORD).await;
+    confirmed.map_err(|problem| problem.on_form(page.clone()))?;
     let origin = access.origin();
     let known = access.store().user_of_email(&email).await?;
     if known.as_ref().is_some_and(|user| user.platform_role.is_some() && user.password_hash.is_some()) {
@@ -133,6 +141,7 @@ impl PageWithForm for AddForm {
                     input id=(control.name) name=(control.name) value=(control.value) autocomplete="off"
                         aria-describedby=(control.described_by) aria-invalid=[control.invalid];
                 }))
+                (present_password(&view))
                 div.form-actions {
                     button.primary type="submit" { (context.text("super-admin-add")) }
                     a.button.quiet href="/super-admins" data-close { (context.text("cancel")) }
