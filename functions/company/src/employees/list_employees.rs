@@ -218,6 +218,7 @@ impl EmployeeList {
             Column::Email => {
                 html! { td.email data-label=(title) { (email_address(&column.text(employee, context))) } }
             }
+            Column::Role => html! { td.role data-label=(title) { (column.text(employee, context)) } },
             Column::Phone => html! { td.figures data-label=(title) { (column.text(employee, context)) } },
             _ => html! { td data-label=(title) { (column.text(employee, context)) } },
         }

@@ -1,5 +1,6 @@
 //! `GET /super-admins`: those who run the platform.
 
+use domain::UserId;
 use domain::access::ManageSuperAdmins;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -12,11 +13,14 @@ use super::SuperAdminView;
 #[derive(Serialize, JsonSchema)]
 pub(super) struct SuperAdminList {
     items: Vec<SuperAdminView>,
+    /// Who looks at it: nobody takes off their own second factor here.
+    #[serde(skip)]
+    reader: UserId,
 }
 
 pub(super) async fn list(access: Platform<ManageSuperAdmins>) -> Result<View<SuperAdminList>, Problem> {
     let items = access.store().super_admins().await?.into_iter().map(SuperAdminView::from).collect();
-    Ok(View::new(SuperAdminList { items }))
+    Ok(View::new(SuperAdminList { items, reader: access.user().id }))
 }
 
 impl Page for SuperAdminList {
@@ -47,7 +51,7 @@ impl Page for SuperAdminList {
                                 td.email data-label=(context.text("field-email")) { (email_address(item.email.as_str())) }
                                 td data-label=(context.text("second-factor")) {
                                     (context.text(if item.has_second_factor { "audit-yes" } else { "audit-no" }))
-                                    @if item.has_second_factor {
+                                    @if item.has_second_factor && item.id != self.reader {
                                         " · "
                                         a href={ "/people/" (item.id) "/second-factor/reset" } data-panel {
                                             (context.text("second-factor-lost")) span.visually-hidden { " " (item.name) }
