@@ -97,7 +97,7 @@ pub(super) async fn charge_lost_second_factor(app: &TestApp, admin: &Client, bil
     let email = "lost@romashka.example";
     let user = app.add_user(email, None).await;
     let owner = app.anonymous().at("localhost").sign_in(email, PASSWORD).await;
-    app.enrol(&owner, email).await;
+    app.enrol(&owner, email, PASSWORD).await;
     let path = "/people/{id}/second-factor/reset";
     let address = path.replace("{id}", &user.id.to_string());
     let platform = Face::Platform;

@@ -19,7 +19,7 @@ pub(super) async fn a_super_admin_is_added(samples: &mut Samples) {
     assert_eq!((email, password.len()), ("admin@kabinet.example", 20));
     let admin = app.anonymous().sign_in(email, password).await;
     assert_eq!(admin.get("/organizations").await.problem().0, "second_factor_missing");
-    app.enrol(&admin, email).await;
+    app.enrol(&admin, email, password).await;
     assert_eq!(admin.get("/organizations").await.status, 200);
 
     let again =

@@ -181,7 +181,7 @@ async fn a_card_in_a_cabinet_leads_those_who_run_the_platform_there_and_nobody_e
     let organization = app.create(&app.admin().await, "romashka").await;
     let user = app.add_employee(organization, EMAIL, AssignedRole::ADMIN).await;
     let anna = app.cabinet("romashka").sign_in(EMAIL, PASSWORD).await;
-    app.enrol(&anna, EMAIL).await;
+    app.enrol(&anna, EMAIL, PASSWORD).await;
     let card = format!("/company/employees/{}", user.id);
     let way = format!("/people/{}/second-factor/reset", user.id);
     let platform = app.cabinet("romashka").sign_in(testing::ADMIN_EMAIL, PASSWORD).await;

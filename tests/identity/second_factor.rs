@@ -251,7 +251,7 @@ async fn whoever_runs_the_platform_does_so_with_a_second_factor_only() {
 
     let page = anna.browsing().get("/profile/second-factor").await.text;
     assert!(page.contains("Вы управляете платформой"), "{page}");
-    app.enrol(&anna, EMAIL).await;
+    app.enrol(&anna, EMAIL, PASSWORD).await;
     assert_eq!(anna.get(&path).await.status, 200);
     assert_eq!(base.get("/").await.status, 401, "what was opened by a password alone is over");
     let at_cabinet = app.cabinet("romashka").sign_in(EMAIL, PASSWORD).await;

@@ -44,7 +44,7 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
         json!({"id": user.id, "email": "second@example.com", "name": "Иванов Пётр", "has_password": true, "has_second_factor": false})
     );
     assert_eq!(second.get("/organizations").await.problem().0, "second_factor_missing");
-    app.enrol(&second, "second@example.com").await;
+    app.enrol(&second, "second@example.com", PASSWORD).await;
     assert_eq!(second.get("/organizations").await.status, 200);
     assert_eq!(emails(&second).await, [ADMIN_EMAIL, "second@example.com"]);
     let again = admin

@@ -145,9 +145,9 @@ impl TestApp {
         user
     }
 
-    /// Has somebody who has signed in switch their second factor on.
-    pub async fn enrol(&self, client: &Client, email: &str) {
-        client.enrol(email, PASSWORD, self.local().clock.now().as_second()).await;
+    /// Has somebody who has signed in by this password switch their second factor on.
+    pub async fn enrol(&self, client: &Client, email: &str, password: &str) {
+        client.enrol(email, password, self.local().clock.now().as_second()).await;
     }
 
     /// What an authenticator that has taken this `otpauth` address shows now.

@@ -62,6 +62,29 @@ async fn it_says_where_to_find_everything_and_shows_a_made_up_password_once() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn its_folder_is_closed_to_others_and_one_that_is_not_its_own_stays_as_it_is() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |folder: &Path| metadata(folder).unwrap().permissions().mode() & 0o777;
+    let (own, home) = (folder.path().join("own"), folder.path().join("home"));
+    drop(Running::start_by(&mut command(&own), "Code"));
+    assert_eq!(mode(&own), 0o700);
+    set_permissions(&own, Permissions::from_mode(0o755)).unwrap();
+    drop(Running::start_by(&mut command(&own), "Code"));
+    assert_eq!(mode(&own), 0o700, "a folder of before");
+
+    std::fs::create_dir(&home).unwrap();
+    std::fs::write(home.join("letter.txt"), "Анне").unwrap();
+    set_permissions(&home, Permissions::from_mode(0o755)).unwrap();
+    let complaint = refuse(&mut command(&home));
+    assert!(complaint.contains("holds other things and is open to others"), "{complaint}");
+    assert_eq!((mode(&home), std::fs::read_dir(&home).unwrap().count()), (0o755, 1), "nothing was touched");
+}
+
 #[tokio::test]
 async fn the_terminal_is_quiet_unless_somebody_asks_for_the_log() {
     let folder = tempfile::tempdir().unwrap();
