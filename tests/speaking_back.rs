@@ -222,3 +222,33 @@ async fn long_texts_are_said_to_be_saved_even_where_the_way_back_has_no_room() {
         said(&page.text)
     );
 }
+
+/// Every file of Rust below a folder.
+fn sources(folder: &std::path::Path, texts: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, texts);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            texts.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_act_has_words_and_all_words_are_of_an_act() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut code = String::new();
+    sources(&root.join("functions"), &mut code);
+    for part in code.split("Done::new(\"").skip(1) {
+        let key = format!("done-{}", part.split('"').next().unwrap());
+        assert_ne!(web::Locale::Russian.text(&key), key, "no words for it");
+    }
+    let words = std::fs::read_to_string(root.join("shared/web/locales/ru/done.ftl")).unwrap();
+    let known: Vec<&str> = domain::audit::Action::ALL.iter().map(|action| action.key()).collect();
+    for line in words.lines().filter_map(|line| line.strip_prefix("done-")) {
+        let what = line.split(' ').next().unwrap();
+        let is_said = code.contains(&format!("\"{what}\"")) || known.contains(&what);
+        assert!(is_said, "nothing says {what}");
+    }
+}
