@@ -37,9 +37,11 @@ function showNotice(...content) {
   hideSoon();
 }
 
+const paragraph = (text) => Object.assign(document.createElement("p"), { textContent: text });
+
 function notify(text = "") {
   if (!text) return showNotice();
-  if (notice?.textContent.trim() !== text) showNotice(Object.assign(document.createElement("p"), { textContent: text }));
+  if (notice?.textContent.trim() !== text) showNotice(paragraph(text));
 }
 
 /** Why a form came back, be it the form itself or a page in its place. */
@@ -143,7 +145,7 @@ async function look() {
 
 // A form that belongs to no panel and leads nowhere else: what undoes the last act, and what other scripts do.
 
-async function act(address, body) {
+async function act(address, body, form) {
   try {
     const { response, fetched } = await fetchPage(address, { method: "POST", body: new URLSearchParams(body) });
     if (new URL(response.url).pathname === "/session") return location.assign(response.url);
@@ -151,8 +153,10 @@ async function act(address, body) {
     if (panel()) await openPanel(location.href, false);
     if (response.redirected) showNotice(...saidIn(fetched));
     else notify(refusalIn(fetched));
+    if (form) (panel()?.querySelector("#panel-title") ?? main()).focus();
   } catch {
-    notify(notice?.dataset.notSent);
+    // The way back stays.
+    showNotice(paragraph(notice?.dataset.notSent), ...(form ? [form] : []));
   }
 }
 
@@ -418,20 +422,26 @@ async function send(form, submitter) {
   form.ariaBusy = "true";
   notify();
   const address = new URL(submitter?.getAttribute("formaction") ?? actionOf(form), location);
+  const dialog = panel();
   try {
     const body = new URLSearchParams(new FormData(form, submitter));
     const { response, fetched } = await fetchPage(address, { method: "POST", body });
     const said = saidIn(fetched);
     const { pathname } = new URL(response.url);
     const under = new URL(page).pathname;
+    // Whoever has closed the panel meanwhile learns what came of it where they are.
+    if (panel() !== dialog) {
+      await look();
+      return response.redirected ? showNotice(...said) : notify(refusalIn(fetched));
+    }
     // What was typed stays, whatever is in its way.
-    if (!response.redirected) return fill(panel(), fetched) || notify(refusalIn(fetched));
+    if (!response.redirected) return fill(dialog, fetched) || notify(refusalIn(fetched));
     if (said.some((part) => part.matches(".refused"))) return showNotice(...said);
     // Whoever has to sign in first has not sent anything yet.
     if (pathname === "/session") return location.assign(response.url);
     sessionStorage.removeItem(draftKey(form));
     // What has a place in a panel, such as a card, is shown in this one, over the list that it is of.
-    if (pathname !== under && fill(panel(), fetched)) {
+    if (pathname !== under && fill(dialog, fetched)) {
       history.replaceState(history.state, "", response.url);
       showNotice(...said);
       return look();
@@ -487,7 +497,9 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.closest("#notice")) {
     event.preventDefault();
-    act(actionOf(form), new FormData(form));
+    if (form.ariaBusy === "true") return;
+    form.ariaBusy = "true";
+    act(actionOf(form), new FormData(form), form).finally(() => (form.ariaBusy = null));
   } else if (form.closest("dialog.panel")) {
     event.preventDefault();
     send(form, event.submitter);
