@@ -57,7 +57,7 @@ async fn who_was_invited_over_a_list_is_said_over_the_same_list_and_can_be_taken
     assert_eq!((browser.count(PANEL).await, browser.address().await), (0, list.clone()));
     assert_eq!(browser.count("#employees tbody tr").await, 1);
     browser.click_on("#notice button", "Отменить").await;
-    browser.read("#notice", "Приглашение отозвано").await;
+    browser.read("#notice", "Отменено").await;
     assert_eq!(browser.address().await, list);
     browser.click("#notice [data-dismiss]").await;
     assert_eq!(browser.count("#notice").await, 0);
@@ -81,7 +81,7 @@ async fn a_department_that_was_dragged_is_said_to_be_moved_and_goes_back() {
     browser.click_on("#notice button", "Отменить").await;
     browser.until("its former place", async || place("Производство › Теплица:").await).await;
     assert!(builder.drag("Производство", "Продажи").await);
-    browser.read("#notice", "у него не должно быть подотделов").await;
+    browser.read("#notice .refused", "у него не должно быть подотделов").await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
 }
 

@@ -152,7 +152,8 @@ async fn one_person_causes_three_hundred_letters_an_hour_and_two_thousand_a_day(
     let cabinet = Cabinet::of(&app, "romashka").await;
     let to: Email = ANNA.parse().unwrap();
     let (person, about) = (Some(cabinet.admin_id), String::new());
-    let cause = LetterCause { to: &to, kind: "invitation", about, person, organization: None };
+    let cause =
+        LetterCause { to: &to, kind: "invitation", about, person, organization: None, is_announced: false };
     fill(&app, &cause, "letters-of-person-hour", 2).await;
     for email in ["one@example.com", "two@example.com"] {
         assert_eq!(cabinet.invite(email).await.status, 201);
@@ -173,7 +174,14 @@ async fn one_organisation_causes_five_thousand_letters_a_day_and_what_it_announc
     let cabinet = Cabinet::of(&app, "romashka").await;
     let to: Email = ANNA.parse().unwrap();
     let organization = Some(cabinet.id);
-    let cause = LetterCause { to: &to, kind: "invitation", about: String::new(), person: None, organization };
+    let cause = LetterCause {
+        to: &to,
+        kind: "invitation",
+        about: String::new(),
+        person: None,
+        organization,
+        is_announced: false,
+    };
     fill(&app, &cause, "letters-of-organization-day", 1).await;
     assert_eq!(cabinet.invite("one@example.com").await.status, 201);
     assert_too_many(&cabinet.invite("two@example.com").await, 24 * 3_600);
@@ -186,6 +194,21 @@ async fn one_organisation_causes_five_thousand_letters_a_day_and_what_it_announc
     let outcomes: Vec<Value> =
         imported.json()["lines"].as_array().unwrap().iter().map(|line| line["outcome"].clone()).collect();
     assert_eq!(outcomes, ["done", "done"]);
+
+    // Nor is there an end to imports that are taken back and repeated.
+    let cause = LetterCause { is_announced: true, ..cause };
+    fill(&app, &cause, "announced-letters-day", 0).await;
+    let file = "email\nfive@example.com\n";
+    let refused = cabinet
+        .admin
+        .send(reqwest::Method::POST, "/company/employees/import/run", Some(("text/csv", file.to_owned())))
+        .await
+        .json();
+    assert_eq!(refused["lines"][0]["outcome"], "refused");
+    assert!(
+        refused["lines"][0]["notes"][0].as_str().unwrap().starts_with("Слишком много писем"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]
@@ -211,16 +234,26 @@ async fn a_full_mailbox_keeps_nobody_from_protecting_their_account_or_closing_a_
     let cabinet = Cabinet::of(&app, "romashka").await;
     let user = app.add_employee(cabinet.id, ANNA, AssignedRole::ADMIN).await;
     let to: Email = ANNA.parse().unwrap();
-    let cause = LetterCause { to: &to, kind: "any", about: String::new(), person: None, organization: None };
+    let cause = LetterCause {
+        to: &to,
+        kind: "any",
+        about: String::new(),
+        person: None,
+        organization: None,
+        is_announced: false,
+    };
     fill(&app, &cause, "letters-to-address-hour", 0).await;
     let base = app.anonymous().at("localhost");
-    assert_too_many(&base.post("/password-reset", &json!({"email": ANNA})).await, 3_600);
+    let other = app.employee(cabinet.id, "romashka", AssignedRole::ADMIN).await;
+    let asked = json!({"email": ANNA, "present_password": PASSWORD});
+    assert_too_many(&other.post("/profile/email", &asked).await, 3_600);
+    assert_eq!(base.post("/password-reset", &json!({"email": ANNA})).await.status, 202);
     let anna = base.sign_in(ANNA, PASSWORD).await;
     let change = json!({"present_password": PASSWORD, "password": "зелёный чай с мятой"});
     assert_eq!(anna.post("/profile/password", &change).await.status, 200);
     let dismissed = cabinet.admin.post(&format!("{EMPLOYEES}/{}/dismiss", user.id), &json!({})).await;
     assert_eq!(dismissed.status, 200, "{}", dismissed.text);
-    assert_eq!(letters_to(&app, ANNA).await, 2, "and they are told");
+    assert_eq!(letters_to(&app, ANNA).await, 3, "and they are told");
 }
 
 #[tokio::test]
@@ -251,7 +284,8 @@ async fn several_who_are_dismissed_beyond_the_limit_are_told_by_name_and_stay() 
     }
     let to: Email = ANNA.parse().unwrap();
     let (person, about) = (Some(cabinet.admin_id), String::new());
-    let cause = LetterCause { to: &to, kind: "dismissal", about, person, organization: None };
+    let cause =
+        LetterCause { to: &to, kind: "dismissal", about, person, organization: None, is_announced: false };
     fill(&app, &cause, "letters-of-person-hour", 2).await;
     let order = json!({"action": "dismiss", "ids": ids});
     let result = cabinet.admin.post(&format!("{EMPLOYEES}/bulk"), &order).await.json();

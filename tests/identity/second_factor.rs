@@ -410,3 +410,19 @@ async fn half_of_what_somebody_shows_forgives_nothing() {
     assert_eq!(sign_in(&app.anonymous(), Some(&app.code(&anna.uri))).await.status, 200);
     assert_eq!(sign_in(&app.anonymous(), Some("000000")).await.status, 401, "all factors have");
 }
+
+#[tokio::test]
+async fn wrong_codes_are_counted_for_the_person_whatever_address_they_change_to() {
+    let app = TestApp::start().await;
+    let anna = Anna::of(&app).await;
+    for _ in 0..4 {
+        guess_in_session(&anna, "/profile/second-factor/disable").await;
+    }
+    let change = json!({"email": "other@example.com", "present_password": PASSWORD});
+    assert_eq!(anna.client.post("/profile/email", &change).await.status, 202);
+    let link = super::email_change::link_of_latest_letter(&app).await;
+    assert_eq!(app.anonymous().at("localhost").post(&link, &json!({})).await.status, 200);
+    assert_eq!(guess_in_session(&anna, "/profile/second-factor/disable").await.problem().0, "wrong_code");
+    let refused = guess_in_session(&anna, "/profile/second-factor/disable").await;
+    assert_eq!(refused.status, 429, "{}", refused.text);
+}

@@ -100,8 +100,7 @@ impl Hash for Email {
 impl Email {
     /// An address that is kept, which was taken by the rules of its time: those that have come since are for what is typed.
     fn kept(text: &str) -> Result<Self, Violation> {
-        let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
-        let seen: String = text.chars().filter(|character| !ignorable.contains(*character)).collect();
+        let seen = without_invisible(text);
         let typed = seen.trim();
         if typed.is_empty() {
             return Err(Violation::Required);
@@ -136,6 +135,12 @@ impl FromStr for Email {
         }
         Ok(email)
     }
+}
+
+/// The text without characters that can't be seen (UAX 44, `Default_Ignorable_Code_Point`).
+pub fn without_invisible(text: &str) -> String {
+    let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+    text.chars().filter(|character| !ignorable.contains(*character)).collect()
 }
 
 /// What a compatibility caseless match compares: NFKD(toCasefold(NFKD(toCasefold(NFD(text))))).

@@ -12,7 +12,7 @@ use crate::checked_text::checked_text;
 /// A tax number whose control digits are right.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
-#[schemars(extend("format" = "inn", "pattern" = r"^(0[1-9]|[1-9][0-9])([0-9]{8}|[0-9]{10})$"))]
+#[schemars(extend("format" = "inn"))]
 pub struct Inn(String);
 
 /// The weights of the last control digit of a 12-digit number; each other control digit uses a tail of them.

@@ -31,7 +31,7 @@ mod violation;
 pub use clock::Clock;
 pub use department::{Department, Structure};
 pub use device::Device;
-pub use email::{AddressTrouble, Email};
+pub use email::{AddressTrouble, Email, without_invisible};
 pub use employee::Employee;
 pub use ids::{AuditId, DepartmentId, OrganizationId, RoleId, SessionId, UserId};
 pub use inn::Inn;

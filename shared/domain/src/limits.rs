@@ -24,6 +24,9 @@ pub const LETTERS_OF_PERSON: [Limit; 2] = [
 /// Letters that are caused in one organisation.
 pub const LETTERS_OF_ORGANIZATION: [Limit; 1] =
     [Limit { name: "letters-of-organization-day", most: 5_000, within: DAY }];
+/// Letters in one organisation of which it was said before how many there will be, which are none of those above: as many as
+/// several of the greatest imports, and no more by taking one back and repeating it.
+pub const ANNOUNCED_LETTERS: [Limit; 1] = [Limit { name: "announced-letters-day", most: 5_000, within: DAY }];
 /// Letters to one address, whoever causes them.
 pub const LETTERS_TO_ADDRESS: [Limit; 2] = [
     Limit { name: "letters-to-address-hour", most: 6, within: HOUR },
@@ -50,13 +53,17 @@ pub struct LetterCause<'a> {
     pub person: Option<UserId>,
     /// In which organisation.
     pub organization: Option<OrganizationId>,
+    /// Whether it is one of many that were announced.
+    pub is_announced: bool,
 }
 
 impl LetterCause<'_> {
     /// What those who cause it can do about: too many of their own.
     pub fn own_counts(&self) -> Vec<Count> {
-        let person = counts(&LETTERS_OF_PERSON, self.person.map(|id| id.to_string()));
-        let organization = counts(&LETTERS_OF_ORGANIZATION, self.organization.map(|id| id.to_string()));
+        let person = self.person.filter(|_| !self.is_announced).map(|id| id.to_string());
+        let person = counts(&LETTERS_OF_PERSON, person);
+        let all = if self.is_announced { &ANNOUNCED_LETTERS } else { &LETTERS_OF_ORGANIZATION };
+        let organization = counts(all, self.organization.map(|id| id.to_string()));
         let same = format!("{}#{}#{}", self.kind, self.about, self.to.folded());
         person.chain(organization).chain(counts(&SAME_LETTERS, Some(same))).collect()
     }

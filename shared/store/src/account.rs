@@ -178,6 +178,8 @@ impl Account {
         change: impl Fn(&mut User) -> Result<(), E>,
     ) -> Result<User, ChangeError<E>> {
         let former = user.email.clone();
+        // Failures of signing in are the person's, by whatever address.
+        let failures = self.store.attempts_of_account(&former).await?;
         let holder = EmailHolder { user_id: self.user_id };
         let more = |user: &User| {
             let mut writes = vec![self.store.use_token(token, origin.at)?];
@@ -189,6 +191,8 @@ impl Account {
                     .expression_attribute_values(":user", AttributeValue::S(self.user_id.to_string()));
                 writes.push(TransactWriteItem::builder().delete(built(delete.build())?).build());
                 writes.push(self.store.put(&keys::email(&user.email), &holder, [], Condition::Absent)?);
+                let kept = failures.as_ref().map(|failures| self.store.keep_attempts(&user.email, failures));
+                writes.extend(kept.transpose()?);
             }
             Ok(writes)
         };

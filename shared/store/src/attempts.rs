@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::error::built;
-use crate::items::number;
+use crate::items::{Condition, number};
 use crate::users::EmailHolder;
 use crate::{Store, StoreError, keys};
 
@@ -36,7 +36,7 @@ pub enum Admission {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-struct Attempts {
+pub(crate) struct Attempts {
     count: u32,
     tried_at: i64,
     expires_at: i64,
@@ -206,6 +206,20 @@ impl Store {
             Ok(_) | Err(StoreError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// What is counted for an account, to be kept for the address that it has next.
+    pub(crate) async fn attempts_of_account(&self, email: &Email) -> Result<Option<Attempts>, StoreError> {
+        let item = self.get_item(keys::attempts(&account_subject(email))).await?;
+        Ok(item.map(from_item).transpose()?)
+    }
+
+    pub(crate) fn keep_attempts(
+        &self,
+        email: &Email,
+        attempts: &Attempts,
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.put(&keys::attempts(&account_subject(email)), attempts, [], Condition::Any)
     }
 
     pub(crate) fn forget_attempts(&self, email: &Email) -> Result<TransactWriteItem, StoreError> {

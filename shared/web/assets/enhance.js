@@ -15,20 +15,20 @@ async function fetchPage(address, options = {}) {
   return { response, fetched: read(await response.text()) };
 }
 
-// What has been done or could not be done is said in one place: by the server, in the page that it leads to, and by this.
+// What has been done or refused is said in one place, by the server and by this.
 
 const notice = document.getElementById("notice");
 const noticePlace = notice?.parentElement;
 const SAID = "said";
 let hiding;
 
-/** What asks for nothing is there long enough to be read, and gone by itself. */
+/** What asks for nothing goes by itself. */
 function hideSoon() {
   clearTimeout(hiding);
   if (notice?.querySelector("p") && !notice.querySelector("form, .refused")) hiding = setTimeout(notify, 12_000);
 }
 
-/** Says it where one looks: in an open panel, since all else is inert then. */
+/** In an open panel, since all else is inert then. */
 function showNotice(...content) {
   if (!notice) return;
   const place = panel() ?? noticePlace;
@@ -44,13 +44,19 @@ function notify(text = "") {
   if (notice?.textContent.trim() !== text) showNotice(paragraph(text));
 }
 
-/** Why a form came back, be it the form itself or a page in its place. */
-const refusalIn = (fetched) => fetched.querySelector("main [role=alert], main .card")?.textContent;
+/** Why a form came back, and what to do, unless that is to look at the form. */
+function refusalIn(fetched) {
+  const place = fetched.querySelector("main [role=alert], main .card");
+  const parts = [...(place?.querySelectorAll("strong, h1, p:not(:has(strong, a, code))") ?? [])].map((part) => part.textContent);
+  const told = paragraph(parts.slice(0, place?.dataset.code === "stale" ? 1 : 2).join(". "));
+  told.className = "refused";
+  return told;
+}
 
 const saidIn = (fetched) =>
   [...(fetched.querySelector("#notice .said")?.children ?? [])].map((part) => document.importNode(part, true));
 
-/** Goes to a page whose notice has been fetched already, and is said once only. */
+/** Goes to a page whose notice has been fetched already. */
 function leaveFor(address, fetched) {
   const said = fetched.querySelector("#notice .said")?.innerHTML;
   if (said) sessionStorage.setItem(SAID, said);
@@ -143,17 +149,17 @@ async function look() {
   watch();
 }
 
-// A form that belongs to no panel and leads nowhere else: what undoes the last act, and what other scripts do.
+// Forms that lead nowhere: what undoes an act, and what other scripts send.
 
 async function act(address, body, form) {
   try {
     const { response, fetched } = await fetchPage(address, { method: "POST", body: new URLSearchParams(body) });
-    if (new URL(response.url).pathname === "/session") return location.assign(response.url);
+    if (new URL(response.url).pathname === "/session") return signIn();
     await look();
     if (panel()) await openPanel(location.href, false);
     if (response.redirected) showNotice(...saidIn(fetched));
-    else notify(refusalIn(fetched));
-    if (form) (panel()?.querySelector("#panel-title") ?? main()).focus();
+    else showNotice(refusalIn(fetched));
+    if (form) focusPage();
   } catch {
     // The way back stays.
     showNotice(paragraph(notice?.dataset.notSent), ...(form ? [form] : []));
@@ -323,7 +329,7 @@ function leaveMenu(menu) {
   menu.open = false;
 }
 
-// A press on what takes no focus, such as a label's text, gives it to something around the menu: that is going nowhere.
+// A press on a label's text gives the focus to what is around the menu: that is going nowhere.
 document.addEventListener("pointerdown", ({ target }) => closeMenus(target.closest(".menu")));
 document.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && closeMenus(target.closest(".menu")));
 
@@ -343,6 +349,9 @@ function focusFirst(form) {
   first?.focus();
 }
 
+/** Where one goes on once what had the focus is gone. */
+const focusPage = () => (panel()?.querySelector("#panel-title") ?? main()).focus({ preventScroll: true });
+
 /** Finds an element again once the page has been shown anew: it, or what stands in its place. */
 function keepPlace(element) {
   const holder = element.closest("[id]");
@@ -360,7 +369,8 @@ function fill(dialog, fetched) {
   const shown = dialog.querySelector(".panel-form");
   prepare(dialog);
   dialog.querySelector(".panel-body").scrollTop = 0;
-  focusFirst(shown.matches("form") ? shown : dialog);
+  if (shown.matches("form")) focusFirst(shown);
+  else focusPage();
   return true;
 }
 
@@ -406,7 +416,7 @@ function closePanel() {
   return closed;
 }
 
-/** Closes the panel, over the page as it is now: its own filter, and where one was in it. Not if it is there no longer. */
+/** Closes the panel over the page as it is now, unless that is gone. */
 async function returnToPage(said) {
   const { response, fetched } = await fetchPage(page);
   if (!response.ok || response.redirected) return false;
@@ -415,6 +425,12 @@ async function returnToPage(said) {
   await closePanel();
   showNotice(...said);
   return true;
+}
+
+/** What was typed is offered again afterwards. */
+function signIn() {
+  const { pathname, search } = new URL(page);
+  location.assign(`/session?${new URLSearchParams({ to: pathname + search })}`);
 }
 
 async function send(form, submitter) {
@@ -429,24 +445,24 @@ async function send(form, submitter) {
     const said = saidIn(fetched);
     const { pathname } = new URL(response.url);
     const under = new URL(page).pathname;
-    // Whoever has closed the panel meanwhile learns what came of it where they are.
+    // The panel was closed meanwhile.
     if (panel() !== dialog) {
       await look();
-      return response.redirected ? showNotice(...said) : notify(refusalIn(fetched));
+      return response.redirected ? showNotice(...said) : showNotice(refusalIn(fetched));
     }
     // What was typed stays, whatever is in its way.
-    if (!response.redirected) return fill(dialog, fetched) || notify(refusalIn(fetched));
+    if (!response.redirected) return fill(dialog, fetched) || showNotice(refusalIn(fetched));
     if (said.some((part) => part.matches(".refused"))) return showNotice(...said);
     // Whoever has to sign in first has not sent anything yet.
-    if (pathname === "/session") return location.assign(response.url);
+    if (pathname === "/session") return signIn();
     sessionStorage.removeItem(draftKey(form));
-    // What has a place in a panel, such as a card, is shown in this one, over the list that it is of.
+    // A card stays in its panel, over its list.
     if (pathname !== under && fill(dialog, fetched)) {
       history.replaceState(history.state, "", response.url);
       showNotice(...said);
       return look();
     }
-    // What was done on the page under the panel, or to the very thing that it shows.
+    // The page under the panel, or the thing that it shows.
     const isOfPage = pathname === under || address.pathname.startsWith(`${under}/`);
     if (!isOfPage || !(await returnToPage(said))) leaveFor(response.url, fetched);
   } catch {
@@ -520,7 +536,10 @@ document.addEventListener("click", async (event) => {
   const opener = event.target.closest("a[data-panel]");
   const closer = event.target.closest("dialog [data-close]");
   const copier = event.target.closest("[data-copy]");
-  if (event.target.closest("[data-dismiss]")) notify();
+  if (event.target.closest("[data-dismiss]")) {
+    notify();
+    focusPage();
+  }
   const menu = event.target.closest(".menu a")?.closest(".menu");
   if (menu) leaveMenu(menu);
   if (opener && isPlain) {
@@ -539,6 +558,7 @@ document.addEventListener("click", async (event) => {
 // A form comes back marked as sent when a page is gone back to.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-is-sent]")) delete form.dataset.isSent;
+  tellPicked();
 });
 
 // A form that was sent from its own page and has not come back was accepted.

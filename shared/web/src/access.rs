@@ -100,7 +100,12 @@ impl Person {
         occasion: Occasion,
     ) -> Result<Postage, Problem> {
         let (about, person) = (self.user.id.to_string(), Some(self.user.id));
-        self.app.postage(&LetterCause { to, kind, about, person, organization: None }, occasion).await
+        self.app
+            .postage(
+                &LetterCause { to, kind, about, person, organization: None, is_announced: false },
+                occasion,
+            )
+            .await
     }
 
     /// The picture of somebody whom they may see: of themselves, at a cabinet of its people, and of everybody for those who
@@ -166,7 +171,8 @@ impl<P> Platform<P> {
         occasion: Occasion,
     ) -> Result<Postage, Problem> {
         let (about, person) = (user.id.to_string(), Some(self.person.user.id));
-        let cause = LetterCause { to: &user.email, kind, about, person, organization: None };
+        let cause =
+            LetterCause { to: &user.email, kind, about, person, organization: None, is_announced: false };
         self.person.app.postage(&cause, occasion).await
     }
 

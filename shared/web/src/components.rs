@@ -41,7 +41,7 @@ impl FormView<'_> {
     pub fn summary(&self) -> Markup {
         let Some(problem) = self.problem else { return html! {} };
         html! {
-            div.alert role="alert" {
+            div.alert role="alert" data-code=(problem.code()) {
                 p { strong { (problem.title(self.context)) } }
                 p { (problem.detail(self.context)) }
                 // What somebody typed, they can put right themselves.

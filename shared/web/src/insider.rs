@@ -123,23 +123,18 @@ impl<P> Access<P> {
         self.insider.app.store().tenant_of(&self.insider.organization)
     }
 
-    /// Room for a letter about this organisation.
+    /// Room for a letter about this organisation, which may be one of many that were announced.
     pub async fn postage(
         &self,
         kind: &'static str,
         to: &Email,
         occasion: Occasion,
+        is_announced: bool,
     ) -> Result<Postage, Problem> {
         let (person, organization) = (Some(self.user().id), Some(self.organization().id));
-        let cause = LetterCause { to, kind, about: self.organization().id.to_string(), person, organization };
-        self.insider.app.postage(&cause, occasion).await
-    }
-
-    /// The same for one of many letters of which it was said before how many there will be.
-    pub async fn announced_postage(&self, kind: &'static str, to: &Email) -> Result<Postage, Problem> {
         let about = self.organization().id.to_string();
-        let cause = LetterCause { to, kind, about, person: None, organization: None };
-        self.insider.app.postage(&cause, Occasion::Asked).await
+        let cause = LetterCause { to, kind, about, person, organization, is_announced };
+        self.insider.app.postage(&cause, occasion).await
     }
 }
 

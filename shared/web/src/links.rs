@@ -229,10 +229,18 @@ impl PasswordRecovery {
             Admission::Wait(seconds) => return Err(Problem::slow_down(seconds)),
             Admission::Admitted(user) => user.filter(|user| user.password_hash.is_some()),
         };
-        // Counted for every address, or its count would tell whether it is known.
+        // Counted for every address, or its count would tell whether it is known; and whoever has filled a mailbox does not
+        // keep its reader out of their account.
         let (about, person, organization) = (String::new(), None, None);
-        let cause = LetterCause { to: email, kind: "password-reset", about, person, organization };
-        let postage = self.app.postage(&cause, Occasion::Asked).await?;
+        let cause = LetterCause {
+            to: email,
+            kind: "password-reset",
+            about,
+            person,
+            organization,
+            is_announced: false,
+        };
+        let postage = self.app.postage(&cause, Occasion::Told).await?;
         let Some(user) = user else { return Ok(()) };
         // A reader who has called a letter unwanted wants this one.
         if store.trouble(&user.email).await? == Some(AddressTrouble::Bounces) {

@@ -51,6 +51,7 @@ impl App {
             about: String::new(),
             person: None,
             organization: None,
+            is_announced: false,
         };
         if let Err(error) = self.store().count(&[], &cause.counts_of_address(), self.clock().now()).await {
             tracing::warn!(%error, "a letter is not counted");

@@ -37,6 +37,9 @@ pub(crate) struct Saying {
     undo: Option<Undo>,
 }
 
+/// The query of a form that takes back what has been done: what it does is said to be undone, not to be done anew.
+const UNDO: &str = "undo";
+
 /// How long the browser keeps it, in seconds: longer than any redirect takes.
 const LIFETIME: u8 = 60;
 
@@ -84,14 +87,14 @@ impl Undo {
 impl Saying {
     /// What is said of something done on the page at this address.
     pub(crate) fn of_done(context: &Context, done: &Done, location: &str) -> Self {
+        let path = path_of(location).to_owned();
+        if context.query() == UNDO {
+            return Self { path, text: context.text("undone").into_owned(), is_refusal: false, undo: None };
+        }
         let arguments: Vec<_> =
             done.arguments.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
-        Self {
-            path: path_of(location).to_owned(),
-            text: context.text_with(&format!("done-{}", done.what), &arguments).into_owned(),
-            is_refusal: false,
-            undo: done.undo.clone(),
-        }
+        let text = context.text_with(&format!("done-{}", done.what), &arguments).into_owned();
+        Self { path, text, is_refusal: false, undo: done.undo.clone() }
     }
 
     /// Why something was not done, on the page where it was tried.
@@ -136,7 +139,7 @@ impl Saying {
         html! {
             p.refused[self.is_refusal] { (self.text) }
             @if let Some(Undo { address, fields }) = &self.undo {
-                form method="post" action=(address) {
+                form method="post" action={ (address) "?" (UNDO) } {
                     @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
                     button type="submit" { (context.text("undo")) }
                 }

@@ -88,7 +88,7 @@ pub(crate) async fn dismiss(
 
 /// Room for the letter that tells somebody that they were dismissed.
 pub(crate) async fn postage(access: &Access<ManagePeople>, user: &User) -> Result<Postage, Problem> {
-    access.postage("dismissal", &user.email, Occasion::Told).await
+    access.postage("dismissal", &user.email, Occasion::Told, false).await
 }
 
 /// Dismisses somebody, who leads none of these departments from then on, and tells them by a letter. They are dismissed,

@@ -68,11 +68,7 @@ pub(crate) async fn invite_one(
         let entry = access.origin().entry(Action::EmployeeInvited, Map::new(), after);
         let entry = entry.about(employee.user_id, &employee.name);
         let whom = user.as_ref().map_or(Invited::Known, Invited::New);
-        let postage = if is_announced {
-            access.announced_postage(INVITATION, &employee.email).await
-        } else {
-            access.postage(INVITATION, &employee.email, Occasion::Asked).await
-        };
+        let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, is_announced).await;
         let postage = postage.map_err(InviteRefusal::Unwritten)?;
         match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
             Ok((postage, ())) => {

@@ -35,7 +35,7 @@ pub(crate) async fn resend(
         EmployeeStatus::Active => Err(EmployeeRefusal::AlreadyAccepted),
         EmployeeStatus::Dismissed => Err(EmployeeRefusal::Dismissed),
     };
-    let postage = access.postage(INVITATION, &employee.email, Occasion::Asked).await?;
+    let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, false).await?;
     let invited = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await;
     let (postage, employee) = invited.map_err(problem_of)?;
     let language = addressee.user.and_then(|user| user.language);

@@ -1,4 +1,5 @@
 # What has been done: a line on the page that follows
+undone = Undone: all is as it was
 undo = Undo
 done-department-created = Department added: { $name }
 done-department-edited = Department changed: { $name }

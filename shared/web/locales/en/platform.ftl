@@ -274,9 +274,9 @@ problem-slow-down = { $what ->
    *[tries] Too many attempts
 }
     .detail = { $what ->
-    [letters] Nothing has been changed: as many letters were sent as may be.
+    [letters] Nothing has been changed: as many letters were sent as may be.{" "}
    *[tries] {""}
-} Try again in { $unit ->
+}Try again in { $unit ->
     [hours] { $count ->
         [one] { $count } hour
        *[other] { $count } hours

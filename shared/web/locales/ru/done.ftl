@@ -1,4 +1,5 @@
 # Что сделано: строка на странице, которая следует
+undone = Отменено: всё снова так, как было
 undo = Отменить
 done-department-created = Отдел добавлен: { $name }
 done-department-edited = Отдел изменён: { $name }
