@@ -194,21 +194,6 @@ async fn one_organisation_causes_five_thousand_letters_a_day_and_what_it_announc
     let outcomes: Vec<Value> =
         imported.json()["lines"].as_array().unwrap().iter().map(|line| line["outcome"].clone()).collect();
     assert_eq!(outcomes, ["done", "done"]);
-
-    // Nor is there an end to imports that are taken back and repeated.
-    let cause = LetterCause { is_announced: true, ..cause };
-    fill(&app, &cause, "announced-letters-day", 0).await;
-    let file = "email\nfive@example.com\n";
-    let refused = cabinet
-        .admin
-        .send(reqwest::Method::POST, "/company/employees/import/run", Some(("text/csv", file.to_owned())))
-        .await
-        .json();
-    assert_eq!(refused["lines"][0]["outcome"], "refused");
-    assert!(
-        refused["lines"][0]["notes"][0].as_str().unwrap().starts_with("Слишком много писем"),
-        "{refused}"
-    );
 }
 
 #[tokio::test]

@@ -77,3 +77,42 @@ impl LetterCause<'_> {
 fn counts(limits: &'static [Limit], of: Option<String>) -> impl Iterator<Item = Count> {
     limits.iter().filter_map(move |limit| Some(Count { limit: *limit, of: of.clone()? }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits_of(is_announced: bool, organization: Option<OrganizationId>) -> Vec<(&'static str, u32)> {
+        let to = "anna@example.com".parse().unwrap();
+        let (about, person) = (String::new(), Some(UserId::new()));
+        let cause = LetterCause { to: &to, kind: "invitation", about, person, organization, is_announced };
+        let counts = [cause.own_counts(), cause.counts_of_address()].concat();
+        counts.iter().map(|count| (count.limit.name, count.limit.most)).collect()
+    }
+
+    #[test]
+    fn a_letter_counts_for_its_causer_its_organisation_its_kind_and_its_address() {
+        let of_address = [("letters-to-address-hour", 6), ("letters-to-address-day", 20)];
+        let of_person = [("letters-of-person-hour", 300), ("letters-of-person-day", 2_000)];
+        let organization = Some(OrganizationId::new());
+        let same = [("same-letters-hour", 3)];
+        assert_eq!(
+            limits_of(false, organization),
+            [&of_person[..], &[("letters-of-organization-day", 5_000)], &same, &of_address].concat()
+        );
+        assert_eq!(limits_of(false, None), [&of_person[..], &same, &of_address].concat());
+    }
+
+    #[test]
+    fn one_of_many_that_were_announced_counts_besides_those_of_the_organisation() {
+        let names: Vec<&str> =
+            limits_of(true, Some(OrganizationId::new())).into_iter().map(|(name, _)| name).collect();
+        let expected = [
+            "announced-letters-day",
+            "same-letters-hour",
+            "letters-to-address-hour",
+            "letters-to-address-day",
+        ];
+        assert_eq!(names, expected);
+    }
+}
