@@ -139,7 +139,7 @@ async fn without_scripts_it_is_said_on_the_page_that_follows_and_undone_there() 
     browser.read(".facts", "Главный агроном").await;
     browser.assert_fits().await;
     browser.click_on("#notice button", "Отменить").await;
-    browser.read("#notice", "Сохранено: Мария Зайцева").await;
+    browser.read("#notice", "Отменено").await;
     browser
         .until("the post of before", async || (!browser.has(".facts", "Главный").await).then_some(()))
         .await;

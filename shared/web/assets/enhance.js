@@ -350,7 +350,7 @@ function focusFirst(form) {
 }
 
 /** Where one goes on once what had the focus is gone. */
-const focusPage = () => (panel()?.querySelector("#panel-title") ?? main()).focus({ preventScroll: true });
+const focusPage = () => (panel()?.querySelector(".panel-head button") ?? main()).focus({ preventScroll: true });
 
 /** Finds an element again once the page has been shown anew: it, or what stands in its place. */
 function keepPlace(element) {
