@@ -4,6 +4,7 @@ mod choice;
 mod devices;
 pub(crate) mod email_change;
 mod foreign_forms;
+mod guessed_codes;
 mod handover;
 mod invitations;
 mod letter_limits;

@@ -36,8 +36,13 @@ impl Store {
         let refusing = refusing.iter().map(|count| (count, count.limit.most));
         let noting = noting.iter().map(|count| (count, u32::MAX));
         let counts: Vec<(&Count, u32)> = refusing.chain(noting).collect();
-        let waits =
-            try_join_all(counts.iter().map(|(count, most)| self.count_one(count, *most, now))).await?;
+        // All of them at once, by one write each where it is the right one of the two.
+        let by_first_way = counts.iter().map(|(count, most)| holds(self.ways(count, *most, now).0));
+        let counted = try_join_all(by_first_way).await?;
+        let rest = counts.iter().zip(counted).map(|((count, most), is_counted)| async move {
+            if is_counted { Ok(0) } else { self.count_one(count, *most, now).await }
+        });
+        let waits = try_join_all(rest).await?;
         let wait = waits.iter().copied().max().unwrap_or(0);
         if wait == 0 {
             return Ok(None);
@@ -52,8 +57,28 @@ impl Store {
         try_join_all(counts.iter().map(|count| self.count_one_less(count))).await.map(|_| ())
     }
 
-    /// Seconds until there is room; none when it is counted.
+    /// Seconds until there is room for what its first way has not counted; none when it is counted.
     async fn count_one(&self, count: &Count, most: u32, now: i64) -> Result<i64, StoreError> {
+        let (first, second) = self.ways(count, most, now);
+        for _ in 0..TRIES {
+            if holds(second.clone()).await? {
+                return Ok(0);
+            }
+            let seen = self.get_item(keys::limit(count)).await?;
+            let seen: Option<Counted> = seen.map(from_item).transpose()?;
+            if let Some(seen) = seen.filter(|seen| seen.expires_at > now && seen.count >= most) {
+                return Ok(seen.expires_at - now);
+            }
+            if holds(first.clone()).await? {
+                return Ok(0);
+            }
+        }
+        Ok(1)
+    }
+
+    /// A count is raised or begun, the likelier of the two first: what may be done a few times only is mostly done for the
+    /// first time.
+    fn ways(&self, count: &Count, most: u32, now: i64) -> (UpdateItemFluentBuilder, UpdateItemFluentBuilder) {
         let raise = self
             .change_count(count)
             .condition_expression("expires_at > :now AND #count < :most")
@@ -66,21 +91,7 @@ impl Store {
             .update_expression("SET #count = :one, expires_at = :end")
             .expression_attribute_values(":now", number(now))
             .expression_attribute_values(":end", number(now + count.limit.within));
-        // What may be done a few times only is mostly done for the first time, and is counted by one write then.
-        let ways = if count.limit.most <= FEW { [begin, raise] } else { [raise, begin] };
-        for _ in 0..TRIES {
-            for way in &ways {
-                if holds(way.clone()).await? {
-                    return Ok(0);
-                }
-            }
-            let seen = self.get_item(keys::limit(count)).await?;
-            let seen: Option<Counted> = seen.map(from_item).transpose()?;
-            if let Some(seen) = seen.filter(|seen| seen.expires_at > now && seen.count >= most) {
-                return Ok(seen.expires_at - now);
-            }
-        }
-        Ok(1)
+        if count.limit.most <= FEW { (begin, raise) } else { (raise, begin) }
     }
 
     async fn count_one_less(&self, count: &Count) -> Result<(), StoreError> {
