@@ -115,13 +115,13 @@ async fn assert_keeps(
 
 #[tokio::test]
 async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
-    let routes = local::routes();
+    let routes = contexts::routes();
     let declared: BTreeSet<(&str, &str)> =
         routes.endpoints().iter().map(|endpoint| (endpoint.method, endpoint.path)).collect();
     let sampled: BTreeSet<(&str, &str)> = SAMPLES.iter().map(|(method, path, ..)| (*method, *path)).collect();
     assert_eq!(declared, sampled, "every endpoint has a sample, and every sample an endpoint");
 
-    let mut app = TestApp::start().await;
+    let mut app = TestApp::start(contexts::product).await;
     app.add_user(SOMEBODY, None).await;
     app.add_user(RESTING, None).await;
     let admin = app.admin().await;
@@ -195,10 +195,10 @@ fn replace_signing_key(app: &TestApp) {
 
 #[tokio::test]
 async fn an_endpoint_is_not_there_on_a_host_that_does_not_declare_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await.to_string();
-    let routes = local::routes();
+    let routes = contexts::routes();
     let mut absent = BTreeSet::new();
     for (face, host) in FACES {
         let admin = app.anonymous().at(host).sign_in(ADMIN_EMAIL, PASSWORD).await;
@@ -229,7 +229,7 @@ async fn an_endpoint_is_not_there_on_a_host_that_does_not_declare_it() {
 
 #[tokio::test]
 async fn an_organisation_that_is_not_there_is_known_only_to_those_who_may_know() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let person = app.person().await;
     for id in ["00000000-0000-7000-8000-000000000000", "romashka", "%FF", "..%2F..", "{id}", "0"] {

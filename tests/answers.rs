@@ -32,7 +32,7 @@ fn assert_has_the_rest(reply: &Reply, named: &str) {
 
 #[tokio::test]
 async fn every_answer_is_safe_to_show_and_has_an_identifier() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     plant(&app, &active(&app, "romashka")).await;
     let cases: Vec<(Client, Method, &str, u16)> = vec![
@@ -70,7 +70,7 @@ async fn every_answer_is_safe_to_show_and_has_an_identifier() {
 
 #[tokio::test]
 async fn a_fault_of_ours_says_nothing_of_its_inside_and_can_be_named() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.fault(serde_json::json!({"service": "dynamodb", "operation": "Query", "mode": "denied", "times": 8}));
     let failed = admin.get("/organizations").await;
@@ -87,7 +87,7 @@ async fn a_fault_of_ours_says_nothing_of_its_inside_and_can_be_named() {
 
 #[tokio::test]
 async fn files_of_the_pages_are_kept_for_ever_and_change_their_address_with_their_content() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let page = app.anonymous().browsing().get("/session").await.text;
     let addresses: Vec<&str> = page
         .split('"')
@@ -123,7 +123,7 @@ async fn files_of_the_pages_are_kept_for_ever_and_change_their_address_with_thei
 
 #[tokio::test]
 async fn a_method_that_an_address_does_not_take_is_refused_with_those_that_it_does() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = "00000000-0000-7000-8000-000000000000";
     let cases = [
@@ -150,7 +150,7 @@ async fn a_method_that_an_address_does_not_take_is_refused_with_those_that_it_do
 
 #[tokio::test]
 async fn the_language_is_asked_for_remembered_or_the_browsers() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anybody = app.anonymous().browsing();
     let english = anybody.with("accept-language", "en-GB,en;q=0.9");
     let remembered = |client: &Client, language: &str| client.with("cookie", &format!("language={language}"));
@@ -191,7 +191,7 @@ async fn the_language_is_asked_for_remembered_or_the_browsers() {
 
 #[tokio::test]
 async fn a_program_gets_json_and_a_browser_a_page_from_the_same_address() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     for (accept, content_type) in [
         ("*/*", "application/json"),
@@ -213,7 +213,7 @@ async fn a_program_gets_json_and_a_browser_a_page_from_the_same_address() {
 
 #[tokio::test]
 async fn the_host_decides_on_the_face_whatever_its_case_and_port() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     for host in
         ["admin.localhost", "ADMIN.LocalHost", "admin.localhost.", "admin.localhost:1", "admin.localhost.:80"]

@@ -11,7 +11,7 @@ async fn post(client: &Client, content_type: Option<&str>, body: impl Into<Vec<u
 }
 
 async fn world() -> (TestApp, Client) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     (app, admin)
 }

@@ -24,7 +24,7 @@ async fn assert_answers(visitor: &Client, status: u16, code: &str, title: &str) 
 
 #[tokio::test]
 async fn an_open_cabinet_shows_whose_it_is_and_the_way_in() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     plant(&app, &active(&app, "romashka")).await;
     let visitor = app.anonymous().at("romashka.localhost");
     let home = visitor.get("/").await;
@@ -52,7 +52,7 @@ async fn an_open_cabinet_shows_whose_it_is_and_the_way_in() {
 
 #[tokio::test]
 async fn a_blocked_cabinet_is_closed_and_opens_again() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -71,7 +71,7 @@ async fn a_blocked_cabinet_is_closed_and_opens_again() {
 
 #[tokio::test]
 async fn a_block_ends_the_sessions_at_the_cabinet_for_good() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -91,7 +91,7 @@ async fn a_block_ends_the_sessions_at_the_cabinet_for_good() {
 
 #[tokio::test]
 async fn a_cabinet_closes_when_its_subscription_is_over() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let organization =
         Organization { subscription_ends_on: app.day(0).parse().unwrap(), ..active(&app, "romashka") };
     plant(&app, &organization).await;
@@ -107,7 +107,7 @@ async fn a_cabinet_closes_when_its_subscription_is_over() {
 
 #[tokio::test]
 async fn a_cabinet_that_is_not_up_asks_to_come_later_and_one_that_is_not_there_does_not() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     for (domain, state) in [("vasilek", State::Provisioning), ("lutik", State::Failed)] {
         plant(&app, &Organization { state, active_release: None, ..active(&app, domain) }).await;
         let visitor = app.anonymous().at(&format!("{domain}.localhost"));

@@ -27,7 +27,7 @@ async fn compressed(client: &Client, path: &str) -> Reply {
 
 #[tokio::test]
 async fn long_answers_are_compressed_for_those_who_take_them_so() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     for number in 0..10 {
         plant(&app, &active(&app, &format!("romashka-{number}"))).await;
@@ -53,7 +53,7 @@ async fn long_answers_are_compressed_for_those_who_take_them_so() {
 
 #[tokio::test]
 async fn what_fits_into_one_packet_goes_as_it_is() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let refused = compressed(&app.anonymous(), "/organizations").await;
     assert_eq!((refused.status, refused.header("content-encoding")), (401, ""));
     assert_eq!(refused.problem().0, "unauthenticated");
@@ -61,7 +61,7 @@ async fn what_fits_into_one_packet_goes_as_it_is() {
 
 #[tokio::test]
 async fn what_a_page_is_made_of_stays_within_its_budget() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await.browsing();
     for number in 0..60 {
         plant(&app, &active(&app, &format!("romashka-{number}"))).await;

@@ -157,7 +157,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
         bill.charge(app, &anybody, (face, "GET", "/healthz"), ("/healthz", None, 200)).await;
     }
 
-    let declared: BTreeSet<String> = local::routes()
+    let declared: BTreeSet<String> = contexts::routes()
         .endpoints()
         .iter()
         .map(|endpoint| format!("{:?} {} {}", endpoint.face, endpoint.method, endpoint.path))
@@ -168,7 +168,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
 
 #[tokio::test]
 async fn every_endpoint_costs_what_it_is_known_to_cost() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let bill = charge_every_endpoint(&app).await;
     assert_never_scanned(&app);
     insta::assert_snapshot!(bill.show());

@@ -37,7 +37,7 @@ fn references(value: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn each_host_describes_its_own_endpoints_and_all_of_them() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     for (face, host) in FACES {
         let anybody = app.anonymous().at(host);
         let reply = anybody.get("/openapi.json").await;
@@ -48,7 +48,7 @@ async fn each_host_describes_its_own_endpoints_and_all_of_them() {
         assert_eq!(document["servers"], serde_json::json!([{"url": origin}]));
         let described: BTreeSet<String> =
             operations(&document).into_iter().map(|(request, _)| request).collect();
-        let declared: BTreeSet<String> = local::routes()
+        let declared: BTreeSet<String> = contexts::routes()
             .endpoints()
             .iter()
             .filter(|endpoint| endpoint.face == face)
@@ -67,7 +67,7 @@ async fn each_host_describes_its_own_endpoints_and_all_of_them() {
 
 #[tokio::test]
 async fn every_operation_says_what_it_takes_and_answers() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     for (_, host) in FACES {
         let document = app.anonymous().at(host).get("/openapi.json").await.json();
         for reference in references(&document) {
@@ -105,7 +105,7 @@ async fn every_operation_says_what_it_takes_and_answers() {
 
 #[tokio::test]
 async fn a_body_is_described_as_it_is_read() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let document = app.anonymous().get("/openapi.json").await.json();
     let content = &document["paths"]["/organizations"]["post"]["requestBody"]["content"];
     let order = &content["application/json"]["schema"];
@@ -130,7 +130,7 @@ async fn a_body_is_described_as_it_is_read() {
 
 #[tokio::test]
 async fn people_read_it_in_their_language_with_every_request_on_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     for (language, words) in [
         ("ru", ["Запросы", "Нужно разрешение", "обязательно"]),
         ("en", ["Requests", "Takes the permission", "required"]),
@@ -141,7 +141,8 @@ async fn people_read_it_in_their_language_with_every_request_on_it() {
             assert!(page.text.contains(word), "{word}");
         }
         assert!(!page.text.contains("api-"), "a text without words: {}", page.text);
-        for endpoint in local::routes().endpoints().iter().filter(|endpoint| endpoint.face == Face::Platform)
+        for endpoint in
+            contexts::routes().endpoints().iter().filter(|endpoint| endpoint.face == Face::Platform)
         {
             assert!(
                 page.text.contains(&format!("{} {}", endpoint.method, endpoint.path)),

@@ -234,7 +234,7 @@ async fn ask(client: &Client, attempt: &Attempt) -> Reply {
 
 #[tokio::test]
 async fn nothing_of_another_organisation_is_read_or_changed() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let ours = Side::raise(&app, "romashka", "Ромашковый").await;
     let theirs = Side::raise(&app, "vasilek", "Васильковый").await;
     let super_admin = app.cabinet(ours.domain).sign_in(ADMIN_EMAIL, PASSWORD).await;
@@ -244,7 +244,7 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
     let mut leaks = Vec::new();
     let mut brought = 0;
     let table = Table::of(&app);
-    for endpoint in local::routes().endpoints().iter().filter(|endpoint| endpoint.face == Face::Cabinet) {
+    for endpoint in contexts::routes().endpoints().iter().filter(|endpoint| endpoint.face == Face::Cabinet) {
         let documented = &document["paths"][endpoint.path][endpoint.method.to_lowercase()];
         for attempt in attempts(endpoint, documented, &ours, &theirs).await {
             let named = format!("{} {} with their {}", endpoint.method, endpoint.path, attempt.place);

@@ -28,7 +28,7 @@ async fn ask(method: Method, (address, path): (SocketAddr, &str), headers: &[(&s
 
 #[tokio::test]
 async fn no_listener_is_reached_by_a_name_that_is_not_this_machines() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     for listener in listeners(&app) {
         for host in ["evil.test", "evil.test:3000", "localhost.evil.test", "10.0.0.1"] {
             for method in [Method::GET, Method::POST] {
@@ -42,7 +42,7 @@ async fn no_listener_is_reached_by_a_name_that_is_not_this_machines() {
 
 #[tokio::test]
 async fn no_listener_takes_a_change_that_a_page_of_another_address_sends() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     for listener in listeners(&app) {
         for foreign in [
             &[("origin", "http://evil.test")][..],
@@ -72,7 +72,7 @@ async fn no_listener_takes_a_change_that_a_page_of_another_address_sends() {
 
 #[tokio::test]
 async fn letters_codes_and_secrets_are_not_read_by_another_name() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let organization = app.create(&app.admin().await, "romashka").await;
     app.add_employee(organization, "anna@example.com", AssignedRole::ADMIN).await;
     let base = app.anonymous().at("localhost");
@@ -106,7 +106,7 @@ async fn letters_codes_and_secrets_are_not_read_by_another_name() {
 async fn the_folder_of_all_state_is_closed_to_others() {
     use std::os::unix::fs::PermissionsExt;
 
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let mode = std::fs::metadata(app.folder()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
 }

@@ -8,11 +8,12 @@
 
 mod access;
 mod answers;
+mod audit;
 mod bodies;
 mod cabinet;
-mod company;
 mod compression;
 mod cost;
+mod garden;
 mod identity;
 mod interface;
 mod isolation;
@@ -22,4 +23,5 @@ mod pages;
 mod people_at_scale;
 mod policies;
 mod provisioning;
+mod rooms;
 mod speaking_back;

@@ -29,7 +29,7 @@ fn assert_looks_as_known(name: &str, page: &Reply) {
 
 #[tokio::test]
 async fn the_main_pages_look_as_they_are_known_to() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anybody = app.anonymous().browsing();
     assert_looks_as_known("page_sign_in", &anybody.get("/session").await);
     let english = anybody.with("accept-language", "en");

@@ -26,7 +26,7 @@ const ADMIN: &str = "admin@romashka.example";
 
 #[tokio::test]
 async fn pages_of_ten_thousand_people_cost_two_round_trips() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let platform = app.admin().await;
     let organization = app.create(&platform, "romashka").await;
     app.add_employee(organization, ADMIN, AssignedRole::ADMIN).await;

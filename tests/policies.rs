@@ -12,7 +12,7 @@ use domain::access::AssignedRole;
 use domain::provisioning::{FailureCode, Step};
 use lambda::{Settings, Started};
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, programs};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
 use crate::cost::charge_every_endpoint;
 use crate::provisioning::aws::Aws;
@@ -23,7 +23,7 @@ use crate::provisioning::reconciler::place_order;
 async fn start_every_lambda(app: &TestApp) {
     for handler in app.policies().lambdas() {
         let environment = app.local().lambda_environment(handler);
-        let lambdas = programs().into_values().flatten().collect();
+        let lambdas = contexts::programs().into_values().flatten().collect();
         let mut settings = Settings::read(lambdas, |name| environment.get(name).cloned()).unwrap();
         let key = Credentials::new(handler, "local", None, None, "tests");
         settings.cloud.credentials = Some(SharedCredentialsProvider::new(key));
@@ -135,7 +135,7 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
 
 #[tokio::test]
 async fn every_lambda_may_do_exactly_what_it_does() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     start_every_lambda(&app).await;
     charge_every_endpoint(&app).await;
     let admin = app.admin().await;
@@ -156,7 +156,7 @@ async fn every_lambda_may_do_exactly_what_it_does() {
 
 #[tokio::test]
 async fn calls_are_told_apart_by_the_lambda_that_makes_them_however_many_run_at_once() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.local().faults.forget_calls();
     let visitor = app.anonymous().at("romashka.localhost");

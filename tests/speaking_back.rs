@@ -1,9 +1,11 @@
 //! The page that follows an act says that it was done, once, and how to undo it; the page on which a button was pressed says
 //! why nothing was done. All of it works without scripts.
 
+use black_box::russian;
 use domain::access::AssignedRole;
 use serde_json::{Value, json};
 use testing::{Client, PASSWORD, Reply, TestApp};
+use web::Locale;
 
 const ADMIN: &str = "admin@romashka.example";
 const STRUCTURE: &str = "/company/structure";
@@ -60,7 +62,7 @@ fn undo(page: &str) -> (String, Vec<(String, String)>) {
 
 #[tokio::test]
 async fn what_was_done_is_said_on_the_next_page_and_on_no_other() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (reader, admin) = Reader::of(&app).await;
     let head = admin.get(STRUCTURE).await.json()["head"]["id"].as_str().unwrap().to_owned();
     let made =
@@ -83,7 +85,7 @@ async fn what_was_done_is_said_on_the_next_page_and_on_no_other() {
 
 #[tokio::test]
 async fn a_department_that_was_moved_is_moved_back() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (reader, admin) = Reader::of(&app).await;
     let head = admin.get(STRUCTURE).await.json()["head"]["id"].clone();
     let department = async |name: &str, parent: &Value| {
@@ -111,7 +113,7 @@ async fn a_department_that_was_moved_is_moved_back() {
 
 #[tokio::test]
 async fn an_employee_a_role_and_one_own_profile_become_what_they_were() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (reader, admin) = Reader::of(&app).await;
     let role = json!({"name": "Кадровик", "base": "employee", "permissions": ["people.view"]});
     let role = admin.post("/company/roles", &role).await.json();
@@ -163,7 +165,7 @@ async fn an_employee_a_role_and_one_own_profile_become_what_they_were() {
 
 #[tokio::test]
 async fn a_block_is_lifted_and_put_back_with_its_reason() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let (path, reader) = (format!("/organizations/{id}"), Reader { client: admin.browsing() });
@@ -182,7 +184,7 @@ async fn a_block_is_lifted_and_put_back_with_its_reason() {
 
 #[tokio::test]
 async fn why_a_button_did_nothing_is_said_where_it_was_pressed() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let path = format!("/organizations/{id}");
@@ -205,7 +207,7 @@ async fn why_a_button_did_nothing_is_said_where_it_was_pressed() {
 
 #[tokio::test]
 async fn long_texts_are_said_to_be_saved_even_where_the_way_back_has_no_room() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (reader, admin) = Reader::of(&app).await;
     let version = admin.get("/profile").await.json()["version"].as_u64().unwrap();
     let links: Vec<String> =
@@ -242,11 +244,13 @@ fn every_act_has_words_and_all_words_are_of_an_act() {
     sources(&root.join("functions"), &mut code);
     for part in code.split("Done::new(\"").skip(1) {
         let key = format!("done-{}", part.split('"').next().unwrap());
-        assert_ne!(web::Locale::Russian.text(&key), key, "no words for it");
+        assert_ne!(russian(&key), "", "no words for {key}");
     }
-    let words = std::fs::read_to_string(root.join("shared/web/locales/ru/done.ftl")).unwrap();
+    let rooms = contexts::rooms();
+    let words: Vec<&str> =
+        rooms.iter().flat_map(|room| room.texts.sources(Locale::Russian)).copied().collect();
     let known: Vec<&str> = domain::audit::Action::ALL.iter().map(|action| action.key()).collect();
-    for line in words.lines().filter_map(|line| line.strip_prefix("done-")) {
+    for line in words.iter().flat_map(|words| words.lines()).filter_map(|line| line.strip_prefix("done-")) {
         let what = line.split(' ').next().unwrap();
         let is_said = code.contains(&format!("\"{what}\"")) || known.contains(&what);
         assert!(is_said, "nothing says {what}");

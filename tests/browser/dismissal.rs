@@ -23,7 +23,7 @@ async fn an_heir_is_searched_for_without_scripts() {
 
 async fn dismiss(screen: Screen) {
     let Some(browser) = Browser::open(screen).await else { return };
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let organization = app.create(&app.admin().await, "romashka").await;
     app.add_employee(organization, ADMIN, AssignedRole::ADMIN).await;
     let employee = AssignedRole::Preset(Role::Employee);

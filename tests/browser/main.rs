@@ -16,10 +16,10 @@ mod strangers;
 mod structure;
 mod widths;
 
+use black_box::russian;
 use chromium::{Browser, Screen};
 use serde_json::json;
 use testing::{ADMIN_EMAIL, INNS, PASSWORD, TestApp};
-use web::Locale;
 
 #[tokio::test]
 async fn a_cabinet_is_created_corrected_blocked_and_unblocked_in_a_browser() {
@@ -38,7 +38,7 @@ async fn it_is_all_done_on_a_phone_too() {
 
 async fn do_the_main_job(screen: Screen) {
     let Some(browser) = Browser::open(screen).await else { return };
-    let app = TestApp::start_impatient().await;
+    let app = TestApp::start_impatient(contexts::product).await;
     let admin = Person { browser: &browser, app: &app };
     admin.signs_in().await;
     admin.is_told_of_a_wrong_inn().await;
@@ -51,7 +51,7 @@ async fn do_the_main_job(screen: Screen) {
 }
 
 fn text(key: &str) -> String {
-    Locale::Russian.text(key).into_owned()
+    russian(key)
 }
 
 /// The super-admin in front of the browser.

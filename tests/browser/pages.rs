@@ -30,7 +30,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
-        let app = TestApp::start().await;
+        let app = TestApp::start(contexts::product).await;
         let admin = app.admin().await;
         let organization = app.create(&admin, DOMAIN).await;
         app.fault(
@@ -194,7 +194,7 @@ impl World {
                 && (!is_open || endpoint.caller == Caller::Anyone)
                 && !["/assets/", "/avatar/"].iter().any(|files| endpoint.path.contains(files))
         };
-        for endpoint in local::routes().endpoints().iter().filter(is_wanted) {
+        for endpoint in contexts::routes().endpoints().iter().filter(is_wanted) {
             let path = self.fill_in(endpoint.path);
             let answer = viewer.browsing().get(&path).await;
             if answer.header("content-type").starts_with("text/html") {

@@ -36,7 +36,7 @@ struct Invitee<'a> {
 async fn a_new_organisation_is_staffed_and_run_in_a_browser() {
     let Some(browser) = Browser::open(SCREEN).await else { return };
     let Some(another) = Browser::open(SCREEN).await else { return };
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     opens_the_organisation(&Person { browser: &browser, app: &app }).await;
 
     let anna = Colleague { browser: &browser, app: &app, email: ANNA };

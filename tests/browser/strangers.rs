@@ -29,7 +29,7 @@ async fn a_form_of_another_page_switches_no_fault_on_and_kills_nothing() {
     let Some(browser) = Browser::open(Screen { width: 1280, height: 900, scripts: true }).await else {
         return;
     };
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let port = app.local().address.port();
     let trap = serve_trap(format!("http://localhost:{port}/_local/faults")).await;
     browser.visit(&format!("http://{trap}/")).await;

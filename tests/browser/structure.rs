@@ -87,7 +87,7 @@ async fn a_structure_is_built_on_a_phone() {
 
 async fn build(screen: Screen) {
     let Some(browser) = Browser::open(screen).await else { return };
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let organization = app.create(&app.admin().await, "romashka").await;
     app.add_employee(organization, ADMIN, AssignedRole::ADMIN).await;
     let base = format!("http://romashka.localhost:{}", app.local().address.port());

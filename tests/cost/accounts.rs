@@ -10,7 +10,6 @@ use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 use web::Face;
 
 use super::Bill;
-use crate::identity::email_change::link_of_latest_letter;
 use crate::identity::pictures::png;
 
 /// What somebody asks about their own account, and on the way to their cabinet.
@@ -34,7 +33,7 @@ pub(super) async fn charge_accounts(app: &TestApp, organization: OrganizationId,
     let base = app.anonymous().at("localhost").sign_in(own, PASSWORD).await;
     let asked = json!({"email": "new@romashka.example", "present_password": PASSWORD});
     assert_eq!(base.post("/profile/email", &asked).await.status, 202);
-    let link = link_of_latest_letter(app).await;
+    let link = app.latest_link().await;
     let (path, anybody) = ("/email-change/{token}", app.anonymous().at("localhost"));
     bill.charge(app, &anybody, (Face::Base, "GET", path), (&link, None, 200)).await;
     bill.charge(app, &anybody, (Face::Base, "POST", path), (&link, None, 200)).await;
@@ -60,7 +59,7 @@ pub(super) async fn charge_links(app: &TestApp, organization: OrganizationId, bi
     bill.charge(app, &admin, (cabinet, "POST", path), (&again, None, 200)).await;
 
     let anybody = app.anonymous().at("localhost");
-    let (path, link) = ("/invitations/{token}", link_of_latest_letter(app).await);
+    let (path, link) = ("/invitations/{token}", app.latest_link().await);
     bill.charge(app, &anybody, (base, "GET", path), (&link, None, 200)).await;
     let person = json!({"name": "Анна", "surname": "Ким", "password": PASSWORD}).to_string();
     bill.charge(app, &anybody, (base, "POST", path), (&link, Some(person), 200)).await;
@@ -69,7 +68,7 @@ pub(super) async fn charge_links(app: &TestApp, organization: OrganizationId, bi
     bill.charge(app, &anybody, (base, "GET", path), (path, None, 200)).await;
     let email = json!({"email": "invited@romashka.example"}).to_string();
     bill.charge(app, &anybody, (base, "POST", path), (path, Some(email), 202)).await;
-    let (path, link) = ("/password-reset/{token}", link_of_latest_letter(app).await);
+    let (path, link) = ("/password-reset/{token}", app.latest_link().await);
     bill.charge(app, &anybody, (base, "GET", path), (&link, None, 200)).await;
     let password = json!({"password": "зелёный чай с мятой"}).to_string();
     bill.charge(app, &anybody, (base, "POST", path), (&link, Some(password), 200)).await;

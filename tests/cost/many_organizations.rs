@@ -11,7 +11,7 @@ use crate::organizations::seeds;
 
 #[tokio::test]
 async fn a_list_costs_two_round_trips_at_ten_and_at_ten_thousand_organisations() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut planted = Vec::new();
     for number in 0..10 {

@@ -52,7 +52,7 @@ async fn every_sample_event_is_taken_and_does_its_work() {
 
 #[tokio::test]
 async fn what_is_no_input_is_told_from_what_is_not_found() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let lambda = start(&app, Function::Start.handler()).await;
     let malformed = lambda.invoke(&json!({"organization_id": "1", "attempt": 1})).await.unwrap_err();
     assert_eq!(malformed.error_type, "Internal");
@@ -62,7 +62,7 @@ async fn what_is_no_input_is_told_from_what_is_not_found() {
 
 #[tokio::test]
 async fn a_request_without_a_session_is_refused_by_the_lambda_itself() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let lambda = start(&app, "organizations").await;
     let request = ask(Method::GET, "https://admin.localhost/organizations", Some("made-up")).build().unwrap();
     let answer = lambda.invoke(&request_event("GET /organizations", &request)).await.unwrap();
@@ -72,7 +72,7 @@ async fn a_request_without_a_session_is_refused_by_the_lambda_itself() {
 
 #[tokio::test]
 async fn a_page_leaves_the_lambda_compressed() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let lambda = start(&app, "identity").await;
     let request = Client::new().get("https://admin.localhost/session").header("accept", "text/html");
     let event = |request: RequestBuilder| request_event("GET /session", &request.build().unwrap());
@@ -96,7 +96,7 @@ async fn a_lambda_that_can_not_start_says_why_before_it_takes_any_work() {
     };
     assert!(written.contains("KABINET_TABLE is missing"), "{written}");
 
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.fault(
         json!({"service": "secretsmanager", "operation": "GetSecretValue", "mode": "denied", "times": 9}),
     );
@@ -111,7 +111,7 @@ async fn a_lambda_that_can_not_start_says_why_before_it_takes_any_work() {
 
 #[tokio::test]
 async fn whoever_runs_a_lambda_beside_the_platform_is_told_its_environment() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let told = app.anonymous().get("/_local/environment/organizations").await.text;
     let told: BTreeMap<&str, &str> = told.lines().map(|line| line.split_once('=').unwrap()).collect();
     let environment = app.local().lambda_environment("organizations");

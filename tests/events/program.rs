@@ -1,17 +1,33 @@
-//! The program of a context as Lambda starts it. Every package with such a program has this test, under the name of the tests
-//! beside it: Cargo builds a program only for tests of its own package, so whoever runs `--test events` runs the programs as
-//! they are now.
+//! The programs of the Lambdas as AWS starts them. Their package has this test under the name of the tests beside it: Cargo
+//! builds programs only for tests of their own package, so whoever runs `--test events` runs the programs as they are now.
 
 use std::process::Command;
 
+const PROGRAMS: [&str; 7] = [
+    env!("CARGO_BIN_EXE_audit"),
+    env!("CARGO_BIN_EXE_cabinet"),
+    env!("CARGO_BIN_EXE_company"),
+    env!("CARGO_BIN_EXE_identity"),
+    env!("CARGO_BIN_EXE_interface"),
+    env!("CARGO_BIN_EXE_organizations"),
+    env!("CARGO_BIN_EXE_provisioning"),
+];
+
 #[test]
 fn a_program_that_is_no_lambda_of_its_own_says_so_and_what_it_lacks() {
-    let mut program = Command::new(env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))));
-    let ended = program.env_clear().env("_HANDLER", "start").output().unwrap();
-    assert!(!ended.status.success());
-    let written = String::from_utf8(ended.stdout).unwrap();
-    assert!(
-        written.contains("_HANDLER is not a handler of this program; KABINET_TABLE is missing"),
-        "{written}"
-    );
+    for program in PROGRAMS {
+        let ended = Command::new(program).env_clear().env("_HANDLER", "start").output().unwrap();
+        assert!(!ended.status.success(), "{program}");
+        let written = String::from_utf8(ended.stdout).unwrap();
+        assert!(
+            written.contains("_HANDLER is not a handler of this program; KABINET_TABLE is missing"),
+            "{program}: {written}"
+        );
+    }
+}
+
+#[test]
+fn every_program_that_the_contexts_have_is_one_of_these() {
+    let names: Vec<_> = PROGRAMS.iter().map(|program| program.rsplit('/').next().unwrap()).collect();
+    assert_eq!(contexts::programs().into_keys().collect::<Vec<_>>(), names);
 }

@@ -24,7 +24,7 @@ async fn answer(
 }
 
 pub(super) async fn requests_are_answered(samples: &mut Samples) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let romashka = app.create(&admin, "romashka").await;
     let mut shown = app.organization(&admin, romashka).await;

@@ -51,7 +51,7 @@ fn inputs(app: &TestApp, execution: &str) -> Vec<(Function, Value)> {
 }
 
 pub(super) async fn steps_bring_a_cabinet_up(samples: &mut Samples) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let real = app.create(&admin, "romashka").await;
     let id = order(&app, ORGANIZATION, "vasilek").await;
@@ -83,7 +83,7 @@ pub(super) async fn steps_bring_a_cabinet_up(samples: &mut Samples) {
 }
 
 pub(super) async fn a_failure_is_recorded(samples: &mut Samples) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.create(&admin, "romashka").await;
     let refused = app.create(&admin, "romashka").await;
@@ -109,7 +109,7 @@ pub(super) async fn a_failure_is_recorded(samples: &mut Samples) {
 /// The event is `EventBridge`'s own
 /// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html>).
 pub(super) async fn a_lost_run_is_found(samples: &mut Samples) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let id = order(&app, ORGANIZATION, "romashka").await;
     let event = json!({
         "version": "0",

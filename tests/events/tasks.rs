@@ -10,7 +10,7 @@ use crate::sample::{ORGANIZATION, Samples};
 use crate::start;
 
 pub(super) async fn a_super_admin_is_added(samples: &mut Samples) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let person = json!({"email": "admin@kabinet.example", "name": "Администратор платформы"});
     let person = samples.read("identity.add_super_admin/first", &person, &[]);
     let lambda = start(&app, add_super_admin::HANDLER).await;
@@ -39,7 +39,7 @@ pub(super) async fn a_super_admin_is_added(samples: &mut Samples) {
 }
 
 pub(super) async fn people_are_moved_over(samples: &mut Samples) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.create(&app.admin().await, "romashka").await;
     let row = |email: &str, name: &str, role: &str| json!({"organization": "romashka", "email": email, "name": name, "role": role});
     let people = json!({"rows": [
@@ -61,7 +61,7 @@ pub(super) async fn people_are_moved_over(samples: &mut Samples) {
 /// The event is one of SES, as `EventBridge` hands it over
 /// (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html>).
 pub(super) async fn what_becomes_of_a_letter_is_noted(samples: &mut Samples) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let romashka = app.create(&admin, "romashka").await;
     let there = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;

@@ -6,7 +6,6 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testing::{Client, PASSWORD, TestApp};
 
-use super::email_change::link_of_latest_letter;
 use super::pictures::png;
 
 const ANNA: &str = "anna@example.com";
@@ -32,7 +31,7 @@ fn without_fields(actions: &[&str]) -> Vec<Value> {
 
 #[tokio::test]
 async fn what_somebody_changes_of_their_profile_is_told_once_and_only_what_differs() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let user = app.add_user(ANNA, None).await;
     let anna = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
@@ -58,7 +57,7 @@ async fn what_somebody_changes_of_their_profile_is_told_once_and_only_what_diffe
 
 #[tokio::test]
 async fn a_picture_that_comes_and_goes_is_told_and_one_that_was_not_there_is_not() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let user = app.add_user(ANNA, None).await;
     let anna = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
@@ -72,7 +71,7 @@ async fn a_picture_that_comes_and_goes_is_told_and_one_that_was_not_there_is_not
 
 #[tokio::test]
 async fn a_password_that_is_changed_or_set_anew_is_told_without_it_and_without_its_hash() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let user = app.add_user(ANNA, None).await;
     let base = app.anonymous().at("localhost");
@@ -81,7 +80,7 @@ async fn a_password_that_is_changed_or_set_anew_is_told_without_it_and_without_i
     assert_eq!(anna.post("/profile/password", &change("a guess of mine")).await.status, 422);
     assert_eq!(anna.post("/profile/password", &change(PASSWORD)).await.status, 200);
     assert_eq!(base.post("/password-reset", &json!({"email": ANNA})).await.status, 202);
-    let link = link_of_latest_letter(&app).await;
+    let link = app.latest_link().await;
     assert_eq!(base.post(&link, &json!({"password": ANOTHER})).await.status, 200);
     assert_eq!(base.post(&link, &json!({"password": ANOTHER})).await.status, 404);
     assert_eq!(told(&admin, &user).await, without_fields(&["password_changed", "password_reset"]));
@@ -92,7 +91,7 @@ async fn a_password_that_is_changed_or_set_anew_is_told_without_it_and_without_i
 
 #[tokio::test]
 async fn a_new_address_is_told_when_it_is_asked_for_and_when_it_is_taken() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let romashka = app.create(&admin, "romashka").await;
     let user = app.add_employee(romashka, ANNA, AssignedRole::ADMIN).await;
@@ -100,7 +99,7 @@ async fn a_new_address_is_told_when_it_is_asked_for_and_when_it_is_taken() {
     let anna = base.sign_in(ANNA, PASSWORD).await;
     let asked = anna.post("/profile/email", &json!({"email": NEW, "present_password": PASSWORD})).await;
     assert_eq!(asked.status, 202, "{}", asked.text);
-    assert_eq!(base.post(&link_of_latest_letter(&app).await, &json!({})).await.status, 200);
+    assert_eq!(base.post(&app.latest_link().await, &json!({})).await.status, 200);
     let mut entries = told(&admin, &user).await;
     let (before, after) = (json!({"email": ANNA}), json!({"email": NEW}));
     let of_organization = json!(["employee_edited", before, after]);
@@ -113,7 +112,7 @@ async fn a_new_address_is_told_when_it_is_asked_for_and_when_it_is_taken() {
 
 #[tokio::test]
 async fn sessions_that_somebody_ends_are_told_and_one_that_is_over_already_is_not() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let user = app.add_user(ANNA, None).await;
     let base = app.anonymous().at("localhost");

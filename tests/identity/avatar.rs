@@ -22,7 +22,7 @@ fn in_a_form(file: &[u8]) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_picture_is_taken_from_a_form_or_as_it_is_and_kept_small() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anna = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
     let as_it_is = send(&anna, "image/png", png(600, 400)).await;
@@ -50,7 +50,7 @@ async fn a_picture_is_taken_from_a_form_or_as_it_is_and_kept_small() {
 
 #[tokio::test]
 async fn what_is_no_picture_or_too_much_is_refused() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anna = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec();
@@ -90,7 +90,7 @@ async fn what_is_no_picture_or_too_much_is_refused() {
 
 #[tokio::test]
 async fn a_picture_is_seen_by_those_who_share_an_organisation() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let (romashka, vasilek) = (app.create(&admin, "romashka").await, app.create(&admin, "vasilek").await);
     app.add_employee(romashka, ANNA, EMPLOYEE).await;

@@ -12,7 +12,7 @@ const ANNA: &str = "anna@example.com";
 
 #[tokio::test]
 async fn people_choose_among_their_own_organisations_by_name() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let vasilek = app.create(&admin, "vasilek").await;
     let romashka = app.create(&admin, "romashka").await;
@@ -46,7 +46,7 @@ async fn people_choose_among_their_own_organisations_by_name() {
 
 #[tokio::test]
 async fn the_choice_costs_two_round_trips_however_many_organisations_there_are() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let first = app.create(&admin, "vasilek").await;
     let second = app.create(&admin, "romashka").await;

@@ -20,7 +20,7 @@ async fn is_signed_in(person: &Client) -> bool {
 
 #[tokio::test]
 async fn every_device_is_listed_with_what_it_is_known_by() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let romashka = app.create(&admin, "romashka").await;
     app.add_employee(romashka, ANNA, AssignedRole::Preset(Role::Employee)).await;
@@ -50,7 +50,7 @@ async fn every_device_is_listed_with_what_it_is_known_by() {
 
 #[tokio::test]
 async fn a_device_can_be_signed_out_from_another_and_nobody_elses_can() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     app.add_user("pyotr@example.com", None).await;
     let base = app.anonymous().at("localhost");
@@ -72,7 +72,7 @@ async fn a_device_can_be_signed_out_from_another_and_nobody_elses_can() {
 
 #[tokio::test]
 async fn all_others_or_all_are_signed_out_at_once_on_every_host() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let romashka = app.create(&admin, "romashka").await;
     app.add_employee(romashka, ANNA, AssignedRole::Preset(Role::Employee)).await;
@@ -96,7 +96,7 @@ async fn all_others_or_all_are_signed_out_at_once_on_every_host() {
 
 #[tokio::test]
 async fn use_is_noted_once_an_hour_beside_the_answer() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let romashka = app.create(&admin, "romashka").await;
     let user = app.add_employee(romashka, ANNA, AssignedRole::ADMIN).await;

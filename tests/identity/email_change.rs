@@ -10,15 +10,6 @@ use testing::{Client, PASSWORD, TestApp};
 const ANNA: &str = "anna@example.com";
 const NEW: &str = "petrova@example.com";
 
-/// The place on the base host that the latest letter leads to.
-pub(crate) async fn link_of_latest_letter(app: &TestApp) -> String {
-    let letters = app.local().aws.letters().await;
-    let text = letters.last().unwrap().text.clone().unwrap();
-    let (_, link) = text.split_once("http://localhost:").unwrap();
-    let link = link.split_whitespace().next().unwrap();
-    link[link.find('/').unwrap()..].to_owned()
-}
-
 async fn ask_for(person: &Client, email: &str) {
     let asked = person.post("/profile/email", &json!({"email": email, "present_password": PASSWORD})).await;
     assert_eq!((asked.status, &asked.json()["new_email"]), (202, &json!(email)), "{}", asked.text);
@@ -26,7 +17,7 @@ async fn ask_for(person: &Client, email: &str) {
 
 #[tokio::test]
 async fn a_new_address_is_taken_once_its_link_is_confirmed_and_the_former_is_told() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let romashka = app.create(&admin, "romashka").await;
     let user = app.add_employee(romashka, ANNA, AssignedRole::Preset(Role::Employee)).await;
@@ -36,7 +27,7 @@ async fn a_new_address_is_taken_once_its_link_is_confirmed_and_the_former_is_tol
     assert_eq!(anna.get("/profile").await.json()["email"], ANNA, "nothing has changed yet");
     let letters = app.local().aws.letters().await;
     assert_eq!(letters.last().unwrap().to, [NEW]);
-    let link = link_of_latest_letter(&app).await;
+    let link = app.latest_link().await;
     let page = base.browsing().get(&link).await;
     assert!(page.text.contains(NEW) && page.text.contains("Подтвердить"), "{}", page.text);
     assert_eq!(anna.get("/profile").await.json()["email"], ANNA, "looking at it changes nothing");
@@ -60,14 +51,14 @@ async fn a_new_address_is_taken_once_its_link_is_confirmed_and_the_former_is_tol
 
 #[tokio::test]
 async fn only_the_latest_link_is_good_and_for_an_hour() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let base = app.anonymous().at("localhost");
     let anna = base.sign_in(ANNA, PASSWORD).await;
     ask_for(&anna, "other@example.com").await;
-    let former = link_of_latest_letter(&app).await;
+    let former = app.latest_link().await;
     ask_for(&anna, NEW).await;
-    let latest = link_of_latest_letter(&app).await;
+    let latest = app.latest_link().await;
     assert_eq!(base.get(&former).await.problem().0, "email_change_over");
     app.advance(Duration::from_mins(59));
     assert_eq!(base.get(&latest).await.status, 200);
@@ -79,11 +70,11 @@ async fn only_the_latest_link_is_good_and_for_an_hour() {
 
 #[tokio::test]
 async fn of_twenty_who_follow_one_link_one_is_answered() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let base = app.anonymous().at("localhost");
     ask_for(&base.sign_in(ANNA, PASSWORD).await, NEW).await;
-    let link = link_of_latest_letter(&app).await;
+    let link = app.latest_link().await;
     let nothing = json!({});
     let tries = join_all((0..20).map(|_| base.post(&link, &nothing))).await;
     assert_eq!(tries.iter().filter(|reply| reply.status == 200).count(), 1);
@@ -92,13 +83,13 @@ async fn of_twenty_who_follow_one_link_one_is_answered() {
 
 #[tokio::test]
 async fn an_address_that_is_somebody_elses_is_not_told_and_not_given() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     app.add_user(NEW, None).await;
     let base = app.anonymous().at("localhost");
     let anna = base.sign_in(ANNA, PASSWORD).await;
     ask_for(&anna, NEW).await;
-    let link = link_of_latest_letter(&app).await;
+    let link = app.latest_link().await;
     let refused = base.post(&link, &json!({})).await;
     assert_eq!((refused.status, refused.problem().0.as_str()), (409, "email_taken"));
     assert_eq!(anna.get("/profile").await.json()["email"], ANNA);
@@ -106,7 +97,7 @@ async fn an_address_that_is_somebody_elses_is_not_told_and_not_given() {
 
 #[tokio::test]
 async fn the_password_is_asked_for_and_the_present_address_is_no_change() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anna = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
     let refusals = [
@@ -129,26 +120,26 @@ async fn bounce_latest(app: &TestApp) {
 
 #[tokio::test]
 async fn a_link_for_another_password_is_dead_once_its_address_is_theirs_no_more() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let base = app.anonymous().at("localhost");
     let anna = base.sign_in(ANNA, PASSWORD).await;
     assert_eq!(base.post("/password-reset", &json!({"email": ANNA})).await.status, 202);
-    let reset = link_of_latest_letter(&app).await;
+    let reset = app.latest_link().await;
     ask_for(&anna, NEW).await;
     assert_eq!(base.get(&reset).await.status, 200, "nothing has changed yet");
-    assert_eq!(base.post(&link_of_latest_letter(&app).await, &json!({})).await.status, 200);
+    assert_eq!(base.post(&app.latest_link().await, &json!({})).await.status, 200);
     let chosen = json!({"password": "зелёный чай с мятой"});
     for dead in [base.get(&reset).await, base.post(&reset, &chosen).await] {
         assert_eq!((dead.status, dead.problem().0.as_str()), (404, "reset_over"));
     }
     assert_eq!(base.post("/password-reset", &json!({"email": NEW})).await.status, 202);
-    assert_eq!(base.post(&link_of_latest_letter(&app).await, &chosen).await.status, 200);
+    assert_eq!(base.post(&app.latest_link().await, &chosen).await.status, 200);
 }
 
 #[tokio::test]
 async fn an_address_that_letters_come_back_from_is_not_asked_again_and_not_told() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let base = app.anonymous().at("localhost");
     let anna = base.sign_in(ANNA, PASSWORD).await;
@@ -173,7 +164,7 @@ async fn an_address_that_letters_come_back_from_is_not_asked_again_and_not_told(
     let change = json!({"present_password": "зелёный чай с мятой", "password": PASSWORD});
     assert_eq!(anna.post("/profile/password", &change).await.status, 200);
     ask_for(&anna, NEW).await;
-    assert_eq!(base.post(&link_of_latest_letter(&app).await, &json!({})).await.status, 200);
+    assert_eq!(base.post(&app.latest_link().await, &json!({})).await.status, 200);
     let letters = app.local().aws.letters().await;
     assert_eq!(letters.last().unwrap().to, [NEW], "the former address is not told");
 }

@@ -37,7 +37,7 @@ fn from(client: &Client, provenance: &[(&str, String)]) -> Client {
 
 #[tokio::test]
 async fn a_cookie_vouches_only_for_what_our_own_pages_send() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -76,7 +76,7 @@ async fn a_cookie_vouches_only_for_what_our_own_pages_send() {
 
 #[tokio::test]
 async fn a_token_in_the_header_needs_no_other_proof() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -92,7 +92,7 @@ async fn a_token_in_the_header_needs_no_other_proof() {
 
 #[tokio::test]
 async fn nobody_is_signed_in_by_another_site() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     let fields = [("email", "anna@example.com"), ("password", PASSWORD)];
     let anybody = app.anonymous();

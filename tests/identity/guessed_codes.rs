@@ -10,7 +10,7 @@ use super::second_factor::{Anna, EMAIL, sign_in};
 
 #[tokio::test]
 async fn guessing_codes_is_slowed_as_guessing_passwords_is() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     Anna::of(&app).await;
     let mut statuses = Vec::new();
     for _ in 0..6 {
@@ -26,7 +26,7 @@ async fn guess_in_session(anna: &Anna, path: &str) -> Reply {
 
 #[tokio::test]
 async fn a_wrong_code_counts_wherever_it_is_given() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     let [off, renew] = ["/profile/second-factor/disable", "/profile/second-factor/recovery-codes"];
     for path in [off, renew, off] {
@@ -50,7 +50,7 @@ async fn a_wrong_code_counts_wherever_it_is_given() {
 
 #[tokio::test]
 async fn a_hundred_guesses_of_a_code_at_once_are_five() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     let mut looked_at = 0;
     for _ in 0..5 {
@@ -65,7 +65,7 @@ async fn a_hundred_guesses_of_a_code_at_once_are_five() {
 
 #[tokio::test]
 async fn half_of_what_somebody_shows_forgives_nothing() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     for _ in 0..5 {
         assert_eq!(sign_in(&app.anonymous(), Some("000000")).await.status, 401);
@@ -96,14 +96,14 @@ async fn half_of_what_somebody_shows_forgives_nothing() {
 
 #[tokio::test]
 async fn wrong_codes_are_counted_for_the_person_whatever_address_they_change_to() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     for _ in 0..4 {
         guess_in_session(&anna, "/profile/second-factor/disable").await;
     }
     let change = json!({"email": "other@example.com", "present_password": PASSWORD});
     assert_eq!(anna.client.post("/profile/email", &change).await.status, 202);
-    let link = super::email_change::link_of_latest_letter(&app).await;
+    let link = app.latest_link().await;
     assert_eq!(app.anonymous().at("localhost").post(&link, &json!({})).await.status, 200);
     assert_eq!(guess_in_session(&anna, "/profile/second-factor/disable").await.problem().0, "wrong_code");
     let refused = guess_in_session(&anna, "/profile/second-factor/disable").await;

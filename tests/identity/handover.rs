@@ -35,7 +35,7 @@ struct World {
 }
 
 async fn world() -> World {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let romashka = app.create(&admin, "romashka").await;
     let vasilek = app.create(&admin, "vasilek").await;

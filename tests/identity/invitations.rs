@@ -37,7 +37,7 @@ fn anybody(app: &TestApp) -> Client {
 
 #[tokio::test]
 async fn somebody_new_says_who_they_are_and_is_in() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (id, link) = invited(&app, "boris@example.com").await;
     let shown = anybody(&app).get(&link).await.json();
     assert_eq!((&shown["email"], &shown["has_account"]), (&json!("boris@example.com"), &json!(false)));
@@ -69,7 +69,7 @@ async fn somebody_new_says_who_they_are_and_is_in() {
 
 #[tokio::test]
 async fn what_somebody_new_leaves_out_or_may_not_choose_is_told_beside_its_field() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (_, link) = invited(&app, "boris.kim@example.com").await;
     for (change, errors) in [
         (
@@ -100,7 +100,7 @@ async fn what_somebody_new_leaves_out_or_may_not_choose_is_told_beside_its_field
 
 #[tokio::test]
 async fn somebody_with_an_account_joins_by_its_password_alone() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     let (id, link) = invited(&app, "anna@example.com").await;
     assert_eq!(anybody(&app).get(&link).await.json()["has_account"], true);
@@ -123,7 +123,7 @@ async fn somebody_with_an_account_joins_by_its_password_alone() {
 
 #[tokio::test]
 async fn of_twenty_tries_at_once_one_joins() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (id, link) = invited(&app, "boris@example.com").await;
     let tries = (0..20).map(|_| async { anybody(&app).post(&link, &boris()).await });
     let mut statuses: Vec<u16> = join_all(tries).await.iter().map(|reply| reply.status).collect();
@@ -134,7 +134,7 @@ async fn of_twenty_tries_at_once_one_joins() {
 
 #[tokio::test]
 async fn a_link_is_good_for_seventy_two_hours_even_if_its_row_is_still_there() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (_, link) = invited(&app, "boris@example.com").await;
     app.advance(Duration::from_secs(72 * 60 * 60 - 1));
     assert_eq!(anybody(&app).get(&link).await.status, 200);
@@ -146,7 +146,7 @@ async fn a_link_is_good_for_seventy_two_hours_even_if_its_row_is_still_there() {
 
 #[tokio::test]
 async fn a_link_that_was_made_up_revoked_or_meant_for_something_else_shows_the_same_page() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (id, link) = invited(&app, "boris@example.com").await;
     app.add_user("anna@example.com", None).await;
     assert_eq!(
@@ -170,7 +170,7 @@ async fn a_link_that_was_made_up_revoked_or_meant_for_something_else_shows_the_s
 
 #[tokio::test]
 async fn the_first_administrator_to_join_owns_the_organisation() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let platform = app.admin().await;
     let id = app.create(&platform, "romashka").await;
     let there = app.cabinet("romashka").sign_in(testing::ADMIN_EMAIL, PASSWORD).await;
@@ -185,7 +185,7 @@ async fn the_first_administrator_to_join_owns_the_organisation() {
 
 #[tokio::test]
 async fn nobody_joins_a_cabinet_that_is_blocked() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (id, link) = invited(&app, "boris@example.com").await;
     let platform = app.admin().await;
     assert_eq!(platform.post(&format!("/organizations/{id}/block"), &json!({})).await.status, 200);
@@ -196,7 +196,7 @@ async fn nobody_joins_a_cabinet_that_is_blocked() {
 
 #[tokio::test]
 async fn the_table_holds_no_link() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (_, link) = invited(&app, "boris@example.com").await;
     let token = link.rsplit('/').next().unwrap();
     let hash = domain::Token::presented(token).hash();

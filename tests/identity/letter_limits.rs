@@ -65,7 +65,7 @@ async fn fill(app: &TestApp, cause: &LetterCause<'_>, limit: &str, left: u32) {
 
 #[tokio::test]
 async fn the_same_letter_goes_to_the_same_address_three_times_an_hour() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let cabinet = Cabinet::of(&app, "romashka").await;
     let resend = cabinet.resend_of(ANNA).await;
     for _ in 0..2 {
@@ -92,7 +92,7 @@ async fn the_same_letter_goes_to_the_same_address_three_times_an_hour() {
 
 #[tokio::test]
 async fn inviting_and_revoking_in_turn_is_inviting_again() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let cabinet = Cabinet::of(&app, "romashka").await;
     for _ in 0..3 {
         let resend = cabinet.resend_of(ANNA).await;
@@ -106,7 +106,7 @@ async fn inviting_and_revoking_in_turn_is_inviting_again() {
 
 #[tokio::test]
 async fn of_twenty_at_once_as_many_are_sent_as_may_be() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let cabinet = Cabinet::of(&app, "romashka").await;
     let resend = cabinet.resend_of(ANNA).await;
     let replies = join_all((0..20).map(|_| cabinet.admin.post(&resend, &Value::Null))).await;
@@ -117,7 +117,7 @@ async fn of_twenty_at_once_as_many_are_sent_as_may_be() {
 
 #[tokio::test]
 async fn one_address_gets_six_letters_an_hour_and_twenty_a_day_of_all_organisations() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let mut cabinets = Vec::new();
     for domain in ["romashka", "vasilek", "lutik"] {
         cabinets.push(Cabinet::of(&app, domain).await);
@@ -148,7 +148,7 @@ async fn one_address_gets_six_letters_an_hour_and_twenty_a_day_of_all_organisati
 
 #[tokio::test]
 async fn one_person_causes_three_hundred_letters_an_hour_and_two_thousand_a_day() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let cabinet = Cabinet::of(&app, "romashka").await;
     let to: Email = ANNA.parse().unwrap();
     let (person, about) = (Some(cabinet.admin_id), String::new());
@@ -170,7 +170,7 @@ async fn one_person_causes_three_hundred_letters_an_hour_and_two_thousand_a_day(
 
 #[tokio::test]
 async fn one_organisation_causes_five_thousand_letters_a_day_and_what_it_announced_besides() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let cabinet = Cabinet::of(&app, "romashka").await;
     let to: Email = ANNA.parse().unwrap();
     let organization = Some(cabinet.id);
@@ -198,7 +198,7 @@ async fn one_organisation_causes_five_thousand_letters_a_day_and_what_it_announc
 
 #[tokio::test]
 async fn anybody_with_an_account_asks_another_address_three_times_an_hour() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anna = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
     let asked = json!({"email": "victim@example.com", "present_password": PASSWORD});
@@ -215,7 +215,7 @@ async fn anybody_with_an_account_asks_another_address_three_times_an_hour() {
 
 #[tokio::test]
 async fn a_full_mailbox_keeps_nobody_from_protecting_their_account_or_closing_a_cabinet() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let cabinet = Cabinet::of(&app, "romashka").await;
     let user = app.add_employee(cabinet.id, ANNA, AssignedRole::ADMIN).await;
     let to: Email = ANNA.parse().unwrap();
@@ -243,7 +243,7 @@ async fn a_full_mailbox_keeps_nobody_from_protecting_their_account_or_closing_a_
 
 #[tokio::test]
 async fn what_is_refused_for_another_reason_is_no_letter() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let cabinet = Cabinet::of(&app, "romashka").await;
     let resend = cabinet.resend_of(ANNA).await;
     for _ in 0..5 {
@@ -259,7 +259,7 @@ async fn what_is_refused_for_another_reason_is_no_letter() {
 
 #[tokio::test]
 async fn several_who_are_dismissed_beyond_the_limit_are_told_by_name_and_stay() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let cabinet = Cabinet::of(&app, "romashka").await;
     let employee = AssignedRole::Preset(domain::access::Role::Employee);
     let mut ids = Vec::new();
@@ -284,7 +284,7 @@ async fn several_who_are_dismissed_beyond_the_limit_are_told_by_name_and_stay() 
 
 #[tokio::test]
 async fn nothing_that_people_call_themselves_is_a_link_in_a_letter() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut order = app.order("romashka");
     order["name"] = "Ваш счёт закрыт: https://evil.example/pay".into();

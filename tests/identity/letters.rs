@@ -1,12 +1,16 @@
 //! The letters themselves: what stands in them, in both languages, whatever people and organisations are called.
 
 use cloud::mail::Letter;
+use company::employees::letters::{Invitation, dismissal, invitation};
 use domain::audit::Action;
 use domain::token::Purpose;
 use domain::{Email, Name, OrganizationId, Token, User, UserId};
+use identity::letters::{
+    email_change, email_changed, password_changed, password_reset, second_factor, second_factor_kept,
+    second_factor_reset,
+};
 use jiff::Timestamp;
-use web::letters::Invitation;
-use web::{Base, Letters, Locale};
+use web::{Base, Letters, Locale, Wording};
 
 fn name(text: &str) -> Name {
     text.parse().unwrap()
@@ -21,38 +25,46 @@ fn owner() -> User {
     User { id, ..User::new("olga@example.com".parse().unwrap(), name("Ольга"), Timestamp::UNIX_EPOCH) }
 }
 
+fn letters_in(locale: Locale) -> Letters {
+    let wording = Wording::new(&contexts::rooms(), locale);
+    Letters { base: Base::new("kabinet.example", None), wording }
+}
+
 /// One letter of every kind.
 fn every_letter(locale: Locale) -> Vec<Letter> {
-    let base = Base::new("kabinet.example", None);
-    let letters = Letters { base: &base, locale };
+    let letters = &letters_in(locale);
     let token = Token::presented("0123456789abcdef");
     let at = "2026-11-22T09:30:00Z".parse().unwrap();
     let organization = name("ООО «Ромашка»");
     vec![
-        letters.invitation(&Invitation {
-            to: &email(),
-            token: &token,
-            organization_id: "019c1d2e-7c00-7a3b-8c4d-5e6f708192a3".parse().unwrap(),
-            organization: &organization,
-            user_id: "019c1d2e-7c00-7a3b-8c4d-5e6f708192a4".parse().unwrap(),
-            inviter: "Петров Иван",
-            role: "Менеджер",
-        }),
-        letters.password_reset(&email(), &token),
-        letters.password_changed(&email(), at),
-        letters.second_factor(&email(), Action::SecondFactorEnabled, at),
-        letters.second_factor(&email(), Action::SecondFactorDisabled, at),
-        letters.second_factor(&email(), Action::RecoveryCodesRenewed, at),
-        letters.second_factor_reset(&email(), &name("Петров Иван"), at, &token),
-        letters.second_factor_kept(&email(), &owner()),
-        letters.dismissal(
+        invitation(
+            letters,
+            &Invitation {
+                to: &email(),
+                token: &token,
+                organization_id: "019c1d2e-7c00-7a3b-8c4d-5e6f708192a3".parse().unwrap(),
+                organization: &organization,
+                user_id: "019c1d2e-7c00-7a3b-8c4d-5e6f708192a4".parse().unwrap(),
+                inviter: "Петров Иван",
+                role: "Менеджер",
+            },
+        ),
+        password_reset(letters, &email(), &token),
+        password_changed(letters, &email(), at),
+        second_factor(letters, &email(), Action::SecondFactorEnabled, at),
+        second_factor(letters, &email(), Action::SecondFactorDisabled, at),
+        second_factor(letters, &email(), Action::RecoveryCodesRenewed, at),
+        second_factor_reset(letters, &email(), &name("Петров Иван"), at, &token),
+        second_factor_kept(letters, &email(), &owner()),
+        dismissal(
+            letters,
             &email(),
             &organization,
             "Петров Иван",
             Some(&"Сокращение\nштата".parse().unwrap()),
         ),
-        letters.email_change(&email(), &name("Анна"), "/profile/email/0123", Purpose::PasswordReset),
-        letters.email_changed(&email(), &"anna@example.org".parse().unwrap(), at),
+        email_change(letters, &email(), &name("Анна"), "/profile/email/0123", Purpose::PasswordReset),
+        email_changed(letters, &email(), &"anna@example.org".parse().unwrap(), at),
     ]
 }
 
@@ -91,18 +103,20 @@ fn every_letter_has_one_button_who_sent_it_and_what_to_do_if_it_was_not_meant_fo
 
 #[test]
 fn what_people_are_called_is_never_read_as_markup_nor_as_another_header() {
-    let base = Base::new("kabinet.example", None);
     let organization = name("<img src=x onerror=alert(1)> & \u{2028}Bcc: all@example.com");
     for locale in Locale::ALL {
-        let letter = Letters { base: &base, locale }.invitation(&Invitation {
-            to: &email(),
-            token: &Token::new(),
-            organization_id: OrganizationId::new(),
-            organization: &organization,
-            user_id: UserId::new(),
-            inviter: "\"><script>alert(1)</script>\r\nBcc: all@example.com",
-            role: "<b>",
-        });
+        let letter = invitation(
+            &letters_in(locale),
+            &Invitation {
+                to: &email(),
+                token: &Token::new(),
+                organization_id: OrganizationId::new(),
+                organization: &organization,
+                user_id: UserId::new(),
+                inviter: "\"><script>alert(1)</script>\r\nBcc: all@example.com",
+                role: "<b>",
+            },
+        );
         assert!(!letter.html.contains("<img") && !letter.html.contains("<script"), "{}", letter.html);
         assert!(letter.html.contains("&lt;img src=x onerror=alert(1)&gt; &amp;"), "{}", letter.html);
         assert_eq!(letter.subject.as_str().lines().count(), 1);

@@ -20,7 +20,7 @@ struct Loss {
 
 impl Loss {
     async fn begin() -> Self {
-        let app = TestApp::start().await;
+        let app = TestApp::start(contexts::product).await;
         let user = app.add_user(EMAIL, None).await;
         let anna = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
         let offer = anna.get("/profile/second-factor").await.json();
@@ -145,7 +145,7 @@ async fn nothing_begins_without_the_letter_that_tells_of_it() {
 
 #[tokio::test]
 async fn nobody_takes_off_their_own_or_one_that_is_not_there() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let own = app.local().store.user_of_email(&testing::ADMIN_EMAIL.parse().unwrap()).await.unwrap().unwrap();
     let refused = admin.post(&format!("/people/{}/second-factor/reset", own.id), &json!({})).await;
@@ -163,7 +163,7 @@ async fn nobody_takes_off_their_own_or_one_that_is_not_there() {
 
 #[tokio::test]
 async fn a_super_admin_whose_was_taken_off_switches_another_on_before_anything_else_opens() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let second = app.add_user("second@example.com", Some(PlatformRole::PlatformAdmin)).await;
     let path = format!("/people/{}/second-factor/reset", second.id);
     assert_eq!(app.admin().await.post(&path, &json!({})).await.status, 202);
@@ -177,7 +177,7 @@ async fn a_super_admin_whose_was_taken_off_switches_another_on_before_anything_e
 
 #[tokio::test]
 async fn a_card_in_a_cabinet_leads_those_who_run_the_platform_there_and_nobody_else() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let organization = app.create(&app.admin().await, "romashka").await;
     let user = app.add_employee(organization, EMAIL, AssignedRole::ADMIN).await;
     let anna = app.cabinet("romashka").sign_in(EMAIL, PASSWORD).await;

@@ -10,7 +10,7 @@ const NEW: &str = "фиалки у северного окна";
 
 #[tokio::test]
 async fn a_new_password_signs_out_everywhere_else_and_is_told_in_a_letter() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let base = app.anonymous().at("localhost");
     let (own, other) = (base.sign_in(ANNA, PASSWORD).await, base.sign_in(ANNA, PASSWORD).await);
@@ -32,7 +32,7 @@ async fn a_new_password_signs_out_everywhere_else_and_is_told_in_a_letter() {
 
 #[tokio::test]
 async fn whoever_does_not_know_the_present_password_changes_nothing_and_is_slowed() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let own = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
     let wrong = json!({"present_password": "a guess of mine", "password": NEW});

@@ -26,7 +26,7 @@ async fn link(app: &TestApp) -> String {
 
 #[tokio::test]
 async fn whoever_reads_the_mail_chooses_another_password_and_everybody_is_signed_out() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     let before = anybody(&app).sign_in("anna@example.com", PASSWORD).await;
     let asked = ask(&app, " Anna@Example.com").await;
@@ -53,7 +53,7 @@ async fn whoever_reads_the_mail_chooses_another_password_and_everybody_is_signed
 
 #[tokio::test]
 async fn no_answer_tells_whether_there_is_an_account() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     let mut answers = Vec::new();
     for email in ["anna@example.com", "nobody@example.com"] {
@@ -73,7 +73,7 @@ async fn no_answer_tells_whether_there_is_an_account() {
 
 #[tokio::test]
 async fn the_answer_is_the_same_when_the_letter_can_not_be_sent() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "denied", "times": 1}));
     assert_eq!(ask(&app, "anna@example.com").await.status, 202);
@@ -82,7 +82,7 @@ async fn the_answer_is_the_same_when_the_letter_can_not_be_sent() {
 
 #[tokio::test]
 async fn asking_again_and_again_slows_down_for_every_address_alike() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     for email in ["anna@example.com", "nobody@example.com"] {
         for _ in 0..3 {
@@ -98,7 +98,7 @@ async fn asking_again_and_again_slows_down_for_every_address_alike() {
 
 #[tokio::test]
 async fn a_link_is_good_for_an_hour_and_of_twenty_tries_at_once_one_has_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     ask(&app, "anna@example.com").await;
     let late = link(&app).await;
@@ -116,7 +116,7 @@ async fn a_link_is_good_for_an_hour_and_of_twenty_tries_at_once_one_has_it() {
 
 #[tokio::test]
 async fn another_link_that_was_sent_before_is_dead_once_one_was_used() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     ask(&app, "anna@example.com").await;
     let first = link(&app).await;
@@ -129,7 +129,7 @@ async fn another_link_that_was_sent_before_is_dead_once_one_was_used() {
 
 #[tokio::test]
 async fn a_password_that_is_tried_first_is_refused_and_the_link_stays_good() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna.petrova@example.com", None).await;
     ask(&app, "anna.petrova@example.com").await;
     let link = link(&app).await;
@@ -146,7 +146,7 @@ async fn a_password_that_is_tried_first_is_refused_and_the_link_stays_good() {
 
 #[tokio::test]
 async fn whoever_has_locked_themselves_out_is_let_in_by_a_new_password() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     for _ in 0..5 {
         anybody(&app)
@@ -164,7 +164,7 @@ async fn whoever_has_locked_themselves_out_is_let_in_by_a_new_password() {
 
 #[tokio::test]
 async fn whoever_was_invited_and_has_no_password_yet_has_none_to_forget() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let user = domain::User::new(
         "anna@example.com".parse().unwrap(),
         "Анна".parse().unwrap(),

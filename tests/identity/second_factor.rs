@@ -42,7 +42,7 @@ pub(super) async fn sign_in(client: &Client, code: Option<&str>) -> Reply {
 
 #[tokio::test]
 async fn a_key_is_offered_and_nothing_is_kept_of_it_before_its_first_code() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(EMAIL, None).await;
     let client = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
     let [first, second] = [
@@ -74,7 +74,7 @@ async fn a_key_is_offered_and_nothing_is_kept_of_it_before_its_first_code() {
 
 #[tokio::test]
 async fn signing_in_takes_a_code_that_is_good_once() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     let anybody = app.anonymous();
     let needed = sign_in(&anybody, None).await;
@@ -94,7 +94,7 @@ async fn signing_in_takes_a_code_that_is_good_once() {
 
 #[tokio::test]
 async fn of_many_sign_ins_with_one_code_at_once_one_has_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     for code in [app.code(&anna.uri), anna.recovery_codes[0].clone()] {
         let anybody = app.anonymous();
@@ -106,7 +106,7 @@ async fn of_many_sign_ins_with_one_code_at_once_one_has_it() {
 
 #[tokio::test]
 async fn each_recovery_code_lets_in_once() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     assert_eq!(anna.recovery_codes.len(), 10);
     for code in &anna.recovery_codes {
@@ -119,7 +119,7 @@ async fn each_recovery_code_lets_in_once() {
 
 #[tokio::test]
 async fn a_browser_is_asked_for_the_code_on_a_page_without_the_password() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     let browser = app.anonymous().at("localhost").browsing();
     let fields = [("email", EMAIL), ("password", PASSWORD), ("to", "/?q=a")];
@@ -150,7 +150,7 @@ async fn a_browser_is_asked_for_the_code_on_a_page_without_the_password() {
 
 #[tokio::test]
 async fn it_is_switched_off_by_both_factors_and_both_changes_are_told() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     let wrong = json!({"present_password": "wrong", "code": app.code(&anna.uri)});
     let refused = anna
@@ -185,7 +185,7 @@ async fn it_is_switched_off_by_both_factors_and_both_changes_are_told() {
 
 #[tokio::test]
 async fn recovery_codes_are_renewed_by_both_factors_and_those_before_are_dead() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     let path = "/profile/second-factor/recovery-codes";
     let wrong = json!({"present_password": PASSWORD, "code": "000000"});
@@ -212,7 +212,7 @@ async fn recovery_codes_are_renewed_by_both_factors_and_those_before_are_dead() 
 
 #[tokio::test]
 async fn whoever_runs_the_platform_does_so_with_a_second_factor_only() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = app.create(&admin, "romashka").await;
     app.add_user(EMAIL, None).await;
@@ -249,7 +249,7 @@ async fn whoever_runs_the_platform_does_so_with_a_second_factor_only() {
 
 #[tokio::test]
 async fn whoever_switches_it_off_runs_the_platform_no_longer() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(EMAIL, Some(PlatformRole::PlatformAdmin)).await;
     let anna = app.anonymous().sign_in(EMAIL, PASSWORD).await;
     assert_eq!(anna.get("/organizations").await.status, 200);
@@ -261,7 +261,7 @@ async fn whoever_switches_it_off_runs_the_platform_no_longer() {
 
 #[tokio::test]
 async fn switching_it_on_ends_the_sessions_that_were_opened_without_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(EMAIL, None).await;
     let other = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
     app.advance(Duration::from_secs(1));
@@ -277,7 +277,7 @@ async fn switching_it_on_ends_the_sessions_that_were_opened_without_it() {
 
 #[tokio::test]
 async fn each_code_seals_the_key_anew_so_that_a_former_sealing_key_goes_out_of_use() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let anna = Anna::of(&app).await;
     let sealed_key = async || {
         let user = app.local().store.user_of_email(&EMAIL.parse().unwrap()).await.unwrap().unwrap();
@@ -296,7 +296,7 @@ async fn each_code_seals_the_key_anew_so_that_a_former_sealing_key_goes_out_of_u
 
 #[tokio::test]
 async fn a_session_alone_does_not_switch_it_on() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(EMAIL, None).await;
     let thief = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
     let offer = thief.get("/profile/second-factor").await.json();

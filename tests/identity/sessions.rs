@@ -16,7 +16,7 @@ async fn assert_is_nobody(client: &Client, named: &str) {
 
 #[tokio::test]
 async fn an_ended_session_is_over_at_once_and_others_go_on() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (one, other) = (app.admin().await, app.admin().await);
     let ended = one.delete("/session").await;
     assert_eq!((ended.status, ended.json()), (200, json!({})));
@@ -33,7 +33,7 @@ async fn an_ended_session_is_over_at_once_and_others_go_on() {
 
 #[tokio::test]
 async fn a_session_lasts_twelve_hours_to_the_second() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.advance(Duration::from_secs(12 * 60 * 60 - 1));
     assert_eq!(admin.get("/organizations").await.status, 200);
@@ -44,7 +44,7 @@ async fn a_session_lasts_twelve_hours_to_the_second() {
 
 #[tokio::test]
 async fn a_session_is_good_on_the_host_that_it_was_opened_on_only() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let platform = app.admin().await;
     app.create(&platform, "romashka").await;
     let base = app.anonymous().at("localhost").sign_in(ADMIN_EMAIL, PASSWORD).await;
@@ -63,7 +63,7 @@ async fn a_session_is_good_on_the_host_that_it_was_opened_on_only() {
 
 #[tokio::test]
 async fn a_session_outlives_the_process() {
-    let mut app = TestApp::start().await;
+    let mut app = TestApp::start(contexts::product).await;
     let token = app.admin().await.token().to_owned();
     app.kill_and_restart().await;
     assert_eq!(app.anonymous().with_token(&token).get("/organizations").await.status, 200);
@@ -71,7 +71,7 @@ async fn a_session_outlives_the_process() {
 
 #[tokio::test]
 async fn a_super_admin_chooses_among_all_organisations_and_others_are_told_that_they_have_none() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let port = app.local().address.port();

@@ -18,7 +18,7 @@ fn latest_cost(app: &TestApp) -> Value {
 
 #[tokio::test]
 async fn whoever_knows_the_password_gets_a_session_for_twelve_hours() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.add_user("anna@example.com", Some(PlatformRole::PlatformAdmin)).await;
     let person = app.add_user("pyotr@example.com", None).await;
     for (user, email, role) in
@@ -55,7 +55,7 @@ async fn whoever_knows_the_password_gets_a_session_for_twelve_hours() {
 
 #[tokio::test]
 async fn a_wrong_password_and_an_unknown_account_can_not_be_told_apart() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     for language in ["ru", "en"] {
         let anybody = app.anonymous().with("accept-language", language);
@@ -88,7 +88,7 @@ async fn a_wrong_password_and_an_unknown_account_can_not_be_told_apart() {
 
 #[tokio::test]
 async fn what_is_missing_or_malformed_is_told_at_once() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anybody = app.anonymous();
     for (body, errors) in [
@@ -118,7 +118,7 @@ async fn what_is_missing_or_malformed_is_told_at_once() {
 
 #[tokio::test]
 async fn the_page_works_as_a_plain_form() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let browser = app.anonymous().at("localhost").browsing();
     let page = browser.get("/session").await;
@@ -147,7 +147,7 @@ async fn the_page_works_as_a_plain_form() {
 
 #[tokio::test]
 async fn signing_in_leads_back_to_where_one_was_stopped_and_never_to_another_host() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let browser = app.anonymous().browsing();
     let stopped = browser.get("/organizations?q=a%26b&sort=name").await;

@@ -39,7 +39,7 @@ fn count(replies: &[Reply]) -> BTreeMap<u16, usize> {
 
 #[tokio::test]
 async fn an_account_waits_twice_as_long_after_each_failure() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anybody = app.anonymous();
     for email in [ANNA, "nobody@example.com"] {
@@ -63,7 +63,7 @@ async fn an_account_waits_twice_as_long_after_each_failure() {
 
 #[tokio::test]
 async fn success_makes_an_accounts_tries_free_again() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anybody = app.anonymous();
     for _ in 0..3 {
@@ -76,7 +76,7 @@ async fn success_makes_an_accounts_tries_free_again() {
 
 #[tokio::test]
 async fn after_a_day_without_a_try_an_account_is_free_again() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anybody = app.anonymous();
     for _ in 0..TRIES_OF_ACCOUNT {
@@ -92,7 +92,7 @@ async fn after_a_day_without_a_try_an_account_is_free_again() {
 
 #[tokio::test]
 async fn twenty_tries_at_the_same_time_are_not_more_than_the_rule_allows() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anybody = app.anonymous();
     let replies = join_all((0..20).map(|_| fail(&anybody, ANNA))).await;
@@ -115,7 +115,7 @@ async fn twenty_tries_at_the_same_time_are_not_more_than_the_rule_allows() {
 
 #[tokio::test]
 async fn an_address_slows_down_whatever_accounts_it_tries() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anybody = app.anonymous();
     let emails: Vec<String> = (0..40).map(|number| format!("nobody-{number}@example.com")).collect();
@@ -133,7 +133,7 @@ async fn an_address_slows_down_whatever_accounts_it_tries() {
 
 #[tokio::test]
 async fn many_people_may_sign_in_from_one_address() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.add_user(ANNA, None).await;
     let anybody = app.anonymous();
     for _ in 0..TRIES_OF_ADDRESS + 5 {

@@ -29,7 +29,7 @@ async fn told(client: &Client) -> Vec<Value> {
 
 #[tokio::test]
 async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_request() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let user = app.add_user("second@example.com", None).await;
     let second = app.anonymous().sign_in("second@example.com", PASSWORD).await;
@@ -73,7 +73,7 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
 
 #[tokio::test]
 async fn somebody_unknown_gets_a_letter_chooses_a_password_and_signs_in() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let body = json!({"email": "new@example.com", "name": "Анна", "present_password": PASSWORD});
     for _ in 0..2 {
@@ -91,7 +91,7 @@ async fn somebody_unknown_gets_a_letter_chooses_a_password_and_signs_in() {
 
 #[tokio::test]
 async fn the_last_one_stays_even_if_two_remove_each_other_at_once() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let own = id_of(&admin, ADMIN_EMAIL).await;
     for _ in 0..2 {
@@ -122,7 +122,7 @@ async fn the_last_one_stays_even_if_two_remove_each_other_at_once() {
 
 #[tokio::test]
 async fn the_pages_work_as_plain_forms_and_name_whom_they_are_about() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await.browsing();
     let form = admin.get("/super-admins/new").await.text;
     assert!(form.contains("action=\"/super-admins\"") && form.contains("name=\"email\""), "{form}");
@@ -152,7 +152,7 @@ async fn the_pages_work_as_plain_forms_and_name_whom_they_are_about() {
 
 #[tokio::test]
 async fn a_session_alone_gives_the_platform_to_nobody() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let thief = app.admin().await;
     for (password, error) in
         [(None, "present_password required"), (Some("guess"), "present_password wrong_password")]

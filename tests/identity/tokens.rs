@@ -19,7 +19,7 @@ async fn status(client: &Client, token: &str) -> u16 {
 
 #[tokio::test]
 async fn a_token_that_was_changed_is_worth_nothing() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, person, anybody) = (app.admin().await, app.person().await, app.anonymous());
     let parts: Vec<&str> = admin.token().split('.').collect();
     let [header, claims, signature] = parts[..] else { panic!("{}", admin.token()) };
@@ -66,7 +66,7 @@ async fn a_token_that_was_changed_is_worth_nothing() {
 
 #[tokio::test]
 async fn a_header_with_a_token_is_read_before_the_cookie_and_in_place_of_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, person) = (app.admin().await, app.person().await);
     let both = admin.with_cookie().with_token(person.token());
     assert_eq!(both.get("/organizations").await.status, 403);
@@ -89,7 +89,7 @@ async fn a_header_with_a_token_is_read_before_the_cookie_and_in_place_of_it() {
 
 #[tokio::test]
 async fn a_key_that_was_changed_ends_what_it_has_signed() {
-    let mut app = TestApp::start().await;
+    let mut app = TestApp::start(contexts::product).await;
     let old = app.admin().await.token().to_owned();
     let file = app.folder().join("secrets.json");
     let mut secrets: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();

@@ -11,7 +11,7 @@ use cloud::Cloud;
 use cloud::mail::{Letter, Subject};
 use domain::provisioning::Failure;
 use domain::{Clock, OrganizationId};
-use lambda::Context;
+use lambda::Tools;
 use provisioning::Function;
 use serde_json::json;
 
@@ -87,7 +87,7 @@ fn assert_tells_nothing(text: &str, named: &str) {
 #[tokio::test]
 async fn a_request_that_the_table_gives_back_in_its_error_is_not_logged() {
     capture::start();
-    let service = service_at(&start().await, local::routes());
+    let service = service_at(&start().await, contexts::routes());
     let request = Request::post("/session")
         .header(header::HOST, format!("admin.{BASE}"))
         .header(header::CONTENT_TYPE, "application/json")
@@ -128,10 +128,10 @@ async fn a_request_that_an_outside_system_gives_back_in_its_error_goes_no_furthe
     }
 
     let store = store_at(&settings);
-    let context = Context { store, cloud: clients, clock: Clock::System, settings };
+    let tools = Tools { store, cloud: clients, clock: Clock::System, settings };
     let id = OrganizationId::new();
     let input = json!({"organization_id": id, "attempt": 1});
-    let failure = Function::Domain.run(&context, input).await.unwrap_err();
+    let failure = Function::Domain.run(&tools, input).await.unwrap_err();
     assert!(failure.detail.contains("ValidationException"), "{failure}");
     assert_tells_nothing(&failure.detail, "a step's failure");
     let said = capture::lines(|line| line["execution"] == format!("{id}-1"));

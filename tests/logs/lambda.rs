@@ -2,13 +2,13 @@
 
 use cloud::Cloud;
 use domain::Clock;
-use lambda::Settings;
+use lambda::{Settings, SigningKey, Tools};
 use lambda_http::{Context, RequestExt};
 use lambda_runtime::layers::trace::request_span;
 use serde_json::json;
 use store::{SealingKeys, Store};
 use tracing::Instrument;
-use web::{App, Base, Passwords, Routes, Service, SigningKey};
+use web::{App, Routes, Service};
 
 use crate::capture::{self, assert_measures};
 use crate::echo;
@@ -20,7 +20,7 @@ const LONGEST_LINE: usize = 700;
 
 /// The settings of a Lambda for which everything outside is at one address.
 pub(crate) fn settings_at(address: &str) -> cloud::Settings {
-    let settings = Settings::read(organizations::lambdas(), |name| {
+    let settings = Settings::read(organizations::lambdas(&contexts::rooms()), |name| {
         let value = match name {
             "_HANDLER" => "organizations",
             "AWS_ENDPOINT_URL" | "KABINET_KINESCOPE_URL" => address,
@@ -47,11 +47,8 @@ pub(crate) fn service_at(address: &str, routes: Routes) -> Service {
     let settings = settings_at(address);
     let keys = vec![SigningKey { id: "1".to_owned(), secret: vec![1; 64] }];
     let clients = Cloud::connect(&settings, &cloud::aws_configuration(&settings));
-    let base = Base::new(BASE, None);
-    Service::new(
-        App::new(store_at(&settings), clients, Clock::System, base, keys, Passwords::default()),
-        routes,
-    )
+    let tools = Tools { store: store_at(&settings), cloud: clients, clock: Clock::System, settings };
+    Service::new(App::new(&tools, keys, contexts::rooms()), routes)
 }
 
 #[tokio::test]
@@ -69,8 +66,8 @@ async fn a_lambdas_request_is_known_by_the_identifiers_that_aws_gave_it() {
     event["headers"]["host"] = host.into();
     let request = lambda_http::request::from_str(&event.to_string()).unwrap();
     let span = request_span(&context);
-    let service = service_at(&echo::start().await, local::routes());
-    let answer = lambda::answer(&service, request.with_lambda_context(context)).instrument(span).await;
+    let service = service_at(&echo::start().await, contexts::routes());
+    let answer = web::answer(&service, request.with_lambda_context(context)).instrument(span).await;
     assert_eq!(answer.headers()["x-request-id"], id);
     let (text, line) = capture::line_of_request(id);
     assert_eq!(line["trace_id"], "1-5759e988-bd862e3fe1be46a994272793");
@@ -89,7 +86,7 @@ async fn a_lambdas_request_is_known_by_the_identifiers_that_aws_gave_it() {
 #[tokio::test]
 async fn no_line_of_a_request_or_a_step_is_long() {
     capture::start();
-    let app = testing::TestApp::start().await;
+    let app = testing::TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let name = "a".repeat(40);
     let id = app.create(&admin, &name).await;

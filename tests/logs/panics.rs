@@ -15,7 +15,7 @@ fn panicking() -> Routes {
         let password = "horse-battery";
         panic!("the form was password={password}")
     }
-    local::routes().wrap(|endpoint, answer| if endpoint.method == "GET" { get(panic) } else { answer })
+    contexts::routes().wrap(|endpoint, answer| if endpoint.method == "GET" { get(panic) } else { answer })
 }
 
 #[tokio::test]

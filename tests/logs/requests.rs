@@ -18,7 +18,7 @@ type Request<'a> = (Client, Method, &'a str, Option<(&'a str, String)>, u16);
 #[tokio::test]
 async fn a_request_leaves_one_line_that_says_who_asked_for_what_and_how_it_went() {
     capture::start();
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, person, anybody) = (app.admin().await, app.person().await, app.anonymous());
     let id = app.create(&admin, "romashka").await;
     let block = json!({"reason": "Неоплата"});
@@ -117,7 +117,7 @@ fn assert_line(app: &TestApp, line: &Value, expected: Expected<'_>) {
 #[tokio::test]
 async fn the_calls_of_a_line_are_those_that_the_table_has_seen() {
     capture::start();
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.local().faults.forget_calls();
     let list = admin.get("/organizations").await;
@@ -129,7 +129,7 @@ async fn the_calls_of_a_line_are_those_that_the_table_has_seen() {
 #[tokio::test]
 async fn only_the_first_request_of_a_process_is_a_cold_start() {
     capture::start();
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let mut cold = Vec::new();
     for path in ["/nowhere", "/session", "/healthz"] {
         cold.push(line_of(&app.anonymous().get(path).await)["cold_start"].as_bool().unwrap());
@@ -140,7 +140,7 @@ async fn only_the_first_request_of_a_process_is_a_cold_start() {
 #[tokio::test]
 async fn a_fault_is_an_error_of_its_route_and_its_cause_is_told_to_the_log_alone() {
     capture::start();
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.fault(json!({"service": "dynamodb", "operation": "Query", "mode": "denied", "times": 8}));
     let failed = admin.get("/organizations").await;
@@ -161,7 +161,7 @@ async fn a_fault_is_an_error_of_its_route_and_its_cause_is_told_to_the_log_alone
 #[tokio::test]
 async fn whatever_goes_wrong_the_answer_names_the_request_that_the_log_knows() {
     capture::start();
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let own = format!("/organizations/{id}");
@@ -216,7 +216,7 @@ async fn whatever_goes_wrong_the_answer_names_the_request_that_the_log_knows() {
 #[tokio::test]
 async fn the_local_console_adds_the_figures_up_and_forgets_the_oldest() {
     capture::start();
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.create(&admin, "romashka").await;
     for _ in 0..3 {

@@ -120,7 +120,7 @@ async fn fail_in_every_way(app: &TestApp, admin: &Client) {
 #[tokio::test]
 async fn the_log_of_a_whole_run_holds_no_secret() {
     capture::start();
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let mut secrets: Vec<String> =
         [PASSWORD, WRONG_PASSWORD, REASON, QUERY, ADMIN_EMAIL, app.local().kinescope_token]
             .map(ToOwned::to_owned)

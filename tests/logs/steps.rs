@@ -38,7 +38,7 @@ fn outcomes(execution: &str) -> Vec<String> {
 #[tokio::test]
 async fn every_try_of_a_step_leaves_one_line_that_says_how_it_went() {
     capture::start();
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.fault(
         json!({"service": "kinescope", "operation": "create_project", "mode": "error", "status": 500, "times": 1}),
@@ -77,7 +77,7 @@ async fn every_try_of_a_step_leaves_one_line_that_says_how_it_went() {
 #[tokio::test]
 async fn what_runs_on_a_schedule_says_so() {
     capture::start();
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     app.reconcile().await;
     let lines = capture::lines(|line| line["Step"] == "reconcile");
     let (_, line) = &lines[0];

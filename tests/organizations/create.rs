@@ -6,7 +6,7 @@ use testing::{INNS, TestApp};
 
 #[tokio::test]
 async fn a_cabinet_comes_up_on_its_own_domain() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
 
@@ -27,7 +27,7 @@ async fn a_cabinet_comes_up_on_its_own_domain() {
 
 #[tokio::test]
 async fn a_creation_knows_from_those_before_it_how_long_its_steps_usually_take() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let known = async |domain: &str| {
         let id = app.create(&admin, domain).await;
@@ -40,7 +40,7 @@ async fn a_creation_knows_from_those_before_it_how_long_its_steps_usually_take()
 
 #[tokio::test]
 async fn an_order_is_answered_with_the_whole_organisation_and_its_address() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let created = admin.post("/organizations", &app.order("romashka")).await;
     assert_eq!(created.status, 201);
@@ -98,7 +98,7 @@ async fn an_order_is_answered_with_the_whole_organisation_and_its_address() {
 
 #[tokio::test]
 async fn an_order_is_stored_as_it_is_meant_and_not_as_it_is_typed() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut order = app.order(" ROMASHKA ");
     order["name"] = "  ООО «Ромашка»  ".into();
@@ -118,7 +118,7 @@ async fn an_order_is_stored_as_it_is_meant_and_not_as_it_is_typed() {
 
 #[tokio::test]
 async fn a_form_creates_what_json_creates_and_leads_to_its_page() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let day = app.day(365);
     let fields = [
@@ -144,7 +144,7 @@ async fn a_form_creates_what_json_creates_and_leads_to_its_page() {
 
 #[tokio::test]
 async fn the_same_order_twice_is_two_organisations_of_which_the_first_has_the_domain() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let first = app.create(&admin, "romashka").await;
     let second = app.create(&admin, "romashka").await;
@@ -158,7 +158,7 @@ async fn the_same_order_twice_is_two_organisations_of_which_the_first_has_the_do
 
 #[tokio::test]
 async fn the_form_of_a_new_organisation_starts_with_a_year_and_every_module() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let page = app.admin().await.browsing().get("/organizations/new").await;
     assert_eq!(page.status, 200);
     for name in ["name", "description", "domain", "inn", "paid_seats", "subscription_ends_on", "modules"] {

@@ -7,7 +7,7 @@ use super::seeds::{active, plant};
 
 #[tokio::test]
 async fn a_domain_is_free_or_not_for_a_reason() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     plant(&app, &active(&app, "romashka")).await;
     let longest = "a".repeat(63);
@@ -50,7 +50,7 @@ async fn a_domain_is_free_or_not_for_a_reason() {
 
 #[tokio::test]
 async fn a_taken_domain_stays_taken_while_its_organisation_is_blocked() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;

@@ -13,7 +13,7 @@ use super::seeds::{active, plant};
 
 #[tokio::test]
 async fn only_what_is_sent_changes() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -44,7 +44,7 @@ async fn only_what_is_sent_changes() {
 
 #[tokio::test]
 async fn a_change_made_on_an_older_version_is_refused_whole() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -86,7 +86,7 @@ async fn a_change_made_on_an_older_version_is_refused_whole() {
 
 #[tokio::test]
 async fn of_twenty_changes_of_one_version_exactly_one_wins() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -120,7 +120,7 @@ fn failed_at(app: &TestApp, domain: &str, step: Step) -> Organization {
 
 #[tokio::test]
 async fn a_domain_may_be_chosen_anew_only_while_it_has_never_come_to_be() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let before_domain = failed_at(&app, "before", Step::Domain);
     let after_domain = failed_at(&app, "after", Step::VideoProject);
@@ -153,7 +153,7 @@ async fn a_domain_may_be_chosen_anew_only_while_it_has_never_come_to_be() {
 
 #[tokio::test]
 async fn the_form_shows_what_is_there_and_keeps_what_was_typed() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;

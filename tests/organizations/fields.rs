@@ -12,7 +12,7 @@ fn errors(reply: &Reply) -> Vec<String> {
 
 #[tokio::test]
 async fn a_wrong_value_is_refused_with_its_code_and_creates_nothing() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let before = app.world().await;
     let long_label = "a".repeat(64);
@@ -106,7 +106,7 @@ async fn a_wrong_value_is_refused_with_its_code_and_creates_nothing() {
 
 #[tokio::test]
 async fn the_bounds_themselves_are_accepted() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let cases: Vec<(&str, Value)> = vec![
         ("name", json!("я")),
@@ -144,7 +144,7 @@ async fn the_bounds_themselves_are_accepted() {
 
 #[tokio::test]
 async fn everything_that_is_wrong_is_told_at_once_in_the_callers_language() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let required = ["name", "description", "domain", "inn", "paid_seats", "subscription_ends_on"];
     let nothing = admin.post("/organizations", &json!({})).await;
@@ -196,7 +196,7 @@ fn beside<'a>(page: &'a str, field: &str) -> &'a str {
 
 #[tokio::test]
 async fn the_form_shows_each_error_beside_its_field_and_keeps_everything_typed() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await.browsing();
     let fields = [
         ("name", "ООО «Ромашка» & \"сыновья\""),

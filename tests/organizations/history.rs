@@ -14,7 +14,7 @@ async fn history(admin: &Client, id: OrganizationId, query: &str) -> Value {
 
 #[tokio::test]
 async fn every_change_is_told_newest_first_with_who_and_what() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let address = format!("/organizations/{id}");
@@ -72,7 +72,7 @@ async fn every_change_is_told_newest_first_with_who_and_what() {
 
 #[tokio::test]
 async fn what_was_refused_is_not_told() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -85,7 +85,7 @@ async fn what_was_refused_is_not_told() {
 
 #[tokio::test]
 async fn a_long_history_comes_in_pages_without_gaps_or_repeats() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let (organization, other) = (active(&app, "romashka"), active(&app, "vasilek"));
     plant(&app, &organization).await;

@@ -10,7 +10,7 @@ use super::seeds::{active, plant};
 
 /// Six organisations, in the order in which they were created.
 async fn world() -> (TestApp, Client) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let seed = |domain: &str, name: &str, inn: &str, days: i64, used: u32| {
         let mut organization = active(&app, domain);
@@ -78,7 +78,7 @@ async fn an_item_tells_what_the_list_shows() {
 
 #[tokio::test]
 async fn an_empty_platform_has_an_empty_list() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     assert_eq!(list(&admin, "").await, json!({"items": [], "next_cursor": null}));
 }

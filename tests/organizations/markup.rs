@@ -45,7 +45,7 @@ async fn in_both_languages(client: &Client, path: &str, texts: &[&str]) {
 
 #[tokio::test]
 async fn names_descriptions_and_reasons_are_text_on_every_page() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut order = app.order("romashka");
     order["name"] = NAME.into();
@@ -89,7 +89,7 @@ async fn names_descriptions_and_reasons_are_text_on_every_page() {
 
 #[tokio::test]
 async fn what_is_shown_again_with_an_error_is_text_too() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;

@@ -47,7 +47,7 @@ async fn add_project(app: &TestApp, project: Value) {
 
 #[tokio::test]
 async fn a_plan_of_a_good_order_creates_everything_later_and_nothing_now() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.create(&admin, "vasilek").await;
     let (before, executions) = (app.world().await, app.local().machines.executions().len());
@@ -69,7 +69,7 @@ async fn a_plan_of_a_good_order_creates_everything_later_and_nothing_now() {
 
 #[tokio::test]
 async fn a_plan_foresees_why_a_creation_would_fail() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.create(&admin, "romashka").await;
     let planned = plan(&admin, &app.order("romashka")).await;
@@ -97,7 +97,7 @@ async fn a_plan_foresees_why_a_creation_would_fail() {
 
 #[tokio::test]
 async fn a_plan_foresees_that_a_project_made_for_the_same_domain_is_adopted() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let host = "romashka.localhost";
     add_project(&app, json!({"name": host, "privacy_type": "custom", "privacy_domains": [host]})).await;
@@ -113,7 +113,7 @@ async fn a_plan_foresees_that_a_project_made_for_the_same_domain_is_adopted() {
 
 #[tokio::test]
 async fn the_page_of_a_plan_keeps_the_order_and_shows_the_outcome_beside_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await.browsing();
     let day = app.day(365);
     let fields = [
@@ -140,7 +140,7 @@ async fn the_page_of_a_plan_keeps_the_order_and_shows_the_outcome_beside_it() {
 
 #[tokio::test]
 async fn an_order_that_is_wrong_has_no_plan() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut order = app.order("romashka");
     order["inn"] = "7707083894".into();

@@ -13,7 +13,7 @@ use super::seeds::{active, plant};
 
 #[tokio::test]
 async fn an_impossible_transition_is_refused_with_its_reason_and_changes_nothing() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let provisioning = Organization { state: State::Provisioning, ..active(&app, "provisioning") };
     let mut failed = active(&app, "failed");
@@ -68,7 +68,7 @@ async fn an_impossible_transition_is_refused_with_its_reason_and_changes_nothing
 
 #[tokio::test]
 async fn a_block_keeps_its_reason_and_its_end_forgets_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -87,7 +87,7 @@ async fn a_block_keeps_its_reason_and_its_end_forgets_it() {
 
 #[tokio::test]
 async fn what_is_sent_with_a_transition_is_checked_too() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -112,7 +112,7 @@ async fn what_is_sent_with_a_transition_is_checked_too() {
 
 #[tokio::test]
 async fn of_ten_blocks_at_the_same_time_one_is_made() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization = active(&app, "romashka");
     plant(&app, &organization).await;
@@ -127,7 +127,7 @@ async fn of_ten_blocks_at_the_same_time_one_is_made() {
 
 #[tokio::test]
 async fn a_subscription_closes_the_cabinet_after_its_last_day_and_its_extension_opens_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let organization =
         Organization { subscription_ends_on: app.day(1).parse().unwrap(), ..active(&app, "romashka") };

@@ -5,7 +5,7 @@ use testing::Platform;
 
 #[tokio::test]
 async fn a_super_admin_signs_in_and_out() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let (email, password) = platform.credentials();
     let anonymous = platform.anonymous();
     let wrong = anonymous.post("/session", &json!({"email": email, "password": "not the password"})).await;
@@ -33,7 +33,7 @@ async fn a_super_admin_signs_in_and_out() {
 
 #[tokio::test]
 async fn the_panel_is_closed_to_everybody_else() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     let organization = platform.create(&admin, "ogorod").await;
     let address = crate::address(&organization);
@@ -64,7 +64,7 @@ async fn the_panel_is_closed_to_everybody_else() {
 
 #[tokio::test]
 async fn a_host_without_a_cabinet_says_so() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let refused = platform.anonymous().at(&platform.host("nobody")).get("/healthz").await;
     assert_eq!((refused.status, refused.problem().0.as_str()), (404, "no_cabinet"));
 }

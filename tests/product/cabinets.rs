@@ -7,7 +7,7 @@ use crate::{address, assert_is_up};
 
 #[tokio::test]
 async fn a_blocked_cabinet_is_closed_until_it_is_unblocked() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     let organization = platform.create(&admin, "mak").await;
     let address = address(&organization);

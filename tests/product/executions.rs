@@ -96,14 +96,14 @@ fn tried(state: &str, tries: &[&str]) -> (String, Vec<String>) {
 
 #[tokio::test]
 async fn a_clean_run_passes_every_state_once() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let organization = platform.create(&platform.admin().await, "chereda").await;
     assert_eq!(Went::of(&platform, &organization).await, Went::up_after(&organization, &["done"]));
 }
 
 #[tokio::test]
 async fn an_error_that_passes_is_tried_again() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     platform
         .kinescope_fault(json!({"operation": "create_project", "mode": "error", "status": 500, "times": 2}));
     let organization = platform.create(&platform.admin().await, "romanovka").await;
@@ -113,7 +113,7 @@ async fn an_error_that_passes_is_tried_again() {
 
 #[tokio::test]
 async fn a_lost_answer_is_tried_again() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     platform.kinescope_fault(json!({"operation": "create_project", "mode": "lost_answer"}));
     let organization = platform.create(&platform.admin().await, "tsikory").await;
     let expected = Went::up_after(&organization, &["Unavailable", "done"]);
@@ -122,7 +122,7 @@ async fn a_lost_answer_is_tried_again() {
 
 #[tokio::test]
 async fn an_error_that_lasts_is_recorded_after_six_tries() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     // Each try asks twice.
     platform.kinescope_fault(json!({"operation": "create_project", "mode": "throttle", "times": 12}));
     let organization = platform.create(&platform.admin().await, "bodyak").await;
@@ -132,7 +132,7 @@ async fn an_error_that_lasts_is_recorded_after_six_tries() {
 
 #[tokio::test]
 async fn an_error_that_does_not_pass_is_recorded_at_once() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     platform.kinescope_fault(json!({"operation": "create_project", "mode": "error", "code": "100106"}));
     let organization = platform.create(&platform.admin().await, "osot").await;
     let expected = Went::failed_after(&organization, &["KinescopeLimitReached"]);

@@ -8,7 +8,7 @@ use testing::Platform;
 
 #[tokio::test]
 async fn a_browser_signs_in_orders_and_watches_by_forms() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let (email, password) = platform.credentials();
     let browser = platform.anonymous().browsing();
     platform.admin().await;
@@ -45,7 +45,7 @@ async fn a_browser_signs_in_orders_and_watches_by_forms() {
 
 #[tokio::test]
 async fn the_files_of_a_page_come_whole() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let page = platform.anonymous().browsing().get("/session").await.text;
     let files: BTreeSet<&str> = page.split('"').filter(|text| text.starts_with("/assets/")).collect();
     let kinds: BTreeSet<String> =
@@ -61,7 +61,7 @@ async fn the_files_of_a_page_come_whole() {
 
 #[tokio::test]
 async fn a_method_that_an_address_does_not_take_is_refused_with_those_that_it_does() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     let refused =
         admin.send(Method::PUT, "/organizations", Some(("application/json", json!({}).to_string()))).await;

@@ -18,7 +18,7 @@ const ROLES: &str = "/company/roles";
 
 #[tokio::test]
 async fn a_new_organisation_is_staffed_and_run_by_its_own_people() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let door = platform.anonymous().at(&platform.host(DOMAIN));
     let organization = platform.create(&platform.admin().await, DOMAIN).await;
     assert_eq!((&organization["status"], &organization["name"]), (&json!("active"), &json!(NAME)));

@@ -7,7 +7,7 @@ use crate::{address, assert_is_up, correct, steps, stopped_after};
 
 #[tokio::test]
 async fn seven_steps_bring_a_cabinet_up() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     let planned = admin.post("/organizations/plan", &platform.order("romashka")).await;
     assert_eq!((planned.status, &planned.json()["ok"]), (200, &json!(true)), "{}", planned.text);
@@ -29,7 +29,7 @@ async fn seven_steps_bring_a_cabinet_up() {
 
 #[tokio::test]
 async fn a_taken_domain_is_corrected_and_the_creation_goes_on() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     let holder = platform.create(&admin, "vasilek").await;
     let refused = platform.create(&admin, "vasilek").await;
@@ -43,7 +43,7 @@ async fn a_taken_domain_is_corrected_and_the_creation_goes_on() {
 
 #[tokio::test]
 async fn a_refusal_from_outside_stops_the_creation_until_it_is_repeated() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     platform.kinescope_fault(json!({"operation": "create_project", "mode": "error", "code": "100106"}));
     let refused = platform.create(&admin, "lyutik").await;
@@ -66,7 +66,7 @@ async fn a_refusal_from_outside_stops_the_creation_until_it_is_repeated() {
 
 #[tokio::test]
 async fn what_passes_by_itself_is_waited_for() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     platform
         .kinescope_fault(json!({"operation": "create_project", "mode": "error", "status": 500, "times": 2}));
@@ -76,7 +76,7 @@ async fn what_passes_by_itself_is_waited_for() {
 
 #[tokio::test]
 async fn a_lost_answer_leaves_one_project() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     platform.kinescope_fault(json!({"operation": "create_project", "mode": "lost_answer"}));
     let organization = platform.create(&admin, "astra").await;

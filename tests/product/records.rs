@@ -7,7 +7,7 @@ use crate::{address, correct};
 
 #[tokio::test]
 async fn an_organisation_is_found_by_its_domain() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     let organization = platform.create(&admin, "fialka").await;
     let listed = admin.get("/organizations?q=fialka").await;
@@ -24,7 +24,7 @@ async fn an_organisation_is_found_by_its_domain() {
 
 #[tokio::test]
 async fn a_change_on_top_of_an_older_version_is_refused() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     let organization = platform.create(&admin, "sirenevy-sad").await;
     let changed = correct(&admin, &organization, json!({"name": "ООО «Сад»", "paid_seats": 30})).await;
@@ -38,7 +38,7 @@ async fn a_change_on_top_of_an_older_version_is_refused() {
 
 #[tokio::test]
 async fn everything_that_was_done_is_told_newest_first() {
-    let platform = Platform::start().await;
+    let platform = Platform::start(contexts::product).await;
     let admin = platform.admin().await;
     let organization = platform.create(&admin, "landysh").await;
     let address = address(&organization);

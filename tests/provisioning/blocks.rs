@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use black_box::russian;
 use domain::OrganizationId;
 use domain::provisioning::{FailureCode, Step};
 use serde_json::json;
 use testing::{Client, TestApp};
-use web::Locale;
 
 use super::faults::assert_stopped_at;
 
@@ -28,13 +28,13 @@ async fn assert_closed(app: &TestApp, admin: &Client, id: OrganizationId) {
     let person = visitor.browsing().get("/").await;
     assert_eq!(person.status, 403);
     assert!(person.header("content-type").starts_with("text/html"), "{}", person.header("content-type"));
-    assert!(person.text.contains(&*Locale::Russian.text("problem-blocked")), "{}", person.text);
+    assert!(person.text.contains(&russian("problem-blocked")), "{}", person.text);
     assert!(!person.text.contains("romashka»"), "a blocked page says whose it is: {}", person.text);
 }
 
 #[tokio::test]
 async fn a_block_takes_the_name_out_of_the_dns_and_keeps_everything_else() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     assert_open(&app, &admin, id).await;
@@ -61,7 +61,7 @@ async fn a_block_takes_the_name_out_of_the_dns_and_keeps_everything_else() {
 
 #[tokio::test]
 async fn access_closes_by_itself_after_the_last_paid_day_and_an_extension_opens_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut order = app.order("romashka");
     order["subscription_ends_on"] = json!(app.day(2));
@@ -91,7 +91,7 @@ async fn access_closes_by_itself_after_the_last_paid_day_and_an_extension_opens_
 
 #[tokio::test]
 async fn a_block_by_hand_outlives_an_extension() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let blocked = admin.post(&format!("/organizations/{id}/block"), &json!({})).await;

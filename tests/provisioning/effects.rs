@@ -78,7 +78,7 @@ pub(crate) async fn effects() -> &'static [Effect] {
 }
 
 async fn record_effects() -> Vec<Effect> {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.local().faults.forget_calls();
     app.create(&admin, "romashka").await;
@@ -108,7 +108,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     async fn set() -> Self {
-        let app = TestApp::start_impatient().await;
+        let app = TestApp::start_impatient(contexts::product).await;
         let admin = app.admin().await;
         Self { app, admin, made: Vec::new() }
     }

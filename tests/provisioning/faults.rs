@@ -1,11 +1,11 @@
 //! Whatever goes wrong with any request of any step: what passes is tried again without a person, what does not is shown
 //! at its step, and a repeat brings the cabinet up, with one of everything and nothing left over.
 
+use black_box::russian;
 use domain::OrganizationId;
 use domain::provisioning::{FailureCode, Step};
 use outside::Service;
 use serde_json::{Value, json};
-use web::Locale;
 
 use super::effects::{Effect, Stage, effects_after, effects_that, rehearse};
 
@@ -18,7 +18,7 @@ fn words(code: FailureCode) -> [String; 2] {
         }
         key.extend(letter.to_lowercase());
     }
-    [Locale::Russian.text(&key).into_owned(), Locale::Russian.text(&format!("{key}.action")).into_owned()]
+    [russian(&key), russian(&format!("{key}.action"))]
 }
 
 /// Asserts that an organisation shows that its creation stopped at a step: why, what to do, and nothing after it begun.
@@ -177,7 +177,7 @@ async fn the_table_may_turn_away_deny_or_leave_unanswered_any_write() {
 async fn why_a_run_failed_is_recorded_whatever_happens_to_the_record() {
     let refusal =
         json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1});
-    let app = testing::TestApp::start().await;
+    let app = testing::TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.local().faults.forget_calls();
     app.fault(refusal.clone());

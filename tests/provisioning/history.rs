@@ -45,7 +45,7 @@ fn task(state: &str, end: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_clean_run_is_there_event_by_event() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     let id = app.create(&admin, "romashka").await;
     let name = format!("{id}-1");
@@ -68,7 +68,7 @@ async fn a_clean_run_is_there_event_by_event() {
 
 #[tokio::test]
 async fn a_run_that_failed_shows_its_error_and_the_repeat_is_an_execution_of_its_own() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     app.fault(json!({"service": "kinescope", "operation": "list_projects", "mode": "denied", "times": 1}));
     let id = app.create(&admin, "romashka").await;
@@ -104,7 +104,7 @@ async fn a_run_that_failed_shows_its_error_and_the_repeat_is_an_execution_of_its
 
 #[tokio::test]
 async fn an_error_that_passes_is_in_the_history_with_its_retry() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     app.fault(json!({"service": "kinescope", "operation": "list_projects", "mode": "error", "times": 2}));
     let id = app.create(&admin, "romashka").await;

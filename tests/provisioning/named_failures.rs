@@ -34,7 +34,7 @@ async fn origin_of(app: &TestApp, admin: &Client, id: OrganizationId, step: Step
 
 #[tokio::test]
 async fn a_domain_that_another_organisation_holds_is_changed_for_a_free_one() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let first = app.create(&admin, "romashka").await;
     let second = app.create(&admin, "romashka").await;
@@ -52,7 +52,7 @@ async fn a_domain_that_another_organisation_holds_is_changed_for_a_free_one() {
 
 #[tokio::test]
 async fn a_name_that_somebody_else_put_into_the_dns_is_left_alone_and_another_taken() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     aws.change_record("CREATE", "romashka.localhost.", "elsewhere.example").await;
     let id = app.create(&admin, "romashka").await;
@@ -81,7 +81,7 @@ async fn a_name_that_somebody_else_put_into_the_dns_is_left_alone_and_another_ta
 
 #[tokio::test]
 async fn a_name_that_its_foreign_owner_gave_up_is_taken_by_a_mere_repeat() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     aws.change_record("CREATE", "romashka.localhost.", "elsewhere.example").await;
     let id = app.create(&admin, "romashka").await;
@@ -92,7 +92,7 @@ async fn a_name_that_its_foreign_owner_gave_up_is_taken_by_a_mere_repeat() {
 
 #[tokio::test]
 async fn nothing_is_left_of_a_domain_that_was_given_up_after_its_record_was_made() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let change = ("route53", "ChangeResourceRecordSets");
     // The record is made, nobody hears of it, and the next try may not even ask.
@@ -118,7 +118,7 @@ async fn nothing_is_left_of_a_domain_that_was_given_up_after_its_record_was_made
 
 #[tokio::test]
 async fn a_full_kinescope_workspace_fails_every_repeat_until_there_is_room() {
-    let app = TestApp::start_with(Limits { projects: Some(1), ..Limits::LIFTED }).await;
+    let app = TestApp::start_with(contexts::product, Limits { projects: Some(1), ..Limits::LIFTED }).await;
     let admin = app.admin().await;
     let first = app.create(&admin, "romashka").await;
     let second = app.create(&admin, "vasilek").await;
@@ -137,7 +137,7 @@ async fn a_full_kinescope_workspace_fails_every_repeat_until_there_is_room() {
 
 #[tokio::test]
 async fn kinescopes_own_codes_are_told_apart() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut made = Vec::new();
     for (code, status, expected) in [
@@ -162,7 +162,7 @@ async fn kinescopes_own_codes_are_told_apart() {
 
 #[tokio::test]
 async fn a_foreign_project_of_the_same_name_is_left_alone() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let theirs = create_project(&app, "romashka.localhost", json!({"privacy_type": "anywhere"})).await;
     let before = app.local().kinescope.projects().await;
@@ -180,7 +180,7 @@ async fn a_foreign_project_of_the_same_name_is_left_alone() {
 
 #[tokio::test]
 async fn a_project_that_is_limited_to_the_domain_already_is_adopted() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let privacy = json!({"privacy_type": "custom", "privacy_domains": ["romashka.localhost"]});
     let project = create_project(&app, "romashka.localhost", privacy).await;
@@ -193,7 +193,7 @@ async fn a_project_that_is_limited_to_the_domain_already_is_adopted() {
 
 #[tokio::test]
 async fn kinescopes_retry_after_is_waited_for_within_the_step() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.fault(once("kinescope", "create_project", "throttle"));
     let id = app.create(&admin, "romashka").await;
@@ -208,7 +208,7 @@ async fn kinescopes_retry_after_is_waited_for_within_the_step() {
 
 #[tokio::test]
 async fn a_bucket_name_that_somebody_else_owns_is_told_from_a_denial() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut taken = once("s3", "CreateBucket", "error");
     taken["code"] = json!("BucketAlreadyExists");
@@ -228,7 +228,7 @@ async fn a_bucket_name_that_somebody_else_owns_is_told_from_a_denial() {
 
 #[tokio::test]
 async fn a_name_that_makes_no_brand_is_corrected_and_the_release_bears_the_new_one() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut order = app.order("romashka");
     order["name"] = json!("«»");
@@ -247,7 +247,7 @@ async fn a_name_that_makes_no_brand_is_corrected_and_the_release_bears_the_new_o
 
 #[tokio::test]
 async fn a_release_that_was_tampered_with_is_not_deployed_but_built_anew_byte_for_byte() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     let mut fault = once("s3", "GetObject", "denied");
     fault["after"] = json!(1);
@@ -276,7 +276,7 @@ async fn a_release_that_was_tampered_with_is_not_deployed_but_built_anew_byte_fo
 
 #[tokio::test]
 async fn a_cabinet_whose_address_answers_something_else_is_never_called_active() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     let other = app.create(&admin, "vasilek").await;
     let running = app.organization(&admin, other).await["release"].as_str().unwrap().to_owned();

@@ -45,7 +45,7 @@ async fn until_held(app: &TestApp) {
 
 #[tokio::test]
 async fn a_run_that_could_not_be_started_is_started() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     app.fault(
         json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}),
@@ -62,7 +62,7 @@ async fn a_run_that_could_not_be_started_is_started() {
 
 #[tokio::test]
 async fn a_start_whose_answer_was_lost_is_one_run() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let lost =
         json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "lost_answer", "times": 1});
@@ -76,7 +76,7 @@ async fn a_start_whose_answer_was_lost_is_one_run() {
 #[tokio::test]
 async fn an_order_survives_a_kill_around_the_start_of_its_run() {
     for (mode, found) in [("kill_before", "started"), ("kill_after", "")] {
-        let mut app = TestApp::start().await;
+        let mut app = TestApp::start(contexts::product).await;
         let admin = app.admin().await;
         app.fault(
             json!({"service": "stepfunctions", "operation": "StartExecution", "mode": mode, "times": 1}),
@@ -99,7 +99,7 @@ async fn an_order_survives_a_kill_around_the_start_of_its_run() {
 
 #[tokio::test]
 async fn a_run_that_is_under_way_is_left_alone() {
-    let app = TestApp::start_impatient().await;
+    let app = TestApp::start_impatient(contexts::product).await;
     let admin = app.admin().await;
     hold_at_kinescope(&app);
     let id = place_order(&app, &admin, "romashka").await;
@@ -112,7 +112,7 @@ async fn a_run_that_is_under_way_is_left_alone() {
 
 #[tokio::test]
 async fn a_run_that_somebody_stopped_is_shown_as_failed_and_can_be_repeated() {
-    let app = TestApp::start_impatient().await;
+    let app = TestApp::start_impatient(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     hold_at_kinescope(&app);
     let id = place_order(&app, &admin, "romashka").await;
@@ -135,7 +135,7 @@ async fn a_run_that_somebody_stopped_is_shown_as_failed_and_can_be_repeated() {
 
 #[tokio::test]
 async fn a_name_that_a_block_could_not_remove_is_removed_and_one_that_could_not_be_restored_is_restored() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let visitor = app.anonymous().at("romashka.localhost");
@@ -161,7 +161,7 @@ async fn a_name_that_a_block_could_not_remove_is_removed_and_one_that_could_not_
 
 #[tokio::test]
 async fn an_organisation_that_can_not_be_helped_does_not_keep_the_others_waiting() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let mut waiting = Vec::new();
     for domain in ["romashka", "vasilek"] {
@@ -190,12 +190,12 @@ async fn haunt(app: &TestApp, id: OrganizationId) {
             Function::RecordFailure => {
                 let failure = json!({"Error": "AccessDenied", "Cause": "an old story"});
                 let input = json!({"organization_id": id, "attempt": 1, "failure": failure});
-                app.local().invoke(function, input).await.unwrap();
+                app.local().invoke(function.handler(), input).await.unwrap();
             }
             step => {
                 let input = json!({"organization_id": id, "attempt": 1});
-                let refused = app.local().invoke(step, input).await.unwrap_err();
-                assert_eq!(refused.code, FailureCode::Superseded, "{step:?}");
+                let refused = app.local().invoke(step.handler(), input).await.unwrap_err();
+                assert_eq!(refused.error_type, FailureCode::Superseded.name(), "{step:?}");
             }
         }
     }
@@ -203,7 +203,7 @@ async fn haunt(app: &TestApp, id: OrganizationId) {
 
 #[tokio::test]
 async fn an_old_attempt_never_harms_a_newer_one() {
-    let app = TestApp::start_impatient().await;
+    let app = TestApp::start_impatient(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     app.fault(json!({"service": "kinescope", "operation": "list_projects", "mode": "denied", "times": 1}));
     let id = app.create(&admin, "romashka").await;

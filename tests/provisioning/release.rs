@@ -42,7 +42,7 @@ fn unpack(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
 
 #[tokio::test]
 async fn the_environment_names_everything_and_holds_no_secret_and_the_release_is_what_its_key_says() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     let id = app.create(&admin, "romashka").await;
     let bucket = format!("kabinet-{id}");
@@ -105,7 +105,7 @@ async fn the_environment_names_everything_and_holds_no_secret_and_the_release_is
 
 #[tokio::test]
 async fn a_bucket_is_closed_encrypted_versioned_and_open_to_its_own_cabinet_only() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     let id = app.create(&admin, "romashka").await;
     let bucket = format!("kabinet-{id}");

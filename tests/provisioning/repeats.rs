@@ -44,14 +44,14 @@ async fn assert_all_created(app: &TestApp, admin: &Client, id: OrganizationId) {
 
 #[tokio::test]
 async fn a_step_that_is_done_is_passed_over() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let (id, input) = place_order_unstarted(&app, &admin).await;
     for (function, step) in STEPS {
-        let first = app.local().invoke(function, input.clone()).await.unwrap();
+        let first = app.local().invoke(function.handler(), input.clone()).await.unwrap();
         assert_eq!(first, json!({"step": step, "passed_over": false}));
         let world = app.world().await;
-        let second = app.local().invoke(function, input.clone()).await.unwrap();
+        let second = app.local().invoke(function.handler(), input.clone()).await.unwrap();
         assert_eq!(second, json!({"step": step, "passed_over": true}));
         assert_eq!(app.world().await, world, "{step:?}");
     }
@@ -60,17 +60,17 @@ async fn a_step_that_is_done_is_passed_over() {
 
 #[tokio::test]
 async fn a_step_may_run_four_times_at_once_and_makes_one_of_everything() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let (id, input) = place_order_unstarted(&app, &admin).await;
     for (function, step) in STEPS {
-        let runs = (0..4).map(|_| app.local().invoke(function, input.clone()));
+        let runs = (0..4).map(|_| app.local().invoke(function.handler(), input.clone()));
         let ends = join_all(runs).await;
         assert!(ends.iter().any(Result::is_ok), "{step:?}: {ends:?}");
         // Who comes last may find the run over, or the table busy, and says so.
         for failure in ends.iter().filter_map(|end| end.as_ref().err()) {
-            let excuses = [FailureCode::Superseded, FailureCode::Throttled];
-            assert!(excuses.contains(&failure.code), "{step:?}: {ends:?}");
+            let excuses = [FailureCode::Superseded, FailureCode::Throttled].map(FailureCode::name);
+            assert!(excuses.contains(&failure.error_type.as_str()), "{step:?}: {ends:?}");
         }
     }
     assert_all_created(&app, &admin, id).await;
@@ -78,7 +78,7 @@ async fn a_step_may_run_four_times_at_once_and_makes_one_of_everything() {
 
 #[tokio::test]
 async fn another_execution_of_a_creation_that_is_done_changes_nothing() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     let id = app.create(&admin, "romashka").await;
     let world = app.world().await;
@@ -89,7 +89,7 @@ async fn another_execution_of_a_creation_that_is_done_changes_nothing() {
 
 #[tokio::test]
 async fn two_executions_of_one_attempt_side_by_side_make_one_cabinet() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     let (id, _) = place_order_unstarted(&app, &admin).await;
     tokio::join!(start(&aws, "left", id, 1), start(&aws, "right", id, 1));
@@ -101,7 +101,7 @@ async fn two_executions_of_one_attempt_side_by_side_make_one_cabinet() {
 
 #[tokio::test]
 async fn of_twenty_simultaneous_creations_of_one_domain_one_wins() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let ids = join_all((0..20).map(|_| place_order(&app, &admin, "romashka"))).await;
     join_all(ids.iter().map(|id| app.run_over(*id, 1))).await;

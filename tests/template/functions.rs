@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use provisioning::Function;
 use serde_json::{Value, json};
-use testing::{TEMPLATE, programs};
+use testing::TEMPLATE;
 
 use crate::ROOT;
 use crate::document::{functions, lambdas, resources};
@@ -30,7 +30,7 @@ pub(crate) fn routes_of_template(template: &Value) -> Vec<(String, String)> {
 
 #[test]
 fn every_path_has_one_route_to_the_lambda_declared_for_it() {
-    let declared: BTreeSet<_> = local::routes()
+    let declared: BTreeSet<_> = contexts::routes()
         .endpoints()
         .iter()
         .map(|endpoint| (endpoint.path.to_owned(), endpoint.function.to_owned()))
@@ -41,7 +41,7 @@ fn every_path_has_one_route_to_the_lambda_declared_for_it() {
 #[test]
 fn a_path_belongs_to_one_function_on_all_faces() {
     let mut functions: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for endpoint in local::routes().endpoints() {
+    for endpoint in contexts::routes().endpoints() {
         functions.entry(endpoint.path).or_default().insert(endpoint.function);
     }
     functions.retain(|_, functions| functions.len() > 1);
@@ -66,7 +66,7 @@ fn what_no_route_takes_goes_to_one_lambda() {
 
 #[test]
 fn every_lambda_runs_the_program_that_has_its_work() {
-    let declared: BTreeSet<(String, String)> = programs()
+    let declared: BTreeSet<(String, String)> = contexts::programs()
         .into_iter()
         .flat_map(|(program, lambdas)| {
             lambdas.into_iter().map(move |lambda| (lambda.handler.to_owned(), program.to_owned()))
@@ -78,7 +78,7 @@ fn every_lambda_runs_the_program_that_has_its_work() {
         let (handler, program) = (&properties["Handler"], &metadata["BuildProperties"]["Binary"]);
         let program = program.as_str().unwrap();
         assert_eq!(metadata["BuildMethod"], "rust-cargolambda", "{handler}");
-        assert_eq!(properties["CodeUri"], format!("functions/{program}"), "{handler}");
+        assert_eq!(properties["CodeUri"], "functions/contexts", "{handler}");
         deployed.insert((handler.as_str().unwrap().to_owned(), program.to_owned()));
     }
     assert_eq!(deployed, declared);
@@ -86,8 +86,10 @@ fn every_lambda_runs_the_program_that_has_its_work() {
 
 #[test]
 fn every_endpoint_is_answered_by_a_lambda_of_its_own_program() {
-    let routed: BTreeSet<_> = local::routes().endpoints().iter().map(|endpoint| endpoint.function).collect();
-    let handlers: BTreeSet<_> = programs().into_values().flatten().map(|lambda| lambda.handler).collect();
+    let routed: BTreeSet<_> =
+        contexts::routes().endpoints().iter().map(|endpoint| endpoint.function).collect();
+    let handlers: BTreeSet<_> =
+        contexts::programs().into_values().flatten().map(|lambda| lambda.handler).collect();
     let invoked: BTreeSet<_> = handlers.difference(&routed).copied().collect();
     assert_eq!(routed.difference(&handlers).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert!(invoked.iter().all(|handler| handler.contains('.')), "{invoked:?}");

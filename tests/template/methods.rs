@@ -7,11 +7,11 @@ use axum::body::{Body, to_bytes};
 use cloud::Cloud;
 use domain::Clock;
 use http::{Request, StatusCode, header};
-use lambda::Settings;
+use lambda::{Settings, SigningKey, Tools};
 use serde_json::Value;
 use store::{SealingKeys, Store};
 use testing::TEMPLATE;
-use web::{App, Base, Face, Passwords, Routes, Service, SigningKey};
+use web::{App, Face, Routes, Service};
 
 use crate::functions::routes_of_template;
 use crate::settings::read_settings;
@@ -32,9 +32,8 @@ fn serve(routes: Routes) -> Service {
     let store = Store::connect(&configuration, "kabinet", SealingKeys::new(&[2; 32], &[]));
     let clients = Cloud::connect(&settings, &configuration);
     let signing_keys = vec![SigningKey { id: "1".to_owned(), secret: vec![1; 64] }];
-    let base = Base::new(&settings.base, settings.port);
-    let app = App::new(store, clients, Clock::System, base, signing_keys, Passwords::default());
-    Service::new(app, routes)
+    let tools = Tools { store, cloud: clients, clock: Clock::System, settings };
+    Service::new(App::new(&tools, signing_keys, contexts::rooms()), routes)
 }
 
 /// Status, methods that are allowed, and the problem's code.
@@ -55,14 +54,14 @@ async fn ask(service: &Service, host: &str, method: &str, path: &str) -> (Status
 
 #[tokio::test]
 async fn lambdas_refuse_what_the_whole_platform_refuses_in_the_same_words() {
-    let whole = serve(local::routes());
+    let whole = serve(contexts::routes());
     let lambdas_of_paths: BTreeMap<String, String> = routes_of_template(&TEMPLATE).into_iter().collect();
     let mut lambdas = BTreeMap::new();
     for handler in lambdas_of_paths.values().collect::<BTreeSet<_>>() {
-        lambdas.insert(handler.as_str(), serve(local::routes().only(handler)));
+        lambdas.insert(handler.as_str(), serve(contexts::routes().only(handler)));
     }
 
-    let endpoints = local::routes();
+    let endpoints = contexts::routes();
     let is_declared = |face: Face, method: &str, path: &str| {
         let method = if method == "HEAD" { "GET" } else { method };
         endpoints

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lambda::{KeyNames, SecretNames, Settings};
 use serde_json::{Value, json};
-use testing::{TEMPLATE, programs};
+use testing::TEMPLATE;
 
 use crate::document::{lambdas, list, resources, statements};
 
@@ -16,7 +16,7 @@ const STACK: &str = "kabinet";
 pub(crate) fn read_settings(template: &Value, handler: &str) -> (Settings, BTreeSet<String>) {
     let variables = &template["Globals"]["Function"]["Environment"]["Variables"];
     let asked = RefCell::new(BTreeSet::new());
-    let lambdas = programs().into_values().flatten().collect();
+    let lambdas = contexts::programs().into_values().flatten().collect();
     let settings = Settings::read(lambdas, |name| {
         asked.borrow_mut().insert(name.to_owned());
         let value = match name {

@@ -66,8 +66,7 @@ pub(crate) fn action_text(context: &Context, entry: &AuditEntry) -> Cow<'static,
 
 pub(crate) fn field_name(context: &Context, field: &str) -> String {
     let key = format!("audit-{}", field.replace('_', "-"));
-    let text = context.text(&key);
-    if text == key { field.to_owned() } else { text.into_owned() }
+    context.wording().text_if_any(&key).map_or_else(|| field.to_owned(), Cow::into_owned)
 }
 
 /// A value of the record in words.
@@ -94,13 +93,12 @@ fn named(context: &Context, field: &str, text: &str) -> Option<String> {
         "role" | "base" => format!("role-{text}"),
         "language" => {
             let language = text.parse::<Language>().ok()?;
-            return Some(Locale::from(language).text("language-name").into_owned());
+            return Some(context.wording_in(Locale::from(language)).text("language-name").into_owned());
         }
         "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),
         _ => return None,
     };
-    let found = context.text(&key);
-    (found != key).then(|| found.into_owned())
+    context.wording().text_if_any(&key).map(Cow::into_owned)
 }
 
 fn shown(context: &Context, field: &str, value: Option<&Value>) -> Markup {

@@ -7,14 +7,31 @@ mod filter;
 mod list_audit;
 mod show_history;
 
-use domain::access::{ViewAudit, ViewOrganizations, ViewPlatformAudit};
+use domain::access::{Permission, ViewAudit, ViewOrganizations, ViewPlatformAudit};
 use http::StatusCode;
 use lambda::Lambda;
-use web::{Answer, Caller, Face, Routes};
+use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, texts};
+
+pub static CONTEXT: Room = Room {
+    name: "audit",
+    texts: texts!("audit"),
+    rail: &[
+        place(Face::Platform, Permission::ViewPlatformAudit),
+        place(Face::Cabinet, Permission::ViewAudit),
+    ],
+    assets: &ASSETS,
+};
+
+static ASSETS: [Asset; 1] = [Asset::style("audit.css", include_str!("../assets/audit.css"))];
+
+const fn place(face: Face, permission: Permission) -> Place {
+    let icon = "<circle cx='10' cy='10' r='6.8'/><path d='M10 6v4.2l2.8 1.6'/>";
+    Place { face, address: "/audit", name: "audit", icon, permission }
+}
 
 /// What this context's program runs as.
-pub fn lambdas() -> Vec<Lambda> {
-    Lambda::answering(&routes())
+pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
+    web::lambdas(&routes(), rooms)
 }
 
 pub fn routes<A: Answer>() -> Routes<A> {
@@ -22,7 +39,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let (own, all) = (Caller::holder::<ViewAudit>(), Caller::holder::<ViewPlatformAudit>());
     let view = Caller::holder::<ViewOrganizations>();
     let refused = StatusCode::BAD_REQUEST;
-    let platform = Routes::served_by(function, &[Face::Platform])
+    let platform = Routes::of(&CONTEXT, function, &[Face::Platform])
         .route("GET", "/audit", all, "Lists what was done, anywhere", list_audit::list_everything)
         .refusing(refused, &["cursor"])
         .route("GET", "/audit/export", all, "Sends what was done as CSV", export_audit::export_everything)
@@ -34,7 +51,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             show_history::show,
         )
         .refusing(refused, &["cursor"]);
-    Routes::served_by(function, &[Face::Cabinet])
+    Routes::of(&CONTEXT, function, &[Face::Cabinet])
         .route("GET", "/audit", own, "Lists what was done here", list_audit::list)
         .refusing(refused, &["cursor"])
         .route("GET", "/audit/export", own, "Sends what was done as CSV", export_audit::export)

@@ -9,41 +9,43 @@ mod show_home;
 
 use lambda::Lambda;
 
-use web::{Answer, Caller, Face, Routes, assets};
+use web::{Answer, Caller, Face, Room, Rooms, Routes, assets, texts};
+
+pub static CONTEXT: Room = Room { name: "cabinet", texts: texts!("cabinet"), rail: &[], assets: &[] };
 
 /// What this context's program runs as.
-pub fn lambdas() -> Vec<Lambda> {
-    Lambda::answering(&routes())
+pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
+    web::lambdas(&routes(), rooms)
 }
 
 pub fn routes<A: Answer>() -> Routes<A> {
     let function = "cabinet";
     let anyone = Caller::Anyone;
-    let base = Routes::served_by(function, &[Face::Base]).route(
+    let base = Routes::of(&CONTEXT, function, &[Face::Base]).route(
         "GET",
         "/",
         Caller::SignedIn,
         "Lists where a person can go",
         choose_organization::choose,
     );
-    let platform = Routes::served_by(function, &[Face::Platform]).route(
+    let platform = Routes::of(&CONTEXT, function, &[Face::Platform]).route(
         "GET",
         "/",
         anyone,
         "Leads to the list of organisations",
         go_to_start::go,
     );
-    let cabinets = Routes::served_by(function, &[Face::Cabinet])
+    let cabinets = Routes::of(&CONTEXT, function, &[Face::Cabinet])
         .route("GET", "/", anyone, "Tells whose cabinet this is", show_home::show)
         .route("GET", "/healthz", anyone, "Tells whether the cabinet is well", check_health::check_cabinet);
-    let others = Routes::served_by(function, &[Face::Platform, Face::Base]).route(
+    let others = Routes::of(&CONTEXT, function, &[Face::Platform, Face::Base]).route(
         "GET",
         "/healthz",
         anyone,
         "Tells whether this host is well",
         check_health::check,
     );
-    Routes::served_by(function, &[Face::Platform, Face::Base, Face::Cabinet])
+    Routes::of(&CONTEXT, function, &[Face::Platform, Face::Base, Face::Cabinet])
         .route("GET", "/assets/{fingerprint}/{name}", anyone, "Sends a file of the pages", assets::show_asset)
         .merge(cabinets)
         .merge(others)

@@ -11,6 +11,7 @@ mod import_file;
 mod import_result;
 mod invitation;
 mod invite_employee;
+pub mod letters;
 mod list_employees;
 mod preview_import;
 mod rehire_employee;
@@ -24,12 +25,14 @@ use domain::access::{ManagePeople, ViewPeople};
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 
+use crate::CONTEXT;
+
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     of_all().merge(of_files()).merge(of_invitation()).merge(of_one())
 }
 
 fn no_routes<A: Answer>() -> Routes<A> {
-    Routes::served_by("employees", &[Face::Cabinet])
+    Routes::of(&CONTEXT, "employees", &[Face::Cabinet])
 }
 
 fn of_all<A: Answer>() -> Routes<A> {

@@ -1,21 +1,54 @@
 //! An organisation as its people see it: its structure, its employees and their roles.
 
-mod employees;
+pub mod employees;
 pub mod import_users;
 mod picker;
 mod roles;
 mod structure;
 
+use domain::access::Permission;
 use lambda::{Diagnostic, Lambda};
-use web::{Answer, Routes};
+use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, texts};
+
+pub static CONTEXT: Room = Room {
+    name: "company",
+    texts: texts!("structure", "employees", "roles"),
+    rail: &[
+        place("/company/structure", "structure", Permission::ViewStructure, STRUCTURE),
+        place("/company/employees", "employees", Permission::ViewPeople, EMPLOYEES),
+        place("/company/roles", "roles", Permission::ManageRoles, ROLES),
+    ],
+    assets: &ASSETS,
+};
+
+static ASSETS: [Asset; 3] = [
+    Asset::style("company.css", include_str!("../assets/company.css")),
+    Asset::script("structure.js", include_str!("../assets/structure.js")),
+    Asset::script("picker.js", include_str!("../assets/picker.js")),
+];
+
+const STRUCTURE: &str =
+    "<path d='M7 3h6v4.5H7zM2.5 12.5h5V17h-5zm10 0h5V17h-5zM10 7.5V10m-5 2.5V10h10v2.5'/>";
+const EMPLOYEES: &str = "<circle cx='7.5' cy='7' r='2.8'/><path d='M2 16.5c.5-3.2 2.5-4.8 5.5-4.8s5 1.6 5.5 4.8M12.5 4.4a2.8 2.8 0 0 1 0 5.2M15 12.3c1.6.7 2.6 2.1 3 4.2'/>";
+const ROLES: &str =
+    "<path d='M10 2.5 16 5v4.5c0 3.8-2.4 6.6-6 8-3.6-1.4-6-4.2-6-8V5zM7.5 10l1.8 1.8L12.8 8'/>";
+
+const fn place(
+    address: &'static str,
+    name: &'static str,
+    permission: Permission,
+    icon: &'static str,
+) -> Place {
+    Place { face: Face::Cabinet, address, name, icon, permission }
+}
 
 /// What this context's program runs as.
-pub fn lambdas() -> Vec<Lambda> {
-    let import = Lambda::invoked(import_users::HANDLER, async |context, input| {
-        let imported = import_users::answer_invocation(&context.store, &context.clock, input).await;
+pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
+    let import = Lambda::invoked(import_users::HANDLER, async |tools, input| {
+        let imported = import_users::answer_invocation(&tools.store, &tools.clock, input).await;
         imported.map_err(Diagnostic::from)
     });
-    let mut lambdas = Lambda::answering(&routes());
+    let mut lambdas = web::lambdas(&routes(), rooms);
     lambdas.push(import);
     lambdas
 }

@@ -12,14 +12,17 @@ mod show_role;
 mod view;
 
 use domain::access::{ManagePeople, ManageRoles};
+pub(crate) use form::names_of_preset;
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
+
+use crate::CONTEXT;
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let manage = Caller::holder::<ManageRoles>();
     let people = Caller::holder::<ManagePeople>();
     let (forbidden, conflict) = (StatusCode::FORBIDDEN, StatusCode::CONFLICT);
-    Routes::served_by("roles", &[Face::Cabinet])
+    Routes::of(&CONTEXT, "roles", &[Face::Cabinet])
         .route("GET", "/company/roles", manage, "Lists roles", list_roles::list)
         .route("POST", "/company/roles", manage, "Makes a role", create_role::create)
         .refusing(conflict, &["too-many-roles", "changed-meanwhile"])

@@ -14,6 +14,8 @@ use domain::access::{ManageStructure, ViewStructure};
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 
+use crate::CONTEXT;
+
 /// What the tree and the people in it may have against a change.
 const CREATE_CONFLICTS: &[&str] = &["too-deep", "too-many-departments", "changed-meanwhile"];
 const EDIT_CONFLICTS: &[&str] = &[
@@ -35,7 +37,7 @@ const DELETE_CONFLICTS: &[&str] = &[
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let (view, manage) = (Caller::holder::<ViewStructure>(), Caller::holder::<ManageStructure>());
     let conflict = StatusCode::CONFLICT;
-    Routes::served_by("structure", &[Face::Cabinet])
+    Routes::of(&CONTEXT, "structure", &[Face::Cabinet])
         .route("GET", "/company/structure", view, "Shows the tree of departments", show_structure::show)
         .route("GET", "/company/departments", view, "Shows the tree of departments", show_structure::show)
         .route("POST", "/company/departments", manage, "Makes a department", create_department::create)

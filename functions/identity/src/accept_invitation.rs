@@ -6,7 +6,9 @@ use http::{HeaderValue, header};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Fields, Form, FromFields, Host, Input, InvitationHolder, Page, Problem, SignIn, View};
+use web::{Context, Fields, Form, FromFields, Host, Input, Page, PasswordCheck, Problem, View};
+
+use crate::links::InvitationHolder;
 
 use crate::show_invitation::InvitationPage;
 
@@ -53,14 +55,14 @@ impl FromFields for Proof {
 pub(crate) async fn accept(
     context: Context,
     holder: InvitationHolder,
-    sign_in: SignIn,
+    check: PasswordCheck,
     Input { fields, .. }: Input<Answer>,
 ) -> Result<View<Joined>, Problem> {
     let page = InvitationPage::new(&holder, &context, fields.clone());
     let cabinet = context.base().origin_of(&Host::Cabinet(holder.organization().domain.clone()));
     let organization = holder.organization().name.clone();
     let joined = if holder.has_account() {
-        join(holder, &sign_in, &fields, &context).await
+        join(holder, &check, &fields, &context).await
     } else {
         join_as_somebody_new(holder, &fields, &context).await
     };
@@ -77,12 +79,12 @@ pub(crate) async fn accept(
 
 async fn join(
     holder: InvitationHolder,
-    sign_in: &SignIn,
+    check: &PasswordCheck,
     fields: &Fields,
     context: &Context,
 ) -> Result<String, Problem> {
     let Proof(password) = fields.read(context.today())?;
-    sign_in.confirm_password(holder.user(), password, "password").await?;
+    check.confirm(holder.user(), password, "password").await?;
     holder.join().await
 }
 

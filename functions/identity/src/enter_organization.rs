@@ -1,7 +1,7 @@
 //! `POST /organizations/{id}/enter` on the base host: the way to an organisation's cabinet.
 //!
 //! A session is good on one host, so the person is given a code for the cabinet's. The form that leads here can't be another
-//! site's, and who may take the code the cabinet decides ([`web::SignIn::receive_handover`]).
+//! site's, and who may take the code the cabinet decides ([`crate::sign_in::SignIn::receive_handover`]).
 
 use domain::OrganizationId;
 use http::{HeaderValue, header};
@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Handover, Page, Path, Person, Problem, View};
+use web::{Context, Doorkeeper, Page, Path, Person, Problem, View};
+
+use crate::handover::{Handover, hand_over_to};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Entrance {
@@ -20,12 +22,12 @@ pub(crate) struct Entrance {
 }
 
 pub(crate) async fn enter(
-    context: Context,
+    door: Doorkeeper,
     person: Person,
     Path(id): Path<String>,
 ) -> Result<View<Entrance>, Problem> {
     let id: OrganizationId = id.parse().map_err(|_| Problem::not_found())?;
-    let Handover { address, expires_at } = person.hand_over(&context, id).await?;
+    let Handover { address, expires_at } = hand_over_to(&door, &person, id).await?;
     let expires_at = Timestamp::from_second(expires_at).map_err(Problem::internal)?;
     let then = address.clone();
     Ok(View::new(Entrance { address, expires_at })

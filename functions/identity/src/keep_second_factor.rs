@@ -6,7 +6,9 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{centred, moment};
-use web::{Context, Page, Problem, SecondFactorKeeper, View};
+use web::{Context, Page, Problem, View};
+
+use crate::second_factor::SecondFactorKeeper;
 
 /// `GET /second-factor/keep/{token}`
 pub(crate) async fn show(context: Context, keeper: SecondFactorKeeper) -> View<Question> {

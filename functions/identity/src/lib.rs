@@ -1,10 +1,18 @@
 //! Who a person is: signing in and out, links that prove an address, one's own account, and the way to a cabinet.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "this context finds out who somebody is, with nothing shown yet"
+)]
+
 mod accept_invitation;
 pub mod add_super_admin;
 mod end_session;
 mod enter_organization;
+mod handover;
 mod keep_second_factor;
+pub mod letters;
+mod links;
 mod lost_second_factor;
 pub mod note_letter_events;
 mod open_session;
@@ -14,30 +22,46 @@ mod request_password_reset;
 mod reset_password;
 mod second_factor;
 mod show_invitation;
+mod sign_in;
 mod super_admins;
 
+use domain::access::Permission;
 use http::StatusCode;
-use lambda::{Diagnostic, Lambda};
-use web::{Answer, Caller, Face, Passwords, Routes};
+use lambda::{Diagnostic, Lambda, Trigger};
+use web::{Answer, Caller, Face, Passwords, Place, Room, Rooms, Routes, texts};
+
+pub static CONTEXT: Room = Room {
+    name: "identity",
+    texts: texts!("sign-in", "profile", "second-factor", "super-admins", "letters"),
+    rail: &[Place {
+        face: Face::Platform,
+        address: "/super-admins",
+        name: "super-admins",
+        icon: "<circle cx='10' cy='6.5' r='3.2'/><path d='M3.5 17c.6-3.6 3-5.5 6.5-5.5s5.9 1.9 6.5 5.5'/>",
+        permission: Permission::ManageSuperAdmins,
+    }],
+    assets: &[],
+};
 
 /// What this context's program runs as.
-pub fn lambdas() -> Vec<Lambda> {
-    let add = Lambda::invoked(add_super_admin::HANDLER, async |context, input| {
-        let (store, passwords) = (&context.store, Passwords::default());
-        let added = add_super_admin::answer_invocation(store, &passwords, &context.clock, input).await;
+pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
+    let add = Lambda::invoked(add_super_admin::HANDLER, async |tools, input| {
+        let (store, passwords) = (&tools.store, Passwords::default());
+        let added = add_super_admin::answer_invocation(store, &passwords, &tools.clock, input).await;
         added.map_err(Diagnostic::from)
     });
-    let note = Lambda::invoked(note_letter_events::HANDLER, async |context, input| {
-        note_letter_events::answer_invocation(&context.store, input).await.map_err(Diagnostic::from)
+    let note = Lambda::invoked(note_letter_events::HANDLER, async |tools, input| {
+        note_letter_events::answer_invocation(&tools.store, input).await.map_err(Diagnostic::from)
     });
-    let mut lambdas = Lambda::answering(&routes());
+    let note = note.triggered_by(Trigger::LetterEvent);
+    let mut lambdas = web::lambdas(&routes(), rooms);
     lambdas.extend([add, note]);
     lambdas
 }
 
 pub fn routes<A: Answer>() -> Routes<A> {
     let (anyone, signed_in) = (Caller::Anyone, Caller::SignedIn);
-    Routes::served_by("identity", &[Face::Platform, Face::Base, Face::Cabinet])
+    Routes::of(&CONTEXT, "identity", &[Face::Platform, Face::Base, Face::Cabinet])
         .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
         .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
         .route(
@@ -61,7 +85,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
 /// The way from the base host to a cabinet.
 fn handovers<A: Answer>() -> Routes<A> {
     let forbidden = StatusCode::FORBIDDEN;
-    let base = Routes::served_by("identity", &[Face::Base])
+    let base = Routes::of(&CONTEXT, "identity", &[Face::Base])
         .route(
             "POST",
             "/organizations/{id}/enter",
@@ -71,7 +95,7 @@ fn handovers<A: Answer>() -> Routes<A> {
         )
         .refusing(forbidden, &["blocked"])
         .refusing(StatusCode::SERVICE_UNAVAILABLE, &["not-ready"]);
-    Routes::served_by("identity", &[Face::Cabinet])
+    Routes::of(&CONTEXT, "identity", &[Face::Cabinet])
         .route(
             "GET",
             "/session/handover",
@@ -86,7 +110,7 @@ fn handovers<A: Answer>() -> Routes<A> {
 /// What one-time links lead to, and how one is asked for. Letters have them on the base host.
 fn links<A: Answer>() -> Routes<A> {
     let anyone = Caller::Anyone;
-    Routes::served_by("identity", &[Face::Base])
+    Routes::of(&CONTEXT, "identity", &[Face::Base])
         .route("GET", "/invitations/{token}", anyone, "Shows an invitation", show_invitation::show)
         .route("POST", "/invitations/{token}", anyone, "Accepts an invitation", accept_invitation::accept)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])

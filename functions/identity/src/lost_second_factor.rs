@@ -14,10 +14,13 @@ use web::{
     Problem, Routes, Undo, View,
 };
 
+use crate::CONTEXT;
+use crate::second_factor::{begin_reset, stop_reset};
+
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let manage = Caller::holder::<ManageAccounts>();
     let (conflict, missing) = (StatusCode::CONFLICT, &["not-found"]);
-    Routes::served_by("super_admins", &[Face::Platform])
+    Routes::of(&CONTEXT, "super_admins", &[Face::Platform])
         .route("GET", PATH, manage, "Tells whether somebody's second factor is to be taken off", show)
         .refusing(StatusCode::NOT_FOUND, missing)
         .route("POST", PATH, manage, "Has a lost second factor taken off", begin)
@@ -57,7 +60,8 @@ impl FromFields for ResetOrder {
 }
 
 async fn holder(access: &Platform<ManageAccounts>, id: &str) -> Result<User, Problem> {
-    access.account_holder(id.parse().map_err(|_| Problem::not_found())?).await
+    let id = id.parse().map_err(|_| Problem::not_found())?;
+    access.store().user(id).await?.ok_or_else(Problem::not_found)
 }
 
 async fn show(access: Platform<ManageAccounts>, Path(id): Path<String>) -> Result<View<ResetPage>, Problem> {
@@ -73,10 +77,8 @@ async fn begin(
     let user = holder(&access, &id).await?;
     let page = ResetPage::new(&user, fields);
     let ResetOrder { reason } = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let user = access
-        .begin_second_factor_reset(&context, user, reason.as_ref())
-        .await
-        .map_err(|problem| problem.on_form(page))?;
+    let begun = begin_reset(&context, &access, user, reason.as_ref()).await;
+    let user = begun.map_err(|problem| problem.on_form(page))?;
     let done = Done::new("second-factor-reset-begun").with("name", user.full_name());
     let done = done.undone_by(Undo::at(format!("{}/delete", address_of(user.id))));
     let page = ResetPage::new(&user, Fields::default());
@@ -84,7 +86,7 @@ async fn begin(
 }
 
 async fn stop(access: Platform<ManageAccounts>, Path(id): Path<String>) -> Result<View<ResetPage>, Problem> {
-    let user = access.stop_second_factor_reset(holder(&access, &id).await?).await?;
+    let user = stop_reset(&access, holder(&access, &id).await?).await?;
     let done = Done::new("second-factor-reset-stopped").with("name", user.full_name());
     Ok(View::new(ResetPage::new(&user, Fields::default())).then(address_of(user.id), done))
 }

@@ -14,11 +14,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, centred};
 use web::{
-    Attempt, Context, Cursor, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Opening, Page,
-    PageWithForm, Problem, Query, SignIn, View,
+    Attempt, Context, Cursor, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Page,
+    PageWithForm, PasswordCheck, Problem, Query, View,
 };
 
 use crate::second_factor::code_field;
+use crate::sign_in::{Opening, SignIn};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Opened {
@@ -84,12 +85,13 @@ impl FromFields for Answer {
 }
 
 pub(crate) async fn open(
+    check: PasswordCheck,
     sign_in: SignIn,
     Input { fields, value }: Input<Credentials>,
 ) -> Result<View<Opened>, Problem> {
     let page = SignInForm { fields };
     let Credentials { email, password, code, to } = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let user = match sign_in.try_password(&email, password.into_text()).await? {
+    let user = match check.try_password(&email, password).await? {
         Attempt::Right(user) => user,
         Attempt::Wrong => return Err(unauthorized("wrong-credentials").on_form(page)),
         Attempt::TooMany(seconds) => return Err(Problem::slow_down(seconds).on_form(page)),

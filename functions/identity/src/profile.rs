@@ -6,17 +6,20 @@ mod change_password;
 mod confirm_email;
 mod devices;
 mod edit_profile;
+mod email_change;
 mod show_profile;
 
 pub(crate) use change_password::present_password;
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 
+use crate::CONTEXT;
+
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let own = Caller::SignedIn;
     let (conflict, slow) = (StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS);
     let every = &[Face::Platform, Face::Base, Face::Cabinet];
-    let account = Routes::served_by("profile", every)
+    let account = Routes::of(&CONTEXT, "profile", every)
         .route("GET", "/profile", own, "Shows what one says of oneself", show_profile::show)
         .route("PATCH", "/profile", own, "Changes it", edit_profile::edit)
         .refusing(conflict, &["stale", "changed-meanwhile"])
@@ -55,7 +58,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .refusing(slow, &["slow-down"])
         .refusing(StatusCode::SERVICE_UNAVAILABLE, &["unavailable"])
         .route("GET", "/people/{id}/avatar/{fingerprint}", own, "Sends somebody's picture", avatar::show);
-    Routes::served_by("profile", &[Face::Base])
+    Routes::of(&CONTEXT, "profile", &[Face::Base])
         .route(
             "GET",
             "/email-change/{token}",

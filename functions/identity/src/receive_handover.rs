@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Form, FromFields, OpenedSession, Page, Problem, Query, SignIn, View};
+use web::{Context, Form, FromFields, OpenedSession, Page, Problem, Query, View};
 
 use crate::open_session::SignInForm;
+use crate::sign_in::SignIn;
 
 /// The address holds the code.
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");

@@ -6,7 +6,9 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, centred};
-use web::{Context, Fields, Form, FromFields, Input, Page, PageWithForm, PasswordRecovery, Problem, View};
+use web::{Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, View};
+
+use crate::links::PasswordRecovery;
 
 pub(crate) struct Forgotten(Email);
 

@@ -6,7 +6,9 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, centred};
-use web::{Context, Fields, Form, FromFields, Input, Page, PageWithForm, PasswordResetHolder, Problem, View};
+use web::{Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, View};
+
+use crate::links::PasswordResetHolder;
 
 use crate::show_invitation::new_password;
 

@@ -2,19 +2,25 @@
 
 mod disable;
 mod enable;
+mod own;
 mod proof;
 mod renew;
+mod reset;
 mod show;
 
 use http::StatusCode;
+pub(crate) use own::accept_code;
+pub(crate) use reset::{SecondFactorKeeper, begin_reset, stop_reset};
 pub(crate) use show::code_field;
 use web::{Answer, Caller, Face, Routes};
+
+use crate::CONTEXT;
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let own = Caller::SignedIn;
     let (conflict, slow) = (StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS);
     let refused = ["wrong-code", "second-factor-disabled", "changed-meanwhile"];
-    Routes::served_by("identity", &[Face::Platform, Face::Base, Face::Cabinet])
+    Routes::of(&CONTEXT, "identity", &[Face::Platform, Face::Base, Face::Cabinet])
         .route(
             "GET",
             "/profile/second-factor",

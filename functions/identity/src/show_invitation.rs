@@ -6,7 +6,9 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, centred, moment};
-use web::{Context, Fields, InvitationHolder, PageWithForm, Problem, View};
+use web::{Context, Fields, PageWithForm, Problem, View};
+
+use crate::links::InvitationHolder;
 
 pub(crate) async fn show(context: Context, holder: InvitationHolder) -> View<InvitationPage> {
     View::new(InvitationPage::new(&holder, &context, Fields::default()))

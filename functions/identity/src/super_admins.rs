@@ -12,6 +12,8 @@ use serde::Serialize;
 use store::SuperAdmin;
 use web::{Answer, Caller, Face, Routes};
 
+use crate::CONTEXT;
+
 /// One of them.
 #[derive(Serialize, JsonSchema)]
 struct SuperAdminView {
@@ -34,7 +36,7 @@ impl From<SuperAdmin> for SuperAdminView {
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let manage = Caller::holder::<ManageSuperAdmins>();
     let (conflict, missing) = (StatusCode::CONFLICT, StatusCode::NOT_FOUND);
-    Routes::served_by("super_admins", &[Face::Platform])
+    Routes::of(&CONTEXT, "super_admins", &[Face::Platform])
         .route("GET", "/super-admins", manage, "Lists those who run the platform", list::list)
         .route("POST", "/super-admins", manage, "Has somebody run the platform", add::add)
         .refusing(conflict, &["already-super-admin", "changed-meanwhile"])

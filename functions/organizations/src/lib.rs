@@ -11,15 +11,30 @@ mod retry_organization;
 mod show_organization;
 mod view;
 
-use domain::access::{ManageOrganizations, ViewOrganizations};
+use domain::access::{ManageOrganizations, Permission, ViewOrganizations};
 use http::StatusCode;
 use lambda::Lambda;
-use web::{Answer, Caller, Face, Routes};
+use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, texts};
+
+pub static CONTEXT: Room = Room {
+    name: "organizations",
+    texts: texts!("organizations"),
+    rail: &[Place {
+        face: Face::Platform,
+        address: "/organizations",
+        name: "organizations",
+        icon: "<path d='M3.5 17V4.5a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1V17M11.5 8.5h4a1 1 0 0 1 1 1V17M2 17h16M6.5 7h2M6.5 10h2M6.5 13h2M14 12v1.5'/>",
+        permission: Permission::ViewOrganizations,
+    }],
+    assets: &ASSETS,
+};
+
+static ASSETS: [Asset; 1] = [Asset::style("organizations.css", include_str!("../assets/organizations.css"))];
 
 /// What this context's program runs as.
-pub fn lambdas() -> Vec<Lambda> {
+pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     // The plan of an organisation looks for its video project as the step does.
-    Lambda::answering(&routes()).into_iter().map(Lambda::with_kinescope).collect()
+    web::lambdas(&routes(), rooms).into_iter().map(Lambda::with_kinescope).collect()
 }
 
 /// The endpoints of this context, on the platform's face.
@@ -27,7 +42,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let view = Caller::holder::<ViewOrganizations>();
     let manage = Caller::holder::<ManageOrganizations>();
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
-    Routes::served_by("organizations", &[Face::Platform])
+    Routes::of(&CONTEXT, "organizations", &[Face::Platform])
         .route("GET", "/organizations", view, "Lists organisations", list_organizations::list)
         .refusing(refused, &["cursor"])
         .route("POST", "/organizations", manage, "Orders an organisation", create_organization::create)

@@ -34,7 +34,6 @@ impl Page for OrganizationPage {
             actions: self.actions(context, &address),
             back: Some(("/organizations", &organizations)),
             refresh: (organization.status == Status::Provisioning).then_some(1_000),
-            scripts: Vec::new(),
         };
         let content = html! {
             div.columns {

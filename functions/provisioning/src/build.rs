@@ -4,7 +4,7 @@
 use cloud::files::Upload;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
-use lambda::Context;
+use lambda::Tools;
 use store::Made;
 
 use crate::brand::Brand;
@@ -12,12 +12,9 @@ use crate::bundle::{Bundle, Contents};
 use crate::fail_by_store;
 use crate::step::made_before;
 
-pub(crate) async fn build_release(
-    context: &Context,
-    organization: &mut Organization,
-) -> Result<Made, Failure> {
-    let Bundle { release, bytes } = Bundle::build(&contents_of(context, organization)?)?;
-    let files = context.cloud.files();
+pub(crate) async fn build_release(tools: &Tools, organization: &mut Organization) -> Result<Made, Failure> {
+    let Bundle { release, bytes } = Bundle::build(&contents_of(tools, organization)?)?;
+    let files = tools.cloud.files();
     let bucket = files.bucket(organization.id);
     let resource = Resource {
         provider: Provider::S3,
@@ -29,7 +26,7 @@ pub(crate) async fn build_release(
     let lies_there = files.get(&bucket, &release.key).await?.is_some_and(|stored| stored == bytes);
     if !lies_there {
         let line = Resource { id: None, ..resource.clone() };
-        context.store.note_resource(organization, Step::Build, &line).await.map_err(fail_by_store)?;
+        tools.store.note_resource(organization, Step::Build, &line).await.map_err(fail_by_store)?;
         let upload = Upload {
             key: &release.key,
             content_type: "application/zip",
@@ -41,7 +38,7 @@ pub(crate) async fn build_release(
     Ok(Made { resource: Some(resource), release: Some(release) })
 }
 
-fn contents_of(context: &Context, organization: &Organization) -> Result<Contents, Failure> {
+fn contents_of(tools: &Tools, organization: &Organization) -> Result<Contents, Failure> {
     if organization.modules.is_empty() {
         return Err(Failure::new(
             FailureCode::InvalidModules,
@@ -52,9 +49,9 @@ fn contents_of(context: &Context, organization: &Organization) -> Result<Content
     let environment_digest = environment.and_then(|environment| environment.digest.clone());
     Ok(Contents {
         organization_id: organization.id,
-        domain: context.settings.cabinet_host(&organization.domain),
-        platform_version: context.settings.platform_version.clone(),
-        channel: context.settings.release_channel.clone(),
+        domain: tools.settings.cabinet_host(&organization.domain),
+        platform_version: tools.settings.platform_version.clone(),
+        channel: tools.settings.release_channel.clone(),
         environment_digest: made_before(environment_digest, "the environment's digest")?,
         modules: organization.modules.clone(),
         brand: Brand::of(organization)?,

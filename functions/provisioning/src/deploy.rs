@@ -7,26 +7,19 @@ use domain::provisioning::{Failure, FailureCode, Release};
 use crate::digest::digest_of;
 use crate::fail_by_store;
 use crate::step::made_before;
-use lambda::Context;
+use lambda::Tools;
 
-pub(crate) async fn deploy_release(
-    context: &Context,
-    organization: &mut Organization,
-) -> Result<(), Failure> {
+pub(crate) async fn deploy_release(tools: &Tools, organization: &mut Organization) -> Result<(), Failure> {
     let release = made_before(organization.release.clone(), "the release")?;
-    check_bundle(context, organization, &release).await?;
-    context.store.activate_release(organization, &release.id).await.map_err(fail_by_store)?;
-    context.store.seed_head_department(organization).await.map_err(fail_by_store)?;
-    check_health(context, organization, &release).await
+    check_bundle(tools, organization, &release).await?;
+    tools.store.activate_release(organization, &release.id).await.map_err(fail_by_store)?;
+    tools.store.seed_head_department(organization).await.map_err(fail_by_store)?;
+    check_health(tools, organization, &release).await
 }
 
 /// Checks that what was built is what lies in the bucket.
-async fn check_bundle(
-    context: &Context,
-    organization: &Organization,
-    release: &Release,
-) -> Result<(), Failure> {
-    let files = context.cloud.files();
+async fn check_bundle(tools: &Tools, organization: &Organization, release: &Release) -> Result<(), Failure> {
+    let files = tools.cloud.files();
     let bucket = files.bucket(organization.id);
     let problem = match files.get(&bucket, &release.key).await? {
         None => "is gone".to_owned(),
@@ -40,16 +33,12 @@ async fn check_bundle(
 }
 
 /// Asks the cabinet once. Its name may not have spread yet, so the state machine asks again for a while.
-async fn check_health(
-    context: &Context,
-    organization: &Organization,
-    release: &Release,
-) -> Result<(), Failure> {
-    let answer = context.cloud.cabinets().release_of(&organization.domain).await?;
+async fn check_health(tools: &Tools, organization: &Organization, release: &Release) -> Result<(), Failure> {
+    let answer = tools.cloud.cabinets().release_of(&organization.domain).await?;
     if answer.status == 200 && answer.release.as_ref() == Some(&release.id) {
         return Ok(());
     }
-    let origin = context.settings.cabinet_origin(&organization.domain);
+    let origin = tools.settings.cabinet_origin(&organization.domain);
     let detail = format!("{origin}/healthz answered {}: {}", answer.status, answer.text);
     Err(Failure::new(FailureCode::Unhealthy, detail))
 }

@@ -8,7 +8,7 @@ use cloud::Secret;
 use cloud::files::Upload;
 use domain::Organization;
 use domain::provisioning::{Failure, Provider, Resource, ResourceOrigin, Step};
-use lambda::Context;
+use lambda::Tools;
 use store::Made;
 
 use crate::digest::digest_of;
@@ -18,12 +18,12 @@ use crate::step::made_before;
 const KEY: &str = "env/cabinet.env";
 
 pub(crate) async fn write_environment(
-    context: &Context,
+    tools: &Tools,
     organization: &mut Organization,
 ) -> Result<Made, Failure> {
-    let files = context.cloud.files();
+    let files = tools.cloud.files();
     let bucket = files.bucket(organization.id);
-    let lines = write_file(&variables(context, organization)?);
+    let lines = write_file(&variables(tools, organization)?);
     let digest = digest_of(lines.as_bytes());
     let resource = Resource {
         provider: Provider::S3,
@@ -34,7 +34,7 @@ pub(crate) async fn write_environment(
     let stored = files.head(&bucket, KEY).await?.and_then(|object| object.digest);
     if stored.as_ref() != Some(&digest) {
         let line = Resource { id: None, ..resource.clone() };
-        context.store.note_resource(organization, Step::Environment, &line).await.map_err(fail_by_store)?;
+        tools.store.note_resource(organization, Step::Environment, &line).await.map_err(fail_by_store)?;
         let upload = Upload {
             key: KEY,
             content_type: "text/plain; charset=utf-8",
@@ -46,23 +46,20 @@ pub(crate) async fn write_environment(
     Ok(Made { resource: Some(resource), release: None })
 }
 
-fn variables(
-    context: &Context,
-    organization: &Organization,
-) -> Result<BTreeMap<&'static str, String>, Failure> {
+fn variables(tools: &Tools, organization: &Organization) -> Result<BTreeMap<&'static str, String>, Failure> {
     let project = organization.resources.get(&Step::VideoProject).and_then(|project| project.id.clone());
     let modules: Vec<&str> = organization.modules.iter().map(|module| module.key()).collect();
     let reference =
-        |secret: Secret| format!("secretsmanager:{}", secret.under(&context.settings.secrets_prefix));
+        |secret: Secret| format!("secretsmanager:{}", secret.under(&tools.settings.secrets_prefix));
     Ok(BTreeMap::from([
-        ("KABINET_BUCKET", context.cloud.files().bucket(organization.id)),
-        ("KABINET_DOMAIN", context.settings.cabinet_host(&organization.domain)),
+        ("KABINET_BUCKET", tools.cloud.files().bucket(organization.id)),
+        ("KABINET_DOMAIN", tools.settings.cabinet_host(&organization.domain)),
         ("KABINET_KINESCOPE_PROJECT_ID", made_before(project, "the Kinescope project")?),
         ("KABINET_KINESCOPE_TOKEN_REF", reference(Secret::KinescopeToken)),
         ("KABINET_MODULES", modules.join(",")),
         ("KABINET_ORGANIZATION_ID", organization.id.to_string()),
-        ("KABINET_REGION", context.settings.region.clone()),
-        ("KABINET_RELEASE_CHANNEL", context.settings.release_channel.clone()),
+        ("KABINET_REGION", tools.settings.region.clone()),
+        ("KABINET_RELEASE_CHANNEL", tools.settings.release_channel.clone()),
         ("KABINET_SIGNING_KEYS_REF", reference(Secret::SigningKeys)),
     ]))
 }

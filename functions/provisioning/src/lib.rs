@@ -19,11 +19,12 @@ mod step;
 mod storage;
 mod video_project;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ::domain::OrganizationId;
 use ::domain::provisioning::{Failure, FailureCode, Step};
-use lambda::{Context, Diagnostic, Lambda};
+use lambda::{Diagnostic, Lambda, Tools, Trigger};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{Cost, StoreError, count_cost};
@@ -42,10 +43,15 @@ const TIMEOUTS: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(12)
 pub fn lambdas() -> Vec<Lambda> {
     let [attempt, operation] = TIMEOUTS;
     let lambda = |function: Function| {
-        let answer =
-            async move |context: &Context, input| function.run(context, input).await.map_err(diagnose);
+        let answer = move |tools: Arc<Tools>, input| async move {
+            function.run(&tools, input).await.map_err(diagnose)
+        };
         let lambda = Lambda::invoked(function.handler(), answer).with_timeouts(attempt, operation);
-        if function == Function::VideoProject { lambda.with_kinescope() } else { lambda }
+        match function {
+            Function::VideoProject => lambda.with_kinescope(),
+            Function::Reconcile => lambda.triggered_by(Trigger::Schedule),
+            _ => lambda,
+        }
     };
     Function::ALL.into_iter().map(lambda).collect()
 }
@@ -103,25 +109,25 @@ impl Function {
 
     /// Runs it once, and leaves a line in the log. A Lambda answers a failure with its code's name as the error type, which
     /// is what the state machine's `ErrorEquals` compares, and its detail as the message.
-    pub async fn run(self, context: &Context, input: Value) -> Result<Value, Failure> {
+    pub async fn run(self, tools: &Tools, input: Value) -> Result<Value, Failure> {
         let started = Instant::now();
         let span = tracing::error_span!("step", execution = execution_of(&input));
-        let (done, cost) = count_cost(self.do_once(context, input)).instrument(span.clone()).await;
+        let (done, cost) = count_cost(self.do_once(tools, input)).instrument(span.clone()).await;
         span.in_scope(|| self.log(&done, started.elapsed(), cost));
         done
     }
 
-    async fn do_once(self, context: &Context, input: Value) -> Result<Value, Failure> {
+    async fn do_once(self, tools: &Tools, input: Value) -> Result<Value, Failure> {
         match self {
-            Self::Start => run_step(context, Step::Start, input).await,
-            Self::Domain => run_step(context, Step::Domain, input).await,
-            Self::VideoProject => run_step(context, Step::VideoProject, input).await,
-            Self::Storage => run_step(context, Step::Storage, input).await,
-            Self::Environment => run_step(context, Step::Environment, input).await,
-            Self::Build => run_step(context, Step::Build, input).await,
-            Self::Deploy => run_step(context, Step::Deploy, input).await,
-            Self::RecordFailure => record_failure(context, input).await,
-            Self::Reconcile => reconcile(context).await,
+            Self::Start => run_step(tools, Step::Start, input).await,
+            Self::Domain => run_step(tools, Step::Domain, input).await,
+            Self::VideoProject => run_step(tools, Step::VideoProject, input).await,
+            Self::Storage => run_step(tools, Step::Storage, input).await,
+            Self::Environment => run_step(tools, Step::Environment, input).await,
+            Self::Build => run_step(tools, Step::Build, input).await,
+            Self::Deploy => run_step(tools, Step::Deploy, input).await,
+            Self::RecordFailure => record_failure(tools, input).await,
+            Self::Reconcile => reconcile(tools).await,
         }
     }
 

@@ -6,7 +6,7 @@ use cloud::workflow::ExecutionStatus;
 use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode};
 use domain::{Organization, OrganizationId};
-use lambda::Context;
+use lambda::Tools;
 use serde_json::{Value, json};
 use store::StoreError;
 
@@ -23,11 +23,11 @@ enum Mended {
 
 /// Looks after every unfinished organisation, and answers how many it started, failed and aligned, and for how many it
 /// could not do what it should. One that can't be helped does not keep the others waiting.
-pub(crate) async fn reconcile(context: &Context) -> Result<Value, Failure> {
-    let unfinished = context.store.unfinished().await.map_err(fail_by_store)?;
+pub(crate) async fn reconcile(tools: &Tools) -> Result<Value, Failure> {
+    let unfinished = tools.store.unfinished().await.map_err(fail_by_store)?;
     let (mut started, mut failed, mut aligned, mut errors) = (0, 0, 0, 0);
     for id in unfinished {
-        match mend(context, id).await {
+        match mend(tools, id).await {
             Ok(Mended::Nothing) => {}
             Ok(Mended::Started) => started += 1,
             Ok(Mended::Failed) => failed += 1,
@@ -43,20 +43,20 @@ pub(crate) async fn reconcile(context: &Context) -> Result<Value, Failure> {
     Ok(json!({"started": started, "failed": failed, "aligned": aligned, "errors": errors}))
 }
 
-async fn mend(context: &Context, id: OrganizationId) -> Result<Mended, Failure> {
-    let Some(organization) = context.store.organization(id).await.map_err(fail_by_store)? else {
+async fn mend(tools: &Tools, id: OrganizationId) -> Result<Mended, Failure> {
+    let Some(organization) = tools.store.organization(id).await.map_err(fail_by_store)? else {
         return Ok(Mended::Nothing);
     };
     match organization.state {
-        State::Provisioning => mend_run(context, &organization).await,
-        State::Ready => align_domain(context, &organization).await,
+        State::Provisioning => mend_run(tools, &organization).await,
+        State::Ready => align_domain(tools, &organization).await,
         State::Failed => Ok(Mended::Nothing),
     }
 }
 
 /// Sees to it that an organisation that is being provisioned has a run.
-async fn mend_run(context: &Context, organization: &Organization) -> Result<Mended, Failure> {
-    let workflow = context.cloud.workflow();
+async fn mend_run(tools: &Tools, organization: &Organization) -> Result<Mended, Failure> {
+    let workflow = tools.cloud.workflow();
     let ended = match workflow.describe(&organization.execution_name()).await? {
         Some(ExecutionStatus::Running) => return Ok(Mended::Nothing),
         None => {
@@ -73,8 +73,8 @@ async fn mend_run(context: &Context, organization: &Organization) -> Result<Mend
     let failure = Failure::new(FailureCode::Internal, detail);
     // A run records how it went before it ends, so if it was on the way to its end when the organisation was read, the
     // record is there by now and this one is refused.
-    let now = context.clock.now();
-    match context.store.fail_provisioning(organization.id, organization.attempt, failure, now).await {
+    let now = tools.clock.now();
+    match tools.store.fail_provisioning(organization.id, organization.attempt, failure, now).await {
         Ok(()) => Ok(Mended::Failed),
         Err(StoreError::Conflict) => Ok(Mended::Nothing),
         Err(error) => Err(fail_by_store(error)),
@@ -82,14 +82,14 @@ async fn mend_run(context: &Context, organization: &Organization) -> Result<Mend
 }
 
 /// Brings a cabinet's name in the DNS in line with whether the cabinet is to be reached.
-async fn align_domain(context: &Context, organization: &Organization) -> Result<Mended, Failure> {
-    let (dns, slug) = (context.cloud.dns(), &organization.domain);
+async fn align_domain(tools: &Tools, organization: &Organization) -> Result<Mended, Failure> {
+    let (dns, slug) = (tools.cloud.dns(), &organization.domain);
     if !organization.is_reachable() {
         dns.remove(slug, organization.id).await?;
     } else if dns.create(slug, organization.id).await? == Creation::Foreign {
-        let host = context.settings.cabinet_host(slug);
+        let host = tools.settings.cabinet_host(slug);
         return Err(Failure::new(FailureCode::DomainTaken, format!("{host} is somebody else's in the DNS")));
     }
-    context.store.settle_domain(organization).await.map_err(fail_by_store)?;
+    tools.store.settle_domain(organization).await.map_err(fail_by_store)?;
     Ok(Mended::Aligned)
 }

@@ -3,7 +3,7 @@
 
 use domain::OrganizationId;
 use domain::provisioning::{Failure, FailureCode};
-use lambda::Context;
+use lambda::Tools;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::StoreError;
@@ -40,15 +40,15 @@ struct Answered {
 
 /// Records why a run failed and answers it as `{"error", "cause"}`, both always there. A run that another has taken
 /// over leaves no trace: the organisation is the other's.
-pub(crate) async fn record_failure(context: &Context, input: Value) -> Result<Value, Failure> {
+pub(crate) async fn record_failure(tools: &Tools, input: Value) -> Result<Value, Failure> {
     let Input { organization_id, attempt, failure } = read_input(input)?;
     let failure = read_failure(&failure);
     let answer = json!({"error": failure.code.name(), "cause": failure.detail});
     if failure.code == FailureCode::Superseded {
         return Ok(answer);
     }
-    let now = context.clock.now();
-    match context.store.fail_provisioning(organization_id, attempt, failure, now).await {
+    let now = tools.clock.now();
+    match tools.store.fail_provisioning(organization_id, attempt, failure, now).await {
         Ok(()) | Err(StoreError::Conflict) => Ok(answer),
         Err(error) => Err(fail_by_store(error)),
     }

@@ -3,7 +3,7 @@
 
 use domain::provisioning::{Failure, FailureCode, ResourceOrigin, Step};
 use domain::{Organization, OrganizationId};
-use lambda::Context;
+use lambda::Tools;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Begun, Made};
@@ -25,9 +25,9 @@ struct StepInput {
 }
 
 /// Runs a step once, unless it has been done.
-pub(crate) async fn run_step(context: &Context, step: Step, input: Value) -> Result<Value, Failure> {
+pub(crate) async fn run_step(tools: &Tools, step: Step, input: Value) -> Result<Value, Failure> {
     let StepInput { organization_id, attempt } = read_input(input)?;
-    let begun = context.store.begin_step(organization_id, attempt, step, context.clock.now()).await;
+    let begun = tools.store.begin_step(organization_id, attempt, step, tools.clock.now()).await;
     let mut organization = match begun.map_err(fail_by_store)? {
         Begun::Run(organization) => organization,
         Begun::Done(_) => return Ok(json!({"step": step, "passed_over": true})),
@@ -38,19 +38,19 @@ pub(crate) async fn run_step(context: &Context, step: Step, input: Value) -> Res
     let made = match step {
         // Nothing comes before the domain; the beginning is on record so that people see the run under way.
         Step::Start => Made::default(),
-        Step::Domain => create_domain(context, &mut organization).await?,
-        Step::VideoProject => create_video_project(context, &mut organization).await?,
-        Step::Storage => create_storage(context, &mut organization).await?,
-        Step::Environment => write_environment(context, &mut organization).await?,
-        Step::Build => build_release(context, &mut organization).await?,
+        Step::Domain => create_domain(tools, &mut organization).await?,
+        Step::VideoProject => create_video_project(tools, &mut organization).await?,
+        Step::Storage => create_storage(tools, &mut organization).await?,
+        Step::Environment => write_environment(tools, &mut organization).await?,
+        Step::Build => build_release(tools, &mut organization).await?,
         Step::Deploy => {
-            deploy_release(context, &mut organization).await?;
-            let finished = context.store.finish_provisioning(&organization, context.clock.now()).await;
+            deploy_release(tools, &mut organization).await?;
+            let finished = tools.store.finish_provisioning(&organization, tools.clock.now()).await;
             finished.map_err(fail_by_store)?;
             return Ok(json!({"step": step, "passed_over": false}));
         }
     };
-    let finished = context.store.finish_step(&mut organization, step, context.clock.now(), made).await;
+    let finished = tools.store.finish_step(&mut organization, step, tools.clock.now(), made).await;
     finished.map_err(fail_by_store)?;
     Ok(json!({"step": step, "passed_over": false}))
 }

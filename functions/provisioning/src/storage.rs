@@ -4,17 +4,14 @@ use cloud::Creation;
 use cloud::files::Bucket;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
-use lambda::Context;
+use lambda::Tools;
 use store::Made;
 
 use crate::fail_by_store;
 use crate::step::origin_of_found;
 
-pub(crate) async fn create_storage(
-    context: &Context,
-    organization: &mut Organization,
-) -> Result<Made, Failure> {
-    let files = context.cloud.files();
+pub(crate) async fn create_storage(tools: &Tools, organization: &mut Organization) -> Result<Made, Failure> {
+    let files = tools.cloud.files();
     let bucket = files.bucket(organization.id);
     let mut origin = ResourceOrigin::Created;
     match files.find_bucket(&bucket).await? {
@@ -22,7 +19,7 @@ pub(crate) async fn create_storage(
         Bucket::Foreign => return Err(name_taken(&bucket)),
         Bucket::Absent => {
             let line = Resource { provider: Provider::S3, id: None, origin, digest: None };
-            context.store.note_resource(organization, Step::Storage, &line).await.map_err(fail_by_store)?;
+            tools.store.note_resource(organization, Step::Storage, &line).await.map_err(fail_by_store)?;
             match files.create_bucket(&bucket).await? {
                 Creation::Created | Creation::Ours => {}
                 Creation::Foreign => return Err(name_taken(&bucket)),

@@ -3,25 +3,25 @@
 use cloud::kinescope::Project;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
-use lambda::Context;
+use lambda::Tools;
 use store::Made;
 
 use crate::fail_by_store;
 use crate::step::origin_of_found;
 
 pub(crate) async fn create_video_project(
-    context: &Context,
+    tools: &Tools,
     organization: &mut Organization,
 ) -> Result<Made, Failure> {
-    let host = context.settings.cabinet_host(&organization.domain);
-    let kinescope = context.cloud.kinescope();
+    let host = tools.settings.cabinet_host(&organization.domain);
+    let kinescope = tools.cloud.kinescope();
     if let Some(project) = kinescope.find_project_by_name(&host).await? {
         return take(project, &host, origin_of_found(organization, Step::VideoProject));
     }
 
     let origin = ResourceOrigin::Created;
     let line = Resource { provider: Provider::Kinescope, id: None, origin, digest: None };
-    context.store.note_resource(organization, Step::VideoProject, &line).await.map_err(fail_by_store)?;
+    tools.store.note_resource(organization, Step::VideoProject, &line).await.map_err(fail_by_store)?;
     let refusal: Failure = match kinescope.create_project(&host, &host).await {
         Ok(project) => return take(project, &host, origin),
         Err(error) => error.into(),

@@ -17,7 +17,6 @@ use outside::console::{Shown, table, time};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{ChangeError, Store, StoreError};
-use web::second_factor::{open_key, seal_key};
 
 /// How long each code is the present one, in seconds (RFC 6238).
 const STEP: i64 = 30;
@@ -52,7 +51,7 @@ struct NextCode {
 /// Gives somebody a second factor whose codes are shown here.
 pub(crate) async fn enrol(store: &Store, clock: &Clock, email: &Email) -> Result<(), StoreError> {
     let Some(user) = store.user_of_email(email).await? else { return Ok(()) };
-    let Some(sealed_key) = seal_key(store, user.id, &SecondFactorKey::new()) else { return Ok(()) };
+    let Some(sealed_key) = store.seal_second_factor(user.id, &SecondFactorKey::new()) else { return Ok(()) };
     let enabled_at = clock.now();
     let factor =
         SecondFactor { sealed_key, recovery_codes: Vec::new(), last_step: 0, enabled_at, reset: None };
@@ -165,7 +164,7 @@ impl Authenticator {
         for super_admin in self.store.super_admins().await? {
             let Some(user) = self.store.user(super_admin.id).await? else { continue };
             let Some(factor) = &user.second_factor else { continue };
-            let Ok(key) = open_key(&self.store, user.id, factor) else { continue };
+            let Ok(key) = self.store.open_second_factor(user.id, factor) else { continue };
             codes.extend(self.next_code(Some(user.email), &key, factor.last_step));
         }
         Ok(codes)

@@ -24,21 +24,19 @@ use axum::response::Response;
 use axum::routing::MethodRouter;
 use cloud::{Cloud, Secret};
 use domain::{Clock, Email};
-use identity::add_super_admin::{self, AddSuperAdminError, NewSuperAdmin, add_super_admin};
-use lambda::{Context, KeyNames};
+use lambda::{Diagnostic, KeyNames, Lambda, Tools, Trigger};
 use outside::{AwsEndpoint, Faults, Kinescope, guarded};
-use provisioning::Function;
+use serde_json::Value;
 use states::{FunctionError, StateMachines};
 use store::{Store, StoreError};
 use tokio::net::TcpListener;
-use web::{App, Base, ClientAddress, Endpoint, Passwords, Service};
+use web::{App, ClientAddress, Endpoint, Product, Service};
 
-pub use interface::routes;
 pub use requests::{Recorded, Requests};
 use roles::Roles;
 pub use roles::as_lambda;
 use secrets::Secrets;
-pub use settings::{Admin, Settings};
+pub use settings::{Settings, variable};
 
 const TABLE: &str = "kabinet";
 const STATE_MACHINE: &str = "kabinet-provisioning";
@@ -49,8 +47,8 @@ const CONFIGURATION_SET: &str = "kabinet-letters";
 const SECRETS: &str = "kabinet";
 const KINESCOPE_TOKEN: &str = "local-kinescope-token";
 const BASE: &str = "localhost";
-/// How often what got lost is looked for. The first time is at the start.
-const RECONCILE_EVERY: Duration = Duration::from_secs(20);
+/// How often what a schedule invokes is invoked. The first time is at the start.
+const SCHEDULED_EVERY: Duration = Duration::from_secs(20);
 
 /// Why the platform did not start. Each is one line that names what to change.
 #[derive(Debug, thiserror::Error)]
@@ -77,17 +75,19 @@ impl From<StoreError> for StartError {
     }
 }
 
+/// The Lambdas that are invoked, with what they work with.
+pub(crate) struct Functions {
+    tools: Arc<Tools>,
+    lambdas: Vec<Lambda>,
+}
+
 /// A running platform. It stops when the runtime it was started in does.
 pub struct Local {
     pub address: SocketAddr,
     pub aws_address: SocketAddr,
     pub kinescope_address: SocketAddr,
-    /// The password that was made up for the first super-admin, on the first start only.
-    pub generated_password: Option<String>,
-    pub admin_email: Email,
     pub store: Store,
     pub clock: Clock,
-    pub passwords: Passwords,
     pub aws: AwsEndpoint,
     pub hosted_zone: String,
     pub kinescope: Kinescope,
@@ -95,7 +95,7 @@ pub struct Local {
     pub machines: StateMachines,
     pub faults: Faults,
     pub requests: Requests,
-    context: Arc<Context>,
+    functions: Arc<Functions>,
     /// Held for as long as the folder is ours.
     _lock: std::fs::File,
 }
@@ -103,7 +103,8 @@ pub struct Local {
 impl Local {
     /// Starts everything. All that is needed is found out before anything is written, and nothing that is there is
     /// overwritten.
-    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+    pub async fn start(settings: Settings, product: Product) -> Result<Self, StartError> {
+        let Product { rooms, routes, lambdas } = product;
         let lock = folder::lock(&settings.data)?;
         let listener = bind(settings.port, "KABINET_PORT").await?;
         let aws_listener = bind(settings.aws_port, "KABINET_AWS_PORT").await?;
@@ -114,16 +115,16 @@ impl Local {
         let (secrets, keys) = Secrets::load(&settings.data.join("secrets.json"))?;
 
         let faults = Faults::new(settings.on_kill.clone());
-        let context: Arc<OnceLock<Arc<Context>>> = Arc::default();
+        let later: Arc<OnceLock<Arc<Functions>>> = Arc::default();
         let OutsideWorld { machines, aws, kinescope } =
-            OutsideWorld::open(&settings, &faults, invoke(context.clone())).await?;
+            OutsideWorld::open(&settings, &faults, invoke(later.clone())).await?;
         serve(aws_listener, aws.router());
         serve(kinescope_listener, kinescope.router());
 
         let hosted_zone =
             aws.prepare(BASE, SENDER).await.map_err(|error| StartError::SetUp(error.to_string()))?;
         put_secrets(&aws, &secrets).await?;
-        let state_machine = define_state_machine(&machines)?;
+        let state_machine = define_state_machine(&machines, &lambdas)?;
         let cloud_settings = cloud::Settings {
             base: BASE.to_owned(),
             port: Some(address.port()),
@@ -149,47 +150,36 @@ impl Local {
         store::define_table(&aws_sdk_dynamodb::Client::new(&configuration), TABLE).await?;
         let store = Store::connect(&configuration, TABLE, keys.sealing_keys);
         let cloud = Cloud::connect(&cloud_settings, &configuration);
-        let passwords = Passwords::default();
-        let app = App::new(
-            store.clone(),
-            cloud.clone(),
-            settings.clock.clone(),
-            Base::new(BASE, Some(address.port())),
-            keys.signing_keys,
-            passwords.clone(),
-        );
-        let functions = Arc::new(Context {
+        let tools = Arc::new(Tools {
             store: store.clone(),
             cloud,
             clock: settings.clock.clone(),
             settings: cloud_settings,
         });
+        let app = App::new(&tools, keys.signing_keys, rooms);
+        let functions = Arc::new(Functions { tools: tools.clone(), lambdas });
         // It is empty until here: executions are resumed below.
-        let _ = context.set(functions.clone());
+        let _ = later.set(functions.clone());
 
-        let generated_password = seed_admin(&store, &passwords, &settings.clock, &settings.admin).await?;
         let requests = Requests::default();
-        let service = Service::new(app, routes().wrap(answer_as_lambda));
+        let service = Service::new(app, routes.documented().wrap(answer_as_lambda));
         let console =
             outside::console::router(aws.clone(), machines.clone(), faults.clone()).merge(requests.router());
-        let console = console.merge(environment::router(&functions.settings));
-        let console = console.merge(letter_events::router(aws.clone(), store.clone()));
+        let console = console.merge(environment::router(&tools.settings));
+        let console = console.merge(letter_events::router(aws.clone(), functions.clone()));
         let console = console.merge(codes::router(store.clone(), settings.clock.clone()));
         let console = guarded(console);
-        serve_product(listener, Product { service, console, requests: requests.clone() });
+        serve_product(listener, Served { service, console, requests: requests.clone() });
         machines.resume();
-        if settings.reconciles {
-            tokio::spawn(reconcile_for_ever(functions.clone()));
+        if settings.runs_schedules {
+            tokio::spawn(run_schedules(functions.clone()));
         }
         Ok(Self {
             address,
             aws_address,
             kinescope_address,
-            generated_password,
-            admin_email: settings.admin.email,
             store,
             clock: settings.clock,
-            passwords,
             aws,
             hosted_zone,
             kinescope,
@@ -197,23 +187,48 @@ impl Local {
             machines,
             faults,
             requests,
-            context: functions,
+            functions,
             _lock: lock,
         })
     }
 
     /// What the Lambda with this handler has in its environment when it is run beside this platform.
     pub fn lambda_environment(&self, handler: &str) -> BTreeMap<&'static str, String> {
-        environment::variables(&self.context.settings, handler)
+        environment::variables(&self.functions.tools.settings, handler)
     }
 
-    /// Runs one of the Lambdas that the state machine runs, with this input.
-    pub async fn invoke(
-        &self,
-        function: Function,
-        input: serde_json::Value,
-    ) -> Result<serde_json::Value, domain::provisioning::Failure> {
-        as_lambda(function.handler(), function.run(&self.context, input)).await
+    /// Invokes the Lambda with this handler.
+    pub async fn invoke(&self, handler: &str, input: Value) -> Result<Value, Diagnostic> {
+        self.functions.invoke(handler, input).await
+    }
+
+    /// Gives somebody a second factor whose codes `/_local/codes` shows.
+    pub async fn enrol(&self, email: &Email) -> Result<(), StartError> {
+        Ok(codes::enrol(&self.store, &self.clock, email).await?)
+    }
+}
+
+impl Functions {
+    /// Invokes the Lambda with this handler, in its own name.
+    async fn invoke(&self, handler: &str, input: Value) -> Result<Value, Diagnostic> {
+        let lambda = self.lambdas.iter().find(|lambda| lambda.handler == handler);
+        let answer =
+            lambda.and_then(|lambda| Some((lambda.handler, lambda.invoke(self.tools.clone(), input)?)));
+        match answer {
+            Some((handler, answer)) => as_lambda(handler, answer).await,
+            None => Err(Diagnostic {
+                error_type: "Lambda.ResourceNotFoundException".to_owned(),
+                error_message: format!("there is no function {handler}"),
+            }),
+        }
+    }
+
+    /// Invokes each Lambda that this invokes.
+    async fn invoke_triggered(&self, trigger: Trigger, input: &Value) -> Result<(), Diagnostic> {
+        for lambda in self.lambdas.iter().filter(|lambda| lambda.trigger == Some(trigger)) {
+            self.invoke(lambda.handler, input.clone()).await?;
+        }
+        Ok(())
     }
 }
 
@@ -260,11 +275,18 @@ impl OutsideWorld {
     }
 }
 
-/// Gives the state machine its definition, and its tasks the Lambdas of this process; tells its ARN.
-fn define_state_machine(machines: &StateMachines) -> Result<String, StartError> {
-    let substitutions: BTreeMap<String, String> = Function::ALL
-        .into_iter()
-        .map(|function| (format!("{function:?}FunctionArn"), function.handler().to_owned()))
+/// Gives the state machine its definition, and its tasks the Lambdas of this process; tells its ARN. `template.yaml` puts
+/// the ARN of `provisioning.video_project`, for one, where the definition says `VideoProjectFunctionArn`. A platform of a few
+/// contexts may not have that Lambda, and finds so when the machine comes to it.
+fn define_state_machine(machines: &StateMachines, lambdas: &[Lambda]) -> Result<String, StartError> {
+    let named = |lambda: &Lambda| {
+        let (_, name) = lambda.handler.split_once('.')?;
+        Some((format!("{}FunctionArn", in_camel_case(name)), lambda.handler))
+    };
+    let lambdas: BTreeMap<String, &str> = lambdas.iter().filter_map(named).collect();
+    let placeholders = DEFINITION.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+    let substitutions = placeholders
+        .map(|name| (name.to_owned(), lambdas.get(name).copied().unwrap_or(name).to_owned()))
         .collect();
     let arn = machines
         .define(STATE_MACHINE, DEFINITION, &substitutions)
@@ -272,22 +294,29 @@ fn define_state_machine(machines: &StateMachines) -> Result<String, StartError> 
     Ok(arn.to_string())
 }
 
+/// `VideoProject` for `video_project`
+fn in_camel_case(name: &str) -> String {
+    let capitalized = |word: &str| match word.split_at_checked(1) {
+        Some((first, rest)) => first.to_uppercase() + rest,
+        None => String::new(),
+    };
+    name.split('_').map(capitalized).collect()
+}
+
 /// The state machine's way to its Lambdas.
-fn invoke(context: Arc<OnceLock<Arc<Context>>>) -> states::Invoke {
-    Arc::new(move |name, input| {
-        let context = context.get().cloned();
+fn invoke(functions: Arc<OnceLock<Arc<Functions>>>) -> states::Invoke {
+    Arc::new(move |handler, input| {
+        let functions = functions.get().cloned();
         Box::pin(async move {
-            let function = Function::from_handler(&name).zip(context);
-            let Some((function, context)) = function else {
-                let message = format!("there is no function {name}");
-                return Err(FunctionError {
-                    error_type: "Lambda.ResourceNotFoundException".to_owned(),
-                    message,
-                });
+            let Some(functions) = functions else {
+                let message = "the platform has not started".to_owned();
+                return Err(FunctionError { error_type: "Lambda.ServiceException".to_owned(), message });
             };
-            as_lambda(function.handler(), function.run(&context, input)).await.map_err(|failure| {
-                FunctionError { error_type: failure.code.name().to_owned(), message: failure.detail }
-            })
+            let Diagnostic { error_type, error_message } = match functions.invoke(&handler, input).await {
+                Ok(answer) => return Ok(answer),
+                Err(diagnostic) => diagnostic,
+            };
+            Err(FunctionError { error_type, message: error_message })
         })
     })
 }
@@ -300,13 +329,12 @@ fn answer_as_lambda(endpoint: &Endpoint, answer: MethodRouter<App>) -> MethodRou
     }))
 }
 
-async fn reconcile_for_ever(context: Arc<Context>) {
-    let mut ticks = tokio::time::interval(RECONCILE_EVERY);
+async fn run_schedules(functions: Arc<Functions>) {
+    let mut ticks = tokio::time::interval(SCHEDULED_EVERY);
     loop {
         ticks.tick().await;
         // A failure is logged by the function itself; the next time may go better.
-        let run = Function::Reconcile.run(&context, serde_json::Value::Null);
-        let _ = as_lambda(Function::Reconcile.handler(), run).await;
+        let _ = functions.invoke_triggered(Trigger::Schedule, &Value::Null).await;
     }
 }
 
@@ -332,13 +360,13 @@ fn serve(listener: TcpListener, router: Router) {
 }
 
 #[derive(Clone)]
-struct Product {
+struct Served {
     service: Service,
     console: Router,
     requests: Requests,
 }
 
-fn serve_product(listener: TcpListener, product: Product) {
+fn serve_product(listener: TcpListener, product: Served) {
     let router = Router::new().fallback(answer).with_state(product);
     tokio::spawn(async move {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -349,7 +377,7 @@ fn serve_product(listener: TcpListener, product: Product) {
 }
 
 async fn answer(
-    State(product): State<Product>,
+    State(product): State<Served>,
     ConnectInfo(caller): ConnectInfo<SocketAddr>,
     mut request: Request,
 ) -> Response {
@@ -365,25 +393,4 @@ async fn answer(
     let response = product.service.handle(request).await;
     product.requests.record(asked, &response);
     response
-}
-
-/// Makes the first super-admin, with a second factor. Gives the password if one had to be made up.
-async fn seed_admin(
-    store: &Store,
-    passwords: &Passwords,
-    clock: &Clock,
-    admin: &Admin,
-) -> Result<Option<String>, StartError> {
-    let set_up = |error: &dyn std::fmt::Display| StartError::SetUp(error.to_string());
-    let name = "Суперадминистратор".parse().map_err(|error| set_up(&error))?;
-    let person = NewSuperAdmin { email: admin.email.clone(), name };
-    let added = add_super_admin(store, passwords, clock, person, admin.password.clone());
-    match as_lambda(add_super_admin::HANDLER, added).await {
-        Ok(password) => {
-            codes::enrol(store, clock, &admin.email).await?;
-            Ok(admin.password.is_none().then_some(password))
-        }
-        Err(AddSuperAdminError::EmailTaken(_)) => Ok(None),
-        Err(error) => Err(set_up(&error)),
-    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Clock, Email};
+use domain::Clock;
 use outside::Limits;
 use states::Pace;
 
@@ -15,7 +15,6 @@ pub struct Settings {
     pub port: u16,
     pub aws_port: u16,
     pub data: PathBuf,
-    pub admin: Admin,
     pub clock: Clock,
     pub pace: Pace,
     pub kinescope_limits: Limits,
@@ -23,20 +22,12 @@ pub struct Settings {
     pub attempt_timeout: Duration,
     /// What happens when a fault kills the process.
     pub on_kill: Arc<dyn Fn() + Send + Sync>,
-    /// Whether what got lost is looked for by itself.
-    pub reconciles: bool,
+    /// Whether what a schedule invokes is invoked by itself.
+    pub runs_schedules: bool,
 }
 
-/// The super-admin that a platform starts with.
-pub struct Admin {
-    pub email: Email,
-    /// Without one, a password is made up on the first start.
-    pub password: Option<String>,
-}
-
-const USUAL_EMAIL: &str = "admin@localhost";
-
-fn variable(name: &'static str) -> Result<Option<String>, StartError> {
+/// One of the `KABINET_…` variables; nothing for one that is empty.
+pub fn variable(name: &'static str) -> Result<Option<String>, StartError> {
     match std::env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),
@@ -55,22 +46,17 @@ fn port(name: &'static str, usual: u16) -> Result<u16, StartError> {
 impl Settings {
     /// From the environment's `KABINET_…` variables.
     pub fn from_environment() -> Result<Self, StartError> {
-        let email = variable("KABINET_ADMIN_EMAIL")?.unwrap_or_else(|| USUAL_EMAIL.to_owned());
-        let email = email.parse().map_err(|_| {
-            StartError::Variable("KABINET_ADMIN_EMAIL", format!("{email:?} is not an e-mail address"))
-        })?;
         Ok(Self {
             port: port("KABINET_PORT", 3000)?,
             aws_port: port("KABINET_AWS_PORT", 4566)?,
             data: variable("KABINET_DATA")?.unwrap_or_else(|| ".kabinet".to_owned()).into(),
-            admin: Admin { email, password: variable("KABINET_ADMIN_PASSWORD")? },
             clock: Clock::System,
             pace: Pace::Real,
             kinescope_limits: Limits::DOCUMENTED,
             attempt_timeout: Duration::from_secs(3),
             // 137 is what a shell shows for a process that was killed by SIGKILL.
             on_kill: Arc::new(|| std::process::exit(137)),
-            reconciles: true,
+            runs_schedules: true,
         })
     }
 }

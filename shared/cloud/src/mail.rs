@@ -41,6 +41,13 @@ pub struct Letter {
     pub tags: Vec<(&'static str, String)>,
 }
 
+/// The tags of an invitation's letter, by which its events find it.
+impl Letter {
+    pub const ORGANIZATION_TAG: &str = "organization";
+    pub const USER_TAG: &str = "user";
+    pub const INVITATION_TAG: &str = "invitation";
+}
+
 pub struct Mail {
     client: Client,
     sender: Email,

@@ -3,15 +3,13 @@
 //! what its own context needs and nothing else, and each Lambda has a role, a log and limits of its own.
 
 mod declaration;
-mod endpoints;
 pub mod log;
 mod process;
 mod secrets;
 mod settings;
 
-pub use declaration::{Context, Lambda};
-pub use endpoints::answer;
+pub use declaration::{Lambda, Tools, Trigger};
 pub use lambda_runtime::Diagnostic;
 pub use process::{StartError, Started, run};
-pub use secrets::{Keys, SecretsError};
+pub use secrets::{Keys, SecretsError, SigningKey};
 pub use settings::{KeyNames, SecretNames, Settings, SettingsError};

@@ -30,9 +30,11 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::format::{JsonFields, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields, MakeWriter};
 use tracing_subscriber::registry::{LookupSpan, Scope};
-use web::RequestRecord;
 
 const NAMESPACE: &str = "Kabinet";
+
+/// The target of the line that each request writes, with the dimensions and the metrics above.
+pub const REQUEST: &str = "request";
 
 /// The target of the line that each try of a step writes, with the dimension and the metrics above.
 pub const STEP: &str = "step";
@@ -51,7 +53,7 @@ struct Measured {
 
 const MEASURED: [Measured; 2] = [
     Measured {
-        target: RequestRecord::TARGET,
+        target: REQUEST,
         dimensions: &["Route", "Tenant"],
         metrics: [("Duration", "Milliseconds"), ("Errors", "Count"), ("DynamoDbCalls", "Count")],
     },

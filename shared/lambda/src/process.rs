@@ -7,11 +7,10 @@ use aws_sdk_secretsmanager::Client;
 use cloud::Cloud;
 use domain::Clock;
 use store::Store;
-use web::SigningKey;
 
-use crate::declaration::{Context, Lambda};
+use crate::declaration::{Lambda, Tools};
 use crate::log;
-use crate::secrets::{Secrets, SecretsError};
+use crate::secrets::{Secrets, SecretsError, SigningKey};
 use crate::settings::{Settings, SettingsError};
 
 /// Why a Lambda takes no work.
@@ -30,7 +29,7 @@ pub enum StartError {
 /// A Lambda that is ready for its first request.
 pub struct Started {
     lambda: Lambda,
-    context: Context,
+    tools: Tools,
     signing_keys: Vec<SigningKey>,
 }
 
@@ -52,8 +51,8 @@ fn take_work(lambdas: Vec<Lambda>) -> Result<(), StartError> {
     // only take turns on it.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let Started { lambda, context, signing_keys } = Started::with(settings).await?;
-        Ok((lambda.work)(context, signing_keys).await?)
+        let Started { lambda, tools, signing_keys } = Started::with(settings).await?;
+        Ok(lambda.work.run(tools, signing_keys).await?)
     })
 }
 
@@ -69,8 +68,8 @@ impl Started {
             open_connection(&store).await;
         }
         let clients = Cloud::connect(&cloud, &configuration);
-        let context = Context { store, cloud: clients, clock: Clock::System, settings: cloud };
-        Ok(Self { lambda, context, signing_keys: keys.signing_keys })
+        let tools = Tools { store, cloud: clients, clock: Clock::System, settings: cloud };
+        Ok(Self { lambda, tools, signing_keys: keys.signing_keys })
     }
 }
 

@@ -6,12 +6,18 @@ use aws_sdk_secretsmanager::error::DisplayErrorContext;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use store::SealingKeys;
-use web::SigningKey;
 
 use crate::settings::{KeyNames, SecretNames};
 
 /// The least length of a key's text, in octets: what HMAC with SHA-256 asks for (RFC 7518, 3.2).
 const KEY_MINIMUM: usize = 32;
+
+/// A secret with the name by which tokens refer to it.
+#[derive(Clone)]
+pub struct SigningKey {
+    pub id: String,
+    pub secret: Vec<u8>,
+}
 
 /// The keys of whoever answers requests.
 pub struct Keys {

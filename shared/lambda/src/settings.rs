@@ -198,12 +198,13 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::Duration;
 
     use serde_json::Value;
 
     use super::*;
-    use crate::Context;
+    use crate::Tools;
 
     const VARIABLES: [(&str, &str); 13] = [
         ("_HANDLER", "garden.water"),
@@ -222,7 +223,7 @@ mod tests {
     ];
 
     fn lambdas() -> Vec<Lambda> {
-        let answer = async |_: &Context, input: Value| Ok(input);
+        let answer = async |_: Arc<Tools>, input: Value| Ok(input);
         let water = Lambda::invoked("garden.water", answer);
         let film = Lambda::invoked("garden.film", answer).with_kinescope();
         let film = film.with_timeouts(Duration::from_secs(5), Duration::from_secs(12));

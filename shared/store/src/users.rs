@@ -1,7 +1,8 @@
 //! People, by identifier and by e-mail.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::{AddressTrouble, Email, User, UserId};
+use domain::second_factor::SecondFactorKey;
+use domain::{AddressTrouble, Email, SecondFactor, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
@@ -28,7 +29,27 @@ pub(crate) fn trouble_of(item: Item) -> Result<AddressTrouble, StoreError> {
     Ok(trouble)
 }
 
+/// What the key of somebody's second factor is sealed for.
+fn second_factor_of(user: UserId) -> String {
+    format!("second factor of {user}")
+}
+
 impl Store {
+    /// The key of a second factor as it is kept. `None` only if it has no form as JSON.
+    pub fn seal_second_factor(&self, user: UserId, key: &SecondFactorKey) -> Option<String> {
+        self.seal(&second_factor_of(user), key)
+    }
+
+    /// What somebody's codes are made from. A key that can't be opened was sealed with another key of ours: no code would
+    /// ever be right.
+    pub fn open_second_factor(
+        &self,
+        user: UserId,
+        factor: &SecondFactor,
+    ) -> Result<SecondFactorKey, StoreError> {
+        self.open(&second_factor_of(user), &factor.sealed_key)
+    }
+
     /// Adds a user: [`StoreError::Conflict`] when the e-mail address is somebody's already.
     pub async fn create_user(&self, user: &User) -> Result<(), StoreError> {
         Ok(self.transact(self.new_user_writes(user)?).await?)

@@ -7,6 +7,7 @@
 )]
 
 mod api_gateway;
+mod cabinet;
 mod client;
 mod lambda;
 mod people;
@@ -22,22 +23,23 @@ use std::time::Duration;
 
 use domain::user::hour_of;
 use domain::{Clock, OrganizationId};
-use local::{Admin, Local, Settings};
+use local::{Local, Settings};
 use outside::{ACCOUNT, Fault, Limits, REGION};
-use provisioning::Function;
 use serde_json::{Value, json};
 use states::{ExecutionSummary, Pace};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
+use web::Product;
 
 pub use self::lambda::Lambda;
 pub use api_gateway::request_event;
+pub use cabinet::Cabinet;
 use client::PutBy;
 pub use client::{Client, Reply};
 pub use platform::Platform;
 pub use policies::{Policies, TEMPLATE};
-pub use programs::{program_of, programs};
+pub use programs::program_of;
 pub use world::World;
 
 pub const ADMIN_EMAIL: &str = "admin@localhost";
@@ -63,6 +65,7 @@ pub struct TestApp {
     folder: TempDir,
     clock: Arc<AtomicI64>,
     patience: Patience,
+    product: fn() -> Product,
     codes: PutBy,
 }
 
@@ -86,29 +89,29 @@ struct Running {
 }
 
 impl TestApp {
-    pub async fn start() -> Self {
-        Self::start_with(Limits::LIFTED).await
+    /// A platform of these contexts, with one super-admin.
+    pub async fn start(product: fn() -> Product) -> Self {
+        Self::start_with(product, Limits::LIFTED).await
     }
 
     /// With the limits that a Kinescope workspace may have.
-    pub async fn start_with(limits: Limits) -> Self {
-        Self::launch(Patience { limits, attempt_timeout: PATIENT }).await
+    pub async fn start_with(product: fn() -> Product, limits: Limits) -> Self {
+        Self::launch(product, Patience { limits, attempt_timeout: PATIENT }).await
     }
 
     /// With little patience for answers, since some will never come.
-    pub async fn start_impatient() -> Self {
-        Self::launch(Patience { limits: Limits::LIFTED, attempt_timeout: IMPATIENT }).await
+    pub async fn start_impatient(product: fn() -> Product) -> Self {
+        Self::launch(product, Patience { limits: Limits::LIFTED, attempt_timeout: IMPATIENT }).await
     }
 
-    async fn launch(patience: Patience) -> Self {
+    async fn launch(product: fn() -> Product, patience: Patience) -> Self {
         let folder = new_folder();
         // The beginning of an hour: what is noted by the hour is not noted twice by the way.
         let now = hour_of(jiff::Timestamp::now()).as_second();
         let clock = Arc::new(AtomicI64::new(now));
-        let running = Running::launch(folder.path(), clock.clone(), patience).await;
-        let app = Self { running: Some(running), folder, clock, patience, codes: PutBy::default() };
-        let admin = app.local().store.user_of_email(&app.local().admin_email).await.unwrap().unwrap();
-        app.protect(admin).await;
+        let running = Running::launch(folder.path(), clock.clone(), patience, product()).await;
+        let app = Self { running: Some(running), folder, clock, patience, product, codes: PutBy::default() };
+        app.add_super_admin().await;
         app
     }
 
@@ -117,7 +120,8 @@ impl TestApp {
         if let Some(running) = self.running.take() {
             running.kill();
         }
-        self.running = Some(Running::launch(self.folder.path(), self.clock.clone(), self.patience).await);
+        let (clock, product) = (self.clock.clone(), (self.product)());
+        self.running = Some(Running::launch(self.folder.path(), clock, self.patience, product).await);
     }
 
     /// Waits until a fault has killed the platform.
@@ -169,7 +173,7 @@ impl TestApp {
 
     /// Looks after what got lost, as the schedule does, and answers what was done about it.
     pub async fn reconcile(&self) -> Value {
-        self.local().invoke(Function::Reconcile, Value::Null).await.unwrap()
+        self.local().invoke("provisioning.reconcile", Value::Null).await.unwrap()
     }
 
     /// The folder that everything is kept in.
@@ -244,13 +248,12 @@ fn policies_for(local: &Local) -> Policies {
 }
 
 impl Running {
-    async fn launch(folder: &Path, clock: Arc<AtomicI64>, patience: Patience) -> Self {
+    async fn launch(folder: &Path, clock: Arc<AtomicI64>, patience: Patience, product: Product) -> Self {
         let (kill, killed) = watch::channel(false);
         let settings = Settings {
             port: 0,
             aws_port: 0,
             data: folder.to_owned(),
-            admin: Admin { email: ADMIN_EMAIL.parse().unwrap(), password: Some(PASSWORD.to_owned()) },
             clock: Clock::Set(clock),
             pace: Pace::Instant,
             kinescope_limits: patience.limits,
@@ -258,10 +261,10 @@ impl Running {
             on_kill: Arc::new(move || {
                 let _ = kill.send(true);
             }),
-            reconciles: false,
+            runs_schedules: false,
         };
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let local = runtime.spawn(Local::start(settings)).await.unwrap().unwrap();
+        let local = runtime.spawn(Local::start(settings, product)).await.unwrap().unwrap();
         Self { runtime, local: Arc::new(local), killed }
     }
 

@@ -11,7 +11,7 @@ use domain::employee::Standing;
 use domain::second_factor::{RecoveryCode, SecondFactorKey, new_recovery_codes};
 use domain::{Employee, OrganizationId, RoleId, SecondFactor, User, UserId};
 use serde_json::Map;
-use web::second_factor::seal_key;
+use store::AddedUser;
 
 use crate::client::{self, Client};
 use crate::{ADMIN_EMAIL, PASSWORD, TestApp};
@@ -28,6 +28,24 @@ impl TestApp {
     /// Somebody who has not signed in, on the platform's host.
     pub fn anonymous(&self) -> Client {
         Client::new(self.local().address, None, "admin.localhost", self.codes.clone())
+    }
+
+    /// The super-admin that the platform starts with.
+    pub(crate) async fn add_super_admin(&self) {
+        let local = self.local();
+        let user = User {
+            platform_role: Some(PlatformRole::PlatformAdmin),
+            ..User::new(
+                ADMIN_EMAIL.parse().unwrap(),
+                "Суперадминистратор".parse().unwrap(),
+                local.clock.now(),
+            )
+        };
+        let origin = Origin { actor: Actor::Platform, at: user.created_at };
+        let entry = origin.entry(Action::SuperAdminAdded, Map::new(), Map::new());
+        let entry = entry.about(user.id, &user.email);
+        local.store.add_super_admin(AddedUser::New(&user), None, &entry).await.unwrap();
+        self.protect(user).await;
     }
 
     /// The super-admin, on the platform's host.
@@ -128,7 +146,7 @@ impl TestApp {
         let protect = |user: &mut User| {
             user.password_hash = Some(PASSWORD_HASH.clone());
             let factor = user.second_factor.get_or_insert_with(|| SecondFactor {
-                sealed_key: seal_key(&local.store, user.id, &SecondFactorKey::new()).unwrap(),
+                sealed_key: local.store.seal_second_factor(user.id, &SecondFactorKey::new()).unwrap(),
                 recovery_codes: Vec::new(),
                 last_step: 0,
                 enabled_at: local.clock.now(),

@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
+use web::Product;
 
 use crate::client::PutBy;
 use crate::people::PASSWORD_HASH;
@@ -103,10 +104,11 @@ impl Deployed {
 }
 
 impl Platform {
-    pub async fn start() -> Self {
+    /// A platform of the test's own has these contexts; what was deployed, it finds as it is.
+    pub async fn start(product: fn() -> Product) -> Self {
         Self(match &*DEPLOYED {
             Some(deployed) => Place::Deployed { deployed, _turn: deployed.turn.lock().await },
-            None => Place::Own(TestApp::start().await),
+            None => Place::Own(TestApp::start(product).await),
         })
     }
 

@@ -1,24 +1,8 @@
-//! The programs of the Lambdas: what each may be started as, and where the one that was built lies.
+//! The programs of the Lambdas, as they were built.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ::lambda::Lambda;
-
 use crate::TEMPLATE;
-
-/// The Lambdas of each program, by its name.
-pub fn programs() -> BTreeMap<&'static str, Vec<Lambda>> {
-    BTreeMap::from([
-        ("audit", audit::lambdas()),
-        ("cabinet", cabinet::lambdas()),
-        ("company", company::lambdas()),
-        ("identity", identity::lambdas()),
-        ("interface", interface::lambdas()),
-        ("organizations", organizations::lambdas()),
-        ("provisioning", provisioning::lambdas()),
-    ])
-}
 
 /// The program that the template names for the Lambda with this handler, as it was built together with what is running.
 pub fn program_of(handler: &str) -> PathBuf {

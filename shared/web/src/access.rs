@@ -121,10 +121,6 @@ impl Person {
         }
     }
 
-    pub(crate) fn app(&self) -> &App {
-        &self.app
-    }
-
     /// Ends the session of this request. The header takes it from the browser.
     pub async fn end_session(&self) -> Result<(HeaderName, HeaderValue), Problem> {
         self.app.store().end_session(self.user.id, self.session.id).await?;
@@ -187,7 +183,7 @@ impl<P> Platform<P> {
 }
 
 /// Who does something, from where and when.
-pub(crate) fn origin_of(user: &User, address: Option<String>, at: jiff::Timestamp) -> Origin {
+pub fn origin_of(user: &User, address: Option<String>, at: jiff::Timestamp) -> Origin {
     let (name, email) = (user.full_name().to_string(), user.email.to_string());
     Origin { actor: Actor::Person { id: user.id, name, email, address }, at }
 }

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use cloud::Cloud;
 use domain::Clock;
+use lambda::{SigningKey, Tools};
 use store::Store;
 
 use crate::host::Base;
 use crate::passwords::Passwords;
-use crate::tokens::{SigningKey, Tokens};
+use crate::room::Rooms;
+use crate::tokens::Tokens;
 
 /// Cheap to clone.
 ///
@@ -40,19 +42,21 @@ struct Parts {
     base: Base,
     tokens: Tokens,
     passwords: Passwords,
+    rooms: Rooms,
 }
 
 impl App {
     /// The first of the signing keys signs; all verify, so that a key can be changed without signing anybody out.
-    pub fn new(
-        store: Store,
-        cloud: Cloud,
-        clock: Clock,
-        base: Base,
-        signing_keys: Vec<SigningKey>,
-        passwords: Passwords,
-    ) -> Self {
-        Self(Arc::new(Parts { store, cloud, clock, base, tokens: Tokens::new(signing_keys), passwords }))
+    pub fn new(tools: &Tools, signing_keys: Vec<SigningKey>, rooms: Rooms) -> Self {
+        Self(Arc::new(Parts {
+            store: tools.store.clone(),
+            cloud: tools.cloud.clone(),
+            clock: tools.clock.clone(),
+            base: Base::new(&tools.settings.base, tools.settings.port),
+            tokens: Tokens::new(signing_keys),
+            passwords: Passwords::default(),
+            rooms,
+        }))
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -77,5 +81,9 @@ impl App {
 
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    pub(crate) fn rooms(&self) -> &Rooms {
+        &self.0.rooms
     }
 }

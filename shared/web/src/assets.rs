@@ -1,7 +1,7 @@
-//! The stylesheet, the script and the icon: part of the program, each at an address that changes with its content, so that
-//! browsers may keep it for ever.
+//! Stylesheets, scripts and the icon: part of the program, each at an address that changes with its content, so that browsers
+//! may keep it for ever.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -10,65 +10,91 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::context::Context;
 use crate::input::Path;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
+/// A file that pages load. Its name is unique among all contexts.
 pub struct Asset {
-    path: String,
-    content_type: &'static str,
+    name: &'static str,
+    kind: Kind,
     content: &'static [u8],
+    address: OnceLock<String>,
 }
 
-static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
-    [
-        asset("style.css", "text/css; charset=utf-8", include_bytes!("../assets/style.css")),
-        asset("enhance.js", "text/javascript; charset=utf-8", include_bytes!("../assets/enhance.js")),
-        asset("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
-        asset("structure.js", "text/javascript; charset=utf-8", include_bytes!("../assets/structure.js")),
-        asset("picker.js", "text/javascript; charset=utf-8", include_bytes!("../assets/picker.js")),
-    ]
-});
-
-fn asset(name: &str, content_type: &'static str, content: &'static [u8]) -> Asset {
-    let digest = Sha256::digest(content);
-    let fingerprint = URL_SAFE_NO_PAD.encode(&digest[..9]);
-    Asset { path: format!("/assets/{fingerprint}/{name}"), content_type, content }
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Style,
+    Script,
+    Picture,
 }
 
-pub fn style_address() -> &'static str {
-    &ASSETS[0].path
+/// What every page has.
+pub(crate) static STYLE: Asset = Asset::style("style.css", include_str!("../assets/style.css"));
+pub(crate) static SCRIPT: Asset = Asset::script("enhance.js", include_str!("../assets/enhance.js"));
+pub(crate) static ICON: Asset = Asset::new("icon.svg", Kind::Picture, include_str!("../assets/icon.svg"));
+
+impl Asset {
+    /// A stylesheet, such as `company.css`.
+    pub const fn style(name: &'static str, content: &'static str) -> Self {
+        Self::new(name, Kind::Style, content)
+    }
+
+    /// A script, which is a module, such as `picker.js`.
+    pub const fn script(name: &'static str, content: &'static str) -> Self {
+        Self::new(name, Kind::Script, content)
+    }
+
+    const fn new(name: &'static str, kind: Kind, content: &'static str) -> Self {
+        Self { name, kind, content: content.as_bytes(), address: OnceLock::new() }
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// `/assets/{fingerprint}/{name}`
+    pub(crate) fn address(&self) -> &str {
+        self.address.get_or_init(|| {
+            let digest = Sha256::digest(self.content);
+            format!("/assets/{}/{}", URL_SAFE_NO_PAD.encode(&digest[..9]), self.name)
+        })
+    }
 }
 
-pub fn script_address() -> &'static str {
-    &ASSETS[1].path
-}
+impl Kind {
+    const ALL: [Self; 3] = [Self::Style, Self::Script, Self::Picture];
 
-pub fn icon_address() -> &'static str {
-    &ASSETS[2].path
-}
-
-pub fn structure_script_address() -> &'static str {
-    &ASSETS[3].path
-}
-
-pub fn picker_script_address() -> &'static str {
-    &ASSETS[4].path
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::Style => "text/css; charset=utf-8",
+            Self::Script => "text/javascript; charset=utf-8",
+            Self::Picture => "image/svg+xml",
+        }
+    }
 }
 
 /// `GET /assets/{fingerprint}/{name}`
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn show_asset(
-    Path((fingerprint, name)): Path<(String, String)>,
+    context: Context,
+    Path((_, name)): Path<(String, String)>,
 ) -> Result<&'static Asset, Problem> {
-    let path = format!("/assets/{fingerprint}/{name}");
-    ASSETS.iter().find(|asset| asset.path == path).ok_or_else(Problem::not_found)
+    let of_rooms = context.rooms().iter().flat_map(|room| room.assets);
+    let mut assets = [&STYLE, &SCRIPT, &ICON].into_iter().chain(of_rooms);
+    let asset = assets.find(|asset| asset.name == name).filter(|asset| asset.address() == context.path());
+    asset.ok_or_else(Problem::not_found)
 }
 
 impl IntoResponse for &'static Asset {
     fn into_response(self) -> Response {
         let headers = [
-            (header::CONTENT_TYPE, HeaderValue::from_static(self.content_type)),
+            (header::CONTENT_TYPE, HeaderValue::from_static(self.kind.content_type())),
             (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
         ];
         (headers, self.content).into_response()
@@ -77,8 +103,7 @@ impl IntoResponse for &'static Asset {
 
 impl Describe for &'static Asset {
     fn describe(operation: &mut Operation<'_>) {
-        let contents: Vec<_> =
-            ASSETS.iter().map(|asset| (asset.content_type, json!({"type": "string"}))).collect();
+        let contents = Kind::ALL.map(|kind| (kind.content_type(), json!({"type": "string"})));
         operation.answer_with(StatusCode::OK, &contents);
     }
 }

@@ -30,7 +30,7 @@ pub struct Visit {
 }
 
 impl Cabinet {
-    pub(crate) fn not_there() -> Problem {
+    pub fn not_there() -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "no-cabinet")
     }
 

@@ -82,9 +82,7 @@ impl FormView<'_> {
         draw: impl FnOnce(&Control<'_>) -> Markup,
     ) -> Markup {
         let errors = self.errors(name);
-        let hint_key = format!("{label}.hint");
-        let hint = self.context.text(&hint_key);
-        let has_hint = hint != hint_key;
+        let hint = self.context.wording().text_if_any(&format!("{label}.hint"));
         let control = Control {
             name,
             value: self.fields.typed(name),
@@ -95,7 +93,7 @@ impl FormView<'_> {
             div.field.invalid[!errors.is_empty()] {
                 label for=(name) { (self.context.text(label)) }
                 (draw(&control))
-                p.hint id={ (name) "-hint" } { @if has_hint { (hint) } }
+                p.hint id={ (name) "-hint" } { @if let Some(hint) = hint { (hint) } }
                 p.error id={ (name) "-error" } {
                     @for error in &errors { span { (error) } }
                 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::FromRequestParts;
 use domain::access::Grants;
 use domain::clock::ZONE;
+use domain::profile::Language;
 use domain::{Slug, User, ZoneName};
 use fluent_bundle::FluentValue;
 use http::request::Parts;
@@ -16,9 +17,11 @@ use jiff::tz::TimeZone;
 
 use crate::app::App;
 use crate::host::{Base, Host};
+use crate::letters::Letters;
 use crate::negotiation::Format;
+use crate::room::{Room, Rooms};
 use crate::saying::Saying;
-use crate::texts::Locale;
+use crate::texts::{Locale, Wording};
 
 /// The caller's network address, put into the request's extensions by whoever accepts requests: API Gateway tells the
 /// Lambda, a socket tells the local runtime. A header is never believed.
@@ -37,6 +40,7 @@ struct Inner {
     request_id: String,
     host: Host,
     base: Base,
+    rooms: Rooms,
     format: Format,
     /// The language that the address asks for.
     asked_locale: Option<Locale>,
@@ -53,7 +57,7 @@ struct Inner {
     today: jiff::civil::Date,
     viewer: OnceLock<Viewer>,
     time_zone: OnceLock<TimeZone>,
-    route: OnceLock<String>,
+    endpoint: OnceLock<(String, &'static Room)>,
     tenant: OnceLock<Slug>,
 }
 
@@ -110,6 +114,7 @@ impl Context {
             request_id,
             host,
             base: app.base().clone(),
+            rooms: app.rooms().clone(),
             format,
             asked_locale,
             locale,
@@ -122,7 +127,7 @@ impl Context {
             today: app.clock().today(),
             viewer: OnceLock::new(),
             time_zone: OnceLock::new(),
-            route: OnceLock::new(),
+            endpoint: OnceLock::new(),
             tenant: OnceLock::new(),
         }))
     }
@@ -190,12 +195,31 @@ impl Context {
         self.0.address.map(|address| address.to_string())
     }
 
+    /// The texts of all contexts in the caller's language.
+    pub fn wording(&self) -> Wording {
+        self.wording_in(self.locale())
+    }
+
+    pub fn wording_in(&self, locale: Locale) -> Wording {
+        Wording::new(&self.0.rooms, locale)
+    }
+
     pub fn text(&self, key: &str) -> Cow<'static, str> {
-        self.locale().text(key)
+        self.wording().text(key)
     }
 
     pub fn text_with<'a>(&self, key: &str, arguments: &[(&'a str, FluentValue<'a>)]) -> Cow<'static, str> {
-        self.locale().text_with(key, arguments)
+        self.wording().text_with(key, arguments)
+    }
+
+    /// Letters to somebody who has chosen this language, or else in the caller's.
+    pub fn letters(&self, language: Option<Language>) -> Letters {
+        let locale = language.map_or_else(|| self.locale(), Locale::from);
+        Letters { base: self.0.base.clone(), wording: self.wording_in(locale) }
+    }
+
+    pub(crate) fn rooms(&self) -> &Rooms {
+        &self.0.rooms
     }
 
     pub(crate) fn viewer(&self) -> Option<&Viewer> {
@@ -207,13 +231,18 @@ impl Context {
         let _ = self.0.viewer.set(viewer);
     }
 
-    /// The pattern of the endpoint that takes the request.
+    /// Method and pattern of the endpoint that takes the request.
     pub(crate) fn route(&self) -> Option<&str> {
-        self.0.route.get().map(String::as_str)
+        self.0.endpoint.get().map(|(route, _)| route.as_str())
     }
 
-    pub(crate) fn set_route(&self, pattern: &str) {
-        let _ = self.0.route.set(pattern.to_owned());
+    /// The context whose endpoint takes the request.
+    pub(crate) fn room(&self) -> Option<&'static Room> {
+        self.0.endpoint.get().map(|(_, room)| *room)
+    }
+
+    pub(crate) fn set_endpoint(&self, route: String, room: &'static Room) {
+        let _ = self.0.endpoint.set((route, room));
     }
 
     /// The domain of the organisation that the host or the path names, once the table has been seen to know it.
@@ -221,7 +250,8 @@ impl Context {
         self.0.tenant.get()
     }
 
-    pub(crate) fn set_tenant(&self, domain: &Slug) {
+    /// For the line in the log.
+    pub fn set_tenant(&self, domain: &Slug) {
         let _ = self.0.tenant.set(domain.clone());
     }
 }

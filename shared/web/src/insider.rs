@@ -140,7 +140,7 @@ impl<P> Access<P> {
 
 /// What a role is called.
 pub fn role_name(context: &Context, roles: &CustomRoles, role: AssignedRole) -> String {
-    context.locale().role_name(roles, role)
+    context.wording().role_name(roles, role)
 }
 
 /// Somebody who belongs to the cabinet at whose host they ask; nobody without a session that holds here.
@@ -177,7 +177,7 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
 }
 
 /// Whether a cabinet is open; if not, why.
-pub(crate) fn admit(organization: &Organization, today: jiff::civil::Date) -> Result<(), Problem> {
+pub fn admit(organization: &Organization, today: jiff::civil::Date) -> Result<(), Problem> {
     match organization.status(today) {
         Status::Active => Ok(()),
         Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),

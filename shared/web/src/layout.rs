@@ -1,13 +1,13 @@
 //! The frame that every page stands in.
 
-use domain::access::Permission;
 use domain::organization::Status;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::assets;
+use crate::assets::{ICON, Kind, SCRIPT, STYLE};
 use crate::context::{Context, LANGUAGE};
 use crate::host::{Face, Host};
 use crate::problem::Problem;
+use crate::room::Place;
 use crate::saying::notice;
 use crate::texts::Locale;
 
@@ -23,13 +23,11 @@ pub struct Frame<'a> {
     pub back: Option<(&'a str, &'a str)>,
     /// How often the page is looked at again while it is open, in milliseconds: set while what it shows is changing.
     pub refresh: Option<u32>,
-    /// Scripts that only some pages need, by their addresses. What opens in a panel over the page has those of the page.
-    pub scripts: Vec<&'static str>,
 }
 
 impl<'a> Frame<'a> {
     pub fn titled(title: &'a str) -> Self {
-        Self { title, beside: html! {}, actions: html! {}, back: None, refresh: None, scripts: Vec::new() }
+        Self { title, beside: html! {}, actions: html! {}, back: None, refresh: None }
     }
 }
 
@@ -38,15 +36,14 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
     document(
         context,
         frame.title,
-        &frame.scripts,
         &html! {
             a.skip href="#main" { (context.text("skip-to-content")) }
             div.shell {
                 nav.rail aria-label=(context.text("navigation")) {
                     (brand(context))
-                    @for (address, name) in rail(context) {
+                    @for Place { address, name, icon, .. } in rail(context) {
                         a.rail-link href=(address) aria-current=[context.path().starts_with(address).then_some("page")] {
-                            (icon(name)) span { (context.text(name)) }
+                            (drawn(icon)) span { (context.text(name)) }
                         }
                     }
                 }
@@ -91,25 +88,15 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
     )
 }
 
-/// What the rail leads to: for each place its address and the name of its text and icon. What somebody may not see is not
-/// there for them.
-fn rail(context: &Context) -> Vec<(&'static str, &'static str)> {
-    match context.host() {
-        Host::Platform => {
-            vec![("/organizations", "organizations"), ("/super-admins", "super-admins"), ("/audit", "audit")]
-        }
-        Host::Base => Vec::new(),
-        Host::Cabinet(_) => {
-            let places = [
-                (Permission::ViewStructure, ("/company/structure", "structure")),
-                (Permission::ViewPeople, ("/company/employees", "employees")),
-                (Permission::ManageRoles, ("/company/roles", "roles")),
-                (Permission::ViewAudit, ("/audit", "audit")),
-            ];
-            let may = |permission| context.viewer().is_some_and(|viewer| viewer.grants.permit(permission));
-            places.into_iter().filter(|(permission, _)| may(*permission)).map(|(_, place)| place).collect()
-        }
-    }
+/// The places that the rail leads to from here. What somebody may not see is not there for them.
+fn rail(context: &Context) -> impl Iterator<Item = &'static Place> {
+    let face = context.host().face();
+    let may = move |place: &Place| match face {
+        Face::Cabinet => context.viewer().is_some_and(|viewer| viewer.grants.permit(place.permission)),
+        Face::Platform | Face::Base => true,
+    };
+    let places = context.rooms().iter().flat_map(|room| room.rail);
+    places.filter(move |place| place.face == face && may(place))
 }
 
 /// What the script opens forms in, over the page; its texts stand here because the script has none of its own.
@@ -142,7 +129,6 @@ fn centred_and_refreshed(context: &Context, title: &str, content: &Markup, refre
     document(
         context,
         title,
-        &[],
         &html! {
             (notice(context))
             main.centred #main data-live=[refresh] {
@@ -166,7 +152,9 @@ fn viewed_role(context: &Context) -> Markup {
     }
 }
 
-fn document(context: &Context, title: &str, scripts: &[&str], body: &Markup) -> Markup {
+fn document(context: &Context, title: &str, body: &Markup) -> Markup {
+    // What opens in a panel over a page is mostly of the same context, and has what the page has.
+    let assets = context.room().map_or(&[][..], |room| room.assets);
     html! {
         (DOCTYPE)
         html lang=(context.locale().tag()) {
@@ -175,10 +163,15 @@ fn document(context: &Context, title: &str, scripts: &[&str], body: &Markup) -> 
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · " (context.text("product")) }
-                link rel="icon" type="image/svg+xml" href=(assets::icon_address());
-                link rel="stylesheet" href=(assets::style_address());
-                script type="module" src=(assets::script_address()) {}
-                @for script in scripts { script type="module" src=(script) {} }
+                link rel="icon" type="image/svg+xml" href=(ICON.address());
+                link rel="stylesheet" href=(STYLE.address());
+                @for asset in assets.iter().filter(|asset| asset.kind() == Kind::Style) {
+                    link rel="stylesheet" href=(asset.address());
+                }
+                script type="module" src=(SCRIPT.address()) {}
+                @for asset in assets.iter().filter(|asset| asset.kind() == Kind::Script) {
+                    script type="module" src=(asset.address()) {}
+                }
             }
             body { (body) }
         }
@@ -186,7 +179,11 @@ fn document(context: &Context, title: &str, scripts: &[&str], body: &Markup) -> 
 }
 
 fn brand(context: &Context) -> Markup {
-    html! { a.brand href="/" { img src=(assets::icon_address()) alt="" width="24" height="24"; span { (context.text("product")) } } }
+    html! { a.brand href="/" { img src=(ICON.address()) alt="" width="24" height="24"; span { (context.text("product")) } } }
+}
+
+fn drawn(shapes: &'static str) -> Markup {
+    html! { svg.icon.drawn viewBox="0 0 20 20" aria-hidden="true" { (PreEscaped(shapes)) } }
 }
 
 /// An icon of the sprite in the stylesheet's place: shapes only, always beside a word.
@@ -200,7 +197,7 @@ fn language_choice(context: &Context) -> Markup {
             @for locale in Locale::ALL {
                 a href=(in_language(context, locale)) lang=(locale.tag()) hreflang=(locale.tag())
                     aria-current=[(locale == context.locale()).then_some("true")] {
-                    (locale.text("language-name"))
+                    (context.wording_in(locale).text("language-name"))
                 }
             }
         }

@@ -17,7 +17,9 @@ use crate::access::cookie_name;
 use crate::context::Context;
 use crate::host::Face;
 use crate::operation::{Describe, Operation};
+use crate::room::Room;
 use crate::routes::{Answer, Caller, Endpoint, Routes};
+use crate::texts::{Locale, Texts, Wording};
 
 const DESCRIPTION: &str = "\
 The same addresses answer programs and browsers: JSON, unless `Accept` names HTML with a greater weight. Bodies are JSON \
@@ -62,10 +64,13 @@ impl Describe for File {
     }
 }
 
+/// What describes the endpoints of all contexts, and so belongs to none of them.
+static INTERFACE: Room = Room { name: "interface", texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
+
 impl<A: Answer> Routes<A> {
-    /// The document of all these endpoints and the page that shows it, served by this Lambda on every face.
+    /// The document of all these endpoints and the page that shows it, served by the Lambda `interface` on every face.
     #[must_use]
-    pub fn documents(&self, function: &'static str) -> Routes {
+    pub fn documents(&self) -> Routes {
         // The document has itself in it.
         let all: Arc<OnceLock<Vec<Endpoint>>> = Arc::default();
         let document = {
@@ -77,9 +82,10 @@ impl<A: Answer> Routes<A> {
             move |context: Context| std::future::ready(File(document(&context)))
         };
         let page = move |context: Context| std::future::ready(crate::View::new(document(&context)));
-        let documents = <Routes>::served_by(function, &[Face::Platform, Face::Base, Face::Cabinet])
-            .route("GET", "/openapi.json", Caller::Anyone, "Describes the interface of this host", file)
-            .route("GET", "/docs", Caller::Anyone, "Shows the description of the interface", page);
+        let documents =
+            <Routes>::of(&INTERFACE, INTERFACE.name, &[Face::Platform, Face::Base, Face::Cabinet])
+                .route("GET", "/openapi.json", Caller::Anyone, "Describes the interface of this host", file)
+                .route("GET", "/docs", Caller::Anyone, "Shows the description of the interface", page);
         // Nobody has read it yet.
         let _ = all.set([self.endpoints(), documents.endpoints()].concat());
         documents
@@ -92,9 +98,10 @@ fn document(endpoints: &[Endpoint], context: &Context) -> Value {
         .with(|settings| settings.definitions_path = "/components/schemas".into())
         .for_serialize()
         .into_generator();
+    let wording = context.wording_in(Locale::English);
     let mut paths = Map::new();
     for endpoint in endpoints.iter().filter(|endpoint| endpoint.face == context.host().face()) {
-        let operation = operation(endpoint, &mut schemas);
+        let operation = operation(endpoint, &wording, &mut schemas);
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         path[endpoint.method.to_lowercase()] = operation;
     }
@@ -120,8 +127,8 @@ fn document(endpoints: &[Endpoint], context: &Context) -> Value {
     })
 }
 
-fn operation(endpoint: &Endpoint, schemas: &mut SchemaGenerator) -> Value {
-    let mut operation = Operation::new(endpoint.path, schemas);
+fn operation(endpoint: &Endpoint, wording: &Wording, schemas: &mut SchemaGenerator) -> Value {
+    let mut operation = Operation::new(endpoint.path, wording, schemas);
     (endpoint.describe)(&mut operation);
     if endpoint.caller != Caller::Anyone {
         operation.refuse(StatusCode::UNAUTHORIZED, "unauthenticated");

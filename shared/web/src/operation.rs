@@ -10,11 +10,13 @@ use serde_json::{Map, Value, json};
 
 use crate::context::Context;
 use crate::problem::{Problem, ProblemBody};
-use crate::texts::Locale;
+use crate::texts::Wording;
 
 /// An operation of the document (OpenAPI 3.1.0, 4.8.10) that is being put together.
 pub struct Operation<'a> {
     path: &'static str,
+    /// In which it says what problems mean.
+    wording: &'a Wording,
     pub(crate) schemas: &'a mut SchemaGenerator,
     parameters: Vec<Value>,
     body: Option<Value>,
@@ -28,20 +30,24 @@ pub struct Operation<'a> {
 /// An endpoint with a handler that takes something undescribed does not compile:
 ///
 /// ```compile_fail,E0277
+/// # use web::{Room, Texts};
+/// # static ROOM: Room = Room { name: "start", texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
 /// async fn handler(_headers: http::HeaderMap) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }
-/// <web::Routes>::served_by("start", &[web::Face::Base])
+/// <web::Routes>::of(&ROOM, "start", &[web::Face::Base])
 ///     .route("GET", "/start", web::Caller::Anyone, "Leads to the start", handler);
 /// ```
 ///
 /// One whose types all describe themselves does:
 ///
 /// ```
+/// # use web::{Room, Texts};
+/// # static ROOM: Room = Room { name: "start", texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
 /// async fn handler(_context: web::Context) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }
-/// <web::Routes>::served_by("start", &[web::Face::Base])
+/// <web::Routes>::of(&ROOM, "start", &[web::Face::Base])
 ///     .route("GET", "/start", web::Caller::Anyone, "Leads to the start", handler);
 /// ```
 #[diagnostic::on_unimplemented(
@@ -91,9 +97,10 @@ described_handlers! {
 }
 
 impl<'a> Operation<'a> {
-    pub(crate) fn new(path: &'static str, schemas: &'a mut SchemaGenerator) -> Self {
+    pub(crate) fn new(path: &'static str, wording: &'a Wording, schemas: &'a mut SchemaGenerator) -> Self {
         Self {
             path,
+            wording,
             schemas,
             parameters: Vec::new(),
             body: None,
@@ -173,7 +180,7 @@ impl<'a> Operation<'a> {
             let lines: Vec<String> = codes
                 .iter()
                 .map(|code| {
-                    let title = Locale::English.text(&format!("problem-{code}"));
+                    let title = self.wording.text(&format!("problem-{code}"));
                     format!("`{}`: {title}", code.replace('-', "_"))
                 })
                 .collect();

@@ -113,7 +113,7 @@ impl Problem {
     }
 
     /// Somebody runs the platform and has not switched their second factor on.
-    pub(crate) fn second_factor_missing() -> Self {
+    pub fn second_factor_missing() -> Self {
         Self::new(StatusCode::FORBIDDEN, "second-factor-missing")
     }
 

@@ -59,9 +59,6 @@ pub struct RequestRecord {
 }
 
 impl RequestRecord {
-    /// The target of its line in the log.
-    pub const TARGET: &'static str = "request";
-
     pub(crate) fn of(
         context: &Context,
         status: StatusCode,
@@ -99,7 +96,7 @@ impl RequestRecord {
     pub(crate) fn log(&self) {
         let known = self.tenant.as_deref().filter(|_| self.is_tenant_known);
         tracing::info!(
-            target: RequestRecord::TARGET,
+            target: lambda::log::REQUEST,
             Route = self.route,
             Tenant = known,
             tenant = self.tenant,

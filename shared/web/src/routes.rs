@@ -3,16 +3,19 @@
 //! callers and the document of the interface read this list.
 
 use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
-use axum::middleware::from_fn;
+use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::access::{Permission, Permits};
 use http::StatusCode;
 
 use crate::app::App;
 use crate::aside::answer_and_work;
+use crate::context::Context;
 use crate::host::Face;
 use crate::operation::{DescribedHandler, Operation};
+use crate::room::Room;
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,8 +33,10 @@ impl Caller {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Endpoint {
+    /// The context that it belongs to.
+    pub room: &'static Room,
     /// The Lambda that serves it, as `template.yaml` names it.
     pub function: &'static str,
     pub face: Face,
@@ -75,7 +80,8 @@ impl Answer for () {
 /// Endpoints with what answers them.
 #[derive(Clone)]
 pub struct Routes<A = MethodRouter<App>> {
-    /// The Lambda that serves what is declared next, and the faces it is declared on.
+    /// The context that what is declared next belongs to, the Lambda that serves it, and the faces it is declared on.
+    room: &'static Room,
     function: &'static str,
     faces: &'static [Face],
     endpoints: Vec<Endpoint>,
@@ -84,9 +90,9 @@ pub struct Routes<A = MethodRouter<App>> {
 }
 
 impl<A: Answer> Routes<A> {
-    /// No endpoints yet. Those that follow are served by this Lambda, on each of these faces.
-    pub const fn served_by(function: &'static str, faces: &'static [Face]) -> Self {
-        Self { function, faces, endpoints: Vec::new(), answers: Vec::new() }
+    /// No endpoints yet. Those that follow belong to this context and are served by this Lambda, on each of these faces.
+    pub const fn of(room: &'static Room, function: &'static str, faces: &'static [Face]) -> Self {
+        Self { room, function, faces, endpoints: Vec::new(), answers: Vec::new() }
     }
 
     /// Declares an endpoint. What it takes and answers, the types of its handler say.
@@ -110,10 +116,11 @@ impl<A: Answer> Routes<A> {
             "DELETE" => MethodFilter::DELETE,
             _ => MethodFilter::GET,
         };
-        let (function, describe) = (self.function, H::describe as fn(&mut Operation<'_>));
+        let (room, function, describe) = (self.room, self.function, H::describe as fn(&mut Operation<'_>));
         for face in self.faces.iter().copied() {
             let problems = Vec::new();
             self.endpoints.push(Endpoint {
+                room,
                 function,
                 face,
                 method,
@@ -150,6 +157,13 @@ impl<A: Answer> Routes<A> {
 }
 
 impl Routes {
+    /// With what describes them.
+    #[must_use]
+    pub fn documented(self) -> Self {
+        let documents = self.documents();
+        self.merge(documents)
+    }
+
     /// The endpoints that this Lambda serves.
     #[must_use]
     pub fn only(self, function: &str) -> Self {
@@ -178,8 +192,17 @@ impl Routes {
                 Face::Base => &mut faces.base,
                 Face::Cabinet => &mut faces.cabinet,
             };
-            *router = std::mem::take(router).route(endpoint.path, answer);
+            *router = std::mem::take(router).route(endpoint.path, noted(&endpoint, answer));
         }
         faces
     }
+}
+
+/// Tells a request the endpoint that takes it.
+fn noted(endpoint: &Endpoint, answer: MethodRouter<App>) -> MethodRouter<App> {
+    let (route, room) = (format!("{} {}", endpoint.method, endpoint.path), endpoint.room);
+    answer.route_layer(from_fn(move |context: Context, request: Request, next: Next| {
+        context.set_endpoint(route.clone(), room);
+        next.run(request)
+    }))
 }

@@ -9,11 +9,10 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request};
-use axum::middleware::{Next, from_fn};
+use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use maud::Markup;
 use store::count_cost;
 use tower::{ServiceExt, service_fn};
@@ -65,8 +64,6 @@ impl Service {
         let faces = routes.into_faces();
         let finish = |router: Router<App>| {
             router
-                // Only around what is there already: a request that no endpoint takes has no route.
-                .layer(from_fn(note_route))
                 .fallback(async || Problem::not_found())
                 .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method"))
                 .with_state(app.clone())
@@ -269,14 +266,6 @@ fn worth_compressing() -> impl Predicate {
 
 fn problem_response(problem: Problem) -> Response {
     axum::response::IntoResponse::into_response(problem)
-}
-
-/// Tells a request the endpoint that takes it.
-async fn note_route(context: Context, pattern: MatchedPath, request: Request, next: Next) -> Response {
-    // HEAD is answered by what answers GET.
-    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
-    context.set_route(&format!("{method} {}", pattern.as_str()));
-    next.run(request).await
 }
 
 /// Faults are logged here and nowhere else.

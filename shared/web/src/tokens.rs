@@ -1,8 +1,10 @@
 //! The token that a sign-in gives: a JWT (RFC 7519) which names the session, good on one host.
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use lambda::SigningKey;
 use serde::{Deserialize, Serialize};
 
+use domain::user::Session;
 use domain::{OrganizationId, SessionId, UserId};
 
 /// The only algorithm that is ever accepted.
@@ -23,15 +25,21 @@ pub(crate) struct Claims {
     pub(crate) exp: i64,
 }
 
-/// A secret with the name by which tokens refer to it.
-#[derive(Clone)]
-pub struct SigningKey {
-    pub id: String,
-    pub secret: Vec<u8>,
-}
-
 pub(crate) struct Tokens {
     keys: Vec<SigningKey>,
+}
+
+impl Claims {
+    pub(crate) fn of(session: &Session) -> Self {
+        Self {
+            sub: session.user_id,
+            sid: session.id,
+            aud: session.host.clone(),
+            org: session.organization_id,
+            iat: session.created_at.as_second(),
+            exp: session.expires_at,
+        }
+    }
 }
 
 impl Tokens {

@@ -17,7 +17,7 @@ use cost::Priced;
 use domain::access::{AssignedRole, Role};
 use reqwest::{Client, Method, Request};
 use serde_json::{Value, json};
-use testing::{Lambda, PASSWORD, TestApp, program_of, programs, request_event};
+use testing::{Lambda, PASSWORD, TestApp, program_of, request_event};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -42,7 +42,7 @@ fn main() {
     let benchmark = std::env::current_exe().unwrap();
     let folder = benchmark.ancestors().nth(2).unwrap();
     let bare = folder.join("examples/bare_lambda");
-    let programs: Vec<PathBuf> = programs().into_keys().map(|name| folder.join(name)).collect();
+    let programs: Vec<PathBuf> = contexts::programs().into_keys().map(|name| folder.join(name)).collect();
     if !programs.iter().chain([&bare]).all(|program| program.is_file()) {
         println!("there are no programs yet: build them in release, as the README says");
         return;
@@ -136,7 +136,7 @@ impl Contender<'_> {
 }
 
 async fn measure(bare: &Path) {
-    let app = TestApp::start().await;
+    let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     let id = app.create(&admin, "company-0").await;
     for number in 1..ORGANIZATIONS {

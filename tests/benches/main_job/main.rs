@@ -16,12 +16,14 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use black_box::figures::{median, print_head, report};
 use domain::{Clock, SessionId, UserId};
+use identity::add_super_admin::{NewSuperAdmin, add_super_admin};
 use load::{CONNECTIONS, Target};
-use local::{Admin, Local, Settings};
+use local::{Local, Settings};
 use outside::Limits;
 use process::Process;
 use serde_json::{Value, json};
 use states::Pace;
+use web::Passwords;
 
 const EMAIL: &str = "admin@localhost";
 const PASSWORD: &str = "correct horse battery staple";
@@ -61,10 +63,12 @@ fn worst(values: &[f64]) -> f64 {
 fn compare_throughput() {
     let folder = tempfile::tempdir().unwrap();
     let served = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let local = served.block_on(served.spawn(Local::start(settings(folder.path())))).unwrap().unwrap();
+    let start = Local::start(settings(folder.path()), contexts::product());
+    let local = served.block_on(served.spawn(start)).unwrap().unwrap();
     let local = Arc::new(local);
     let asking = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     asking.block_on(async {
+        add_admin(&local).await;
         let admin = SuperAdmin::sign_in(local.address).await;
         let mut seconds = Vec::new();
         let mut organization = String::new();
@@ -123,19 +127,25 @@ fn compare_throughput() {
     });
 }
 
+async fn add_admin(local: &Local) {
+    let person = NewSuperAdmin { email: EMAIL.parse().unwrap(), name: "Admin".parse().unwrap() };
+    let (passwords, password) = (Passwords::default(), Some(PASSWORD.to_owned()));
+    add_super_admin(&local.store, &passwords, &local.clock, person, password).await.unwrap();
+    local.enrol(&EMAIL.parse().unwrap()).await.unwrap();
+}
+
 fn settings(folder: &Path) -> Settings {
     Settings {
         port: 0,
         aws_port: 0,
         data: folder.to_owned(),
-        admin: Admin { email: EMAIL.parse().unwrap(), password: Some(PASSWORD.to_owned()) },
         clock: Clock::System,
         pace: Pace::Real,
         // A workspace's limit on new projects would be measured with everything else.
         kinescope_limits: Limits::LIFTED,
         attempt_timeout: Duration::from_secs(3),
         on_kill: Arc::new(|| {}),
-        reconciles: true,
+        runs_schedules: true,
     }
 }
 

@@ -18,11 +18,12 @@ use serde_json::{Map, Value};
 use store::{ChangeError, DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Context, Done, Fields, Form, FromFields, Input, Letters, Locale, Occasion, PageWithForm, Path,
-    Postage, Problem, Query, SearchText, View, assets,
+    Access, Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, Path, Postage, Problem,
+    Query, SearchText, View,
 };
 
 use super::edit_employee::editable;
+use super::letters;
 use super::show_employee::EmployeeCard;
 use super::view::{DepartmentName, Id, address_of, problem_of};
 use crate::picker::{Candidate, OFFERED, Picker, candidates, chosen_people};
@@ -113,10 +114,9 @@ pub(crate) async fn dismiss_one(
         Ok(Some(entry.about(employee.user_id, &employee.name)))
     });
     let (postage, dismissed) = postage.around(dismissal).await.map_err(problem_of)?;
-    let locale = user.language.map_or(context.locale(), Locale::from);
-    let letters = Letters { base: context.base(), locale };
-    let by = access.user().full_name();
-    postage.tell(letters.dismissal(&user.email, &access.organization().name, by.as_str(), reason)).await;
+    let (letters, by) = (context.letters(user.language), access.user().full_name());
+    let name = &access.organization().name;
+    postage.tell(letters::dismissal(&letters, &user.email, name, by.as_str(), reason)).await;
     Ok(dismissed)
 }
 
@@ -346,11 +346,7 @@ impl PageWithForm for DismissalPreview {
         let title = context.text_with("dismiss-title", &[("name", self.name.as_str().into())]);
         let view = FormView { context, fields: &self.fields, problem };
         let card = address_of(self.id);
-        let frame = Frame {
-            back: Some((&card, self.name.as_str())),
-            scripts: vec![assets::picker_script_address()],
-            ..Frame::titled(&title)
-        };
+        let frame = Frame { back: Some((&card, self.name.as_str())), ..Frame::titled(&title) };
         let content = html! {
             form.panel-form method="post" action={ (card) "/dismiss" } data-form={ (card) "/dismissal-preview" } novalidate {
                 (view.summary())

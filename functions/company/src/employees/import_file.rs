@@ -3,6 +3,7 @@
 //! Files come out of Excel in whatever encoding and with whatever separator it prefers, so both are found out; and they
 //! come from anybody, so a line that makes no sense is an error of that line, never of the whole.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use domain::access::{AssignedRole, Role};
@@ -11,10 +12,11 @@ use domain::organization::fold;
 use domain::{DepartmentId, Email, Employee, Name, Post, Structure, UserId, Violation};
 use http::StatusCode;
 use store::MOST_IMPORTED;
-use web::{Context, Insider, Locale, Problem, violation_text};
+use web::{Context, Insider, Problem, violation_text};
 
 use super::invitation::InviteOrder;
 use super::view::every_role;
+use crate::roles::names_of_preset;
 
 /// A line of the file as it stands there, empty where there is no such column.
 struct Row {
@@ -212,9 +214,7 @@ impl Present<'_> {
         let sought = fold(text);
         let called = |role: &Role| {
             role.key() == sought
-                || Locale::ALL
-                    .iter()
-                    .any(|locale| fold(&locale.text(&format!("role-{}", role.key()))) == sought)
+                || names_of_preset(*role).any(|name: Cow<'static, str>| fold(&name) == sought)
         };
         let preset = Role::ALL.into_iter().find(called).map(AssignedRole::Preset);
         let own = || {

@@ -8,7 +8,9 @@ use domain::{
 };
 use serde_json::Map;
 use store::{Addressee, ChangeError, Invited, StoreError};
-use web::{Access, Context, Letters, Locale, Occasion, Postage, Problem};
+use web::{Access, Context, Letters, Occasion, Postage, Problem};
+
+use super::letters;
 
 use super::edit_employee::editable;
 
@@ -73,8 +75,8 @@ pub(crate) async fn invite_one(
         match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
             Ok((postage, ())) => {
                 let language = addressee.user.and_then(|user| user.language);
-                let locale = language.map_or(context.locale(), Locale::from);
-                return Ok(send_invitation(context, access, postage, employee, &token, locale).await);
+                let letters = context.letters(language);
+                return Ok(send_invitation(&letters, access, postage, employee, &token).await);
             }
             Err(ChangeError::Store(StoreError::Conflict)) if !is_last => {}
             Err(ChangeError::Store(error)) => return Err(error.into()),
@@ -162,24 +164,24 @@ fn new_employee(
 /// Sends the letter of an invitation that is stored, and notes that it went out. If it did not, the invitation says so, and
 /// can be sent again.
 pub(super) async fn send_invitation(
-    context: &Context,
+    letters: &Letters,
     access: &Access<ManagePeople>,
     postage: Postage,
     mut employee: Employee,
     token: &Token,
-    locale: Locale,
 ) -> Employee {
     let Some(invitation) = &mut employee.invitation else { return employee };
     let organization = access.organization();
-    let letter = Letters { base: context.base(), locale }.invitation(&web::letters::Invitation {
+    let invited = letters::Invitation {
         to: &employee.email,
         token,
         organization_id: organization.id,
         organization: &organization.name,
         user_id: employee.user_id,
         inviter: &invitation.inviter.name,
-        role: &locale.role_name(access.roles(), employee.role),
-    });
+        role: &letters.wording.role_name(access.roles(), employee.role),
+    };
+    let letter = letters::invitation(letters, &invited);
     match postage.send(letter).await {
         Ok(message) => {
             invitation.delivery = Delivery::Sent;

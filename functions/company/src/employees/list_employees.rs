@@ -11,7 +11,7 @@ use store::{EmployeeQuery, EmployeeSort, Order, SortColumn};
 use web::components::{Frame, email_address, icon, moment, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText,
-    Sort, View, assets,
+    Sort, View,
 };
 
 use super::columns::{Column, RememberedColumns, remember};
@@ -250,8 +250,7 @@ impl Page for EmployeeList {
             }
         };
         // Dismissing somebody opens in a panel over the list, too.
-        let frame =
-            Frame { actions, scripts: vec![assets::picker_script_address()], ..Frame::titled(&title) };
+        let frame = Frame { actions, ..Frame::titled(&title) };
         let content = html! {
             (self.tools(&view))
             div #employees {

@@ -5,7 +5,7 @@ use domain::audit::Action;
 use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus};
 use domain::{AddressTrouble, Employee, UserId};
 use serde_json::Map;
-use web::{Access, Context, Done, Locale, Occasion, Path, Problem, View};
+use web::{Access, Context, Done, Occasion, Path, Problem, View};
 
 use super::invitation::{INVITATION, new_invitation, send_invitation};
 use super::show_employee::EmployeeCard;
@@ -39,8 +39,8 @@ pub(crate) async fn resend(
     let invited = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await;
     let (postage, employee) = invited.map_err(problem_of)?;
     let language = addressee.user.and_then(|user| user.language);
-    let locale = language.map_or(context.locale(), Locale::from);
-    let employee = send_invitation(&context, &access, postage, employee, &token, locale).await;
+    let letters = context.letters(language);
+    let employee = send_invitation(&letters, &access, postage, employee, &token).await;
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
     let is_sent =
         employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, copyable, icon, moment, shell};
-use web::{Access, Context, Host, Insider, Page, Path, Problem, View, assets, avatar_address};
+use web::{Access, Context, Host, Insider, Page, Path, Problem, View, avatar_address};
 
 use super::view::{EmployeeView, InvitationView, LIST, address_of};
 
@@ -202,11 +202,7 @@ impl Page for EmployeeCard {
         let employee = &self.employee;
         let own = address_of(employee.id);
         let list = context.text("employees");
-        let frame = Frame {
-            back: Some((LIST, &list)),
-            scripts: vec![assets::picker_script_address()],
-            ..Frame::titled(employee.name.as_str())
-        };
+        let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(employee.name.as_str()) };
         let content = html! {
             article.panel-form {
                 div.person-head {

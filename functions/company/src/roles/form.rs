@@ -1,5 +1,6 @@
 //! The fields that describe a role, as they are typed, checked and shown again.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use domain::access::{AssignedRole, CustomRole, CustomRoles, Grants, Permission, Role, RoleRefusal};
@@ -11,7 +12,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 use store::ChangeError;
 use web::components::FormView;
-use web::{Context, Fields, Form, FromFields, Locale, Problem, Version};
+use web::{COMMON, Context, Fields, Form, FromFields, Locale, Problem, Version};
 
 use super::view::{by_group, group_text, permission_text};
 
@@ -82,13 +83,16 @@ impl RoleEdit {
     }
 }
 
+/// What one of the five roles is called, in either language.
+pub(crate) fn names_of_preset(role: Role) -> impl Iterator<Item = Cow<'static, str>> {
+    let key = format!("role-{}", role.key());
+    Locale::ALL.into_iter().filter_map(move |locale| COMMON.text(locale, &key))
+}
+
 /// A role of the organisation's own is not called as one of the five, in either language: people would take it for that.
 fn refuse_names_of_presets(form: &mut Form, name: Option<&Name>) {
     let Some(name) = name.map(|name| fold(name.as_str())) else { return };
-    let is_preset = |locale: Locale| {
-        Role::ALL.iter().any(|role| fold(&locale.text(&format!("role-{}", role.key()))) == name)
-    };
-    if Locale::ALL.into_iter().any(is_preset) {
+    if Role::ALL.into_iter().flat_map(names_of_preset).any(|preset| fold(&preset) == name) {
         form.refuse("name", Violation::RoleNameTaken);
     }
 }
@@ -205,9 +209,9 @@ pub(crate) fn inputs(view: &FormView<'_>, context: &Context, giver: &Grants) -> 
         @for (group, permissions) in by_group(|permission| giver.permit(permission)) {
             fieldset.field {
                 legend { (group_text(context, group)) }
-                @let hint_key = format!("permissions-{}.hint", group.key());
-                @let hint = context.text(&hint_key);
-                @if hint != hint_key { p.hint { (hint) } }
+                @if let Some(hint) = context.wording().text_if_any(&format!("permissions-{}.hint", group.key())) {
+                    p.hint { (hint) }
+                }
                 div.choices {
                     @for permission in permissions {
                         label.choice {

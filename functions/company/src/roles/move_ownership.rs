@@ -15,7 +15,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{ChangeError, EmployeeQuery, OwnershipRefusal};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, SignIn, View};
+use web::{
+    Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, PasswordCheck, Problem, View,
+};
 
 /// How many administrators are offered; programs may name any.
 const OFFERED: u16 = 100;
@@ -108,10 +110,10 @@ pub(crate) async fn show(access: Access<ManagePeople>) -> Result<View<OwnerPage>
 
 pub(crate) async fn make_owner(
     access: Access<ManagePeople>,
-    sign_in: SignIn,
+    check: PasswordCheck,
     Input { fields, value }: Input<OwnershipOrder>,
 ) -> Result<View<OwnerPage>, Problem> {
-    match try_to_move(&access, &sign_in, value).await {
+    match try_to_move(&access, &check, value).await {
         Ok(successor) => {
             let done = Done::new("ownership-moved").with("name", &successor.name);
             let owner = Some(administrator(successor));
@@ -126,14 +128,14 @@ pub(crate) async fn make_owner(
 /// Makes the named administrator the owner, and answers them.
 async fn try_to_move(
     access: &Access<ManagePeople>,
-    sign_in: &SignIn,
+    check: &PasswordCheck,
     order: Result<OwnershipOrder, Problem>,
 ) -> Result<Employee, Problem> {
     let OwnershipOrder { employee_id, password } = order?;
     if !may_move(access) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "not-the-owner"));
     }
-    sign_in.confirm_password(access.user(), password, "password").await?;
+    check.confirm(access.user(), password, "password").await?;
     let tenant = access.tenant();
     let former = access.organization().owner_id;
     let (former_owner, successor) = try_join(

@@ -109,7 +109,6 @@ impl RoleView {
             actions: self.actions(context),
             back: Some(("/company/roles", &roles)),
             refresh: None,
-            scripts: Vec::new(),
         };
         let content = html! {
             div.columns {

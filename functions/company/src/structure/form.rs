@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, StoreError, Tenant};
 use web::components::{FormView, Frame, shell};
-use web::{Access, Context, Fields, Format, PageWithForm, Problem, assets};
+use web::{Access, Context, Fields, Format, PageWithForm, Problem};
 
 use super::show_structure;
 use super::view::{address_of, people_address};
@@ -193,11 +193,7 @@ impl PageWithForm for DepartmentForm {
             context.text(if self.department_id.is_some() { "edit-department" } else { "add-department" });
         let view = FormView { context, fields: &self.fields, problem };
         let structure = context.text("structure");
-        let frame = Frame {
-            back: Some((show_structure::ADDRESS, &structure)),
-            scripts: vec![assets::structure_script_address(), assets::picker_script_address()],
-            ..Frame::titled(&title)
-        };
+        let frame = Frame { back: Some((show_structure::ADDRESS, &structure)), ..Frame::titled(&title) };
         let page = self.page_address();
         let action = if self.department_id.is_some() { &page } else { "/company/departments" };
         let content = html! {

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::EmployeeQuery;
 use web::components::{Frame, icon, shell};
-use web::{Access, Context, Page, Path, Problem, View, assets};
+use web::{Access, Context, Page, Path, Problem, View};
 
 use super::show_structure;
 use super::view::{DepartmentView, PersonView, address_of, people, people_address};
@@ -104,7 +104,6 @@ impl Page for DepartmentPage {
                     }
                 }
             },
-            scripts: vec![assets::structure_script_address(), assets::picker_script_address()],
             ..Frame::titled(department.name.as_str())
         };
         let is_whole = self.members.len() == department.people as usize;

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, icon, shell};
-use web::{Access, Context, Form, FromFields, Page, Problem, Query, SearchText, View, assets};
+use web::{Access, Context, Form, FromFields, Page, Problem, Query, SearchText, View};
 
 use super::view::{DepartmentView, address_of, people, people_address};
 
@@ -158,7 +158,6 @@ impl Page for StructurePage {
                     a.button.primary href="/company/departments/new" data-panel { (icon("plus")) (context.text("add-department")) }
                 }
             },
-            scripts: vec![assets::structure_script_address(), assets::picker_script_address()],
             ..Frame::titled(&title)
         };
         let is_alone = self.head.children.is_empty();

@@ -13,9 +13,11 @@ use serde::Serialize;
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Context, Done, Fields, Form, FromFields, Input, Letters, Occasion, PageWithForm, Person, Problem, SignIn,
+    Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, PasswordCheck, Person, Problem,
     View,
 };
+
+use crate::letters;
 
 use super::PRESENT_PASSWORD;
 use super::change_password::present_password;
@@ -35,7 +37,7 @@ impl FromFields for NewEmail {
 
 pub(crate) async fn change(
     context: Context,
-    sign_in: SignIn,
+    check: PasswordCheck,
     person: Person,
     Input { fields, value }: Input<NewEmail>,
 ) -> Result<View<ProfilePage, 202>, Problem> {
@@ -45,8 +47,8 @@ pub(crate) async fn change(
         let same = FieldError { field: "email".into(), violation: Violation::SameEmail };
         return Err(Problem::invalid(vec![same]).on_form(page));
     }
-    sign_in
-        .confirm_password(person.user(), present, PRESENT_PASSWORD)
+    check
+        .confirm(person.user(), present, PRESENT_PASSWORD)
         .await
         .map_err(|problem| problem.on_form(page.clone()))?;
     if let Some(trouble) = person.account().trouble_of(&email).await? {
@@ -65,8 +67,8 @@ pub(crate) async fn change(
         ChangeError::Refused(never) => match never {},
     })?;
     let path = format!("/email-change/{}", token.as_str());
-    let letters = Letters { base: context.base(), locale: context.locale() };
-    let letter = letters.email_change(&asked.email, &user.full_name(), &path, record.purpose);
+    let letters = context.letters(None);
+    let letter = letters::email_change(&letters, &asked.email, &user.full_name(), &path, record.purpose);
     postage.send(letter).await.map_err(|error| Problem::unavailable(error).on_form(page))?;
     let done = Done::new("email-change-requested").with("email", &asked.email);
     Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile", done).accepted())

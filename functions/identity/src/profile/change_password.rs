@@ -9,9 +9,11 @@ use serde::Serialize;
 use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
-    Context, Done, Fields, Form, FromFields, Input, Letters, Occasion, Page, PageWithForm, Person, Problem,
-    SignIn, View,
+    Context, Done, Fields, Form, FromFields, Input, Occasion, Page, PageWithForm, PasswordCheck, Person,
+    Problem, View,
 };
+
+use crate::letters;
 
 use super::PRESENT_PASSWORD;
 use crate::show_invitation::new_password;
@@ -30,7 +32,7 @@ impl FromFields for PasswordChange {
 
 pub(crate) async fn change(
     context: Context,
-    sign_in: SignIn,
+    check: PasswordCheck,
     person: Person,
     Input { value, .. }: Input<PasswordChange>,
 ) -> Result<View<PasswordChanged>, Problem> {
@@ -39,7 +41,7 @@ pub(crate) async fn change(
     new.differs_from(&person.user().email).map_err(|violation| {
         on_form(Problem::invalid(vec![FieldError { field: "password".into(), violation }]))
     })?;
-    sign_in.confirm_password(person.user(), present, PRESENT_PASSWORD).await.map_err(on_form)?;
+    check.confirm(person.user(), present, PRESENT_PASSWORD).await.map_err(on_form)?;
     let seen = person.user().password_hash.clone();
     let hash = person.hash_password(new).await?;
     let change = |user: &mut User| {
@@ -58,8 +60,8 @@ pub(crate) async fn change(
         ChangeError::Refused(problem) => on_form(problem),
         ChangeError::Store(error) => on_form(error.into()),
     })?;
-    let letters = Letters { base: context.base(), locale: context.locale() };
-    postage.tell(letters.password_changed(&user.email, person.now())).await;
+    let letters = context.letters(None);
+    postage.tell(letters::password_changed(&letters, &user.email, person.now())).await;
     Ok(View::new(PasswordChanged {}).then("/profile", Done::new("password-changed")))
 }
 

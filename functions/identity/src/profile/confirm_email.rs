@@ -6,7 +6,9 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::centred;
-use web::{Context, EmailChangeHolder, Page, Problem, View};
+use web::{Context, Page, Problem, View};
+
+use super::email_change::EmailChangeHolder;
 
 /// `GET /email-change/{token}`
 pub(crate) async fn show(context: Context, holder: EmailChangeHolder) -> View<Question> {

@@ -106,7 +106,7 @@ impl ProfilePage {
                             option value="" { (context.text("language-of-browser")) }
                             @for language in Language::ALL {
                                 option value=(language.tag()) selected[control.value == language.tag()] {
-                                    (Locale::from(language).text("language-name"))
+                                    (context.wording_in(Locale::from(language)).text("language-name"))
                                 }
                             }
                         }

@@ -4,8 +4,9 @@
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Done, Input, Page, Person, Problem, SignIn, View};
+use web::{Context, Done, Doorkeeper, Input, Page, PasswordCheck, Person, Problem, View};
 
+use super::own::Own;
 use super::proof::{Proof, change_proven};
 use super::show::SecondFactorPage;
 
@@ -13,13 +14,14 @@ use super::show::SecondFactorPage;
 pub(super) struct Disabled {}
 
 pub(super) async fn disable(
-    context: Context,
-    sign_in: SignIn,
+    door: Doorkeeper,
+    check: PasswordCheck,
     person: Person,
     Input { value, .. }: Input<Proof>,
 ) -> Result<View<Disabled>, Problem> {
-    let disable = async |code| person.disable_second_factor(&context, &code).await;
-    change_proven(&sign_in, &person, value, SecondFactorPage::of_enabled(&person), disable).await?;
+    let own = Own { door: &door, person: &person };
+    let disable = async |code| own.disable(&code).await;
+    change_proven(&check, &person, value, SecondFactorPage::of_enabled(&person), disable).await?;
     Ok(View::new(Disabled {}).then("/profile/second-factor", Done::new("second-factor-disabled")))
 }
 

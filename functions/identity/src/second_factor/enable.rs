@@ -5,8 +5,9 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, shell};
-use web::{Context, Cursor, Form, FromFields, Input, Page, Person, Problem, SignIn, View};
+use web::{Context, Cursor, Doorkeeper, Form, FromFields, Input, Page, PasswordCheck, Person, Problem, View};
 
+use super::own::Own;
 use super::proof::{Proof, change_proven};
 use super::show::{OfferView, SecondFactorPage};
 
@@ -33,22 +34,22 @@ pub(super) struct Enabled {
 }
 
 pub(super) async fn enable(
-    context: Context,
-    sign_in: SignIn,
+    door: Doorkeeper,
+    check: PasswordCheck,
     person: Person,
     Input { fields, value }: Input<Confirmation>,
 ) -> Result<View<Enabled>, Problem> {
     // What was typed wrong is typed again for the same key.
     let sealed = fields.typed("offer").to_owned();
-    let page = person.taken_offer(&sealed).ok();
+    let own = Own { door: &door, person: &person };
+    let page = own.taken_offer(&sealed).ok();
     let page = page.map(|key| SecondFactorPage::Offered(OfferView::new(&person, &key, sealed.clone())));
     let (offer, proof) = match value {
         Ok(Confirmation { offer: Cursor(offer), proof }) => (offer, Ok(proof)),
         Err(problem) => (sealed, Err(problem)),
     };
-    let enable =
-        async |code| person.enable_second_factor(&context, &person.taken_offer(&offer)?, &code).await;
-    let codes = change_proven(&sign_in, &person, proof, page, enable).await?;
+    let enable = async |code| own.enable(&own.taken_offer(&offer)?, &code).await;
+    let codes = change_proven(&check, &person, proof, page, enable).await?;
     // Those who run the platform have come to do that, and were kept from it until now.
     let next = if person.user().platform_role.is_some() { "/" } else { "/profile" };
     Ok(View::new(Enabled { recovery_codes: codes.iter().map(ToString::to_string).collect(), next }))

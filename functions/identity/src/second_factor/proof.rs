@@ -3,7 +3,7 @@
 
 use domain::Password;
 use domain::second_factor::Code;
-use web::{Form, FormPage, FromFields, Person, Problem, SignIn};
+use web::{Form, FormPage, FromFields, PasswordCheck, Person, Problem};
 
 use crate::profile::PRESENT_PASSWORD;
 
@@ -23,7 +23,7 @@ impl FromFields for Proof {
 /// Makes a change by the code of somebody who knows their password too. Whatever is wrong is told on the page that both are
 /// typed on, if there is one.
 pub(super) async fn change_proven<T>(
-    sign_in: &SignIn,
+    check: &PasswordCheck,
     person: &Person,
     proof: Result<Proof, Problem>,
     page: Option<impl FormPage + 'static>,
@@ -32,7 +32,7 @@ pub(super) async fn change_proven<T>(
     let changed = async {
         let Proof { password, code } = proof?;
         let change = async || change(code).await;
-        sign_in.with_both_factors(person.user(), password, PRESENT_PASSWORD, change).await
+        check.with_both_factors(person.user(), password, PRESENT_PASSWORD, change).await
     };
     changed.await.map_err(|problem| match page {
         Some(page) => problem.on_form(page),

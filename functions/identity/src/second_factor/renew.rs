@@ -4,9 +4,10 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, shell};
-use web::{Context, Input, Page, Person, Problem, SignIn, View};
+use web::{Context, Doorkeeper, Input, Page, PasswordCheck, Person, Problem, View};
 
 use super::enable::codes_to_keep;
+use super::own::Own;
 use super::proof::{Proof, change_proven};
 use super::show::SecondFactorPage;
 
@@ -17,13 +18,14 @@ pub(super) struct Renewed {
 }
 
 pub(super) async fn renew(
-    context: Context,
-    sign_in: SignIn,
+    door: Doorkeeper,
+    check: PasswordCheck,
     person: Person,
     Input { value, .. }: Input<Proof>,
 ) -> Result<View<Renewed>, Problem> {
-    let renew = async |code| person.renew_recovery_codes(&context, &code).await;
-    let codes = change_proven(&sign_in, &person, value, SecondFactorPage::of_enabled(&person), renew).await?;
+    let own = Own { door: &door, person: &person };
+    let renew = async |code| own.renew_recovery_codes(&code).await;
+    let codes = change_proven(&check, &person, value, SecondFactorPage::of_enabled(&person), renew).await?;
     Ok(View::new(Renewed { recovery_codes: codes.iter().map(ToString::to_string).collect() }))
 }
 

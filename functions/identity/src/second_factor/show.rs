@@ -9,9 +9,9 @@ use qrcode::render::svg;
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, copyable, moment, shell};
-use web::second_factor::Enrolment;
-use web::{Context, Fields, PageWithForm, Person, Problem, View};
+use web::{Context, Doorkeeper, Fields, PageWithForm, Person, Problem, View};
 
+use super::own::{Enrolment, Own};
 use crate::profile::PRESENT_PASSWORD;
 
 /// The least width and height of the picture, in pixels.
@@ -53,11 +53,11 @@ impl OfferView {
     }
 }
 
-pub(super) async fn show(person: Person) -> Result<View<SecondFactorPage>, Problem> {
+pub(super) async fn show(door: Doorkeeper, person: Person) -> Result<View<SecondFactorPage>, Problem> {
     if let Some(enabled) = SecondFactorPage::of_enabled(&person) {
         return Ok(View::new(enabled));
     }
-    let Enrolment { key, sealed } = person.offer_second_factor()?;
+    let Enrolment { key, sealed } = Own { door: &door, person: &person }.offer()?;
     Ok(View::new(SecondFactorPage::Offered(OfferView::new(&person, &key, sealed))))
 }
 

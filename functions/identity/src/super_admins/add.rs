@@ -13,9 +13,11 @@ use serde_json::Map;
 use store::{AddedUser, StoreError, SuperAdmin};
 use web::components::{FormView, Frame, shell};
 use web::{
-    Context, Done, Fields, Form, FromFields, Input, Letters, Occasion, Page, PageWithForm, Platform, Problem,
-    SignIn, Undo, View,
+    Context, Done, Fields, Form, FromFields, Input, Occasion, Page, PageWithForm, PasswordCheck, Platform,
+    Problem, Undo, View,
 };
+
+use crate::letters;
 
 use super::SuperAdminView;
 use crate::profile::{PRESENT_PASSWORD, present_password};
@@ -46,12 +48,12 @@ pub(super) struct Added {
 pub(super) async fn add(
     context: Context,
     access: Platform<ManageSuperAdmins>,
-    sign_in: SignIn,
+    check: PasswordCheck,
     Input { fields, value }: Input<NewSuperAdmin>,
 ) -> Result<View<Added, 201>, Problem> {
     let page = AddForm { fields };
     let NewSuperAdmin { email, name, password } = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let confirmed = sign_in.confirm_password(access.user(), password, PRESENT_PASSWORD).await;
+    let confirmed = check.confirm(access.user(), password, PRESENT_PASSWORD).await;
     confirmed.map_err(|problem| problem.on_form(page.clone()))?;
     let origin = access.origin();
     let known = access.store().user_of_email(&email).await?;
@@ -89,8 +91,7 @@ pub(super) async fn add(
         })?;
     }
     if let Some(((token, _), postage)) = link.as_ref().zip(postage) {
-        let letter =
-            Letters { base: context.base(), locale: context.locale() }.super_admin(&user.email, token);
+        let letter = letters::super_admin(&context.letters(None), &user.email, token);
         postage.send(letter).await.map_err(|error| {
             // They are on the list, and adding them once more writes to them once more.
             tracing::warn!(%error, "the letter to a new super-admin was not sent");

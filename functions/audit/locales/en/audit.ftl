@@ -1,0 +1,39 @@
+# Audit
+audit = Audit
+
+# Audit
+earlier = Earlier
+from-address = from
+actor-platform = Platform
+field-actor = Who
+field-action = What was done
+field-subject = To whom or what
+field-from = From
+field-to = To
+any-action = Any action
+audit-show = Show
+audit-only-of = Only { $name }
+audit-everywhere = All organisations
+audit-platform-itself = The platform itself
+audit-export = Download CSV
+audit-export-hint = The file has the latest { $count } entries that match.
+audit-nothing = Nothing found
+    .hint = Change the conditions, or look earlier: entries are kept for good.
+audit-empty = Nothing has happened here yet
+    .hint = Every change shows here by itself: who, what, from where and when.
+column-at = Time
+column-actor = Who
+column-actor-email = E-mail
+column-actor-address = Address
+column-action = What was done
+column-organization = Organisation
+column-subject = To whom or what
+column-changes = Changes
+audit-name = Name
+audit-description = Description
+audit-reason = Reason
+audit-email = E-mail
+audit-status = Status
+audit-address = Network address
+audit-yes = yes
+audit-no = no

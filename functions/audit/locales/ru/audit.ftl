@@ -1,0 +1,39 @@
+# Журнал
+audit = Журнал
+
+# Журнал
+earlier = Раньше
+from-address = с адреса
+actor-platform = Платформа
+field-actor = Кто
+field-action = Что сделано
+field-subject = С кем или с чем
+field-from = С
+field-to = По
+any-action = Любое действие
+audit-show = Показать
+audit-only-of = Только { $name }
+audit-everywhere = Все организации
+audit-platform-itself = Сама платформа
+audit-export = Скачать CSV
+audit-export-hint = В файле — последние { $count } записей, подходящих под условия.
+audit-nothing = Ничего не найдено
+    .hint = Измените условия или посмотрите раньше: записи хранятся всё время.
+audit-empty = Здесь пока ничего не было
+    .hint = Каждое изменение появится здесь само: кто, что, откуда и когда.
+column-at = Время
+column-actor = Кто
+column-actor-email = Почта
+column-actor-address = Адрес
+column-action = Что сделано
+column-organization = Организация
+column-subject = С кем или с чем
+column-changes = Изменения
+audit-name = Название
+audit-description = Описание
+audit-reason = Причина
+audit-email = Почта
+audit-status = Статус
+audit-address = Сетевой адрес
+audit-yes = да
+audit-no = нет

@@ -1,0 +1,262 @@
+# Employees
+employees = Employees
+violation-already-added = This person has been added already.
+violation-address-bounces = Letters to this address come back. Check it, or give another.
+violation-letters-unwanted = Its reader has refused letters from Kabinet. Give another address.
+employee-status-active = Works here
+employee-status-invited = Invited
+employee-status-dismissed = Dismissed
+delivery-unsent = the letter has not been sent yet
+delivery-sent = the letter has been sent
+delivery-delivered = the letter has arrived
+delivery-bounced = the letter came back
+delivery-complained = the letter was called unwanted
+invitation-expired = the link has expired
+send-again = Send again
+address-works = The address works again
+    .hint = Press this once you know that letters arrive: then the invitation can be sent again.
+
+# The list
+invite-employee = Invite an employee
+search-employees = Name, e-mail or phone
+everybody = All
+filter-by-department = Department
+any-department = All departments
+any-role = All roles
+columns = Columns
+columns-show = Show the chosen
+export = Export
+export-xlsx = Excel (.xlsx)
+export-csv = CSV table
+import-employees = Import from a file
+column-person = Name
+column-role = Role
+column-email = E-mail
+column-phone = Phone
+column-post = Post
+column-departments = Departments
+column-last-seen = Last seen
+never-seen = not yet
+select-employee = Select { $name }
+no-employees-found = Nobody was found
+    .hint = Change the search or take the filter off.
+employees-shown = { $count ->
+    [one] { $count } employee
+   *[other] { $count } employees
+}
+with-selected = With the selected:
+bulk-move = Move to a department
+bulk-role = Change the role
+bulk-dismiss = Dismiss
+
+# The card
+employee-uid = Identifier
+employee-owner = Owner of the organisation
+employee-since = In the organisation since
+employee-invitation = Invitation
+employee-invited-by = invited by { $name }
+employee-dismissed-at = Dismissed
+employee-reason = Reason for the dismissal
+edit-employee = Change: { $name }
+    .own = E-mail, phone and picture are changed by the person, in their profile.
+    .own-name = Name, e-mail, phone and picture are changed by the person, in their profile.
+field-person_name = Name
+field-role = Role
+field-post = Post
+field-departments = Departments
+    .hint = At least one. Without any, the person goes back to the head department.
+field-primary_department = Primary department
+    .hint = Shown first
+violation-persons-own = The person changes this in their own profile.
+
+# Dismissal and deletion
+dismiss = Dismiss
+rehire = Rehire
+revoke-invitation = Revoke the invitation
+erase = Erase the data
+about-dismiss = What dismissing means
+    .text = Access closes at once, all open sessions end, the seat is free. History and data stay, and the person can be rehired at any time.
+about-erase = What erasing means
+    .text = The data of a dismissed person in this organisation is erased for good. Only the audit's entries stay: what was done, and by whom.
+about-revoke = What revoking means
+    .text = The link in the letter stops working, and the seat is free. The person can be invited again at any time.
+about-rehire = What rehiring means
+    .text = Access opens again with the role from before and takes a seat. The person returns to their departments or, where these are gone, to the head department.
+dismiss-title = Dismiss { $name }?
+dismiss-access = Access closes with the very next request, and open sessions end.
+dismiss-seat = One paid seat becomes free.
+dismiss-kept = History and data stay. The person can be rehired at any time.
+dismiss-letter = The person gets a letter about it.
+dismiss-leads = Who leads from now on
+dismiss-search = Find an heir
+dismiss-nobody = Nobody
+dismiss-invitations = { $count ->
+    [one] { $count } invitation that they sent stays good:
+   *[other] { $count } invitations that they sent stay good:
+}
+dismiss-confirm = Dismiss { $name }
+field-dismissal_reason = Reason
+    .hint = Optional; administrators see it, and the letter says it
+rehire-title = Rehire { $name }?
+rehire-confirm = Rehire { $name }
+erase-title = Erase the data of { $name }?
+erase-confirm = Erase the data
+revoke-title = Revoke the invitation of { $name }?
+revoke-confirm = Revoke the invitation
+field-confirm = The name, to confirm
+    .hint = Type the name exactly as it is in the heading
+violation-not-confirmed = Type the name exactly so: { $name }
+
+# Several at once
+bulk-move-title = Move to a department
+bulk-role-title = Change the role
+bulk-dismiss-title = Dismiss several
+bulk-whom = { $count ->
+    [one] This is about { $count } person:
+   *[other] This is about { $count } people:
+}
+bulk-move-what = The chosen department becomes their only one.
+bulk-role-what = The role changes with the very next request of each.
+bulk-dismiss-what = Access closes at once, sessions end, seats become free. Departments that they lead are left without a director. Each can be rehired.
+choose-department = Choose a department
+choose-role = Choose a role
+column-employee = Employee
+column-leads = Leads
+column-reason = Reason
+picked = {"{}"} selected
+bulk-nobody = Nobody is selected
+    .hint = Go back to the list and select whom this is about.
+bulk-done = Done
+bulk-result-done = done
+bulk-result-refused = not done
+bulk-summary = Done: { $done }, not done: { $refused }
+field-department = Department
+to-employees = To the employees
+
+# Import from a file
+import-title = Import of employees from a file
+    .hint = A CSV file of up to 1 MB and 1000 lines; the first line names the columns. “Email” is needed, “Name”, “Role”, “Post” and “Departments” are optional; departments are separated by commas.
+field-file = CSV file
+import-preview = Show what will be done
+import-plan = What will be done
+import-confirm = Import
+import-nothing = There is nothing to do: no line changes anything.
+import-done = The import is finished
+import-undo = Undo the last import
+    .hint = Invitations are revoked; roles, posts and departments go back. Whoever has been changed by somebody since stays as they are.
+import-undone = The last import is undone
+column-line = Line
+column-what = What will be done
+column-outcome = Outcome
+import-step-invite = invite
+import-step-change = change
+import-step-skip = nothing to change
+import-step-refuse = error
+import-result-done = done
+import-result-refused = not done
+import-result-skipped = nothing to change
+import-result-kept = changed since, left as it is
+import-result-left = not done yet
+import-left = The file is long: some of its lines are done. Press “Continue” to do the rest.
+import-continue = Continue
+import-counts = Invite: { $invite }, change: { $change }, nothing to change: { $skip }, with an error: { $refuse }
+import-duplicate = This e-mail stands in line { $line } already.
+import-dismissed = The person was dismissed. Rehire them on their card.
+import-no-department = There is no department “{ $name }”.
+import-ambiguous-department = There are several departments “{ $name }”: rename one of them.
+import-no-role = There is no role “{ $name }”.
+import-name-own = The name is the person's own, and stays as it is.
+problem-import-columns = There is no column with e-mails
+    .detail = Name one of the columns in the first line “Email” and load the file again.
+problem-import-lines = Too many lines
+    .detail = Split the file: one may have up to { $maximum } lines.
+problem-import-broken = The file could not be read
+    .detail = There is an error in line { $line }. Save the table as CSV and load it again.
+problem-import-none = There is nothing to undo
+    .detail = Nothing has been imported yet, or the last import was undone.
+
+# Why it did not work
+problem-no-seats = There are no free seats
+    .detail = Dismiss somebody, revoke an invitation that was not accepted, or ask those who look after your organisation on the platform to add seats.
+problem-owner-stays = This is the owner of the organisation
+    .detail = Hand the ownership to another administrator first.
+problem-unknown-department = There is no such department
+    .detail = It may have been deleted. Open the form again and choose another.
+problem-departments-full = This person is in as many departments as one may be
+    .detail = One person belongs to { $maximum } departments at most. Take them out of another, or choose somebody else.
+problem-unknown-role = There is no such role
+    .detail = It may have been deleted. Open the form again and choose another.
+problem-leads-department = This person leads a department
+    .detail = A director belongs to the department. Give the department another director first.
+problem-above-oneself = Your rights are not enough
+    .detail = Nobody changes those who have more rights than they, or gives a role above their own. Ask somebody who has these rights.
+problem-not-accepted = The invitation has not been accepted yet
+    .detail = One who works here can be dismissed. An invitation can be revoked.
+problem-already-accepted = The invitation has been accepted already
+    .detail = There is nothing to do.
+problem-dismissed = This person was dismissed
+    .detail = Rehire them first.
+problem-not-dismissed = This person was not dismissed
+    .detail = There is nothing to do: they work here or are invited.
+problem-name-is-own = The name is the person's own
+    .detail = They can change it in their profile.
+second-factor-lost-whole = Second factor lost
+letter-invitation = { $organization }: an invitation to the cabinet
+    .text = { $inviter } invites you to the cabinet of { $organization }. Your role: { $role }.
+    .button = Accept the invitation
+    .why = This letter was sent to { $email }. Who invites you: { $inviter }, { $organization }.
+    .not-you = Not you? Just delete the letter: nothing happens until the invitation is accepted.
+letter-dismissal = { $organization }: your access is closed
+    .text = You no longer have access to the cabinet of { $organization }. It was closed by its administrator { $by }.
+    .reason = Reason: { $reason }
+    .kept = Your account remains: you sign in to other organisations as before.
+    .button = Open Kabinet
+    .why = This letter was sent to { $email } because you were one of the people of { $organization }.
+    .not-you = Not you, or a mistake? Ask the administrator who closed the access: it can be given back at any time.
+
+# Inviting somebody
+invite-title = Add an employee
+invite-button = Invite
+invite-own-name = This person has an account already. The name is their own, and appears once they accept.
+invite-open-card = Open the card
+field-invited-name = Name
+    .hint = Optional; without it the e-mail address is shown
+problem-already-invited = This person has been invited already
+    .detail = They have not accepted yet. Send the letter again: the link before stops working.
+problem-was-dismissed = This person was dismissed
+    .detail = Open their card and rehire them: history and data are kept.
+problem-no-seats-left = All seats are taken
+    .detail = { $paid ->
+    [one] { $paid } seat is paid for, and taken.
+   *[other] { $paid } seats are paid for, and all are taken.
+} { $over ->
+    [0] No invitation has expired.
+   *[other] Expired invitations keep seats and can be revoked: { $invited }.
+} Administrators can free a seat: { $administrators }. Those who look after your organisation on the platform can add seats.
+problem-address-bounces = Letters do not arrive
+    .detail = The address takes no letters. Revoke the invitation and invite by another address or, if it works again, say so on the card.
+problem-letters-unwanted = Its reader has refused our letters
+    .detail = Its reader has refused letters from Kabinet. Revoke the invitation and invite by another address or, if they want letters again, say so on the card.
+action-employee-invited = An employee was invited
+action-invitation-sent-again = An invitation was sent again
+action-address-trusted = An address works again
+action-invitation-accepted = An invitation was accepted
+action-invitation-revoked = An invitation was revoked
+action-employee-edited = An employee was changed
+action-employee-dismissed = An employee was dismissed
+action-employee-rehired = An employee was rehired
+action-employee-erased = An employee was erased
+action-employees-imported = Employees were imported
+audit-post = Post
+audit-heirs = Heirs
+audit-count = Count
+audit-lines = Lines
+done-employee-edited = Saved: { $name }
+done-employee-invited = Invitation sent: { $email }
+done-invitation-sent-again = Letter sent again: { $email }
+done-invitation-not-sent = The invitation is saved, but its letter did not go out: { $email }. Send it again in a while.
+done-invitation-revoked = Invitation revoked: { $name }
+done-address-trusted = The address takes letters again: { $email }
+done-employee-dismissed = Access closed, and a letter sent to: { $name }
+done-employee-rehired = Access given back: { $name }
+done-employee-erased = Data erased: { $name }

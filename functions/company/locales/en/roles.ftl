@@ -1,0 +1,130 @@
+# Roles
+roles = Roles and permissions
+
+# Roles and permissions
+create-role = Create a role
+new-role = New role
+edit-role = Edit the role
+delete-role = Delete the role
+derive-role = Derive a role from it
+role-is-preset = Built in
+role-derived-from = Own, derived from { $base }
+column-role-origin = Kind
+column-permissions = Permissions
+column-holders = Held by
+held-by-nobody = Nobody
+role-people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+no-own-roles = No roles of your own yet
+    .hint = Built-in roles can't be changed. Create your own when you need another set of permissions.
+what-role-may = What it allows
+who-holds-role = Who holds it
+role-may-nothing = Nothing.
+field-role-name = Name of the role
+field-role-base = Derived from
+    .hint = Decides which permissions the role may hold at all
+delete-role-title = Delete the role { $name }?
+delete-role-consequence = Nobody holds this role, so nobody will notice. It can't be brought back, only created anew.
+role-still-held = { $count ->
+    [one] { $count } person holds this role. Give them another one first, then delete this one.
+   *[other] { $count } people hold this role. Give them another one first, then delete this one.
+}
+give-another-role = Give another role
+view-as = View as this role
+
+# Owner
+owner = Owner
+no-owner = There is no owner yet: the first administrator to accept an invitation becomes it.
+owner-hint = The owner is an administrator who can't be dismissed, deleted or demoted until they have handed the ownership over.
+no-successors = There is nobody to hand the ownership over to: another active administrator is needed.
+field-successor = New owner
+choose-successor = Choose an administrator
+field-own-password = Your password
+    .hint = To be sure that it is you
+move-ownership = Hand the ownership over
+
+# Groups of permissions
+permissions-settings = Running the organisation
+    .hint = Only for roles derived from Administrator
+permissions-company = Company
+permissions-service-desk = Service desk
+permissions-calls = Calls
+permissions-documents = Documents
+permissions-platform = Platform
+
+# Permissions
+permission-organizations-view = View organisations
+permission-organizations-manage = Create and edit organisations
+permission-super-admins-manage = Manage super-admins
+permission-accounts-manage = Help with accounts
+permission-platform-audit-view = View the platform's audit
+permission-catalogue-manage = Keep the catalogue of analytics
+permission-reference-data-manage = Keep reference data
+permission-exchange-manage = Manage the exchange with 1C:UH
+permission-settings-manage = Change the organisation's settings
+permission-billing-manage = Manage billing
+permission-people-manage = Invite, edit and dismiss employees
+permission-roles-manage = Manage roles
+permission-integrations-manage = Set integrations up
+permission-audit-view = View the audit
+permission-people-view = View employees
+permission-structure-view = View the structure
+permission-structure-manage = Change the structure
+permission-tickets-open = Open tickets
+permission-queue-view = View the queue of tickets
+permission-tickets-work = Work on tickets
+permission-tickets-delete = Delete tickets
+permission-indicators-view = View indicators
+permission-incidents-manage = Keep incidents
+permission-shifts-manage = Keep the shift schedule
+permission-reports-view = View reports
+permission-reports-manage = Prepare reports
+permission-library-view = Read the documentation
+permission-library-manage = Upload documentation
+permission-showcase-manage = Edit public pages
+permission-calls-listen = Listen to calls
+permission-calls-tag = Tag calls
+permission-calls-statistics = View call statistics
+permission-calls-export = Export calls
+permission-calls-manage = Set call review up
+permission-documents-view = View documents
+permission-documents-edit = Create and edit documents
+permission-documents-send = Send documents to 1C:UH
+permission-exchange-view = View the exchange's queue and journal
+permission-reference-data-view = View reference data
+permission-analytics-view = View analytics
+permission-analytics-subscribe = Subscribe to analytics
+violation-role-name-taken = There is a role with this name already. Choose another.
+violation-permission-not-for-role = A role with this base can't hold “{ $permission }” ({ $key }). Uncheck it or choose another base.
+violation-permission-not-held = You don't hold “{ $permission }” ({ $key }) yourself, so you can't give it. Uncheck it.
+problem-role-is-locked = A built-in role can't be changed
+    .detail = Create a role of your own from it and change that.
+problem-role-is-held = The role is still in use
+    .detail = { $people ->
+    [one] { $people } person holds it
+   *[other] { $people } people hold it
+}: { $names }. Give them another role first, then delete this one.
+problem-too-many-roles = Too many roles
+    .detail = There can be at most 50 roles of your own. Delete those that are not needed.
+problem-not-the-owner = Only the owner can hand the ownership over
+    .detail = Ask the owner of the organisation or the support of the platform.
+problem-not-an-active-admin = Only an active administrator can become the owner
+    .detail = Choose another employee, or make this one an administrator first.
+problem-already-the-owner = This employee is the owner already
+    .detail = There is nothing to do.
+action-ownership-moved = Ownership has moved
+action-role-created = A role was created
+action-role-edited = A role was changed
+action-role-deleted = A role was deleted
+audit-role = Role
+audit-roles = Roles
+audit-permissions = Permissions
+audit-base = Base
+audit-owner = Owner
+done-role-created = Role created: { $name }
+done-role-edited = Role changed: { $name }
+done-role-deleted = Role deleted: { $name }
+done-view-ended = You see the cabinet as usual again
+done-ownership-moved = The organisation now belongs to: { $name }

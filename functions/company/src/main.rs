@@ -1,7 +1,0 @@
-//! The program of this context's Lambdas.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    lambda::run(company::lambdas())
-}

@@ -1,0 +1,41 @@
+//! An organisation from inside, as its people and programs meet it. Files are named after the addresses that they are about:
+//! `employees/dismiss.rs` is about `/company/employees/{id}/dismiss`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that can't go on should stop where it stands"
+)]
+
+mod departments;
+mod employees;
+mod import_users;
+mod owner;
+mod roles;
+
+use web::{Locale, Product, Routes, Wording};
+
+/// This context, with those that sign people in, sell seats, show what was done, and have the first page.
+fn product() -> Product {
+    let contexts =
+        [&organizations::CONTEXT, &identity::CONTEXT, &company::CONTEXT, &audit::CONTEXT, &cabinet::CONTEXT];
+    let rooms = contexts.into_iter().collect();
+    Product {
+        lambdas: identity::lambdas(&rooms),
+        rooms,
+        routes: [
+            organizations::routes(),
+            identity::routes(),
+            company::routes(),
+            audit::routes(),
+            cabinet::routes(),
+        ]
+        .into_iter()
+        .reduce(Routes::merge)
+        .unwrap(),
+    }
+}
+
+/// A text of the product in Russian.
+fn russian(key: &str) -> String {
+    Wording::new(&product().rooms, Locale::Russian).text(key).into_owned()
+}

@@ -1,0 +1,7 @@
+//! The Lambdas of `functions/cabinet`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda::run(cabinet::lambdas(&contexts::rooms()))
+}

@@ -1,0 +1,7 @@
+//! The Lambdas of `functions/company`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda::run(company::lambdas(&contexts::rooms()))
+}

@@ -1,0 +1,7 @@
+//! The Lambdas of `functions/provisioning`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda::run(provisioning::lambdas())
+}

@@ -1,0 +1,81 @@
+# Профиль
+violation-link-form = Введите адрес страницы целиком, например https://vk.com/anna.
+
+# Профиль
+profile = Профиль
+profile-access = Вход
+violation-same-email = Это ваша нынешняя почта. Укажите новую.
+field-about = О себе
+    .hint = Необязательно; видно коллегам
+field-links = Ссылки на соцсети
+    .hint = Необязательно, не больше пяти; адрес целиком
+language-of-browser = Как в браузере
+field-time_zone = Часовой пояс
+time-zone-of-platform = Москва (по умолчанию)
+avatar = Фотография
+avatar-own = Ваша фотография
+avatar-file = Файл с фотографией
+    .hint = PNG, JPEG или WebP до 2 МБ; останется середина снимка
+avatar-keep = Загрузить
+avatar-remove = Убрать фотографию
+problem-not-a-picture = Это не изображение
+    .detail = Выберите файл PNG, JPEG или WebP, который открывается на вашем устройстве.
+problem-picture-too-great = Изображение слишком большое
+    .detail = Его стороны не должны превышать { $pixels } пикселей. Уменьшите его и загрузите снова.
+
+# Почта и пароль
+change-email = Сменить почту
+    .hint = Мы отправим ссылку на новый адрес. До перехода по ней вы входите с прежним.
+field-new-email = Новая почта
+send-link = Отправить ссылку
+email-waits = Ждёт подтверждения: { $email }. Откройте письмо, которое туда пришло.
+confirm-email = Новая почта
+    .text = Входить с адресом { $email }?
+    .button = Подтвердить
+email-confirmed = Почта изменена
+    .text = Теперь вы входите с адресом { $email }.
+problem-email-change-over = Ссылка больше не действует
+    .detail = Она работает час и один раз. Откройте профиль и отправьте новую.
+problem-email-taken = Эта почта занята
+    .detail = С ней уже есть учётная запись. Откройте профиль и укажите другую.
+change-password = Сменить пароль
+    .hint = На других устройствах нужно будет войти с новым паролем.
+
+# Устройства
+devices = Устройства
+device-unknown = Неизвестное устройство
+this-device = Это устройство
+signed-in-at = вход
+last-seen-at = последний раз
+end-device = Выйти на устройстве { $device }
+end-others = Выйти на остальных
+end-all = Выйти везде
+action-password-changed = Пароль изменён
+action-password-reset = Пароль задан заново по ссылке
+action-email-change-requested = Запрошена смена почты
+action-email-changed = Почта изменена
+action-session-ended = Выполнен выход на одном устройстве
+action-other-sessions-ended = Выполнен выход на других устройствах
+action-all-sessions-ended = Выполнен выход на всех устройствах
+action-avatar-changed = Фотография изменена
+action-avatar-removed = Фотография удалена
+action-profile-edited = Профиль изменён
+audit-phone = Телефон
+audit-surname = Фамилия
+audit-patronymic = Отчество
+audit-about = О себе
+audit-links = Ссылки
+audit-language = Язык
+audit-time-zone = Часовой пояс
+audit-browser = Браузер
+audit-system = Система
+audit-host = Сайт
+done-signed-out = Вы вышли
+done-session-ended = Вход завершён
+done-other-sessions-ended = Все остальные входы завершены
+done-all-sessions-ended = Вы вышли на всех устройствах
+done-profile-edited = Сохранено
+done-avatar-changed = Фотография сохранена
+done-avatar-removed = Фотографии больше нет
+done-password-changed = Пароль изменён, все остальные входы завершены
+done-email-change-requested = Письмо отправлено: { $email }. Адрес сменится, когда вы откроете ссылку из письма.

@@ -1,0 +1,105 @@
+//! The letters of accounts: links that prove an address, and what tells somebody that their account was changed.
+
+use cloud::mail::Letter;
+use domain::audit::Action;
+use domain::token::Purpose;
+use domain::{Email, Name, Token, User};
+use jiff::Timestamp;
+use web::letters::{Draft, Said};
+use web::{Host, Letters};
+
+/// Lets somebody who has forgotten their password choose another.
+pub fn password_reset(letters: &Letters, to: &Email, token: &Token) -> Letter {
+    letters.write(&Draft {
+        kind: "password-reset",
+        to,
+        arguments: Vec::new(),
+        more: vec![letters.lifetime(Purpose::PasswordReset)],
+        address: letters.on_base(&format!("/password-reset/{}", token.as_str())),
+        tags: Vec::new(),
+    })
+}
+
+/// Tells somebody that they run the platform from now on, once they have chosen a password.
+pub fn super_admin(letters: &Letters, to: &Email, token: &Token) -> Letter {
+    letters.write(&Draft {
+        kind: "super-admin",
+        to,
+        arguments: Vec::new(),
+        more: vec![letters.lifetime(Purpose::PasswordReset)],
+        address: letters.on_base(&format!("/password-reset/{}", token.as_str())),
+        tags: Vec::new(),
+    })
+}
+
+/// Tells somebody that they have another password from this moment on.
+pub fn password_changed(letters: &Letters, to: &Email, at: Timestamp) -> Letter {
+    tell(letters, "password-changed", to, vec![("at", letters.moment(at))])
+}
+
+/// Tells somebody what has been done with their second factor: [`Action::SecondFactorEnabled`],
+/// [`Action::SecondFactorDisabled`] or [`Action::RecoveryCodesRenewed`].
+pub fn second_factor(letters: &Letters, to: &Email, done: Action, at: Timestamp) -> Letter {
+    tell(letters, done.key(), to, vec![("at", letters.moment(at))])
+}
+
+/// Tells somebody what has been done to their account. The button leads to another password, for whoever has not done it.
+fn tell(letters: &Letters, kind: &'static str, to: &Email, arguments: Vec<(&'static str, Said)>) -> Letter {
+    let address = letters.on_base("/password-reset");
+    letters.write(&Draft { kind, to, arguments, more: Vec::new(), address, tags: Vec::new() })
+}
+
+/// Tells somebody that their second factor is about to be taken off, which they can stop.
+pub fn second_factor_reset(letters: &Letters, to: &Email, by: &Name, at: Timestamp, token: &Token) -> Letter {
+    letters.write(&Draft {
+        kind: "second-factor-reset",
+        to,
+        arguments: vec![("by", Said::by_people(by.as_str())), ("at", letters.moment(at))],
+        more: vec![letters.lifetime(Purpose::SecondFactorKept)],
+        address: letters.on_base(&format!("/second-factor/keep/{}", token.as_str())),
+        tags: Vec::new(),
+    })
+}
+
+/// Tells whoever was taking somebody's second factor off that its owner keeps it.
+pub fn second_factor_kept(letters: &Letters, to: &Email, owner: &User) -> Letter {
+    letters.write(&Draft {
+        kind: "second-factor-kept",
+        to,
+        arguments: vec![
+            ("name", Said::by_people(owner.full_name().as_str())),
+            ("owner", Said::by_us(owner.email.as_str())),
+        ],
+        more: Vec::new(),
+        address: format!(
+            "{}/people/{}/second-factor/reset",
+            letters.base.origin_of(&Host::Platform),
+            owner.id
+        ),
+        tags: Vec::new(),
+    })
+}
+
+/// Asks somebody whether an address that they want to be known by is theirs. `path` is where on the base host they say so.
+pub fn email_change(letters: &Letters, new: &Email, name: &Name, path: &str, purpose: Purpose) -> Letter {
+    letters.write(&Draft {
+        kind: "email-change",
+        to: new,
+        arguments: vec![("name", Said::by_people(name.as_str()))],
+        more: vec![letters.lifetime(purpose)],
+        address: letters.on_base(path),
+        tags: Vec::new(),
+    })
+}
+
+/// Tells somebody, at their former address, that they have another.
+pub fn email_changed(letters: &Letters, former: &Email, new: &Email, at: Timestamp) -> Letter {
+    letters.write(&Draft {
+        kind: "email-changed",
+        to: former,
+        arguments: vec![("new", Said::by_us(new.as_str())), ("at", letters.moment(at))],
+        more: Vec::new(),
+        address: letters.on_base(""),
+        tags: Vec::new(),
+    })
+}

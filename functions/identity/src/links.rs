@@ -1,0 +1,290 @@
+//! Those who hold a one-time link, which says who they are as a session would: the link of an invitation, or the one by
+//! which somebody who has forgotten their password chooses another. And the way to the latter.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::FromRequestParts;
+use domain::access::AssignedRole;
+use domain::audit::{Action, role_field};
+use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Standing};
+use domain::limits::LetterCause;
+use domain::token::{Purpose, TokenRecord};
+use domain::{AddressTrouble, Email, Employee, NewPassword, Organization, Token, TokenHash, User};
+use http::StatusCode;
+use http::request::Parts;
+use serde_json::{Map, json};
+use store::{Admission, ChangeError, Invitee, StoreError};
+use web::{
+    App, Context, Describe, Doorkeeper, Host, Occasion, Operation, Path, Problem, admit, origin_of, role_name,
+};
+
+use crate::handover::hand_over;
+use crate::letters;
+
+/// How long it takes at least to ask for another password, so that it can't be told from the time whether a letter went out:
+/// longer than the table and SES usually need.
+const LEAST_TIME: Duration = Duration::from_millis(500);
+
+/// Somebody who holds the link of an invitation that is still good. Any other link answers 404.
+pub(crate) struct InvitationHolder {
+    invitee: Invitee,
+    invitation: Invitation,
+    door: Doorkeeper,
+}
+
+/// Somebody who holds the link for another password. Any other link answers 404.
+pub(crate) struct PasswordResetHolder {
+    user: User,
+    token: TokenHash,
+    door: Doorkeeper,
+}
+
+/// The way to another password, for those who have forgotten theirs.
+pub(crate) struct PasswordRecovery {
+    door: Doorkeeper,
+}
+
+/// Whoever holds the link with the token of the path, and what the token is good for.
+pub(crate) async fn link_of(
+    parts: &mut Parts,
+    app: &App,
+) -> Result<(Doorkeeper, Option<(TokenHash, TokenRecord)>), Problem> {
+    let Path(token): Path<String> = Path::from_request_parts(parts, app).await?;
+    let hash = Token::presented(&token).hash();
+    let door = match Doorkeeper::from_request_parts(parts, app).await {
+        Ok(door) => door,
+        Err(never) => match never {},
+    };
+    let record = door.store().token(&hash, door.now()).await?;
+    Ok((door, record.map(|record| (hash, record))))
+}
+
+fn invitation_over() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "invitation-over")
+}
+
+fn reset_over() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "reset-over")
+}
+
+impl FromRequestParts<App> for InvitationHolder {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let (door, link) = link_of(parts, app).await?;
+        let (token, record) = link.ok_or_else(invitation_over)?;
+        let Purpose::Invitation { organization_id } = record.purpose else { return Err(invitation_over()) };
+        let invitee = door.store().invitee(organization_id, record.user_id).await?;
+        let invitee = invitee.ok_or_else(invitation_over)?;
+        let invitation = open_invitation(&invitee.employee, &token).ok_or_else(invitation_over)?.clone();
+        admit(&invitee.organization, door.context().today())?;
+        Ok(Self { invitee, invitation, door })
+    }
+}
+
+/// The invitation of somebody who has not answered it, if this is its link.
+fn open_invitation<'a>(employee: &'a Employee, token: &TokenHash) -> Option<&'a Invitation> {
+    let is_open = employee.status() == EmployeeStatus::Invited;
+    employee.invitation.as_ref().filter(|invitation| is_open && invitation.token == *token)
+}
+
+impl InvitationHolder {
+    pub(crate) fn organization(&self) -> &Organization {
+        &self.invitee.organization
+    }
+
+    pub(crate) fn user(&self) -> &User {
+        &self.invitee.user
+    }
+
+    pub(crate) fn role(&self) -> AssignedRole {
+        self.invitee.employee.role
+    }
+
+    /// What the role is called, for those who hold the link.
+    pub(crate) fn role_name(&self, context: &Context) -> String {
+        role_name(context, &self.invitee.roles, self.role())
+    }
+
+    pub(crate) fn invitation(&self) -> &Invitation {
+        &self.invitation
+    }
+
+    /// Whether they have an account of their own already, with a password.
+    pub(crate) fn has_account(&self) -> bool {
+        self.user().password_hash.is_some()
+    }
+
+    /// Joins as somebody new, who has told who they are and chosen a password. Answers where they go on.
+    pub(crate) async fn join_as(self, person: User, password: NewPassword) -> Result<String, Problem> {
+        let hash = self.door.hash_password(password).await?;
+        let revision = person.revision + 1;
+        self.take_seat(Some(User { password_hash: Some(hash), revision, ..person })).await
+    }
+
+    /// Joins as the person who has shown by their password that they are the one who is asked. Answers where they go on.
+    pub(crate) async fn join(self) -> Result<String, Problem> {
+        self.take_seat(None).await
+    }
+
+    /// Of many tries at once, one has the seat, and for the others the invitation is over.
+    async fn take_seat(self, filled_in: Option<User>) -> Result<String, Problem> {
+        let Invitee { organization, employee, user, roles } = self.invitee;
+        let (token, now) = (self.invitation.token, self.door.now());
+        let person = filled_in.as_ref().unwrap_or(&user);
+        let origin = origin_of(person, self.door.context().address(), now);
+        let accept = |employee: &mut Employee| {
+            if open_invitation(employee, &token).is_none() {
+                return Err(EmployeeRefusal::AlreadyAccepted);
+            }
+            employee.standing = Standing::Active { since: now };
+            employee.invitation = None;
+            employee.name = person.full_name();
+            employee.phone.clone_from(&person.phone);
+            employee.version += 1;
+            let after = Map::from_iter([
+                ("name".to_owned(), json!(employee.name)),
+                ("role".to_owned(), role_field(employee.role, &roles)),
+            ]);
+            let entry = origin.entry(Action::InvitationAccepted, Map::new(), after);
+            Ok(Some(entry.about(employee.user_id, &employee.name)))
+        };
+        let tenant = self.door.store().tenant_of(&organization);
+        match tenant.accept_invitation(employee, &token, filled_in.as_ref(), now, accept).await {
+            Ok(_) => {}
+            Err(ChangeError::Refused(EmployeeRefusal::AlreadyAccepted)) => return Err(invitation_over()),
+            Err(ChangeError::Refused(refusal)) => return Err(refusal.into()),
+            Err(ChangeError::Store(error)) => return Err(error.into()),
+        }
+        if user.second_factor.is_some() {
+            // A password alone does not let them in.
+            let cabinet = self.door.context().base().origin_of(&Host::Cabinet(organization.domain));
+            return Ok(format!("{cabinet}/session"));
+        }
+        let handover = hand_over(&self.door, &organization, person).await?;
+        Ok(handover.address)
+    }
+}
+
+impl FromRequestParts<App> for PasswordResetHolder {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let (door, link) = link_of(parts, app).await?;
+        let (token, record) = link.ok_or_else(reset_over)?;
+        if record.purpose != Purpose::PasswordReset {
+            return Err(reset_over());
+        }
+        let user = door.store().user(record.user_id).await?.ok_or_else(reset_over)?;
+        // Whoever has ended all sessions since, be it by another such link, did not mean to leave this one open.
+        // Nor does the mail of an address that is theirs no more say who they are.
+        if !record.is_admitted_by(&user) {
+            return Err(reset_over());
+        }
+        Ok(Self { user, token, door })
+    }
+}
+
+impl PasswordResetHolder {
+    pub(crate) fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Gives them this password, ends all their sessions, and tells them by a letter.
+    pub(crate) async fn choose(self, password: NewPassword) -> Result<(), Problem> {
+        let hash = self.door.hash_password(password).await?;
+        let now = self.door.now();
+        let mut user = self.user;
+        user.password_hash = Some(hash);
+        user.end_sessions(None);
+        user.revision += 1;
+        let origin = origin_of(&user, self.door.context().address(), now);
+        self.door.store().reset_password(&self.token, &user, &origin).await.map_err(|error| match error {
+            StoreError::Conflict => reset_over(),
+            other => other.into(),
+        })?;
+        let letters = self.door.context().letters(user.language);
+        self.door.tell(letters::password_changed(&letters, &user.email, now)).await;
+        Ok(())
+    }
+}
+
+impl PasswordRecovery {
+    /// Sends a link for another password, if there is an account that has one to forget. Neither the answer nor the time it
+    /// takes tells whether there is. [`Problem`] `slow-down` when too many have been asked for.
+    pub(crate) async fn send_link(&self, email: &Email) -> Result<(), Problem> {
+        let (sent, ()) = tokio::join!(self.send_link_to_account(email), tokio::time::sleep(LEAST_TIME));
+        sent
+    }
+
+    async fn send_link_to_account(&self, email: &Email) -> Result<(), Problem> {
+        let (store, now) = (self.door.store(), self.door.now());
+        let user = match store.admit_password_reset(email, &self.door.address(), now).await? {
+            Admission::Wait(seconds) => return Err(Problem::slow_down(seconds)),
+            Admission::Admitted(user) => user.filter(|user| user.password_hash.is_some()),
+        };
+        // Counted for every address, or its count would tell whether it is known; and whoever has filled a mailbox does not
+        // keep its reader out of their account.
+        let (about, person, organization) = (String::new(), None, None);
+        let cause = LetterCause {
+            to: email,
+            kind: "password-reset",
+            about,
+            person,
+            organization,
+            is_announced: false,
+        };
+        let postage = self.door.postage(&cause, Occasion::Told).await?;
+        let Some(user) = user else { return Ok(()) };
+        // A reader who has called a letter unwanted wants this one.
+        if store.trouble(&user.email).await? == Some(AddressTrouble::Bounces) {
+            return Ok(());
+        }
+        let token = Token::new();
+        let record = TokenRecord::of_password_reset(&user, now);
+        let letters = self.door.context().letters(user.language);
+        let letter = letters::password_reset(&letters, &user.email, &token);
+        // Saying that the letter failed would say that there is somebody to write to.
+        if let Err(error) = store.keep_token(&token.hash(), &record).await {
+            tracing::error!(%error, "a link for another password was not kept");
+        } else if let Err(error) = postage.send(letter).await {
+            tracing::error!(%error, "a link for another password was not sent");
+        }
+        Ok(())
+    }
+}
+
+impl FromRequestParts<App> for PasswordRecovery {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self { door: Doorkeeper::from_request_parts(parts, app).await? })
+    }
+}
+
+/// A link whose token stands in the path, and the problem of one that is good no longer.
+pub(crate) fn describe_link(operation: &mut Operation<'_>, over: &'static str) {
+    Path::<String>::describe(operation);
+    operation.refuse(StatusCode::NOT_FOUND, over);
+}
+
+impl Describe for InvitationHolder {
+    fn describe(operation: &mut Operation<'_>) {
+        describe_link(operation, "invitation-over");
+        operation.refuse(StatusCode::FORBIDDEN, "blocked");
+        operation.refuse(StatusCode::SERVICE_UNAVAILABLE, "not-ready");
+    }
+}
+
+impl Describe for PasswordResetHolder {
+    fn describe(operation: &mut Operation<'_>) {
+        describe_link(operation, "reset-over");
+    }
+}
+
+impl Describe for PasswordRecovery {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.refuse(StatusCode::TOO_MANY_REQUESTS, "slow-down");
+    }
+}

@@ -1,0 +1,86 @@
+//! Those who read the mail of an address that somebody wants to be known by.
+
+use axum::extract::FromRequestParts;
+use domain::token::Purpose;
+use domain::{Email, TokenHash, User};
+use http::StatusCode;
+use http::request::Parts;
+use store::{ChangeError, StoreError};
+use web::{App, Describe, Doorkeeper, Operation, Problem, origin_of};
+
+use crate::letters;
+use crate::links::{describe_link, link_of};
+
+/// Somebody who holds the link of the latest letter to such an address. Any other link answers 404.
+pub(crate) struct EmailChangeHolder {
+    user: User,
+    email: Email,
+    token: TokenHash,
+    door: Doorkeeper,
+}
+
+fn over() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "email-change-over")
+}
+
+/// The address that waits for this link.
+fn awaited<'a>(user: &'a User, token: &TokenHash) -> Option<&'a Email> {
+    user.email_change.as_ref().filter(|change| change.token == *token).map(|change| &change.email)
+}
+
+impl FromRequestParts<App> for EmailChangeHolder {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let (door, link) = link_of(parts, app).await?;
+        let (token, record) = link.ok_or_else(over)?;
+        if record.purpose != Purpose::EmailChange {
+            return Err(over());
+        }
+        let user = door.store().user(record.user_id).await?.ok_or_else(over)?;
+        if !record.is_admitted_by(&user) {
+            return Err(over());
+        }
+        let email = awaited(&user, &token).ok_or_else(over)?.clone();
+        Ok(Self { user, email, token, door })
+    }
+}
+
+impl EmailChangeHolder {
+    pub(crate) fn email(&self) -> &Email {
+        &self.email
+    }
+
+    /// Takes the new address in place of the one before, which is told of it. Of many tries at once one has it, and for the
+    /// others the link is over. An address that is somebody else's by now is [`Problem`] `email-taken`.
+    pub(crate) async fn confirm(self) -> Result<(), Problem> {
+        let Self { user, email, token, door } = self;
+        let (store, now, former, user_id) = (door.store(), door.now(), user.email.clone(), user.id);
+        let origin = origin_of(&user, door.context().address(), now);
+        let take = |user: &mut User| {
+            user.email = awaited(user, &token).ok_or(())?.clone();
+            user.email_change = None;
+            user.version += 1;
+            Ok(())
+        };
+        let user = match store.account(user_id).confirm_email(user, &origin, &token, take).await {
+            Ok(user) => user,
+            Err(ChangeError::Refused(())) => return Err(over()),
+            Err(ChangeError::Store(StoreError::Conflict)) => {
+                let holder = store.user_of_email(&email).await?;
+                let is_anothers = holder.is_some_and(|holder| holder.id != user_id);
+                return Err(if is_anothers { Problem::conflict("email-taken") } else { over() });
+            }
+            Err(ChangeError::Store(error)) => return Err(error.into()),
+        };
+        let letters = door.context().letters(user.language);
+        door.tell(letters::email_changed(&letters, &former, &user.email, now)).await;
+        Ok(())
+    }
+}
+
+impl Describe for EmailChangeHolder {
+    fn describe(operation: &mut Operation<'_>) {
+        describe_link(operation, "email-change-over");
+    }
+}

@@ -1,0 +1,138 @@
+//! A second factor that is lost: whoever runs the platform has it taken off, and its owner has a day to say that they have it.
+//! Nothing happens when the day is over; it is the next sign-in that finds the second factor gone.
+
+use axum::extract::FromRequestParts;
+use domain::access::ManageAccounts;
+use domain::second_factor::SecondFactorReset;
+use domain::token::{Purpose, TokenRecord};
+use domain::{AddressTrouble, Description, Token, User};
+use http::StatusCode;
+use http::request::Parts;
+use store::{ChangeError, StoreError};
+use web::{App, Context, Describe, Doorkeeper, Occasion, Operation, Platform, Problem, origin_of};
+
+use crate::letters;
+use crate::links::{describe_link, link_of};
+
+/// Somebody who holds the link by which a second factor is kept. Any other link answers 404.
+pub(crate) struct SecondFactorKeeper {
+    user: User,
+    reset: SecondFactorReset,
+    door: Doorkeeper,
+}
+
+fn over() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "keep-over")
+}
+
+fn disabled() -> Problem {
+    Problem::conflict("second-factor-disabled")
+}
+
+fn problem_of(error: ChangeError<Problem>) -> Problem {
+    match error {
+        ChangeError::Refused(problem) => problem,
+        ChangeError::Store(StoreError::Conflict) => Problem::conflict("changed-meanwhile"),
+        ChangeError::Store(error) => error.into(),
+    }
+}
+
+/// Leaves somebody their second factor, if it is still about to be taken off by this.
+fn keep(user: &mut User, reset: &SecondFactorReset) -> Result<(), ()> {
+    let factor = user.second_factor.as_mut().ok_or(())?;
+    if factor.reset.as_ref() != Some(reset) {
+        return Err(());
+    }
+    factor.reset = None;
+    Ok(())
+}
+
+/// Has somebody's second factor taken off a day from now, and writes to them before it is so: who can't be written to at
+/// this moment can't stop it either, which answers 503. One that is to be taken off already stays as it is.
+pub(crate) async fn begin_reset(
+    context: &Context,
+    access: &Platform<ManageAccounts>,
+    user: User,
+    reason: Option<&Description>,
+) -> Result<User, Problem> {
+    if user.id == access.user().id {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "not-oneself"));
+    }
+    let now = access.origin().at;
+    let factor = user.second_factor.as_ref().ok_or_else(disabled)?;
+    if factor.reset.is_some() {
+        return Ok(user);
+    }
+    let token = Token::new();
+    let reset = SecondFactorReset::new(token.hash(), access.user().id, now);
+    // An address that takes no letters keeps nobody out of their account for ever.
+    if access.store().trouble(&user.email).await? != Some(AddressTrouble::Bounces) {
+        let postage = access.postage("second-factor-reset", &user, Occasion::Told).await?;
+        let (letters, by) = (context.letters(user.language), access.user().full_name());
+        let at = reset.takes_effect_at;
+        let letter = letters::second_factor_reset(&letters, &user.email, &by, at, &token);
+        postage.send(letter).await.map_err(Problem::unavailable)?;
+    }
+    let record = TokenRecord::new(&user, Purpose::SecondFactorKept, now);
+    let begin = |user: &mut User| {
+        user.second_factor.as_mut().ok_or_else(disabled)?.reset = Some(reset.clone());
+        Ok(())
+    };
+    let account = access.store().account(user.id);
+    account
+        .begin_second_factor_reset(user, &access.origin(), (&reset, &record), reason, begin)
+        .await
+        .map_err(problem_of)
+}
+
+/// Takes it back: the second factor stays. Where nothing was about to happen, nothing does.
+pub(crate) async fn stop_reset(access: &Platform<ManageAccounts>, user: User) -> Result<User, Problem> {
+    let reset = user.second_factor.as_ref().and_then(|factor| factor.reset.clone());
+    let Some(reset) = reset else { return Ok(user) };
+    let stop = |user: &mut User| keep(user, &reset).map_err(|()| Problem::conflict("changed-meanwhile"));
+    let account = access.store().account(user.id);
+    account.stop_second_factor_reset(user, &access.origin(), &reset, stop).await.map_err(problem_of)
+}
+
+impl FromRequestParts<App> for SecondFactorKeeper {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let (door, link) = link_of(parts, app).await?;
+        let (token, record) = link.ok_or_else(over)?;
+        if record.purpose != Purpose::SecondFactorKept {
+            return Err(over());
+        }
+        let user = door.store().user(record.user_id).await?.ok_or_else(over)?;
+        let reset = user.second_factor.as_ref().and_then(|factor| factor.reset.clone());
+        let reset = reset.filter(|reset| reset.token == token).ok_or_else(over)?;
+        Ok(Self { user, reset, door })
+    }
+}
+
+impl SecondFactorKeeper {
+    /// When it would be taken off.
+    pub(crate) fn takes_effect_at(&self) -> jiff::Timestamp {
+        self.reset.takes_effect_at
+    }
+
+    /// Keeps it, and tells whoever was taking it off.
+    pub(crate) async fn keep(self) -> Result<(), Problem> {
+        let Self { user, reset, door } = self;
+        let origin = origin_of(&user, door.context().address(), door.now());
+        let stop = |user: &mut User| keep(user, &reset).map_err(|()| over());
+        let account = door.store().account(user.id);
+        let user = account.stop_second_factor_reset(user, &origin, &reset, stop).await.map_err(problem_of)?;
+        if let Some(by) = door.store().user(reset.by).await? {
+            let letters = door.context().letters(by.language);
+            door.tell(letters::second_factor_kept(&letters, &by.email, &user)).await;
+        }
+        Ok(())
+    }
+}
+
+impl Describe for SecondFactorKeeper {
+    fn describe(operation: &mut Operation<'_>) {
+        describe_link(operation, "keep-over");
+    }
+}

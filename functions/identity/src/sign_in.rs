@@ -1,0 +1,274 @@
+//! What an unauthenticated visitor can do: open a session by a password that was right, a code, or a handover from the base
+//! host.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use domain::audit::Action;
+use domain::employee::EmployeeStatus;
+use domain::second_factor::Code;
+use domain::token::Purpose;
+use domain::user::{Session, hour_of};
+use domain::{Device, Email, OrganizationId, SessionId, Token, User, UserId};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Admission, ChangeError, StoreError};
+use web::{App, Cabinet, Describe, Doorkeeper, Host, OpenedSession, Operation, Problem, admit, origin_of};
+
+use crate::letters;
+use crate::second_factor::accept_code;
+
+/// How long a session lasts, in seconds.
+const LIFETIME: i64 = 12 * 60 * 60;
+
+pub(crate) struct SignIn {
+    door: Doorkeeper,
+    device: Device,
+    /// Where the request comes from, as browsers say it (W3C Fetch Metadata).
+    site: Option<String>,
+}
+
+/// How a sign-in goes on after the password.
+pub(crate) enum Opening {
+    Opened(Box<(OpenedSession, User)>),
+    /// A code is needed. What is sealed stands for the password until it comes.
+    CodeNeeded(String),
+    WrongCode,
+    /// There were too many tries; the next one is looked at in so many seconds.
+    TooMany(i64),
+}
+
+/// A sign-in that waits for its second half.
+#[derive(Serialize, Deserialize)]
+struct Challenge {
+    user_id: UserId,
+    email: Email,
+    session_generation: u32,
+    /// Seconds since the epoch.
+    asked_at: i64,
+}
+
+/// How long a sign-in waits for its second half, in seconds.
+const CHALLENGE_LIFETIME: i64 = 5 * 60;
+
+/// How often a sign-in is made anew on top of another with the same second factor.
+const TRIES: u32 = 5;
+
+/// The organisation of this host, which is open to somebody: one of its people, or one of those who run the platform.
+struct OpenTo {
+    organization_id: OrganizationId,
+    is_employee: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a sign-in that waits for a code could not be sealed")]
+struct Unsealed;
+
+impl SignIn {
+    /// Opens a session on this host for a person whose password was right, and whose code is, if they have a second factor.
+    /// At a cabinet's host, one of its people.
+    pub(crate) async fn open_session(&self, mut user: User, code: Option<&Code>) -> Result<Opening, Problem> {
+        let (store, now, address) = (self.door.store(), self.door.now(), self.door.address());
+        if user.has_lost_second_factor(now) {
+            user = self.take_second_factor_off(user, now).await?;
+        }
+        let open_to = self.organization_open_to(&user).await?;
+        for _ in 0..TRIES {
+            if let Some(factor) = &mut user.second_factor {
+                let Some(code) = code else { return self.ask_for_code(&user).await };
+                if !accept_code(store, user.id, factor, code, now)? {
+                    return Ok(Opening::WrongCode);
+                }
+                user.revision += 1;
+            }
+            let session = self.new_session(&user, open_to.as_ref().map(|open_to| open_to.organization_id));
+            let changed = user.second_factor.as_ref().map(|_| &user);
+            let opened = store.open_session(&session, &user.email, changed, &address);
+            let (opened, ()) = tokio::join!(opened, self.note_arrival(&session, open_to.as_ref()));
+            match opened {
+                // Somebody has used a code at the same time, maybe this very one.
+                Err(StoreError::Conflict) if user.second_factor.is_some() => {}
+                opened => {
+                    opened?;
+                    return Ok(Opening::Opened(Box::new((self.door.token_for(session)?, user))));
+                }
+            }
+            user = store.user(user.id).await?.ok_or(StoreError::Conflict)?;
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    /// Somebody was said to have lost their second factor, and has let the day go by.
+    async fn take_second_factor_off(&self, user: User, now: Timestamp) -> Result<User, Problem> {
+        let take_off = |user: &mut User| {
+            if user.has_lost_second_factor(now) {
+                user.second_factor = None;
+            }
+            Ok::<_, Infallible>(())
+        };
+        let account = self.door.store().account(user.id);
+        let origin = origin_of(&user, self.door.context().address(), now);
+        let done = Action::SecondFactorDisabled;
+        let user = match account.change_and_tell(user, &origin, take_off, done).await {
+            Ok(user) => user,
+            Err(ChangeError::Refused(never)) => match never {},
+            Err(ChangeError::Store(error)) => return Err(error.into()),
+        };
+        let letters = self.door.context().letters(user.language);
+        self.door.tell(letters::second_factor(&letters, &user.email, done, now)).await;
+        Ok(user)
+    }
+
+    /// Half of a sign-in is done. It stays counted until the other half is, so that codes can't be guessed faster than
+    /// passwords; but not for the address, which many may share.
+    async fn ask_for_code(&self, user: &User) -> Result<Opening, Problem> {
+        self.door.store().take_back_attempt_of_address(&self.door.address()).await?;
+        let asked_at = self.door.now().as_second();
+        let (email, session_generation) = (user.email.clone(), user.session_generation);
+        let challenge = Challenge { user_id: user.id, email, session_generation, asked_at };
+        let sealed = self.door.store().seal(&self.challenges(), &challenge);
+        Ok(Opening::CodeNeeded(sealed.ok_or_else(|| Problem::internal(Unsealed))?))
+    }
+
+    /// Goes on with a sign-in that waits for a code. [`Problem`] `challenge-over` for one that waits no longer.
+    pub(crate) async fn answer_challenge(&self, challenge: &str, code: &Code) -> Result<Opening, Problem> {
+        let over = || {
+            Problem::new(StatusCode::UNAUTHORIZED, "challenge-over")
+                .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+        };
+        let (store, now) = (self.door.store(), self.door.now());
+        let Challenge { user_id, email, session_generation, asked_at } =
+            store.open(&self.challenges(), challenge).map_err(|_| over())?;
+        if now.as_second() >= asked_at + CHALLENGE_LIFETIME {
+            return Err(over());
+        }
+        let user = match store.admit_sign_in(&email, &self.door.address(), now).await? {
+            Admission::Wait(seconds) => return Ok(Opening::TooMany(seconds)),
+            Admission::Admitted(user) => user.filter(|user| user.id == user_id).ok_or_else(over)?,
+        };
+        // Whoever has ended all sessions since did not mean to leave this one open.
+        if user.session_generation != session_generation {
+            return Err(over());
+        }
+        self.open_session(*user, Some(code)).await
+    }
+
+    /// What a challenge of this host is sealed for.
+    fn challenges(&self) -> String {
+        format!("challenge at {}", self.door.context().base().name_of(self.door.context().host()))
+    }
+
+    /// Opens a session for somebody who has come over from the base host with a code, which is used up by it. A code that is
+    /// not good, or not good here, is [`Problem`] `handover-over`, whatever is wrong with it.
+    pub(crate) async fn receive_handover(&self, code: &Token) -> Result<OpenedSession, Problem> {
+        let over = || Problem::new(StatusCode::GONE, "handover-over");
+        if !self.comes_over() {
+            return Err(over());
+        }
+        let (store, now, hash) = (self.door.store(), self.door.now(), code.hash());
+        let record = store.token(&hash, now).await?.ok_or_else(over)?;
+        let Purpose::Handover { organization_id } = record.purpose else { return Err(over()) };
+        let user = store.user(record.user_id).await?.ok_or_else(over)?;
+        if !record.is_admitted_by(&user) {
+            return Err(over());
+        }
+        let open_to = self.organization_open_to(&user).await?;
+        let open_to =
+            open_to.filter(|open_to| open_to.organization_id == organization_id).ok_or_else(over)?;
+        let session = self.new_session(&user, Some(organization_id));
+        store.open_session_by_code(&session, &hash, now).await.map_err(|error| match error {
+            StoreError::Conflict => over(),
+            error => error.into(),
+        })?;
+        self.note_arrival(&session, Some(&open_to)).await;
+        self.door.token_for(session)
+    }
+
+    /// Whether this may be a browser that our own base host has sent here. A code is good for whoever has it, so somebody
+    /// could put one of their own into a link and have another person go on under their name, unawares (login CSRF). No
+    /// cookie can tell: the base host can't set one here, and one for all hosts could be set by any. Browsers tell it
+    /// themselves: a request that a page of another site had a part in is `cross-site`, and one from a letter or typed in is
+    /// `none`. What says nothing is a program. Under `localhost` browsers take neighbours for other sites.
+    fn comes_over(&self) -> bool {
+        match self.site.as_deref() {
+            None | Some("same-site" | "same-origin") => true,
+            Some("cross-site") => !self.door.context().base().is_secure(),
+            Some(_) => false,
+        }
+    }
+
+    /// A session on this host that begins now.
+    fn new_session(&self, user: &User, organization_id: Option<OrganizationId>) -> Session {
+        let now = self.door.now();
+        Session {
+            id: SessionId::new(),
+            user_id: user.id,
+            generation: user.session_generation,
+            host: self.door.context().base().name_of(self.door.context().host()),
+            organization_id,
+            view_as: None,
+            device: self.device.clone(),
+            address: self.door.context().address(),
+            created_at: now,
+            last_seen_at: Some(hour_of(now)),
+            expires_at: now.as_second() + LIFETIME,
+        }
+    }
+
+    /// Notes that somebody has come to the cabinet that they belong to. Nobody fails to come in by it.
+    async fn note_arrival(&self, session: &Session, open_to: Option<&OpenTo>) {
+        let Some(OpenTo { organization_id, is_employee: true }) = open_to else { return };
+        let hour = hour_of(session.created_at);
+        let noted = self.door.store().note_employee_seen(*organization_id, session.user_id, hour).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "an arrival was not noted");
+        }
+    }
+
+    /// The organisation whose cabinet this host is, if the person belongs to it: whoever knows their own password may be
+    /// told that they don't.
+    async fn organization_open_to(&self, user: &User) -> Result<Option<OpenTo>, Problem> {
+        let Host::Cabinet(slug) = self.door.context().host() else { return Ok(None) };
+        let found = self.door.store().organization_of_domain_and(slug, user.id).await?;
+        let (organization, employee) = found.ok_or_else(Cabinet::not_there)?;
+        self.door.context().set_tenant(slug);
+        admit(&organization, self.door.context().today())?;
+        let is_employee = employee.is_some_and(|employee| employee.status() == EmployeeStatus::Active);
+        if is_employee || user.runs_platform() {
+            Ok(Some(OpenTo { organization_id: organization.id, is_employee }))
+        } else if user.platform_role.is_some() {
+            Err(Problem::second_factor_missing())
+        } else {
+            Err(Problem::new(StatusCode::FORBIDDEN, "not-a-member"))
+        }
+    }
+}
+
+impl FromRequestParts<App> for SignIn {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let device = Device::of_user_agent(user_agent.unwrap_or_default());
+        let site = parts.headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+        let site = site.map(ToOwned::to_owned);
+        let door = Doorkeeper::from_request_parts(parts, app).await?;
+        Ok(Self { door, device, site })
+    }
+}
+
+impl Describe for SignIn {
+    fn describe(operation: &mut Operation<'_>) {
+        for code in ["wrong-credentials", "second-factor-required", "wrong-code"] {
+            operation.refuse(StatusCode::UNAUTHORIZED, code);
+        }
+        operation.refuse(StatusCode::TOO_MANY_REQUESTS, "slow-down");
+        for code in ["not-a-member", "second-factor-missing", "blocked"] {
+            operation.refuse(StatusCode::FORBIDDEN, code);
+        }
+        operation.refuse(StatusCode::NOT_FOUND, "no-cabinet");
+        operation.refuse(StatusCode::SERVICE_UNAVAILABLE, "not-ready");
+    }
+}

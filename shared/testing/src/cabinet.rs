@@ -1,0 +1,101 @@
+//! A cabinet for tests that are not about how one comes up: planted in the table as a creation leaves it, with its people.
+
+use domain::access::{AssignedRole, Role};
+use domain::audit::{Action, Actor, Origin};
+use domain::organization::{NewOrganization, State};
+use domain::provisioning::{Step, StepRecord, StepStatus};
+use domain::{Module, Organization, OrganizationId, User, UserId};
+use jiff::Span;
+use outside::ses::Letter;
+use serde_json::Map;
+use store::Tenant;
+use web::Product;
+
+use crate::{Client, INNS, PASSWORD, TestApp};
+
+impl TestApp {
+    /// Plants an organisation whose cabinet is up, at this domain. No state machine runs for it and nothing is made outside
+    /// the table; [`TestApp::create`] is the way for tests that are about that.
+    pub async fn plant(&self, domain: &str) -> OrganizationId {
+        self.plant_with(domain, 25).await
+    }
+
+    /// The same with so many paid seats.
+    pub async fn plant_with(&self, domain: &str, seats: u32) -> OrganizationId {
+        let local = self.local();
+        let (store, now) = (&local.store, local.clock.now());
+        let order = NewOrganization {
+            name: format!("ООО «{domain}»").parse().unwrap(),
+            description: "Поставка мебели".parse().unwrap(),
+            domain: domain.parse().unwrap(),
+            inn: INNS[0].parse().unwrap(),
+            paid_seats: seats.try_into().unwrap(),
+            subscription_ends_on: local.clock.today().checked_add(Span::new().days(365)).unwrap(),
+            modules: [Module::Company].into(),
+        };
+        let done = StepRecord { status: StepStatus::Done, ..StepRecord::default() };
+        let organization = Organization {
+            state: State::Ready,
+            steps: Step::ALL.into_iter().map(|step| (step, done.clone())).collect(),
+            ..Organization::new(order, now)
+        };
+        let origin = Origin { actor: Actor::Platform, at: now };
+        let entry = origin.entry(Action::OrganizationCreated, Map::new(), Map::new());
+        store.create_organization(&organization, &entry).await.unwrap();
+        store.reserve_domain(&organization.domain, organization.id).await.unwrap();
+        store.seed_head_department(&organization).await.unwrap();
+        organization.id
+    }
+
+    /// The path of the link in the latest letter.
+    pub async fn latest_link(&self) -> String {
+        let text = self.local().aws.letters().await.pop().unwrap().text.unwrap();
+        let (_, link) = text.split_once("http://localhost:").unwrap();
+        let link = link.split_whitespace().next().unwrap();
+        link[link.find('/').unwrap()..].to_owned()
+    }
+
+    /// The letters to somebody, the latest last.
+    pub async fn letters_to(&self, email: &str) -> Vec<Letter> {
+        let letters = self.local().aws.letters().await.into_iter();
+        letters.filter(|letter| letter.to == [email]).collect()
+    }
+}
+
+/// A platform with the cabinet of one organisation, at `romashka`, whose owner is signed in there.
+pub struct Cabinet {
+    pub app: TestApp,
+    pub id: OrganizationId,
+    pub owner: Client,
+    pub owner_id: UserId,
+}
+
+impl Cabinet {
+    /// Starts a platform of these contexts and plants the cabinet.
+    pub async fn start(product: fn() -> Product) -> Self {
+        let app = TestApp::start(product).await;
+        let id = app.plant("romashka").await;
+        let owner_id = app.add_employee(id, &email_of("owner"), AssignedRole::ADMIN).await.id;
+        let owner = app.cabinet("romashka").sign_in(&email_of("owner"), PASSWORD).await;
+        Self { app, id, owner, owner_id }
+    }
+
+    /// Adds somebody with the address `<name>@romashka.example`.
+    pub async fn add(&self, name: &str, role: Role) -> User {
+        self.app.add_employee(self.id, &email_of(name), AssignedRole::Preset(role)).await
+    }
+
+    /// Signs them in.
+    pub async fn sign_in(&self, name: &str) -> Client {
+        self.app.cabinet("romashka").sign_in(&email_of(name), PASSWORD).await
+    }
+
+    /// The table as this organisation sees it.
+    pub fn tenant(&self) -> Tenant {
+        self.app.local().store.tenant(self.id)
+    }
+}
+
+fn email_of(name: &str) -> String {
+    format!("{name}@romashka.example")
+}

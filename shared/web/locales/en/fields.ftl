@@ -1,0 +1,28 @@
+# Fields, and what can be wrong with them
+field-name = Name
+    .hint = The company's name
+field-reason = Reason
+    .hint = Optional; seen on the platform only
+field-email = E-mail
+
+# What is wrong with a field
+violation-required = Fill in this field.
+violation-too-long = At most { $maximum } characters.
+violation-control-characters = Remove control characters and line breaks.
+violation-not-a-number = Enter a whole number.
+violation-out-of-range = A number from { $minimum } to { $maximum }.
+violation-date-form = Enter a date such as 2027-01-31.
+violation-email-form = This does not look like an e-mail address. Example: ivan@company.com
+violation-too-many = No more than { $maximum }.
+violation-unknown-value = There is no such value.
+violation-unknown-field = The request has no such field. Remove it.
+violation-wrong-type = The value is of another type. In JSON, text stands in quotes, a number without them, a list in square brackets.
+violation-saved-as = Saved now: { $value }
+violation-phone-form = This does not look like a telephone number. Example: +7 912 345-67-89
+
+# Signing in, invitations, profile
+violation-too-short = At least { $minimum } characters.
+field-language = Language
+
+# What is wrong
+violation-wrong-password = This is not the password. Enter the one that you sign in with.

@@ -1,0 +1,76 @@
+# The frame of a page, and words that all have in common
+
+# The frame of a page
+product = Kabinet
+skip-to-content = Skip to content
+navigation = Sections
+language = Language
+language-name = English
+sign-in = Sign in
+sign-out = Sign out
+to-start = To the start
+request-id = Request number
+pages = Pages
+search = Search
+save = Save
+cancel = Cancel
+close = Close
+copy = Copy { $text }
+copied = Copied
+draft = You have begun to fill in this form before.
+draft-restore = Restore what was typed
+notice-offline = No connection to the platform. What is shown is what was known last.
+notice-not-sent = Could not send: no connection to the platform. What you typed is kept, try again.
+search-organizations = Name, INN or domain
+filter-by-status = Status
+status-any = All
+status-active = Active
+status-blocked = Blocked
+status-provisioning = In progress
+status-failed = Error
+column-name = Name
+column-status = Status
+nothing-found = Nothing found
+    .hint = Change the search or remove the filter.
+show-all = Show all
+sort-by = Sort by
+first-page = To the beginning
+next-page = Next
+shown-more = , there are more
+release = Release
+edit = Edit
+history = History
+duration-moment = less than a second
+duration-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+duration-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+
+# The choice of an organisation and the way to its cabinet
+other-organization = Another organisation
+
+# Employees
+role-admin = Administrator
+role-manager = Manager
+role-employee = Employee
+role-reviewer = Reviewer
+role-client = Client
+role-gone = The role was deleted
+invitation-until = the link is good until
+filter-by-role = Role
+viewing-as = You are viewing as { $role }. You may do only what this role may.
+stop-viewing = Go back
+second-factor-enable = Switch on
+second-factor-needed = You run the platform: the panel and the cabinets open once the second factor is on.
+
+# Letters
+letter-link-lifetime = { $hours ->
+    [one] The link works for { $hours } hour, once.
+   *[other] The link works for { $hours } hours, once.
+}
+undone = Undone: all is as it was
+undo = Undo

@@ -1,0 +1,72 @@
+# Why something was not done
+
+# Why it did not work
+problem-invalid = Check the fields
+    .detail = Correct what is marked and send again. What you typed is kept.
+problem-unauthenticated = Sign in first
+    .detail = Sign in at this address and send the request again.
+problem-slow-down = { $what ->
+    [letters] Too many letters
+   *[tries] Too many attempts
+}
+    .detail = { $what ->
+    [letters] Nothing has been changed: as many letters were sent as may be.{" "}
+   *[tries] {""}
+}Try again in { $unit ->
+    [hours] { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+    [minutes] { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
+   *[seconds] { $count ->
+        [one] { $count } second
+       *[other] { $count } seconds
+    }
+}.
+problem-foreign-form = The request came from another site
+    .detail = Go back to the platform's page and do it there.
+problem-forbidden = Not allowed
+    .detail = This takes other permissions. Ask a platform administrator for them.
+problem-not-found = Not found
+    .detail = There is nothing at this address. Check it or go to the start.
+problem-unknown-host = Unknown address
+    .detail = There is neither the platform nor a cabinet at this address. Check how it is written.
+problem-no-cabinet = No such cabinet
+    .detail = There is no cabinet at this address. Check how it is written.
+problem-blocked = The cabinet is closed
+    .detail = Access to this cabinet is suspended. Ask your organisation's administrator.
+problem-not-ready = The cabinet is being created
+    .detail = Reload the page in a minute. If the cabinet still is not there, ask whoever gave you this address.
+problem-method = This address can't be asked like that
+    .detail = It does not take requests of this kind. Check the request's method.
+problem-content-type = Unsupported kind of data
+    .detail = Send application/json or application/x-www-form-urlencoded, not { $type }.
+problem-too-large = The request is too large
+    .detail = Send at most { $megabytes } MB.
+problem-broken-off = The request broke off
+    .detail = The data did not arrive in full. Send it again.
+problem-malformed-json = The JSON can't be read
+    .detail = There is an error in line { $line }, column { $column }. Correct it and send again.
+problem-not-an-object = A JSON object is needed
+    .detail = Send the fields as an object: {"{"}"name": "…"{"}"}.
+problem-malformed-form = The form can't be read
+    .detail = Send the fields as application/x-www-form-urlencoded.
+problem-cursor = This page of the list is out of date
+    .detail = Open the list from its beginning.
+problem-stale = The details have changed
+    .detail = Somebody else changed them while you filled in the form. What you typed is kept: compare, and send again to replace theirs.
+problem-changed-meanwhile = The details have changed
+    .detail = Somebody else changed them at the same time. Open them again and repeat.
+problem-internal = Something broke on our side
+    .detail = Try again later. If that does not help, tell us the request number.
+problem-unavailable = Not possible at the moment
+    .detail = Try again in a few seconds.
+problem-not-oneself = Not to yourself
+    .detail = You can't demote, dismiss or delete yourself. Ask another administrator.
+problem-second-factor-missing = A second factor is needed
+    .detail = The platform is run with a second factor only. Sign in at the platform's first page and switch it on: Profile, Second factor (/profile/second-factor).
+problem-wrong-code = The code is not right
+    .detail = Each code is good for half a minute and only once. Wait for the next one and type it in.

@@ -1,0 +1,28 @@
+# Поля и что с ними не так
+field-name = Название
+    .hint = Название компании
+field-reason = Причина
+    .hint = Необязательно; видна только на платформе
+field-email = Электронная почта
+
+# Что не так с полем
+violation-required = Заполните это поле.
+violation-too-long = Не больше { $maximum } символов.
+violation-control-characters = Уберите управляющие символы и переносы строк.
+violation-not-a-number = Введите целое число.
+violation-out-of-range = Число от { $minimum } до { $maximum }.
+violation-date-form = Введите дату в виде 2027-01-31.
+violation-email-form = Это не похоже на адрес электронной почты. Пример: ivan@company.ru
+violation-too-many = Не больше { $maximum }.
+violation-unknown-value = Такого значения нет.
+violation-unknown-field = Такого поля у запроса нет. Уберите его.
+violation-wrong-type = Значение другого типа. В JSON текст пишут в кавычках, число — без них, список — в квадратных скобках.
+violation-saved-as = Сейчас сохранено: { $value }
+violation-phone-form = Это не похоже на номер телефона. Пример: +7 912 345-67-89
+
+# Вход, приглашения, профиль
+violation-too-short = Не меньше { $minimum } символов.
+field-language = Язык
+
+# Что не так
+violation-wrong-password = Пароль не подходит. Введите пароль, с которым вы входите.

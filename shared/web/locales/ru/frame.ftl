@@ -1,0 +1,79 @@
+# Рамка страницы и общие слова
+
+# Рамка страницы
+product = Kabinet
+skip-to-content = К содержанию
+navigation = Разделы
+language = Язык
+language-name = Русский
+sign-in = Войти
+sign-out = Выйти
+to-start = На главную
+request-id = Номер запроса
+pages = Страницы
+search = Найти
+save = Сохранить
+cancel = Отмена
+close = Закрыть
+copy = Скопировать { $text }
+copied = Скопировано
+draft = Вы уже начинали заполнять эту форму.
+draft-restore = Вернуть введённое
+notice-offline = Нет связи с платформой. Показано то, что было известно последним.
+notice-not-sent = Не удалось отправить: нет связи с платформой. Введённое сохранено, попробуйте ещё раз.
+search-organizations = Название, ИНН или домен
+filter-by-status = Статус
+status-any = Все
+status-active = Активен
+status-blocked = Заблокирован
+status-provisioning = В процессе
+status-failed = Ошибка
+column-name = Название
+column-status = Статус
+nothing-found = Ничего не найдено
+    .hint = Измените запрос или снимите фильтр.
+show-all = Показать все
+sort-by = Сортировать по
+first-page = В начало
+next-page = Дальше
+shown-more = , есть ещё
+release = Сборка
+edit = Редактировать
+history = История
+duration-moment = меньше секунды
+duration-seconds = { $count ->
+    [one] { $count } секунда
+    [few] { $count } секунды
+   *[many] { $count } секунд
+}
+duration-minutes = { $count ->
+    [one] { $count } минута
+    [few] { $count } минуты
+   *[many] { $count } минут
+}
+
+# Выбор организации и переход в кабинет
+other-organization = Другая организация
+
+# Сотрудники
+role-admin = Администратор
+role-manager = Менеджер
+role-employee = Сотрудник
+role-reviewer = Слушатель
+role-client = Клиент
+role-gone = Роль удалена
+invitation-until = ссылка действует до
+filter-by-role = Роль
+viewing-as = Вы смотрите как «{ $role }». Вам доступно только то, что доступно этой роли.
+stop-viewing = Вернуться
+second-factor-enable = Включить
+second-factor-needed = Вы управляете платформой: панель и кабинеты откроются, когда второй фактор будет включён.
+
+# Письма
+letter-link-lifetime = { $hours ->
+    [one] Ссылка действует { $hours } час и срабатывает один раз.
+    [few] Ссылка действует { $hours } часа и срабатывает один раз.
+   *[many] Ссылка действует { $hours } часов и срабатывает один раз.
+}
+undone = Отменено: всё снова так, как было
+undo = Отменить

@@ -1,0 +1,99 @@
+//! What the context works with that finds out who somebody is: nobody has shown anything yet, so there is no permission to
+//! prove. Signing in, links that say who their holder is, and a second factor are what it is for. Every other endpoint
+//! asks for a [`crate::Person`], a [`crate::Platform`] or a [`crate::Access`], and `clippy.toml` keeps it from this one.
+
+#![expect(clippy::disallowed_types, reason = "it is declared here")]
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use cloud::mail::Letter;
+use domain::NewPassword;
+use domain::limits::LetterCause;
+use domain::user::Session;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue};
+use jiff::Timestamp;
+use store::Store;
+
+use crate::access::session_cookie;
+use crate::app::App;
+use crate::context::{Context, context_of};
+use crate::operation::{Describe, Operation};
+use crate::post::{Occasion, Postage};
+use crate::problem::Problem;
+use crate::tokens::Claims;
+
+/// The table, the clock and the keys, for whoever lets people in.
+#[derive(Clone)]
+pub struct Doorkeeper {
+    app: App,
+    context: Context,
+}
+
+/// A session that has just been opened.
+pub struct OpenedSession {
+    pub session: Session,
+    pub token: String,
+    /// The header that gives a browser the session.
+    pub cookie: (HeaderName, HeaderValue),
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("there is no key to sign tokens with")]
+struct NoKey;
+
+impl Doorkeeper {
+    /// The request at the door.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    pub fn store(&self) -> &Store {
+        self.app.store()
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.app.clock().now()
+    }
+
+    /// The network address that the request comes from, as counters know it.
+    pub fn address(&self) -> String {
+        self.context.address().unwrap_or_else(|| "unknown".to_owned())
+    }
+
+    /// The hash by which a password is known again.
+    pub async fn hash_password(&self, password: NewPassword) -> Result<String, Problem> {
+        self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)
+    }
+
+    /// The token of a session that is kept, and the cookie with it, for as long as the session lasts.
+    pub fn token_for(&self, session: Session) -> Result<OpenedSession, Problem> {
+        let claims = Claims::of(&session);
+        let token = self.app.tokens().sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
+        let cookie = session_cookie(&self.app, &token, claims.exp - claims.iat);
+        Ok(OpenedSession { session, token, cookie })
+    }
+
+    /// Room for a letter: [`Problem`] `slow-down` where there is none.
+    pub async fn postage(&self, cause: &LetterCause<'_>, occasion: Occasion) -> Result<Postage, Problem> {
+        self.app.postage(cause, occasion).await
+    }
+
+    /// Tells somebody of what has been done, for the sake of their safety: no limit keeps it from being told.
+    pub async fn tell(&self, letter: Letter) {
+        self.app.tell(letter).await;
+    }
+}
+
+impl FromRequestParts<App> for Doorkeeper {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self { app: app.clone(), context: context_of(parts) })
+    }
+}
+
+impl Describe for Doorkeeper {
+    fn describe(_operation: &mut Operation<'_>) {}
+}

@@ -1,0 +1,110 @@
+//! Whether somebody knows a password. Tries are counted before anything is looked at, wherever the password is given: at the
+//! door, or in front of a change that a stolen session must not make.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use domain::{Email, FieldError, Password, User, Violation};
+use http::StatusCode;
+use http::request::Parts;
+use store::Admission;
+
+use crate::app::App;
+use crate::context::context_of;
+use crate::operation::{Describe, Operation};
+use crate::problem::Problem;
+
+/// The problem of a wrong code. It counts as a failed try.
+pub const WRONG_CODE: &str = "wrong-code";
+
+pub struct PasswordCheck {
+    app: App,
+    address: String,
+}
+
+/// How a try ended.
+pub enum Attempt {
+    /// The password is this person's.
+    Right(Box<User>),
+    /// Whether there is such an account can't be told from how long it took.
+    Wrong,
+    /// There were too many tries; the next one is looked at in so many seconds.
+    TooMany(i64),
+}
+
+impl PasswordCheck {
+    /// Counts a try, and leaves it counted.
+    pub async fn try_password(&self, email: &Email, password: Password) -> Result<Attempt, Problem> {
+        let user = match self.app.store().admit_sign_in(email, &self.address, self.app.clock().now()).await? {
+            Admission::Admitted(user) => user,
+            Admission::Wait(seconds) => return Ok(Attempt::TooMany(seconds)),
+        };
+        let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+        let is_right =
+            self.app.passwords().verify(password.into_text(), hash).await.map_err(Problem::internal)?;
+        Ok(user.filter(|_| is_right).map_or(Attempt::Wrong, Attempt::Right))
+    }
+
+    /// Refuses whoever does not know the password of somebody that they claim to be, beside the field it was typed into. One
+    /// that is right forgives those that were not, unless a code belongs to it: half of what somebody has to show neither
+    /// forgives anything nor counts.
+    pub async fn confirm(&self, user: &User, password: Password, field: &'static str) -> Result<(), Problem> {
+        self.check(user, password, field).await?;
+        match user.second_factor {
+            None => self.app.store().forgive_attempts(&user.email, &self.address).await?,
+            Some(_) => self.app.store().take_back_attempt(&user.email, &self.address).await?,
+        }
+        Ok(())
+    }
+
+    /// Does what takes both factors: `change` uses the code. One that is wrong ([`WRONG_CODE`]) counts as a failed try, as it
+    /// does at the door; what is forgiven is forgiven once both were right.
+    pub async fn with_both_factors<T>(
+        &self,
+        user: &User,
+        password: Password,
+        field: &'static str,
+        change: impl AsyncFnOnce() -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        self.check(user, password, field).await?;
+        let changed = change().await;
+        let (store, address) = (self.app.store(), &self.address);
+        let settled = match &changed {
+            Ok(_) => store.forgive_attempts(&user.email, address).await,
+            Err(problem) if problem.code() == WRONG_CODE => Ok(()),
+            Err(_) => store.take_back_attempt(&user.email, address).await,
+        };
+        // What has been done has been, and its answer may hold what is shown only once.
+        if let Err(error) = settled {
+            tracing::warn!(%error, "a try of signing in stays counted");
+        }
+        changed
+    }
+
+    async fn check(&self, user: &User, password: Password, field: &'static str) -> Result<(), Problem> {
+        match self.try_password(&user.email, password).await? {
+            Attempt::Right(_) => Ok(()),
+            Attempt::Wrong => {
+                let violation = Violation::WrongPassword;
+                Err(Problem::invalid(vec![FieldError { field: field.into(), violation }]))
+            }
+            Attempt::TooMany(seconds) => Err(Problem::slow_down(seconds)),
+        }
+    }
+}
+
+impl FromRequestParts<App> for PasswordCheck {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let address = context_of(parts).address().unwrap_or_else(|| "unknown".to_owned());
+        Ok(Self { app: app.clone(), address })
+    }
+}
+
+impl Describe for PasswordCheck {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.refuse(StatusCode::TOO_MANY_REQUESTS, "slow-down");
+        operation.refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    }
+}

@@ -1,0 +1,60 @@
+//! What each context tells the others of itself. `functions/company`, for one, has places in the rail, texts, a stylesheet and
+//! scripts; every program shows the whole rail and may show any context's texts, and holds no other context's code for it.
+
+use std::sync::Arc;
+
+use domain::access::Permission;
+use lambda::Lambda;
+
+use crate::assets::Asset;
+use crate::host::Face;
+use crate::routes::Routes;
+use crate::texts::Texts;
+
+/// A context as the others see it. Its endpoints name it ([`crate::Routes::of`]), so that their pages have its style.
+pub struct Room {
+    /// The name of its folder in `functions/`, such as `company`.
+    pub name: &'static str,
+    pub texts: Texts,
+    /// Its places in the rail, from the top.
+    pub rail: &'static [Place],
+    /// What its pages have beside the common stylesheet, and the scripts beside the common one.
+    pub assets: &'static [Asset],
+}
+
+/// A place that the rail leads to.
+pub struct Place {
+    pub face: Face,
+    /// Where it leads, and what the addresses of its pages begin with.
+    pub address: &'static str,
+    /// The message that it is called by.
+    pub name: &'static str,
+    /// What its icon is drawn with: shapes of SVG in a square of 20 by 20, without colours.
+    pub icon: &'static str,
+    /// Who sees it at a cabinet. Those who run the platform see all of the platform's own.
+    pub permission: Permission,
+}
+
+/// What a platform that runs in one process consists of.
+pub struct Product {
+    pub rooms: Rooms,
+    /// Of all contexts. What describes them comes by itself.
+    pub routes: Routes,
+    pub lambdas: Vec<Lambda>,
+}
+
+/// The contexts of a running platform, in the order of its rail.
+#[derive(Clone)]
+pub struct Rooms(Arc<[&'static Room]>);
+
+impl Rooms {
+    pub fn iter(&self) -> impl Iterator<Item = &'static Room> {
+        self.0.iter().copied()
+    }
+}
+
+impl FromIterator<&'static Room> for Rooms {
+    fn from_iter<I: IntoIterator<Item = &'static Room>>(rooms: I) -> Self {
+        Self(rooms.into_iter().collect())
+    }
+}

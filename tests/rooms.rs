@@ -1,0 +1,107 @@
+//! What the contexts tell each other of themselves: no two claim the same, and each says all of it in both languages.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
+
+use fluent_syntax::ast::Entry;
+use fluent_syntax::parser::parse;
+use web::{COMMON, Locale, Texts};
+
+/// Who has texts, by name: the contexts, and what all have in common.
+fn texts() -> BTreeMap<&'static str, &'static Texts> {
+    let rooms = contexts::rooms();
+    rooms.iter().map(|room| (room.name, &room.texts)).chain(iter::once(("shared/web", &COMMON))).collect()
+}
+
+/// The messages of some files and, as `message.attribute`, their attributes.
+fn messages(sources: &[&str]) -> Vec<String> {
+    let mut names = Vec::new();
+    for source in sources {
+        let resource = parse(*source).unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
+        for entry in resource.body {
+            let Entry::Message(message) = entry else { continue };
+            names.push(message.id.name.to_owned());
+            names.extend(
+                message
+                    .attributes
+                    .iter()
+                    .map(|attribute| format!("{}.{}", message.id.name, attribute.id.name)),
+            );
+        }
+    }
+    names
+}
+
+/// Which of these claims are made by more than one.
+fn claimed_twice<T: Ord + Clone>(
+    claims: impl IntoIterator<Item = (T, &'static str)>,
+) -> Vec<(T, Vec<&'static str>)> {
+    let mut claimants: BTreeMap<T, Vec<&'static str>> = BTreeMap::new();
+    for (claim, room) in claims {
+        claimants.entry(claim).or_default().push(room);
+    }
+    claimants.retain(|_, rooms| rooms.len() > 1);
+    claimants.into_iter().collect()
+}
+
+#[test]
+fn no_two_contexts_have_a_name_an_address_or_a_file_in_common() {
+    let rooms = contexts::rooms();
+    assert_eq!(claimed_twice(rooms.iter().map(|room| (room.name, room.name))), []);
+    let routes = contexts::routes();
+    let addresses = routes.endpoints().iter().map(|endpoint| {
+        let address = format!("{:?} {} {}", endpoint.face, endpoint.method, endpoint.path);
+        (address, endpoint.room.name)
+    });
+    assert_eq!(claimed_twice(addresses), []);
+    let files = rooms.iter().flat_map(|room| room.assets.iter().map(|asset| (asset.name(), room.name)));
+    let common = ["style.css", "enhance.js", "icon.svg"].map(|name| (name, "shared/web"));
+    assert_eq!(claimed_twice(files.chain(common)), []);
+}
+
+#[test]
+fn no_text_stands_twice() {
+    for locale in Locale::ALL {
+        let texts = texts();
+        let claims = texts.iter().flat_map(|(room, texts)| {
+            messages(texts.sources(locale)).into_iter().map(|message| (message, *room))
+        });
+        assert_eq!(claimed_twice(claims), [], "{locale:?}");
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_messages() {
+    for (room, texts) in texts() {
+        let [russian, english] =
+            Locale::ALL.map(|locale| messages(texts.sources(locale)).into_iter().collect::<BTreeSet<_>>());
+        let only =
+            |of: &BTreeSet<String>, than: &BTreeSet<String>| of.difference(than).cloned().collect::<Vec<_>>();
+        assert_eq!(only(&russian, &english), Vec::<String>::new(), "{room}, only in Russian");
+        assert_eq!(only(&english, &russian), Vec::<String>::new(), "{room}, only in English");
+    }
+}
+
+#[test]
+fn a_place_in_the_rail_is_an_endpoint_of_its_context_for_those_who_see_it() {
+    let (rooms, routes) = (contexts::rooms(), contexts::routes());
+    for (room, place) in rooms.iter().flat_map(|room| room.rail.iter().map(move |place| (room, place))) {
+        let mut endpoints = routes.endpoints().iter();
+        let endpoint = endpoints.find(|endpoint| {
+            (endpoint.method, endpoint.face, endpoint.path) == ("GET", place.face, place.address)
+        });
+        let endpoint = endpoint.unwrap_or_else(|| panic!("{} leads nowhere", place.address));
+        assert_eq!(endpoint.room.name, room.name);
+        assert_eq!(endpoint.caller, web::Caller::Holder(place.permission), "{}", place.address);
+    }
+}
+
+#[test]
+fn russian_plurals_are_right() {
+    let wording = web::Wording::new(&contexts::rooms(), Locale::Russian);
+    let days = |count: i64| wording.text_with("days-left", &[("days", count.into())]).into_owned();
+    assert_eq!(days(1), "остался 1 день");
+    assert_eq!(days(3), "осталось 3 дня");
+    assert_eq!(days(11), "осталось 11 дней");
+    assert_eq!(days(21), "остался 21 день");
+}
