@@ -6,7 +6,7 @@ use domain::{SecondFactor, User, UserId};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{ChangeError, Store, StoreError};
+use store::{Store, StoreError};
 
 use crate::access::Person;
 use crate::context::Context;
@@ -73,14 +73,6 @@ pub(crate) const WRONG_CODE: &str = "wrong-code";
 
 fn wrong_code() -> Problem {
     Problem::new(StatusCode::CONFLICT, WRONG_CODE)
-}
-
-fn problem_of(error: ChangeError<Problem>) -> Problem {
-    match error {
-        ChangeError::Refused(problem) => problem,
-        ChangeError::Store(StoreError::Conflict) => Problem::conflict("changed-meanwhile"),
-        ChangeError::Store(error) => error.into(),
-    }
 }
 
 impl Person {
@@ -169,7 +161,7 @@ impl Person {
         let postage = self.postage(action.key(), &user.email, Occasion::Told).await?;
         let (account, origin) = (self.account(), self.origin());
         let changed = postage.around(account.change_and_tell(user, &origin, change, action)).await;
-        let (postage, user) = changed.map_err(problem_of)?;
+        let (postage, user) = changed?;
         let letters = Letters { base: context.base(), locale: context.locale() };
         postage.tell(letters.second_factor(&user.email, action, self.now())).await;
         Ok(())

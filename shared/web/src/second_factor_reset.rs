@@ -8,7 +8,6 @@ use domain::token::{Purpose, TokenRecord};
 use domain::{AddressTrouble, Description, Token, User, UserId};
 use http::StatusCode;
 use http::request::Parts;
-use store::{ChangeError, StoreError};
 
 use crate::access::{Platform, origin_of};
 use crate::app::App;
@@ -34,14 +33,6 @@ fn over() -> Problem {
 
 fn disabled() -> Problem {
     Problem::conflict("second-factor-disabled")
-}
-
-fn problem_of(error: ChangeError<Problem>) -> Problem {
-    match error {
-        ChangeError::Refused(problem) => problem,
-        ChangeError::Store(StoreError::Conflict) => Problem::conflict("changed-meanwhile"),
-        ChangeError::Store(error) => error.into(),
-    }
 }
 
 /// Leaves somebody their second factor, if it is still about to be taken off by this.
@@ -90,13 +81,11 @@ impl Platform<ManageAccounts> {
         let record = TokenRecord::new(&user, Purpose::SecondFactorKept, now);
         let begin = |user: &mut User| {
             user.second_factor.as_mut().ok_or_else(disabled)?.reset = Some(reset.clone());
-            Ok(())
+            Ok::<_, Problem>(())
         };
         let account = self.store().account(user.id);
-        account
-            .begin_second_factor_reset(user, &self.origin(), (&reset, &record), reason, begin)
-            .await
-            .map_err(problem_of)
+        let origin = self.origin();
+        Ok(account.begin_second_factor_reset(user, &origin, (&reset, &record), reason, begin).await?)
     }
 
     /// Takes it back: the second factor stays. Where nothing was about to happen, nothing does.
@@ -105,7 +94,7 @@ impl Platform<ManageAccounts> {
         let Some(reset) = reset else { return Ok(user) };
         let stop = |user: &mut User| keep(user, &reset).map_err(|()| Problem::conflict("changed-meanwhile"));
         let account = self.store().account(user.id);
-        account.stop_second_factor_reset(user, &self.origin(), &reset, stop).await.map_err(problem_of)
+        Ok(account.stop_second_factor_reset(user, &self.origin(), &reset, stop).await?)
     }
 }
 
@@ -142,7 +131,7 @@ impl SecondFactorKeeper {
         let origin = origin_of(&user, context.address(), app.clock().now());
         let stop = |user: &mut User| keep(user, &reset).map_err(|()| over());
         let account = app.store().account(user.id);
-        let user = account.stop_second_factor_reset(user, &origin, &reset, stop).await.map_err(problem_of)?;
+        let user = account.stop_second_factor_reset(user, &origin, &reset, stop).await?;
         if let Some(by) = app.store().user(reset.by).await? {
             let locale = by.language.map_or(context.locale(), Locale::from);
             app.tell(Letters { base: context.base(), locale }.second_factor_kept(&by.email, &user)).await;

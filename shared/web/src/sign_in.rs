@@ -15,7 +15,7 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{Admission, ChangeError, StoreError};
+use store::{Admission, StoreError};
 
 use crate::access::{origin_of, session_cookie};
 use crate::app::App;
@@ -210,11 +210,7 @@ impl SignIn {
         let account = self.app.store().account(user.id);
         let origin = origin_of(&user, self.context.address(), now);
         let done = Action::SecondFactorDisabled;
-        let user = match account.change_and_tell(user, &origin, take_off, done).await {
-            Ok(user) => user,
-            Err(ChangeError::Refused(never)) => match never {},
-            Err(ChangeError::Store(error)) => return Err(error.into()),
-        };
+        let user = account.change_and_tell(user, &origin, take_off, done).await?;
         let locale = user.language.map_or(self.context.locale(), Locale::from);
         let letters = Letters { base: self.app.base(), locale };
         self.app.tell(letters.second_factor(&user.email, done, now)).await;

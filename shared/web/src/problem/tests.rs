@@ -1,0 +1,90 @@
+use std::collections::BTreeSet;
+
+use domain::access::Permission;
+use serde_json::json;
+
+use super::*;
+
+/// One of each violation.
+fn violations() -> Vec<Violation> {
+    let name = || "Отдел «007»".to_owned();
+    vec![
+        Violation::Required,
+        Violation::TooLong { maximum: 120 },
+        Violation::TooShort { minimum: 12 },
+        Violation::ControlCharacters,
+        Violation::InnLength,
+        Violation::InnControlDigits,
+        Violation::InnRegion,
+        Violation::DomainForm,
+        Violation::DomainReserved,
+        Violation::DomainInternational,
+        Violation::DomainTaken,
+        Violation::DomainFixed,
+        Violation::NotANumber,
+        Violation::OutOfRange { minimum: 1, maximum: 100 },
+        Violation::DateForm,
+        Violation::DatePast,
+        Violation::DateFar { maximum: 2100 },
+        Violation::UnknownModule { module: "crm".to_owned() },
+        Violation::EmailForm,
+        Violation::PhoneForm,
+        Violation::PasswordCommon,
+        Violation::PasswordIsEmail,
+        Violation::AlreadyAdded,
+        Violation::AddressBounces,
+        Violation::LettersUnwanted,
+        Violation::SameEmail,
+        Violation::LinkForm,
+        Violation::TooMany { maximum: 5 },
+        Violation::WrongPassword,
+        Violation::RoleNameTaken,
+        Violation::PermissionNotForRole { permission: Permission::ManagePeople },
+        Violation::PermissionNotHeld { permission: Permission::ManagePeople },
+        Violation::UnknownValue,
+        Violation::UnknownField,
+        Violation::WrongType,
+        Violation::PersonsOwn,
+        Violation::NotConfirmed { name: name() },
+        Violation::DepartmentUnnamed,
+        Violation::TooManyMoved { maximum: 50 },
+        Violation::DepartmentsFull { name: name(), maximum: 5 },
+        Violation::SavedAs { value: "1000".to_owned() },
+    ]
+}
+
+#[test]
+fn the_sentence_of_each_violation_uses_only_what_the_violation_gives() {
+    // What is no code names all that there are.
+    let unknown = serde_json::from_value::<Violation>(json!({"code": "?"})).unwrap_err().to_string();
+    let codes: BTreeSet<&str> = unknown.split('`').skip(3).step_by(2).collect();
+    assert_eq!(violations().iter().map(Violation::code).collect::<BTreeSet<_>>(), codes);
+
+    for violation in violations() {
+        for locale in Locale::ALL {
+            let sentence = sentence_of(&violation, locale);
+            assert!(!sentence.contains("{$"), "{locale:?}: {sentence}");
+            assert!(!sentence.contains("violation-"), "{locale:?}: {sentence}");
+            assert!(!sentence.contains("permission-"), "{locale:?}: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_looks_like_a_number_is_shown_as_it_is() {
+    let problem = Problem::conflict("already-the-owner").argument("names", "007").argument("people", 1_u32);
+    assert_eq!(problem.argument_of("names"), Some(&Argument::Text("007".to_owned())));
+    assert_eq!(problem.argument_of("people"), Some(&Argument::Number(1)));
+
+    let saved = Violation::SavedAs { value: "007".to_owned() };
+    assert_eq!(sentence_of(&saved, Locale::English), "Saved by now: 007");
+    let full = [("name", "007".into()), ("maximum", 1_u32.into())];
+    let text = text_of("violation-departments-full", &full.to_vec(), Locale::English);
+    assert!(text.contains("007"), "{text}");
+}
+
+#[test]
+fn a_year_is_no_amount() {
+    let far = sentence_of(&Violation::DateFar { maximum: 2100 }, Locale::Russian);
+    assert!(far.contains("2100"), "{far}");
+}
