@@ -6,9 +6,9 @@ use domain::audit::AuditEntry;
 use domain::employee::EmployeeStatus;
 use domain::{Refusal, UserId};
 
+use crate::change::ChangeError;
 use crate::error::built;
 use crate::items::number;
-use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{StoreError, keys};
 

@@ -8,10 +8,10 @@ use domain::{Email, Name, Refusal, TokenHash, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_attribute_value;
 
+use crate::change::ChangeError;
 use crate::error::built;
 use crate::items::number;
 use crate::keys::{self, LISTING, LISTS};
-use crate::organizations::ChangeError;
 use crate::{Store, StoreError};
 
 /// One of those who run the platform, as their list shows them.

@@ -35,7 +35,11 @@ pub(super) async fn remove(
     user.revision += 1;
     let entry =
         access.origin().entry(Action::SuperAdminRemoved, Map::new(), Map::new()).about(user.id, &user.email);
-    access.store().remove_super_admin(&user, &entry).await.map_err(|error| Problem::from(error).on_form(page))?;
+    access
+        .store()
+        .remove_super_admin(&user, &entry)
+        .await
+        .map_err(|error| Problem::from(error).on_form(page))?;
     let done = Done::new("super-admin-removed").with("name", user.full_name());
     Ok(View::new(Removed { id: user.id }).then("/super-admins", done))
 }
