@@ -34,7 +34,7 @@ use tokio::net::TcpListener;
 use web::{App, Base, ClientAddress, Endpoint, Passwords, Service};
 
 pub use interface::routes;
-pub use requests::{Recorded, Requests};
+pub use requests::{Answered, Recorded, Requests};
 use roles::Roles;
 pub use roles::as_lambda;
 use secrets::Secrets;

@@ -1,5 +1,6 @@
 //! A whole platform for one test, spoken to through its public face: HTTP on its own addresses. Each test has a world of
-//! its own, which is gone when the test ends; a fault that was switched on and never met fails the test.
+//! its own, which is gone when the test ends; a fault that was switched on and never met fails the test, and
+//! so does a problem that an endpoint has answered and does not declare.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,6 +14,7 @@ mod people;
 mod platform;
 mod policies;
 mod programs;
+mod refusals;
 mod world;
 
 use std::path::Path;
@@ -272,6 +274,8 @@ impl Running {
         if !std::thread::panicking() {
             let missing = policies_for(&self.local).missing(&self.local.faults.calls());
             assert!(missing.is_empty(), "the template does not allow what was done: {missing:#?}");
+            let undeclared = refusals::undeclared(&self.local.requests);
+            assert!(undeclared.is_empty(), "answered, but not declared by `.refusing`: {undeclared:#?}");
         }
     }
 }

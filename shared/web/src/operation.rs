@@ -149,6 +149,11 @@ impl<'a> Operation<'a> {
         }
     }
 
+    /// The problems named so far: status and code.
+    pub(crate) fn refusals(&self) -> impl Iterator<Item = (u16, &'static str)> {
+        self.refusals.iter().flat_map(|(status, codes)| codes.iter().map(|code| (*status, *code)))
+    }
+
     fn respond(&mut self, status: u16, description: &str, content: Map<String, Value>) {
         let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
         let own = match status {

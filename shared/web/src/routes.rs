@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::aside::answer_and_work;
 use crate::host::Face;
 use crate::operation::{DescribedHandler, Operation};
+use crate::request_record::route_of;
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,6 +46,13 @@ pub struct Endpoint {
     pub(crate) describe: fn(&mut Operation<'_>),
     /// The problems that the handler itself finds: status and code.
     pub(crate) problems: Vec<(StatusCode, &'static str)>,
+}
+
+impl Endpoint {
+    /// Its name in [`crate::RequestRecord::route`].
+    pub fn route(&self) -> String {
+        route_of(self.face, &format!("{} {}", self.method, self.path))
+    }
 }
 
 /// One router for each face, since the same address may mean different things on different hosts.
