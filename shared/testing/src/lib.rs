@@ -274,7 +274,7 @@ impl Running {
         if !std::thread::panicking() {
             let missing = policies_for(&self.local).missing(&self.local.faults.calls());
             assert!(missing.is_empty(), "the template does not allow what was done: {missing:#?}");
-            let undeclared = refusals::undeclared(&self.local.requests);
+            let undeclared = refusals::undeclared(self.local.requests.problems());
             assert!(undeclared.is_empty(), "answered, but not declared by `.refusing`: {undeclared:#?}");
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use local::{Answered, Requests};
+use local::Answered;
 
 /// The problems that each route declares: status and code.
 static DECLARED: LazyLock<BTreeMap<String, BTreeSet<(u16, &str)>>> = LazyLock::new(|| {
@@ -13,7 +13,7 @@ static DECLARED: LazyLock<BTreeMap<String, BTreeSet<(u16, &str)>>> = LazyLock::n
 });
 
 /// What was answered and is not declared. What no endpoint takes is nobody's to declare.
-pub(crate) fn undeclared(requests: &Requests) -> Vec<Answered> {
+pub(crate) fn undeclared(problems: BTreeSet<Answered>) -> Vec<Answered> {
     let is_undeclared = |answered: &Answered| {
         let Answered { route, status, code } = answered;
         DECLARED.get(route).is_some_and(|declared| {
@@ -21,5 +21,26 @@ pub(crate) fn undeclared(requests: &Requests) -> Vec<Answered> {
             !declared.iter().any(|(at, named)| named == code && (at == status || *status == 303))
         })
     };
-    requests.problems().into_iter().filter(is_undeclared).collect()
+    problems.into_iter().filter(is_undeclared).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_that_its_endpoint_does_not_declare_is_found() {
+        let answered = |route: &str, status, code| Answered { route: route.to_owned(), status, code };
+        let invite = "cabinet POST /company/employees";
+        let wrong = [answered(invite, 303, "owner-stays"), answered(invite, 404, "unknown-role")];
+        let right = [
+            answered(invite, 409, "unknown-role"),
+            answered(invite, 303, "unknown-role"),
+            answered(invite, 401, "unauthenticated"),
+            answered(invite, 503, "unavailable"),
+            answered("none", 404, "not-found"),
+        ];
+        let all: BTreeSet<Answered> = wrong.iter().chain(&right).cloned().collect();
+        assert_eq!(undeclared(all), wrong);
+    }
 }

@@ -164,16 +164,14 @@ impl Problem {
 
     /// What a rule refuses, as whoever asked is told.
     pub fn of(refusal: &impl Refusal) -> Self {
-        let problem = match refusal.kind() {
+        let mut problem = match refusal.kind() {
             RefusalKind::Forbidden => Self::new(StatusCode::FORBIDDEN, refusal.key()),
             RefusalKind::InTheWay => Self::conflict(refusal.key()),
             RefusalKind::Missing => Self::not_found(),
             RefusalKind::Wrong => Self::invalid(Vec::new()),
         };
-        let arguments = refusal.arguments();
-        let filled =
-            arguments.into_iter().fold(problem, |problem, (name, value)| problem.argument(name, value));
-        filled.beside(refusal.errors())
+        problem.0.arguments = refusal.arguments();
+        problem.beside(refusal.errors())
     }
 
     /// A fault of ours or of a system we rest on. `source` goes to the log only.

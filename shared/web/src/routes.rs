@@ -136,7 +136,9 @@ impl<A: Answer> Routes<A> {
         self
     }
 
-    /// Says which other problems the endpoint that was declared last may answer, by their codes.
+    /// Says which other problems the endpoint that was declared last may answer, by their codes:
+    /// `.refusing(StatusCode::CONFLICT, &["unknown-role", "changed-meanwhile"])`. A test that meets one which neither this
+    /// nor an argument of the handler names fails (`testing::TestApp`).
     #[must_use]
     pub fn refusing(mut self, status: StatusCode, codes: &[&'static str]) -> Self {
         for endpoint in self.endpoints.iter_mut().rev().take(self.faces.len()) {
