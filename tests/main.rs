@@ -25,3 +25,4 @@ mod policies;
 mod provisioning;
 mod rooms;
 mod speaking_back;
+mod violations;

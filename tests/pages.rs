@@ -36,8 +36,6 @@ async fn the_main_pages_look_as_they_are_known_to() {
     let wrong = english.submit("/session", &[("email", "anna@example.com"), ("password", "wrong")]).await;
     assert_looks_as_known("page_sign_in_refused", &wrong);
 
-    assert_looks_as_known("page_interface", &anybody.at("localhost").get("/docs").await);
-
     let admin = app.admin().await.browsing();
     assert_looks_as_known("page_list_empty", &admin.get("/organizations").await);
     let up = active(&app, "romashka");

@@ -99,6 +99,13 @@ async fn move_people_over(app: &TestApp) {
     }
 }
 
+/// Whoever owns the place that the platform runs in adds a super-admin.
+async fn add_a_super_admin(app: &TestApp) {
+    let person = json!({"email": "first@kabinet.example", "name": "Первый"});
+    let added = app.local().invoke("identity.add_super_admin", person).await.unwrap();
+    assert_eq!(added["email"], "first@kabinet.example");
+}
+
 /// Somebody who administers an organisation does so no longer.
 async fn demote_an_administrator(app: &TestApp) {
     let romashka = app.local().store.domain_holder(&"romashka".parse().unwrap()).await.unwrap().unwrap();
@@ -143,6 +150,7 @@ async fn every_lambda_may_do_exactly_what_it_does() {
     lose_a_release(&app, &admin).await;
     leave_work_to_the_reconciler(&app, &admin).await;
     move_people_over(&app).await;
+    add_a_super_admin(&app).await;
     demote_an_administrator(&app).await;
     have_a_letter_come_back(&app).await;
     come_back_an_hour_later(&app, &admin).await;

@@ -65,7 +65,6 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
             json!(["second_factor_enabled", "second@example.com", "person"]),
             json!(["super_admin_added", "second@example.com", "person"]),
             json!(["recovery_codes_renewed", ADMIN_EMAIL, "platform"]),
-            json!(["second_factor_enabled", ADMIN_EMAIL, "platform"]),
             json!(["super_admin_added", ADMIN_EMAIL, "platform"]),
         ]
     );

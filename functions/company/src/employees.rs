@@ -46,7 +46,14 @@ fn of_all<A: Answer>() -> Routes<A> {
         .refusing(StatusCode::FORBIDDEN, &["above-oneself"])
         .refusing(
             conflict,
-            &["already-invited", "was-dismissed", "no-seats-left", "unknown-department", "changed-meanwhile"],
+            &[
+                "already-invited",
+                "was-dismissed",
+                "no-seats-left",
+                "unknown-department",
+                "unknown-role",
+                "changed-meanwhile",
+            ],
         )
         .route(
             "GET",
@@ -209,7 +216,10 @@ fn of_one<A: Answer>() -> Routes<A> {
             rehire_employee::rehire,
         )
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
-        .refusing(conflict, &["no-seats", "unknown-role", "not-dismissed", "changed-meanwhile"])
+        .refusing(
+            conflict,
+            &["no-seats", "unknown-department", "unknown-role", "not-dismissed", "changed-meanwhile"],
+        )
         .route(
             "GET",
             "/company/employees/{id}/delete",
@@ -241,5 +251,5 @@ fn of_one<A: Answer>() -> Routes<A> {
 const OUT_OF_REACH: &[&str] = &["above-oneself", "not-oneself"];
 const EDIT_CONFLICTS: &[&str] =
     &["stale", "owner-stays", "leads-department", "dismissed", "changed-meanwhile"];
-const DELETE_CONFLICTS: &[&str] = &["not-dismissed", "changed-meanwhile"];
+const DELETE_CONFLICTS: &[&str] = &["leads-department", "not-dismissed", "changed-meanwhile"];
 const IMPORT_PROBLEMS: &[&str] = &["import-columns", "import-lines", "import-broken"];

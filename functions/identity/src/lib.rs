@@ -64,6 +64,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
     Routes::of(&CONTEXT, "identity", &[Face::Platform, Face::Base, Face::Cabinet])
         .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
         .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
+        .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route(
             "POST",
             "/session/second-factor",
@@ -72,6 +73,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             open_session::answer_challenge,
         )
         .refusing(StatusCode::UNAUTHORIZED, &["challenge-over"])
+        .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route("DELETE", "/session", signed_in, "Signs out", end_session::end)
         .route("POST", "/session/end", signed_in, "Signs out, for forms", end_session::end)
         .merge(second_factor::routes())

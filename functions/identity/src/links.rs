@@ -154,8 +154,7 @@ impl InvitationHolder {
         match tenant.accept_invitation(employee, &token, filled_in.as_ref(), now, accept).await {
             Ok(_) => {}
             Err(ChangeError::Refused(EmployeeRefusal::AlreadyAccepted)) => return Err(invitation_over()),
-            Err(ChangeError::Refused(refusal)) => return Err(refusal.into()),
-            Err(ChangeError::Store(error)) => return Err(error.into()),
+            Err(error) => return Err(error.into()),
         }
         if user.second_factor.is_some() {
             // A password alone does not let them in.

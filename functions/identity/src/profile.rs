@@ -26,6 +26,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .route("POST", "/profile", own, "Changes it, for forms", edit_profile::edit)
         .refusing(conflict, &["stale", "changed-meanwhile"])
         .route("POST", "/profile/avatar", own, "Takes a picture of oneself", avatar::keep)
+        .refusing(StatusCode::UNPROCESSABLE_ENTITY, &["not-a-picture", "picture-too-great"])
         .refusing(conflict, &["changed-meanwhile"])
         .route("DELETE", "/profile/avatar", own, "Takes the picture away", avatar::remove)
         .refusing(conflict, &["changed-meanwhile"])

@@ -14,7 +14,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{Admission, ChangeError, StoreError};
+use store::{Admission, StoreError};
 use web::{App, Cabinet, Describe, Doorkeeper, Host, OpenedSession, Operation, Problem, admit, origin_of};
 
 use crate::letters;
@@ -111,11 +111,7 @@ impl SignIn {
         let account = self.door.store().account(user.id);
         let origin = origin_of(&user, self.door.context().address(), now);
         let done = Action::SecondFactorDisabled;
-        let user = match account.change_and_tell(user, &origin, take_off, done).await {
-            Ok(user) => user,
-            Err(ChangeError::Refused(never)) => match never {},
-            Err(ChangeError::Store(error)) => return Err(error.into()),
-        };
+        let user = account.change_and_tell(user, &origin, take_off, done).await?;
         let letters = self.door.context().letters(user.language);
         self.door.tell(letters::second_factor(&letters, &user.email, done, now)).await;
         Ok(user)

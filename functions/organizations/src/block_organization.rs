@@ -3,12 +3,12 @@
 
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
+use domain::organization::OrganizationRefusal;
 use domain::{Description, Organization};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, PageWithForm, Platform, PlatformOn, Problem, Undo, View,
@@ -45,10 +45,13 @@ pub(crate) async fn block(
             if let Some(reason) = &reason {
                 after.insert("reason".to_owned(), reason.as_str().into());
             }
-            Ok(Some(access.origin().entry(Action::OrganizationBlocked, Map::new(), after)))
+            Ok::<_, OrganizationRefusal>(Some(access.origin().entry(
+                Action::OrganizationBlocked,
+                Map::new(),
+                after,
+            )))
         })
-        .await
-        .map_err(problem_of)?;
+        .await?;
     bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
     let done = Done::new("organization-blocked").with("name", &changed.name);
@@ -70,10 +73,13 @@ pub(crate) async fn unblock(
             organization.unblock(context.today())?;
             let mut before = Map::new();
             before.insert("reason".to_owned(), reason.map_or(Value::Null, |reason| reason.as_str().into()));
-            Ok(Some(access.origin().entry(Action::OrganizationUnblocked, before, Map::new())))
+            Ok::<_, OrganizationRefusal>(Some(access.origin().entry(
+                Action::OrganizationUnblocked,
+                before,
+                Map::new(),
+            )))
         })
-        .await
-        .map_err(problem_of)?;
+        .await?;
     bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
     let done = Done::new("organization-unblocked").with("name", &changed.name);
@@ -81,13 +87,6 @@ pub(crate) async fn unblock(
     let undo = reason.into_iter().fold(undo, |undo, reason| undo.with("reason", reason));
     let view = View::new(OrganizationPage(OrganizationView::new(changed, &context)));
     Ok(view.then(address, done.undone_by(undo)))
-}
-
-pub(crate) fn problem_of(error: ChangeError<domain::organization::Refusal>) -> Problem {
-    match error {
-        ChangeError::Refused(refusal) => refusal.into(),
-        ChangeError::Store(error) => error.into(),
-    }
 }
 
 /// Removes or restores the cabinet's name in the DNS. The host already answers as it should; what can't be done now is

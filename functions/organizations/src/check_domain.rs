@@ -33,7 +33,7 @@ pub(crate) async fn check(
         slug: text,
         available: violation.is_none(),
         reason: violation.as_ref().map(Violation::code),
-        message: violation.map(|violation| web::violation_text(&violation, &context)),
+        message: violation.map(|violation| web::violation_text(&violation, &context.wording())),
     }))
 }
 

@@ -3,25 +3,18 @@
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
 use domain::difference::changes;
-use domain::organization::Refusal;
-use domain::{FieldError, Organization};
+use domain::organization::OrganizationRefusal;
+use domain::{EditRefusal, Organization};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{Context, Done, Fields, Input, PageWithForm, PlatformOn, Problem, Undo, View};
 
 use crate::form::{self, EditOrder};
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
-
-enum Stop {
-    /// Somebody has changed it since the form was filled in, and this is what it holds in place of what was typed.
-    Stale(Vec<FieldError>),
-    Refused(Refusal),
-}
 
 pub(crate) async fn edit(
     context: Context,
@@ -36,21 +29,16 @@ pub(crate) async fn edit(
         .store()
         .change_organization(organization, |organization| {
             if organization.version != version {
-                return Err(Stop::Stale(edit.differences(organization)));
+                return Err(EditRefusal::Stale(edit.differences(organization)));
             }
             let before = editable(organization);
-            organization.edit(edit.clone()).map_err(Stop::Refused)?;
+            organization.edit(edit.clone())?;
             let (before, after) = changes(before, editable(organization));
-            Ok(Some(access.origin().entry(Action::OrganizationEdited, before, after)))
+            let entry = access.origin().entry(Action::OrganizationEdited, before, after);
+            Ok::<_, EditRefusal<OrganizationRefusal>>(Some(entry))
         })
         .await
-        .map_err(|error| match error {
-            ChangeError::Refused(Stop::Stale(differences)) => {
-                Problem::conflict("stale").beside(differences).on_form(page.clone())
-            }
-            ChangeError::Refused(Stop::Refused(refusal)) => Problem::from(refusal).on_form(page.clone()),
-            ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
-        })?;
+        .map_err(|error| Problem::from(error).on_form(page.clone()))?;
     let done = Done::new("organization-edited").with("name", &changed.name);
     let undo = Undo::form(format!("{address}/edit"), &former.with("version", changed.version));
     let view = View::new(OrganizationPage(OrganizationView::new(changed, &context)));

@@ -2,10 +2,10 @@
 
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
+use domain::organization::OrganizationRefusal;
 use serde_json::Map;
 use web::{Context, Done, Input, PlatformOn, Problem, View};
 
-use crate::block_organization::problem_of;
 use crate::create_organization::start_provisioning;
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
@@ -22,10 +22,13 @@ pub(crate) async fn retry(
             organization.retry()?;
             let mut after = Map::new();
             after.insert("attempt".to_owned(), organization.attempt.into());
-            Ok(Some(access.origin().entry(Action::ProvisioningRetried, Map::new(), after)))
+            Ok::<_, OrganizationRefusal>(Some(access.origin().entry(
+                Action::ProvisioningRetried,
+                Map::new(),
+                after,
+            )))
         })
-        .await
-        .map_err(problem_of)?;
+        .await?;
     start_provisioning(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
     let done = Done::new("organization-retried").with("name", &changed.name);

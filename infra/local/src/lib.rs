@@ -32,7 +32,7 @@ use store::{Store, StoreError};
 use tokio::net::TcpListener;
 use web::{App, ClientAddress, Endpoint, Product, Service};
 
-pub use requests::{Recorded, Requests};
+pub use requests::{Answered, Recorded, Requests};
 use roles::Roles;
 pub use roles::as_lambda;
 use secrets::Secrets;

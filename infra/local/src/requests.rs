@@ -1,7 +1,7 @@
 //! What the latest requests were and what they have cost, for whoever develops the platform: `/_local/requests`. The
 //! figures are those of the log and the metrics of AWS.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -27,9 +27,27 @@ pub struct Recorded {
     pub record: RequestRecord,
 }
 
-/// The latest requests, oldest first. Clones share them.
+/// The latest requests, and what any has ended with. Clones share them.
 #[derive(Clone, Default)]
-pub struct Requests(Arc<Mutex<VecDeque<Recorded>>>);
+pub struct Requests(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    /// Oldest first.
+    latest: VecDeque<Recorded>,
+    /// All that a route has answered in place of what was asked for, not of the latest requests alone.
+    problems: BTreeSet<Answered>,
+}
+
+/// A route that has answered a problem.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Answered {
+    /// As in [`RequestRecord::route`].
+    pub route: String,
+    /// 303 where a browser was led to the page that tells the problem.
+    pub status: u16,
+    pub code: &'static str,
+}
 
 /// What the requests of one route or one tenant come to.
 #[derive(Default, Serialize)]
@@ -45,14 +63,24 @@ impl Requests {
     pub(crate) fn record(&self, request: String, response: &Response) {
         let Some(record) = response.extensions().get::<RequestRecord>() else { return };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() == KEPT {
-            kept.pop_front();
+        if kept.latest.len() == KEPT {
+            kept.latest.pop_front();
         }
-        kept.push_back(Recorded { at: Timestamp::now(), request, record: record.clone() });
+        kept.problems.extend(record.code.map(|code| Answered {
+            route: record.route.clone(),
+            status: record.status,
+            code,
+        }));
+        kept.latest.push_back(Recorded { at: Timestamp::now(), request, record: record.clone() });
     }
 
     pub fn list(&self) -> Vec<Recorded> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).latest.iter().cloned().collect()
+    }
+
+    /// Every problem that a request has ended with since the start, each once.
+    pub fn problems(&self) -> BTreeSet<Answered> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).problems.clone()
     }
 
     pub(crate) fn router(&self) -> Router {

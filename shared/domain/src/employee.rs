@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::access::AssignedRole;
+use crate::argument::Arguments;
 use crate::difference::changes;
 use crate::organization::fold;
 use crate::token::Purpose;
 use crate::{
-    DepartmentId, Description, Email, Name, OrganizationId, Phone, Post, Token, TokenHash, User, UserId,
-    Violation,
+    DepartmentId, Description, Email, Name, OrganizationId, Phone, Post, Refusal, RefusalKind, Token,
+    TokenHash, User, UserId, Violation,
 };
 
 pub use import::{Import, ImportDeed, Placement};
@@ -194,9 +195,8 @@ pub enum EmployeeRefusal {
     NameIsOwn,
 }
 
-impl EmployeeRefusal {
-    /// The name of its text in the interface.
-    pub const fn key(self) -> &'static str {
+impl Refusal for EmployeeRefusal {
+    fn key(&self) -> &'static str {
         match self {
             Self::NoSeats => "no-seats",
             Self::Owner => "owner-stays",
@@ -211,6 +211,21 @@ impl EmployeeRefusal {
             Self::Dismissed => "dismissed",
             Self::NotDismissed => "not-dismissed",
             Self::NameIsOwn => "name-is-own",
+        }
+    }
+
+    /// Who may know of somebody and may not do it to them is told so; all else is in the way of it for now.
+    fn kind(&self) -> RefusalKind {
+        match self {
+            Self::AboveOneself | Self::Oneself => RefusalKind::Forbidden,
+            _ => RefusalKind::InTheWay,
+        }
+    }
+
+    fn arguments(&self) -> Arguments {
+        match self {
+            Self::DepartmentsFull => vec![("maximum", Employee::MOST_DEPARTMENTS.into())],
+            _ => Vec::new(),
         }
     }
 }

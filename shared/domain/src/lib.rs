@@ -2,6 +2,7 @@
 //! when it was made, so nothing after it checks again.
 
 pub mod access;
+pub mod argument;
 pub mod audit;
 mod checked_text;
 pub mod clock;
@@ -20,6 +21,7 @@ mod phone;
 pub mod profile;
 pub mod provisioning;
 mod redaction;
+mod refusal;
 mod seats;
 pub mod second_factor;
 mod slug;
@@ -28,6 +30,7 @@ pub mod token;
 pub mod user;
 mod violation;
 
+pub use argument::Argument;
 pub use clock::Clock;
 pub use department::{Department, Structure};
 pub use device::Device;
@@ -41,6 +44,7 @@ pub use password::{NewPassword, Password};
 pub use phone::Phone;
 pub use profile::{Language, Link, ProfileEdit, ZoneName};
 pub use redaction::redact;
+pub use refusal::{EditRefusal, Refusal, RefusalKind};
 pub use seats::Seats;
 pub use second_factor::SecondFactor;
 pub use slug::Slug;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::provisioning::{Release, Resource, Step, StepRecord, StepStatus};
 use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug, UserId};
 
-pub use changes::{Edit, Refusal};
+pub use changes::{Edit, OrganizationRefusal};
 
 /// Everything that is kept of an organisation. `domain` is the label alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

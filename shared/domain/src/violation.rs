@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
+use crate::argument::{Argument, Arguments};
 
 /// Why a value was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -140,6 +141,62 @@ impl Violation {
             Self::TooManyMoved { .. } => "too_many_moved",
             Self::DepartmentsFull { .. } => "departments_full",
             Self::SavedAs { .. } => "saved_as",
+        }
+    }
+
+    /// What its sentence is filled with.
+    pub fn arguments(&self) -> Arguments {
+        match self {
+            Self::TooLong { maximum } | Self::TooMany { maximum } | Self::TooManyMoved { maximum } => {
+                vec![("maximum", (*maximum).into())]
+            }
+            Self::TooShort { minimum } => vec![("minimum", (*minimum).into())],
+            Self::OutOfRange { minimum, maximum } => {
+                vec![("minimum", (*minimum).into()), ("maximum", (*maximum).into())]
+            }
+            // A year is no amount: 2100, never 2,100.
+            Self::DateFar { maximum } => vec![("maximum", maximum.to_string().into())],
+            Self::UnknownModule { module } => vec![("module", module.as_str().into())],
+            Self::PermissionNotForRole { permission } | Self::PermissionNotHeld { permission } => {
+                vec![
+                    ("permission", Argument::Message(permission.text_key())),
+                    ("key", permission.key().into()),
+                ]
+            }
+            Self::NotConfirmed { name } => vec![("name", name.as_str().into())],
+            Self::DepartmentsFull { name, maximum } => {
+                vec![("name", name.as_str().into()), ("maximum", (*maximum).into())]
+            }
+            Self::SavedAs { value } => vec![("value", value.as_str().into())],
+            Self::Required
+            | Self::ControlCharacters
+            | Self::InnLength
+            | Self::InnControlDigits
+            | Self::InnRegion
+            | Self::DomainForm
+            | Self::DomainReserved
+            | Self::DomainInternational
+            | Self::DomainTaken
+            | Self::DomainFixed
+            | Self::NotANumber
+            | Self::DateForm
+            | Self::DatePast
+            | Self::EmailForm
+            | Self::PhoneForm
+            | Self::PasswordCommon
+            | Self::PasswordIsEmail
+            | Self::AlreadyAdded
+            | Self::AddressBounces
+            | Self::LettersUnwanted
+            | Self::SameEmail
+            | Self::LinkForm
+            | Self::WrongPassword
+            | Self::RoleNameTaken
+            | Self::UnknownValue
+            | Self::UnknownField
+            | Self::WrongType
+            | Self::PersonsOwn
+            | Self::DepartmentUnnamed => Vec::new(),
         }
     }
 }

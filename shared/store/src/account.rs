@@ -12,19 +12,18 @@ use domain::user::{EmailChange, Session};
 use domain::{
     AddressTrouble, Description, Email, Employee, OrganizationId, SessionId, TokenHash, User, UserId,
 };
+use futures_util::future::try_join;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use serde_json::{Map, Value, json};
 
+use crate::change::ChangeError;
 use crate::error::built;
 use crate::items::{Condition, Item};
-use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::users::EmailHolder;
 use crate::{Store, StoreError, keys};
-
-/// How often a change is made anew on top of somebody else's.
-const TRIES: u32 = 8;
 
 /// In how many organisations at most somebody is changed by the transaction that changes them: three writes each, and
 /// DynamoDB takes a hundred. The others follow.
@@ -97,7 +96,7 @@ impl Account {
             let (before, after) = changes(before.profile(), after.profile());
             origin.entry(action, before, after)
         };
-        self.change_with(user, origin, change, tell, |_| Ok(Vec::new())).await
+        self.change_with(user, origin, change, tell, |_| Ok(Vec::new()), None).await
     }
 
     /// Puts a picture in place of the one before.
@@ -117,7 +116,7 @@ impl Account {
             Ok(vec![self.store.put(&keys::avatar(self.user_id), &item, image(), Condition::Any)?])
         };
         let tell = |_: &User, _: &User| origin.entry(Action::AvatarChanged, Map::new(), Map::new());
-        self.change_with(user, origin, change, tell, more).await
+        self.change_with(user, origin, change, tell, more, None).await
     }
 
     /// Takes the picture away.
@@ -136,7 +135,7 @@ impl Account {
             Ok(vec![TransactWriteItem::builder().delete(built(delete.build())?).build()])
         };
         let tell = |_: &User, _: &User| origin.entry(Action::AvatarRemoved, Map::new(), Map::new());
-        self.change_with(user, origin, change, tell, more).await
+        self.change_with(user, origin, change, tell, more, None).await
     }
 
     /// Why letters to an address that they would have are in vain, if they are.
@@ -165,7 +164,7 @@ impl Account {
         let tell = |before: &User, _: &User| {
             origin.entry(Action::EmailChangeRequested, email_field(&before.email), email_field(&asked.email))
         };
-        self.change_with(user, origin, change, tell, more).await
+        self.change_with(user, origin, change, tell, more, None).await
     }
 
     /// Takes the new address in place of the one before, by the link that was sent to it. [`StoreError::Conflict`] when the
@@ -199,7 +198,7 @@ impl Account {
         let tell = |before: &User, after: &User| {
             origin.entry(Action::EmailChanged, email_field(&before.email), email_field(&after.email))
         };
-        self.change_with(user, origin, change, tell, more).await
+        self.change_with(user, origin, change, tell, more, Some(token)).await
     }
 
     /// Has the person's second factor taken off a day from now, and keeps the link by which they keep it. The link before is
@@ -219,7 +218,7 @@ impl Account {
         ]);
         let tell =
             |_: &User, _: &User| origin.entry(Action::SecondFactorResetBegun, Map::new(), after.clone());
-        self.change_with(user, origin, begin, tell, more).await
+        self.change_with(user, origin, begin, tell, more, None).await
     }
 
     /// Leaves the person the second factor that was to be taken off by `reset`, whose link is used up by it.
@@ -233,7 +232,7 @@ impl Account {
         let more = |_: &User| Ok(vec![self.store.forget_token(&reset.token)?]);
         let tell =
             |_: &User, _: &User| origin.entry(Action::SecondFactorResetStopped, Map::new(), Map::new());
-        self.change_with(user, origin, stop, tell, more).await
+        self.change_with(user, origin, stop, tell, more, None).await
     }
 
     /// Ends one of the person's sessions; ending one that is over is no change.
@@ -261,6 +260,8 @@ impl Account {
         }
     }
 
+    /// Changes the person by one transaction: with `more`, and with what their organisations show of them. `link` is the one
+    /// that `more` uses up.
     async fn change_with<E>(
         &self,
         user: User,
@@ -268,34 +269,53 @@ impl Account {
         change: impl Fn(&mut User) -> Result<(), E>,
         tell: impl Fn(&User, &User) -> AuditEntry,
         more: impl Fn(&User) -> Result<Vec<TransactWriteItem>, StoreError>,
+        link: Option<&TokenHash>,
     ) -> Result<User, ChangeError<E>> {
-        let mut seen = user;
-        for _ in 0..TRIES {
+        let decide = |seen: &User| {
             let mut changed = seen.clone();
-            change(&mut changed).map_err(ChangeError::Refused)?;
+            change(&mut changed)?;
             changed.revision += 1;
+            Ok(changed)
+        };
+        let (tell, more) = (&tell, &more);
+        let write = |seen: User, changed: User| async move {
             let entry = tell(&seen, &changed).about(changed.id, &changed.email);
             let mut writes = vec![self.store.user_write(&changed)?, self.store.audit_write(None, &entry)?];
             writes.extend(more(&changed)?);
+            // What the organisations show of them is read anew for each try.
             let mut employees =
                 if shows_otherwise(&seen, &changed) { self.employees().await? } else { Vec::new() };
             let later = employees.split_off(employees.len().min(AT_ONCE));
             for follower in &employees {
                 writes.extend(follower.following_writes(&changed, origin)?);
             }
-            match self.store.transact(writes).await.map_err(StoreError::from) {
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-                Ok(()) => {
-                    for Follower { tenant, employee, .. } in later {
-                        tenant.follow(employee, &changed, origin).await?;
-                    }
-                    return Ok(changed);
-                }
-            }
-            seen = self.store.user(self.user_id).await?.ok_or(StoreError::Conflict)?;
+            self.store.transact(writes).await?;
+            Ok((changed, later))
+        };
+        let find_refusal = |seen: User, changed: User| async move {
+            Ok(self.find_conflict(&seen, &changed, link, origin.at).await?)
+        };
+        let read = || self.store.user(self.user_id);
+        let (changed, later) = crate::change::change(user, read, decide, write, find_refusal).await?;
+        for Follower { tenant, employee, .. } in later {
+            tenant.follow(employee, &changed, origin).await?;
         }
-        Err(StoreError::Conflict.into())
+        Ok(changed)
+    }
+
+    /// [`StoreError::Conflict`] when the link that a change uses is over, or the new address has become somebody else's.
+    async fn find_conflict(
+        &self,
+        seen: &User,
+        changed: &User,
+        link: Option<&TokenHash>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(link) = link else { return Ok(()) };
+        let (record, holder) =
+            try_join(self.store.token(link, now), self.store.get_item(keys::email(&changed.email))).await?;
+        let is_taken = changed.email != seen.email && holder.is_some();
+        if record.is_none() || is_taken { Err(StoreError::Conflict) } else { Ok(()) }
     }
 
     /// What the person is in each of their organisations.

@@ -14,18 +14,16 @@ use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWr
 use domain::audit::AuditEntry;
 use domain::department::{Department, Structure};
 use domain::{DepartmentId, Employee, Name, Organization, UserId};
+use futures_util::TryFutureExt;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
+use crate::change::ChangeError;
 use crate::error::built;
 use crate::items::{Condition, number};
 use crate::keys::{self, DIRECTOR_PREFIX, SORT, STRUCTURE_PREFIX};
-use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
-
-/// How often a change is made anew on top of somebody else's.
-const TRIES: u32 = 16;
 
 /// The tree itself: what its shape is counted by.
 #[derive(Serialize, Deserialize)]
@@ -41,6 +39,7 @@ struct Director {
 }
 
 /// A change of the tree.
+#[derive(Clone)]
 pub enum DepartmentChange {
     /// It has no director yet, since it has no people.
     Create(Department),
@@ -114,20 +113,23 @@ impl Tenant {
         structure: Structure,
         decide: impl Fn(&Structure) -> Result<(DepartmentChange, AuditEntry), E>,
     ) -> Result<(), ChangeError<E>> {
-        let mut seen = structure;
-        for _ in 0..TRIES {
-            let (change, entry) = decide(&seen).map_err(ChangeError::Refused)?;
-            match self.try_change(&seen, &change, &entry).await {
-                Err(StoreError::Conflict) => {}
-                other => return Ok(other?),
-            }
-            let read = self.structure().await?;
-            if read == seen {
-                break;
-            }
-            seen = read;
-        }
-        Err(StoreError::Conflict.into())
+        let read = || self.structure().map_ok(Some);
+        let write = |seen: Structure, (change, entry): (DepartmentChange, AuditEntry)| async move {
+            self.try_change(&seen, &change, &entry).await
+        };
+        let find_refusal = |_, (change, _)| async move { Ok(self.find_stranger(&change).await?) };
+        crate::change::change(structure, read, decide, write, find_refusal).await
+    }
+
+    /// [`StoreError::Conflict`] when whoever is to lead a department is none of its people.
+    async fn find_stranger(&self, change: &DepartmentChange) -> Result<(), StoreError> {
+        let DepartmentChange::Replace { before, after } = change else { return Ok(()) };
+        let Some(director) = after.director_id.filter(|_| after.director_id != before.director_id) else {
+            return Ok(());
+        };
+        let director = self.employee(director).await?.ok_or(StoreError::Conflict)?;
+        let belongs = director.takes_seat() && director.departments.contains(&after.id);
+        if belongs { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
     /// [`StoreError::Conflict`] when the structure is no longer as it was seen, or a director none of the department's people.

@@ -6,6 +6,7 @@
 mod write;
 
 use std::collections::BTreeSet;
+use std::future::ready;
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::AuditEntry;
@@ -14,15 +15,12 @@ use domain::{DepartmentId, Employee, Organization, OrganizationId, Structure, Us
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
+use crate::change::ChangeError;
 use crate::keys::{self, Key};
-use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
 pub(crate) use write::EmployeeWrite;
 use write::{leaves_administration, moves};
-
-/// How often a change is made anew on top of somebody else's.
-const TRIES: u32 = 16;
 
 /// One organisation of a user, as the user finds it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -101,7 +99,7 @@ impl Tenant {
         match self.write_employee(write).await {
             Err(StoreError::Conflict) => {
                 if self.employee(employee.user_id).await?.is_none() {
-                    self.find_refusal(None, Some(employee)).await?;
+                    self.find_refusal(None, Some(employee), &[]).await?;
                 }
                 Err(StoreError::Conflict.into())
             }
@@ -117,7 +115,7 @@ impl Tenant {
         employee: Employee,
         change: impl Fn(&mut Employee) -> Result<Option<AuditEntry>, E>,
     ) -> Result<Employee, ChangeError<E>> {
-        self.change_employee_with(employee, &[], change, || Ok(Vec::new())).await
+        self.change_employee_with(employee, &[], change, || Ok(Vec::new()), || ready(Ok(()))).await
     }
 
     /// Dismisses somebody, who from then on leads none of these departments.
@@ -127,21 +125,32 @@ impl Tenant {
         down_as_director_of: &[DepartmentId],
         change: impl Fn(&mut Employee) -> Result<Option<AuditEntry>, E>,
     ) -> Result<Employee, ChangeError<E>> {
-        self.change_employee_with(employee, down_as_director_of, change, || Ok(Vec::new())).await
+        self.change_employee_with(employee, down_as_director_of, change, || Ok(Vec::new()), || ready(Ok(())))
+            .await
     }
 
-    pub(crate) async fn change_employee_with<E: From<EmployeeRefusal>>(
+    /// Changes an employee by one transaction together with `more`, and `check_more` is what tells when something that `more`
+    /// rests on has changed: [`StoreError::Conflict`].
+    pub(crate) async fn change_employee_with<E: From<EmployeeRefusal>, Checking>(
         &self,
         employee: Employee,
         down_as_director_of: &[DepartmentId],
         change: impl Fn(&mut Employee) -> Result<Option<AuditEntry>, E>,
         more: impl Fn() -> Result<Vec<TransactWriteItem>, StoreError>,
-    ) -> Result<Employee, ChangeError<E>> {
-        let mut seen = employee;
-        for _ in 0..TRIES {
+        check_more: impl Fn() -> Checking,
+    ) -> Result<Employee, ChangeError<E>>
+    where
+        Checking: Future<Output = Result<(), StoreError>>,
+    {
+        let id = employee.user_id;
+        let decide = |seen: &Employee| {
             let mut changed = seen.clone();
-            let entry = change(&mut changed).map_err(ChangeError::Refused)?;
+            let entry = change(&mut changed)?;
             changed.revision += 1;
+            Ok((changed, entry))
+        };
+        let (more, check_more) = (&more, &check_more);
+        let write = |seen: Employee, (changed, entry): (Employee, Option<AuditEntry>)| async move {
             let write = EmployeeWrite {
                 before: Some(&seen),
                 after: Some(&changed),
@@ -149,22 +158,18 @@ impl Tenant {
                 entry: entry.as_ref(),
                 more: more()?,
             };
-            match self.write_employee(write).await {
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-                Ok(()) => return Ok(changed),
-            }
-            let read = self.employee(seen.user_id).await?.ok_or(StoreError::Conflict)?;
-            if read.revision == seen.revision {
-                // It is not the person who has changed: something that the change rests on does not allow it.
-                self.find_refusal(Some(&seen), Some(&changed)).await.map_err(|error| match error {
-                    ChangeError::Refused(refusal) => ChangeError::Refused(refusal.into()),
-                    ChangeError::Store(error) => ChangeError::Store(error),
-                })?;
-            }
-            seen = read;
-        }
-        Err(StoreError::Conflict.into())
+            self.write_employee(write).await?;
+            Ok(changed)
+        };
+        let find_refusal = |seen: Employee, (changed, _): (Employee, Option<AuditEntry>)| async move {
+            let found = self.find_refusal(Some(&seen), Some(&changed), down_as_director_of).await;
+            found.map_err(|error| match error {
+                ChangeError::Refused(refusal) => ChangeError::Refused(refusal.into()),
+                ChangeError::Store(error) => error.into(),
+            })?;
+            Ok(check_more().await?)
+        };
+        crate::change::change(employee, || self.employee(id), decide, write, find_refusal).await
     }
 
     /// Removes all that the organisation keeps of somebody, if nothing of it has changed since it was read.
@@ -186,18 +191,20 @@ impl Tenant {
         };
         match self.write_employee(write).await {
             Err(StoreError::Conflict) => {
-                self.find_refusal(Some(employee), None).await?;
+                self.find_refusal(Some(employee), None, &[]).await?;
                 Err(StoreError::Conflict.into())
             }
             other => Ok(other?),
         }
     }
 
-    /// Why a write was refused, if what it rests on tells.
+    /// Why a write was refused, if what it rests on tells. [`StoreError::Conflict`] when a department that somebody is to stop
+    /// leading is led by another.
     async fn find_refusal(
         &self,
         before: Option<&Employee>,
         after: Option<&Employee>,
+        down_as_director_of: &[DepartmentId],
     ) -> Result<(), ChangeError<EmployeeRefusal>> {
         let (left, joined) = moves(before, after);
         let structure = async {
@@ -233,8 +240,13 @@ impl Tenant {
                 .find(*department)
                 .is_some_and(|found| found.director_id == before.map(|before| before.user_id))
         };
-        if before.is_some() && left.iter().any(leads) {
+        let (stepping_down, staying): (Vec<_>, Vec<_>) =
+            left.iter().partition(|department| down_as_director_of.contains(department));
+        if before.is_some() && staying.into_iter().any(leads) {
             return Err(ChangeError::Refused(EmployeeRefusal::LeadsDepartment));
+        }
+        if !stepping_down.into_iter().all(leads) {
+            return Err(StoreError::Conflict.into());
         }
         Ok(())
     }

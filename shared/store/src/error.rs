@@ -12,6 +12,9 @@ pub enum StoreError {
     /// A condition of the write does not hold: somebody else was first.
     #[error("the condition of a write does not hold")]
     Conflict,
+    /// A condition of the write does not hold, though nobody has changed what it rests on: a fault of this code.
+    #[error("the condition of a write does not hold, and nothing that was read tells why")]
+    Unmet,
     #[error("DynamoDB asks for fewer requests: {0}")]
     Throttled(String),
     #[error("DynamoDB can't be used: {0}")]

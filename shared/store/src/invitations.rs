@@ -1,15 +1,18 @@
 //! Invitations: from the seat that is kept for somebody to the day they take it.
 
+use std::future::ready;
+
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::access::CustomRoles;
 use domain::audit::AuditEntry;
 use domain::employee::{Delivery, EmployeeRefusal, Invitation};
 use domain::token::{Purpose, TokenRecord};
 use domain::{AddressTrouble, Email, Employee, Organization, OrganizationId, TokenHash, User, UserId};
+use futures_util::future::try_join;
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
-use crate::organizations::ChangeError;
+use crate::change::ChangeError;
 use crate::tenant::Tenant;
 use crate::users::{EmailHolder, trouble_of};
 use crate::{Store, StoreError, keys};
@@ -108,7 +111,7 @@ impl Tenant {
             writes.extend(former.as_ref().map(|former| self.store.forget_token(former)).transpose()?);
             Ok(writes)
         };
-        self.change_employee_with(employee, &[], change, more).await
+        self.change_employee_with(employee, &[], change, more, || ready(Ok(()))).await
     }
 
     /// Notes that letters to somebody's address arrive again, so that another invitation can be sent.
@@ -126,8 +129,8 @@ impl Tenant {
             }
             Ok(Some(entry.clone()))
         };
-        self.change_employee_with(employee, &[], change, || Ok(vec![self.store.forget_trouble(&email)?]))
-            .await
+        let more = || Ok(vec![self.store.forget_trouble(&email)?]);
+        self.change_employee_with(employee, &[], change, more, || ready(Ok(()))).await
     }
 
     /// Takes the seat: uses up the link and, for somebody new, keeps the account as they have filled it in.
@@ -144,7 +147,18 @@ impl Tenant {
             writes.extend(user.map(|user| self.store.user_write(user)).transpose()?);
             Ok(writes)
         };
-        self.change_employee_with(employee, &[], accept, more).await
+        let check_more = || async {
+            let (record, account) = try_join(self.store.token(token, now), async {
+                match user {
+                    Some(user) => self.store.user(user.id).await,
+                    None => Ok(None),
+                }
+            })
+            .await?;
+            let is_unchanged = account.map(|account| account.revision + 1) == user.map(|user| user.revision);
+            if record.is_some() && is_unchanged { Ok(()) } else { Err(StoreError::Conflict) }
+        };
+        self.change_employee_with(employee, &[], accept, more, check_more).await
     }
 
     /// Notes how far the letter of an invitation has come, if that is still the latest letter.

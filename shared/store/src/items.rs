@@ -94,8 +94,7 @@ impl Store {
                 self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
             match sent.map_err(TransactionError::from) {
                 Err(TransactionError::Contended) if attempt < CONTENTION_TRIES => {
-                    let pause = rand::random_range(10..=LONGEST_PAUSE.min(20 << attempt));
-                    tokio::time::sleep(Duration::from_millis(pause)).await;
+                    tokio::time::sleep(pause_before_try(attempt)).await;
                 }
                 Err(error) => return Err(error),
                 Ok(_) => break,
@@ -129,6 +128,11 @@ impl Store {
         };
         Ok(TransactWriteItem::builder().put(built(put.build())?).build())
     }
+}
+
+/// How long to wait after so many tries: longer each time, and for no two the same.
+pub(crate) fn pause_before_try(tries: u32) -> Duration {
+    Duration::from_millis(rand::random_range(10..=LONGEST_PAUSE.min(20 << tries)))
 }
 
 /// A number, as DynamoDB takes it.

@@ -1,26 +1,16 @@
 //! One organisation, and its changes.
 
+use std::future::ready;
+
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::AuditEntry;
 use domain::{Organization, OrganizationId};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
+use crate::change::ChangeError;
 use crate::items::Condition;
 use crate::keys::{self, LISTING, LISTS, UNFINISHED};
 use crate::{Store, StoreError};
-
-/// How often a change is made anew on top of somebody else's.
-const TRIES: u32 = 8;
-
-/// Why a change was not made.
-#[derive(Debug, thiserror::Error)]
-pub enum ChangeError<E> {
-    /// The change itself says no to the organisation as it is.
-    #[error("{0}")]
-    Refused(E),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 impl Store {
     pub async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
@@ -53,37 +43,23 @@ impl Store {
         organization: Organization,
         change: impl Fn(&mut Organization) -> Result<Option<AuditEntry>, E>,
     ) -> Result<Organization, ChangeError<E>> {
-        let mut seen = organization;
-        for _ in 0..TRIES {
+        let id = organization.id;
+        let decide = |seen: &Organization| {
             let mut changed = seen.clone();
-            let entry = change(&mut changed).map_err(ChangeError::Refused)?;
-            match self.replace_organization(&mut changed, entry.as_ref(), Vec::new()).await {
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-                Ok(()) => return Ok(changed),
-            }
-            seen = self.organization(seen.id).await?.ok_or(StoreError::Conflict)?;
-        }
-        Err(StoreError::Conflict.into())
-    }
-
-    /// Stores an organisation that was read at its present revision, with what belongs to the same change.
-    pub(crate) async fn replace_organization(
-        &self,
-        organization: &mut Organization,
-        entry: Option<&AuditEntry>,
-        more: Vec<TransactWriteItem>,
-    ) -> Result<(), StoreError> {
-        let seen = Condition::Revision(organization.revision);
-        organization.revision += 1;
-        let mut writes = vec![self.organization_write(organization, seen)?];
-        writes.extend(
-            entry
-                .map(|entry| self.audit_write(Some((organization.id, Some(&organization.name))), entry))
-                .transpose()?,
-        );
-        writes.extend(more);
-        Ok(self.transact(writes).await?)
+            let entry = change(&mut changed)?;
+            changed.revision += 1;
+            Ok((changed, entry))
+        };
+        let write = |seen: Organization, (changed, entry): (Organization, Option<AuditEntry>)| async move {
+            let mut writes = vec![self.organization_write(&changed, Condition::Revision(seen.revision))?];
+            let about = Some((id, Some(&changed.name)));
+            writes.extend(entry.map(|entry| self.audit_write(about, &entry)).transpose()?);
+            self.transact(writes).await?;
+            Ok(changed)
+        };
+        // It rests on nothing else.
+        let find_refusal = |_, _| ready(Ok(()));
+        crate::change::change(organization, || self.organization(id), decide, write, find_refusal).await
     }
 
     /// An organisation as an item, on the lists where it belongs.

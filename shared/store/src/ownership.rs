@@ -1,14 +1,14 @@
 //! Who owns an organisation, and how it goes over to another.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
-use domain::UserId;
 use domain::access::AssignedRole;
 use domain::audit::AuditEntry;
 use domain::employee::EmployeeStatus;
+use domain::{Refusal, UserId};
 
+use crate::change::ChangeError;
 use crate::error::built;
 use crate::items::number;
-use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{StoreError, keys};
 
@@ -19,6 +19,15 @@ pub enum OwnershipRefusal {
     NotAnActiveAdmin,
     #[error("it is theirs already")]
     AlreadyTheOwner,
+}
+
+impl Refusal for OwnershipRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NotAnActiveAdmin => "not-an-active-admin",
+            Self::AlreadyTheOwner => "already-the-owner",
+        }
+    }
 }
 
 impl Tenant {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use serde_json::{Map, Value};
 
-use crate::organizations::ChangeError;
+use crate::change::ChangeError;
 use crate::{Store, StoreError, keys};
 
 /// How a step begins.

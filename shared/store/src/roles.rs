@@ -6,22 +6,21 @@
 //! attribute.
 
 use std::collections::{BTreeSet, HashMap};
+use std::future::ready;
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::access::{AssignedRole, CustomRoles, RoleRefusal};
 use domain::audit::AuditEntry;
 use domain::user::Session;
 use domain::{Employee, RoleId};
+use futures_util::TryFutureExt;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
+use crate::change::ChangeError;
 use crate::error::built;
 use crate::items::{Condition, number};
-use crate::organizations::ChangeError;
 use crate::tenant::Tenant;
 use crate::{StoreError, keys};
-
-/// How often a change is made anew on top of somebody else's.
-const TRIES: u32 = 8;
 
 /// How many people hold each role, those who are invited included. A role that is missing here is held by nobody.
 pub type RoleHolders = HashMap<AssignedRole, u32>;
@@ -48,11 +47,13 @@ impl Tenant {
         roles: CustomRoles,
         change: impl Fn(&mut CustomRoles) -> Result<AuditEntry, E>,
     ) -> Result<CustomRoles, ChangeError<E>> {
-        let mut seen = roles;
-        for _ in 0..TRIES {
+        let decide = |seen: &CustomRoles| {
             let mut changed = seen.clone();
-            let entry = change(&mut changed).map_err(ChangeError::Refused)?;
+            let entry = change(&mut changed)?;
             changed.revision += 1;
+            Ok((changed, entry))
+        };
+        let write = |seen: CustomRoles, (changed, entry): (CustomRoles, AuditEntry)| async move {
             let condition = match seen.revision {
                 0 => Condition::Absent,
                 revision => Condition::Revision(revision),
@@ -62,19 +63,13 @@ impl Tenant {
                 self.audit_write(&entry)?,
             ];
             writes.extend(self.counters_write(&seen, &changed)?);
-            match self.store.transact(writes).await.map_err(StoreError::from) {
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-                Ok(()) => return Ok(changed),
-            }
-            let read = self.custom_roles().await?;
-            if read.revision == seen.revision {
-                // It is not the roles that have changed: somebody holds one that was to go.
-                return Err(ChangeError::Refused(RoleRefusal::Held.into()));
-            }
-            seen = read;
-        }
-        Err(StoreError::Conflict.into())
+            self.store.transact(writes).await?;
+            Ok(changed)
+        };
+        // The only other condition is that nobody holds a role that is to go.
+        let find_refusal = |_, _| ready(Err(ChangeError::Refused(RoleRefusal::Held.into())));
+        let read = || self.custom_roles().map_ok(Some);
+        crate::change::change(roles, read, decide, write, find_refusal).await
     }
 
     /// Begins to count the holders of roles that are new, and ends it for those that are gone, which nobody may hold.

@@ -4,14 +4,14 @@
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use domain::audit::AuditEntry;
 use domain::token::TokenRecord;
-use domain::{Email, Name, TokenHash, User, UserId};
+use domain::{Email, Name, Refusal, TokenHash, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_attribute_value;
 
+use crate::change::ChangeError;
 use crate::error::built;
 use crate::items::number;
 use crate::keys::{self, LISTING, LISTS};
-use crate::organizations::ChangeError;
 use crate::{Store, StoreError};
 
 /// One of those who run the platform, as their list shows them.
@@ -38,6 +38,12 @@ pub enum AddedUser<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the last super-admin stays")]
 pub struct LastSuperAdmin;
+
+impl Refusal for LastSuperAdmin {
+    fn key(&self) -> &'static str {
+        "last-super-admin"
+    }
+}
 
 impl SuperAdmin {
     pub fn of(user: &User) -> Self {

@@ -1,5 +1,6 @@
 //! A whole platform for one test, spoken to through its public face: HTTP on its own addresses. Each test has a world of
-//! its own, which is gone when the test ends; a fault that was switched on and never met fails the test.
+//! its own, which is gone when the test ends; a fault that was switched on and never met fails the test, and
+//! so does a problem that an endpoint has answered and does not declare.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,6 +15,7 @@ mod people;
 mod platform;
 mod policies;
 mod programs;
+mod refusals;
 mod world;
 
 use std::path::Path;
@@ -30,7 +32,7 @@ use states::{ExecutionSummary, Pace};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
-use web::Product;
+use web::{Endpoint, Product};
 
 pub use self::lambda::Lambda;
 pub use api_gateway::request_event;
@@ -83,6 +85,7 @@ const IMPATIENT: Duration = Duration::from_millis(1_500);
 
 /// A platform on threads of its own, so that it can be killed while the test goes on.
 struct Running {
+    endpoints: Vec<Endpoint>,
     runtime: Runtime,
     local: Arc<Local>,
     killed: watch::Receiver<bool>,
@@ -263,9 +266,10 @@ impl Running {
             }),
             runs_schedules: false,
         };
+        let endpoints = product.routes.endpoints().to_vec();
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let local = runtime.spawn(Local::start(settings, product)).await.unwrap().unwrap();
-        Self { runtime, local: Arc::new(local), killed }
+        Self { endpoints, runtime, local: Arc::new(local), killed }
     }
 
     fn kill(self) {
@@ -275,6 +279,8 @@ impl Running {
         if !std::thread::panicking() {
             let missing = policies_for(&self.local).missing(&self.local.faults.calls());
             assert!(missing.is_empty(), "the template does not allow what was done: {missing:#?}");
+            let undeclared = refusals::undeclared(&self.endpoints, self.local.requests.problems());
+            assert!(undeclared.is_empty(), "answered, but not declared by `.refusing`: {undeclared:#?}");
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod page;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use axum::Json;
@@ -127,8 +128,9 @@ fn document(endpoints: &[Endpoint], context: &Context) -> Value {
     })
 }
 
-fn operation(endpoint: &Endpoint, wording: &Wording, schemas: &mut SchemaGenerator) -> Value {
-    let mut operation = Operation::new(endpoint.path, wording, schemas);
+/// What an endpoint takes and answers, with every problem that a request to it may end with.
+fn described<'a>(endpoint: &Endpoint, schemas: &'a mut SchemaGenerator) -> Operation<'a> {
+    let mut operation = Operation::new(endpoint.path, schemas);
     (endpoint.describe)(&mut operation);
     if endpoint.caller != Caller::Anyone {
         operation.refuse(StatusCode::UNAUTHORIZED, "unauthenticated");
@@ -145,7 +147,19 @@ fn operation(endpoint: &Endpoint, wording: &Wording, schemas: &mut SchemaGenerat
     }
     operation.refuse(StatusCode::INTERNAL_SERVER_ERROR, "internal");
     operation.refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
-    let mut operation = operation.finish();
+    operation
+}
+
+impl Endpoint {
+    /// Every problem that a request may end with, as the document tells it: `(409, "unknown-role")`.
+    pub fn refusals(&self) -> BTreeSet<(u16, &'static str)> {
+        let mut schemas = SchemaGenerator::default();
+        described(self, &mut schemas).refusals().collect()
+    }
+}
+
+fn operation(endpoint: &Endpoint, wording: &Wording, schemas: &mut SchemaGenerator) -> Value {
+    let mut operation = described(endpoint, schemas).finish(wording);
     operation["operationId"] = identifier_of(endpoint).into();
     operation["summary"] = endpoint.summary.into();
     operation["tags"] = json!([endpoint.function]);

@@ -15,8 +15,6 @@ use crate::texts::Wording;
 /// An operation of the document (OpenAPI 3.1.0, 4.8.10) that is being put together.
 pub struct Operation<'a> {
     path: &'static str,
-    /// In which it says what problems mean.
-    wording: &'a Wording,
     pub(crate) schemas: &'a mut SchemaGenerator,
     parameters: Vec<Value>,
     body: Option<Value>,
@@ -97,10 +95,9 @@ described_handlers! {
 }
 
 impl<'a> Operation<'a> {
-    pub(crate) fn new(path: &'static str, wording: &'a Wording, schemas: &'a mut SchemaGenerator) -> Self {
+    pub(crate) fn new(path: &'static str, schemas: &'a mut SchemaGenerator) -> Self {
         Self {
             path,
-            wording,
             schemas,
             parameters: Vec::new(),
             body: None,
@@ -156,6 +153,11 @@ impl<'a> Operation<'a> {
         }
     }
 
+    /// The problems named so far: status and code.
+    pub(crate) fn refusals(&self) -> impl Iterator<Item = (u16, &'static str)> {
+        self.refusals.iter().flat_map(|(status, codes)| codes.iter().map(|code| (*status, *code)))
+    }
+
     fn respond(&mut self, status: u16, description: &str, content: Map<String, Value>) {
         let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
         let own = match status {
@@ -174,13 +176,13 @@ impl<'a> Operation<'a> {
         self.responses.insert(status.to_string(), response);
     }
 
-    /// The operation as the document has it.
-    pub(crate) fn finish(mut self) -> Value {
+    /// The operation as the document has it, with what problems mean in these words.
+    pub(crate) fn finish(mut self, wording: &Wording) -> Value {
         for (status, codes) in std::mem::take(&mut self.refusals) {
             let lines: Vec<String> = codes
                 .iter()
                 .map(|code| {
-                    let title = self.wording.text(&format!("problem-{code}"));
+                    let title = wording.text(&format!("problem-{code}"));
                     format!("`{}`: {title}", code.replace('-', "_"))
                 })
                 .collect();

@@ -5,18 +5,18 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
-use domain::employee::EmployeeRefusal;
-use domain::organization::Refusal;
-use domain::{Employee, FieldError, Violation};
+use domain::argument::Arguments;
+use domain::{Argument, FieldError, Refusal, RefusalKind, Violation};
 use fluent_bundle::FluentValue;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::Markup;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::StoreError;
+use store::{ChangeError, StoreError};
 
 use crate::context::Context;
+use crate::texts::Wording;
 use crate::view::Page;
 
 /// A problem as in RFC 9457. Its texts are the Fluent messages `problem-<code>` and `problem-<code>.detail`.
@@ -27,7 +27,7 @@ pub struct Problem(Box<Details>);
 struct Details {
     status: StatusCode,
     code: &'static str,
-    arguments: Vec<(&'static str, String)>,
+    arguments: Arguments,
     errors: Vec<FieldError>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// What the form held, to be shown again with the errors beside its fields.
@@ -162,6 +162,18 @@ impl Problem {
         self
     }
 
+    /// What a rule refuses, as whoever asked is told.
+    pub fn of(refusal: &impl Refusal) -> Self {
+        let mut problem = match refusal.kind() {
+            RefusalKind::Forbidden => Self::new(StatusCode::FORBIDDEN, refusal.key()),
+            RefusalKind::InTheWay => Self::conflict(refusal.key()),
+            RefusalKind::Missing => Self::not_found(),
+            RefusalKind::Wrong => Self::invalid(Vec::new()),
+        };
+        problem.0.arguments = refusal.arguments();
+        problem.beside(refusal.errors())
+    }
+
     /// A fault of ours or of a system we rest on. `source` goes to the log only.
     pub fn internal(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").caused_by(source)
@@ -177,10 +189,10 @@ impl Problem {
         self
     }
 
+    /// Fills the texts: `argument("people", 1000)` is a number, and `argument("names", "007")` a text.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "numbers and text are given alike")]
-    pub fn argument(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.0.arguments.push((name, value.to_string()));
+    pub fn argument(mut self, name: &'static str, value: impl Into<Argument>) -> Self {
+        self.0.arguments.push((name, value.into()));
         self
     }
 
@@ -211,12 +223,12 @@ impl Problem {
     }
 
     pub fn title(&self, context: &Context) -> String {
-        context.text_with(&format!("problem-{}", self.0.code), &self.values()).into_owned()
+        text_of(&format!("problem-{}", self.0.code), &self.0.arguments, &context.wording())
     }
 
     /// What happened and what to do next.
     pub fn detail(&self, context: &Context) -> String {
-        context.text_with(&format!("problem-{}.detail", self.0.code), &self.values()).into_owned()
+        text_of(&format!("problem-{}.detail", self.0.code), &self.0.arguments, &context.wording())
     }
 
     /// The sentences that belong beside a field.
@@ -229,7 +241,7 @@ impl Problem {
             .errors
             .iter()
             .filter(move |error| error.field == field)
-            .map(|error| violation_text(&error.violation, context))
+            .map(|error| violation_text(&error.violation, &context.wording()))
     }
 
     pub fn field_errors(&self) -> &[FieldError] {
@@ -237,8 +249,8 @@ impl Problem {
     }
 
     #[cfg(test)]
-    pub(crate) fn argument_of(&self, name: &str) -> Option<&str> {
-        self.0.arguments.iter().find(|(argument, _)| *argument == name).map(|(_, value)| value.as_str())
+    pub(crate) fn argument_of(&self, name: &str) -> Option<&Argument> {
+        self.0.arguments.iter().find(|(argument, _)| *argument == name).map(|(_, value)| value)
     }
 
     pub(crate) fn form(&self) -> Option<&dyn FormPage> {
@@ -253,7 +265,7 @@ impl Problem {
         let errors = self.0.errors.iter().map(|error| FieldProblem {
             field: error.field.to_string(),
             code: error.violation.code(),
-            message: violation_text(&error.violation, context),
+            message: violation_text(&error.violation, &context.wording()),
         });
         let body = ProblemBody {
             kind: format!("urn:kabinet:problem:{}", self.0.code),
@@ -266,46 +278,27 @@ impl Problem {
         };
         json!(body)
     }
-
-    fn values(&self) -> Vec<(&'static str, FluentValue<'_>)> {
-        self.0
-            .arguments
-            .iter()
-            .map(|(name, value)| {
-                let value = value.parse::<i64>().map_or_else(|_| value.as_str().into(), FluentValue::from);
-                (*name, value)
-            })
-            .collect()
-    }
 }
 
 /// What is wrong with a value, in the reader's language.
-pub fn violation_text(violation: &Violation, context: &Context) -> String {
-    let arguments: Vec<(&str, FluentValue)> = match violation {
-        Violation::TooLong { maximum }
-        | Violation::TooMany { maximum }
-        | Violation::TooManyMoved { maximum } => vec![("maximum", (*maximum).into())],
-        Violation::TooShort { minimum } => vec![("minimum", (*minimum).into())],
-        Violation::OutOfRange { minimum, maximum } => {
-            vec![("minimum", (*minimum).into()), ("maximum", (*maximum).into())]
-        }
-        Violation::DateFar { maximum } => vec![("maximum", maximum.to_string().into())],
-        Violation::UnknownModule { module } => vec![("module", module.as_str().into())],
-        Violation::PermissionNotForRole { permission } | Violation::PermissionNotHeld { permission } => {
-            vec![
-                ("permission", context.text(&permission.text_key()).into()),
-                ("key", permission.key().into()),
-            ]
-        }
-        Violation::NotConfirmed { name } => vec![("name", name.as_str().into())],
-        Violation::DepartmentsFull { name, maximum } => {
-            vec![("name", name.as_str().into()), ("maximum", (*maximum).into())]
-        }
-        Violation::SavedAs { value } => vec![("value", value.as_str().into())],
-        _ => Vec::new(),
-    };
+pub fn violation_text(violation: &Violation, wording: &Wording) -> String {
     let key = format!("violation-{}", violation.code().replace('_', "-"));
-    context.text_with(&key, &arguments).into_owned()
+    text_of(&key, &violation.arguments(), wording)
+}
+
+fn text_of(key: &str, arguments: &Arguments, wording: &Wording) -> String {
+    let values: Vec<(&str, FluentValue<'_>)> = arguments
+        .iter()
+        .map(|(name, argument)| {
+            let value = match argument {
+                Argument::Number(number) => FluentValue::from(*number),
+                Argument::Text(text) => text.as_str().into(),
+                Argument::Message(key) => wording.text(key).into(),
+            };
+            (*name, value)
+        })
+        .collect();
+    wording.text_with(key, &values).into_owned()
 }
 
 impl fmt::Debug for Problem {
@@ -320,28 +313,27 @@ impl From<StoreError> for Problem {
             StoreError::Conflict => Self::conflict("changed-meanwhile"),
             StoreError::Cursor => Self::new(StatusCode::BAD_REQUEST, "cursor"),
             StoreError::Throttled(_) | StoreError::Unavailable(_) => Self::unavailable(error),
-            StoreError::Damaged(_) => Self::internal(error),
+            StoreError::Damaged(_) | StoreError::Unmet => Self::internal(error),
         }
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        Self::conflict(refusal.key())
+/// What a rule refuses, told as the problem that it is. What did not get as far as the rule is told as the table tells it.
+impl<R: Refusal> From<ChangeError<R>> for Problem {
+    fn from(error: ChangeError<R>) -> Self {
+        match error {
+            ChangeError::Refused(refusal) => Self::of(&refusal),
+            ChangeError::Store(error) => error.into(),
+        }
     }
 }
 
-impl From<EmployeeRefusal> for Problem {
-    /// Who may know of somebody and may not do it to them is told so; all else is in the way of it for now.
-    fn from(refusal: EmployeeRefusal) -> Self {
-        let status = match refusal {
-            EmployeeRefusal::AboveOneself | EmployeeRefusal::Oneself => StatusCode::FORBIDDEN,
-            _ => StatusCode::CONFLICT,
-        };
-        let problem = Self::new(status, refusal.key());
-        match refusal {
-            EmployeeRefusal::DepartmentsFull => problem.argument("maximum", Employee::MOST_DEPARTMENTS),
-            _ => problem,
+/// The change itself has said what its caller is told.
+impl From<ChangeError<Self>> for Problem {
+    fn from(error: ChangeError<Self>) -> Self {
+        match error {
+            ChangeError::Refused(problem) => problem,
+            ChangeError::Store(error) => error.into(),
         }
     }
 }
@@ -355,3 +347,6 @@ impl IntoResponse for Problem {
         response
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,10 +72,9 @@ impl RequestRecord {
         };
         Self {
             request_id: context.request_id().to_owned(),
-            route: context.route().map_or_else(
-                || NO_ROUTE.to_owned(),
-                |endpoint| format!("{} {endpoint}", name_of(context.host().face())),
-            ),
+            route: context
+                .route()
+                .map_or_else(|| NO_ROUTE.to_owned(), |endpoint| route_of(context.host().face(), endpoint)),
             tenant: context.tenant().or(named).map(ToString::to_string),
             is_tenant_known: context.tenant().is_some(),
             caller: match context.viewer().map(|viewer| viewer.runs_platform) {
@@ -112,10 +111,12 @@ impl RequestRecord {
     }
 }
 
-const fn name_of(face: Face) -> &'static str {
-    match face {
+/// `platform GET /organizations/{id}`
+pub(crate) fn route_of(face: Face, endpoint: &str) -> String {
+    let face = match face {
         Face::Platform => "platform",
         Face::Base => "base",
         Face::Cabinet => "cabinet",
-    }
+    };
+    format!("{face} {endpoint}")
 }

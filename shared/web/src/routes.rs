@@ -15,6 +15,7 @@ use crate::aside::answer_and_work;
 use crate::context::Context;
 use crate::host::Face;
 use crate::operation::{DescribedHandler, Operation};
+use crate::request_record::route_of;
 use crate::room::Room;
 
 /// Who may call an endpoint.
@@ -50,6 +51,13 @@ pub struct Endpoint {
     pub(crate) describe: fn(&mut Operation<'_>),
     /// The problems that the handler itself finds: status and code.
     pub(crate) problems: Vec<(StatusCode, &'static str)>,
+}
+
+impl Endpoint {
+    /// Its name in [`crate::RequestRecord::route`].
+    pub fn route(&self) -> String {
+        route_of(self.face, &format!("{} {}", self.method, self.path))
+    }
 }
 
 /// One router for each face, since the same address may mean different things on different hosts.
@@ -135,7 +143,9 @@ impl<A: Answer> Routes<A> {
         self
     }
 
-    /// Says which other problems the endpoint that was declared last may answer, by their codes.
+    /// Says which other problems the endpoint that was declared last may answer, by their codes:
+    /// `.refusing(StatusCode::CONFLICT, &["unknown-role", "changed-meanwhile"])`. A test that meets one which neither this
+    /// nor an argument of the handler names fails (`testing::TestApp`).
     #[must_use]
     pub fn refusing(mut self, status: StatusCode, codes: &[&'static str]) -> Self {
         for endpoint in self.endpoints.iter_mut().rev().take(self.faces.len()) {

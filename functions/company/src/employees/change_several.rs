@@ -6,7 +6,7 @@ use std::str::FromStr;
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
 use domain::difference::changes;
-use domain::employee::{Editor, EmployeeEdit};
+use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal};
 use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
 use maud::{Markup, html};
@@ -18,7 +18,7 @@ use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, 
 
 use super::dismiss_employee::{dismiss_one, led_by, postage};
 use super::edit_employee::editable;
-use super::view::{Id, LIST, address_of, departments_in_order, options, problem_of, roles_to_give};
+use super::view::{Id, LIST, address_of, departments_in_order, options, roles_to_give};
 
 /// As many as a page of the list shows.
 const GREATEST: usize = 100;
@@ -184,17 +184,15 @@ async fn change_one(
         }
     };
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
-    tenant
-        .change_employee(employee.clone(), |employee| {
-            let before = editable(employee, structure, access.roles());
-            employee.edit(edit.clone(), user, &editor)?;
-            let (before, after) = changes(before, editable(employee, structure, access.roles()));
-            let entry = access.origin().entry(Action::EmployeeEdited, before, after);
-            Ok(Some(entry.about(employee.user_id, &employee.name)))
-        })
-        .await
-        .map(|_| ())
-        .map_err(problem_of)
+    let changed = tenant.change_employee(employee.clone(), |employee| {
+        let before = editable(employee, structure, access.roles());
+        employee.edit(edit.clone(), user, &editor)?;
+        let (before, after) = changes(before, editable(employee, structure, access.roles()));
+        let entry = access.origin().entry(Action::EmployeeEdited, before, after);
+        Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
+    });
+    changed.await?;
+    Ok(())
 }
 
 #[derive(Clone, Serialize, JsonSchema)]

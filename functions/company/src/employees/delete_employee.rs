@@ -15,7 +15,7 @@ use web::{
     View,
 };
 
-use super::view::{LIST, address_of, problem_of};
+use super::view::{LIST, address_of};
 
 pub(crate) struct DeleteOrder {
     /// The name of whoever is to be erased.
@@ -41,7 +41,7 @@ pub(crate) async fn delete(
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
     employee
         .allow_removal(user.platform_role, &editor)
-        .map_err(|refusal| Problem::from(refusal).on_form(page.clone()))?;
+        .map_err(|refusal| Problem::of(&refusal).on_form(page.clone()))?;
     let action = match employee.status() {
         EmployeeStatus::Invited => Action::InvitationRevoked,
         EmployeeStatus::Active | EmployeeStatus::Dismissed => {
@@ -55,7 +55,7 @@ pub(crate) async fn delete(
     };
     let entry = access.origin().entry(action, Map::new(), Map::new());
     let entry = entry.about(employee.user_id, &employee.name);
-    tenant.remove_employee(&employee, &entry).await.map_err(|error| problem_of(error).on_form(page))?;
+    tenant.remove_employee(&employee, &entry).await.map_err(|error| Problem::from(error).on_form(page))?;
     let done = Done::new(action.key()).with("name", &employee.name);
     Ok(View::new(Deleted { id: employee.user_id }).then(LIST, done))
 }

@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{ChangeError, DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
+use store::{DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
 use web::components::{FormView, Frame, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, Path, Postage, Problem,
@@ -25,7 +25,7 @@ use web::{
 use super::edit_employee::editable;
 use super::letters;
 use super::show_employee::EmployeeCard;
-use super::view::{DepartmentName, Id, address_of, problem_of};
+use super::view::{DepartmentName, Id, address_of};
 use crate::picker::{Candidate, OFFERED, Picker, candidates, chosen_people};
 
 /// An order to dismiss somebody.
@@ -55,7 +55,7 @@ pub(crate) async fn dismiss(
     let page = DismissalPreview::new(&preview, fields, &access);
     let Preview { employee, user, structure, chosen, .. } = preview;
     let DismissOrder { reason, heirs } = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let refuse = |refusal: EmployeeRefusal| Problem::from(refusal).on_form(page.clone());
+    let refuse = |refusal: EmployeeRefusal| Problem::of(&refusal).on_form(page.clone());
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
     // Nobody comes to lead a department for a dismissal that is refused.
     employee.clone().dismiss(reason.clone(), user.platform_role, &editor, access.now()).map_err(refuse)?;
@@ -111,9 +111,9 @@ pub(crate) async fn dismiss_one(
             after.insert("reason".to_owned(), reason.as_str().into());
         }
         let entry = access.origin().entry(Action::EmployeeDismissed, Map::new(), after);
-        Ok(Some(entry.about(employee.user_id, &employee.name)))
+        Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
     });
-    let (postage, dismissed) = postage.around(dismissal).await.map_err(problem_of)?;
+    let (postage, dismissed) = postage.around(dismissal).await?;
     let (letters, by) = (context.letters(user.language), access.user().full_name());
     let name = &access.organization().name;
     postage.tell(letters::dismissal(&letters, &user.email, name, by.as_str(), reason)).await;
@@ -162,12 +162,9 @@ async fn hand_over(
         let former = before.director_name.as_ref().map(Name::as_str);
         let entry = access.origin().entry(Action::DepartmentEdited, side(former), side(Some(&name)));
         let entry = entry.about(before.id, &before.name);
-        Ok((DepartmentChange::Replace { before, after }, entry))
+        Ok::<_, Problem>((DepartmentChange::Replace { before, after }, entry))
     });
-    handed.await.map_err(|error| match error {
-        ChangeError::Refused(problem) => problem,
-        ChangeError::Store(error) => error.into(),
-    })
+    Ok(handed.await?)
 }
 
 /// Whoever is named leads nothing of theirs, or can't lead it.
@@ -191,7 +188,8 @@ async fn join(
         let entry = access.origin().entry(Action::EmployeeEdited, before, after);
         Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
     });
-    joined.await.map(|_| ()).map_err(problem_of)
+    joined.await?;
+    Ok(())
 }
 
 /// What has to be known before somebody is dismissed.

@@ -5,7 +5,7 @@ use domain::access::{AssignedRole, CustomRoles, ManagePeople};
 use domain::audit::{Action, role_field};
 use domain::difference::{changes, saved_as};
 use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal, Standing};
-use domain::{DepartmentId, Employee, FieldError, Structure, User, UserId, Violation};
+use domain::{DepartmentId, EditRefusal, Employee, FieldError, Structure, User, UserId, Violation};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -86,18 +86,6 @@ impl EditOrder {
     }
 }
 
-enum Stop {
-    /// Somebody has changed it since the form was filled in, and this is what it holds in place of what was typed.
-    Stale(Vec<FieldError>),
-    Refused(EmployeeRefusal),
-}
-
-impl From<EmployeeRefusal> for Stop {
-    fn from(refusal: EmployeeRefusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
 pub(crate) async fn edit(
     context: Context,
     access: Access<ManagePeople>,
@@ -115,7 +103,13 @@ pub(crate) async fn edit(
     let changed = tenant
         .change_employee(employee, |employee| {
             if employee.version != order.version {
-                return Err(Stop::Stale(differences(employee, &order.edit, &structure, &access, &context)));
+                return Err(EditRefusal::Stale(differences(
+                    employee,
+                    &order.edit,
+                    &structure,
+                    &access,
+                    &context,
+                )));
             }
             let before = editable(employee, &structure, access.roles());
             employee.edit(order.edit.clone(), &user, &editor)?;
@@ -126,11 +120,8 @@ pub(crate) async fn edit(
         .await
         .map_err(|error| {
             let problem = match error {
-                ChangeError::Refused(Stop::Stale(differences)) => {
-                    Problem::conflict("stale").beside(differences)
-                }
-                ChangeError::Refused(Stop::Refused(refusal)) => beside_field(refusal),
-                ChangeError::Store(error) => error.into(),
+                ChangeError::Refused(EditRefusal::Refused(refusal)) => beside_field(refusal),
+                error => error.into(),
             };
             problem.on_form(page.clone())
         })?;
@@ -151,7 +142,7 @@ fn beside_field(refusal: EmployeeRefusal) -> Problem {
         EmployeeRefusal::DepartmentsFull => {
             ("departments", Violation::TooMany { maximum: Employee::MOST_DEPARTMENTS })
         }
-        other => return other.into(),
+        other => return Problem::of(&other),
     };
     Problem::invalid(vec![FieldError { field: field.into(), violation }])
 }

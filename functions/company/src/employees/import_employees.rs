@@ -11,7 +11,7 @@ use domain::difference::changes;
 use domain::employee::{
     Editor, EmployeeEdit, EmployeeListing, EmployeeRefusal, EmployeeStatus, Import, ImportDeed, Placement,
 };
-use domain::{Structure, UserId};
+use domain::{EditRefusal, Structure, UserId};
 use futures_util::future::{join_all, try_join4};
 use serde_json::Map;
 use sha2::{Digest, Sha256};
@@ -22,7 +22,6 @@ use super::edit_employee::editable;
 use super::import_file::{Present, Step, What, decode, plan};
 use super::import_result::{ImportResult, Outcome, ResultLine};
 use super::invitation::{InviteRefusal, invite_one};
-use super::view::problem_of;
 
 /// The greatest file, in octets.
 pub(super) const GREATEST: usize = 1 << 20;
@@ -130,10 +129,10 @@ async fn do_step(
         What::Invite(order) => {
             invite_one(context, access, structure, order, true).await.map(|_| ()).map_err(|refusal| {
                 match refusal {
-                    InviteRefusal::Field(_, violation) => violation_text(&violation, context),
+                    InviteRefusal::Field(_, violation) => violation_text(&violation, &context.wording()),
                     InviteRefusal::Invited(_) => Problem::conflict("already-invited").title(context),
                     InviteRefusal::Dismissed(_) => context.text("import-dismissed").into_owned(),
-                    InviteRefusal::Refused(refusal) => Problem::from(refusal).title(context),
+                    InviteRefusal::Refused(refusal) => Problem::of(&refusal).title(context),
                     InviteRefusal::Unwritten(problem) => {
                         format!("{}. {}", problem.title(context), problem.detail(context))
                     }
@@ -143,7 +142,7 @@ async fn do_step(
         }
         What::Change { id, before, after } => {
             let placed = place(access, structure, *id, before, after).await;
-            match placed.map_err(|error| problem_of(error).title(context)) {
+            match placed.map_err(|problem| problem.title(context)) {
                 Ok(true) => Ok(()),
                 Ok(false) => Err(context.text("problem-changed-meanwhile").into_owned()),
                 Err(problem) => Err(problem),
@@ -163,7 +162,7 @@ pub(super) async fn place(
     id: UserId,
     from: &Placement,
     to: &Placement,
-) -> Result<bool, ChangeError<EmployeeRefusal>> {
+) -> Result<bool, Problem> {
     let tenant = access.tenant();
     let Some((employee, user)) = tenant.employee_and_user(id).await? else { return Ok(false) };
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
@@ -175,29 +174,17 @@ pub(super) async fn place(
     };
     let placed = tenant.change_employee(employee, |employee| {
         if employee.placement() != *from {
-            return Err(Stop::Changed);
+            return Err(EditRefusal::Stale(Vec::new()));
         }
         let before = editable(employee, structure, access.roles());
         employee.edit(edit.clone(), &user, &editor)?;
         let (before, after) = changes(before, editable(employee, structure, access.roles()));
         let entry = access.origin().entry(Action::EmployeeEdited, before, after);
-        Ok(Some(entry.about(employee.user_id, &employee.name)))
+        Ok::<_, EditRefusal<EmployeeRefusal>>(Some(entry.about(employee.user_id, &employee.name)))
     });
     match placed.await {
         Ok(_) => Ok(true),
-        Err(ChangeError::Refused(Stop::Changed)) => Ok(false),
-        Err(ChangeError::Refused(Stop::Refused(refusal))) => Err(ChangeError::Refused(refusal)),
-        Err(ChangeError::Store(error)) => Err(error.into()),
-    }
-}
-
-enum Stop {
-    Changed,
-    Refused(EmployeeRefusal),
-}
-
-impl From<EmployeeRefusal> for Stop {
-    fn from(refusal: EmployeeRefusal) -> Self {
-        Self::Refused(refusal)
+        Err(ChangeError::Refused(EditRefusal::Stale(_))) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }

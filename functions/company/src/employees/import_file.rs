@@ -203,7 +203,7 @@ impl Present<'_> {
 
     /// What is wrong in a column.
     fn refused(&self, column: &str, violation: &Violation) -> String {
-        format!("{}: {}", self.context.text(column), violation_text(violation, self.context))
+        format!("{}: {}", self.context.text(column), violation_text(violation, &self.context.wording()))
     }
 
     /// By its key or by what it is called, in either language.

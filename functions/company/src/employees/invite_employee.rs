@@ -86,7 +86,7 @@ async fn problem_of(
         InviteRefusal::Invited(id) => (Problem::conflict("already-invited"), Some(Offer::SendAgain(id))),
         InviteRefusal::Dismissed(id) => (Problem::conflict("was-dismissed"), Some(Offer::Rehire(id))),
         InviteRefusal::Refused(EmployeeRefusal::NoSeats) => (seats_taken(access).await?, None),
-        InviteRefusal::Refused(refusal) => (refusal.into(), None),
+        InviteRefusal::Refused(refusal) => (Problem::of(&refusal), None),
         InviteRefusal::Unwritten(problem) => (problem, None),
         InviteRefusal::Store(error) => (error.into(), None),
     };

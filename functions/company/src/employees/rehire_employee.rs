@@ -2,7 +2,7 @@
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::{Editor, EmployeeStatus};
+use domain::employee::{Editor, EmployeeRefusal, EmployeeStatus};
 use domain::{DepartmentId, Employee, Name, Structure, UserId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
@@ -13,7 +13,7 @@ use web::components::{FormView, Frame, shell};
 use web::{Access, Context, Done, Fields, Input, PageWithForm, Path, Problem, View};
 
 use super::show_employee::EmployeeCard;
-use super::view::{address_of, problem_of};
+use super::view::address_of;
 
 pub(crate) async fn rehire(
     context: Context,
@@ -32,10 +32,10 @@ pub(crate) async fn rehire(
             let departments = departments_left(employee, &structure);
             employee.rehire(departments, user.platform_role, &editor, access.now())?;
             let entry = access.origin().entry(Action::EmployeeRehired, Map::new(), Map::new());
-            Ok(Some(entry.about(employee.user_id, &employee.name)))
+            Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
         })
         .await
-        .map_err(|error| problem_of(error).on_form(page))?;
+        .map_err(|error| Problem::from(error).on_form(page))?;
     let card =
         EmployeeCard::new(&rehired, &structure, &access, &context).with_account_of(&user, &access, &context);
     let done = Done::new("employee-rehired").with("name", &rehired.name);

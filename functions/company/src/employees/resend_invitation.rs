@@ -9,7 +9,7 @@ use web::{Access, Context, Done, Occasion, Path, Problem, View};
 
 use super::invitation::{INVITATION, new_invitation, send_invitation};
 use super::show_employee::EmployeeCard;
-use super::view::{address_of, problem_of};
+use super::view::address_of;
 
 pub(crate) async fn resend(
     context: Context,
@@ -37,7 +37,7 @@ pub(crate) async fn resend(
     };
     let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, false).await?;
     let invited = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await;
-    let (postage, employee) = invited.map_err(problem_of)?;
+    let (postage, employee) = invited?;
     let language = addressee.user.and_then(|user| user.language);
     let letters = context.letters(language);
     let employee = send_invitation(&letters, &access, postage, employee, &token).await;

@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 use web::{Access, Context, Done, Path, Problem, View};
 
 use super::show_employee::EmployeeCard;
-use super::view::{address_of, problem_of};
+use super::view::address_of;
 
 pub(crate) async fn trust(
     context: Context,
@@ -24,7 +24,7 @@ pub(crate) async fn trust(
         let after = Map::from_iter([("email".to_owned(), json!(employee.email))]);
         let entry = access.origin().entry(Action::AddressTrusted, Map::new(), after);
         let entry = entry.about(employee.user_id, &employee.name);
-        employee = tenant.trust_address(employee, &entry).await.map_err(problem_of)?;
+        employee = tenant.trust_address(employee, &entry).await?;
     }
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
     let done = Done::new("address-trusted").with("email", &employee.email);

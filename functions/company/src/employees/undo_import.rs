@@ -2,18 +2,16 @@
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::{Editor, EmployeeRefusal, EmployeeStatus, ImportDeed};
+use domain::employee::{Editor, EmployeeStatus, ImportDeed};
 use domain::{Email, Structure};
 use futures_util::future::{join_all, try_join};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::Map;
-use store::ChangeError;
 use web::{Access, Context, Input, Problem, View};
 
 use super::import_employees::{AT_ONCE, place};
 use super::import_result::{ImportResult, Outcome, ResultLine};
-use super::view::problem_of;
 
 pub(crate) async fn undo(
     context: Context,
@@ -31,7 +29,7 @@ pub(crate) async fn undo(
             let (outcome, notes) = match undone {
                 Ok(true) => (Outcome::Done, Vec::new()),
                 Ok(false) => (Outcome::Kept, Vec::new()),
-                Err(error) => (Outcome::Refused, vec![problem_of(error).title(&context)]),
+                Err(problem) => (Outcome::Refused, vec![problem.title(&context)]),
             };
             lines.push(ResultLine { line: number * AT_ONCE + place, email, outcome, notes });
         }
@@ -48,7 +46,7 @@ async fn undo_deed(
     structure: &Structure,
     deed: &ImportDeed,
     begun_at: Timestamp,
-) -> (String, Result<bool, ChangeError<EmployeeRefusal>>) {
+) -> (String, Result<bool, Problem>) {
     match deed {
         ImportDeed::Invite { email } => (email.to_string(), revoke(access, email, begun_at).await),
         ImportDeed::Change { id, before, after } => {
@@ -63,11 +61,7 @@ async fn undo_deed(
     }
 }
 
-async fn revoke(
-    access: &Access<ManagePeople>,
-    email: &Email,
-    begun_at: Timestamp,
-) -> Result<bool, ChangeError<EmployeeRefusal>> {
+async fn revoke(access: &Access<ManagePeople>, email: &Email, begun_at: Timestamp) -> Result<bool, Problem> {
     let tenant = access.tenant();
     let addressee = tenant.addressee(email).await?;
     let (Some(employee), Some(user)) = (addressee.employee, addressee.user) else { return Ok(false) };
@@ -78,7 +72,7 @@ async fn revoke(
         return Ok(false);
     }
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
-    employee.allow_removal(user.platform_role, &editor).map_err(ChangeError::Refused)?;
+    employee.allow_removal(user.platform_role, &editor).map_err(|refusal| Problem::of(&refusal))?;
     let entry = access.origin().entry(Action::InvitationRevoked, Map::new(), Map::new());
     let entry = entry.about(employee.user_id, &employee.name);
     tenant.remove_employee(&employee, &entry).await?;

@@ -3,15 +3,14 @@
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, CustomRoles, Permission, Role};
-use domain::employee::{Delivery, EmployeeListing, EmployeeRefusal, EmployeeStatus};
+use domain::employee::{Delivery, EmployeeListing, EmployeeStatus};
 use domain::{DepartmentId, Email, Name, Phone, Post, Structure, UserId, Violation};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::ChangeError;
 use web::components::moment;
-use web::{Context, Insider, Problem, role_name};
+use web::{Context, Insider, role_name};
 
 /// The address of the list.
 pub(crate) const LIST: &str = "/company/employees";
@@ -30,14 +29,6 @@ impl<T: FromStr> FromStr for Id<T> {
 
     fn from_str(text: &str) -> Result<Self, Violation> {
         text.parse().map(Self).map_err(|_| Violation::UnknownValue)
-    }
-}
-
-/// Why a change was not made, as whoever wanted it is told.
-pub(crate) fn problem_of(error: ChangeError<EmployeeRefusal>) -> Problem {
-    match error {
-        ChangeError::Refused(refusal) => refusal.into(),
-        ChangeError::Store(error) => error.into(),
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) async fn create(
             Ok::<_, Stop>(entry.about(role.id, &role.name))
         })
         .await
-        .map_err(|error| form::problem_of(error).on_form(page))?;
+        .map_err(|error| Problem::from(error).on_form(page))?;
     // Nobody can hold it yet.
     let view = RoleView::of(role.id.into(), &roles, &RoleHolders::new(), &context);
     let view = view.ok_or_else(Problem::not_found)?;

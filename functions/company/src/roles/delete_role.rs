@@ -50,7 +50,7 @@ pub(crate) async fn delete(
                 Ok::<_, Stop>(entry.about(own_id, &role.name))
             })
             .await
-            .map_err(form::problem_of),
+            .map_err(Problem::from),
     };
     match deleted {
         Ok(_) => {

@@ -36,7 +36,7 @@ pub(crate) async fn edit(
             roles.put(after)?;
             Ok::<_, Stop>(entry)
         });
-        change.await.map_err(|error| form::problem_of(error).on_form(page.clone()))
+        change.await.map_err(|error| Problem::from(error).on_form(page.clone()))
     };
     let count = async { tenant.role_holders().await.map_err(Problem::from) };
     let (roles, holders) = try_join(change, count).await?;

@@ -6,11 +6,9 @@ use std::collections::BTreeSet;
 use domain::access::{AssignedRole, CustomRole, CustomRoles, Grants, Permission, Role, RoleRefusal};
 use domain::difference::saved_as;
 use domain::organization::fold;
-use domain::{FieldError, Name, RoleId, Violation};
-use http::StatusCode;
+use domain::{EditRefusal, FieldError, Name, RoleId, Violation};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
-use store::ChangeError;
 use web::components::FormView;
 use web::{COMMON, Context, Fields, Form, FromFields, Locale, Problem, Version};
 
@@ -98,34 +96,7 @@ fn refuse_names_of_presets(form: &mut Form, name: Option<&Name>) {
 }
 
 /// Why a change of the roles was not made.
-pub(crate) enum Stop {
-    /// Somebody has changed the role since the form was filled in, and this is what it holds in place of what was typed.
-    Stale(Vec<FieldError>),
-    Wrong(Vec<FieldError>),
-    Refused(RoleRefusal),
-}
-
-impl From<RoleRefusal> for Stop {
-    fn from(refusal: RoleRefusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-pub(crate) fn problem_of(error: ChangeError<Stop>) -> Problem {
-    match error {
-        ChangeError::Refused(Stop::Stale(differences)) => Problem::conflict("stale").beside(differences),
-        ChangeError::Refused(Stop::Wrong(errors)) => Problem::invalid(errors),
-        ChangeError::Refused(Stop::Refused(RoleRefusal::NameTaken)) => {
-            Problem::invalid(vec![FieldError { field: "name".into(), violation: Violation::RoleNameTaken }])
-        }
-        ChangeError::Refused(Stop::Refused(RoleRefusal::Unknown)) => Problem::not_found(),
-        ChangeError::Refused(Stop::Refused(refusal @ RoleRefusal::AboveOneself)) => {
-            Problem::new(StatusCode::FORBIDDEN, refusal.key())
-        }
-        ChangeError::Refused(Stop::Refused(refusal)) => Problem::conflict(refusal.key()),
-        ChangeError::Store(error) => error.into(),
-    }
-}
+pub(crate) type Stop = EditRefusal<RoleRefusal>;
 
 /// The role of the organisation's own that an address names. The five are locked.
 pub(crate) fn own_role(roles: &CustomRoles, id: AssignedRole) -> Result<&CustomRole, Problem> {

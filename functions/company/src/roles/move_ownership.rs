@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{ChangeError, EmployeeQuery, OwnershipRefusal};
+use store::EmployeeQuery;
 use web::components::{FormView, Frame, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, PasswordCheck, Problem, View,
@@ -163,11 +163,7 @@ async fn try_to_move(
             named(Some(&successor.name)),
         )
         .about(successor.user_id, &successor.name);
-    tenant.move_ownership(former, successor.user_id, &entry).await.map_err(|error| match error {
-        ChangeError::Refused(OwnershipRefusal::NotAnActiveAdmin) => Problem::conflict("not-an-active-admin"),
-        ChangeError::Refused(OwnershipRefusal::AlreadyTheOwner) => Problem::conflict("already-the-owner"),
-        ChangeError::Store(error) => error.into(),
-    })?;
+    tenant.move_ownership(former, successor.user_id, &entry).await?;
     Ok(successor)
 }
 

@@ -10,7 +10,7 @@ use serde_json::Map;
 use store::DepartmentChange;
 use web::{Access, Context, Done, Input, Problem, Query, Undo, View};
 
-use super::edit_department::{changed, editable, put_director, refused};
+use super::edit_department::{editable, put_director};
 use super::form::DepartmentForm;
 use super::order::{FormRequest, NewDepartment};
 use super::people::{Moves, Wanted};
@@ -54,15 +54,15 @@ async fn make(access: &Access<ManageStructure>, order: NewDepartment) -> Result<
     let (structure, moves) = join(tenant.structure(), Moves::find(&tenant, wanted)).await;
     let (structure, moves) = (structure?, moves?);
     // The same department in every try.
-    let department = structure.create(name, parent_id).map_err(refused)?;
+    let department = structure.create(name, parent_id).map_err(|refusal| Problem::of(&refusal))?;
     let created = tenant.change_structure(structure, |structure| {
-        structure.allow_new_under(parent_id).map_err(refused)?;
+        structure.allow_new_under(parent_id).map_err(|refusal| Problem::of(&refusal))?;
         let after = editable(structure, &department);
         let entry = access.origin().entry(Action::DepartmentCreated, Map::new(), after);
         let entry = entry.about(department.id, &department.name);
-        Ok((DepartmentChange::Create(department.clone()), entry))
+        Ok::<_, Problem>((DepartmentChange::Create(department.clone()), entry))
     });
-    created.await.map_err(changed)?;
+    created.await?;
     if !moves.are_none() {
         let structure = tenant.structure().await?;
         moves.join(access, &structure, department.id).await?;

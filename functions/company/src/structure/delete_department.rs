@@ -3,7 +3,7 @@
 use domain::access::{ManageStructure, Permission};
 use domain::audit::Action;
 use domain::department::StructureRefusal;
-use domain::{DepartmentId, Name, Structure};
+use domain::{DepartmentId, Name, Refusal, Structure};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use store::DepartmentChange;
 use web::components::{Frame, shell};
 use web::{Access, Context, Done, Input, PageWithForm, Path, Problem, View};
 
-use super::edit_department::{changed, editable, refused};
+use super::edit_department::editable;
 use super::show_structure::{self, StructurePage};
 use super::view::{address_of, people_address};
 
@@ -29,14 +29,14 @@ pub(crate) async fn delete(
     let deleted = tenant.change_structure(structure, |structure| {
         let department = structure.find(id).ok_or_else(Problem::not_found)?;
         let page = DeletionPage::new(structure, id, &access)?;
-        if let Some(problem) = problem_of(&page.reasons) {
+        if let Some(problem) = page.problem() {
             return Err(problem.on_form(page));
         }
         let before = editable(structure, department);
         let entry = access.origin().entry(Action::DepartmentDeleted, before, Map::new());
         Ok((DepartmentChange::Delete(department.clone()), entry.about(id, &department.name)))
     });
-    deleted.await.map_err(changed)?;
+    deleted.await?;
     let page = StructurePage::new(&tenant.structure().await?, None, &access)?;
     Ok(View::new(page).then(show_structure::ADDRESS, done))
 }
@@ -47,15 +47,6 @@ pub(crate) async fn form(
     Path(id): Path<DepartmentId>,
 ) -> Result<View<DeletionPage>, Problem> {
     Ok(View::new(DeletionPage::new(&access.tenant().structure().await?, id, &access)?))
-}
-
-/// The one problem that several reasons make.
-fn problem_of(reasons: &[StructureRefusal]) -> Option<Problem> {
-    match reasons {
-        [] => None,
-        [reason] => Some(refused(*reason)),
-        [_, ..] => Some(Problem::conflict("department-has-people-and-children")),
-    }
 }
 
 /// What stands in the way of a deletion, if anything.
@@ -82,6 +73,15 @@ impl DeletionPage {
             children: children.map(|child| (child.id, child.name.clone())).collect(),
             may_view_people: access.may(Permission::ViewPeople),
         })
+    }
+
+    /// The one problem that several reasons make.
+    fn problem(&self) -> Option<Problem> {
+        match self.reasons.as_slice() {
+            [] => None,
+            [reason] => Some(Problem::of(reason)),
+            [_, ..] => Some(Problem::conflict("department-has-people-and-children")),
+        }
     }
 
     fn reason(&self, context: &Context, reason: StructureRefusal) -> Markup {

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use domain::access::ManageStructure;
 use domain::audit::{Action, AuditEntry};
-use domain::department::{DepartmentEdit, StructureRefusal};
+use domain::department::DepartmentEdit;
 use domain::difference::{changes, saved_as};
-use domain::{Department, DepartmentId, FieldError, Structure, Violation};
+use domain::{Department, DepartmentId, FieldError, Structure};
 use futures_util::future::try_join;
 use serde_json::{Map, Value};
-use store::{ChangeError, DepartmentChange};
+use store::DepartmentChange;
 use web::{Access, Context, Done, Input, Path, Problem, Query, Undo, View};
 
 use super::form::{DepartmentForm, fields_of};
@@ -59,9 +59,9 @@ async fn apply(
     if is_changed {
         let written = tenant.change_structure(structure.clone(), |structure| {
             let (before, after) = decide(structure, id, version, &edit)?;
-            Ok(replace(access, structure, before, after, &moves))
+            Ok::<_, Problem>(replace(access, structure, before, after, &moves))
         });
-        written.await.map_err(changed)?;
+        written.await?;
     }
     moves.leave(access, &structure, id).await?;
     let page = DepartmentPage::load(access, id).await?;
@@ -93,10 +93,10 @@ pub(super) async fn put_director(
     let tenant = access.tenant();
     let written = tenant.change_structure(structure, |structure| {
         let before = structure.find(id).ok_or_else(Problem::not_found)?;
-        let after = structure.edit(id, edit.clone()).map_err(refused)?;
-        Ok(replace(access, structure, before.clone(), after, moves))
+        let after = structure.edit(id, edit.clone()).map_err(|refusal| Problem::of(&refusal))?;
+        Ok::<_, Problem>(replace(access, structure, before.clone(), after, moves))
     });
-    written.await.map_err(changed)
+    Ok(written.await?)
 }
 
 /// The department as it is and as it will be, on top of the version that the change was made from.
@@ -110,7 +110,7 @@ fn decide(
     if before.version != version {
         return Err(Problem::conflict("stale").beside(saved(structure, before, edit)));
     }
-    let after = structure.edit(id, edit.clone()).map_err(refused)?;
+    let after = structure.edit(id, edit.clone()).map_err(|refusal| Problem::of(&refusal))?;
     Ok((before.clone(), after))
 }
 
@@ -156,25 +156,6 @@ fn saved(structure: &Structure, department: &Department, edit: &DepartmentEdit) 
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// A parent that is not there is a wrong field; what the tree does not allow is a conflict with it.
-pub(super) fn refused(refusal: StructureRefusal) -> Problem {
-    match refusal {
-        StructureRefusal::Unknown => Problem::not_found(),
-        StructureRefusal::UnknownParent => {
-            let error = FieldError { field: "parent_id".into(), violation: Violation::UnknownValue };
-            Problem::invalid(vec![error])
-        }
-        other => Problem::conflict(other.key()),
-    }
-}
-
-pub(super) fn changed(error: ChangeError<Problem>) -> Problem {
-    match error {
-        ChangeError::Refused(problem) => problem,
-        ChangeError::Store(error) => error.into(),
-    }
 }
 
 /// `GET /company/departments/{id}/edit`

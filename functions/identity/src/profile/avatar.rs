@@ -57,11 +57,7 @@ fn changed(
     changed: Result<User, ChangeError<Infallible>>,
     what: &'static str,
 ) -> Result<View<ProfilePage>, Problem> {
-    match changed {
-        Ok(user) => Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile", Done::new(what))),
-        Err(ChangeError::Store(error)) => Err(error.into()),
-        Err(ChangeError::Refused(never)) => match never {},
-    }
+    Ok(View::new(ProfilePage::of(&changed?, person.now())).then("/profile", Done::new(what)))
 }
 
 /// A picture that changes its address whenever it changes, so that a browser asks for it once.

@@ -10,7 +10,6 @@ use domain::{Email, FieldError, Password, Token, Violation};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, PasswordCheck, Person, Problem,
@@ -62,10 +61,7 @@ pub(crate) async fn change(
     let postage = postage.map_err(|problem| problem.on_form(page.clone()))?;
     let (account, origin) = (person.account(), person.origin());
     let changed = postage.around(account.ask_for_email(user.clone(), &origin, &asked, &record)).await;
-    let (postage, user) = changed.map_err(|error| match error {
-        ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
-        ChangeError::Refused(never) => match never {},
-    })?;
+    let (postage, user) = changed.map_err(|error| Problem::from(error).on_form(page.clone()))?;
     let path = format!("/email-change/{}", token.as_str());
     let letters = context.letters(None);
     let letter = letters::email_change(&letters, &asked.email, &user.full_name(), &path, record.purpose);

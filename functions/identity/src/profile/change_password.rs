@@ -6,7 +6,6 @@ use domain::{FieldError, NewPassword, Password, User};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::ChangeError;
 use web::components::{FormView, Frame, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, Occasion, Page, PageWithForm, PasswordCheck, Person,
@@ -56,10 +55,7 @@ pub(crate) async fn change(
     let done = Action::PasswordChanged;
     let postage = person.postage(done.key(), &person.user().email, Occasion::Told).await.map_err(on_form)?;
     let changed = postage.around(account.change_and_tell(person.user().clone(), &origin, change, done)).await;
-    let (postage, user) = changed.map_err(|error| match error {
-        ChangeError::Refused(problem) => on_form(problem),
-        ChangeError::Store(error) => on_form(error.into()),
-    })?;
+    let (postage, user) = changed.map_err(|error| on_form(error.into()))?;
     let letters = context.letters(None);
     postage.tell(letters::password_changed(&letters, &user.email, person.now())).await;
     Ok(View::new(PasswordChanged {}).then("/profile", Done::new("password-changed")))

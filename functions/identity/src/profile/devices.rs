@@ -1,5 +1,7 @@
 //! `GET /profile/sessions`: where one is signed in, and how to be so no longer: on one device, on all others, or on all.
 
+use std::convert::Infallible;
+
 use domain::audit::Action;
 use domain::user::Session;
 use domain::{Device, SessionId, User, Violation};
@@ -7,7 +9,6 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::ChangeError;
 use web::components::{Frame, moment, shell};
 use web::{Context, Done, Form, FromFields, Input, Page, Path, Person, Problem, View};
 
@@ -103,14 +104,11 @@ pub(crate) async fn end_many(
     let kept = (which == Which::Others).then_some(person.session().id);
     let end = |user: &mut User| {
         user.end_sessions(kept);
-        Ok::<_, Problem>(())
+        Ok::<_, Infallible>(())
     };
     let action = if which == Which::All { Action::AllSessionsEnded } else { Action::OtherSessionsEnded };
     let ended = person.account().change_and_tell(person.user().clone(), &person.origin(), end, action).await;
-    ended.map_err(|error| match error {
-        ChangeError::Refused(problem) => problem,
-        ChangeError::Store(error) => error.into(),
-    })?;
+    ended?;
     let (then, what) = match which {
         Which::All => ("/session", "all-sessions-ended"),
         Which::Others => ("/profile/sessions", "other-sessions-ended"),

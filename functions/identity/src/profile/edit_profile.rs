@@ -1,8 +1,9 @@
 //! `PATCH /profile` and the form for it: what is left out stays as it is, what is sent empty is taken away.
 
+use std::convert::Infallible;
+
 use domain::audit::Action;
-use domain::{FieldError, ProfileEdit, User, Violation};
-use store::ChangeError;
+use domain::{EditRefusal, ProfileEdit, User, Violation};
 use web::{Done, Form, FromFields, Input, Person, Problem, Undo, Version, View};
 
 use super::show_profile::{ProfilePage, fields_of};
@@ -38,9 +39,9 @@ pub(crate) async fn edit(
 ) -> Result<View<ProfilePage>, Problem> {
     let page = ProfilePage::of(person.user(), person.now()).filled_in(fields);
     let EditOrder { version, edit } = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let change = |user: &mut User| -> Result<(), Vec<FieldError>> {
+    let change = |user: &mut User| -> Result<(), EditRefusal<Infallible>> {
         if user.version != version {
-            return Err(edit.differences(user));
+            return Err(EditRefusal::Stale(edit.differences(user)));
         }
         edit.clone().apply(user);
         Ok(())
@@ -54,12 +55,7 @@ pub(crate) async fn edit(
     let account = person.account();
     let changed =
         account.change_and_tell(person.user().clone(), &person.origin(), change, Action::ProfileEdited).await;
-    let changed = changed.map_err(|error| match error {
-        ChangeError::Refused(differences) => {
-            Problem::conflict("stale").beside(differences).on_form(page.clone())
-        }
-        ChangeError::Store(error) => Problem::from(error).on_form(page.clone()),
-    })?;
+    let changed = changed.map_err(|error| Problem::from(error).on_form(page.clone()))?;
     let undo = Undo::form("/profile", &fields_of(person.user()).with("version", changed.version));
     Ok(View::new(ProfilePage::of(&changed, person.now()))
         .then("/profile", Done::new("profile-edited").undone_by(undo)))

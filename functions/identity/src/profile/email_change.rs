@@ -58,20 +58,19 @@ impl EmailChangeHolder {
         let (store, now, former, user_id) = (door.store(), door.now(), user.email.clone(), user.id);
         let origin = origin_of(&user, door.context().address(), now);
         let take = |user: &mut User| {
-            user.email = awaited(user, &token).ok_or(())?.clone();
+            user.email = awaited(user, &token).ok_or_else(over)?.clone();
             user.email_change = None;
             user.version += 1;
-            Ok(())
+            Ok::<_, Problem>(())
         };
         let user = match store.account(user_id).confirm_email(user, &origin, &token, take).await {
             Ok(user) => user,
-            Err(ChangeError::Refused(())) => return Err(over()),
             Err(ChangeError::Store(StoreError::Conflict)) => {
                 let holder = store.user_of_email(&email).await?;
                 let is_anothers = holder.is_some_and(|holder| holder.id != user_id);
                 return Err(if is_anothers { Problem::conflict("email-taken") } else { over() });
             }
-            Err(ChangeError::Store(error)) => return Err(error.into()),
+            Err(error) => return Err(error.into()),
         };
         let letters = door.context().letters(user.language);
         door.tell(letters::email_changed(&letters, &former, &user.email, now)).await;

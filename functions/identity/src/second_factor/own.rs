@@ -6,7 +6,7 @@ use domain::{SecondFactor, User, UserId};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{ChangeError, Store, StoreError};
+use store::Store;
 use web::{Doorkeeper, Occasion, Person, Problem, WRONG_CODE};
 
 use crate::letters;
@@ -53,14 +53,6 @@ pub(crate) fn accept_code(
 
 fn wrong_code() -> Problem {
     Problem::new(StatusCode::CONFLICT, WRONG_CODE)
-}
-
-fn problem_of(error: ChangeError<Problem>) -> Problem {
-    match error {
-        ChangeError::Refused(problem) => problem,
-        ChangeError::Store(StoreError::Conflict) => Problem::conflict("changed-meanwhile"),
-        ChangeError::Store(error) => error.into(),
-    }
 }
 
 /// Somebody's own second factor, there or not.
@@ -149,7 +141,7 @@ impl Own<'_> {
         let postage = self.person.postage(action.key(), &user.email, Occasion::Told).await?;
         let (account, origin) = (self.person.account(), self.person.origin());
         let changed = postage.around(account.change_and_tell(user, &origin, change, action)).await;
-        let (postage, user) = changed.map_err(problem_of)?;
+        let (postage, user) = changed?;
         let letters = self.door.context().letters(None);
         postage.tell(letters::second_factor(&letters, &user.email, action, self.person.now())).await;
         Ok(())

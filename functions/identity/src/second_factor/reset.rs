@@ -8,7 +8,6 @@ use domain::token::{Purpose, TokenRecord};
 use domain::{AddressTrouble, Description, Token, User};
 use http::StatusCode;
 use http::request::Parts;
-use store::{ChangeError, StoreError};
 use web::{App, Context, Describe, Doorkeeper, Occasion, Operation, Platform, Problem, origin_of};
 
 use crate::letters;
@@ -27,14 +26,6 @@ fn over() -> Problem {
 
 fn disabled() -> Problem {
     Problem::conflict("second-factor-disabled")
-}
-
-fn problem_of(error: ChangeError<Problem>) -> Problem {
-    match error {
-        ChangeError::Refused(problem) => problem,
-        ChangeError::Store(StoreError::Conflict) => Problem::conflict("changed-meanwhile"),
-        ChangeError::Store(error) => error.into(),
-    }
 }
 
 /// Leaves somebody their second factor, if it is still about to be taken off by this.
@@ -76,13 +67,11 @@ pub(crate) async fn begin_reset(
     let record = TokenRecord::new(&user, Purpose::SecondFactorKept, now);
     let begin = |user: &mut User| {
         user.second_factor.as_mut().ok_or_else(disabled)?.reset = Some(reset.clone());
-        Ok(())
+        Ok::<_, Problem>(())
     };
     let account = access.store().account(user.id);
-    account
-        .begin_second_factor_reset(user, &access.origin(), (&reset, &record), reason, begin)
-        .await
-        .map_err(problem_of)
+    let origin = access.origin();
+    Ok(account.begin_second_factor_reset(user, &origin, (&reset, &record), reason, begin).await?)
 }
 
 /// Takes it back: the second factor stays. Where nothing was about to happen, nothing does.
@@ -91,7 +80,7 @@ pub(crate) async fn stop_reset(access: &Platform<ManageAccounts>, user: User) ->
     let Some(reset) = reset else { return Ok(user) };
     let stop = |user: &mut User| keep(user, &reset).map_err(|()| Problem::conflict("changed-meanwhile"));
     let account = access.store().account(user.id);
-    account.stop_second_factor_reset(user, &access.origin(), &reset, stop).await.map_err(problem_of)
+    Ok(account.stop_second_factor_reset(user, &access.origin(), &reset, stop).await?)
 }
 
 impl FromRequestParts<App> for SecondFactorKeeper {
@@ -122,7 +111,7 @@ impl SecondFactorKeeper {
         let origin = origin_of(&user, door.context().address(), door.now());
         let stop = |user: &mut User| keep(user, &reset).map_err(|()| over());
         let account = door.store().account(user.id);
-        let user = account.stop_second_factor_reset(user, &origin, &reset, stop).await.map_err(problem_of)?;
+        let user = account.stop_second_factor_reset(user, &origin, &reset, stop).await?;
         if let Some(by) = door.store().user(reset.by).await? {
             let letters = door.context().letters(by.language);
             door.tell(letters::second_factor_kept(&letters, &by.email, &user)).await;

@@ -8,7 +8,6 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use store::{ChangeError, LastSuperAdmin};
 use web::components::{FormView, Frame, shell};
 use web::{Context, Done, Fields, Input, Page, PageWithForm, Path, Platform, Problem, View};
 
@@ -36,10 +35,11 @@ pub(super) async fn remove(
     user.revision += 1;
     let entry =
         access.origin().entry(Action::SuperAdminRemoved, Map::new(), Map::new()).about(user.id, &user.email);
-    access.store().remove_super_admin(&user, &entry).await.map_err(|error| match error {
-        ChangeError::Refused(LastSuperAdmin) => Problem::conflict("last-super-admin").on_form(page),
-        ChangeError::Store(error) => error.into(),
-    })?;
+    access
+        .store()
+        .remove_super_admin(&user, &entry)
+        .await
+        .map_err(|error| Problem::from(error).on_form(page))?;
     let done = Done::new("super-admin-removed").with("name", user.full_name());
     Ok(View::new(Removed { id: user.id }).then("/super-admins", done))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AssignedRole, Grants, Permission, Role};
 use crate::organization::fold;
-use crate::{Name, RoleId, Violation};
+use crate::{FieldError, Name, Refusal, RefusalKind, RoleId, Violation};
 
 /// A role of an organisation's own making.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,15 +45,32 @@ pub enum RoleRefusal {
     AboveOneself,
 }
 
-impl RoleRefusal {
-    /// The name of its text in the interface.
-    pub const fn key(self) -> &'static str {
+impl Refusal for RoleRefusal {
+    fn key(&self) -> &'static str {
         match self {
             Self::Unknown => "not-found",
             Self::NameTaken => "role-name-taken",
             Self::TooMany => "too-many-roles",
             Self::Held => "role-is-held",
             Self::AboveOneself => "above-oneself",
+        }
+    }
+
+    fn kind(&self) -> RefusalKind {
+        match self {
+            Self::Unknown => RefusalKind::Missing,
+            Self::NameTaken => RefusalKind::Wrong,
+            Self::TooMany | Self::Held => RefusalKind::InTheWay,
+            Self::AboveOneself => RefusalKind::Forbidden,
+        }
+    }
+
+    fn errors(&self) -> Vec<FieldError> {
+        match self {
+            Self::NameTaken => {
+                vec![FieldError { field: "name".into(), violation: Violation::RoleNameTaken }]
+            }
+            _ => Vec::new(),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Department, DepartmentEdit};
 use crate::organization::fold;
-use crate::{DepartmentId, Name};
+use crate::{DepartmentId, FieldError, Name, Refusal, RefusalKind, Violation};
 
 /// The greatest level: the head department is on the first.
 pub const DEEPEST_LEVEL: usize = 3;
@@ -45,9 +45,8 @@ pub enum StructureRefusal {
     TooMany,
 }
 
-impl StructureRefusal {
-    /// The name of its text in the interface.
-    pub const fn key(self) -> &'static str {
+impl Refusal for StructureRefusal {
+    fn key(&self) -> &'static str {
         match self {
             Self::Unknown => "not-found",
             Self::UnknownParent => "unknown-parent",
@@ -58,6 +57,24 @@ impl StructureRefusal {
             Self::HasPeople => "department-has-people",
             Self::HasChildren => "department-has-children",
             Self::TooMany => "too-many-departments",
+        }
+    }
+
+    /// A parent that is not there is a wrong field; what the tree does not allow is in the way.
+    fn kind(&self) -> RefusalKind {
+        match self {
+            Self::Unknown => RefusalKind::Missing,
+            Self::UnknownParent => RefusalKind::Wrong,
+            _ => RefusalKind::InTheWay,
+        }
+    }
+
+    fn errors(&self) -> Vec<FieldError> {
+        match self {
+            Self::UnknownParent => {
+                vec![FieldError { field: "parent_id".into(), violation: Violation::UnknownValue }]
+            }
+            _ => Vec::new(),
         }
     }
 }

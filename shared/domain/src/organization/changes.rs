@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{Block, Organization, State, Status};
 use crate::difference::saved_as;
 use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus};
-use crate::{Description, FieldError, Inn, Name, Seats, Slug};
+use crate::{Description, FieldError, Inn, Name, Refusal, Seats, Slug};
 
 /// A checked order to change an organisation; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Edit {
 
 /// Why the state of an organisation does not allow a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum OrganizationRefusal {
     #[error("the cabinet is still being created")]
     StillProvisioning,
     #[error("the cabinet has never come up")]
@@ -63,9 +63,8 @@ pub enum Refusal {
     DomainFixed,
 }
 
-impl Refusal {
-    /// The name of its text in the interface.
-    pub const fn key(self) -> &'static str {
+impl Refusal for OrganizationRefusal {
+    fn key(&self) -> &'static str {
         match self {
             Self::StillProvisioning => "still-provisioning",
             Self::NeverCameUp => "never-came-up",
@@ -80,19 +79,19 @@ impl Refusal {
 
 impl Organization {
     /// Whether another domain may still be chosen. While a run is under way it may be creating the present one.
-    pub fn allow_domain_change(&self) -> Result<(), Refusal> {
+    pub fn allow_domain_change(&self) -> Result<(), OrganizationRefusal> {
         if self.step(Step::Domain).status == StepStatus::Done {
-            return Err(Refusal::DomainFixed);
+            return Err(OrganizationRefusal::DomainFixed);
         }
         match self.state {
-            State::Provisioning => Err(Refusal::StillProvisioning),
+            State::Provisioning => Err(OrganizationRefusal::StillProvisioning),
             State::Failed | State::Ready => Ok(()),
         }
     }
 
     /// Makes an edit. A domain that is given up is remembered, since the attempt that failed may have left something of
     /// it behind.
-    pub fn edit(&mut self, edit: Edit) -> Result<(), Refusal> {
+    pub fn edit(&mut self, edit: Edit) -> Result<(), OrganizationRefusal> {
         if let Some(domain) = edit.domain
             && domain != self.domain
         {
@@ -109,11 +108,11 @@ impl Organization {
         Ok(())
     }
 
-    pub fn block(&mut self, reason: Option<Description>, now: Timestamp) -> Result<(), Refusal> {
+    pub fn block(&mut self, reason: Option<Description>, now: Timestamp) -> Result<(), OrganizationRefusal> {
         match self.state {
-            State::Provisioning => return Err(Refusal::StillProvisioning),
-            State::Failed => return Err(Refusal::NeverCameUp),
-            State::Ready if self.block.is_some() => return Err(Refusal::AlreadyBlocked),
+            State::Provisioning => return Err(OrganizationRefusal::StillProvisioning),
+            State::Failed => return Err(OrganizationRefusal::NeverCameUp),
+            State::Ready if self.block.is_some() => return Err(OrganizationRefusal::AlreadyBlocked),
             State::Ready => {}
         }
         self.block = Some(Block { at: now, reason });
@@ -123,11 +122,11 @@ impl Organization {
         Ok(())
     }
 
-    pub fn unblock(&mut self, today: Date) -> Result<(), Refusal> {
+    pub fn unblock(&mut self, today: Date) -> Result<(), OrganizationRefusal> {
         if self.block.is_none() {
             return Err(match self.status(today) {
-                Status::Blocked => Refusal::SubscriptionEnded,
-                _ => Refusal::NotBlocked,
+                Status::Blocked => OrganizationRefusal::SubscriptionEnded,
+                _ => OrganizationRefusal::NotBlocked,
             });
         }
         self.block = None;
@@ -137,11 +136,11 @@ impl Organization {
     }
 
     /// Starts over from the step that failed, in a new execution.
-    pub fn retry(&mut self) -> Result<(), Refusal> {
+    pub fn retry(&mut self) -> Result<(), OrganizationRefusal> {
         match self.state {
-            State::Provisioning => return Err(Refusal::StillProvisioning),
+            State::Provisioning => return Err(OrganizationRefusal::StillProvisioning),
             State::Failed => {}
-            State::Ready => return Err(Refusal::AlreadyUp),
+            State::Ready => return Err(OrganizationRefusal::AlreadyUp),
         }
         self.state = State::Provisioning;
         self.attempt += 1;
@@ -201,15 +200,15 @@ mod tests {
     fn unblocking_an_expired_organisation_says_what_would_open_it() {
         let mut organization = organization();
         organization.state = State::Ready;
-        assert_eq!(organization.unblock(date(2027, 1, 1)), Err(Refusal::NotBlocked));
-        assert_eq!(organization.unblock(date(2027, 3, 1)), Err(Refusal::SubscriptionEnded));
+        assert_eq!(organization.unblock(date(2027, 1, 1)), Err(OrganizationRefusal::NotBlocked));
+        assert_eq!(organization.unblock(date(2027, 3, 1)), Err(OrganizationRefusal::SubscriptionEnded));
     }
 
     #[test]
     fn a_domain_can_be_changed_only_between_a_failure_and_its_success() {
         let choose = |domain: &str| Edit { domain: Some(domain.parse().unwrap()), ..Edit::default() };
         let mut organization = organization();
-        assert_eq!(organization.edit(choose("beryozka")), Err(Refusal::StillProvisioning));
+        assert_eq!(organization.edit(choose("beryozka")), Err(OrganizationRefusal::StillProvisioning));
 
         organization.fail(Failure::new(FailureCode::DomainTaken, "taken"), Timestamp::UNIX_EPOCH);
         organization.edit(choose("beryozka")).unwrap();
@@ -220,7 +219,7 @@ mod tests {
         assert_eq!(organization.former_domains, BTreeSet::from(["beryozka".parse().unwrap()]));
 
         organization.finish_step(Step::Domain, Timestamp::UNIX_EPOCH);
-        assert_eq!(organization.edit(choose("beryozka")), Err(Refusal::DomainFixed));
+        assert_eq!(organization.edit(choose("beryozka")), Err(OrganizationRefusal::DomainFixed));
     }
 
     #[test]
@@ -232,7 +231,7 @@ mod tests {
             domain: Some("other".parse().unwrap()),
             ..Edit::default()
         };
-        assert_eq!(organization.edit(edit), Err(Refusal::StillProvisioning));
+        assert_eq!(organization.edit(edit), Err(OrganizationRefusal::StillProvisioning));
         assert_eq!(organization, before);
     }
 

@@ -67,8 +67,8 @@ fn pairs_are_an_object_in_json_and_named_fields_in_a_form() {
 fn malformed_json_is_refused_with_its_place() {
     let problem = Fields::from_json(b"{\"name\":\n  oops}").unwrap_err();
     assert_eq!((problem.status(), problem.code()), (StatusCode::BAD_REQUEST, "malformed-json"));
-    assert_eq!(problem.argument_of("line"), Some("2"));
-    assert_eq!(problem.argument_of("column"), Some("3"));
+    assert_eq!(problem.argument_of("line"), Some(&2_u32.into()));
+    assert_eq!(problem.argument_of("column"), Some(&3_u32.into()));
 }
 
 proptest! {

@@ -1,0 +1,41 @@
+//! What a text of the interface is filled with: a role that is called "007" is shown as 007, and the number 2 makes "2 people"
+//! of what 1 makes "1 person" of.
+
+/// One value for a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Argument {
+    /// Chooses between the plurals of the reader's language.
+    Number(i64),
+    /// Shown as it is, even if it looks like a number.
+    Text(String),
+    /// The text of the interface under this key, in the reader's language.
+    Message(String),
+}
+
+/// Arguments with the names that texts have for them: `[("maximum", Argument::Number(10))]`.
+pub type Arguments = Vec<(&'static str, Argument)>;
+
+macro_rules! numbers {
+    ($($number:ty),+) => {$(
+        impl From<$number> for Argument {
+            /// Nothing that is counted here comes near the greatest number.
+            fn from(number: $number) -> Self {
+                Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+            }
+        }
+    )+};
+}
+
+numbers!(i64, u32, u64, usize);
+
+impl From<&str> for Argument {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Argument {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}

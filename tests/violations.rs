@@ -1,0 +1,81 @@
+//! What is said of a value that is wrong, in both languages.
+
+use std::collections::BTreeSet;
+
+use domain::Violation;
+use domain::access::Permission;
+use serde_json::json;
+use web::{Locale, Wording, violation_text};
+
+/// One of each violation.
+fn violations() -> Vec<Violation> {
+    let name = || "Отдел «007»".to_owned();
+    vec![
+        Violation::Required,
+        Violation::TooLong { maximum: 120 },
+        Violation::TooShort { minimum: 12 },
+        Violation::ControlCharacters,
+        Violation::InnLength,
+        Violation::InnControlDigits,
+        Violation::InnRegion,
+        Violation::DomainForm,
+        Violation::DomainReserved,
+        Violation::DomainInternational,
+        Violation::DomainTaken,
+        Violation::DomainFixed,
+        Violation::NotANumber,
+        Violation::OutOfRange { minimum: 1, maximum: 100 },
+        Violation::DateForm,
+        Violation::DatePast,
+        Violation::DateFar { maximum: 2100 },
+        Violation::UnknownModule { module: "crm".to_owned() },
+        Violation::EmailForm,
+        Violation::PhoneForm,
+        Violation::PasswordCommon,
+        Violation::PasswordIsEmail,
+        Violation::AlreadyAdded,
+        Violation::AddressBounces,
+        Violation::LettersUnwanted,
+        Violation::SameEmail,
+        Violation::LinkForm,
+        Violation::TooMany { maximum: 5 },
+        Violation::WrongPassword,
+        Violation::RoleNameTaken,
+        Violation::PermissionNotForRole { permission: Permission::ManagePeople },
+        Violation::PermissionNotHeld { permission: Permission::ManagePeople },
+        Violation::UnknownValue,
+        Violation::UnknownField,
+        Violation::WrongType,
+        Violation::PersonsOwn,
+        Violation::NotConfirmed { name: name() },
+        Violation::DepartmentUnnamed,
+        Violation::TooManyMoved { maximum: 50 },
+        Violation::DepartmentsFull { name: name(), maximum: 5 },
+        Violation::SavedAs { value: "1000".to_owned() },
+    ]
+}
+
+#[test]
+fn the_sentence_of_each_violation_uses_only_what_the_violation_gives() {
+    // What is no code names all that there are.
+    let unknown = serde_json::from_value::<Violation>(json!({"code": "?"})).unwrap_err().to_string();
+    let codes: BTreeSet<&str> = unknown.split('`').skip(3).step_by(2).collect();
+    assert_eq!(violations().iter().map(Violation::code).collect::<BTreeSet<_>>(), codes);
+
+    for violation in violations() {
+        for locale in Locale::ALL {
+            let wording = Wording::new(&contexts::rooms(), locale);
+            let sentence = violation_text(&violation, &wording);
+            assert!(!sentence.contains("{$"), "{locale:?}: {sentence}");
+            assert!(!sentence.contains("violation-"), "{locale:?}: {sentence}");
+            assert!(!sentence.contains("permission-"), "{locale:?}: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn a_year_is_no_amount() {
+    let wording = Wording::new(&contexts::rooms(), Locale::Russian);
+    let far = violation_text(&Violation::DateFar { maximum: 2100 }, &wording);
+    assert!(far.contains("2100"), "{far}");
+}
