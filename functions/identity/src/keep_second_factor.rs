@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{centred, moment};
+use web::components::{actions, centred, moment};
 use web::{Context, Page, Problem, SecondFactorKeeper, View};
 
 /// `GET /second-factor/keep/{token}`
@@ -38,7 +38,7 @@ impl Page for Question {
             &html! {
                 p { (context.text("second-factor-keep.text")) " " strong { (moment(context, self.takes_effect_at)) } }
                 form method="post" action=(self.address) {
-                    div.form-actions { button.primary type="submit" { (context.text("second-factor-keep.button")) } }
+                    (actions(context).primary(context.text("second-factor-keep.button")))
                 }
             },
         )

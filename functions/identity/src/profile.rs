@@ -8,7 +8,6 @@ mod devices;
 mod edit_profile;
 mod show_profile;
 
-pub(crate) use change_password::present_password;
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 

@@ -6,7 +6,7 @@ use domain::audit::Action;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Context, Done, Fields, Input, PageWithForm, Platform, Problem, View};
 
 use crate::edit_organization;
@@ -70,11 +70,10 @@ impl PageWithForm for NewOrganizationForm {
                 @if let Some(plan) = &self.plan { (plan.show(context)) }
                 (form::inputs(&view, context, true))
                 (form::module_choice(&view, context))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("save")) }
-                    button type="submit" formaction="/organizations/plan" { (context.text("show-plan")) }
-                    a.button.quiet href="/organizations" data-close { (context.text("cancel")) }
-                }
+                (actions(context)
+                    .primary(context.text("save"))
+                    .elsewhere(context.text("show-plan"), "/organizations/plan")
+                    .cancel("/organizations"))
             }
         };
         shell(context, &frame, &content)

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Context, Done, Fields, Input, PageWithForm, PlatformOn, Problem, Undo, View};
 
 use crate::form::{self, EditOrder};
@@ -110,10 +110,7 @@ impl PageWithForm for EditForm {
                 (view.version(self.version))
                 (form::inputs(&view, context, self.has_domain))
                 @if !self.has_domain { p.hint { (context.text("domain-is-fixed")) } }
-                div.form-actions {
-                    button.primary type="submit" { (context.text("save")) }
-                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text("save")).cancel(&self.address))
             }
         };
         shell(context, &frame, &content)

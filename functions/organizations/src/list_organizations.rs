@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
-use web::components::{Frame, day, icon, shell, status_badge};
+use web::components::{Frame, day, icon, search, shell, status_badge};
 use web::{
     Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Platform, Problem, Query, SearchText,
     Sort, View,
@@ -114,8 +114,7 @@ impl OrganizationList {
         html! {
             div.tools {
                 form.search method="get" action=(LIST) role="search" data-live-search="#organizations" {
-                    label.visually-hidden for="q" { (context.text("search-organizations")) }
-                    input #q type="search" name="q" value=(view.asked.typed("q")) placeholder=(context.text("search-organizations")) autocomplete="off";
+                    (search(context, view.asked.typed("q"), "search-organizations"))
                     (view.hidden_but(&["q"]))
                     button.quiet type="submit" { (context.text("search")) }
                 }

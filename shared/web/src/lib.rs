@@ -8,6 +8,7 @@ pub mod assets;
 mod cabinet;
 pub mod components;
 mod context;
+mod controls;
 mod csv_file;
 mod email_change;
 mod handover;

@@ -9,16 +9,16 @@ use domain::difference::changes;
 use domain::employee::{Editor, EmployeeEdit};
 use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Tenant;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
 
 use super::dismiss_employee::{dismiss_one, led_by, postage};
 use super::edit_employee::editable;
-use super::view::{Id, LIST, address_of, departments_in_order, options, problem_of, roles_to_give};
+use super::view::{Id, LIST, address_of, departments_in_order, problem_of, roles_to_give};
 
 /// As many as a page of the list shows.
 const GREATEST: usize = 100;
@@ -244,24 +244,13 @@ impl BulkForm {
         let context = view.context;
         match self.action {
             // Neither has a value to begin with: one careless press would make everybody an administrator.
-            Deed::Move => view.field("department", |control| html! {
-                select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                    option value="" { (context.text("choose-department")) }
-                    (options(&self.departments, control.value))
-                }
-            }),
-            Deed::Role => view.field("role", |control| html! {
-                select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                    option value="" { (context.text("choose-role")) }
-                    (options(&self.roles, control.value))
-                }
-            }),
+            Deed::Move => view
+                .choice("department", &self.departments)
+                .or_none(context.text("choose-department"))
+                .render(),
+            Deed::Role => view.choice("role", &self.roles).or_none(context.text("choose-role")).render(),
             Deed::Dismiss => html! {
-                (view.labelled("reason", "field-dismissal_reason", |control| html! {
-                    textarea id=(control.name) name=(control.name) rows="3" aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (control.value)
-                    }
-                }))
+                (view.text_area("reason", 3).labelled("field-dismissal_reason"))
                 p.hint { (context.text("dismiss-letter")) }
             },
         }
@@ -319,9 +308,10 @@ impl PageWithForm for BulkForm {
                     (self.whom(context))
                     p { (context.text(&format!("{key}-what"))) }
                     (self.choice(&view))
-                    div.form-actions {
-                        button.primary[self.action != Deed::Dismiss].danger[self.action == Deed::Dismiss] type="submit" { (context.text(&key)) }
-                        a.button.quiet href=(LIST) data-close { (context.text("cancel")) }
+                    @let button = context.text(&key);
+                    @match self.action {
+                        Deed::Dismiss => (actions(context).danger(button).cancel(LIST)),
+                        Deed::Move | Deed::Role => (actions(context).primary(button).cancel(LIST)),
                     }
                 }
             }

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{ChangeError, DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, pressed_by_enter, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, Letters, Locale, Occasion, PageWithForm, Path,
     Postage, Problem, Query, SearchText, View, assets,
@@ -330,11 +330,7 @@ impl DismissalPreview {
                     @for (department, candidates) in self.departments.iter().zip(&self.heirs) {
                         (picker(department, candidates))
                     }
-                    p.error #heirs-error {
-                        @if let Some(problem) = view.problem {
-                            @for error in problem.errors_of("heirs", context) { span { (error) } }
-                        }
-                    }
+                    (view.error("heirs"))
                 }
             }
         }
@@ -354,8 +350,8 @@ impl PageWithForm for DismissalPreview {
         let content = html! {
             form.panel-form method="post" action={ (card) "/dismiss" } data-form={ (card) "/dismissal-preview" } novalidate {
                 (view.summary())
-                // What the Enter key presses: otherwise it would be the first search.
-                button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {}
+                // Otherwise it would be the first search.
+                (pressed_by_enter())
                 @if self.is_owner && problem.is_none() {
                     div.alert role="alert" {
                         p { strong { (context.text("problem-owner-stays")) } }
@@ -371,15 +367,8 @@ impl PageWithForm for DismissalPreview {
                     li.kept { (context.text("dismiss-kept")) }
                 }
                 (self.heir_choices(&view))
-                (view.labelled("reason", "field-dismissal_reason", |control| html! {
-                    textarea id=(control.name) name=(control.name) rows="3" aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (control.value)
-                    }
-                }))
-                div.form-actions {
-                    button.danger type="submit" { (context.text_with("dismiss-confirm", &[("name", self.name.as_str().into())])) }
-                    a.button.quiet href=(card) data-close { (context.text("cancel")) }
-                }
+                (view.text_area("reason", 3).labelled("field-dismissal_reason"))
+                (actions(context).danger(context.text_with("dismiss-confirm", &[("name", self.name.as_str().into())])).cancel(&card))
             }
         };
         shell(context, &frame, &content)

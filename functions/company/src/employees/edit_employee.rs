@@ -5,21 +5,21 @@ use domain::access::{AssignedRole, CustomRoles, ManagePeople};
 use domain::audit::{Action, role_field};
 use domain::difference::{changes, saved_as};
 use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal, Standing};
-use domain::{DepartmentId, Employee, FieldError, Structure, User, UserId, Violation};
+use domain::{DepartmentId, Employee, FieldError, Name, Post, Structure, User, UserId, Violation};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::ChangeError;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, Undo, Version, View,
     role_name,
 };
 
 use super::show_employee::EmployeeCard;
-use super::view::{Id, address_of, departments_in_order, options, roles_to_give};
+use super::view::{Id, address_of, departments_in_order, roles_to_give};
 
 /// An order to change somebody, with the version that it was made on.
 pub(crate) struct EditOrder {
@@ -264,31 +264,6 @@ impl EditForm {
             departments: departments_in_order(structure),
         }
     }
-
-    fn department_choice(&self, view: &FormView<'_>) -> Markup {
-        let context = view.context;
-        html! {
-            fieldset.field aria-describedby="departments-hint departments-error" {
-                legend { (context.text("field-departments")) }
-                // A form that chooses none of them still says so.
-                input type="hidden" name="departments" value="";
-                div.choices.long {
-                    @for (id, name) in &self.departments {
-                        label.choice {
-                            input type="checkbox" name="departments" value=(id) checked[self.fields.has_chosen("departments", &id.to_string())];
-                            span { (name.trim_start()) }
-                        }
-                    }
-                }
-                p.hint #departments-hint { (context.text("field-departments.hint")) }
-                p.error #departments-error {
-                    @if let Some(problem) = view.problem {
-                        @for error in problem.errors_of("departments", context) { span { (error) } }
-                    }
-                }
-            }
-        }
-    }
 }
 
 impl PageWithForm for EditForm {
@@ -301,31 +276,15 @@ impl PageWithForm for EditForm {
                 (view.summary())
                 (view.version(self.version))
                 @if self.has_name {
-                    (view.labelled("name", "field-person_name", |control| html! {
-                        input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="120"
-                            autocomplete="off" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                    }))
+                    (view.text("name").labelled("field-person_name").most(Name::MAXIMUM).autocomplete("off"))
                 }
-                (view.field("role", |control| html! {
-                    select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (options(&self.roles, control.value))
-                    }
-                }))
-                (view.field("post", |control| html! {
-                    input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="120"
-                        autocomplete="off" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                (self.department_choice(&view))
-                (view.field("primary_department", |control| html! {
-                    select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (options(&self.departments, control.value))
-                    }
-                }))
+                (view.choice("role", &self.roles))
+                (view.text("post").most(Post::MAXIMUM).autocomplete("off"))
+                @let departments: Vec<_> = self.departments.iter().map(|(id, name)| (id, name.trim_start())).collect();
+                (view.several("departments", &departments))
+                (view.choice("primary_department", &self.departments))
                 p.hint { (context.text(if self.has_name { "edit-employee.own" } else { "edit-employee.own-name" })) }
-                div.form-actions {
-                    button.primary type="submit" { (context.text("save")) }
-                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text("save")).cancel(&self.address))
             }
         };
         shell(context, &frame, &content)

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, email_address, shell};
+use web::components::{Frame, actions, email_address, shell};
 use web::{Context, Page};
 
 use super::view::LIST;
@@ -89,10 +89,9 @@ pub(super) fn table(
 /// The same file once more, to be done.
 pub(super) fn run_form(context: &Context, text: &str, button: &str) -> Markup {
     html! {
-        form.form-actions method="post" action={ (LIST) "/import/run" } enctype="multipart/form-data" {
+        form method="post" action={ (LIST) "/import/run" } enctype="multipart/form-data" {
             input type="hidden" name="file" value=(text);
-            button.primary type="submit" { (context.text(button)) }
-            a.button.quiet href={ (LIST) "/import" } { (context.text("cancel")) }
+            (actions(context).primary(context.text(button)).cancel(&format!("{LIST}/import")))
         }
     }
 }

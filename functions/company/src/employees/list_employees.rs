@@ -8,14 +8,14 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Order, SortColumn};
-use web::components::{Frame, email_address, icon, moment, shell};
+use web::components::{Frame, check_box, email_address, icon, moment, options, search, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText,
     Sort, View, assets,
 };
 
 use super::columns::{Column, RememberedColumns, remember};
-use super::view::{EmployeeView, Id, LIST, address_of, departments_in_order, every_role, options};
+use super::view::{EmployeeView, Id, LIST, address_of, departments_in_order, every_role};
 
 /// What a list is narrowed by.
 const FILTERS: [&str; 4] = ["q", "status", "department", "role"];
@@ -142,8 +142,7 @@ impl EmployeeList {
         html! {
             div.tools {
                 form.search.filters method="get" action=(LIST) role="search" data-live-search="#employees" {
-                    label.visually-hidden for="q" { (context.text("search-employees")) }
-                    input #q type="search" name="q" value=(self.asked.typed("q")) placeholder=(context.text("search-employees")) autocomplete="off";
+                    (search(context, self.asked.typed("q"), "search-employees"))
                     (choice("department", "filter-by-department", "any-department", options(&self.departments, self.asked.typed("department"))))
                     @if self.may_manage {
                         (choice("role", "filter-by-role", "any-role", options(&self.roles, self.asked.typed("role"))))
@@ -173,10 +172,7 @@ impl EmployeeList {
                     (view.hidden_but(&[]))
                     input type="hidden" name="columns" value=(Column::Name.key());
                     @for column in Column::ALL.into_iter().filter(|column| self.may_manage || *column != Column::Role).skip(1) {
-                        label.choice {
-                            input type="checkbox" name="columns" value=(column.key()) checked[self.columns.contains(&column)];
-                            span { (column.title(context)) }
-                        }
+                        (check_box("columns", column.key(), self.columns.contains(&column), column.title(context)))
                     }
                     button type="submit" { (context.text("columns-show")) }
                 }

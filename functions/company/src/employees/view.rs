@@ -172,13 +172,3 @@ pub(crate) fn departments_in_order(structure: &Structure) -> Vec<(DepartmentId, 
         .map(|department| (department.id, format!("{}{}", indent(department.id), department.name)))
         .collect()
 }
-
-/// The options of a choice: value and text, with the one that is chosen.
-pub(crate) fn options(choices: &[(impl ToString, String)], chosen: &str) -> Markup {
-    html! {
-        @for (value, text) in choices {
-            @let value = value.to_string();
-            option value=(value) selected[value == chosen] { (text) }
-        }
-    }
-}

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use store::RoleHolders;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
 
 use super::form::{self, NewRole, Stop};
@@ -90,10 +90,7 @@ impl PageWithForm for NewRoleForm {
             form.panel-form method="post" action="/company/roles" novalidate {
                 (view.summary())
                 (form::inputs(&view, context, &self.giver))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("create-role")) }
-                    a.button.quiet href="/company/roles" data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text("create-role")).cancel("/company/roles"))
             }
         };
         shell(context, &frame, &content)

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{ChangeError, EmployeeQuery, OwnershipRefusal};
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, SignIn, View};
 
 /// How many administrators are offered; programs may name any.
@@ -37,6 +37,13 @@ struct Administrator {
     id: UserId,
     name: Name,
     email: Email,
+}
+
+impl Administrator {
+    /// Their identifier, with the text that they are chosen by.
+    fn choice(&self) -> (UserId, String) {
+        (self.id, format!("{} · {}", self.name, self.email))
+    }
 }
 
 /// An order to make somebody the owner, with the password of whoever gives it.
@@ -187,26 +194,15 @@ impl PageWithForm for OwnerPage {
                 @if self.may_move && self.candidates.is_empty() {
                     p { (context.text("no-successors")) }
                 } @else if self.may_move {
-                    (view.labelled("employee_id", "field-successor", |control| html! {
-                        select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                            option value="" { (context.text("choose-successor")) }
-                            @for candidate in &self.candidates {
-                                option value=(candidate.id) selected[control.value == candidate.id.to_string()] {
-                                    (candidate.name) " · " (candidate.email)
-                                }
-                            }
-                        }
-                    }))
-                    (view.labelled("password", "field-own-password", |control| html! {
-                        input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
-                            aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                    }))
+                    @let candidates: Vec<_> = self.candidates.iter().map(Administrator::choice).collect();
+                    (view.choice("employee_id", &candidates).labelled("field-successor").or_none(context.text("choose-successor")))
+                    (view.password("password").labelled("field-own-password"))
                 }
-                div.form-actions {
-                    @if self.may_move && !self.candidates.is_empty() {
-                        button.danger type="submit" { (context.text("move-ownership")) }
-                    }
-                    a.button.quiet href="/company/employees" data-close { (context.text("cancel")) }
+                @let actions = actions(context);
+                @if self.may_move && !self.candidates.is_empty() {
+                    (actions.danger(context.text("move-ownership")).cancel("/company/employees"))
+                } @else {
+                    (actions.cancel("/company/employees"))
                 }
             }
         };

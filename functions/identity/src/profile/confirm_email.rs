@@ -5,7 +5,7 @@ use domain::Email;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::centred;
+use web::components::{actions, centred};
 use web::{Context, EmailChangeHolder, Page, Problem, View};
 
 /// `GET /email-change/{token}`
@@ -42,7 +42,7 @@ impl Page for Question {
             &html! {
                 p { (text) }
                 form method="post" action=(self.address) {
-                    div.form-actions { button.primary type="submit" { (context.text("confirm-email.button")) } }
+                    (actions(context).primary(context.text("confirm-email.button")))
                 }
             },
         )
