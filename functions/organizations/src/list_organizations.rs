@@ -1,10 +1,8 @@
 //! `GET /organizations`: the list that super-admins start from.
 
-use std::str::FromStr;
-
 use domain::access::ViewOrganizations;
 use domain::organization::{Listing, Status};
-use domain::{Inn, Name, OrganizationId, Slug, Violation};
+use domain::{Inn, Name, OrganizationId, Slug};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -75,24 +73,13 @@ pub(crate) struct ListRequest {
 
 impl FromFields for ListRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let status = form.optional("status").map(|StatusKey(status)| status);
+        let status = form.optional("status");
         let search = form.optional("q").map(|SearchText(text)| text);
         let Sort(sort, order) = form.optional("sort").unwrap_or(Sort(SortKey::CreatedAt, Order::Descending));
         let Limit(limit) = form.optional("limit").unwrap_or_default();
         let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
         let today = form.today();
         Some(Self { query: ListQuery { status, search, sort, order, limit, today }, cursor })
-    }
-}
-
-#[derive(JsonSchema)]
-struct StatusKey(Status);
-
-impl FromStr for StatusKey {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        Status::from_key(text).map(Self).ok_or(Violation::UnknownValue)
     }
 }
 

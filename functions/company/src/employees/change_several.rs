@@ -4,8 +4,6 @@
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople};
-use domain::audit::Action;
-use domain::difference::changes;
 use domain::employee::{Editor, EmployeeEdit};
 use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
@@ -17,8 +15,7 @@ use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
 
 use super::dismiss_employee::{dismiss_one, led_by, postage};
-use super::edit_employee::editable;
-use super::view::{Id, LIST, address_of, departments_in_order, problem_of, roles_to_give};
+use super::view::{LIST, address_of, departments_in_order, problem_of, roles_to_give};
 
 /// As many as a page of the list shows.
 const GREATEST: usize = 100;
@@ -64,8 +61,7 @@ pub(crate) struct Plan {
 impl FromFields for Plan {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let deed = form.required("action");
-        let ids = form.list("ids").unwrap_or_default();
-        let mut ids: Vec<UserId> = ids.into_iter().map(|Id(id)| id).collect();
+        let mut ids: Vec<UserId> = form.list("ids").unwrap_or_default();
         ids.sort();
         ids.dedup();
         if ids.len() > GREATEST {
@@ -91,7 +87,7 @@ enum Change {
 impl FromFields for BulkOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let plan = Plan::from_fields(form);
-        let department = form.optional("department").map(|Id(id)| id);
+        let department = form.optional("department");
         let role = form.optional("role");
         let reason = form.optional("reason");
         let plan = plan?;
@@ -184,17 +180,12 @@ async fn change_one(
         }
     };
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
-    tenant
-        .change_employee(employee.clone(), |employee| {
-            let before = editable(employee, structure, access.roles());
-            employee.edit(edit.clone(), user, &editor)?;
-            let (before, after) = changes(before, editable(employee, structure, access.roles()));
-            let entry = access.origin().entry(Action::EmployeeEdited, before, after);
-            Ok(Some(entry.about(employee.user_id, &employee.name)))
-        })
-        .await
-        .map(|_| ())
-        .map_err(problem_of)
+    let origin = access.origin();
+    let changed = tenant.change_employee(employee.clone(), |employee| {
+        let edit = |employee: &mut Employee| employee.edit(edit.clone(), user, &editor);
+        employee.edited(&origin, structure, access.roles(), edit).map(Some)
+    });
+    changed.await.map(|_| ()).map_err(problem_of)
 }
 
 #[derive(Clone, Serialize, JsonSchema)]

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::difference::changes;
 use domain::employee::{Editor, EmployeeListing, EmployeeRefusal, EmployeeStatus};
 use domain::{
     Department, DepartmentId, Description, Employee, FieldError, Name, Structure, User, UserId, Violation,
@@ -22,9 +21,8 @@ use web::{
     Postage, Problem, Query, SearchText, View, assets,
 };
 
-use super::edit_employee::editable;
 use super::show_employee::EmployeeCard;
-use super::view::{DepartmentName, Id, address_of, problem_of};
+use super::view::{DepartmentName, address_of, problem_of};
 use crate::picker::{Candidate, OFFERED, Picker, candidates, chosen_people};
 
 /// An order to dismiss somebody.
@@ -36,10 +34,9 @@ pub(crate) struct DismissOrder {
 
 impl FromFields for DismissOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let heirs = form.pairs::<Id<DepartmentId>, Id<UserId>>("heirs");
+        let heirs = form.pairs("heirs");
         // Without scripts a form is sent with what was looked for in it.
-        form.pairs::<Id<DepartmentId>, SearchText>("heir_q");
-        let heirs = heirs.into_iter().map(|(Id(department), Id(heir))| (department, heir)).collect();
+        form.pairs::<DepartmentId, SearchText>("heir_q");
         Some(Self { reason: form.optional("reason"), heirs })
     }
 }
@@ -182,14 +179,10 @@ async fn join(
     structure: &Structure,
     department: DepartmentId,
 ) -> Result<(), Problem> {
+    let origin = access.origin();
     let joined = tenant.change_employee(employee, |employee| {
-        let before = editable(employee, structure, access.roles());
-        employee.join_department(department)?;
-        employee.version += 1;
-        let after = editable(employee, structure, access.roles());
-        let (before, after) = changes(before, after);
-        let entry = access.origin().entry(Action::EmployeeEdited, before, after);
-        Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
+        let join = |employee: &mut Employee| employee.join_department(department);
+        employee.edited(&origin, structure, access.roles(), join).map(Some)
     });
     joined.await.map(|_| ()).map_err(problem_of)
 }

@@ -15,7 +15,7 @@ use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, 
 
 use super::invitation::{InviteOrder, InviteRefusal, invite_one};
 use super::show_employee::EmployeeCard;
-use super::view::{Id, LIST, address_of, departments_in_order, roles_to_give};
+use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
 /// What whoever invites somebody may call them: at most 50 characters.
 #[derive(JsonSchema)]
@@ -42,7 +42,7 @@ impl FromFields for InviteOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let email = form.required("email");
         let name = form.optional("name").map(|ShortName(name)| name);
-        let department = form.optional("department").map(|Id(id)| id);
+        let department = form.optional("department");
         let role = form.optional("role").unwrap_or(AssignedRole::Preset(Role::Manager));
         let post = form.optional("post");
         email.map(|email| Self { email, name, departments: department.into_iter().collect(), role, post })

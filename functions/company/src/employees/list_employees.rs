@@ -15,7 +15,7 @@ use web::{
 };
 
 use super::columns::{Column, RememberedColumns, remember};
-use super::view::{EmployeeView, Id, LIST, address_of, departments_in_order, every_role};
+use super::view::{EmployeeView, LIST, address_of, departments_in_order, every_role};
 
 /// What a list is narrowed by.
 const FILTERS: [&str; 4] = ["q", "status", "department", "role"];
@@ -72,7 +72,7 @@ pub(crate) struct Selection(pub(crate) EmployeeQuery);
 
 impl Selection {
     pub(crate) fn from_fields(form: &mut Form, limit: u16) -> Self {
-        let department = form.optional("department").map(|Id(id)| id);
+        let department = form.optional("department");
         let role = form.optional("role");
         let status = form.optional("status");
         let search = form.optional("q").map(|SearchText(text)| text);

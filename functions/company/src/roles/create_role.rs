@@ -1,10 +1,8 @@
 //! `POST /company/roles` and the form for it.
 
-use std::str::FromStr;
-
+use domain::RoleId;
 use domain::access::{CustomRole, Grants, ManageRoles, Role};
 use domain::audit::Action;
-use domain::{RoleId, Violation};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -48,18 +46,7 @@ pub(crate) struct Beginning(Role);
 
 impl FromFields for Beginning {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        Some(Self(form.optional("base").map_or(Role::Employee, |BaseKey(role)| role)))
-    }
-}
-
-#[derive(JsonSchema)]
-struct BaseKey(Role);
-
-impl FromStr for BaseKey {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        text.parse().map(Self)
+        Some(Self(form.optional("base").unwrap_or(Role::Employee)))
     }
 }
 

@@ -1,8 +1,6 @@
 //! `GET /company/owner` and `POST /company/owner`: who owns the organisation, and how it goes over to another of its active
 //! administrators. The owner gives it, or who runs the platform, each with their own password.
 
-use std::str::FromStr;
-
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
 use domain::employee::EmployeeStatus;
@@ -54,23 +52,9 @@ pub(crate) struct OwnershipOrder {
 
 impl FromFields for OwnershipOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let employee_id = form.required("employee_id").map(|EmployeeKey(id)| id);
+        let employee_id = form.required("employee_id");
         let password = form.required("password");
         Some(Self { employee_id: employee_id?, password: password? })
-    }
-}
-
-#[derive(JsonSchema)]
-struct EmployeeKey(UserId);
-
-impl FromStr for EmployeeKey {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        if text.is_empty() {
-            return Err(Violation::Required);
-        }
-        text.parse().map(Self).map_err(|_| Violation::UnknownValue)
     }
 }
 
