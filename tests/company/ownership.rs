@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use store::ChangeError;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
+use super::employees::Company;
+
 const OWNER: &str = "owner@romashka.example";
 const SUCCESSOR: &str = "successor@romashka.example";
 
@@ -19,11 +21,10 @@ struct World {
 
 impl World {
     async fn start() -> Self {
-        let app = TestApp::start().await;
-        let id = app.create(&app.admin().await, "romashka").await;
-        let owner = app.add_employee(id, OWNER, AssignedRole::ADMIN).await.id;
-        let successor = app.add_employee(id, SUCCESSOR, AssignedRole::ADMIN).await.id;
-        Self { app, id, owner, successor }
+        let company = Company::start().await;
+        let successor = company.add("successor", Role::Admin).await.id;
+        let owner = company.owner_id.parse().unwrap();
+        Self { app: company.app, id: company.id, owner, successor }
     }
 
     async fn sign_in(&self, email: &str) -> Client {
