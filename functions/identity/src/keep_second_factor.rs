@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{actions, centred, moment};
+use web::components::{actions, centred, moment, outcome};
 use web::{Context, Page, Problem, SecondFactorKeeper, View};
 
 /// `GET /second-factor/keep/{token}`
@@ -47,13 +47,7 @@ impl Page for Question {
 
 impl Page for Kept {
     fn page(&self, context: &Context) -> Markup {
-        centred(
-            context,
-            &context.text("second-factor-kept"),
-            &html! {
-                p { (context.text("second-factor-kept.text")) }
-                p { a.button.primary href="/password-reset" { (context.text("second-factor-kept.button")) } }
-            },
-        )
+        let onward = ("/password-reset", "second-factor-kept.button");
+        outcome(context, "second-factor-kept", &context.text("second-factor-kept.text"), onward)
     }
 }

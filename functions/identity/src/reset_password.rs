@@ -5,7 +5,7 @@ use domain::{Email, FieldError, NewPassword};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, actions, centred};
+use web::components::{FormView, actions, centred, outcome};
 use web::{Context, Fields, Form, FromFields, Input, Page, PageWithForm, PasswordResetHolder, Problem, View};
 
 use crate::show_invitation::{account_field, new_password};
@@ -45,14 +45,7 @@ pub(crate) struct PasswordSet {
 
 impl Page for PasswordSet {
     fn page(&self, context: &Context) -> Markup {
-        centred(
-            context,
-            &context.text("reset-done"),
-            &html! {
-                p { (context.text("reset-done.text")) }
-                p { a.button.primary href="/session" { (context.text("sign-in")) } }
-            },
-        )
+        outcome(context, "reset-done", &context.text("reset-done.text"), ("/session", "sign-in"))
     }
 }
 

@@ -14,6 +14,35 @@ pub use crate::layout::{Frame, centred, icon, shell, status_badge};
 use crate::context::Context;
 use crate::texts::Locale;
 
+/// A table of a list: `headings` are its `th`, `rows` its `tr`. The title is read out and not seen.
+pub fn table(title: &str, headings: &Markup, rows: &Markup) -> Markup {
+    html! {
+        div.table-wrap {
+            table.list {
+                caption.visually-hidden { (title) }
+                thead { tr { (headings) } }
+                tbody { (rows) }
+            }
+        }
+    }
+}
+
+/// The headings of columns that these messages name.
+pub fn headings(context: &Context, keys: &[&str]) -> Markup {
+    html! { @for key in keys { th scope="col" { (context.text(key)) } } }
+}
+
+/// A page for somebody who has not signed in that says what has come of something, and leads on. `key` is the message of its
+/// title, `onward` an address and the message of its button.
+pub fn outcome(context: &Context, key: &str, text: &str, onward: (&str, &str)) -> Markup {
+    let (address, button) = onward;
+    let content = html! {
+        p { (text) }
+        p { a.button.primary href=(address) { (context.text(button)) } }
+    };
+    centred(context, &context.text(key), &content)
+}
+
 /// A whole number with thin spaces between thousands.
 pub fn number(value: impl Display) -> String {
     let digits = value.to_string();

@@ -11,7 +11,7 @@ use maud::{Markup, Render, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Tenant;
-use web::components::{FormView, Frame, actions, shell};
+use web::components::{FormView, Frame, actions, headings, shell, table};
 use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
 
 use super::dismiss_employee::{dismiss_one, led_by, postage};
@@ -250,29 +250,20 @@ impl BulkForm {
 
 impl BulkForm {
     /// Whom it is about, and what they lead, which they would not after that.
-    fn whom(&self, context: &Context) -> Markup {
+    fn whom(&self, context: &Context, title: &str) -> Markup {
         let tells_leads =
             self.action != Deed::Role && self.people.iter().any(|person| !person.leads.is_empty());
-        html! {
-            div.table-wrap {
-                table.list {
-                    thead {
-                        tr {
-                            th scope="col" { (context.text("column-employee")) }
-                            @if tells_leads { th scope="col" { (context.text("column-leads")) } }
-                        }
-                    }
-                    tbody {
-                        @for person in &self.people {
-                            tr id={ "employee-" (person.id) } {
-                                td.name data-label=(context.text("column-employee")) { (person.name) }
-                                @if tells_leads { td data-label=(context.text("column-leads")) { (person.leads.join(", ")) } }
-                            }
-                        }
-                    }
+        let columns =
+            if tells_leads { &["column-employee", "column-leads"][..] } else { &["column-employee"] };
+        let rows = html! {
+            @for person in &self.people {
+                tr id={ "employee-" (person.id) } {
+                    td.name data-label=(context.text("column-employee")) { (person.name) }
+                    @if tells_leads { td data-label=(context.text("column-leads")) { (person.leads.join(", ")) } }
                 }
             }
-        }
+        };
+        table(title, &headings(context, columns), &rows)
     }
 }
 
@@ -296,7 +287,7 @@ impl PageWithForm for BulkForm {
                     input type="hidden" name="action" value=(self.action.key());
                     p { (context.text_with("bulk-whom", &[("count", self.people.len().into())])) }
                     @for person in &self.people { input type="hidden" name="ids" value=(person.id); }
-                    (self.whom(context))
+                    (self.whom(context, &title))
                     p { (context.text(&format!("{key}-what"))) }
                     (self.choice(&view))
                     @let button = context.text(&key);
@@ -352,23 +343,12 @@ impl Page for BulkResult {
         let list = context.text("employees");
         let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(&title) };
         let done = self.results.iter().filter(|outcome| outcome.done).count();
+        let rows = html! { @for outcome in &self.results { (outcome.row(context)) } };
         let counts = [("done", done.into()), ("refused", (self.results.len() - done).into())];
         let content = html! {
             section.card {
                 p role="status" { (context.text_with("bulk-summary", &counts)) }
-                div.table-wrap {
-                    table.list {
-                        caption.visually-hidden { (title) }
-                        thead {
-                            tr {
-                                th scope="col" { (context.text("column-employee")) }
-                                th scope="col" { (context.text("column-outcome")) }
-                                th scope="col" { (context.text("column-reason")) }
-                            }
-                        }
-                        tbody { @for outcome in &self.results { (outcome.row(context)) } }
-                    }
-                }
+                (table(&title, &headings(context, &["column-employee", "column-outcome", "column-reason"]), &rows))
                 p.actions { a.button href=(LIST) { (context.text("to-employees")) } }
             }
         };

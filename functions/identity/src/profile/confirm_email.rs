@@ -5,7 +5,7 @@ use domain::Email;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{actions, centred};
+use web::components::{actions, centred, outcome};
 use web::{Context, EmailChangeHolder, Page, Problem, View};
 
 /// `GET /email-change/{token}`
@@ -52,13 +52,6 @@ impl Page for Question {
 impl Page for Confirmed {
     fn page(&self, context: &Context) -> Markup {
         let text = context.text_with("email-confirmed.text", &[("email", self.email.as_str().into())]);
-        centred(
-            context,
-            &context.text("email-confirmed"),
-            &html! {
-                p { (text) }
-                p { a.button.primary href="/" { (context.text("to-start")) } }
-            },
-        )
+        outcome(context, "email-confirmed", &text, ("/", "to-start"))
     }
 }
