@@ -79,3 +79,23 @@ impl PageWithForm for NewOrganizationForm {
         shell(context, &frame, &content)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::Module;
+    use jiff::civil::date;
+    use rendering::rendered;
+
+    use super::*;
+
+    #[test]
+    fn the_form_begins_with_a_year_of_every_module_and_says_where_the_cabinet_will_be() {
+        let page = rendered("admin.kabinet.example", || {
+            Ok(NewOrganizationForm { fields: form::fields_of_new(date(2026, 11, 22)), plan: None })
+        });
+        assert!(page.contains(r#"type="date" value="2027-11-22""#), "{page}");
+        assert_eq!(page.matches(r#"name="modules""#).count(), 1 + Module::ALL.len(), "and the hidden one");
+        assert_eq!(page.matches(" checked>").count(), Module::ALL.len(), "{page}");
+        assert!(page.contains(r#"<span class="suffix">.kabinet.example</span>"#), "{page}");
+    }
+}

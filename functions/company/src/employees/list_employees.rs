@@ -278,3 +278,45 @@ impl Page for EmployeeList {
         shell(context, &frame, &content)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rendering::rendered;
+
+    use super::*;
+
+    /// The page of a list that nobody is on.
+    fn nobody(asked: &Fields, may_manage: bool) -> String {
+        let asked = asked.clone();
+        let list = move || EmployeeList {
+            items: Vec::new(),
+            next_cursor: None,
+            asked: asked.clone(),
+            columns: vec![Column::Name],
+            departments: Vec::new(),
+            roles: Vec::new(),
+            may_manage,
+        };
+        rendered("romashka.kabinet.example", move || Ok(list()))
+    }
+
+    #[test]
+    fn where_nobody_is_found_the_page_leads_back_to_everybody() {
+        let page = nobody(&Fields::default().with("q", "Анна"), false);
+        assert!(page.contains("Никого не нашлось"), "{page}");
+        assert!(page.contains(r#"value="Анна""#), "what was looked for stays: {page}");
+        assert!(page.contains(r#"<a class="button" href="/company/employees">Показать все</a>"#), "{page}");
+        let all = nobody(&Fields::default(), false);
+        assert!(all.contains("Никого не нашлось") && !all.contains("Показать все"), "{all}");
+    }
+
+    #[test]
+    fn only_those_who_manage_people_are_offered_to_invite_somebody_and_to_look_by_role() {
+        for may_manage in [false, true] {
+            let page = nobody(&Fields::default(), may_manage);
+            for part in ["href=\"/company/employees/new\"", "id=\"filter-role\""] {
+                assert_eq!(page.contains(part), may_manage, "{part}: {page}");
+            }
+        }
+    }
+}
