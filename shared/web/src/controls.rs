@@ -49,12 +49,14 @@ impl<'a> FormView<'a> {
 
     /// The password that somebody has: `form.password("password")`.
     pub fn password(&self, name: impl Into<Cow<'a, str>>) -> Field<'a> {
-        Field::new(*self, name, Shape::Line("password")).autocomplete("current-password").required()
+        let field = Field::new(*self, name, Shape::Line("password")).secret();
+        field.autocomplete("current-password").required()
     }
 
     /// A file of one of these types, such as `image/png,image/webp`. The browser sends nothing without one.
     pub fn file(&self, name: impl Into<Cow<'a, str>>, types: &'static str) -> Field<'a> {
-        Field::new(*self, name, Shape::Line("file")).attribute("accept", types).attribute("required", "")
+        let field = Field::new(*self, name, Shape::Line("file")).secret();
+        field.attribute("accept", types).attribute("required", "")
     }
 
     pub fn text_area(&self, name: impl Into<Cow<'a, str>>, rows: u8) -> Field<'a> {

@@ -25,6 +25,7 @@ impl PageWithForm for Order {
                 form {
                     (form.text("items[2].quantity").labelled("field-name").numeric().required())
                     (form.password("password"))
+                    (form.text("code").secret())
                     (form.text_area("reason", 3))
                     (form.choice("role", &[("admin", "Администратор"), ("client", "Клиент")]).or_none("Никакая"))
                     (form.several("modules", &[("calls", "Звонки"), ("tickets", "Заявки")]))
@@ -39,6 +40,7 @@ fn order() -> Order {
     let fields = Fields::default()
         .with("items[2].quantity", "<много>")
         .with("password", "secret")
+        .with("code", "secret")
         .with("reason", "Так & так")
         .with("role", "client")
         .with_list("modules", ["tickets"]);
@@ -53,7 +55,7 @@ fn tag<'a>(page: &'a str, named: &str) -> &'a str {
 }
 
 #[test]
-fn a_form_shows_what_was_typed_but_no_password() {
+fn a_form_shows_what_was_typed_but_nothing_secret() {
     let page = rendered(BASE, || Ok(order()));
     assert!(!page.contains("secret") && !page.contains("<много>"), "{page}");
     assert!(tag(&page, r#"id="items[2].quantity""#).contains(r#"value="&lt;много&gt;""#), "{page}");

@@ -140,6 +140,6 @@ fn password_field<'a>(view: &FormView<'a>) -> Field<'a> {
 
 /// Where a code is typed.
 pub(crate) fn code_field<'a>(view: &FormView<'a>) -> Field<'a> {
-    let field = view.text("code").labelled("second-factor-code").autocomplete("one-time-code").required();
-    field.attribute("autocapitalize", "none").attribute("spellcheck", "false")
+    let field = view.text("code").labelled("second-factor-code").autocomplete("one-time-code").secret();
+    field.required().attribute("autocapitalize", "none").attribute("spellcheck", "false")
 }

@@ -13,12 +13,13 @@ pub struct Field<'a> {
     label: Option<Cow<'a, str>>,
     shape: Shape,
     attributes: Vec<(&'static str, Cow<'a, str>)>,
+    is_secret: bool,
     suffix: Option<String>,
     after: Option<Markup>,
 }
 
 pub(super) enum Shape {
-    /// One line of this type. What is typed as a password is not sent back, and a file can't be.
+    /// One line of this type.
     Line(&'static str),
     /// Several lines, so many of them seen at once.
     Area(u8),
@@ -33,6 +34,7 @@ impl<'a> Field<'a> {
             label: None,
             shape,
             attributes: Vec::new(),
+            is_secret: false,
             suffix: None,
             after: None,
         }
@@ -72,6 +74,12 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn required(self) -> Self {
         self.attribute("aria-required", "true")
+    }
+
+    /// What was typed is not sent back.
+    #[must_use]
+    pub fn secret(self) -> Self {
+        Self { is_secret: true, ..self }
     }
 
     /// Where typing begins.
@@ -132,7 +140,7 @@ impl<'a> Field<'a> {
         attribute("name", control.name);
         if let Some(kind) = kind {
             attribute("type", kind);
-            if !matches!(kind, "password" | "file") {
+            if !self.is_secret {
                 attribute("value", control.value);
             }
         }
