@@ -91,7 +91,7 @@ impl PageWithForm for Garden {
             ul { @for bed in &self.items { li.bed { (bed) } } }
             form method="post" action="/garden" {
                 (view.summary())
-                (view.field("name", |control| html! { input id=(control.name) name=(control.name) value=(control.value); }))
+                (view.text("name"))
                 button type="submit" { (context.text("garden-new")) }
             }
         };

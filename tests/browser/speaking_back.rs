@@ -14,6 +14,18 @@ const SCREEN: Screen = Screen { width: 1280, height: 900, scripts: true };
 const PANEL: &str = "dialog.panel[open]";
 const FILTERED: &str = "/company/employees?q=%D0%BC%D0%B0%D1%80%D0%B8%D1%8F";
 
+/// Presses the button that sends the form in the panel.
+async fn send_panel(browser: &Browser) {
+    browser.click(&format!("{PANEL} .form-actions button[type=submit]")).await;
+}
+
+/// Closes the panel, under which this list has been all the time.
+async fn close_panel(browser: &Browser, list: &str) {
+    browser.click(&format!("{PANEL} .panel-head [data-close]")).await;
+    browser.until("a closed panel", async || (browser.count(PANEL).await == 0).then_some(())).await;
+    assert_eq!(browser.address().await, list);
+}
+
 #[tokio::test]
 async fn a_card_that_was_changed_stays_over_the_list_that_it_was_opened_from() {
     let Some(browser) = Browser::open(SCREEN).await else { return };
@@ -25,7 +37,7 @@ async fn a_card_that_was_changed_stays_over_the_list_that_it_was_opened_from() {
     browser.click(&format!("{PANEL} a[href$='/edit']")).await;
     browser.read(&format!("{PANEL} h2"), "Изменить: Мария Зайцева").await;
     browser.fill_in("post", "Главный агроном").await;
-    browser.click(&format!("{PANEL} .form-actions button[type=submit]")).await;
+    send_panel(&browser).await;
     browser.read(&format!("{PANEL} #notice"), "Сохранено: Мария Зайцева").await;
     browser.read(&format!("{PANEL} .facts"), "Главный агроном").await;
     browser.read("#employees tbody tr", "Главный агроном").await;
@@ -35,9 +47,7 @@ async fn a_card_that_was_changed_stays_over_the_list_that_it_was_opened_from() {
     browser
         .until("the post of before", async || (!browser.has("#employees tr", "Главный").await).then_some(()))
         .await;
-    browser.click(&format!("{PANEL} .panel-head [data-close]")).await;
-    browser.until("a closed panel", async || (browser.count(PANEL).await == 0).then_some(())).await;
-    assert_eq!(browser.address().await, list);
+    close_panel(&browser, &list).await;
     assert!(browser.is_marked().await, "the list was never left");
     assert_eq!(browser.count("#employees tbody tr").await, 1);
     assert_eq!(browser.complaints().await, Vec::<String>::new());
@@ -52,7 +62,7 @@ async fn who_was_invited_over_a_list_is_said_over_the_same_list_and_can_be_taken
     browser.click("a[href='/company/employees/new']").await;
     browser.see(&format!("{PANEL} form")).await;
     browser.fill_in("email", "vera@romashka.example").await;
-    browser.click(&format!("{PANEL} .form-actions button[type=submit]")).await;
+    send_panel(&browser).await;
     browser.read("#notice", "Приглашение отправлено: vera@romashka.example").await;
     assert_eq!((browser.count(PANEL).await, browser.address().await), (0, list.clone()));
     assert_eq!(browser.count("#employees tbody tr").await, 1);
@@ -94,16 +104,13 @@ async fn what_is_refused_in_a_panel_is_told_in_the_panel() {
     browser.click_on("a.row-link", "Мария").await;
     browser.see(&format!("{PANEL} form[action$='/resend']")).await;
     // Meanwhile the address has been found not to take letters.
-    let store = &world.app.local().store;
     let maria = "maria@romashka.example".parse().unwrap();
-    store.note_trouble(&maria, AddressTrouble::Bounces).await.unwrap();
+    world.app.local().store.note_trouble(&maria, AddressTrouble::Bounces).await.unwrap();
     browser.click(&format!("{PANEL} form[action$='/resend'] button")).await;
     browser.read(&format!("{PANEL} #notice .refused"), "Письма не доходят").await;
     browser.read(&format!("{PANEL} h2"), "Мария Зайцева").await;
     assert_eq!(browser.count("#employees tbody tr").await, 1, "the list is where it was");
-    browser.click(&format!("{PANEL} .panel-head [data-close]")).await;
-    browser.until("a closed panel", async || (browser.count(PANEL).await == 0).then_some(())).await;
-    assert_eq!(browser.address().await, list);
+    close_panel(&browser, &list).await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
 }
 
@@ -116,10 +123,10 @@ async fn what_was_typed_in_a_panel_stays_when_the_platform_can_not_take_it_now()
     browser.see(&format!("{PANEL} form")).await;
     browser.fill_in("name", "Стажёр").await;
     world.app.fault(json!({"service": "dynamodb", "operation": "BatchGetItem", "mode": "error", "times": 3}));
-    browser.click(&format!("{PANEL} .form-actions button[type=submit]")).await;
+    send_panel(&browser).await;
     browser.see(&format!("{PANEL} #notice p")).await;
     assert_eq!(browser.typed("name").await, "Стажёр");
-    browser.click(&format!("{PANEL} .form-actions button[type=submit]")).await;
+    send_panel(&browser).await;
     browser.read("#notice", "Роль создана: Стажёр").await;
     browser.read("h1", "Стажёр").await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());

@@ -112,12 +112,9 @@ pub(super) async fn charge_lost_second_factor(app: &TestApp, admin: &Client, bil
     }
     assert_eq!(admin.post(&address, &json!({})).await.status, 202);
     let (path, anybody) = ("/second-factor/keep/{token}", app.anonymous().at("localhost"));
-    let letters = app.local().aws.letters().await;
-    let text = letters.last().unwrap().text.clone().unwrap();
-    let line = text.lines().find(|line| line.contains("/second-factor/keep/")).unwrap();
-    let link = &line[line.find("/second-factor/keep/").unwrap()..];
-    bill.charge(app, &anybody, (Face::Base, "GET", path), (link, None, 200)).await;
-    bill.charge(app, &anybody, (Face::Base, "POST", path), (link, None, 200)).await;
+    let link = app.link(email, "/second-factor/keep/").await;
+    bill.charge(app, &anybody, (Face::Base, "GET", path), (&link, None, 200)).await;
+    bill.charge(app, &anybody, (Face::Base, "POST", path), (&link, None, 200)).await;
 }
 
 async fn charge_account(app: &TestApp, (face, host, email): (Face, &str, &str), bill: &mut Bill) {

@@ -82,11 +82,8 @@ async fn half_of_what_somebody_shows_forgives_nothing() {
     );
     let base = app.anonymous().at("localhost");
     assert_eq!(base.post("/password-reset", &json!({"email": EMAIL})).await.status, 202);
-    let letters = app.local().aws.letters().await;
-    let text = letters.last().unwrap().text.clone().unwrap();
-    let link = text.lines().find(|line| line.contains("/password-reset/")).unwrap();
-    let link = &link[link.find("/password-reset/").unwrap()..];
-    assert_eq!(base.post(link, &json!({"password": PASSWORD})).await.status, 200);
+    let link = app.link(EMAIL, "/password-reset/").await;
+    assert_eq!(base.post(&link, &json!({"password": PASSWORD})).await.status, 200);
     let guess = sign_in(&app.anonymous(), Some("000000")).await;
     assert_eq!(guess.status, 429, "neither has the link");
     app.advance(Duration::from_mins(1));

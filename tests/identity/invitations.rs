@@ -16,15 +16,7 @@ async fn invited(app: &TestApp, email: &str) -> (OrganizationId, String) {
     let body = json!({"email": email, "role": "admin"});
     let reply = admin.post("/company/employees", &body).await;
     assert_eq!(reply.status, 201, "{}", reply.text);
-    (id, link_to(app, email).await)
-}
-
-async fn link_to(app: &TestApp, email: &str) -> String {
-    let letters = app.local().aws.letters().await;
-    let letter = letters.into_iter().rfind(|letter| letter.to == [email]).expect("a letter");
-    let text = letter.text.unwrap();
-    let line = text.lines().find(|line| line.contains("/invitations/")).expect("a link");
-    line[line.find("/invitations/").unwrap()..].to_owned()
+    (id, app.link(email, "/invitations/").await)
 }
 
 fn boris() -> Value {
@@ -177,7 +169,7 @@ async fn the_first_administrator_to_join_owns_the_organisation() {
     let body = json!({"email": "boris@example.com", "role": "admin"});
     assert_eq!(there.post("/company/employees", &body).await.status, 201);
     assert_eq!(app.local().store.organization(id).await.unwrap().unwrap().owner_id, None);
-    let joined = anybody(&app).post(&link_to(&app, "boris@example.com").await, &boris()).await;
+    let joined = anybody(&app).post(&app.link("boris@example.com", "/invitations/").await, &boris()).await;
     assert_eq!(joined.status, 200, "{}", joined.text);
     let user = app.local().store.user_of_email(&"boris@example.com".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(app.local().store.organization(id).await.unwrap().unwrap().owner_id, Some(user.id));

@@ -6,7 +6,8 @@ use domain::access::{AssignedRole, PlatformRole};
 use serde_json::{Value, json};
 use testing::{Client, PASSWORD, Reply, TestApp};
 
-const EMAIL: &str = "anna@example.com";
+use super::second_factor::{Anna, EMAIL, sign_in};
+
 const REASON: &str = "Телефон утонул";
 
 /// Somebody with a second factor, and a super-admin who takes it off.
@@ -14,33 +15,22 @@ struct Loss {
     app: TestApp,
     admin: Client,
     path: String,
-    uri: String,
-    recovery_code: String,
+    anna: Anna,
 }
 
 impl Loss {
     async fn begin() -> Self {
         let app = TestApp::start(contexts::product).await;
-        let user = app.add_user(EMAIL, None).await;
-        let anna = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
-        let offer = anna.get("/profile/second-factor").await.json();
-        let uri = offer["uri"].as_str().unwrap().to_owned();
-        let proof = json!({"offer": offer["offer"], "present_password": PASSWORD, "code": app.code(&uri)});
-        let enabled = anna.post("/profile/second-factor", &proof).await.json();
-        let recovery_code = enabled["recovery_codes"][0].as_str().unwrap().to_owned();
-        let (admin, path) = (app.admin().await, format!("/people/{}/second-factor/reset", user.id));
-        let loss = Self { app, admin, path, uri, recovery_code };
+        let anna = Anna::of(&app).await;
+        let (admin, path) = (app.admin().await, format!("/people/{}/second-factor/reset", anna.id));
+        let loss = Self { app, admin, path, anna };
         let begun = loss.admin.post(&loss.path, &json!({"reason": REASON})).await;
         assert_eq!(begun.status, 202, "{}", begun.text);
         loss
     }
 
     async fn sign_in(&self, code: Option<&str>) -> Reply {
-        let mut body = json!({"email": EMAIL, "password": PASSWORD});
-        if let Some(code) = code {
-            body["code"] = code.into();
-        }
-        self.app.anonymous().post("/session", &body).await
+        sign_in(&self.app.anonymous(), code).await
     }
 
     async fn takes_effect_at(&self) -> Value {
@@ -49,12 +39,7 @@ impl Loss {
 
     /// The path of the link in the letter that tells of it.
     async fn link(&self) -> String {
-        let letters = self.app.local().aws.letters().await;
-        let letter = letters.iter().rfind(|letter| letter.subject == "Второй фактор будет снят").unwrap();
-        assert_eq!(letter.to, [EMAIL]);
-        let text = letter.text.as_deref().unwrap();
-        let line = text.lines().find(|line| line.contains("/second-factor/keep/")).unwrap();
-        line[line.find("/second-factor/keep/").unwrap()..].to_owned()
+        self.app.link(EMAIL, "/second-factor/keep/").await
     }
 }
 
@@ -109,8 +94,11 @@ async fn its_owner_keeps_it_by_the_link_and_whoever_was_taking_it_off_is_told() 
 async fn whoever_signs_in_with_it_has_not_lost_it() {
     for by_recovery_code in [false, true] {
         let loss = Loss::begin().await;
-        loss.app.advance(Duration::from_secs(30));
-        let code = if by_recovery_code { loss.recovery_code.clone() } else { loss.app.code(&loss.uri) };
+        let code = if by_recovery_code {
+            loss.anna.recovery_codes[0].clone()
+        } else {
+            loss.app.code(&loss.anna.uri)
+        };
         assert_eq!(loss.sign_in(Some(&code)).await.status, 200);
         assert_eq!(loss.takes_effect_at().await, Value::Null);
         let base = loss.app.anonymous().at("localhost");

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::UserId;
 use domain::access::PlatformRole;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -12,13 +13,14 @@ pub(super) const EMAIL: &str = "anna@example.com";
 /// Somebody with a second factor.
 pub(super) struct Anna {
     pub(super) client: Client,
+    pub(super) id: UserId,
     pub(super) uri: String,
-    recovery_codes: Vec<String>,
+    pub(super) recovery_codes: Vec<String>,
 }
 
 impl Anna {
     pub(super) async fn of(app: &TestApp) -> Self {
-        app.add_user(EMAIL, None).await;
+        let id = app.add_user(EMAIL, None).await.id;
         let client = app.anonymous().at("localhost").sign_in(EMAIL, PASSWORD).await;
         let offer = client.get("/profile/second-factor").await.json();
         let uri = offer["uri"].as_str().unwrap().to_owned();
@@ -28,7 +30,7 @@ impl Anna {
         let codes = enabled.json()["recovery_codes"].as_array().unwrap().clone();
         let recovery_codes = codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect();
         app.advance(Duration::from_secs(30));
-        Self { client, uri, recovery_codes }
+        Self { client, id, uri, recovery_codes }
     }
 }
 

@@ -1,12 +1,11 @@
 //! Which entries somebody wants to see, as the address says it.
 
-use std::borrow::Cow;
 use std::str::FromStr;
 
 use domain::audit::Action;
 use domain::{OrganizationId, Violation};
 use jiff::civil::Date;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use store::AuditQuery;
 use web::{Form, FromFields, SearchText};
 
@@ -35,33 +34,12 @@ impl FromFields for Filter {
         let text = |found: Option<SearchText>| found.map(|SearchText(text)| text);
         Some(Self {
             actor: text(form.optional("actor")),
-            action: form.optional("action").map(|ActionName(action)| action),
+            action: form.optional("action"),
             subject: text(form.optional("subject")),
             from: form.optional("from").map(|Day(day)| day),
             to: form.optional("to").map(|Day(day)| day),
-            organization: form.optional("organization").map(|OrganizationKey(id)| id),
+            organization: form.optional("organization"),
         })
-    }
-}
-
-struct ActionName(Action);
-
-impl FromStr for ActionName {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        text.parse().map(Self)
-    }
-}
-
-impl JsonSchema for ActionName {
-    fn schema_name() -> Cow<'static, str> {
-        "ActionName".into()
-    }
-
-    fn json_schema(_schemas: &mut SchemaGenerator) -> Schema {
-        let names: Vec<String> = Action::ALL.iter().map(|action| action.name()).collect();
-        json_schema!({"type": "string", "enum": names})
     }
 }
 
@@ -74,16 +52,5 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, Violation> {
         text.trim().parse().map(Self).map_err(|_| Violation::DateForm)
-    }
-}
-
-#[derive(JsonSchema)]
-struct OrganizationKey(OrganizationId);
-
-impl FromStr for OrganizationKey {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        text.parse().map(Self).map_err(|_| Violation::UnknownValue)
     }
 }

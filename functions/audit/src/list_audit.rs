@@ -77,29 +77,18 @@ impl AuditList {
 
     fn filter(&self, context: &Context) -> Markup {
         let view = FormView { context, fields: &self.asked, problem: None };
-        let input = |name: &'static str, kind: &str| {
-            view.field(name, |control| {
-                html! { input id=(name) name=(name) type=(kind) value=(control.value) autocomplete="off" aria-describedby=(control.described_by); }
-            })
-        };
+        let text = |action: &Action| context.text(&format!("action-{}", action.key()));
+        let actions: Vec<_> = Action::ALL.iter().map(|action| (action.name(), text(action))).collect();
         let organization = self.asked.typed("organization");
         html! {
             form method="get" action="/audit" role="search" {
                 @if !organization.is_empty() { input type="hidden" name="organization" value=(organization); }
                 div.field-row {
-                    (input("actor", "text"))
-                    (view.field("action", |control| html! {
-                        select id="action" name="action" aria-describedby=(control.described_by) {
-                            option value="" { (context.text("any-action")) }
-                            @for action in Action::ALL {
-                                @let name = action.name();
-                                option value=(name) selected[name == control.value] { (context.text(&format!("action-{}", action.key()))) }
-                            }
-                        }
-                    }))
-                    (input("subject", "text"))
-                    (input("from", "date"))
-                    (input("to", "date"))
+                    (view.text("actor").autocomplete("off"))
+                    (view.choice("action", &actions).or_none(context.text("any-action")))
+                    (view.text("subject").autocomplete("off"))
+                    (view.text("from").kind("date").autocomplete("off"))
+                    (view.text("to").kind("date").autocomplete("off"))
                 }
                 div.tools {
                     button type="submit" { (context.text("audit-show")) }

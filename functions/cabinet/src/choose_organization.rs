@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
-use web::components::{Frame, shell, status_badge};
+use web::components::{Frame, search, shell, status_badge};
 use web::{Chooser, Context, Form, FromFields, Host, Page, Problem, Query, SearchText, View};
 
 const LIMIT: u16 = 50;
@@ -117,8 +117,7 @@ impl Page for Choice {
             @if self.platform.is_some() {
                 div.tools {
                     form.search method="get" action="/" role="search" data-live-search="#choice" {
-                        label.visually-hidden for="q" { (context.text("search-organizations")) }
-                        input #q type="search" name="q" value=(self.search) placeholder=(context.text("search-organizations")) autocomplete="off";
+                        (search(context, &self.search, "search-organizations"))
                         button.quiet type="submit" { (context.text("search")) }
                     }
                 }

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{StoreError, Tenant};
-use web::components::FormView;
+use web::components::{FormView, check_box, radio};
 
 /// How many people a list offers besides those who are chosen.
 pub(crate) const OFFERED: u16 = 20;
@@ -102,16 +102,12 @@ impl Picker<'_> {
                     }
                     div.picker-list data-list {
                         @if is_single {
-                            label.choice {
-                                input type="radio" name=(name) value="" checked[chosen.is_empty()];
-                                span { (nobody) }
-                            }
+                            (radio(name, "", chosen.is_empty(), nobody))
                         }
                         @for candidate in candidates {
-                            label.choice {
-                                input type=(if is_single { "radio" } else { "checkbox" }) name=(name) value=(candidate.id) checked[candidate.chosen];
-                                span { span data-name { (candidate.name) } span.small.muted { (candidate.email) } }
-                            }
+                            @let id = candidate.id.to_string();
+                            @let person = html! { span data-name { (candidate.name) } span.small.muted { (candidate.email) } };
+                            @if is_single { (radio(name, &id, candidate.chosen, person)) } @else { (check_box(name, &id, candidate.chosen, person)) }
                         }
                         @if candidates.is_empty() { p.hint { (context.text("nobody-found")) } }
                     }

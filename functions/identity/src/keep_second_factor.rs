@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{centred, moment};
+use web::components::{actions, centred, moment, outcome};
 use web::{Context, Page, Problem, View};
 
 use crate::second_factor::SecondFactorKeeper;
@@ -40,7 +40,7 @@ impl Page for Question {
             &html! {
                 p { (context.text("second-factor-keep.text")) " " strong { (moment(context, self.takes_effect_at)) } }
                 form method="post" action=(self.address) {
-                    div.form-actions { button.primary type="submit" { (context.text("second-factor-keep.button")) } }
+                    (actions(context).primary(context.text("second-factor-keep.button")))
                 }
             },
         )
@@ -49,13 +49,7 @@ impl Page for Question {
 
 impl Page for Kept {
     fn page(&self, context: &Context) -> Markup {
-        centred(
-            context,
-            &context.text("second-factor-kept"),
-            &html! {
-                p { (context.text("second-factor-kept.text")) }
-                p { a.button.primary href="/password-reset" { (context.text("second-factor-kept.button")) } }
-            },
-        )
+        let onward = ("/password-reset", "second-factor-kept.button");
+        outcome(context, "second-factor-kept", &context.text("second-factor-kept.text"), onward)
     }
 }

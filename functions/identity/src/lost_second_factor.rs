@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, moment, shell};
+use web::components::{FormView, Frame, actions, moment, shell};
 use web::{
     Answer, Caller, Context, Done, Face, Fields, Form, FromFields, Input, PageWithForm, Path, Platform,
     Problem, Routes, Undo, View,
@@ -120,7 +120,6 @@ impl ResetPage {
     fn form(&self, view: &FormView<'_>) -> Markup {
         let context = view.context;
         let address = address_of(self.id);
-        let back = html! { a.button.quiet href="/super-admins" data-close { (context.text("cancel")) } };
         match (self.has_second_factor, self.takes_effect_at) {
             (false, _) => html! {
                 article.panel-form {
@@ -132,10 +131,7 @@ impl ResetPage {
                     (view.summary())
                     p { (context.text("second-factor-reset-begun")) " " strong { (moment(context, at)) } }
                     p { (context.text("second-factor-reset-begun.hint")) }
-                    div.form-actions {
-                        button type="submit" { (context.text("second-factor-reset-stop")) }
-                        (back)
-                    }
+                    (actions(context).plain(context.text("second-factor-reset-stop")).cancel("/super-admins"))
                 }
             },
             (true, None) => html! {
@@ -148,10 +144,7 @@ impl ResetPage {
                         li.kept { (context.text("second-factor-reset-kept")) }
                     }
                     (view.text_area("reason", 3))
-                    div.form-actions {
-                        button.danger type="submit" { (context.text("second-factor-reset")) }
-                        (back)
-                    }
+                    (actions(context).danger(context.text("second-factor-reset")).cancel("/super-admins"))
                 }
             },
         }

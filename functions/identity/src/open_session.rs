@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, centred};
+use web::components::{FormView, actions, centred};
 use web::{
     Attempt, Context, Cursor, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Page,
     PageWithForm, PasswordCheck, Problem, Query, View,
@@ -160,8 +160,9 @@ impl FormPage for CodeForm {
                 input type="hidden" name="challenge" value=(self.fields.typed("challenge"));
                 @if self.fields.typed("to").parse::<Place>().is_ok() { input type="hidden" name="to" value=(self.fields.typed("to")); }
                 (code_field(&view))
-                button.primary type="submit" { (context.text("sign-in")) }
-                a.button.quiet href="/session" { (context.text("sign-in-again")) }
+                (actions(context)
+                    .primary(context.text("sign-in"))
+                    .with(html! { a.button.quiet href="/session" { (context.text("sign-in-again")) } }))
             }
         };
         centred(context, &context.text("second-factor-ask"), &content)
@@ -208,16 +209,9 @@ impl PageWithForm for SignInForm {
             form method="post" action="/session" novalidate {
                 (view.summary())
                 @if self.fields.typed("to").parse::<Place>().is_ok() { input type="hidden" name="to" value=(self.fields.typed("to")); }
-                (view.field("email", |control| html! {
-                    input id=(control.name) name=(control.name) type="email" value=(control.value) autocomplete="username" autofocus
-                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                // What was typed as a password is not sent back.
-                (view.field("password", |control| html! {
-                    input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
-                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                div.form-actions { button.primary type="submit" { (context.text("sign-in")) } }
+                (view.text("email").kind("email").autocomplete("username").focused().required())
+                (view.password("password"))
+                (actions(context).primary(context.text("sign-in")))
             }
             p { a href={ (context.base().origin_of(&Host::Base)) "/password-reset" } { (context.text("forgot-password")) } }
         };

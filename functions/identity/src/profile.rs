@@ -9,7 +9,6 @@ mod edit_profile;
 mod email_change;
 mod show_profile;
 
-pub(crate) use change_password::present_password;
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 

@@ -5,7 +5,7 @@ use domain::Email;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, centred};
+use web::components::{FormView, actions, centred};
 use web::{Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, View};
 
 use crate::links::PasswordRecovery;
@@ -62,14 +62,8 @@ impl PageWithForm for RecoveryForm {
             p { (context.text("reset-request.text")) }
             form method="post" action="/password-reset" novalidate {
                 (view.summary())
-                (view.field("email", |control| html! {
-                    input id=(control.name) name=(control.name) type="email" value=(control.value) autocomplete="username" autofocus
-                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("reset-request.button")) }
-                    a.button.quiet href="/session" { (context.text("cancel")) }
-                }
+                (view.text("email").kind("email").autocomplete("username").focused().required())
+                (actions(context).primary(context.text("reset-request.button")).cancel("/session"))
             }
         };
         centred(context, &context.text("reset-request"), &content)

@@ -5,12 +5,12 @@ use domain::{Email, FieldError, NewPassword};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, centred};
+use web::components::{FormView, actions, centred, outcome};
 use web::{Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, View};
 
 use crate::links::PasswordResetHolder;
 
-use crate::show_invitation::new_password;
+use crate::show_invitation::{account_field, new_password};
 
 pub(crate) struct Chosen(NewPassword);
 
@@ -47,14 +47,7 @@ pub(crate) struct PasswordSet {
 
 impl Page for PasswordSet {
     fn page(&self, context: &Context) -> Markup {
-        centred(
-            context,
-            &context.text("reset-done"),
-            &html! {
-                p { (context.text("reset-done.text")) }
-                p { a.button.primary href="/session" { (context.text("sign-in")) } }
-            },
-        )
+        outcome(context, "reset-done", &context.text("reset-done.text"), ("/session", "sign-in"))
     }
 }
 
@@ -80,13 +73,9 @@ impl PageWithForm for ResetForm {
             p { (context.text("reset-form.text")) }
             form method="post" action=(self.address) novalidate {
                 (view.summary())
-                // By which a browser keeps the password for the right account.
-                div.field {
-                    label for="email" { (context.text("field-email")) }
-                    input #email type="email" value=(self.email) autocomplete="username" readonly;
-                }
+                (account_field(context, &self.email))
                 (new_password(&view))
-                div.form-actions { button.primary type="submit" { (context.text("reset-form.button")) } }
+                (actions(context).primary(context.text("reset-form.button")))
             }
         };
         centred(context, &context.text("reset-form"), &content)

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, centred, moment};
+use web::components::{Field, FormView, actions, centred, moment};
 use web::{Context, Fields, PageWithForm, Problem, View};
 
 use crate::links::InvitationHolder;
@@ -48,43 +48,32 @@ impl InvitationPage {
     }
 }
 
-fn line(
-    view: &FormView<'_>,
-    name: &'static str,
-    label: &str,
-    autocomplete: &str,
-    is_required: bool,
-) -> Markup {
-    view.labelled(name, label, |control| html! {
-        input id=(control.name) name=(control.name) type="text" value=(control.value) autocomplete=(autocomplete) maxlength=(Name::MAXIMUM)
-            aria-required=[is_required.then_some("true")] aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-    })
-}
-
-/// What was typed as a password is not sent back.
-fn password(view: &FormView<'_>, autocomplete: &str, meter: Option<Markup>) -> Markup {
-    let label = if meter.is_some() { "field-new-password" } else { "field-password" };
-    view.labelled("password", label, |control| {
-        html! {
-            input id=(control.name) name=(control.name) type="password" autocomplete=(autocomplete)
-                aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-            @if let Some(meter) = meter { (meter) }
+/// Whose password is being typed, by which a browser keeps it for the right account.
+pub(crate) fn account_field(context: &Context, email: &Email) -> Markup {
+    html! {
+        div.field {
+            label for="email" { (context.text("field-email")) }
+            input #email type="email" value=(email) autocomplete="username" readonly;
         }
-    })
+    }
 }
 
 /// A password that is being chosen. The script shows how good it is; without it there is no meter.
-pub(crate) fn new_password(view: &FormView<'_>) -> Markup {
+pub(crate) fn new_password<'a>(view: &FormView<'a>) -> Field<'a> {
     let meter = html! {
         meter hidden data-password="password" min="0" max="4" low="2" high="3" optimum="4" data-least=(NewPassword::MINIMUM)
             aria-label=(view.context.text("password-strength")) {}
     };
-    password(view, "new-password", Some(meter))
+    let field = view.password("password").labelled("field-new-password");
+    field.autocomplete("new-password").followed_by(meter)
 }
 
 impl PageWithForm for InvitationPage {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let view = FormView { context, fields: &self.fields, problem };
+        let line = |name: &'static str, label: &'static str, autocomplete| {
+            view.text(name).labelled(label).autocomplete(autocomplete).most(Name::MAXIMUM)
+        };
         let title =
             context.text_with("invitation-title", &[("organization", self.organization.as_str().into())]);
         let content = html! {
@@ -92,26 +81,19 @@ impl PageWithForm for InvitationPage {
             p.small.muted { (context.text("invitation-until")) " " (moment(context, self.expires_at)) }
             form method="post" action=(self.address) novalidate {
                 (view.summary())
-                // By which a browser keeps the password for the right account.
-                div.field {
-                    label for="email" { (context.text("field-email")) }
-                    input #email type="email" value=(self.email) autocomplete="username" readonly;
-                }
+                (account_field(context, &self.email))
                 @if self.has_account {
                     p.hint { (context.text("invitation-has-account")) }
-                    (password(&view, "current-password", None))
-                    div.form-actions { button.primary type="submit" { (context.text("invitation-accept")) } }
+                    (view.password("password"))
+                    (actions(context).primary(context.text("invitation-accept")))
                     p { a href="/password-reset" { (context.text("forgot-password")) } }
                 } @else {
-                    (line(&view, "name", "field-given-name", "given-name", true))
-                    (line(&view, "surname", "field-surname", "family-name", true))
-                    (line(&view, "patronymic", "field-patronymic", "additional-name", false))
-                    (view.field("phone", |control| html! {
-                        input id=(control.name) name=(control.name) type="tel" value=(control.value) autocomplete="tel" maxlength="40"
-                            aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                    }))
+                    (line("name", "field-given-name", "given-name").required())
+                    (line("surname", "field-surname", "family-name").required())
+                    (line("patronymic", "field-patronymic", "additional-name"))
+                    (view.text("phone").most(40).autocomplete("tel").kind("tel"))
                     (new_password(&view))
-                    div.form-actions { button.primary type="submit" { (context.text("invitation-accept")) } }
+                    (actions(context).primary(context.text("invitation-accept")))
                 }
             }
         };

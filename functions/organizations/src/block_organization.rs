@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, PageWithForm, Platform, PlatformOn, Problem, Undo, View,
 };
@@ -154,10 +154,7 @@ impl PageWithForm for BlockForm {
                     li.kept { (context.text("block-consequence-kept")) }
                 }
                 (view.text_area("reason", 3))
-                div.form-actions {
-                    button.danger type="submit" { (context.text_with("block-confirm", &[("name", self.name.as_str().into())])) }
-                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
-                }
+                (actions(context).danger(context.text_with("block-confirm", &[("name", self.name.as_str().into())])).cancel(&self.address))
             }
         };
         shell(context, &frame, &content)

@@ -6,7 +6,7 @@ use domain::audit::Action;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Context, Done, Fields, Input, PageWithForm, Platform, Problem, View};
 
 use crate::edit_organization;
@@ -70,13 +70,32 @@ impl PageWithForm for NewOrganizationForm {
                 @if let Some(plan) = &self.plan { (plan.show(context)) }
                 (form::inputs(&view, context, true))
                 (form::module_choice(&view, context))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("save")) }
-                    button type="submit" formaction="/organizations/plan" { (context.text("show-plan")) }
-                    a.button.quiet href="/organizations" data-close { (context.text("cancel")) }
-                }
+                (actions(context)
+                    .primary(context.text("save"))
+                    .elsewhere(context.text("show-plan"), "/organizations/plan")
+                    .cancel("/organizations"))
             }
         };
         shell(context, &frame, &content)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Module;
+    use jiff::civil::date;
+    use rendering::rendered;
+
+    use super::*;
+
+    #[test]
+    fn the_form_begins_with_a_year_of_every_module_and_says_where_the_cabinet_will_be() {
+        let page = rendered(&crate::CONTEXT, "admin.kabinet.example", || {
+            Ok(NewOrganizationForm { fields: form::fields_of_new(date(2026, 11, 22)), plan: None })
+        });
+        assert!(page.contains(r#"type="date" value="2027-11-22""#), "{page}");
+        assert_eq!(page.matches(r#"name="modules""#).count(), 1 + Module::ALL.len(), "and the hidden one");
+        assert_eq!(page.matches(" checked>").count(), Module::ALL.len(), "{page}");
+        assert!(page.contains(r#"<span class="suffix">.kabinet.example</span>"#), "{page}");
     }
 }

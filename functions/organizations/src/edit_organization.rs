@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Context, Done, Fields, Input, PageWithForm, PlatformOn, Problem, Undo, View};
 
 use crate::form::{self, EditOrder};
@@ -98,10 +98,7 @@ impl PageWithForm for EditForm {
                 (view.version(self.version))
                 (form::inputs(&view, context, self.has_domain))
                 @if !self.has_domain { p.hint { (context.text("domain-is-fixed")) } }
-                div.form-actions {
-                    button.primary type="submit" { (context.text("save")) }
-                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text("save")).cancel(&self.address))
             }
         };
         shell(context, &frame, &content)

@@ -7,7 +7,7 @@ use domain::{Module, Name, Organization, Violation};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use schemars::JsonSchema;
-use web::components::FormView;
+use web::components::{Field, FormView};
 use web::{Context, Fields, Form, FromFields, Version};
 
 /// A date as browsers and programs write it (ISO 8601).
@@ -108,64 +108,34 @@ pub(crate) fn fields_of_new(today: Date) -> Fields {
 /// The inputs of a form. The domain may be chosen anew only where `has_domain` says so.
 pub(crate) fn inputs(view: &FormView<'_>, context: &Context, has_domain: bool) -> Markup {
     html! {
-        (view.field("name", |control| html! {
-            input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Name::MAXIMUM)
-                autocomplete="organization" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-        }))
+        (view.text("name").most(Name::MAXIMUM).autocomplete("organization").required())
         (view.text_area("description", 3))
         @if has_domain { (domain_input(view, context)) }
-        (view.field("inn", |control| html! {
-            input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="12" inputmode="numeric"
-                autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-        }))
+        (view.text("inn").most(12).numeric().autocomplete("off").required())
         div.field-row {
-            (view.field("paid_seats", |control| html! {
-                input id=(control.name) name=(control.name) type="text" value=(control.value) inputmode="numeric"
-                    autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-            }))
-            (view.field("subscription_ends_on", |control| html! {
-                input id=(control.name) name=(control.name) type="date" value=(control.value)
-                    aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-            }))
+            (view.text("paid_seats").numeric().autocomplete("off").required())
+            (view.text("subscription_ends_on").kind("date").required())
         }
     }
 }
 
 /// The script asks about the domain while it is being typed, and shows the texts that stand in the attributes.
-fn domain_input(view: &FormView<'_>, context: &Context) -> Markup {
-    view.field("domain", |control| {
-        html! {
-            div.with-suffix {
-                input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="63"
-                    autocomplete="off" autocapitalize="none" spellcheck="false"
-                    data-check-domain="/domains/"
-                    data-checking=(context.text("domain-checking")) data-available=(context.text("domain-available"))
-                    aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                span.suffix { "." (context.base().host()) }
-            }
-        }
-    })
+fn domain_input<'a>(view: &FormView<'a>, context: &Context) -> Field<'a> {
+    view.text("domain")
+        .most(63)
+        .autocomplete("off")
+        .attribute("autocapitalize", "none")
+        .attribute("spellcheck", "false")
+        .attribute("data-check-domain", "/domains/")
+        .attribute("data-checking", context.text("domain-checking"))
+        .attribute("data-available", context.text("domain-available"))
+        .required()
+        .suffix(format!(".{}", context.base().host()))
 }
 
 pub(crate) fn module_choice(view: &FormView<'_>, context: &Context) -> Markup {
-    html! {
-        fieldset.field {
-            legend { (context.text("field-modules")) }
-            // A form that chooses none of them still says so.
-            input type="hidden" name="modules" value="";
-            div.choices {
-                @for module in Module::ALL {
-                    label.choice {
-                        input type="checkbox" name="modules" value=(module.key()) checked[view.fields.has_chosen("modules", module.key())];
-                        span { (context.text(&format!("module-{}", module.key().replace('_', "-")))) }
-                    }
-                }
-            }
-            @if let Some(problem) = view.problem {
-                p.error { @for error in problem.errors_of("modules", context) { span { (error) } } }
-            }
-        }
-    }
+    let text = |key: &str| context.text(&format!("module-{}", key.replace('_', "-")));
+    view.several("modules", &Module::ALL.map(|module| (module.key(), text(module.key()))))
 }
 
 #[cfg(test)]

@@ -1,17 +1,15 @@
 //! `GET /organizations`: the list that super-admins start from.
 
-use std::str::FromStr;
-
 use domain::access::ViewOrganizations;
 use domain::organization::{Listing, Status};
-use domain::{Inn, Name, OrganizationId, Slug, Violation};
+use domain::{Inn, Name, OrganizationId, Slug};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
-use web::components::{Frame, day, icon, shell, status_badge};
+use web::components::{Frame, day, icon, search, shell, status_badge};
 use web::{
     Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Platform, Problem, Query, SearchText,
     Sort, View,
@@ -75,24 +73,13 @@ pub(crate) struct ListRequest {
 
 impl FromFields for ListRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let status = form.optional("status").map(|StatusKey(status)| status);
+        let status = form.optional("status");
         let search = form.optional("q").map(|SearchText(text)| text);
         let Sort(sort, order) = form.optional("sort").unwrap_or(Sort(SortKey::CreatedAt, Order::Descending));
         let Limit(limit) = form.optional("limit").unwrap_or_default();
         let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
         let today = form.today();
         Some(Self { query: ListQuery { status, search, sort, order, limit, today }, cursor })
-    }
-}
-
-#[derive(JsonSchema)]
-struct StatusKey(Status);
-
-impl FromStr for StatusKey {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        Status::from_key(text).map(Self).ok_or(Violation::UnknownValue)
     }
 }
 
@@ -114,8 +101,7 @@ impl OrganizationList {
         html! {
             div.tools {
                 form.search method="get" action=(LIST) role="search" data-live-search="#organizations" {
-                    label.visually-hidden for="q" { (context.text("search-organizations")) }
-                    input #q type="search" name="q" value=(view.asked.typed("q")) placeholder=(context.text("search-organizations")) autocomplete="off";
+                    (search(context, view.asked.typed("q"), "search-organizations"))
                     (view.hidden_but(&["q"]))
                     button.quiet type="submit" { (context.text("search")) }
                 }

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, copyable, day, duration, icon, moment, number, shell, status_badge};
+use web::components::{
+    Frame, copyable, day, duration, headings, icon, moment, number, shell, status_badge, table,
+};
 use web::{Context, Page, PlatformOn, View};
 
 use crate::view::{FailureView, OrganizationView, StepView, seats, step_title};
@@ -188,29 +190,21 @@ impl OrganizationPage {
     }
 
     fn ledger(&self, context: &Context) -> Markup {
+        let columns = ["column-step", "column-provider", "column-resource", "column-origin"];
+        let rows = html! {
+            @for resource in &self.0.resources {
+                tr id={ "resource-" (text_key(resource.provider)) "-" (resource.id) } {
+                    td data-label=(context.text("column-step")) { (step_title(context, resource.step)) }
+                    td data-label=(context.text("column-provider")) { (context.text(&format!("provider-{}", text_key(resource.provider)))) }
+                    td data-label=(context.text("column-resource")) { code { (resource.id) } }
+                    td data-label=(context.text("column-origin")) { (context.text(&format!("origin-{}", text_key(resource.origin)))) }
+                }
+            }
+        };
         html! {
             section.card aria-labelledby="resources" {
                 h2 #resources { (context.text("resources")) }
-                div.table-wrap {
-                    table.list {
-                        thead { tr {
-                            th scope="col" { (context.text("column-step")) }
-                            th scope="col" { (context.text("column-provider")) }
-                            th scope="col" { (context.text("column-resource")) }
-                            th scope="col" { (context.text("column-origin")) }
-                        } }
-                        tbody {
-                            @for resource in &self.0.resources {
-                                tr id={ "resource-" (text_key(resource.provider)) "-" (resource.id) } {
-                                    td data-label=(context.text("column-step")) { (step_title(context, resource.step)) }
-                                    td data-label=(context.text("column-provider")) { (context.text(&format!("provider-{}", text_key(resource.provider)))) }
-                                    td data-label=(context.text("column-resource")) { code { (resource.id) } }
-                                    td data-label=(context.text("column-origin")) { (context.text(&format!("origin-{}", text_key(resource.origin)))) }
-                                }
-                            }
-                        }
-                    }
-                }
+                (table(&context.text("resources"), &headings(context, &columns), &rows))
             }
         }
     }

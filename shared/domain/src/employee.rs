@@ -1,5 +1,6 @@
 //! Somebody inside one organisation: the membership that joins a user to it.
 
+mod edited;
 mod import;
 mod rules;
 

@@ -3,6 +3,7 @@
 mod changes;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::provisioning::{Release, Resource, Step, StepRecord, StepStatus};
-use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug, UserId};
+use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug, UserId, Violation};
 
 pub use changes::{Edit, OrganizationRefusal};
 
@@ -103,10 +104,6 @@ impl Status {
         }
     }
 
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.key() == key)
-    }
-
     /// A manual block and an expired subscription are stored apart; either blocks a cabinet that is up.
     pub fn derive(state: State, blocked: bool, subscription_ends_on: Date, today: Date) -> Self {
         match state {
@@ -115,6 +112,14 @@ impl Status {
             State::Ready if blocked || subscription_ends_on < today => Self::Blocked,
             State::Ready => Self::Active,
         }
+    }
+}
+
+impl FromStr for Status {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Self::ALL.into_iter().find(|status| status.key() == text).ok_or(Violation::UnknownValue)
     }
 }
 

@@ -69,6 +69,17 @@ impl Listed {
         let subject = entry.subject.as_ref().map(|Subject { id, name }| format!("{id} {name}"));
         Self { actor: fold(&actor), subject: fold(&subject.unwrap_or_default()), entry }
     }
+
+    /// A side of the change that holds nothing is left out: whoever reads takes one that is missing for empty.
+    fn stored(&self) -> Result<AttributeValue, StoreError> {
+        let mut listed = to_attribute_value(self)?;
+        if let AttributeValue::M(listed) = &mut listed
+            && let Some(AttributeValue::M(entry)) = listed.get_mut("entry")
+        {
+            entry.retain(|_, value| !matches!(value, AttributeValue::M(fields) if fields.is_empty()));
+        }
+        Ok(listed)
+    }
 }
 
 impl AuditQuery {
@@ -127,7 +138,7 @@ impl Store {
         let more = [
             (LISTS.partition, AttributeValue::S(keys::audit_list_of(entry.id))),
             (LISTS.sort, AttributeValue::S(key.sort.clone())),
-            (LISTING, to_attribute_value(Listed::new(entry))?),
+            (LISTING, Listed::new(entry).stored()?),
         ];
         self.put(&key, &BTreeMap::<String, String>::new(), more, Condition::Any)
     }

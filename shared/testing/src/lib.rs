@@ -219,6 +219,16 @@ impl TestApp {
         policies_for(self.local())
     }
 
+    /// The path of the link in the newest letter to somebody that has one beginning so: `/invitations/…`.
+    pub async fn link(&self, to: &str, beginning: &str) -> String {
+        let letters = self.local().aws.letters().await;
+        let links = letters.iter().rev().filter(|letter| letter.to == [to]).filter_map(|letter| {
+            let text = letter.text.as_deref()?;
+            text[text.find(beginning)?..].split_whitespace().next()
+        });
+        links.into_iter().next().expect("a letter with a link").to_owned()
+    }
+
     /// All that exists outside the table, and what the table says of it.
     pub async fn world(&self) -> World {
         World::of(self.local()).await

@@ -6,100 +6,41 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+pub use crate::controls::{
+    Actions, Control, Field, FormView, actions, check_box, options, pressed_by_enter, radio, search,
+};
 pub use crate::layout::{Frame, centred, icon, shell, status_badge};
 
 use crate::context::Context;
-use crate::input::Fields;
-use crate::layout::request_number;
-use crate::problem::Problem;
 use crate::texts::Locale;
 
-/// A form's fields as they are to be shown: what was typed, and what is wrong with it.
-pub struct FormView<'a> {
-    pub context: &'a Context,
-    pub fields: &'a Fields,
-    pub problem: Option<&'a Problem>,
-}
-
-/// What a control of a form needs to know of its field: `id` and `name` are the field's name.
-pub struct Control<'a> {
-    pub name: &'static str,
-    /// What was typed.
-    pub value: &'a str,
-    /// The elements that describe it: its hint and what is wrong with it.
-    pub described_by: String,
-    /// For `aria-invalid`.
-    pub invalid: Option<&'static str>,
-}
-
-impl FormView<'_> {
-    fn errors(&self, name: &str) -> Vec<String> {
-        self.problem.map(|problem| problem.errors_of(name, self.context).collect()).unwrap_or_default()
-    }
-
-    /// Everything that is wrong, at the top of the form, for those who would otherwise not notice.
-    pub fn summary(&self) -> Markup {
-        let Some(problem) = self.problem else { return html! {} };
-        html! {
-            div.alert role="alert" data-code=(problem.code()) {
-                p { strong { (problem.title(self.context)) } }
-                p { (problem.detail(self.context)) }
-                // What somebody typed, they can put right themselves.
-                @if problem.status().is_server_error() { (request_number(self.context)) }
+/// A table of a list: `headings` are its `th`, `rows` its `tr`. The title is read out and not seen.
+pub fn table(title: &str, headings: &Markup, rows: &Markup) -> Markup {
+    html! {
+        div.table-wrap {
+            table.list {
+                caption.visually-hidden { (title) }
+                thead { tr { (headings) } }
+                tbody { (rows) }
             }
         }
     }
+}
 
-    /// The version that a form was filled in on, the newest if it has not been yet. After a conflict it goes on from the newest
-    /// too: sending it again is a decision to overwrite.
-    pub fn version(&self, newest: u32) -> Markup {
-        let is_stale = self.problem.is_some_and(|problem| problem.code() == "stale");
-        let typed = Some(self.fields.typed("version")).filter(|typed| !is_stale && !typed.is_empty());
-        html! { input type="hidden" name="version" value=(typed.unwrap_or(&newest.to_string())); }
-    }
+/// The headings of columns that these messages name.
+pub fn headings(context: &Context, keys: &[&str]) -> Markup {
+    html! { @for key in keys { th scope="col" { (context.text(key)) } } }
+}
 
-    pub fn text_area(&self, name: &'static str, rows: u8) -> Markup {
-        self.field(name, |control| {
-            html! {
-                textarea id=(name) name=(name) rows=(rows) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                    (control.value)
-                }
-            }
-        })
-    }
-
-    /// A field: its label, the control that `draw` makes of it, its hint and what is wrong with it. The label is the
-    /// message `field-<name>`, the hint `field-<name>.hint`.
-    pub fn field(&self, name: &'static str, draw: impl FnOnce(&Control<'_>) -> Markup) -> Markup {
-        self.labelled(name, &format!("field-{name}"), draw)
-    }
-
-    /// A field whose label is this message, and whose hint is the message's `hint`.
-    pub fn labelled(
-        &self,
-        name: &'static str,
-        label: &str,
-        draw: impl FnOnce(&Control<'_>) -> Markup,
-    ) -> Markup {
-        let errors = self.errors(name);
-        let hint = self.context.wording().text_if_any(&format!("{label}.hint"));
-        let control = Control {
-            name,
-            value: self.fields.typed(name),
-            described_by: format!("{name}-hint {name}-error"),
-            invalid: (!errors.is_empty()).then_some("true"),
-        };
-        html! {
-            div.field.invalid[!errors.is_empty()] {
-                label for=(name) { (self.context.text(label)) }
-                (draw(&control))
-                p.hint id={ (name) "-hint" } { @if let Some(hint) = hint { (hint) } }
-                p.error id={ (name) "-error" } {
-                    @for error in &errors { span { (error) } }
-                }
-            }
-        }
-    }
+/// A page for somebody who has not signed in that says what has come of something, and leads on. `key` is the message of its
+/// title, `onward` an address and the message of its button.
+pub fn outcome(context: &Context, key: &str, text: &str, onward: (&str, &str)) -> Markup {
+    let (address, button) = onward;
+    let content = html! {
+        p { (text) }
+        p { a.button.primary href=(address) { (context.text(button)) } }
+    };
+    centred(context, &context.text(key), &content)
 }
 
 /// A whole number with thin spaces between thousands.

@@ -9,6 +9,7 @@ pub mod assets;
 mod cabinet;
 pub mod components;
 mod context;
+mod controls;
 mod csv_file;
 mod doorkeeper;
 mod host;

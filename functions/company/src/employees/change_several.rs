@@ -4,21 +4,18 @@
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople};
-use domain::audit::Action;
-use domain::difference::changes;
-use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal};
+use domain::employee::{Editor, EmployeeEdit};
 use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Tenant;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, headings, shell, table};
 use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
 
 use super::dismiss_employee::{dismiss_one, led_by, postage};
-use super::edit_employee::editable;
-use super::view::{Id, LIST, address_of, departments_in_order, options, roles_to_give};
+use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
 /// As many as a page of the list shows.
 const GREATEST: usize = 100;
@@ -64,8 +61,7 @@ pub(crate) struct Plan {
 impl FromFields for Plan {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let deed = form.required("action");
-        let ids = form.list("ids").unwrap_or_default();
-        let mut ids: Vec<UserId> = ids.into_iter().map(|Id(id)| id).collect();
+        let mut ids: Vec<UserId> = form.list("ids").unwrap_or_default();
         ids.sort();
         ids.dedup();
         if ids.len() > GREATEST {
@@ -91,7 +87,7 @@ enum Change {
 impl FromFields for BulkOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let plan = Plan::from_fields(form);
-        let department = form.optional("department").map(|Id(id)| id);
+        let department = form.optional("department");
         let role = form.optional("role");
         let reason = form.optional("reason");
         let plan = plan?;
@@ -184,12 +180,10 @@ async fn change_one(
         }
     };
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let origin = access.origin();
     let changed = tenant.change_employee(employee.clone(), |employee| {
-        let before = editable(employee, structure, access.roles());
-        employee.edit(edit.clone(), user, &editor)?;
-        let (before, after) = changes(before, editable(employee, structure, access.roles()));
-        let entry = access.origin().entry(Action::EmployeeEdited, before, after);
-        Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
+        let edit = |employee: &mut Employee| employee.edit(edit.clone(), user, &editor);
+        employee.edited(&origin, structure, access.roles(), edit).map(Some)
     });
     changed.await?;
     Ok(())
@@ -242,24 +236,13 @@ impl BulkForm {
         let context = view.context;
         match self.action {
             // Neither has a value to begin with: one careless press would make everybody an administrator.
-            Deed::Move => view.field("department", |control| html! {
-                select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                    option value="" { (context.text("choose-department")) }
-                    (options(&self.departments, control.value))
-                }
-            }),
-            Deed::Role => view.field("role", |control| html! {
-                select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                    option value="" { (context.text("choose-role")) }
-                    (options(&self.roles, control.value))
-                }
-            }),
+            Deed::Move => view
+                .choice("department", &self.departments)
+                .or_none(context.text("choose-department"))
+                .render(),
+            Deed::Role => view.choice("role", &self.roles).or_none(context.text("choose-role")).render(),
             Deed::Dismiss => html! {
-                (view.labelled("reason", "field-dismissal_reason", |control| html! {
-                    textarea id=(control.name) name=(control.name) rows="3" aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (control.value)
-                    }
-                }))
+                (view.text_area("reason", 3).labelled("field-dismissal_reason"))
                 p.hint { (context.text("dismiss-letter")) }
             },
         }
@@ -268,29 +251,20 @@ impl BulkForm {
 
 impl BulkForm {
     /// Whom it is about, and what they lead, which they would not after that.
-    fn whom(&self, context: &Context) -> Markup {
+    fn whom(&self, context: &Context, title: &str) -> Markup {
         let tells_leads =
             self.action != Deed::Role && self.people.iter().any(|person| !person.leads.is_empty());
-        html! {
-            div.table-wrap {
-                table.list {
-                    thead {
-                        tr {
-                            th scope="col" { (context.text("column-employee")) }
-                            @if tells_leads { th scope="col" { (context.text("column-leads")) } }
-                        }
-                    }
-                    tbody {
-                        @for person in &self.people {
-                            tr id={ "employee-" (person.id) } {
-                                td.name data-label=(context.text("column-employee")) { (person.name) }
-                                @if tells_leads { td data-label=(context.text("column-leads")) { (person.leads.join(", ")) } }
-                            }
-                        }
-                    }
+        let columns =
+            if tells_leads { &["column-employee", "column-leads"][..] } else { &["column-employee"] };
+        let rows = html! {
+            @for person in &self.people {
+                tr id={ "employee-" (person.id) } {
+                    td.name data-label=(context.text("column-employee")) { (person.name) }
+                    @if tells_leads { td data-label=(context.text("column-leads")) { (person.leads.join(", ")) } }
                 }
             }
-        }
+        };
+        table(title, &headings(context, columns), &rows)
     }
 }
 
@@ -314,12 +288,13 @@ impl PageWithForm for BulkForm {
                     input type="hidden" name="action" value=(self.action.key());
                     p { (context.text_with("bulk-whom", &[("count", self.people.len().into())])) }
                     @for person in &self.people { input type="hidden" name="ids" value=(person.id); }
-                    (self.whom(context))
+                    (self.whom(context, &title))
                     p { (context.text(&format!("{key}-what"))) }
                     (self.choice(&view))
-                    div.form-actions {
-                        button.primary[self.action != Deed::Dismiss].danger[self.action == Deed::Dismiss] type="submit" { (context.text(&key)) }
-                        a.button.quiet href=(LIST) data-close { (context.text("cancel")) }
+                    @let button = context.text(&key);
+                    @match self.action {
+                        Deed::Dismiss => (actions(context).danger(button).cancel(LIST)),
+                        Deed::Move | Deed::Role => (actions(context).primary(button).cancel(LIST)),
                     }
                 }
             }
@@ -369,23 +344,12 @@ impl Page for BulkResult {
         let list = context.text("employees");
         let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(&title) };
         let done = self.results.iter().filter(|outcome| outcome.done).count();
+        let rows = html! { @for outcome in &self.results { (outcome.row(context)) } };
         let counts = [("done", done.into()), ("refused", (self.results.len() - done).into())];
         let content = html! {
             section.card {
                 p role="status" { (context.text_with("bulk-summary", &counts)) }
-                div.table-wrap {
-                    table.list {
-                        caption.visually-hidden { (title) }
-                        thead {
-                            tr {
-                                th scope="col" { (context.text("column-employee")) }
-                                th scope="col" { (context.text("column-outcome")) }
-                                th scope="col" { (context.text("column-reason")) }
-                            }
-                        }
-                        tbody { @for outcome in &self.results { (outcome.row(context)) } }
-                    }
-                }
+                (table(&title, &headings(context, &["column-employee", "column-outcome", "column-reason"]), &rows))
                 p.actions { a.button href=(LIST) { (context.text("to-employees")) } }
             }
         };

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, Page, PageWithForm, Path, Problem, SearchText,
     View,
@@ -114,15 +114,9 @@ impl PageWithForm for DeleteForm {
                 (view.summary())
                 p { (context.text(&format!("{about}.text"))) }
                 @if !is_invitation {
-                    (view.field("confirm", |control| html! {
-                        input id=(control.name) name=(control.name) type="text" value=(control.value) autocomplete="off"
-                            aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                    }))
+                    (view.text("confirm").autocomplete("off"))
                 }
-                div.form-actions {
-                    button.danger type="submit" { (context.text(&format!("{deed}-confirm"))) }
-                    a.button.quiet href=(card) data-close { (context.text("cancel")) }
-                }
+                (actions(context).danger(context.text(&format!("{deed}-confirm"))).cancel(&card))
             }
         };
         shell(context, &frame, &content)

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::difference::changes;
 use domain::employee::{Editor, EmployeeListing, EmployeeRefusal, EmployeeStatus};
 use domain::{
     Department, DepartmentId, Description, Employee, FieldError, Name, Structure, User, UserId, Violation,
@@ -16,16 +15,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, pressed_by_enter, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, Path, Postage, Problem,
     Query, SearchText, View,
 };
 
-use super::edit_employee::editable;
 use super::letters;
 use super::show_employee::EmployeeCard;
-use super::view::{DepartmentName, Id, address_of};
+use super::view::{DepartmentName, address_of};
 use crate::picker::{Candidate, OFFERED, Picker, candidates, chosen_people};
 
 /// An order to dismiss somebody.
@@ -37,10 +35,9 @@ pub(crate) struct DismissOrder {
 
 impl FromFields for DismissOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let heirs = form.pairs::<Id<DepartmentId>, Id<UserId>>("heirs");
+        let heirs = form.pairs("heirs");
         // Without scripts a form is sent with what was looked for in it.
-        form.pairs::<Id<DepartmentId>, SearchText>("heir_q");
-        let heirs = heirs.into_iter().map(|(Id(department), Id(heir))| (department, heir)).collect();
+        form.pairs::<DepartmentId, SearchText>("heir_q");
         Some(Self { reason: form.optional("reason"), heirs })
     }
 }
@@ -179,14 +176,10 @@ async fn join(
     structure: &Structure,
     department: DepartmentId,
 ) -> Result<(), Problem> {
+    let origin = access.origin();
     let joined = tenant.change_employee(employee, |employee| {
-        let before = editable(employee, structure, access.roles());
-        employee.join_department(department)?;
-        employee.version += 1;
-        let after = editable(employee, structure, access.roles());
-        let (before, after) = changes(before, after);
-        let entry = access.origin().entry(Action::EmployeeEdited, before, after);
-        Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
+        let join = |employee: &mut Employee| employee.join_department(department);
+        employee.edited(&origin, structure, access.roles(), join).map(Some)
     });
     joined.await?;
     Ok(())
@@ -328,11 +321,7 @@ impl DismissalPreview {
                     @for (department, candidates) in self.departments.iter().zip(&self.heirs) {
                         (picker(department, candidates))
                     }
-                    p.error #heirs-error {
-                        @if let Some(problem) = view.problem {
-                            @for error in problem.errors_of("heirs", context) { span { (error) } }
-                        }
-                    }
+                    (view.error("heirs"))
                 }
             }
         }
@@ -348,8 +337,8 @@ impl PageWithForm for DismissalPreview {
         let content = html! {
             form.panel-form method="post" action={ (card) "/dismiss" } data-form={ (card) "/dismissal-preview" } novalidate {
                 (view.summary())
-                // What the Enter key presses: otherwise it would be the first search.
-                button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {}
+                // Otherwise it would be the first search.
+                (pressed_by_enter())
                 @if self.is_owner && problem.is_none() {
                     div.alert role="alert" {
                         p { strong { (context.text("problem-owner-stays")) } }
@@ -365,15 +354,8 @@ impl PageWithForm for DismissalPreview {
                     li.kept { (context.text("dismiss-kept")) }
                 }
                 (self.heir_choices(&view))
-                (view.labelled("reason", "field-dismissal_reason", |control| html! {
-                    textarea id=(control.name) name=(control.name) rows="3" aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (control.value)
-                    }
-                }))
-                div.form-actions {
-                    button.danger type="submit" { (context.text_with("dismiss-confirm", &[("name", self.name.as_str().into())])) }
-                    a.button.quiet href=(card) data-close { (context.text("cancel")) }
-                }
+                (view.text_area("reason", 3).labelled("field-dismissal_reason"))
+                (actions(context).danger(context.text_with("dismiss-confirm", &[("name", self.name.as_str().into())])).cancel(&card))
             }
         };
         shell(context, &frame, &content)

@@ -1,25 +1,25 @@
 //! `PATCH /company/employees/{id}` and the form for it: role, post, departments and, until the person has an account of
 //! their own, their name.
 
-use domain::access::{AssignedRole, CustomRoles, ManagePeople};
-use domain::audit::{Action, role_field};
-use domain::difference::{changes, saved_as};
+use domain::access::{AssignedRole, ManagePeople};
+use domain::difference::saved_as;
 use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal, Standing};
-use domain::{DepartmentId, EditRefusal, Employee, FieldError, Structure, User, UserId, Violation};
+use domain::{
+    DepartmentId, EditRefusal, Employee, FieldError, Name, Post, Structure, User, UserId, Violation,
+};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
 use store::ChangeError;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, Undo, Version, View,
     role_name,
 };
 
 use super::show_employee::EmployeeCard;
-use super::view::{Id, address_of, departments_in_order, options, roles_to_give};
+use super::view::{address_of, departments_in_order, roles_to_give};
 
 /// An order to change somebody, with the version that it was made on.
 pub(crate) struct EditOrder {
@@ -36,14 +36,13 @@ impl FromFields for EditOrder {
                 form.refuse(own, Violation::PersonsOwn);
             }
         }
-        let departments = form.clearable_list("departments");
         let edit = EmployeeEdit {
             name: form.changed("name"),
             role: form.changed("role"),
             post: form.clearable("post"),
-            departments: departments.map(|list| list.into_iter().map(|Id(id)| id).collect()),
+            departments: form.clearable_list("departments"),
         };
-        let primary = form.optional("primary_department").map(|Id(id)| id);
+        let primary = form.optional("primary_department");
         version.map(|Version(version)| Self { version, edit, primary })
     }
 }
@@ -100,6 +99,7 @@ pub(crate) async fn edit(
     let order = value.and_then(|order| order.resolve(&employee, &structure));
     let order = order.map_err(|problem| problem.on_form(page.clone()))?;
     let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let origin = access.origin();
     let changed = tenant
         .change_employee(employee, |employee| {
             if employee.version != order.version {
@@ -111,11 +111,8 @@ pub(crate) async fn edit(
                     &context,
                 )));
             }
-            let before = editable(employee, &structure, access.roles());
-            employee.edit(order.edit.clone(), &user, &editor)?;
-            let (before, after) = changes(before, editable(employee, &structure, access.roles()));
-            let entry = access.origin().entry(Action::EmployeeEdited, before, after);
-            Ok(Some(entry.about(employee.user_id, &employee.name)))
+            let edit = |employee: &mut Employee| employee.edit(order.edit.clone(), &user, &editor);
+            Ok(Some(employee.edited(&origin, &structure, access.roles(), edit)?))
         })
         .await
         .map_err(|error| {
@@ -172,29 +169,6 @@ fn fields_of(employee: &Employee) -> Fields {
         .with_list("departments", &employee.departments)
 }
 
-/// What is changed of an employee, as the audit shows it: departments and roles by the names that they have now.
-pub(crate) fn editable(
-    employee: &Employee,
-    structure: &Structure,
-    roles: &CustomRoles,
-) -> Map<String, Value> {
-    let mut fields = Map::new();
-    fields.insert("name".to_owned(), employee.name.as_str().into());
-    fields.insert("role".to_owned(), role_field(employee.role, roles));
-    fields.insert("post".to_owned(), employee.post.as_ref().map_or(Value::Null, |post| post.as_str().into()));
-    fields.insert("departments".to_owned(), names_of(&employee.departments, structure).into());
-    fields
-}
-
-fn names_of(departments: &[DepartmentId], structure: &Structure) -> String {
-    let names: Vec<&str> = departments
-        .iter()
-        .filter_map(|id| structure.find(*id))
-        .map(|department| department.name.as_str())
-        .collect();
-    names.join(", ")
-}
-
 /// What is saved by now in place of what was typed.
 fn differences(
     employee: &Employee,
@@ -209,7 +183,7 @@ fn differences(
         saved_as("name", edit.name.as_ref(), name, name.to_string()),
         saved_as("role", edit.role.as_ref(), role, role_name(context, access.roles(), *role)),
         saved_as("post", edit.post.as_ref(), post, post_name),
-        saved_as("departments", edit.departments.as_ref(), departments, names_of(departments, structure)),
+        saved_as("departments", edit.departments.as_ref(), departments, structure.names_of(departments)),
     ]
     .into_iter()
     .flatten()
@@ -255,31 +229,6 @@ impl EditForm {
             departments: departments_in_order(structure),
         }
     }
-
-    fn department_choice(&self, view: &FormView<'_>) -> Markup {
-        let context = view.context;
-        html! {
-            fieldset.field aria-describedby="departments-hint departments-error" {
-                legend { (context.text("field-departments")) }
-                // A form that chooses none of them still says so.
-                input type="hidden" name="departments" value="";
-                div.choices.long {
-                    @for (id, name) in &self.departments {
-                        label.choice {
-                            input type="checkbox" name="departments" value=(id) checked[self.fields.has_chosen("departments", &id.to_string())];
-                            span { (name.trim_start()) }
-                        }
-                    }
-                }
-                p.hint #departments-hint { (context.text("field-departments.hint")) }
-                p.error #departments-error {
-                    @if let Some(problem) = view.problem {
-                        @for error in problem.errors_of("departments", context) { span { (error) } }
-                    }
-                }
-            }
-        }
-    }
 }
 
 impl PageWithForm for EditForm {
@@ -292,31 +241,15 @@ impl PageWithForm for EditForm {
                 (view.summary())
                 (view.version(self.version))
                 @if self.has_name {
-                    (view.labelled("name", "field-person_name", |control| html! {
-                        input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="120"
-                            autocomplete="off" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                    }))
+                    (view.text("name").labelled("field-person_name").most(Name::MAXIMUM).autocomplete("off"))
                 }
-                (view.field("role", |control| html! {
-                    select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (options(&self.roles, control.value))
-                    }
-                }))
-                (view.field("post", |control| html! {
-                    input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength="120"
-                        autocomplete="off" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                (self.department_choice(&view))
-                (view.field("primary_department", |control| html! {
-                    select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (options(&self.departments, control.value))
-                    }
-                }))
+                (view.choice("role", &self.roles))
+                (view.text("post").most(Post::MAXIMUM).autocomplete("off"))
+                @let departments: Vec<_> = self.departments.iter().map(|(id, name)| (id, name.trim_start())).collect();
+                (view.several("departments", &departments))
+                (view.choice("primary_department", &self.departments))
                 p.hint { (context.text(if self.has_name { "edit-employee.own" } else { "edit-employee.own-name" })) }
-                div.form-actions {
-                    button.primary type="submit" { (context.text("save")) }
-                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text("save")).cancel(&self.address))
             }
         };
         shell(context, &frame, &content)

@@ -10,7 +10,7 @@ use web::{Access, Context, CsvFile, Form, FromFields, Problem, Query, XlsxFile};
 
 use super::columns::{Column, RememberedColumns};
 use super::list_employees::Selection;
-use super::view::{EmployeeView, Id};
+use super::view::EmployeeView;
 
 /// Whom a file is to hold and what of each.
 pub(crate) struct ExportRequest {
@@ -23,8 +23,7 @@ pub(crate) struct ExportRequest {
 impl FromFields for ExportRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let query = Selection::from_fields(form, u16::MAX);
-        let ids = form.list("ids").unwrap_or_default();
-        let ids = ids.into_iter().map(|Id(id)| id).collect();
+        let ids = form.list("ids").unwrap_or_default().into_iter().collect();
         Some(Self { query, columns: form.list("columns"), ids })
     }
 }

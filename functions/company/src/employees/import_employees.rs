@@ -7,18 +7,16 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::difference::changes;
 use domain::employee::{
     Editor, EmployeeEdit, EmployeeListing, EmployeeRefusal, EmployeeStatus, Import, ImportDeed, Placement,
 };
-use domain::{EditRefusal, Structure, UserId};
+use domain::{EditRefusal, Employee, Structure, UserId};
 use futures_util::future::{join_all, try_join4};
 use serde_json::Map;
 use sha2::{Digest, Sha256};
 use store::{ChangeError, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
 use web::{Access, Context, Problem, Upload, View, violation_text};
 
-use super::edit_employee::editable;
 use super::import_file::{Present, Step, What, decode, plan};
 use super::import_result::{ImportResult, Outcome, ResultLine};
 use super::invitation::{InviteRefusal, invite_one};
@@ -172,15 +170,14 @@ pub(super) async fn place(
         post: Some(to.post.clone()),
         departments: Some(to.departments.clone()),
     };
+    let origin = access.origin();
     let placed = tenant.change_employee(employee, |employee| {
         if employee.placement() != *from {
             return Err(EditRefusal::Stale(Vec::new()));
         }
-        let before = editable(employee, structure, access.roles());
-        employee.edit(edit.clone(), &user, &editor)?;
-        let (before, after) = changes(before, editable(employee, structure, access.roles()));
-        let entry = access.origin().entry(Action::EmployeeEdited, before, after);
-        Ok::<_, EditRefusal<EmployeeRefusal>>(Some(entry.about(employee.user_id, &employee.name)))
+        let edit = |employee: &mut Employee| employee.edit(edit.clone(), &user, &editor);
+        let entry = employee.edited(&origin, structure, access.roles(), edit)?;
+        Ok::<_, EditRefusal<EmployeeRefusal>>(Some(entry))
     });
     match placed.await {
         Ok(_) => Ok(true),

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, email_address, shell};
+use web::components::{self, Frame, actions, email_address, headings, shell};
 use web::{Context, Page};
 
 use super::view::LIST;
@@ -59,40 +59,31 @@ pub(super) fn table(
     heading: &str,
     rows: impl Iterator<Item = (usize, String, String, Vec<String>)>,
 ) -> Markup {
-    html! {
-        div.table-wrap {
-            table.list {
-                thead {
-                    tr {
-                        th scope="col" { (context.text("column-line")) }
-                        th scope="col" { (context.text("column-email")) }
-                        th scope="col" { (context.text(heading)) }
-                    }
-                }
-                tbody {
-                    @for (line, email, word, notes) in rows {
-                        tr id={ "line-" (line) } {
-                            td.figures data-label=(context.text("column-line")) { (line) }
-                            td.email data-label=(context.text("column-email")) { (email_address(&email)) }
-                            td data-label=(context.text(heading)) {
-                                (word)
-                                @for note in notes { span.small.muted { (note) } }
-                            }
-                        }
-                    }
+    let rows = html! {
+        @for (line, email, word, notes) in rows {
+            tr id={ "line-" (line) } {
+                td.figures data-label=(context.text("column-line")) { (line) }
+                td.email data-label=(context.text("column-email")) { (email_address(&email)) }
+                td data-label=(context.text(heading)) {
+                    (word)
+                    @for note in notes { span.small.muted { (note) } }
                 }
             }
         }
-    }
+    };
+    components::table(
+        &context.text("import-title"),
+        &headings(context, &["column-line", "column-email", heading]),
+        &rows,
+    )
 }
 
 /// The same file once more, to be done.
 pub(super) fn run_form(context: &Context, text: &str, button: &str) -> Markup {
     html! {
-        form.form-actions method="post" action={ (LIST) "/import/run" } enctype="multipart/form-data" {
+        form method="post" action={ (LIST) "/import/run" } enctype="multipart/form-data" {
             input type="hidden" name="file" value=(text);
-            button.primary type="submit" { (context.text(button)) }
-            a.button.quiet href={ (LIST) "/import" } { (context.text("cancel")) }
+            (actions(context).primary(context.text(button)).cancel(&format!("{LIST}/import")))
         }
     }
 }

@@ -10,12 +10,12 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Order};
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
 
 use super::invitation::{InviteOrder, InviteRefusal, invite_one};
 use super::show_employee::EmployeeCard;
-use super::view::{Id, LIST, address_of, departments_in_order, options, roles_to_give};
+use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
 /// What whoever invites somebody may call them: at most 50 characters.
 #[derive(JsonSchema)]
@@ -42,7 +42,7 @@ impl FromFields for InviteOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let email = form.required("email");
         let name = form.optional("name").map(|ShortName(name)| name);
-        let department = form.optional("department").map(|Id(id)| id);
+        let department = form.optional("department");
         let role = form.optional("role").unwrap_or(AssignedRole::Preset(Role::Manager));
         let post = form.optional("post");
         email.map(|email| Self { email, name, departments: department.into_iter().collect(), role, post })
@@ -219,39 +219,19 @@ impl PageWithForm for InviteForm {
             form.panel-form method="post" action=(LIST) novalidate {
                 (view.summary())
                 (self.show_offer(context))
-                (view.field("email", |control| html! {
-                    input id=(control.name) name=(control.name) type="email" value=(control.value) autocomplete="off"
-                        data-look-up={ (LIST) "/new" } data-changes="name-field"
-                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
+                (view.text("email").kind("email").autocomplete("off").required()
+                    .attribute("data-look-up", format!("{LIST}/new")).attribute("data-changes", "name-field"))
                 div #name-field aria-live="polite" {
                     @if self.has_own_name {
                         p.hint { (context.text("invite-own-name")) }
                     } @else {
-                        (view.labelled("name", "field-invited-name", |control| html! {
-                            input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(ShortName::MAXIMUM)
-                                autocomplete="off" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                        }))
+                        (view.text("name").labelled("field-invited-name").most(ShortName::MAXIMUM).autocomplete("off"))
                     }
                 }
-                (view.field("department", |control| html! {
-                    select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (options(&self.departments, control.value))
-                    }
-                }))
-                (view.field("role", |control| html! {
-                    select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                        (options(&self.roles, control.value))
-                    }
-                }))
-                (view.field("post", |control| html! {
-                    input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Post::MAXIMUM)
-                        autocomplete="off" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("invite-button")) }
-                    a.button.quiet href=(LIST) data-close { (context.text("cancel")) }
-                }
+                (view.choice("department", &self.departments))
+                (view.choice("role", &self.roles))
+                (view.text("post").most(Post::MAXIMUM).autocomplete("off"))
+                (actions(context).primary(context.text("invite-button")).cancel(LIST))
             }
         };
         shell(context, &frame, &content)

@@ -8,14 +8,14 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Order, SortColumn};
-use web::components::{Frame, email_address, icon, moment, shell};
+use web::components::{Frame, check_box, email_address, icon, moment, options, search, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText,
     Sort, View,
 };
 
 use super::columns::{Column, RememberedColumns, remember};
-use super::view::{EmployeeView, Id, LIST, address_of, departments_in_order, every_role, options};
+use super::view::{EmployeeView, LIST, address_of, departments_in_order, every_role};
 
 /// What a list is narrowed by.
 const FILTERS: [&str; 4] = ["q", "status", "department", "role"];
@@ -72,7 +72,7 @@ pub(crate) struct Selection(pub(crate) EmployeeQuery);
 
 impl Selection {
     pub(crate) fn from_fields(form: &mut Form, limit: u16) -> Self {
-        let department = form.optional("department").map(|Id(id)| id);
+        let department = form.optional("department");
         let role = form.optional("role");
         let status = form.optional("status");
         let search = form.optional("q").map(|SearchText(text)| text);
@@ -142,8 +142,7 @@ impl EmployeeList {
         html! {
             div.tools {
                 form.search.filters method="get" action=(LIST) role="search" data-live-search="#employees" {
-                    label.visually-hidden for="q" { (context.text("search-employees")) }
-                    input #q type="search" name="q" value=(self.asked.typed("q")) placeholder=(context.text("search-employees")) autocomplete="off";
+                    (search(context, self.asked.typed("q"), "search-employees"))
                     (choice("department", "filter-by-department", "any-department", options(&self.departments, self.asked.typed("department"))))
                     @if self.may_manage {
                         (choice("role", "filter-by-role", "any-role", options(&self.roles, self.asked.typed("role"))))
@@ -173,10 +172,7 @@ impl EmployeeList {
                     (view.hidden_but(&[]))
                     input type="hidden" name="columns" value=(Column::Name.key());
                     @for column in Column::ALL.into_iter().filter(|column| self.may_manage || *column != Column::Role).skip(1) {
-                        label.choice {
-                            input type="checkbox" name="columns" value=(column.key()) checked[self.columns.contains(&column)];
-                            span { (column.title(context)) }
-                        }
+                        (check_box("columns", column.key(), self.columns.contains(&column), column.title(context)))
                     }
                     button type="submit" { (context.text("columns-show")) }
                 }
@@ -279,5 +275,47 @@ impl Page for EmployeeList {
             }
         };
         shell(context, &frame, &content)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rendering::rendered;
+
+    use super::*;
+
+    /// The page of a list that nobody is on.
+    fn nobody(asked: &Fields, may_manage: bool) -> String {
+        let asked = asked.clone();
+        let list = move || EmployeeList {
+            items: Vec::new(),
+            next_cursor: None,
+            asked: asked.clone(),
+            columns: vec![Column::Name],
+            departments: Vec::new(),
+            roles: Vec::new(),
+            may_manage,
+        };
+        rendered(&crate::CONTEXT, "romashka.kabinet.example", move || Ok(list()))
+    }
+
+    #[test]
+    fn where_nobody_is_found_the_page_leads_back_to_everybody() {
+        let page = nobody(&Fields::default().with("q", "Анна"), false);
+        assert!(page.contains("Никого не нашлось"), "{page}");
+        assert!(page.contains(r#"value="Анна""#), "what was looked for stays: {page}");
+        assert!(page.contains(r#"<a class="button" href="/company/employees">Показать все</a>"#), "{page}");
+        let all = nobody(&Fields::default(), false);
+        assert!(all.contains("Никого не нашлось") && !all.contains("Показать все"), "{all}");
+    }
+
+    #[test]
+    fn only_those_who_manage_people_are_offered_to_invite_somebody_and_to_look_by_role() {
+        for may_manage in [false, true] {
+            let page = nobody(&Fields::default(), may_manage);
+            for part in ["href=\"/company/employees/new\"", "id=\"filter-role\""] {
+                assert_eq!(page.contains(part), may_manage, "{part}: {page}");
+            }
+        }
     }
 }

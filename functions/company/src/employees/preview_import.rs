@@ -4,7 +4,7 @@ use domain::access::ManagePeople;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Fields, Page, PageWithForm, Problem, Upload, View};
 
 use super::import_employees::{GREATEST, Ground};
@@ -48,11 +48,8 @@ impl PageWithForm for ImportForm {
                 form.card method="post" action={ (LIST) "/import" } enctype="multipart/form-data" {
                     (view.summary())
                     p { (context.text("import-title.hint")) }
-                    (view.field("file", |control| html! {
-                        input id=(control.name) name=(control.name) type="file" accept=".csv,text/csv,text/plain" required
-                            aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                    }))
-                    div.form-actions { button.primary type="submit" { (context.text("import-preview")) } }
+                    (view.file("file", ".csv,text/csv,text/plain"))
+                    (actions(context).primary(context.text("import-preview")))
                 }
                 @if self.can_undo {
                     form.card method="post" action={ (LIST) "/import/undo" } {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Input, PageWithForm, Path, Problem, View};
 
 use super::show_employee::EmployeeCard;
@@ -85,10 +85,7 @@ impl PageWithForm for RehireForm {
             form.panel-form method="post" action={ (card) "/rehire" } {
                 (view.summary())
                 p { (context.text("about-rehire.text")) }
-                div.form-actions {
-                    button.primary type="submit" { (context.text_with("rehire-confirm", &name)) }
-                    a.button.quiet href=(card) data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text_with("rehire-confirm", &name)).cancel(&card))
             }
         };
         shell(context, &frame, &content)

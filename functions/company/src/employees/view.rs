@@ -1,10 +1,8 @@
 //! An employee as the interface shows them, in JSON and on pages.
 
-use std::str::FromStr;
-
 use domain::access::{AssignedRole, CustomRoles, Permission, Role};
 use domain::employee::{Delivery, EmployeeListing, EmployeeStatus};
-use domain::{DepartmentId, Email, Name, Phone, Post, Structure, UserId, Violation};
+use domain::{DepartmentId, Email, Name, Phone, Post, Structure, UserId};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -17,19 +15,6 @@ pub(crate) const LIST: &str = "/company/employees";
 
 pub(crate) fn address_of(id: UserId) -> String {
     format!("{LIST}/{id}")
-}
-
-/// An identifier as people's programs send it.
-#[derive(JsonSchema)]
-#[schemars(transparent)]
-pub(crate) struct Id<T>(pub(crate) T);
-
-impl<T: FromStr> FromStr for Id<T> {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        text.parse().map(Self).map_err(|_| Violation::UnknownValue)
-    }
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -162,14 +147,4 @@ pub(crate) fn departments_in_order(structure: &Structure) -> Vec<(DepartmentId, 
     ordered
         .map(|department| (department.id, format!("{}{}", indent(department.id), department.name)))
         .collect()
-}
-
-/// The options of a choice: value and text, with the one that is chosen.
-pub(crate) fn options(choices: &[(impl ToString, String)], chosen: &str) -> Markup {
-    html! {
-        @for (value, text) in choices {
-            @let value = value.to_string();
-            option value=(value) selected[value == chosen] { (text) }
-        }
-    }
 }

@@ -1,16 +1,14 @@
 //! `POST /company/roles` and the form for it.
 
-use std::str::FromStr;
-
+use domain::RoleId;
 use domain::access::{CustomRole, Grants, ManageRoles, Role};
 use domain::audit::Action;
-use domain::{RoleId, Violation};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use store::RoleHolders;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
 
 use super::form::{self, NewRole, Stop};
@@ -48,18 +46,7 @@ pub(crate) struct Beginning(Role);
 
 impl FromFields for Beginning {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        Some(Self(form.optional("base").map_or(Role::Employee, |BaseKey(role)| role)))
-    }
-}
-
-#[derive(JsonSchema)]
-struct BaseKey(Role);
-
-impl FromStr for BaseKey {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        text.parse().map(Self)
+        Some(Self(form.optional("base").unwrap_or(Role::Employee)))
     }
 }
 
@@ -90,10 +77,7 @@ impl PageWithForm for NewRoleForm {
             form.panel-form method="post" action="/company/roles" novalidate {
                 (view.summary())
                 (form::inputs(&view, context, &self.giver))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("create-role")) }
-                    a.button.quiet href="/company/roles" data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text("create-role")).cancel("/company/roles"))
             }
         };
         shell(context, &frame, &content)

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, Page, PageWithForm, Path, Problem, Version, View,
 };
@@ -107,13 +107,11 @@ impl PageWithForm for DeletionForm {
                     p { (context.text("delete-role-consequence")) }
                     input type="hidden" name="version" value=[role.version];
                 }
-                div.form-actions {
-                    @if role.holders > 0 {
-                        a.button.primary href={ "/company/employees?role=" (role.id) } { (context.text("give-another-role")) }
-                    } @else {
-                        button.danger type="submit" { (context.text("delete-role")) }
-                    }
-                    a.button.quiet href=(address) data-close { (context.text("cancel")) }
+                @if role.holders > 0 {
+                    @let holders = html! { a.button.primary href={ "/company/employees?role=" (role.id) } { (context.text("give-another-role")) } };
+                    (actions(context).with(holders).cancel(&address))
+                } @else {
+                    (actions(context).danger(context.text("delete-role")).cancel(&address))
                 }
             }
         };

@@ -7,7 +7,7 @@ use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Input, PageWithForm, Path, Problem, Undo, View};
 
 use super::form::{self, RoleEdit, Stop};
@@ -91,10 +91,7 @@ impl PageWithForm for EditRoleForm {
                 (view.summary())
                 (view.version(self.version))
                 (form::inputs(&view, context, &self.giver))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("save")) }
-                    a.button.quiet href=(self.address) data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text("save")).cancel(&self.address))
             }
         };
         shell(context, &frame, &content)

@@ -164,37 +164,21 @@ pub(crate) fn fields_of_new(base: Role) -> Fields {
 /// The inputs of a form. Permissions that whoever fills it in does not hold are none that they could give.
 pub(crate) fn inputs(view: &FormView<'_>, context: &Context, giver: &Grants) -> Markup {
     html! {
-        (view.labelled("name", "field-role-name", |control| html! {
-            input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Name::MAXIMUM)
-                autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-        }))
-        (view.labelled("base", "field-role-base", |control| html! {
-            select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                @for role in Role::ALL {
-                    option value=(role.key()) selected[control.value == role.key()] { (context.text(&format!("role-{}", role.key()))) }
-                }
-            }
-        }))
+        (view.text("name").labelled("field-role-name").most(Name::MAXIMUM).autocomplete("off").required())
+        @let bases = Role::ALL.map(|role| (role.key(), context.text(&format!("role-{}", role.key()))));
+        (view.choice("base", &bases).labelled("field-role-base"))
         // A form that chooses none of them still says so.
         input type="hidden" name="permissions" value="";
         @for (group, permissions) in by_group(|permission| giver.permit(permission)) {
-            fieldset.field {
+            fieldset.field aria-describedby="permissions-error" {
                 legend { (group_text(context, group)) }
                 @if let Some(hint) = context.wording().text_if_any(&format!("permissions-{}.hint", group.key())) {
                     p.hint { (hint) }
                 }
-                div.choices {
-                    @for permission in permissions {
-                        label.choice {
-                            input type="checkbox" name="permissions" value=(permission) checked[view.fields.has_chosen("permissions", permission.key())];
-                            span { (permission_text(context, permission)) }
-                        }
-                    }
-                }
+                @let choices: Vec<_> = permissions.into_iter().map(|permission| (permission, permission_text(context, permission))).collect();
+                (view.boxes("permissions", &choices))
             }
         }
-        @if let Some(problem) = view.problem {
-            p.error #permissions-error { @for error in problem.errors_of("permissions", context) { span { (error) } } }
-        }
+        (view.error("permissions"))
     }
 }

@@ -4,7 +4,7 @@ use domain::access::{AssignedRole, ManageRoles, Permission, Role};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, icon, shell};
+use web::components::{Frame, headings, icon, shell, table};
 use web::{Access, Context, Page, Problem, View};
 
 use super::view::RoleView;
@@ -40,33 +40,26 @@ impl Page for RoleList {
             },
             ..Frame::titled(&title)
         };
-        let content = html! {
-            div.table-wrap {
-                table.list {
-                    caption.visually-hidden { (title) }
-                    thead {
-                        tr {
-                            th scope="col" { (context.text("column-name")) }
-                            th scope="col" { (context.text("column-role-origin")) }
-                            th.right scope="col" { (context.text("column-permissions")) }
-                            th scope="col" { (context.text("column-holders")) }
-                        }
+        let head = html! {
+            (headings(context, &["column-name", "column-role-origin"]))
+            th.right scope="col" { (context.text("column-permissions")) }
+            (headings(context, &["column-holders"]))
+        };
+        let rows = html! {
+            @for role in &self.items {
+                tr id={ "role-" (role.id) } {
+                    td.name data-label=(context.text("column-name")) { a.row-link href=(role.address()) { (role.name) } }
+                    td data-label=(context.text("column-role-origin")) {
+                        @if role.is_locked { (icon("lock")) " " }
+                        (role.origin(context))
                     }
-                    tbody {
-                        @for role in &self.items {
-                            tr id={ "role-" (role.id) } {
-                                td.name data-label=(context.text("column-name")) { a.row-link href=(role.address()) { (role.name) } }
-                                td data-label=(context.text("column-role-origin")) {
-                                    @if role.is_locked { (icon("lock")) " " }
-                                    (role.origin(context))
-                                }
-                                td.figures.right data-label=(context.text("column-permissions")) { (role.permissions.len()) }
-                                td data-label=(context.text("column-holders")) { (role.holders_link(context)) }
-                            }
-                        }
-                    }
+                    td.figures.right data-label=(context.text("column-permissions")) { (role.permissions.len()) }
+                    td data-label=(context.text("column-holders")) { (role.holders_link(context)) }
                 }
             }
+        };
+        let content = html! {
+            (table(&title, &head, &rows))
             @if self.items.iter().all(|role| role.is_locked) {
                 div.empty {
                     h2 { (context.text("no-own-roles")) }

@@ -1,8 +1,6 @@
 //! `GET /company/owner` and `POST /company/owner`: who owns the organisation, and how it goes over to another of its active
 //! administrators. The owner gives it, or who runs the platform, each with their own password.
 
-use std::str::FromStr;
-
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
 use domain::employee::EmployeeStatus;
@@ -14,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::EmployeeQuery;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, PasswordCheck, Problem, View,
 };
@@ -41,6 +39,13 @@ struct Administrator {
     email: Email,
 }
 
+impl Administrator {
+    /// Their identifier, with the text that they are chosen by.
+    fn choice(&self) -> (UserId, String) {
+        (self.id, format!("{} · {}", self.name, self.email))
+    }
+}
+
 /// An order to make somebody the owner, with the password of whoever gives it.
 pub(crate) struct OwnershipOrder {
     employee_id: UserId,
@@ -49,23 +54,9 @@ pub(crate) struct OwnershipOrder {
 
 impl FromFields for OwnershipOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let employee_id = form.required("employee_id").map(|EmployeeKey(id)| id);
+        let employee_id = form.required("employee_id");
         let password = form.required("password");
         Some(Self { employee_id: employee_id?, password: password? })
-    }
-}
-
-#[derive(JsonSchema)]
-struct EmployeeKey(UserId);
-
-impl FromStr for EmployeeKey {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        if text.is_empty() {
-            return Err(Violation::Required);
-        }
-        text.parse().map(Self).map_err(|_| Violation::UnknownValue)
     }
 }
 
@@ -185,26 +176,15 @@ impl PageWithForm for OwnerPage {
                 @if self.may_move && self.candidates.is_empty() {
                     p { (context.text("no-successors")) }
                 } @else if self.may_move {
-                    (view.labelled("employee_id", "field-successor", |control| html! {
-                        select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                            option value="" { (context.text("choose-successor")) }
-                            @for candidate in &self.candidates {
-                                option value=(candidate.id) selected[control.value == candidate.id.to_string()] {
-                                    (candidate.name) " · " (candidate.email)
-                                }
-                            }
-                        }
-                    }))
-                    (view.labelled("password", "field-own-password", |control| html! {
-                        input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
-                            aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                    }))
+                    @let candidates: Vec<_> = self.candidates.iter().map(Administrator::choice).collect();
+                    (view.choice("employee_id", &candidates).labelled("field-successor").or_none(context.text("choose-successor")))
+                    (view.password("password").labelled("field-own-password"))
                 }
-                div.form-actions {
-                    @if self.may_move && !self.candidates.is_empty() {
-                        button.danger type="submit" { (context.text("move-ownership")) }
-                    }
-                    a.button.quiet href="/company/employees" data-close { (context.text("cancel")) }
+                @let actions = actions(context);
+                @if self.may_move && !self.candidates.is_empty() {
+                    (actions.danger(context.text("move-ownership")).cancel("/company/employees"))
+                } @else {
+                    (actions.cancel("/company/employees"))
                 }
             }
         };

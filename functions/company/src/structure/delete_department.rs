@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use store::DepartmentChange;
-use web::components::{Frame, shell};
+use web::components::{Frame, actions, shell};
 use web::{Access, Context, Done, Input, PageWithForm, Path, Problem, View};
 
 use super::edit_department::editable;
@@ -115,13 +115,10 @@ impl PageWithForm for DeletionPage {
             form.panel-form method="post" action={ (address_of(self.id)) "/delete" } novalidate {
                 @for reason in &self.reasons { (self.reason(context, *reason)) }
                 @if self.reasons.is_empty() { p { (context.text("delete-department-question")) } }
-                div.form-actions {
-                    @if self.reasons.is_empty() {
-                        button.danger type="submit" { (context.text("delete-department")) }
-                        a.button.quiet href=(show_structure::ADDRESS) data-close { (context.text("cancel")) }
-                    } @else {
-                        a.button href=(show_structure::ADDRESS) data-close { (context.text("close")) }
-                    }
+                @if self.reasons.is_empty() {
+                    (actions(context).danger(context.text("delete-department")).cancel(show_structure::ADDRESS))
+                } @else {
+                    (actions(context).with(html! { a.button href=(show_structure::ADDRESS) data-close { (context.text("close")) } }))
                 }
             }
         };

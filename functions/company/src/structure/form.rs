@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, StoreError, Tenant};
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, pressed_by_enter, shell};
 use web::{Access, Context, Fields, Format, PageWithForm, Problem};
 
 use super::show_structure;
@@ -38,6 +38,13 @@ struct ParentView {
     id: DepartmentId,
     name: Name,
     level: usize,
+}
+
+impl ParentView {
+    /// Its identifier, with its name below those that it is under.
+    fn choice(&self) -> (DepartmentId, String) {
+        (self.id, format!("{}{}", "— ".repeat(self.level.saturating_sub(1)), self.name))
+    }
 }
 
 /// Identifiers out of fields; what is none is nobody.
@@ -154,8 +161,6 @@ impl DepartmentForm {
         candidates: &[Candidate],
     ) -> Markup {
         let context = view.context;
-        let errors: Vec<String> =
-            view.problem.map(|problem| problem.errors_of(name, context).collect()).unwrap_or_default();
         let key = name.replace('_', "-");
         let picker = Picker {
             name,
@@ -166,7 +171,7 @@ impl DepartmentForm {
             is_single: name == "director_id",
             page: &self.page_address(),
             candidates,
-            errors: &errors,
+            errors: &view.errors(name),
         };
         picker.show(view)
     }
@@ -199,24 +204,14 @@ impl PageWithForm for DepartmentForm {
         let content = html! {
             form.panel-form method="post" action=(action) data-form=(page) novalidate {
                 (view.summary())
-                // What the Enter key presses: otherwise it would be the first search.
-                button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {}
+                // Otherwise it would be the first search.
+                (pressed_by_enter())
                 @if let Some(newest) = self.version { (view.version(newest)) }
-                (view.field("name", |control| html! {
-                    input id=(control.name) name=(control.name) type="text" value=(control.value) maxlength=(Name::MAXIMUM)
-                        autocomplete="off" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
+                (view.text("name").most(Name::MAXIMUM).autocomplete("off").required())
                 @if !self.parents.is_empty() {
-                    (view.field("parent_id", |control| html! {
-                        select id=(control.name) name=(control.name) autofocus[!self.fields.typed("move").is_empty()]
-                            aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                            @for parent in &self.parents {
-                                option value=(parent.id) selected[control.value == parent.id.to_string()] {
-                                    @for _ in 1..parent.level { "— " } (parent.name)
-                                }
-                            }
-                        }
-                    }))
+                    @let parents: Vec<_> = self.parents.iter().map(ParentView::choice).collect();
+                    @let field = view.choice("parent_id", &parents);
+                    @if self.fields.typed("move").is_empty() { (field) } @else { (field.focused()) }
                 }
                 (self.picker(&view, "director_id", "director_q", &self.directors))
                 @match &self.members {
@@ -225,10 +220,7 @@ impl PageWithForm for DepartmentForm {
                         p.hint { (context.text("many-members")) " " a href=(people_address(id)) { (context.text("show-members")) } }
                     },
                 }
-                div.form-actions {
-                    button.primary type="submit" { (context.text(if self.department_id.is_some() { "save" } else { "add" })) }
-                    a.button.quiet href=(show_structure::ADDRESS) data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text(if self.department_id.is_some() { "save" } else { "add" })).cancel(show_structure::ADDRESS))
             }
         };
         shell(context, &frame, &content)

@@ -8,22 +8,6 @@ use domain::{DepartmentId, Name, UserId, Violation};
 use schemars::JsonSchema;
 use web::{Form, FromFields, SearchText, Version};
 
-/// An identifier out of a form or JSON.
-#[derive(JsonSchema)]
-#[schemars(transparent)]
-pub(super) struct Identifier<T>(pub(super) T);
-
-impl<T: FromStr> FromStr for Identifier<T> {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        match text.trim() {
-            "" => Err(Violation::Required),
-            text => text.parse().map(Self).map_err(|_| Violation::UnknownValue),
-        }
-    }
-}
-
 /// A department's name; one that is missing is asked for in the words of its form (seed 003).
 #[derive(JsonSchema)]
 #[schemars(transparent)]
@@ -52,8 +36,8 @@ pub(crate) struct NewDepartment {
 impl FromFields for NewDepartment {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let name = form.required("name").map(|DepartmentName(name)| name);
-        let parent_id = form.required("parent_id").map(|Identifier(id)| id);
-        let director_id = form.optional("director_id").map(|Identifier(id)| id);
+        let parent_id = form.required("parent_id");
+        let director_id = form.optional("director_id");
         let member_ids = members(form).unwrap_or_default();
         pass_searches_over(form);
         Some(Self { name: name?, parent_id: parent_id?, director_id, member_ids })
@@ -74,8 +58,8 @@ impl FromFields for EditOrder {
         let version = form.required("version");
         let edit = DepartmentEdit {
             name: form.changed("name").map(|DepartmentName(name)| name),
-            parent_id: form.changed("parent_id").map(|Identifier(id)| id),
-            director_id: form.clearable("director_id").map(|director| director.map(|Identifier(id)| id)),
+            parent_id: form.changed("parent_id"),
+            director_id: form.clearable("director_id"),
         };
         let member_ids = members(form);
         pass_searches_over(form);
@@ -85,7 +69,7 @@ impl FromFields for EditOrder {
 
 fn members(form: &mut Form) -> Option<BTreeSet<UserId>> {
     let members = form.clearable_list("member_ids")?;
-    Some(members.into_iter().map(|Identifier(id)| id).collect())
+    Some(members.into_iter().collect())
 }
 
 /// Without scripts a form is sent with what was looked for in it.
@@ -102,7 +86,7 @@ pub(crate) struct FormRequest {
 
 impl FromFields for FormRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let parent = form.optional("parent").map(|Identifier(id)| id);
+        let parent = form.optional("parent");
         pass_searches_over(form);
         let _: Option<SearchText> = form.optional("move");
         Some(Self { parent })

@@ -8,11 +8,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::audit::Action;
 use domain::department::MOST_PEOPLE_MOVED;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use domain::{DepartmentId, Employee, FieldError, Name, Structure, UserId, Violation};
-use serde_json::Map;
 use store::{ChangeError, EmployeeQuery, StoreError, Tenant};
 use web::{Access, Problem};
 
@@ -125,10 +123,7 @@ async fn write<P>(
     employee: &Employee,
     change: impl Fn(&mut Employee) -> Result<(), EmployeeRefusal>,
 ) -> Result<(), Problem> {
-    let names = |employee: &Employee| {
-        let known = employee.departments.iter().filter_map(|id| structure.find(*id));
-        known.map(|department| department.name.as_str()).collect::<Vec<_>>().join(", ")
-    };
+    let origin = access.origin();
     let changed = access
         .tenant()
         .change_employee(employee.clone(), |employee| {
@@ -136,15 +131,12 @@ async fn write<P>(
                 return Err(EmployeeRefusal::Dismissed);
             }
             let before = employee.clone();
-            change(employee)?;
+            let entry = employee.edited(&origin, structure, access.roles(), &change)?;
             if employee.departments == before.departments {
+                *employee = before;
                 return Ok(None);
             }
-            employee.version += 1;
-            let field = |text: String| Map::from_iter([("departments".to_owned(), text.into())]);
-            let entry =
-                access.origin().entry(Action::EmployeeEdited, field(names(&before)), field(names(employee)));
-            Ok(Some(entry.about(employee.user_id, &employee.name)))
+            Ok(Some(entry))
         })
         .await;
     match changed {

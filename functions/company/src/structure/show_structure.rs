@@ -6,7 +6,7 @@ use domain::{DepartmentId, Structure};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, icon, shell};
+use web::components::{Frame, icon, search, shell};
 use web::{Access, Context, Form, FromFields, Page, Problem, Query, SearchText, View};
 
 use super::view::{DepartmentView, address_of, people, people_address};
@@ -67,8 +67,7 @@ impl StructurePage {
         html! {
             div.tools {
                 form.search method="get" action=(ADDRESS) role="search" data-live-search="#structure" {
-                    label.visually-hidden for="q" { (context.text("search-structure")) }
-                    input #q type="search" name="q" value=(self.typed) placeholder=(context.text("search-structure")) autocomplete="off";
+                    (search(context, &self.typed, "search-structure"))
                     button.quiet type="submit" { (context.text("search")) }
                 }
                 p.small.muted role="status" {

@@ -5,7 +5,7 @@ use domain::employee::{EmployeeRefusal, Standing};
 use domain::{Employee, OrganizationId, UserId};
 use serde_json::{Value, json};
 use store::ChangeError;
-use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
+use testing::{ADMIN_EMAIL, Cabinet, Client, PASSWORD, TestApp};
 
 use crate::product;
 
@@ -21,11 +21,9 @@ struct World {
 
 impl World {
     async fn start() -> Self {
-        let app = TestApp::start(product).await;
-        let id = app.plant("romashka").await;
-        let owner = app.add_employee(id, OWNER, AssignedRole::ADMIN).await.id;
+        let Cabinet { app, id, owner_id, .. } = Cabinet::start(product).await;
         let successor = app.add_employee(id, SUCCESSOR, AssignedRole::ADMIN).await.id;
-        Self { app, id, owner, successor }
+        Self { app, id, owner: owner_id, successor }
     }
 
     async fn sign_in(&self, email: &str) -> Client {

@@ -10,7 +10,7 @@ use domain::{Email, FieldError, Password, Token, Violation};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, PasswordCheck, Person, Problem,
     View,
@@ -19,7 +19,6 @@ use web::{
 use crate::letters;
 
 use super::PRESENT_PASSWORD;
-use super::change_password::present_password;
 use super::show_profile::ProfilePage;
 
 pub(crate) struct NewEmail {
@@ -90,15 +89,9 @@ impl PageWithForm for EmailForm {
             form.panel-form method="post" action="/profile/email" novalidate {
                 (view.summary())
                 p.hint { (context.text("change-email.hint")) }
-                (view.labelled("email", "field-new-email", |control| html! {
-                    input id=(control.name) name=(control.name) type="email" value=(control.value) autocomplete="email"
-                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                (present_password(&view))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("send-link")) }
-                    a.button.quiet href="/profile" data-close { (context.text("cancel")) }
-                }
+                (view.text("email").labelled("field-new-email").kind("email").autocomplete("email").required())
+                (view.password(PRESENT_PASSWORD))
+                (actions(context).primary(context.text("send-link")).cancel("/profile"))
             }
         };
         shell(context, &frame, &content)

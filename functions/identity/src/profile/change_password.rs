@@ -6,7 +6,7 @@ use domain::{FieldError, NewPassword, Password, User};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, Occasion, Page, PageWithForm, PasswordCheck, Person,
     Problem, View,
@@ -88,24 +88,11 @@ impl PageWithForm for PasswordForm {
             form.panel-form method="post" action="/profile/password" novalidate {
                 (view.summary())
                 p.hint { (context.text("change-password.hint")) }
-                (present_password(&view))
+                (view.password(PRESENT_PASSWORD))
                 (new_password(&view))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("save")) }
-                    a.button.quiet href="/profile" data-close { (context.text("cancel")) }
-                }
+                (actions(context).primary(context.text("save")).cancel("/profile"))
             }
         };
         shell(context, &frame, &content)
     }
-}
-
-/// The field in which somebody shows that it is they.
-pub(crate) fn present_password(view: &FormView<'_>) -> Markup {
-    view.field(PRESENT_PASSWORD, |control| {
-        html! {
-            input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
-                aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-        }
-    })
 }

@@ -5,7 +5,7 @@ use domain::Email;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::centred;
+use web::components::{actions, centred, outcome};
 use web::{Context, Page, Problem, View};
 
 use super::email_change::EmailChangeHolder;
@@ -44,7 +44,7 @@ impl Page for Question {
             &html! {
                 p { (text) }
                 form method="post" action=(self.address) {
-                    div.form-actions { button.primary type="submit" { (context.text("confirm-email.button")) } }
+                    (actions(context).primary(context.text("confirm-email.button")))
                 }
             },
         )
@@ -54,13 +54,6 @@ impl Page for Question {
 impl Page for Confirmed {
     fn page(&self, context: &Context) -> Markup {
         let text = context.text_with("email-confirmed.text", &[("email", self.email.as_str().into())]);
-        centred(
-            context,
-            &context.text("email-confirmed"),
-            &html! {
-                p { (text) }
-                p { a.button.primary href="/" { (context.text("to-start")) } }
-            },
-        )
+        outcome(context, "email-confirmed", &text, ("/", "to-start"))
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, icon, shell};
+use web::components::{Field, FormView, Frame, actions, icon, options, shell};
 use web::{Context, Fields, FormPage, Locale, PageWithForm, Person, Problem, View, avatar_address};
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -93,27 +93,19 @@ impl ProfilePage {
                 (view.summary())
                 (view.version(self.profile.version))
                 div.field-row {
-                    (line(view, "surname", "field-surname", ("text", "family-name")))
-                    (line(view, "name", "field-given-name", ("text", "given-name")))
-                    (line(view, "patronymic", "field-patronymic", ("text", "additional-name")))
+                    (view.text("surname").labelled("field-surname").autocomplete("family-name"))
+                    (view.text("name").labelled("field-given-name").autocomplete("given-name"))
+                    (view.text("patronymic").labelled("field-patronymic").autocomplete("additional-name"))
                 }
-                (line(view, "phone", "field-phone", ("tel", "tel")))
+                (view.text("phone").kind("tel").autocomplete("tel"))
                 (view.text_area("about", 3))
                 (self.links(view))
                 div.field-row {
-                    (view.field("language", |control| html! {
-                        select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                            option value="" { (context.text("language-of-browser")) }
-                            @for language in Language::ALL {
-                                option value=(language.tag()) selected[control.value == language.tag()] {
-                                    (context.wording_in(Locale::from(language)).text("language-name"))
-                                }
-                            }
-                        }
-                    }))
+                    @let languages = Language::ALL.map(|language| (language.tag(), context.wording_in(Locale::from(language)).text("language-name")));
+                    (view.choice("language", &languages).or_none(context.text("language-of-browser")))
                     (self.zones(view))
                 }
-                div.form-actions { button.primary type="submit" { (context.text("save")) } }
+                (actions(context).primary(context.text("save")))
             }
         }
     }
@@ -123,7 +115,7 @@ impl ProfilePage {
         let typed = self.fields.values("links").unwrap_or_default();
         let filled = typed.iter().filter(|link| !link.is_empty()).take(User::MOST_LINKS);
         let room = usize::from(filled.clone().count() < User::MOST_LINKS);
-        view.field("links", |control| html! {
+        view.labelled("links", "field-links", |control| html! {
             @for (place, link) in filled.map(String::as_str).chain(std::iter::repeat_n("", room)).enumerate() {
                 input id=[(place == 0).then_some(control.name)] name=(control.name) type="url" value=(link)
                     placeholder="https://" aria-label=(view.context.text("field-links"))
@@ -133,24 +125,25 @@ impl ProfilePage {
     }
 
     /// Every place, by its part of the world, with what the clock shows there beside that of Greenwich.
-    fn zones(&self, view: &FormView<'_>) -> Markup {
+    fn zones<'a>(&self, view: &FormView<'a>) -> Field<'a> {
         let zones = ZoneName::all();
         let area = |zone: &ZoneName| zone.as_str().split('/').next().unwrap_or_default().to_owned();
-        view.field("time_zone", |control| html! {
-            select id=(control.name) name=(control.name) aria-describedby=(control.described_by) aria-invalid=[control.invalid] {
-                option value="" { (view.context.text("time-zone-of-platform")) }
+        let shown = |zone: &ZoneName| {
+            let name = zone.as_str().replace('_', " ");
+            match zone.time_zone() {
+                Some(rules) => format!("{name} ({})", rules.to_offset(self.now)),
+                None => name,
+            }
+        };
+        let drawn = |chosen: &str| {
+            html! {
                 @for zones in zones.chunk_by(|one, other| area(one) == area(other)) {
-                    optgroup label=(area(&zones[0])) {
-                        @for zone in zones {
-                            option value=(zone) selected[control.value == zone.as_str()] {
-                                (zone.as_str().replace('_', " "))
-                                @if let Some(rules) = zone.time_zone() { " (" (rules.to_offset(self.now)) ")" }
-                            }
-                        }
-                    }
+                    @let choices: Vec<_> = zones.iter().map(|zone| (zone, shown(zone))).collect();
+                    optgroup label=(area(&zones[0])) { (options(&choices, chosen)) }
                 }
             }
-        })
+        };
+        view.choice_of("time_zone", drawn).or_none(view.context.text("time-zone-of-platform"))
     }
 
     fn picture(&self, view: &FormView<'_>) -> Markup {
@@ -166,11 +159,8 @@ impl ProfilePage {
                     div.stack {
                         form method="post" action="/profile/avatar" enctype="multipart/form-data" {
                             (view.summary())
-                            (view.labelled("file", "avatar-file", |control| html! {
-                                input id=(control.name) name=(control.name) type="file" accept="image/png,image/jpeg,image/webp"
-                                    required aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                            }))
-                            div.form-actions { button type="submit" { (context.text("avatar-keep")) } }
+                            (view.file("file", "image/png,image/jpeg,image/webp").labelled("avatar-file"))
+                            (actions(context).plain(context.text("avatar-keep")))
                         }
                         @if self.profile.avatar.is_some() {
                             form method="post" action="/profile/avatar/delete" {
@@ -236,11 +226,4 @@ impl FormPage for PictureRefused {
     fn page(&self, context: &Context, problem: &Problem) -> Markup {
         self.0.draw(context, None, Some(problem))
     }
-}
-
-fn line(view: &FormView<'_>, name: &'static str, label: &str, (kind, autocomplete): (&str, &str)) -> Markup {
-    view.labelled(name, label, |control| html! {
-        input id=(control.name) name=(control.name) type=(kind) value=(control.value) autocomplete=(autocomplete)
-            aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-    })
 }

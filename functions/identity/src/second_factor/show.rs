@@ -8,7 +8,7 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, copyable, moment, shell};
+use web::components::{Field, FormView, Frame, actions, copyable, moment, shell};
 use web::{Context, Doorkeeper, Fields, PageWithForm, Person, Problem, View};
 
 use super::own::{Enrolment, Own};
@@ -90,10 +90,8 @@ impl SecondFactorPage {
                 input type="hidden" name="offer" value=(offer.offer);
                 (password_field(&view))
                 (code_field(&view))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("second-factor-enable")) }
-                    @if !offer.is_needed { a.button.quiet href="/profile" { (context.text("cancel")) } }
-                }
+                @let actions = actions(context).primary(context.text("second-factor-enable"));
+                @if offer.is_needed { (actions) } @else { (actions.cancel("/profile")) }
             }
         }
     }
@@ -109,11 +107,10 @@ impl SecondFactorPage {
                 p { (context.text_with("second-factor-codes-left", &left)) }
                 (password_field(&view))
                 (code_field(&view))
-                div.form-actions {
-                    button type="submit" formaction="/profile/second-factor/recovery-codes" { (context.text("second-factor-renew")) }
-                    button.danger type="submit" { (context.text("second-factor-disable")) }
-                    a.button.quiet href="/profile" { (context.text("cancel")) }
-                }
+                (actions(context)
+                    .elsewhere(context.text("second-factor-renew"), "/profile/second-factor/recovery-codes")
+                    .danger(context.text("second-factor-disable"))
+                    .cancel("/profile"))
             }
         }
     }
@@ -137,21 +134,12 @@ impl PageWithForm for SecondFactorPage {
 }
 
 /// Where the password is typed that belongs to the code.
-fn password_field(view: &FormView<'_>) -> Markup {
-    view.labelled(PRESENT_PASSWORD, "second-factor-password", |control| {
-        html! {
-            input id=(control.name) name=(control.name) type="password" autocomplete="current-password"
-                aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-        }
-    })
+fn password_field<'a>(view: &FormView<'a>) -> Field<'a> {
+    view.password(PRESENT_PASSWORD).labelled("second-factor-password")
 }
 
 /// Where a code is typed.
-pub(crate) fn code_field(view: &FormView<'_>) -> Markup {
-    view.labelled("code", "second-factor-code", |control| {
-        html! {
-            input id=(control.name) name=(control.name) inputmode="text" autocomplete="one-time-code" autocapitalize="none"
-                spellcheck="false" aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-        }
-    })
+pub(crate) fn code_field<'a>(view: &FormView<'a>) -> Field<'a> {
+    let field = view.text("code").labelled("second-factor-code").autocomplete("one-time-code").secret();
+    field.required().attribute("autocapitalize", "none").attribute("spellcheck", "false")
 }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use store::{AddedUser, StoreError, SuperAdmin};
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, Occasion, Page, PageWithForm, PasswordCheck, Platform,
     Problem, Undo, View,
@@ -20,7 +20,7 @@ use web::{
 use crate::letters;
 
 use super::SuperAdminView;
-use crate::profile::{PRESENT_PASSWORD, present_password};
+use crate::profile::PRESENT_PASSWORD;
 
 /// Who is to run the platform.
 pub(super) struct NewSuperAdmin {
@@ -134,19 +134,10 @@ impl PageWithForm for AddForm {
                     li { (context.text("super-admin-consequence-everything")) }
                     li { (context.text("super-admin-consequence-letter")) }
                 }
-                (view.field("email", |control| html! {
-                    input id=(control.name) name=(control.name) type="email" value=(control.value) autocomplete="off" autofocus
-                        aria-required="true" aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                (view.labelled("name", "super-admin-name", |control| html! {
-                    input id=(control.name) name=(control.name) value=(control.value) autocomplete="off"
-                        aria-describedby=(control.described_by) aria-invalid=[control.invalid];
-                }))
-                (present_password(&view))
-                div.form-actions {
-                    button.primary type="submit" { (context.text("super-admin-add")) }
-                    a.button.quiet href="/super-admins" data-close { (context.text("cancel")) }
-                }
+                (view.text("email").kind("email").autocomplete("off").focused().required())
+                (view.text("name").labelled("super-admin-name").autocomplete("off"))
+                (view.password(PRESENT_PASSWORD))
+                (actions(context).primary(context.text("super-admin-add")).cancel("/super-admins"))
             }
         };
         shell(context, &frame, &content)

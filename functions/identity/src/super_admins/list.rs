@@ -5,7 +5,7 @@ use domain::access::ManageSuperAdmins;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, email_address, icon, shell};
+use web::components::{Frame, email_address, headings, icon, shell, table};
 use web::{Context, Page, Platform, Problem, View};
 
 use super::SuperAdminView;
@@ -29,47 +29,36 @@ impl Page for SuperAdminList {
         let actions = html! {
             a.button.primary href="/super-admins/new" data-panel { (icon("plus")) (context.text("super-admin-add")) }
         };
-        let content = html! {
-            div.table-wrap {
-                table.list {
-                    caption.visually-hidden { (title) }
-                    thead {
-                        tr {
-                            th scope="col" { (context.text("super-admin-name")) }
-                            th scope="col" { (context.text("field-email")) }
-                            th scope="col" { (context.text("second-factor")) }
-                            th scope="col" { span.visually-hidden { (context.text("super-admin-remove")) } }
+        let head = html! {
+            (headings(context, &["super-admin-name", "field-email", "second-factor"]))
+            th scope="col" { span.visually-hidden { (context.text("super-admin-remove")) } }
+        };
+        let rows = html! {
+            @for item in &self.items {
+                tr id={ "super-admin-" (item.id) } {
+                    td.name data-label=(context.text("super-admin-name")) {
+                        (item.name)
+                        @if !item.has_password { span.small.muted { (context.text("super-admin-invited")) } }
+                    }
+                    td.email data-label=(context.text("field-email")) { (email_address(item.email.as_str())) }
+                    td data-label=(context.text("second-factor")) {
+                        (context.text(if item.has_second_factor { "audit-yes" } else { "audit-no" }))
+                        @if item.has_second_factor && item.id != self.reader {
+                            " · "
+                            a href={ "/people/" (item.id) "/second-factor/reset" } data-panel {
+                                (context.text("second-factor-lost")) span.visually-hidden { " " (item.name) }
+                            }
                         }
                     }
-                    tbody {
-                        @for item in &self.items {
-                            tr id={ "super-admin-" (item.id) } {
-                                td.name data-label=(context.text("super-admin-name")) {
-                                    (item.name)
-                                    @if !item.has_password { span.small.muted { (context.text("super-admin-invited")) } }
-                                }
-                                td.email data-label=(context.text("field-email")) { (email_address(item.email.as_str())) }
-                                td data-label=(context.text("second-factor")) {
-                                    (context.text(if item.has_second_factor { "audit-yes" } else { "audit-no" }))
-                                    @if item.has_second_factor && item.id != self.reader {
-                                        " · "
-                                        a href={ "/people/" (item.id) "/second-factor/reset" } data-panel {
-                                            (context.text("second-factor-lost")) span.visually-hidden { " " (item.name) }
-                                        }
-                                    }
-                                }
-                                td.right {
-                                    a.button.quiet href={ "/super-admins/" (item.id) "/remove" } data-panel
-                                        aria-label=(context.text_with("super-admin-remove-name", &[("name", item.name.as_str().into())])) {
-                                        (context.text("super-admin-remove"))
-                                    }
-                                }
-                            }
+                    td.right {
+                        a.button.quiet href={ "/super-admins/" (item.id) "/remove" } data-panel
+                            aria-label=(context.text_with("super-admin-remove-name", &[("name", item.name.as_str().into())])) {
+                            (context.text("super-admin-remove"))
                         }
                     }
                 }
             }
         };
-        shell(context, &Frame { actions, ..Frame::titled(&title) }, &content)
+        shell(context, &Frame { actions, ..Frame::titled(&title) }, &table(&title, &head, &rows))
     }
 }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, actions, shell};
 use web::{Context, Done, Fields, Input, Page, PageWithForm, Path, Platform, Problem, View};
 
 #[derive(Serialize, JsonSchema)]
@@ -81,10 +81,7 @@ impl PageWithForm for RemoveForm {
                     li { (context.text("super-admin-consequence-loss")) }
                     li.kept { (context.text("super-admin-consequence-kept")) }
                 }
-                div.form-actions {
-                    button.danger type="submit" { (title) }
-                    a.button.quiet href="/super-admins" data-close { (context.text("cancel")) }
-                }
+                (actions(context).danger(&title).cancel("/super-admins"))
             }
         };
         shell(context, &frame, &content)

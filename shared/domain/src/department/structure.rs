@@ -92,6 +92,12 @@ impl Structure {
         self.departments.iter().find(|department| department.id == id)
     }
 
+    /// The names of those of these departments that there are: `Бухгалтерия, Склад`.
+    pub fn names_of(&self, ids: &[DepartmentId]) -> String {
+        let found = ids.iter().filter_map(|id| self.find(*id));
+        found.map(|department| department.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
     /// The department that all others are under.
     pub fn head(&self) -> Option<&Department> {
         self.departments.iter().find(|department| department.parent_id.is_none())

@@ -63,6 +63,7 @@ impl Editor<'_> {
 }
 
 impl Employee {
+    /// Changes what an administrator may change. [`Employee::edited`] makes a version of it.
     pub fn edit(
         &mut self,
         edit: EmployeeEdit,
@@ -96,7 +97,6 @@ impl Employee {
                 self.join_department(department)?;
             }
         }
-        self.version += 1;
         Ok(())
     }
 

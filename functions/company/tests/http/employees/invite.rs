@@ -23,13 +23,6 @@ async fn letter_to(app: &TestApp, email: &str) -> outside::ses::Letter {
     letters.into_iter().rfind(|letter| letter.to == [email]).expect("a letter")
 }
 
-/// The path of the link in a letter.
-fn link_in(letter: &outside::ses::Letter) -> String {
-    let text = letter.text.as_deref().unwrap();
-    let line = text.lines().find(|line| line.starts_with("http://localhost:")).expect("a link");
-    format!("/{}", line.splitn(4, '/').nth(3).unwrap())
-}
-
 async fn invite(admin: &Client, email: &str) -> Value {
     let invited = admin.post("/company/employees", &json!({"email": email})).await;
     assert_eq!(invited.status, 201, "{}", invited.text);
@@ -71,7 +64,8 @@ async fn who_is_invited_has_a_seat_a_letter_and_a_place_in_the_head_department()
     let letter = letter_to(&app, "Boris@example.com").await;
     assert_eq!(letter.subject, "ООО «romashka»: приглашение в кабинет");
     assert_eq!(letter.configuration_set.as_deref(), Some("kabinet-letters"));
-    let shown = app.anonymous().at("localhost").get(&link_in(&letter)).await;
+    let shown =
+        app.anonymous().at("localhost").get(&app.link("Boris@example.com", "/invitations/").await).await;
     assert_eq!(shown.status, 200, "{}", shown.text);
     assert_eq!(shown.json()["role"], "Менеджер");
     assert_eq!(shown.json()["organization"], "ООО «romashka»");
@@ -164,10 +158,10 @@ async fn a_link_is_dead_once_another_has_been_sent() {
     let app = TestApp::start(product).await;
     let (_, admin) = romashka(&app).await;
     let boris = invite(&admin, "boris@example.com").await;
-    let first = link_in(&letter_to(&app, "boris@example.com").await);
+    let first = app.link("boris@example.com", "/invitations/").await;
     let again = format!("/company/employees/{}/resend", boris["id"].as_str().unwrap());
     assert_eq!(admin.post(&again, &json!({})).await.status, 200);
-    let second = link_in(&letter_to(&app, "boris@example.com").await);
+    let second = app.link("boris@example.com", "/invitations/").await;
     assert_ne!(first, second);
     let anybody = app.anonymous().at("localhost");
     assert_eq!(anybody.get(&first).await.problem().0, "invitation_over");

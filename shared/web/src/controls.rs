@@ -1,0 +1,206 @@
+//! The controls of forms. A page says `form.text("email").kind("email").required()`, and what stands on it is a label, the
+//! control with what was typed, its hint and what is wrong with it.
+
+mod actions;
+mod field;
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use maud::{Markup, Render, html};
+
+pub use actions::{Actions, actions};
+pub use field::Field;
+
+use field::Shape;
+
+use crate::context::Context;
+use crate::input::Fields;
+use crate::layout::request_number;
+use crate::problem::Problem;
+
+/// More boxes than so many scroll in a frame of their own.
+const MANY: usize = 12;
+
+/// A form's fields as they are to be shown: what was typed, and what is wrong with it.
+#[derive(Clone, Copy)]
+pub struct FormView<'a> {
+    pub context: &'a Context,
+    pub fields: &'a Fields,
+    pub problem: Option<&'a Problem>,
+}
+
+/// What a control of a form needs to know of its field: `id` and `name` are the field's name.
+pub struct Control<'a> {
+    pub name: &'a str,
+    /// What was typed.
+    pub value: &'a str,
+    /// The elements that describe it: its hint and what is wrong with it.
+    pub described_by: String,
+    /// For `aria-invalid`.
+    pub invalid: Option<&'static str>,
+}
+
+impl<'a> FormView<'a> {
+    /// `form.text("name")`: one line.
+    pub fn text(&self, name: impl Into<Cow<'a, str>>) -> Field<'a> {
+        Field::new(*self, name, Shape::Line("text"))
+    }
+
+    /// The password that somebody has: `form.password("password")`.
+    pub fn password(&self, name: impl Into<Cow<'a, str>>) -> Field<'a> {
+        let field = Field::new(*self, name, Shape::Line("password")).secret();
+        field.autocomplete("current-password").required()
+    }
+
+    /// A file of one of these types, such as `image/png,image/webp`. The browser sends nothing without one.
+    pub fn file(&self, name: impl Into<Cow<'a, str>>, types: &'static str) -> Field<'a> {
+        let field = Field::new(*self, name, Shape::Line("file")).secret();
+        field.attribute("accept", types).attribute("required", "")
+    }
+
+    pub fn text_area(&self, name: impl Into<Cow<'a, str>>, rows: u8) -> Field<'a> {
+        Field::new(*self, name, Shape::Area(rows))
+    }
+
+    /// One of some values, each with its text: `form.choice("role", &[("admin", "Administrator")])`.
+    pub fn choice(
+        &self,
+        name: impl Into<Cow<'a, str>>,
+        choices: &[(impl Display, impl Display)],
+    ) -> Field<'a> {
+        self.choice_of(name, |chosen| options(choices, chosen))
+    }
+
+    /// The same with the options drawn by the page, which is told the chosen value.
+    pub fn choice_of(&self, name: impl Into<Cow<'a, str>>, draw: impl FnOnce(&str) -> Markup) -> Field<'a> {
+        let name = name.into();
+        let drawn = draw(self.fields.typed(&name));
+        Field::new(*self, name, Shape::Choice(drawn))
+    }
+
+    /// Any number of some values, each with its text.
+    pub fn several(&self, name: &str, choices: &[(impl Display, impl Display)]) -> Markup {
+        let label = format!("field-{name}");
+        let hint = self.hint(&label);
+        html! {
+            fieldset.field aria-describedby={ (name) "-hint " (name) "-error" } {
+                legend { (self.context.text(&label)) }
+                // A form that chooses none of them still says so.
+                input type="hidden" name=(name) value="";
+                (self.boxes(name, choices))
+                p.hint id={ (name) "-hint" } { @if let Some(hint) = hint { (hint) } }
+                (self.error(name))
+            }
+        }
+    }
+
+    /// The boxes alone, for values that stand in groups.
+    pub fn boxes(&self, name: &str, choices: &[(impl Display, impl Display)]) -> Markup {
+        html! {
+            div.choices.long[choices.len() > MANY] {
+                @for (value, text) in choices {
+                    @let value = value.to_string();
+                    (check_box(name, &value, self.fields.has_chosen(name, &value), text.to_string()))
+                }
+            }
+        }
+    }
+
+    /// The version that a form was filled in on, the newest if it has not been yet. After a conflict it goes on from the newest
+    /// too: sending it again is a decision to overwrite.
+    pub fn version(&self, newest: u32) -> Markup {
+        let is_stale = self.problem.is_some_and(|problem| problem.code() == "stale");
+        let typed = Some(self.fields.typed("version")).filter(|typed| !is_stale && !typed.is_empty());
+        html! { input type="hidden" name="version" value=(typed.unwrap_or(&newest.to_string())); }
+    }
+
+    /// Everything that is wrong, at the top of the form, for those who would otherwise not notice.
+    pub fn summary(&self) -> Markup {
+        let Some(problem) = self.problem else { return html! {} };
+        html! {
+            div.alert role="alert" data-code=(problem.code()) {
+                p { strong { (problem.title(self.context)) } }
+                p { (problem.detail(self.context)) }
+                // What somebody typed, they can put right themselves.
+                @if problem.status().is_server_error() { (request_number(self.context)) }
+            }
+        }
+    }
+
+    /// What is wrong with a field, in the element that describes it.
+    pub fn error(&self, name: &str) -> Markup {
+        html! { p.error id={ (name) "-error" } { @for error in self.errors(name) { span { (error) } } } }
+    }
+
+    /// What is wrong with a field, line by line.
+    pub fn errors(&self, name: &str) -> Vec<String> {
+        self.problem.map(|problem| problem.errors_of(name, self.context).collect()).unwrap_or_default()
+    }
+
+    /// A field whose label is this message, with a control that `draw` makes: for what is no single line, area or choice.
+    pub fn labelled(&self, name: &str, label: &str, draw: impl FnOnce(&Control<'_>) -> Markup) -> Markup {
+        let is_invalid = !self.errors(name).is_empty();
+        let control = Control {
+            name,
+            value: self.fields.typed(name),
+            described_by: format!("{name}-hint {name}-error"),
+            invalid: is_invalid.then_some("true"),
+        };
+        html! {
+            div.field.invalid[is_invalid] {
+                label for=(name) { (self.context.text(label)) }
+                (draw(&control))
+                p.hint id={ (name) "-hint" } { @if let Some(hint) = self.hint(label) { (hint) } }
+                (self.error(name))
+            }
+        }
+    }
+
+    fn hint(&self, label: &str) -> Option<Cow<'static, str>> {
+        let key = format!("{label}.hint");
+        Some(self.context.text(&key)).filter(|hint| *hint != key)
+    }
+}
+
+/// The options of a choice: each value with its text, and the one that is chosen.
+pub fn options(choices: &[(impl Display, impl Display)], chosen: &str) -> Markup {
+    html! {
+        @for (value, text) in choices {
+            @let value = value.to_string();
+            option value=(value) selected[value == chosen] { (text.to_string()) }
+        }
+    }
+}
+
+/// One of any number of values that may be chosen.
+pub fn check_box(name: &str, value: &str, is_chosen: bool, label: impl Render) -> Markup {
+    choice_box("checkbox", name, value, is_chosen, label)
+}
+
+/// One of some values of which one is chosen.
+pub fn radio(name: &str, value: &str, is_chosen: bool, label: impl Render) -> Markup {
+    choice_box("radio", name, value, is_chosen, label)
+}
+
+fn choice_box(kind: &str, name: &str, value: &str, is_chosen: bool, label: impl Render) -> Markup {
+    html! {
+        label.choice {
+            input type=(kind) name=(name) value=(value) checked[is_chosen];
+            span { (label) }
+        }
+    }
+}
+
+/// Where is typed what a list is searched for. `label` is a message.
+pub fn search(context: &Context, typed: &str, label: &str) -> Markup {
+    html! {
+        label.visually-hidden for="q" { (context.text(label)) }
+        input #q type="search" name="q" value=(typed) placeholder=(context.text(label)) autocomplete="off";
+    }
+}
+
+/// What the Enter key presses in a form whose first button is another than its own.
+pub fn pressed_by_enter() -> Markup {
+    html! { button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {} }
+}

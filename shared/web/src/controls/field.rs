@@ -1,0 +1,181 @@
+//! A field with one control, put together by what its page says of it.
+
+use std::borrow::Cow;
+
+use maud::{Markup, PreEscaped, Render, html};
+
+use super::{Control, FormView};
+
+/// A field with one control. Its label is the message `field-<name>` unless it has another, its hint the message's `hint`.
+pub struct Field<'a> {
+    form: FormView<'a>,
+    name: Cow<'a, str>,
+    label: Option<Cow<'a, str>>,
+    shape: Shape,
+    attributes: Vec<(&'static str, Cow<'a, str>)>,
+    is_secret: bool,
+    suffix: Option<String>,
+    after: Option<Markup>,
+}
+
+pub(super) enum Shape {
+    /// One line of this type.
+    Line(&'static str),
+    /// Several lines, so many of them seen at once.
+    Area(u8),
+    Choice(Markup),
+}
+
+impl<'a> Field<'a> {
+    pub(super) fn new(form: FormView<'a>, name: impl Into<Cow<'a, str>>, shape: Shape) -> Self {
+        Self {
+            form,
+            name: name.into(),
+            label: None,
+            shape,
+            attributes: Vec::new(),
+            is_secret: false,
+            suffix: None,
+            after: None,
+        }
+    }
+
+    /// Another message than `field-<name>` for its label.
+    #[must_use]
+    pub fn labelled(self, label: impl Into<Cow<'a, str>>) -> Self {
+        Self { label: Some(label.into()), ..self }
+    }
+
+    /// The `type` of a line: `email`, `tel`, `date`.
+    #[must_use]
+    pub fn kind(self, kind: &'static str) -> Self {
+        Self { shape: Shape::Line(kind), ..self }
+    }
+
+    /// What browsers fill in: a name of the HTML standard, or `off`.
+    #[must_use]
+    pub fn autocomplete(self, what: &'static str) -> Self {
+        self.attribute("autocomplete", what)
+    }
+
+    /// The most characters that it takes.
+    #[must_use]
+    pub fn most(self, characters: usize) -> Self {
+        self.attribute("maxlength", characters.to_string())
+    }
+
+    /// Has telephones show digits.
+    #[must_use]
+    pub fn numeric(self) -> Self {
+        self.attribute("inputmode", "numeric")
+    }
+
+    /// Says that it must be filled in; whether it was, the server looks.
+    #[must_use]
+    pub fn required(self) -> Self {
+        self.attribute("aria-required", "true")
+    }
+
+    /// What was typed is not sent back.
+    #[must_use]
+    pub fn secret(self) -> Self {
+        Self { is_secret: true, ..self }
+    }
+
+    /// Where typing begins.
+    #[must_use]
+    pub fn focused(self) -> Self {
+        self.attribute("autofocus", "")
+    }
+
+    /// An attribute of the control that only some pages need. One that is set again is set anew.
+    #[must_use]
+    pub fn attribute(mut self, name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
+        self.attributes.retain(|(set, _)| *set != name);
+        self.attributes.push((name, value.into()));
+        self
+    }
+
+    /// What every value of it ends in: `.example.com`.
+    #[must_use]
+    pub fn suffix(self, text: impl Into<String>) -> Self {
+        Self { suffix: Some(text.into()), ..self }
+    }
+
+    /// What a choice begins with, and that is none of its values.
+    #[must_use]
+    pub fn or_none(self, text: impl Render) -> Self {
+        let shape = match self.shape {
+            Shape::Choice(options) => Shape::Choice(html! { option value="" { (text) } (options) }),
+            shape => shape,
+        };
+        Self { shape, ..self }
+    }
+
+    /// What stands between the control and its hint.
+    #[must_use]
+    pub fn followed_by(self, markup: Markup) -> Self {
+        Self { after: Some(markup), ..self }
+    }
+
+    /// The control alone.
+    fn control(&self, control: &Control<'_>) -> Markup {
+        let (tag, kind) = match &self.shape {
+            Shape::Line(kind) => ("input", Some(*kind)),
+            Shape::Area(_) => ("textarea", None),
+            Shape::Choice(_) => ("select", None),
+        };
+        let mut text = format!("<{tag}");
+        let mut attribute = |name: &str, value: &str| {
+            text.push(' ');
+            text.push_str(name);
+            // Boolean ones are there or not.
+            if !value.is_empty() || name == "value" {
+                text.push_str("=\"");
+                value.render_to(&mut text);
+                text.push('"');
+            }
+        };
+        attribute("id", control.name);
+        attribute("name", control.name);
+        if let Some(kind) = kind {
+            attribute("type", kind);
+            if !self.is_secret {
+                attribute("value", control.value);
+            }
+        }
+        if let Shape::Area(rows) = self.shape {
+            attribute("rows", &rows.to_string());
+        }
+        for (name, value) in &self.attributes {
+            attribute(name, value);
+        }
+        attribute("aria-describedby", &control.described_by);
+        if let Some(invalid) = control.invalid {
+            attribute("aria-invalid", invalid);
+        }
+        text.push('>');
+        let open = PreEscaped(text);
+        match &self.shape {
+            Shape::Line(_) => open,
+            Shape::Area(_) => html! { (open) (control.value) (PreEscaped("</textarea>")) },
+            Shape::Choice(options) => html! { (open) (options) (PreEscaped("</select>")) },
+        }
+    }
+}
+
+impl Render for Field<'_> {
+    fn render(&self) -> Markup {
+        let usual = format!("field-{}", self.name);
+        let label = self.label.as_deref().unwrap_or(&usual);
+        self.form.labelled(&self.name, label, |control| {
+            html! {
+                @match &self.suffix {
+                    Some(suffix) => div.with-suffix { (self.control(control)) span.suffix { (suffix) } },
+                    None => (self.control(control)),
+                }
+                @if let Some(after) = &self.after { (after) }
+            }
+        })
+    }
+}
