@@ -23,6 +23,7 @@ impl PageWithForm for Order {
         html! {
             main {
                 form {
+                    (form.summary())
                     (form.text("items[2].quantity").labelled("field-name").numeric().required())
                     (form.password("password"))
                     (form.text("code").secret())
