@@ -8,17 +8,15 @@ use testing::{Client, PASSWORD, Reply, TestApp};
 
 const NEW: &str = "зелёный чай с мятой";
 
+/// What a link for another password begins with.
+const LINK: &str = "/password-reset/";
+
 fn anybody(app: &TestApp) -> Client {
     app.anonymous().at("localhost")
 }
 
 async fn ask(app: &TestApp, email: &str) -> Reply {
     anybody(app).post("/password-reset", &json!({"email": email})).await
-}
-
-/// The path of the link in the latest letter.
-async fn link(app: &TestApp) -> String {
-    app.link("anna@example.com", "/password-reset/").await
 }
 
 #[tokio::test]
@@ -28,7 +26,7 @@ async fn whoever_reads_the_mail_chooses_another_password_and_everybody_is_signed
     let before = anybody(&app).sign_in("anna@example.com", PASSWORD).await;
     let asked = ask(&app, " Anna@Example.com").await;
     assert_eq!((asked.status, asked.json()), (202, json!({"email": "Anna@Example.com"})), "as it was typed");
-    let link = link(&app).await;
+    let link = app.link("anna@example.com", LINK).await;
     assert_eq!(anybody(&app).get(&link).await.json(), json!({"email": "anna@example.com"}));
     app.advance(Duration::from_secs(1));
     let chosen = anybody(&app).browsing().submit(&link, &[("password", NEW)]).await;
@@ -98,13 +96,13 @@ async fn a_link_is_good_for_an_hour_and_of_twenty_tries_at_once_one_has_it() {
     let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     ask(&app, "anna@example.com").await;
-    let late = link(&app).await;
+    let late = app.link("anna@example.com", LINK).await;
     app.advance(Duration::from_hours(1));
     assert_eq!(anybody(&app).get(&late).await.problem().0, "reset_over");
     assert_eq!(anybody(&app).post(&late, &json!({"password": NEW})).await.problem().0, "reset_over");
 
     ask(&app, "anna@example.com").await;
-    let link = link(&app).await;
+    let link = app.link("anna@example.com", LINK).await;
     let tries = (0..20).map(|_| async { anybody(&app).post(&link, &json!({"password": NEW})).await.status });
     let mut statuses = join_all(tries).await;
     statuses.sort_unstable();
@@ -116,9 +114,9 @@ async fn another_link_that_was_sent_before_is_dead_once_one_was_used() {
     let app = TestApp::start(contexts::product).await;
     app.add_user("anna@example.com", None).await;
     ask(&app, "anna@example.com").await;
-    let first = link(&app).await;
+    let first = app.link("anna@example.com", LINK).await;
     ask(&app, "anna@example.com").await;
-    let second = link(&app).await;
+    let second = app.link("anna@example.com", LINK).await;
     app.advance(Duration::from_secs(1));
     assert_eq!(anybody(&app).post(&second, &json!({"password": NEW})).await.status, 200);
     assert_eq!(anybody(&app).get(&first).await.problem().0, "reset_over");
@@ -129,7 +127,7 @@ async fn a_password_that_is_tried_first_is_refused_and_the_link_stays_good() {
     let app = TestApp::start(contexts::product).await;
     app.add_user("anna.petrova@example.com", None).await;
     ask(&app, "anna.petrova@example.com").await;
-    let link = link(&app).await;
+    let link = app.link("anna.petrova@example.com", LINK).await;
     for (password, error) in [
         ("short", "password too_short"),
         ("1234567890", "password password_common"),
@@ -154,7 +152,10 @@ async fn whoever_has_locked_themselves_out_is_let_in_by_a_new_password() {
     assert_eq!(anybody(&app).post("/session", &body).await.status, 429);
     ask(&app, "anna@example.com").await;
     app.advance(Duration::from_secs(1));
-    assert_eq!(anybody(&app).post(&link(&app).await, &json!({"password": NEW})).await.status, 200);
+    assert_eq!(
+        anybody(&app).post(&app.link("anna@example.com", LINK).await, &json!({"password": NEW})).await.status,
+        200
+    );
     app.advance(Duration::from_secs(1));
     anybody(&app).sign_in("anna@example.com", NEW).await;
 }

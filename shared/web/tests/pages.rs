@@ -26,6 +26,7 @@ impl PageWithForm for Order {
         html! {
             main {
                 form {
+                    (form.summary())
                     (form.text("items[2].quantity").labelled("field-name").numeric().required())
                     (form.password("password"))
                     (form.text("code").secret())
@@ -73,7 +74,7 @@ fn a_form_shows_what_was_typed_but_nothing_secret() {
 
 #[test]
 fn after_a_refusal_each_field_says_what_is_wrong_with_it_and_the_form_that_something_is() {
-    let page = rendered::<Order>(BASE, || {
+    let page = rendered::<Order>(&ROOM, BASE, || {
         let wrong = ["items[2].quantity", "modules"]
             .map(|field| FieldError { field: field.into(), violation: Violation::Required });
         Err(Problem::invalid(wrong.into()).on_form(order()))

@@ -159,10 +159,13 @@ impl Employee {
 mod tests {
     use std::collections::BTreeSet;
 
+    use serde_json::json;
+
     use super::*;
     use crate::access::{CustomRole, Permission, Role};
+    use crate::audit::{Actor, Origin};
     use crate::employee::EmployeeStatus;
-    use crate::{Email, RoleId};
+    use crate::{Email, RoleId, Structure};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -297,5 +300,23 @@ mod tests {
         assert_eq!(employee.allow_removal(None, &editor), Ok(()));
         employee.rehire(vec![home], None, &editor, NOW).unwrap();
         assert_eq!((employee.status(), employee.departments), (EmployeeStatus::Active, vec![home]));
+    }
+
+    #[test]
+    fn a_change_is_one_version_and_is_told_by_what_differs() {
+        let (grants, roles) = (Grants::of_role(Role::Admin), CustomRoles::default());
+        let editor = Editor { user_id: UserId::new(), grants: &grants, roles: &roles };
+        let origin = Origin { actor: Actor::Platform, at: NOW };
+        let mut employee = active(Role::Manager);
+        let post =
+            EmployeeEdit { post: Some(Some("Кассир".parse().unwrap())), ..EmployeeEdit::default() };
+        let edit = |employee: &mut Employee| employee.edit(post, &user(), &editor);
+        let entry = employee.edited(&origin, &Structure::default(), &roles, edit).unwrap();
+        let told = (json!(entry.before), json!(entry.after));
+        assert_eq!(told, (json!({"post": null}), json!({"post": "Кассир"})));
+        assert_eq!((entry.subject.unwrap().id, employee.version), (employee.user_id.to_string(), 2));
+        let refused = |_: &mut Employee| Err(EmployeeRefusal::Dismissed);
+        assert!(employee.edited(&origin, &Structure::default(), &roles, refused).is_err());
+        assert_eq!(employee.version, 2, "what is refused is no version");
     }
 }
