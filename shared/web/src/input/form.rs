@@ -268,12 +268,18 @@ impl Form {
                 return None;
             }
         };
-        if elements.is_empty() {
-            self.refuse(name, Violation::Required);
+        let has_others = elements.iter().any(|element| !matches!(element, Sent::Text(_) | Sent::Number(_)));
+        let has_numbers = elements.iter().any(|element| matches!(element, Sent::Number(_)));
+        if has_others || (has_numbers && !taken::is_number::<T>()) {
+            self.refuse(name, Violation::WrongType);
+            return None;
         }
         let mut list = Vec::with_capacity(elements.len());
         for element in elements {
             list.extend(self.parse(name, element));
+        }
+        if list.is_empty() {
+            self.refuse(name, Violation::Required);
         }
         Some(list)
     }
