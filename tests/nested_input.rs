@@ -169,7 +169,7 @@ fn plan_of(count: usize) -> (Value, String) {
     });
     (
         json!({"title": {"ru": "Garden"}, "stages": vec![stage; count]}),
-        format!("title[ru]=Garden{}", form.collect::<String>()),
+        format!("title[ru]=Garden{}", form.collect::<Vec<_>>().concat()),
     )
 }
 
@@ -243,7 +243,7 @@ async fn ten_thousand_are_taken_where_as_many_may_be_and_no_more() {
     assert_eq!(errors(FORM, form).await, ["stages too_many"]);
     let tasks = vec![json!({}); MOST + 1];
     let json = json!({"title": {"ru": "Garden"}, "stages": [{"name": "Dig", "tasks": tasks}]});
-    let form: String = (0..=MOST).map(|row| format!("&stages[0].tasks[{row}].x=1")).collect();
+    let form = (0..=MOST).map(|row| format!("&stages[0].tasks[{row}].x=1")).collect::<Vec<_>>().concat();
     assert_eq!(errors(JSON, json).await, ["stages[0].tasks too_many"]);
     assert_eq!(
         errors(FORM, format!("title[ru]=Garden&stages[0].name=Dig{form}")).await,
@@ -254,7 +254,7 @@ async fn ten_thousand_are_taken_where_as_many_may_be_and_no_more() {
 #[tokio::test]
 async fn ten_thousand_of_what_is_wrong_are_refused() {
     let (_, plan) = plan_of(1);
-    let many = |write: fn(usize) -> String| (0..MOST).map(write).collect::<String>();
+    let many = |write: fn(usize) -> String| (0..MOST).map(write).collect::<Vec<_>>().concat();
     for (more, first, count) in [
         (many(|number| format!("&a{number}=1")), "a0 unknown_field", 1_000),
         (many(|number| format!("&stages[0].a{number}=1")), "stages[0].a0 unknown_field", 1_000),

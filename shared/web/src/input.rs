@@ -139,7 +139,7 @@ impl<T: FromFields> Describe for Query<T> {
     fn describe(operation: &mut Operation<'_>) {
         for field in taken_by::<T>().fields {
             let schema = field.schema(Some(field.name), operation.schemas);
-            operation.take_parameter("query", field.name, field.required, schema);
+            operation.take_parameter("query", field.name, field.is_required(), schema);
         }
         operation.refuse(StatusCode::BAD_REQUEST, "malformed-form");
         operation.refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid");

@@ -66,7 +66,7 @@ impl Form {
     pub fn required<T: FromStr<Err = Violation> + JsonSchema>(&mut self, name: &'static str) -> Option<T> {
         self.take(name, true, false, || Kind::Value(taken::schema_of::<T>));
         let sent = self.rest.remove(name).unwrap_or(Sent::Nothing);
-        self.parse(name, sent)
+        self.parse(name, &sent)
     }
 
     /// A field that may be left out; in a form it is left out by leaving it empty.
@@ -76,7 +76,7 @@ impl Form {
             Sent::Nothing => None,
             Sent::Text(text) if text.trim().is_empty() => None,
             Sent::Typed(texts) if texts.iter().all(|text| text.trim().is_empty()) => None,
-            sent => self.parse(name, sent),
+            sent => self.parse(name, &sent),
         }
     }
 
@@ -84,7 +84,7 @@ impl Form {
     pub fn changed<T: FromStr<Err = Violation> + JsonSchema>(&mut self, name: &'static str) -> Option<T> {
         self.take(name, false, false, || Kind::Value(taken::schema_of::<T>));
         let sent = self.rest.remove(name)?;
-        self.parse(name, sent)
+        self.parse(name, &sent)
     }
 
     /// A field that may be emptied: `None` where it was not sent, `Some(None)` where it was sent empty.
@@ -232,12 +232,12 @@ impl Form {
     pub(super) fn take(
         &mut self,
         name: &'static str,
-        required: bool,
+        must_be_sent: bool,
         nullable: bool,
         kind: impl FnOnce() -> Kind,
     ) {
         if let Some(taken) = &mut self.taken {
-            taken.push(Taken { name, required, nullable, kind: kind() });
+            taken.push(Taken { name, must_be_sent, nullable, kind: kind() });
         }
     }
 
@@ -249,7 +249,7 @@ impl Form {
     fn parse<T: FromStr<Err = Violation> + JsonSchema>(
         &mut self,
         name: &'static str,
-        sent: Sent,
+        sent: &Sent,
     ) -> Option<T> {
         sent.parse().map_err(|violation| self.refuse(name, violation)).ok()
     }
@@ -276,7 +276,7 @@ impl Form {
         }
         let mut list = Vec::with_capacity(elements.len());
         for element in elements {
-            list.extend(self.parse(name, element));
+            list.extend(self.parse(name, &element));
         }
         if list.is_empty() {
             self.refuse(name, Violation::Required);

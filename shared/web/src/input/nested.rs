@@ -14,13 +14,15 @@ impl Form {
     /// sent is read as one that holds nothing, so what it lacks is told at `contacts.phone`. `None` means that an error was
     /// noted.
     pub fn object<T: FromFields>(&mut self, name: &'static str) -> Option<T> {
-        let sent = self.take_object::<T>(name, false)?.unwrap_or_else(|| Sent::Named(Members::new()));
+        self.take(name, true, false, || Kind::Object(taken_by::<T>()));
+        let sent = self.rest.remove(name).unwrap_or_else(|| Sent::Named(Members::new()));
         self.read_object(name, sent)
     }
 
     /// An object that may be left out, by `null` too. In a form it is left out by leaving each of its fields empty.
     pub fn optional_object<T: FromFields>(&mut self, name: &'static str) -> Option<T> {
-        let sent = self.take_object::<T>(name, true)??;
+        self.take(name, false, true, || Kind::Object(taken_by::<T>()));
+        let sent = self.rest.remove(name)?;
         if sent.is_nothing() { None } else { self.read_object(name, sent) }
     }
 
@@ -72,21 +74,6 @@ impl Form {
             self.refuse(name, Violation::Required);
         }
         Some(rows)
-    }
-
-    /// What was sent for an object. `None` means that nobody sends anything: the document of the interface asks.
-    fn take_object<T: FromFields>(
-        &mut self,
-        name: &'static str,
-        may_be_left_out: bool,
-    ) -> Option<Option<Sent>> {
-        if self.taken.is_some() {
-            let object = taken_by::<T>();
-            let is_required = !may_be_left_out && object.is_required();
-            self.take(name, is_required, may_be_left_out, || Kind::Object(object));
-            return None;
-        }
-        Some(self.rest.remove(name))
     }
 
     fn read_object<T: FromFields>(&mut self, name: &'static str, sent: Sent) -> Option<T> {

@@ -11,7 +11,7 @@ use super::{Form, FromFields};
 /// A field as the document of the interface has it.
 pub(super) struct Taken {
     pub(super) name: &'static str,
-    pub(super) required: bool,
+    pub(super) must_be_sent: bool,
     /// Whether `null` leaves it out as well, where there is a `null`.
     pub(super) nullable: bool,
     pub(super) kind: Kind,
@@ -66,14 +66,14 @@ pub(super) fn taken_by<T: FromFields>() -> TakenObject {
 
 impl TakenObject {
     pub(super) fn is_required(&self) -> bool {
-        self.fields.iter().any(|field| field.required)
+        self.fields.iter().any(Taken::is_required)
     }
 
     /// An object of these fields and of no other: in JSON, or at this place of a form, as `items[0]`, which is empty for the
     /// request itself.
     pub(super) fn schema(&self, place_in_form: Option<&str>, schemas: &mut SchemaGenerator) -> Value {
         let mut object = json!({"type": "object", "properties": {}, "additionalProperties": false});
-        let required = self.fields.iter().filter(|field| field.required);
+        let required = self.fields.iter().filter(|field| field.is_required());
         let required: Vec<&str> = required.map(|field| field.name).collect();
         if !required.is_empty() {
             object["required"] = json!(required);
@@ -99,6 +99,11 @@ impl TakenObject {
 }
 
 impl Taken {
+    /// An object whose fields may all be left out may be left out itself.
+    pub(super) fn is_required(&self) -> bool {
+        self.must_be_sent && if let Kind::Object(object) = &self.kind { object.is_required() } else { true }
+    }
+
     /// What the field holds: in JSON, or under this name in a form.
     pub(super) fn schema(&self, name_in_form: Option<&str>, schemas: &mut SchemaGenerator) -> Value {
         let schema = match &self.kind {
