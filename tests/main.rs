@@ -18,6 +18,7 @@ mod identity;
 mod interface;
 mod isolation;
 mod loopback;
+mod nested_input;
 mod organizations;
 mod pages;
 mod people_at_scale;

@@ -32,17 +32,32 @@ schemathesis.openapi.format(
 )
 
 
+def whole(value):
+    """To a schema 5.0 is a whole number. To the platform it is not: whole numbers are written as such."""
+    if isinstance(value, dict):
+        return {name: whole(inside) for name, inside in value.items()}
+    if isinstance(value, list):
+        return [whole(inside) for inside in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def named(name, value):
+    """What a form sends for a value under this name: `items[2][quantity]`, where a list of texts has one name."""
+    if isinstance(value, dict) and value:
+        return [pair for step, inside in value.items() for pair in named(f"{name}[{step}]" if name else step, inside)]
+    if isinstance(value, list) and any(isinstance(inside, (dict, list)) for inside in value):
+        return [pair for step, inside in enumerate(value) for pair in named(f"{name}[{step}]", inside)]
+    return [(name, value)]
+
+
 @schemathesis.hook
 def map_body(context, body):
-    """To a schema 5.0 is a whole number. To the platform it is not: whole numbers are written as such."""
-    if not isinstance(body, dict):
-        return body
-    return {
-        name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in body.items()
-    }
+    return whole(body) if isinstance(body, dict) else body
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """A redirect is an answer."""
+    """A redirect is an answer; a form has a name for each value."""
     kwargs["allow_redirects"] = False
+    if case.media_type == "application/x-www-form-urlencoded" and isinstance(case.body, dict) and case.body:
+        case.body = dict(named("", case.body))

@@ -31,12 +31,15 @@ use crate::Violation;
 #[serde(into = "String", try_from = "String")]
 #[schemars(
     description = "An e-mail address, in any alphabet (RFC 6531). Upper and lower case are the same.",
-    extend("format" = "email", "maxLength" = MAXIMUM)
+    extend("format" = "email", "maxLength" = MAXIMUM, "not" = {"pattern": STRAY_DOTS})
 )]
 pub struct Email {
     typed: String,
     folded: String,
 }
+
+/// Dots that separate nothing (RFC 5322, 3.2.3).
+const STRAY_DOTS: &str = "^[.]|[.][.]|[.]@";
 
 /// The greatest length of a path, in octets, less its angle brackets (RFC 5321, 4.5.3.1.3).
 const MAXIMUM: usize = 254;
@@ -234,10 +237,15 @@ mod tests {
 
     #[test]
     fn dots_that_separate_nothing_are_refused() {
+        let stray_dots = regex_lite::Regex::new(STRAY_DOTS).unwrap();
         for local in ["a..b", ".a", "a.", ".", "a.b..c"] {
+            assert!(stray_dots.is_match(&format!("{local}@x.ru")), "the document says so of {local}");
             assert_eq!(format!("{local}@x.ru").parse::<Email>(), Err(Violation::EmailForm), "{local}");
         }
         assert_eq!(email("a.b.c@x.ru").as_str(), "a.b.c@x.ru");
+        assert!(!stray_dots.is_match("a.b.c@x.ru"));
+        let schema = schemars::schema_for!(Email);
+        assert_eq!(schema.get("not"), Some(&serde_json::json!({"pattern": STRAY_DOTS})));
         let kept: Email = serde_json::from_str("\"a..b@x.ru\"").unwrap();
         assert_eq!(kept.as_str(), "a..b@x.ru", "whoever has it already is read as before");
     }

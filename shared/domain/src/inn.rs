@@ -12,8 +12,12 @@ use crate::checked_text::checked_text;
 /// A tax number whose control digits are right.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
-#[schemars(extend("format" = "inn"))]
+#[schemars(extend("format" = "inn", "minLength" = 10, "maxLength" = 12, "not" = {"pattern": UNKNOWN}))]
 pub struct Inn(String);
+
+/// What no number is: of region 00, of anything but digits, of eleven. It is told by what it is not, since what is made up to
+/// match a pattern has no control digits.
+const UNKNOWN: &str = "^00|[^0-9]|^.{11}$";
 
 /// The weights of the last control digit of a 12-digit number; each other control digit uses a tail of them.
 const WEIGHTS: [u32; 11] = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
@@ -92,6 +96,20 @@ mod tests {
             let kept: Inn = serde_json::from_value(right.clone().into()).unwrap();
             assert_eq!(kept.as_str(), right, "whoever has it already is read as before");
         }
+    }
+
+    #[test]
+    fn what_the_document_says_no_number_is_is_refused() {
+        let unknown = regex_lite::Regex::new(UNKNOWN).unwrap();
+        for text in ["0000000000", "001234567891", "77070838930", "77070838a3", "٧٧٠٧٠٨٣٨٩٣"] {
+            assert!(unknown.is_match(text) && text.parse::<Inn>().is_err(), "{text}");
+        }
+        for text in ["7707083893", "7736050003", "500100732259"] {
+            assert!(!unknown.is_match(text), "{text}");
+        }
+        let schema = schemars::schema_for!(Inn);
+        assert_eq!((schema.get("minLength"), schema.get("maxLength")), (Some(&10.into()), Some(&12.into())));
+        assert_eq!(schema.get("not"), Some(&serde_json::json!({"pattern": UNKNOWN})));
     }
 
     proptest! {

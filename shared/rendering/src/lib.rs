@@ -33,7 +33,7 @@ pub fn rendered<P: Page>(
     let request = request.body(Body::empty()).expect("a request");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let content = runtime.block_on(async {
-        let answer = Service::new(unreachable_app(room), routes).handle(request).await;
+        let answer = service(room, routes).handle(request).await;
         answer.into_body().collect().await.expect("a whole answer").to_bytes()
     });
     let document = String::from_utf8(content.into()).expect("text");
@@ -41,8 +41,9 @@ pub fn rendered<P: Page>(
     main.split_once("</main>").expect("a page that ends").0.to_owned()
 }
 
-/// What requests are answered with, were there anything behind it.
-fn unreachable_app(room: &'static Room) -> App {
+/// The product's own service with these endpoints of a context, where nothing of AWS can be reached: for endpoints that need
+/// none of it.
+pub fn service(room: &'static Room, routes: Routes) -> Service {
     let nowhere = "http://127.0.0.1:9".to_owned();
     let settings = Settings {
         base: BASE.to_owned(),
@@ -70,5 +71,5 @@ fn unreachable_app(room: &'static Room) -> App {
     let cloud = Cloud::connect(&settings, &configuration);
     let keys = vec![SigningKey { id: "1".to_owned(), secret: vec![1; 64] }];
     let tools = Tools { store, cloud, clock: Clock::System, settings };
-    App::new(&tools, keys, [room].into_iter().collect())
+    Service::new(App::new(&tools, keys, [room].into_iter().collect()), routes)
 }

@@ -71,7 +71,7 @@ static DEPLOYED: LazyLock<Option<Deployed>> =
 pub struct Platform(Place);
 
 enum Place {
-    Own(TestApp),
+    Own(Box<TestApp>),
     Deployed { deployed: &'static Deployed, _turn: MutexGuard<'static, ()> },
 }
 
@@ -108,7 +108,7 @@ impl Platform {
     pub async fn start(product: fn() -> Product) -> Self {
         Self(match &*DEPLOYED {
             Some(deployed) => Place::Deployed { deployed, _turn: deployed.turn.lock().await },
-            None => Place::Own(TestApp::start(product).await),
+            None => Place::Own(Box::new(TestApp::start(product).await)),
         })
     }
 

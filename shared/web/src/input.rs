@@ -3,6 +3,8 @@
 
 mod fields;
 mod form;
+mod nested;
+mod sent;
 mod taken;
 mod values;
 
@@ -21,7 +23,7 @@ pub use values::{Cursor, SearchText, Version};
 use crate::context::context_of;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
-use taken::{Taken, taken_by};
+use taken::taken_by;
 
 /// The greatest body, in octets.
 const MAXIMUM: usize = 1 << 20;
@@ -50,8 +52,25 @@ impl<T> Describe for Path<T> {
     }
 }
 
-/// What a request's fields add up to. The document of the interface asks it too, with no fields, which of them it takes.
+/// What fields add up to: those of a request, or those of an object in it. The document of the interface asks it too, with no
+/// fields, which of them it takes.
+///
+/// ```
+/// # use domain::{Name, Seats};
+/// # use web::{Form, FromFields};
+/// struct Item { name: Name, quantity: Seats }
+///
+/// impl FromFields for Item {
+///     fn from_fields(form: &mut Form) -> Option<Self> {
+///         let (name, quantity) = (form.required("name"), form.required("quantity"));
+///         Some(Self { name: name?, quantity: quantity? })
+///     }
+/// }
+/// ```
 pub trait FromFields: Sized {
+    /// Whether the fields are keys: `title[ru]` and `week[mon][0].from`, where those of other objects are `contacts.phone`.
+    const IS_KEYED: bool = false;
+
     /// Takes every field there is, whatever the others hold. `None` means that an error was noted.
     fn from_fields(form: &mut Form) -> Option<Self>;
 }
@@ -81,9 +100,7 @@ impl<T: FromFields, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let fields = Fields::from_form(parts.uri.query().unwrap_or_default().as_bytes())?;
-        let mut form = fields.check(context_of(parts).today());
-        let value = T::from_fields(&mut form);
-        Ok(Self { value: form.finish_known(value), fields })
+        Ok(Self { value: fields.read_known(context_of(parts).today()), fields })
     }
 }
 
@@ -120,9 +137,9 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Input<T> {
 
 impl<T: FromFields> Describe for Query<T> {
     fn describe(operation: &mut Operation<'_>) {
-        for Taken { name, required, schema, .. } in taken_by::<T>() {
-            let schema = schema(operation.schemas);
-            operation.take_parameter("query", name, required, schema);
+        for field in taken_by::<T>().fields {
+            let schema = field.schema(Some(field.name), operation.schemas);
+            operation.take_parameter("query", field.name, field.is_required(), schema);
         }
         operation.refuse(StatusCode::BAD_REQUEST, "malformed-form");
         operation.refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
@@ -131,21 +148,12 @@ impl<T: FromFields> Describe for Query<T> {
 
 impl<T: FromFields> Describe for Input<T> {
     fn describe(operation: &mut Operation<'_>) {
-        let fields = taken_by::<T>();
-        let required: Vec<&str> =
-            fields.iter().filter(|field| field.required).map(|field| field.name).collect();
-        let mut form = json!({"type": "object", "properties": {}, "additionalProperties": false});
-        if !required.is_empty() {
-            form["required"] = json!(required);
-        }
-        let mut object = form.clone();
-        for field in &fields {
-            let schema = (field.schema)(operation.schemas);
-            object["properties"][field.name] =
-                if field.nullable { json!({"anyOf": [schema, {"type": "null"}]}) } else { schema.clone() };
-            form["properties"][field.name] = schema;
-        }
-        operation.take_body(!required.is_empty(), &[(JSON, object), (FORM, form)]);
+        let taken = taken_by::<T>();
+        let contents = [
+            (JSON, taken.schema(None, operation.schemas)),
+            (FORM, taken.schema(Some(""), operation.schemas)),
+        ];
+        operation.take_body(taken.is_required(), &contents);
         for code in ["malformed-json", "not-an-object", "malformed-form", "broken-off"] {
             operation.refuse(StatusCode::BAD_REQUEST, code);
         }

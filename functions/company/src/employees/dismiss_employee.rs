@@ -59,8 +59,9 @@ pub(crate) async fn dismiss(
     if page.is_owner {
         return Err(refuse(EmployeeRefusal::Owner));
     }
-    if heirs.iter().any(|(_, heir)| !chosen.iter().any(|candidate| candidate.id == *heir)) {
-        return Err(no_heir().on_form(page));
+    let is_stranger = |heir: &UserId| !chosen.iter().any(|candidate| candidate.id == *heir);
+    if let Some((department, _)) = heirs.iter().find(|(_, heir)| is_stranger(heir)) {
+        return Err(no_heir(*department).on_form(page));
     }
     let tenant = access.tenant();
     let postage = postage(&access, &user).await.map_err(|problem| problem.on_form(page.clone()))?;
@@ -147,13 +148,13 @@ async fn hand_over(
         structure.find(department).filter(|found| found.director_id == Some(former)).cloned()
     };
     let employee = employee.filter(|employee| employee.status() == EmployeeStatus::Active && heir != former);
-    let (Some(employee), Some(_)) = (employee, led(&structure)) else { return Err(no_heir()) };
+    let (Some(employee), Some(_)) = (employee, led(&structure)) else { return Err(no_heir(department)) };
     let name = employee.name.to_string();
     if !employee.departments.contains(&department) {
         join(access, tenant, employee, &structure, department).await?;
     }
     let handed = tenant.change_structure(structure, |structure| {
-        let before = led(structure).ok_or_else(no_heir)?;
+        let before = led(structure).ok_or_else(|| no_heir(department))?;
         let after = Department { director_id: Some(heir), version: before.version + 1, ..before.clone() };
         let side = |name: Option<&str>| Map::from_iter([("director".to_owned(), Value::from(name))]);
         let former = before.director_name.as_ref().map(Name::as_str);
@@ -164,9 +165,10 @@ async fn hand_over(
     Ok(handed.await?)
 }
 
-/// Whoever is named leads nothing of theirs, or can't lead it.
-fn no_heir() -> Problem {
-    Problem::invalid(vec![FieldError { field: "heirs".into(), violation: Violation::UnknownValue }])
+/// Whoever is named for this department leads nothing of theirs, or can't lead it.
+fn no_heir(department: DepartmentId) -> Problem {
+    let field = format!("heirs[{department}]").into();
+    Problem::invalid(vec![FieldError { field, violation: Violation::UnknownValue }])
 }
 
 async fn join(
@@ -301,8 +303,10 @@ impl DismissalPreview {
         let context = view.context;
         let page = format!("{}/dismissal-preview", address_of(self.id));
         let picker = |department: &DepartmentName, candidates: &[Candidate]| {
+            let name = field_of("heirs", department);
+            let errors = view.problem.map(|problem| problem.errors_of(&name, context).collect::<Vec<_>>());
             let picker = Picker {
-                name: &field_of("heirs", department),
+                name: &name,
                 search: &field_of("heir_q", department),
                 legend: department.name.as_str(),
                 nobody: &context.text("dismiss-nobody"),
@@ -310,7 +314,7 @@ impl DismissalPreview {
                 is_single: true,
                 page: &page,
                 candidates,
-                errors: &[],
+                errors: &errors.unwrap_or_default(),
             };
             picker.show(view)
         };

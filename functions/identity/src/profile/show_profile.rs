@@ -113,10 +113,10 @@ impl ProfilePage {
     /// Up to five of them: those that are there, and room for one more.
     fn links(&self, view: &FormView<'_>) -> Markup {
         let typed = self.fields.values("links").unwrap_or_default();
-        let filled = typed.iter().filter(|link| !link.is_empty()).take(User::MOST_LINKS);
+        let filled = typed.into_iter().filter(|link| !link.is_empty()).take(User::MOST_LINKS);
         let room = usize::from(filled.clone().count() < User::MOST_LINKS);
         view.labelled("links", "field-links", |control| html! {
-            @for (place, link) in filled.map(String::as_str).chain(std::iter::repeat_n("", room)).enumerate() {
+            @for (place, link) in filled.chain(std::iter::repeat_n("", room)).enumerate() {
                 input id=[(place == 0).then_some(control.name)] name=(control.name) type="url" value=(link)
                     placeholder="https://" aria-label=(view.context.text("field-links"))
                     aria-describedby=(control.described_by) aria-invalid=[control.invalid];

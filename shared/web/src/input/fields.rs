@@ -1,63 +1,17 @@
 //! The fields of a request as they were sent, whether as JSON or from a form.
 
-use std::collections::BTreeMap;
-
 use http::StatusCode;
 use jiff::civil::Date;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::Value;
 
+use super::sent::{self, Members, Sent};
 use super::{Form, FromFields};
 use crate::problem::Problem;
 
-/// A request's fields as they were sent.
+/// A request's fields as they were sent. Each is asked for by its place, which reads the same for JSON and for a form:
+/// `name`, `items[2].quantity`, `title[ru]`.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
-    values: BTreeMap<String, Sent>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Sent {
-    /// From a form, where everything is text: once for each time that the field was named.
-    Typed(Vec<String>),
-    /// From JSON, as are all that follow.
-    Text(String),
-    Number(String),
-    List(Vec<String>),
-    /// An object whose members are texts.
-    Pairs(BTreeMap<String, String>),
-    /// `null`: the field is named, and holds nothing.
-    Nothing,
-    Other,
-}
-
-/// The members of a JSON object, each name once: RFC 8259 leaves it open which of two would be meant.
-struct Members(BTreeMap<String, Sent>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor).map(Self)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = BTreeMap<String, Sent>;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-        let mut values = BTreeMap::new();
-        while let Some((name, value)) = members.next_entry::<String, Value>()? {
-            if values.insert(name, sent_of(value)).is_some() {
-                return Err(serde::de::Error::custom("a name stands twice"));
-            }
-        }
-        Ok(values)
-    }
+    values: Members,
 }
 
 impl Fields {
@@ -73,7 +27,7 @@ impl Fields {
             return Ok(Self::default());
         }
         let is_object = body.trim_ascii_start().starts_with(b"{");
-        serde_json::from_slice(body).map(|Members(values)| Self { values }).map_err(|error| {
+        sent::from_json(body).map(|values| Self { values }).map_err(|error| {
             if error.is_data() && !is_object {
                 return Problem::new(StatusCode::BAD_REQUEST, "not-an-object");
             }
@@ -87,115 +41,160 @@ impl Fields {
     pub(super) fn from_form(body: &[u8]) -> Result<Self, Problem> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body)
             .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "malformed-form"))?;
-        let mut typed: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, value) in pairs {
-            typed.entry(name).or_default().push(value);
-        }
-        Ok(Self { values: typed.into_iter().map(|(name, values)| (name, Sent::Typed(values))).collect() })
+        Ok(Self { values: sent::from_pairs(pairs) })
     }
 
-    /// What was typed into a field, to be shown again.
+    /// What was typed into a field, to be shown again: `fields.typed("items[2].quantity")` is `3`.
     pub fn typed(&self, name: &str) -> &str {
-        match self.values.get(name) {
-            Some(Sent::Text(text) | Sent::Number(text)) => text,
-            Some(Sent::Typed(values)) if let [text] = values.as_slice() => text,
-            _ => "",
-        }
+        self.find(name).and_then(text_of).unwrap_or_default()
     }
 
-    /// All that was sent in a field, or nothing if it was not sent.
-    pub fn values(&self, name: &str) -> Option<&[String]> {
-        match self.values.get(name)? {
-            Sent::Text(text) | Sent::Number(text) => Some(std::slice::from_ref(text)),
-            Sent::List(list) | Sent::Typed(list) => Some(list),
-            Sent::Pairs(_) | Sent::Nothing | Sent::Other => Some(&[]),
-        }
+    /// Whether a box was ticked, in answer to [`Form::flag`]: `is_urgent=true` in a form, `"is_urgent": true` in JSON.
+    pub fn is_ticked(&self, name: &str) -> bool {
+        self.find(name).and_then(Sent::flag) == Some(true)
     }
 
-    /// What was typed for each of some keys: see [`super::Form::pairs`].
-    pub fn pairs<'a>(&'a self, name: &str) -> Vec<(&'a str, &'a str)> {
-        let key_of = |field: &'a str| field.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']');
-        let typed = self.values.iter().filter_map(|(field, sent)| match sent {
-            Sent::Typed(values) => Some((key_of(field)?, values.first()?.as_str())),
-            _ => None,
-        });
-        let sent = match self.values.get(name) {
-            Some(Sent::Pairs(pairs)) => Some(pairs),
-            _ => None,
-        };
-        let sent = sent.into_iter().flatten().map(|(key, text)| (key.as_str(), text.as_str()));
-        sent.chain(typed).collect()
+    /// All texts and numbers that were sent in a field, or nothing if it was not sent: `ids=1&ids=2` has two.
+    pub fn values(&self, name: &str) -> Option<Vec<&str>> {
+        Some(match self.find(name)? {
+            Sent::Typed(texts) => texts.iter().map(String::as_str).collect(),
+            Sent::List(list) => list.iter().filter_map(text_of).collect(),
+            sent => text_of(sent).into_iter().collect(),
+        })
+    }
+
+    /// What was typed for each of some keys: see [`Form::pairs`].
+    pub fn pairs(&self, name: &str) -> Vec<(&str, &str)> {
+        let Some(Sent::Named(members) | Sent::Object(members)) = self.find(name) else { return Vec::new() };
+        members.iter().filter_map(|(key, sent)| Some((key.as_str(), text_of(sent)?))).collect()
+    }
+
+    /// The places of the rows of a list, in their order, without those of a form that were left empty: see
+    /// [`Form::objects`].
+    ///
+    /// ```
+    /// # use maud::html;
+    /// # fn draw(fields: &web::Fields) -> maud::Markup {
+    /// html! {
+    ///     @for row in fields.rows("items") {
+    ///         @let name = format!("{row}.quantity");
+    ///         input name=(name) value=(fields.typed(&name));
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// draws `items[0].quantity` and `items[7].quantity` again, whichever way they were sent, with the numbers that errors
+    /// name.
+    pub fn rows(&self, name: &str) -> Vec<String> {
+        self.find(name).into_iter().flat_map(Sent::row_numbers).map(|row| format!("{name}[{row}]")).collect()
     }
 
     pub fn has_chosen(&self, name: &str, value: &str) -> bool {
-        match self.values.get(name) {
-            Some(Sent::Text(text) | Sent::Number(text)) => text == value,
-            Some(Sent::List(list) | Sent::Typed(list)) => list.iter().any(|chosen| chosen == value),
-            _ => false,
-        }
+        self.values(name).is_some_and(|values| values.contains(&value))
     }
 
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "numbers and text are given alike")]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
-        self.values.insert(name.to_owned(), Sent::Typed(vec![value.to_string()]));
-        self
+    pub fn with(self, name: &str, value: impl ToString) -> Self {
+        self.holding(name, Sent::Typed(vec![value.to_string()]))
     }
 
     #[must_use]
-    pub fn with_list(mut self, name: &str, values: impl IntoIterator<Item = impl ToString>) -> Self {
-        let list = values.into_iter().map(|value| value.to_string()).collect();
-        self.values.insert(name.to_owned(), Sent::Typed(list));
-        self
+    pub fn with_list(self, name: &str, values: impl IntoIterator<Item = impl ToString>) -> Self {
+        self.holding(name, Sent::Typed(values.into_iter().map(|value| value.to_string()).collect()))
     }
 
     /// As a form sends them. A list that holds nothing is named all the same, or it would be left as it is.
     pub(crate) fn pairs_of_form(&self) -> Vec<(String, String)> {
-        let pairs = |(name, sent): (&String, &Sent)| {
-            let values = match sent {
-                Sent::Typed(values) if !values.is_empty() => values.clone(),
-                _ => vec![String::new()],
-            };
-            values.into_iter().map(|value| (name.clone(), value)).collect::<Vec<_>>()
-        };
-        self.values.iter().flat_map(pairs).collect()
+        let mut pairs = Vec::new();
+        for (name, sent) in &self.values {
+            sent.write_pairs(name.clone(), &mut pairs);
+        }
+        pairs
     }
 
-    /// Those with these names alone.
+    /// Those at these places alone, with all that is in them.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {
-        let mut values = self.values.clone();
-        values.retain(|name, _| names.contains(&name.as_str()));
-        Self { values }
+        names.iter().fold(Self::default(), |fields, name| match self.find(name) {
+            Some(sent) => fields.holding(name, sent.clone()),
+            None => fields,
+        })
     }
 
     /// What the fields add up to, or everything that is wrong with them.
     pub fn read<T: FromFields>(&self, today: Date) -> Result<T, Problem> {
-        let mut form = self.check(today);
-        let value = T::from_fields(&mut form);
-        form.finish(value)
+        read_form(Form::new(self.values.clone(), today))
     }
 
-    pub(super) fn check(&self, today: Date) -> Form {
-        Form::new(self.values.clone(), today)
+    /// The same, passing over what nobody takes.
+    pub(super) fn read_known<T: FromFields>(&self, today: Date) -> Result<T, Problem> {
+        read_form(Form { passes_over: true, ..Form::new(self.values.clone(), today) })
+    }
+
+    fn find(&self, name: &str) -> Option<&Sent> {
+        sent::find(&self.values, name)
+    }
+
+    fn holding(mut self, name: &str, sent: Sent) -> Self {
+        *sent::make_room(&mut self.values, name) = sent;
+        self
     }
 }
 
-fn sent_of(value: Value) -> Sent {
-    match value {
-        Value::Null => Sent::Nothing,
-        Value::String(text) => Sent::Text(text),
-        Value::Number(number) => Sent::Number(number.to_string()),
-        Value::Array(list) => list
-            .into_iter()
-            .map(|value| if let Value::String(text) = value { Some(text) } else { None })
-            .collect::<Option<_>>()
-            .map_or(Sent::Other, Sent::List),
-        Value::Object(members) => members
-            .into_iter()
-            .map(|(name, value)| if let Value::String(text) = value { Some((name, text)) } else { None })
-            .collect::<Option<_>>()
-            .map_or(Sent::Other, Sent::Pairs),
-        Value::Bool(_) => Sent::Other,
+fn read_form<T: FromFields>(mut form: Form) -> Result<T, Problem> {
+    let value = T::from_fields(&mut form);
+    form.finish(value)
+}
+
+/// A single value as a form has it.
+fn text_of(sent: &Sent) -> Option<&str> {
+    match sent {
+        Sent::Typed(texts) if let [text] = texts.as_slice() => Some(text),
+        Sent::Text(text) | Sent::Number(text) => Some(text),
+        Sent::Flag(true) => Some("true"),
+        Sent::Flag(false) => Some("false"),
+        _ => None,
+    }
+}
+
+impl Sent {
+    /// The numbers of the rows of a list, in their order, without those that a form left empty.
+    fn row_numbers(&self) -> Vec<u32> {
+        match self {
+            Self::List(list) => (0..).take(list.len()).collect(),
+            Self::Named(members) => {
+                let filled = members.iter().filter(|(_, row)| !row.is_blank());
+                let mut numbers: Vec<u32> = filled.filter_map(|(number, _)| sent::index_of(number)).collect();
+                numbers.sort_unstable();
+                numbers
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Adds what a form sends for it under this name.
+    fn write_pairs(&self, name: String, pairs: &mut Vec<(String, String)>) {
+        match self {
+            Self::Typed(texts) if !texts.is_empty() => {
+                pairs.extend(texts.iter().map(|text| (name.clone(), text.clone())));
+            }
+            Self::Named(members) | Self::Object(members) if !members.is_empty() => {
+                for (step, sent) in members {
+                    sent.write_pairs(format!("{name}[{step}]"), pairs);
+                }
+            }
+            Self::List(list) if !list.is_empty() => {
+                for (index, sent) in list.iter().enumerate() {
+                    // Texts have the name of their list, objects have their number too.
+                    match text_of(sent) {
+                        Some(text) => pairs.push((name.clone(), text.to_owned())),
+                        None => sent.write_pairs(format!("{name}[{index}]"), pairs),
+                    }
+                }
+            }
+            sent => pairs.push((name, text_of(sent).unwrap_or_default().to_owned())),
+        }
     }
 }

@@ -4,15 +4,31 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use super::{Fields, FromFields};
+use super::form::MOST_PAIRS;
+use super::sent::{Members, place_of};
+use super::{Form, FromFields};
 
 /// A field as the document of the interface has it.
 pub(super) struct Taken {
     pub(super) name: &'static str,
-    pub(super) required: bool,
+    pub(super) must_be_sent: bool,
     /// Whether `null` leaves it out as well, where there is a `null`.
     pub(super) nullable: bool,
-    pub(super) schema: fn(&mut SchemaGenerator) -> Value,
+    pub(super) kind: Kind,
+}
+
+/// What a field holds.
+pub(super) enum Kind {
+    Value(fn(&mut SchemaGenerator) -> Value),
+    Flag,
+    Object(TakenObject),
+    Objects { row: TakenObject, least: usize, most: usize },
+}
+
+/// The fields of an object, and whether a form names them `title[ru]`, not `contacts.phone`.
+pub(super) struct TakenObject {
+    pub(super) fields: Vec<Taken>,
+    is_keyed: bool,
 }
 
 pub(super) fn schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
@@ -34,18 +50,82 @@ pub(super) fn clearable_list_schema_of<T: JsonSchema>(schemas: &mut SchemaGenera
 }
 
 pub(super) fn pairs_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
-    json!({"type": "object", "additionalProperties": schemas.subschema_for::<T>()})
+    json!({
+        "type": "object",
+        "additionalProperties": schemas.subschema_for::<T>(),
+        "maxProperties": MOST_PAIRS,
+    })
 }
 
 /// Every field that this is read from.
-pub(super) fn taken_by<T: FromFields>() -> Vec<Taken> {
-    let mut form = Fields::default().check(Date::MIN);
+pub(super) fn taken_by<T: FromFields>() -> TakenObject {
+    let mut form = Form { taken: Some(Vec::new()), ..Form::new(Members::new(), Date::MIN) };
     T::from_fields(&mut form);
-    form.taken
+    TakenObject { fields: form.taken.unwrap_or_default(), is_keyed: T::IS_KEYED }
+}
+
+impl TakenObject {
+    pub(super) fn is_required(&self) -> bool {
+        self.fields.iter().any(Taken::is_required)
+    }
+
+    /// An object of these fields and of no other: in JSON, or at this place of a form, as `items[0]`, which is empty for the
+    /// request itself.
+    pub(super) fn schema(&self, place_in_form: Option<&str>, schemas: &mut SchemaGenerator) -> Value {
+        let mut object = json!({"type": "object", "properties": {}, "additionalProperties": false});
+        let required = self.fields.iter().filter(|field| field.is_required());
+        let required: Vec<&str> = required.map(|field| field.name).collect();
+        if !required.is_empty() {
+            object["required"] = json!(required);
+        }
+        for field in &self.fields {
+            let name = place_in_form.map(|place| place_of(place, self.is_keyed, field.name));
+            object["properties"][field.name] = field.schema(name.as_deref(), schemas);
+        }
+        object
+    }
+
+    /// The same as a field of a form, which has to say how it is named.
+    fn schema_inside(&self, place_in_form: Option<&str>, schemas: &mut SchemaGenerator) -> Value {
+        let mut object = self.schema(place_in_form, schemas);
+        if let Some(place) = place_in_form
+            && let Some(first) = self.fields.first()
+        {
+            object["description"] =
+                format!("Named as `{}`", place_of(place, self.is_keyed, first.name)).into();
+        }
+        object
+    }
+}
+
+impl Taken {
+    /// An object whose fields may all be left out may be left out itself.
+    pub(super) fn is_required(&self) -> bool {
+        self.must_be_sent && if let Kind::Object(object) = &self.kind { object.is_required() } else { true }
+    }
+
+    /// What the field holds: in JSON, or under this name in a form.
+    pub(super) fn schema(&self, name_in_form: Option<&str>, schemas: &mut SchemaGenerator) -> Value {
+        let schema = match &self.kind {
+            Kind::Value(schema) => schema(schemas),
+            Kind::Flag if name_in_form.is_some() => json!({"enum": ["true", "on", "false", ""]}),
+            Kind::Flag => json!({"type": "boolean"}),
+            Kind::Object(object) => object.schema_inside(name_in_form, schemas),
+            Kind::Objects { row, least, most } => {
+                let place = name_in_form.map(|name| format!("{name}[0]"));
+                let items = row.schema_inside(place.as_deref(), schemas);
+                json!({"type": "array", "items": items, "minItems": least, "maxItems": most})
+            }
+        };
+        if self.nullable && name_in_form.is_none() {
+            return json!({"anyOf": [schema, {"type": "null"}]});
+        }
+        schema
+    }
 }
 
 /// Whether JSON has it as a number.
 pub(super) fn is_number<T: JsonSchema>() -> bool {
     let schema = T::json_schema(&mut SchemaGenerator::default());
-    schema.get("type").is_some_and(|kind| kind == "integer")
+    schema.get("type").is_some_and(|kind| kind == "integer" || kind == "number")
 }

@@ -5,6 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod alike;
+mod nested;
+
 fn codes(problem: &Problem) -> String {
     problem
         .field_errors()
@@ -12,6 +15,10 @@ fn codes(problem: &Problem) -> String {
         .map(|error| format!("{} {}", error.field, error.violation.code()))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+fn json_of(value: &serde_json::Value) -> Fields {
+    Fields::from_json(value.to_string().as_bytes()).unwrap()
 }
 
 impl FromFields for (Name, Seats) {

@@ -149,16 +149,13 @@ async fn an_heir_must_work_here_and_inherit_what_is_led() {
     let stranger = "00000000-0000-7000-8000-000000000000";
     let dismiss = format!("{LIST}/{}/dismiss", anna.id);
     let refused = company.owner.post(&dismiss, &json!({"heirs": {sales.clone(): boris.id}})).await;
-    assert_eq!(refused.problem(), ("invalid".to_owned(), vec!["heirs unknown_value".to_owned()]));
+    let expected = ("invalid".to_owned(), vec![format!("heirs[{sales}] unknown_value")]);
+    assert_eq!(refused.problem(), expected);
     let led = json!({"version": 1, "director_id": anna.id});
     company.owner.patch(&format!("/company/departments/{sales}"), &led).await;
     for heir in [stranger.to_owned(), anna.id.to_string(), "nobody".to_owned()] {
         let refused = company.owner.post(&dismiss, &json!({"heirs": {sales.clone(): heir}})).await;
-        assert_eq!(
-            refused.problem(),
-            ("invalid".to_owned(), vec!["heirs unknown_value".to_owned()]),
-            "{heir}"
-        );
+        assert_eq!(refused.problem(), expected, "{heir}");
     }
     assert_eq!(company.card(anna.id).await["status"], "active", "nothing has happened");
 }
