@@ -15,30 +15,30 @@ pub(super) async fn charge_structure(app: &TestApp, organization: OrganizationId
     let anna = app.add_employee(organization, "anna@romashka.example", AssignedRole::ADMIN).await.id;
     let builder = app.cabinet("romashka").sign_in("anna@romashka.example", PASSWORD).await;
     let all = "/company/departments";
-    bill.charge(app, &builder, (cabinet, "GET", all), (all, None, 200)).await;
+    bill.charge(&builder, (cabinet, "GET", all), (all, None, 200)).await;
     let page = "/company/structure";
-    bill.charge(app, &builder, (cabinet, "GET", page), (page, None, 200)).await;
+    bill.charge(&builder, (cabinet, "GET", page), (page, None, 200)).await;
     let form = "/company/departments/new";
-    bill.charge(app, &builder, (cabinet, "GET", form), (form, None, 200)).await;
+    bill.charge(&builder, (cabinet, "GET", form), (form, None, 200)).await;
     let head = builder.get(all).await.json()["head"]["id"].clone();
     let led = json!({"name": "Продажи", "parent_id": head, "director_id": anna, "member_ids": [anna]});
-    bill.charge(app, &builder, (cabinet, "POST", all), (all, Some(led.to_string()), 201)).await;
+    bill.charge(&builder, (cabinet, "POST", all), (all, Some(led.to_string()), 201)).await;
     let id = builder.get(all).await.json()["head"]["children"][0]["id"].as_str().unwrap().to_owned();
     let address = |rest: &str| format!("{all}/{id}{rest}");
     let (one, edit, delete) =
         ("/company/departments/{id}", "/company/departments/{id}/edit", "/company/departments/{id}/delete");
-    bill.charge(app, &builder, (cabinet, "GET", one), (&address(""), None, 200)).await;
-    bill.charge(app, &builder, (cabinet, "GET", edit), (&address("/edit"), None, 200)).await;
-    bill.charge(app, &builder, (cabinet, "GET", delete), (&address("/delete"), None, 200)).await;
+    bill.charge(&builder, (cabinet, "GET", one), (&address(""), None, 200)).await;
+    bill.charge(&builder, (cabinet, "GET", edit), (&address("/edit"), None, 200)).await;
+    bill.charge(&builder, (cabinet, "GET", delete), (&address("/delete"), None, 200)).await;
     let version = builder.get(&address("")).await.json()["version"].clone();
     let alone = json!({"version": version, "director_id": null, "member_ids": []});
-    bill.charge(app, &builder, (cabinet, "PATCH", one), (&address(""), Some(alone.to_string()), 200)).await;
+    bill.charge(&builder, (cabinet, "PATCH", one), (&address(""), Some(alone.to_string()), 200)).await;
     let renamed = json!({"version": version.as_u64().unwrap() + 1, "name": "Сбыт"}).to_string();
-    bill.charge(app, &builder, (cabinet, "POST", edit), (&address("/edit"), Some(renamed), 200)).await;
-    bill.charge(app, &builder, (cabinet, "POST", delete), (&address("/delete"), None, 200)).await;
+    bill.charge(&builder, (cabinet, "POST", edit), (&address("/edit"), Some(renamed), 200)).await;
+    bill.charge(&builder, (cabinet, "POST", delete), (&address("/delete"), None, 200)).await;
     let again = builder.post(all, &json!({"name": "Продажи", "parent_id": head})).await;
     let again = again.header("location").to_owned();
-    bill.charge(app, &builder, (cabinet, "DELETE", one), (&again, None, 200)).await;
+    bill.charge(&builder, (cabinet, "DELETE", one), (&again, None, 200)).await;
 }
 
 /// What somebody asks who keeps the roles of an organisation, and who is its owner.
@@ -48,11 +48,11 @@ pub(super) async fn charge_roles(app: &TestApp, organization: OrganizationId, bi
     let successor = app.add_employee(organization, "successor@romashka.example", AssignedRole::ADMIN).await;
     let owner = app.cabinet("romashka").sign_in("owner@romashka.example", PASSWORD).await;
     let list = "/company/roles";
-    bill.charge(app, &owner, (cabinet, "GET", list), (list, None, 200)).await;
+    bill.charge(&owner, (cabinet, "GET", list), (list, None, 200)).await;
     let form = "/company/roles/new";
-    bill.charge(app, &owner, (cabinet, "GET", form), (form, None, 200)).await;
+    bill.charge(&owner, (cabinet, "GET", form), (form, None, 200)).await;
     let role = json!({"name": "Кадры", "base": "manager", "permissions": ["people.view"]});
-    bill.charge(app, &owner, (cabinet, "POST", list), (list, Some(role.to_string()), 201)).await;
+    bill.charge(&owner, (cabinet, "POST", list), (list, Some(role.to_string()), 201)).await;
     let roles = owner.get(list).await.json();
     let first = roles["items"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
     let second = owner.post(list, &json!({"name": "Смены", "base": "manager"})).await.json();
@@ -60,26 +60,26 @@ pub(super) async fn charge_roles(app: &TestApp, organization: OrganizationId, bi
     let one = |id: &str, path: &str| format!("/company/roles/{id}{path}");
     for path in ["", "/edit", "/delete"] {
         let pattern = one("{id}", path);
-        bill.charge(app, &owner, (cabinet, "GET", &pattern), (&one(&first, path), None, 200)).await;
+        bill.charge(&owner, (cabinet, "GET", &pattern), (&one(&first, path), None, 200)).await;
     }
     let edit =
         |version: u32| Some(json!({"version": version, "name": format!("Кадры {version}")}).to_string());
     let of_role = one("{id}", "");
-    bill.charge(app, &owner, (cabinet, "PATCH", &of_role), (&one(&first, ""), edit(1), 200)).await;
+    bill.charge(&owner, (cabinet, "PATCH", &of_role), (&one(&first, ""), edit(1), 200)).await;
     let pattern = one("{id}", "/edit");
-    bill.charge(app, &owner, (cabinet, "POST", &pattern), (&one(&first, "/edit"), edit(2), 200)).await;
+    bill.charge(&owner, (cabinet, "POST", &pattern), (&one(&first, "/edit"), edit(2), 200)).await;
     let pattern = one("{id}", "/view");
-    bill.charge(app, &owner, (cabinet, "POST", &pattern), (&one(&first, "/view"), None, 200)).await;
+    bill.charge(&owner, (cabinet, "POST", &pattern), (&one(&first, "/view"), None, 200)).await;
     let end = "/company/roles/view/end";
-    bill.charge(app, &owner, (cabinet, "POST", end), (end, None, 200)).await;
+    bill.charge(&owner, (cabinet, "POST", end), (end, None, 200)).await;
     let version = |version: u32| Some(json!({"version": version}).to_string());
     let pattern = one("{id}", "/delete");
-    bill.charge(app, &owner, (cabinet, "POST", &pattern), (&one(&first, "/delete"), version(3), 200)).await;
-    bill.charge(app, &owner, (cabinet, "DELETE", &of_role), (&one(second, ""), version(1), 200)).await;
+    bill.charge(&owner, (cabinet, "POST", &pattern), (&one(&first, "/delete"), version(3), 200)).await;
+    bill.charge(&owner, (cabinet, "DELETE", &of_role), (&one(second, ""), version(1), 200)).await;
     let ownership = "/company/owner";
-    bill.charge(app, &owner, (cabinet, "GET", ownership), (ownership, None, 200)).await;
+    bill.charge(&owner, (cabinet, "GET", ownership), (ownership, None, 200)).await;
     let order = json!({"employee_id": successor.id, "password": PASSWORD}).to_string();
-    bill.charge(app, &owner, (cabinet, "POST", ownership), (ownership, Some(order), 200)).await;
+    bill.charge(&owner, (cabinet, "POST", ownership), (ownership, Some(order), 200)).await;
 }
 
 /// What somebody asks who looks after the people of an organisation.
@@ -89,45 +89,45 @@ pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId
     let manager = AssignedRole::Preset(Role::Manager);
     let person = app.add_employee(organization, "person@romashka.example", manager).await;
     let list = "/company/employees";
-    bill.charge(app, &admin, (cabinet, "GET", list), ("/company/employees", None, 200)).await;
+    bill.charge(&admin, (cabinet, "GET", list), ("/company/employees", None, 200)).await;
     for path in
         ["/company/employees/export.csv", "/company/employees/export.xlsx", "/company/employees/import"]
     {
-        bill.charge(app, &admin, (cabinet, "GET", path), (path, None, 200)).await;
+        bill.charge(&admin, (cabinet, "GET", path), (path, None, 200)).await;
     }
     let path = "/company/employees/bulk";
     let asked = format!("{path}?action=role&ids={}", person.id);
     let reply = admin.get(&asked).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
-    bill.write_down(app, (cabinet, "GET", path), path);
+    bill.write_down((cabinet, "GET", path));
     let order = json!({"action": "role", "ids": [person.id], "role": "employee"}).to_string();
-    bill.charge(app, &admin, (cabinet, "POST", path), (path, Some(order), 200)).await;
+    bill.charge(&admin, (cabinet, "POST", path), (path, Some(order), 200)).await;
 
     let one = |way: &str| format!("{list}/{}{way}", person.id);
     let of_one = |way: &str| format!("{list}/{{id}}{way}");
     for way in ["", "/edit", "/dismissal-preview", "/rehire", "/delete"] {
-        bill.charge(app, &admin, (cabinet, "GET", &of_one(way)), (&one(way), None, 200)).await;
+        bill.charge(&admin, (cabinet, "GET", &of_one(way)), (&one(way), None, 200)).await;
     }
     let edit =
         |version: u32| Some(json!({"version": version, "post": format!("Кассир {version}")}).to_string());
-    bill.charge(app, &admin, (cabinet, "PATCH", &of_one("")), (&one(""), edit(2), 200)).await;
-    bill.charge(app, &admin, (cabinet, "POST", &of_one("/edit")), (&one("/edit"), edit(3), 200)).await;
-    bill.charge(app, &admin, (cabinet, "POST", &of_one("/dismiss")), (&one("/dismiss"), None, 200)).await;
-    bill.charge(app, &admin, (cabinet, "POST", &of_one("/rehire")), (&one("/rehire"), None, 200)).await;
+    bill.charge(&admin, (cabinet, "PATCH", &of_one("")), (&one(""), edit(2), 200)).await;
+    bill.charge(&admin, (cabinet, "POST", &of_one("/edit")), (&one("/edit"), edit(3), 200)).await;
+    bill.charge(&admin, (cabinet, "POST", &of_one("/dismiss")), (&one("/dismiss"), None, 200)).await;
+    bill.charge(&admin, (cabinet, "POST", &of_one("/rehire")), (&one("/rehire"), None, 200)).await;
     assert_eq!(admin.post(&one("/dismiss"), &json!({})).await.status, 200);
     let confirm = Some(json!({"confirm": person.full_name()}).to_string());
-    bill.charge(app, &admin, (cabinet, "DELETE", &of_one("")), (&one(""), confirm, 200)).await;
+    bill.charge(&admin, (cabinet, "DELETE", &of_one("")), (&one(""), confirm, 200)).await;
     let invited = admin.post(list, &json!({"email": "revoked@romashka.example"})).await.json();
     let address = format!("{list}/{}/delete", invited["id"].as_str().unwrap());
-    bill.charge(app, &admin, (cabinet, "POST", &of_one("/delete")), (&address, None, 200)).await;
+    bill.charge(&admin, (cabinet, "POST", &of_one("/delete")), (&address, None, 200)).await;
 
     let file = "email\nimported@romashka.example\n".as_bytes().to_vec();
     for path in ["/company/employees/import", "/company/employees/import/run"] {
         let kind = Some("application/octet-stream");
         let reply = admin.send_octets(Method::POST, path, kind, file.clone()).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
-        bill.write_down(app, (cabinet, "POST", path), path);
+        bill.write_down((cabinet, "POST", path));
     }
     let path = "/company/employees/import/undo";
-    bill.charge(app, &admin, (cabinet, "POST", path), (path, None, 200)).await;
+    bill.charge(&admin, (cabinet, "POST", path), (path, None, 200)).await;
 }

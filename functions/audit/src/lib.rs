@@ -41,8 +41,10 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let refused = StatusCode::BAD_REQUEST;
     let platform = Routes::of(&CONTEXT, function, &[Face::Platform])
         .route("GET", "/audit", all, "Lists what was done, anywhere", list_audit::list_everything)
+        .costing(10, 2)
         .refusing(refused, &["cursor"])
         .route("GET", "/audit/export", all, "Sends what was done as CSV", export_audit::export_everything)
+        .costing(9, 2)
         .route(
             "GET",
             "/organizations/{id}/history",
@@ -50,10 +52,13 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Lists what was done to an organisation",
             show_history::show,
         )
+        .costing(2, 2)
         .refusing(refused, &["cursor"]);
     Routes::of(&CONTEXT, function, &[Face::Cabinet])
         .route("GET", "/audit", own, "Lists what was done here", list_audit::list)
+        .costing(10, 2)
         .refusing(refused, &["cursor"])
         .route("GET", "/audit/export", own, "Sends what was done as CSV", export_audit::export)
+        .costing(9, 2)
         .merge(platform)
 }

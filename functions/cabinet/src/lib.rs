@@ -21,32 +21,23 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
 pub fn routes<A: Answer>() -> Routes<A> {
     let function = "cabinet";
     let anyone = Caller::Anyone;
-    let base = Routes::of(&CONTEXT, function, &[Face::Base]).route(
-        "GET",
-        "/",
-        Caller::SignedIn,
-        "Lists where a person can go",
-        choose_organization::choose,
-    );
-    let platform = Routes::of(&CONTEXT, function, &[Face::Platform]).route(
-        "GET",
-        "/",
-        anyone,
-        "Leads to the list of organisations",
-        go_to_start::go,
-    );
+    let base = Routes::of(&CONTEXT, function, &[Face::Base])
+        .route("GET", "/", Caller::SignedIn, "Lists where a person can go", choose_organization::choose)
+        .costing(11, 2);
+    let platform = Routes::of(&CONTEXT, function, &[Face::Platform])
+        .route("GET", "/", anyone, "Leads to the list of organisations", go_to_start::go)
+        .costing(11, 2);
     let cabinets = Routes::of(&CONTEXT, function, &[Face::Cabinet])
         .route("GET", "/", anyone, "Tells whose cabinet this is", show_home::show)
-        .route("GET", "/healthz", anyone, "Tells whether the cabinet is well", check_health::check_cabinet);
-    let others = Routes::of(&CONTEXT, function, &[Face::Platform, Face::Base]).route(
-        "GET",
-        "/healthz",
-        anyone,
-        "Tells whether this host is well",
-        check_health::check,
-    );
+        .costing(11, 2)
+        .route("GET", "/healthz", anyone, "Tells whether the cabinet is well", check_health::check_cabinet)
+        .costing(2, 2);
+    let others = Routes::of(&CONTEXT, function, &[Face::Platform, Face::Base])
+        .route("GET", "/healthz", anyone, "Tells whether this host is well", check_health::check)
+        .costing(2, 2);
     Routes::of(&CONTEXT, function, &[Face::Platform, Face::Base, Face::Cabinet])
         .route("GET", "/assets/{fingerprint}/{name}", anyone, "Sends a file of the pages", assets::show_asset)
+        .costing(0, 0)
         .merge(cabinets)
         .merge(others)
         .merge(base)

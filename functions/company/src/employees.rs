@@ -40,8 +40,10 @@ fn of_all<A: Answer>() -> Routes<A> {
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
     no_routes()
         .route("GET", "/company/employees", view, "Lists employees", list_employees::list)
+        .costing(12, 2)
         .refusing(refused, &["cursor"])
         .route("POST", "/company/employees", manage, "Invites somebody", invite_employee::invite)
+        .costing(15, 8)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(StatusCode::FORBIDDEN, &["above-oneself"])
         .refusing(
@@ -62,6 +64,7 @@ fn of_all<A: Answer>() -> Routes<A> {
             "Shows the form of an invitation",
             invite_employee::form,
         )
+        .costing(4, 3)
         .route(
             "GET",
             "/company/employees/bulk",
@@ -69,7 +72,9 @@ fn of_all<A: Answer>() -> Routes<A> {
             "Tells what would be done to several employees",
             change_several::form,
         )
+        .costing(4, 2)
         .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
+        .costing(8, 3)
 }
 
 fn of_files<A: Answer>() -> Routes<A> {
@@ -83,6 +88,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Gives what the list shows as CSV",
             export_employees::export_csv,
         )
+        .costing(10, 2)
         .route(
             "GET",
             "/company/employees/export.xlsx",
@@ -90,6 +96,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Gives what the list shows as a file of Excel",
             export_employees::export_xlsx,
         )
+        .costing(10, 2)
         .route(
             "GET",
             "/company/employees/import",
@@ -97,6 +104,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Shows the form of an import",
             preview_import::form,
         )
+        .costing(2, 2)
         .route(
             "POST",
             "/company/employees/import",
@@ -104,6 +112,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Tells what a file of people would do",
             preview_import::preview,
         )
+        .costing(19, 2)
         .refusing(wrong, IMPORT_PROBLEMS)
         .route(
             "POST",
@@ -112,6 +121,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Does what a file of people says",
             import_employees::run,
         )
+        .costing(29, 9)
         .refusing(wrong, IMPORT_PROBLEMS)
         .refusing(conflict, &["changed-meanwhile"])
         .route(
@@ -121,6 +131,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Takes back the latest import",
             undo_import::undo,
         )
+        .costing(10, 6)
         .refusing(conflict, &["import-none", "changed-meanwhile"])
 }
 
@@ -135,6 +146,7 @@ fn of_invitation<A: Answer>() -> Routes<A> {
             "Sends an invitation again",
             resend_invitation::resend,
         )
+        .costing(17, 9)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(
             conflict,
@@ -147,6 +159,7 @@ fn of_invitation<A: Answer>() -> Routes<A> {
             "Says that letters to somebody's address arrive again",
             trust_address::trust,
         )
+        .costing(6, 5)
         .refusing(conflict, &["changed-meanwhile"])
 }
 
@@ -155,7 +168,9 @@ fn of_one<A: Answer>() -> Routes<A> {
     let conflict = StatusCode::CONFLICT;
     no_routes()
         .route("GET", "/company/employees/{id}", view, "Shows an employee", show_employee::show)
+        .costing(3, 2)
         .route("PATCH", "/company/employees/{id}", manage, "Changes an employee", edit_employee::edit)
+        .costing(4, 3)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(conflict, EDIT_CONFLICTS)
         .route(
@@ -165,6 +180,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Shows the form of a change",
             edit_employee::form,
         )
+        .costing(3, 2)
         .route(
             "POST",
             "/company/employees/{id}/edit",
@@ -172,6 +188,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Changes an employee, for forms",
             edit_employee::edit,
         )
+        .costing(4, 3)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(conflict, EDIT_CONFLICTS)
         .route(
@@ -181,6 +198,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Tells what somebody leads and owns",
             dismiss_employee::preview,
         )
+        .costing(28, 2)
         .route(
             "POST",
             "/company/employees/{id}/dismiss",
@@ -188,6 +206,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Closes somebody's access",
             dismiss_employee::dismiss,
         )
+        .costing(29, 6)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(
@@ -208,6 +227,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Shows what a rehiring does",
             rehire_employee::form,
         )
+        .costing(2, 2)
         .route(
             "POST",
             "/company/employees/{id}/rehire",
@@ -215,6 +235,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Lets somebody in again",
             rehire_employee::rehire,
         )
+        .costing(4, 3)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(
             conflict,
@@ -227,6 +248,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Shows what a deletion does",
             delete_employee::form,
         )
+        .costing(2, 2)
         .route(
             "DELETE",
             "/company/employees/{id}",
@@ -234,6 +256,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Revokes an invitation, or erases somebody who was dismissed",
             delete_employee::delete,
         )
+        .costing(3, 3)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(conflict, DELETE_CONFLICTS)
         .route(
@@ -243,6 +266,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "The same, for forms",
             delete_employee::delete,
         )
+        .costing(3, 3)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(conflict, DELETE_CONFLICTS)
 }

@@ -39,8 +39,11 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let conflict = StatusCode::CONFLICT;
     Routes::of(&CONTEXT, "structure", &[Face::Cabinet])
         .route("GET", "/company/structure", view, "Shows the tree of departments", show_structure::show)
+        .costing(2, 2)
         .route("GET", "/company/departments", view, "Shows the tree of departments", show_structure::show)
+        .costing(2, 2)
         .route("POST", "/company/departments", manage, "Makes a department", create_department::create)
+        .costing(18, 9)
         .refusing(conflict, CREATE_CONFLICTS)
         .route(
             "GET",
@@ -49,8 +52,11 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Shows the form of a department",
             create_department::form,
         )
+        .costing(19, 2)
         .route("GET", "/company/departments/{id}", view, "Shows a department", show_department::show)
+        .costing(10, 2)
         .route("PATCH", "/company/departments/{id}", manage, "Changes a department", edit_department::edit)
+        .costing(24, 8)
         .refusing(conflict, EDIT_CONFLICTS)
         .route(
             "DELETE",
@@ -59,6 +65,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Deletes a department",
             delete_department::delete,
         )
+        .costing(4, 4)
         .refusing(conflict, DELETE_CONFLICTS)
         .route(
             "GET",
@@ -67,6 +74,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Shows the form of a change",
             edit_department::form,
         )
+        .costing(27, 2)
         .route(
             "POST",
             "/company/departments/{id}/edit",
@@ -74,6 +82,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Changes a department, for forms",
             edit_department::edit,
         )
+        .costing(22, 6)
         .refusing(conflict, EDIT_CONFLICTS)
         .route(
             "GET",
@@ -82,6 +91,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Shows what stands in the way of a deletion",
             delete_department::form,
         )
+        .costing(2, 2)
         .route(
             "POST",
             "/company/departments/{id}/delete",
@@ -89,5 +99,6 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Deletes a department, for forms",
             delete_department::delete,
         )
+        .costing(4, 4)
         .refusing(conflict, DELETE_CONFLICTS)
 }

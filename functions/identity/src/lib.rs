@@ -63,7 +63,9 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let (anyone, signed_in) = (Caller::Anyone, Caller::SignedIn);
     Routes::of(&CONTEXT, "identity", &[Face::Platform, Face::Base, Face::Cabinet])
         .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
+        .costing(0, 0)
         .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
+        .costing(10, 6)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route(
             "POST",
@@ -72,10 +74,13 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Goes on with a sign-in that waits for a code",
             open_session::answer_challenge,
         )
+        .costing(9, 5)
         .refusing(StatusCode::UNAUTHORIZED, &["challenge-over"])
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route("DELETE", "/session", signed_in, "Signs out", end_session::end)
+        .costing(2, 2)
         .route("POST", "/session/end", signed_in, "Signs out, for forms", end_session::end)
+        .costing(2, 2)
         .merge(second_factor::routes())
         .merge(super_admins::routes())
         .merge(lost_second_factor::routes())
@@ -95,6 +100,7 @@ fn handovers<A: Answer>() -> Routes<A> {
             "Gives a code by which a cabinet takes over the session",
             enter_organization::enter,
         )
+        .costing(3, 3)
         .refusing(forbidden, &["blocked"])
         .refusing(StatusCode::SERVICE_UNAVAILABLE, &["not-ready"]);
     Routes::of(&CONTEXT, "identity", &[Face::Cabinet])
@@ -105,6 +111,7 @@ fn handovers<A: Answer>() -> Routes<A> {
             "Takes over a session from the base host",
             receive_handover::receive,
         )
+        .costing(6, 6)
         .refusing(StatusCode::GONE, &["handover-over"])
         .merge(base)
 }
@@ -114,9 +121,12 @@ fn links<A: Answer>() -> Routes<A> {
     let anyone = Caller::Anyone;
     Routes::of(&CONTEXT, "identity", &[Face::Base])
         .route("GET", "/invitations/{token}", anyone, "Shows an invitation", show_invitation::show)
+        .costing(2, 2)
         .route("POST", "/invitations/{token}", anyone, "Accepts an invitation", accept_invitation::accept)
+        .costing(11, 8)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route("GET", "/password-reset", anyone, "Shows the form for a link", request_password_reset::form)
+        .costing(0, 0)
         .route(
             "POST",
             "/password-reset",
@@ -124,8 +134,11 @@ fn links<A: Answer>() -> Routes<A> {
             "Sends a link for a password",
             request_password_reset::request,
         )
+        .costing(11, 6)
         .route("GET", "/password-reset/{token}", anyone, "Shows the form of a password", reset_password::form)
+        .costing(2, 2)
         .route("POST", "/password-reset/{token}", anyone, "Chooses a password", reset_password::reset)
+        .costing(8, 6)
         .route(
             "GET",
             "/second-factor/keep/{token}",
@@ -133,6 +146,8 @@ fn links<A: Answer>() -> Routes<A> {
             "Tells when a second factor is taken off",
             keep_second_factor::show,
         )
+        .costing(2, 2)
         .route("POST", "/second-factor/keep/{token}", anyone, "Keeps it", keep_second_factor::keep)
+        .costing(7, 6)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
 }

@@ -22,13 +22,16 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let (conflict, missing) = (StatusCode::CONFLICT, &["not-found"]);
     Routes::of(&CONTEXT, "super_admins", &[Face::Platform])
         .route("GET", PATH, manage, "Tells whether somebody's second factor is to be taken off", show)
+        .costing(2, 2)
         .refusing(StatusCode::NOT_FOUND, missing)
         .route("POST", PATH, manage, "Has a lost second factor taken off", begin)
+        .costing(11, 6)
         .refusing(StatusCode::NOT_FOUND, missing)
         .refusing(StatusCode::FORBIDDEN, &["not-oneself"])
         .refusing(conflict, &["second-factor-disabled", "changed-meanwhile"])
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route("DELETE", PATH, manage, "Leaves somebody their second factor", stop)
+        .costing(3, 3)
         .refusing(StatusCode::NOT_FOUND, missing)
         .refusing(conflict, &["changed-meanwhile"])
         .route(
@@ -38,6 +41,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Leaves somebody their second factor, for forms",
             stop,
         )
+        .costing(3, 3)
         .refusing(StatusCode::NOT_FOUND, missing)
         .refusing(conflict, &["changed-meanwhile"])
 }

@@ -20,18 +20,25 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let every = &[Face::Platform, Face::Base, Face::Cabinet];
     let account = Routes::of(&CONTEXT, "profile", every)
         .route("GET", "/profile", own, "Shows what one says of oneself", show_profile::show)
+        .costing(1, 1)
         .route("PATCH", "/profile", own, "Changes it", edit_profile::edit)
+        .costing(4, 4)
         .refusing(conflict, &["stale", "changed-meanwhile"])
         .route("POST", "/profile", own, "Changes it, for forms", edit_profile::edit)
+        .costing(4, 4)
         .refusing(conflict, &["stale", "changed-meanwhile"])
         .route("POST", "/profile/avatar", own, "Takes a picture of oneself", avatar::keep)
+        .costing(2, 2)
         .refusing(StatusCode::UNPROCESSABLE_ENTITY, &["not-a-picture", "picture-too-great"])
         .refusing(conflict, &["changed-meanwhile"])
         .route("DELETE", "/profile/avatar", own, "Takes the picture away", avatar::remove)
+        .costing(2, 2)
         .refusing(conflict, &["changed-meanwhile"])
         .route("POST", "/profile/avatar/delete", own, "Takes the picture away, for forms", avatar::remove)
+        .costing(2, 2)
         .refusing(conflict, &["changed-meanwhile"])
         .route("GET", "/profile/sessions", own, "Lists where one is signed in", devices::list)
+        .costing(2, 2)
         .route(
             "POST",
             "/profile/sessions/end",
@@ -39,8 +46,10 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Signs out on other devices, or on all",
             devices::end_many,
         )
+        .costing(2, 2)
         .refusing(conflict, &["changed-meanwhile"])
         .route("DELETE", "/profile/sessions/{session}", own, "Signs out on one device", devices::end_one)
+        .costing(3, 3)
         .route(
             "POST",
             "/profile/sessions/{session}/end",
@@ -48,16 +57,22 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Signs out on one device, for forms",
             devices::end_one,
         )
+        .costing(3, 3)
         .route("GET", "/profile/password", own, "Shows the form of a new password", change_password::form)
+        .costing(1, 1)
         .route("POST", "/profile/password", own, "Changes the password", change_password::change)
+        .costing(17, 8)
         .refusing(conflict, &["changed-meanwhile"])
         .refusing(slow, &["slow-down"])
         .route("GET", "/profile/email", own, "Shows the form of a new e-mail address", change_email::form)
+        .costing(1, 1)
         .route("POST", "/profile/email", own, "Sends a link to a new e-mail address", change_email::change)
+        .costing(18, 8)
         .refusing(conflict, &["changed-meanwhile"])
         .refusing(slow, &["slow-down"])
         .refusing(StatusCode::SERVICE_UNAVAILABLE, &["unavailable"])
-        .route("GET", "/people/{id}/avatar/{fingerprint}", own, "Sends somebody's picture", avatar::show);
+        .route("GET", "/people/{id}/avatar/{fingerprint}", own, "Sends somebody's picture", avatar::show)
+        .costing(2, 2);
     Routes::of(&CONTEXT, "profile", &[Face::Base])
         .route(
             "GET",
@@ -66,7 +81,9 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Shows a new e-mail address",
             confirm_email::show,
         )
+        .costing(2, 2)
         .route("POST", "/email-change/{token}", Caller::Anyone, "Takes it", confirm_email::confirm)
+        .costing(11, 9)
         .refusing(conflict, &["email-taken"])
         .merge(account)
 }

@@ -28,13 +28,17 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Tells whether there is one, or offers a key",
             show::show,
         )
+        .costing(1, 1)
         .route("POST", "/profile/second-factor", own, "Switches it on", enable::enable)
+        .costing(16, 8)
         .refusing(conflict, &["wrong-code", "offer-over", "second-factor-enabled", "changed-meanwhile"])
         .refusing(slow, &["slow-down"])
         .route("DELETE", "/profile/second-factor", own, "Switches it off", disable::disable)
+        .costing(16, 8)
         .refusing(conflict, &refused)
         .refusing(slow, &["slow-down"])
         .route("POST", "/profile/second-factor/disable", own, "Switches it off, for forms", disable::disable)
+        .costing(17, 8)
         .refusing(conflict, &refused)
         .refusing(slow, &["slow-down"])
         .route(
@@ -44,6 +48,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Renews the recovery codes",
             renew::renew,
         )
+        .costing(16, 8)
         .refusing(conflict, &refused)
         .refusing(slow, &["slow-down"])
 }

@@ -38,14 +38,19 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let (conflict, missing) = (StatusCode::CONFLICT, StatusCode::NOT_FOUND);
     Routes::of(&CONTEXT, "super_admins", &[Face::Platform])
         .route("GET", "/super-admins", manage, "Lists those who run the platform", list::list)
+        .costing(2, 2)
         .route("POST", "/super-admins", manage, "Has somebody run the platform", add::add)
+        .costing(16, 8)
         .refusing(conflict, &["already-super-admin", "changed-meanwhile"])
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route("GET", "/super-admins/new", manage, "Shows the form to add somebody", add::form)
+        .costing(1, 1)
         .route("DELETE", "/super-admins/{id}", manage, "Takes the role from somebody", remove::remove)
+        .costing(3, 3)
         .refusing(conflict, &["last-super-admin", "changed-meanwhile"])
         .refusing(missing, &["not-found"])
         .route("GET", "/super-admins/{id}/remove", manage, "Shows what that does", remove::form)
+        .costing(2, 2)
         .refusing(missing, &["not-found"])
         .route(
             "POST",
@@ -54,6 +59,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Takes the role from somebody, for forms",
             remove::remove,
         )
+        .costing(3, 3)
         .refusing(conflict, &["last-super-admin", "changed-meanwhile"])
         .refusing(missing, &["not-found"])
 }

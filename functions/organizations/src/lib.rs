@@ -44,10 +44,13 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
     Routes::of(&CONTEXT, "organizations", &[Face::Platform])
         .route("GET", "/organizations", view, "Lists organisations", list_organizations::list)
+        .costing(10, 2)
         .refusing(refused, &["cursor"])
         .route("POST", "/organizations", manage, "Orders an organisation", create_organization::create)
+        .costing(2, 2)
         .refusing(conflict, &["changed-meanwhile"])
         .route("GET", "/organizations/new", manage, "Shows the form of an order", create_organization::form)
+        .costing(1, 1)
         .route(
             "POST",
             "/organizations/plan",
@@ -55,8 +58,11 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Tells what an order would make",
             plan_organization::plan,
         )
+        .costing(2, 2)
         .route("GET", "/organizations/{id}", view, "Shows an organisation", show_organization::show)
+        .costing(1, 1)
         .route("PATCH", "/organizations/{id}", manage, "Changes an organisation", edit_organization::edit)
+        .costing(2, 2)
         .refusing(conflict, &["stale", "domain-fixed", "still-provisioning", "changed-meanwhile"])
         .route(
             "GET",
@@ -65,6 +71,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Shows the form of a change",
             edit_organization::form,
         )
+        .costing(1, 1)
         .route(
             "POST",
             "/organizations/{id}/edit",
@@ -72,6 +79,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Changes an organisation, for forms",
             edit_organization::edit,
         )
+        .costing(2, 2)
         .refusing(conflict, &["stale", "domain-fixed", "still-provisioning", "changed-meanwhile"])
         .route(
             "GET",
@@ -80,7 +88,9 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Shows what a block does",
             block_organization::form,
         )
+        .costing(1, 1)
         .route("POST", "/organizations/{id}/block", manage, "Closes the cabinet", block_organization::block)
+        .costing(3, 3)
         .refusing(conflict, &["already-blocked", "still-provisioning", "never-came-up", "changed-meanwhile"])
         .route(
             "POST",
@@ -89,6 +99,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Opens the cabinet",
             block_organization::unblock,
         )
+        .costing(3, 3)
         .refusing(conflict, &["not-blocked", "subscription-ended", "changed-meanwhile"])
         .route(
             "POST",
@@ -97,6 +108,8 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Goes on with a creation that failed",
             retry_organization::retry,
         )
+        .costing(2, 2)
         .refusing(conflict, &["already-up", "still-provisioning", "changed-meanwhile"])
         .route("GET", "/domains/{slug}", view, "Tells whether a domain could be had", check_domain::check)
+        .costing(2, 2)
 }

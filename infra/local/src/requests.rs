@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use outside::console::{Shown, table, time};
 use serde::Serialize;
 use serde_json::json;
+use store::Cost;
 use web::RequestRecord;
 
 /// How many are remembered.
@@ -37,6 +38,8 @@ struct Kept {
     latest: VecDeque<Recorded>,
     /// All that a route has answered in place of what was asked for, not of the latest requests alone.
     problems: BTreeSet<Answered>,
+    /// The greatest cost of each route, of the requests that did what they were asked for and met nothing in their way.
+    greatest: BTreeMap<String, Cost>,
 }
 
 /// A route that has answered a problem.
@@ -71,6 +74,11 @@ impl Requests {
             status: record.status,
             code,
         }));
+        if record.status < 400 && record.code.is_none() && record.cost.failed == 0 {
+            let greatest = kept.greatest.entry(record.route.clone()).or_default();
+            greatest.calls = greatest.calls.max(record.cost.calls);
+            greatest.round_trips = greatest.round_trips.max(record.cost.round_trips);
+        }
         kept.latest.push_back(Recorded { at: Timestamp::now(), request, record: record.clone() });
     }
 
@@ -81,6 +89,11 @@ impl Requests {
     /// Every problem that a request has ended with since the start, each once.
     pub fn problems(&self) -> BTreeSet<Answered> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).problems.clone()
+    }
+
+    /// The greatest cost of each route since the start, of requests that met nothing in their way.
+    pub fn greatest_costs(&self) -> BTreeMap<String, Cost> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).greatest.clone()
     }
 
     pub(crate) fn router(&self) -> Router {

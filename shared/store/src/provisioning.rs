@@ -110,7 +110,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.record(organization, |organization| {
             if let Some(resource) = &made.resource {
-                organization.resources.insert(step, resource.clone());
+                // Another run of this attempt may have noted since that it makes the resource: it is ours then.
+                let noted = organization.resources.get(&step).map(|noted| noted.origin);
+                let origin = noted.unwrap_or(resource.origin);
+                organization.resources.insert(step, Resource { origin, ..resource.clone() });
             }
             if let Some(release) = &made.release {
                 organization.release = Some(release.clone());

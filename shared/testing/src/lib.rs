@@ -10,6 +10,7 @@
 mod api_gateway;
 mod cabinet;
 mod client;
+mod costs;
 mod lambda;
 mod people;
 mod platform;
@@ -289,6 +290,8 @@ impl Running {
         if !std::thread::panicking() {
             let missing = policies_for(&self.local).missing(&self.local.faults.calls());
             assert!(missing.is_empty(), "the template does not allow what was done: {missing:#?}");
+            let dearer = costs::dearer(&self.endpoints, &self.local.requests.greatest_costs());
+            assert!(dearer.is_empty(), "cost more than they declare by `.costing`: {dearer:#?}");
             let undeclared = refusals::undeclared(&self.endpoints, self.local.requests.problems());
             assert!(undeclared.is_empty(), "answered, but not declared by `.refusing`: {undeclared:#?}");
         }

@@ -225,16 +225,12 @@ pub(crate) fn sign_in_address(context: &Context) -> String {
 }
 
 pub(crate) fn problem_page(context: &Context, problem: &Problem) -> Markup {
-    let home = match context.host().face() {
-        Face::Platform => "/organizations",
-        Face::Base | Face::Cabinet => "/",
-    };
     // A cabinet that is closed, not there or not there yet has no page to go to.
     let is_dead_end = matches!(problem.code(), "blocked" | "not-ready" | "no-cabinet" | "unknown-host");
     let refresh = (problem.code() == "not-ready").then_some(5_000);
     let content = html! {
         p { (problem.detail(context)) }
-        @if !is_dead_end { p { a.button href=(home) { (context.text("to-start")) } } }
+        @if !is_dead_end { p { a.button href="/" { (context.text("to-start")) } } }
         (request_number(context))
     };
     centred_and_refreshed(context, &problem.title(context), &content, refresh)

@@ -86,7 +86,9 @@ impl<A: Answer> Routes<A> {
         let documents =
             <Routes>::of(&INTERFACE, INTERFACE.name, &[Face::Platform, Face::Base, Face::Cabinet])
                 .route("GET", "/openapi.json", Caller::Anyone, "Describes the interface of this host", file)
-                .route("GET", "/docs", Caller::Anyone, "Shows the description of the interface", page);
+                .costing(0, 0)
+                .route("GET", "/docs", Caller::Anyone, "Shows the description of the interface", page)
+                .costing(0, 0);
         // Nobody has read it yet.
         let _ = all.set([self.endpoints(), documents.endpoints()].concat());
         documents

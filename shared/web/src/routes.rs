@@ -49,6 +49,8 @@ pub struct Endpoint {
     pub summary: &'static str,
     /// What its handler takes and answers.
     pub(crate) describe: fn(&mut Operation<'_>),
+    /// What a request costs the table at most while nobody else is in its way, in calls and round trips.
+    pub cost: Option<(u32, u32)>,
     /// The problems that the handler itself finds: status and code.
     pub(crate) problems: Vec<(StatusCode, &'static str)>,
 }
@@ -136,6 +138,7 @@ impl<A: Answer> Routes<A> {
                 caller,
                 summary,
                 describe,
+                cost: None,
                 problems,
             });
             self.answers.push(A::by(filter, &handler));
@@ -150,6 +153,16 @@ impl<A: Answer> Routes<A> {
     pub fn refusing(mut self, status: StatusCode, codes: &[&'static str]) -> Self {
         for endpoint in self.endpoints.iter_mut().rev().take(self.faces.len()) {
             endpoint.problems.extend(codes.iter().map(|code| (status, *code)));
+        }
+        self
+    }
+
+    /// Says what the endpoint that was declared last costs the table: so many calls, and so many round trips one after another,
+    /// at most, while nobody else is in its way. A test that sees it cost more fails.
+    #[must_use]
+    pub fn costing(mut self, calls: u32, round_trips: u32) -> Self {
+        for endpoint in self.endpoints.iter_mut().rev().take(self.faces.len()) {
+            endpoint.cost = Some((calls, round_trips));
         }
         self
     }

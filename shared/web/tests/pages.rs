@@ -10,8 +10,10 @@ use serde::Serialize;
 use web::components::{FormView, actions, duration};
 use web::{Context, Fields, Page, PageWithForm, Problem, Room, Texts};
 
-/// What is common to all contexts, and nothing else.
-static ROOM: Room = Room { name: "pages", texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
+/// The fields of the form below that no page of all contexts has.
+const FIELDS: &str = "field-password = Пароль\nfield-code = Код\nfield-role = Роль\nfield-modules = Модули\n";
+
+static ROOM: Room = Room { name: "pages", texts: Texts::new(&[FIELDS], &[]), rail: &[], assets: &[] };
 
 /// A form with one control of each kind.
 #[derive(Clone, Serialize, JsonSchema)]
