@@ -159,7 +159,7 @@ impl<'a> FormView<'a> {
 
     fn hint(&self, label: &str) -> Option<Cow<'static, str>> {
         let key = format!("{label}.hint");
-        Some(self.context.text(&key)).filter(|hint| *hint != key)
+        self.context.wording().text_if_any(&key)
     }
 }
 
