@@ -307,7 +307,7 @@ impl<'a> Operation<'a> {
                 whole[key] = value.clone();
             }
             return match whole["$ref"].as_str().map(|reference| reference.rsplit('/').next().unwrap()) {
-                Some(next) => self.value_of_named(place, &next.to_owned(), &whole, known),
+                Some(next) => self.value_of_named(place, next, &whole, known),
                 None => self.value_of_named(place, name, &whole, known),
             };
         }
@@ -321,31 +321,7 @@ impl<'a> Operation<'a> {
             return self.value(place, &choices[0], known);
         }
         match schema["type"].as_str() {
-            Some("string") => {
-                let text = if let Some(format) = schema["format"].as_str() {
-                    FORMATS.iter().find(|(known, _)| *known == format)
-                        .unwrap_or_else(|| panic!("{named}: say in FORMATS of tests/samples.rs what a text of the format {format} is"))
-                        .1
-                } else if schema["pattern"].is_string() {
-                    TEXTS
-                        .iter()
-                        .find(|(known, _)| *known == name)
-                        .unwrap_or_else(|| {
-                            panic!("{named}: say in TEXTS of tests/samples.rs what a {name:?} is")
-                        })
-                        .1
-                } else {
-                    TEXT
-                };
-                let length = u64::try_from(text.chars().count()).unwrap();
-                let is_long_enough = schema["minLength"].as_u64().is_none_or(|least| length >= least);
-                let is_short_enough = schema["maxLength"].as_u64().is_none_or(|most| length <= most);
-                assert!(
-                    is_long_enough && is_short_enough,
-                    "{named}: say in TEXTS of tests/samples.rs what a {name:?} is, where {text:?} has not the right length"
-                );
-                text.into()
-            }
+            Some("string") => text_like(&named, name, schema).into(),
             Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
             Some("boolean") => json!(true),
             Some("null") => Value::Null,
@@ -375,6 +351,35 @@ impl<'a> Operation<'a> {
     fn named(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
+}
+
+/// A text that a schema allows.
+fn text_like(named: &str, name: &str, schema: &Value) -> &'static str {
+    let text = if let Some(format) = schema["format"].as_str() {
+        FORMATS
+            .iter()
+            .find(|(known, _)| *known == format)
+            .unwrap_or_else(|| {
+                panic!("{named}: say in FORMATS of tests/samples.rs what a text of the format {format} is")
+            })
+            .1
+    } else if schema["pattern"].is_string() {
+        TEXTS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .unwrap_or_else(|| panic!("{named}: say in TEXTS of tests/samples.rs what a {name:?} is"))
+            .1
+    } else {
+        TEXT
+    };
+    let length = u64::try_from(text.chars().count()).unwrap();
+    let is_long_enough = schema["minLength"].as_u64().is_none_or(|least| length >= least);
+    let is_short_enough = schema["maxLength"].as_u64().is_none_or(|most| length <= most);
+    assert!(
+        is_long_enough && is_short_enough,
+        "{named}: say in TEXTS of tests/samples.rs what a {name:?} is, where {text:?} has not the right length"
+    );
+    text
 }
 
 /// The name of what a schema allows, wherever in it that stands; empty where it has none.

@@ -49,7 +49,7 @@ async fn an_administrator_sees_what_was_done_in_their_own_organisation_and_nothi
         assert_eq!(edited.status, 200, "{}", edited.text);
     }
     let own = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
-    for query in [String::new(), format!("?organization={}", vasilek)] {
+    for query in [String::new(), format!("?organization={vasilek}")] {
         let page = audit(&own, &query).await;
         let expected =
             [("organization_edited", "ООО «romashka»"), ("organization_created", "ООО «romashka»")];
@@ -96,7 +96,7 @@ async fn the_list_is_narrowed_by_who_what_and_when() {
     let app = TestApp::start(product).await;
     let admin = app.admin().await;
     let organization = app.plant("romashka").await;
-    let address = format!("/organizations/{}", organization);
+    let address = format!("/organizations/{organization}");
     let change = json!({"version": 1, "paid_seats": 30});
     assert_eq!(admin.patch(&address, &change).await.status, 200);
     app.advance(Duration::from_hours(72));
@@ -119,7 +119,7 @@ async fn the_list_is_narrowed_by_who_what_and_when() {
         ("subject=romashka".to_owned(), &[]),
     ];
     for (query, expected) in cases {
-        let page = audit(&admin, &format!("?organization={}&{query}", organization)).await;
+        let page = audit(&admin, &format!("?organization={organization}&{query}")).await;
         assert_eq!(actions(&page), expected, "{query}");
         assert_eq!(page["next_cursor"], json!(null), "{query}");
         let everything = audit(&admin, &format!("?{query}")).await;
@@ -143,13 +143,13 @@ async fn pages_follow_each_other_without_gaps_or_repeats_and_their_cursors_are_g
     let admin = app.admin().await;
     let romashka = app.plant("romashka").await;
     app.plant("vasilek").await;
-    let address = format!("/organizations/{}", romashka);
+    let address = format!("/organizations/{romashka}");
     for version in 1..=60 {
         let change = json!({"version": version, "paid_seats": 1_000 + version});
         assert_eq!(admin.patch(&address, &change).await.status, 200);
     }
     for query in
-        ["action=organization_edited".to_owned(), format!("actor={ADMIN_EMAIL}&organization={}", romashka)]
+        ["action=organization_edited".to_owned(), format!("actor={ADMIN_EMAIL}&organization={romashka}")]
     {
         let first = audit(&admin, &format!("?{query}")).await;
         let cursor = first["next_cursor"].as_str().unwrap();
@@ -184,7 +184,7 @@ async fn the_file_has_what_the_filter_selects_and_no_formula() {
     let app = TestApp::start(product).await;
     let admin = app.admin().await;
     let organization = app.plant("romashka").await;
-    let address = format!("/organizations/{}", organization);
+    let address = format!("/organizations/{organization}");
     let change = json!({"version": 1, "name": "=HYPERLINK(\"http://evil.example\")"});
     assert_eq!(admin.patch(&address, &change).await.status, 200);
     assert_eq!(admin.post(&format!("{address}/block"), &json!({"reason": "-1; \"да\""})).await.status, 200);
@@ -203,7 +203,7 @@ async fn the_file_has_what_the_filter_selects_and_no_formula() {
         ";Суперадминистратор;{ADMIN_EMAIL};127.0.0.1;Организация заблокирована;\"'=HYPERLINK(\"\"http://evil.example\"\")\";;\"Причина: -1; \"\"да\"\"\""
     );
     assert!(lines[1].ends_with(&rest), "{}", lines[1]);
-    let all = admin.get(&format!("/audit/export?organization={}", organization)).await;
+    let all = admin.get(&format!("/audit/export?organization={organization}")).await;
     assert_eq!(all.text.trim_end().split('\n').count(), 4, "{}", all.text);
 }
 
