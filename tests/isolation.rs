@@ -2,13 +2,13 @@
 //! Every endpoint of a cabinet is asked with the other's identifiers, cursors, links and codes, one at a time, each in
 //! every place where the document of the interface has one. A place of a kind that is not known here fails the test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
+use black_box::samples::{Known, Operation, Place, Sample, Whereabouts};
 use domain::OrganizationId;
 use domain::access::{AssignedRole, Permission, Role};
-use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
@@ -23,49 +23,38 @@ enum Thing {
     Session,
     Cursor,
     Code,
+    Organization,
 }
 
-/// What stands in an address after each word.
-const IN_ADDRESSES: [(&str, Thing); 5] = [
-    ("departments", Thing::Department),
-    ("employees", Thing::Employee),
-    ("people", Thing::Employee),
-    ("roles", Thing::Role),
+/// The things by what a place that holds one says that it holds.
+const KINDS: [(&str, Thing); 7] = [
+    ("AssignedRole", Thing::Role),
+    ("Cursor", Thing::Cursor),
+    ("DepartmentId", Thing::Department),
+    ("HandoverCode", Thing::Code),
+    ("OrganizationId", Thing::Organization),
+    ("UserId", Thing::Employee),
     ("sessions", Thing::Session),
 ];
 
 /// Names of what stands in an address and belongs to nobody.
-const NOBODYS: [&str; 2] = ["{fingerprint}", "{name}"];
+const NOBODYS: [&str; 2] = ["fingerprint", "name"];
 
-/// Fields that hold a thing.
-const IN_FIELDS: [(&str, Thing); 14] = [
-    ("code", Thing::Code),
-    ("cursor", Thing::Cursor),
-    ("department", Thing::Department),
-    ("departments", Thing::Department),
-    ("director_id", Thing::Employee),
-    ("employee_id", Thing::Employee),
-    ("heirs", Thing::Employee),
-    ("ids", Thing::Employee),
-    ("member_ids", Thing::Employee),
-    ("parent", Thing::Department),
-    ("parent_id", Thing::Department),
-    ("primary_department", Thing::Department),
-    ("role", Thing::Role),
-    ("subject", Thing::Employee),
-];
-
-/// What a field holds that holds nobody's thing, where it must hold something.
-fn plain(field: &str) -> Value {
-    assert!(!field.ends_with("_id") && !field.ends_with("_ids"), "say what {field} holds");
-    match field {
-        "action" => json!("dismiss"),
-        "base" => json!("manager"),
-        "email" => json!("new@romashka.example"),
-        "password" | "current_password" => json!(PASSWORD),
-        "permissions" => json!(["structure.view"]),
-        _ => json!("Новое"),
-    }
+/// What a place holds that belongs to somebody. One that might and is not known fails the test.
+fn thing_in(place: &Place, request: &str) -> Option<Thing> {
+    let known = KINDS.iter().find(|(kind, _)| *kind == place.kind).map(|(_, thing)| *thing);
+    let is_identifier =
+        ["Id", "_id", "_ids"].iter().any(|end| place.kind.ends_with(end) || place.name.ends_with(end));
+    let must_be_known = is_identifier
+        || place.whereabouts == Whereabouts::Path && !NOBODYS.contains(&place.name.as_str())
+        || place.schema.to_string().contains("\"properties\"");
+    assert!(
+        known.is_some() || !must_be_known,
+        "{request}: say in KINDS of tests/isolation.rs what {} of the kind {:?} is, and give each side one",
+        place.name,
+        place.kind
+    );
+    known
 }
 
 /// An organisation with one of each thing.
@@ -104,6 +93,7 @@ impl Side {
             (Thing::Session, devices["items"][0]["id"].as_str().unwrap().to_owned()),
             (Thing::Cursor, list["next_cursor"].as_str().unwrap().to_owned()),
             (Thing::Code, code),
+            (Thing::Organization, organization.to_string()),
         ]);
         let texts = vec![format!("{domain}.example"), word.to_owned(), format!("ООО «{domain}»")];
         Self { organization, domain, admin, things, texts }
@@ -115,121 +105,43 @@ fn created(reply: &Reply) -> String {
     reply.json()["id"].as_str().unwrap().to_owned()
 }
 
-/// A request that brings one foreign thing, or none.
+/// A request that brings one foreign thing, all else being one's own.
 struct Attempt {
-    method: Method,
-    address: String,
-    body: Option<Value>,
+    sample: Sample,
     /// Where the foreign thing stands.
-    place: String,
+    place: Place,
 }
 
-/// Every request of an endpoint that brings one thing of the other's, all else being one's own.
-async fn attempts(endpoint: &Endpoint, documented: &Value, ours: &Side, theirs: &Side) -> Vec<Attempt> {
-    let parts: Vec<&str> = endpoint.path.split('/').collect();
-    let address = |foreign: Option<usize>| {
-        let mut filled = Vec::new();
-        for (place, part) in parts.iter().enumerate() {
-            if part.starts_with('{') && !NOBODYS.contains(part) {
-                let known = IN_ADDRESSES.iter().find(|(word, _)| *word == parts[place - 1]);
-                let (_, thing) = known.unwrap_or_else(|| panic!("{}: say what {part} is", endpoint.path));
-                let side = if foreign == Some(place) { theirs } else { ours };
-                filled.push(side.things[thing].as_str());
-            } else {
-                filled.push(part);
-            }
-        }
-        filled.join("/")
+/// Every request of an endpoint that brings one thing of the other's.
+async fn attempts(endpoint: &Endpoint, document: &Value, ours: &Side, theirs: &Side) -> Vec<Attempt> {
+    let operation = Operation::of(document, endpoint.method, endpoint.path);
+    let own = |kind: &str| match kind {
+        "NewPassword" | "Password" => Some(json!(PASSWORD)),
+        _ => KINDS.iter().find(|(known, _)| *known == kind).map(|(_, thing)| json!(ours.things[thing])),
     };
-    let own = address(None);
-    let body = &documented["requestBody"]["content"]["application/json"]["schema"];
     let mut version = json!(1);
-    if let Some(place) = parts.iter().position(|part| part.starts_with('{')) {
-        let read = own.split('/').take(place + 1).collect::<Vec<_>>().join("/");
+    if operation.places.iter().any(|place| place.whereabouts == Whereabouts::Path) {
+        let address = operation.sample(&own).address;
+        let varying = endpoint.path.split('/').position(|part| part.starts_with('{')).unwrap();
+        let read = address.split('/').take(varying + 1).collect::<Vec<_>>().join("/");
         version = ours.admin.get(&read).await.json()["version"].clone();
     }
-    let required = |name: &str| body["required"].as_array().is_some_and(|list| list.contains(&json!(name)));
-    let fields: Vec<&String> =
-        body["properties"].as_object().map(|all| all.keys().collect()).unwrap_or_default();
-    // Everything that must be there, of one's own.
-    let whole = |foreign: Option<&str>| {
-        let mut sent = json!({});
-        for field in &fields {
-            let field = field.as_str();
-            let thing = IN_FIELDS.iter().find(|(name, _)| *name == field).map(|(_, thing)| *thing);
-            let is_foreign = foreign == Some(field);
-            if !is_foreign && !required(field) {
-                continue;
-            }
-            sent[field] = match thing {
-                Some(thing) => {
-                    let side = if is_foreign { theirs } else { ours };
-                    let value = json!(side.things[&thing]);
-                    match (field, body["properties"][field].to_string().contains("\"array\"")) {
-                        ("heirs", _) => json!({ours.things[&Thing::Department].as_str(): value}),
-                        (_, true) => json!([value]),
-                        (_, false) => value,
-                    }
-                }
-                None if field == "version" => version.clone(),
-                None => plain(field),
-            };
-        }
-        // What is to be done to several says what else it needs.
-        if endpoint.path.ends_with("/bulk") {
-            let action = match foreign {
-                Some("department") => "move",
-                Some("role") => "role",
-                _ => "dismiss",
-            };
-            sent["action"] = json!(action);
-            if foreign != Some("ids") {
-                sent["ids"] = json!([ours.things[&Thing::Employee]]);
-            }
-        }
-        (!fields.is_empty()).then_some(sent)
-    };
-    let method: Method = endpoint.method.parse().unwrap();
-    let mut attempts = Vec::new();
-    for (place, part) in parts.iter().enumerate() {
-        if part.starts_with('{') && !NOBODYS.contains(part) {
-            let address = address(Some(place));
-            attempts.push(Attempt {
-                method: method.clone(),
-                address,
-                body: whole(None),
-                place: (*part).to_owned(),
-            });
-        }
-    }
-    // Elsewhere a code is one of somebody's second factor.
-    let is_known = |name: &str| name != "code" || endpoint.path.ends_with("/handover");
-    let known = |name: &str| IN_FIELDS.iter().find(|(field, _)| *field == name && is_known(name));
-    for field in &fields {
-        if let Some((name, _)) = known(field) {
-            let (address, body) = (own.clone(), whole(Some(name)));
-            attempts.push(Attempt { method: method.clone(), address, body, place: (*name).to_owned() });
-        }
-    }
-    let parameters = documented["parameters"].as_array().cloned().unwrap_or_default();
-    for parameter in parameters.iter().filter(|parameter| parameter["in"] == "query") {
-        if let Some((name, thing)) = known(parameter["name"].as_str().unwrap()) {
-            let action = if endpoint.path.ends_with("/bulk") { "&action=dismiss" } else { "" };
-            let address = format!("{own}?{name}={}{action}", theirs.things[thing]);
-            attempts.push(Attempt {
-                method: method.clone(),
-                address,
-                body: whole(None),
-                place: (*name).to_owned(),
-            });
-        }
-    }
-    attempts
+    let known: Known<'_> = &|kind| if kind == "Version" { Some(version.clone()) } else { own(kind) };
+    let request = format!("{} {}", endpoint.method, endpoint.path);
+    let holding = operation.places.iter().filter_map(|place| Some((place, thing_in(place, &request)?)));
+    let attempts = holding.map(|(place, thing)| {
+        let sample = operation.bringing(place, &json!(theirs.things[&thing]), known);
+        let brings = sample.address.contains(&theirs.things[&thing])
+            || sample.body.as_ref().is_some_and(|(_, body)| body.contains(&theirs.things[&thing]));
+        assert!(brings, "{request}: {} does not stand in {sample:?}", place.name);
+        Attempt { sample, place: place.clone() }
+    });
+    attempts.collect()
 }
 
 async fn ask(client: &Client, attempt: &Attempt) -> Reply {
-    let body = attempt.body.as_ref().map(|body| ("application/json", body.to_string()));
-    client.send(attempt.method.clone(), &attempt.address, body).await
+    let sample = &attempt.sample;
+    client.send(sample.method.parse().unwrap(), &sample.address, sample.body.clone()).await
 }
 
 #[tokio::test]
@@ -242,20 +154,20 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
     let host = format!("{}.localhost", ours.domain);
     let intruder = theirs.admin.at(&host);
     let mut leaks = Vec::new();
-    let mut brought = 0;
+    let mut brought: BTreeMap<String, usize> = BTreeMap::new();
     let table = Table::of(&app);
     for endpoint in contexts::routes().endpoints().iter().filter(|endpoint| endpoint.face == Face::Cabinet) {
-        let documented = &document["paths"][endpoint.path][endpoint.method.to_lowercase()];
-        for attempt in attempts(endpoint, documented, &ours, &theirs).await {
-            let named = format!("{} {} with their {}", endpoint.method, endpoint.path, attempt.place);
-            brought += 1;
+        for attempt in attempts(endpoint, &document, &ours, &theirs).await {
+            let named = format!("{} {} with their {}", endpoint.method, endpoint.path, attempt.place.name);
+            *brought.entry(attempt.place.kind.clone()).or_default() += 1;
             for client in [&ours.admin, &super_admin] {
                 let before = table.digest().await;
                 for client in [client.clone(), client.browsing()] {
                     let reply = ask(&client, &attempt).await;
-                    let is_filter = attempt.method == Method::GET && attempt.address.contains('?');
+                    let is_filter =
+                        endpoint.method == "GET" && attempt.place.whereabouts == Whereabouts::Query;
                     // A session that is not one's own is over already.
-                    let is_over = attempt.place == "{session}" && reply.status == 200;
+                    let is_over = attempt.place.kind == "sessions" && reply.status == 200;
                     // What could not be done to each of several is said of each.
                     let is_over = is_over
                         || (endpoint.path.ends_with("/bulk") && !reply.text.contains("\"done\":true"));
@@ -264,8 +176,8 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
                     }
                     if !is_filter && reply.header("content-type") == "application/problem+json" {
                         let (code, errors) = reply.problem();
-                        let is_about_it =
-                            errors.is_empty() || errors.iter().any(|error| error.starts_with(&attempt.place));
+                        let is_about_it = errors.is_empty()
+                            || errors.iter().any(|error| error.starts_with(&attempt.place.name));
                         if !is_about_it || matches!(code.as_str(), "stale" | "unauthenticated") {
                             leaks.push(format!("{named} is refused for another reason: {}", reply.text));
                         }
@@ -305,7 +217,13 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
     assert!(matches!(refused.status, 403 | 404), "{} {}", refused.status, refused.text);
     assert!(table.digest().await == before, "nobody was let in");
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
-    assert!(brought > 20, "{brought} things were brought");
+    let kinds: BTreeSet<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(
+        brought.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        kinds,
+        "each kind has been somewhere"
+    );
+    assert!(brought.values().sum::<usize>() > 70, "{brought:?} things were brought");
 }
 
 /// All that the platform knows.
@@ -347,7 +265,7 @@ fn text_of(value: &AttributeValue) -> String {
             format!("{members:?}")
         }
         AttributeValue::L(list) => format!("{:?}", list.iter().map(text_of).collect::<Vec<_>>()),
-        AttributeValue::Ss(set) => format!("{:?}", set.iter().collect::<std::collections::BTreeSet<_>>()),
+        AttributeValue::Ss(set) => format!("{:?}", set.iter().collect::<BTreeSet<_>>()),
         other => format!("{other:?}"),
     }
 }

@@ -8,7 +8,6 @@
 
 mod access;
 mod answers;
-mod audit;
 mod bodies;
 mod cabinet;
 mod compression;

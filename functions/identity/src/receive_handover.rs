@@ -18,9 +18,9 @@ const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 pub(crate) struct Arrival(Token);
 
 #[derive(JsonSchema)]
-struct Code(String);
+struct HandoverCode(String);
 
-impl std::str::FromStr for Code {
+impl std::str::FromStr for HandoverCode {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
@@ -30,7 +30,7 @@ impl std::str::FromStr for Code {
 
 impl FromFields for Arrival {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let Code(code) = form.required("code")?;
+        let HandoverCode(code) = form.required("code")?;
         Some(Self(Token::presented(&code)))
     }
 }

@@ -2,18 +2,30 @@
 
 #![expect(clippy::expect_used, reason = "a test that does not find its tag stops there")]
 
-use domain::{FieldError, Violation};
+use axum::body::{Body, to_bytes};
+use domain::access::Permission;
+use domain::{FieldError, Name, Seats, Violation};
+use http::{Request, StatusCode, header};
 use maud::{Markup, html};
 use rendering::{BASE, rendered};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, actions, duration};
-use web::{Context, Fields, Page, PageWithForm, Problem, Room, Texts};
+use web::{
+    Caller, Context, Face, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, Room, Routes,
+    SearchText, Texts, View,
+};
 
-/// The fields of the form below that no page of all contexts has.
-const FIELDS: &str = "field-password = Пароль\nfield-code = Код\nfield-role = Роль\nfield-modules = Модули\n";
+/// What is common to all contexts, and how the fields of the form are called.
+static ROOM: Room = Room { name: "pages", texts: Texts::new(&[LABELS], &[LABELS]), rail: &[], assets: &[] };
 
-static ROOM: Room = Room { name: "pages", texts: Texts::new(&[FIELDS], &[]), rail: &[], assets: &[] };
+const LABELS: &str = "\
+field-password = Пароль
+field-code = Код
+field-reason = Причина
+field-role = Роль
+field-modules = Модули
+";
 
 /// A form with one control of each kind.
 #[derive(Clone, Serialize, JsonSchema)]
@@ -109,4 +121,90 @@ fn a_length_of_time_is_told_in_words() {
     let words: Vec<&str> = page.split("<p>").skip(1).filter_map(|part| part.split("</p>").next()).collect();
     let expected = ["меньше секунды", "1 секунда", "45 секунд", "1 минута", "2 минуты 2 секунды", "5 минут"];
     assert_eq!(words, expected);
+}
+
+/// A bed of a garden that is laid out in a document of its own.
+#[derive(Serialize, JsonSchema)]
+struct Bed {
+    name: Name,
+    /// How many plants there is room for.
+    room: Seats,
+}
+
+impl Page for Bed {
+    fn page(&self, _context: &Context) -> Markup {
+        html! {}
+    }
+}
+
+/// Which beds are looked for.
+struct Sought;
+
+impl FromFields for Sought {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (_, _): (Option<Seats>, Option<SearchText>) = (form.required("room"), form.optional("q"));
+        Some(Self)
+    }
+}
+
+impl FromFields for Bed {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (name, room) = (form.required("name"), form.required("room"));
+        let _: Option<bool> = form.flag("is_sunny");
+        Some(Self { name: name?, room: room? })
+    }
+}
+
+async fn find(_sought: Query<Sought>) -> Result<View<Bed>, Problem> {
+    Err(Problem::not_found())
+}
+
+async fn dig(_path: web::Path<String>, Input { value, .. }: Input<Bed>) -> Result<View<Bed, 201>, Problem> {
+    value.map(|bed| View::new(bed).made_at("/beds"))
+}
+
+/// What each operation's part of the page says: its texts, with one blank between them.
+async fn told_of_the_garden() -> Vec<String> {
+    let routes = Routes::of(&ROOM, "garden", &[Face::Base])
+        .route("GET", "/beds", Caller::Anyone, "Finds a bed", find)
+        .route("POST", "/beds/{place}", Caller::Holder(Permission::ManageStructure), "Digs a bed", dig)
+        .refusing(StatusCode::CONFLICT, &["cursor"]);
+    let request = Request::get("/docs").header(header::HOST, BASE).header(header::ACCEPT, "text/html");
+    let request = request.body(Body::empty()).expect("a request");
+    let answer = rendering::service(&ROOM, routes.documented()).handle(request).await;
+    let page = to_bytes(answer.into_body(), usize::MAX).await.expect("a whole answer");
+    let page = String::from_utf8(page.into()).expect("text");
+    let parts = page
+        .split("<section")
+        .filter(|part| part.contains("beds</code></h2>") || part.contains("{place}</code></h2>"));
+    let texts = parts.map(|part| {
+        let texts = part.split('<').skip(1).filter_map(|tag| tag.split_once('>')).map(|(_, text)| text);
+        texts.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    });
+    texts.collect()
+}
+
+#[tokio::test]
+async fn the_document_tells_people_what_each_request_takes_and_is_answered() {
+    let told = told_of_the_garden().await;
+    let [found, dug] = told.as_slice() else { panic!("two operations: {told:?}") };
+    for (operation, text) in [
+        (found, "GET /beds Finds a bed Доступно всем. Поле"),
+        (found, "room обязательно в строке запроса Seats"),
+        (found, " q в строке запроса SearchText | "),
+        (found, "200 OK Bed application/json"),
+        (found, "422 invalid : Check the fields"),
+        (dug, "POST /beds/{place} Digs a bed Нужно разрешение: structure.manage Поле"),
+        (dug, "place обязательно в адресе string"),
+        (dug, "name обязательно в теле Name"),
+        (dug, "room обязательно в теле Seats"),
+        (dug, " is_sunny в теле boolean | null"),
+        (dug, "201 Created Bed application/json"),
+        (dug, "401 unauthenticated : Sign in first"),
+        (dug, "403 forbidden : Not allowed"),
+        (dug, "409 cursor : This page of the list is out of date"),
+    ] {
+        assert!(operation.contains(text), "{text}: {operation}");
+    }
+    assert!(!found.contains("Sign in first") && !found.contains("Нужно разрешение"), "{found}");
 }

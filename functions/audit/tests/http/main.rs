@@ -1,14 +1,25 @@
 //! The audit: what was done, of one organisation at its cabinet and of everything on the platform.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 use std::time::Duration;
 
 use domain::access::{AssignedRole, Permission, Role};
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
-
-use crate::organizations::seeds::{active, plant};
+use web::{Product, Routes};
 
 const ADMIN: AssignedRole = AssignedRole::Preset(Role::Admin);
+
+/// This context, with those that sign people in and whose changes it shows.
+fn product() -> Product {
+    let contexts = [&organizations::CONTEXT, &identity::CONTEXT, &company::CONTEXT, &audit::CONTEXT];
+    let routes = [organizations::routes(), identity::routes(), company::routes(), audit::routes()];
+    Product {
+        rooms: contexts.into_iter().collect(),
+        routes: routes.into_iter().reduce(Routes::merge).unwrap(),
+        lambdas: Vec::new(),
+    }
+}
 
 async fn audit(client: &Client, query: &str) -> Value {
     let reply = client.get(&format!("/audit{query}")).await;
@@ -29,18 +40,16 @@ fn actions(page: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn an_administrator_sees_what_was_done_in_their_own_organisation_and_nothing_else() {
-    let app = TestApp::start(contexts::product).await;
-    let (romashka, vasilek) = (active(&app, "romashka"), active(&app, "vasilek"));
-    plant(&app, &romashka).await;
-    plant(&app, &vasilek).await;
+    let app = TestApp::start(product).await;
+    let (romashka, vasilek) = (app.plant("romashka").await, app.plant("vasilek").await);
     let super_admin = app.admin().await;
-    for (organization, seats) in [(&romashka, 30), (&vasilek, 31)] {
+    for (organization, seats) in [(romashka, 30), (vasilek, 31)] {
         let change = json!({"version": 1, "paid_seats": seats});
-        let edited = super_admin.patch(&format!("/organizations/{}", organization.id), &change).await;
+        let edited = super_admin.patch(&format!("/organizations/{organization}"), &change).await;
         assert_eq!(edited.status, 200, "{}", edited.text);
     }
     let own = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
-    for query in [String::new(), format!("?organization={}", vasilek.id)] {
+    for query in [String::new(), format!("?organization={vasilek}")] {
         let page = audit(&own, &query).await;
         let expected =
             [("organization_edited", "ООО «romashka»"), ("organization_created", "ООО «romashka»")];
@@ -58,13 +67,12 @@ async fn an_administrator_sees_what_was_done_in_their_own_organisation_and_nothi
 
 #[tokio::test]
 async fn super_admins_see_all_organisations_in_one_list_by_time() {
-    let app = TestApp::start(contexts::product).await;
+    let app = TestApp::start(product).await;
     let admin = app.admin().await;
     let mut expected = Vec::new();
     for number in 0..12 {
-        let organization = active(&app, &format!("organization-{number}"));
-        plant(&app, &organization).await;
-        expected.push(("organization_created".to_owned(), organization.name.to_string()));
+        app.plant(&format!("organization-{number}")).await;
+        expected.push(("organization_created".to_owned(), format!("ООО «organization-{number}»")));
         app.advance(Duration::from_secs(1));
     }
     expected.reverse();
@@ -85,11 +93,10 @@ async fn super_admins_see_all_organisations_in_one_list_by_time() {
 
 #[tokio::test]
 async fn the_list_is_narrowed_by_who_what_and_when() {
-    let app = TestApp::start(contexts::product).await;
+    let app = TestApp::start(product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
-    let address = format!("/organizations/{}", organization.id);
+    let organization = app.plant("romashka").await;
+    let address = format!("/organizations/{organization}");
     let change = json!({"version": 1, "paid_seats": 30});
     assert_eq!(admin.patch(&address, &change).await.status, 200);
     app.advance(Duration::from_hours(72));
@@ -112,7 +119,7 @@ async fn the_list_is_narrowed_by_who_what_and_when() {
         ("subject=romashka".to_owned(), &[]),
     ];
     for (query, expected) in cases {
-        let page = audit(&admin, &format!("?organization={}&{query}", organization.id)).await;
+        let page = audit(&admin, &format!("?organization={organization}&{query}")).await;
         assert_eq!(actions(&page), expected, "{query}");
         assert_eq!(page["next_cursor"], json!(null), "{query}");
         let everything = audit(&admin, &format!("?{query}")).await;
@@ -132,18 +139,17 @@ async fn the_list_is_narrowed_by_who_what_and_when() {
 
 #[tokio::test]
 async fn pages_follow_each_other_without_gaps_or_repeats_and_their_cursors_are_good_nowhere_else() {
-    let app = TestApp::start(contexts::product).await;
+    let app = TestApp::start(product).await;
     let admin = app.admin().await;
-    let (romashka, vasilek) = (active(&app, "romashka"), active(&app, "vasilek"));
-    plant(&app, &romashka).await;
-    plant(&app, &vasilek).await;
-    let address = format!("/organizations/{}", romashka.id);
+    let romashka = app.plant("romashka").await;
+    app.plant("vasilek").await;
+    let address = format!("/organizations/{romashka}");
     for version in 1..=60 {
         let change = json!({"version": version, "paid_seats": 1_000 + version});
         assert_eq!(admin.patch(&address, &change).await.status, 200);
     }
     for query in
-        ["action=organization_edited".to_owned(), format!("actor={ADMIN_EMAIL}&organization={}", romashka.id)]
+        ["action=organization_edited".to_owned(), format!("actor={ADMIN_EMAIL}&organization={romashka}")]
     {
         let first = audit(&admin, &format!("?{query}")).await;
         let cursor = first["next_cursor"].as_str().unwrap();
@@ -175,17 +181,14 @@ async fn pages_follow_each_other_without_gaps_or_repeats_and_their_cursors_are_g
 
 #[tokio::test]
 async fn the_file_has_what_the_filter_selects_and_no_formula() {
-    let app = TestApp::start(contexts::product).await;
+    let app = TestApp::start(product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
-    let address = format!("/organizations/{}", organization.id);
+    let organization = app.plant("romashka").await;
+    let address = format!("/organizations/{organization}");
     let change = json!({"version": 1, "name": "=HYPERLINK(\"http://evil.example\")"});
     assert_eq!(admin.patch(&address, &change).await.status, 200);
     assert_eq!(admin.post(&format!("{address}/block"), &json!({"reason": "-1; \"да\""})).await.status, 200);
 
-    let reader = app.cabinet("romashka");
-    drop(reader);
     let file = admin.get("/audit/export?action=organization_blocked").await;
     assert_eq!(file.status, 200);
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8; header=present");
@@ -200,15 +203,14 @@ async fn the_file_has_what_the_filter_selects_and_no_formula() {
         ";Суперадминистратор;{ADMIN_EMAIL};127.0.0.1;Организация заблокирована;\"'=HYPERLINK(\"\"http://evil.example\"\")\";;\"Причина: -1; \"\"да\"\"\""
     );
     assert!(lines[1].ends_with(&rest), "{}", lines[1]);
-    let all = admin.get(&format!("/audit/export?organization={}", organization.id)).await;
+    let all = admin.get(&format!("/audit/export?organization={organization}")).await;
     assert_eq!(all.text.trim_end().split('\n').count(), 4, "{}", all.text);
 }
 
 #[tokio::test]
 async fn only_administrators_read_the_audit_of_an_organisation() {
-    let app = TestApp::start(contexts::product).await;
-    let admin = app.admin().await;
-    let romashka = app.create(&admin, "romashka").await;
+    let app = TestApp::start(product).await;
+    let romashka = app.plant("romashka").await;
     let reader = app.employee(romashka, "romashka", ADMIN).await;
     let page = reader.browsing().get("/audit").await;
     assert!(page.status == 200 && page.text.contains("Приглашение принято"), "{}", page.text);
@@ -219,9 +221,8 @@ async fn only_administrators_read_the_audit_of_an_organisation() {
 
 #[tokio::test]
 async fn a_role_is_told_by_the_name_that_it_had_then() {
-    let app = TestApp::start(contexts::product).await;
-    let super_admin = app.admin().await;
-    let id = app.create(&super_admin, "romashka").await;
+    let app = TestApp::start(product).await;
+    let id = app.plant("romashka").await;
     let admin = app.employee(id, "romashka", ADMIN).await;
     let shifts = app.add_role(id, "Старшие смены", Role::Manager, &[Permission::ViewPeople]).await;
     let person = app.add_employee(id, "anna@romashka.example", AssignedRole::Preset(Role::Manager)).await;
