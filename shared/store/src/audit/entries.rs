@@ -18,10 +18,11 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_attribute_value, to_attribute_value};
 
+use crate::audit::keys;
 use crate::items::{Condition, Item};
-use crate::keys::{self, LISTING, LISTS, PARTITION, SHARDS, SORT};
+use crate::keys::{LISTING, LISTS, PARTITION, SHARDS, SORT};
 use crate::tenant::Tenant;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, organizations};
 
 /// Which entries are asked for. Days are those of [`ZONE`].
 #[derive(Clone, Debug)]
@@ -265,7 +266,7 @@ impl Store {
 
 impl Source {
     fn of_organization(id: OrganizationId) -> Self {
-        let partition = keys::organization(id).partition;
+        let partition = organizations::keys::organization(id).partition;
         Self { index: None, partition_name: PARTITION, sort_name: SORT, partition }
     }
 

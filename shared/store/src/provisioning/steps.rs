@@ -14,7 +14,9 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use serde_json::{Map, Value};
 
 use crate::change::ChangeError;
-use crate::{Store, StoreError, keys};
+use crate::keys::{PARTITION, SORT};
+use crate::provisioning::keys;
+use crate::{Store, StoreError};
 
 /// How a step begins.
 pub enum Begun {
@@ -191,7 +193,7 @@ impl Store {
 
     async fn usual_seconds(&self) -> Result<BTreeMap<Step, u64>, StoreError> {
         let Some(mut item) = self.get_item(keys::durations()).await? else { return Ok(BTreeMap::new()) };
-        item.retain(|name, _| name != keys::PARTITION && name != keys::SORT);
+        item.retain(|name, _| name != PARTITION && name != SORT);
         let durations: Durations = from_item(item)?;
         Ok(Step::ALL.into_iter().filter_map(|step| Some((step, durations.usual_seconds(step)?))).collect())
     }

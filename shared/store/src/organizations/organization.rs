@@ -9,7 +9,8 @@ use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
 use crate::change::ChangeError;
 use crate::items::Condition;
-use crate::keys::{self, LISTING, LISTS, UNFINISHED};
+use crate::keys::{LISTING, LISTS, UNFINISHED};
+use crate::organizations::keys;
 use crate::{Store, StoreError};
 
 impl Store {
