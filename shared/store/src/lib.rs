@@ -3,11 +3,7 @@
 //! its keys and access patterns. [`patterns`] puts these together into one table for the whole, `docs/table.md`.
 //! Invariants are conditions of the writes themselves.
 
-mod audit {
-    mod entries;
-    pub(crate) mod keys;
-    pub use entries::{AuditPage, AuditQuery};
-}
+mod audit;
 mod change;
 mod company;
 mod cost;
@@ -17,18 +13,8 @@ mod items;
 mod keys;
 mod limits;
 mod list;
-mod organizations {
-    mod domains;
-    pub(crate) mod keys;
-    mod organization;
-    mod organization_list;
-    pub use organization_list::{ListQuery, SortKey};
-}
-mod provisioning {
-    pub(crate) mod keys;
-    mod steps;
-    pub use steps::{Begun, Made};
-}
+mod organizations;
+mod provisioning;
 mod sealing;
 mod table;
 mod tenant;
