@@ -26,4 +26,5 @@ mod policies;
 mod provisioning;
 mod rooms;
 mod speaking_back;
+mod table;
 mod violations;

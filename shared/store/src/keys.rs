@@ -6,6 +6,9 @@
 //! is bound to its own partition; what all tenants share in an index is spread over [`SHARDS`] by the identifier's
 //! random tail.
 
+#[cfg(test)]
+mod tests;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::limits::Count;
 use uuid::Uuid;
