@@ -137,3 +137,11 @@ async fn all_that_is_written_is_of_a_known_pattern_and_no_pattern_is_of_nothing(
     let unmet: Vec<_> = patterns().filter(|(_, pattern)| !met.contains(pattern)).collect();
     assert_eq!(unmet, []);
 }
+
+#[test]
+fn patterns_belong_to_contexts() {
+    let programs = contexts::programs();
+    let strangers: BTreeSet<&str> =
+        patterns().map(|(context, _)| context).filter(|context| !programs.contains_key(context)).collect();
+    assert_eq!(strangers, BTreeSet::from(["shared/store"]), "what all contexts count");
+}
