@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use black_box::samples::{Known, Operation, Place, Sample, Whereabouts};
 use domain::OrganizationId;
@@ -13,6 +12,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
 use web::{Caller, Endpoint, Face};
+
+use crate::table::Table;
 
 /// A thing that belongs to an organisation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -161,7 +162,7 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
             let named = format!("{} {} with their {}", endpoint.method, endpoint.path, attempt.place.name);
             *brought.entry(attempt.place.kind.clone()).or_default() += 1;
             for client in [&ours.admin, &super_admin] {
-                let before = table.digest().await;
+                let before = digest(&table).await;
                 for client in [client.clone(), client.browsing()] {
                     let reply = ask(&client, &attempt).await;
                     let is_filter =
@@ -190,17 +191,17 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
                             .map(|text| format!("{named}: tells {text}")),
                     );
                 }
-                if table.digest().await != before {
+                if digest(&table).await != before {
                     leaks.push(format!("{named}: changes the table"));
                 }
             }
         }
         if endpoint.caller != Caller::Anyone {
             let address = endpoint.path.replace("{id}", "0190a000-0000-7000-8000-000000000000");
-            let before = table.digest().await;
+            let before = digest(&table).await;
             let refused = intruder.send(endpoint.method.parse().unwrap(), &address, None).await;
             if (refused.status, refused.problem().0.as_str()) != (401, "unauthenticated")
-                || table.digest().await != before
+                || digest(&table).await != before
             {
                 leaks.push(format!(
                     "{} {} with their session: {}",
@@ -211,11 +212,11 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
     }
     // At the base host one chooses an organisation: another's lets nobody in.
     let ours_at_base = app.anonymous().at("localhost").sign_in("admin@romashka.example", PASSWORD).await;
-    let before = table.digest().await;
+    let before = digest(&table).await;
     let refused =
         ours_at_base.post(&format!("/organizations/{}/enter", theirs.organization), &json!({})).await;
     assert!(matches!(refused.status, 403 | 404), "{} {}", refused.status, refused.text);
-    assert!(table.digest().await == before, "nobody was let in");
+    assert!(digest(&table).await == before, "nobody was let in");
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
     let kinds: BTreeSet<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
     assert_eq!(
@@ -226,34 +227,17 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
     assert!(brought.values().sum::<usize>() > 70, "{brought:?} things were brought");
 }
 
-/// All that the platform knows.
-struct Table(aws_sdk_dynamodb::Client);
-
-impl Table {
-    fn of(app: &TestApp) -> Self {
-        let configuration = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("local"))
-            .endpoint_url(format!("http://{}", app.local().aws_address))
-            .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-            .build();
-        Self(aws_sdk_dynamodb::Client::from_conf(configuration))
-    }
-
-    /// Changes with any octet of any item, but for the count of failed tries of a secret.
-    async fn digest(&self) -> [u8; 32] {
-        let mut items = Vec::new();
-        let mut pages = self.0.scan().table_name("kabinet").into_paginator().items().send();
-        while let Some(item) = pages.next().await {
-            let item = item.unwrap();
-            if !matches!(&item["pk"], AttributeValue::S(key) if key.starts_with("ATTEMPTS#")) {
-                items.push(text_of(&AttributeValue::M(item)));
-            }
+/// Changes with any octet of any item, but for the count of failed tries of a secret.
+async fn digest(table: &Table) -> [u8; 32] {
+    let mut items = Vec::new();
+    for item in table.items().await {
+        if !matches!(&item["pk"], AttributeValue::S(key) if key.starts_with("ATTEMPTS#")) {
+            items.push(text_of(&AttributeValue::M(item)));
         }
-        items.sort();
-        assert!(items.len() > 20, "{} items", items.len());
-        Sha256::digest(items.concat()).into()
     }
+    items.sort();
+    assert!(items.len() > 20, "{} items", items.len());
+    Sha256::digest(items.concat()).into()
 }
 
 /// The same for the same value, in whatever order its members come.

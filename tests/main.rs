@@ -25,4 +25,5 @@ mod policies;
 mod provisioning;
 mod rooms;
 mod speaking_back;
+mod table;
 mod violations;

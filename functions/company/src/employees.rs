@@ -28,7 +28,7 @@ use web::{Answer, Caller, Face, Routes};
 use crate::CONTEXT;
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
-    of_all().merge(of_files()).merge(of_invitation()).merge(of_one())
+    of_all().merge(of_files()).merge(of_invitation()).merge(of_one()).merge(of_leaving())
 }
 
 fn no_routes<A: Answer>() -> Routes<A> {
@@ -191,6 +191,12 @@ fn of_one<A: Answer>() -> Routes<A> {
         .costing(4, 3)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(conflict, EDIT_CONFLICTS)
+}
+
+/// Closing somebody's access, giving it back, and erasing what is left.
+fn of_leaving<A: Answer>() -> Routes<A> {
+    let (manage, conflict) = (Caller::holder::<ManagePeople>(), StatusCode::CONFLICT);
+    no_routes()
         .route(
             "GET",
             "/company/employees/{id}/dismissal-preview",

@@ -1,54 +1,40 @@
 //! What Kabinet is about, as types and rules: no async, no AWS, no HTTP. A value of a type here has been checked
 //! when it was made, so nothing after it checks again.
+//!
+//! What belongs to one context lies in a folder of its name, or in one file where that is enough; the rest is what all of
+//! them speak of. Whoever uses it need not know which: [`employee`] and [`Employee`] are found here.
 
 pub mod access;
 pub mod argument;
 pub mod audit;
 mod checked_text;
 pub mod clock;
-pub mod department;
-pub mod device;
+mod company;
 pub mod difference;
 mod email;
-pub mod employee;
+mod identity;
 mod ids;
-mod inn;
 pub mod limits;
-mod module;
-pub mod organization;
-mod password;
+mod organizations;
 mod phone;
-pub mod profile;
 pub mod provisioning;
 mod redaction;
 mod refusal;
-mod seats;
-pub mod second_factor;
-mod slug;
 mod text;
-pub mod token;
-pub mod user;
 mod violation;
 
 pub use argument::Argument;
 pub use clock::Clock;
-pub use department::{Department, Structure};
-pub use device::Device;
+pub use company::{Department, Employee, Structure, department, employee};
 pub use email::{AddressTrouble, Email, without_invisible};
-pub use employee::Employee;
+pub use identity::{
+    Device, Language, Link, NewPassword, Password, ProfileEdit, SecondFactor, Token, TokenHash, User,
+    ZoneName, device, profile, second_factor, token, user,
+};
 pub use ids::{AuditId, DepartmentId, OrganizationId, RoleId, SessionId, UserId};
-pub use inn::Inn;
-pub use module::Module;
-pub use organization::Organization;
-pub use password::{NewPassword, Password};
+pub use organizations::{Inn, Module, Organization, Seats, Slug, organization};
 pub use phone::Phone;
-pub use profile::{Language, Link, ProfileEdit, ZoneName};
 pub use redaction::redact;
 pub use refusal::{EditRefusal, Refusal, RefusalKind};
-pub use seats::Seats;
-pub use second_factor::SecondFactor;
-pub use slug::Slug;
 pub use text::{Description, Name, Post};
-pub use token::{Token, TokenHash};
-pub use user::User;
 pub use violation::{FieldError, Violation};

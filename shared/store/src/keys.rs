@@ -1,47 +1,19 @@
-//! Every key of the table and the reads it serves. Nothing else makes key strings.
-//!
-//! | pattern | key | index | read | written with |
-//! | --- | --- | --- | --- | --- |
-//! | a user by identifier | `USER#id` / `USER` | table | 1 item | the user |
-//! | those who run the platform | `SUPER_ADMINS` / id | `index1` | 1 query | any change to the user |
-//! | how many they are, of whom the last stays | `SUPER_ADMINS` / `SUPER_ADMINS` | table | never | the role, in one transaction |
-//! | a user's identifier by e-mail, folded; one user an e-mail | `EMAIL#address` / `EMAIL` | table | 1 item | the user, in one transaction |
-//! | that letters to an e-mail address are in vain, whoever has it | `EMAIL#address` / `TROUBLE` | table | 1 item, in the batch of the e-mail | what became of a letter |
-//! | a session, with its user and the organisation asked for | `USER#id` / `SESSION#id` | table | 1 batch of 2–3 items | the sign-in |
-//! | the sessions of a user | `USER#id` / `SESSION#…` | table | 1 query | the sign-in; once an hour its use |
-//! | the picture of a user | `USER#id` / `AVATAR` | table | 1 item | the user, in one transaction |
-//! | failures of sign-in for an account or an address | `ATTEMPTS#…` / `ATTEMPTS` | table | 1 item each, same batch as the e-mail | each attempt |
-//! | how often something limited was done of late | `LIMIT#name#whose` / `LIMIT` | table | never, unless it is full | each time, one write a limit |
-//! | an organisation by identifier | `ORGANIZATION#id` / `ORGANIZATION` | table | 1 item | any change to it |
-//! | an organisation by domain; one organisation a domain | `DOMAIN#slug` / `DOMAIN` | table | 1 item | the domain step |
-//! | all organisations, newest first, or searched | `ORGANIZATIONS#shard` / id | `index1` | 8 queries at once | changes of what the list shows |
-//! | organisations with something left to do | `UNFINISHED#shard` / id | `index2` | 8 queries at once | creation, repeat, block |
-//! | the audit of an organisation, newest first | `ORGANIZATION#id` / `AUDIT#time#id` | table | 1 query | the change, in one transaction |
-//! | what was done to the platform itself | `PLATFORM` / `AUDIT#time#id` | table | with all audit | the same |
-//! | all audit, newest first | `AUDIT#shard` / `AUDIT#time#id` | `index1` | 8 queries at once | the same |
-//! | the departments of an organisation, with the revision of their tree | `ORGANIZATION#id` / `DEPARTMENT…` | table | 1 query | changes of the tree |
-//! | a department | `ORGANIZATION#id` / `DEPARTMENT#id` | table | 1 item | its change; its count with its people |
-//! | what a director is called | `ORGANIZATION#id` / `DEPARTMENT_DIRECTOR#user` | table | with the departments | the department that they come to lead; their name; their leaving |
-//! | an employee | `ORGANIZATION#id` / `EMPLOYEE#user` | table | 1 item, in the batch of the session | their change |
-//! | the latest import of employees, in four parts | `ORGANIZATION#id` / `IMPORT#part` | table | 1 batch of 4 items | the import that begins |
-//! | the employees of an organisation, by name, or searched | `EMPLOYEES#organization#shard` / name and id | `index1` | 8 queries at once | changes of what the list shows |
-//! | those who were dismissed, by name, or searched | `DISMISSED#organization#shard` / name and id | `index1` | 8 queries at once | the same |
-//! | the organisations that a user belongs to | `USER#id` / `MEMBERSHIP#organization` | table | 1 query, at once with the session | the employee |
-//! | an organisation's own roles | `ORGANIZATION#id` / `ROLES` | table | 1 item, in the batch of the session | their change |
-//! | how many people hold each role | `ORGANIZATION#id` / `HOLDERS` | table | 1 item | the employee; an attribute for each own role with that role |
-//! | a one-time link or code, once | `TOKEN#hash` / `TOKEN` | table | 1 item | what it is made for |
-//! | how long each step usually takes | `DURATIONS` / `DURATIONS` | table | 1 item, at the start of a provisioning | the end of a provisioning |
+//! What the keys of all contexts have in common, and the table of access patterns for the whole: [`patterns`]. Keys are made
+//! in the `keys.rs` of each context, beside the patterns that tell of them, and nowhere else; here are those of what every
+//! context counts.
 //!
 //! A partition takes 1,000 writes and 3,000 reads a second, an index's partitions counted apart. Everything of a tenant
 //! is bound to its own partition; what all tenants share in an index is spread over [`SHARDS`] by the identifier's
 //! random tail.
 
+#[cfg(test)]
+mod tests;
+
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::audit::AuditEntry;
 use domain::limits::Count;
-use domain::{AuditId, DepartmentId, Email, OrganizationId, SessionId, Slug, TokenHash, UserId};
-use jiff::Timestamp;
 use uuid::Uuid;
+
+use crate::{audit, company, identity, organizations, provisioning};
 
 /// Partition and sort key of one item.
 pub(crate) struct Key {
@@ -50,7 +22,7 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    fn new(partition: String, sort: impl Into<String>) -> Self {
+    pub(crate) fn new(partition: String, sort: impl Into<String>) -> Self {
         Self { partition, sort: sort.into() }
     }
 
@@ -87,159 +59,63 @@ pub(crate) const LISTING: &str = "listing";
 /// 1 MB each, so that even a search takes one round trip, and take 8,000 writes a second.
 pub(crate) const SHARDS: u8 = 8;
 
-fn shard_of(id: Uuid) -> u8 {
+pub(crate) fn shard_of(id: Uuid) -> u8 {
     id.as_bytes()[15] % SHARDS
 }
 
-pub(crate) fn organization_list(shard: u8) -> String {
-    format!("ORGANIZATIONS#{shard}")
+/// Keys of one kind, and what is read and written by them: a line of the table of access patterns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pattern {
+    /// `USER#{user}`: what stands in braces differs from item to item. `{shard}` is one digit, `{part}` a number, `{time}`
+    /// fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}` and `{entry}` are
+    /// identifiers; anything else is a text.
+    pub partition: &'static str,
+    /// `SESSION#{session}`, in the same way.
+    pub sort: &'static str,
+    /// `index1`: whose keys these are. `None` for the table's own.
+    pub index: Option<&'static str>,
+    pub reads: &'static [Read],
+    /// In which write it comes and changes.
+    pub written_with: &'static str,
 }
 
-pub(crate) fn organization_list_of(id: OrganizationId) -> String {
-    organization_list(shard_of(id.as_uuid()))
+/// What is asked by keys of one kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Read {
+    /// "the sessions of a user"
+    pub purpose: &'static str,
+    /// "1 query"
+    pub cost: &'static str,
 }
 
-pub(crate) fn unfinished(shard: u8) -> String {
-    format!("UNFINISHED#{shard}")
+/// Every access pattern of the table, each with the context that claims it: `identity` or, of what is no context's own,
+/// `shared/store`.
+pub fn patterns() -> impl Iterator<Item = (&'static str, &'static Pattern)> {
+    [
+        ("identity", identity::keys::PATTERNS),
+        ("organizations", organizations::keys::PATTERNS),
+        ("provisioning", provisioning::keys::PATTERNS),
+        ("company", company::keys::PATTERNS),
+        ("audit", audit::keys::PATTERNS),
+        ("shared/store", PATTERNS),
+    ]
+    .into_iter()
+    .flat_map(|(context, patterns)| patterns.iter().map(move |pattern| (context, pattern)))
 }
 
-pub(crate) fn unfinished_of(id: OrganizationId) -> String {
-    unfinished(shard_of(id.as_uuid()))
-}
-
-fn organization_partition(id: OrganizationId) -> String {
-    format!("ORGANIZATION#{id}")
-}
-
-pub(crate) fn organization(id: OrganizationId) -> Key {
-    Key::new(organization_partition(id), "ORGANIZATION")
-}
-
-pub(crate) fn domain(slug: &Slug) -> Key {
-    Key::new(format!("DOMAIN#{slug}"), "DOMAIN")
-}
-
-/// They are few: one partition holds them.
-pub(crate) const SUPER_ADMIN_LIST: &str = "SUPER_ADMINS";
-
-pub(crate) fn super_admin_count() -> Key {
-    Key::new(SUPER_ADMIN_LIST.to_owned(), SUPER_ADMIN_LIST)
-}
-
-/// With what the places of all entries begin that were made at this moment. It sorts as moments do.
-pub(crate) fn audit_time(at: Timestamp) -> String {
-    format!("AUDIT#{:015}", at.as_millisecond().max(0))
-}
-
-pub(crate) fn audit(organization: Option<OrganizationId>, entry: &AuditEntry) -> Key {
-    let partition = organization.map_or_else(|| "PLATFORM".to_owned(), organization_partition);
-    Key::new(partition, format!("{}#{}", audit_time(entry.at), entry.id))
-}
-
-pub(crate) fn audit_list(shard: u8) -> String {
-    format!("AUDIT#{shard}")
-}
-
-pub(crate) fn audit_list_of(id: AuditId) -> String {
-    audit_list(shard_of(id.as_uuid()))
-}
-
-/// What all items of a structure begin with. The tree's own comes before its departments, so that a query which sees it
-/// at a revision sees no department as it was before.
-pub(crate) const STRUCTURE_PREFIX: &str = "DEPARTMENT";
-
-pub(crate) fn structure(organization: OrganizationId) -> Key {
-    Key::new(organization_partition(organization), STRUCTURE_PREFIX)
-}
-
-pub(crate) fn department(organization: OrganizationId, id: DepartmentId) -> Key {
-    Key::new(organization_partition(organization), format!("{STRUCTURE_PREFIX}#{id}"))
-}
-
-/// What the names of directors begin with, which are read with the structure.
-pub(crate) const DIRECTOR_PREFIX: &str = "DEPARTMENT_DIRECTOR#";
-
-pub(crate) fn director(organization: OrganizationId, user: UserId) -> Key {
-    Key::new(organization_partition(organization), format!("{DIRECTOR_PREFIX}{user}"))
-}
-
-pub(crate) fn employee(organization: OrganizationId, user: UserId) -> Key {
-    Key::new(organization_partition(organization), format!("EMPLOYEE#{user}"))
-}
-
-pub(crate) fn import(organization: OrganizationId, part: usize) -> Key {
-    Key::new(organization_partition(organization), format!("IMPORT#{part}"))
-}
-
-pub(crate) fn employee_list(organization: OrganizationId, shard: u8) -> String {
-    format!("EMPLOYEES#{organization}#{shard}")
-}
-
-pub(crate) fn dismissed_list(organization: OrganizationId, shard: u8) -> String {
-    format!("DISMISSED#{organization}#{shard}")
-}
-
-pub(crate) fn employee_shard(user: UserId) -> u8 {
-    shard_of(user.as_uuid())
-}
-
-/// The place of somebody in the list by name. Names are folded, and two of one name are told apart. A tab, which no name
-/// holds, sorts before whatever a longer name goes on with.
-pub(crate) fn employee_place(folded_name: &str, user: UserId) -> String {
-    format!("{folded_name}\t{user}")
-}
-
-pub(crate) fn roles(organization: OrganizationId) -> Key {
-    Key::new(organization_partition(organization), "ROLES")
-}
-
-pub(crate) fn role_holders(organization: OrganizationId) -> Key {
-    Key::new(organization_partition(organization), "HOLDERS")
-}
-
-pub(crate) const MEMBERSHIP_PREFIX: &str = "MEMBERSHIP#";
-
-pub(crate) fn membership(user: UserId, organization: OrganizationId) -> Key {
-    Key::new(format!("USER#{user}"), format!("{MEMBERSHIP_PREFIX}{organization}"))
-}
-
-pub(crate) fn token(hash: &TokenHash) -> Key {
-    Key::new(format!("TOKEN#{}", hash.as_str()), "TOKEN")
-}
-
-pub(crate) fn user(id: UserId) -> Key {
-    Key::new(format!("USER#{id}"), "USER")
-}
-
-pub(crate) fn email(email: &Email) -> Key {
-    Key::new(format!("EMAIL#{}", email.folded()), "EMAIL")
-}
-
-pub(crate) fn trouble(email: &Email) -> Key {
-    Key::new(format!("EMAIL#{}", email.folded()), "TROUBLE")
-}
-
-/// What all sessions of somebody begin with.
-pub(crate) const SESSION_PREFIX: &str = "SESSION#";
-
-pub(crate) fn avatar(user: UserId) -> Key {
-    Key::new(format!("USER#{user}"), "AVATAR")
-}
-
-pub(crate) fn session(user: UserId, id: SessionId) -> Key {
-    Key::new(format!("USER#{user}"), format!("{SESSION_PREFIX}{id}"))
-}
-
-pub(crate) fn attempts(subject: &str) -> Key {
-    Key::new(format!("ATTEMPTS#{subject}"), "ATTEMPTS")
-}
+const PATTERNS: &[Pattern] = &[Pattern {
+    partition: "LIMIT#{limit}#{whose}",
+    sort: "LIMIT",
+    index: None,
+    reads: &[Read {
+        purpose: "how often something limited was done of late",
+        cost: "never, unless it is full",
+    }],
+    written_with: "each time, one write a limit",
+}];
 
 pub(crate) fn limit(count: &Count) -> Key {
     Key::new(format!("LIMIT#{}#{}", count.limit.name, count.of), "LIMIT")
-}
-
-pub(crate) fn durations() -> Key {
-    Key::new("DURATIONS".to_owned(), "DURATIONS")
 }
 
 /// A key under which nothing ever lies.

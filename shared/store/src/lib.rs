@@ -1,59 +1,45 @@
-//! The single table. Every key is made in [`keys`], which opens with the table of access patterns; each entity has a
-//! file with what can be asked of it and done to it. Invariants are conditions of the writes themselves.
+//! The single table. What all rows stand on is here; the rows themselves lie in a folder for each context, named as the
+//! context is in `functions/`: a file for each entity, with what can be asked of it and done to it, and a `keys.rs` with
+//! its keys and access patterns. [`patterns`] puts these together into one table for the whole, `docs/table.md`.
+//! Invariants are conditions of the writes themselves.
 
-mod account;
-mod attempts;
 mod audit;
 mod change;
+mod company;
 mod cost;
-mod departments;
-mod domains;
-mod employee_list;
-mod employees;
 mod error;
-mod imports;
-mod invitations;
+mod identity;
 mod items;
 mod keys;
 mod limits;
 mod list;
-mod organization_list;
 mod organizations;
-mod ownership;
 mod provisioning;
-mod roles;
 mod sealing;
-mod sessions;
-mod super_admins;
 mod table;
 mod tenant;
-mod tokens;
-mod users;
 
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 
-pub use account::{Account, Avatar};
-pub use attempts::Admission;
 pub use audit::{AuditPage, AuditQuery};
 pub use change::ChangeError;
+pub use company::{
+    Addressee, DepartmentChange, EmployeeQuery, EmployeeSort, Invited, Invitee, MOST_IMPORTED, Membership,
+    OwnershipRefusal, RoleHolders,
+};
 pub use cost::{Cost, count_cost};
-pub use departments::DepartmentChange;
-pub use employee_list::{EmployeeQuery, EmployeeSort};
-pub use employees::Membership;
 pub use error::StoreError;
-pub use imports::MOST_IMPORTED;
-pub use invitations::{Addressee, Invited, Invitee};
+pub use identity::{
+    Account, AddedUser, Admission, Avatar, LastSuperAdmin, SignedIn, SignedInAtCabinet, SuperAdmin,
+};
+pub use keys::{Pattern, Read, patterns};
 pub use list::{ListPage, Order, SortColumn};
-pub use organization_list::{ListQuery, SortKey};
-pub use ownership::OwnershipRefusal;
+pub use organizations::{ListQuery, SortKey};
 pub use provisioning::{Begun, Made};
-pub use roles::RoleHolders;
 pub use sealing::SealingKeys;
-pub use sessions::{SignedIn, SignedInAtCabinet};
-pub use super_admins::{AddedUser, LastSuperAdmin, SuperAdmin};
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
 pub use tenant::Tenant;
 

@@ -1,83 +1,9 @@
-//! One organisation, and its changes.
+//! The rows of the panel: each organisation, the domain that it holds, the list of all, and the list of those with
+//! something left to do.
 
-use std::future::ready;
+mod domains;
+pub(crate) mod keys;
+mod organization;
+mod organization_list;
 
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
-use domain::audit::AuditEntry;
-use domain::{Organization, OrganizationId};
-use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
-
-use crate::change::ChangeError;
-use crate::items::Condition;
-use crate::keys::{self, LISTING, LISTS, UNFINISHED};
-use crate::{Store, StoreError};
-
-impl Store {
-    pub async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
-        Ok(self.get_item(keys::organization(id)).await?.map(from_item).transpose()?)
-    }
-
-    /// Those of these organisations that are there, in the same order. No identifier may stand twice.
-    pub async fn organizations(&self, ids: &[OrganizationId]) -> Result<Vec<Organization>, StoreError> {
-        let keys: Vec<_> = ids.iter().map(|id| keys::organization(*id)).collect();
-        let found = self.get_many(&keys).await?;
-        found.into_iter().flatten().map(|item| Ok(from_item(item)?)).collect()
-    }
-
-    pub async fn create_organization(
-        &self,
-        organization: &Organization,
-        entry: &AuditEntry,
-    ) -> Result<(), StoreError> {
-        let put = self.organization_write(organization, Condition::Absent)?;
-        Ok(self
-            .transact(vec![put, self.audit_write(Some((organization.id, Some(&organization.name))), entry)?])
-            .await?)
-    }
-
-    /// Changes an organisation, given as it was read last. When somebody else's change comes between, it is read again
-    /// and `change` decides again; so `change` must check whatever it rests on. What it returns is the audit entry, if
-    /// the change is one to be told of.
-    pub async fn change_organization<E>(
-        &self,
-        organization: Organization,
-        change: impl Fn(&mut Organization) -> Result<Option<AuditEntry>, E>,
-    ) -> Result<Organization, ChangeError<E>> {
-        let id = organization.id;
-        let decide = |seen: &Organization| {
-            let mut changed = seen.clone();
-            let entry = change(&mut changed)?;
-            changed.revision += 1;
-            Ok((changed, entry))
-        };
-        let write = |seen: Organization, (changed, entry): (Organization, Option<AuditEntry>)| async move {
-            let mut writes = vec![self.organization_write(&changed, Condition::Revision(seen.revision))?];
-            let about = Some((id, Some(&changed.name)));
-            writes.extend(entry.map(|entry| self.audit_write(about, &entry)).transpose()?);
-            self.transact(writes).await?;
-            Ok(changed)
-        };
-        // It rests on nothing else.
-        let find_refusal = |_, _| ready(Ok(()));
-        crate::change::change(organization, || self.organization(id), decide, write, find_refusal).await
-    }
-
-    /// An organisation as an item, on the lists where it belongs.
-    fn organization_write(
-        &self,
-        organization: &Organization,
-        condition: Condition,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let id = organization.id;
-        let mut more = vec![
-            (LISTING, to_attribute_value(organization.listing())?),
-            (LISTS.partition, AttributeValue::S(keys::organization_list_of(id))),
-            (LISTS.sort, AttributeValue::S(id.to_string())),
-        ];
-        if organization.is_unfinished() {
-            more.push((UNFINISHED.partition, AttributeValue::S(keys::unfinished_of(id))));
-            more.push((UNFINISHED.sort, AttributeValue::S(id.to_string())));
-        }
-        self.put(&keys::organization(id), organization, more, condition)
-    }
-}
+pub use organization_list::{ListQuery, SortKey};

@@ -7,10 +7,11 @@ use domain::employee::EmployeeStatus;
 use domain::{Refusal, UserId};
 
 use crate::change::ChangeError;
+use crate::company::keys;
 use crate::error::built;
 use crate::items::number;
 use crate::tenant::Tenant;
-use crate::{StoreError, keys};
+use crate::{StoreError, organizations};
 
 /// Why an organisation does not go over to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,7 +64,7 @@ impl Tenant {
     fn owner_write(&self, from: Option<UserId>, to: UserId) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
             .table_name(&*self.store.table)
-            .set_key(Some(keys::organization(self.organization_id).attributes()))
+            .set_key(Some(organizations::keys::organization(self.organization_id).attributes()))
             .update_expression("SET owner_id = :to, revision = revision + :one")
             .expression_attribute_values(":to", AttributeValue::S(to.to_string()))
             .expression_attribute_values(":one", number(1));

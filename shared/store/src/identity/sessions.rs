@@ -8,10 +8,11 @@ use futures_util::future::try_join;
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
-use crate::account::Account;
+use crate::identity::account::Account;
+use crate::identity::keys;
 use crate::items::{Condition, Item};
-use crate::keys::{self, Key};
-use crate::{Store, StoreError};
+use crate::keys::Key;
+use crate::{Store, StoreError, company, organizations};
 
 /// Who has signed in, and the organisation that the request is about, if it was asked for and exists.
 pub struct SignedIn {
@@ -90,7 +91,7 @@ impl Store {
         hour: Timestamp,
     ) -> Result<(), StoreError> {
         let both = "SET last_seen_at = :hour, listing.last_seen_at = :hour";
-        self.note_seen(keys::employee(organization, user), both, hour).await
+        self.note_seen(company::keys::employee(organization, user), both, hour).await
     }
 
     /// No version and no revision changes by it: whoever edits the item at the same time is not disturbed.
@@ -132,8 +133,10 @@ impl Store {
         organization: Option<OrganizationId>,
         now: Timestamp,
     ) -> Result<Option<SignedIn>, StoreError> {
-        let (keys, organization_key) =
-            ([keys::session(user, id), keys::user(user)], organization.map(keys::organization));
+        let (keys, organization_key) = (
+            [keys::session(user, id), keys::user(user)],
+            organization.map(organizations::keys::organization),
+        );
         let ([session, person], organization) = match organization_key {
             Some(organization) => {
                 let [session, person] = keys;
@@ -159,9 +162,9 @@ impl Store {
             .get_items([
                 keys::session(user, id),
                 keys::user(user),
-                keys::employee(organization, user),
-                keys::roles(organization),
-                keys::organization(organization),
+                company::keys::employee(organization, user),
+                company::keys::roles(organization),
+                organizations::keys::organization(organization),
             ])
             .await?;
         let Some((session, user)) = alive(session, person, now)? else { return Ok(None) };

@@ -7,8 +7,9 @@ use domain::organization::{Listing, State, Status, fold};
 use futures_util::future::try_join_all;
 use jiff::civil::Date;
 
-use crate::keys::{self, SHARDS, UNFINISHED};
+use crate::keys::{SHARDS, UNFINISHED};
 use crate::list::{Filter, ListPage, Order, ShardedList, SortColumn, SortValue};
+use crate::organizations::keys;
 use crate::{Store, StoreError};
 
 /// What a list is asked for. Status depends on the day, so the day is part of the question.

@@ -10,8 +10,9 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_attribute_value;
 
 use crate::change::ChangeError;
 use crate::error::built;
+use crate::identity::keys;
 use crate::items::number;
-use crate::keys::{self, LISTING, LISTS};
+use crate::keys::{LISTING, LISTS};
 use crate::{Store, StoreError};
 
 /// One of those who run the platform, as their list shows them.

@@ -7,10 +7,11 @@ use domain::employee::{Import, ImportDeed};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
+use crate::StoreError;
+use crate::company::keys;
 use crate::error::built;
 use crate::items::Condition;
 use crate::tenant::Tenant;
-use crate::{StoreError, keys};
 
 /// How many deeds a part holds: 250 of the longest are some 200 KB.
 const DEEDS: usize = 250;

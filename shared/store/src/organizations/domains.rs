@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::items::Condition;
-use crate::{Store, StoreError, keys};
+use crate::organizations::keys;
+use crate::{Store, StoreError, company};
 
 #[derive(Serialize, Deserialize)]
 struct Reservation {
@@ -72,7 +73,7 @@ impl Store {
         user: UserId,
     ) -> Result<Option<(Organization, Option<Employee>)>, StoreError> {
         let [organization, employee] =
-            self.get_items([keys::organization(id), keys::employee(id, user)]).await?;
+            self.get_items([keys::organization(id), company::keys::employee(id, user)]).await?;
         let Some(organization) = organization else { return Ok(None) };
         Ok(Some((from_item(organization)?, employee.map(from_item).transpose()?)))
     }

@@ -16,9 +16,10 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::change::ChangeError;
-use crate::keys::{self, Key};
+use crate::company::keys;
+use crate::keys::Key;
 use crate::tenant::Tenant;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, identity};
 pub(crate) use write::EmployeeWrite;
 use write::{leaves_administration, moves};
 
@@ -37,7 +38,10 @@ impl Store {
             .query()
             .table_name(&*self.table)
             .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":partition", AttributeValue::S(keys::user(user).partition))
+            .expression_attribute_values(
+                ":partition",
+                AttributeValue::S(identity::keys::user(user).partition),
+            )
             .expression_attribute_values(":prefix", AttributeValue::S(keys::MEMBERSHIP_PREFIX.to_owned()))
             .consistent_read(true);
         let items = request.into_paginator().items().send().try_collect().await?;
@@ -60,7 +64,7 @@ impl Tenant {
 
     /// An employee with the account behind them, in one read.
     pub async fn employee_and_user(&self, id: UserId) -> Result<Option<(Employee, User)>, StoreError> {
-        let keys = [keys::employee(self.organization_id, id), keys::user(id)];
+        let keys = [keys::employee(self.organization_id, id), identity::keys::user(id)];
         let [employee, user] = self.store.get_items(keys).await?;
         let (Some(employee), Some(user)) = (employee, user) else { return Ok(None) };
         Ok(Some((from_item(employee)?, from_item(user)?)))

@@ -17,10 +17,11 @@ use futures_util::TryFutureExt;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
 use crate::change::ChangeError;
+use crate::company::keys;
 use crate::error::built;
 use crate::items::{Condition, number};
 use crate::tenant::Tenant;
-use crate::{StoreError, keys};
+use crate::{StoreError, identity};
 
 /// How many people hold each role, those who are invited included. A role that is missing here is held by nobody.
 pub type RoleHolders = HashMap<AssignedRole, u32>;
@@ -153,7 +154,7 @@ impl Tenant {
             .client
             .update_item()
             .table_name(&*self.store.table)
-            .set_key(Some(keys::session(session.user_id, session.id).attributes()))
+            .set_key(Some(identity::keys::session(session.user_id, session.id).attributes()))
             .condition_expression("organization_id = :organization")
             .expression_attribute_values(":organization", to_attribute_value(self.organization_id)?);
         let update = match role {

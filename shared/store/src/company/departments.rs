@@ -19,11 +19,12 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::change::ChangeError;
+use crate::company::keys::{self, DIRECTOR_PREFIX, STRUCTURE_PREFIX};
 use crate::error::built;
 use crate::items::{Condition, number};
-use crate::keys::{self, DIRECTOR_PREFIX, SORT, STRUCTURE_PREFIX};
+use crate::keys::{Key, SORT};
 use crate::tenant::Tenant;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, organizations};
 
 /// The tree itself: what its shape is counted by.
 #[derive(Serialize, Deserialize)]
@@ -75,7 +76,7 @@ impl Store {
 impl Tenant {
     /// The whole tree, in one query. A change that rests on it fails if the shape has changed meanwhile.
     pub async fn structure(&self) -> Result<Structure, StoreError> {
-        let partition = keys::organization(self.organization_id).partition;
+        let partition = organizations::keys::organization(self.organization_id).partition;
         let request = self
             .store
             .client
@@ -169,7 +170,7 @@ impl Tenant {
         Ok(self.store.transact(writes).await?)
     }
 
-    fn department_key(&self, id: DepartmentId) -> keys::Key {
+    fn department_key(&self, id: DepartmentId) -> Key {
         keys::department(self.organization_id, id)
     }
 

@@ -12,9 +12,11 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::error::built;
+use crate::identity::keys;
+use crate::identity::users::EmailHolder;
 use crate::items::{Condition, number};
-use crate::users::EmailHolder;
-use crate::{Store, StoreError, keys};
+use crate::keys::nothing;
+use crate::{Store, StoreError};
 
 /// Failures that cost nothing, for people mistype.
 const FREE_FOR_ACCOUNT: u32 = 4;
@@ -111,8 +113,7 @@ impl Store {
             }
             let holder: Option<EmailHolder> = holder.map(from_item).transpose()?;
             // An unknown account costs the same calls as a known one: a read of a user who is not there.
-            let read_user =
-                self.get_item(holder.map_or_else(keys::nothing, |holder| keys::user(holder.user_id)));
+            let read_user = self.get_item(holder.map_or_else(nothing, |holder| keys::user(holder.user_id)));
             let count_account = async {
                 let seen = by_account.as_ref();
                 Ok(is_account_counted || self.count_attempt(&account, seen, FREE_FOR_ACCOUNT, now).await?)

@@ -11,12 +11,13 @@ use domain::{DepartmentId, Employee, UserId};
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 
 use super::Membership;
-use crate::StoreError;
-use crate::departments::Count;
+use crate::company::departments::Count;
+use crate::company::keys;
 use crate::error::built;
 use crate::items::{Condition, number};
-use crate::keys::{self, LISTING, LISTS};
+use crate::keys::{LISTING, LISTS};
 use crate::tenant::Tenant;
+use crate::{StoreError, organizations};
 
 /// A change of an employee, with what else belongs to it.
 pub(crate) struct EmployeeWrite<'a> {
@@ -123,7 +124,7 @@ impl Tenant {
         after: Option<&Employee>,
     ) -> Result<Option<TransactWriteItem>, StoreError> {
         let takes_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
-        let key = keys::organization(self.organization_id).attributes();
+        let key = organizations::keys::organization(self.organization_id).attributes();
         let person = AttributeValue::S(person.to_string());
         let seats = match (takes_seat(before), takes_seat(after)) {
             (false, true) => Some(("used_seats < paid_seats", "+")),

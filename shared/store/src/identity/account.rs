@@ -20,10 +20,11 @@ use serde_json::{Map, Value, json};
 
 use crate::change::ChangeError;
 use crate::error::built;
+use crate::identity::keys;
+use crate::identity::users::EmailHolder;
 use crate::items::{Condition, Item};
 use crate::tenant::Tenant;
-use crate::users::EmailHolder;
-use crate::{Store, StoreError, keys};
+use crate::{Store, StoreError, company};
 
 /// In how many organisations at most somebody is changed by the transaction that changes them: three writes each, and
 /// DynamoDB takes a hundred. The others follow.
@@ -66,7 +67,7 @@ impl Store {
 impl Tenant {
     /// The picture of one of the organisation's people.
     pub async fn avatar(&self, user: UserId) -> Result<Option<Avatar>, StoreError> {
-        let keys = [keys::employee(self.organization_id, user), keys::avatar(user)];
+        let keys = [company::keys::employee(self.organization_id, user), keys::avatar(user)];
         let [employee, avatar] = self.store.get_items(keys).await?;
         avatar.filter(|_| employee.is_some()).map(avatar_of).transpose()
     }
@@ -322,8 +323,9 @@ impl Account {
     async fn employees(&self) -> Result<Vec<Follower>, StoreError> {
         let organizations: Vec<OrganizationId> =
             self.store.memberships(self.user_id).await?.iter().map(|found| found.organization_id).collect();
-        let both =
-            |id: &OrganizationId| [keys::employee(*id, self.user_id), keys::director(*id, self.user_id)];
+        let both = |id: &OrganizationId| {
+            [company::keys::employee(*id, self.user_id), company::keys::director(*id, self.user_id)]
+        };
         let keys: Vec<_> = organizations.iter().flat_map(both).collect();
         let mut found = self.store.get_many(&keys).await?.into_iter();
         let mut employees = Vec::new();

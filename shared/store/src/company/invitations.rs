@@ -13,9 +13,10 @@ use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::change::ChangeError;
+use crate::company::keys;
+use crate::identity::{EmailHolder, trouble_of};
 use crate::tenant::Tenant;
-use crate::users::{EmailHolder, trouble_of};
-use crate::{Store, StoreError, keys};
+use crate::{Store, StoreError, identity, organizations};
 
 /// Whom an invitation is for.
 pub enum Invited<'a> {
@@ -44,7 +45,8 @@ pub struct Invitee {
 
 impl Tenant {
     pub async fn addressee(&self, email: &Email) -> Result<Addressee, StoreError> {
-        let [holder, trouble] = self.store.get_items([keys::email(email), keys::trouble(email)]).await?;
+        let [holder, trouble] =
+            self.store.get_items([identity::keys::email(email), identity::keys::trouble(email)]).await?;
         let trouble = trouble.map(trouble_of).transpose()?;
         let Some(holder) = holder else {
             return Ok(Addressee { trouble, ..Addressee::default() });
@@ -52,7 +54,7 @@ impl Tenant {
         let EmailHolder { user_id } = from_item(holder)?;
         let [user, employee] = self
             .store
-            .get_items([keys::user(user_id), keys::employee(self.organization_id, user_id)])
+            .get_items([identity::keys::user(user_id), keys::employee(self.organization_id, user_id)])
             .await?;
         Ok(Addressee {
             user: user.map(from_item).transpose()?,
@@ -212,9 +214,9 @@ impl Store {
     ) -> Result<Option<Invitee>, StoreError> {
         let [organization, employee, user, roles] = self
             .get_items([
-                keys::organization(organization),
+                organizations::keys::organization(organization),
                 keys::employee(organization, user),
-                keys::user(user),
+                identity::keys::user(user),
                 keys::roles(organization),
             ])
             .await?;

@@ -9,8 +9,9 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use serde_json::Map;
 
 use crate::error::built;
+use crate::identity::keys;
 use crate::items::{Condition, number};
-use crate::{Store, StoreError, keys};
+use crate::{Store, StoreError};
 
 impl Store {
     /// What a token is good for, while it is.

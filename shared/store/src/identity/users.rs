@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
 use crate::error::built;
+use crate::identity::keys;
+use crate::identity::super_admins::SuperAdmin;
 use crate::items::{Condition, Item};
 use crate::keys::{LISTING, LISTS};
-use crate::super_admins::SuperAdmin;
-use crate::{Store, StoreError, keys};
+use crate::{Store, StoreError};
 
 /// Takes an e-mail address for one user.
 #[derive(Serialize, Deserialize)]

@@ -8,7 +8,8 @@ use domain::organization::fold;
 use domain::{DepartmentId, OrganizationId, UserId};
 
 use crate::StoreError;
-use crate::keys::{self, SHARDS};
+use crate::company::keys;
+use crate::keys::SHARDS;
 use crate::list::{Filter, ListPage, Order, ShardedList, SortColumn, SortValue};
 use crate::tenant::Tenant;
 

@@ -1,0 +1,19 @@
+//! The rows of an organisation from inside: its departments, its people and the organisations that each of them belongs
+//! to, its roles, its latest import, its owner.
+
+mod departments;
+mod employee_list;
+mod employees;
+mod imports;
+mod invitations;
+pub(crate) mod keys;
+mod ownership;
+mod roles;
+
+pub use departments::DepartmentChange;
+pub use employee_list::{EmployeeQuery, EmployeeSort};
+pub use employees::Membership;
+pub use imports::MOST_IMPORTED;
+pub use invitations::{Addressee, Invited, Invitee};
+pub use ownership::OwnershipRefusal;
+pub use roles::RoleHolders;

@@ -1,0 +1,160 @@
+//! Keys of departments, people, roles and imports, nearly all in the partition of their organisation.
+
+use domain::{DepartmentId, OrganizationId, UserId};
+
+use crate::identity::keys::user_partition;
+use crate::keys::{Key, LISTS, Pattern, Read, shard_of};
+use crate::organizations::keys::organization_partition;
+
+pub(crate) const PATTERNS: &[Pattern] = &[
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "DEPARTMENT",
+        index: None,
+        reads: &[Read {
+            purpose: "the revision of the tree of departments",
+            cost: "1 query of whatever begins so: the tree, its departments, its directors",
+        }],
+        written_with: "changes of the tree",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "DEPARTMENT#{department}",
+        index: None,
+        reads: &[
+            Read { purpose: "a department", cost: "1 item" },
+            Read { purpose: "the departments of an organisation", cost: "with the tree" },
+        ],
+        written_with: "its change; its count with its people",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "DEPARTMENT_DIRECTOR#{user}",
+        index: None,
+        reads: &[Read { purpose: "what a director is called", cost: "with the tree" }],
+        written_with: "the department that they come to lead; their name; their leaving",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "EMPLOYEE#{user}",
+        index: None,
+        reads: &[Read { purpose: "an employee", cost: "1 item, in the batch of the session" }],
+        written_with: "their change",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "IMPORT#{part}",
+        index: None,
+        reads: &[Read {
+            purpose: "the latest import of employees, in four parts",
+            cost: "1 batch of 4 items",
+        }],
+        written_with: "the import that begins",
+    },
+    Pattern {
+        partition: "EMPLOYEES#{organization}#{shard}",
+        sort: "{name}\t{user}",
+        index: Some(LISTS.name),
+        reads: &[Read {
+            purpose: "the employees of an organisation, by name, or searched",
+            cost: "8 queries at once",
+        }],
+        written_with: "changes of what the list shows",
+    },
+    Pattern {
+        partition: "DISMISSED#{organization}#{shard}",
+        sort: "{name}\t{user}",
+        index: Some(LISTS.name),
+        reads: &[Read {
+            purpose: "those who were dismissed, by name, or searched",
+            cost: "8 queries at once",
+        }],
+        written_with: "changes of what the list shows",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "ROLES",
+        index: None,
+        reads: &[Read {
+            purpose: "an organisation's own roles",
+            cost: "1 item, in the batch of the session",
+        }],
+        written_with: "their change",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "HOLDERS",
+        index: None,
+        reads: &[Read { purpose: "how many people hold each role", cost: "1 item" }],
+        written_with: "the employee; an attribute for each own role with that role",
+    },
+    Pattern {
+        partition: "USER#{user}",
+        sort: "MEMBERSHIP#{organization}",
+        index: None,
+        reads: &[Read {
+            purpose: "the organisations that a user belongs to",
+            cost: "1 query, at once with the session",
+        }],
+        written_with: "the employee",
+    },
+];
+
+/// What all items of a structure begin with. The tree's own comes before its departments, so that a query which sees it
+/// at a revision sees no department as it was before.
+pub(crate) const STRUCTURE_PREFIX: &str = "DEPARTMENT";
+
+pub(crate) fn structure(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), STRUCTURE_PREFIX)
+}
+
+pub(crate) fn department(organization: OrganizationId, id: DepartmentId) -> Key {
+    Key::new(organization_partition(organization), format!("{STRUCTURE_PREFIX}#{id}"))
+}
+
+/// What the names of directors begin with, which are read with the structure.
+pub(crate) const DIRECTOR_PREFIX: &str = "DEPARTMENT_DIRECTOR#";
+
+pub(crate) fn director(organization: OrganizationId, user: UserId) -> Key {
+    Key::new(organization_partition(organization), format!("{DIRECTOR_PREFIX}{user}"))
+}
+
+pub(crate) fn employee(organization: OrganizationId, user: UserId) -> Key {
+    Key::new(organization_partition(organization), format!("EMPLOYEE#{user}"))
+}
+
+pub(crate) fn import(organization: OrganizationId, part: usize) -> Key {
+    Key::new(organization_partition(organization), format!("IMPORT#{part}"))
+}
+
+pub(crate) fn employee_list(organization: OrganizationId, shard: u8) -> String {
+    format!("EMPLOYEES#{organization}#{shard}")
+}
+
+pub(crate) fn dismissed_list(organization: OrganizationId, shard: u8) -> String {
+    format!("DISMISSED#{organization}#{shard}")
+}
+
+pub(crate) fn employee_shard(user: UserId) -> u8 {
+    shard_of(user.as_uuid())
+}
+
+/// The place of somebody in the list by name. Names are folded, and two of one name are told apart. A tab, which no name
+/// holds, sorts before whatever a longer name goes on with.
+pub(crate) fn employee_place(folded_name: &str, user: UserId) -> String {
+    format!("{folded_name}\t{user}")
+}
+
+pub(crate) fn roles(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "ROLES")
+}
+
+pub(crate) fn role_holders(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "HOLDERS")
+}
+
+pub(crate) const MEMBERSHIP_PREFIX: &str = "MEMBERSHIP#";
+
+pub(crate) fn membership(user: UserId, organization: OrganizationId) -> Key {
+    Key::new(user_partition(user), format!("{MEMBERSHIP_PREFIX}{organization}"))
+}

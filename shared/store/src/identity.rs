@@ -1,0 +1,16 @@
+//! The rows of people as the platform knows them: users by identifier and e-mail, their sessions and pictures, links and
+//! codes for one use, failures of signing in, and those who run the platform.
+
+mod account;
+mod attempts;
+pub(crate) mod keys;
+mod sessions;
+mod super_admins;
+mod tokens;
+mod users;
+
+pub use account::{Account, Avatar};
+pub use attempts::Admission;
+pub use sessions::{SignedIn, SignedInAtCabinet};
+pub use super_admins::{AddedUser, LastSuperAdmin, SuperAdmin};
+pub(crate) use users::{EmailHolder, trouble_of};

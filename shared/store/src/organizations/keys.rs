@@ -1,0 +1,65 @@
+//! Keys of organisations, their domains and their lists. The partition of an organisation is shared: what it is like inside
+//! and what was done to it lie there too.
+
+use domain::{OrganizationId, Slug};
+
+use crate::keys::{Key, LISTS, Pattern, Read, UNFINISHED, shard_of};
+
+pub(crate) const PATTERNS: &[Pattern] = &[
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "ORGANIZATION",
+        index: None,
+        reads: &[Read { purpose: "an organisation by identifier", cost: "1 item" }],
+        written_with: "any change to it",
+    },
+    Pattern {
+        partition: "DOMAIN#{domain}",
+        sort: "DOMAIN",
+        index: None,
+        reads: &[Read { purpose: "an organisation by domain; one organisation a domain", cost: "1 item" }],
+        written_with: "the domain step",
+    },
+    Pattern {
+        partition: "ORGANIZATIONS#{shard}",
+        sort: "{organization}",
+        index: Some(LISTS.name),
+        reads: &[Read { purpose: "all organisations, newest first, or searched", cost: "8 queries at once" }],
+        written_with: "changes of what the list shows",
+    },
+    Pattern {
+        partition: "UNFINISHED#{shard}",
+        sort: "{organization}",
+        index: Some(UNFINISHED.name),
+        reads: &[Read { purpose: "organisations with something left to do", cost: "8 queries at once" }],
+        written_with: "creation, repeat, block",
+    },
+];
+
+pub(crate) fn organization_list(shard: u8) -> String {
+    format!("ORGANIZATIONS#{shard}")
+}
+
+pub(crate) fn organization_list_of(id: OrganizationId) -> String {
+    organization_list(shard_of(id.as_uuid()))
+}
+
+pub(crate) fn unfinished(shard: u8) -> String {
+    format!("UNFINISHED#{shard}")
+}
+
+pub(crate) fn unfinished_of(id: OrganizationId) -> String {
+    unfinished(shard_of(id.as_uuid()))
+}
+
+pub(crate) fn organization_partition(id: OrganizationId) -> String {
+    format!("ORGANIZATION#{id}")
+}
+
+pub(crate) fn organization(id: OrganizationId) -> Key {
+    Key::new(organization_partition(id), "ORGANIZATION")
+}
+
+pub(crate) fn domain(slug: &Slug) -> Key {
+    Key::new(format!("DOMAIN#{slug}"), "DOMAIN")
+}

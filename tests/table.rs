@@ -1,0 +1,147 @@
+//! The table of access patterns, held against what the product writes: every endpoint is asked, and all that lies in the
+//! table afterwards is of a known pattern, as all known patterns are of something that lies there.
+
+use std::collections::{BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::access::AssignedRole;
+use domain::organization::State;
+use domain::{AddressTrouble, Organization, OrganizationId};
+use reqwest::Method;
+use serde_json::json;
+use store::{Pattern, TABLE_DEFINITION, patterns};
+use testing::TestApp;
+
+use crate::cost::charge_every_endpoint;
+use crate::identity::pictures::png;
+use crate::organizations::seeds;
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// All that the platform knows.
+pub(crate) struct Table(aws_sdk_dynamodb::Client);
+
+impl Table {
+    pub(crate) fn of(app: &TestApp) -> Self {
+        let configuration = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("local"))
+            .endpoint_url(format!("http://{}", app.local().aws_address))
+            .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+            .build();
+        Self(aws_sdk_dynamodb::Client::from_conf(configuration))
+    }
+
+    pub(crate) async fn items(&self) -> Vec<Item> {
+        let pages = self.0.scan().table_name("kabinet").into_paginator().items().send();
+        pages.collect::<Result<_, _>>().await.unwrap()
+    }
+}
+
+/// The keys of an item: `None` with its own, `index1` with those that it has there.
+fn keys(item: &Item) -> Vec<(Option<&'static str>, &str, &str)> {
+    let indexes = TABLE_DEFINITION.indexes.iter().map(|index| (Some(index.name), index.key));
+    let places = [(None, TABLE_DEFINITION.key)].into_iter().chain(indexes);
+    places
+        .filter_map(|(index, names)| {
+            let [partition, sort] =
+                names.map(|name| item.get(name).map(|value| value.as_s().unwrap().as_str()));
+            assert_eq!(partition.is_some(), sort.is_some(), "{names:?} of {item:?}");
+            Some((index, partition?, sort?))
+        })
+        .collect()
+}
+
+/// Whether `SESSION#0190…` is a `SESSION#{session}`.
+fn matches(template: &str, key: &str) -> bool {
+    let Some((fixed, rest)) = template.split_once('{') else { return template == key };
+    let Some(key) = key.strip_prefix(fixed) else { return false };
+    let (name, rest) = rest.split_once('}').unwrap();
+    let mut ends = (1..=key.len()).filter(|end| key.is_char_boundary(*end));
+    ends.any(|end| fits(name, &key[..end]) && matches(rest, &key[end..]))
+}
+
+/// Whether `0190…` may stand for `{session}`.
+fn fits(name: &str, value: &str) -> bool {
+    let is_number = value.bytes().all(|octet| octet.is_ascii_digit());
+    match name {
+        "department" | "entry" | "organization" | "session" | "user" => {
+            value.len() == 36 && value.parse::<OrganizationId>().is_ok()
+        }
+        "part" => is_number,
+        "shard" => is_number && value.len() == 1,
+        "time" => is_number && value.len() == 15,
+        "domain" | "email" | "hash" | "limit" | "name" | "subject" | "whose" => true,
+        _ => panic!("say what {{{name}}} stands for"),
+    }
+}
+
+#[test]
+fn a_template_stands_for_keys_of_its_kind_alone() {
+    let id = OrganizationId::new();
+    assert!(matches("EMPLOYEES#{organization}#{shard}", &format!("EMPLOYEES#{id}#7")));
+    assert!(!matches("EMPLOYEES#{organization}#{shard}", &format!("EMPLOYEES#{id}#17")));
+    assert!(!matches("EMPLOYEES#{organization}#{shard}", &format!("EMPLOYEES#{id}")));
+    assert!(matches("{name}\t{user}", &format!("анна\t{id}")));
+    assert!(!matches("{name}\t{user}", "анна"));
+    assert!(!matches("DEPARTMENT", &format!("DEPARTMENT#{id}")));
+    assert!(!matches("DEPARTMENT#{department}", &format!("DEPARTMENT_DIRECTOR#{id}")));
+    assert!(matches("LIMIT#{limit}#{whose}", "LIMIT#same-letters-hour#invitation#anna@example.com"));
+}
+
+/// Does once more what the endpoints, asked one after the other, have undone: a letter that comes back, a picture, an import,
+/// a dismissal, and an organisation whose provisioning is not over.
+async fn leave_behind(app: &TestApp) {
+    let organization = app.plant("iris").await;
+    let admin = app.employee(organization, "iris", AssignedRole::ADMIN).await;
+    let dismissed = app.add_employee(organization, "dismissed@iris.example", AssignedRole::ADMIN).await.id;
+    let way = format!("/company/employees/{dismissed}/dismiss");
+    let file = "email\nimported@iris.example\n".as_bytes().to_vec();
+    let replies = [
+        admin.send_octets(Method::POST, "/profile/avatar", Some("image/png"), png(300, 200)).await,
+        admin.send_octets(Method::POST, "/company/employees/import/run", Some("text/csv"), file).await,
+        admin.post(&way, &json!({})).await,
+    ];
+    for reply in replies {
+        assert_eq!(reply.status, 200, "{}", reply.text);
+    }
+    let bounced = "imported@iris.example".parse().unwrap();
+    app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
+    let unfinished = Organization { state: State::Provisioning, ..seeds::active(app, "tulip") };
+    seeds::plant(app, &unfinished).await;
+}
+
+#[tokio::test]
+async fn all_that_is_written_is_of_a_known_pattern_and_no_pattern_is_of_nothing() {
+    let app = TestApp::start(contexts::product).await;
+    charge_every_endpoint(&app).await;
+    leave_behind(&app).await;
+    let table = Table::of(&app);
+    let mut unknown = BTreeSet::new();
+    let mut met: Vec<&Pattern> = Vec::new();
+    for item in &table.items().await {
+        for (index, partition, sort) in keys(item) {
+            let of_these = patterns().map(|(_, pattern)| pattern).filter(|pattern| {
+                pattern.index == index && matches(pattern.partition, partition) && matches(pattern.sort, sort)
+            });
+            match *of_these.collect::<Vec<_>>() {
+                [pattern] => met.push(pattern),
+                ref several => {
+                    unknown.insert(format!("{partition} / {sort} in {index:?} is of {several:?}"));
+                }
+            }
+        }
+    }
+    assert_eq!(unknown, BTreeSet::new());
+    let unmet: Vec<_> = patterns().filter(|(_, pattern)| !met.contains(pattern)).collect();
+    assert_eq!(unmet, []);
+}
+
+#[test]
+fn patterns_belong_to_contexts() {
+    let programs = contexts::programs();
+    let strangers: BTreeSet<&str> =
+        patterns().map(|(context, _)| context).filter(|context| !programs.contains_key(context)).collect();
+    assert_eq!(strangers, BTreeSet::from(["shared/store"]), "what all contexts count");
+}
