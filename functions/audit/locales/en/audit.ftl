@@ -1,7 +1,5 @@
 # Audit
 audit = Audit
-
-# Audit
 earlier = Earlier
 from-address = from
 actor-platform = Platform

@@ -1,7 +1,5 @@
 # Журнал
 audit = Журнал
-
-# Журнал
 earlier = Раньше
 from-address = с адреса
 actor-platform = Платформа

@@ -237,6 +237,8 @@ problem-address-bounces = Letters do not arrive
     .detail = The address takes no letters. Revoke the invitation and invite by another address or, if it works again, say so on the card.
 problem-letters-unwanted = Its reader has refused our letters
     .detail = Its reader has refused letters from Kabinet. Revoke the invitation and invite by another address or, if they want letters again, say so on the card.
+
+# In the audit
 action-employee-invited = An employee was invited
 action-invitation-sent-again = An invitation was sent again
 action-address-trusted = An address works again
@@ -251,6 +253,8 @@ audit-post = Post
 audit-heirs = Heirs
 audit-count = Count
 audit-lines = Lines
+
+# What was done
 done-employee-edited = Saved: { $name }
 done-employee-invited = Invitation sent: { $email }
 done-invitation-sent-again = Letter sent again: { $email }

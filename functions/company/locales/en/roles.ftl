@@ -1,7 +1,5 @@
 # Roles
 roles = Roles and permissions
-
-# Roles and permissions
 create-role = Create a role
 new-role = New role
 edit-role = Edit the role
@@ -114,6 +112,8 @@ problem-not-an-active-admin = Only an active administrator can become the owner
     .detail = Choose another employee, or make this one an administrator first.
 problem-already-the-owner = This employee is the owner already
     .detail = There is nothing to do.
+
+# In the audit
 action-ownership-moved = Ownership has moved
 action-role-created = A role was created
 action-role-edited = A role was changed
@@ -123,6 +123,8 @@ audit-roles = Roles
 audit-permissions = Permissions
 audit-base = Base
 audit-owner = Owner
+
+# What was done
 done-role-created = Role created: { $name }
 done-role-edited = Role changed: { $name }
 done-role-deleted = Role deleted: { $name }

@@ -1,9 +1,6 @@
 # Structure
 
-# The organisation from inside
 structure = Structure
-
-# Structure
 structure-title = Company structure
 search-structure = Department or director
 structure-found = { $count ->
@@ -65,6 +62,8 @@ problem-department-has-children = The department was not deleted
     .detail = It can’t be deleted: it has departments under it. Move or delete them, then try again.
 problem-department-has-people-and-children = The department was not deleted
     .detail = It can’t be deleted: there are people in it, and departments under it. Move or remove them, then try again.
+
+# In the audit
 action-department-created = A department was created
 action-department-edited = A department was changed
 action-department-deleted = A department was deleted
@@ -75,6 +74,8 @@ audit-director-id = Director
 audit-parent = Parent department
 audit-parent-id = Parent department
 audit-members = Members
+
+# What was done
 done-department-created = Department added: { $name }
 done-department-edited = Department changed: { $name }
 done-department-moved = Department moved: { $name }

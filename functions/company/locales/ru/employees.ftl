@@ -241,6 +241,8 @@ problem-address-bounces = Письма не доходят
     .detail = Адрес не принимает письма. Отзовите приглашение и пригласите по другому адресу или, если он снова работает, скажите об этом в карточке.
 problem-letters-unwanted = Получатель отказался от писем
     .detail = Получатель отказался от писем Kabinet. Отзовите приглашение и пригласите по другому адресу или, если он снова ждёт писем, скажите об этом в карточке.
+
+# В журнале
 action-employee-invited = Сотрудник приглашён
 action-invitation-sent-again = Приглашение отправлено снова
 action-address-trusted = Адрес снова работает
@@ -255,6 +257,8 @@ audit-post = Должность
 audit-heirs = Преемники
 audit-count = Количество
 audit-lines = Строки
+
+# Что сделано
 done-employee-edited = Сохранено: { $name }
 done-employee-invited = Приглашение отправлено: { $email }
 done-invitation-sent-again = Письмо отправлено снова: { $email }

@@ -1,7 +1,5 @@
 # Роли
 roles = Роли и права
-
-# Роли и права
 create-role = Создать роль
 new-role = Новая роль
 edit-role = Изменение роли
@@ -115,6 +113,8 @@ problem-not-an-active-admin = Владельцем может стать тол�
     .detail = Выберите другого сотрудника или сначала дайте этому роль администратора.
 problem-already-the-owner = Этот сотрудник уже владелец
     .detail = Ничего делать не нужно.
+
+# В журнале
 action-ownership-moved = Владение организацией передано
 action-role-created = Роль создана
 action-role-edited = Роль изменена
@@ -124,6 +124,8 @@ audit-roles = Роли
 audit-permissions = Права
 audit-base = Основа
 audit-owner = Владелец
+
+# Что сделано
 done-role-created = Роль создана: { $name }
 done-role-edited = Роль изменена: { $name }
 done-role-deleted = Роль удалена: { $name }

@@ -1,9 +1,5 @@
 # Структура
-
-# Организация изнутри
 structure = Структура
-
-# Структура
 structure-title = Структура компании
 search-structure = Отдел или руководитель
 structure-found = { $count ->
@@ -67,6 +63,8 @@ problem-department-has-children = Отдел не удалён
     .detail = Удаление невозможно. Отдел имеет подотделы, переместите или удалите их и повторите операцию снова.
 problem-department-has-people-and-children = Отдел не удалён
     .detail = Удаление не возможно! В данном отделе находятся сотрудники, удалите их или переместите в другой отдел, после этого повторите операцию. Удаление невозможно. Отдел имеет подотделы, переместите или удалите их и повторите операцию снова.
+
+# В журнале
 action-department-created = Отдел создан
 action-department-edited = Отдел изменён
 action-department-deleted = Отдел удалён
@@ -77,6 +75,8 @@ audit-director-id = Руководитель
 audit-parent = Родительский отдел
 audit-parent-id = Родительский отдел
 audit-members = Сотрудники
+
+# Что сделано
 done-department-created = Отдел добавлен: { $name }
 done-department-edited = Отдел изменён: { $name }
 done-department-moved = Отдел перемещён: { $name }

@@ -1,7 +1,5 @@
 # Profile
 violation-link-form = Enter the whole address of a page, such as https://vk.com/anna.
-
-# Profile
 profile = Profile
 profile-access = Signing in
 violation-same-email = This is your present address. Enter a new one.
@@ -50,6 +48,8 @@ last-seen-at = last used
 end-device = Sign out on { $device }
 end-others = Sign out on the others
 end-all = Sign out everywhere
+
+# In the audit
 action-password-changed = The password was changed
 action-password-reset = The password was set anew by a link
 action-email-change-requested = A change of e-mail was asked for
@@ -70,6 +70,8 @@ audit-time-zone = Time zone
 audit-browser = Browser
 audit-system = System
 audit-host = Site
+
+# What was done
 done-signed-out = You have signed out
 done-session-ended = Signed out there
 done-other-sessions-ended = Signed out everywhere else

@@ -1,6 +1,4 @@
 # The second factor
-
-# The second factor
 second-factor = Second factor
 second-factor-why = With it, signing in takes a code from your telephone beside the password: a stolen password is not enough.
 second-factor-install = Open an app for codes: Google Authenticator, 1Password or any other with TOTP.
@@ -48,12 +46,16 @@ second-factor-kept = Your second factor stays
     .button = Choose a new password
 problem-keep-over = The link is over
     .detail = The second factor has been kept, or is off already. Sign in to see: if no code is asked for, switch the second factor on again in your profile.
+
+# In the audit
 action-second-factor-enabled = The second factor was switched on
 action-second-factor-disabled = The second factor was switched off
 action-recovery-codes-renewed = Recovery codes were replaced
 action-second-factor-reset-begun = The second factor is being taken off
 action-second-factor-reset-stopped = The second factor was kept
 audit-takes-effect-at = Takes effect at
+
+# What was done
 done-second-factor-disabled = The second factor is off
 done-second-factor-reset-begun = The second factor will be taken off: { $name }. A letter tells them.
 done-second-factor-reset-stopped = The second factor stays: { $name }

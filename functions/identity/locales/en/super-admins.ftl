@@ -1,6 +1,4 @@
 # Super-admins
-
-# Super-admins
 super-admins = Super-admins
 super-admin-add = Add a super-admin
 super-admin-remove = Remove
@@ -16,7 +14,11 @@ problem-already-super-admin = They are a super-admin already
     .detail = There is nothing to do.
 problem-last-super-admin = The last super-admin can't be removed
     .detail = Add another first: without super-admins nobody can run the platform.
+
+# In the audit
 action-super-admin-added = A super-admin was added
 action-super-admin-removed = A super-admin was removed
+
+# What was done
 done-super-admin-added = Super-admin added: { $email }
 done-super-admin-removed = No longer a super-admin: { $name }

@@ -1,7 +1,5 @@
 # Профиль
 violation-link-form = Введите адрес страницы целиком, например https://vk.com/anna.
-
-# Профиль
 profile = Профиль
 profile-access = Вход
 violation-same-email = Это ваша нынешняя почта. Укажите новую.
@@ -50,6 +48,8 @@ last-seen-at = последний раз
 end-device = Выйти на устройстве { $device }
 end-others = Выйти на остальных
 end-all = Выйти везде
+
+# В журнале
 action-password-changed = Пароль изменён
 action-password-reset = Пароль задан заново по ссылке
 action-email-change-requested = Запрошена смена почты
@@ -70,6 +70,8 @@ audit-time-zone = Часовой пояс
 audit-browser = Браузер
 audit-system = Система
 audit-host = Сайт
+
+# Что сделано
 done-signed-out = Вы вышли
 done-session-ended = Вход завершён
 done-other-sessions-ended = Все остальные входы завершены

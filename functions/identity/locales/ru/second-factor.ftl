@@ -1,6 +1,4 @@
 # Второй фактор
-
-# Второй фактор
 second-factor = Второй фактор
 second-factor-why = С ним для входа, кроме пароля, нужен код с вашего телефона: украденного пароля будет мало.
 second-factor-install = Откройте приложение для кодов: Яндекс Ключ, Google Authenticator или любое другое с TOTP.
@@ -48,12 +46,16 @@ second-factor-kept = Второй фактор остаётся
     .button = Задать новый пароль
 problem-keep-over = Ссылка уже не действует
     .detail = Второй фактор либо уже остался у вас, либо снят. Войдите, чтобы узнать: если кода не спросят, включите второй фактор снова в профиле.
+
+# В журнале
 action-second-factor-enabled = Второй фактор включён
 action-second-factor-disabled = Второй фактор отключён
 action-recovery-codes-renewed = Резервные коды заменены
 action-second-factor-reset-begun = Второй фактор снимают
 action-second-factor-reset-stopped = Второй фактор оставлен
 audit-takes-effect-at = Вступит в силу
+
+# Что сделано
 done-second-factor-disabled = Второй фактор отключён
 done-second-factor-reset-begun = Второй фактор будет снят: { $name }. Человеку отправлено письмо.
 done-second-factor-reset-stopped = Второй фактор остаётся: { $name }

@@ -171,6 +171,8 @@ problem-already-up = The cabinet is up
     .detail = There is nothing to retry.
 problem-domain-fixed = The domain can't be changed
     .detail = It has been created. The other fields can be changed.
+
+# In the audit
 action-organization-created = Organisation created
 action-organization-edited = Details changed
 action-organization-blocked = Organisation blocked
@@ -186,6 +188,8 @@ audit-attempt = Attempt
 audit-step = Step
 audit-code = Error
 audit-modules = Modules
+
+# What was done
 done-organization-created = The cabinet is being made: { $name }
 done-organization-edited = Saved: { $name }
 done-organization-blocked = Cabinet closed: { $name }

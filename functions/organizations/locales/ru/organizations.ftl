@@ -174,6 +174,8 @@ problem-already-up = Кабинет уже работает
     .detail = Повторять нечего.
 problem-domain-fixed = Домен изменить нельзя
     .detail = Он уже создан. Остальные поля можно менять.
+
+# В журнале
 action-organization-created = Организация создана
 action-organization-edited = Данные изменены
 action-organization-blocked = Организация заблокирована
@@ -189,6 +191,8 @@ audit-attempt = Попытка
 audit-step = Этап
 audit-code = Ошибка
 audit-modules = Модули
+
+# Что сделано
 done-organization-created = Кабинет создаётся: { $name }
 done-organization-edited = Сохранено: { $name }
 done-organization-blocked = Кабинет закрыт: { $name }

@@ -20,9 +20,7 @@ violation-wrong-type = The value is of another type. In JSON, text stands in quo
 violation-saved-as = Saved now: { $value }
 violation-phone-form = This does not look like a telephone number. Example: +7 912 345-67-89
 
-# Signing in, invitations, profile
 violation-too-short = At least { $minimum } characters.
 field-language = Language
 
-# What is wrong
 violation-wrong-password = This is not the password. Enter the one that you sign in with.

@@ -1,6 +1,4 @@
 # The frame of a page, and words that all have in common
-
-# The frame of a page
 product = Kabinet
 skip-to-content = Skip to content
 navigation = Sections
@@ -50,10 +48,10 @@ duration-minutes = { $count ->
    *[other] { $count } minutes
 }
 
-# The choice of an organisation and the way to its cabinet
+# Words in common
 other-organization = Another organisation
 
-# Employees
+# Roles
 role-admin = Administrator
 role-manager = Manager
 role-employee = Employee

@@ -1,6 +1,4 @@
 # The interface for programs
-
-# The interface for programs
 api = API
 api-raw = The OpenAPI 3.1 document
 api-about-forms = Programs and browsers use the same addresses: the answer is JSON, or a page if Accept asks for HTML. Bodies are JSON or forms.

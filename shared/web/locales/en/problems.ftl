@@ -1,6 +1,5 @@
 # Why something was not done
 
-# Why it did not work
 problem-invalid = Check the fields
     .detail = Correct what is marked and send again. What you typed is kept.
 problem-unauthenticated = Sign in first

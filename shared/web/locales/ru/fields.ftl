@@ -20,9 +20,7 @@ violation-wrong-type = Значение другого типа. В JSON тек�
 violation-saved-as = Сейчас сохранено: { $value }
 violation-phone-form = Это не похоже на номер телефона. Пример: +7 912 345-67-89
 
-# Вход, приглашения, профиль
 violation-too-short = Не меньше { $minimum } символов.
 field-language = Язык
 
-# Что не так
 violation-wrong-password = Пароль не подходит. Введите пароль, с которым вы входите.

@@ -1,6 +1,4 @@
 # Рамка страницы и общие слова
-
-# Рамка страницы
 product = Kabinet
 skip-to-content = К содержанию
 navigation = Разделы
@@ -52,10 +50,10 @@ duration-minutes = { $count ->
    *[many] { $count } минут
 }
 
-# Выбор организации и переход в кабинет
+# Общие слова
 other-organization = Другая организация
 
-# Сотрудники
+# Роли
 role-admin = Администратор
 role-manager = Менеджер
 role-employee = Сотрудник

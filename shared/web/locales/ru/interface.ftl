@@ -1,6 +1,4 @@
 # API
-
-# The interface for programs
 api = API
 api-raw = Документ OpenAPI 3.1
 api-about-forms = Программы и браузеры обращаются по одним и тем же адресам: ответ — JSON, а если Accept просит HTML — страница. Тело запроса — JSON или форма.
