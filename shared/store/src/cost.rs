@@ -9,7 +9,6 @@ use aws_sdk_dynamodb::config::interceptors::{
 };
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use serde::Serialize;
 
@@ -18,8 +17,8 @@ use serde::Serialize;
 pub struct Cost {
     pub calls: u32,
     pub round_trips: u32,
-    /// How many of the calls were answered with an error: somebody was first, or the table is not well. An update whose
-    /// condition does not hold is none, since that is how counters are asked whether they are full.
+    /// How many of the calls were answered with an error: somebody was first, a counter of letters begins anew, or the table
+    /// is not well.
     pub failed: u32,
 }
 
@@ -86,11 +85,8 @@ impl Intercept for CountCalls {
         _components: &RuntimeComponents,
         configuration: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(Err(error)) = context.output_or_error() {
-            let update = error.as_operation_error().and_then(|error| error.downcast_ref::<UpdateItemError>());
-            if !update.is_some_and(UpdateItemError::is_conditional_check_failed_exception) {
-                change(|tally| tally.cost.failed += 1);
-            }
+        if context.output_or_error().is_some_and(|answer| answer.is_err()) {
+            change(|tally| tally.cost.failed += 1);
         }
         if let Some(Depth(depth)) = configuration.load::<Depth>() {
             change(|tally| tally.answered = tally.answered.max(*depth));

@@ -158,7 +158,7 @@ impl<A: Answer> Routes<A> {
     }
 
     /// Says what the endpoint that was declared last costs the table: so many calls, and so many round trips one after another,
-    /// at most, while nobody else is in its way. A test that sees it cost more fails.
+    /// at most, while nobody else is in its way. A test that sees it cost more fails, unless a call of it has failed.
     #[must_use]
     pub fn costing(mut self, calls: u32, round_trips: u32) -> Self {
         for endpoint in self.endpoints.iter_mut().rev().take(self.faces.len()) {
