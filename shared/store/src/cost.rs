@@ -39,6 +39,14 @@ impl Storable for Depth {
 
 tokio::task_local! {
     static TALLY: Arc<Mutex<Tally>>;
+    /// Of work beside the rest of a request: how many calls one after another had been answered when it was begun.
+    static BESIDE: u32;
+}
+
+/// Work that is done beside the rest of a request: it waits for no call that begins after it, and none waits for it.
+pub fn beside<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let answered = change(|tally| tally.answered).unwrap_or_default();
+    BESIDE.scope(answered, work)
 }
 
 /// Runs a request and tells what it cost.
@@ -67,13 +75,14 @@ impl Intercept for CountCalls {
         _context: &BeforeSerializationInterceptorContextRef<'_>,
         configuration: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let beside = BESIDE.try_with(|answered| *answered).ok();
         let depth = change(|tally| {
-            let depth = tally.answered + 1;
+            let depth = beside.unwrap_or(tally.answered) + 1;
             tally.cost.calls += 1;
             tally.cost.round_trips = tally.cost.round_trips.max(depth);
             depth
         });
-        if let Some(depth) = depth {
+        if let (Some(depth), None) = (depth, beside) {
             configuration.interceptor_state().store_put(Depth(depth));
         }
         Ok(())

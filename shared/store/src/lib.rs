@@ -30,7 +30,7 @@ pub use company::{
     Addressee, DepartmentChange, EmployeeQuery, EmployeeSort, Invited, Invitee, MOST_IMPORTED, Membership,
     OwnershipRefusal, RoleHolders,
 };
-pub use cost::{Cost, count_cost};
+pub use cost::{Cost, beside, count_cost};
 pub use error::StoreError;
 pub use identity::{
     Account, AddedUser, Admission, Avatar, LastSuperAdmin, SignedIn, SignedInAtCabinet, SuperAdmin,

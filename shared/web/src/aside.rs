@@ -9,6 +9,7 @@ use domain::Employee;
 use domain::user::{Session, hour_of};
 use futures_util::future::{BoxFuture, join};
 use http::request::Parts;
+use store::beside;
 use tokio::sync::oneshot;
 
 use crate::app::App;
@@ -47,11 +48,11 @@ pub(crate) fn note_use(
     }
     let notes_employee = employee.is_some_and(|employee| !is_noted(employee.last_seen_at));
     let (store, session) = (app.store().clone(), session.clone());
-    let work = async move {
+    let work = beside(async move {
         if let Err(error) = store.note_use(&session, notes_employee, hour).await {
             tracing::warn!(%error, "the use of a session was not noted");
         }
-    };
+    });
     let Some(Aside(hand_over)) = parts.extensions.get::<Aside>() else { return };
     if let Some(hand_over) = hand_over.lock().unwrap_or_else(PoisonError::into_inner).take() {
         // Nobody takes it only when the request has been given up.
