@@ -104,8 +104,12 @@ const MEASURE: &str = "
             const style = getComputedStyle(text.parentElement);
             yield [text.data.trim(), style.color, text.parentElement, leastOf(style)];
         }
-        for (const icon of control.querySelectorAll('.icon'))
-            if (icon.checkVisibility()) yield [icon.className, getComputedStyle(icon).backgroundColor, icon.parentElement, 3];
+        for (const icon of control.querySelectorAll('.icon')) {
+            const { stroke, backgroundColor } = getComputedStyle(icon);
+            // One that is drawn in the page has its colour in its lines, any other in what it is cut out of.
+            const colour = icon.matches('.drawn') ? stroke : backgroundColor;
+            if (icon.checkVisibility()) yield [icon.getAttribute('class'), colour, icon.parentElement, 3];
+        }
     }
     const PRESSED = ':is(a, button, summary, .choice):not(.visually-hidden)';
     const LOOKS = ['color', 'backgroundColor', 'borderColor', 'boxShadow', 'transform', 'translate', 'scale', 'textDecoration'];
