@@ -39,14 +39,14 @@ impl Storable for Depth {
 
 tokio::task_local! {
     static TALLY: Arc<Mutex<Tally>>;
-    /// Of work beside the rest of a request: how many calls one after another had been answered when it was begun.
+    /// Of work beside the rest of a request: the round trips that it came after.
     static BESIDE: u32;
 }
 
-/// Work that is done beside the rest of a request: it waits for no call that begins after it, and none waits for it.
-pub fn beside<F: Future>(work: F) -> impl Future<Output = F::Output> {
-    let answered = change(|tally| tally.answered).unwrap_or_default();
-    BESIDE.scope(answered, work)
+/// Work that is done beside the rest of a request, once so many of its round trips are over: no other call waits for it. What
+/// else has been answered by then, which differs from time to time, it did not wait for.
+pub fn beside<F: Future>(round_trips: u32, work: F) -> impl Future<Output = F::Output> {
+    BESIDE.scope(round_trips, work)
 }
 
 /// Runs a request and tells what it cost.
@@ -75,7 +75,7 @@ impl Intercept for CountCalls {
         _context: &BeforeSerializationInterceptorContextRef<'_>,
         configuration: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let beside = BESIDE.try_with(|answered| *answered).ok();
+        let beside = BESIDE.try_with(|round_trips| *round_trips).ok();
         let depth = change(|tally| {
             let depth = beside.unwrap_or(tally.answered) + 1;
             tally.cost.calls += 1;

@@ -48,7 +48,8 @@ pub(crate) fn note_use(
     }
     let notes_employee = employee.is_some_and(|employee| !is_noted(employee.last_seen_at));
     let (store, session) = (app.store().clone(), session.clone());
-    let work = beside(async move {
+    // Whose session it is, the first round trip has told.
+    let work = beside(1, async move {
         if let Err(error) = store.note_use(&session, notes_employee, hour).await {
             tracing::warn!(%error, "the use of a session was not noted");
         }
