@@ -156,7 +156,7 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
     let intruder = theirs.admin.at(&host);
     let mut leaks = Vec::new();
     let mut brought: BTreeMap<String, usize> = BTreeMap::new();
-    let table = Table::of(&app);
+    let table = Table::of(&app).await;
     for endpoint in contexts::routes().endpoints().iter().filter(|endpoint| endpoint.face == Face::Cabinet) {
         for attempt in attempts(endpoint, &document, &ours, &theirs).await {
             let named = format!("{} {} with their {}", endpoint.method, endpoint.path, attempt.place.name);

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::access::{AssignedRole, Role};
 use domain::{Employee, OrganizationId, UserId};
@@ -148,13 +147,7 @@ async fn plant_departments(admin: &Client) -> Vec<String> {
 
 /// Puts people into the table as it holds them, without their accounts: each a copy of somebody of the same shard.
 async fn plant_people(app: &TestApp, organization: OrganizationId, departments: &[String]) {
-    let configuration = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("local"))
-        .endpoint_url(format!("http://{}", app.local().aws_address))
-        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-        .build();
-    let dynamodb = aws_sdk_dynamodb::Client::from_conf(configuration);
+    let dynamodb = aws_sdk_dynamodb::Client::new(&app.aws().await);
     let original = app
         .add_employee(organization, "original@romashka.example", AssignedRole::Preset(Role::Employee))
         .await

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::AssignedRole;
 use domain::organization::State;
@@ -23,14 +22,8 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 pub(crate) struct Table(aws_sdk_dynamodb::Client);
 
 impl Table {
-    pub(crate) fn of(app: &TestApp) -> Self {
-        let configuration = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("local"))
-            .endpoint_url(format!("http://{}", app.local().aws_address))
-            .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-            .build();
-        Self(aws_sdk_dynamodb::Client::from_conf(configuration))
+    pub(crate) async fn of(app: &TestApp) -> Self {
+        Self(aws_sdk_dynamodb::Client::new(&app.aws().await))
     }
 
     pub(crate) async fn items(&self) -> Vec<Item> {
@@ -117,7 +110,7 @@ async fn all_that_is_written_is_of_a_known_pattern_and_no_pattern_is_of_nothing(
     let app = TestApp::start(contexts::product).await;
     charge_every_endpoint(&app).await;
     leave_behind(&app).await;
-    let table = Table::of(&app);
+    let table = Table::of(&app).await;
     let mut unknown = BTreeSet::new();
     let mut met: Vec<&Pattern> = Vec::new();
     for item in &table.items().await {

@@ -1,6 +1,5 @@
 //! A list costs the same however long it is.
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::OrganizationId;
 use futures_util::future::try_join_all;
@@ -55,13 +54,7 @@ const READ_BY_LISTS: [&str; 5] = ["pk", "sk", "index1pk", "index1sk", "listing"]
 /// Adds so many copies of stored organisations. A copy is its original with another identifier, which ends alike, so that
 /// it belongs to the same shard, and holds what a list reads.
 async fn multiply(app: &TestApp, originals: &[OrganizationId], copies: usize) {
-    let configuration = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("local"))
-        .endpoint_url(format!("http://{}", app.local().aws_address))
-        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-        .build();
-    let dynamodb = aws_sdk_dynamodb::Client::from_conf(configuration);
+    let dynamodb = aws_sdk_dynamodb::Client::new(&app.aws().await);
     let mut items = Vec::new();
     for id in originals {
         let stored = dynamodb

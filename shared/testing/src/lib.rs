@@ -24,6 +24,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
 use domain::user::hour_of;
 use domain::{Clock, OrganizationId};
 use local::{Local, Settings};
@@ -136,6 +138,16 @@ impl TestApp {
 
     pub fn local(&self) -> &Local {
         &self.running().local
+    }
+
+    /// The AWS that the platform is on.
+    pub async fn aws(&self) -> SdkConfig {
+        aws_config::defaults(BehaviorVersion::latest())
+            .region(Region::new(REGION))
+            .endpoint_url(format!("http://{}", self.local().aws_address))
+            .credentials_provider(Credentials::new("tests", "tests", None, None, "tests"))
+            .load()
+            .await
     }
 
     fn running(&self) -> &Running {

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::Credentials;
+use aws_config::{BehaviorVersion, SdkConfig};
 use domain::{Clock, User, UserId};
 use outside::{Fault, Faults, Kinescope, Limits};
 use reqwest::Certificate;
@@ -160,16 +159,11 @@ impl Platform {
 
     /// The AWS that the platform is on, with the permissions of whoever has put it there.
     pub async fn aws(&self) -> SdkConfig {
-        let loader = aws_config::defaults(BehaviorVersion::latest());
-        let loader = match &self.0 {
-            Place::Own(app) => loader
-                .region(Region::new(outside::REGION))
-                .endpoint_url(format!("http://{}", app.local().aws_address))
-                .credentials_provider(Credentials::new("tests", "tests", None, None, "tests")),
+        match &self.0 {
+            Place::Own(app) => app.aws().await,
             // What deploys it says the rest by the environment.
-            Place::Deployed { .. } => loader,
-        };
-        loader.load().await
+            Place::Deployed { .. } => aws_config::load_defaults(BehaviorVersion::latest()).await,
+        }
     }
 
     /// Somebody who has an account and no role on the platform.
