@@ -252,9 +252,14 @@ impl Page for EmployeeList {
             div #employees {
                 @if self.items.is_empty() {
                     div.empty {
-                        h2 { (context.text("no-employees-found")) }
-                        p { (context.text("no-employees-found.hint")) }
-                        @if view.is_narrowed() { a.button href=(LIST) { (context.text("show-all")) } }
+                        @if view.is_narrowed() {
+                            h2 { (context.text("no-employees-found")) }
+                            p { (context.text("no-employees-found.hint")) }
+                            a.button href=(LIST) { (context.text("show-all")) }
+                        } @else {
+                            h2 { (context.text("no-employees")) }
+                            @if self.may_manage { p { (context.text("no-employees.hint")) } }
+                        }
                     }
                 } @else {
                     div.table-wrap {

@@ -3,7 +3,7 @@
 use domain::UserId;
 use domain::access::{AssignedRole, Permission, Role};
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, Client};
+use testing::{ADMIN_EMAIL, Client, PASSWORD};
 
 use super::{Company, LIST};
 
@@ -226,6 +226,17 @@ async fn another_organisations_people_are_not_there() {
     }
     let refused = company.owner.patch(&address, &json!({"version": 1, "role": "client"})).await;
     assert_eq!(refused.problem().0, "not_found");
+}
+
+#[tokio::test]
+async fn a_list_of_nobody_says_whether_anybody_was_sought() {
+    let company = Company::start().await;
+    company.app.plant("vasilek").await;
+    let root = company.app.cabinet("vasilek").sign_in(ADMIN_EMAIL, PASSWORD).await.browsing();
+    let whole = root.get(LIST).await.text;
+    assert!(whole.contains("Сотрудников пока нет") && whole.contains("Пригласите первого"), "{whole}");
+    let sought = root.get(&format!("{LIST}?q=a")).await.text;
+    assert!(sought.contains("Никого не нашлось") && sought.contains("снимите фильтр"), "{sought}");
 }
 
 #[tokio::test]
