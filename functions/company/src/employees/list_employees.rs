@@ -311,7 +311,7 @@ mod tests {
         assert!(page.contains(r#"value="Анна""#), "what was looked for stays: {page}");
         assert!(page.contains(r#"<a class="button" href="/company/employees">Показать все</a>"#), "{page}");
         let all = nobody(&Fields::default(), false);
-        assert!(all.contains("Никого не нашлось") && !all.contains("Показать все"), "{all}");
+        assert!(all.contains("Сотрудников пока нет") && !all.contains("Показать все"), "{all}");
     }
 
     #[test]
