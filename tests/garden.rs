@@ -4,8 +4,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::access::{Permission, ViewStructure};
-use domain::{FieldError, Name, Violation};
+use domain::access::{Permission, ViewAnalytics};
+use domain::{FieldError, Module, Name, Violation};
 use http::StatusCode;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -20,12 +20,15 @@ use web::{
 
 static CONTEXT: Room = Room {
     name: "garden",
+    // No context has this module yet; the garden stands in until one has.
+    module: Some(Module::Analytics),
+    permissions: &[Permission::ViewAnalytics],
     texts: Texts::new(
         &[
-            "garden = Сад\ngarden-new = Новая грядка\ndone-bed-dug = Грядка вскопана: { $name }\nproblem-garden-full = В саду нет места\n    .detail = Сначала уберите грядку.\n",
+            "module-analytics = Сад\npermission-analytics-view = Смотреть сад\npermissions-analytics = Сад\ngarden = Сад\ngarden-new = Новая грядка\ndone-bed-dug = Грядка вскопана: { $name }\nproblem-garden-full = В саду нет места\n    .detail = Сначала уберите грядку.\n",
         ],
         &[
-            "garden = Garden\ngarden-new = New bed\ndone-bed-dug = The bed is dug: { $name }\nproblem-garden-full = The garden is full\n    .detail = Take a bed away first.\n",
+            "module-analytics = Garden\npermission-analytics-view = View the garden\npermissions-analytics = Garden\ngarden = Garden\ngarden-new = New bed\ndone-bed-dug = The bed is dug: { $name }\nproblem-garden-full = The garden is full\n    .detail = Take a bed away first.\n",
         ],
     ),
     rail: &[Place {
@@ -33,7 +36,7 @@ static CONTEXT: Room = Room {
         address: "/garden",
         name: "garden",
         icon: "<path d='M10 17V8m0 0c0-3 2-5 6-5 0 4-2 6-6 5zm0 3C10 8 8 6 4 6c0 4 2 6 6 5z'/>",
-        permission: Permission::ViewStructure,
+        permission: Permission::ViewAnalytics,
     }],
     assets: &ASSETS,
 };
@@ -44,7 +47,7 @@ static ASSETS: [Asset; 2] = [
 ];
 
 fn routes<A: Answer>() -> Routes<A> {
-    let gardener = Caller::holder::<ViewStructure>();
+    let gardener = Caller::holder::<ViewAnalytics>();
     Routes::of(&CONTEXT, "garden", &[Face::Cabinet])
         .route("GET", "/garden", gardener, "Lists the beds", list)
         .route("POST", "/garden", gardener, "Digs a bed", dig)
@@ -52,7 +55,7 @@ fn routes<A: Answer>() -> Routes<A> {
 }
 
 /// The whole product, and the garden.
-fn with_garden() -> Product {
+pub(crate) fn with_garden() -> Product {
     let Product { rooms, routes: others, lambdas } = contexts::product();
     Product { rooms: rooms.iter().chain([&CONTEXT]).collect(), routes: others.merge(routes()), lambdas }
 }
@@ -99,12 +102,12 @@ impl PageWithForm for Garden {
     }
 }
 
-async fn list(_access: Access<ViewStructure>) -> View<Garden> {
+async fn list(_access: Access<ViewAnalytics>) -> View<Garden> {
     View::new(Garden::with(Fields::default()))
 }
 
 async fn dig(
-    _access: Access<ViewStructure>,
+    _access: Access<ViewAnalytics>,
     Input { fields, value }: Input<Bed>,
 ) -> Result<View<Garden>, Problem> {
     let Bed { name } = value.map_err(|problem| problem.on_form(Garden::with(fields.clone())))?;

@@ -38,6 +38,7 @@ fn references(value: &Value) -> Vec<String> {
 #[tokio::test]
 async fn each_host_describes_its_own_endpoints_and_all_of_them() {
     let app = TestApp::start(contexts::product).await;
+    app.plant("romashka").await;
     for (face, host) in FACES {
         let anybody = app.anonymous().at(host);
         let reply = anybody.get("/openapi.json").await;
@@ -68,6 +69,7 @@ async fn each_host_describes_its_own_endpoints_and_all_of_them() {
 #[tokio::test]
 async fn every_operation_says_what_it_takes_and_answers() {
     let app = TestApp::start(contexts::product).await;
+    app.plant("romashka").await;
     for (_, host) in FACES {
         let document = app.anonymous().at(host).get("/openapi.json").await.json();
         for reference in references(&document) {

@@ -17,6 +17,7 @@ mod identity;
 mod interface;
 mod isolation;
 mod loopback;
+mod modules;
 mod nested_input;
 mod organizations;
 mod pages;

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
+use domain::access::{Group, Permission};
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser::parse;
-use web::{COMMON, Locale, Texts};
+use web::{COMMON, Caller, Locale, Texts};
 
 /// Who has texts, by name: the contexts, and what all have in common.
 fn texts() -> BTreeMap<&'static str, &'static Texts> {
@@ -93,6 +94,46 @@ fn a_place_in_the_rail_is_an_endpoint_of_its_context_for_those_who_see_it() {
         let endpoint = endpoint.unwrap_or_else(|| panic!("{} leads nowhere", place.address));
         assert_eq!(endpoint.room.name, room.name);
         assert_eq!(endpoint.caller, web::Caller::Holder(place.permission), "{}", place.address);
+    }
+}
+
+#[test]
+fn each_permission_belongs_to_one_context_which_says_what_it_allows_and_asks_for_it() {
+    let (rooms, routes) = (contexts::rooms(), contexts::routes());
+    let claims: Vec<_> =
+        rooms.iter().flat_map(|room| room.permissions.iter().map(|claimed| (*claimed, room.name))).collect();
+    assert_eq!(claimed_twice(claims.clone()), []);
+    let claimed: BTreeSet<Permission> = claims.into_iter().map(|(claimed, _)| claimed).collect();
+    let asked_for: BTreeSet<Permission> = routes
+        .endpoints()
+        .iter()
+        .filter_map(|endpoint| match endpoint.caller {
+            Caller::Holder(permission) => Some(permission),
+            Caller::Anyone | Caller::SignedIn => None,
+        })
+        .collect();
+    assert_eq!(asked_for.difference(&claimed).collect::<Vec<_>>(), Vec::<&Permission>::new(), "nobody's");
+    let idle: Vec<&Permission> = claimed.difference(&asked_for).collect();
+    assert_eq!(idle, Vec::<&Permission>::new(), "they would be given and allow nothing");
+    for room in rooms.iter() {
+        let called: BTreeSet<String> = messages(room.texts.sources(Locale::Russian))
+            .into_iter()
+            .filter(|name| name.starts_with("permission-") && !name.contains('.'))
+            .collect();
+        let claimed = room.permissions.iter().map(|permission| permission.text_key()).collect();
+        assert_eq!(called, claimed, "{}", room.name);
+        let groups = room.permissions.iter().map(|permission| permission.group());
+        for group in groups.filter(|group| Group::GIVEN.contains(group)) {
+            let key = format!("permissions-{}", group.key());
+            let is_called = rooms.iter().any(|room| room.texts.text(Locale::Russian, &key).is_some());
+            assert!(is_called, "{key}");
+        }
+        let module = room.module.map(|module| room.texts.text(Locale::Russian, &module.text_key()));
+        assert!(
+            module.is_none_or(|name| name.is_some()),
+            "{} does not say how its module is called",
+            room.name
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! The main job: an order is stored at once, and its cabinet comes up by itself.
 
+use crate::garden::with_garden;
 use reqwest::Method;
 use serde_json::{Value, json};
 use testing::{INNS, TestApp};
@@ -69,7 +70,7 @@ async fn an_order_is_answered_with_the_whole_organisation_and_its_address() {
         "id": id, "name": "ООО «romashka»", "description": "Поставка мебели", "domain": "romashka",
         "address": format!("http://romashka.localhost:{port}"), "inn": INNS[0], "status": "provisioning",
         "seats": {"paid": 25, "used": 0}, "subscription_ends_on": app.day(365),
-        "modules": ["company", "service_desk", "calls", "documents", "analytics"], "block": null,
+        "modules": ["company"], "block": null,
         "created_at": organization["created_at"], "version": 1, "execution": format!("{id}-1"), "release": null,
         "steps": steps, "resources": [],
     });
@@ -98,13 +99,13 @@ async fn an_order_is_answered_with_the_whole_organisation_and_its_address() {
 
 #[tokio::test]
 async fn an_order_is_stored_as_it_is_meant_and_not_as_it_is_typed() {
-    let app = TestApp::start(contexts::product).await;
+    let app = TestApp::start(with_garden).await;
     let admin = app.admin().await;
     let mut order = app.order(" ROMASHKA ");
     order["name"] = "  ООО «Ромашка»  ".into();
     order["description"] = "Первая\r\nвторая".into();
     order["paid_seats"] = " 7 ".into();
-    order["modules"] = json!(["documents", "calls", "documents"]);
+    order["modules"] = json!(["analytics", "company", "analytics"]);
     let created = admin.post("/organizations", &order).await;
     assert_eq!(created.status, 201, "{}", created.text);
     let organization = created.json();
@@ -112,7 +113,7 @@ async fn an_order_is_stored_as_it_is_meant_and_not_as_it_is_typed() {
     assert_eq!(organization["name"], "ООО «Ромашка»");
     assert_eq!(organization["description"], "Первая\nвторая");
     assert_eq!(organization["seats"]["paid"], 7);
-    assert_eq!(organization["modules"], json!(["calls", "documents"]));
+    assert_eq!(organization["modules"], json!(["company", "analytics"]));
     app.run_over(organization["id"].as_str().unwrap().parse().unwrap(), 1).await;
 }
 
@@ -158,13 +159,16 @@ async fn the_same_order_twice_is_two_organisations_of_which_the_first_has_the_do
 
 #[tokio::test]
 async fn the_form_of_a_new_organisation_starts_with_a_year_and_every_module() {
-    let app = TestApp::start(contexts::product).await;
+    let app = TestApp::start(with_garden).await;
     let page = app.admin().await.browsing().get("/organizations/new").await;
     assert_eq!(page.status, 200);
     for name in ["name", "description", "domain", "inn", "paid_seats", "subscription_ends_on", "modules"] {
         assert!(page.text.contains(&format!("name=\"{name}\"")), "{name}: {}", page.text);
     }
-    assert_eq!(page.text.matches(" checked").count(), 5, "{}", page.text);
+    assert_eq!(page.text.matches(" checked").count(), 1, "{}", page.text);
+    assert!(page.text.contains(r#"<span class="suffix">.localhost</span>"#), "{}", page.text);
+    let in_a_year = format!(r#"type="date" value="{}""#, app.day(365));
+    assert!(page.text.contains(&in_a_year), "{}", page.text);
     assert!(
         !page.text.contains("aria-invalid"),
         "nothing is wrong with what nobody has typed: {}",

@@ -1,5 +1,6 @@
 //! What an order may hold: every rule of every field, told at once, to programs and beside the fields of the form.
 
+use crate::garden::with_garden;
 use serde_json::{Value, json};
 use testing::{INNS, Reply, TestApp};
 
@@ -72,7 +73,6 @@ async fn a_wrong_value_is_refused_with_its_code_and_creates_nothing() {
         ("subscription_ends_on", json!("20990101"), "date_form"),
         ("subscription_ends_on", json!("2099-01-01T00:00:00Z"), "date_form"),
         ("subscription_ends_on", json!(2099), "date_form"),
-        ("modules", json!([]), "required"),
         ("modules", json!(["teleport"]), "unknown_module"),
         ("modules", json!("calls"), "wrong_type"),
         ("modules", json!([1]), "wrong_type"),
@@ -87,14 +87,7 @@ async fn a_wrong_value_is_refused_with_its_code_and_creates_nothing() {
         let mut order = app.order("romashka");
         order[field] = value.clone();
         let refused = admin.post("/organizations", &order).await;
-        let expected = match (field, code) {
-            // Nothing of the list is left to create with.
-            ("modules", "unknown_module") => {
-                vec!["modules unknown_module".to_owned(), "modules required".to_owned()]
-            }
-            _ => vec![format!("{field} {code}")],
-        };
-        assert_eq!(errors(&refused), expected, "{field}: {value}");
+        assert_eq!(errors(&refused), [format!("{field} {code}")], "{field}: {value}");
         for error in refused.json()["errors"].as_array().unwrap() {
             let message = error["message"].as_str().unwrap();
             assert!(message.ends_with('.') || message.ends_with("company.ru"), "{message}");
@@ -126,7 +119,8 @@ async fn the_bounds_themselves_are_accepted() {
         ("subscription_ends_on", json!(app.day(0))),
         ("subscription_ends_on", json!("2100-12-31")),
         ("subscription_ends_on", json!("2096-02-29")),
-        ("modules", json!(["calls"])),
+        ("modules", json!(["company"])),
+        ("modules", json!([])),
         ("modules", json!(null)),
     ];
     for (field, value) in cases {
@@ -152,7 +146,7 @@ async fn everything_that_is_wrong_is_told_at_once_in_the_callers_language() {
 
     let order = json!({
         "name": "", "description": "a\u{7}", "domain": "Админ", "inn": "7707083894", "paid_seats": 0,
-        "subscription_ends_on": app.day(-1), "modules": ["calls", "teleport"], "colour": "red",
+        "subscription_ends_on": app.day(-1), "modules": ["company", "teleport"], "colour": "red",
     });
     let russian = admin.post("/organizations", &order).await;
     let expected = json!([
@@ -196,7 +190,7 @@ fn beside<'a>(page: &'a str, field: &str) -> &'a str {
 
 #[tokio::test]
 async fn the_form_shows_each_error_beside_its_field_and_keeps_everything_typed() {
-    let app = TestApp::start(contexts::product).await;
+    let app = TestApp::start(with_garden).await;
     let admin = app.admin().await.browsing();
     let fields = [
         ("name", "ООО «Ромашка» & \"сыновья\""),
@@ -206,8 +200,7 @@ async fn the_form_shows_each_error_beside_its_field_and_keeps_everything_typed()
         ("paid_seats", "1.5"),
         ("subscription_ends_on", "2020-01-31"),
         ("modules", ""),
-        ("modules", "calls"),
-        ("modules", "documents"),
+        ("modules", "analytics"),
     ];
     let russian = [
         ("domain", "Запишите название латиницей."),
@@ -235,7 +228,7 @@ async fn the_form_shows_each_error_beside_its_field_and_keeps_everything_typed()
             .filter(|input| input.split('>').next().unwrap().contains(" checked"))
             .map(|input| input.split("value=\"").nth(1).unwrap().split('"').next().unwrap())
             .collect();
-        assert_eq!(checked, ["calls", "documents"]);
+        assert_eq!(checked, ["analytics"]);
         for (field, text) in russian {
             assert_eq!(
                 beside(&page.text, field).contains(text),
@@ -252,7 +245,7 @@ async fn the_form_shows_each_error_beside_its_field_and_keeps_everything_typed()
     }
     let empty = admin.submit("/organizations", &[("modules", "")]).await;
     assert_eq!(empty.status, 422);
-    assert_eq!(empty.text.matches("Заполните это поле.").count(), 7, "{}", empty.text);
+    assert_eq!(empty.text.matches("Заполните это поле.").count(), 6, "{}", empty.text);
     let twice = admin.submit("/organizations", &[("inn", INNS[0]), ("inn", INNS[1])]).await;
     assert!(beside(&twice.text, "inn").contains("Значение другого типа."), "{}", twice.text);
 }

@@ -1,5 +1,6 @@
 //! A plan says what a creation would make and why it would fail, and makes nothing.
 
+use crate::garden::with_garden;
 use serde_json::{Value, json};
 use testing::{Client, TestApp};
 
@@ -113,7 +114,7 @@ async fn a_plan_foresees_that_a_project_made_for_the_same_domain_is_adopted() {
 
 #[tokio::test]
 async fn the_page_of_a_plan_keeps_the_order_and_shows_the_outcome_beside_it() {
-    let app = TestApp::start(contexts::product).await;
+    let app = TestApp::start(with_garden).await;
     let admin = app.admin().await.browsing();
     let day = app.day(365);
     let fields = [
@@ -124,7 +125,7 @@ async fn the_page_of_a_plan_keeps_the_order_and_shows_the_outcome_beside_it() {
         ("paid_seats", "25"),
         ("subscription_ends_on", &day),
         ("modules", ""),
-        ("modules", "calls"),
+        ("modules", "analytics"),
     ];
     let page = admin.submit("/organizations/plan", &fields).await;
     assert_eq!(page.status, 200);

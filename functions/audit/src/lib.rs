@@ -14,6 +14,8 @@ use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, texts};
 
 pub static CONTEXT: Room = Room {
     name: "audit",
+    module: None,
+    permissions: &[Permission::ViewPlatformAudit, Permission::ViewAudit],
     texts: texts!("audit"),
     rail: &[
         place(Face::Platform, Permission::ViewPlatformAudit),

@@ -11,7 +11,14 @@ use lambda::Lambda;
 
 use web::{Answer, Caller, Face, Room, Rooms, Routes, assets, texts};
 
-pub static CONTEXT: Room = Room { name: "cabinet", texts: texts!("cabinet"), rail: &[], assets: &[] };
+pub static CONTEXT: Room = Room {
+    name: "cabinet",
+    module: None,
+    permissions: &[],
+    texts: texts!("cabinet"),
+    rail: &[],
+    assets: &[],
+};
 
 /// What this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {

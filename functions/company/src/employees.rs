@@ -131,7 +131,8 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Takes back the latest import",
             undo_import::undo,
         )
-        .costing(10, 6)
+        // Several people at a time, each when the table has answered for the one before.
+        .costing(10, 10)
         .refusing(conflict, &["import-none", "changed-meanwhile"])
 }
 

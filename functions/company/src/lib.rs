@@ -6,12 +6,15 @@ mod picker;
 mod roles;
 mod structure;
 
+use domain::Module;
 use domain::access::Permission;
 use lambda::{Diagnostic, Lambda};
 use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, texts};
 
 pub static CONTEXT: Room = Room {
     name: "company",
+    module: Some(Module::Company),
+    permissions: &PERMISSIONS,
     texts: texts!("structure", "employees", "roles"),
     rail: &[
         place("/company/structure", "structure", Permission::ViewStructure, STRUCTURE),
@@ -20,6 +23,14 @@ pub static CONTEXT: Room = Room {
     ],
     assets: &ASSETS,
 };
+
+const PERMISSIONS: [Permission; 5] = [
+    Permission::ManagePeople,
+    Permission::ManageRoles,
+    Permission::ViewPeople,
+    Permission::ViewStructure,
+    Permission::ManageStructure,
+];
 
 static ASSETS: [Asset; 3] = [
     Asset::style("company.css", include_str!("../assets/company.css")),

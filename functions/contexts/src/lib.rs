@@ -45,5 +45,5 @@ pub fn routes() -> Routes {
 
 /// The Lambda that describes the interface. It holds nothing of what answers the endpoints that it describes.
 pub fn interface() -> Vec<Lambda> {
-    web::lambdas(&described::<()>().documents(), &rooms()).into_iter().map(Lambda::without_table).collect()
+    web::lambdas(&described::<()>().documents(), &rooms()).into_iter().map(Lambda::without_keys).collect()
 }

@@ -32,6 +32,8 @@ use web::{Answer, Caller, Face, Passwords, Place, Room, Rooms, Routes, texts};
 
 pub static CONTEXT: Room = Room {
     name: "identity",
+    module: None,
+    permissions: &[Permission::ManageSuperAdmins, Permission::ManageAccounts],
     texts: texts!("sign-in", "profile", "second-factor", "super-admins", "letters"),
     rail: &[Place {
         face: Face::Platform,

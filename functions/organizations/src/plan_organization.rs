@@ -10,7 +10,7 @@ use serde::Serialize;
 use web::{Context, Host, Input, Platform, Problem, View};
 
 use crate::create_organization::NewOrganizationForm;
-use crate::form::Order;
+use crate::form::{self, Order};
 use crate::view::{failure_text, step_title};
 
 #[derive(Serialize, JsonSchema)]
@@ -49,9 +49,11 @@ struct PlannedProblem {
 pub(crate) async fn plan(
     context: Context,
     access: Platform<ManageOrganizations>,
-    Input { fields, value }: Input<Order>,
+    input: Input<Order>,
 ) -> Result<View<NewOrganizationForm>, Problem> {
-    let Order(order) = value
+    let order = form::order_of(&input, &context);
+    let fields = input.fields;
+    let order = order
         .map_err(|problem| problem.on_form(NewOrganizationForm { fields: fields.clone(), plan: None }))?;
     let plan = foresee(&access, &context, &order).await?;
     Ok(View::new(NewOrganizationForm { fields, plan: Some(plan) }))

@@ -104,7 +104,7 @@ impl OrganizationPage {
                 dd {
                     @for (place, module) in organization.modules.iter().enumerate() {
                         @if place > 0 { ", " }
-                        (context.text(&format!("module-{}", module.key().replace('_', "-"))))
+                        (context.text(&module.text_key()))
                     }
                 }
                 dt { (context.text("created-at")) } dd { (moment(context, organization.created_at)) }

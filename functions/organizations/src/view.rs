@@ -34,6 +34,7 @@ pub(crate) struct OrganizationView {
     pub(crate) status: Status,
     pub(crate) seats: SeatsView,
     pub(crate) subscription_ends_on: Date,
+    /// Those of this release that it has.
     pub(crate) modules: Vec<Module>,
     pub(crate) block: Option<BlockView>,
     pub(crate) created_at: Timestamp,
@@ -122,6 +123,8 @@ impl OrganizationView {
                 Some(ResourceView { step: *step, provider: resource.provider, id, origin: resource.origin })
             })
             .collect();
+        let modules =
+            context.modules().into_iter().filter(|module| organization.has_module(*module)).collect();
         Self {
             status: organization.status(context.today()),
             address: context.base().origin_of(&Host::Cabinet(organization.domain.clone())),
@@ -134,7 +137,7 @@ impl OrganizationView {
             inn: organization.inn,
             seats: SeatsView { paid: organization.paid_seats.into(), used: organization.used_seats },
             subscription_ends_on: organization.subscription_ends_on,
-            modules: organization.modules.into_iter().collect(),
+            modules,
             block: organization.block.map(|block| BlockView { at: block.at, reason: block.reason }),
             created_at: organization.created_at,
             version: organization.version,

@@ -18,6 +18,12 @@ pub use role::{AssignedRole, FormerRole, PlatformRole, Role};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grants(BTreeSet<Permission>);
 
+impl FromIterator<Permission> for Grants {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        Self(permissions.into_iter().collect())
+    }
+}
+
 impl Grants {
     /// What those who run the platform may.
     pub fn everything() -> Self {

@@ -47,7 +47,6 @@ pub enum Trigger {
 /// What a Lambda needs beside its settings. Its role allows no more.
 #[derive(Clone, Copy)]
 pub(crate) struct Needs {
-    pub(crate) table: bool,
     /// The keys that tokens and cursors are made with.
     pub(crate) keys: bool,
     pub(crate) kinescope_token: bool,
@@ -82,7 +81,7 @@ impl Lambda {
         Self {
             handler,
             trigger: None,
-            needs: Needs { table: true, keys: true, kinescope_token: false, timeouts: TIMEOUTS },
+            needs: Needs { keys: true, kinescope_token: false, timeouts: TIMEOUTS },
             work: Work::Requests(Box::new(|tools, keys| Box::pin(serve(tools, keys)))),
         }
     }
@@ -97,7 +96,7 @@ impl Lambda {
         Self {
             handler,
             trigger: None,
-            needs: Needs { table: true, keys: false, kinescope_token: false, timeouts: TIMEOUTS },
+            needs: Needs { keys: false, kinescope_token: false, timeouts: TIMEOUTS },
             work: Work::Invocation(Box::new(move |tools, input| Box::pin(answer(tools, input)))),
         }
     }
@@ -108,10 +107,10 @@ impl Lambda {
         Self { trigger: Some(trigger), ..self }
     }
 
-    /// It reads nothing of what the platform keeps, not even whose a session is.
+    /// It answers everybody the same, and looks for nobody's session: it needs no keys.
     #[must_use]
-    pub fn without_table(self) -> Self {
-        Self { needs: Needs { table: false, keys: false, ..self.needs }, ..self }
+    pub fn without_keys(self) -> Self {
+        Self { needs: Needs { keys: false, ..self.needs }, ..self }
     }
 
     /// It speaks to Kinescope.

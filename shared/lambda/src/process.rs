@@ -64,9 +64,7 @@ impl Started {
         let Secrets { keys, kinescope_token } = Secrets::read(&Client::new(&configuration), &secrets).await?;
         cloud.kinescope_token = kinescope_token;
         let store = Store::connect(&configuration, &table, keys.sealing_keys);
-        if lambda.needs.table {
-            open_connection(&store).await;
-        }
+        open_connection(&store).await;
         let clients = Cloud::connect(&cloud, &configuration);
         let tools = Tools { store, cloud: clients, clock: Clock::System, settings: cloud };
         Ok(Self { lambda, tools, signing_keys: keys.signing_keys })

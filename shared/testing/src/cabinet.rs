@@ -1,8 +1,10 @@
 //! A cabinet for tests that are not about how one comes up: planted in the table as a creation leaves it, with its people.
 
+use std::collections::BTreeSet;
+
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, Origin};
-use domain::organization::{NewOrganization, State};
+use domain::organization::{NewOrganization, OrganizationRefusal, State};
 use domain::provisioning::{Step, StepRecord, StepStatus};
 use domain::{Module, Organization, OrganizationId, User, UserId};
 use jiff::Span;
@@ -31,7 +33,7 @@ impl TestApp {
             inn: INNS[0].parse().unwrap(),
             paid_seats: seats.try_into().unwrap(),
             subscription_ends_on: local.clock.today().checked_add(Span::new().days(365)).unwrap(),
-            modules: [Module::Company].into(),
+            modules: Module::ALL.into(),
         };
         let done = StepRecord { status: StepStatus::Done, ..StepRecord::default() };
         let organization = Organization {
@@ -45,6 +47,23 @@ impl TestApp {
         store.reserve_domain(&organization.domain, organization.id).await.unwrap();
         store.seed_head_department(&organization).await.unwrap();
         organization.id
+    }
+
+    /// Switches the organisation's modules on and off, until it has these and those that everybody has.
+    pub async fn give_modules(&self, id: OrganizationId, modules: impl IntoIterator<Item = Module>) {
+        let local = self.local();
+        let modules: BTreeSet<Module> = modules.into_iter().collect();
+        let origin = Origin { actor: Actor::Platform, at: local.clock.now() };
+        let organization = local.store.organization(id).await.unwrap().unwrap();
+        let given = local.store.change_organization(organization, |organization| {
+            organization.modules.clone_from(&modules);
+            Ok::<_, OrganizationRefusal>(Some(origin.entry(
+                Action::OrganizationEdited,
+                Map::new(),
+                Map::new(),
+            )))
+        });
+        given.await.unwrap();
     }
 
     /// The path of the link in the latest letter.

@@ -26,7 +26,14 @@ mod tests {
 
     use super::*;
 
-    static ROOM: Room = Room { name: "garden", texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
+    static ROOM: Room = Room {
+        name: "garden",
+        module: None,
+        permissions: &[],
+        texts: Texts::new(&[], &[]),
+        rail: &[],
+        assets: &[],
+    };
 
     async fn dig() -> Redirect {
         Redirect::to("/garden")

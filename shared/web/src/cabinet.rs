@@ -9,7 +9,7 @@ use http::request::Parts;
 use crate::app::App;
 use crate::context::{Context, context_of};
 use crate::host::Host;
-use crate::insider::{Insider, admit, insider_of};
+use crate::insider::{Insider, admit, allow_room, insider_of};
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
@@ -49,12 +49,35 @@ impl Cabinet {
     }
 }
 
-async fn organization_of(app: &App, context: &Context) -> Result<Organization, Problem> {
+/// The organisation at whose host is asked, if the address is one of its own.
+pub(crate) async fn organization_of(app: &App, context: &Context) -> Result<Organization, Problem> {
     let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
     let organization = app.store().organization_of_domain(slug).await?;
     let organization = organization.ok_or_else(Cabinet::not_there)?;
     context.set_tenant(slug);
+    allow_room(context, &organization)?;
     Ok(organization)
+}
+
+/// The organisation that the host names: none on the platform's own hosts.
+pub(crate) struct Named(pub(crate) Option<Organization>);
+
+impl FromRequestParts<App> for Named {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let context = context_of(parts);
+        match context.host() {
+            Host::Cabinet(_) => organization_of(app, &context).await.map(Some).map(Self),
+            Host::Platform | Host::Base => Ok(Self(None)),
+        }
+    }
+}
+
+impl Describe for Named {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.refuse(StatusCode::NOT_FOUND, "no-cabinet");
+    }
 }
 
 impl FromRequestParts<App> for Cabinet {

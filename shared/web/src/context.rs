@@ -1,6 +1,7 @@
 //! What is known of a request before any handler sees it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
@@ -9,7 +10,7 @@ use axum::extract::FromRequestParts;
 use domain::access::Grants;
 use domain::clock::ZONE;
 use domain::profile::Language;
-use domain::{Slug, User, ZoneName};
+use domain::{Module, Slug, User, ZoneName};
 use fluent_bundle::FluentValue;
 use http::request::Parts;
 use http::{HeaderMap, header};
@@ -216,6 +217,11 @@ impl Context {
     pub fn letters(&self, language: Option<Language>) -> Letters {
         let locale = language.map_or_else(|| self.locale(), Locale::from);
         Letters { base: self.0.base.clone(), wording: self.wording_in(locale) }
+    }
+
+    /// The modules that this release has.
+    pub fn modules(&self) -> BTreeSet<Module> {
+        self.rooms().modules()
     }
 
     pub(crate) fn rooms(&self) -> &Rooms {

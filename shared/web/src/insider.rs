@@ -17,12 +17,13 @@ use store::{SignedInAtCabinet, StoreError, Tenant};
 use crate::access::{Person, claims_of, origin_of};
 use crate::app::App;
 use crate::aside::note_use;
-use crate::cabinet::Cabinet;
+use crate::cabinet::{Cabinet, organization_of};
 use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
 use crate::operation::{Describe, Operation};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
+use crate::room::Room;
 
 /// Somebody who has signed in at this cabinet and belongs to it: one of its people, or one of those who run the platform.
 pub struct Insider {
@@ -32,6 +33,7 @@ pub struct Insider {
     employee: Option<Employee>,
     roles: CustomRoles,
     grants: Grants,
+    usable: Grants,
     address: Option<String>,
     now: jiff::Timestamp,
     app: App,
@@ -71,9 +73,20 @@ impl Insider {
         &self.roles
     }
 
-    /// What they may do here now. Those who look at the cabinet as another role see what that role would.
+    /// What their role gives them, also of modules that are off: by this, people and roles are compared, so that nobody gives
+    /// what they would not hold once the module is on. Those who look at the cabinet as another role see what that role would.
     pub fn grants(&self) -> &Grants {
         &self.grants
+    }
+
+    /// What they may do here now.
+    pub fn usable(&self) -> &Grants {
+        &self.usable
+    }
+
+    /// The permissions that there are in this organisation: those of the contexts that are open to it.
+    pub fn permissions(&self) -> Grants {
+        self.app.rooms().permissions_of(&self.organization)
     }
 
     pub fn now(&self) -> jiff::Timestamp {
@@ -87,7 +100,7 @@ impl Insider {
 
     /// The proof that they have a permission; 403 for one who has not.
     pub fn prove<P: Permits>(self) -> Result<Access<P>, Problem> {
-        if self.grants.permit(P::PERMISSION) {
+        if self.may(P::PERMISSION) {
             Ok(Access { insider: self, permission: PhantomData })
         } else {
             Err(Problem::forbidden())
@@ -95,7 +108,7 @@ impl Insider {
     }
 
     pub fn may(&self, permission: Permission) -> bool {
-        self.grants.permit(permission)
+        self.usable.permit(permission)
     }
 
     /// Looks at the cabinet as oneself again. [`StoreError::Conflict`] when the session is over.
@@ -164,6 +177,7 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
         None => return Ok(None),
     };
     context.set_tenant(slug);
+    allow_room(&context, &organization)?;
     admit(&organization, context.today())?;
     let grants = match session.view_as {
         Some(role) => own.limited_to(&roles.grants_of(role)),
@@ -171,9 +185,16 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
     };
     note_use(app, parts, &session, employee.as_ref(), now);
     let views_as = session.view_as.map(|role| role_name(&context, &roles, role));
-    context.set_viewer(Viewer::of(&user, grants.clone(), views_as));
-    let address = context.address();
-    Ok(Some(Insider { user, session, organization, employee, roles, grants, address, now, app: app.clone() }))
+    let usable = grants.limited_to(&app.rooms().permissions_of(&organization));
+    context.set_viewer(Viewer::of(&user, usable.clone(), views_as));
+    let (address, app) = (context.address(), app.clone());
+    Ok(Some(Insider { user, session, organization, employee, roles, grants, usable, address, now, app }))
+}
+
+/// An address of a context that is not open to this organisation is none.
+pub(crate) fn allow_room(context: &Context, organization: &Organization) -> Result<(), Problem> {
+    let is_open = context.room().is_none_or(|room| room.is_open_to(organization));
+    if is_open { Ok(()) } else { Err(Problem::not_found()) }
 }
 
 /// Whether a cabinet is open; if not, why.
@@ -189,7 +210,15 @@ impl FromRequestParts<App> for Insider {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        insider_of(app, parts).await?.ok_or_else(Problem::unauthenticated)
+        if let Some(insider) = insider_of(app, parts).await? {
+            return Ok(insider);
+        }
+        // Nobody is asked to sign in at an address that may not be there.
+        let context = context_of(parts);
+        if context.room().is_some_and(Room::is_optional) {
+            organization_of(app, &context).await?;
+        }
+        Err(Problem::unauthenticated())
     }
 }
 

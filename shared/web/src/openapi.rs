@@ -4,6 +4,7 @@
 mod page;
 
 use std::collections::BTreeSet;
+use std::future::ready;
 use std::sync::{Arc, OnceLock};
 
 use axum::Json;
@@ -14,11 +15,15 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use domain::Module;
+use domain::access::Permission;
+
 use crate::access::cookie_name;
+use crate::cabinet::Named;
 use crate::context::Context;
 use crate::host::Face;
 use crate::operation::{Describe, Operation};
-use crate::room::Room;
+use crate::room::{Room, given_by};
 use crate::routes::{Answer, Caller, Endpoint, Routes};
 use crate::texts::{Locale, Texts, Wording};
 
@@ -66,7 +71,14 @@ impl Describe for File {
 }
 
 /// What describes the endpoints of all contexts, and so belongs to none of them.
-static INTERFACE: Room = Room { name: "interface", texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
+static INTERFACE: Room = Room {
+    name: "interface",
+    module: None,
+    permissions: &[],
+    texts: Texts::new(&[], &[]),
+    rail: &[],
+    assets: &[],
+};
 
 impl<A: Answer> Routes<A> {
     /// The document of all these endpoints and the page that shows it, served by the Lambda `interface` on every face.
@@ -76,45 +88,59 @@ impl<A: Answer> Routes<A> {
         let all: Arc<OnceLock<Vec<Endpoint>>> = Arc::default();
         let document = {
             let all = all.clone();
-            move |context: &Context| Document(document(all.get().map_or(&[], Vec::as_slice), context))
+            move |context: &Context, Named(organization): Named| {
+                let endpoints = all.get().into_iter().flatten();
+                let is_open = |room: &Room| organization.as_ref().is_none_or(|named| room.is_open_to(named));
+                Document(document(endpoints.filter(|endpoint| is_open(endpoint.room)), context, is_open))
+            }
         };
         let file = {
             let document = document.clone();
-            move |context: Context| std::future::ready(File(document(&context)))
+            move |context: Context, organization: Named| ready(File(document(&context, organization)))
         };
-        let page = move |context: Context| std::future::ready(crate::View::new(document(&context)));
+        let page = move |context: Context, organization: Named| {
+            ready(crate::View::new(document(&context, organization)))
+        };
         let documents =
             <Routes>::of(&INTERFACE, INTERFACE.name, &[Face::Platform, Face::Base, Face::Cabinet])
                 .route("GET", "/openapi.json", Caller::Anyone, "Describes the interface of this host", file)
-                .costing(0, 0)
+                .costing(2, 2)
                 .route("GET", "/docs", Caller::Anyone, "Shows the description of the interface", page)
-                .costing(0, 0);
+                .costing(2, 2);
         // Nobody has read it yet.
         let _ = all.set([self.endpoints(), documents.endpoints()].concat());
         documents
     }
 }
 
-/// The document of the host that the request is meant for.
-fn document(endpoints: &[Endpoint], context: &Context) -> Value {
+/// The document of the host that the request is meant for: of these endpoints, with what the contexts have that are open there.
+fn document<'a>(
+    endpoints: impl Iterator<Item = &'a Endpoint>,
+    context: &Context,
+    is_open: impl Fn(&Room) -> bool,
+) -> Value {
     let mut schemas = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = "/components/schemas".into())
         .for_serialize()
         .into_generator();
     let wording = context.wording_in(Locale::English);
     let mut paths = Map::new();
-    for endpoint in endpoints.iter().filter(|endpoint| endpoint.face == context.host().face()) {
+    for endpoint in endpoints.filter(|endpoint| endpoint.face == context.host().face()) {
         let operation = operation(endpoint, &wording, &mut schemas);
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         path[endpoint.method.to_lowercase()] = operation;
     }
+    let mut definitions = schemas.take_definitions(true);
+    let rooms = || context.rooms().iter().filter(|room| is_open(room));
+    say_values(&mut definitions, "Permission", given_by(rooms()).map(Permission::key));
+    say_values(&mut definitions, "Module", rooms().filter_map(|room| room.module).map(Module::key));
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Kabinet", "version": env!("CARGO_PKG_VERSION"), "description": DESCRIPTION},
         "servers": [{"url": context.base().origin_of(context.host())}],
         "paths": paths,
         "components": {
-            "schemas": schemas.take_definitions(true),
+            "schemas": definitions,
             "headers": {
                 "RequestId": {
                     "description": "Names the request, in the log too",
@@ -130,6 +156,13 @@ fn document(endpoints: &[Endpoint], context: &Context) -> Value {
     })
 }
 
+/// What a type may be here, of all that its schema knows.
+fn say_values<'a>(definitions: &mut Map<String, Value>, name: &str, values: impl Iterator<Item = &'a str>) {
+    if let Some(schema) = definitions.get_mut(name) {
+        schema["enum"] = values.collect::<BTreeSet<_>>().into_iter().collect();
+    }
+}
+
 /// What an endpoint takes and answers, with every problem that a request to it may end with.
 fn described<'a>(endpoint: &Endpoint, schemas: &'a mut SchemaGenerator) -> Operation<'a> {
     let mut operation = Operation::new(endpoint.path, schemas);
@@ -143,6 +176,10 @@ fn described<'a>(endpoint: &Endpoint, schemas: &'a mut SchemaGenerator) -> Opera
     }
     if endpoint.method != "GET" {
         operation.refuse(StatusCode::FORBIDDEN, "foreign-form");
+    }
+    if endpoint.room.is_optional() {
+        operation.refuse(StatusCode::NOT_FOUND, "not-found");
+        operation.refuse(StatusCode::NOT_FOUND, "no-cabinet");
     }
     for (status, code) in &endpoint.problems {
         operation.refuse(*status, code);

@@ -1,9 +1,11 @@
 //! What each context tells the others of itself. `functions/company`, for one, has places in the rail, texts, a stylesheet and
 //! scripts; every program shows the whole rail and may show any context's texts, and holds no other context's code for it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::access::Permission;
+use domain::access::{Grants, Group, Permission};
+use domain::{Module, Organization};
 use lambda::Lambda;
 
 use crate::assets::Asset;
@@ -15,6 +17,11 @@ use crate::texts::Texts;
 pub struct Room {
     /// The name of its folder in `functions/`, such as `company`.
     pub name: &'static str,
+    /// The module that an organisation needs for it. Where the module is off, nothing of the context is there: its addresses
+    /// answer 404, and its places, its permissions and its part of the document are not shown. `None` is for all.
+    pub module: Option<Module>,
+    /// The permissions that its endpoints ask for and no other context's texts name: `permission-<key>` is what each is called.
+    pub permissions: &'static [Permission],
     pub texts: Texts,
     /// Its places in the rail, from the top.
     pub rail: &'static [Place],
@@ -43,6 +50,22 @@ pub struct Product {
     pub lambdas: Vec<Lambda>,
 }
 
+impl Room {
+    /// Whether there are organisations that it is not open to.
+    pub(crate) fn is_optional(&self) -> bool {
+        self.module.is_some_and(|module| module != Module::ALWAYS)
+    }
+
+    pub fn is_open_to(&self, organization: &Organization) -> bool {
+        self.module.is_none_or(|module| organization.has_module(module))
+    }
+}
+
+/// The permissions of these contexts that an organisation can give.
+pub(crate) fn given_by<'a>(rooms: impl Iterator<Item = &'a Room>) -> impl Iterator<Item = Permission> {
+    rooms.flat_map(|room| room.permissions.iter().copied()).filter(|given| given.group() != Group::Platform)
+}
+
 /// The contexts of a running platform, in the order of its rail.
 #[derive(Clone)]
 pub struct Rooms(Arc<[&'static Room]>);
@@ -50,6 +73,17 @@ pub struct Rooms(Arc<[&'static Room]>);
 impl Rooms {
     pub fn iter(&self) -> impl Iterator<Item = &'static Room> {
         self.0.iter().copied()
+    }
+
+    /// The modules that this release has. Others may stand in the table, from an earlier release or for a later one: they are
+    /// kept, and not shown.
+    pub fn modules(&self) -> BTreeSet<Module> {
+        self.iter().filter_map(|room| room.module).collect()
+    }
+
+    /// What can be allowed at all in an organisation: the permissions of the contexts that are open to it.
+    pub fn permissions_of(&self, organization: &Organization) -> Grants {
+        given_by(self.iter().filter(|room| room.is_open_to(organization))).collect()
     }
 }
 

@@ -17,7 +17,14 @@ use web::{
 };
 
 /// What is common to all contexts, and how the fields of the form are called.
-static ROOM: Room = Room { name: "pages", texts: Texts::new(&[LABELS], &[LABELS]), rail: &[], assets: &[] };
+static ROOM: Room = Room {
+    name: "pages",
+    module: None,
+    permissions: &[],
+    texts: Texts::new(&[LABELS], &[LABELS]),
+    rail: &[],
+    assets: &[],
+};
 
 const LABELS: &str = "\
 field-password = Пароль

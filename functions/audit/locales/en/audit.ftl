@@ -35,3 +35,7 @@ audit-status = Status
 audit-address = Network address
 audit-yes = yes
 audit-no = no
+
+# Permissions
+permission-platform-audit-view = View the platform's audit
+permission-audit-view = View the audit

@@ -35,3 +35,7 @@ audit-status = Статус
 audit-address = Сетевой адрес
 audit-yes = да
 audit-no = нет
+
+# Права
+permission-platform-audit-view = Смотреть журнал платформы
+permission-audit-view = Смотреть журнал

@@ -80,3 +80,6 @@ done-department-created = Department added: { $name }
 done-department-edited = Department changed: { $name }
 done-department-moved = Department moved: { $name }
 done-department-deleted = Department deleted: { $name }
+
+# The module
+module-company = Company

@@ -81,3 +81,6 @@ done-department-created = Отдел добавлен: { $name }
 done-department-edited = Отдел изменён: { $name }
 done-department-moved = Отдел перемещён: { $name }
 done-department-deleted = Отдел удалён: { $name }
+
+# Модуль
+module-company = Компания

@@ -19,8 +19,13 @@ pub(crate) async fn create(
     access: Access<ManageRoles>,
     Input { fields, value }: Input<NewRole>,
 ) -> Result<View<RoleView, 201>, Problem> {
-    let page = NewRoleForm { fields, giver: access.grants().clone() };
+    let page = NewRoleForm { fields, giver: access.usable().clone() };
     let NewRole { name, base, permissions } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let there_are = access.permissions();
+    form::refuse_unknown(permissions.as_ref(), &there_are)
+        .map_err(|problem| problem.on_form(page.clone()))?;
+    let of_base = || Grants::of_role(base).limited_to(&there_are).permissions().collect();
+    let permissions = permissions.unwrap_or_else(of_base);
     let role = CustomRole { id: RoleId::new(), name, base, permissions, version: 1 };
     let roles = access
         .tenant()
@@ -33,7 +38,7 @@ pub(crate) async fn create(
         .await
         .map_err(|error| Problem::from(error).on_form(page))?;
     // Nobody can hold it yet.
-    let view = RoleView::of(role.id.into(), &roles, &RoleHolders::new(), &context);
+    let view = RoleView::of(role.id.into(), &roles, &RoleHolders::new(), &context, &access);
     let view = view.ok_or_else(Problem::not_found)?;
     let address = view.address();
     let undo = Undo::at(format!("{address}/delete")).with("version", role.version);
@@ -56,7 +61,8 @@ pub(crate) async fn form(
     Query { value, .. }: Query<Beginning>,
 ) -> Result<View<NewRoleForm>, Problem> {
     let Beginning(base) = value?;
-    Ok(View::new(NewRoleForm { fields: form::fields_of_new(base), giver: access.grants().clone() }))
+    let fields = form::fields_of_new(base, &access.permissions());
+    Ok(View::new(NewRoleForm { fields, giver: access.usable().clone() }))
 }
 
 #[derive(Clone, Serialize, JsonSchema)]

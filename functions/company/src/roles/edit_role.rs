@@ -20,17 +20,21 @@ pub(crate) async fn edit(
     Input { fields, value }: Input<RoleEdit>,
 ) -> Result<View<RoleView>, Problem> {
     let role = form::own_role(access.roles(), id)?;
-    let page = EditRoleForm::new(role, access.grants(), fields);
+    let page = EditRoleForm::new(role, access.usable(), fields);
     let edit = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let there_are = access.permissions();
+    form::refuse_unknown(edit.permissions.as_ref(), &there_are)
+        .map_err(|problem| problem.on_form(page.clone()))?;
     let own_id = role.id;
     let tenant = access.tenant();
     let change = async {
         let change = tenant.change_roles(access.roles().clone(), |roles| {
             let role = form::changeable(roles, own_id, edit.version, access.grants(), |role| {
-                edit.differences(role)
+                edit.differences(role, &there_are)
             })?;
-            let after = edit.apply(&role);
+            let after = edit.apply(&role, &there_are);
             form::check(&after, access.grants())?;
+            form::check_something_left(&after)?;
             let (was, is) = changes(form::audited(&role), form::audited(&after));
             let entry = access.origin().entry(Action::RoleEdited, was, is).about(own_id, &after.name);
             roles.put(after)?;
@@ -40,9 +44,9 @@ pub(crate) async fn edit(
     };
     let count = async { tenant.role_holders().await.map_err(Problem::from) };
     let (roles, holders) = try_join(change, count).await?;
-    let view = RoleView::of(id, &roles, &holders, &context).ok_or_else(Problem::not_found)?;
+    let view = RoleView::of(id, &roles, &holders, &context, &access).ok_or_else(Problem::not_found)?;
     let done = Done::new("role-edited").with("name", &view.name);
-    let former = form::fields_of(role).with("version", view.version.unwrap_or_default());
+    let former = form::fields_of(role, &there_are).with("version", view.version.unwrap_or_default());
     let undo = Undo::form(format!("{}/edit", address_of(id)), &former);
     Ok(View::new(view).then(address_of(id), done.undone_by(undo)))
 }
@@ -53,7 +57,7 @@ pub(crate) async fn form(
     Path(id): Path<AssignedRole>,
 ) -> Result<View<EditRoleForm>, Problem> {
     let role = form::own_role(access.roles(), id)?;
-    Ok(View::new(EditRoleForm::new(role, access.grants(), form::fields_of(role))))
+    Ok(View::new(EditRoleForm::new(role, access.usable(), form::fields_of(role, &access.permissions()))))
 }
 
 #[derive(Clone, Serialize, JsonSchema)]

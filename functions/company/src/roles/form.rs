@@ -18,21 +18,16 @@ use super::view::{by_group, group_text, permission_text};
 pub(crate) struct NewRole {
     pub(crate) name: Name,
     pub(crate) base: Role,
-    pub(crate) permissions: BTreeSet<Permission>,
+    pub(crate) permissions: Option<BTreeSet<Permission>>,
 }
 
 impl FromFields for NewRole {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let name = form.required("name");
         let base: Option<Role> = form.required("base");
-        let permissions = form.list("permissions");
+        let permissions = form.list("permissions").map(|permissions| permissions.into_iter().collect());
         refuse_names_of_presets(form, name.as_ref());
-        let base = base?;
-        let permissions = match permissions {
-            Some(permissions) => permissions.into_iter().collect(),
-            None => Grants::of_role(base).permissions().collect(),
-        };
-        Some(Self { name: name?, base, permissions })
+        Some(Self { name: name?, base: base?, permissions })
     }
 }
 
@@ -41,7 +36,7 @@ pub(crate) struct RoleEdit {
     pub(crate) version: u32,
     name: Option<Name>,
     base: Option<Role>,
-    permissions: Option<BTreeSet<Permission>>,
+    pub(crate) permissions: Option<BTreeSet<Permission>>,
 }
 
 impl FromFields for RoleEdit {
@@ -49,36 +44,64 @@ impl FromFields for RoleEdit {
         let version = form.required("version");
         let name = form.changed("name");
         let base = form.changed("base");
-        let permissions = form.list("permissions").map(|permissions| permissions.into_iter().collect());
+        let permissions =
+            form.clearable_list("permissions").map(|permissions| permissions.into_iter().collect());
         refuse_names_of_presets(form, name.as_ref());
         version.map(|Version(version)| Self { version, name, base, permissions })
     }
 }
 
 impl RoleEdit {
-    /// The role as it is to be.
-    pub(crate) fn apply(&self, role: &CustomRole) -> CustomRole {
+    /// The role as it is to be, where there are these permissions. The role keeps those that there are not: whoever made the
+    /// change has not seen them.
+    pub(crate) fn apply(&self, role: &CustomRole, there_are: &Grants) -> CustomRole {
+        let unseen = role.permissions.iter().filter(|permission| !there_are.permit(**permission));
+        let permissions =
+            self.permissions.as_ref().map(|permissions| permissions.iter().chain(unseen).copied().collect());
         CustomRole {
             id: role.id,
             name: self.name.clone().unwrap_or_else(|| role.name.clone()),
             base: self.base.unwrap_or(role.base),
-            permissions: self.permissions.clone().unwrap_or_else(|| role.permissions.clone()),
+            permissions: permissions.unwrap_or_else(|| role.permissions.clone()),
             version: role.version + 1,
         }
     }
 
     /// What is stored in place of what was typed.
-    pub(crate) fn differences(&self, role: &CustomRole) -> Vec<FieldError> {
-        let CustomRole { name, base, permissions, .. } = role;
+    pub(crate) fn differences(&self, role: &CustomRole, there_are: &Grants) -> Vec<FieldError> {
+        let CustomRole { name, base, .. } = role;
+        let permissions = seen(role, there_are);
         [
             saved_as("name", self.name.as_ref(), name, name.to_string()),
             saved_as("base", self.base.as_ref(), base, base.key().to_owned()),
-            saved_as("permissions", self.permissions.as_ref(), permissions, keys_of(permissions).join(", ")),
+            saved_as(
+                "permissions",
+                self.permissions.as_ref(),
+                &permissions,
+                keys_of(&permissions).join(", "),
+            ),
         ]
         .into_iter()
         .flatten()
         .collect()
     }
+}
+
+/// The permissions of a role that there are.
+fn seen(role: &CustomRole, there_are: &Grants) -> BTreeSet<Permission> {
+    role.permissions.iter().copied().filter(|permission| there_are.permit(*permission)).collect()
+}
+
+/// Refuses permissions that there are not, such as those of a module that is off, in the words for what is made up.
+pub(crate) fn refuse_unknown(
+    wanted: Option<&BTreeSet<Permission>>,
+    there_are: &Grants,
+) -> Result<(), Problem> {
+    let unknown = wanted.into_iter().flatten().filter(|permission| !there_are.permit(**permission));
+    let errors: Vec<FieldError> = unknown
+        .map(|_| FieldError { field: "permissions".into(), violation: Violation::UnknownValue })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
 /// What one of the five roles is called, in either language.
@@ -133,6 +156,14 @@ pub(crate) fn check(role: &CustomRole, giver: &Grants) -> Result<(), Stop> {
     if errors.is_empty() { Ok(()) } else { Err(Stop::Wrong(errors)) }
 }
 
+/// Refuses to leave a role without any permission.
+pub(crate) fn check_something_left(role: &CustomRole) -> Result<(), Stop> {
+    if !role.permissions.is_empty() {
+        return Ok(());
+    }
+    Err(Stop::Wrong(vec![FieldError { field: "permissions".into(), violation: Violation::Required }]))
+}
+
 /// A role as the audit shows it.
 pub(crate) fn audited(role: &CustomRole) -> Map<String, Value> {
     let fields = [
@@ -148,17 +179,18 @@ fn keys_of(permissions: &BTreeSet<Permission>) -> Vec<&'static str> {
 }
 
 /// The fields of a role as a form starts with them.
-pub(crate) fn fields_of(role: &CustomRole) -> Fields {
+pub(crate) fn fields_of(role: &CustomRole, there_are: &Grants) -> Fields {
     Fields::default()
         .with("version", role.version)
         .with("name", &role.name)
         .with("base", role.base.key())
-        .with_list("permissions", &role.permissions)
+        .with_list("permissions", seen(role, there_are))
 }
 
 /// The fields of a new role: it may do what its base may.
-pub(crate) fn fields_of_new(base: Role) -> Fields {
-    Fields::default().with("base", base.key()).with_list("permissions", Grants::of_role(base).permissions())
+pub(crate) fn fields_of_new(base: Role, there_are: &Grants) -> Fields {
+    let permissions = Grants::of_role(base).limited_to(there_are);
+    Fields::default().with("base", base.key()).with_list("permissions", permissions.permissions())
 }
 
 /// The inputs of a form. Permissions that whoever fills it in does not hold are none that they could give.

@@ -23,7 +23,7 @@ pub(crate) async fn list(context: Context, access: Access<ManageRoles>) -> Resul
         .into_iter()
         .map(AssignedRole::Preset)
         .chain(own)
-        .filter_map(|id| RoleView::of(id, access.roles(), &holders, &context))
+        .filter_map(|id| RoleView::of(id, access.roles(), &holders, &context, &access))
         .collect();
     Ok(View::new(RoleList { items, may_see_owner: access.may(Permission::ManagePeople) }))
 }

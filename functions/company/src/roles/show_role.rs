@@ -49,7 +49,7 @@ pub(crate) async fn find(
     let query = EmployeeQuery { role: Some(id), ..EmployeeQuery::by_name(SHOWN) };
     let tenant = access.tenant();
     let (holders, page) = try_join(tenant.role_holders(), tenant.list_employees(&query, None)).await?;
-    let role = RoleView::of(id, access.roles(), &holders, context).ok_or_else(Problem::not_found)?;
+    let role = RoleView::of(id, access.roles(), &holders, context, access).ok_or_else(Problem::not_found)?;
     let held_by = page.items.into_iter().map(|holder| Holder { id: holder.id, name: holder.name }).collect();
     Ok(RolePage { role, held_by })
 }

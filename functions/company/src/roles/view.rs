@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::RoleHolders;
-use web::{Context, role_name};
+use web::{Context, Insider, role_name};
 
 /// A role, one of the five or of the organisation's own.
 #[derive(Clone, Serialize, JsonSchema)]
@@ -18,6 +18,7 @@ pub(crate) struct RoleView {
     pub(crate) base: Role,
     /// Whether it is one of the five, which nobody changes.
     pub(crate) is_locked: bool,
+    /// Those that there are in this organisation: what belongs to a module that is off stays with the role, unseen.
     pub(crate) permissions: BTreeSet<Permission>,
     /// How many people hold it, those who are invited included.
     pub(crate) holders: u32,
@@ -32,6 +33,7 @@ impl RoleView {
         roles: &CustomRoles,
         holders: &RoleHolders,
         context: &Context,
+        insider: &Insider,
     ) -> Option<Self> {
         let (base, version, grants) = match id {
             AssignedRole::Preset(role) => (role, None, Grants::of_role(role)),
@@ -45,7 +47,7 @@ impl RoleView {
             name: role_name(context, roles, id),
             base,
             is_locked: version.is_none(),
-            permissions: grants.permissions().collect(),
+            permissions: grants.limited_to(&insider.permissions()).permissions().collect(),
             holders: holders.get(&id).copied().unwrap_or_default(),
             version,
         })

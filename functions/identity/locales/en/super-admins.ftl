@@ -22,3 +22,7 @@ action-super-admin-removed = A super-admin was removed
 # What was done
 done-super-admin-added = Super-admin added: { $email }
 done-super-admin-removed = No longer a super-admin: { $name }
+
+# Permissions
+permission-super-admins-manage = Manage super-admins
+permission-accounts-manage = Help with accounts

@@ -22,3 +22,7 @@ action-super-admin-removed = Суперадминистратор удалён
 # Что сделано
 done-super-admin-added = Суперадминистратор добавлен: { $email }
 done-super-admin-removed = Больше не суперадминистратор: { $name }
+
+# Права
+permission-super-admins-manage = Управлять суперадминистраторами
+permission-accounts-manage = Помогать с учётными записями

@@ -33,11 +33,6 @@ field-inn = INN
 field-paid_seats = Paid users
 field-subscription_ends_on = End of subscription
 field-modules = Modules
-module-company = Company
-module-service-desk = Service desk
-module-calls = Calls
-module-documents = Documents
-module-analytics = Analytics
 domain-is-fixed = The domain has been created and can't be changed.
 domain-available = The domain is free.
 domain-checking = Checking the domain…
@@ -195,3 +190,7 @@ done-organization-edited = Saved: { $name }
 done-organization-blocked = Cabinet closed: { $name }
 done-organization-unblocked = Cabinet open again: { $name }
 done-organization-retried = Creation goes on: { $name }
+
+# Permissions
+permission-organizations-view = View organisations
+permission-organizations-manage = Create and edit organisations

@@ -35,11 +35,6 @@ field-inn = ИНН
 field-paid_seats = Оплаченные пользователи
 field-subscription_ends_on = Завершение подписки
 field-modules = Модули
-module-company = Компания
-module-service-desk = Заявки
-module-calls = Звонки
-module-documents = Документы
-module-analytics = Аналитика
 domain-is-fixed = Домен уже создан, поэтому изменить его нельзя.
 domain-available = Домен свободен.
 domain-checking = Проверяем домен…
@@ -198,3 +193,7 @@ done-organization-edited = Сохранено: { $name }
 done-organization-blocked = Кабинет закрыт: { $name }
 done-organization-unblocked = Кабинет снова открыт: { $name }
 done-organization-retried = Создание продолжается: { $name }
+
+# Права
+permission-organizations-view = Смотреть организации
+permission-organizations-manage = Создавать и менять организации

@@ -20,12 +20,13 @@ pub enum Group {
     ServiceDesk,
     Calls,
     Documents,
+    Analytics,
 }
 
 impl Group {
     /// The groups that an organisation can give.
-    pub const GIVEN: [Self; 5] =
-        [Self::Settings, Self::Company, Self::ServiceDesk, Self::Calls, Self::Documents];
+    pub const GIVEN: [Self; 6] =
+        [Self::Settings, Self::Company, Self::ServiceDesk, Self::Calls, Self::Documents, Self::Analytics];
 
     pub const fn key(self) -> &'static str {
         match self {
@@ -35,6 +36,7 @@ impl Group {
             Self::ServiceDesk => "service-desk",
             Self::Calls => "calls",
             Self::Documents => "documents",
+            Self::Analytics => "analytics",
         }
     }
 }
@@ -137,6 +139,8 @@ permissions! {
         SendDocuments "documents.send": Admin Manager Employee;
         ViewExchange "exchange.view": Admin Manager Employee;
         ViewReferenceData "reference_data.view": Admin Manager Employee;
+    }
+    Analytics {
         ViewAnalytics "analytics.view": Admin Manager Employee;
         SubscribeToAnalytics "analytics.subscribe": Admin;
     }
@@ -152,13 +156,14 @@ impl Permission {
         self.holders().contains(&role)
     }
 
+    /// Whether it says how an organisation is run, in whichever group people see it.
+    fn is_setting(self) -> bool {
+        self.group() == Group::Settings || matches!(self, Self::ManageCallReview | Self::SubscribeToAnalytics)
+    }
+
     /// Whether a role derived from this one may hold it at all: what runs an organisation stays with its administrators.
     pub fn may_be_given_on(self, base: Role) -> bool {
-        match self.group() {
-            Group::Platform => false,
-            Group::Settings => base == Role::Admin,
-            Group::Company | Group::ServiceDesk | Group::Calls | Group::Documents => true,
-        }
+        self.group() != Group::Platform && (base == Role::Admin || !self.is_setting())
     }
 }
 

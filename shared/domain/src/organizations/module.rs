@@ -1,4 +1,4 @@
-//! The parts of a cabinet that an organisation may have switched on.
+//! The parts of a cabinet that an organisation has or has not.
 
 use std::str::FromStr;
 
@@ -18,6 +18,9 @@ pub enum Module {
 }
 
 impl Module {
+    /// The one that everybody has and nobody chooses: without it nobody could be invited.
+    pub const ALWAYS: Self = Self::Company;
+
     pub const ALL: [Self; 5] =
         [Self::Company, Self::ServiceDesk, Self::Calls, Self::Documents, Self::Analytics];
 
@@ -29,6 +32,13 @@ impl Module {
             Self::Documents => "documents",
             Self::Analytics => "analytics",
         }
+    }
+}
+
+impl Module {
+    /// The name of its text in the interface.
+    pub fn text_key(self) -> String {
+        format!("module-{}", self.key().replace('_', "-"))
     }
 }
 

@@ -206,6 +206,11 @@ impl Organization {
         Status::derive(self.state, self.block.is_some(), self.subscription_ends_on, today)
     }
 
+    /// Whether the organisation has this module: it was chosen, or everybody has it.
+    pub fn has_module(&self, module: Module) -> bool {
+        module == Module::ALWAYS || self.modules.contains(&module)
+    }
+
     /// Whether a session that was opened at this moment on the cabinet's host still holds.
     pub fn admits_session_of(&self, opened_at: Timestamp) -> bool {
         self.sessions_ended_at.is_none_or(|ended_at| opened_at > ended_at)

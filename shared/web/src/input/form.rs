@@ -274,12 +274,12 @@ impl Form {
             self.refuse(name, Violation::WrongType);
             return None;
         }
+        if elements.is_empty() {
+            self.refuse(name, Violation::Required);
+        }
         let mut list = Vec::with_capacity(elements.len());
         for element in elements {
             list.extend(self.parse(name, &element));
-        }
-        if list.is_empty() {
-            self.refuse(name, Violation::Required);
         }
         Some(list)
     }

@@ -47,6 +47,8 @@ fn a_refusal_is_the_problem_of_its_kind() {
 fn a_name_that_looks_like_a_number_is_shown_as_it_is() {
     static ROOM: Room = Room {
         name: "offices",
+        module: None,
+        permissions: &[],
         texts: Texts::new(&[], &["problem-held = { $people } hold { $names }\n"]),
         rail: &[],
         assets: &[],
