@@ -8,6 +8,7 @@ use domain::provisioning::{FailureCode, Step};
 use serde_json::json;
 use testing::{Client, TestApp};
 
+use super::aws::Aws;
 use super::faults::assert_stopped_at;
 
 const DAY: Duration = Duration::from_hours(24);
@@ -99,4 +100,25 @@ async fn a_block_by_hand_outlives_an_extension() {
     let extended = admin.patch(&format!("/organizations/{id}"), &extension).await;
     assert_eq!((extended.status, &extended.json()["status"]), (200, &json!("blocked")));
     assert_closed(&app, &admin, id).await;
+}
+
+#[tokio::test]
+async fn a_name_that_was_taken_during_a_block_is_told_of_and_restored_once_it_is_free() {
+    let app = TestApp::start(contexts::product).await;
+    let (admin, aws) = (app.admin().await, Aws::of(&app));
+    let id = app.create(&admin, "romashka").await;
+    admin.post(&format!("/organizations/{id}/block"), &json!({})).await;
+    aws.change_record("CREATE", "romashka.localhost.", "elsewhere.example").await;
+
+    let opened = admin.post(&format!("/organizations/{id}/unblock"), &json!({})).await;
+    assert_eq!((opened.status, &opened.json()["domain_pending"]), (200, &json!(true)), "{}", opened.text);
+    let page = admin.browsing().get(&format!("/organizations/{id}")).await.text;
+    assert!(page.contains("Имя romashka.localhost пока не ведёт в кабинет"), "{page}");
+    let expected = json!({"started": 0, "failed": 0, "aligned": 0, "errors": 1});
+    assert_eq!(app.reconcile().await, expected, "nothing of somebody else's is touched");
+
+    aws.change_record("DELETE", "romashka.localhost.", "elsewhere.example").await;
+    assert_eq!(app.reconcile().await["aligned"], 1);
+    assert_eq!(app.organization(&admin, id).await["domain_pending"], false);
+    app.world().await.assert_only_cabinet(id);
 }

@@ -231,3 +231,25 @@ async fn an_old_attempt_never_harms_a_newer_one() {
     assert_eq!((&ended["status"], &ended["error"]), (&json!("FAILED"), &json!("Superseded")));
     assert_eq!(app.world().await, world);
 }
+
+/// How long a run of the reconciler takes for so many orders of which Step Functions tells nothing.
+async fn time_for(orders: usize) -> Duration {
+    let app = TestApp::start_impatient(contexts::product).await;
+    let admin = app.admin().await;
+    let mode = |operation: &str, mode: &str| json!({"service": "stepfunctions", "operation": operation, "mode": mode, "times": 100});
+    app.fault(mode("StartExecution", "denied"));
+    for number in 0..orders {
+        place_order(&app, &admin, &format!("romashka-{number}")).await;
+    }
+    app.fault(mode("DescribeExecution", "timeout"));
+    let started = std::time::Instant::now();
+    assert_eq!(app.reconcile().await["errors"], json!(orders));
+    app.switch_faults_off();
+    started.elapsed()
+}
+
+#[tokio::test]
+async fn what_does_not_answer_for_one_keeps_the_others_waiting_no_longer() {
+    let (one, eight) = (time_for(1).await, time_for(8).await);
+    assert!(eight < one * 3, "one takes {one:?}, eight {eight:?}");
+}

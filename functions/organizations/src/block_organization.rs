@@ -1,6 +1,7 @@
 //! `POST /organizations/{id}/block` and `/unblock`: closes and opens a cabinet, by its name in the DNS and by what its
 //! host answers. Nothing else is removed.
 
+use cloud::dns::Alignment;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
 use domain::organization::OrganizationRefusal;
@@ -90,15 +91,13 @@ pub(crate) async fn unblock(
 }
 
 /// Removes or restores the cabinet's name in the DNS. The host already answers as it should; what can't be done now is
-/// on the work list, and the reconciler does it.
+/// on the work list, the reconciler does it, and the organisation's page tells of it until then.
 async fn bring_domain_in_line(access: &Platform<ManageOrganizations>, organization: &Organization) {
-    let done = if organization.is_reachable() {
-        access.cloud().dns().create(&organization.domain, organization.id).await.map(|_| ())
-    } else {
-        access.cloud().dns().remove(&organization.domain, organization.id).await
-    };
-    match done {
-        Ok(()) => {
+    match access.cloud().dns().align(organization).await {
+        Ok(Alignment::NameTaken) => {
+            tracing::warn!(organization = %organization.id, "the domain is somebody else's in the DNS");
+        }
+        Ok(Alignment::InLine) => {
             if let Err(error) = access.store().settle_domain(organization).await {
                 tracing::warn!(organization = %organization.id, %error, "the domain is in line, which is not recorded");
             }

@@ -83,11 +83,16 @@ pub(crate) fn order_of(
             Ok(order)
         }
         Ok(_) => Err(Problem::invalid(unknown)),
+        Err(problem) if problem.field_errors().iter().any(is_no_list_of_modules) => Err(problem.clone()),
         Err(problem) => {
             let errors = [problem.field_errors(), &unknown].concat();
             Err(problem.clone().beside(errors))
         }
     }
+}
+
+fn is_no_list_of_modules(error: &FieldError) -> bool {
+    error.field == "modules" && error.violation == Violation::WrongType
 }
 
 /// An order to change an organisation, with the version that it was made on.

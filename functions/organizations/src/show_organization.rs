@@ -35,7 +35,11 @@ impl Page for OrganizationPage {
             beside: status_badge(context, organization.status),
             actions: self.actions(context, &address),
             back: Some(("/organizations", &organizations)),
-            refresh: (organization.status == Status::Provisioning).then_some(1_000),
+            refresh: match organization.status {
+                Status::Provisioning => Some(1_000),
+                _ if organization.domain_pending => Some(10_000),
+                _ => None,
+            },
         };
         let content = html! {
             div.columns {
@@ -82,6 +86,14 @@ impl OrganizationPage {
                 }
             } @else if organization.status == Status::Blocked {
                 div.alert.calm { p { strong { (context.text("subscription-over")) } } p { (context.text("subscription-over.hint")) } }
+            }
+            @if organization.domain_pending {
+                @let host = format!("{}.{}", organization.domain, context.base().host());
+                @let key = if is_up { "name-not-restored" } else { "name-not-removed" };
+                div.alert {
+                    p { strong { (context.text_with(key, &[("host", host.as_str().into())])) } }
+                    p { (context.text_with(&format!("{key}.hint"), &[("host", host.as_str().into())])) }
+                }
             }
             dl.facts {
                 dt { (context.text("field-description")) } dd.lines { (organization.description) }

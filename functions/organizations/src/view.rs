@@ -37,6 +37,8 @@ pub(crate) struct OrganizationView {
     /// Those of this release that it has.
     pub(crate) modules: Vec<Module>,
     pub(crate) block: Option<BlockView>,
+    /// Whether the DNS does not yet say of the cabinet's name what it should, after a block or its end.
+    pub(crate) domain_pending: bool,
     pub(crate) created_at: Timestamp,
     pub(crate) version: u32,
     /// The execution that brings the cabinet up, by the name that Step Functions knows it under.
@@ -139,6 +141,7 @@ impl OrganizationView {
             subscription_ends_on: organization.subscription_ends_on,
             modules,
             block: organization.block.map(|block| BlockView { at: block.at, reason: block.reason }),
+            domain_pending: organization.domain_pending,
             created_at: organization.created_at,
             version: organization.version,
             release: organization.active_release,

@@ -1,16 +1,21 @@
 //! What got lost is found again: runs that were never started or died without a word, and names in the DNS that a
 //! block, or its end, has not reached. Runs on a schedule over the work list of the table.
 
-use cloud::Creation;
+use cloud::dns::Alignment;
 use cloud::workflow::ExecutionStatus;
 use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode};
 use domain::{Organization, OrganizationId};
+use futures_util::StreamExt;
+use futures_util::stream::iter;
 use lambda::Tools;
 use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::fail_by_store;
+
+/// How many organisations are looked after at once: an outside system that does not answer holds up one of these places.
+const AT_ONCE: usize = 16;
 
 /// What was done about an organisation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,8 +31,9 @@ enum Mended {
 pub(crate) async fn reconcile(tools: &Tools) -> Result<Value, Failure> {
     let unfinished = tools.store.unfinished().await.map_err(fail_by_store)?;
     let (mut started, mut failed, mut aligned, mut errors) = (0, 0, 0, 0);
-    for id in unfinished {
-        match mend(tools, id).await {
+    let mut mended = iter(unfinished).map(async |id| (id, mend(tools, id).await)).buffer_unordered(AT_ONCE);
+    while let Some((id, outcome)) = mended.next().await {
+        match outcome {
             Ok(Mended::Nothing) => {}
             Ok(Mended::Started) => started += 1,
             Ok(Mended::Failed) => failed += 1,
@@ -83,13 +89,14 @@ async fn mend_run(tools: &Tools, organization: &Organization) -> Result<Mended, 
 
 /// Brings a cabinet's name in the DNS in line with whether the cabinet is to be reached.
 async fn align_domain(tools: &Tools, organization: &Organization) -> Result<Mended, Failure> {
-    let (dns, slug) = (tools.cloud.dns(), &organization.domain);
-    if !organization.is_reachable() {
-        dns.remove(slug, organization.id).await?;
-    } else if dns.create(slug, organization.id).await? == Creation::Foreign {
-        let host = tools.settings.cabinet_host(slug);
-        return Err(Failure::new(FailureCode::DomainTaken, format!("{host} is somebody else's in the DNS")));
+    match tools.cloud.dns().align(organization).await? {
+        Alignment::InLine => {
+            tools.store.settle_domain(organization).await.map_err(fail_by_store)?;
+            Ok(Mended::Aligned)
+        }
+        Alignment::NameTaken => {
+            let host = tools.settings.cabinet_host(&organization.domain);
+            Err(Failure::new(FailureCode::DomainTaken, format!("{host} is somebody else's in the DNS")))
+        }
     }
-    tools.store.settle_domain(organization).await.map_err(fail_by_store)?;
-    Ok(Mended::Aligned)
 }

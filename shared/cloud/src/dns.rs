@@ -6,7 +6,7 @@ use aws_config::SdkConfig;
 use aws_sdk_route53::Client;
 use aws_sdk_route53::error::BuildError;
 use aws_sdk_route53::types::{Change, ChangeAction, ChangeBatch, ResourceRecord, ResourceRecordSet, RrType};
-use domain::{OrganizationId, Slug};
+use domain::{Organization, OrganizationId, Slug};
 
 use crate::error::{OutsideError, OutsideErrorKind, System};
 use crate::{Creation, Settings};
@@ -26,6 +26,14 @@ pub enum Record {
     /// Made by the platform for this organisation.
     Ours(OrganizationId),
     Foreign,
+}
+
+/// What came of bringing a name in line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Alignment {
+    InLine,
+    /// Somebody else has put a record under the cabinet's name, which is left alone.
+    NameTaken,
 }
 
 pub struct Dns {
@@ -112,6 +120,17 @@ impl Dns {
             return Ok(());
         }
         Err(conflict)
+    }
+
+    /// Brings a cabinet's name in line with whether the cabinet is to be reached: gives it, or takes it away.
+    pub async fn align(&self, organization: &Organization) -> Result<Alignment, OutsideError> {
+        let (slug, id) = (&organization.domain, organization.id);
+        if !organization.is_reachable() {
+            self.remove(slug, id).await?;
+        } else if self.create(slug, id).await? == Creation::Foreign {
+            return Ok(Alignment::NameTaken);
+        }
+        Ok(Alignment::InLine)
     }
 
     /// Who holds a cabinet's name. Changes that have not reached all name servers are seen

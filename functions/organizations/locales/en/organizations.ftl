@@ -194,3 +194,9 @@ done-organization-retried = Creation goes on: { $name }
 # Permissions
 permission-organizations-view = View organisations
 permission-organizations-manage = Create and edit organisations
+
+# The cabinet's name in the DNS
+name-not-restored = The name { $host } does not lead to the cabinet yet
+    .hint = Its DNS record is restored once a minute. If this message stays, somebody else has taken the name: remove their record from the zone.
+name-not-removed = The name { $host } is still in the DNS
+    .hint = The cabinet is closed to everybody already. Removing the record is tried once a minute.

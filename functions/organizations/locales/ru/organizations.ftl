@@ -197,3 +197,9 @@ done-organization-retried = Создание продолжается: { $name }
 # Права
 permission-organizations-view = Смотреть организации
 permission-organizations-manage = Создавать и менять организации
+
+# Имя кабинета в DNS
+name-not-restored = Имя { $host } пока не ведёт в кабинет
+    .hint = Запись в DNS восстанавливается раз в минуту. Если сообщение остаётся, имя занял кто-то другой: уберите его запись из зоны.
+name-not-removed = Имя { $host } ещё в DNS
+    .hint = Кабинет уже закрыт для всех. Запись убирается раз в минуту.
