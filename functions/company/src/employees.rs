@@ -148,6 +148,7 @@ fn of_invitation<A: Answer>() -> Routes<A> {
             resend_invitation::resend,
         )
         .costing(17, 9)
+        .refusing(StatusCode::FORBIDDEN, &["above-oneself"])
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(
             conflict,
@@ -161,6 +162,7 @@ fn of_invitation<A: Answer>() -> Routes<A> {
             trust_address::trust,
         )
         .costing(6, 5)
+        .refusing(StatusCode::FORBIDDEN, &["above-oneself"])
         .refusing(conflict, &["changed-meanwhile"])
 }
 

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
+use domain::employee::Editor;
 use domain::limits::LetterCause;
 use domain::organization::Status;
 use domain::user::Session;
@@ -77,6 +78,11 @@ impl Insider {
     /// what they would not hold once the module is on. Those who look at the cabinet as another role see what that role would.
     pub fn grants(&self) -> &Grants {
         &self.grants
+    }
+
+    /// Who they are where a rule looks at who makes a change.
+    pub fn editor(&self) -> Editor<'_> {
+        Editor { user_id: self.user.id, grants: &self.grants, roles: &self.roles }
     }
 
     /// What they may do here now.

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople};
-use domain::employee::{Editor, EmployeeEdit};
+use domain::employee::EmployeeEdit;
 use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
 use maud::{Markup, Render, html};
@@ -179,7 +179,7 @@ async fn change_one(
             return dismissed.map(|_| ());
         }
     };
-    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let editor = access.editor();
     let origin = access.origin();
     let changed = tenant.change_employee(employee.clone(), |employee| {
         let edit = |employee: &mut Employee| employee.edit(edit.clone(), user, &editor);

@@ -3,7 +3,7 @@
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::{Editor, EmployeeStatus};
+use domain::employee::EmployeeStatus;
 use domain::{Employee, FieldError, Name, UserId, Violation};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -38,7 +38,7 @@ pub(crate) async fn delete(
     let (employee, user) = person.ok_or_else(Problem::not_found)?;
     let page = DeleteForm::new(&employee, fields);
     let DeleteOrder { confirm } = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let editor = access.editor();
     employee
         .allow_removal(user.platform_role, &editor)
         .map_err(|refusal| Problem::of(&refusal).on_form(page.clone()))?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::{Editor, EmployeeListing, EmployeeRefusal, EmployeeStatus};
+use domain::employee::{EmployeeListing, EmployeeRefusal, EmployeeStatus};
 use domain::{
     Department, DepartmentId, Description, Employee, FieldError, Name, Structure, User, UserId, Violation,
 };
@@ -53,7 +53,7 @@ pub(crate) async fn dismiss(
     let Preview { employee, user, structure, chosen, .. } = preview;
     let DismissOrder { reason, heirs } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let refuse = |refusal: EmployeeRefusal| Problem::of(&refusal).on_form(page.clone());
-    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let editor = access.editor();
     // Nobody comes to lead a department for a dismissal that is refused.
     employee.clone().dismiss(reason.clone(), user.platform_role, &editor, access.now()).map_err(refuse)?;
     if page.is_owner {
@@ -100,7 +100,7 @@ pub(crate) async fn dismiss_one(
     down_as_director_of: &[DepartmentId],
     reason: Option<&Description>,
 ) -> Result<Employee, Problem> {
-    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let editor = access.editor();
     let tenant = access.tenant();
     let dismissal = tenant.dismiss_employee(employee, down_as_director_of, |employee| {
         employee.dismiss(reason.cloned(), user.platform_role, &editor, access.now())?;

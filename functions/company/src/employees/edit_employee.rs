@@ -3,7 +3,7 @@
 
 use domain::access::{AssignedRole, ManagePeople};
 use domain::difference::saved_as;
-use domain::employee::{Editor, EmployeeEdit, EmployeeRefusal, Standing};
+use domain::employee::{EmployeeEdit, EmployeeRefusal, Standing};
 use domain::{
     DepartmentId, EditRefusal, Employee, FieldError, Name, Post, Structure, User, UserId, Violation,
 };
@@ -98,7 +98,7 @@ pub(crate) async fn edit(
     let page = EditForm::new(&employee, &user, &structure, fields, &access, &context);
     let order = value.and_then(|order| order.resolve(&employee, &structure));
     let order = order.map_err(|problem| problem.on_form(page.clone()))?;
-    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let editor = access.editor();
     let origin = access.origin();
     let changed = tenant
         .change_employee(employee, |employee| {

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::ManagePeople;
 use domain::audit::Action;
 use domain::employee::{
-    Editor, EmployeeEdit, EmployeeListing, EmployeeRefusal, EmployeeStatus, Import, ImportDeed, Placement,
+    EmployeeEdit, EmployeeListing, EmployeeRefusal, EmployeeStatus, Import, ImportDeed, Placement,
 };
 use domain::{EditRefusal, Employee, Structure, UserId};
 use futures_util::future::{join_all, try_join4};
@@ -163,7 +163,7 @@ pub(super) async fn place(
 ) -> Result<bool, Problem> {
     let tenant = access.tenant();
     let Some((employee, user)) = tenant.employee_and_user(id).await? else { return Ok(false) };
-    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let editor = access.editor();
     let edit = EmployeeEdit {
         name: None,
         role: Some(to.role),

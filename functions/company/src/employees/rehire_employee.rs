@@ -2,7 +2,7 @@
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::{Editor, EmployeeRefusal, EmployeeStatus};
+use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use domain::{DepartmentId, Employee, Name, Structure, UserId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
@@ -26,7 +26,7 @@ pub(crate) async fn rehire(
     let (employee, user) = person.ok_or_else(Problem::not_found)?;
     let page = RehireForm::new(&employee);
     value.map_err(|problem| problem.on_form(page.clone()))?;
-    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let editor = access.editor();
     let rehired = tenant
         .change_employee(employee, |employee| {
             let departments = departments_left(employee, &structure);

@@ -4,8 +4,9 @@ use domain::access::ManagePeople;
 use domain::audit::Action;
 use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus};
 use domain::{AddressTrouble, Employee, UserId};
+use futures_util::future::try_join;
 use serde_json::Map;
-use web::{Access, Context, Done, Occasion, Path, Problem, View};
+use web::{Access, Context, Done, Input, Occasion, Path, Problem, View};
 
 use super::invitation::{INVITATION, new_invitation, send_invitation};
 use super::show_employee::EmployeeCard;
@@ -15,13 +16,15 @@ pub(crate) async fn resend(
     context: Context,
     access: Access<ManagePeople>,
     Path(id): Path<UserId>,
+    Input { value, .. }: Input<()>,
 ) -> Result<View<EmployeeCard>, Problem> {
+    value?;
     let tenant = access.tenant();
-    let (employee, structure) =
-        futures_util::future::try_join(tenant.employee(id), tenant.structure()).await?;
-    let employee = employee.ok_or_else(Problem::not_found)?;
-    let addressee = tenant.addressee(&employee.email).await?;
-    if let Some(trouble) = addressee.trouble {
+    let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
+    let (employee, user) = person.ok_or_else(Problem::not_found)?;
+    let editor = access.editor();
+    editor.allow_change_of(&employee, user.platform_role).map_err(|refusal| Problem::of(&refusal))?;
+    if let Some(trouble) = tenant.addressee(&employee.email).await?.trouble {
         return Err(Problem::conflict(match trouble {
             AddressTrouble::Bounces => "address-bounces",
             AddressTrouble::Unwanted => "letters-unwanted",
@@ -30,16 +33,18 @@ pub(crate) async fn resend(
     let (token, invitation) = new_invitation(&access);
     let entry = access.origin().entry(Action::InvitationSentAgain, Map::new(), Map::new());
     let entry = entry.about(employee.user_id, &employee.name);
-    let allow = |employee: &Employee| match employee.status() {
-        EmployeeStatus::Invited => Ok(()),
-        EmployeeStatus::Active => Err(EmployeeRefusal::AlreadyAccepted),
-        EmployeeStatus::Dismissed => Err(EmployeeRefusal::Dismissed),
+    let allow = |employee: &Employee| {
+        editor.allow_change_of(employee, user.platform_role)?;
+        match employee.status() {
+            EmployeeStatus::Invited => Ok(()),
+            EmployeeStatus::Active => Err(EmployeeRefusal::AlreadyAccepted),
+            EmployeeStatus::Dismissed => Err(EmployeeRefusal::Dismissed),
+        }
     };
     let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, false).await?;
     let invited = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await;
     let (postage, employee) = invited?;
-    let language = addressee.user.and_then(|user| user.language);
-    let letters = context.letters(language);
+    let letters = context.letters(user.language);
     let employee = send_invitation(&letters, &access, postage, employee, &token).await;
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
     let is_sent =

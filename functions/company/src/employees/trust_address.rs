@@ -6,7 +6,7 @@ use domain::access::ManagePeople;
 use domain::audit::Action;
 use futures_util::future::try_join;
 use serde_json::{Map, json};
-use web::{Access, Context, Done, Path, Problem, View};
+use web::{Access, Context, Done, Input, Path, Problem, View};
 
 use super::show_employee::EmployeeCard;
 use super::view::address_of;
@@ -15,10 +15,14 @@ pub(crate) async fn trust(
     context: Context,
     access: Access<ManagePeople>,
     Path(id): Path<UserId>,
+    Input { value, .. }: Input<()>,
 ) -> Result<View<EmployeeCard>, Problem> {
+    value?;
     let tenant = access.tenant();
-    let (employee, structure) = try_join(tenant.employee(id), tenant.structure()).await?;
-    let mut employee = employee.ok_or_else(Problem::not_found)?;
+    let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
+    let (mut employee, user) = person.ok_or_else(Problem::not_found)?;
+    let allowed = access.editor().allow_change_of(&employee, user.platform_role);
+    allowed.map_err(|refusal| Problem::of(&refusal))?;
     let has_failed = employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery.has_failed());
     if has_failed || tenant.addressee(&employee.email).await?.trouble.is_some() {
         let after = Map::from_iter([("email".to_owned(), json!(employee.email))]);

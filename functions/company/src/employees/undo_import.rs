@@ -2,7 +2,7 @@
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::{Editor, EmployeeStatus, ImportDeed};
+use domain::employee::{EmployeeStatus, ImportDeed};
 use domain::{Email, Structure};
 use futures_util::future::{join_all, try_join};
 use http::StatusCode;
@@ -71,7 +71,7 @@ async fn revoke(access: &Access<ManagePeople>, email: &Email, begun_at: Timestam
     if !is_of_import {
         return Ok(false);
     }
-    let editor = Editor { user_id: access.user().id, grants: access.grants(), roles: access.roles() };
+    let editor = access.editor();
     employee.allow_removal(user.platform_role, &editor).map_err(|refusal| Problem::of(&refusal))?;
     let entry = access.origin().entry(Action::InvitationRevoked, Map::new(), Map::new());
     let entry = entry.about(employee.user_id, &employee.name);

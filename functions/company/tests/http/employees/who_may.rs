@@ -204,3 +204,22 @@ async fn the_platforms_role_is_out_of_reach_from_inside() {
     assert_eq!(user.platform_role, None);
     assert_eq!(world.app.local().store.tenant(world.id).custom_roles().await.unwrap().roles.len(), 2);
 }
+
+#[tokio::test]
+async fn nobody_writes_to_or_vouches_for_somebody_above_themselves() {
+    let world = World::start().await;
+    let (_, personnel) = world.actor("personnel").await;
+    let admin = AssignedRole::ADMIN;
+    for (role, outcome) in [(admin, Some("above_oneself")), (world.onlooker, None)] {
+        let invited = json!({"email": format!("{role}@other.example"), "role": role});
+        let person = world.owner.1.post(LIST, &invited).await.json();
+        let card = format!("{LIST}/{}", person["id"].as_str().unwrap());
+        for deed in ["resend", "address-works"] {
+            let reply = personnel.post(&format!("{card}/{deed}"), &json!({})).await;
+            let refused = (reply.status != 200).then(|| reply.problem().0);
+            assert_eq!(refused.as_deref(), outcome, "{deed} of {role}: {}", reply.text);
+            let more = personnel.post(&format!("{card}/{deed}"), &json!({"what": 1})).await;
+            assert_eq!(more.problem().1, ["what unknown_field"], "{deed}");
+        }
+    }
+}
