@@ -70,11 +70,17 @@ impl Tenant {
         Ok(Some((from_item(employee)?, from_item(user)?)))
     }
 
-    /// Those of these people who are there, with their accounts, read at once.
+    /// Those of these people who are there, with their accounts, by a hundred items in one call. Nobody is named twice.
     pub async fn people(&self, ids: &[UserId]) -> Result<Vec<(Employee, User)>, StoreError> {
-        let reads = ids.iter().map(|id| self.employee_and_user(*id));
-        let found = futures_util::future::try_join_all(reads).await?;
-        Ok(found.into_iter().flatten().collect())
+        let keys_of = |id: &UserId| [keys::employee(self.organization_id, *id), identity::keys::user(*id)];
+        let keys: Vec<Key> = ids.iter().flat_map(keys_of).collect();
+        let mut people = Vec::with_capacity(ids.len());
+        for found in self.store.get_many(&keys).await?.chunks_exact_mut(2) {
+            if let [Some(employee), Some(user)] = found {
+                people.push((from_item(std::mem::take(employee))?, from_item(std::mem::take(user))?));
+            }
+        }
+        Ok(people)
     }
 
     /// Adds somebody: [`EmployeeRefusal::NoSeats`] or [`EmployeeRefusal::UnknownDepartment`] where that is why not, and
