@@ -71,8 +71,12 @@ impl Store {
         let mut wanted = Some(built(wanted.build())?);
         let mut found: Vec<Item> = Vec::with_capacity(keys.len());
         // DynamoDB may leave keys unread under load: they are asked for again until the operation's time is out.
-        for _ in 0..CONTENTION_TRIES {
+        for tries in 0..CONTENTION_TRIES {
             let Some(request) = wanted.take() else { break };
+            if tries > 0 {
+                // What is left unread is more than the table can do now: asking at once would make it worse.
+                tokio::time::sleep(pause_before_try(tries)).await;
+            }
             let answer = self.client.batch_get_item().request_items(&*self.table, request).send().await?;
             found.extend(answer.responses.unwrap_or_default().remove(&*self.table).unwrap_or_default());
             wanted = answer.unprocessed_keys.unwrap_or_default().remove(&*self.table);
