@@ -14,8 +14,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, actions, centred};
 use web::{
-    Attempt, Context, Cursor, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Page,
-    PageWithForm, PasswordCheck, Problem, Query, View,
+    Attempt, Context, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Page, PageWithForm,
+    PasswordCheck, Problem, Query, Sealed, View,
 };
 
 use crate::second_factor::code_field;
@@ -78,7 +78,7 @@ pub(crate) struct Answer {
 
 impl FromFields for Answer {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let challenge = form.required("challenge").map(|Cursor(challenge)| challenge);
+        let challenge = form.required("challenge").map(|Sealed(challenge)| challenge);
         let (code, to) = (form.required("code"), form.optional("to"));
         Some(Self { challenge: challenge?, code: code?, to })
     }

@@ -136,7 +136,7 @@ impl SignIn {
         };
         let (store, now) = (self.door.store(), self.door.now());
         let Challenge { user_id, email, session_generation, asked_at } =
-            store.open(&self.challenges(), challenge).map_err(|_| over())?;
+            store.open(&self.challenges(), challenge).ok_or_else(over)?;
         if now.as_second() >= asked_at + CHALLENGE_LIFETIME {
             return Err(over());
         }

@@ -25,6 +25,9 @@ pub enum StoreError {
     /// A cursor that this query did not give out.
     #[error("the cursor is not one of this list")]
     Cursor,
+    /// What an item holds sealed was sealed with a key that is kept no longer.
+    #[error("none of the keys opens what an item holds")]
+    Unopened,
 }
 
 impl<E> From<SdkError<E>> for StoreError
@@ -91,6 +94,9 @@ impl From<SdkError<TransactWriteItemsError>> for TransactionError {
             }
             if codes.contains(&"TransactionConflict") {
                 return Self::Contended;
+            }
+            if codes.iter().any(|code| matches!(*code, "ThrottlingError" | "ProvisionedThroughputExceeded")) {
+                return Self::Other(StoreError::Throttled(describe(&error)));
             }
         }
         Self::Other(error.into())

@@ -64,8 +64,8 @@ impl Store {
         self.sealing_keys.seal(purpose, value)
     }
 
-    /// What was sealed for a purpose: [`StoreError::Cursor`] for anything else.
-    pub fn open<T: serde::de::DeserializeOwned>(&self, purpose: &str, sealed: &str) -> Result<T, StoreError> {
+    /// What was sealed for a purpose; `None` for anything else.
+    pub fn open<T: serde::de::DeserializeOwned>(&self, purpose: &str, sealed: &str) -> Option<T> {
         self.sealing_keys.open(purpose, sealed)
     }
 

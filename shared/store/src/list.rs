@@ -121,8 +121,8 @@ impl Store {
         cursor: Option<&str>,
         value_of: impl Fn(&Listing) -> SortValue,
     ) -> Result<ListPage<Listing>, StoreError> {
-        let after: Option<Place> =
-            cursor.map(|cursor| self.sealing_keys.open(&list.name, cursor)).transpose()?;
+        let open = |cursor| self.sealing_keys.open(&list.name, cursor).ok_or(StoreError::Cursor);
+        let after: Option<Place> = cursor.map(open).transpose()?;
         let shards =
             list.partitions.iter().map(|partition| self.query_shard(list, partition, after.as_ref()));
         let mut found = Vec::new();

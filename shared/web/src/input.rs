@@ -18,7 +18,7 @@ use serde_json::json;
 
 pub use fields::Fields;
 pub use form::Form;
-pub use values::{Cursor, SearchText, Version};
+pub use values::{Cursor, Sealed, SearchText, Version};
 
 use crate::context::context_of;
 use crate::operation::{Describe, Operation};

@@ -116,7 +116,7 @@ impl Saying {
     ) -> Option<Self> {
         let cookies = CookieJar::from_headers(headers);
         let sealed = cookies.get(cookie_name(base))?.value();
-        let saying: Self = store.open(&purpose(host), sealed).ok()?;
+        let saying: Self = store.open(&purpose(host), sealed)?;
         (saying.path == path).then_some(saying)
     }
 

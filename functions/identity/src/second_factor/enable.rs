@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, shell};
-use web::{Context, Cursor, Doorkeeper, Form, FromFields, Input, Page, PasswordCheck, Person, Problem, View};
+use web::{Context, Doorkeeper, Form, FromFields, Input, Page, PasswordCheck, Person, Problem, Sealed, View};
 
 use super::own::Own;
 use super::proof::{Proof, change_proven};
@@ -13,7 +13,7 @@ use super::show::{OfferView, SecondFactorPage};
 
 /// The key that was offered, sealed, with its first code and the password.
 pub(super) struct Confirmation {
-    offer: Cursor,
+    offer: Sealed,
     proof: Proof,
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn enable(
     let page = own.taken_offer(&sealed).ok();
     let page = page.map(|key| SecondFactorPage::Offered(OfferView::new(&person, &key, sealed.clone())));
     let (offer, proof) = match value {
-        Ok(Confirmation { offer: Cursor(offer), proof }) => (offer, Ok(proof)),
+        Ok(Confirmation { offer: Sealed(offer), proof }) => (offer, Ok(proof)),
         Err(problem) => (sealed, Err(problem)),
     };
     let enable = async |code| own.enable(&own.taken_offer(&offer)?, &code).await;

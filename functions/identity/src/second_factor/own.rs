@@ -72,7 +72,7 @@ impl Own<'_> {
 
     /// The key of an offer that was made to this person a short while ago; [`Problem`] `offer-over` for any other.
     pub(crate) fn taken_offer(&self, sealed: &str) -> Result<SecondFactorKey, Problem> {
-        let offer: Option<Offer> = self.door.store().open(&offers_to(self.person.user().id), sealed).ok();
+        let offer: Option<Offer> = self.door.store().open(&offers_to(self.person.user().id), sealed);
         let offer = offer.filter(|offer| offer.expires_at > self.person.now().as_second());
         offer.map(|offer| offer.key).ok_or_else(|| Problem::new(StatusCode::CONFLICT, "offer-over"))
     }

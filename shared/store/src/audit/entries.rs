@@ -155,7 +155,7 @@ impl Store {
         let list = format!("audit {organization:?} {actor:?} {action:?} {subject:?} {from:?} {to:?}");
         let [first, mut last] = query.range();
         if let Some(cursor) = cursor {
-            last = self.sealing_keys.open(&list, cursor)?;
+            last = self.sealing_keys.open(&list, cursor).ok_or(StoreError::Cursor)?;
         }
         // Nothing lies between a day and one before it, and DynamoDB refuses to look.
         if first > last {

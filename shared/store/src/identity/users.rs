@@ -48,7 +48,7 @@ impl Store {
         user: UserId,
         factor: &SecondFactor,
     ) -> Result<SecondFactorKey, StoreError> {
-        self.open(&second_factor_of(user), &factor.sealed_key)
+        self.open(&second_factor_of(user), &factor.sealed_key).ok_or(StoreError::Unopened)
     }
 
     /// Adds a user: [`StoreError::Conflict`] when the e-mail address is somebody's already.

@@ -34,6 +34,18 @@ impl FromStr for Cursor {
     }
 }
 
+/// What only we can read, given out to be sent back: who waits for a code, or the key of a second factor that is offered.
+#[derive(JsonSchema)]
+pub struct Sealed(pub String);
+
+impl FromStr for Sealed {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        if text.is_empty() { Err(Violation::Required) } else { Ok(Self(text.to_owned())) }
+    }
+}
+
 /// The version of something that a change of it was made on.
 #[derive(JsonSchema)]
 #[schemars(extend("maximum" = u32::MAX))]
