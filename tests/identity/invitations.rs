@@ -199,3 +199,19 @@ async fn the_table_holds_no_link() {
     assert!(holds(hash.as_str()), "the table is among what was looked through");
     assert!(!holds(token));
 }
+
+#[tokio::test]
+async fn whoever_has_joined_is_not_told_otherwise_when_the_way_in_could_not_be_made() {
+    let app = TestApp::start(contexts::product).await;
+    let (_, link) = invited(&app, "boris@example.com").await;
+    // The first takes the seat, the next keeps the code for the cabinet.
+    app.fault(
+        json!({"service": "dynamodb", "operation": "TransactWriteItems", "mode": "denied", "times": 1, "after": 1}),
+    );
+    let joined = anybody(&app).post(&link, &boris()).await;
+    assert_eq!(joined.status, 200, "{}", joined.text);
+    let address = joined.json()["address"].as_str().unwrap().to_owned();
+    assert!(address.ends_with("/session"), "{address}");
+    let there = app.cabinet("romashka").sign_in("boris@example.com", PASSWORD).await;
+    assert_eq!(there.get("/").await.status, 200);
+}

@@ -156,13 +156,20 @@ impl InvitationHolder {
             Err(ChangeError::Refused(EmployeeRefusal::AlreadyAccepted)) => return Err(invitation_over()),
             Err(error) => return Err(error.into()),
         }
+        let base = self.door.context().base();
+        let sign_in = format!("{}/session", base.origin_of(&Host::Cabinet(organization.domain.clone())));
         if user.second_factor.is_some() {
             // A password alone does not let them in.
-            let cabinet = self.door.context().base().origin_of(&Host::Cabinet(organization.domain));
-            return Ok(format!("{cabinet}/session"));
+            return Ok(sign_in);
         }
-        let handover = hand_over(&self.door, &organization, person).await?;
-        Ok(handover.address)
+        match hand_over(&self.door, &organization, person).await {
+            Ok(handover) => Ok(handover.address),
+            // They belong to the organisation by now: refusing would tell them that the invitation is not good.
+            Err(problem) => {
+                tracing::warn!(?problem, "somebody who has joined signs in by themselves");
+                Ok(sign_in)
+            }
+        }
     }
 }
 
