@@ -64,7 +64,10 @@ pub(super) async fn add(
     let is_new = known.is_none();
     let mut user = match known {
         Some(user) => User { revision: user.revision + 1, ..user },
-        None => User::new(email.clone(), name_or_stand_in(name, &email)?, origin.at),
+        None => {
+            let name = name_or_stand_in(name, &email).map_err(|problem| problem.on_form(page.clone()))?;
+            User::new(email.clone(), name, origin.at)
+        }
     };
     user.platform_role = Some(PlatformRole::PlatformAdmin);
     let is_to_choose = user.password_hash.is_none();
