@@ -4,20 +4,24 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, INNS, Lambda, PASSWORD, TestApp, request_event};
+use testing::{ADMIN_EMAIL, INNS, Lambda, PASSWORD, TestApp, gateway_routes, request_event};
 
 use crate::sample::{CODE, ORGANIZATION, Samples, TOKEN};
 use crate::{ask, start};
 
-/// Has a Lambda answer the event in a file, which is that of this request, and gives status and body of the answer.
+/// Has a Lambda answer the event in a file of its folder, which is that of this request and goes to that Lambda, and gives
+/// status and body of the answer.
 async fn answer(
     lambda: &Lambda,
     samples: &mut Samples,
-    (name, route): (&str, &str),
+    name: &str,
     request: RequestBuilder,
     stand_ins: &[(&str, &str)],
 ) -> (u64, Value) {
-    let event = samples.read(name, &request_event(route, &request.build().unwrap()), stand_ins);
+    let event = samples.read(name, &request_event(&request.build().unwrap()), stand_ins);
+    let (handler, _) = name.split_once('/').unwrap();
+    let route = event["routeKey"].as_str().unwrap().trim_start_matches("ANY ");
+    assert_eq!(gateway_routes()[route], handler, "{name} goes to another Lambda");
     let answer = lambda.invoke(&event).await.unwrap();
     let body = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
     (answer["statusCode"].as_u64().unwrap(), body)
@@ -35,8 +39,7 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     let credentials = app.anonymous().credentials(ADMIN_EMAIL, PASSWORD);
     let request = ask(Method::POST, "https://admin.localhost/session", None).json(&credentials);
     let stand_ins = [(CODE, credentials["code"].as_str().unwrap())];
-    let sign_in = ("identity/sign-in", "POST /session");
-    let (status, session) = answer(&identity, samples, sign_in, request, &stand_ins).await;
+    let (status, session) = answer(&identity, samples, "identity/sign-in", request, &stand_ins).await;
     assert_eq!((status, &session["user"]["email"]), (200, &json!(ADMIN_EMAIL)), "{session}");
     let token = session["token"].as_str().unwrap();
     let list = app.anonymous().with_token(token).get("/organizations").await;
@@ -46,26 +49,25 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     let stand_ins = [(TOKEN, token), (ORGANIZATION, &romashka.to_string())];
     let request =
         ask(Method::GET, "https://admin.localhost/organizations?status=active&limit=20", Some(token));
-    let (status, list) =
-        answer(&organizations, samples, ("organizations/list", "GET /organizations"), request, &stand_ins)
-            .await;
+    let (status, list) = answer(&organizations, samples, "organizations/list", request, &stand_ins).await;
     let listed: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
     assert_eq!((status, listed), (200, vec![&json!(romashka)]), "{list}");
 
     let address = format!("https://admin.localhost/organizations/{romashka}");
     let request = ask(Method::GET, &address, Some(token));
-    let show = ("organizations/show", "GET /organizations/{id}");
-    assert_eq!(answer(&organizations, samples, show, request, &stand_ins).await, (200, shown));
+    assert_eq!(
+        answer(&organizations, samples, "organizations/show", request, &stand_ins).await,
+        (200, shown)
+    );
 
     let audit = start(&app, "audit").await;
     let request = ask(Method::GET, "https://admin.localhost/audit?action=provisioning_finished", Some(token));
-    let (status, list) = answer(&audit, samples, ("audit/list", "GET /audit"), request, &stand_ins).await;
+    let (status, list) = answer(&audit, samples, "audit/list", request, &stand_ins).await;
     assert_eq!((status, &list["items"][0]["organization"]["id"]), (200, &json!(romashka)), "{list}");
 
     let super_admins = start(&app, "super_admins").await;
     let request = ask(Method::GET, "https://admin.localhost/super-admins", Some(token));
-    let list = ("super_admins/list", "GET /super-admins");
-    let (status, list) = answer(&super_admins, samples, list, request, &stand_ins).await;
+    let (status, list) = answer(&super_admins, samples, "super_admins/list", request, &stand_ins).await;
     assert_eq!((status, &list["items"][0]["email"]), (200, &json!(ADMIN_EMAIL)), "{list}");
 
     a_picture_is_kept(&app, samples, token).await;
@@ -80,8 +82,7 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     });
     let request = ask(Method::POST, "https://admin.localhost/organizations", Some(token)).json(&order);
     let (status, created) =
-        answer(&organizations, samples, ("organizations/create", "POST /organizations"), request, &stand_ins)
-            .await;
+        answer(&organizations, samples, "organizations/create", request, &stand_ins).await;
     assert_eq!((status, &created["status"]), (201, &json!("provisioning")), "{created}");
     let vasilek = created["id"].as_str().unwrap().parse().unwrap();
     app.run_over(vasilek, 1).await;
@@ -91,22 +92,19 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     let at_cabinet = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
     let request = ask(Method::GET, "https://romashka.localhost/company/roles", Some(at_cabinet.token()));
     let stand_ins = [(TOKEN, at_cabinet.token())];
-    let list = ("roles/list", "GET /company/roles");
-    let (status, list) = answer(&roles, samples, list, request, &stand_ins).await;
+    let (status, list) = answer(&roles, samples, "roles/list", request, &stand_ins).await;
     assert_eq!((status, list["items"].as_array().unwrap().len()), (200, 5), "{list}");
 
     let employees = start(&app, "employees").await;
     let address = "https://romashka.localhost/company/employees?status=active&sort=-last_seen";
     let request = ask(Method::GET, address, Some(at_cabinet.token()));
-    let list = ("employees/list", "GET /company/employees");
     let nobody = json!({"items": [], "next_cursor": null});
-    assert_eq!(answer(&employees, samples, list, request, &stand_ins).await, (200, nobody));
+    assert_eq!(answer(&employees, samples, "employees/list", request, &stand_ins).await, (200, nobody));
 
     let structure = start(&app, "structure").await;
     let address = "https://romashka.localhost/company/structure?q=romashka";
     let request = ask(Method::GET, address, Some(at_cabinet.token()));
-    let show = ("structure/show", "GET /company/structure");
-    let (status, tree) = answer(&structure, samples, show, request, &stand_ins).await;
+    let (status, tree) = answer(&structure, samples, "structure/show", request, &stand_ins).await;
     assert_eq!((status, &tree["head"]["name"]), (200, &json!("ООО «romashka»")), "{tree}");
     assert_eq!(tree["found"], json!([tree["head"]["id"]]));
 
@@ -115,9 +113,8 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     let cabinet = start(&app, "cabinet").await;
     let request = ask(Method::GET, "https://romashka.localhost/healthz", None);
     let release = app.local().store.organization(romashka).await.unwrap().unwrap().active_release.unwrap();
-    let healthz = ("cabinet/healthz", "GET /healthz");
     assert_eq!(
-        answer(&cabinet, samples, healthz, request, &[]).await,
+        answer(&cabinet, samples, "cabinet/healthz", request, &[]).await,
         (200, json!({"status": "ok", "release": release}))
     );
 }
@@ -126,8 +123,7 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
 async fn the_interface_is_described(app: &TestApp, samples: &mut Samples) {
     let interface = start(app, "interface").await;
     let request = ask(Method::GET, "https://romashka.localhost/openapi.json", None);
-    let describe = ("interface/describe", "GET /openapi.json");
-    let (status, document) = answer(&interface, samples, describe, request, &[]).await;
+    let (status, document) = answer(&interface, samples, "interface/describe", request, &[]).await;
     let known = app.anonymous().at("romashka.localhost").get("/openapi.json").await.json();
     assert_eq!((status, &document["paths"]), (200, &known["paths"]));
     assert_eq!(document["components"]["schemas"], known["components"]["schemas"]);
@@ -143,12 +139,11 @@ async fn a_picture_is_kept(app: &TestApp, samples: &mut Samples, token: &str) {
     let request = ask(Method::POST, "https://admin.localhost/profile/avatar", Some(token))
         .header("content-type", "image/png")
         .body(BASE64_STANDARD.decode(PIXEL).unwrap());
-    let keep = ("profile/keep-avatar", "POST /profile/avatar");
-    let (status, kept) = answer(&profile, samples, keep, request, &[(TOKEN, token)]).await;
+    let (status, kept) = answer(&profile, samples, "profile/keep-avatar", request, &[(TOKEN, token)]).await;
     assert_eq!((status, &kept["email"]), (200, &json!(ADMIN_EMAIL)), "{kept}");
     let address = format!("https://admin.localhost{}", kept["avatar"].as_str().unwrap());
     let request = ask(Method::GET, &address, Some(token)).build().unwrap();
-    let event = request_event("GET /people/{id}/avatar/{fingerprint}", &request);
+    let event = request_event(&request);
     let shown = profile.invoke(&event).await.unwrap();
     assert_eq!((&shown["isBase64Encoded"], &shown["statusCode"]), (&json!(true), &json!(200)), "{shown}");
     let picture = BASE64_STANDARD.decode(shown["body"].as_str().unwrap()).unwrap();

@@ -4,38 +4,59 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use provisioning::Function;
 use serde_json::{Value, json};
-use testing::TEMPLATE;
+use testing::{TEMPLATE, choose_route, gateway_routes};
 
 use crate::ROOT;
 use crate::document::{functions, lambdas, resources};
 
-/// The paths of API Gateway's routes, each with the handler of the Lambda that it goes to. A route takes all methods, so
-/// that it is the Lambda which knows them, as it does on a laptop.
-pub(crate) fn routes_of_template(template: &Value) -> Vec<(String, String)> {
-    let mut routes = Vec::new();
-    for (handler, properties) in lambdas(template) {
-        let Some(events) = properties["Events"].as_object() else { continue };
-        for event in events.values().filter(|event| event["Type"] == "HttpApi") {
-            let properties = &event["Properties"];
-            assert_eq!(properties["ApiId"], json!({"Ref": "HttpApi"}));
-            // An event without a path is the default route: what no other takes.
-            let Some(path) = properties["Path"].as_str() else { continue };
-            assert_eq!(properties["Method"], "ANY", "{path}");
-            routes.push((path.to_owned(), handler.clone()));
-        }
-    }
-    routes.sort();
-    routes
+/// A path as somebody asks for it.
+pub(crate) fn some_path_of(pattern: &str) -> String {
+    pattern.replace(['{', '}'], "")
+}
+
+/// Where a request for a path goes, if these are the routes: the handler of a Lambda.
+pub(crate) fn lambda_of<'a>(routes: &'a BTreeMap<String, String>, path: &str) -> &'a str {
+    &routes[choose_route(routes.keys().map(String::as_str), path)]
 }
 
 #[test]
-fn every_path_has_one_route_to_the_lambda_declared_for_it() {
-    let declared: BTreeSet<_> = contexts::routes()
-        .endpoints()
-        .iter()
-        .map(|endpoint| (endpoint.path.to_owned(), endpoint.function.to_owned()))
-        .collect();
-    assert_eq!(routes_of_template(&TEMPLATE), declared.into_iter().collect::<Vec<_>>());
+fn every_endpoint_is_asked_of_the_lambda_declared_for_it() {
+    let routes = gateway_routes();
+    for endpoint in contexts::routes().endpoints() {
+        let lambda = lambda_of(&routes, &some_path_of(endpoint.path));
+        assert_eq!(lambda, endpoint.function, "{}", endpoint.route());
+    }
+}
+
+#[test]
+fn no_route_could_be_left_out() {
+    let routes = gateway_routes();
+    let endpoints = contexts::routes();
+    for left_out in routes.keys().filter(|route| *route != "$default") {
+        let mut others = routes.clone();
+        others.remove(left_out);
+        let is_missed = endpoints
+            .endpoints()
+            .iter()
+            .any(|endpoint| lambda_of(&others, &some_path_of(endpoint.path)) != endpoint.function);
+        assert!(is_missed, "{left_out}");
+    }
+}
+
+/// So that it is the Lambda which knows the methods, as it does on a laptop.
+#[test]
+fn a_route_takes_all_methods_and_is_named_as_sam_knows_it() {
+    for properties in lambdas(&TEMPLATE).into_values() {
+        let events = properties["Events"].as_object().into_iter().flat_map(|events| events.values());
+        for event in events.filter(|event| event["Type"] == "HttpApi") {
+            let properties = &event["Properties"];
+            assert_eq!(properties["ApiId"], json!({"Ref": "HttpApi"}));
+            let Some(path) = properties["Path"].as_str() else { continue };
+            assert_eq!(properties["Method"], "ANY", "{path}");
+            // SAM lets API Gateway invoke a Lambda by the path with `*` for each variable, and knows no other greedy one.
+            assert!(!path.contains('+') || path.ends_with("/{proxy+}"), "{path}");
+        }
+    }
 }
 
 #[test]

@@ -10,10 +10,10 @@ use http::{Request, StatusCode, header};
 use lambda::{Settings, SigningKey, Tools};
 use serde_json::Value;
 use store::{SealingKeys, Store};
-use testing::TEMPLATE;
+use testing::{TEMPLATE, gateway_routes};
 use web::{App, Face, Routes, Service};
 
-use crate::functions::routes_of_template;
+use crate::functions::{lambda_of, some_path_of};
 use crate::settings::read_settings;
 
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"];
@@ -55,31 +55,28 @@ async fn ask(service: &Service, host: &str, method: &str, path: &str) -> (Status
 #[tokio::test]
 async fn lambdas_refuse_what_the_whole_platform_refuses_in_the_same_words() {
     let whole = serve(contexts::routes());
-    let lambdas_of_paths: BTreeMap<String, String> = routes_of_template(&TEMPLATE).into_iter().collect();
+    let routes = gateway_routes();
     let mut lambdas = BTreeMap::new();
-    for handler in lambdas_of_paths.values().collect::<BTreeSet<_>>() {
-        lambdas.insert(handler.as_str(), serve(contexts::routes().only(handler)));
+    for handler in routes.values().map(String::as_str).collect::<BTreeSet<_>>() {
+        lambdas.insert(handler, serve(contexts::routes().only(handler)));
     }
 
     let endpoints = contexts::routes();
-    let is_declared = |face: Face, method: &str, path: &str| {
+    let patterns: BTreeSet<&str> = endpoints.endpoints().iter().map(|endpoint| endpoint.path).collect();
+    let is_declared = |face: Face, method: &str, pattern: &str| {
         let method = if method == "HEAD" { "GET" } else { method };
         endpoints
             .endpoints()
             .iter()
-            .any(|endpoint| endpoint.face == face && endpoint.method == method && endpoint.path == path)
+            .any(|endpoint| endpoint.face == face && endpoint.method == method && endpoint.path == pattern)
     };
     let mut refused: BTreeMap<StatusCode, u32> = BTreeMap::new();
     for (face, host) in FACES {
-        // What no route takes goes to the Lambda of the default route.
-        let unknown =
-            [("/nowhere", "cabinet"), ("/organizations/1/2/3", "cabinet"), ("/session/", "cabinet")];
-        let known = lambdas_of_paths.iter().map(|(path, handler)| (path.as_str(), handler.as_str()));
-        for (pattern, handler) in known.chain(unknown) {
+        for pattern in &patterns {
+            let path = some_path_of(pattern);
             for method in METHODS.into_iter().filter(|method| !is_declared(face, method, pattern)) {
-                let path = pattern.replace(['{', '}'], "");
                 let expected = ask(&whole, host, method, &path).await;
-                let answer = ask(&lambdas[handler], host, method, &path).await;
+                let answer = ask(&lambdas[lambda_of(&routes, &path)], host, method, &path).await;
                 assert_eq!(answer, expected, "{method} {path} at {host}");
                 *refused.entry(answer.0).or_default() += 1;
             }
@@ -87,4 +84,27 @@ async fn lambdas_refuse_what_the_whole_platform_refuses_in_the_same_words() {
     }
     let statuses: Vec<StatusCode> = refused.into_keys().collect();
     assert_eq!(statuses, [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED]);
+}
+
+/// Below a greedy path there is more than endpoints, and what no route takes goes to the Lambda of the default one.
+#[tokio::test]
+async fn every_lambda_refuses_an_address_that_no_endpoint_has_as_the_whole_platform_does() {
+    let whole = serve(contexts::routes());
+    let routes = gateway_routes();
+    let mut unknown = vec!["/nowhere".to_owned()];
+    for route in routes.keys().filter(|route| route.ends_with("/{proxy+}")) {
+        let above = some_path_of(route.trim_end_matches("/{proxy+}"));
+        // AWS does not say whether a greedy path takes one that ends with a slash.
+        unknown.extend(["1/2/3", "1/2/3/4/5/6", ""].map(|below| format!("{above}/{below}")));
+    }
+    for handler in routes.values().collect::<BTreeSet<_>>() {
+        let lambda = serve(contexts::routes().only(handler));
+        for (_, host) in FACES {
+            for path in &unknown {
+                let expected = ask(&whole, host, "GET", path).await;
+                assert_eq!(expected.0, StatusCode::NOT_FOUND, "{path} at {host}");
+                assert_eq!(ask(&lambda, host, "GET", path).await, expected, "{path} at {host}: {handler}");
+            }
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! A request as API Gateway hands it to a Lambda.
+//! What API Gateway makes of a request: the route of the template that takes it, and what it hands to that route's Lambda.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,93 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::Request;
 use serde_json::{Map, Value, json};
 
+use crate::TEMPLATE;
+
+/// The paths of the template's routes, each with the handler of the Lambda that it goes to. `$default` stands for the path of
+/// the route that takes what no other does.
+pub fn gateway_routes() -> BTreeMap<String, String> {
+    let mut routes = BTreeMap::new();
+    for function in
+        TEMPLATE["Resources"].as_object().unwrap().values().map(|resource| &resource["Properties"])
+    {
+        let events = function["Events"].as_object().into_iter().flat_map(Map::values);
+        for event in events.filter(|event| event["Type"] == "HttpApi") {
+            let path = event["Properties"]["Path"].as_str().unwrap_or(DEFAULT).to_owned();
+            let handler = function["Handler"].as_str().unwrap().to_owned();
+            assert_eq!(routes.insert(path.clone(), handler), None, "{path} has two routes");
+        }
+    }
+    routes
+}
+
+const DEFAULT: &str = "$default";
+
+/// Which of these paths of routes takes a request for a path without variables: one that matches it in full, else a greedy one
+/// (`/company/{proxy+}`), which takes what lies below it and not `/company` itself, else `$default`. Of several that match,
+/// it is the most specific
+/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>): the one that nowhere has a
+/// variable where another has a text. AWS does not say what it does where there is none such, so that is a panic.
+pub fn choose_route<'a>(routes: impl IntoIterator<Item = &'a str>, path: &str) -> &'a str {
+    let (greedy, full): (Vec<&str>, Vec<&str>) = routes
+        .into_iter()
+        .filter(|route| *route != DEFAULT && takes(route, path))
+        .partition(|route| route.ends_with("+}"));
+    let matching = if full.is_empty() { greedy } else { full };
+    if matching.is_empty() {
+        return DEFAULT;
+    }
+    let is_most_specific = |route: &&str| matching.iter().all(|other| is_at_least_as_specific(route, other));
+    let mut most_specific = matching.iter().copied().filter(is_most_specific);
+    most_specific.next().unwrap_or_else(|| panic!("any of {matching:?} may take {path}"))
+}
+
+fn takes(route: &str, path: &str) -> bool {
+    let mut asked = path.split('/');
+    for segment in route.split('/') {
+        let Some(value) = asked.next() else { return false };
+        match kind_of(segment) {
+            Kind::Greedy => return !value.is_empty(),
+            Kind::Variable if value.is_empty() => return false,
+            Kind::Text if value != segment => return false,
+            Kind::Variable | Kind::Text => {}
+        }
+    }
+    asked.next().is_none()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// And all that follows.
+    Greedy,
+    Variable,
+    Text,
+}
+
+fn kind_of(segment: &str) -> Kind {
+    match segment.strip_prefix('{') {
+        Some(name) if name.ends_with("+}") => Kind::Greedy,
+        Some(_) => Kind::Variable,
+        None => Kind::Text,
+    }
+}
+
+/// Of two routes that take the same path.
+fn is_at_least_as_specific(route: &str, other: &str) -> bool {
+    let (mut kinds, mut others) = (route.split('/').map(kind_of), other.split('/').map(kind_of));
+    let longest = route.split('/').count().max(other.split('/').count());
+    (0..longest).all(|_| kinds.next().unwrap_or(Kind::Greedy) >= others.next().unwrap_or(Kind::Greedy))
+}
+
 /// The event for a request (payload format 2.0 of an HTTP API,
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>) that goes the
-/// way of `route`, such as `GET /organizations/{id}`. What API Gateway adds of its own, such as the time and the address of
-/// the caller, is always the same.
-pub fn request_event(route: &str, request: &Request) -> Value {
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>), by the
+/// template's route that takes it. What API Gateway adds of its own, such as the time and the address of the caller, is
+/// always the same.
+pub fn request_event(request: &Request) -> Value {
     let (method, url) = (request.method().as_str(), request.url());
-    let (_, pattern) = route.split_once(' ').unwrap();
+    let routes = gateway_routes();
+    let pattern = choose_route(routes.keys().map(String::as_str), url.path());
     // A path is one route for all methods.
-    let route_key = format!("ANY {pattern}");
+    let route_key = if pattern == DEFAULT { DEFAULT.to_owned() } else { format!("ANY {pattern}") };
     let host = request
         .headers()
         .get("host")
@@ -80,10 +158,58 @@ pub fn request_event(route: &str, request: &Request) -> Value {
     event
 }
 
-fn path_parameters(pattern: &str, path: &str) -> Map<String, Value> {
-    let segments = pattern.split('/').zip(path.split('/'));
-    let parameters = segments.filter_map(|(name, value)| {
-        Some((name.strip_prefix('{')?.strip_suffix('}')?.to_owned(), value.into()))
+/// What the variables of a route stand for in a path that it takes.
+fn path_parameters(route: &str, path: &str) -> Map<String, Value> {
+    let segments = route.split('/').count();
+    let values = path.splitn(segments, '/');
+    let parameters = route.split('/').zip(values).filter_map(|(name, value)| {
+        let name = name.strip_prefix('{')?.strip_suffix('}')?;
+        Some((name.trim_end_matches('+').to_owned(), value.into()))
     });
     parameters.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_route_with_the_best_match_takes_a_request() {
+        let routes = [
+            "/pets/dog/1",
+            "/pets/dog/{id}",
+            "/pets/{proxy+}",
+            "/pets/{id}/{proxy+}",
+            "/pets/{id}/food",
+            "/{proxy+}",
+            "$default",
+        ];
+        for (path, route) in [
+            ("/pets/dog/1", "/pets/dog/1"),
+            ("/pets/dog/2", "/pets/dog/{id}"),
+            ("/pets/dog", "/pets/{proxy+}"),
+            ("/pets/dog/1/2", "/pets/{id}/{proxy+}"),
+            ("/pets/cat/food", "/pets/{id}/food"),
+            ("/pets/cat/food/2", "/pets/{id}/{proxy+}"),
+            ("/pets", "/{proxy+}"),
+            ("/pets/", "/{proxy+}"),
+            ("/pets/dog/", "/pets/{proxy+}"),
+            ("/", "$default"),
+        ] {
+            assert_eq!(choose_route(routes, path), route, "{path}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "may take /pets/dog/food")]
+    fn what_aws_does_not_say_is_not_relied_upon() {
+        choose_route(["/pets/dog/{id}", "/pets/{id}/food"], "/pets/dog/food");
+    }
+
+    #[test]
+    fn variables_stand_for_their_parts_of_the_path() {
+        let parameters =
+            path_parameters("/people/{id}/second-factor/{proxy+}", "/people/1/second-factor/reset/delete");
+        assert_eq!(Value::from(parameters), json!({"id": "1", "proxy": "reset/delete"}));
+    }
 }

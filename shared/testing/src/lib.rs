@@ -38,7 +38,7 @@ use tokio::sync::watch;
 use web::{Endpoint, Product};
 
 pub use self::lambda::Lambda;
-pub use api_gateway::request_event;
+pub use api_gateway::{choose_route, gateway_routes, request_event};
 pub use cabinet::Cabinet;
 use client::PutBy;
 pub use client::{Client, Reply};

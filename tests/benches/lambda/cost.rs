@@ -63,7 +63,7 @@ async fn price(app: &TestApp, request: &Priced) {
     let mut environment = app.local().lambda_environment(request.handler);
     environment.insert("AWS_ENDPOINT_URL", format!("http://{address}"));
     let lambda = Lambda::start(&program_of(request.handler), environment).await.unwrap();
-    let event = request_event(request.asked.route, &request.asked.request());
+    let event = request_event(&request.asked.request());
     request.asked.answered(&lambda, &event).await;
 
     meter.read();

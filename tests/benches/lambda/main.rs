@@ -71,7 +71,7 @@ fn weigh(programs: &[PathBuf]) {
 
 /// A request that a Lambda is to answer with this status.
 pub(crate) struct Asked {
-    route: &'static str,
+    method: Method,
     url: String,
     accept: &'static str,
     /// Without one, it is a sign-in of the employee.
@@ -80,15 +80,13 @@ pub(crate) struct Asked {
 
 impl Asked {
     fn request(&self) -> Request {
-        let (method, _) = self.route.split_once(' ').unwrap();
-        let method: Method = method.parse().unwrap();
-        let request = Client::new().request(method.clone(), &self.url).header("accept", self.accept);
+        let request = Client::new().request(self.method.clone(), &self.url).header("accept", self.accept);
         let request = match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
         };
         let credentials = json!({"email": EMPLOYEE, "password": OWN_PASSWORD});
-        let request = if method == Method::POST { request.json(&credentials) } else { request };
+        let request = if self.method == Method::POST { request.json(&credentials) } else { request };
         request.build().unwrap()
     }
 
@@ -118,7 +116,7 @@ struct Contender<'a> {
 
 impl Contender<'_> {
     async fn run(&self) -> Figures {
-        let event = request_event(self.asked.route, &self.asked.request());
+        let event = request_event(&self.asked.request());
         let lambda = Lambda::start(self.program, &self.environment).await.unwrap();
         let mut answers = Vec::new();
         for _ in 0..REQUESTS {
@@ -143,13 +141,13 @@ async fn measure(bare: &Path) {
         app.create(&admin, &format!("company-{number}")).await;
     }
     app.add_employee(id, EMPLOYEE, AssignedRole::Preset(Role::Employee)).await;
-    let asked = |route, path: &str, accept| Asked {
-        route,
+    let asked = |path: &str, accept| Asked {
+        method: Method::GET,
         url: format!("https://admin.localhost{path}"),
         accept,
         token: Some(admin.token().to_owned()),
     };
-    let organization = asked("GET /organizations/{id}", &format!("/organizations/{id}"), JSON);
+    let organization = asked(&format!("/organizations/{id}"), JSON);
     let environment = app.local().lambda_environment("organizations");
     let mut bare_environment = environment.clone();
     bare_environment.insert("BARE_PARTITION", format!("ORGANIZATION#{id}"));
@@ -162,8 +160,8 @@ async fn measure(bare: &Path) {
     // What the tests give somebody is hashed at the least cost, what they give themselves as everybody's is.
     let change = json!({"present_password": PASSWORD, "password": OWN_PASSWORD});
     assert_eq!(cabinet.post("/profile/password", &change).await.status, 200);
-    let at_cabinet = |route, path: &str, token: Option<&str>| Asked {
-        route,
+    let at_cabinet = |path: &str, token: Option<&str>| Asked {
+        method: Method::GET,
         url: format!("https://company-0.localhost{path}"),
         accept: PAGE,
         token: token.map(str::to_owned),
@@ -171,26 +169,16 @@ async fn measure(bare: &Path) {
     let priced = |name, handler, memory, asked| Priced { name, handler, memory, asked };
     let page = format!("/organizations/{id}");
     let requests = [
-        priced("home page of a cabinet", "cabinet", 256.0, at_cabinet("GET /", "/", Some(cabinet.token()))),
-        priced(
-            "page of an organisation",
-            "organizations",
-            256.0,
-            asked("GET /organizations/{id}", &page, PAGE),
-        ),
-        priced(
-            "page of the list",
-            "organizations",
-            256.0,
-            asked("GET /organizations", "/organizations", PAGE),
-        ),
+        priced("home page of a cabinet", "cabinet", 256.0, at_cabinet("/", Some(cabinet.token()))),
+        priced("page of an organisation", "organizations", 256.0, asked(&page, PAGE)),
+        priced("page of the list", "organizations", 256.0, asked("/organizations", PAGE)),
         priced(
             "sign-in",
             "identity",
             512.0,
-            Asked { accept: JSON, ..at_cabinet("POST /session", "/session", None) },
+            Asked { method: Method::POST, accept: JSON, ..at_cabinet("/session", None) },
         ),
-        priced("health of a cabinet", "cabinet", 256.0, at_cabinet("GET /healthz", "/healthz", None)),
+        priced("health of a cabinet", "cabinet", 256.0, at_cabinet("/healthz", None)),
     ];
     cost::report(&app, &requests).await;
 }
