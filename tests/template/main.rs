@@ -6,6 +6,7 @@
 mod document;
 mod events;
 mod functions;
+mod limits;
 mod methods;
 mod policies;
 mod seen;
