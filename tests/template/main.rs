@@ -12,6 +12,7 @@ mod policies;
 mod seen;
 mod settings;
 mod table;
+mod throttling;
 
 /// The workspace, from which all paths in the tests go.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
