@@ -55,34 +55,32 @@ pub(crate) fn line_of(reply: &Reply) -> Value {
 }
 
 pub(crate) fn line_of_request(id: &str) -> (String, Value) {
-    let mut found = lines(|line| line["request_id"] == id && !line["Route"].is_null());
+    let mut found = lines(|line| line["request_id"] == id && !line["Context"].is_null());
     assert_eq!(found.len(), 1, "{id}: {found:?}");
     found.remove(0)
 }
 
 /// Whatever else was said while a request was under way.
 pub(crate) fn said_during(id: &str) -> Vec<Value> {
-    let found = lines(|line| line["request_id"] == id && line["Route"].is_null());
+    let found = lines(|line| line["request_id"] == id && line["Context"].is_null());
     found.into_iter().map(|(_, line)| line).collect()
 }
 
-/// Asserts that a line is in the embedded metric format, with these metrics by these dimensions.
-pub(crate) fn assert_measures(line: &Value, dimensions: &[&str], metrics: &[(&str, &str)]) {
+/// Asserts that a line is in the embedded metric format, with these metrics by this dimension.
+pub(crate) fn assert_measures(line: &Value, dimension: &str, metrics: &[(&str, &str)]) {
     let written: jiff::Timestamp = line["timestamp"].as_str().unwrap().parse().unwrap();
     let told = line["_aws"]["Timestamp"].as_i64().unwrap();
     assert!(written.as_millisecond().abs_diff(told) < 2, "{line}");
     let expected = serde_json::json!([{
         "Namespace": "Kabinet",
-        "Dimensions": dimensions.iter().map(|name| [name]).collect::<Vec<_>>(),
+        "Dimensions": [[dimension]],
         "Metrics": metrics
             .iter()
             .map(|(name, unit)| serde_json::json!({"Name": name, "Unit": unit}))
             .collect::<Vec<_>>(),
     }]);
     assert_eq!(line["_aws"]["CloudWatchMetrics"], expected, "{line}");
-    for name in dimensions {
-        assert!(line[name].is_string(), "{name} of {line}");
-    }
+    assert!(line[dimension].is_string(), "{dimension} of {line}");
     for (name, _) in metrics {
         assert!(line[name].is_number(), "{name} of {line}");
     }

@@ -71,10 +71,10 @@ async fn a_lambdas_request_is_known_by_the_identifiers_that_aws_gave_it() {
     assert_eq!(answer.headers()["x-request-id"], id);
     let (text, line) = capture::line_of_request(id);
     assert_eq!(line["trace_id"], "1-5759e988-bd862e3fe1be46a994272793");
-    assert_eq!((&line["Route"], &line["Errors"]), (&json!("cabinet GET /healthz"), &json!(1)));
+    assert_eq!((&line["route"], &line["Errors"]), (&json!("cabinet GET /healthz"), &json!(1)));
     assert_measures(
         &line,
-        &["Route"],
+        "Context",
         &[("Duration", "Milliseconds"), ("Errors", "Count"), ("DynamoDbCalls", "Count")],
     );
     assert!(text.len() <= LONGEST_LINE, "{} octets: {text}", text.len());

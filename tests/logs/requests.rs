@@ -9,8 +9,8 @@ use crate::capture::{self, assert_measures, line_of};
 const METRICS: [(&str, &str); 3] =
     [("Duration", "Milliseconds"), ("Errors", "Count"), ("DynamoDbCalls", "Count")];
 
-/// What is expected of a line: route, tenant as it was named, whether the table knows it, caller, status, problem.
-type Expected<'a> = (&'a str, Option<&'a str>, bool, &'a str, u16, Option<&'a str>);
+/// What is expected of a line: context, route, tenant as it was named, caller, status, problem.
+type Expected<'a> = (&'a str, &'a str, Option<&'a str>, &'a str, u16, Option<&'a str>);
 
 /// Who asks, how, for what, with what, and the status of the answer.
 type Request<'a> = (Client, Method, &'a str, Option<(&'a str, String)>, u16);
@@ -33,18 +33,28 @@ async fn a_request_leaves_one_line_that_says_who_asked_for_what_and_how_it_went(
     let brew: Method = "BREW".parse().unwrap();
     let show = "platform GET /organizations/{id}";
     let cases: Vec<(&Client, Method, &str, Expected<'_>)> = vec![
-        (&admin, get.clone(), &own, (show, Some("romashka"), true, "super_admin", 200, None)),
-        (&admin, Method::HEAD, &own, (show, Some("romashka"), true, "super_admin", 200, None)),
-        (&person, get.clone(), &own, (show, Some("romashka"), true, "member", 403, Some("forbidden"))),
-        (&anybody, get.clone(), &own, (show, None, false, "anonymous", 401, Some("unauthenticated"))),
-        (&admin, get.clone(), &nobody, (show, None, false, "super_admin", 404, Some("not-found"))),
-        (&admin, Method::PUT, &own, ("none", None, false, "anonymous", 405, Some("method"))),
-        (&admin, brew, &own, ("none", None, false, "anonymous", 405, Some("method"))),
+        (&admin, get.clone(), &own, ("organizations", show, Some("romashka"), "super_admin", 200, None)),
+        (&admin, Method::HEAD, &own, ("organizations", show, Some("romashka"), "super_admin", 200, None)),
+        (
+            &person,
+            get.clone(),
+            &own,
+            ("organizations", show, Some("romashka"), "member", 403, Some("forbidden")),
+        ),
+        (
+            &anybody,
+            get.clone(),
+            &own,
+            ("organizations", show, None, "anonymous", 401, Some("unauthenticated")),
+        ),
+        (&admin, get.clone(), &nobody, ("organizations", show, None, "super_admin", 404, Some("not-found"))),
+        (&admin, Method::PUT, &own, ("none", "none", None, "anonymous", 405, Some("method"))),
+        (&admin, brew, &own, ("none", "none", None, "anonymous", 405, Some("method"))),
         (
             &admin,
             get.clone(),
             "/secret/anna%40example.com",
-            ("none", None, false, "anonymous", 404, Some("not-found")),
+            ("none", "none", None, "anonymous", 404, Some("not-found")),
         ),
     ];
     for (client, method, path, expected) in cases {
@@ -52,22 +62,22 @@ async fn a_request_leaves_one_line_that_says_who_asked_for_what_and_how_it_went(
         assert_line(&app, &line_of(&reply), expected);
     }
     let at = [
-        (cabinet("romashka"), "/", ("cabinet GET /", Some("romashka"), true, "anonymous", 200, None)),
+        (cabinet("romashka"), "/", ("cabinet", "cabinet GET /", Some("romashka"), "anonymous", 200, None)),
         (
             cabinet("romashka"),
             "/session",
-            ("cabinet GET /session", Some("romashka"), false, "anonymous", 200, None),
+            ("identity", "cabinet GET /session", Some("romashka"), "anonymous", 200, None),
         ),
         (
             cabinet("nobody"),
             "/",
-            ("cabinet GET /", Some("nobody"), false, "anonymous", 404, Some("no-cabinet")),
+            ("cabinet", "cabinet GET /", Some("nobody"), "anonymous", 404, Some("no-cabinet")),
         ),
-        (anybody.at("localhost"), "/healthz", ("base GET /healthz", None, false, "anonymous", 200, None)),
+        (anybody.at("localhost"), "/healthz", ("cabinet", "base GET /healthz", None, "anonymous", 200, None)),
         (
             anybody.with("host", "anna.example.com"),
             "/",
-            ("none", None, false, "anonymous", 404, Some("unknown-host")),
+            ("none", "none", None, "anonymous", 404, Some("unknown-host")),
         ),
     ];
     for (client, path, expected) in at {
@@ -76,31 +86,34 @@ async fn a_request_leaves_one_line_that_says_who_asked_for_what_and_how_it_went(
     }
     let blocked = admin.post(&format!("{own}/block"), &block).await;
     let route = "platform POST /organizations/{id}/block";
-    assert_line(&app, &line_of(&blocked), (route, Some("romashka"), true, "super_admin", 200, None));
+    assert_line(
+        &app,
+        &line_of(&blocked),
+        ("organizations", route, Some("romashka"), "super_admin", 200, None),
+    );
     let closed = cabinet("romashka").get("/").await;
-    let expected = ("cabinet GET /", Some("romashka"), true, "anonymous", 403, Some("blocked"));
+    let expected = ("cabinet", "cabinet GET /", Some("romashka"), "anonymous", 403, Some("blocked"));
     assert_line(&app, &line_of(&closed), expected);
 }
 
 /// The line says what is expected, it measures it, and the local console shows the same.
 fn assert_line(app: &TestApp, line: &Value, expected: Expected<'_>) {
-    let (route, tenant, is_known, caller, status, code) = expected;
+    let (context, route, tenant, caller, status, code) = expected;
     assert_eq!(line["level"], "INFO", "{line}");
-    assert_eq!(line["Route"], route, "{line}");
+    assert_eq!((&line["Context"], &line["route"]), (&json!(context), &json!(route)), "{line}");
     assert_eq!(line["tenant"], json!(tenant), "{line}");
-    assert_eq!(line["Tenant"], json!(tenant.filter(|_| is_known)), "{line}");
     assert_eq!(line["caller"], caller, "{line}");
     assert_eq!(line["status"], status, "{line}");
     assert_eq!(line["code"], json!(code), "{line}");
     assert_eq!(line["Errors"], 0, "{line}");
-    let dimensions: &[&str] = if is_known { &["Route", "Tenant"] } else { &["Route"] };
-    assert_measures(line, dimensions, &METRICS);
+    assert_measures(line, "Context", &METRICS);
 
     let kept = app.local().requests.list();
     let kept = kept.iter().find(|kept| line["request_id"] == kept.record.request_id).unwrap();
     let kept = serde_json::to_value(kept).unwrap();
     for (shown, logged) in [
-        ("route", "Route"),
+        ("context", "Context"),
+        ("route", "route"),
         ("tenant", "tenant"),
         ("caller", "caller"),
         ("status", "status"),
@@ -138,7 +151,7 @@ async fn only_the_first_request_of_a_process_is_a_cold_start() {
 }
 
 #[tokio::test]
-async fn a_fault_is_an_error_of_its_route_and_its_cause_is_told_to_the_log_alone() {
+async fn a_fault_is_an_error_of_its_context_and_its_cause_is_told_to_the_log_alone() {
     capture::start();
     let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
@@ -147,7 +160,8 @@ async fn a_fault_is_an_error_of_its_route_and_its_cause_is_told_to_the_log_alone
     app.switch_faults_off();
     assert_eq!(failed.status, 503);
     let line = line_of(&failed);
-    assert_eq!((&line["Errors"], &line["code"]), (&json!(1), &json!("unavailable")), "{line}");
+    assert_eq!((&line["Context"], &line["Errors"]), (&json!("organizations"), &json!(1)), "{line}");
+    assert_eq!(line["code"], "unavailable", "{line}");
     let said = capture::said_during(failed.header("x-request-id"));
     let [said] = said.as_slice() else { panic!("one line says why: {said:?}") };
     assert_eq!((&said["level"], &said["message"]), (&json!("WARN"), &json!("request failed")));

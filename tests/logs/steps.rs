@@ -16,7 +16,7 @@ fn lines_of(execution: &str) -> Vec<Value> {
     let lines = capture::lines(|line| line["execution"] == execution && !line["Step"].is_null());
     let lines: Vec<Value> = lines.into_iter().map(|(_, line)| line).collect();
     for line in &lines {
-        assert_measures(line, &["Step"], &METRICS);
+        assert_measures(line, "Step", &METRICS);
         assert_eq!(line["caller"], "state_machine", "{line}");
         assert!(line["DynamoDbCalls"].as_u64().unwrap() >= 1, "{line}");
     }
@@ -81,7 +81,7 @@ async fn what_runs_on_a_schedule_says_so() {
     app.reconcile().await;
     let lines = capture::lines(|line| line["Step"] == "reconcile");
     let (_, line) = &lines[0];
-    assert_measures(line, &["Step"], &METRICS);
+    assert_measures(line, "Step", &METRICS);
     let callers: BTreeSet<&str> = lines.iter().map(|(_, line)| line["caller"].as_str().unwrap()).collect();
     assert_eq!(callers, BTreeSet::from(["scheduled"]));
     assert_eq!((&line["outcome"], &line["execution"]), (&json!("done"), &json!(null)));

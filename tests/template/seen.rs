@@ -7,7 +7,7 @@ use identity::note_letter_events;
 use provisioning::Function;
 use serde_json::{Value, json};
 use store::TABLE_DEFINITION;
-use testing::TEMPLATE;
+use testing::{TEMPLATE, gateway_routes};
 
 use crate::document::{lambdas, resources};
 
@@ -160,10 +160,31 @@ fn the_dashboard_shows_every_alarm_and_what_the_code_counts() {
     for widget in widgets.iter().filter(|widget| widget["type"] == "metric") {
         assert_eq!(widget["properties"]["region"], "${AWS::Region}", "{}", widget["properties"]["title"]);
     }
-    for dimension in ["Route", "Tenant", "Step"] {
+    for dimension in ["Context", "Step"] {
         let search = format!("SEARCH('{{Kabinet,{dimension}}} ");
         assert!(body.to_string().contains(&search), "{dimension}");
     }
+
+    // Routes and tenants are no dimensions: the lines of all Lambdas that answer requests are asked for them.
+    let answering: BTreeSet<String> = gateway_routes().into_values().collect();
+    let logs: BTreeSet<String> = lambdas(template)
+        .into_iter()
+        .filter(|(handler, _)| answering.contains(handler))
+        .map(|(_, properties)| {
+            format!("SOURCE '${{{}}}'", properties["LoggingConfig"]["LogGroup"]["Ref"].as_str().unwrap())
+        })
+        .collect();
+    let queries = widgets.iter().filter(|widget| widget["type"] == "log").map(|widget| {
+        assert_eq!(widget["properties"]["region"], "${AWS::Region}");
+        widget["properties"]["query"].as_str().unwrap()
+    });
+    let mut asked = BTreeSet::new();
+    for query in queries {
+        let (sources, rest) = query.split_once(" | filter ").unwrap();
+        assert_eq!(sources.split(" | ").map(str::to_owned).collect::<BTreeSet<_>>(), logs, "{query}");
+        asked.insert(rest.split_once(" | ").unwrap().0);
+    }
+    assert_eq!(asked, BTreeSet::from(["ispresent(route)", "ispresent(tenant)"]));
 }
 
 #[test]

@@ -6,18 +6,18 @@
 //!
 //! | dimension | metric | unit | what it is |
 //! | --- | --- | --- | --- |
-//! | `Route`, and `Tenant` by itself | `Duration` | Milliseconds | of a request; its sample count is the number of requests |
+//! | `Context` | `Duration` | Milliseconds | of a request; its sample count is the number of requests |
 //! | | `Errors` | Count | 1 for a request that a fault of ours or of a system we rest on has failed, else 0 |
 //! | | `DynamoDbCalls` | Count | calls to the table |
 //! | `Step` | `Duration` | Milliseconds | of one try of a step; its sample count is the number of tries |
 //! | | `Failures` | Count | 1 for a try that failed, else 0 |
 //! | | `DynamoDbCalls` | Count | calls to the table |
 //!
-//! Each value of a dimension is three metrics, which CloudWatch charges for by the hours in which they are written. Routes
-//! are as many as endpoints, tenants as many as organisations at work, and the two are never multiplied: whoever wants one
-//! tenant's requests of one route asks Logs Insights, since every line has both. Requests are not counted apart, as the
-//! sample count of any metric says how many there were. A tenant is a dimension only if the table knows it and a route only
-//! if it is an endpoint's, so that nobody can make metrics by asking for hosts and addresses.
+//! Each value of a dimension is three metrics, which CloudWatch charges for by the hours in which they are written. A value
+//! is the name of a context, `none` for the requests that no endpoint takes, or the name of a step. So the bill grows neither
+//! with endpoints nor with tenants, and nobody can make metrics by asking for hosts and addresses. Whoever wants to know of a
+//! route or of a tenant asks Logs Insights, as the dashboard does, since the line of a request has both as plain fields,
+//! `route` and `tenant`. Requests are not counted apart, as the sample count of any metric says how many there were.
 
 use std::fmt;
 use std::io;
@@ -33,7 +33,7 @@ use tracing_subscriber::registry::{LookupSpan, Scope};
 
 const NAMESPACE: &str = "Kabinet";
 
-/// The target of the line that each request writes, with the dimensions and the metrics above.
+/// The target of the line that each request writes, with the dimension and the metrics above.
 pub const REQUEST: &str = "request";
 
 /// The target of the line that each try of a step writes, with the dimension and the metrics above.
@@ -45,8 +45,7 @@ const TEXT_MAXIMUM: usize = 500;
 /// Lines with this target are measurements.
 struct Measured {
     target: &'static str,
-    /// Each is a set of its own. One that a line does not have is left out.
-    dimensions: &'static [&'static str],
+    dimension: &'static str,
     /// Name and unit.
     metrics: [(&'static str, &'static str); 3],
 }
@@ -54,12 +53,12 @@ struct Measured {
 const MEASURED: [Measured; 2] = [
     Measured {
         target: REQUEST,
-        dimensions: &["Route", "Tenant"],
+        dimension: "Context",
         metrics: [("Duration", "Milliseconds"), ("Errors", "Count"), ("DynamoDbCalls", "Count")],
     },
     Measured {
         target: STEP,
-        dimensions: &["Step"],
+        dimension: "Step",
         metrics: [("Duration", "Milliseconds"), ("Failures", "Count"), ("DynamoDbCalls", "Count")],
     },
 ];
@@ -121,8 +120,7 @@ where
         let measured = MEASURED.iter().find(|measured| measured.target == metadata.target());
         event.record(&mut Fields { line: &mut line, is_ours: measured.is_some() });
         if let Some(measured) = measured {
-            let directive = measured.directive(now, &line);
-            line.insert("_aws".to_owned(), directive);
+            line.insert("_aws".to_owned(), measured.directive(now));
         }
         writeln!(writer, "{}", Value::Object(line))
     }
@@ -145,14 +143,12 @@ fn root_of(header: &str) -> &str {
 
 impl Measured {
     /// What tells CloudWatch which members of the line are metrics.
-    fn directive(&self, now: jiff::Timestamp, line: &Map<String, Value>) -> Value {
-        let dimensions: Vec<[&str; 1]> =
-            self.dimensions.iter().filter(|name| line.contains_key(**name)).map(|name| [*name]).collect();
+    fn directive(&self, now: jiff::Timestamp) -> Value {
         let metrics: Vec<Value> =
             self.metrics.iter().map(|(name, unit)| json!({"Name": name, "Unit": unit})).collect();
         json!({
             "Timestamp": now.as_millisecond(),
-            "CloudWatchMetrics": [{"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics}],
+            "CloudWatchMetrics": [{"Namespace": NAMESPACE, "Dimensions": [[self.dimension]], "Metrics": metrics}],
         })
     }
 }

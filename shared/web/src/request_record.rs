@@ -11,9 +11,9 @@ use crate::context::Context;
 use crate::host::{Face, Host};
 use crate::problem::Problem;
 
-/// What stands for the route of a request that no endpoint takes. What was asked for is not told: anybody may ask for
-/// anything, and each route is a metric that is paid for.
-const NO_ROUTE: &str = "none";
+/// What stands for the route of a request that no endpoint takes, and for its context. What was asked for is not told: anybody
+/// may ask for anything.
+const NONE: &str = "none";
 
 /// Who has asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -41,10 +41,10 @@ pub struct RequestRecord {
     pub request_id: String,
     /// Face, method and pattern of the endpoint, such as `platform GET /organizations/{id}`, or `none`.
     pub route: String,
-    /// The domain of the organisation that the host or the path names.
+    /// The name of the context that the endpoint belongs to, or `none`.
+    pub context: &'static str,
+    /// The domain of the organisation that the host or the path names. Anybody may ask for any host, so there need not be one.
     pub tenant: Option<String>,
-    /// Whether the table has been seen to know the tenant: anybody may ask for any host.
-    pub is_tenant_known: bool,
     pub caller: CallerKind,
     pub status: u16,
     /// The code of the problem that the request ended with.
@@ -74,9 +74,9 @@ impl RequestRecord {
             request_id: context.request_id().to_owned(),
             route: context
                 .route()
-                .map_or_else(|| NO_ROUTE.to_owned(), |endpoint| route_of(context.host().face(), endpoint)),
+                .map_or_else(|| NONE.to_owned(), |endpoint| route_of(context.host().face(), endpoint)),
+            context: context.room().map_or(NONE, |room| room.name),
             tenant: context.tenant().or(named).map(ToString::to_string),
-            is_tenant_known: context.tenant().is_some(),
             caller: match context.viewer().map(|viewer| viewer.runs_platform) {
                 None => CallerKind::Anonymous,
                 Some(false) => CallerKind::Member,
@@ -91,13 +91,12 @@ impl RequestRecord {
         }
     }
 
-    /// Writes its line. Names in capitals are those of metrics and their dimensions.
+    /// Writes its line. Names in capitals are those of metrics and their dimension.
     pub(crate) fn log(&self) {
-        let known = self.tenant.as_deref().filter(|_| self.is_tenant_known);
         tracing::info!(
             target: lambda::log::REQUEST,
-            Route = self.route,
-            Tenant = known,
+            Context = self.context,
+            route = self.route,
             tenant = self.tenant,
             caller = self.caller.key(),
             status = self.status,

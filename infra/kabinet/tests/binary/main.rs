@@ -102,7 +102,7 @@ async fn the_terminal_is_quiet_unless_somebody_asks_for_the_log() {
     let lines = said("KABINET_LOG", "json").await;
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let routes: Vec<&Value> =
-        lines.iter().map(|line| &line["Route"]).filter(|route| !route.is_null()).collect();
+        lines.iter().map(|line| &line["route"]).filter(|route| !route.is_null()).collect();
     assert_eq!(routes, ["platform POST /session"], "{lines:?}");
 
     let refused = refuse(command(folder.path()).env("KABINET_LOG", "xml"));
