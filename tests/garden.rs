@@ -1,6 +1,6 @@
 //! A context is added by one folder and one line. Here it is this file and the line in `with_garden`: an organisation's garden
-//! has a list, a form, a page of each bed, a style, a place in the rail, texts in two languages and a refusal, and the rest
-//! of the product shows all of it without having heard of gardens.
+//! has a list, a form, a page with a player, one that sends files to a bucket, a style, a place in the rail, texts in two
+//! languages and a refusal, and the rest of the product shows all of it without having heard of gardens.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -14,8 +14,8 @@ use serde_json::json;
 use testing::{Cabinet, Client};
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Answer, Asset, Caller, Context, Done, Face, Fields, Form, FromFields, Input, PageWithForm, Place,
-    Problem, Product, Room, Routes, Texts, View,
+    Access, Answer, Asset, Caller, Context, Done, Face, Fields, Form, FromFields, Input, Page, PageWithForm,
+    Place, Policy, Problem, Product, Room, Routes, Texts, View,
 };
 
 static CONTEXT: Room = Room {
@@ -52,6 +52,9 @@ fn routes<A: Answer>() -> Routes<A> {
         .route("GET", "/garden", gardener, "Lists the beds", list)
         .route("POST", "/garden", gardener, "Digs a bed", dig)
         .refusing(StatusCode::CONFLICT, &["garden-full"])
+        .route("GET", "/garden/birds", gardener, "Lets the birds be heard", listen)
+        .route("GET", "/garden/pictures", gardener, "Asks for a picture", ask_for_picture)
+        .route("POST", "/garden/pictures", gardener, "Keeps a picture that the bucket has", keep_picture)
 }
 
 /// The whole product, and the garden.
@@ -122,6 +125,56 @@ async fn dig(
     Ok(View::new(Garden::with(Fields::default())).then("/garden", Done::new("bed-dug").with("name", name)))
 }
 
+#[derive(Serialize, JsonSchema)]
+struct Birds {}
+
+impl Page for Birds {
+    fn page(&self, context: &Context) -> Markup {
+        let player = html! { audio controls src="/garden/birds.mp3" {} };
+        shell(context, &Frame::titled(&context.text("garden")), &player)
+    }
+
+    fn policy(&self) -> Policy {
+        Policy::default().playing_media()
+    }
+}
+
+async fn listen(_access: Access<ViewStructure>) -> View<Birds> {
+    View::new(Birds {})
+}
+
+const BUCKET: &str = "https://kabinet-0190.s3.eu-central-1.amazonaws.com";
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct Pictures {
+    #[serde(skip)]
+    fields: Fields,
+}
+
+impl PageWithForm for Pictures {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let view = FormView { context, fields: &self.fields, problem };
+        let form = html! { form method="post" action=(BUCKET) { (view.summary()) (view.text("name")) } };
+        shell(context, &Frame::titled(&context.text("garden")), &form)
+    }
+
+    fn policy(&self) -> Policy {
+        Policy::default().sending_files_to(BUCKET)
+    }
+}
+
+async fn ask_for_picture(_access: Access<ViewStructure>) -> View<Pictures> {
+    View::new(Pictures { fields: Fields::default() })
+}
+
+async fn keep_picture(
+    _access: Access<ViewStructure>,
+    Input { fields, value }: Input<Bed>,
+) -> Result<View<Pictures>, Problem> {
+    let _name = value.map_err(|problem| problem.on_form(Pictures { fields: fields.clone() }))?.name;
+    Ok(View::new(Pictures { fields }))
+}
+
 async fn dig_with_a_spade(gardener: &Client, name: &str) -> testing::Reply {
     gardener.post("/garden", &json!({"name": name})).await
 }
@@ -161,4 +214,34 @@ async fn a_context_of_one_folder_and_one_line_has_all_that_the_others_have() {
     let described = document["paths"]["/garden"]["post"]["responses"]["409"]["description"].as_str().unwrap();
     assert_eq!(described, "`garden_full`: The garden is full");
     assert_eq!(app.cabinet("romashka").get("/garden").await.status, 401, "nobody who has not signed in");
+}
+
+#[tokio::test]
+async fn a_page_may_play_or_send_files_elsewhere_if_it_says_so_and_no_other_may() {
+    let Cabinet { app, owner, .. } = Cabinet::start(with_garden).await;
+    let policy_of = |reply: &testing::Reply, status: u16| {
+        assert_eq!(reply.status, status, "{}", reply.text);
+        reply.header("content-security-policy").to_owned()
+    };
+    let (program, browser) = (&owner, owner.browsing());
+    let usual = policy_of(&browser.get("/company/structure").await, 200);
+    assert!(!usual.contains("media-src") && !usual.contains("https:"), "{usual}");
+
+    let player = usual.replace("img-src 'self' data:;", "img-src 'self' data:; media-src 'self';");
+    assert_eq!(policy_of(&browser.get("/garden/birds").await, 200), player);
+
+    let connect = format!("connect-src 'self' {BUCKET};");
+    let form = format!("form-action 'self' {BUCKET};");
+    let files = usual.replace("connect-src 'self';", &connect).replace("form-action 'self';", &form);
+    assert_eq!(policy_of(&browser.get("/garden/pictures").await, 200), files);
+    // Whoever is told what is wrong sends the file from that page.
+    assert_eq!(policy_of(&browser.submit("/garden/pictures", &[("name", "")]).await, 422), files);
+
+    // The other pages of the context, problems that are pages by themselves, and whatever is no page.
+    assert_eq!(policy_of(&browser.get("/garden").await, 200), usual);
+    assert_eq!(policy_of(&browser.get("/garden/moles").await, 404), usual);
+    assert_eq!(policy_of(&program.get("/garden/birds").await, 200), usual);
+    assert_eq!(policy_of(&program.post("/garden/pictures", &json!({})).await, 422), usual);
+    let stranger = app.cabinet("romashka").browsing();
+    assert_eq!(policy_of(&stranger.get("/garden/pictures").await, 303), usual);
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use web::components::{FormView, actions, centred};
 use web::{
     Attempt, Context, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Page, PageWithForm,
-    PasswordCheck, Problem, Query, Sealed, View,
+    PasswordCheck, Policy, Problem, Query, Sealed, View,
 };
 
 use crate::second_factor::code_field;
@@ -166,6 +166,10 @@ impl FormPage for CodeForm {
             }
         };
         centred(context, &context.text("second-factor-ask"), &content)
+    }
+
+    fn policy(&self) -> Policy {
+        Policy::default()
     }
 }
 

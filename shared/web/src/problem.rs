@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use store::{ChangeError, StoreError};
 
 use crate::context::Context;
+use crate::policy::Policy;
 use crate::texts::Wording;
 use crate::view::Page;
 
@@ -72,22 +73,38 @@ pub(crate) struct FieldProblem {
 /// A page with a form on it, which can show what is wrong with what was typed.
 pub trait FormPage: Send + Sync {
     fn page(&self, context: &Context, problem: &Problem) -> Markup;
+
+    /// As [`Page::policy`]; what a form may send stays when it is shown again.
+    fn policy(&self) -> Policy;
 }
 
 /// A page with a form on it that is shown before anything was typed as well.
 pub trait PageWithForm: Serialize + JsonSchema + Send + Sync + 'static {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup;
+
+    /// As [`Page::policy`], with a problem and without.
+    fn policy(&self) -> Policy {
+        Policy::default()
+    }
 }
 
 impl<T: PageWithForm> Page for T {
     fn page(&self, context: &Context) -> Markup {
         self.render(context, None)
     }
+
+    fn policy(&self) -> Policy {
+        PageWithForm::policy(self)
+    }
 }
 
 impl<T: PageWithForm> FormPage for T {
     fn page(&self, context: &Context, problem: &Problem) -> Markup {
         self.render(context, Some(problem))
+    }
+
+    fn policy(&self) -> Policy {
+        PageWithForm::policy(self)
     }
 }
 

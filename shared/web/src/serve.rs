@@ -26,15 +26,12 @@ use crate::context::{Context, LANGUAGE, RequestId};
 use crate::host::{Face, Host};
 use crate::layout;
 use crate::negotiation::Format;
+use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::request_record::RequestRecord;
 use crate::routes::Routes;
 use crate::saying::Saying;
 use crate::view::{Onward, Rendering};
-
-/// Nothing but our own files runs or is shown, and nobody frames us.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The greatest body, in octets, that fits into one packet anyway.
 const ONE_PACKET: u16 = 1_000;
@@ -148,18 +145,14 @@ impl Service {
             response = self.render_view(&rendering, context, response);
         }
         let headers = response.headers_mut();
-        // A form of the base host may lead to a cabinet, and browsers hold where it leads against the policy.
-        if *context.host() == Host::Base
-            && let Ok(policy) = HeaderValue::from_str(&CONTENT_SECURITY_POLICY.replace(
-                "form-action 'self'",
-                &format!("form-action 'self' {}", context.base().source_of_cabinets()),
-            ))
-        {
-            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+        // A page has one of its own.
+        if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+            headers.extend(
+                Policy::default().header(context).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)),
+            );
         }
         let fixed = [
             (header::VARY, "Accept, Accept-Encoding, Accept-Language, Cookie"),
-            (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (header::REFERRER_POLICY, "same-origin"),
             (header::CACHE_CONTROL, "no-store"),
@@ -200,7 +193,7 @@ impl Service {
                     self.send_along(saying, context, &mut response);
                     return response;
                 }
-                with_page(response, rendering.page(context))
+                with_page(response, rendering.page(context), &rendering.policy(), context)
             }
             Format::Json => match rendering.json() {
                 Ok(json) => with_body(response, "application/json", json),
@@ -220,7 +213,7 @@ impl Service {
             return with_body(response, "application/problem+json", json);
         }
         if let Some(form) = problem.form() {
-            return with_page(response, form.page(context, problem));
+            return with_page(response, form.page(context, problem), &form.policy(), context);
         }
         if problem.status() == StatusCode::UNAUTHORIZED {
             // What was sent is gone, and its address may not be one that can be looked at.
@@ -244,7 +237,7 @@ impl Service {
             self.send_along(Some(Saying::of_refusal(context, problem, page)), context, &mut response);
             return response;
         }
-        with_page(response, layout::problem_page(context, problem))
+        with_page(response, layout::problem_page(context, problem), &Policy::default(), context)
     }
 
     /// Has the browser bring it to the page that it is said on.
@@ -286,7 +279,9 @@ fn lead_to(location: &str, response: &mut Response) -> bool {
     true
 }
 
-fn with_page(response: Response, page: Markup) -> Response {
+fn with_page(mut response: Response, page: Markup, policy: &Policy, context: &Context) -> Response {
+    let policy = policy.header(context).map(|policy| (header::CONTENT_SECURITY_POLICY, policy));
+    response.headers_mut().extend(policy);
     with_body(response, PAGE, page.into_string().into_bytes())
 }
 

@@ -10,11 +10,17 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::operation::{Describe, Operation};
+use crate::policy::Policy;
 use crate::saying::Done;
 
 /// Data with a face for people.
 pub trait Page: Serialize + JsonSchema + Send + Sync + 'static {
     fn page(&self, context: &Context) -> Markup;
+
+    /// What the page may load and where it may send, if that is more than other pages may.
+    fn policy(&self) -> Policy {
+        Policy::default()
+    }
 }
 
 /// An answer with this status, which is part of its type so that the document of the interface has it.
@@ -92,6 +98,7 @@ pub(crate) struct Rendering {
 trait Render: Send + Sync {
     fn json(&self) -> serde_json::Result<Vec<u8>>;
     fn page(&self, context: &Context) -> Markup;
+    fn policy(&self) -> Policy;
 }
 
 impl<T: Page> Render for T {
@@ -102,6 +109,10 @@ impl<T: Page> Render for T {
     fn page(&self, context: &Context) -> Markup {
         Page::page(self, context)
     }
+
+    fn policy(&self) -> Policy {
+        Page::policy(self)
+    }
 }
 
 impl Rendering {
@@ -111,6 +122,10 @@ impl Rendering {
 
     pub(crate) fn page(&self, context: &Context) -> Markup {
         self.data.page(context)
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        self.data.policy()
     }
 }
 

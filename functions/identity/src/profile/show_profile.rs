@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Field, FormView, Frame, actions, icon, options, shell};
-use web::{Context, Fields, FormPage, Locale, PageWithForm, Person, Problem, View, avatar_address};
+use web::{Context, Fields, FormPage, Locale, PageWithForm, Person, Policy, Problem, View, avatar_address};
 
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Profile {
@@ -225,5 +225,9 @@ pub(super) struct PictureRefused(pub(super) ProfilePage);
 impl FormPage for PictureRefused {
     fn page(&self, context: &Context, problem: &Problem) -> Markup {
         self.0.draw(context, None, Some(problem))
+    }
+
+    fn policy(&self) -> Policy {
+        PageWithForm::policy(&self.0)
     }
 }
