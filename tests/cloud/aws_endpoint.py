@@ -67,7 +67,9 @@ def import_routes(api, properties):
                 "integrationUri": integration["uri"],
                 "payloadFormatVersion": integration["payloadFormatVersion"],
             })
-            route = "$default" if path == "/$default" else f"{METHODS.get(method, method.upper())} {path}"
+            # SAM leaves the slash away that API Gateway writes.
+            is_default = path.removeprefix("/") == "$default"
+            route = "$default" if is_default else f"{METHODS.get(method, method.upper())} {path}"
             target = f"integrations/{json.loads(answer)['integrationId']}"
             apigateway._create_route(api, {"routeKey": route, "target": target})
 

@@ -68,3 +68,18 @@ async fn a_host_without_a_cabinet_says_so() {
     let refused = platform.anonymous().at(&platform.host("nobody")).get("/healthz").await;
     assert_eq!((refused.status, refused.problem().0.as_str()), (404, "no_cabinet"));
 }
+
+/// Whether a route of its own takes it or the one for the rest.
+#[tokio::test]
+async fn an_address_that_is_not_there_is_refused_in_the_platforms_own_words() {
+    let platform = Platform::start(contexts::product).await;
+    let anonymous = platform.anonymous();
+    for path in
+        ["/nowhere", "/organizations/1/2/3", "/organizations/", "/company/employees/1/2/3", "/session/1"]
+    {
+        let refused = anonymous.get(path).await;
+        assert_eq!((refused.status, refused.problem().0.as_str()), (404, "not_found"), "{path}");
+        let page = anonymous.browsing().get(path).await;
+        assert!(page.status == 404 && page.text.contains("</html>"), "{path}: {}", page.text);
+    }
+}
