@@ -139,7 +139,7 @@ impl Page for Birds {
     }
 }
 
-async fn listen(_access: Access<ViewStructure>) -> View<Birds> {
+async fn listen(_access: Access<ViewAnalytics>) -> View<Birds> {
     View::new(Birds {})
 }
 
@@ -163,12 +163,12 @@ impl PageWithForm for Pictures {
     }
 }
 
-async fn ask_for_picture(_access: Access<ViewStructure>) -> View<Pictures> {
+async fn ask_for_picture(_access: Access<ViewAnalytics>) -> View<Pictures> {
     View::new(Pictures { fields: Fields::default() })
 }
 
 async fn keep_picture(
-    _access: Access<ViewStructure>,
+    _access: Access<ViewAnalytics>,
     Input { fields, value }: Input<Bed>,
 ) -> Result<View<Pictures>, Problem> {
     let _name = value.map_err(|problem| problem.on_form(Pictures { fields: fields.clone() }))?.name;

@@ -62,12 +62,10 @@ pub(super) async fn add(
     }
     let was_asked = known.as_ref().is_some_and(|user| user.platform_role.is_some());
     let is_new = known.is_none();
+    let name_of_new = || name_or_stand_in(name, &email).map_err(|problem| problem.on_form(page.clone()));
     let mut user = match known {
         Some(user) => User { revision: user.revision + 1, ..user },
-        None => {
-            let name = name_or_stand_in(name, &email).map_err(|problem| problem.on_form(page.clone()))?;
-            User::new(email.clone(), name, origin.at)
-        }
+        None => User::new(email.clone(), name_of_new()?, origin.at),
     };
     user.platform_role = Some(PlatformRole::PlatformAdmin);
     let is_to_choose = user.password_hash.is_none();
