@@ -72,7 +72,7 @@ fn of_all<A: Answer>() -> Routes<A> {
             "Tells what would be done to several employees",
             change_several::form,
         )
-        .costing(4, 2)
+        .costing(3, 2)
         .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
         .costing(8, 3)
 }

@@ -112,3 +112,35 @@ impl From<TransactionError> for StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::config::http::HttpResponse;
+    use aws_sdk_dynamodb::types::CancellationReason;
+    use aws_sdk_dynamodb::types::error::TransactionCanceledException;
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    /// What a transaction ends with whose writes were refused for these reasons.
+    fn cancelled(reasons: &[&str]) -> TransactionError {
+        let reasons = reasons.iter().map(|code| CancellationReason::builder().code(*code).build());
+        let exception =
+            TransactionCanceledException::builder().set_cancellation_reasons(Some(reasons.collect()));
+        let error = TransactWriteItemsError::TransactionCanceledException(exception.build());
+        let response = HttpResponse::new(400.try_into().unwrap(), SdkBody::empty());
+        SdkError::service_error(error, response).into()
+    }
+
+    #[test]
+    fn a_cancelled_transaction_says_what_can_be_done_about_it() {
+        assert!(matches!(cancelled(&["None", "ConditionalCheckFailed"]), TransactionError::Condition));
+        assert!(matches!(cancelled(&["TransactionConflict", "None"]), TransactionError::Contended));
+        for throttled in ["ThrottlingError", "ProvisionedThroughputExceeded"] {
+            let error = cancelled(&["None", throttled]);
+            assert!(matches!(error, TransactionError::Other(StoreError::Throttled(_))), "{throttled}");
+        }
+        let error = cancelled(&["ItemCollectionSizeLimitExceeded"]);
+        assert!(matches!(error, TransactionError::Other(StoreError::Unavailable(_))));
+    }
+}
