@@ -3,15 +3,11 @@
 use domain::Organization;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
-use maud::{Markup, html};
-use schemars::JsonSchema;
-use serde::Serialize;
-use web::components::{FormView, Frame, actions, shell};
-use web::{Context, Done, Fields, Input, PageWithForm, Platform, Problem, View};
+use web::{Context, Done, Input, Platform, Problem, View};
 
 use crate::edit_organization;
 use crate::form::{self, Order};
-use crate::plan_organization::Plan;
+use crate::new_organization_form::NewOrganizationForm;
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
 
@@ -47,35 +43,4 @@ pub(crate) async fn form(
     _access: Platform<ManageOrganizations>,
 ) -> View<NewOrganizationForm> {
     View::new(NewOrganizationForm { fields: form::fields_of_new(&context), plan: None })
-}
-
-/// The form, with what was typed and, once it was asked for, the plan.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct NewOrganizationForm {
-    #[serde(skip)]
-    pub(crate) fields: Fields,
-    #[serde(flatten)]
-    pub(crate) plan: Option<Plan>,
-}
-
-impl PageWithForm for NewOrganizationForm {
-    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
-        let title = context.text("new-organization");
-        let view = FormView { context, fields: &self.fields, problem };
-        let organizations = context.text("organizations");
-        let frame = Frame { back: Some(("/organizations", &organizations)), ..Frame::titled(&title) };
-        let content = html! {
-            form.panel-form method="post" action="/organizations" novalidate {
-                (view.summary())
-                @if let Some(plan) = &self.plan { (plan.show(context)) }
-                (form::inputs(&view, context, true))
-                (form::module_choice(&view, context))
-                (actions(context)
-                    .primary(context.text("save"))
-                    .elsewhere(context.text("show-plan"), "/organizations/plan")
-                    .cancel("/organizations"))
-            }
-        };
-        shell(context, &frame, &content)
-    }
 }

@@ -6,6 +6,8 @@ mod create_organization;
 mod edit_organization;
 mod form;
 mod list_organizations;
+mod new_organization_form;
+mod plan;
 mod plan_organization;
 mod retry_organization;
 mod show_organization;
