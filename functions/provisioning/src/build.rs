@@ -9,8 +9,7 @@ use store::Made;
 
 use crate::brand::Brand;
 use crate::bundle::{Bundle, Contents};
-use crate::fail_by_store;
-use crate::step::made_before;
+use crate::outcome::{fail_by_store, made_before};
 
 pub(crate) async fn build_release(tools: &Tools, organization: &mut Organization) -> Result<Made, Failure> {
     let Bundle { release, bytes } = Bundle::build(&contents_of(tools, organization)?)?;

@@ -5,8 +5,7 @@ use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Release};
 
 use crate::digest::digest_of;
-use crate::fail_by_store;
-use crate::step::made_before;
+use crate::outcome::{fail_by_store, made_before};
 use lambda::Tools;
 
 pub(crate) async fn deploy_release(tools: &Tools, organization: &mut Organization) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOri
 use lambda::Tools;
 use store::Made;
 
-use crate::fail_by_store;
+use crate::outcome::fail_by_store;
 
 pub(crate) async fn create_domain(tools: &Tools, organization: &mut Organization) -> Result<Made, Failure> {
     clear_former_domains(tools, organization).await?;

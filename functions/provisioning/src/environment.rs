@@ -12,8 +12,7 @@ use lambda::Tools;
 use store::Made;
 
 use crate::digest::digest_of;
-use crate::fail_by_store;
-use crate::step::made_before;
+use crate::outcome::{fail_by_store, made_before};
 
 const KEY: &str = "env/cabinet.env";
 

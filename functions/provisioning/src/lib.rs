@@ -13,6 +13,7 @@ mod deploy;
 mod digest;
 mod domain;
 mod environment;
+mod outcome;
 mod reconcile;
 mod record_failure;
 mod step;
@@ -25,9 +26,8 @@ use std::time::{Duration, Instant};
 use ::domain::OrganizationId;
 use ::domain::provisioning::{Failure, FailureCode, Step};
 use lambda::{Diagnostic, Lambda, Tools, Trigger};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
-use store::{Cost, StoreError, count_cost};
+use store::{Cost, count_cost};
 use tracing::Instrument;
 
 use reconcile::reconcile;
@@ -166,23 +166,4 @@ impl Function {
 fn execution_of(input: &Value) -> Option<String> {
     let organization: OrganizationId = input["organization_id"].as_str()?.parse().ok()?;
     Some(format!("{organization}-{}", input["attempt"].as_u64()?))
-}
-
-fn read_input<T: DeserializeOwned>(input: Value) -> Result<T, Failure> {
-    serde_json::from_value(input)
-        .map_err(|error| Failure::new(FailureCode::Internal, format!("the input can't be read: {error}")))
-}
-
-/// What a failure of the table means to a step. A condition that does not hold means that the attempt is over.
-#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
-fn fail_by_store(error: StoreError) -> Failure {
-    let code = match error {
-        StoreError::Conflict => FailureCode::Superseded,
-        StoreError::Throttled(_) => FailureCode::Throttled,
-        StoreError::Unavailable(_) => FailureCode::Unavailable,
-        StoreError::Damaged(_) | StoreError::Cursor | StoreError::Unopened | StoreError::Unmet => {
-            FailureCode::Internal
-        }
-    };
-    Failure::new(code, error.to_string())
 }

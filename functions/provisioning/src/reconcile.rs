@@ -12,7 +12,7 @@ use lambda::Tools;
 use serde_json::{Value, json};
 use store::StoreError;
 
-use crate::fail_by_store;
+use crate::outcome::fail_by_store;
 
 /// How many organisations are looked after at once: an outside system that does not answer holds up one of these places.
 const AT_ONCE: usize = 16;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::StoreError;
 
-use crate::{fail_by_store, read_input};
+use crate::outcome::{fail_by_store, read_input};
 
 /// The greatest length of a cause that is kept, in characters: a Lambda that was killed may add its log to it.
 const DETAIL_MAXIMUM: usize = 1000;

@@ -1,8 +1,8 @@
 //! What all steps have in common: they run on behalf of an attempt, are passed over once done, and record what they
 //! made.
 
-use domain::provisioning::{Failure, FailureCode, ResourceOrigin, Step};
-use domain::{Organization, OrganizationId};
+use domain::OrganizationId;
+use domain::provisioning::{Failure, FailureCode, Step};
 use lambda::Tools;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,9 +12,9 @@ use crate::build::build_release;
 use crate::deploy::deploy_release;
 use crate::domain::create_domain;
 use crate::environment::write_environment;
+use crate::outcome::{fail_by_store, read_input};
 use crate::storage::create_storage;
 use crate::video_project::create_video_project;
-use crate::{fail_by_store, read_input};
 
 /// On whose behalf a step runs.
 #[derive(Debug, Deserialize)]
@@ -53,15 +53,4 @@ pub(crate) async fn run_step(tools: &Tools, step: Step, input: Value) -> Result<
     let finished = tools.store.finish_step(&mut organization, step, tools.clock.now(), made).await;
     finished.map_err(fail_by_store)?;
     Ok(json!({"step": step, "passed_over": false}))
-}
-
-/// Whose work a resource is that was there before this try: if the ledger has a line for it, an earlier try wrote that
-/// line just before creating the resource and its answer was lost; if not, somebody else made it.
-pub(crate) fn origin_of_found(organization: &Organization, step: Step) -> ResourceOrigin {
-    organization.resources.get(&step).map_or(ResourceOrigin::Adopted, |line| line.origin)
-}
-
-/// What an earlier step must have left for this one.
-pub(crate) fn made_before<T>(made: Option<T>, what: &str) -> Result<T, Failure> {
-    made.ok_or_else(|| Failure::new(FailureCode::Internal, format!("{what} has not been recorded")))
 }

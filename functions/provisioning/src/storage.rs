@@ -7,8 +7,7 @@ use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOri
 use lambda::Tools;
 use store::Made;
 
-use crate::fail_by_store;
-use crate::step::origin_of_found;
+use crate::outcome::{fail_by_store, origin_of_found};
 
 pub(crate) async fn create_storage(tools: &Tools, organization: &mut Organization) -> Result<Made, Failure> {
     let files = tools.cloud.files();

@@ -6,8 +6,7 @@ use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOri
 use lambda::Tools;
 use store::Made;
 
-use crate::fail_by_store;
-use crate::step::origin_of_found;
+use crate::outcome::{fail_by_store, origin_of_found};
 
 pub(crate) async fn create_video_project(
     tools: &Tools,
