@@ -14,22 +14,18 @@ use axum::response::{IntoResponse, Response};
 use dynoxide::Database;
 use states::StateMachines;
 
+use crate::account::ACCOUNT;
 use crate::durable::{self, OpenError};
 use crate::dynamodb;
-use crate::faults::{Faults, Incoming, Service};
-use crate::operations::{S3Target, name_route53, name_s3};
+use crate::faults::{Faults, Incoming};
+use crate::operations::{Asked, S3Target, name_route53, name_s3};
 use crate::permissions::permissions_for;
 use crate::protocol::{self, Refusal};
 use crate::route53::{Record, Route53};
 use crate::s3::{Bucket, S3};
 use crate::secretsmanager::SecretsManager;
-use crate::ses::{Form, Letter, Ses, read_form};
-
-/// The account that owns everything here, in ARNs too.
-pub const ACCOUNT: &str = "000000000000";
-
-/// The region of everything here. A request signed for another one reaches the same world.
-pub const REGION: &str = "us-east-1";
+use crate::service::Service;
+use crate::ses::{Letter, Ses, read_form};
 
 /// The largest request in bytes. S3 takes 5 GiB at once; here a body is held in memory.
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
@@ -53,16 +49,6 @@ struct Services {
     secretsmanager: SecretsManager,
     ses: Ses,
     state_machines: StateMachines,
-}
-
-/// What a request asks for.
-pub(crate) enum Asked {
-    DynamoDb,
-    StepFunctions,
-    S3(S3Target),
-    Route53,
-    SecretsManager,
-    Ses(Form),
 }
 
 impl AwsEndpoint {

@@ -2,6 +2,8 @@
 //! itself after so many requests, and is applied at one place that every simulated service answers through.
 //! The same place keeps the log of calls, since a test that injects a fault then counts what was asked.
 
+mod refusals;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::pending;
@@ -17,29 +19,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::permissions::Permission;
-use crate::protocol;
+use crate::service::Service;
 
 /// The calls kept; older ones are forgotten.
 const CALLS_KEPT: usize = 10_000;
-
-/// A simulated service, by its name in a fault and in the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Service {
-    DynamoDb,
-    Kinescope,
-    Route53,
-    S3,
-    SecretsManager,
-    Ses,
-    StepFunctions,
-}
-
-impl fmt::Display for Service {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(formatter)
-    }
-}
 
 /// How a request goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -236,7 +219,7 @@ impl Faults {
         };
         match fault.mode {
             Mode::Error | Mode::Throttle | Mode::Denied => {
-                let response = protocol::refuse(&fault);
+                let response = refusals::refuse(&fault);
                 self.record_end(call, started, response.status());
                 response
             }

@@ -19,8 +19,9 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::durable::{self, OpenError};
-use crate::faults::{Faults, Incoming, Service};
+use crate::faults::{Faults, Incoming};
 use crate::protocol::Refusal;
+use crate::service::Service;
 pub use limits::Limits;
 use limits::RateLimit;
 pub use project::{Folder, Project};

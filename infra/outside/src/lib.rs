@@ -2,6 +2,7 @@
 //! with its real protocol and lasting state, so that the production clients run unchanged against them, and
 //! faults that can be switched on to see what a step does when the outside world fails it.
 
+mod account;
 pub mod aws;
 pub mod console;
 mod durable;
@@ -15,13 +16,16 @@ mod protocol;
 pub mod route53;
 pub mod s3;
 mod secretsmanager;
+mod service;
 pub mod ses;
 mod winterbaume;
 
-pub use aws::{ACCOUNT, AwsEndpoint, REGION};
+pub use account::{ACCOUNT, REGION};
+pub use aws::AwsEndpoint;
 pub use durable::OpenError;
-pub use faults::{Call, Fault, Faults, Mode, Service};
+pub use faults::{Call, Fault, Faults, Mode};
 pub use kinescope::{Kinescope, Limits};
 pub use loopback::guarded;
 pub use permissions::Permission;
+pub use service::Service;
 pub use ses::LetterEvent;

@@ -3,6 +3,18 @@
 
 use axum::http::Method;
 
+use crate::ses::Form;
+
+/// What a request asks for.
+pub(crate) enum Asked {
+    DynamoDb,
+    StepFunctions,
+    S3(S3Target),
+    Route53,
+    SecretsManager,
+    Ses(Form),
+}
+
 /// A request to S3, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct S3Target {

@@ -9,8 +9,8 @@ use axum::http::request::Parts;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{ACCOUNT, Asked, REGION};
-use crate::operations::S3Target;
+use crate::account::{ACCOUNT, REGION};
+use crate::operations::{Asked, S3Target};
 use crate::ses::Form;
 
 /// An action on a resource, and what conditions can be put on.

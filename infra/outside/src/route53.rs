@@ -13,10 +13,10 @@ use winterbaume_core::{MockRequest, MockService, StatefulService};
 use winterbaume_route53::views::{HostedZoneView, ResourceRecordSetView};
 use winterbaume_route53::{Route53Service, Route53StateView, wire};
 
-use crate::aws::{ACCOUNT, REGION};
+use crate::account::{ACCOUNT, REGION};
 use crate::durable::{self, OpenError};
-use crate::faults::Service;
 use crate::protocol::{self, Refusal};
+use crate::service::Service;
 use crate::winterbaume::{into_answer, request_for};
 
 /// A record set of a hosted zone.

@@ -19,11 +19,11 @@ use winterbaume_core::{MockService, StatefulService};
 use winterbaume_s3::views::BucketStateView;
 use winterbaume_s3::{S3Service, S3StateView};
 
-use crate::aws::{ACCOUNT, REGION};
+use crate::account::{ACCOUNT, REGION};
 use crate::durable::{self, OpenError};
-use crate::faults::Service;
 use crate::operations::S3Target;
 use crate::protocol::Refusal;
+use crate::service::Service;
 use crate::winterbaume::{into_answer, request_for};
 use blobs::BlobFolder;
 

@@ -18,10 +18,10 @@ use uuid::Uuid;
 use winterbaume_core::{MockRequest, MockService, StatefulService};
 use winterbaume_ses::{SesService, views::SesV1StateView};
 
-use crate::aws::{ACCOUNT, REGION};
+use crate::account::{ACCOUNT, REGION};
 use crate::durable::{self, OpenError};
-use crate::faults::Service;
 use crate::protocol::{self, Refusal};
+use crate::service::Service;
 use crate::winterbaume::{into_answer, request_for};
 pub use event::LetterEvent;
 pub use letter::Letter;

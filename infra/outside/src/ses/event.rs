@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::Letter;
-use crate::aws::{ACCOUNT, REGION};
+use crate::account::{ACCOUNT, REGION};
 
 /// What can become of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

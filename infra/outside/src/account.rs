@@ -1,0 +1,7 @@
+//! Whose the simulated AWS is, and where.
+
+/// The account that owns everything here, in ARNs too.
+pub const ACCOUNT: &str = "000000000000";
+
+/// The region of everything here. A request signed for another one reaches the same world.
+pub const REGION: &str = "us-east-1";
