@@ -8,6 +8,7 @@ use futures_util::future::{join_all, try_join};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::Map;
+use store::StoreError;
 use web::{Access, Context, Input, Problem, View};
 
 use super::import_employees::{AT_ONCE, place};
@@ -35,7 +36,11 @@ pub(crate) async fn undo(
         }
     }
     if lines.iter().all(|line| line.outcome != Outcome::Refused) {
-        tenant.forget_import().await?;
+        match tenant.forget_import(&import).await {
+            // Another import has begun, and is the latest by now.
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(View::new(ImportResult { lines, text: None, is_undo: true }))
 }

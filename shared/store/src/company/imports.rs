@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
 use domain::audit::AuditEntry;
 use domain::employee::{Import, ImportDeed};
 use serde::{Deserialize, Serialize};
-use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
 use crate::StoreError;
 use crate::company::keys;
@@ -52,13 +52,16 @@ impl Tenant {
         Ok(self.store.transact(writes).await?)
     }
 
-    /// Forgets the latest import, once it was undone.
-    pub async fn forget_import(&self) -> Result<(), StoreError> {
+    /// Forgets an import that was undone. [`StoreError::Conflict`] if another one has begun meanwhile, which stays.
+    pub async fn forget_import(&self, import: &Import) -> Result<(), StoreError> {
         let mut writes = Vec::with_capacity(PARTS);
         for number in 0..PARTS {
             let delete = Delete::builder()
                 .table_name(&*self.store.table)
-                .set_key(Some(keys::import(self.organization_id, number).attributes()));
+                .set_key(Some(keys::import(self.organization_id, number).attributes()))
+                .condition_expression("#at = :at")
+                .expression_attribute_names("#at", "at")
+                .expression_attribute_values(":at", to_attribute_value(import.at)?);
             writes.push(TransactWriteItem::builder().delete(built(delete.build())?).build());
         }
         Ok(self.store.transact(writes).await?)

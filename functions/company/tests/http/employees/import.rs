@@ -1,8 +1,11 @@
 //! People from a file: what each line would do, that it is done once, and that it can be taken back.
 
+use std::time::Duration;
+
 use domain::access::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
+use store::StoreError;
 use testing::{Client, Reply};
 
 use super::{Company, LIST};
@@ -142,4 +145,17 @@ async fn a_browser_previews_and_confirms_without_scripts() {
     assert!(preview.text.contains("name=\"file\" value=\"Почта;Имя;Роль"), "the file goes on with the form");
     let done = browser.send(Method::POST, &format!("{LIST}/import/run"), Some((kind, form(FILE)))).await;
     assert!(done.text.contains("Загрузка закончена"), "{}", done.text);
+}
+
+#[tokio::test]
+async fn an_import_that_has_begun_during_the_undo_of_another_can_still_be_taken_back() {
+    let company = company().await;
+    send(&company.owner, "/run", FILE).await;
+    let tenant = company.app.local().store.tenant(company.id);
+    let undone = tenant.latest_import().await.unwrap().unwrap();
+    company.app.advance(Duration::from_secs(1));
+    send(&company.owner, "/run", "Почта;Имя\nlate@romashka.example;Поздний\n").await;
+    assert!(matches!(tenant.forget_import(&undone).await, Err(StoreError::Conflict)));
+    let taken_back = company.owner.post(&format!("{LIST}/import/undo"), &json!({})).await;
+    assert_eq!(words(&taken_back, "outcome"), ["1 done"]);
 }
