@@ -1,13 +1,13 @@
 //! `POST /organizations` and the form for it: an order is stored and its provisioning started.
 
-use domain::Organization;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
+use domain::{Organization, ZoneName};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, actions, shell};
-use web::{Context, Done, Fields, Input, PageWithForm, Platform, Problem, View};
+use web::{Context, Done, Fields, InputOn, PageWithForm, Platform, Problem, View};
 
 use crate::edit_organization;
 use crate::form::{self, Order};
@@ -18,10 +18,12 @@ use crate::view::OrganizationView;
 pub(crate) async fn create(
     context: Context,
     access: Platform<ManageOrganizations>,
-    Input { fields, value }: Input<Order>,
+    input: InputOn<Order>,
 ) -> Result<View<OrganizationPage, 201>, Problem> {
-    let Order(order) =
-        value.map_err(|problem| problem.on_form(NewOrganizationForm { fields, plan: None }))?;
+    let today = ZoneName::default().day_of(context.now());
+    let Order(order) = input
+        .read(today)
+        .map_err(|problem| problem.on_form(NewOrganizationForm { fields: input.fields, plan: None }))?;
     let organization = Organization::new(order, access.origin().at);
     let after = edit_organization::editable(&organization);
     let entry = access.origin().entry(Action::OrganizationCreated, serde_json::Map::new(), after);
@@ -46,7 +48,10 @@ pub(crate) async fn form(
     context: Context,
     _access: Platform<ManageOrganizations>,
 ) -> View<NewOrganizationForm> {
-    View::new(NewOrganizationForm { fields: form::fields_of_new(context.today()), plan: None })
+    View::new(NewOrganizationForm {
+        fields: form::fields_of_new(ZoneName::default().day_of(context.now())),
+        plan: None,
+    })
 }
 
 /// The form, with what was typed and, once it was asked for, the plan.

@@ -1,13 +1,14 @@
 //! `POST /organizations/plan`: what a creation would make, and why it would fail, found out without making anything.
 
 use cloud::dns::Record;
+use domain::ZoneName;
 use domain::access::ManageOrganizations;
 use domain::organization::NewOrganization;
 use domain::provisioning::{Failure, FailureCode, Step};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Host, Input, Platform, Problem, View};
+use web::{Context, Host, InputOn, Platform, Problem, View};
 
 use crate::create_organization::NewOrganizationForm;
 use crate::form::Order;
@@ -49,12 +50,14 @@ struct PlannedProblem {
 pub(crate) async fn plan(
     context: Context,
     access: Platform<ManageOrganizations>,
-    Input { fields, value }: Input<Order>,
+    input: InputOn<Order>,
 ) -> Result<View<NewOrganizationForm>, Problem> {
-    let Order(order) = value
-        .map_err(|problem| problem.on_form(NewOrganizationForm { fields: fields.clone(), plan: None }))?;
+    let today = ZoneName::default().day_of(context.now());
+    let Order(order) = input.read(today).map_err(|problem| {
+        problem.on_form(NewOrganizationForm { fields: input.fields.clone(), plan: None })
+    })?;
     let plan = foresee(&access, &context, &order).await?;
-    Ok(View::new(NewOrganizationForm { fields, plan: Some(plan) }))
+    Ok(View::new(NewOrganizationForm { fields: input.fields, plan: Some(plan) }))
 }
 
 async fn foresee(

@@ -67,7 +67,7 @@ pub fn day(context: &Context, date: Date) -> Markup {
 
 /// A moment in the reader's time zone, exact when pointed at.
 pub fn moment(context: &Context, at: Timestamp) -> Markup {
-    let zoned = at.to_zoned(context.time_zone().clone());
+    let zoned = at.to_zoned(context.time_zone().time_zone());
     let format = match context.locale() {
         Locale::Russian => "%d.%m.%Y, %H:%M",
         Locale::English => "%-d %b %Y, %H:%M",

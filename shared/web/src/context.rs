@@ -7,13 +7,11 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use domain::access::Grants;
-use domain::clock::ZONE;
-use domain::profile::Language;
-use domain::{Slug, User, ZoneName};
+use domain::{Organization, Slug, User, ZoneName};
 use fluent_bundle::FluentValue;
 use http::request::Parts;
 use http::{HeaderMap, header};
-use jiff::tz::TimeZone;
+use jiff::Timestamp;
 
 use crate::app::App;
 use crate::host::{Base, Host};
@@ -54,9 +52,11 @@ struct Inner {
     address: Option<IpAddr>,
     path: String,
     query: String,
-    today: jiff::civil::Date,
+    now: Timestamp,
     viewer: OnceLock<Viewer>,
-    time_zone: OnceLock<TimeZone>,
+    /// The zone of the organisation at whose cabinet it is.
+    zone_of_cabinet: OnceLock<ZoneName>,
+    default_zone: ZoneName,
     endpoint: OnceLock<(String, &'static Room)>,
     tenant: OnceLock<Slug>,
 }
@@ -124,9 +124,10 @@ impl Context {
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             path: parts.uri.path().to_owned(),
             query,
-            today: app.clock().today(),
+            now: app.clock().now(),
             viewer: OnceLock::new(),
-            time_zone: OnceLock::new(),
+            zone_of_cabinet: OnceLock::new(),
+            default_zone: ZoneName::default(),
             endpoint: OnceLock::new(),
             tenant: OnceLock::new(),
         }))
@@ -154,12 +155,16 @@ impl Context {
         self.0.asked_locale.or_else(chosen).unwrap_or(self.0.locale)
     }
 
-    /// In which moments are told.
-    pub fn time_zone(&self) -> &TimeZone {
-        self.0.time_zone.get_or_init(|| {
-            let chosen = self.viewer().and_then(|viewer| viewer.time_zone.as_ref());
-            chosen.and_then(ZoneName::time_zone).unwrap_or_else(|| TimeZone::fixed(ZONE))
-        })
+    /// The reader's, in which moments are told: what the person has chosen, else the organisation's at its cabinet. What day it
+    /// is for an organisation, it alone says: [`Organization::today`].
+    pub fn time_zone(&self) -> &ZoneName {
+        let chosen = self.viewer().and_then(|viewer| viewer.time_zone.as_ref());
+        chosen.unwrap_or_else(|| self.usual_zone())
+    }
+
+    /// That of those who have chosen none.
+    fn usual_zone(&self) -> &ZoneName {
+        self.0.zone_of_cabinet.get().unwrap_or(&self.0.default_zone)
     }
 
     pub(crate) fn asked_locale(&self) -> Option<Locale> {
@@ -178,8 +183,9 @@ impl Context {
         self.0.pressed_on.as_deref()
     }
 
-    pub fn today(&self) -> jiff::civil::Date {
-        self.0.today
+    /// When the request came.
+    pub fn now(&self) -> Timestamp {
+        self.0.now
     }
 
     pub fn path(&self) -> &str {
@@ -212,10 +218,14 @@ impl Context {
         self.wording().text_with(key, arguments)
     }
 
-    /// Letters to somebody who has chosen this language, or else in the caller's.
-    pub fn letters(&self, language: Option<Language>) -> Letters {
+    /// Letters to somebody in the language and the zone that they have chosen; or else in the caller's language, with moments as
+    /// the organisation has them at whose cabinet it is.
+    pub fn letters(&self, reader: Option<&User>) -> Letters {
+        let language = reader.and_then(|user| user.language);
         let locale = language.map_or_else(|| self.locale(), Locale::from);
-        Letters { base: self.0.base.clone(), wording: self.wording_in(locale) }
+        let chosen = reader.and_then(|user| user.time_zone.as_ref());
+        let time_zone = chosen.unwrap_or_else(|| self.usual_zone()).clone();
+        Letters { base: self.0.base.clone(), wording: self.wording_in(locale), time_zone }
     }
 
     pub(crate) fn rooms(&self) -> &Rooms {
@@ -248,6 +258,12 @@ impl Context {
     /// The domain of the organisation that the host or the path names, once the table has been seen to know it.
     pub(crate) fn tenant(&self) -> Option<&Slug> {
         self.0.tenant.get()
+    }
+
+    /// The organisation that the host names, once it has been read.
+    pub fn set_organization(&self, organization: &Organization) {
+        self.set_tenant(&organization.domain);
+        let _ = self.0.zone_of_cabinet.set(organization.time_zone.clone());
     }
 
     /// For the line in the log.

@@ -46,7 +46,9 @@ pub use csv_file::CsvFile;
 #[expect(clippy::disallowed_types, reason = "for functions/identity alone")]
 pub use doorkeeper::{Doorkeeper, OpenedSession};
 pub use host::{Base, Face, Host};
-pub use input::{Cursor, Fields, Form, FromFields, Input, Path, Query, SearchText, Version};
+pub use input::{
+    Cursor, Fields, Form, FromFields, FromFieldsOn, Input, InputOn, Path, Query, SearchText, Version,
+};
 pub use insider::{Access, Insider, admit, role_name};
 pub use letters::Letters;
 pub use list::{Limit, ListView, Sort};

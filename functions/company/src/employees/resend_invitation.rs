@@ -38,8 +38,7 @@ pub(crate) async fn resend(
     let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, false).await?;
     let invited = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await;
     let (postage, employee) = invited?;
-    let language = addressee.user.and_then(|user| user.language);
-    let letters = context.letters(language);
+    let letters = context.letters(addressee.user.as_ref());
     let employee = send_invitation(&letters, &access, postage, employee, &token).await;
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
     let is_sent =

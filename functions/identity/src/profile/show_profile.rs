@@ -129,11 +129,7 @@ impl ProfilePage {
         let zones = ZoneName::all();
         let area = |zone: &ZoneName| zone.as_str().split('/').next().unwrap_or_default().to_owned();
         let shown = |zone: &ZoneName| {
-            let name = zone.as_str().replace('_', " ");
-            match zone.time_zone() {
-                Some(rules) => format!("{name} ({})", rules.to_offset(self.now)),
-                None => name,
-            }
+            format!("{} ({})", zone.as_str().replace('_', " "), zone.time_zone().to_offset(self.now))
         };
         let drawn = |chosen: &str| {
             html! {
@@ -143,7 +139,7 @@ impl ProfilePage {
                 }
             }
         };
-        view.choice_of("time_zone", drawn).or_none(view.context.text("time-zone-of-platform"))
+        view.choice_of("time_zone", drawn).or_none(view.context.text("time-zone-by-default"))
     }
 
     fn picture(&self, view: &FormView<'_>) -> Markup {

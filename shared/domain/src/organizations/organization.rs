@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::provisioning::{Release, Resource, Step, StepRecord, StepStatus};
-use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug, UserId, Violation};
+use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug, UserId, Violation, ZoneName};
 
 pub use changes::{Edit, OrganizationRefusal};
 
@@ -28,7 +28,10 @@ pub struct Organization {
     /// The first administrator, or whom that one has made their successor: always one of its active administrators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
-    /// The last day of paid access, in [`crate::clock::ZONE`].
+    /// In which its days begin and end: all of the organisation's days, whoever looks at them from wherever.
+    #[serde(default)]
+    pub time_zone: ZoneName,
+    /// The last day of paid access, in [`Organization::time_zone`].
     pub subscription_ends_on: Date,
     pub modules: BTreeSet<Module>,
     pub state: State,
@@ -105,7 +108,7 @@ impl Status {
     }
 
     /// A manual block and an expired subscription are stored apart; either blocks a cabinet that is up.
-    pub fn derive(state: State, blocked: bool, subscription_ends_on: Date, today: Date) -> Self {
+    fn derive(state: State, blocked: bool, subscription_ends_on: Date, today: Date) -> Self {
         match state {
             State::Provisioning => Self::Provisioning,
             State::Failed => Self::Failed,
@@ -143,14 +146,21 @@ pub struct Listing {
     pub paid_seats: Seats,
     pub used_seats: u32,
     pub subscription_ends_on: Date,
+    #[serde(default)]
+    pub time_zone: ZoneName,
     pub created_at: Timestamp,
     /// What a search looks in, folded by [`fold`].
     pub search: String,
 }
 
 impl Listing {
-    pub fn status(&self, today: Date) -> Status {
-        Status::derive(self.state, self.blocked, self.subscription_ends_on, today)
+    /// The day that it is for the organisation at this moment.
+    pub fn today(&self, now: Timestamp) -> Date {
+        self.time_zone.day_of(now)
+    }
+
+    pub fn status(&self, now: Timestamp) -> Status {
+        Status::derive(self.state, self.blocked, self.subscription_ends_on, self.today(now))
     }
 }
 
@@ -183,6 +193,7 @@ impl Organization {
             paid_seats: order.paid_seats,
             used_seats: 0,
             owner_id: None,
+            time_zone: ZoneName::default(),
             subscription_ends_on: order.subscription_ends_on,
             modules: order.modules,
             state: State::Provisioning,
@@ -202,8 +213,13 @@ impl Organization {
         }
     }
 
-    pub fn status(&self, today: Date) -> Status {
-        Status::derive(self.state, self.block.is_some(), self.subscription_ends_on, today)
+    /// The day that it is for the organisation at this moment.
+    pub fn today(&self, now: Timestamp) -> Date {
+        self.time_zone.day_of(now)
+    }
+
+    pub fn status(&self, now: Timestamp) -> Status {
+        Status::derive(self.state, self.block.is_some(), self.subscription_ends_on, self.today(now))
     }
 
     /// Whether a session that was opened at this moment on the cabinet's host still holds.
@@ -222,6 +238,7 @@ impl Organization {
             paid_seats: self.paid_seats,
             used_seats: self.used_seats,
             subscription_ends_on: self.subscription_ends_on,
+            time_zone: self.time_zone.clone(),
             created_at: self.created_at,
             search: fold(&format!("{} {} {}", self.name, self.inn, self.domain)),
         }

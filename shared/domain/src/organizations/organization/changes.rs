@@ -122,9 +122,9 @@ impl Organization {
         Ok(())
     }
 
-    pub fn unblock(&mut self, today: Date) -> Result<(), OrganizationRefusal> {
+    pub fn unblock(&mut self, now: Timestamp) -> Result<(), OrganizationRefusal> {
         if self.block.is_none() {
-            return Err(match self.status(today) {
+            return Err(match self.status(now) {
                 Status::Blocked => OrganizationRefusal::SubscriptionEnded,
                 _ => OrganizationRefusal::NotBlocked,
             });
@@ -191,8 +191,6 @@ fn replace<T>(field: &mut T, value: Option<T>) {
 mod tests {
     use std::collections::BTreeSet;
 
-    use jiff::civil::date;
-
     use super::*;
     use crate::organization::tests::organization;
 
@@ -200,8 +198,9 @@ mod tests {
     fn unblocking_an_expired_organisation_says_what_would_open_it() {
         let mut organization = organization();
         organization.state = State::Ready;
-        assert_eq!(organization.unblock(date(2027, 1, 1)), Err(OrganizationRefusal::NotBlocked));
-        assert_eq!(organization.unblock(date(2027, 3, 1)), Err(OrganizationRefusal::SubscriptionEnded));
+        let mut unblock = |now: &str| organization.unblock(now.parse().unwrap());
+        assert_eq!(unblock("2027-01-31T20:59:59Z"), Err(OrganizationRefusal::NotBlocked));
+        assert_eq!(unblock("2027-01-31T21:00:00Z"), Err(OrganizationRefusal::SubscriptionEnded));
     }
 
     #[test]
