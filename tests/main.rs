@@ -26,4 +26,5 @@ mod provisioning;
 mod rooms;
 mod speaking_back;
 mod table;
+mod time_zones;
 mod violations;
