@@ -33,7 +33,10 @@ pub use identity::{
     profile, second_factor, token, user,
 };
 pub use ids::{AuditId, DepartmentId, OrganizationId, RoleId, SessionId, UserId};
-pub use organizations::{Inn, Module, Organization, Seats, Slug, organization};
+pub use organizations::{
+    AccentColor, Contacts, ContactsEdit, Inn, LEAST_CONTRAST, Module, Organization, Rgb, SCHEMES, Scheme,
+    Seats, SettingsEdit, Shades, Site, Slug, organization,
+};
 pub use phone::Phone;
 pub use redaction::redact;
 pub use refusal::{EditRefusal, Refusal, RefusalKind};

@@ -10,8 +10,11 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::organizations::{AccentColor, Contacts};
 use crate::provisioning::{Release, Resource, Step, StepRecord, StepStatus};
-use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug, UserId, Violation, ZoneName};
+use crate::{
+    Description, Inn, Language, Module, Name, OrganizationId, Seats, Slug, UserId, Violation, ZoneName,
+};
 
 pub use changes::{Edit, OrganizationRefusal};
 
@@ -31,6 +34,17 @@ pub struct Organization {
     /// In which its days begin and end: all of the organisation's days, whoever looks at them from wherever.
     #[serde(default)]
     pub time_zone: ZoneName,
+    #[serde(default)]
+    pub contacts: Contacts,
+    /// The colour that its administrators have chosen for the cabinet. How it is shown: [`AccentColor::shades`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent_color: Option<AccentColor>,
+    /// The fingerprint of its logo, by which the logo's address changes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
+    /// In which its cabinet and letters speak to those who have chosen none, and whose browsers wish for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
     /// The last day of paid access, in [`Organization::time_zone`].
     pub subscription_ends_on: Date,
     pub modules: BTreeSet<Module>,
@@ -60,10 +74,18 @@ pub struct Organization {
     #[serde(default)]
     pub domain_pending: bool,
     pub created_at: Timestamp,
-    /// Counts the changes that people make; a change is accepted only on top of the version it was made from.
+    /// Counts the changes that those who run the platform make, and those of what they change too; a change is accepted only on
+    /// top of the version it was made from.
     pub version: u32,
+    /// The same for its administrators: see [`Organization::edit_settings`].
+    #[serde(default = "first_version")]
+    pub settings_version: u32,
     /// Counts every write, those of the steps too, so that none overwrites another.
     pub revision: u32,
+}
+
+const fn first_version() -> u32 {
+    1
 }
 
 /// How far the cabinet is, as stored. Blocking is kept apart, see [`Organization::status`].
@@ -194,6 +216,10 @@ impl Organization {
             used_seats: 0,
             owner_id: None,
             time_zone: ZoneName::default(),
+            contacts: Contacts::default(),
+            accent_color: None,
+            logo: None,
+            language: None,
             subscription_ends_on: order.subscription_ends_on,
             modules: order.modules,
             state: State::Provisioning,
@@ -209,6 +235,7 @@ impl Organization {
             domain_pending: false,
             created_at: now,
             version: 1,
+            settings_version: first_version(),
             revision: 1,
         }
     }
@@ -270,12 +297,12 @@ impl Organization {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::organizations) mod tests {
     use jiff::civil::date;
 
     use super::*;
 
-    pub(super) fn organization() -> Organization {
+    pub(in crate::organizations) fn organization() -> Organization {
         let order = NewOrganization {
             name: "ООО «Берёзка»".parse().unwrap(),
             description: "Мебель".parse().unwrap(),

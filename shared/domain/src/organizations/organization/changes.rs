@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{Block, Organization, State, Status};
 use crate::difference::saved_as;
+use crate::organizations::replace;
 use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus};
 use crate::{Description, FieldError, Inn, Name, Refusal, Seats, Slug};
 
@@ -99,6 +100,11 @@ impl Organization {
             self.former_domains.remove(&domain);
             self.former_domains.insert(std::mem::replace(&mut self.domain, domain));
         }
+        let is_called_otherwise = edit.name.as_ref().is_some_and(|name| *name != self.name);
+        if is_called_otherwise || edit.description.as_ref().is_some_and(|text| *text != self.description) {
+            // Its administrators change these too.
+            self.settings_version += 1;
+        }
         replace(&mut self.name, edit.name);
         replace(&mut self.description, edit.description);
         replace(&mut self.inn, edit.inn);
@@ -178,12 +184,6 @@ impl Organization {
             record.failure = Some(failure);
         }
         self.state = State::Failed;
-    }
-}
-
-fn replace<T>(field: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *field = value;
     }
 }
 
