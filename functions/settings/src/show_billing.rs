@@ -97,8 +97,10 @@ impl Change {
                     td data-label=(context.text("column-at")) { (moment(context, self.at)) }
                     td data-label=(context.text("billing-what")) { (context.text(&format!("audit-{}", field.replace('_', "-")))) }
                     td.figures data-label=(context.text("billing-change")) {
-                        @if !before.is_null() { del { (shown(context, before)) } " → " }
-                        ins { (shown(context, after)) }
+                        span {
+                            @if !before.is_null() { del { (shown(context, before)) } " → " }
+                            ins { (shown(context, after)) }
+                        }
                     }
                 }
             }
@@ -126,7 +128,7 @@ impl Page for Billing {
                 section.card {
                     dl.facts {
                         dt { (context.text("billing-seats")) }
-                        dd.figures {
+                        dd {
                             (context.text_with("seats", &[("used", number(used).into()), ("paid", number(paid).into())]))
                             meter min="0" max=(paid) value=(used.min(paid)) aria-label=(context.text("billing-seats")) {}
                         }
