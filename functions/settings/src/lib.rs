@@ -44,7 +44,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let conflicts = &["stale", "changed-meanwhile"];
     Routes::of(&CONTEXT, "settings", &[Face::Cabinet])
         .route("GET", "/company/settings", manage, "Shows the settings, as a form", show_settings::show)
-        .costing(1, 1)
+        .costing(3, 2)
         .route("PATCH", "/company/settings", manage, "Changes the settings", edit_settings::edit)
         .costing(2, 2)
         .refusing(conflict, conflicts)
