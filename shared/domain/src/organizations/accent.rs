@@ -149,8 +149,10 @@ impl Shades {
     /// Whether each can be read wherever it stands: as text on a ground, and as the ground of a button, pressed or not.
     fn can_be_read(&self, scheme: &Scheme) -> bool {
         let Self { accent, strong, soft } = *self;
-        let pressed = strong.mixed(scheme.on_accent, 31);
-        let grounds = scheme.grounds.iter().chain([&soft]);
+        // What is pressed takes 12 of 100 parts of its ink into its ground; a little more is asked, since browsers mix in oklab.
+        let pressed = strong.mixed(scheme.on_accent, 36);
+        let pressed_quiet = scheme.grounds[4].mixed(accent, 36);
+        let grounds = scheme.grounds.iter().chain([&soft, &pressed_quiet]);
         let buttons = [accent, strong, pressed];
         grounds.into_iter().all(|ground| accent.contrast(*ground) >= LEAST_CONTRAST)
             && buttons.iter().all(|button| button.contrast(scheme.on_accent) >= LEAST_CONTRAST)
