@@ -16,11 +16,13 @@ pub(crate) struct Entries(Vec<(&'static str, &'static str)>);
 impl Entries {
     pub(crate) fn of(insider: &Insider) -> Self {
         let may = |permission| insider.may(permission);
-        let people = if may(Permission::ManagePeople) { PEOPLE } else { ROLES };
+        // They are looked after in the list of them, by those who may see it.
+        let has_people = may(Permission::ManagePeople) && may(Permission::ViewPeople);
         let entries = [
             (may(Permission::ManageSettings), GENERAL, "settings-general"),
             (may(Permission::ManageBilling), BILLING, "settings-billing"),
-            (may(Permission::ManagePeople) || may(Permission::ManageRoles), people, "settings-people"),
+            (has_people, PEOPLE, "settings-people"),
+            (may(Permission::ManageRoles) && !has_people, ROLES, "settings-people"),
         ];
         let there = entries.into_iter().filter(|(is_there, ..)| *is_there);
         Self(there.map(|(_, address, name)| (address, name)).collect())

@@ -22,9 +22,9 @@ pub static CONTEXT: Room = Room {
         icon: "<path d='M3 6h6m4 0h4M3 14h3m4 0h7'/><circle cx='11' cy='6' r='2'/><circle cx='8' cy='14' r='2'/>",
         permission: Permission::ManageSettings,
         instead: &[
-            (Permission::ManageBilling, entries::BILLING),
-            (Permission::ManagePeople, entries::PEOPLE),
-            (Permission::ManageRoles, entries::ROLES),
+            (&[Permission::ManageBilling], entries::BILLING),
+            (&[Permission::ManagePeople, Permission::ViewPeople], entries::PEOPLE),
+            (&[Permission::ManageRoles], entries::ROLES),
         ],
     }],
     assets: &ASSETS,

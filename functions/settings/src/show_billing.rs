@@ -110,10 +110,8 @@ impl Change {
 
 /// A number of seats, or a day.
 fn shown(context: &Context, value: &Value) -> Markup {
-    match value.as_str().and_then(|text| text.parse().ok()) {
-        Some(date) => day(context, date),
-        None => html! { (number(value)) },
-    }
+    let date = value.as_str().and_then(|text| text.parse().ok());
+    date.map_or_else(|| html! { (number(value)) }, |date| day(context, date))
 }
 
 impl Page for Billing {

@@ -20,11 +20,12 @@ async fn the_place_leads_each_to_the_first_entry_that_is_theirs() {
     assert_eq!(place(&page), Some(SETTINGS));
     assert!(all.iter().all(|entry| page.contains(entry)) && !page.contains("Интеграции"), "{page}");
 
-    let cases: [(&str, &[Permission], Option<&str>); 5] = [
+    let cases: [(&str, &[Permission], Option<&str>); 6] = [
         ("settings", &[Permission::ManageSettings], Some(SETTINGS)),
         ("billing", &[Permission::ManageBilling], Some("/company/settings/billing")),
         ("people", &[Permission::ManagePeople, Permission::ViewPeople], Some("/company/employees")),
         ("roles", &[Permission::ManageRoles], Some("/company/roles")),
+        ("people unseen", &[Permission::ManagePeople], None),
         ("none", &[Permission::ViewStructure], None),
     ];
     for (name, permissions, leads_to) in cases {

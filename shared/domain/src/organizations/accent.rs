@@ -61,8 +61,7 @@ impl Rgb {
             let (parts, rest) = (u32::from(parts), 255 - u32::from(parts));
             u8::try_from((u32::from(one) * rest + u32::from(other) * parts + 127) / 255).unwrap_or(u8::MAX)
         };
-        let ([a, b, c], [x, y, z]) = (self.0, other.0);
-        Self([mix(a, x), mix(b, y), mix(c, z)])
+        Self(std::array::from_fn(|part| mix(self.0[part], other.0[part])))
     }
 
     /// Relative luminance (WCAG 2.2).

@@ -91,12 +91,7 @@ impl SettingsEdit {
             saved_as("contacts.site", edit.site.as_ref(), &contacts.site, shown(contacts.site.as_ref())),
             saved_as("time_zone", self.time_zone.as_ref(), time_zone, time_zone.to_string()),
             saved_as("accent_color", self.accent_color.as_ref(), accent_color, shown(accent_color.as_ref())),
-            saved_as(
-                "language",
-                self.language.as_ref(),
-                language,
-                shown(language.map(|language| language.tag())),
-            ),
+            saved_as("language", self.language.as_ref(), language, shown(language.map(Language::tag))),
         ]
         .into_iter()
         .flatten()
