@@ -4,6 +4,7 @@
 mod accounts;
 mod company;
 mod many_organizations;
+mod settings;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use company::{charge_employees, charge_roles, charge_structure};
 use local::Recorded;
 use reqwest::Method;
 use serde_json::json;
+use settings::charge_settings;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 use web::{Endpoint, Face};
 
@@ -112,6 +114,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_accounts(app, id, &mut bill).await;
     charge_links(app, id, &mut bill).await;
     charge_employees(app, id, &mut bill).await;
+    charge_settings(app, id, &mut bill).await;
 
     for (face, host) in
         [(platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")]

@@ -37,6 +37,7 @@ static CONTEXT: Room = Room {
         name: "garden",
         icon: "<path d='M10 17V8m0 0c0-3 2-5 6-5 0 4-2 6-6 5zm0 3C10 8 8 6 4 6c0 4 2 6 6 5z'/>",
         permission: Permission::ViewAnalytics,
+        instead: &[],
     }],
     assets: &ASSETS,
 };

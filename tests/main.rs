@@ -27,4 +27,5 @@ mod provisioning;
 mod rooms;
 mod speaking_back;
 mod table;
+mod time_zones;
 mod violations;

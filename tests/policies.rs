@@ -132,9 +132,14 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
     let base = app.anonymous().at("localhost").sign_in(ADMIN_EMAIL, PASSWORD).await;
     let romashka = app.local().store.domain_holder(&"romashka".parse().unwrap()).await.unwrap().unwrap();
     let employee = app.employee(romashka, "romashka", AssignedRole::ADMIN).await;
-    for (person, address) in
-        [(admin, "/organizations"), (admin, "/audit"), (&base, "/"), (&employee, "/audit"), (&employee, "/")]
-    {
+    for (person, address) in [
+        (admin, "/organizations"),
+        (admin, "/audit"),
+        (&base, "/"),
+        (&employee, "/audit"),
+        (&employee, "/company/settings"),
+        (&employee, "/"),
+    ] {
         app.advance(Duration::from_hours(1));
         assert_eq!(person.get(address).await.status, 200, "{address}");
     }

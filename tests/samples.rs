@@ -29,12 +29,14 @@ const FORMATS: [(&str, &str); 6] = [
 ];
 
 /// A text of each kind that only a pattern describes.
-const TEXTS: [(&str, &str); 6] = [
+const TEXTS: [(&str, &str); 8] = [
+    ("AccentColor", "#3a55cc"),
     ("Description", "Новое"),
     ("Link", "https://romashka.example"),
     ("Name", "Новое"),
     ("Phone", "+7 900 123-45-67"),
     ("Place", "/"),
+    ("Site", "https://romashka.example"),
     ("ZoneName", "Europe/Moscow"),
 ];
 

@@ -30,6 +30,11 @@ impl Table {
         let pages = self.0.scan().table_name("kabinet").into_paginator().items().send();
         pages.collect::<Result<_, _>>().await.unwrap()
     }
+
+    /// Writes an item over the one with its key.
+    pub(crate) async fn put(&self, item: Item) {
+        self.0.put_item().table_name("kabinet").set_item(Some(item)).send().await.unwrap();
+    }
 }
 
 /// The keys of an item: `None` with its own, `index1` with those that it has there.

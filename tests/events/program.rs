@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-const PROGRAMS: [&str; 7] = [
+const PROGRAMS: [&str; 8] = [
     env!("CARGO_BIN_EXE_audit"),
     env!("CARGO_BIN_EXE_cabinet"),
     env!("CARGO_BIN_EXE_company"),
@@ -11,6 +11,7 @@ const PROGRAMS: [&str; 7] = [
     env!("CARGO_BIN_EXE_interface"),
     env!("CARGO_BIN_EXE_organizations"),
     env!("CARGO_BIN_EXE_provisioning"),
+    env!("CARGO_BIN_EXE_settings"),
 ];
 
 #[test]

@@ -4,7 +4,7 @@ use cloud::mail::Letter;
 use company::employees::letters::{Invitation, dismissal, invitation};
 use domain::audit::Action;
 use domain::token::Purpose;
-use domain::{Email, Name, OrganizationId, Token, User, UserId};
+use domain::{Email, Name, OrganizationId, Token, User, UserId, ZoneName};
 use identity::letters::{
     email_change, email_changed, password_changed, password_reset, second_factor, second_factor_kept,
     second_factor_reset,
@@ -27,7 +27,7 @@ fn owner() -> User {
 
 fn letters_in(locale: Locale) -> Letters {
     let wording = Wording::new(&contexts::rooms(), locale);
-    Letters { base: Base::new("kabinet.example", None), wording }
+    Letters { base: Base::new("kabinet.example", None), wording, time_zone: ZoneName::default() }
 }
 
 /// One letter of every kind.

@@ -1,9 +1,9 @@
 //! `GET /audit/export`: the same entries as the list with the same filter, as a file. It is bounded, so that it is made
 //! and sent in one answer: the latest [`GREATEST`] entries.
 
+use domain::ZoneName;
 use domain::access::{ViewAudit, ViewPlatformAudit};
 use domain::audit::{Actor, AuditEntry, Subject};
-use domain::clock::ZONE;
 use jiff::tz::TimeZone;
 use web::{Access, Context, CsvFile, Platform, Problem, Query};
 
@@ -24,8 +24,9 @@ pub(crate) async fn export(
     access: Access<ViewAudit>,
     Query { value, .. }: Query<Filter>,
 ) -> Result<CsvFile, Problem> {
-    let entries = access.tenant().whole_audit(value?.query(LIMIT), GREATEST).await?;
-    file(&context, &entries)
+    let zone = &access.organization().time_zone;
+    let entries = access.tenant().whole_audit(value?.query(zone, LIMIT), GREATEST).await?;
+    file(&context, zone, &entries)
 }
 
 pub(crate) async fn export_everything(
@@ -33,20 +34,22 @@ pub(crate) async fn export_everything(
     access: Platform<ViewPlatformAudit>,
     Query { value, .. }: Query<Filter>,
 ) -> Result<CsvFile, Problem> {
-    let filter = value?;
+    let (filter, zone) = (value?, context.time_zone());
     let organization = filter.organization;
-    let entries = access.store().whole_audit(organization, filter.query(LIMIT), GREATEST).await?;
-    file(&context, &entries)
+    let entries = access.store().whole_audit(organization, filter.query(zone, LIMIT), GREATEST).await?;
+    file(&context, zone, &entries)
 }
 
-fn file(context: &Context, entries: &[AuditEntry]) -> Result<CsvFile, Problem> {
+/// With moments as this zone has them, and called by its day.
+fn file(context: &Context, zone: &ZoneName, entries: &[AuditEntry]) -> Result<CsvFile, Problem> {
     let header =
         COLUMNS.iter().map(|column| context.text(&format!("column-{column}")).into_owned()).collect();
-    let rows = entries.iter().map(|entry| row(context, entry));
-    CsvFile::new(&format!("audit-{}.csv", context.today()), std::iter::once(header).chain(rows))
+    let time_zone = zone.time_zone();
+    let rows = entries.iter().map(|entry| row(context, &time_zone, entry));
+    CsvFile::new(&format!("audit-{}.csv", zone.day_of(context.now())), std::iter::once(header).chain(rows))
 }
 
-fn row(context: &Context, entry: &AuditEntry) -> Vec<String> {
+fn row(context: &Context, time_zone: &TimeZone, entry: &AuditEntry) -> Vec<String> {
     let (actor, email, address) = match &entry.actor {
         Actor::Person { name, email, address, .. } => {
             (name.clone(), email.clone(), address.clone().unwrap_or_default())
@@ -65,7 +68,7 @@ fn row(context: &Context, entry: &AuditEntry) -> Vec<String> {
             }
         })
         .collect();
-    let at = entry.at.to_zoned(TimeZone::fixed(ZONE)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let at = entry.at.to_zoned(time_zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let organization = name(entry.organization.as_ref())
         .unwrap_or_else(|| context.text("audit-platform-itself").into_owned());
     let action = action_text(context, entry).into_owned();

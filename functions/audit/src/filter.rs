@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use domain::audit::Action;
-use domain::{OrganizationId, Violation};
+use domain::{OrganizationId, Violation, ZoneName};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use store::AuditQuery;
@@ -23,9 +23,12 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    pub(crate) fn query(self, limit: u16) -> AuditQuery {
+    /// The entries of these days as this zone has them.
+    pub(crate) fn query(self, zone: &ZoneName, limit: u16) -> AuditQuery {
         let Self { actor, action, subject, from, to, .. } = self;
-        AuditQuery { actor, action, subject, from, to, limit }
+        let from = from.and_then(|day| zone.start_of(day));
+        let until = to.and_then(|day| zone.end_of(day));
+        AuditQuery { actor, action, subject, from, until, limit }
     }
 }
 
@@ -43,7 +46,7 @@ impl FromFields for Filter {
     }
 }
 
-/// A day in the platform's time zone.
+/// A day, wherever it is meant.
 #[derive(JsonSchema)]
 struct Day(Date);
 

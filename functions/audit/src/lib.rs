@@ -28,7 +28,7 @@ static ASSETS: [Asset; 1] = [Asset::style("audit.css", include_str!("../assets/a
 
 const fn place(face: Face, permission: Permission) -> Place {
     let icon = "<circle cx='10' cy='10' r='6.8'/><path d='M10 6v4.2l2.8 1.6'/>";
-    Place { face, address: "/audit", name: "audit", icon, permission }
+    Place { face, address: "/audit", name: "audit", icon, permission, instead: &[] }
 }
 
 /// What this context's program runs as.

@@ -45,17 +45,24 @@ pub(crate) async fn list(
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<AuditList>, Problem> {
     let ListRequest { filter, cursor } = value?;
-    let page = access.tenant().audit(&filter.query(LIMIT), cursor.as_deref()).await?;
+    let page = access
+        .tenant()
+        .audit(&filter.query(&access.organization().time_zone, LIMIT), cursor.as_deref())
+        .await?;
     Ok(View::new(AuditList::new(page, fields)))
 }
 
 pub(crate) async fn list_everything(
+    context: Context,
     access: Platform<ViewPlatformAudit>,
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<AuditList>, Problem> {
     let ListRequest { filter, cursor } = value?;
     let organization = filter.organization;
-    let page = access.store().audit(organization, &filter.query(LIMIT), cursor.as_deref()).await?;
+    let page = access
+        .store()
+        .audit(organization, &filter.query(context.time_zone(), LIMIT), cursor.as_deref())
+        .await?;
     Ok(View::new(AuditList::new(page, fields)))
 }
 

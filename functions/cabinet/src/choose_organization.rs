@@ -68,7 +68,7 @@ pub(crate) async fn choose(
             .await?
             .into_iter()
             .map(|organization| ChoiceItem {
-                status: organization.status(context.today()),
+                status: organization.status(context.now()),
                 membership: status_in(organization.id),
                 id: organization.id,
                 address: address(organization.domain),
@@ -86,14 +86,14 @@ pub(crate) async fn choose(
         sort: SortKey::Name,
         order: Order::Ascending,
         limit: LIMIT,
-        today: context.today(),
+        now: context.now(),
     };
     let page = access.store().list_organizations(&query, None).await?;
     let organizations = page
         .items
         .into_iter()
         .map(|listing| ChoiceItem {
-            status: listing.status(context.today()),
+            status: listing.status(context.now()),
             membership: status_in(listing.id).filter(|status| *status == EmployeeStatus::Active),
             address: address(listing.domain),
             id: listing.id,

@@ -50,7 +50,7 @@ const fn place(
     permission: Permission,
     icon: &'static str,
 ) -> Place {
-    Place { face: Face::Cabinet, address, name, icon, permission }
+    Place { face: Face::Cabinet, address, name, icon, permission, instead: &[] }
 }
 
 /// What this context's program runs as.

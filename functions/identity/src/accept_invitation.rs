@@ -62,9 +62,9 @@ pub(crate) async fn accept(
     let cabinet = context.base().origin_of(&Host::Cabinet(holder.organization().domain.clone()));
     let organization = holder.organization().name.clone();
     let joined = if holder.has_account() {
-        join(holder, &check, &fields, &context).await
+        join(holder, &check, &fields).await
     } else {
-        join_as_somebody_new(holder, &fields, &context).await
+        join_as_somebody_new(holder, &fields).await
     };
     let address = joined.map_err(|problem| match problem.code() {
         "invitation-over" => problem,
@@ -77,13 +77,8 @@ pub(crate) async fn accept(
         .onward(then))
 }
 
-async fn join(
-    holder: InvitationHolder,
-    check: &PasswordCheck,
-    fields: &Fields,
-    context: &Context,
-) -> Result<String, Problem> {
-    let Proof(password) = fields.read(context.today())?;
+async fn join(holder: InvitationHolder, check: &PasswordCheck, fields: &Fields) -> Result<String, Problem> {
+    let Proof(password) = fields.read()?;
     check.confirm(holder.user(), password, "password").await?;
     holder.join().await
 }
@@ -92,12 +87,8 @@ fn wrong(violation: Violation) -> Problem {
     Problem::invalid(vec![FieldError { field: "password".into(), violation }])
 }
 
-async fn join_as_somebody_new(
-    holder: InvitationHolder,
-    fields: &Fields,
-    context: &Context,
-) -> Result<String, Problem> {
-    let NewPerson { name, surname, patronymic, phone, password } = fields.read(context.today())?;
+async fn join_as_somebody_new(holder: InvitationHolder, fields: &Fields) -> Result<String, Problem> {
+    let NewPerson { name, surname, patronymic, phone, password } = fields.read()?;
     let user = holder.user().clone();
     password.differs_from(&user.email).map_err(wrong)?;
     let person = User { name, surname: Some(surname), patronymic, phone, ..user };

@@ -33,7 +33,7 @@ pub(crate) async fn hand_over_to(
     }
     let context = door.context();
     context.set_tenant(&organization.domain);
-    admit(&organization, context.today())?;
+    admit(&organization, door.now())?;
     hand_over(door, &organization, user).await
 }
 

@@ -41,6 +41,7 @@ pub static CONTEXT: Room = Room {
         name: "super-admins",
         icon: "<circle cx='10' cy='6.5' r='3.2'/><path d='M3.5 17c.6-3.6 3-5.5 6.5-5.5s5.9 1.9 6.5 5.5'/>",
         permission: Permission::ManageSuperAdmins,
+        instead: &[],
     }],
     assets: &[],
 };
@@ -65,9 +66,9 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let (anyone, signed_in) = (Caller::Anyone, Caller::SignedIn);
     Routes::of(&CONTEXT, "identity", &[Face::Platform, Face::Base, Face::Cabinet])
         .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
-        .costing(0, 0)
+        .costing(2, 2)
         .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
-        .costing(10, 6)
+        .costing(12, 8)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route(
             "POST",
@@ -76,7 +77,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Goes on with a sign-in that waits for a code",
             open_session::answer_challenge,
         )
-        .costing(9, 5)
+        .costing(11, 7)
         .refusing(StatusCode::UNAUTHORIZED, &["challenge-over"])
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route("DELETE", "/session", signed_in, "Signs out", end_session::end)

@@ -78,7 +78,7 @@ impl FromRequestParts<App> for InvitationHolder {
         let invitee = door.store().invitee(organization_id, record.user_id).await?;
         let invitee = invitee.ok_or_else(invitation_over)?;
         let invitation = open_invitation(&invitee.employee, &token).ok_or_else(invitation_over)?.clone();
-        admit(&invitee.organization, door.context().today())?;
+        admit(&invitee.organization, door.now())?;
         Ok(Self { invitee, invitation, door })
     }
 }
@@ -210,7 +210,7 @@ impl PasswordResetHolder {
             StoreError::Conflict => reset_over(),
             other => other.into(),
         })?;
-        let letters = self.door.context().letters(user.language);
+        let letters = self.door.context().letters(Some(&user));
         self.door.tell(letters::password_changed(&letters, &user.email, now)).await;
         Ok(())
     }
@@ -249,7 +249,7 @@ impl PasswordRecovery {
         }
         let token = Token::new();
         let record = TokenRecord::of_password_reset(&user, now);
-        let letters = self.door.context().letters(user.language);
+        let letters = self.door.context().letters(Some(&user));
         let letter = letters::password_reset(&letters, &user.email, &token);
         // Saying that the letter failed would say that there is somebody to write to.
         if let Err(error) = store.keep_token(&token.hash(), &record).await {

@@ -14,8 +14,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, actions, centred};
 use web::{
-    Attempt, Context, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Page, PageWithForm,
-    PasswordCheck, Policy, Problem, Query, Sealed, View,
+    AtTheDoor, Attempt, Context, Fields, Form, FormPage, FromFields, Host, Input, OpenedSession, Page,
+    PageWithForm, PasswordCheck, Policy, Problem, Query, Sealed, View,
 };
 
 use crate::second_factor::code_field;
@@ -85,6 +85,7 @@ impl FromFields for Answer {
 }
 
 pub(crate) async fn open(
+    _door: AtTheDoor,
     check: PasswordCheck,
     sign_in: SignIn,
     Input { fields, value }: Input<Credentials>,
@@ -109,6 +110,7 @@ pub(crate) async fn open(
 
 /// `POST /session/second-factor`
 pub(crate) async fn answer_challenge(
+    _door: AtTheDoor,
     sign_in: SignIn,
     Input { fields, value }: Input<Answer>,
 ) -> Result<View<Opened>, Problem> {
@@ -196,7 +198,7 @@ impl FromStr for Anything {
 }
 
 /// `GET /session`
-pub(crate) async fn form(Query { fields, .. }: Query<Beginning>) -> View<SignInForm> {
+pub(crate) async fn form(_door: AtTheDoor, Query { fields, .. }: Query<Beginning>) -> View<SignInForm> {
     View::new(SignInForm { fields })
 }
 

@@ -112,7 +112,7 @@ impl SignIn {
         let origin = origin_of(&user, self.door.context().address(), now);
         let done = Action::SecondFactorDisabled;
         let user = account.change_and_tell(user, &origin, take_off, done).await?;
-        let letters = self.door.context().letters(user.language);
+        let letters = self.door.context().letters(Some(&user));
         self.door.tell(letters::second_factor(&letters, &user.email, done, now)).await;
         Ok(user)
     }
@@ -229,8 +229,8 @@ impl SignIn {
         let Host::Cabinet(slug) = self.door.context().host() else { return Ok(None) };
         let found = self.door.store().organization_of_domain_and(slug, user.id).await?;
         let (organization, employee) = found.ok_or_else(Cabinet::not_there)?;
-        self.door.context().set_tenant(slug);
-        admit(&organization, self.door.context().today())?;
+        self.door.context().set_organization(&organization);
+        admit(&organization, self.door.now())?;
         let is_employee = employee.is_some_and(|employee| employee.status() == EmployeeStatus::Active);
         if is_employee || user.runs_platform() {
             Ok(Some(OpenTo { organization_id: organization.id, is_employee }))

@@ -71,7 +71,7 @@ pub(crate) async fn unblock(
         .store()
         .change_organization(organization, |organization| {
             let reason = organization.block.as_ref().and_then(|block| block.reason.clone());
-            organization.unblock(context.today())?;
+            organization.unblock(context.now())?;
             let mut before = Map::new();
             before.insert("reason".to_owned(), reason.map_or(Value::Null, |reason| reason.as_str().into()));
             Ok::<_, OrganizationRefusal>(Some(access.origin().entry(

@@ -3,7 +3,7 @@
 use domain::Organization;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
-use web::{Context, Done, Input, Platform, Problem, View};
+use web::{Context, Done, InputOn, Platform, Problem, View};
 
 use crate::edit_organization;
 use crate::form::{self, Order};
@@ -14,7 +14,7 @@ use crate::view::OrganizationView;
 pub(crate) async fn create(
     context: Context,
     access: Platform<ManageOrganizations>,
-    input: Input<Order>,
+    input: InputOn<Order>,
 ) -> Result<View<OrganizationPage, 201>, Problem> {
     let order = form::order_of(&input, &context)
         .map_err(|problem| problem.on_form(NewOrganizationForm { fields: input.fields, plan: None }))?;

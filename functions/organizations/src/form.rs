@@ -3,12 +3,12 @@
 use std::str::FromStr;
 
 use domain::organization::{Edit, NewOrganization};
-use domain::{FieldError, Module, Name, Organization, Violation};
+use domain::{FieldError, Module, Name, Organization, Violation, ZoneName};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use web::components::{Field, FormView};
-use web::{Context, Fields, Form, FromFields, Input, Problem, Version};
+use web::{Context, Fields, Form, FromFields, FromFieldsOn, InputOn, Problem, Version};
 
 /// A date as browsers and programs write it (ISO 8601).
 #[derive(JsonSchema)]
@@ -39,15 +39,15 @@ impl FromStr for Day {
 #[derive(Debug)]
 pub(crate) struct Order(pub(crate) NewOrganization);
 
-impl FromFields for Order {
-    fn from_fields(form: &mut Form) -> Option<Self> {
+impl FromFieldsOn for Order {
+    fn from_fields_on(form: &mut Form, today: Date) -> Option<Self> {
         let name = form.required("name");
         let description = form.required("description");
         let domain = form.required("domain");
         let inn = form.required("inn");
         let paid_seats = form.required("paid_seats");
         let subscription_ends_on = form.required("subscription_ends_on").map(|Day(date)| date);
-        if subscription_ends_on.is_some_and(|date| date < form.today()) {
+        if subscription_ends_on.is_some_and(|date| date < today) {
             form.refuse("subscription_ends_on", Violation::DatePast);
         }
         let modules = form.clearable_list("modules").unwrap_or_else(|| Module::ALL.to_vec());
@@ -65,30 +65,34 @@ impl FromFields for Order {
 
 /// The order that was sent, or all that is wrong with it: a module that this release does not have is none.
 pub(crate) fn order_of(
-    Input { fields, value }: &Input<Order>,
+    input: &InputOn<Order>,
     context: &Context,
 ) -> Result<NewOrganization, Problem> {
     let there_are = context.modules();
-    let unknown = fields.values("modules").into_iter().flatten().filter_map(|text| {
+    let unknown = input.fields.values("modules").into_iter().flatten().filter_map(|text| {
         let module = text.parse::<Module>().ok().filter(|module| !there_are.contains(module))?;
         let violation = Violation::UnknownModule { module: module.key().to_owned() };
         Some(FieldError { field: "modules".into(), violation })
     });
     let unknown: Vec<FieldError> = unknown.collect();
-    match value {
-        Ok(Order(order)) if unknown.is_empty() => {
-            let mut order = order.clone();
+    match input.read(first_day(context)) {
+        Ok(Order(mut order)) if unknown.is_empty() => {
             order.modules.retain(|module| there_are.contains(module));
             order.modules.insert(Module::ALWAYS);
             Ok(order)
         }
         Ok(_) => Err(Problem::invalid(unknown)),
-        Err(problem) if problem.field_errors().iter().any(is_no_list_of_modules) => Err(problem.clone()),
+        Err(problem) if problem.field_errors().iter().any(is_no_list_of_modules) => Err(problem),
         Err(problem) => {
             let errors = [problem.field_errors(), &unknown].concat();
-            Err(problem.clone().beside(errors))
+            Err(problem.beside(errors))
         }
     }
+}
+
+/// The day that it is where an organisation begins, before its administrators say where it is.
+fn first_day(context: &Context) -> Date {
+    ZoneName::default().day_of(context.now())
 }
 
 fn is_no_list_of_modules(error: &FieldError) -> bool {
@@ -131,7 +135,7 @@ pub(crate) fn fields_of(organization: &Organization) -> Fields {
 
 /// The fields of an empty form: a year of every module that there is.
 pub(crate) fn fields_of_new(context: &Context) -> Fields {
-    let today = context.today();
+    let today = first_day(context);
     let in_a_year = today.checked_add(jiff::Span::new().years(1)).unwrap_or(today);
     Fields::default()
         .with("subscription_ends_on", in_a_year)
@@ -193,13 +197,13 @@ mod tests {
     }
 
     fn codes(fields: &Fields) -> Vec<(String, &'static str)> {
-        let problem = fields.read::<Order>(date(2026, 11, 22)).unwrap_err();
+        let problem = fields.read_on::<Order>(date(2026, 11, 22)).unwrap_err();
         problem.field_errors().iter().map(|error| (error.field.to_string(), error.violation.code())).collect()
     }
 
     #[test]
     fn a_complete_order_gets_every_module() {
-        let Order(order) = complete().read(date(2026, 11, 22)).unwrap();
+        let Order(order) = complete().read_on(date(2026, 11, 22)).unwrap();
         assert_eq!(order.modules.into_iter().collect::<Vec<_>>(), Module::ALL);
         assert_eq!(order.subscription_ends_on, date(2027, 11, 22));
     }
@@ -207,7 +211,7 @@ mod tests {
     #[test]
     fn a_subscription_may_end_today_but_not_yesterday() {
         let today = complete().with("subscription_ends_on", "2026-11-22");
-        assert!(today.read::<Order>(date(2026, 11, 22)).is_ok());
+        assert!(today.read_on::<Order>(date(2026, 11, 22)).is_ok());
         let codes_of = |text: &str| codes(&complete().with("subscription_ends_on", text));
         let field = "subscription_ends_on".to_owned();
         assert_eq!(codes_of("2026-11-21"), [(field.clone(), "date_past")]);
@@ -227,15 +231,14 @@ mod tests {
 
     #[test]
     fn an_edit_leaves_alone_what_is_not_sent() {
-        let today = date(2026, 11, 22);
         let fields = Fields::default().with("version", 3).with("paid_seats", 9);
-        let EditOrder { version, edit } = fields.read(today).unwrap();
+        let EditOrder { version, edit } = fields.read().unwrap();
         assert_eq!(version, 3);
         assert_eq!(edit, Edit { paid_seats: Some(9.try_into().unwrap()), ..Edit::default() });
         let far = Fields::default().with("version", u64::MAX);
-        let problem = far.read::<EditOrder>(today).unwrap_err();
+        let problem = far.read::<EditOrder>().unwrap_err();
         assert_eq!(problem.field_errors()[0].violation.code(), "out_of_range");
         let blank = Fields::default().with("version", 3).with("name", " ");
-        assert!(blank.read::<EditOrder>(today).is_err());
+        assert!(blank.read::<EditOrder>().is_err());
     }
 }

@@ -29,6 +29,7 @@ pub static CONTEXT: Room = Room {
         name: "organizations",
         icon: "<path d='M3.5 17V4.5a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1V17M11.5 8.5h4a1 1 0 0 1 1 1V17M2 17h16M6.5 7h2M6.5 10h2M6.5 13h2M14 12v1.5'/>",
         permission: Permission::ViewOrganizations,
+        instead: &[],
     }],
     assets: &ASSETS,
 };

@@ -38,6 +38,9 @@ struct ListingView {
     status: Status,
     seats: SeatsView,
     subscription_ends_on: Date,
+    /// Of the subscription, as the organisation counts days.
+    #[serde(skip)]
+    days_left: i32,
     created_at: Timestamp,
 }
 
@@ -46,15 +49,17 @@ pub(crate) async fn list(
     access: Platform<ViewOrganizations>,
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<OrganizationList>, Problem> {
-    let ListRequest { query, cursor } = value?;
+    let ListRequest { status, search, sort, order, limit, cursor } = value?;
+    let query = ListQuery { status, search, sort, order, limit, now: context.now() };
     let page = access.store().list_organizations(&query, cursor.as_deref()).await?;
-    let items = page.items.into_iter().map(|listing| view_of(listing, context.today())).collect();
+    let items = page.items.into_iter().map(|listing| view_of(listing, context.now())).collect();
     Ok(View::new(OrganizationList { items, next_cursor: page.next_cursor, asked: fields }))
 }
 
-fn view_of(listing: Listing, today: Date) -> ListingView {
+fn view_of(listing: Listing, now: Timestamp) -> ListingView {
     ListingView {
-        status: listing.status(today),
+        status: listing.status(now),
+        days_left: (listing.subscription_ends_on - listing.today(now)).get_days(),
         id: listing.id,
         name: listing.name,
         inn: listing.inn,
@@ -67,7 +72,11 @@ fn view_of(listing: Listing, today: Date) -> ListingView {
 
 /// Which organisations, in which order, and which page of them.
 pub(crate) struct ListRequest {
-    query: ListQuery,
+    status: Option<Status>,
+    search: Option<String>,
+    sort: SortKey,
+    order: Order,
+    limit: u16,
     cursor: Option<String>,
 }
 
@@ -78,8 +87,7 @@ impl FromFields for ListRequest {
         let Sort(sort, order) = form.optional("sort").unwrap_or(Sort(SortKey::CreatedAt, Order::Descending));
         let Limit(limit) = form.optional("limit").unwrap_or_default();
         let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
-        let today = form.today();
-        Some(Self { query: ListQuery { status, search, sort, order, limit, today }, cursor })
+        Some(Self { status, search, sort, order, limit, cursor })
     }
 }
 
@@ -111,7 +119,7 @@ impl OrganizationList {
     }
 
     fn row(context: &Context, item: &ListingView) -> Markup {
-        let days = (item.subscription_ends_on - context.today()).get_days();
+        let days = item.days_left;
         html! {
             tr id={ "organization-" (item.id) } {
                 td.name data-label=(context.text("column-name")) {

@@ -1,7 +1,7 @@
 //! `POST /organizations/plan`: shows what a creation would make, beside what was typed.
 
 use domain::access::ManageOrganizations;
-use web::{Context, Input, Platform, Problem, View};
+use web::{Context, InputOn, Platform, Problem, View};
 
 use crate::form::{self, Order};
 use crate::new_organization_form::NewOrganizationForm;
@@ -10,12 +10,11 @@ use crate::plan::foresee;
 pub(crate) async fn plan(
     context: Context,
     access: Platform<ManageOrganizations>,
-    input: Input<Order>,
+    input: InputOn<Order>,
 ) -> Result<View<NewOrganizationForm>, Problem> {
-    let order = form::order_of(&input, &context);
-    let fields = input.fields;
-    let order = order
-        .map_err(|problem| problem.on_form(NewOrganizationForm { fields: fields.clone(), plan: None }))?;
+    let order = form::order_of(&input, &context).map_err(|problem| {
+        problem.on_form(NewOrganizationForm { fields: input.fields.clone(), plan: None })
+    })?;
     let plan = foresee(&access, &context, &order).await?;
-    Ok(View::new(NewOrganizationForm { fields, plan: Some(plan) }))
+    Ok(View::new(NewOrganizationForm { fields: input.fields, plan: Some(plan) }))
 }

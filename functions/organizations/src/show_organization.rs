@@ -76,7 +76,7 @@ impl OrganizationPage {
 
     fn facts(&self, context: &Context) -> Markup {
         let organization = &self.0;
-        let days = (organization.subscription_ends_on - context.today()).get_days();
+        let days = organization.days_left;
         let is_up = organization.status == Status::Active;
         html! {
             @if let Some(block) = &organization.block {

@@ -34,6 +34,9 @@ pub(crate) struct OrganizationView {
     pub(crate) status: Status,
     pub(crate) seats: SeatsView,
     pub(crate) subscription_ends_on: Date,
+    /// Of the subscription, as the organisation counts days.
+    #[serde(skip)]
+    pub(crate) days_left: i32,
     /// Those of this release that it has.
     pub(crate) modules: Vec<Module>,
     pub(crate) block: Option<BlockView>,
@@ -128,7 +131,8 @@ impl OrganizationView {
         let modules =
             context.modules().into_iter().filter(|module| organization.has_module(*module)).collect();
         Self {
-            status: organization.status(context.today()),
+            status: organization.status(context.now()),
+            days_left: (organization.subscription_ends_on - organization.today(context.now())).get_days(),
             address: context.base().origin_of(&Host::Cabinet(organization.domain.clone())),
             execution: organization.execution_name(),
             may_change_domain: organization.allow_domain_change().is_ok(),

@@ -9,7 +9,7 @@ pub mod user;
 
 pub use device::Device;
 pub use password::{NewPassword, Password};
-pub use profile::{Language, Link, ProfileEdit, ZoneName};
+pub use profile::{Language, Link, ProfileEdit};
 pub use second_factor::SecondFactor;
 pub use token::{Token, TokenHash};
 pub use user::User;

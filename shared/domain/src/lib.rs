@@ -22,19 +22,24 @@ mod redaction;
 mod refusal;
 mod text;
 mod violation;
+mod zone;
 
 pub use argument::Argument;
 pub use clock::Clock;
 pub use company::{Department, Employee, Structure, department, employee};
 pub use email::{AddressTrouble, Email, without_invisible};
 pub use identity::{
-    Device, Language, Link, NewPassword, Password, ProfileEdit, SecondFactor, Token, TokenHash, User,
-    ZoneName, device, profile, second_factor, token, user,
+    Device, Language, Link, NewPassword, Password, ProfileEdit, SecondFactor, Token, TokenHash, User, device,
+    profile, second_factor, token, user,
 };
 pub use ids::{AuditId, DepartmentId, OrganizationId, RoleId, SessionId, UserId};
-pub use organizations::{Inn, Module, Organization, Seats, Slug, organization};
+pub use organizations::{
+    AccentColor, Contacts, ContactsEdit, Inn, LEAST_CONTRAST, Module, Organization, Rgb, SCHEMES, Scheme,
+    Seats, SettingsEdit, Shades, Site, Slug, organization,
+};
 pub use phone::Phone;
 pub use redaction::redact;
 pub use refusal::{EditRefusal, Refusal, RefusalKind};
 pub use text::{Description, Name, Post};
 pub use violation::{FieldError, Violation};
+pub use zone::ZoneName;

@@ -66,6 +66,12 @@ pub enum Violation {
     SameEmail,
     #[error("is not the address of a page")]
     LinkForm,
+    #[error("does not begin with https")]
+    NotHttps,
+    #[error("is not a colour such as #3a55cc")]
+    ColorForm,
+    #[error("is a zone in which the subscription has ended already")]
+    SubscriptionOverThere,
     #[error("holds more than {maximum} values")]
     TooMany { maximum: usize },
     #[error("is not the password")]
@@ -128,6 +134,9 @@ impl Violation {
             Self::WrongPassword => "wrong_password",
             Self::SameEmail => "same_email",
             Self::LinkForm => "link_form",
+            Self::NotHttps => "not_https",
+            Self::ColorForm => "color_form",
+            Self::SubscriptionOverThere => "subscription_over_there",
             Self::TooMany { .. } => "too_many",
             Self::RoleNameTaken => "role_name_taken",
             Self::PermissionNotForRole { .. } => "permission_not_for_role",
@@ -190,6 +199,9 @@ impl Violation {
             | Self::LettersUnwanted
             | Self::SameEmail
             | Self::LinkForm
+            | Self::NotHttps
+            | Self::ColorForm
+            | Self::SubscriptionOverThere
             | Self::WrongPassword
             | Self::RoleNameTaken
             | Self::UnknownValue

@@ -14,6 +14,7 @@ mod keys;
 mod limits;
 mod list;
 mod organizations;
+mod picture;
 mod provisioning;
 mod sealing;
 mod table;
@@ -32,12 +33,11 @@ pub use company::{
 };
 pub use cost::{Cost, beside, count_cost};
 pub use error::StoreError;
-pub use identity::{
-    Account, AddedUser, Admission, Avatar, LastSuperAdmin, SignedIn, SignedInAtCabinet, SuperAdmin,
-};
+pub use identity::{Account, AddedUser, Admission, LastSuperAdmin, SignedIn, SignedInAtCabinet, SuperAdmin};
 pub use keys::{Pattern, Read, patterns};
 pub use list::{ListPage, Order, SortColumn};
 pub use organizations::{ListQuery, SortKey};
+pub use picture::Picture;
 pub use provisioning::{Begun, Made};
 pub use sealing::SealingKeys;
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};

@@ -115,11 +115,12 @@ impl ShardedList {
 
 impl Store {
     /// A page of a list, from where the page before it ended. [`StoreError::Cursor`] if that was a page of another list.
+    /// What has no value is none of the list: where a filter's conditions let through too much, the rest is left out here.
     pub(crate) async fn list<Listing: DeserializeOwned>(
         &self,
         list: &ShardedList,
         cursor: Option<&str>,
-        value_of: impl Fn(&Listing) -> SortValue,
+        value_of: impl Fn(&Listing) -> Option<SortValue>,
     ) -> Result<ListPage<Listing>, StoreError> {
         let open = |cursor| self.sealing_keys.open(&list.name, cursor).ok_or(StoreError::Cursor);
         let after: Option<Place> = cursor.map(open).transpose()?;
@@ -131,7 +132,9 @@ impl Store {
                 (item.remove(LISTS.sort), item.remove(LISTING))
             {
                 let listing = from_attribute_value(listing)?;
-                found.push((Place { value: value_of(&listing), key }, listing));
+                if let Some(value) = value_of(&listing) {
+                    found.push((Place { value, key }, listing));
+                }
             }
         }
         if let Some(after) = &after {

@@ -6,7 +6,7 @@ use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, OrganizationRefusal, State};
 use domain::provisioning::{Step, StepRecord, StepStatus};
-use domain::{Module, Organization, OrganizationId, User, UserId};
+use domain::{Module, Organization, OrganizationId, User, UserId, ZoneName};
 use jiff::Span;
 use outside::ses::Letter;
 use serde_json::Map;
@@ -32,7 +32,7 @@ impl TestApp {
             domain: domain.parse().unwrap(),
             inn: INNS[0].parse().unwrap(),
             paid_seats: seats.try_into().unwrap(),
-            subscription_ends_on: local.clock.today().checked_add(Span::new().days(365)).unwrap(),
+            subscription_ends_on: ZoneName::default().day_of(now).checked_add(Span::new().days(365)).unwrap(),
             modules: Module::ALL.into(),
         };
         let done = StepRecord { status: StepStatus::Done, ..StepRecord::default() };

@@ -27,7 +27,7 @@ use std::time::Duration;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use domain::user::hour_of;
-use domain::{Clock, OrganizationId};
+use domain::{Clock, OrganizationId, ZoneName};
 use local::{Local, Settings};
 use outside::{ACCOUNT, Fault, Limits, REGION};
 use serde_json::{Value, json};
@@ -159,9 +159,15 @@ impl TestApp {
         self.clock.fetch_add(i64::try_from(time.as_secs()).unwrap(), Ordering::SeqCst);
     }
 
-    /// The day it is for the platform, and so many days from it.
+    /// Makes it this moment.
+    pub fn set_clock(&self, moment: &str) {
+        let moment: jiff::Timestamp = moment.parse().unwrap();
+        self.clock.store(moment.as_second(), Ordering::SeqCst);
+    }
+
+    /// The day it is in the zone of organisations that have chosen none, and so many days from it.
     pub fn day(&self, days: i64) -> String {
-        let today = Clock::Set(self.clock.clone()).today();
+        let today = ZoneName::default().day_of(Clock::Set(self.clock.clone()).now());
         today.checked_add(jiff::Span::new().days(days)).unwrap().to_string()
     }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use aws_config::{BehaviorVersion, SdkConfig};
-use domain::{Clock, User, UserId};
+use domain::{Clock, User, UserId, ZoneName};
 use outside::{Fault, Faults, Kinescope, Limits};
 use reqwest::Certificate;
 use serde::Deserialize;
@@ -204,7 +204,10 @@ impl Platform {
         match &self.0 {
             Place::Own(app) => app.order(domain),
             Place::Deployed { .. } => {
-                let in_a_year = Clock::System.today().checked_add(jiff::Span::new().days(365)).unwrap();
+                let in_a_year = ZoneName::default()
+                    .day_of(Clock::System.now())
+                    .checked_add(jiff::Span::new().days(365))
+                    .unwrap();
                 order_until(domain, &in_a_year.to_string())
             }
         }

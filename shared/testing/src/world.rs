@@ -33,7 +33,7 @@ impl World {
             sort: SortKey::CreatedAt,
             order: Order::Ascending,
             limit: 1_000,
-            today: local.clock.today(),
+            now: local.clock.now(),
         };
         let mut world = Self {
             organizations: BTreeMap::new(),

@@ -13,7 +13,7 @@ use domain::user::Session;
 use domain::{Email, NewPassword, Organization, OrganizationId, User, UserId};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use store::{Account, Avatar, Membership, SignedIn, Store};
+use store::{Account, Membership, Picture, SignedIn, Store};
 
 use crate::app::App;
 use crate::aside::note_use;
@@ -110,7 +110,7 @@ impl Person {
 
     /// The picture of somebody whom they may see: of themselves, at a cabinet of its people, and of everybody for those who
     /// run the platform.
-    pub async fn avatar_of(&self, user: UserId) -> Result<Option<Avatar>, Problem> {
+    pub async fn avatar_of(&self, user: UserId) -> Result<Option<Picture>, Problem> {
         let store = self.app.store();
         if user == self.user.id || self.user.runs_platform() {
             return Ok(store.avatar(user).await?);

@@ -54,6 +54,11 @@ impl Asset {
         self.name
     }
 
+    #[cfg(test)]
+    pub(crate) fn content(&self) -> &str {
+        str::from_utf8(self.content).unwrap_or_default()
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         self.kind
     }

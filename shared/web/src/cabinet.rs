@@ -41,7 +41,7 @@ impl Cabinet {
 
     fn of(organization: Organization, context: &Context) -> Self {
         Self {
-            status: organization.status(context.today()),
+            status: organization.status(context.now()),
             name: organization.name,
             description: organization.description,
             release: organization.active_release,
@@ -54,7 +54,7 @@ pub(crate) async fn organization_of(app: &App, context: &Context) -> Result<Orga
     let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
     let organization = app.store().organization_of_domain(slug).await?;
     let organization = organization.ok_or_else(Cabinet::not_there)?;
-    context.set_tenant(slug);
+    context.set_organization(&organization);
     allow_room(context, &organization)?;
     Ok(organization)
 }
@@ -96,7 +96,7 @@ impl FromRequestParts<App> for Visit {
         let context = context_of(parts);
         let (organization, person) = tokio::join!(organization_of(app, &context), insider_of(app, parts));
         let organization = organization?;
-        admit(&organization, context.today())?;
+        admit(&organization, context.now())?;
         Ok(Self { cabinet: Cabinet::of(organization, &context), person: person? })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use domain::{Language, ZoneName};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -58,21 +59,54 @@ pub fn number(value: impl Display) -> String {
 
 /// A day as people write it, with the exact form for programs.
 pub fn day(context: &Context, date: Date) -> Markup {
+    html! { time datetime=(date) { (day_text(context, date)) } }
+}
+
+/// The same where only text can stand.
+pub fn day_text(context: &Context, date: Date) -> String {
     let format = match context.locale() {
         Locale::Russian => "%d.%m.%Y",
         Locale::English => "%-d %b %Y",
     };
-    html! { time datetime=(date) { (date.strftime(format).to_string()) } }
+    date.strftime(format).to_string()
 }
 
 /// A moment in the reader's time zone, exact when pointed at.
 pub fn moment(context: &Context, at: Timestamp) -> Markup {
-    let zoned = at.to_zoned(context.time_zone().clone());
+    let zoned = at.to_zoned(context.time_zone().time_zone());
+    html! { time datetime=(at) title=(zoned.strftime("%Y-%m-%d %H:%M:%S %:z").to_string()) { (moment_text(context, at)) } }
+}
+
+/// The same where only text can stand.
+pub fn moment_text(context: &Context, at: Timestamp) -> String {
     let format = match context.locale() {
         Locale::Russian => "%d.%m.%Y, %H:%M",
         Locale::English => "%-d %b %Y, %H:%M",
     };
-    html! { time datetime=(at) title=(zoned.strftime("%Y-%m-%d %H:%M:%S %:z").to_string()) { (zoned.strftime(format).to_string()) } }
+    at.to_zoned(context.time_zone().time_zone()).strftime(format).to_string()
+}
+
+/// A choice of all places, by their part of the world, each with what its clock shows beside that of Greenwich at this moment.
+pub fn zone_choice<'a>(view: &FormView<'a>, name: &'static str, now: Timestamp) -> Field<'a> {
+    let zones = ZoneName::all();
+    let area = |zone: &ZoneName| zone.as_str().split('/').next().unwrap_or_default().to_owned();
+    let shown = |zone: &ZoneName| {
+        format!("{} ({})", zone.as_str().replace('_', " "), zone.time_zone().to_offset(now))
+    };
+    view.choice_of(name, |chosen| {
+        html! {
+            @for zones in zones.chunk_by(|one, other| area(one) == area(other)) {
+                @let choices: Vec<_> = zones.iter().map(|zone| (zone, shown(zone))).collect();
+                optgroup label=(area(&zones[0])) { (options(&choices, chosen)) }
+            }
+        }
+    })
+}
+
+/// A choice of the languages of the interface, each by its own name.
+pub fn language_choice<'a>(view: &FormView<'a>, name: &'static str) -> Field<'a> {
+    let named = |language| view.context.wording_in(Locale::from(language)).text("language-name");
+    view.choice(name, &Language::ALL.map(|language| (language.tag(), named(language))))
 }
 
 /// A length of time in words.

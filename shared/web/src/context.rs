@@ -8,15 +8,15 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use domain::access::Grants;
-use domain::clock::ZONE;
-use domain::profile::Language;
-use domain::{Module, Slug, User, ZoneName};
+use domain::organization::Status;
+use domain::{Module, Organization, Slug, User, ZoneName};
 use fluent_bundle::FluentValue;
 use http::request::Parts;
 use http::{HeaderMap, header};
-use jiff::tz::TimeZone;
+use jiff::Timestamp;
 
 use crate::app::App;
+use crate::brand::Brand;
 use crate::host::{Base, Host};
 use crate::letters::Letters;
 use crate::negotiation::Format;
@@ -45,7 +45,8 @@ struct Inner {
     format: Format,
     /// The language that the address asks for.
     asked_locale: Option<Locale>,
-    locale: Locale,
+    /// What the browser remembers, or wishes for.
+    browsers_locale: Option<Locale>,
     /// Whether the request only reads, so that its address can be gone to again.
     is_read: bool,
     /// What is to be said on the page that is asked for.
@@ -55,9 +56,15 @@ struct Inner {
     address: Option<IpAddr>,
     path: String,
     query: String,
-    today: jiff::civil::Date,
+    now: Timestamp,
     viewer: OnceLock<Viewer>,
-    time_zone: OnceLock<TimeZone>,
+    /// The zone of the organisation at whose cabinet it is.
+    zone_of_cabinet: OnceLock<ZoneName>,
+    default_zone: ZoneName,
+    /// What that organisation's pages look like; nothing of one that is closed.
+    brand: OnceLock<Brand>,
+    /// The language that it has chosen for those who have chosen none.
+    locale_of_cabinet: OnceLock<Locale>,
     endpoint: OnceLock<(String, &'static Room)>,
     tenant: OnceLock<Slug>,
 }
@@ -108,9 +115,7 @@ impl Context {
         let saying = Some(base.name_of(&host)).filter(|_| is_read && format == Format::Page);
         let saying = saying.and_then(|host| Saying::brought(app.store(), base, &parts.headers, &host, path));
         let pressed_on = page_pressed_on(&parts.headers, &base.origin_of(&host)).filter(|_| !is_read);
-        let locale = asked_locale
-            .or_else(|| remembered_locale(&parts.headers))
-            .unwrap_or_else(|| Locale::negotiate(&parts.headers));
+        let browsers_locale = remembered_locale(&parts.headers).or_else(|| Locale::negotiate(&parts.headers));
         Self(Arc::new(Inner {
             request_id,
             host,
@@ -118,16 +123,19 @@ impl Context {
             rooms: app.rooms().clone(),
             format,
             asked_locale,
-            locale,
+            browsers_locale,
             is_read,
             saying,
             pressed_on,
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             path: parts.uri.path().to_owned(),
             query,
-            today: app.clock().today(),
+            now: app.clock().now(),
             viewer: OnceLock::new(),
-            time_zone: OnceLock::new(),
+            zone_of_cabinet: OnceLock::new(),
+            default_zone: ZoneName::default(),
+            brand: OnceLock::new(),
+            locale_of_cabinet: OnceLock::new(),
             endpoint: OnceLock::new(),
             tenant: OnceLock::new(),
         }))
@@ -149,18 +157,30 @@ impl Context {
         self.0.format
     }
 
-    /// What the address asks for, or what the person has chosen, or what their browser prefers.
+    /// What the address asks for, or what the person has chosen, or what their browser prefers, or what the organisation has
+    /// chosen at its cabinet.
     pub fn locale(&self) -> Locale {
         let chosen = || self.viewer().and_then(|viewer| viewer.language);
-        self.0.asked_locale.or_else(chosen).unwrap_or(self.0.locale)
+        let browsers = || self.0.browsers_locale;
+        let organizations = || self.0.locale_of_cabinet.get().copied();
+        let wish = self.0.asked_locale.or_else(chosen).or_else(browsers).or_else(organizations);
+        wish.unwrap_or(Locale::Russian)
     }
 
-    /// In which moments are told.
-    pub fn time_zone(&self) -> &TimeZone {
-        self.0.time_zone.get_or_init(|| {
-            let chosen = self.viewer().and_then(|viewer| viewer.time_zone.as_ref());
-            chosen.and_then(ZoneName::time_zone).unwrap_or_else(|| TimeZone::fixed(ZONE))
-        })
+    /// The reader's, in which moments are told: what the person has chosen, else the organisation's at its cabinet. What day it
+    /// is for an organisation, it alone says: [`Organization::today`].
+    pub fn time_zone(&self) -> &ZoneName {
+        let chosen = self.viewer().and_then(|viewer| viewer.time_zone.as_ref());
+        chosen.unwrap_or_else(|| self.usual_zone())
+    }
+
+    /// That of those who have chosen none.
+    fn usual_zone(&self) -> &ZoneName {
+        self.0.zone_of_cabinet.get().unwrap_or(&self.0.default_zone)
+    }
+
+    pub(crate) fn brand(&self) -> Option<&Brand> {
+        self.0.brand.get()
     }
 
     pub(crate) fn asked_locale(&self) -> Option<Locale> {
@@ -179,8 +199,9 @@ impl Context {
         self.0.pressed_on.as_deref()
     }
 
-    pub fn today(&self) -> jiff::civil::Date {
-        self.0.today
+    /// When the request came.
+    pub fn now(&self) -> Timestamp {
+        self.0.now
     }
 
     pub fn path(&self) -> &str {
@@ -213,10 +234,15 @@ impl Context {
         self.wording().text_with(key, arguments)
     }
 
-    /// Letters to somebody who has chosen this language, or else in the caller's.
-    pub fn letters(&self, language: Option<Language>) -> Letters {
-        let locale = language.map_or_else(|| self.locale(), Locale::from);
-        Letters { base: self.0.base.clone(), wording: self.wording_in(locale) }
+    /// Letters to somebody in the language and the zone that they have chosen; or else in those that the organisation has at whose
+    /// cabinet it is; or else in the caller's language.
+    pub fn letters(&self, reader: Option<&User>) -> Letters {
+        let chosen = reader.and_then(|user| user.language).map(Locale::from);
+        let organizations = || self.0.locale_of_cabinet.get().copied();
+        let locale = chosen.or_else(organizations).unwrap_or_else(|| self.locale());
+        let chosen = reader.and_then(|user| user.time_zone.as_ref());
+        let time_zone = chosen.unwrap_or_else(|| self.usual_zone()).clone();
+        Letters { base: self.0.base.clone(), wording: self.wording_in(locale), time_zone }
     }
 
     /// The modules that this release has.
@@ -254,6 +280,18 @@ impl Context {
     /// The domain of the organisation that the host or the path names, once the table has been seen to know it.
     pub(crate) fn tenant(&self) -> Option<&Slug> {
         self.0.tenant.get()
+    }
+
+    /// The organisation that the host names, once it has been read.
+    pub fn set_organization(&self, organization: &Organization) {
+        self.set_tenant(&organization.domain);
+        let _ = self.0.zone_of_cabinet.set(organization.time_zone.clone());
+        if let Some(language) = organization.language {
+            let _ = self.0.locale_of_cabinet.set(language.into());
+        }
+        if organization.status(self.0.now) == Status::Active {
+            let _ = self.0.brand.set(Brand::of(organization));
+        }
     }
 
     /// For the line in the log.

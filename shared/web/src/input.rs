@@ -8,11 +8,14 @@ mod sent;
 mod taken;
 mod values;
 
+use std::marker::PhantomData;
+
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts};
 use http::request::Parts;
 use http::{Request, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
@@ -20,10 +23,9 @@ pub use fields::Fields;
 pub use form::Form;
 pub use values::{Cursor, Sealed, SearchText, Version};
 
-use crate::context::context_of;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
-use taken::taken_by;
+use taken::{TakenObject, taken_by, taken_on_a_day_by};
 
 /// The greatest body, in octets.
 const MAXIMUM: usize = 1 << 20;
@@ -75,6 +77,13 @@ pub trait FromFields: Sized {
     fn from_fields(form: &mut Form) -> Option<Self>;
 }
 
+/// What fields add up to on a day, such as one on which a deadline must not lie in the past. Which day it is depends on whose it
+/// is, and that is known once the handler has them: the fields are read with [`InputOn::read`], which says so.
+pub trait FromFieldsOn: Sized {
+    /// Takes every field there is, whatever the others hold. `None` means that an error was noted.
+    fn from_fields_on(form: &mut Form, today: Date) -> Option<Self>;
+}
+
 /// Nothing: every field is one too many.
 impl FromFields for () {
     fn from_fields(_form: &mut Form) -> Option<Self> {
@@ -88,7 +97,21 @@ pub struct Input<T> {
     pub value: Result<T, Problem>,
 }
 
-/// The same for the fields of a request's address. Those that the endpoint does not know are passed over, since links
+/// The body of a request whose meaning depends on the day. Wherever it stands among a handler's arguments, it is read on the
+/// day that the handler names: `input.read(access.today())` at a cabinet.
+pub struct InputOn<T> {
+    pub fields: Fields,
+    meaning: PhantomData<T>,
+}
+
+impl<T: FromFieldsOn> InputOn<T> {
+    /// What the fields add up to on this day, or everything that is wrong with them.
+    pub fn read(&self, today: Date) -> Result<T, Problem> {
+        self.fields.read_on(today)
+    }
+}
+
+/// The fields of a request's address, and what they add up to or all that is wrong with them. Those that the endpoint does not know are passed over, since links
 /// collect them.
 pub struct Query<T> {
     pub fields: Fields,
@@ -100,7 +123,7 @@ impl<T: FromFields, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let fields = Fields::from_form(parts.uri.query().unwrap_or_default().as_bytes())?;
-        Ok(Self { value: fields.read_known(context_of(parts).today()), fields })
+        Ok(Self { value: fields.read_known(), fields })
     }
 }
 
@@ -108,31 +131,45 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Input<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request<Body>, _state: &S) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media_type =
-            content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_owned();
-        let parse = match media_type.to_ascii_lowercase().as_str() {
-            JSON => Fields::from_json,
-            FORM => Fields::from_form,
-            // A request that sends nothing need not say what it is.
-            "" => Fields::from_nothing,
-            _ => {
-                return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type")
-                    .argument("type", media_type));
-            }
-        };
-        let body = match Limited::new(body, MAXIMUM).collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => {
-                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large")
-                    .argument("megabytes", MAXIMUM >> 20));
-            }
-            Err(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "broken-off")),
-        };
-        let fields = parse(&body)?;
-        Ok(Self { value: fields.read(context_of(&parts).today()), fields })
+        let fields = fields_of_body(request).await?;
+        Ok(Self { value: fields.read(), fields })
     }
+}
+
+impl<T: FromFieldsOn, S: Send + Sync> FromRequest<S> for InputOn<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request<Body>, _state: &S) -> Result<Self, Problem> {
+        Ok(Self { fields: fields_of_body(request).await?, meaning: PhantomData })
+    }
+}
+
+/// The fields of a request's body.
+async fn fields_of_body(request: Request<Body>) -> Result<Fields, Problem> {
+    let (parts, body) = request.into_parts();
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_owned();
+    let parse = match media_type.to_ascii_lowercase().as_str() {
+        JSON => Fields::from_json,
+        FORM => Fields::from_form,
+        // A request that sends nothing need not say what it is.
+        "" => Fields::from_nothing,
+        _ => {
+            return Err(
+                Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type").argument("type", media_type)
+            );
+        }
+    };
+    let body = match Limited::new(body, MAXIMUM).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => {
+            return Err(
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large").argument("megabytes", MAXIMUM >> 20)
+            );
+        }
+        Err(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "broken-off")),
+    };
+    parse(&body)
 }
 
 impl<T: FromFields> Describe for Query<T> {
@@ -148,19 +185,26 @@ impl<T: FromFields> Describe for Query<T> {
 
 impl<T: FromFields> Describe for Input<T> {
     fn describe(operation: &mut Operation<'_>) {
-        let taken = taken_by::<T>();
-        let contents = [
-            (JSON, taken.schema(None, operation.schemas)),
-            (FORM, taken.schema(Some(""), operation.schemas)),
-        ];
-        operation.take_body(taken.is_required(), &contents);
-        for code in ["malformed-json", "not-an-object", "malformed-form", "broken-off"] {
-            operation.refuse(StatusCode::BAD_REQUEST, code);
-        }
-        operation.refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
-        operation.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type");
-        operation.refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+        describe_body(&taken_by::<T>(), operation);
     }
+}
+
+impl<T: FromFieldsOn> Describe for InputOn<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        describe_body(&taken_on_a_day_by::<T>(), operation);
+    }
+}
+
+fn describe_body(taken: &TakenObject, operation: &mut Operation<'_>) {
+    let contents =
+        [(JSON, taken.schema(None, operation.schemas)), (FORM, taken.schema(Some(""), operation.schemas))];
+    operation.take_body(taken.is_required(), &contents);
+    for code in ["malformed-json", "not-an-object", "malformed-form", "broken-off"] {
+        operation.refuse(StatusCode::BAD_REQUEST, code);
+    }
+    operation.refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
+    operation.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type");
+    operation.refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
 }
 
 #[cfg(test)]

@@ -99,6 +99,11 @@ impl Insider {
         self.now
     }
 
+    /// The day that it is for the organisation.
+    pub fn today(&self) -> jiff::civil::Date {
+        self.organization.today(self.now)
+    }
+
     /// Who does it and when, as the audit says it.
     pub fn origin(&self) -> Origin {
         origin_of(&self.user, self.address.clone(), self.now)
@@ -182,9 +187,9 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
         Some(employee) => roles.grants_of(employee.role),
         None => return Ok(None),
     };
-    context.set_tenant(slug);
+    context.set_organization(&organization);
     allow_room(&context, &organization)?;
-    admit(&organization, context.today())?;
+    admit(&organization, now)?;
     let grants = match session.view_as {
         Some(role) => own.limited_to(&roles.grants_of(role)),
         None => own,
@@ -204,8 +209,8 @@ pub(crate) fn allow_room(context: &Context, organization: &Organization) -> Resu
 }
 
 /// Whether a cabinet is open; if not, why.
-pub fn admit(organization: &Organization, today: jiff::civil::Date) -> Result<(), Problem> {
-    match organization.status(today) {
+pub fn admit(organization: &Organization, now: jiff::Timestamp) -> Result<(), Problem> {
+    match organization.status(now) {
         Status::Active => Ok(()),
         Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),
         Status::Provisioning | Status::Failed => Err(Cabinet::not_ready()),

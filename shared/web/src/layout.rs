@@ -41,8 +41,8 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
             div.shell {
                 nav.rail aria-label=(context.text("navigation")) {
                     (brand(context))
-                    @for Place { address, name, icon, .. } in rail(context) {
-                        a.rail-link href=(address) aria-current=[context.path().starts_with(address).then_some("page")] {
+                    @for (Place { address, name, icon, .. }, door) in rail(context) {
+                        a.rail-link href=(door) aria-current=[context.path().starts_with(address).then_some("page")] {
                             (drawn(icon)) span { (context.text(name)) }
                         }
                     }
@@ -88,15 +88,17 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
     )
 }
 
-/// The places that the rail leads to from here. What somebody may not see is not there for them.
-fn rail(context: &Context) -> impl Iterator<Item = &'static Place> {
+/// The places that the rail leads to from here, and where to in each. What somebody may not see is not there for them.
+fn rail(context: &Context) -> impl Iterator<Item = (&'static Place, &'static str)> {
     let face = context.host().face();
-    let may = move |place: &Place| match face {
-        Face::Cabinet => context.viewer().is_some_and(|viewer| viewer.grants.permit(place.permission)),
-        Face::Platform | Face::Base => true,
+    let door = move |place: &Place| match face {
+        Face::Cabinet => {
+            place.door(|permission| context.viewer().is_some_and(|viewer| viewer.grants.permit(permission)))
+        }
+        Face::Platform | Face::Base => Some(place.address),
     };
-    let places = context.rooms().iter().flat_map(|room| room.rail);
-    places.filter(move |place| place.face == face && may(place))
+    let places = context.rooms().iter().flat_map(|room| room.rail).filter(move |place| place.face == face);
+    places.filter_map(move |place| Some((place, door(place)?)))
 }
 
 /// What the script opens forms in, over the page; its texts stand here because the script has none of its own.
@@ -165,6 +167,9 @@ fn document(context: &Context, title: &str, body: &Markup) -> Markup {
                 title { (title) " · " (context.text("product")) }
                 link rel="icon" type="image/svg+xml" href=(ICON.address());
                 link rel="stylesheet" href=(STYLE.address());
+                @if let Some(colors) = context.brand().and_then(|brand| brand.colors.as_deref()) {
+                    link rel="stylesheet" href=(colors);
+                }
                 @for asset in assets.iter().filter(|asset| asset.kind() == Kind::Style) {
                     link rel="stylesheet" href=(asset.address());
                 }
@@ -179,7 +184,15 @@ fn document(context: &Context, title: &str, body: &Markup) -> Markup {
 }
 
 fn brand(context: &Context) -> Markup {
-    html! { a.brand href="/" { img src=(ICON.address()) alt="" width="24" height="24"; span { (context.text("product")) } } }
+    let logo = context.brand().and_then(|brand| Some((brand.logo.as_deref()?, &brand.name)));
+    html! {
+        a.brand href="/" {
+            @match logo {
+                Some((address, name)) => img.logo src=(address) alt=(name);
+                None => { img src=(ICON.address()) alt="" width="24" height="24"; span { (context.text("product")) } }
+            }
+        }
+    }
 }
 
 fn drawn(shapes: &'static str) -> Markup {

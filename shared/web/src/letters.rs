@@ -5,11 +5,10 @@
 mod unlinked;
 
 use cloud::mail::Letter;
-use domain::Email;
 use domain::token::Purpose;
+use domain::{Email, ZoneName};
 use fluent_bundle::FluentValue;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, html};
 use unlinked::unlinked;
 
@@ -21,6 +20,8 @@ pub struct Letters {
     pub base: Base,
     /// The recipient's; of somebody who is not known yet, that of whoever has them written to.
     pub wording: Wording,
+    /// In which moments are told.
+    pub time_zone: ZoneName,
 }
 
 /// What a letter is made of. Its texts are the Fluent message `letter-<kind>`, which is the subject, and that message's
@@ -65,9 +66,9 @@ impl Letters {
         self.text("letter-link-lifetime", &[("hours", (purpose.lifetime() / 3_600).into())])
     }
 
-    /// In the platform's time zone, which it names.
+    /// With how far the time is from UTC there, since a letter is read anywhere.
     pub fn moment(&self, at: Timestamp) -> Said {
-        let zoned = at.to_zoned(TimeZone::fixed(domain::clock::ZONE));
+        let zoned = at.to_zoned(self.time_zone.time_zone());
         let format = match self.wording.locale() {
             Locale::Russian => "%d.%m.%Y, %H:%M (UTC%:z)",
             Locale::English => "%-d %b %Y, %H:%M (UTC%:z)",

@@ -6,6 +6,7 @@ mod api_gateway;
 mod app;
 mod aside;
 pub mod assets;
+pub mod brand;
 mod cabinet;
 pub mod components;
 mod context;
@@ -13,6 +14,7 @@ mod controls;
 mod csv_file;
 mod doorkeeper;
 mod host;
+mod image;
 mod input;
 mod insider;
 mod layout;
@@ -41,13 +43,17 @@ pub use access::{Chooser, Person, Platform, PlatformOn, origin_of};
 pub use api_gateway::{answer, lambdas};
 pub use app::App;
 pub use assets::Asset;
+pub use brand::{AtTheDoor, logo_address};
 pub use cabinet::{Cabinet, Visit};
 pub use context::{ClientAddress, Context, RequestId, avatar_address};
 pub use csv_file::CsvFile;
 #[expect(clippy::disallowed_types, reason = "for functions/identity alone")]
 pub use doorkeeper::{Doorkeeper, OpenedSession};
 pub use host::{Base, Face, Host};
-pub use input::{Cursor, Fields, Form, FromFields, Input, Path, Query, Sealed, SearchText, Version};
+pub use image::Image;
+pub use input::{
+    Cursor, Fields, Form, FromFields, FromFieldsOn, Input, InputOn, Path, Query, Sealed, SearchText, Version,
+};
 pub use insider::{Access, Insider, admit, role_name};
 pub use letters::Letters;
 pub use list::{Limit, ListView, Sort};

@@ -41,15 +41,15 @@ impl Format {
 }
 
 impl Locale {
-    /// The language of the greatest weight that there is; Russian where none fits.
-    pub fn negotiate(headers: &HeaderMap) -> Self {
-        let mut best = (Self::Russian, 0.0);
+    /// The language of the greatest weight that there is; nothing where none fits.
+    pub fn negotiate(headers: &HeaderMap) -> Option<Self> {
+        let mut best = (None, 0.0);
         for (value, weight) in weighted(headers, &ACCEPT_LANGUAGE) {
             let primary = value.split('-').next().unwrap_or_default();
             if let Some(locale) = Self::from_tag(primary)
                 && weight > best.1
             {
-                best = (locale, weight);
+                best = (Some(locale), weight);
             }
         }
         best.0
@@ -84,10 +84,10 @@ mod tests {
     #[test]
     fn the_language_is_the_best_there_is() {
         let cases = [
-            ("en-GB,en;q=0.9", Locale::English),
-            ("de,en;q=0.5,ru;q=0.4", Locale::English),
-            ("ru-RU,en;q=0.8", Locale::Russian),
-            ("de", Locale::Russian),
+            ("en-GB,en;q=0.9", Some(Locale::English)),
+            ("de,en;q=0.5,ru;q=0.4", Some(Locale::English)),
+            ("ru-RU,en;q=0.8", Some(Locale::Russian)),
+            ("de", None),
         ];
         for (accept, locale) in cases {
             assert_eq!(Locale::negotiate(&headers(ACCEPT_LANGUAGE, accept)), locale, "{accept}");

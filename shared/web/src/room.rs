@@ -40,6 +40,16 @@ pub struct Place {
     pub icon: &'static str,
     /// Who sees it at a cabinet. Those who run the platform see all of the platform's own.
     pub permission: Permission,
+    /// Where it leads those at a cabinet who lack that permission: to the first of these for which they hold what it takes.
+    pub instead: &'static [(&'static [Permission], &'static str)],
+}
+
+impl Place {
+    /// Where it leads somebody who may do this much; nowhere for one to whom it is not there.
+    pub(crate) fn door(&self, may: impl Fn(Permission) -> bool) -> Option<&'static str> {
+        let others = self.instead.iter().find(|(needed, _)| needed.iter().all(|permission| may(*permission)));
+        if may(self.permission) { Some(self.address) } else { others.map(|(_, address)| *address) }
+    }
 }
 
 /// What a platform that runs in one process consists of.

@@ -82,7 +82,7 @@ async fn read_list(State(reads): State<Reads>) -> StatusCode {
         sort: SortKey::CreatedAt,
         order: Order::Descending,
         limit: 50,
-        today: Clock::System.today(),
+        now: Clock::System.now(),
     };
     assert!(!reads.store.list_organizations(&query, None).await.unwrap().items.is_empty());
     StatusCode::OK

@@ -12,7 +12,8 @@ const ADMIN: AssignedRole = AssignedRole::Preset(Role::Admin);
 
 /// This context, with those that sign people in and whose changes it shows.
 fn product() -> Product {
-    let contexts = [&organizations::CONTEXT, &identity::CONTEXT, &company::CONTEXT, &audit::CONTEXT];
+    let contexts =
+        [&organizations::CONTEXT, &identity::CONTEXT, &company::CONTEXT, &settings::CONTEXT, &audit::CONTEXT];
     let routes = [organizations::routes(), identity::routes(), company::routes(), audit::routes()];
     Product {
         rooms: contexts.into_iter().collect(),

@@ -129,7 +129,7 @@ pub(crate) async fn change(
     let order = match value {
         Ok(order) => order,
         Err(problem) => {
-            let Ok(plan) = fields.only(&["action", "ids"]).read::<Plan>(context.today()) else {
+            let Ok(plan) = fields.only(&["action", "ids"]).read::<Plan>() else {
                 return Err(problem);
             };
             let (people, structure) = try_join(tenant.people(&plan.ids), tenant.structure()).await?;

@@ -7,10 +7,9 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum_extra::extract::CookieJar;
-use domain::Violation;
+use domain::{Violation, ZoneName};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, header};
-use jiff::tz::TimeZone;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use web::{Context, Describe, Operation};
 
@@ -63,8 +62,8 @@ impl Column {
         }
     }
 
-    /// What a cell holds, as a table elsewhere has it.
-    pub(crate) fn text(self, employee: &EmployeeView, context: &Context) -> String {
+    /// What a cell holds, as a table elsewhere has it, with moments in this zone.
+    pub(crate) fn text(self, employee: &EmployeeView, zone: &ZoneName, context: &Context) -> String {
         match self {
             Self::Name => employee.name.to_string(),
             Self::Role => employee.role_name.clone(),
@@ -74,10 +73,7 @@ impl Column {
             Self::Departments => employee.department_names(),
             Self::LastSeen => employee
                 .last_seen_at
-                .map(|at| {
-                    let zoned = at.to_zoned(TimeZone::fixed(domain::clock::ZONE));
-                    zoned.strftime("%Y-%m-%d %H:%M").to_string()
-                })
+                .map(|at| at.to_zoned(zone.time_zone()).strftime("%Y-%m-%d %H:%M").to_string())
                 .unwrap_or_default(),
             Self::Status => context.text(&format!("employee-status-{}", employee.status.key())).into_owned(),
         }

@@ -112,7 +112,7 @@ pub(crate) async fn dismiss_one(
         Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
     });
     let (postage, dismissed) = postage.around(dismissal).await?;
-    let (letters, by) = (context.letters(user.language), access.user().full_name());
+    let (letters, by) = (context.letters(Some(user)), access.user().full_name());
     let name = &access.organization().name;
     postage.tell(letters::dismissal(&letters, &user.email, name, by.as_str(), reason)).await;
     Ok(dismissed)

@@ -35,7 +35,7 @@ pub(crate) async fn export_csv(
     remembered: RememberedColumns,
 ) -> Result<CsvFile, Problem> {
     let rows = rows(&context, &access, value?, &remembered).await?;
-    CsvFile::new(&name(&context, "csv"), rows)
+    CsvFile::new(&name(&access, "csv"), rows)
 }
 
 pub(crate) async fn export_xlsx(
@@ -45,11 +45,11 @@ pub(crate) async fn export_xlsx(
     remembered: RememberedColumns,
 ) -> Result<XlsxFile, Problem> {
     let rows = rows(&context, &access, value?, &remembered).await?;
-    XlsxFile::new(&name(&context, "xlsx"), rows)
+    XlsxFile::new(&name(&access, "xlsx"), rows)
 }
 
-fn name(context: &Context, extension: &str) -> String {
-    format!("employees-{}.{extension}", context.today())
+fn name(access: &Access<ViewPeople>, extension: &str) -> String {
+    format!("employees-{}.{extension}", access.today())
 }
 
 /// The columns' names, and a row for each person.
@@ -67,9 +67,10 @@ async fn rows(
     let (page, structure) = try_join(tenant.list_employees(&query.0, None), tenant.structure()).await?;
     let header = columns.iter().map(|column| column.title(context).into_owned()).collect();
     let people = page.items.into_iter().filter(|item| ids.is_empty() || ids.contains(&item.id));
+    let zone = &access.organization().time_zone;
     let rows = people.map(|item| {
         let employee = EmployeeView::new(item, &structure, access, context);
-        columns.iter().map(|column| column.text(&employee, context)).collect()
+        columns.iter().map(|column| column.text(&employee, zone, context)).collect()
     });
     Ok(std::iter::once(header).chain(rows).collect())
 }

@@ -72,8 +72,7 @@ pub(crate) async fn invite_one(
         let postage = postage.map_err(InviteRefusal::Unwritten)?;
         match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
             Ok((postage, ())) => {
-                let language = addressee.user.and_then(|user| user.language);
-                let letters = context.letters(language);
+                let letters = context.letters(addressee.user.as_ref());
                 return Ok(send_invitation(&letters, access, postage, employee, &token).await);
             }
             Err(ChangeError::Store(StoreError::Conflict)) if !is_last => {}

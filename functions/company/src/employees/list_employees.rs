@@ -196,6 +196,7 @@ impl EmployeeList {
 
     fn cell(context: &Context, employee: &EmployeeView, column: Column) -> Markup {
         let title = column.title(context);
+        let text = || column.text(employee, context.time_zone(), context);
         match column {
             Column::Name => html! {
                 td.name data-label=(title) {
@@ -212,11 +213,11 @@ impl EmployeeList {
             },
             Column::Status => html! { td data-label=(title) { (employee.status_badge(context)) } },
             Column::Email => {
-                html! { td.email data-label=(title) { (email_address(&column.text(employee, context))) } }
+                html! { td.email data-label=(title) { (email_address(&text())) } }
             }
-            Column::Role => html! { td.role data-label=(title) { (column.text(employee, context)) } },
-            Column::Phone => html! { td.figures data-label=(title) { (column.text(employee, context)) } },
-            _ => html! { td data-label=(title) { (column.text(employee, context)) } },
+            Column::Role => html! { td.role data-label=(title) { (text()) } },
+            Column::Phone => html! { td.figures data-label=(title) { (text()) } },
+            _ => html! { td data-label=(title) { (text()) } },
         }
     }
 

@@ -44,7 +44,7 @@ pub(crate) async fn resend(
     let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, false).await?;
     let invited = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await;
     let (postage, employee) = invited?;
-    let letters = context.letters(user.language);
+    let letters = context.letters(Some(&user));
     let employee = send_invitation(&letters, &access, postage, employee, &token).await;
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
     let is_sent =

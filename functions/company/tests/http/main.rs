@@ -16,8 +16,14 @@ use web::{Locale, Product, Routes, Wording};
 
 /// This context, with those that sign people in, sell seats, show what was done, and have the first page.
 fn product() -> Product {
-    let contexts =
-        [&organizations::CONTEXT, &identity::CONTEXT, &company::CONTEXT, &audit::CONTEXT, &cabinet::CONTEXT];
+    let contexts = [
+        &organizations::CONTEXT,
+        &identity::CONTEXT,
+        &company::CONTEXT,
+        &audit::CONTEXT,
+        &settings::CONTEXT,
+        &cabinet::CONTEXT,
+    ];
     let rooms = contexts.into_iter().collect();
     Product {
         lambdas: identity::lambdas(&rooms),

@@ -1,5 +1,4 @@
 # Profile
-violation-link-form = Enter the whole address of a page, such as https://vk.com/anna.
 profile = Profile
 profile-access = Signing in
 violation-same-email = This is your present address. Enter a new one.
@@ -7,19 +6,13 @@ field-about = About you
     .hint = Optional; your colleagues see it
 field-links = Links to social networks
     .hint = Optional, five at most; the whole address
-language-of-browser = As in the browser
-field-time_zone = Time zone
-time-zone-of-platform = Moscow (by default)
+time-zone-by-default = As the organisation has it, elsewhere Moscow
 avatar = Picture
 avatar-own = Your picture
 avatar-file = A file with a picture
     .hint = PNG, JPEG or WebP of up to 2 MB; the middle of it is kept
 avatar-keep = Upload
 avatar-remove = Remove the picture
-problem-not-a-picture = This is not a picture
-    .detail = Choose a PNG, JPEG or WebP file that opens on your device.
-problem-picture-too-great = The picture is too large
-    .detail = Its sides must not exceed { $pixels } pixels. Make it smaller and upload it again.
 
 # E-mail address and password
 change-email = Change the e-mail address

@@ -1,5 +1,4 @@
 # Профиль
-violation-link-form = Введите адрес страницы целиком, например https://vk.com/anna.
 profile = Профиль
 profile-access = Вход
 violation-same-email = Это ваша нынешняя почта. Укажите новую.
@@ -7,19 +6,13 @@ field-about = О себе
     .hint = Необязательно; видно коллегам
 field-links = Ссылки на соцсети
     .hint = Необязательно, не больше пяти; адрес целиком
-language-of-browser = Как в браузере
-field-time_zone = Часовой пояс
-time-zone-of-platform = Москва (по умолчанию)
+time-zone-by-default = Как у организации, вне кабинетов — Москва
 avatar = Фотография
 avatar-own = Ваша фотография
 avatar-file = Файл с фотографией
     .hint = PNG, JPEG или WebP до 2 МБ; останется середина снимка
 avatar-keep = Загрузить
 avatar-remove = Убрать фотографию
-problem-not-a-picture = Это не изображение
-    .detail = Выберите файл PNG, JPEG или WebP, который открывается на вашем устройстве.
-problem-picture-too-great = Изображение слишком большое
-    .detail = Его стороны не должны превышать { $pixels } пикселей. Уменьшите его и загрузите снова.
 
 # Почта и пароль
 change-email = Сменить почту

@@ -62,7 +62,7 @@ pub(crate) async fn change(
     let changed = postage.around(account.ask_for_email(user.clone(), &origin, &asked, &record)).await;
     let (postage, user) = changed.map_err(|error| Problem::from(error).on_form(page.clone()))?;
     let path = format!("/email-change/{}", token.as_str());
-    let letters = context.letters(None);
+    let letters = context.letters(Some(&user));
     let letter = letters::email_change(&letters, &asked.email, &user.full_name(), &path, record.purpose);
     postage.send(letter).await.map_err(|error| Problem::unavailable(error).on_form(page))?;
     let done = Done::new("email-change-requested").with("email", &asked.email);

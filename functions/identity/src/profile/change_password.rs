@@ -56,7 +56,7 @@ pub(crate) async fn change(
     let postage = person.postage(done.key(), &person.user().email, Occasion::Told).await.map_err(on_form)?;
     let changed = postage.around(account.change_and_tell(person.user().clone(), &origin, change, done)).await;
     let (postage, user) = changed.map_err(|error| on_form(error.into()))?;
-    let letters = context.letters(None);
+    let letters = context.letters(Some(&user));
     postage.tell(letters::password_changed(&letters, &user.email, person.now())).await;
     Ok(View::new(PasswordChanged {}).then("/profile", Done::new("password-changed")))
 }

@@ -72,7 +72,7 @@ impl EmailChangeHolder {
             }
             Err(error) => return Err(error.into()),
         };
-        let letters = door.context().letters(user.language);
+        let letters = door.context().letters(Some(&user));
         door.tell(letters::email_changed(&letters, &former, &user.email, now)).await;
         Ok(())
     }

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Field, FormView, Frame, actions, icon, options, shell};
-use web::{Context, Fields, FormPage, Locale, PageWithForm, Person, Policy, Problem, View, avatar_address};
+use web::components::{FormView, Frame, actions, icon, language_choice, shell, zone_choice};
+use web::{Context, Fields, FormPage, PageWithForm, Person, Policy, Problem, View, avatar_address};
 
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Profile {
@@ -101,9 +101,8 @@ impl ProfilePage {
                 (view.text_area("about", 3))
                 (self.links(view))
                 div.field-row {
-                    @let languages = Language::ALL.map(|language| (language.tag(), context.wording_in(Locale::from(language)).text("language-name")));
-                    (view.choice("language", &languages).or_none(context.text("language-of-browser")))
-                    (self.zones(view))
+                    (language_choice(view, "language").or_none(context.text("language-of-browser")))
+                    (zone_choice(view, "time_zone", self.now).or_none(context.text("time-zone-by-default")))
                 }
                 (actions(context).primary(context.text("save")))
             }
@@ -124,28 +123,6 @@ impl ProfilePage {
         })
     }
 
-    /// Every place, by its part of the world, with what the clock shows there beside that of Greenwich.
-    fn zones<'a>(&self, view: &FormView<'a>) -> Field<'a> {
-        let zones = ZoneName::all();
-        let area = |zone: &ZoneName| zone.as_str().split('/').next().unwrap_or_default().to_owned();
-        let shown = |zone: &ZoneName| {
-            let name = zone.as_str().replace('_', " ");
-            match zone.time_zone() {
-                Some(rules) => format!("{name} ({})", rules.to_offset(self.now)),
-                None => name,
-            }
-        };
-        let drawn = |chosen: &str| {
-            html! {
-                @for zones in zones.chunk_by(|one, other| area(one) == area(other)) {
-                    @let choices: Vec<_> = zones.iter().map(|zone| (zone, shown(zone))).collect();
-                    optgroup label=(area(&zones[0])) { (options(&choices, chosen)) }
-                }
-            }
-        };
-        view.choice_of("time_zone", drawn).or_none(view.context.text("time-zone-of-platform"))
-    }
-
     fn picture(&self, view: &FormView<'_>) -> Markup {
         let context = view.context;
         html! {
@@ -159,7 +136,7 @@ impl ProfilePage {
                     div.stack {
                         form method="post" action="/profile/avatar" enctype="multipart/form-data" {
                             (view.summary())
-                            (view.file("file", "image/png,image/jpeg,image/webp").labelled("avatar-file"))
+                            (view.file("file", pictures::TYPES).labelled("avatar-file"))
                             (actions(context).plain(context.text("avatar-keep")))
                         }
                         @if self.profile.avatar.is_some() {

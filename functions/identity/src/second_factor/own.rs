@@ -142,7 +142,7 @@ impl Own<'_> {
         let (account, origin) = (self.person.account(), self.person.origin());
         let changed = postage.around(account.change_and_tell(user, &origin, change, action)).await;
         let (postage, user) = changed?;
-        let letters = self.door.context().letters(None);
+        let letters = self.door.context().letters(Some(&user));
         postage.tell(letters::second_factor(&letters, &user.email, action, self.person.now())).await;
         Ok(())
     }

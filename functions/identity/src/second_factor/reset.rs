@@ -59,7 +59,7 @@ pub(crate) async fn begin_reset(
     // An address that takes no letters keeps nobody out of their account for ever.
     if access.store().trouble(&user.email).await? != Some(AddressTrouble::Bounces) {
         let postage = access.postage("second-factor-reset", &user, Occasion::Told).await?;
-        let (letters, by) = (context.letters(user.language), access.user().full_name());
+        let (letters, by) = (context.letters(Some(&user)), access.user().full_name());
         let at = reset.takes_effect_at;
         let letter = letters::second_factor_reset(&letters, &user.email, &by, at, &token);
         postage.send(letter).await.map_err(Problem::unavailable)?;
@@ -113,7 +113,7 @@ impl SecondFactorKeeper {
         let account = door.store().account(user.id);
         let user = account.stop_second_factor_reset(user, &origin, &reset, stop).await?;
         if let Some(by) = door.store().user(reset.by).await? {
-            let letters = door.context().letters(by.language);
+            let letters = door.context().letters(Some(&by));
             door.tell(letters::second_factor_kept(&letters, &by.email, &user)).await;
         }
         Ok(())

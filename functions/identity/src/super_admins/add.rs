@@ -92,7 +92,7 @@ pub(super) async fn add(
         })?;
     }
     if let Some(((token, _), postage)) = link.as_ref().zip(postage) {
-        let letter = letters::super_admin(&context.letters(None), &user.email, token);
+        let letter = letters::super_admin(&context.letters(Some(&user)), &user.email, token);
         postage.send(letter).await.map_err(|error| {
             // They are on the list, and adding them once more writes to them once more.
             tracing::warn!(%error, "the letter to a new super-admin was not sent");

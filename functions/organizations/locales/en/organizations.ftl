@@ -6,16 +6,10 @@ create = Create
 column-inn = INN
 column-seats = Users
 column-subscription-ends-on = Subscribed until
-days-left = { $days ->
-    [0] last day
-    [one] { $days } day left
-   *[other] { $days } days left
-}
 subscription-over = The subscription has ended
     .hint = The cabinet is closed. Extend the subscription and it opens by itself.
 no-organizations = No organisations yet
     .hint = An organisation is a client of the platform. Create the first, and its cabinet comes up on a domain of its own.
-seats = { $used } of { $paid }
 shown = { $count ->
     [one] { $count } organisation shown
    *[other] { $count } organisations shown
@@ -24,8 +18,6 @@ shown = { $count ->
 # Creating and editing
 new-organization = New organisation
 edit-organization = Edit the organisation
-field-description = Description
-    .hint = A short text about the company
 field-domain = Domain
     .hint = Latin letters, digits and hyphens; can't be changed later
 field-inn = INN

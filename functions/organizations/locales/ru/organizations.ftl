@@ -6,17 +6,10 @@ create = Создать
 column-inn = ИНН
 column-seats = Пользователи
 column-subscription-ends-on = Подписка до
-days-left = { $days ->
-    [0] последний день
-    [one] остался { $days } день
-    [few] осталось { $days } дня
-   *[many] осталось { $days } дней
-}
 subscription-over = Подписка закончилась
     .hint = Кабинет закрыт. Продлите подписку, и он откроется сам.
 no-organizations = Организаций пока нет
     .hint = Организация — это клиент платформы. Создайте первую, и её кабинет развернётся на собственном домене.
-seats = { $used } из { $paid }
 shown = { $count ->
     [one] Показана { $count } организация
     [few] Показано { $count } организации
@@ -26,8 +19,6 @@ shown = { $count ->
 # Создание и изменение
 new-organization = Новая организация
 edit-organization = Изменение организации
-field-description = Описание
-    .hint = Короткий текст о компании
 field-domain = Домен
     .hint = Латинские буквы, цифры и дефис; потом изменить нельзя
 field-inn = ИНН

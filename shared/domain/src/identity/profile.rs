@@ -2,16 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::LazyLock;
 
-use jiff::tz::{TimeZone, TimeZoneDatabase};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::checked_text::checked_text;
 use crate::difference::saved_as;
-use crate::{Description, FieldError, Name, Phone, User, Violation};
+use crate::{Description, FieldError, Name, Phone, User, Violation, ZoneName};
 
 /// A language of the interface, by its primary subtag (BCP 47).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -40,57 +38,6 @@ impl FromStr for Language {
         Self::ALL.into_iter().find(|language| language.tag() == text).ok_or(Violation::UnknownValue)
     }
 }
-
-/// A time zone by the name that the database of IANA has for a place, such as `Asia/Yekaterinburg`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(into = "String", try_from = "String")]
-#[schemars(extend("pattern" = "^[A-Z][A-Za-z_]+(/[A-Za-z_-]+)+$"))]
-pub struct ZoneName(String);
-
-/// What names of places begin with. The others are older names, or no places.
-const AREAS: [&str; 10] = [
-    "Africa/",
-    "America/",
-    "Antarctica/",
-    "Arctic/",
-    "Asia/",
-    "Atlantic/",
-    "Australia/",
-    "Europe/",
-    "Indian/",
-    "Pacific/",
-];
-
-/// The database comes with the program, since a Lambda need not have one.
-static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
-
-impl ZoneName {
-    /// Every place that there is, in the order of the alphabet.
-    pub fn all() -> Vec<Self> {
-        let mut zones: Vec<Self> =
-            DATABASE.available().filter_map(|name| name.as_str().parse().ok()).collect();
-        zones.sort();
-        zones
-    }
-
-    /// The rules by which time goes there.
-    pub fn time_zone(&self) -> Option<TimeZone> {
-        DATABASE.get(&self.0).ok()
-    }
-}
-
-impl FromStr for ZoneName {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        let zone = DATABASE.get(text).map_err(|_| Violation::UnknownValue)?;
-        // The database finds names whatever their case, and says how they are written.
-        let place = zone.iana_name().filter(|name| AREAS.iter().any(|area| name.starts_with(area)));
-        place.map(|name| Self(name.to_owned())).ok_or(Violation::UnknownValue)
-    }
-}
-
-checked_text!(ZoneName);
 
 /// The address of a page about somebody: `http` or `https` and nothing else, since others click on it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -222,17 +169,6 @@ mod tests {
         assert_eq!(user.full_name().as_str(), "Петрова Анна");
         assert_eq!((&user.phone, user.language, user.version), (&None, Some(Language::English), 2));
         assert_eq!(edit.differences(&user), []);
-    }
-
-    #[test]
-    fn a_zone_is_a_place_as_the_database_writes_it() {
-        assert_eq!("asia/yekaterinburg".parse::<ZoneName>().unwrap().as_str(), "Asia/Yekaterinburg");
-        for text in ["", "Mars/Olympus", "EST", "+03:00", "../../etc/passwd", "Europe/"] {
-            assert_eq!(text.parse::<ZoneName>(), Err(Violation::UnknownValue), "{text}");
-        }
-        let all = ZoneName::all();
-        assert!(all.is_sorted() && all.len() > 300, "{}", all.len());
-        assert!(all.contains(&"Europe/Moscow".parse().unwrap()));
     }
 
     #[test]

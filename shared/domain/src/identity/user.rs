@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::ZoneName;
 use crate::access::{AssignedRole, PlatformRole};
 use crate::device::Device;
-use crate::profile::{Language, Link, ZoneName};
+use crate::profile::{Language, Link};
 use crate::second_factor::SecondFactor;
 use crate::{Description, Email, Name, OrganizationId, Phone, SessionId, TokenHash, UserId};
 
@@ -30,7 +31,7 @@ pub struct User {
     /// In which they are spoken to, wherever they have signed in; without one the browser's wish decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
-    /// In which they are told the time; without one it is [`crate::clock::ZONE`].
+    /// In which they are told the time; without one it is the organisation's at a cabinet, and [`ZoneName::DEFAULT`] elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<ZoneName>,
     /// The fingerprint of their picture, by which its address changes with it.

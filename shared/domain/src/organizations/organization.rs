@@ -10,8 +10,11 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::organizations::{AccentColor, Contacts};
 use crate::provisioning::{Release, Resource, Step, StepRecord, StepStatus};
-use crate::{Description, Inn, Module, Name, OrganizationId, Seats, Slug, UserId, Violation};
+use crate::{
+    Description, Inn, Language, Module, Name, OrganizationId, Seats, Slug, UserId, Violation, ZoneName,
+};
 
 pub use changes::{Edit, OrganizationRefusal};
 
@@ -28,7 +31,21 @@ pub struct Organization {
     /// The first administrator, or whom that one has made their successor: always one of its active administrators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
-    /// The last day of paid access, in [`crate::clock::ZONE`].
+    /// In which its days begin and end: all of the organisation's days, whoever looks at them from wherever.
+    #[serde(default)]
+    pub time_zone: ZoneName,
+    #[serde(default)]
+    pub contacts: Contacts,
+    /// The colour that its administrators have chosen for the cabinet. How it is shown: [`AccentColor::shades`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent_color: Option<AccentColor>,
+    /// The fingerprint of its logo, by which the logo's address changes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
+    /// In which its cabinet and letters speak to those who have chosen none, and whose browsers wish for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// The last day of paid access, in [`Organization::time_zone`].
     pub subscription_ends_on: Date,
     pub modules: BTreeSet<Module>,
     pub state: State,
@@ -57,10 +74,18 @@ pub struct Organization {
     #[serde(default)]
     pub domain_pending: bool,
     pub created_at: Timestamp,
-    /// Counts the changes that people make; a change is accepted only on top of the version it was made from.
+    /// Counts the changes that those who run the platform make, and those of what they change too; a change is accepted only on
+    /// top of the version it was made from.
     pub version: u32,
+    /// The same for its administrators: see [`Organization::edit_settings`].
+    #[serde(default = "first_version")]
+    pub settings_version: u32,
     /// Counts every write, those of the steps too, so that none overwrites another.
     pub revision: u32,
+}
+
+const fn first_version() -> u32 {
+    1
 }
 
 /// How far the cabinet is, as stored. Blocking is kept apart, see [`Organization::status`].
@@ -105,7 +130,7 @@ impl Status {
     }
 
     /// A manual block and an expired subscription are stored apart; either blocks a cabinet that is up.
-    pub fn derive(state: State, blocked: bool, subscription_ends_on: Date, today: Date) -> Self {
+    fn derive(state: State, blocked: bool, subscription_ends_on: Date, today: Date) -> Self {
         match state {
             State::Provisioning => Self::Provisioning,
             State::Failed => Self::Failed,
@@ -143,14 +168,21 @@ pub struct Listing {
     pub paid_seats: Seats,
     pub used_seats: u32,
     pub subscription_ends_on: Date,
+    #[serde(default)]
+    pub time_zone: ZoneName,
     pub created_at: Timestamp,
     /// What a search looks in, folded by [`fold`].
     pub search: String,
 }
 
 impl Listing {
-    pub fn status(&self, today: Date) -> Status {
-        Status::derive(self.state, self.blocked, self.subscription_ends_on, today)
+    /// The day that it is for the organisation at this moment.
+    pub fn today(&self, now: Timestamp) -> Date {
+        self.time_zone.day_of(now)
+    }
+
+    pub fn status(&self, now: Timestamp) -> Status {
+        Status::derive(self.state, self.blocked, self.subscription_ends_on, self.today(now))
     }
 }
 
@@ -183,6 +215,11 @@ impl Organization {
             paid_seats: order.paid_seats,
             used_seats: 0,
             owner_id: None,
+            time_zone: ZoneName::default(),
+            contacts: Contacts::default(),
+            accent_color: None,
+            logo: None,
+            language: None,
             subscription_ends_on: order.subscription_ends_on,
             modules: order.modules,
             state: State::Provisioning,
@@ -198,12 +235,18 @@ impl Organization {
             domain_pending: false,
             created_at: now,
             version: 1,
+            settings_version: first_version(),
             revision: 1,
         }
     }
 
-    pub fn status(&self, today: Date) -> Status {
-        Status::derive(self.state, self.block.is_some(), self.subscription_ends_on, today)
+    /// The day that it is for the organisation at this moment.
+    pub fn today(&self, now: Timestamp) -> Date {
+        self.time_zone.day_of(now)
+    }
+
+    pub fn status(&self, now: Timestamp) -> Status {
+        Status::derive(self.state, self.block.is_some(), self.subscription_ends_on, self.today(now))
     }
 
     /// Whether the organisation has this module: it was chosen, or everybody has it.
@@ -227,6 +270,7 @@ impl Organization {
             paid_seats: self.paid_seats,
             used_seats: self.used_seats,
             subscription_ends_on: self.subscription_ends_on,
+            time_zone: self.time_zone.clone(),
             created_at: self.created_at,
             search: fold(&format!("{} {} {}", self.name, self.inn, self.domain)),
         }
@@ -258,12 +302,12 @@ impl Organization {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::organizations) mod tests {
     use jiff::civil::date;
 
     use super::*;
 
-    pub(super) fn organization() -> Organization {
+    pub(in crate::organizations) fn organization() -> Organization {
         let order = NewOrganization {
             name: "ООО «Берёзка»".parse().unwrap(),
             description: "Мебель".parse().unwrap(),

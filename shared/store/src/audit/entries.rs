@@ -8,13 +8,10 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Action, Actor, AuditEntry, Subject};
-use domain::clock::ZONE;
 use domain::organization::fold;
 use domain::{Name, OrganizationId};
 use futures_util::future::try_join_all;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_attribute_value, to_attribute_value};
 
@@ -24,7 +21,7 @@ use crate::keys::{LISTING, LISTS, PARTITION, SHARDS, SORT};
 use crate::tenant::Tenant;
 use crate::{Store, StoreError, organizations};
 
-/// Which entries are asked for. Days are those of [`ZONE`].
+/// Which entries are asked for.
 #[derive(Clone, Debug)]
 pub struct AuditQuery {
     /// An identifier, or a part of the name or e-mail address, of whoever did it; `platform` for what nobody did.
@@ -32,8 +29,10 @@ pub struct AuditQuery {
     pub action: Option<Action>,
     /// An identifier, or a part of the name, of whom or what it was done to.
     pub subject: Option<String>,
-    pub from: Option<Date>,
-    pub to: Option<Date>,
+    /// The first moment whose entries are asked for.
+    pub from: Option<Timestamp>,
+    /// The first moment whose entries no longer are.
+    pub until: Option<Timestamp>,
     pub limit: u16,
 }
 
@@ -86,7 +85,7 @@ impl Listed {
 impl AuditQuery {
     /// Everything, so many entries a page.
     pub const fn everything(limit: u16) -> Self {
-        Self { actor: None, action: None, subject: None, from: None, to: None, limit }
+        Self { actor: None, action: None, subject: None, from: None, until: None, limit }
     }
 
     const fn takes_all(&self) -> bool {
@@ -95,14 +94,9 @@ impl AuditQuery {
 
     /// The places between which it looks; no place is the same as either.
     fn range(&self) -> [String; 2] {
-        let start_of = |day: Date| {
-            let start = day.to_zoned(TimeZone::fixed(ZONE)).ok()?;
-            Some(keys::audit_time(start.timestamp()))
-        };
-        let first = self.from.and_then(start_of).unwrap_or_else(|| keys::audit_time(Timestamp::UNIX_EPOCH));
-        let day_after = self.to.and_then(|day| day.checked_add(1.day()).ok());
-        let last = day_after.and_then(start_of).unwrap_or_else(|| keys::audit_time(Timestamp::MAX));
-        [first, last]
+        let (from, until) =
+            (self.from.unwrap_or(Timestamp::UNIX_EPOCH), self.until.unwrap_or(Timestamp::MAX));
+        [from, until].map(keys::audit_time)
     }
 }
 
@@ -151,8 +145,8 @@ impl Store {
         query: &AuditQuery,
         cursor: Option<&str>,
     ) -> Result<AuditPage, StoreError> {
-        let AuditQuery { actor, action, subject, from, to, .. } = query;
-        let list = format!("audit {organization:?} {actor:?} {action:?} {subject:?} {from:?} {to:?}");
+        let AuditQuery { actor, action, subject, from, until, .. } = query;
+        let list = format!("audit {organization:?} {actor:?} {action:?} {subject:?} {from:?} {until:?}");
         let [first, mut last] = query.range();
         if let Some(cursor) = cursor {
             last = self.sealing_keys.open(&list, cursor).ok_or(StoreError::Cursor)?;

@@ -122,7 +122,7 @@ impl Tenant {
         cursor: Option<&str>,
     ) -> Result<ListPage<EmployeeListing>, StoreError> {
         let list = query.list(self.organization_id);
-        self.store.list(&list, cursor, |listing| query.sort.value(listing)).await
+        self.store.list(&list, cursor, |listing| Some(query.sort.value(listing))).await
     }
 
     /// The invitations that somebody has sent and nobody has accepted yet, by name.

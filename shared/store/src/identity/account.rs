@@ -1,7 +1,6 @@
 //! The table as one person sees it: what is their own, and nobody else's. What their organisations show of them changes with
 //! it, and every change is told of in the platform's audit, without what is secret.
 
-use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::audit::{Action, AuditEntry, Origin};
 use domain::difference::changes;
@@ -14,7 +13,6 @@ use domain::{
 };
 use futures_util::future::try_join;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use serde_json::{Map, Value, json};
 
@@ -22,16 +20,13 @@ use crate::change::ChangeError;
 use crate::error::built;
 use crate::identity::keys;
 use crate::identity::users::EmailHolder;
-use crate::items::{Condition, Item};
+use crate::items::Condition;
 use crate::tenant::Tenant;
-use crate::{Store, StoreError, company};
+use crate::{Picture, Store, StoreError, company};
 
 /// In how many organisations at most somebody is changed by the transaction that changes them: three writes each, and
 /// DynamoDB takes a hundred. The others follow.
 const AT_ONCE: usize = 30;
-
-/// The attribute that holds a picture.
-const IMAGE: &str = "image";
 
 #[derive(Clone)]
 pub struct Account {
@@ -39,47 +34,23 @@ pub struct Account {
     pub(crate) user_id: UserId,
 }
 
-/// Somebody's picture.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Avatar {
-    /// By which its address changes with it.
-    pub fingerprint: String,
-    /// A JPEG.
-    pub image: Vec<u8>,
-}
-
-/// The part of it that is no octets.
-#[derive(Serialize, Deserialize)]
-struct AvatarItem {
-    fingerprint: String,
-}
-
 impl Store {
     pub fn account(&self, user_id: UserId) -> Account {
         Account { store: self.clone(), user_id }
     }
 
-    pub async fn avatar(&self, user: UserId) -> Result<Option<Avatar>, StoreError> {
-        self.get_item(keys::avatar(user)).await?.map(avatar_of).transpose()
+    pub async fn avatar(&self, user: UserId) -> Result<Option<Picture>, StoreError> {
+        self.get_item(keys::avatar(user)).await?.map(Picture::of_item).transpose()
     }
 }
 
 impl Tenant {
     /// The picture of one of the organisation's people.
-    pub async fn avatar(&self, user: UserId) -> Result<Option<Avatar>, StoreError> {
+    pub async fn avatar(&self, user: UserId) -> Result<Option<Picture>, StoreError> {
         let keys = [company::keys::employee(self.organization_id, user), keys::avatar(user)];
         let [employee, avatar] = self.store.get_items(keys).await?;
-        avatar.filter(|_| employee.is_some()).map(avatar_of).transpose()
+        avatar.filter(|_| employee.is_some()).map(Picture::of_item).transpose()
     }
-}
-
-fn avatar_of(mut item: Item) -> Result<Avatar, StoreError> {
-    let image = match item.remove(IMAGE) {
-        Some(AttributeValue::B(image)) => image.into_inner(),
-        _ => Vec::new(),
-    };
-    let AvatarItem { fingerprint } = from_item(item)?;
-    Ok(Avatar { fingerprint, image })
 }
 
 impl Account {
@@ -105,17 +76,13 @@ impl Account {
         &self,
         user: User,
         origin: &Origin,
-        avatar: &Avatar,
+        avatar: &Picture,
     ) -> Result<User, ChangeError<std::convert::Infallible>> {
         let change = |user: &mut User| {
             user.avatar = Some(avatar.fingerprint.clone());
             Ok(())
         };
-        let item = AvatarItem { fingerprint: avatar.fingerprint.clone() };
-        let image = || [(IMAGE, AttributeValue::B(Blob::new(avatar.image.clone())))];
-        let more = |_: &User| {
-            Ok(vec![self.store.put(&keys::avatar(self.user_id), &item, image(), Condition::Any)?])
-        };
+        let more = |_: &User| Ok(vec![self.store.picture_write(&keys::avatar(self.user_id), avatar)?]);
         let tell = |_: &User, _: &User| origin.entry(Action::AvatarChanged, Map::new(), Map::new());
         self.change_with(user, origin, change, tell, more, None).await
     }
@@ -130,11 +97,7 @@ impl Account {
             user.avatar = None;
             Ok(())
         };
-        let key = keys::avatar(self.user_id).attributes();
-        let more = |_: &User| {
-            let delete = Delete::builder().table_name(&*self.store.table).set_key(Some(key.clone()));
-            Ok(vec![TransactWriteItem::builder().delete(built(delete.build())?).build()])
-        };
+        let more = |_: &User| Ok(vec![self.store.picture_removal(&keys::avatar(self.user_id))?]);
         let tell = |_: &User, _: &User| origin.entry(Action::AvatarRemoved, Map::new(), Map::new());
         self.change_with(user, origin, change, tell, more, None).await
     }

@@ -7,7 +7,7 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::items::Condition;
 use crate::organizations::keys;
-use crate::{Store, StoreError, company};
+use crate::{Picture, Store, StoreError, company};
 
 #[derive(Serialize, Deserialize)]
 struct Reservation {
@@ -76,6 +76,14 @@ impl Store {
             self.get_items([keys::organization(id), company::keys::employee(id, user)]).await?;
         let Some(organization) = organization else { return Ok(None) };
         Ok(Some((from_item(organization)?, employee.map(from_item).transpose()?)))
+    }
+
+    /// The organisation whose cabinet a domain names, and its logo.
+    pub async fn logo_of_domain(&self, slug: &Slug) -> Result<Option<(Organization, Picture)>, StoreError> {
+        let Some(id) = self.domain_holder(slug).await? else { return Ok(None) };
+        let [organization, logo] = self.get_items([keys::organization(id), keys::logo(id)]).await?;
+        let Some((organization, logo)) = organization.zip(logo) else { return Ok(None) };
+        Ok(Some((from_item(organization)?, Picture::of_item(logo)?)))
     }
 
     /// The organisation whose cabinet a domain names.

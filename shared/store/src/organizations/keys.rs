@@ -14,6 +14,13 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         written_with: "any change to it",
     },
     Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "LOGO",
+        index: None,
+        reads: &[Read { purpose: "the logo of an organisation", cost: "1 item, up to 100 KB" }],
+        written_with: "a change of the logo",
+    },
+    Pattern {
         partition: "DOMAIN#{domain}",
         sort: "DOMAIN",
         index: None,
@@ -58,6 +65,10 @@ pub(crate) fn organization_partition(id: OrganizationId) -> String {
 
 pub(crate) fn organization(id: OrganizationId) -> Key {
     Key::new(organization_partition(id), "ORGANIZATION")
+}
+
+pub(crate) fn logo(id: OrganizationId) -> Key {
+    Key::new(organization_partition(id), "LOGO")
 }
 
 pub(crate) fn domain(slug: &Slug) -> Key {

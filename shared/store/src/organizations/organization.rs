@@ -1,5 +1,6 @@
 //! One organisation, and its changes.
 
+use std::convert::Infallible;
 use std::future::ready;
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
@@ -11,7 +12,8 @@ use crate::change::ChangeError;
 use crate::items::Condition;
 use crate::keys::{LISTING, LISTS, UNFINISHED};
 use crate::organizations::keys;
-use crate::{Store, StoreError};
+use crate::tenant::Tenant;
+use crate::{Picture, Store, StoreError};
 
 impl Store {
     pub async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
@@ -44,6 +46,16 @@ impl Store {
         organization: Organization,
         change: impl Fn(&mut Organization) -> Result<Option<AuditEntry>, E>,
     ) -> Result<Organization, ChangeError<E>> {
+        self.change_organization_with(organization, change, Vec::new()).await
+    }
+
+    /// The same, with what else is written with it.
+    async fn change_organization_with<E>(
+        &self,
+        organization: Organization,
+        change: impl Fn(&mut Organization) -> Result<Option<AuditEntry>, E>,
+        more: Vec<TransactWriteItem>,
+    ) -> Result<Organization, ChangeError<E>> {
         let id = organization.id;
         let decide = |seen: &Organization| {
             let mut changed = seen.clone();
@@ -51,8 +63,10 @@ impl Store {
             changed.revision += 1;
             Ok((changed, entry))
         };
+        let more = &more;
         let write = |seen: Organization, (changed, entry): (Organization, Option<AuditEntry>)| async move {
-            let mut writes = vec![self.organization_write(&changed, Condition::Revision(seen.revision))?];
+            let mut writes = more.clone();
+            writes.push(self.organization_write(&changed, Condition::Revision(seen.revision))?);
             let about = Some((id, Some(&changed.name)));
             writes.extend(entry.map(|entry| self.audit_write(about, &entry)).transpose()?);
             self.transact(writes).await?;
@@ -80,5 +94,63 @@ impl Store {
             more.push((UNFINISHED.sort, AttributeValue::S(id.to_string())));
         }
         self.put(&keys::organization(id), organization, more, condition)
+    }
+}
+
+impl Tenant {
+    /// Changes the organisation itself, given as it was read last: see [`Store::change_organization`].
+    pub async fn change_organization<E>(
+        &self,
+        organization: Organization,
+        change: impl Fn(&mut Organization) -> Result<Option<AuditEntry>, E>,
+    ) -> Result<Organization, ChangeError<E>> {
+        self.change_with(organization, change, Vec::new()).await
+    }
+
+    /// Puts a logo in place of the one before.
+    pub async fn keep_logo(
+        &self,
+        organization: Organization,
+        logo: &Picture,
+        entry: &AuditEntry,
+    ) -> Result<Organization, ChangeError<Infallible>> {
+        let write = self.store.picture_write(&keys::logo(self.organization_id), logo)?;
+        self.change_logo(organization, Some(&logo.fingerprint), entry, write).await
+    }
+
+    /// Takes the logo away.
+    pub async fn remove_logo(
+        &self,
+        organization: Organization,
+        entry: &AuditEntry,
+    ) -> Result<Organization, ChangeError<Infallible>> {
+        let write = self.store.picture_removal(&keys::logo(self.organization_id))?;
+        self.change_logo(organization, None, entry, write).await
+    }
+
+    async fn change_logo(
+        &self,
+        organization: Organization,
+        fingerprint: Option<&String>,
+        entry: &AuditEntry,
+        write: TransactWriteItem,
+    ) -> Result<Organization, ChangeError<Infallible>> {
+        let change = |organization: &mut Organization| {
+            organization.logo = fingerprint.cloned();
+            Ok(Some(entry.clone()))
+        };
+        self.change_with(organization, change, vec![write]).await
+    }
+
+    async fn change_with<E>(
+        &self,
+        organization: Organization,
+        change: impl Fn(&mut Organization) -> Result<Option<AuditEntry>, E>,
+        more: Vec<TransactWriteItem>,
+    ) -> Result<Organization, ChangeError<E>> {
+        if organization.id != self.organization_id {
+            return Err(StoreError::Conflict.into());
+        }
+        self.store.change_organization_with(organization, change, more).await
     }
 }

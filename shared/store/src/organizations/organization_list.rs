@@ -5,14 +5,16 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::OrganizationId;
 use domain::organization::{Listing, State, Status, fold};
 use futures_util::future::try_join_all;
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
 
 use crate::keys::{SHARDS, UNFINISHED};
 use crate::list::{Filter, ListPage, Order, ShardedList, SortColumn, SortValue};
 use crate::organizations::keys;
 use crate::{Store, StoreError};
 
-/// What a list is asked for. Status depends on the day, so the day is part of the question.
+/// What a list is asked for. Status depends on the day, and the day on the moment and the organisation's zone, so the moment
+/// is part of the question.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
     pub status: Option<Status>,
@@ -21,8 +23,13 @@ pub struct ListQuery {
     pub sort: SortKey,
     pub order: Order,
     pub limit: u16,
-    pub today: Date,
+    pub now: Timestamp,
 }
+
+/// Between these two all zones of the world are: each day begins nowhere before it does in the first, and ends nowhere after it
+/// does in the last.
+const FIRST_IN_DAY: Offset = Offset::constant(14);
+const LAST_IN_DAY: Offset = Offset::constant(-12);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SortKey {
@@ -48,14 +55,14 @@ impl SortColumn for SortKey {
 }
 
 impl SortKey {
-    fn value(self, listing: &Listing, today: Date) -> SortValue {
+    fn value(self, listing: &Listing, now: Timestamp) -> SortValue {
         match self {
             // Identifiers sort by the time they were made.
             Self::CreatedAt => SortValue::IndexOrder,
             Self::Name => SortValue::Text(fold(listing.name.as_str())),
             Self::Inn => SortValue::Text(listing.inn.to_string()),
             Self::Domain => SortValue::Text(listing.domain.to_string()),
-            Self::Status => SortValue::Number(listing.status(today) as u32),
+            Self::Status => SortValue::Number(listing.status(now) as u32),
             Self::Seats => SortValue::Number(listing.used_seats),
             Self::SubscriptionEndsOn => SortValue::Day(listing.subscription_ends_on),
         }
@@ -101,7 +108,10 @@ impl ListQuery {
             let state = AttributeValue::S(state.key().to_owned());
             filter.require("#listing.#state = :state", [("state", state)]);
             if let Some(open) = open {
-                let today = AttributeValue::S(self.today.to_string());
+                // Asked broadly, since the day differs from zone to zone; each one's own zone decides once it is read.
+                let offset = if status == Status::Active { LAST_IN_DAY } else { FIRST_IN_DAY };
+                let today = self.now.to_zoned(TimeZone::fixed(offset)).date();
+                let today = AttributeValue::S(today.to_string());
                 filter.require(
                     open,
                     [("blocked", AttributeValue::Bool(false)), ("subscription_ends_on", today)],
@@ -118,7 +128,12 @@ impl Store {
         query: &ListQuery,
         cursor: Option<&str>,
     ) -> Result<ListPage<Listing>, StoreError> {
-        self.list(&query.list(), cursor, |listing| query.sort.value(listing, query.today)).await
+        let is_asked =
+            |listing: &Listing| query.status.is_none_or(|status| listing.status(query.now) == status);
+        self.list(&query.list(), cursor, |listing| {
+            is_asked(listing).then(|| query.sort.value(listing, query.now))
+        })
+        .await
     }
 
     /// Organisations that are being provisioned or whose domain is not yet in line with their block.

@@ -24,3 +24,13 @@ violation-too-short = At least { $minimum } characters.
 field-language = Language
 
 violation-wrong-password = This is not the password. Enter the one that you sign in with.
+violation-link-form = Enter the whole address of a page, such as https://vk.com/anna.
+field-time_zone = Time zone
+language-of-browser = As in the browser
+violation-not-https = The address must begin with https://.
+violation-color-form = Enter a colour as six digits and letters from a to f, such as #3a55cc.
+violation-subscription-over-there = In this time zone the subscription has ended already: the cabinet would close at once.
+field-description = Description
+    .hint = A short text about the company
+field-phone = Telephone
+    .hint = Optional

@@ -72,3 +72,9 @@ letter-link-lifetime = { $hours ->
 }
 undone = Undone: all is as it was
 undo = Undo
+days-left = { $days ->
+    [0] last day
+    [one] { $days } day left
+   *[other] { $days } days left
+}
+seats = { $used } of { $paid }

@@ -69,3 +69,7 @@ problem-second-factor-missing = A second factor is needed
     .detail = The platform is run with a second factor only. Sign in at the platform's first page and switch it on: Profile, Second factor (/profile/second-factor).
 problem-wrong-code = The code is not right
     .detail = Each code is good for half a minute and only once. Wait for the next one and type it in.
+problem-not-a-picture = This is not a picture
+    .detail = Choose a PNG, JPEG or WebP file that opens on your device.
+problem-picture-too-great = The picture is too large
+    .detail = Its sides must not exceed { $pixels } pixels. Make it smaller and upload it again.

@@ -24,3 +24,13 @@ violation-too-short = Не меньше { $minimum } символов.
 field-language = Язык
 
 violation-wrong-password = Пароль не подходит. Введите пароль, с которым вы входите.
+violation-link-form = Введите адрес страницы целиком, например https://vk.com/anna.
+field-time_zone = Часовой пояс
+language-of-browser = Как в браузере
+violation-not-https = Адрес должен начинаться с https://.
+violation-color-form = Введите цвет шестью цифрами и буквами от a до f, например #3a55cc.
+violation-subscription-over-there = В этом часовом поясе подписка уже закончилась: кабинет сразу закрылся бы.
+field-description = Описание
+    .hint = Короткий текст о компании
+field-phone = Телефон
+    .hint = Необязательно

@@ -75,3 +75,10 @@ letter-link-lifetime = { $hours ->
 }
 undone = Отменено: всё снова так, как было
 undo = Отменить
+days-left = { $days ->
+    [0] последний день
+    [one] остался { $days } день
+    [few] осталось { $days } дня
+   *[many] осталось { $days } дней
+}
+seats = { $used } из { $paid }

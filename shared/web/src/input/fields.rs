@@ -4,7 +4,7 @@ use http::StatusCode;
 use jiff::civil::Date;
 
 use super::sent::{self, Members, Sent};
-use super::{Form, FromFields};
+use super::{Form, FromFields, FromFieldsOn};
 use crate::problem::Problem;
 
 /// A request's fields as they were sent. Each is asked for by its place, which reads the same for JSON and for a form:
@@ -124,13 +124,18 @@ impl Fields {
     }
 
     /// What the fields add up to, or everything that is wrong with them.
-    pub fn read<T: FromFields>(&self, today: Date) -> Result<T, Problem> {
-        read_form(Form::new(self.values.clone(), today))
+    pub fn read<T: FromFields>(&self) -> Result<T, Problem> {
+        read_form(Form::new(self.values.clone()), T::from_fields)
+    }
+
+    /// The same on a day, of what depends on it.
+    pub fn read_on<T: FromFieldsOn>(&self, today: Date) -> Result<T, Problem> {
+        read_form(Form::new(self.values.clone()), |form| T::from_fields_on(form, today))
     }
 
     /// The same, passing over what nobody takes.
-    pub(super) fn read_known<T: FromFields>(&self, today: Date) -> Result<T, Problem> {
-        read_form(Form { passes_over: true, ..Form::new(self.values.clone(), today) })
+    pub(super) fn read_known<T: FromFields>(&self) -> Result<T, Problem> {
+        read_form(Form { passes_over: true, ..Form::new(self.values.clone()) }, T::from_fields)
     }
 
     fn find(&self, name: &str) -> Option<&Sent> {
@@ -143,8 +148,8 @@ impl Fields {
     }
 }
 
-fn read_form<T: FromFields>(mut form: Form) -> Result<T, Problem> {
-    let value = T::from_fields(&mut form);
+fn read_form<T>(mut form: Form, read: impl FnOnce(&mut Form) -> Option<T>) -> Result<T, Problem> {
+    let value = read(&mut form);
     form.finish(value)
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use domain::{FieldError, Violation};
-use jiff::civil::Date;
 use schemars::JsonSchema;
 
 use super::sent::{MOST_VALUES, Members, Sent, place_of};
@@ -33,27 +32,20 @@ pub struct Form {
     /// Whether what nobody takes is passed over.
     pub(super) passes_over: bool,
     pub(super) errors: Vec<FieldError>,
-    pub(super) today: Date,
     /// Where the form is read with no fields, for the document of the interface.
     pub(super) taken: Option<Vec<Taken>>,
 }
 
 impl Form {
-    pub(super) fn new(sent: Members, today: Date) -> Self {
+    pub(super) fn new(sent: Members) -> Self {
         Self {
             rest: sent,
             place: String::new(),
             is_keyed: false,
             passes_over: false,
             errors: Vec::new(),
-            today,
             taken: None,
         }
-    }
-
-    /// The day it is, for dates that must not have passed.
-    pub fn today(&self) -> Date {
-        self.today
     }
 
     /// Where the fields of this form stand: `items[2]`, or nothing for those of the request itself. Whoever finds out later

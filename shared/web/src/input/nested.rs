@@ -125,7 +125,7 @@ impl Form {
             is_keyed: T::IS_KEYED,
             passes_over: self.passes_over,
             errors: std::mem::take(&mut self.errors),
-            ..Self::new(fields, self.today)
+            ..Self::new(fields)
         };
         let value = T::from_fields(&mut inside);
         inside.refuse_rest();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::form::MOST_PAIRS;
 use super::sent::{Members, place_of};
-use super::{Form, FromFields};
+use super::{Form, FromFields, FromFieldsOn};
 
 /// A field as the document of the interface has it.
 pub(super) struct Taken {
@@ -59,9 +59,24 @@ pub(super) fn pairs_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> V
 
 /// Every field that this is read from.
 pub(super) fn taken_by<T: FromFields>() -> TakenObject {
-    let mut form = Form { taken: Some(Vec::new()), ..Form::new(Members::new(), Date::MIN) };
-    T::from_fields(&mut form);
-    TakenObject { fields: form.taken.unwrap_or_default(), is_keyed: T::IS_KEYED }
+    let fields = taken_while(|form| {
+        T::from_fields(form);
+    });
+    TakenObject { fields, is_keyed: T::IS_KEYED }
+}
+
+/// The same of what is read on a day: which one, changes nothing in the fields.
+pub(super) fn taken_on_a_day_by<T: FromFieldsOn>() -> TakenObject {
+    let fields = taken_while(|form| {
+        T::from_fields_on(form, Date::MIN);
+    });
+    TakenObject { fields, is_keyed: false }
+}
+
+fn taken_while(read: impl FnOnce(&mut Form)) -> Vec<Taken> {
+    let mut form = Form { taken: Some(Vec::new()), ..Form::new(Members::new()) };
+    read(&mut form);
+    form.taken.unwrap_or_default()
 }
 
 impl TakenObject {

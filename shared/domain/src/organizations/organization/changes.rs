@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{Block, Organization, State, Status};
 use crate::difference::saved_as;
+use crate::organizations::replace;
 use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus};
 use crate::{Description, FieldError, Inn, Name, Refusal, Seats, Slug};
 
@@ -99,6 +100,11 @@ impl Organization {
             self.former_domains.remove(&domain);
             self.former_domains.insert(std::mem::replace(&mut self.domain, domain));
         }
+        let is_called_otherwise = edit.name.as_ref().is_some_and(|name| *name != self.name);
+        if is_called_otherwise || edit.description.as_ref().is_some_and(|text| *text != self.description) {
+            // Its administrators change these too.
+            self.settings_version += 1;
+        }
         replace(&mut self.name, edit.name);
         replace(&mut self.description, edit.description);
         replace(&mut self.inn, edit.inn);
@@ -122,9 +128,9 @@ impl Organization {
         Ok(())
     }
 
-    pub fn unblock(&mut self, today: Date) -> Result<(), OrganizationRefusal> {
+    pub fn unblock(&mut self, now: Timestamp) -> Result<(), OrganizationRefusal> {
         if self.block.is_none() {
-            return Err(match self.status(today) {
+            return Err(match self.status(now) {
                 Status::Blocked => OrganizationRefusal::SubscriptionEnded,
                 _ => OrganizationRefusal::NotBlocked,
             });
@@ -181,17 +187,9 @@ impl Organization {
     }
 }
 
-fn replace<T>(field: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *field = value;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-
-    use jiff::civil::date;
 
     use super::*;
     use crate::organization::tests::organization;
@@ -200,8 +198,9 @@ mod tests {
     fn unblocking_an_expired_organisation_says_what_would_open_it() {
         let mut organization = organization();
         organization.state = State::Ready;
-        assert_eq!(organization.unblock(date(2027, 1, 1)), Err(OrganizationRefusal::NotBlocked));
-        assert_eq!(organization.unblock(date(2027, 3, 1)), Err(OrganizationRefusal::SubscriptionEnded));
+        let mut unblock = |now: &str| organization.unblock(now.parse().unwrap());
+        assert_eq!(unblock("2027-01-31T20:59:59Z"), Err(OrganizationRefusal::NotBlocked));
+        assert_eq!(unblock("2027-01-31T21:00:00Z"), Err(OrganizationRefusal::SubscriptionEnded));
     }
 
     #[test]

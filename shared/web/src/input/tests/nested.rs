@@ -2,7 +2,6 @@
 #![expect(clippy::option_option, reason = "what was sent empty is not what was left out")]
 
 use domain::{Name, Seats, Violation};
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{codes, json_of};
@@ -99,7 +98,7 @@ pub(super) fn form_of(body: &str) -> Fields {
 }
 
 pub(super) fn read(fields: &Fields) -> Result<Order, String> {
-    fields.read(Date::MIN).map_err(|problem| {
+    fields.read().map_err(|problem| {
         assert_eq!(problem.status(), 422);
         codes(&problem)
     })

@@ -1,23 +1,40 @@
-//! From a file that somebody calls a picture of theirs to a small square of pixels.
+//! From a file that somebody calls a picture to the picture that is kept of it. It is made here from its pixels, so nothing else
+//! that the file held goes on, be it where it was taken or something that is no picture at all.
 
 use std::io::Cursor;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
+use sha2::{Digest, Sha256};
+use store::Picture;
+use web::Problem;
 
-/// The sides of what is kept, in pixels.
-const SIDE: u32 = 256;
+/// What becomes of a picture's sides, which are so many pixels.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// The middle of it, as a square of this side.
+    Square(u32),
+    /// All of it, with no side longer than this.
+    Within(u32),
+}
+
+/// The types of files that are taken, as a form names them.
+pub const TYPES: &str = "image/png,image/jpeg,image/webp";
+
 /// From 1 to 100.
 const QUALITY: u8 = 85;
 /// The greatest side, in pixels.
-pub(super) const MOST_PIXELS: u32 = 8_000;
+const MOST_PIXELS: u32 = 8_000;
 /// The most memory that a file may take when it is unpacked, in octets: few octets can stand for very many pixels.
 const MOST_MEMORY: u64 = 128 << 20;
 
 #[derive(Debug)]
-pub(super) enum PictureError {
+enum PictureError {
     /// No PNG, JPEG or WebP, or a broken one.
     NotOne,
     /// More than is unpacked here.
@@ -31,9 +48,27 @@ impl From<ImageError> for PictureError {
     }
 }
 
-/// The middle of a picture as a JPEG of [`SIDE`] by [`SIDE`] pixels, and nothing else of what the file held. What it is, is
-/// told by its content, whatever it calls itself.
-pub(super) fn square(file: &[u8]) -> Result<Vec<u8>, PictureError> {
+/// The picture that is kept of a file: a JPEG, with the fingerprint by which its address changes with it.
+///
+/// # Errors
+///
+/// 422 `not-a-picture` for what is no PNG, JPEG or WebP, or a broken one; `picture-too-great` for more than is unpacked here.
+pub async fn redraw(file: Vec<u8>, shape: Shape) -> Result<Picture, Problem> {
+    // It takes a processor for a while, which others wait for.
+    let drawn =
+        tokio::task::spawn_blocking(move || jpeg_of(&file, shape)).await.map_err(Problem::internal)?;
+    let refusal = |code| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code);
+    let image = drawn.map_err(|error| match error {
+        PictureError::NotOne => refusal("not-a-picture"),
+        PictureError::TooMuch => refusal("picture-too-great").argument("pixels", MOST_PIXELS),
+        PictureError::Unencoded(error) => Problem::internal(error),
+    })?;
+    let fingerprint = URL_SAFE_NO_PAD.encode(&Sha256::digest(&image)[..12]);
+    Ok(Picture { fingerprint, image })
+}
+
+/// What a file is, is told by its content, whatever it calls itself.
+fn jpeg_of(file: &[u8], shape: Shape) -> Result<Vec<u8>, PictureError> {
     let mut reader =
         ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(ImageError::IoError)?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
@@ -49,7 +84,14 @@ pub(super) fn square(file: &[u8]) -> Result<Vec<u8>, PictureError> {
     limits.reserve(decoder.total_bytes())?;
     // A telephone says how it was held, beside where it was and when.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder)?.resize_to_fill(SIDE, SIDE, FilterType::Triangle);
+    let picture = DynamicImage::from_decoder(decoder)?;
+    let mut picture = match shape {
+        Shape::Square(side) => picture.resize_to_fill(side, side, FilterType::Triangle),
+        Shape::Within(side) if picture.width().max(picture.height()) > side => {
+            picture.resize(side, side, FilterType::Triangle)
+        }
+        Shape::Within(_) => picture,
+    };
     picture.apply_orientation(orientation);
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
@@ -77,6 +119,12 @@ mod tests {
 
     use super::*;
 
+    const SIDE: u32 = 256;
+
+    fn square(file: &[u8]) -> Result<Vec<u8>, PictureError> {
+        jpeg_of(file, Shape::Square(SIDE))
+    }
+
     fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
         let mut file = Cursor::new(Vec::new());
         picture.write_to(&mut file, format).unwrap();
@@ -95,6 +143,15 @@ mod tests {
             assert_eq!(kept.dimensions(), (SIDE, SIDE), "{format:?}");
             let [red, green, blue, _] = kept.get_pixel(100, 100).0;
             assert!(red > 190 && green < 45 && blue < 45, "{format:?}: {red} {green} {blue}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_whole_has_the_shape_that_it_had_and_no_longer_side() {
+        for (before, after) in [((1024, 256), (512, 128)), ((300, 900), (171, 512)), ((40, 30), (40, 30))] {
+            let file = encoded(&plain(before.0, before.1), ImageFormat::Png);
+            let jpeg = jpeg_of(&file, Shape::Within(512)).unwrap();
+            assert_eq!(image::load_from_memory(&jpeg).unwrap().dimensions(), after);
         }
     }
 
