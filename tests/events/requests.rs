@@ -110,8 +110,7 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
 
     let settings = start(&app, "settings").await;
     let request = ask(Method::GET, "https://romashka.localhost/company/settings", Some(at_cabinet.token()));
-    let show = ("settings/show", "GET /company/settings");
-    let (status, shown) = answer(&settings, samples, show, request, &stand_ins).await;
+    let (status, shown) = answer(&settings, samples, "settings/show", request, &stand_ins).await;
     assert_eq!((status, &shown["time_zone"]), (200, &json!("Europe/Moscow")), "{shown}");
 
     the_interface_is_described(&app, samples).await;

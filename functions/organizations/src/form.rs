@@ -64,10 +64,7 @@ impl FromFieldsOn for Order {
 }
 
 /// The order that was sent, or all that is wrong with it: a module that this release does not have is none.
-pub(crate) fn order_of(
-    input: &InputOn<Order>,
-    context: &Context,
-) -> Result<NewOrganization, Problem> {
+pub(crate) fn order_of(input: &InputOn<Order>, context: &Context) -> Result<NewOrganization, Problem> {
     let there_are = context.modules();
     let unknown = input.fields.values("modules").into_iter().flatten().filter_map(|text| {
         let module = text.parse::<Module>().ok().filter(|module| !there_are.contains(module))?;

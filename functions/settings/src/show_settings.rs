@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, actions, day_text, language_choice, moment_text, shell, zone_choice};
-use web::{Access, Context, Fields, FormPage, PageWithForm, Problem, View, logo_address};
+use web::{Access, Context, Fields, FormPage, PageWithForm, Policy, Problem, View, logo_address};
 
 use crate::entries::Entries;
 
@@ -211,5 +211,9 @@ pub(crate) struct LogoRefused(pub(crate) SettingsPage);
 impl FormPage for LogoRefused {
     fn page(&self, context: &Context, problem: &Problem) -> Markup {
         self.0.draw(context, None, Some(problem))
+    }
+
+    fn policy(&self) -> Policy {
+        PageWithForm::policy(&self.0)
     }
 }
