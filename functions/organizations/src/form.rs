@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn modules_are_known_and_may_be_none() {
-        let Order(order) = complete().with_list("modules", [""]).read(date(2026, 11, 22)).unwrap();
+        let Order(order) = complete().with_list("modules", [""]).read_on(date(2026, 11, 22)).unwrap();
         assert!(order.modules.is_empty());
         let unknown = codes(&complete().with_list("modules", ["", "teleport", "calls"]));
         assert_eq!(unknown, [("modules".to_owned(), "unknown_module")]);
