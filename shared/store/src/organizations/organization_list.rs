@@ -1,5 +1,5 @@
-//! The list of all organisations, newest first unless something else is asked for, and the list of those with something
-//! left to do.
+//! The list of all organisations, newest first unless another order is asked for, and the work list: the organisations
+//! with something left to do.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::OrganizationId;
@@ -12,7 +12,7 @@ use crate::list::{Filter, ListPage, Order, ShardedList, SortColumn, SortValue};
 use crate::organizations::keys;
 use crate::{Store, StoreError};
 
-/// What a list is asked for. Status depends on the day, so the day is part of the question.
+/// A question to the list. The status depends on the day, so the day is part of the question.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
     pub status: Option<Status>,
@@ -50,7 +50,7 @@ impl SortColumn for SortKey {
 impl SortKey {
     fn value(self, listing: &Listing, today: Date) -> SortValue {
         match self {
-            // Identifiers sort by the time they were made.
+            // Identifiers sort by the time at which they were made.
             Self::CreatedAt => SortValue::IndexOrder,
             Self::Name => SortValue::Text(fold(listing.name.as_str())),
             Self::Inn => SortValue::Text(listing.inn.to_string()),
