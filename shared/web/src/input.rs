@@ -1,5 +1,4 @@
-//! What a caller sends: the same named fields, whether as JSON or from a form. All that is wrong with them is found
-//! before anything is said.
+//! The fields that a caller sends, as JSON or as a form. All errors in them are found before anything is answered.
 
 mod fields;
 mod form;
@@ -31,7 +30,7 @@ const MAXIMUM: usize = 1 << 20;
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What varies in the path. Octets that are no text name nothing.
+/// The variable part of the path. Octets that are not text name nothing.
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
@@ -52,8 +51,8 @@ impl<T> Describe for Path<T> {
     }
 }
 
-/// What fields add up to: those of a request, or those of an object in it. The document of the interface asks it too, with no
-/// fields, which of them it takes.
+/// A value that is read from fields: from those of a request, or from those of an object in it. The document of the
+/// interface calls `from_fields` without fields, to find out which fields are taken.
 ///
 /// ```
 /// # use domain::{Name, Seats};
@@ -68,28 +67,28 @@ impl<T> Describe for Path<T> {
 /// }
 /// ```
 pub trait FromFields: Sized {
-    /// Whether the fields are keys: `title[ru]` and `week[mon][0].from`, where those of other objects are `contacts.phone`.
+    /// Whether the fields are keys: `title[ru]` and `week[mon][0].from`. The fields of other objects are named
+    /// `contacts.phone`.
     const IS_KEYED: bool = false;
 
-    /// Takes every field there is, whatever the others hold. `None` means that an error was noted.
+    /// Takes every field, even after an error. `None` means that an error was noted.
     fn from_fields(form: &mut Form) -> Option<Self>;
 }
 
-/// Nothing: every field is one too many.
+/// Takes no fields: every field that is sent is refused.
 impl FromFields for () {
     fn from_fields(_form: &mut Form) -> Option<Self> {
         Some(())
     }
 }
 
-/// The body of a request: its fields as they were sent, and what they add up to or all that is wrong with them.
+/// The body of a request: its fields as they were sent, and the value read from them or all their errors.
 pub struct Input<T> {
     pub fields: Fields,
     pub value: Result<T, Problem>,
 }
 
-/// The same for the fields of a request's address. Those that the endpoint does not know are passed over, since links
-/// collect them.
+/// The fields of a request's address, like [`Input`]. Unknown fields are ignored, since links collect them.
 pub struct Query<T> {
     pub fields: Fields,
     pub value: Result<T, Problem>,
@@ -115,7 +114,7 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Input<T> {
         let parse = match media_type.to_ascii_lowercase().as_str() {
             JSON => Fields::from_json,
             FORM => Fields::from_form,
-            // A request that sends nothing need not say what it is.
+            // A request that sends nothing need not name a media type.
             "" => Fields::from_nothing,
             _ => {
                 return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type")

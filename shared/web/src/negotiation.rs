@@ -25,7 +25,7 @@ fn weighted<'a>(headers: &'a HeaderMap, name: &http::HeaderName) -> impl Iterato
 }
 
 impl Format {
-    /// A page only for those who name HTML, as browsers do; a program's `*/*` means JSON.
+    /// A page for callers that name HTML, as browsers do. A program's `*/*` means JSON.
     pub fn negotiate(headers: &HeaderMap) -> Self {
         let mut page: f32 = 0.0;
         let mut json: f32 = 0.0;
@@ -41,7 +41,7 @@ impl Format {
 }
 
 impl Locale {
-    /// The language of the greatest weight that there is; Russian where none fits.
+    /// The available language with the greatest weight; Russian if none fits.
     pub fn negotiate(headers: &HeaderMap) -> Self {
         let mut best = (Self::Russian, 0.0);
         for (value, weight) in weighted(headers, &ACCEPT_LANGUAGE) {
