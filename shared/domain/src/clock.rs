@@ -1,4 +1,4 @@
-//! What time it is, so that a test can say so.
+//! The present time, which a test can set.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,7 +14,7 @@ pub const ZONE: Offset = Offset::constant(3);
 pub enum Clock {
     #[default]
     System,
-    /// Seconds since the epoch, moved by whoever holds the other end.
+    /// Seconds since the epoch, moved by the holder of the other end.
     Set(Arc<AtomicI64>),
 }
 

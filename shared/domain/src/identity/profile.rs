@@ -1,4 +1,4 @@
-//! What people say of themselves, beyond their names.
+//! What a person says of themselves, beyond their name.
 
 use std::fmt;
 use std::str::FromStr;
@@ -47,7 +47,7 @@ impl FromStr for Language {
 #[schemars(extend("pattern" = "^[A-Z][A-Za-z_]+(/[A-Za-z_-]+)+$"))]
 pub struct ZoneName(String);
 
-/// What names of places begin with. The others are older names, or no places.
+/// The beginnings of names of places. Other names are older ones, or no places.
 const AREAS: [&str; 10] = [
     "Africa/",
     "America/",
@@ -61,11 +61,11 @@ const AREAS: [&str; 10] = [
     "Pacific/",
 ];
 
-/// The database comes with the program, since a Lambda need not have one.
+/// The database is part of the program, since a Lambda may be without one.
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 impl ZoneName {
-    /// Every place that there is, in the order of the alphabet.
+    /// Every place, in alphabetical order.
     pub fn all() -> Vec<Self> {
         let mut zones: Vec<Self> =
             DATABASE.available().filter_map(|name| name.as_str().parse().ok()).collect();
@@ -73,7 +73,7 @@ impl ZoneName {
         zones
     }
 
-    /// The rules by which time goes there.
+    /// The rules of the time at this place.
     pub fn time_zone(&self) -> Option<TimeZone> {
         DATABASE.get(&self.0).ok()
     }
@@ -84,7 +84,7 @@ impl FromStr for ZoneName {
 
     fn from_str(text: &str) -> Result<Self, Violation> {
         let zone = DATABASE.get(text).map_err(|_| Violation::UnknownValue)?;
-        // The database finds names whatever their case, and says how they are written.
+        // The database finds names in any case, and says how they are written.
         let place = zone.iana_name().filter(|name| AREAS.iter().any(|area| name.starts_with(area)));
         place.map(|name| Self(name.to_owned())).ok_or(Violation::UnknownValue)
     }
@@ -128,7 +128,7 @@ impl FromStr for Link {
 
 checked_text!(Link);
 
-/// What somebody changes of what they say of themselves. `None` leaves a value as it is, `Some(None)` takes it away.
+/// A change of what a person says of themselves. `None` leaves a field as it is, `Some(None)` removes its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfileEdit {
     pub name: Option<Name>,
@@ -156,7 +156,7 @@ impl ProfileEdit {
         user.version += 1;
     }
 
-    /// What the fields of this edit hold by now, where that is something else.
+    /// The present values of the fields of this edit that hold something else.
     pub fn differences(&self, user: &User) -> Vec<FieldError> {
         [
             saved_as("name", self.name.as_ref(), &user.name, user.name.to_string()),
@@ -177,7 +177,7 @@ impl ProfileEdit {
 }
 
 impl User {
-    /// What they say of themselves, as the audit shows it.
+    /// What the person says of themselves, as the audit shows it.
     pub fn profile(&self) -> Map<String, Value> {
         let fields = [
             ("name", json!(self.name)),
@@ -193,7 +193,7 @@ impl User {
     }
 }
 
-/// A value as text; nothing, if it is missing.
+/// A value as text; empty if there is none.
 fn shown(value: Option<&impl fmt::Display>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
