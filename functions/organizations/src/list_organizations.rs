@@ -65,7 +65,7 @@ fn view_of(listing: Listing, today: Date) -> ListingView {
     }
 }
 
-/// Which organisations, in which order, and which page of them.
+/// The organisations, the order and the page that are asked for.
 pub(crate) struct ListRequest {
     query: ListQuery,
     cursor: Option<String>,

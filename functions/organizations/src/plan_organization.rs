@@ -1,4 +1,4 @@
-//! `POST /organizations/plan`: what a creation would make, and why it would fail, found out without making anything.
+//! `POST /organizations/plan`: finds out what a creation would make, and why it would fail, without making anything.
 
 use cloud::dns::Record;
 use domain::access::ManageOrganizations;

@@ -1,5 +1,4 @@
-//! What all steps have in common: they run on behalf of an attempt, are passed over once done, and record what they
-//! made.
+//! The part that all steps share: a step runs for one attempt, is passed over once it is done, and records what it made.
 
 use domain::provisioning::{Failure, FailureCode, ResourceOrigin, Step};
 use domain::{Organization, OrganizationId};
@@ -16,7 +15,7 @@ use crate::storage::create_storage;
 use crate::video_project::create_video_project;
 use crate::{fail_by_store, read_input};
 
-/// On whose behalf a step runs.
+/// The input of a step: the organisation and the attempt for which it runs.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StepInput {
@@ -36,7 +35,8 @@ pub(crate) async fn run_step(tools: &Tools, step: Step, input: Value) -> Result<
         }
     };
     let made = match step {
-        // Nothing comes before the domain; the beginning is on record so that people see the run under way.
+        // The domain is the first step that makes something; this beginning is recorded so that people see the run under
+        // way.
         Step::Start => Made::default(),
         Step::Domain => create_domain(tools, &mut organization).await?,
         Step::VideoProject => create_video_project(tools, &mut organization).await?,
@@ -55,13 +55,13 @@ pub(crate) async fn run_step(tools: &Tools, step: Step, input: Value) -> Result<
     Ok(json!({"step": step, "passed_over": false}))
 }
 
-/// Whose work a resource is that was there before this try: if the ledger has a line for it, an earlier try wrote that
-/// line just before creating the resource and its answer was lost; if not, somebody else made it.
+/// The origin of a resource that existed before this try. If the ledger has a line for it, an earlier try wrote the line
+/// just before it created the resource, and the answer was lost. Without a line, somebody else made the resource.
 pub(crate) fn origin_of_found(organization: &Organization, step: Step) -> ResourceOrigin {
     organization.resources.get(&step).map_or(ResourceOrigin::Adopted, |line| line.origin)
 }
 
-/// What an earlier step must have left for this one.
+/// The result that an earlier step must have left for this one.
 pub(crate) fn made_before<T>(made: Option<T>, what: &str) -> Result<T, Failure> {
     made.ok_or_else(|| Failure::new(FailureCode::Internal, format!("{what} has not been recorded")))
 }

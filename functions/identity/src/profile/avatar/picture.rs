@@ -1,4 +1,4 @@
-//! From a file that somebody calls a picture of theirs to a small square of pixels.
+//! Makes a small square of pixels from a file that a person calls their picture.
 
 use std::io::Cursor;
 
@@ -7,20 +7,20 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 
-/// The sides of what is kept, in pixels.
+/// The width and height of the stored picture, in pixels.
 const SIDE: u32 = 256;
 /// From 1 to 100.
 const QUALITY: u8 = 85;
-/// The greatest side, in pixels.
+/// The largest width or height of a file's picture, in pixels.
 pub(super) const MOST_PIXELS: u32 = 8_000;
-/// The most memory that a file may take when it is unpacked, in octets: few octets can stand for very many pixels.
+/// The most memory that a file may take when it is unpacked, in octets: a few octets can stand for very many pixels.
 const MOST_MEMORY: u64 = 128 << 20;
 
 #[derive(Debug)]
 pub(super) enum PictureError {
-    /// No PNG, JPEG or WebP, or a broken one.
+    /// The file is no PNG, JPEG or WebP, or a broken one.
     NotOne,
-    /// More than is unpacked here.
+    /// The picture is larger than is unpacked here.
     TooMuch,
     Unencoded(ImageError),
 }
@@ -31,8 +31,8 @@ impl From<ImageError> for PictureError {
     }
 }
 
-/// The middle of a picture as a JPEG of [`SIDE`] by [`SIDE`] pixels, and nothing else of what the file held. What it is, is
-/// told by its content, whatever it calls itself.
+/// The middle of a picture as a JPEG of [`SIDE`] by [`SIDE`] pixels, and nothing else of the file. The file's content
+/// says what it is, not its name or media type.
 pub(super) fn square(file: &[u8]) -> Result<Vec<u8>, PictureError> {
     let mut reader =
         ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(ImageError::IoError)?;
@@ -45,9 +45,9 @@ pub(super) fn square(file: &[u8]) -> Result<Vec<u8>, PictureError> {
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
-    // Some of the decoders only look at what they need for themselves.
+    // Some decoders limit only the memory that they need for themselves.
     limits.reserve(decoder.total_bytes())?;
-    // A telephone says how it was held, beside where it was and when.
+    // A telephone's file says how the telephone was held, beside place and time.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder)?.resize_to_fill(SIDE, SIDE, FilterType::Triangle);
     picture.apply_orientation(orientation);
@@ -58,7 +58,7 @@ pub(super) fn square(file: &[u8]) -> Result<Vec<u8>, PictureError> {
     Ok(jpeg)
 }
 
-/// Without what shows through, which a JPEG can't have.
+/// The picture on white, since a JPEG has no transparency.
 fn on_white(picture: &DynamicImage) -> RgbImage {
     let pixels = picture.to_rgba8();
     RgbImage::from_fn(pixels.width(), pixels.height(), |x, y| {
