@@ -20,8 +20,8 @@ use web::{App, Caller, Face, Page, Problem, Room, Routes, Service, View};
 /// The base of the product: `romashka.kabinet.example` is a cabinet.
 pub const BASE: &str = "kabinet.example";
 
-/// The content of a context's page, in Russian, as a visitor sees it who has not signed in: `rendered(&CONTEXT,
-/// "kabinet.example", || Ok(EmployeeList { … }))`. For a problem that has a form it is the page of the form.
+/// The content of a context's page, in Russian, as a visitor sees it who has not signed in:
+/// `rendered(&CONTEXT, "kabinet.example", || Ok(EmployeeList { … }))`. For a problem that has a form it is the page of the form.
 pub fn rendered<P: Page>(
     room: &'static Room,
     host: &str,

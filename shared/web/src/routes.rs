@@ -147,8 +147,8 @@ impl<A: Answer> Routes<A> {
         self
     }
 
-    /// Names further problems of the endpoint that was declared last, by their codes: `.refusing(StatusCode::CONFLICT,
-    /// &["unknown-role", "changed-meanwhile"])`. A test (`testing::TestApp`) fails when it meets a problem that neither
+    /// Names further problems of the endpoint that was declared last, by their codes:
+    /// `.refusing(StatusCode::CONFLICT, &["unknown-role", "changed-meanwhile"])`. A test (`testing::TestApp`) fails when it meets a problem that neither
     /// this nor an argument of the handler names.
     #[must_use]
     pub fn refusing(mut self, status: StatusCode, codes: &[&'static str]) -> Self {
