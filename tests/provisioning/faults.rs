@@ -1,5 +1,5 @@
-//! Whatever goes wrong with any request of any step: what passes is tried again without a person, what does not is shown
-//! at its step, and a repeat brings the cabinet up, with one of everything and nothing left over.
+//! Faults of any request of any step. A fault that passes is tried again without a person; a fault that lasts is shown at
+//! its step, and a repeat brings the cabinet up, with one of everything and nothing left over.
 
 use black_box::russian;
 use domain::OrganizationId;
