@@ -1,4 +1,4 @@
-//! Ten thousand people and three hundred departments in one organisation cost as many calls as a few: every page of
+//! Ten thousand people and three hundred departments in one organisation cost no more than a few: every page of
 //! people and structure takes two round trips at most, none scans, and none takes much longer than the list of
 //! organisations.
 
