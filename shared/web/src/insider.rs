@@ -81,7 +81,7 @@ impl Insider {
         &self.grants
     }
 
-    /// The insider as rules see them who makes a change.
+    /// The insider as the person who makes a change, for rules that look at that person.
     pub fn editor(&self) -> Editor<'_> {
         Editor { user_id: self.user.id, grants: &self.grants, roles: &self.roles }
     }
