@@ -1,4 +1,4 @@
-//! The present time, which a test can set.
+//! What time it is, so that a test can say so.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -115,7 +115,7 @@ impl ShardedList {
 }
 
 impl Store {
-    /// A page of a list, from where the page before it ended. [`StoreError::Cursor`] if the cursor is from another list.
+    /// A page of a list, from where the page before it ended. [`StoreError::Cursor`] if that was a page of another list.
     pub(crate) async fn list<Listing: DeserializeOwned>(
         &self,
         list: &ShardedList,

@@ -159,7 +159,7 @@ impl TestApp {
         self.clock.fetch_add(i64::try_from(time.as_secs()).unwrap(), Ordering::SeqCst);
     }
 
-    /// The platform's present day, plus a number of days.
+    /// The day it is for the platform, and so many days from it.
     pub fn day(&self, days: i64) -> String {
         let today = Clock::Set(self.clock.clone()).today();
         today.checked_add(jiff::Span::new().days(days)).unwrap().to_string()

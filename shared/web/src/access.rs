@@ -110,8 +110,8 @@ impl Person {
             .await
     }
 
-    /// The picture of somebody whom the person may see: themselves, at a cabinet its employees, and everybody for those
-    /// who run the platform.
+    /// The picture of somebody whom they may see: of themselves, at a cabinet of its people, and of everybody for those who
+    /// run the platform.
     pub async fn avatar_of(&self, user: UserId) -> Result<Option<Avatar>, Problem> {
         let store = self.app.store();
         if user == self.user.id || self.user.runs_platform() {

@@ -46,7 +46,7 @@ struct Inner {
     /// The language that the address asks for.
     asked_locale: Option<Locale>,
     locale: Locale,
-    /// Whether the request only reads, so that a browser can be sent to its address again.
+    /// Whether the request only reads, so that its address can be gone to again.
     is_read: bool,
     /// The message that is to be shown on the page that was asked for.
     saying: Option<Saying>,
@@ -150,13 +150,13 @@ impl Context {
         self.0.format
     }
 
-    /// The language that the address asks for, or that the person has chosen, or that their browser prefers.
+    /// What the address asks for, or what the person has chosen, or what their browser prefers.
     pub fn locale(&self) -> Locale {
         let chosen = || self.viewer().and_then(|viewer| viewer.language);
         self.0.asked_locale.or_else(chosen).unwrap_or(self.0.locale)
     }
 
-    /// The time zone in which moments are shown.
+    /// In which moments are told.
     pub fn time_zone(&self) -> &TimeZone {
         self.0.time_zone.get_or_init(|| {
             let chosen = self.viewer().and_then(|viewer| viewer.time_zone.as_ref());
@@ -214,7 +214,7 @@ impl Context {
         self.wording().text_with(key, arguments)
     }
 
-    /// Letters in the language that their reader has chosen or, without a choice, in the caller's.
+    /// Letters to somebody who has chosen this language, or else in the caller's.
     pub fn letters(&self, language: Option<Language>) -> Letters {
         let locale = language.map_or_else(|| self.locale(), Locale::from);
         Letters { base: self.0.base.clone(), wording: self.wording_in(locale) }
@@ -257,7 +257,7 @@ impl Context {
         self.0.tenant.get()
     }
 
-    /// Notes the organisation's domain for the line in the log.
+    /// For the line in the log.
     pub fn set_tenant(&self, domain: &Slug) {
         let _ = self.0.tenant.set(domain.clone());
     }

@@ -75,7 +75,7 @@ pub trait FromFields: Sized {
     fn from_fields(form: &mut Form) -> Option<Self>;
 }
 
-/// Takes no fields: every field that is sent is refused.
+/// Nothing: every field is one too many.
 impl FromFields for () {
     fn from_fields(_form: &mut Form) -> Option<Self> {
         Some(())
@@ -88,7 +88,8 @@ pub struct Input<T> {
     pub value: Result<T, Problem>,
 }
 
-/// The fields of a request's address, like [`Input`]. Unknown fields are ignored, since links collect them.
+/// The same for the fields of a request's address. Those that the endpoint does not know are passed over, since links
+/// collect them.
 pub struct Query<T> {
     pub fields: Fields,
     pub value: Result<T, Problem>,
@@ -114,7 +115,7 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Input<T> {
         let parse = match media_type.to_ascii_lowercase().as_str() {
             JSON => Fields::from_json,
             FORM => Fields::from_form,
-            // A request that sends nothing need not name a media type.
+            // A request that sends nothing need not say what it is.
             "" => Fields::from_nothing,
             _ => {
                 return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type")

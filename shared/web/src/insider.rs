@@ -100,7 +100,7 @@ impl Insider {
         self.now
     }
 
-    /// Who acts and when, for the audit.
+    /// Who does it and when, as the audit says it.
     pub fn origin(&self) -> Origin {
         origin_of(&self.user, self.address.clone(), self.now)
     }
@@ -204,7 +204,7 @@ pub(crate) fn allow_room(context: &Context, organization: &Organization) -> Resu
     if is_open { Ok(()) } else { Err(Problem::not_found()) }
 }
 
-/// Answers why a cabinet is not open, unless it is open.
+/// Whether a cabinet is open; if not, why.
 pub fn admit(organization: &Organization, today: jiff::civil::Date) -> Result<(), Problem> {
     match organization.status(today) {
         Status::Active => Ok(()),

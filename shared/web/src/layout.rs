@@ -88,7 +88,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
     )
 }
 
-/// The entries of the rail. An entry that the person may not see is not there for them.
+/// The places that the rail leads to from here. What somebody may not see is not there for them.
 fn rail(context: &Context) -> impl Iterator<Item = &'static Place> {
     let face = context.host().face();
     let may = move |place: &Place| match face {

@@ -66,7 +66,7 @@ impl Letters {
         self.text("letter-link-lifetime", &[("hours", (purpose.lifetime() / 3_600).into())])
     }
 
-    /// A moment in the platform's time zone, which the text names.
+    /// In the platform's time zone, which it names.
     pub fn moment(&self, at: Timestamp) -> Said {
         let zoned = at.to_zoned(TimeZone::fixed(domain::clock::ZONE));
         let format = match self.wording.locale() {

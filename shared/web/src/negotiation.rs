@@ -41,7 +41,7 @@ impl Format {
 }
 
 impl Locale {
-    /// The available language with the greatest weight; Russian if none fits.
+    /// The language of the greatest weight that there is; Russian where none fits.
     pub fn negotiate(headers: &HeaderMap) -> Self {
         let mut best = (Self::Russian, 0.0);
         for (value, weight) in weighted(headers, &ACCEPT_LANGUAGE) {

@@ -63,7 +63,7 @@ impl Column {
         }
     }
 
-    /// The content of a cell in a file.
+    /// What a cell holds, as a table elsewhere has it.
     pub(crate) fn text(self, employee: &EmployeeView, context: &Context) -> String {
         match self {
             Self::Name => employee.name.to_string(),

@@ -1,5 +1,5 @@
-//! `POST /profile/avatar`: a person's own picture. The stored picture is made from the pixels of the file, so nothing
-//! else of the file is kept, such as the place where it was taken, or content that is no picture.
+//! `POST /profile/avatar`: a picture of oneself. What is kept of it is made here from its pixels, so nothing else that the
+//! file held goes on, be it where it was taken or something that is no picture at all.
 
 mod picture;
 
@@ -27,7 +27,7 @@ pub(crate) async fn keep(
     let on_page =
         |problem: Problem| problem.on_form(PictureRefused(ProfilePage::of(person.user(), person.now())));
     let file = file.map_err(on_page)?;
-    // Decoding a picture keeps a processor busy for a while, and other requests wait for it.
+    // It takes a processor for a while, which others wait for.
     let image =
         tokio::task::spawn_blocking(move || picture::square(&file)).await.map_err(Problem::internal)?;
     let image = image.map_err(|error| match error {
@@ -60,7 +60,7 @@ fn changed(
     Ok(View::new(ProfilePage::of(&changed?, person.now())).then("/profile", Done::new(what)))
 }
 
-/// A picture whose address changes with it, so a browser asks for it once.
+/// A picture that changes its address whenever it changes, so that a browser asks for it once.
 pub(crate) struct Image(Vec<u8>);
 
 const JPEG: &str = "image/jpeg";
@@ -79,7 +79,7 @@ impl IntoResponse for Image {
     fn into_response(self) -> Response {
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static(JPEG)),
-            // Not everybody may see the picture.
+            // Not everybody may see it.
             (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
         ];
         (headers, self.0).into_response()

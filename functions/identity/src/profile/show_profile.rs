@@ -124,7 +124,7 @@ impl ProfilePage {
         })
     }
 
-    /// Every place, grouped by continent, with the difference of its clock to Greenwich.
+    /// Every place, by its part of the world, with what the clock shows there beside that of Greenwich.
     fn zones<'a>(&self, view: &FormView<'a>) -> Field<'a> {
         let zones = ZoneName::all();
         let area = |zone: &ZoneName| zone.as_str().split('/').next().unwrap_or_default().to_owned();

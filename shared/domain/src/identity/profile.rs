@@ -47,7 +47,7 @@ impl FromStr for Language {
 #[schemars(extend("pattern" = "^[A-Z][A-Za-z_]+(/[A-Za-z_-]+)+$"))]
 pub struct ZoneName(String);
 
-/// The beginnings of names of places. Other names are older ones, or no places.
+/// What names of places begin with. The others are older names, or no places.
 const AREAS: [&str; 10] = [
     "Africa/",
     "America/",
@@ -61,11 +61,11 @@ const AREAS: [&str; 10] = [
     "Pacific/",
 ];
 
-/// The database is part of the program, since a Lambda may be without one.
+/// The database comes with the program, since a Lambda need not have one.
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 impl ZoneName {
-    /// Every place, in alphabetical order.
+    /// Every place that there is, in the order of the alphabet.
     pub fn all() -> Vec<Self> {
         let mut zones: Vec<Self> =
             DATABASE.available().filter_map(|name| name.as_str().parse().ok()).collect();
@@ -73,7 +73,7 @@ impl ZoneName {
         zones
     }
 
-    /// The rules of the time at this place.
+    /// The rules by which time goes there.
     pub fn time_zone(&self) -> Option<TimeZone> {
         DATABASE.get(&self.0).ok()
     }
@@ -84,7 +84,7 @@ impl FromStr for ZoneName {
 
     fn from_str(text: &str) -> Result<Self, Violation> {
         let zone = DATABASE.get(text).map_err(|_| Violation::UnknownValue)?;
-        // The database finds names in any case, and says how they are written.
+        // The database finds names whatever their case, and says how they are written.
         let place = zone.iana_name().filter(|name| AREAS.iter().any(|area| name.starts_with(area)));
         place.map(|name| Self(name.to_owned())).ok_or(Violation::UnknownValue)
     }

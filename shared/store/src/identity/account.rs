@@ -39,16 +39,16 @@ pub struct Account {
     pub(crate) user_id: UserId,
 }
 
-/// A person's picture.
+/// Somebody's picture.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Avatar {
-    /// A fingerprint of the picture; the picture's address has it, and so changes with the picture.
+    /// By which its address changes with it.
     pub fingerprint: String,
     /// A JPEG.
     pub image: Vec<u8>,
 }
 
-/// The item of a picture without its octets.
+/// The part of it that is no octets.
 #[derive(Serialize, Deserialize)]
 struct AvatarItem {
     fingerprint: String,
@@ -65,7 +65,7 @@ impl Store {
 }
 
 impl Tenant {
-    /// The picture of one of the organisation's employees.
+    /// The picture of one of the organisation's people.
     pub async fn avatar(&self, user: UserId) -> Result<Option<Avatar>, StoreError> {
         let keys = [company::keys::employee(self.organization_id, user), keys::avatar(user)];
         let [employee, avatar] = self.store.get_items(keys).await?;

@@ -12,7 +12,7 @@ use crate::list::{Filter, ListPage, Order, ShardedList, SortColumn, SortValue};
 use crate::organizations::keys;
 use crate::{Store, StoreError};
 
-/// A question to the list. The status depends on the day, so the day is part of the question.
+/// What a list is asked for. Status depends on the day, so the day is part of the question.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
     pub status: Option<Status>,

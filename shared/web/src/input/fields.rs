@@ -122,12 +122,12 @@ impl Fields {
         })
     }
 
-    /// The value that is read from the fields, or all their errors.
+    /// What the fields add up to, or everything that is wrong with them.
     pub fn read<T: FromFields>(&self, today: Date) -> Result<T, Problem> {
         read_form(Form::new(self.values.clone(), today))
     }
 
-    /// Like [`Fields::read`], ignoring fields that the value does not take.
+    /// The same, passing over what nobody takes.
     pub(super) fn read_known<T: FromFields>(&self, today: Date) -> Result<T, Problem> {
         read_form(Form { passes_over: true, ..Form::new(self.values.clone(), today) })
     }

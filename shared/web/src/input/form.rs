@@ -34,7 +34,7 @@ pub struct Form {
     pub(super) passes_over: bool,
     pub(super) errors: Vec<FieldError>,
     pub(super) today: Date,
-    /// The fields taken so far, when the form is read without fields for the document of the interface.
+    /// Where the form is read with no fields, for the document of the interface.
     pub(super) taken: Option<Vec<Taken>>,
 }
 
@@ -51,13 +51,13 @@ impl Form {
         }
     }
 
-    /// The present day, for dates that must not have passed.
+    /// The day it is, for dates that must not have passed.
     pub fn today(&self) -> Date {
         self.today
     }
 
-    /// Where this form stands: `items[2]`, or empty for the whole request. Code that finds an error in a row later keeps
-    /// the place, to name it.
+    /// Where the fields of this form stand: `items[2]`, or nothing for those of the request itself. Whoever finds out later
+    /// what is wrong in a row keeps it, to name the place.
     pub fn place(&self) -> &str {
         &self.place
     }

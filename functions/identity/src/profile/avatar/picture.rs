@@ -1,4 +1,4 @@
-//! Makes a small square of pixels from a file that a person calls their picture.
+//! From a file that somebody calls a picture of theirs to a small square of pixels.
 
 use std::io::Cursor;
 
@@ -7,18 +7,18 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 
-/// The width and height of the stored picture, in pixels.
+/// The sides of what is kept, in pixels.
 const SIDE: u32 = 256;
 /// From 1 to 100.
 const QUALITY: u8 = 85;
-/// The largest width or height of a file's picture, in pixels.
+/// The greatest side, in pixels.
 pub(super) const MOST_PIXELS: u32 = 8_000;
-/// The most memory that a file may take when it is unpacked, in octets: a few octets can stand for very many pixels.
+/// The most memory that a file may take when it is unpacked, in octets: few octets can stand for very many pixels.
 const MOST_MEMORY: u64 = 128 << 20;
 
 #[derive(Debug)]
 pub(super) enum PictureError {
-    /// The file is no PNG, JPEG or WebP, or a broken one.
+    /// No PNG, JPEG or WebP, or a broken one.
     NotOne,
     /// The picture is larger than is unpacked here.
     TooMuch,
@@ -31,8 +31,8 @@ impl From<ImageError> for PictureError {
     }
 }
 
-/// The middle of a picture as a JPEG of [`SIDE`] by [`SIDE`] pixels, and nothing else of the file. The file's content
-/// says what it is, not its name or media type.
+/// The middle of a picture as a JPEG of [`SIDE`] by [`SIDE`] pixels, and nothing else of what the file held. What it is, is
+/// told by its content, whatever it calls itself.
 pub(super) fn square(file: &[u8]) -> Result<Vec<u8>, PictureError> {
     let mut reader =
         ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(ImageError::IoError)?;
