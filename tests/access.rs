@@ -1,5 +1,5 @@
-//! Every endpoint × every kind of caller, compared with what the endpoint declares and the policy promises. What each is asked
-//! is made from its description.
+//! Every endpoint × every kind of caller, compared with the endpoint's declaration and the policy. The requests are made
+//! from the endpoints' descriptions.
 
 mod visitors;
 

@@ -1,4 +1,4 @@
-//! What every answer has, whoever asks for whatever: its headers, its language, its form, and an identifier to name it by.
+//! What every answer has, to any request of any caller: its headers, its language, its form, and an identifier.
 
 use reqwest::Method;
 use testing::{Client, Reply, TestApp};

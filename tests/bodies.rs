@@ -1,4 +1,4 @@
-//! What comes in as the body of a request, before anything in it is looked at: its size, its kind and its form.
+//! The body of a request, before its fields are read: its size, its media type and its form.
 
 use reqwest::Method;
 use serde_json::json;

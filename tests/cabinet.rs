@@ -1,4 +1,4 @@
-//! An organisation's own host, as everybody sees it: open, closed, not there yet or not there at all.
+//! An organisation's own host, as everybody sees it: open, closed, not up yet, or without an organisation.
 
 use std::time::Duration;
 

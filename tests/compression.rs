@@ -1,5 +1,5 @@
-//! What goes over the wire is small: long answers are compressed for those who take them so, and what a page is made of
-//! stays within its budget.
+//! Little goes over the wire: long answers are compressed for clients that take them so, and the files of a page stay
+//! within their budget.
 
 use std::io::Read;
 

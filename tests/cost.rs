@@ -1,5 +1,5 @@
-//! Every endpoint, asked once by whoever may. What it costs the table it declares beside its route, and the platform that is
-//! asked fails the test when it costs more.
+//! Every endpoint, asked once by a caller who may ask. Each endpoint declares its cost beside its route, and the platform
+//! fails the test when a request costs more.
 
 mod accounts;
 mod company;

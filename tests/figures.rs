@@ -1,4 +1,4 @@
-//! What the benchmarks have in common: how figures are taken and shown.
+//! The part that the benchmarks share: how figures are taken and shown.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
 
 /// Opens the table of figures.

@@ -1,4 +1,4 @@
-//! The document of the interface: it has every endpoint, says what is so, and can be read by people.
+//! The document of the interface: it has every endpoint, is true, and can be read by people.
 
 use std::collections::BTreeSet;
 

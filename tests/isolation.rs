@@ -1,6 +1,6 @@
-//! Two organisations beside each other: nothing of one is read or changed from the other, whatever of it somebody brings.
-//! Every endpoint of a cabinet is asked with the other's identifiers, cursors, links and codes, one at a time, each in
-//! every place where the document of the interface has one. A place of a kind that is not known here fails the test.
+//! Two organisations beside each other: nothing of one can be read or changed from the other. Every endpoint of a cabinet
+//! is asked with the other organisation's identifiers, cursors, links and codes, one at a time, in every place where the
+//! document of the interface has a value of that kind. A place of an unknown kind fails the test.
 
 use std::collections::{BTreeMap, BTreeSet};
 

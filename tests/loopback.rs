@@ -1,5 +1,5 @@
-//! What listens on loopback addresses beside the product: it is there for the person at the keyboard, and for no page that
-//! their browser happens to show.
+//! The servers on loopback addresses beside the product: they serve the person at the keyboard, and no page that their
+//! browser happens to show.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! The product from outside: what people, programs and the state machine see of it. Everything goes through HTTP, and each
+//! The product from outside, as people, programs and the state machine see it. Everything goes through HTTP, and each
 //! test has a platform of its own.
 #![expect(
     clippy::unwrap_used,

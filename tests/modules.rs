@@ -1,5 +1,5 @@
-//! A module that is off is not there: whatever belongs to it answers and looks as if the platform had never heard of it, and
-//! switched on again it is as it was. The garden of `garden.rs` is among the modules, so that there is one.
+//! A module that is off does not exist: every address and page of it answers as if the platform had never heard of it.
+//! Switched on again, it is as it was. The garden of `garden.rs` is among the modules, so that there is an optional one.
 
 use black_box::samples::{Operation, ends_session};
 use domain::Module;

@@ -1,5 +1,5 @@
-//! Fields that hold fields, on an endpoint of the tests: a plan with its stages, and the tasks of each. What it takes is the
-//! same as JSON and as a form, and so is what it says of what is wrong.
+//! Fields that hold fields, on an endpoint of the tests: a plan with its stages, and the tasks of each stage. JSON and
+//! forms give the same value and the same errors.
 
 use axum::body::{Body, to_bytes};
 use domain::{Name, Seats};

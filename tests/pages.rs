@@ -1,4 +1,4 @@
-//! The content of the main pages as it stands, so that a change of what people see is seen when it is made.
+//! The content of the main pages as snapshots, so that a change of what people see is noticed when it is made.
 
 use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode, Step, StepRecord};

@@ -1,5 +1,6 @@
-//! Ten thousand people and three hundred departments in one organisation cost no more than a few: every page of people and
-//! structure takes two round trips at most, none scans, and none takes much longer than the list of organisations.
+//! Ten thousand people and three hundred departments in one organisation cost no more than a few: every page of
+//! people and structure takes two round trips at most, none scans, and none takes much longer than the list of
+//! organisations.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
-//! Each Lambda may do exactly what it does. What it may do is in the template; what it does is seen by the simulated AWS,
-//! whose callers sign with a key of their Lambda. Every platform of every test is held to what the template allows when it
-//! ends, so here the way leads past all that a Lambda ever has a reason to do, and nothing may be left over.
+//! Each Lambda may do exactly what it does. The template says what a Lambda may do; the simulated AWS sees what it does,
+//! since callers sign with a key of their Lambda. Every platform of every test is checked against the template when it
+//! ends. The test here makes the Lambdas do everything that they ever do, so that no allowed action may be left unused.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

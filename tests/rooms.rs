@@ -1,4 +1,4 @@
-//! What the contexts tell each other of themselves: no two claim the same, and each says all of it in both languages.
+//! The declarations of the contexts: no two claim the same thing, and each has all its texts in both languages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;

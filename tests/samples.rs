@@ -1,6 +1,6 @@
-//! What to ask an endpoint: an address and a body that are well formed, made from what the document of the interface says
-//! that it takes. A test lays what its world holds in their places; the rest is made up. What can't be made up fails the test
-//! that asks for it, and what is well formed and yet no good is told in [`EXCEPTIONS`], once for all tests.
+//! Makes a request for an endpoint: an address and a well-formed body, from the document of the interface. A test puts
+//! the things of its world into it; the other values are made up. A value that can't be made up fails the test that asks
+//! for it. Values that are well formed and yet refused stand in [`EXCEPTIONS`], once for all tests.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "these are tests, which stop where they can't go on")]
 
 use serde_json::{Map, Value, json};

@@ -1,5 +1,5 @@
-//! The table of access patterns, held against what the product writes: every endpoint is asked, and all that lies in the
-//! table afterwards is of a known pattern, as all known patterns are of something that lies there.
+//! Compares the table of access patterns with what the product writes. Every endpoint is asked; then every item of the
+//! table has a known pattern, and every known pattern has an item.
 
 use std::collections::{BTreeSet, HashMap};
 

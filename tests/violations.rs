@@ -1,4 +1,4 @@
-//! What is said of a value that is wrong, in both languages.
+//! The sentences for wrong values, in both languages.
 
 use std::collections::BTreeSet;
 

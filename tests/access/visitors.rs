@@ -1,4 +1,4 @@
-//! Who turns up at a host: those who are nobody there, and those who are somebody.
+//! The visitors of a host: those who have not signed in there, and those who have.
 
 use domain::Employee;
 use domain::access::{Permission, Role};

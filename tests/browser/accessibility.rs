@@ -1,6 +1,6 @@
-//! Every page, and every form that came back refused, as those meet them who do not see, see little or see no colours:
-//! axe-core finds nothing to complain of (<https://github.com/dequelabs/axe-core>). Each face has a test of its own, so that
-//! they can be looked through at the same time.
+//! Every page, and every refused form, for people who see nothing, little, or no colours: axe-core finds no fault
+//! (<https://github.com/dequelabs/axe-core>). Each face has a test of its own, so that the faces are checked at the same
+//! time.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,5 +1,5 @@
-//! A real Chromium without a window, which a test drives as a person would: it looks, types and clicks, and waits for what
-//! a person would wait to see.
+//! A real Chromium without a window, driven as a person would drive it: it looks, types and clicks, and waits for what a
+//! person would wait to see.
 
 use std::fs;
 use std::path::Path;

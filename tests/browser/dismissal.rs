@@ -1,5 +1,4 @@
-//! Somebody who leads a department is dismissed in a browser, and who leads in their place is searched for among more people
-//! than a list offers.
+//! A director is dismissed in a browser, and the heir is searched for among more people than a list offers.
 
 use domain::access::{AssignedRole, Role};
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! The product without a mouse: everything is reached, done and left by the keyboard, the focus is always seen, and is back
-//! where it was once a panel or a menu is closed.
+//! The product without a mouse: everything is reached, done and left by the keyboard. The focus is always seen, and
+//! returns to its place once a panel or a menu is closed.
 
 use testing::PASSWORD;
 

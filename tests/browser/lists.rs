@@ -1,5 +1,5 @@
-//! Lists as they are worked with: ticks that stay with those they were given to, menus that are pressed where their text is,
-//! and what is done to several at once.
+//! Lists in use: ticks stay with the rows that they were given to, menus open where their text is pressed, and several
+//! rows are changed at once.
 
 use testing::PASSWORD;
 

@@ -1,4 +1,5 @@
-//! The product as people use it, in a real browser. Here the main job: with scripts, without them, and on a phone.
+//! The product as people use it, in a real browser. This file has the main job: with scripts, without them, and on a
+//! phone.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 mod accessibility;

@@ -1,4 +1,4 @@
-//! Every page there is, found by the routes, on a platform where each has something to show.
+//! Every page, found by the routes, on a platform where each page has something to show.
 
 use std::collections::BTreeSet;
 

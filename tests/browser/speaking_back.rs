@@ -1,5 +1,5 @@
-//! What was done is said in place, with the way back, and what was done in a panel leads back to what lies under it: the same
-//! list, filtered as it was, where one was in it. What is refused in a panel is told there.
+//! The page says in place what was done, with the way to undo it. An act in a panel leads back to the page below: the
+//! same list, with its filter and its position. A refusal in a panel is told in the panel.
 
 use domain::AddressTrouble;
 use serde_json::json;

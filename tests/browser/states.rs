@@ -1,5 +1,5 @@
-//! What a control says can be read whatever is done to it: at rest, pointed at, focused, pressed and disabled, by day and by
-//! night. And what is pressed looks so.
+//! The text of a control can be read in all its states: at rest, pointed at, focused, pressed and disabled, by day and by
+//! night. A pressed control looks pressed.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! An organisation from its opening on, as its people meet it: by pages, forms and the links of letters alone.
+//! The story of an organisation from its opening on, as its people meet it: by pages, forms and the links of letters
+//! alone.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The structure as an administrator builds it in a browser: panels, people found while typing, a card that is dragged,
-//! and a department that is kept for its people.
+//! An administrator builds the structure in a browser: panels, people who are found while typing, a card that is dragged,
+//! and a department that can't be deleted because of its people.
 
 use domain::access::AssignedRole;
 use serde_json::{Value, json};

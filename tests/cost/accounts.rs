@@ -1,4 +1,4 @@
-//! What people ask about their own accounts, on every face.
+//! The endpoints of people's own accounts, on every face.
 
 use std::time::Duration;
 

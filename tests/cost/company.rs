@@ -1,4 +1,4 @@
-//! What is asked of an organisation from inside.
+//! The endpoints of an organisation from inside.
 
 use domain::OrganizationId;
 use domain::access::{AssignedRole, Role};

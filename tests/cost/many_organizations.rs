@@ -1,4 +1,4 @@
-//! A list costs the same however long it is.
+//! A page of a list takes two round trips, at ten organisations and at ten thousand.
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::OrganizationId;

@@ -1,5 +1,5 @@
-//! Every sample event does its work in the real program, which gets it as on AWS: over the Runtime API, with the
-//! environment of its Lambda, on a table that holds what the event is about.
+//! Every sample event does its work in the real program. The program gets the event as on AWS: over the Runtime API, with
+//! the environment of its Lambda, on a table that holds the things that the event names.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 

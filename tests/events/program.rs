@@ -1,5 +1,6 @@
-//! The programs of the Lambdas as AWS starts them. Their package has this test under the name of the tests beside it: Cargo
-//! builds programs only for tests of their own package, so whoever runs `--test events` runs the programs as they are now.
+//! The programs of the Lambdas as AWS starts them. Cargo builds programs only for tests of their own package, so the
+//! programs' package has this test under the same name as the tests beside it: `--test events` runs the programs as they
+//! are now.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! The files in `events/`: made from what the product is really asked, so that none can be out of date, and written anew
+//! The files in `events/`. They are made from real requests to the product, so none can be out of date, and written anew
 //! by `UPDATE_EVENTS=1 cargo test --workspace --test events`.
 
 use std::collections::BTreeSet;

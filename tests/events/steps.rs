@@ -1,4 +1,4 @@
-//! What the state machine gives its functions, and the schedule that looks after it.
+//! The events that the state machine gives its functions, and the event of the reconciler's schedule.
 
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, State};

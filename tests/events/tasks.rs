@@ -1,4 +1,4 @@
-//! What is given to a Lambda by hand, and what SES tells of letters.
+//! The events of Lambdas that are invoked by hand, and SES's events of letters.
 
 use company::import_users;
 use identity::{add_super_admin, note_letter_events};

@@ -1,4 +1,4 @@
-//! What people do with their own accounts, as the platform's audit tells it: what, by whom and from where, and no secret.
+//! The platform's audit of people's own accounts: what was done, by whom and from where, without secrets.
 
 use domain::User;
 use domain::access::AssignedRole;

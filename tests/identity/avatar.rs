@@ -1,4 +1,4 @@
-//! A picture of somebody: what is taken, what is kept of it, and who sees it.
+//! A person's picture: the files that are accepted, the part that is kept, and who sees it.
 
 use domain::access::{AssignedRole, Role};
 use image::ImageFormat;

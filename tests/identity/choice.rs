@@ -1,4 +1,4 @@
-//! The base host: where somebody can go from there.
+//! The base host: the organisations and hosts to which a person can go from there.
 
 use domain::access::{AssignedRole, Role};
 use domain::employee::{EmployeeRefusal, Standing};

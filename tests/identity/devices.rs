@@ -1,4 +1,4 @@
-//! Where somebody is signed in, and how they are so no longer.
+//! The sessions of a person, and how they end.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Another e-mail address, once its mail has been read.
+//! A change of the e-mail address, once the mail at the new one has been read.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Guessing codes of a second factor: a wrong one counts wherever it is given, and only both factors forgive it.
+//! Guessed codes of a second factor: a wrong code counts wherever it is given, and only both factors reset the count.
 
 use std::time::Duration;
 

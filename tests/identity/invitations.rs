@@ -1,4 +1,4 @@
-//! The link of an invitation: what it shows, who joins by it, and that it does so once.
+//! The link of an invitation: the page behind it, who joins by it, and that it works once.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! How many letters there may be: of one person, in one organisation, to one address. What would be one too many is refused
-//! before anything is done.
+//! The limits of letters: of one person, in one organisation, to one address. An act whose letter would be one too many
+//! is refused before anything is done.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The letters themselves: what stands in them, in both languages, whatever people and organisations are called.
+//! The letters themselves: their contents in both languages, whatever the names of people and organisations.
 
 use cloud::mail::Letter;
 use company::employees::letters::{Invitation, dismissal, invitation};

@@ -1,4 +1,4 @@
-//! Another password, for whoever knows the present one.
+//! A change of the password by a person who knows the present one.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What people say of themselves, and where it shows.
+//! What people say of themselves, and where it is shown.
 
 use domain::access::{AssignedRole, Role};
 use domain::{Employee, OrganizationId, User};

@@ -1,4 +1,4 @@
-//! The second factor: switched on by whoever has the key, asked for at every sign-in, good once.
+//! The second factor: switched on by a person who has the key, asked for at every sign-in; a code is good once.
 
 use std::time::Duration;
 

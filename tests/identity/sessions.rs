@@ -1,4 +1,4 @@
-//! A session is good on its host until it ends: by its holder, or by itself after twelve hours.
+//! A session is good on its host until its holder ends it, or until twelve hours have passed.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Signing in: what it answers, to programs and to browsers, and what it does not give away.
+//! Signing in: its answers to programs and to browsers, and the facts that they don't give away.
 
 use domain::access::PlatformRole;
 use serde_json::{Value, json};

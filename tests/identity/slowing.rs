@@ -1,5 +1,5 @@
-//! After failures signing in slows down: for an account, wherever the tries come from, and for an address, whatever
-//! accounts it tries. How long one waits doubles; success and time forget.
+//! After failures signing in slows down: for an account, wherever the tries come from, and for a network address,
+//! whatever accounts it tries. The wait doubles; success and time reset it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Those who run the platform: how one comes and goes, and that there is always one left.
+//! Those who run the platform: how one is added and removed, and that there is always one left.
 
 use domain::access::PlatformRole;
 use futures_util::future::join;

@@ -1,5 +1,5 @@
-//! An outside world that answers every request with an error that holds the request: its headers, with what it was signed
-//! with, and its body. None of it gets any further.
+//! An outside world that answers every request with an error that repeats the request: its headers, with their signature,
+//! and its body. No part of it goes any further.
 
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use axum::Json;

@@ -1,5 +1,5 @@
-//! What the platform writes into its log, as it would on AWS: the figures of requests and steps, metrics among them, and
-//! nothing that nobody may know. The log is one for the whole process, so these tests have one of their own.
+//! The lines that the platform writes into its log, as it would on AWS: the figures of requests and steps, with their
+//! metrics, and no secrets. A process has one log, so these tests have a process of their own.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! A handler that panics, which none of ours should.
+//! A handler that panics; none of ours should.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};

@@ -1,4 +1,4 @@
-//! Nothing that nobody may know is in the log of anything that people and the state machine do.
+//! The log of everything that people and the state machine do has no secrets.
 
 use std::time::Duration;
 

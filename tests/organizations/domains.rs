@@ -1,4 +1,4 @@
-//! Whether a domain could be had, asked while it is being typed.
+//! Whether a domain is free, asked while it is being typed.
 
 use serde_json::{Value, json};
 use testing::TestApp;

@@ -1,4 +1,5 @@
-//! Changing an organisation: only what was sent changes, and only on top of what its sender has seen.
+//! A change of an organisation: only the fields that were sent change, and only on top of the version that the sender has
+//! seen.
 
 use std::collections::BTreeMap;
 

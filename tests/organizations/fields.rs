@@ -1,4 +1,4 @@
-//! What an order may hold: every rule of every field, told at once, to programs and beside the fields of the form.
+//! The fields of an order: every rule of every field, told at once, to programs and beside the fields of the form.
 
 use crate::garden::with_garden;
 use serde_json::{Value, json};

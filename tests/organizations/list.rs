@@ -1,4 +1,4 @@
-//! The list: what it finds, how it is ordered, and that its pages are the whole of it, once.
+//! The list: the items that it finds, their order, and that its pages show every item once.
 
 use domain::Organization;
 use domain::organization::{Block, State};

@@ -1,4 +1,4 @@
-//! Whatever people type is text, on every page in both languages, and never markup.
+//! Everything that people type is text on every page in both languages, and never markup.
 
 use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode, Step, StepRecord};

@@ -1,5 +1,5 @@
-//! Organisations as the table may hold them, put there without being provisioned: it would take a failure, a block or a
-//! year to bring some of their states about.
+//! Organisations in states that the table may hold, put there without a provisioning: some of their states would take a
+//! failure, a block or a year.
 
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, State};

@@ -1,4 +1,4 @@
-//! What may be done to an organisation in which state, and what is said when it may not.
+//! The changes that each state of an organisation allows, and the answers to the others.
 
 use std::time::Duration;
 

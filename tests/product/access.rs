@@ -1,4 +1,4 @@
-//! Who gets in, and where.
+//! Who can sign in, and where.
 
 use serde_json::json;
 use testing::Platform;

@@ -1,7 +1,8 @@
-//! The state machine goes the same way everywhere: from the same definition and the same faults the interpreter of
-//! `infra/states` and another's make the same states, tries and output. What is expected here is what both must do.
+//! The state machine goes the same way everywhere: from the same definition and the same faults, the interpreter of
+//! `infra/states` and ministack's make the same states, tries and output. The expectations here hold for both.
 //!
-//! Where ministack differs from AWS and from the interpreter, and what decides; none of it changes where a run goes:
+//! Where ministack differs from AWS and from the interpreter, with the page that decides. No difference changes the way
+//! of a run:
 //! - It waits without `JitterStrategy`, and a minute at most in place of `MaxDelaySeconds`
 //!   (<https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html>).
 //! - Its history has no `TaskStarted`, and `TaskFailed` for a state's timeout in place of `TaskTimedOut`

@@ -1,6 +1,6 @@
-//! The product at any address: what super-admins do with the platform, and what an organisation's people do at its cabinet,
-//! seen through HTTP alone. Each test has a platform of its own, or they take turns on the one that `tests/cloud/run` has
-//! deployed.
+//! The product at any address: what super-admins do with the platform, and what an organisation's people do at its
+//! cabinet, through HTTP alone. Each test has a platform of its own, or the tests take turns on the one that
+//! `tests/cloud/run` has deployed.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 mod access;

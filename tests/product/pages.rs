@@ -1,4 +1,4 @@
-//! The same by a browser: forms, cookies, the files that pages need.
+//! The main job by a browser: forms, cookies, and the files that pages need.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! An organisation from its opening on: whoever is responsible for it is invited by a letter, builds its structure, and
-//! brings, moves, lets go and takes back its people.
+//! An organisation from its opening on: its administrator is invited by a letter, builds the structure, and brings,
+//! moves, dismisses and takes back its people.
 
 use reqwest::Url;
 use serde_json::{Value, json};

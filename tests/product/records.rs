@@ -1,4 +1,5 @@
-//! What is kept of an organisation: it is found, changed on top of what its sender has seen, and remembered.
+//! The record of an organisation: it is found, changed on top of the version that the sender has seen, and kept in the
+//! history.
 
 use serde_json::{Value, json};
 use testing::Platform;

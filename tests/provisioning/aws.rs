@@ -1,5 +1,5 @@
-//! The outside world as its own tools speak to it, at the platform's local endpoints: what an operator, or a stranger with
-//! the same account, does by hand.
+//! The outside world through AWS's own tools, at the platform's local endpoints: what an operator, or a stranger with the
+//! same account, does by hand.
 
 use reqwest::header::AUTHORIZATION;
 use reqwest::{Client, Method};

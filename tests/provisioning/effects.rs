@@ -1,5 +1,5 @@
-//! The requests that a creation makes, found out by watching one that goes well, so that a request added to a step is
-//! rehearsed with the others without anybody naming it.
+//! The requests that a creation makes, found by watching one that goes well. A request that is added to a step is so
+//! tested with the others, without anybody naming it.
 
 use domain::OrganizationId;
 use domain::provisioning::Step;

@@ -1,5 +1,5 @@
-//! Whatever goes wrong with any request of any step: what passes is tried again without a person, what does not is shown
-//! at its step, and a repeat brings the cabinet up, with one of everything and nothing left over.
+//! Faults of any request of any step. A fault that passes is tried again without a person; a fault that lasts is shown at
+//! its step, and a repeat brings the cabinet up, with one of everything and nothing left over.
 
 use black_box::russian;
 use domain::OrganizationId;
@@ -168,7 +168,7 @@ async fn the_table_may_write_and_never_say_so() {
 #[tokio::test]
 async fn the_table_may_turn_away_deny_or_leave_unanswered_any_write() {
     let writes = effects_that(|effect| effect.is_in_table() && effect.is_write()).await;
-    // To a step they are one thing, so each write gets one of them.
+    // A step handles all three failures alike, so one of them for each write is enough.
     let modes = [("throttle", 3), ("denied", 1), ("timeout", 3)];
     come_up_in_spite_of(writes, |effect| modes[effect.after as usize % modes.len()]).await;
 }

@@ -1,4 +1,4 @@
-//! The process is killed, at every write of a creation, before it and after it: the next process goes on where it was.
+//! The process is killed at every write of a creation, before it and after it, and the next process goes on where it was.
 
 use domain::OrganizationId;
 use testing::{Client, TestApp};

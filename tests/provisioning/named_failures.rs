@@ -1,5 +1,5 @@
-//! The failures that the steps know by name: each says what is wrong, is corrected the way it says, and leaves nothing of
-//! what was given up.
+//! The failures that the steps know by name. Each says what is wrong and is corrected in the way that it says, and
+//! nothing is left of what was given up.
 
 use domain::OrganizationId;
 use domain::provisioning::{FailureCode, Step};

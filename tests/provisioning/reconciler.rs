@@ -1,4 +1,4 @@
-//! What got lost is found again, and nothing that is well is touched.
+//! Runs and names that got lost are found again, and nothing that is well is touched.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a creation leaves in the organisation's bucket.
+//! The objects that a creation leaves in the organisation's bucket.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

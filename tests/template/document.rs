@@ -1,4 +1,4 @@
-//! What the tests look for in the template.
+//! The parts of the template that the tests look at.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Every Lambda has a sample event. What the events are and do is the business of the tests in `tests/events`.
+//! Every Lambda has a sample event. The tests in `tests/events` check the events themselves.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Every Lambda serves what the code declares for it, and nothing that the code declares is without a Lambda.
+//! Every Lambda serves the endpoints that the code declares for it, and every declared endpoint has a Lambda.
 
 use std::collections::{BTreeMap, BTreeSet};
 

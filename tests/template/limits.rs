@@ -1,4 +1,4 @@
-//! What is deployed fits into what AWS takes, which nothing else says before it is deployed.
+//! The template keeps AWS's limits, of which nothing else tells before a deployment.
 
 use serde_json::{Map, Value, json};
 use testing::{TEMPLATE, gateway_routes};

@@ -1,5 +1,5 @@
-//! The template, the sample events and the code say the same things about each other: each is written by hand, and what
-//! one of them has and another has not would be noticed first by whoever deploys.
+//! The template, the sample events and the code agree: each is written by hand, and without these tests a deployer would
+//! be the first to notice a difference.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 

@@ -1,5 +1,5 @@
-//! What the platform refuses in one process, the Lambda that API Gateway asks refuses in the same words: a path that is
-//! not there, a path of another face, a method that nobody declared.
+//! A Lambda behind API Gateway refuses in the same words as the platform in one process: a path that does not exist, a
+//! path of another face, a method that nobody declared.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! What Lambdas may do is said action by action, and of named resources.
+//! The policies of Lambdas name each action and each resource.
 
 use testing::TEMPLATE;
 

@@ -1,5 +1,5 @@
-//! What fails in the cloud is seen there: every log is kept for a while and no longer, and whatever nobody waits for has an
-//! alarm.
+//! Failures in the cloud are seen: every log is kept for a limited time, and everything that runs without a person
+//! waiting for it has an alarm.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Every Lambda is told what its code asks for, and reads the secrets that it needs.
+//! Every Lambda gets the settings that its code asks for, and may read the secrets that it needs.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

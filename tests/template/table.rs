@@ -1,4 +1,4 @@
-//! The table of the template is the one that the code takes for granted and the local runtime creates.
+//! The template's table is the table that the code expects and the local runtime creates.
 
 use serde_json::{Value, json};
 use store::TABLE_DEFINITION;

@@ -1,4 +1,5 @@
-//! What is asked too often, API Gateway refuses before a Lambda is paid for it; and signing in can have Lambdas of its own.
+//! API Gateway refuses requests that come too often, before a Lambda is paid for; and signing in can have Lambdas of its
+//! own.
 
 use std::collections::BTreeMap;
 

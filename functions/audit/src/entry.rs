@@ -1,4 +1,4 @@
-//! One entry as people read it, the same wherever it stands.
+//! One audit entry as people read it, the same on every page.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use web::components::{day, moment};
 use web::{Context, Locale};
 
-/// Entries, newest first. `beside` is what a list adds to the line of each.
+/// The entries, newest first. `beside` draws what a list adds to the line of an entry.
 pub(crate) fn entries(
     context: &Context,
     items: &[AuditEntry],
@@ -69,7 +69,7 @@ pub(crate) fn field_name(context: &Context, field: &str) -> String {
     context.wording().text_if_any(&key).map_or_else(|| field.to_owned(), Cow::into_owned)
 }
 
-/// A value of the record in words.
+/// A value of an entry in words.
 pub(crate) fn words(context: &Context, field: &str, value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => "—".to_owned(),
@@ -78,14 +78,14 @@ pub(crate) fn words(context: &Context, field: &str, value: Option<&Value>) -> St
             let words: Vec<String> = values.iter().map(|value| words(context, field, Some(value))).collect();
             if words.is_empty() { "—".to_owned() } else { words.join(", ") }
         }
-        // What has a name of its own, with its identifier.
+        // A thing with a name, stored with its identifier.
         Some(Value::Object(named)) => words(context, "name", named.get("name")),
         Some(Value::String(text)) => named(context, field, text).unwrap_or_else(|| text.clone()),
         Some(other) => other.to_string(),
     }
 }
 
-/// What a text of the record stands for, if it is the name of something.
+/// The name of the thing that a text of an entry stands for, if it stands for one.
 fn named(context: &Context, field: &str, text: &str) -> Option<String> {
     let key = match field {
         "step" => format!("step-{}", text.replace('_', "-")),

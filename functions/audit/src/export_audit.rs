@@ -1,5 +1,5 @@
-//! `GET /audit/export`: the same entries as the list with the same filter, as a file. It is bounded, so that it is made
-//! and sent in one answer: the latest [`GREATEST`] entries.
+//! `GET /audit/export`: the entries of the list with the same filter, as a file. The file has the latest [`GREATEST`]
+//! entries at most, so it is made and sent in one answer.
 
 use domain::ZoneName;
 use domain::access::{ViewAudit, ViewPlatformAudit};

@@ -1,4 +1,4 @@
-//! Which entries somebody wants to see, as the address says it.
+//! The entries that a caller wants to see, as the address says it.
 
 use std::str::FromStr;
 

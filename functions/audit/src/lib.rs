@@ -1,5 +1,5 @@
-//! What was done, by whom, from where and when: of one organisation at its cabinet, of all of them and of the platform
-//! itself at the platform's host, as pages, JSON and a file.
+//! The audit: what was done, by whom, from where and when. A cabinet shows its organisation's entries, the platform's
+//! host shows the entries of all organisations and of the platform itself, as pages, JSON and a file.
 
 mod entry;
 mod export_audit;
@@ -31,7 +31,7 @@ const fn place(face: Face, permission: Permission) -> Place {
     Place { face, address: "/audit", name: "audit", icon, permission, instead: &[] }
 }
 
-/// What this context's program runs as.
+/// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     web::lambdas(&routes(), rooms)
 }

@@ -1,5 +1,5 @@
-//! `GET /audit`: what was done, newest first, with a filter in the address. At a cabinet that organisation's own; on the
-//! platform everything, what was done to the platform itself included.
+//! `GET /audit`: the audit, newest first, with a filter in the address. A cabinet shows its organisation's entries; the
+//! platform shows everything, also what was done to the platform itself.
 
 use domain::access::{ViewAudit, ViewPlatformAudit};
 use domain::audit::{Action, Actor, AuditEntry};
@@ -26,7 +26,7 @@ pub(crate) struct AuditList {
     asked: Fields,
 }
 
-/// Which entries, and which page of them.
+/// The entries and the page that are asked for.
 pub(crate) struct ListRequest {
     filter: Filter,
     cursor: Option<String>,
@@ -71,7 +71,7 @@ impl AuditList {
         Self { items, next_cursor, asked }
     }
 
-    /// An address of the audit with the filter of this page and one field of it changed, from the first page.
+    /// An address of the audit with this page's filter and one field of it changed, from the first page on.
     fn address(&self, path: &str, changed: (&str, &str)) -> String {
         let kept = FIELDS.into_iter().filter(|name| *name != changed.0);
         let pairs = kept.map(|name| (name, self.asked.typed(name))).chain([changed]);
@@ -111,7 +111,8 @@ impl AuditList {
         FIELDS.iter().any(|name| !self.asked.typed(name).is_empty())
     }
 
-    /// What a line leads to: all by the same person and, on the platform, all of the same organisation.
+    /// The links of a line: to all entries of the same person and, on the platform, to all entries of the same
+    /// organisation.
     fn beside(&self, context: &Context, entry: &AuditEntry) -> Markup {
         let by = match &entry.actor {
             Actor::Person { id, name, .. } => (id.to_string(), name.clone()),

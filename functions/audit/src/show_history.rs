@@ -23,7 +23,7 @@ pub(crate) struct History {
     name: String,
 }
 
-/// Which page of the history.
+/// The page of the history that is asked for.
 pub(crate) struct HistoryRequest {
     cursor: Option<String>,
 }

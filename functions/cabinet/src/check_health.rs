@@ -1,5 +1,5 @@
-//! `GET /healthz`: whether this host answers, and on a cabinet's host with which release. The last step of a provisioning
-//! asks it through the cabinet's real address, before the organisation is called active.
+//! `GET /healthz`: this host answers and, if it is a cabinet's, names its release. The last step of a provisioning asks
+//! this at the cabinet's real address, before the organisation is called active.
 
 use maud::{Markup, html};
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! `GET /` on the base host: where a person can go from here.
+//! `GET /` on the base host: the organisations and hosts to which a person can go from here.
 
 use domain::access::ViewOrganizations;
 use domain::employee::EmployeeStatus;
@@ -13,7 +13,7 @@ use web::{Chooser, Context, Form, FromFields, Host, Page, Problem, Query, Search
 
 const LIMIT: u16 = 50;
 
-/// What is looked for among the names; nothing in particular if it is empty.
+/// The text to look for in the names; empty for all.
 pub(crate) struct Search(String);
 
 impl FromFields for Search {
@@ -139,7 +139,7 @@ impl Page for Choice {
     }
 }
 
-/// An organisation, with the one button that leads there.
+/// An organisation, with the one button that leads to it.
 fn line(context: &Context, item: &ChoiceItem) -> Markup {
     let host = item.address.split_once("://").map_or(item.address.as_str(), |(_, host)| host);
     html! {

@@ -1,6 +1,6 @@
-//! The first page of each host and how it tells that it is well: above all of an organisation's own, before anybody has
-//! signed in. Also the files that every page needs, on every face. API Gateway takes an address once for all hosts, so the
-//! first pages of the others are here too.
+//! The first page of each host, and its health; also the files that every page needs, on every face. API Gateway takes
+//! one path once for all hosts, so the first pages of the platform's host and of the base host are here, beside the
+//! cabinet's.
 
 mod check_health;
 mod choose_organization;
@@ -20,7 +20,7 @@ pub static CONTEXT: Room = Room {
     assets: &[],
 };
 
-/// What this context's program runs as.
+/// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     web::lambdas(&routes(), rooms)
 }

@@ -1,4 +1,5 @@
-//! `GET /` on a cabinet's host: whose cabinet it is, and the way in or, for whoever is in, to all that is there for them.
+//! `GET /` on a cabinet's host: the cabinet's name, and the way to sign in or, for an insider, to everything that is
+//! there for them.
 
 use domain::{Description, Name};
 use maud::{Markup, html};
@@ -27,7 +28,7 @@ impl Page for Home {
     fn page(&self, context: &Context) -> Markup {
         let name = self.name.as_str();
         match &self.person {
-            // Whoever is in goes on by the rail.
+            // An insider goes on by the rail.
             Some(person) => shell(
                 context,
                 &Frame::titled(name),

@@ -131,12 +131,12 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Takes back the latest import",
             undo_import::undo,
         )
-        // Several people at a time, each when the table has answered for the one before.
+        // Several people at a time; each group waits until the table has answered for the group before.
         .costing(10, 10)
         .refusing(conflict, &["import-none", "changed-meanwhile"])
 }
 
-/// Of somebody who has not answered their invitation.
+/// The endpoints of a person who has not answered their invitation.
 fn of_invitation<A: Answer>() -> Routes<A> {
     let (manage, conflict) = (Caller::holder::<ManagePeople>(), StatusCode::CONFLICT);
     no_routes()
@@ -196,7 +196,7 @@ fn of_one<A: Answer>() -> Routes<A> {
         .refusing(conflict, EDIT_CONFLICTS)
 }
 
-/// Closing somebody's access, giving it back, and erasing what is left.
+/// The endpoints that close a person's access, give it back, and erase what is left.
 fn of_leaving<A: Answer>() -> Routes<A> {
     let (manage, conflict) = (Caller::holder::<ManagePeople>(), StatusCode::CONFLICT);
     no_routes()
@@ -280,7 +280,7 @@ fn of_leaving<A: Answer>() -> Routes<A> {
         .refusing(conflict, DELETE_CONFLICTS)
 }
 
-/// Why somebody can't be changed by whoever asks.
+/// The problems of a caller who may not change this person.
 const OUT_OF_REACH: &[&str] = &["above-oneself", "not-oneself"];
 const EDIT_CONFLICTS: &[&str] =
     &["stale", "owner-stays", "leads-department", "dismissed", "changed-meanwhile"];

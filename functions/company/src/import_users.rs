@@ -1,8 +1,9 @@
-//! People moved over from the portal that organisations used before, with the roles that they had there. On AWS by invoking
-//! a Lambda, on a laptop by `cargo run -- import-users FILE.csv`.
+//! Moves people over from the portal that organisations used before, with the roles that they had there: on AWS by a
+//! Lambda, on a laptop by `cargo run -- import-users FILE.csv`.
 //!
-//! Nobody is written to: those who are new wait, invited, until an administrator sends them their letter. So an import can
-//! be looked through first. It changes nobody who is there, and may be run again: what was done is passed over.
+//! The import sends no letters. New people are invited, and wait until an administrator sends them their letter, so the
+//! import can be looked through first. The import changes no existing employee, and may be run again: rows that are done
+//! are passed over.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::{Addressee, ChangeError, Invited, Store, StoreError, Tenant};
 
-/// The handler of the Lambda that does this.
+/// The handler of the Lambda that runs this import.
 pub const HANDLER: &str = "company.import_users";
 
 /// Everybody who is to be moved over.
@@ -35,22 +36,22 @@ pub struct Row {
     pub email: String,
     #[serde(default)]
     pub name: String,
-    /// One of the old names or of ours.
+    /// An old role's name or one of ours.
     pub role: String,
 }
 
-/// What became of all rows. Rows are counted from 1.
+/// The outcome of all rows. Rows are counted from 1.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     pub added: Vec<Done>,
     pub already_there: Vec<Done>,
-    /// What somebody must look at, those who were added among them.
+    /// Rows that a person must look at, also among those that were added.
     pub review: Vec<Done>,
-    /// What was not done, to be put right and run again.
+    /// Rows that were not carried out, to be put right and run again.
     pub refused: Vec<Done>,
 }
 
-/// A row, and what there is to say of it.
+/// A row, and a note about it.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Done {
     pub row: usize,
@@ -59,7 +60,7 @@ pub struct Done {
     pub what: String,
 }
 
-/// Why nothing at all was done.
+/// Why the import did nothing at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error(

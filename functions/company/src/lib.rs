@@ -53,7 +53,7 @@ const fn place(
     Place { face: Face::Cabinet, address, name, icon, permission, instead: &[] }
 }
 
-/// What this context's program runs as.
+/// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     let import = Lambda::invoked(import_users::HANDLER, async |tools, input| {
         let imported = import_users::answer_invocation(&tools.store, &tools.clock, input).await;

@@ -1,5 +1,5 @@
-//! A list of people to choose from, folded up to who is chosen. The server draws it, whatever was searched for in it: without
-//! scripts by sending the form to its page's own address, with what has been typed so far.
+//! A list of people to choose from, which shows only the chosen ones until it is opened. The server draws it after every
+//! search: without scripts the form is sent to its page's own address, with the fields that were typed so far.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use serde::Serialize;
 use store::{StoreError, Tenant};
 use web::components::{FormView, check_box, radio};
 
-/// How many people a list offers besides those who are chosen.
+/// The most people whom a list offers beside the chosen ones.
 pub(crate) const OFFERED: u16 = 20;
 
 /// Somebody who can be chosen.
@@ -36,7 +36,7 @@ impl From<Employee> for Candidate {
     }
 }
 
-/// Those who are chosen, and then those who are offered.
+/// The chosen people, then the offered ones.
 pub(crate) fn candidates(
     chosen: &BTreeSet<UserId>,
     known: &[Candidate],
@@ -51,7 +51,7 @@ pub(crate) fn candidates(
     list
 }
 
-/// Those of these people who are there.
+/// The people with these identifiers, without those that do not exist.
 pub(crate) async fn chosen_people(
     tenant: &Tenant,
     ids: &BTreeSet<UserId>,
@@ -63,15 +63,15 @@ pub(crate) async fn chosen_people(
 }
 
 pub(crate) struct Picker<'a> {
-    /// The field that says who is chosen.
+    /// The field that names the chosen people.
     pub(crate) name: &'a str,
-    /// The field that says who is searched for.
+    /// The field with the search text.
     pub(crate) search: &'a str,
     pub(crate) legend: &'a str,
-    /// What is said where nobody is chosen.
+    /// The text if nobody is chosen.
     pub(crate) nobody: &'a str,
     pub(crate) search_label: &'a str,
-    /// Whether one is chosen, and not any number.
+    /// Whether one person is chosen, not any number.
     pub(crate) is_single: bool,
     /// The address of the form's page.
     pub(crate) page: &'a str,
@@ -92,7 +92,7 @@ impl Picker<'_> {
         html! {
             fieldset.field.picker data-picker=(name) {
                 legend { (legend) }
-                // A form in which nobody is chosen says so, too.
+                // A form in which nobody is chosen still names the field.
                 @if !is_single { input type="hidden" name=(name) value=""; }
                 details open[!typed.is_empty() || !errors.is_empty()] {
                     summary.button { span data-chosen data-nobody=(nobody) { @if chosen.is_empty() { (nobody) } @else { (chosen.join(", ")) } } }

@@ -1,5 +1,5 @@
-//! The roles of an organisation: the five that are locked, and those of its own making; the role that somebody looks at
-//! the cabinet as; and the owner.
+//! The roles of an organisation: the five locked ones and its own; the role as which a person looks at the cabinet; and
+//! the owner.
 
 mod create_role;
 mod delete_role;

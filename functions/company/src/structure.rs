@@ -16,7 +16,7 @@ use web::{Answer, Caller, Face, Routes};
 
 use crate::CONTEXT;
 
-/// What the tree and the people in it may have against a change.
+/// The conflicts of a new department with the tree or with other changes.
 const CREATE_CONFLICTS: &[&str] = &["too-deep", "too-many-departments", "changed-meanwhile"];
 const EDIT_CONFLICTS: &[&str] = &[
     "stale",

@@ -1,5 +1,5 @@
-//! The one list of all contexts. What is about all of them reads it: the programs of the Lambdas, which lie in `bin` here, the
-//! local platform, the document of the interface, and the tests of what must hold everywhere.
+//! The one list of all contexts. Everything that is about all contexts reads it: the programs of the Lambdas, which lie
+//! in `bin` here, the local platform, the document of the interface, and the tests of what must hold everywhere.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use web::{Answer, Product, Rooms, Routes};
 /// Each context is a crate with its `CONTEXT`, its `routes()` and its `lambdas()`.
 macro_rules! contexts {
     ($first:ident $(, $name:ident)* $(,)?) => {
-        /// What the contexts tell each other of themselves. The rail has their places in this order.
+        /// What the contexts tell each other of themselves. Their entries stand in the rail in this order.
         pub fn rooms() -> Rooms {
             [&$first::CONTEXT $(, &$name::CONTEXT)*].into_iter().collect()
         }
 
-        /// The endpoints of the contexts, without those that describe them.
+        /// The endpoints of all contexts, without the endpoints that describe them.
         fn described<A: Answer>() -> Routes<A> {
             $first::routes()$(.merge($name::routes()))*
         }
@@ -43,7 +43,7 @@ pub fn routes() -> Routes {
     described().documented()
 }
 
-/// The Lambda that describes the interface. It holds nothing of what answers the endpoints that it describes.
+/// The Lambda that describes the interface. It holds no handlers of the endpoints that it describes.
 pub fn interface() -> Vec<Lambda> {
     web::lambdas(&described::<()>().documents(), &rooms()).into_iter().map(Lambda::without_keys).collect()
 }

@@ -1,5 +1,5 @@
-//! `POST /invitations/{token}`: somebody takes the seat that is kept for them. Somebody new says who they are and chooses a
-//! password; whoever has an account shows by its password that it is theirs.
+//! `POST /invitations/{token}`: a person takes the seat that is kept for them. A new person gives their name and chooses
+//! a password; a person with an account shows by its password that the account is theirs.
 
 use domain::{FieldError, Name, NewPassword, Password, Phone, User, Violation};
 use http::{HeaderValue, header};
@@ -12,7 +12,7 @@ use crate::links::InvitationHolder;
 
 use crate::show_invitation::InvitationPage;
 
-/// The fields of either answer: which of them must be there, only the invitation tells.
+/// The fields of both answers. Only the invitation tells which of them must be there.
 pub(crate) struct Answer;
 
 impl FromFields for Answer {
@@ -25,7 +25,7 @@ impl FromFields for Answer {
     }
 }
 
-/// Who somebody new is.
+/// The name that a new person gives.
 struct NewPerson {
     name: Name,
     surname: Name,
@@ -43,7 +43,7 @@ impl FromFields for NewPerson {
     }
 }
 
-/// What somebody shows that they are who is asked by.
+/// The password by which a person shows that they are the one who was invited.
 struct Proof(Password);
 
 impl FromFields for Proof {
@@ -72,7 +72,7 @@ pub(crate) async fn accept(
     })?;
     let then = address.clone();
     Ok(View::new(Joined { organization, cabinet, address })
-        // The address holds a code.
+        // The address has a code in it.
         .header(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"))
         .onward(then))
 }

@@ -1,5 +1,6 @@
-//! The people who run the platform. Nobody can give this role through the platform itself, so a super-admin is added by
-//! whoever owns the place that it runs in: on AWS by invoking a Lambda, on a laptop by starting it for the first time.
+//! The people who run the platform. Nobody can give this role through the platform itself, so the owner of the place
+//! where the platform runs adds a super-admin: on AWS by invoking a Lambda, on a laptop by starting it for the first
+//! time.
 
 use domain::access::PlatformRole;
 use domain::audit::{Action, Actor, Origin};
@@ -13,10 +14,10 @@ use store::{AddedUser, Store, StoreError};
 use web::Passwords;
 use web::passwords::HashError;
 
-/// The handler of the Lambda that does this.
+/// The handler of the Lambda that adds a super-admin.
 pub const HANDLER: &str = "identity.add_super_admin";
 
-/// The length of a password that is made up, in letters and digits: 119 bits, which nobody guesses.
+/// The length of a made-up password, in letters and digits: 119 bits, which nobody guesses.
 const PASSWORD_LENGTH: usize = 20;
 
 #[derive(Deserialize)]
@@ -26,7 +27,7 @@ pub struct NewSuperAdmin {
     pub name: Name,
 }
 
-/// Why nobody was added. Each says what to do, to whoever invoked it.
+/// Why nobody was added. Each text tells the invoker what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum AddSuperAdminError {
     #[error(r#"the input can't be read ({0}): give {{"email": "…", "name": "…"}}"#)]
@@ -50,7 +51,7 @@ impl From<AddSuperAdminError> for Diagnostic {
     }
 }
 
-/// Adds a super-admin and answers their password, which is kept nowhere but as a hash. Without one it is made up.
+/// Adds a super-admin and answers their password, of which only the hash is stored. Without a password one is made up.
 pub async fn add_super_admin(
     store: &Store,
     passwords: &Passwords,

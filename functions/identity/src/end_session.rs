@@ -1,4 +1,4 @@
-//! `DELETE /session`, which a form says as `POST /session/end`: the session is over for whoever holds its token.
+//! `DELETE /session`, which a form sends as `POST /session/end`: ends the session of the token.
 
 use maud::{Markup, html};
 use schemars::JsonSchema;

@@ -1,7 +1,7 @@
 //! `POST /organizations/{id}/enter` on the base host: the way to an organisation's cabinet.
 //!
-//! A session is good on one host, so the person is given a code for the cabinet's. The form that leads here can't be another
-//! site's, and who may take the code the cabinet decides ([`crate::sign_in::SignIn::receive_handover`]).
+//! A session is good on one host, so the person gets a code for the cabinet's host. No other site can send the form that
+//! leads here. The cabinet decides who may use the code ([`crate::sign_in::SignIn::receive_handover`]).
 
 use domain::OrganizationId;
 use http::{HeaderValue, header};
@@ -31,7 +31,7 @@ pub(crate) async fn enter(
     let expires_at = Timestamp::from_second(expires_at).map_err(Problem::internal)?;
     let then = address.clone();
     Ok(View::new(Entrance { address, expires_at })
-        // The address holds the code.
+        // The address has the code in it.
         .header(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"))
         .onward(then))
 }

@@ -1,24 +1,24 @@
-//! The way from the base host to a cabinet: each host has a session of its own, so whoever goes over brings a code that is
-//! good for one.
+//! The way from the base host to a cabinet. Each host has a session of its own, so a person who goes over brings a code
+//! that opens one.
 
 use domain::employee::EmployeeStatus;
 use domain::token::{Purpose, TokenRecord};
 use domain::{Organization, OrganizationId, Token, User};
 use web::{Doorkeeper, Host, Person, Problem, admit};
 
-/// Where a cabinet takes a code.
+/// The address at which a cabinet takes a code.
 pub(crate) const HANDOVER: &str = "/session/handover";
 
-/// What somebody goes over with.
+/// The code of a person who goes over.
 pub(crate) struct Handover {
-    /// The address at the cabinet's host that takes the code, which is in it.
+    /// The address at the cabinet's host that takes the code; the code is in it.
     pub(crate) address: String,
     /// Seconds since the epoch.
     pub(crate) expires_at: i64,
 }
 
-/// Lets a person who has signed in go on at the cabinet of an organisation. One that they don't belong to is not there for
-/// them; one that is closed says why.
+/// Lets a person who has signed in go on at the cabinet of an organisation. An organisation to which they don't belong is
+/// not found; a closed one says why it is closed.
 pub(crate) async fn hand_over_to(
     door: &Doorkeeper,
     person: &Person,
@@ -37,7 +37,7 @@ pub(crate) async fn hand_over_to(
     hand_over(door, &organization, user).await
 }
 
-/// Keeps a code for somebody who has shown who they are and belongs to the organisation.
+/// Stores a code for a person who has shown who they are and belongs to the organisation.
 pub(crate) async fn hand_over(
     door: &Doorkeeper,
     organization: &Organization,

@@ -1,5 +1,5 @@
-//! `POST /second-factor/keep/{token}` and the page for it: whoever has not lost their second factor keeps it, by the link of
-//! the letter that told them. A link alone changes nothing, since mail systems look at what links lead to.
+//! `POST /second-factor/keep/{token}` and the page for it: a person who has not lost their second factor keeps it, by the
+//! link of the letter that told them. Opening the link changes nothing, since mail systems open links too.
 
 use jiff::Timestamp;
 use maud::{Markup, html};

@@ -1,4 +1,4 @@
-//! The letters of accounts: links that prove an address, and what tells somebody that their account was changed.
+//! The letters of accounts: links that prove an address, and news of changes of the account.
 
 use cloud::mail::Letter;
 use domain::audit::Action;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use web::letters::{Draft, Said};
 use web::{Host, Letters};
 
-/// Lets somebody who has forgotten their password choose another.
+/// Lets a person who has forgotten their password choose another.
 pub fn password_reset(letters: &Letters, to: &Email, token: &Token) -> Letter {
     letters.write(&Draft {
         kind: "password-reset",
@@ -20,7 +20,7 @@ pub fn password_reset(letters: &Letters, to: &Email, token: &Token) -> Letter {
     })
 }
 
-/// Tells somebody that they run the platform from now on, once they have chosen a password.
+/// Tells a person that they run the platform from now on, once they have chosen a password.
 pub fn super_admin(letters: &Letters, to: &Email, token: &Token) -> Letter {
     letters.write(&Draft {
         kind: "super-admin",
@@ -32,24 +32,24 @@ pub fn super_admin(letters: &Letters, to: &Email, token: &Token) -> Letter {
     })
 }
 
-/// Tells somebody that they have another password from this moment on.
+/// Tells a person that their password was changed at this moment.
 pub fn password_changed(letters: &Letters, to: &Email, at: Timestamp) -> Letter {
     tell(letters, "password-changed", to, vec![("at", letters.moment(at))])
 }
 
-/// Tells somebody what has been done with their second factor: [`Action::SecondFactorEnabled`],
-/// [`Action::SecondFactorDisabled`] or [`Action::RecoveryCodesRenewed`].
+/// Tells a person what was done to their second factor: [`Action::SecondFactorEnabled`], [`Action::SecondFactorDisabled`]
+/// or [`Action::RecoveryCodesRenewed`].
 pub fn second_factor(letters: &Letters, to: &Email, done: Action, at: Timestamp) -> Letter {
     tell(letters, done.key(), to, vec![("at", letters.moment(at))])
 }
 
-/// Tells somebody what has been done to their account. The button leads to another password, for whoever has not done it.
+/// Tells a person what was done to their account. The button leads to another password, in case somebody else did it.
 fn tell(letters: &Letters, kind: &'static str, to: &Email, arguments: Vec<(&'static str, Said)>) -> Letter {
     let address = letters.on_base("/password-reset");
     letters.write(&Draft { kind, to, arguments, more: Vec::new(), address, tags: Vec::new() })
 }
 
-/// Tells somebody that their second factor is about to be taken off, which they can stop.
+/// Tells a person that their second factor is about to be taken off, which they can stop.
 pub fn second_factor_reset(letters: &Letters, to: &Email, by: &Name, at: Timestamp, token: &Token) -> Letter {
     letters.write(&Draft {
         kind: "second-factor-reset",
@@ -61,7 +61,7 @@ pub fn second_factor_reset(letters: &Letters, to: &Email, by: &Name, at: Timesta
     })
 }
 
-/// Tells whoever was taking somebody's second factor off that its owner keeps it.
+/// Tells the super-admin who was taking a second factor off that its owner keeps it.
 pub fn second_factor_kept(letters: &Letters, to: &Email, owner: &User) -> Letter {
     letters.write(&Draft {
         kind: "second-factor-kept",
@@ -80,7 +80,7 @@ pub fn second_factor_kept(letters: &Letters, to: &Email, owner: &User) -> Letter
     })
 }
 
-/// Asks somebody whether an address that they want to be known by is theirs. `path` is where on the base host they say so.
+/// Asks a person whether a new address is theirs. `path` is the address on the base host at which they answer.
 pub fn email_change(letters: &Letters, new: &Email, name: &Name, path: &str, purpose: Purpose) -> Letter {
     letters.write(&Draft {
         kind: "email-change",
@@ -92,7 +92,7 @@ pub fn email_change(letters: &Letters, new: &Email, name: &Name, path: &str, pur
     })
 }
 
-/// Tells somebody, at their former address, that they have another.
+/// Tells a person, at their former address, that their address was changed.
 pub fn email_changed(letters: &Letters, former: &Email, new: &Email, at: Timestamp) -> Letter {
     letters.write(&Draft {
         kind: "email-changed",

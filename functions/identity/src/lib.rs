@@ -46,7 +46,7 @@ pub static CONTEXT: Room = Room {
     assets: &[],
 };
 
-/// What this context's program runs as.
+/// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     let add = Lambda::invoked(add_super_admin::HANDLER, async |tools, input| {
         let (store, passwords) = (&tools.store, Passwords::default());
@@ -119,7 +119,7 @@ fn handovers<A: Answer>() -> Routes<A> {
         .merge(base)
 }
 
-/// What one-time links lead to, and how one is asked for. Letters have them on the base host.
+/// The pages of one-time links, and the requests for a link. Letters have these links on the base host.
 fn links<A: Answer>() -> Routes<A> {
     let anyone = Caller::Anyone;
     Routes::of(&CONTEXT, "identity", &[Face::Base])

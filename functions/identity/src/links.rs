@@ -1,5 +1,5 @@
-//! Those who hold a one-time link, which says who they are as a session would: the link of an invitation, or the one by
-//! which somebody who has forgotten their password chooses another. And the way to the latter.
+//! The holders of one-time links. A link says who its holder is, as a session would: the link of an invitation, or the
+//! link by which a person who has forgotten their password chooses another. Also the request for such a link.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -22,30 +22,30 @@ use web::{
 use crate::handover::hand_over;
 use crate::letters;
 
-/// How long it takes at least to ask for another password, so that it can't be told from the time whether a letter went out:
+/// The least time that a request for another password takes, so that the time does not tell whether a letter went out:
 /// longer than the table and SES usually need.
 const LEAST_TIME: Duration = Duration::from_millis(500);
 
-/// Somebody who holds the link of an invitation that is still good. Any other link answers 404.
+/// A holder of the link of an invitation that is still good. Any other link answers 404.
 pub(crate) struct InvitationHolder {
     invitee: Invitee,
     invitation: Invitation,
     door: Doorkeeper,
 }
 
-/// Somebody who holds the link for another password. Any other link answers 404.
+/// A holder of the link for another password. Any other link answers 404.
 pub(crate) struct PasswordResetHolder {
     user: User,
     token: TokenHash,
     door: Doorkeeper,
 }
 
-/// The way to another password, for those who have forgotten theirs.
+/// The way to another password, for people who have forgotten theirs.
 pub(crate) struct PasswordRecovery {
     door: Doorkeeper,
 }
 
-/// Whoever holds the link with the token of the path, and what the token is good for.
+/// The holder of the link with the token of the path, and the purpose of the token.
 pub(crate) async fn link_of(
     parts: &mut Parts,
     app: &App,
@@ -83,7 +83,7 @@ impl FromRequestParts<App> for InvitationHolder {
     }
 }
 
-/// The invitation of somebody who has not answered it, if this is its link.
+/// The invitation of a person who has not answered it, if this is its link.
 fn open_invitation<'a>(employee: &'a Employee, token: &TokenHash) -> Option<&'a Invitation> {
     let is_open = employee.status() == EmployeeStatus::Invited;
     employee.invitation.as_ref().filter(|invitation| is_open && invitation.token == *token)
@@ -102,7 +102,7 @@ impl InvitationHolder {
         self.invitee.employee.role
     }
 
-    /// What the role is called, for those who hold the link.
+    /// The name of the role.
     pub(crate) fn role_name(&self, context: &Context) -> String {
         role_name(context, &self.invitee.roles, self.role())
     }
@@ -111,24 +111,25 @@ impl InvitationHolder {
         &self.invitation
     }
 
-    /// Whether they have an account of their own already, with a password.
+    /// Whether the holder has an account with a password already.
     pub(crate) fn has_account(&self) -> bool {
         self.user().password_hash.is_some()
     }
 
-    /// Joins as somebody new, who has told who they are and chosen a password. Answers where they go on.
+    /// Joins as a new person, who has given their name and chosen a password. Answers the address at which they go on.
     pub(crate) async fn join_as(self, person: User, password: NewPassword) -> Result<String, Problem> {
         let hash = self.door.hash_password(password).await?;
         let revision = person.revision + 1;
         self.take_seat(Some(User { password_hash: Some(hash), revision, ..person })).await
     }
 
-    /// Joins as the person who has shown by their password that they are the one who is asked. Answers where they go on.
+    /// Joins as the person who has shown by their password that they are the one who was invited. Answers the address at
+    /// which they go on.
     pub(crate) async fn join(self) -> Result<String, Problem> {
         self.take_seat(None).await
     }
 
-    /// Of many tries at once, one has the seat, and for the others the invitation is over.
+    /// Of several tries at once, one takes the seat, and for the others the invitation is over.
     async fn take_seat(self, filled_in: Option<User>) -> Result<String, Problem> {
         let Invitee { organization, employee, user, roles } = self.invitee;
         let (token, now) = (self.invitation.token, self.door.now());
@@ -159,12 +160,12 @@ impl InvitationHolder {
         let base = self.door.context().base();
         let sign_in = format!("{}/session", base.origin_of(&Host::Cabinet(organization.domain.clone())));
         if user.second_factor.is_some() {
-            // A password alone does not let them in.
+            // The password alone does not sign this person in.
             return Ok(sign_in);
         }
         match hand_over(&self.door, &organization, person).await {
             Ok(handover) => Ok(handover.address),
-            // They belong to the organisation by now: refusing would tell them that the invitation is not good.
+            // The person belongs to the organisation by now: a refusal would tell them that the invitation is not good.
             Err(problem) => {
                 tracing::warn!(?problem, "somebody who has joined signs in by themselves");
                 Ok(sign_in)
@@ -183,8 +184,8 @@ impl FromRequestParts<App> for PasswordResetHolder {
             return Err(reset_over());
         }
         let user = door.store().user(record.user_id).await?.ok_or_else(reset_over)?;
-        // Whoever has ended all sessions since, be it by another such link, did not mean to leave this one open.
-        // Nor does the mail of an address that is theirs no more say who they are.
+        // A person who has ended all sessions since, also by another such link, did not mean to leave this link open. And
+        // mail to an address that the person no longer has does not prove who they are.
         if !record.is_admitted_by(&user) {
             return Err(reset_over());
         }
@@ -197,7 +198,7 @@ impl PasswordResetHolder {
         &self.user
     }
 
-    /// Gives them this password, ends all their sessions, and tells them by a letter.
+    /// Gives the holder this password, ends all their sessions, and tells them by a letter.
     pub(crate) async fn choose(self, password: NewPassword) -> Result<(), Problem> {
         let hash = self.door.hash_password(password).await?;
         let now = self.door.now();
@@ -217,8 +218,8 @@ impl PasswordResetHolder {
 }
 
 impl PasswordRecovery {
-    /// Sends a link for another password, if there is an account that has one to forget. Neither the answer nor the time it
-    /// takes tells whether there is. [`Problem`] `slow-down` when too many have been asked for.
+    /// Sends a link for another password, if there is an account with a password. Neither the answer nor its time tells
+    /// whether there is. [`Problem`] `slow-down` when too many links were asked for.
     pub(crate) async fn send_link(&self, email: &Email) -> Result<(), Problem> {
         let (sent, ()) = tokio::join!(self.send_link_to_account(email), tokio::time::sleep(LEAST_TIME));
         sent
@@ -230,8 +231,8 @@ impl PasswordRecovery {
             Admission::Wait(seconds) => return Err(Problem::slow_down(seconds)),
             Admission::Admitted(user) => user.filter(|user| user.password_hash.is_some()),
         };
-        // Counted for every address, or its count would tell whether it is known; and whoever has filled a mailbox does not
-        // keep its reader out of their account.
+        // The letter is counted for every address, or the count would tell whether the address is known. It counts as
+        // told, so a person who has filled a mailbox does not keep its reader out of their account.
         let (about, person, organization) = (String::new(), None, None);
         let cause = LetterCause {
             to: email,
@@ -251,7 +252,7 @@ impl PasswordRecovery {
         let record = TokenRecord::of_password_reset(&user, now);
         let letters = self.door.context().letters(Some(&user));
         let letter = letters::password_reset(&letters, &user.email, &token);
-        // Saying that the letter failed would say that there is somebody to write to.
+        // An error would tell that there is an account with this address.
         if let Err(error) = store.keep_token(&token.hash(), &record).await {
             tracing::error!(%error, "a link for another password was not kept");
         } else if let Err(error) = postage.send(letter).await {
@@ -269,7 +270,7 @@ impl FromRequestParts<App> for PasswordRecovery {
     }
 }
 
-/// A link whose token stands in the path, and the problem of one that is good no longer.
+/// Describes a link whose token stands in the path, and the problem of a link that is no longer good.
 pub(crate) fn describe_link(operation: &mut Operation<'_>, over: &'static str) {
     Path::<String>::describe(operation);
     operation.refuse(StatusCode::NOT_FOUND, over);

@@ -1,5 +1,5 @@
-//! `/people/{id}/second-factor/reset`: a second factor that its owner has lost is taken off by whoever runs the platform, a day
-//! after they were written to. `GET` tells how it stands, `POST` begins it, `DELETE` takes that back.
+//! `/people/{id}/second-factor/reset`: those who run the platform take off a second factor that its owner has lost, a day
+//! after the owner was written to. `GET` tells the state, `POST` begins the reset, `DELETE` takes it back.
 
 use domain::access::ManageAccounts;
 use domain::{Description, Email, Name, User, UserId};

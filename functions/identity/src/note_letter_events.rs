@@ -1,5 +1,5 @@
-//! What became of letters: SES tells each event of one to the account's bus of `EventBridge`, and a rule hands it over. An
-//! invitation shows how far its letter has come, and an address that letters come back from is written to no more.
+//! The events of letters. SES tells each event to the account's bus of `EventBridge`, and a rule hands it to this Lambda.
+//! An invitation shows how far its letter has come, and no more letters go to an address from which letters come back.
 //!
 //! The events are those of <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>, in an
 //! envelope of `EventBridge`.
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Store, StoreError};
 
-/// The handler of the Lambda that does this.
+/// The handler of the Lambda that notes the events.
 pub const HANDLER: &str = "identity.note_letter_events";
 
 #[derive(Deserialize)]
@@ -36,7 +36,7 @@ enum Event {
     Complaint {
         complaint: Complaint,
     },
-    /// Nothing that is known of it changes anything.
+    /// An event that changes nothing.
     #[serde(other)]
     Other,
 }
@@ -50,9 +50,9 @@ struct Bounce {
 
 #[derive(Deserialize, PartialEq, Eq)]
 enum BounceType {
-    /// Trying again is in vain.
+    /// Another letter would come back too.
     Permanent,
-    /// A full mailbox, say: SES has tried long enough, and another letter may arrive.
+    /// For example a full mailbox: SES has tried long enough, and another letter may arrive.
     #[serde(other)]
     Passing,
 }
@@ -75,7 +75,7 @@ struct Mail {
     tags: Tags,
 }
 
-/// The tags that a letter was sent with: an invitation's say whose it is. Each has a list of values.
+/// The tags with which a letter was sent; an invitation's tags name the invited person. Each tag has a list of values.
 #[derive(Deserialize, Default)]
 struct Tags {
     #[serde(default)]
@@ -105,7 +105,7 @@ impl From<NoteError> for Diagnostic {
     }
 }
 
-/// Notes one event, and answers how many addresses are written to no more. Noting it again changes nothing.
+/// Notes one event, and answers how many addresses get no more letters. Noting it again changes nothing.
 pub async fn answer_invocation(store: &Store, input: Value) -> Result<Value, NoteError> {
     let Envelope { detail: Detail { event, mail } } = serde_json::from_value(input)?;
     let (delivery, recipients, trouble) = match event {
@@ -128,7 +128,7 @@ pub async fn answer_invocation(store: &Store, input: Value) -> Result<Value, Not
     }
     let mut addresses = 0;
     for Recipient { email_address } in recipients {
-        // Of an address that is not one of ours in form, nobody is written to.
+        // An address whose form is not accepted here gets no letters anyway.
         if let Ok(email) = email_address.parse::<Email>() {
             store.note_trouble(&email, trouble).await?;
             addresses += 1;

@@ -1,6 +1,6 @@
 //! `POST /session` and the page for it: signing in on one host.
 //!
-//! Whether an account exists can't be told from the answer: its text, status and time are those of a wrong password.
+//! The answer does not tell whether an account exists: its text, status and time are those of a wrong password.
 
 use std::str::FromStr;
 
@@ -52,7 +52,7 @@ impl FromStr for Place {
     }
 }
 
-/// Who wants to sign in, and where to go then.
+/// The fields of a sign-in, and the path to go to after it.
 pub(crate) struct Credentials {
     email: Email,
     password: Password,
@@ -146,7 +146,7 @@ fn opened((opened, user): (OpenedSession, User), to: Option<Place>) -> Result<Vi
     Ok(View::new(opened).header(name, value).onward(place))
 }
 
-/// The page that asks for the code. What it was asked with instead of the password goes with it.
+/// The page that asks for the code, with the sealed challenge that stands for the password.
 #[derive(Clone)]
 struct CodeForm {
     fields: Fields,
@@ -175,7 +175,7 @@ impl FormPage for CodeForm {
     }
 }
 
-/// What the form for signing in starts with. What is wrong with it shows once the form is sent.
+/// The first fields of the form for signing in. Errors show once the form is sent.
 pub(crate) struct Beginning;
 
 impl FromFields for Beginning {

@@ -1,4 +1,4 @@
-//! One's own account, on every host: who one is, how one signs in, and where one is signed in.
+//! A person's own account, on every host: what they say of themselves, how they sign in, and where they are signed in.
 
 mod avatar;
 mod change_email;
@@ -88,5 +88,5 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .merge(account)
 }
 
-/// Where people show that it is really they who ask, when what is at stake is the account itself.
+/// The field in which people show by their password that it is they who ask, before a change of the account itself.
 pub(crate) const PRESENT_PASSWORD: &str = "present_password";

@@ -1,4 +1,5 @@
-//! `GET /session/handover` on a cabinet's host: somebody comes over from the base host, and goes on here as the same person.
+//! `GET /session/handover` on a cabinet's host: a person comes over from the base host, and goes on here as the same
+//! person.
 
 use domain::{Token, Violation};
 use http::{HeaderValue, header};
@@ -11,10 +12,10 @@ use web::{Context, Form, FromFields, OpenedSession, Page, Problem, Query, View};
 use crate::open_session::SignInForm;
 use crate::sign_in::SignIn;
 
-/// The address holds the code.
+/// The address has the code in it.
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 
-/// The code that somebody brings, whatever it is.
+/// The code that a person brings, whatever it is.
 pub(crate) struct Arrival(Token);
 
 #[derive(JsonSchema)]
@@ -54,7 +55,7 @@ pub(crate) async fn receive(
     Ok(View::new(Arrived { token, expires_at })
         .header(name, cookie)
         .header(header::REFERRER_POLICY, NO_REFERRER)
-        // The code is no longer in the address that is gone to.
+        // The next address no longer has the code in it.
         .onward("/"))
 }
 

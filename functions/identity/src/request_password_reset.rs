@@ -1,5 +1,5 @@
-//! `POST /password-reset` and the form for it: a link by which somebody who has forgotten their password chooses another.
-//! The answer is the same for every address.
+//! `POST /password-reset` and the form for it: asks for a link by which a person who has forgotten their password chooses
+//! another. The answer is the same for every address.
 
 use domain::Email;
 use maud::{Markup, html};

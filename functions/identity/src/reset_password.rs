@@ -1,5 +1,5 @@
-//! `POST /password-reset/{token}` and the form for it: whoever holds the link chooses a password, and whoever was signed in
-//! is signed out.
+//! `POST /password-reset/{token}` and the form for it: the holder of the link chooses a password, and all sessions of the
+//! account end.
 
 use domain::{Email, FieldError, NewPassword};
 use maud::{Markup, html};

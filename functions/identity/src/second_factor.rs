@@ -1,4 +1,4 @@
-//! One's own second factor: switching it on and off, and the codes to get in without it.
+//! A person's own second factor: switching it on and off, and the recovery codes.
 
 mod disable;
 mod enable;

@@ -1,4 +1,4 @@
-//! `GET /invitations/{token}`: who asks whom to join what, and the form by which they do.
+//! `GET /invitations/{token}`: the inviter, the organisation and the role, and the form by which a person joins.
 
 use domain::{Email, Name, NewPassword};
 use jiff::Timestamp;
@@ -48,7 +48,7 @@ impl InvitationPage {
     }
 }
 
-/// Whose password is being typed, by which a browser keeps it for the right account.
+/// The account of the password that is being typed, so that a browser saves the password for the right account.
 pub(crate) fn account_field(context: &Context, email: &Email) -> Markup {
     html! {
         div.field {
@@ -58,7 +58,7 @@ pub(crate) fn account_field(context: &Context, email: &Email) -> Markup {
     }
 }
 
-/// A password that is being chosen. The script shows how good it is; without it there is no meter.
+/// The field for a new password. The script shows how strong it is; without scripts there is no meter.
 pub(crate) fn new_password<'a>(view: &FormView<'a>) -> Field<'a> {
     let meter = html! {
         meter hidden data-password="password" min="0" max="4" low="2" high="3" optimum="4" data-least=(NewPassword::MINIMUM)

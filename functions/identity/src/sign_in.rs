@@ -26,21 +26,21 @@ const LIFETIME: i64 = 12 * 60 * 60;
 pub(crate) struct SignIn {
     door: Doorkeeper,
     device: Device,
-    /// Where the request comes from, as browsers say it (W3C Fetch Metadata).
+    /// The site that the request comes from, as browsers say it (W3C Fetch Metadata).
     site: Option<String>,
 }
 
 /// How a sign-in goes on after the password.
 pub(crate) enum Opening {
     Opened(Box<(OpenedSession, User)>),
-    /// A code is needed. What is sealed stands for the password until it comes.
+    /// A code is needed. The sealed text stands for the password until the code comes.
     CodeNeeded(String),
     WrongCode,
     /// There were too many tries; the next one is looked at in so many seconds.
     TooMany(i64),
 }
 
-/// A sign-in that waits for its second half.
+/// A sign-in that waits for its code.
 #[derive(Serialize, Deserialize)]
 struct Challenge {
     user_id: UserId,
@@ -50,13 +50,13 @@ struct Challenge {
     asked_at: i64,
 }
 
-/// How long a sign-in waits for its second half, in seconds.
+/// Seconds that a sign-in waits for its code.
 const CHALLENGE_LIFETIME: i64 = 5 * 60;
 
-/// How often a sign-in is made anew on top of another with the same second factor.
+/// How often a sign-in is tried while another sign-in with the same second factor is faster.
 const TRIES: u32 = 5;
 
-/// The organisation of this host, which is open to somebody: one of its people, or one of those who run the platform.
+/// The organisation of this host, which is open to the person: to one of its people, or to a super-admin.
 struct OpenTo {
     organization_id: OrganizationId,
     is_employee: bool,
@@ -67,8 +67,8 @@ struct OpenTo {
 struct Unsealed;
 
 impl SignIn {
-    /// Opens a session on this host for a person whose password was right, and whose code is, if they have a second factor.
-    /// At a cabinet's host, one of its people.
+    /// Opens a session on this host for a person whose password was right, and whose code is right if they have a second
+    /// factor. At a cabinet's host the person must belong to it.
     pub(crate) async fn open_session(&self, mut user: User, code: Option<&Code>) -> Result<Opening, Problem> {
         let (store, now, address) = (self.door.store(), self.door.now(), self.door.address());
         if user.has_lost_second_factor(now) {
@@ -100,7 +100,7 @@ impl SignIn {
         Err(StoreError::Conflict.into())
     }
 
-    /// Somebody was said to have lost their second factor, and has let the day go by.
+    /// The person was said to have lost their second factor, and has let the day go by.
     async fn take_second_factor_off(&self, user: User, now: Timestamp) -> Result<User, Problem> {
         let take_off = |user: &mut User| {
             if user.has_lost_second_factor(now) {
@@ -117,8 +117,8 @@ impl SignIn {
         Ok(user)
     }
 
-    /// Half of a sign-in is done. It stays counted until the other half is, so that codes can't be guessed faster than
-    /// passwords; but not for the address, which many may share.
+    /// Half of a sign-in is done. The try stays counted for the account until the other half is done, so that codes can't
+    /// be guessed faster than passwords. For the network address, which many may share, the try is taken back.
     async fn ask_for_code(&self, user: &User) -> Result<Opening, Problem> {
         self.door.store().take_back_attempt_of_address(&self.door.address()).await?;
         let asked_at = self.door.now().as_second();
@@ -128,7 +128,7 @@ impl SignIn {
         Ok(Opening::CodeNeeded(sealed.ok_or_else(|| Problem::internal(Unsealed))?))
     }
 
-    /// Goes on with a sign-in that waits for a code. [`Problem`] `challenge-over` for one that waits no longer.
+    /// Goes on with a sign-in that waits for a code. [`Problem`] `challenge-over` if it waits no longer.
     pub(crate) async fn answer_challenge(&self, challenge: &str, code: &Code) -> Result<Opening, Problem> {
         let over = || {
             Problem::new(StatusCode::UNAUTHORIZED, "challenge-over")
@@ -144,20 +144,20 @@ impl SignIn {
             Admission::Wait(seconds) => return Ok(Opening::TooMany(seconds)),
             Admission::Admitted(user) => user.filter(|user| user.id == user_id).ok_or_else(over)?,
         };
-        // Whoever has ended all sessions since did not mean to leave this one open.
+        // A person who has ended all sessions since did not mean to leave this sign-in open.
         if user.session_generation != session_generation {
             return Err(over());
         }
         self.open_session(*user, Some(code)).await
     }
 
-    /// What a challenge of this host is sealed for.
+    /// The purpose for which a challenge of this host is sealed.
     fn challenges(&self) -> String {
         format!("challenge at {}", self.door.context().base().name_of(self.door.context().host()))
     }
 
-    /// Opens a session for somebody who has come over from the base host with a code, which is used up by it. A code that is
-    /// not good, or not good here, is [`Problem`] `handover-over`, whatever is wrong with it.
+    /// Opens a session for a person who has come over from the base host with a code, and uses the code up. Every code
+    /// that is not good here is [`Problem`] `handover-over`, whatever is wrong with it.
     pub(crate) async fn receive_handover(&self, code: &Token) -> Result<OpenedSession, Problem> {
         let over = || Problem::new(StatusCode::GONE, "handover-over");
         if !self.comes_over() {
@@ -182,11 +182,12 @@ impl SignIn {
         self.door.token_for(session)
     }
 
-    /// Whether this may be a browser that our own base host has sent here. A code is good for whoever has it, so somebody
-    /// could put one of their own into a link and have another person go on under their name, unawares (login CSRF). No
-    /// cookie can tell: the base host can't set one here, and one for all hosts could be set by any. Browsers tell it
-    /// themselves: a request that a page of another site had a part in is `cross-site`, and one from a letter or typed in is
-    /// `none`. What says nothing is a program. Under `localhost` browsers take neighbours for other sites.
+    /// Whether the request may come from a browser that our own base host has sent here. Everybody who has a code can use
+    /// it, so an attacker could put a code of their own into a link, and another person would go on under the attacker's
+    /// name, unawares (login CSRF). No cookie can tell: the base host can't set one here, and any host could set one for
+    /// all hosts. Browsers tell it themselves: a request in which a page of another site took part is `cross-site`, and
+    /// one from a letter or typed in is `none`. A request that says nothing is a program's. Under `localhost` browsers
+    /// take neighbours for other sites.
     fn comes_over(&self) -> bool {
         match self.site.as_deref() {
             None | Some("same-site" | "same-origin") => true,
@@ -213,7 +214,7 @@ impl SignIn {
         }
     }
 
-    /// Notes that somebody has come to the cabinet that they belong to. Nobody fails to come in by it.
+    /// Notes that a person has come to the cabinet that they belong to. The sign-in does not fail if the note does.
     async fn note_arrival(&self, session: &Session, open_to: Option<&OpenTo>) {
         let Some(OpenTo { organization_id, is_employee: true }) = open_to else { return };
         let hour = hour_of(session.created_at);
@@ -223,8 +224,8 @@ impl SignIn {
         }
     }
 
-    /// The organisation whose cabinet this host is, if the person belongs to it: whoever knows their own password may be
-    /// told that they don't.
+    /// The organisation whose cabinet this host is, if the person belongs to it. A person who knows their own password
+    /// may be told that they don't.
     async fn organization_open_to(&self, user: &User) -> Result<Option<OpenTo>, Problem> {
         let Host::Cabinet(slug) = self.door.context().host() else { return Ok(None) };
         let found = self.door.store().organization_of_domain_and(slug, user.id).await?;

@@ -1,4 +1,4 @@
-//! Those who run the platform, as they see each other: who they are, and how one comes and goes.
+//! Those who run the platform, as they see each other: who they are, and how one is added or removed.
 
 mod add;
 mod list;

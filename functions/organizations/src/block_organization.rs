@@ -1,5 +1,5 @@
-//! `POST /organizations/{id}/block` and `/unblock`: closes and opens a cabinet, by its name in the DNS and by what its
-//! host answers. Nothing else is removed.
+//! `POST /organizations/{id}/block` and `/unblock`: closes and opens a cabinet, by its name in the DNS and by the answers
+//! of its host. Nothing else is removed.
 
 use cloud::dns::Alignment;
 use domain::access::ManageOrganizations;
@@ -90,8 +90,9 @@ pub(crate) async fn unblock(
     Ok(view.then(address, done.undone_by(undo)))
 }
 
-/// Removes or restores the cabinet's name in the DNS. The host already answers as it should; what can't be done now is
-/// on the work list, the reconciler does it, and the organisation's page tells of it until then.
+/// Removes or restores the cabinet's name in the DNS. The host already answers as it should. If the DNS can't be changed
+/// now, the organisation stays on the work list, the reconciler changes the DNS later, and the organisation's page says
+/// so until then.
 async fn bring_domain_in_line(access: &Platform<ManageOrganizations>, organization: &Organization) {
     match access.cloud().dns().align(organization).await {
         Ok(Alignment::NameTaken) => {

@@ -1,5 +1,5 @@
-//! `GET /domains/{slug}`: whether a domain could be had, asked while it is being typed. The answer is no promise: the
-//! domain is reserved in its step.
+//! `GET /domains/{slug}`: whether a domain is free, asked while it is being typed. The answer is no promise: the domain's
+//! step reserves the domain.
 
 use domain::access::ViewOrganizations;
 use domain::{Slug, Violation};

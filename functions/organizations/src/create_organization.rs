@@ -29,8 +29,8 @@ pub(crate) async fn create(
     Ok(View::new(OrganizationPage(view)).created(&location, done))
 }
 
-/// Starts the execution of an attempt. The order stands whether or not Step Functions can be reached now: what was not
-/// started is on the work list, and the reconciler starts it.
+/// Starts the execution of an attempt. If Step Functions is down, the organisation stays on the work list, and the
+/// reconciler starts the execution later.
 pub(crate) async fn start_provisioning(access: &Platform<ManageOrganizations>, organization: &Organization) {
     if let Err(error) = access.cloud().workflow().start(organization).await {
         tracing::warn!(organization = %organization.id, %error, "provisioning waits for the reconciler");

@@ -51,7 +51,7 @@ pub(crate) async fn form(PlatformOn { organization, .. }: PlatformOn<ManageOrgan
     View::new(EditForm::new(&organization, fields))
 }
 
-/// What people may change of an organisation, as the audit shows it.
+/// The fields of an organisation that people may change, as the audit shows them.
 pub(crate) fn editable(organization: &Organization) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("name".to_owned(), organization.name.as_str().into());

@@ -14,7 +14,7 @@ use web::{Context, Fields, Form, FromFields, FromFieldsOn, InputOn, Problem, Ver
 #[derive(JsonSchema)]
 struct Day(Date);
 
-/// Further away, a date is a slip of the finger.
+/// A date further away than this is a slip of the finger.
 const LAST_YEAR: i16 = 2100;
 
 impl FromStr for Day {
@@ -25,7 +25,7 @@ impl FromStr for Day {
         if text.is_empty() {
             return Err(Violation::Required);
         }
-        // More forms would parse; only the one that is documented is accepted.
+        // Other forms would parse too; only the documented one is accepted.
         let date: Date = if text.len() == 10 {
             text.parse().map_err(|_| Violation::DateForm)?
         } else {
@@ -35,7 +35,7 @@ impl FromStr for Day {
     }
 }
 
-/// An order to create an organisation. Without modules named, it gets all that there are ([`order_of`]).
+/// An order to create an organisation. If no modules are sent, it gets every module of the release ([`order_of`]).
 #[derive(Debug)]
 pub(crate) struct Order(pub(crate) NewOrganization);
 
@@ -63,7 +63,7 @@ impl FromFieldsOn for Order {
     }
 }
 
-/// The order that was sent, or all that is wrong with it: a module that this release does not have is none.
+/// The order that was sent, or all its errors. A module that this release does not have is refused.
 pub(crate) fn order_of(input: &InputOn<Order>, context: &Context) -> Result<NewOrganization, Problem> {
     let there_are = context.modules();
     let unknown = input.fields.values("modules").into_iter().flatten().filter_map(|text| {
@@ -118,7 +118,7 @@ impl FromFields for EditOrder {
     }
 }
 
-/// The fields of an organisation as a form starts with them.
+/// The first fields of an organisation's form.
 pub(crate) fn fields_of(organization: &Organization) -> Fields {
     Fields::default()
         .with("version", organization.version)
@@ -130,7 +130,7 @@ pub(crate) fn fields_of(organization: &Organization) -> Fields {
         .with("subscription_ends_on", organization.subscription_ends_on)
 }
 
-/// The fields of an empty form: a year of every module that there is.
+/// The fields of an empty form: every module of the release, for a year.
 pub(crate) fn fields_of_new(context: &Context) -> Fields {
     let today = first_day(context);
     let in_a_year = today.checked_add(jiff::Span::new().years(1)).unwrap_or(today);
@@ -139,7 +139,7 @@ pub(crate) fn fields_of_new(context: &Context) -> Fields {
         .with_list("modules", context.modules().into_iter().map(Module::key))
 }
 
-/// The inputs of a form. The domain may be chosen anew only where `has_domain` says so.
+/// The inputs of a form. `has_domain` says whether the domain may be chosen anew.
 pub(crate) fn inputs(view: &FormView<'_>, context: &Context, has_domain: bool) -> Markup {
     html! {
         (view.text("name").most(Name::MAXIMUM).autocomplete("organization").required())
@@ -153,7 +153,7 @@ pub(crate) fn inputs(view: &FormView<'_>, context: &Context, has_domain: bool) -
     }
 }
 
-/// The script asks about the domain while it is being typed, and shows the texts that stand in the attributes.
+/// The script asks about the domain while it is being typed, and shows the texts in the attributes.
 fn domain_input<'a>(view: &FormView<'a>, context: &Context) -> Field<'a> {
     view.text("domain")
         .most(63)

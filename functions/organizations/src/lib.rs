@@ -36,9 +36,9 @@ pub static CONTEXT: Room = Room {
 
 static ASSETS: [Asset; 1] = [Asset::style("organizations.css", include_str!("../assets/organizations.css"))];
 
-/// What this context's program runs as.
+/// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
-    // The plan of an organisation looks for its video project as the step does.
+    // The plan of an organisation looks for the video project, like the step of that name.
     web::lambdas(&routes(), rooms).into_iter().map(Lambda::with_kinescope).collect()
 }
 

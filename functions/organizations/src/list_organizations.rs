@@ -70,7 +70,7 @@ fn view_of(listing: Listing, now: Timestamp) -> ListingView {
     }
 }
 
-/// Which organisations, in which order, and which page of them.
+/// The organisations, the order and the page that are asked for.
 pub(crate) struct ListRequest {
     status: Option<Status>,
     search: Option<String>,

@@ -1,4 +1,4 @@
-//! `POST /organizations/plan`: shows what a creation would make, beside what was typed.
+//! `POST /organizations/plan`: finds out what a creation would make, and why it would fail, without making anything.
 
 use domain::access::ManageOrganizations;
 use web::{Context, InputOn, Platform, Problem, View};

@@ -170,9 +170,9 @@ impl OrganizationPage {
         }
     }
 
-    /// What happened, why, what to do, and the button that does it.
+    /// The failed step: what happened, why, what to do, and the button for it.
     fn failure(&self, context: &Context, error: &FailureView, address: &str) -> Markup {
-        // Going on without a correction would only fail again.
+        // A repeat without a correction would only fail again.
         let takes_correction = self.0.may_change_domain
             && matches!(error.code, FailureCode::DomainTaken | FailureCode::InvalidBrand);
         let retry = html! {
@@ -222,7 +222,7 @@ impl OrganizationPage {
     }
 }
 
-/// A name as it is stored, for a key of the texts.
+/// A stored name as a part of a text's key.
 fn text_key(value: impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

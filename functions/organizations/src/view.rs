@@ -123,7 +123,7 @@ impl OrganizationView {
             .resources
             .iter()
             .filter_map(|(step, resource)| {
-                // A line without an identifier is an intention: nothing is known to have been made.
+                // A line of the ledger without an identifier is an intention: nothing is known to have been made.
                 let id = resource.id.clone()?;
                 Some(ResourceView { step: *step, provider: resource.provider, id, origin: resource.origin })
             })

@@ -1,4 +1,4 @@
-//! What a cabinet looks like as its organisation's own: its name, its initials on an icon, and a colour.
+//! The look of a cabinet as its organisation's own: its name, its initials on an icon, and a colour.
 
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode};
@@ -10,7 +10,7 @@ const ACCENTS: [&str; 12] = [
     "#0369a1", "#4338ca", "#86198f",
 ];
 
-/// Legal forms, which say nothing of who is meant as long as there is another word.
+/// Legal forms. They say nothing about which organisation is meant, as long as the name has another word.
 const LEGAL_FORMS: [&str; 12] =
     ["ооо", "ао", "оао", "зао", "пао", "нао", "ип", "ано", "нко", "llc", "ltd", "inc"];
 
@@ -24,7 +24,7 @@ pub(crate) struct Brand {
 }
 
 impl Brand {
-    /// The brand of an organisation: the same every time. A name without any letter or digit has no initials.
+    /// The brand of an organisation, always the same. A name without a letter or digit has no initials.
     pub(crate) fn of(organization: &Organization) -> Result<Self, Failure> {
         let name = organization.name.to_string();
         let initials = initials_of(&name);
@@ -66,7 +66,7 @@ fn initials_of(name: &str) -> String {
     initials.to_uppercase()
 }
 
-/// Text as XML holds it: markup as references, and without the two characters that XML 1.0 allows in no form.
+/// A text for XML: markup becomes references, and the two characters that XML 1.0 never allows are left out.
 fn escape_xml(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut escaped, character| {
         match character {

@@ -1,5 +1,5 @@
-//! The release of a cabinet: built from the platform's version, the environment, the modules and the brand, and kept
-//! in the organisation's bucket under its own digest, where nothing ever changes it.
+//! The release of a cabinet. It is built from the platform's version, the environment, the modules and the brand, and
+//! stored in the organisation's bucket under its own digest, where nothing ever changes it.
 
 use cloud::files::Upload;
 use domain::Organization;

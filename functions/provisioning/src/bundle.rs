@@ -14,7 +14,7 @@ use zip::{CompressionMethod, DateTime, System, ZipWriter};
 use crate::brand::Brand;
 use crate::digest::digest_of;
 
-/// Everything that a release is made from.
+/// Everything from which a release is made.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Contents {
     pub(crate) organization_id: OrganizationId,
@@ -57,7 +57,7 @@ struct WebIcon {
     sizes: &'static str,
 }
 
-/// What a cabinet's pages need to know about their cabinet.
+/// The facts about a cabinet that its pages need.
 #[derive(Serialize)]
 struct CabinetSettings<'a> {
     release: &'a str,
@@ -116,8 +116,8 @@ fn generate_files(release: &str, contents: &Contents) -> serde_json::Result<[(&'
     ])
 }
 
-/// Packs files in the order given. Whatever a zip takes from the machine it is made on is fixed, and nothing is
-/// compressed, as the bytes that a compressor gives may differ from one of its versions to the next.
+/// Packs files in the given order. Facts that a zip takes from its machine are fixed, and nothing is compressed, since
+/// versions of a compressor may give different bytes.
 fn pack(files: &[(&'static str, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
     let options = SimpleFileOptions::DEFAULT
         .compression_method(CompressionMethod::Stored)
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(first.release, second.release);
         assert_eq!(first.release.digest, digest_of(&first.bytes));
         assert_eq!(first.release.key, format!("releases/{}.zip", first.release.digest));
-        // Fixed here, so that a change of what a machine or a library puts into the bytes is noticed.
+        // Fixed here, so that the test notices when a machine or a library changes the bytes.
         assert_eq!(first.release.id, "b162a9a559d8b9ad");
         assert_eq!(first.release.digest, "ca66e32e8db123e9f872c8b0d22930fa6d74b22668f3bc556f0a80f83ef74bf2");
     }

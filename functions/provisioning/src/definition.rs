@@ -1,4 +1,4 @@
-//! The state machine's definition and the functions it runs say the same things about each other.
+//! The tests that compare the state machine's definition with the functions that it runs.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! The release goes live: it becomes the one that the cabinet runs, and counts only once the cabinet says so itself at
-//! its own address.
+//! The release goes live: it becomes the one that the cabinet runs. It counts only once the cabinet names it at its own
+//! address.
 
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Release};
@@ -16,7 +16,7 @@ pub(crate) async fn deploy_release(tools: &Tools, organization: &mut Organizatio
     check_health(tools, organization, &release).await
 }
 
-/// Checks that what was built is what lies in the bucket.
+/// Checks that the bucket has the bundle that was built.
 async fn check_bundle(tools: &Tools, organization: &Organization, release: &Release) -> Result<(), Failure> {
     let files = tools.cloud.files();
     let bucket = files.bucket(organization.id);

@@ -1,4 +1,4 @@
-//! Fingerprints of content, by which a thing is known again.
+//! Fingerprints of content, by which content is recognised.
 
 use std::fmt::Write;
 

@@ -19,8 +19,8 @@ pub(crate) async fn create_domain(tools: &Tools, organization: &mut Organization
         return Err(Failure::new(FailureCode::DomainTaken, detail));
     }
 
-    // The zone is not looked at first: creating is conditional on the name being free, and Route 53 allows few
-    // requests. Nor can anything be adopted, since what is ours bears the organisation's own identifier.
+    // The zone is not read first: creating is conditional on the name being free, and Route 53 allows few requests. And
+    // nothing can be adopted, since a record of ours bears the organisation's own identifier.
     let origin = ResourceOrigin::Created;
     let line = Resource { provider: Provider::Route53, id: None, origin, digest: None };
     tools.store.note_resource(organization, Step::Domain, &line).await.map_err(fail_by_store)?;
@@ -35,7 +35,7 @@ pub(crate) async fn create_domain(tools: &Tools, organization: &mut Organization
     }
 }
 
-/// Clears away what failed attempts may have left of domains that have been given up since.
+/// Clears away what failed attempts may have left under domains that were given up since.
 async fn clear_former_domains(tools: &Tools, organization: &mut Organization) -> Result<(), Failure> {
     for slug in &organization.former_domains.clone() {
         tools.cloud.dns().remove(slug, organization.id).await?;

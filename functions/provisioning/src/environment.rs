@@ -1,5 +1,5 @@
-//! The environment of a cabinet: a file of `KEY=value` lines from which it knows where everything of its own lies.
-//! Secrets are named, never written.
+//! The environment of a cabinet: a file of `KEY=value` lines that says where everything of the cabinet lies. The file
+//! names secrets, and never holds one.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -71,8 +71,9 @@ fn write_file(variables: &BTreeMap<&str, String>) -> String {
     })
 }
 
-/// A value as both a POSIX shell and the readers of `.env` files take it: as it is if nothing in it has a meaning, else
-/// between double quotes with `\` before what keeps a meaning there (POSIX.1-2024, Shell Command Language, 2.2.3).
+/// A value that a POSIX shell and the readers of `.env` files read alike: as it is if no character of it has a meaning,
+/// else between double quotes, with `\` before each character that keeps a meaning there (POSIX.1-2024, Shell Command
+/// Language, 2.2.3).
 fn quote(value: &str) -> String {
     let plain = |character: char| character.is_ascii_alphanumeric() || "-_.,:/@%+=".contains(character);
     if !value.is_empty() && value.chars().all(plain) {

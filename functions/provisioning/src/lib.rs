@@ -1,8 +1,9 @@
-//! The seven steps that bring a cabinet up, each a Lambda of the state machine in `infra/provisioning.asl.json`, and
-//! the two Lambdas that look after them: one records why a run failed, one finds the runs that got lost.
+//! The seven steps that bring a cabinet up, each a Lambda of the state machine in `infra/provisioning.asl.json`, and the
+//! two Lambdas that look after runs: one records why a run failed, one finds runs that got lost.
 //!
-//! A step may be killed at any moment and run again, so each goes the same way: look for what is there by its name,
-//! write a line into the ledger, create, record. What was made by a try that was killed is then known for its own.
+//! A step may be killed at any moment and run again, so every step goes the same way: look for the resource by its name,
+//! write a line into the ledger, create the resource, record it. By the line, a repeat knows that an earlier try made the
+//! resource.
 
 mod brand;
 mod build;
@@ -34,12 +35,12 @@ use reconcile::reconcile;
 use record_failure::record_failure;
 use step::run_step;
 
-/// The time for one try of a request, and for all its tries: nobody watches a single request, S3 and Kinescope are slower
-/// than the table, and a try that is given up too early costs another one. A step has 30 seconds, and what does not fit in
-/// is tried again by the state machine.
+/// The time for one try of a request, and for all its tries. Nobody watches a single request, S3 and Kinescope are slower
+/// than the table, and a try that is given up too early costs another one. A step has 30 seconds; the state machine tries
+/// again what does not fit into them.
 const TIMEOUTS: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(12)];
 
-/// What this context's program runs as.
+/// The Lambdas that this context's program runs as.
 pub fn lambdas() -> Vec<Lambda> {
     let [attempt, operation] = TIMEOUTS;
     let lambda = |function: Function| {
@@ -56,7 +57,7 @@ pub fn lambdas() -> Vec<Lambda> {
     Function::ALL.into_iter().map(lambda).collect()
 }
 
-/// The state machine compares the error's type with what its `ErrorEquals` names.
+/// The state machine compares the error's type with the names in its `ErrorEquals`.
 fn diagnose(failure: Failure) -> Diagnostic {
     Diagnostic { error_type: failure.code.name().to_owned(), error_message: failure.detail }
 }
@@ -107,8 +108,8 @@ impl Function {
         Self::ALL.into_iter().find(|function| function.handler() == handler)
     }
 
-    /// Runs it once, and leaves a line in the log. A Lambda answers a failure with its code's name as the error type, which
-    /// is what the state machine's `ErrorEquals` compares, and its detail as the message.
+    /// Runs the function once, and leaves a line in the log. A Lambda answers a failure with the name of its code as the
+    /// error type, which the state machine's `ErrorEquals` compares, and with its detail as the message.
     pub async fn run(self, tools: &Tools, input: Value) -> Result<Value, Failure> {
         let started = Instant::now();
         let span = tracing::error_span!("step", execution = execution_of(&input));
@@ -131,12 +132,12 @@ impl Function {
         }
     }
 
-    /// Writes its line. Names in capitals are those of metrics and their dimensions.
+    /// Writes the function's line. Names in capitals are names of metrics and their dimensions.
     fn log(self, done: &Result<Value, Failure>, duration: Duration, cost: Cost) {
         let (outcome, code) = match done {
             Ok(answer) if answer["passed_over"] == true => ("passed_over", None),
             Ok(_) => ("done", None),
-            // Whoever took the run over does the work.
+            // The attempt that took the run over does the work.
             Err(failure) if failure.code == FailureCode::Superseded => ("superseded", None),
             Err(failure) => ("failed", Some(failure.code.name())),
         };
@@ -162,7 +163,8 @@ impl Function {
     }
 }
 
-/// The execution on whose behalf a function runs, as `<organisation>-<attempt>`; none for one that runs on a schedule.
+/// The execution for which a function runs, as `<organisation>-<attempt>`; `None` for the function that runs on a
+/// schedule.
 fn execution_of(input: &Value) -> Option<String> {
     let organization: OrganizationId = input["organization_id"].as_str()?.parse().ok()?;
     Some(format!("{organization}-{}", input["attempt"].as_u64()?))

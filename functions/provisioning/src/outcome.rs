@@ -11,7 +11,7 @@ pub(crate) fn read_input<T: DeserializeOwned>(input: Value) -> Result<T, Failure
         .map_err(|error| Failure::new(FailureCode::Internal, format!("the input can't be read: {error}")))
 }
 
-/// What a failure of the table means to a step. A condition that does not hold means that the attempt is over.
+/// The failure that an error of the table means to a step. If a condition does not hold, the attempt is over.
 #[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
 pub(crate) fn fail_by_store(error: StoreError) -> Failure {
     let code = match error {
@@ -25,13 +25,13 @@ pub(crate) fn fail_by_store(error: StoreError) -> Failure {
     Failure::new(code, error.to_string())
 }
 
-/// Whose work a resource is that was there before this try: if the ledger has a line for it, an earlier try wrote that
-/// line just before creating the resource and its answer was lost; if not, somebody else made it.
+/// The origin of a resource that existed before this try. If the ledger has a line for it, an earlier try wrote the line
+/// just before it created the resource, and the answer was lost. Without a line, somebody else made the resource.
 pub(crate) fn origin_of_found(organization: &Organization, step: Step) -> ResourceOrigin {
     organization.resources.get(&step).map_or(ResourceOrigin::Adopted, |line| line.origin)
 }
 
-/// What an earlier step must have left for this one.
+/// The result that an earlier step must have left for this one.
 pub(crate) fn made_before<T>(made: Option<T>, what: &str) -> Result<T, Failure> {
     made.ok_or_else(|| Failure::new(FailureCode::Internal, format!("{what} has not been recorded")))
 }

@@ -1,5 +1,5 @@
-//! What got lost is found again: runs that were never started or died without a word, and names in the DNS that a
-//! block, or its end, has not reached. Runs on a schedule over the work list of the table.
+//! The reconciler. On a schedule it goes through the table's work list, and finds runs that were never started or ended
+//! without a record, and names in the DNS that do not follow a block, or its end, yet.
 
 use cloud::dns::Alignment;
 use cloud::workflow::ExecutionStatus;
@@ -14,7 +14,8 @@ use store::StoreError;
 
 use crate::outcome::fail_by_store;
 
-/// How many organisations are looked after at once: an outside system that does not answer holds up one of these places.
+/// The most organisations that are looked after at once. An outside system that does not answer holds up one of these
+/// places.
 const AT_ONCE: usize = 16;
 
 /// What was done about an organisation.
@@ -26,8 +27,9 @@ enum Mended {
     Aligned,
 }
 
-/// Looks after every unfinished organisation, and answers how many it started, failed and aligned, and for how many it
-/// could not do what it should. One that can't be helped does not keep the others waiting.
+/// Looks after every organisation of the work list. Answers how many runs it started, how many it recorded as failed, how
+/// many names it aligned, and how many organisations it could not help. One that can't be helped does not keep the others
+/// waiting.
 pub(crate) async fn reconcile(tools: &Tools) -> Result<Value, Failure> {
     let unfinished = tools.store.unfinished().await.map_err(fail_by_store)?;
     let (mut started, mut failed, mut aligned, mut errors) = (0, 0, 0, 0);
@@ -38,7 +40,7 @@ pub(crate) async fn reconcile(tools: &Tools) -> Result<Value, Failure> {
             Ok(Mended::Started) => started += 1,
             Ok(Mended::Failed) => failed += 1,
             Ok(Mended::Aligned) => aligned += 1,
-            // Somebody changed the organisation meanwhile; the next run sees it as it is then.
+            // Somebody has changed the organisation meanwhile; the reconciler's next run sees the change.
             Err(failure) if failure.code == FailureCode::Superseded => {}
             Err(failure) => {
                 errors += 1;
@@ -60,7 +62,7 @@ async fn mend(tools: &Tools, id: OrganizationId) -> Result<Mended, Failure> {
     }
 }
 
-/// Sees to it that an organisation that is being provisioned has a run.
+/// Makes sure that an organisation that is being provisioned has a run.
 async fn mend_run(tools: &Tools, organization: &Organization) -> Result<Mended, Failure> {
     let workflow = tools.cloud.workflow();
     let ended = match workflow.describe(&organization.execution_name()).await? {
@@ -77,8 +79,8 @@ async fn mend_run(tools: &Tools, organization: &Organization) -> Result<Mended, 
         _ => "the run ended without a word",
     };
     let failure = Failure::new(FailureCode::Internal, detail);
-    // A run records how it went before it ends, so if it was on the way to its end when the organisation was read, the
-    // record is there by now and this one is refused.
+    // A run records its outcome before it ends. If the run was about to end when the organisation was read, its record
+    // exists by now, and this one is refused.
     let now = tools.clock.now();
     match tools.store.fail_provisioning(organization.id, organization.attempt, failure, now).await {
         Ok(()) => Ok(Mended::Failed),
@@ -87,7 +89,7 @@ async fn mend_run(tools: &Tools, organization: &Organization) -> Result<Mended, 
     }
 }
 
-/// Brings a cabinet's name in the DNS in line with whether the cabinet is to be reached.
+/// Gives a cabinet its name in the DNS, or takes it away, depending on whether the cabinet is to be reached.
 async fn align_domain(tools: &Tools, organization: &Organization) -> Result<Mended, Failure> {
     match tools.cloud.dns().align(organization).await? {
         Alignment::InLine => {

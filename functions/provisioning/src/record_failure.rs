@@ -1,5 +1,5 @@
-//! The last act of a run that failed: the organisation is told why. What the state machine knows of a failure is what
-//! the function answered, or a name of its own when there was no answer.
+//! The last act of a run that failed: it tells the organisation why. The state machine knows a failure by the function's
+//! answer or, without an answer, by a name of its own.
 
 use domain::OrganizationId;
 use domain::provisioning::{Failure, FailureCode};
@@ -10,7 +10,7 @@ use store::StoreError;
 
 use crate::outcome::{fail_by_store, read_input};
 
-/// The greatest length of a cause that is kept, in characters: a Lambda that was killed may add its log to it.
+/// The most characters of a cause that are kept: a Lambda that was killed may add its log to the cause.
 const DETAIL_MAXIMUM: usize = 1000;
 
 #[derive(Debug, Deserialize)]
@@ -30,16 +30,15 @@ struct Caught {
     cause: String,
 }
 
-/// What a function's failure looks like inside a cause
-/// (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html>).
+/// The failure of a function inside a cause (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html>).
 #[derive(Deserialize)]
 struct Answered {
     #[serde(rename = "errorMessage")]
     message: String,
 }
 
-/// Records why a run failed and answers it as `{"error", "cause"}`, both always there. A run that another has taken
-/// over leaves no trace: the organisation is the other's.
+/// Records why a run failed, and answers `{"error", "cause"}`, both always present. If another run has taken over,
+/// nothing is recorded: the organisation belongs to that run.
 pub(crate) async fn record_failure(tools: &Tools, input: Value) -> Result<Value, Failure> {
     let Input { organization_id, attempt, failure } = read_input(input)?;
     let failure = read_failure(&failure);
@@ -65,7 +64,7 @@ fn read_failure(caught: &Caught) -> Failure {
     };
     let message = serde_json::from_str::<Answered>(&caught.cause).map(|answered| answered.message);
     let cause = message.unwrap_or_else(|_| caught.cause.clone());
-    // A name that is not ours would be lost with its meaning.
+    // A name that is not ours would lose its meaning in the record, so the detail has it.
     let detail = match FailureCode::from_name(&caught.error) {
         Some(_) => cause,
         None if cause.is_empty() => caught.error.clone(),

@@ -1,5 +1,4 @@
-//! What all steps have in common: they run on behalf of an attempt, are passed over once done, and record what they
-//! made.
+//! The part that all steps share: a step runs for one attempt, is passed over once it is done, and records what it made.
 
 use domain::OrganizationId;
 use domain::provisioning::{Failure, FailureCode, Step};
@@ -16,7 +15,7 @@ use crate::outcome::{fail_by_store, read_input};
 use crate::storage::create_storage;
 use crate::video_project::create_video_project;
 
-/// On whose behalf a step runs.
+/// The input of a step: the organisation and the attempt for which it runs.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StepInput {
@@ -36,7 +35,8 @@ pub(crate) async fn run_step(tools: &Tools, step: Step, input: Value) -> Result<
         }
     };
     let made = match step {
-        // Nothing comes before the domain; the beginning is on record so that people see the run under way.
+        // The domain is the first step that makes something; this beginning is recorded so that people see the run under
+        // way.
         Step::Start => Made::default(),
         Step::Domain => create_domain(tools, &mut organization).await?,
         Step::VideoProject => create_video_project(tools, &mut organization).await?,

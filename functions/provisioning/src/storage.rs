@@ -25,7 +25,7 @@ pub(crate) async fn create_storage(tools: &Tools, organization: &mut Organizatio
             }
         }
     }
-    // Whatever an earlier try left half done is done again, as none of it changes anything the second time.
+    // Everything is set up again, since an earlier try may have left it half done; a second time changes nothing.
     files.set_up_bucket(&bucket, &organization.domain).await?;
     let resource = Resource { provider: Provider::S3, id: Some(bucket), origin, digest: None };
     Ok(Made { resource: Some(resource), release: None })

@@ -34,7 +34,7 @@ pub(crate) async fn create_video_project(
     Err(refusal)
 }
 
-/// A project is the organisation's if it is limited to its domain, which nobody else would do.
+/// A project is the organisation's if it is limited to the organisation's domain: nobody else would limit it so.
 fn take(project: Project, host: &str, origin: ResourceOrigin) -> Result<Made, Failure> {
     if !project.is_limited_to(host) {
         let detail = format!("project {} is called {host} and is not limited to that domain", project.id);

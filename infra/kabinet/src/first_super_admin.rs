@@ -1,4 +1,4 @@
-//! The super-admin that a platform starts with: `KABINET_ADMIN_EMAIL` and `KABINET_ADMIN_PASSWORD`, or an address that
+//! The super-admin with whom a platform starts: `KABINET_ADMIN_EMAIL` and `KABINET_ADMIN_PASSWORD`, or an address that
 //! everybody knows and a password that is made up and shown once.
 
 use domain::Email;
@@ -8,7 +8,7 @@ use web::Passwords;
 
 const USUAL_EMAIL: &str = "admin@localhost";
 
-/// Who it is.
+/// The first super-admin.
 pub(crate) struct FirstSuperAdmin {
     pub(crate) email: Email,
     password: Option<String>,
@@ -23,7 +23,7 @@ impl FirstSuperAdmin {
         Ok(Self { email, password: variable("KABINET_ADMIN_PASSWORD")? })
     }
 
-    /// Makes them, with a second factor, unless they are there. Gives the password if one had to be made up.
+    /// Adds the super-admin, with a second factor, unless they exist. Answers the password if one had to be made up.
     pub(crate) async fn add(&self, local: &Local) -> Result<Option<String>, StartError> {
         let set_up = |error: &dyn std::fmt::Display| StartError::SetUp(error.to_string());
         let name = "Суперадминистратор".parse().map_err(|error| set_up(&error))?;

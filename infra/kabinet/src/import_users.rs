@@ -1,5 +1,5 @@
-//! `cargo run -- import-users FILE.csv`: moves people over from another system into the platform of this machine, which must
-//! not be running, and prints what became of each, and what somebody must look at.
+//! `cargo run -- import-users FILE.csv`: moves people over from another system into the platform of this machine, which
+//! must not be running. Prints the outcome of each row, and the rows that a person must look at.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use local::{Settings, StartError, as_lambda};
 use crate::first_super_admin::FirstSuperAdmin;
 use crate::start;
 
-/// Why nobody was moved over, or not everybody.
+/// Why nobody, or not everybody, was moved over.
 #[derive(Debug, thiserror::Error)]
 enum ImportUsersError {
     #[error(
@@ -30,7 +30,7 @@ pub(crate) async fn run(file: &Path) -> Result<(), Box<dyn Error>> {
 
 async fn import(file: &Path) -> Result<(), ImportUsersError> {
     let rows = read(file).map_err(|source| ImportUsersError::File { file: file.to_owned(), source })?;
-    // No address of this platform is told to anybody: any free ports do.
+    // Nobody uses an address of this platform, so any free ports do.
     let settings = Settings { port: 0, aws_port: 0, runs_schedules: false, ..Settings::from_environment()? };
     let admin = FirstSuperAdmin::from_environment()?;
     let (local, generated_password) = start(settings, &admin).await?;

@@ -16,7 +16,7 @@ use first_super_admin::FirstSuperAdmin;
 async fn main() -> ExitCode {
     match std::env::var_os("KABINET_LOG").as_ref().and_then(|form| form.to_str()) {
         Some("json") => lambda::log::write_json(std::io::stderr),
-        // Quiet unless asked: the addresses are what matters.
+        // Quiet unless asked: people need the addresses.
         None | Some("" | "text") => {
             let filter =
                 EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,dynoxide=error"));
@@ -47,7 +47,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Starts the whole product, with somebody who runs it. Gives their password if one had to be made up.
+/// Starts the whole product with a super-admin. Answers their password if one had to be made up.
 async fn start(settings: Settings, admin: &FirstSuperAdmin) -> Result<(Local, Option<String>), StartError> {
     let local = Local::start(settings, contexts::product()).await?;
     let password = admin.add(&local).await?;
@@ -76,7 +76,7 @@ async fn run() -> Result<(), StartError> {
     Ok(())
 }
 
-/// Everything is on disk before it is answered, so stopping needs no ceremony.
+/// Everything is on disk before a request is answered, so stopping needs no ceremony.
 async fn wait_for_the_end() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]

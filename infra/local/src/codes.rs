@@ -1,5 +1,5 @@
-//! `/_local/codes`: an authenticator for whoever has none at hand. It shows the next code of everybody who runs the platform
-//! and, as `?key=`, of a key that is just being offered; `POST` with an `email` gives them new recovery codes.
+//! `/_local/codes`: an authenticator for people who have none at hand. It shows the next code of every super-admin and,
+//! as `?key=`, of a key that is just being offered; `POST` with an `email` gives new recovery codes.
 
 use std::convert::Infallible;
 
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{ChangeError, Store, StoreError};
 
-/// How long each code is the present one, in seconds (RFC 6238).
+/// Seconds for which a code is the present one (RFC 6238).
 const STEP: i64 = 30;
 
 #[derive(Clone)]
@@ -29,7 +29,7 @@ struct Authenticator {
 
 #[derive(Deserialize)]
 struct Asked {
-    /// In base 32, as the page offers it that switches a second factor on.
+    /// The key in base 32, as the page that switches a second factor on shows it.
     key: Option<String>,
 }
 
@@ -38,17 +38,17 @@ struct Whose {
     email: Email,
 }
 
-/// The next code that was not used yet.
+/// The next unused code.
 #[derive(Serialize)]
 struct NextCode {
     email: Option<Email>,
     code: String,
-    /// Clocks differ, so a code is taken half a minute before its time and after it.
+    /// Clocks differ, so a code is accepted half a minute before its time and after it.
     good_from: Timestamp,
     good_until: Timestamp,
 }
 
-/// Gives somebody a second factor whose codes are shown here.
+/// Gives a user a second factor whose codes are shown here.
 pub(crate) async fn enrol(store: &Store, clock: &Clock, email: &Email) -> Result<(), StoreError> {
     let Some(user) = store.user_of_email(email).await? else { return Ok(()) };
     let Some(sealed_key) = store.seal_second_factor(user.id, &SecondFactorKey::new()) else { return Ok(()) };
@@ -123,8 +123,8 @@ async fn show(
     Shown { title: "Codes", page, json: json!({ "codes": codes }) }.answer(&headers)
 }
 
-/// Recovery codes for somebody, in place of those before: a program signs in with one as often as it likes, and a code
-/// takes half a minute to become another.
+/// Replaces a user's recovery codes: a program signs in with one as often as it likes, while a code takes half a minute
+/// to become another.
 async fn renew(
     State(Authenticator { store, clock }): State<Authenticator>,
     headers: HeaderMap,

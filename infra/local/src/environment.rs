@@ -1,5 +1,5 @@
-//! The environment that a Lambda of this platform has, so that the real ones can be run beside it, on its table and with
-//! its keys.
+//! The environment of a Lambda of this platform, so that a real Lambda can be run beside it, on its table and with its
+//! keys.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use cloud::Settings;
 
 use crate::TABLE;
 
-/// Every variable of the Lambda with this handler. Its requests are signed with a key of that name, as the platform's own
-/// are.
+/// Every variable of the Lambda with this handler. Its requests are signed with a key of that name, like the requests of
+/// the platform's own Lambdas.
 pub(crate) fn variables(settings: &Settings, handler: &str) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("AWS_ACCESS_KEY_ID", handler.to_owned()),
@@ -37,7 +37,7 @@ pub(crate) fn variables(settings: &Settings, handler: &str) -> BTreeMap<&'static
     ])
 }
 
-/// `/_local/environment/{handler}`: the same as a file of lines `NAME=value`.
+/// `/_local/environment/{handler}`: the variables as a file of lines `NAME=value`.
 pub(crate) fn router(settings: &Settings) -> Router {
     let settings = settings.clone();
     let lines = async move |Path(handler): Path<String>| {

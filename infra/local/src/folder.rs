@@ -1,10 +1,10 @@
-//! The folder of all state: one platform's at a time, and nobody else's.
+//! The folder of all state: of one platform at a time, and closed to other users.
 
 use std::path::Path;
 
 use crate::StartError;
 
-/// Makes the folder ours alone: letters with links that let one in lie there, and hashes of passwords.
+/// Takes the folder for this platform alone: it holds letters with links that let a person in, and hashes of passwords.
 pub(crate) fn lock(folder: &Path) -> Result<std::fs::File, StartError> {
     let unusable = |source| StartError::Folder { folder: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(unusable)?;
@@ -18,7 +18,7 @@ pub(crate) fn lock(folder: &Path) -> Result<std::fs::File, StartError> {
     }
 }
 
-/// Lets nobody else look into the folder. One that is not ours, such as a whole home, is not closed to those who use it.
+/// Lets no other user look into the folder. A folder that is not ours, such as a whole home, is not closed to its users.
 #[cfg(unix)]
 fn close(folder: &Path, unusable: impl Fn(std::io::Error) -> StartError + Copy) -> Result<(), StartError> {
     use std::os::unix::fs::PermissionsExt;

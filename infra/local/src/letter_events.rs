@@ -1,5 +1,5 @@
-//! `POST /_local/mail/{id}/events`: has something become of a letter, which SES would tell sooner or later, and tells it as
-//! on AWS. The form has the field `event`: `delivery`, `bounce` or `complaint`.
+//! `POST /_local/mail/{id}/events`: makes a letter arrive or come back, and tells the event as SES does on AWS. The form
+//! has the field `event`: `delivery`, `bounce` or `complaint`.
 
 use std::sync::Arc;
 

@@ -43,14 +43,14 @@ const STATE_MACHINE: &str = "kabinet-provisioning";
 const DEFINITION: &str = include_str!("../../provisioning.asl.json");
 const SENDER: &str = "kabinet@localhost";
 const CONFIGURATION_SET: &str = "kabinet-letters";
-/// What the names of secrets begin with.
+/// The beginning of the names of secrets.
 const SECRETS: &str = "kabinet";
 const KINESCOPE_TOKEN: &str = "local-kinescope-token";
 const BASE: &str = "localhost";
-/// How often what a schedule invokes is invoked. The first time is at the start.
+/// How often the Lambdas of a schedule are invoked. The first time is at the start.
 const SCHEDULED_EVERY: Duration = Duration::from_secs(20);
 
-/// Why the platform did not start. Each is one line that names what to change.
+/// Why the platform did not start. Each error is one line that names what to change.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("port {port} can't be used ({source}): free it, or choose another with {variable}")]
@@ -75,13 +75,13 @@ impl From<StoreError> for StartError {
     }
 }
 
-/// The Lambdas that are invoked, with what they work with.
+/// The Lambdas that can be invoked, and their tools.
 pub(crate) struct Functions {
     tools: Arc<Tools>,
     lambdas: Vec<Lambda>,
 }
 
-/// A running platform. It stops when the runtime it was started in does.
+/// A running platform. It stops when the runtime stops in which it was started.
 pub struct Local {
     pub address: SocketAddr,
     pub aws_address: SocketAddr,
@@ -101,8 +101,7 @@ pub struct Local {
 }
 
 impl Local {
-    /// Starts everything. All that is needed is found out before anything is written, and nothing that is there is
-    /// overwritten.
+    /// Starts everything. Every condition is checked before anything is written, and nothing that exists is overwritten.
     pub async fn start(settings: Settings, product: Product) -> Result<Self, StartError> {
         let Product { rooms, routes, lambdas } = product;
         let lock = folder::lock(&settings.data)?;
@@ -158,7 +157,7 @@ impl Local {
         });
         let app = App::new(&tools, keys.signing_keys, rooms);
         let functions = Arc::new(Functions { tools: tools.clone(), lambdas });
-        // It is empty until here: executions are resumed below.
+        // The cell is empty until here: executions are resumed below.
         let _ = later.set(functions.clone());
 
         let requests = Requests::default();
@@ -192,7 +191,7 @@ impl Local {
         })
     }
 
-    /// What the Lambda with this handler has in its environment when it is run beside this platform.
+    /// The environment of the Lambda with this handler when it is run beside this platform.
     pub fn lambda_environment(&self, handler: &str) -> BTreeMap<&'static str, String> {
         environment::variables(&self.functions.tools.settings, handler)
     }
@@ -202,14 +201,14 @@ impl Local {
         self.functions.invoke(handler, input).await
     }
 
-    /// Gives somebody a second factor whose codes `/_local/codes` shows.
+    /// Gives a user a second factor whose codes `/_local/codes` shows.
     pub async fn enrol(&self, email: &Email) -> Result<(), StartError> {
         Ok(codes::enrol(&self.store, &self.clock, email).await?)
     }
 }
 
 impl Functions {
-    /// Invokes the Lambda with this handler, in its own name.
+    /// Invokes the Lambda with this handler; its requests are signed with its own key.
     async fn invoke(&self, handler: &str, input: Value) -> Result<Value, Diagnostic> {
         let lambda = self.lambdas.iter().find(|lambda| lambda.handler == handler);
         let answer =
@@ -223,7 +222,7 @@ impl Functions {
         }
     }
 
-    /// Invokes each Lambda that this invokes.
+    /// Invokes each Lambda that has this trigger.
     async fn invoke_triggered(&self, trigger: Trigger, input: &Value) -> Result<(), Diagnostic> {
         for lambda in self.lambdas.iter().filter(|lambda| lambda.trigger == Some(trigger)) {
             self.invoke(lambda.handler, input.clone()).await?;
@@ -232,7 +231,7 @@ impl Functions {
     }
 }
 
-/// Lets whatever Lambda is run beside the platform read its secrets.
+/// Lets a Lambda that is run beside the platform read its secrets.
 async fn put_secrets(aws: &AwsEndpoint, secrets: &Secrets) -> Result<(), StartError> {
     let KeyNames { signing, sealing } = KeyNames::under(SECRETS);
     for (name, text) in [
@@ -245,7 +244,7 @@ async fn put_secrets(aws: &AwsEndpoint, secrets: &Secrets) -> Result<(), StartEr
     Ok(())
 }
 
-/// What the platform finds around it.
+/// The outside systems of the platform.
 struct OutsideWorld {
     machines: StateMachines,
     aws: AwsEndpoint,
@@ -253,7 +252,7 @@ struct OutsideWorld {
 }
 
 impl OutsideWorld {
-    /// Opens what is kept in the folder; nothing is served yet.
+    /// Opens the state in the folder; nothing is served yet.
     async fn open(settings: &Settings, faults: &Faults, invoke: states::Invoke) -> Result<Self, StartError> {
         let machines = StateMachines::open(
             states::Settings {
@@ -275,9 +274,9 @@ impl OutsideWorld {
     }
 }
 
-/// Gives the state machine its definition, and its tasks the Lambdas of this process; tells its ARN. `template.yaml` puts
-/// the ARN of `provisioning.video_project`, for one, where the definition says `VideoProjectFunctionArn`. A platform of a few
-/// contexts may not have that Lambda, and finds so when the machine comes to it.
+/// Gives the state machine its definition, and its tasks the Lambdas of this process; answers its ARN. For example
+/// `template.yaml` puts the ARN of `provisioning.video_project` where the definition says `VideoProjectFunctionArn`. A
+/// platform of a few contexts may not have that Lambda, and fails when the machine comes to it.
 fn define_state_machine(machines: &StateMachines, lambdas: &[Lambda]) -> Result<String, StartError> {
     let named = |lambda: &Lambda| {
         let (_, name) = lambda.handler.split_once('.')?;
@@ -303,7 +302,7 @@ fn in_camel_case(name: &str) -> String {
     name.split('_').map(capitalized).collect()
 }
 
-/// The state machine's way to its Lambdas.
+/// The function by which the state machine calls its Lambdas.
 fn invoke(functions: Arc<OnceLock<Arc<Functions>>>) -> states::Invoke {
     Arc::new(move |handler, input| {
         let functions = functions.get().cloned();
@@ -321,7 +320,7 @@ fn invoke(functions: Arc<OnceLock<Arc<Functions>>>) -> states::Invoke {
     })
 }
 
-/// Has an endpoint answered as the Lambda that serves it.
+/// Makes an endpoint answer as the Lambda that serves it.
 fn answer_as_lambda(endpoint: &Endpoint, answer: MethodRouter<App>) -> MethodRouter<App> {
     let function = endpoint.function;
     answer.route_layer(middleware::from_fn(move |request: Request, next: Next| {
@@ -333,7 +332,7 @@ async fn run_schedules(functions: Arc<Functions>) {
     let mut ticks = tokio::time::interval(SCHEDULED_EVERY);
     loop {
         ticks.tick().await;
-        // A failure is logged by the function itself; the next time may go better.
+        // The function itself logs a failure; its next run may go better.
         let _ = functions.invoke_triggered(Trigger::Schedule, &Value::Null).await;
     }
 }
@@ -350,7 +349,7 @@ fn address_of(listener: &TcpListener) -> Result<SocketAddr, StartError> {
     listener.local_addr().map_err(|error| StartError::SetUp(error.to_string()))
 }
 
-/// Serves what stands for an outside system.
+/// Serves a stand-in of an outside system.
 fn serve(listener: TcpListener, router: Router) {
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, guarded(router)).await {

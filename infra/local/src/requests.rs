@@ -1,5 +1,5 @@
-//! What the latest requests were and what they have cost, for whoever develops the platform: `/_local/requests`. The
-//! figures are those of the log and the metrics of AWS.
+//! `/_local/requests`: the latest requests and their costs, for developers of the platform. The figures are those of the
+//! log and the metrics of AWS.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +16,7 @@ use serde_json::json;
 use store::Cost;
 use web::RequestRecord;
 
-/// How many are remembered.
+/// The number of requests that are remembered.
 const KEPT: usize = 1_000;
 
 #[derive(Clone, Serialize)]
@@ -28,7 +28,7 @@ pub struct Recorded {
     pub record: RequestRecord,
 }
 
-/// The latest requests, and what any has ended with. Clones share them.
+/// The latest requests, and the problems and costs of all requests. Clones share them.
 #[derive(Clone, Default)]
 pub struct Requests(Arc<Mutex<Kept>>);
 
@@ -36,9 +36,9 @@ pub struct Requests(Arc<Mutex<Kept>>);
 struct Kept {
     /// Oldest first.
     latest: VecDeque<Recorded>,
-    /// All that a route has answered in place of what was asked for, not of the latest requests alone.
+    /// The problems that routes have answered, not in the latest requests alone.
     problems: BTreeSet<Answered>,
-    /// The greatest cost of each route, of the requests that did what they were asked for and met nothing in their way.
+    /// The greatest cost of each route, of requests that succeeded and of which no call failed.
     greatest: BTreeMap<String, Cost>,
 }
 
@@ -47,12 +47,12 @@ struct Kept {
 pub struct Answered {
     /// As in [`RequestRecord::route`].
     pub route: String,
-    /// 303 where a browser was led to the page that tells the problem.
+    /// 303 if a browser was led to the page that tells the problem.
     pub status: u16,
     pub code: &'static str,
 }
 
-/// What the requests of one route or one tenant come to.
+/// The figures of the requests of one route or one tenant.
 #[derive(Default, Serialize)]
 struct Total {
     requests: u32,
@@ -86,12 +86,12 @@ impl Requests {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).latest.iter().cloned().collect()
     }
 
-    /// Every problem that a request has ended with since the start, each once.
+    /// Every problem with which a request has ended since the start, each once.
     pub fn problems(&self) -> BTreeSet<Answered> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).problems.clone()
     }
 
-    /// The greatest cost of each route since the start, of requests that met nothing in their way.
+    /// The greatest cost of each route since the start, of requests of which no call failed.
     pub fn greatest_costs(&self) -> BTreeMap<String, Cost> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).greatest.clone()
     }

@@ -1,5 +1,5 @@
 //! The secrets of a local platform: made once, kept in its folder, readable by its owner alone. They have the form that
-//! Secrets Manager holds them in, where they are put at each start for whatever Lambda is run beside the platform.
+//! Secrets Manager holds, and are put there at each start, for Lambdas that are run beside the platform.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{SECRETS, StartError};
 
-/// In letters and digits: as many as hold 256 bits.
+/// The length of a key in letters and digits: as many as hold 256 bits.
 const KEY_LENGTH: usize = 44;
 
 #[derive(Serialize, Deserialize)]
@@ -28,7 +28,7 @@ fn generate(length: usize) -> String {
 }
 
 impl Secrets {
-    /// Reads the secrets, or makes them up where there are none yet, and gives the keys that they are.
+    /// Reads the secrets, or makes them up if there are none yet, and answers the keys in them.
     pub(crate) fn load(file: &Path) -> Result<(Self, Keys), StartError> {
         let damaged =
             |reason: &dyn Display| StartError::Damaged(format!("{} is damaged: {reason}", file.display()));
@@ -61,7 +61,7 @@ impl Secrets {
         json!({"secret": self.sealing_key}).to_string()
     }
 
-    /// Whole or not at all: a half-written file would keep the platform from starting.
+    /// Writes the file whole or not at all: a half-written file would keep the platform from starting.
     fn save(&self, file: &Path) -> std::io::Result<()> {
         let new = file.with_extension("new");
         let mut options = std::fs::OpenOptions::new();

@@ -1,4 +1,4 @@
-//! What can be chosen about a local platform.
+//! The settings of a local platform.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,15 +18,15 @@ pub struct Settings {
     pub clock: Clock,
     pub pace: Pace,
     pub kinescope_limits: Limits,
-    /// The time for one try of a request to the outside world; three of it for a request with its repeats.
+    /// The time for one try of a request to the outside world. A request with its repeats has three times as long.
     pub attempt_timeout: Duration,
-    /// What happens when a fault kills the process.
+    /// Called when a fault kills the process.
     pub on_kill: Arc<dyn Fn() + Send + Sync>,
-    /// Whether what a schedule invokes is invoked by itself.
+    /// Whether the Lambdas of a schedule are invoked by themselves.
     pub runs_schedules: bool,
 }
 
-/// One of the `KABINET_…` variables; nothing for one that is empty.
+/// One of the `KABINET_…` variables; `None` if it is missing or empty.
 pub fn variable(name: &'static str) -> Result<Option<String>, StartError> {
     match std::env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
@@ -44,7 +44,7 @@ fn port(name: &'static str, usual: u16) -> Result<u16, StartError> {
 }
 
 impl Settings {
-    /// From the environment's `KABINET_…` variables.
+    /// Settings from the environment's `KABINET_…` variables.
     pub fn from_environment() -> Result<Self, StartError> {
         Ok(Self {
             port: port("KABINET_PORT", 3000)?,
@@ -54,7 +54,7 @@ impl Settings {
             pace: Pace::Real,
             kinescope_limits: Limits::DOCUMENTED,
             attempt_timeout: Duration::from_secs(3),
-            // 137 is what a shell shows for a process that was killed by SIGKILL.
+            // A shell shows 137 for a process that was killed by SIGKILL.
             on_kill: Arc::new(|| std::process::exit(137)),
             runs_schedules: true,
         })

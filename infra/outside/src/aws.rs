@@ -1,6 +1,6 @@
-//! AWS on loopback: one address at which the production clients, and the `aws` command line, find `DynamoDB`, S3,
-//! Route 53, Secrets Manager, SES and Step Functions. A request is told apart as AWS's SDKs mark it, named by its
-//! operation, passed through the faults and handed to the service. Signatures are not checked: any credentials will do.
+//! AWS on loopback: one address at which the production clients, and the `aws` command line, find `DynamoDB`, S3, Route
+//! 53, Secrets Manager, SES and Step Functions. A request is recognised by the marks of AWS's SDKs, named by its
+//! operation, passed through the faults, and handed to its service. Signatures are not checked: any credentials will do.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -195,7 +195,8 @@ fn credential_scope(parts: &Parts) -> Option<Vec<String>> {
     Some(credential.split('/').map(str::to_owned).collect())
 }
 
-/// A request without a signature is a stranger's, to whom S3 denies whatever is not public; nothing here is.
+/// A request without a signature is a stranger's. S3 denies a stranger everything that is not public, and nothing here is
+/// public.
 fn refuse_unrecognised(parts: &Parts) -> Response {
     let asked = parts.headers.get("x-amz-target").or(parts.headers.get(header::AUTHORIZATION));
     match asked {

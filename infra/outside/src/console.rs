@@ -1,5 +1,5 @@
-//! `/_local`: what the outside world has seen and holds, for the person at the keyboard and for tests. Every page
-//! is also JSON for whoever accepts that, and `/_local/faults` takes faults as a form or as JSON.
+//! `/_local`: what the outside world has seen and holds, for the person at the keyboard and for tests. Every page is also
+//! JSON for clients that accept JSON, and `/_local/faults` takes faults as a form or as JSON.
 
 mod faults;
 mod pages;

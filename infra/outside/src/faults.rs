@@ -1,6 +1,6 @@
-//! What the outside world does wrong on purpose: a fault is switched on for a service and an operation, spends
-//! itself after so many requests, and is applied at one place that every simulated service answers through.
-//! The same place keeps the log of calls, since a test that injects a fault then counts what was asked.
+//! Faults of the outside world, switched on on purpose. A fault is for one service and one operation, and is spent after
+//! a number of requests. Every simulated service answers through this one place, which applies the faults and keeps the
+//! log of calls, so that a test can count the requests that met its fault.
 
 mod refusals;
 
@@ -58,9 +58,9 @@ pub struct Fault {
     /// The operation as its service names it (`CreateBucket`, `create_project`), or `*` for every one.
     pub operation: String,
     pub mode: Mode,
-    /// The requests it still spoils.
+    /// The number of requests that the fault still spoils.
     pub times: NonZeroU32,
-    /// The requests it still lets through before that, so that the second of two alike can be spoilt.
+    /// The number of requests that the fault lets through first, so that the second of two alike can be spoilt.
     #[serde(skip_serializing_if = "is_zero")]
     pub after: u32,
     /// For mode `error`: the service's error code, a number for Kinescope.
@@ -128,12 +128,13 @@ pub struct Call {
     pub id: u64,
     pub service: Service,
     pub operation: String,
-    /// The access key that signed it: on AWS every Lambda has a role of its own. None for Kinescope and for strangers.
+    /// The access key that signed the request: on AWS every Lambda has a role of its own. `None` for Kinescope and for
+    /// strangers.
     pub caller: Option<String>,
-    /// What the caller's policy has to allow.
+    /// The permissions that the caller's policy must give.
     pub needs: Vec<Permission>,
     pub at: Timestamp,
-    /// Absent while the request is under way, and for one that is never answered.
+    /// Missing while the request is under way, and for a request that is never answered.
     pub duration_ms: Option<f64>,
     /// The HTTP status of the answer; for a lost answer, of the one that was lost.
     pub status: Option<u16>,
@@ -180,7 +181,7 @@ impl Faults {
         Self { inner: Arc::new(Inner { on_kill, faults: Mutex::default(), log: Mutex::default() }) }
     }
 
-    /// Switches a fault on, after those that are on already: of two that fit a request the older is spent first.
+    /// Switches a fault on, after those that are on already: if two fit a request, the older is spent first.
     pub fn switch_on(&self, fault: Fault) {
         lock(&self.inner.faults).push(fault);
     }
@@ -235,7 +236,7 @@ impl Faults {
             }
             Mode::LostAnswer => {
                 self.record_end(call, started, work.await.status());
-                // An answer to HEAD has no body that could break: the nearest to losing it is not to give it.
+                // An answer to HEAD has no body that could break. The closest thing to losing it is not to send it.
                 if method == Method::HEAD { pending().await } else { sever() }
             }
         }

@@ -1,5 +1,5 @@
-//! Kinescope, the video platform, simulated over HTTP: projects and their folders, with the replies, error codes
-//! and limits that its documentation and public clients show. What they do not show is marked as assumed.
+//! Kinescope, the video platform, simulated over HTTP: projects and their folders, with the replies, error codes and
+//! limits that its documentation and public clients show. Everything that they do not show is marked as assumed.
 
 mod limits;
 mod project;

@@ -1,6 +1,6 @@
-//! What Kabinet reaches over the network, brought inside one process: AWS and Kinescope over loopback, each
-//! with its real protocol and lasting state, so that the production clients run unchanged against them, and
-//! faults that can be switched on to see what a step does when the outside world fails it.
+//! The systems that Kabinet reaches over the network, brought into one process: AWS and Kinescope over loopback, with
+//! their real protocols and lasting state, so that the production clients run unchanged. Faults can be switched on, to
+//! see what a step does when the outside world fails it.
 
 mod account;
 pub mod aws;

@@ -1,6 +1,6 @@
-//! Who may reach what listens on a loopback address. Nobody signs in there, and any page that a browser on the same machine
-//! shows can send requests to it: by a form, by a script that does not read the answer, or under a name of its own that it
-//! lets resolve to 127.0.0.1 (DNS rebinding), when it reads the answer too.
+//! Protects servers that listen on a loopback address. Nobody signs in there, and any page in a browser on the same
+//! machine can send requests to them: by a form, by a script that does not read the answer, or under a name of its own
+//! that resolves to 127.0.0.1 (DNS rebinding), when it reads the answer too.
 
 use std::net::IpAddr;
 
@@ -10,8 +10,8 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 
-/// The same, for those alone who mean it: requests by a name of this machine, and changes from pages of the very same address
-/// or from programs.
+/// The router for requests by a name of this machine alone. Changes must come from pages of the very same address, or
+/// from programs.
 pub fn guarded(router: Router) -> Router {
     router.layer(from_fn(refuse_strangers))
 }
@@ -32,7 +32,7 @@ async fn refuse_strangers(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// The host that is asked for, with its port; none for a request that names several.
+/// The host that the request asks for, with its port; `None` for a request that names several.
 fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {

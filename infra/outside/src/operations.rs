@@ -1,5 +1,5 @@
-//! Which operation a request to AWS is. S3 and Route 53 say it by method, path and query, so the tables here
-//! give the name of the API reference; faults and the log of calls are written in those names.
+//! The operation of a request to AWS. S3 and Route 53 say it by method, path and query, so the tables here give the name
+//! in the API reference; faults and the log of calls use these names.
 
 use axum::http::Method;
 

@@ -1,6 +1,6 @@
-//! What AWS wants a caller's policy to allow before it does what a request asks for, by the Service Authorization
-//! Reference (<https://docs.aws.amazon.com/service-authorization/latest/reference/>). Most operations need the action of
-//! their own name on what they are about; this module knows the others.
+//! The permissions that AWS requires of a caller for a request, by the Service Authorization Reference
+//! (<https://docs.aws.amazon.com/service-authorization/latest/reference/>). Most operations need the action of their own
+//! name on the resource that they are about; this module knows the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::account::{ACCOUNT, REGION};
 use crate::operations::{Asked, S3Target};
 use crate::ses::Form;
 
-/// An action on a resource, and what conditions can be put on.
+/// An action on a resource, with the keys that conditions can use.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Permission {
     /// As a policy names it: `dynamodb:GetItem`.
@@ -30,7 +30,8 @@ impl Permission {
         Self { action: format!("{prefix}:{action}"), resource, context: BTreeMap::new() }
     }
 
-    /// What S3 wants besides of whoever is to be told that there is no such object: without it the answer is 403
+    /// The further permission with which S3 tells that there is no such object; without it the answer is 403
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>).
     /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>).
     pub(crate) fn to_be_told_of_absence(&self) -> Option<Self> {
         let (bucket, _) = self.resource.split_once('/')?;
@@ -58,7 +59,7 @@ fn arn(service: &str, resource: &str) -> String {
     format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}")
 }
 
-/// What a request to DynamoDB, or a part of one, is about.
+/// The tables and items that a request to DynamoDB, or a part of one, is about.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 struct TableRequest {
@@ -67,7 +68,7 @@ struct TableRequest {
     /// By table.
     #[expect(clippy::zero_sized_map_values, reason = "what is asked of each table is of no account")]
     request_items: BTreeMap<String, IgnoredAny>,
-    /// `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`, with what it is about.
+    /// `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`, with the item that it is about.
     transact_items: Vec<BTreeMap<String, TableRequest>>,
     #[expect(clippy::zero_sized_map_values, reason = "which item it is, is of no account")]
     key: BTreeMap<String, IgnoredAny>,
@@ -76,7 +77,7 @@ struct TableRequest {
     expression_attribute_names: BTreeMap<String, String>,
 }
 
-/// The words of expressions that are no attributes
+/// The words of expressions that are not attributes
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html>).
 const WORDS: [&str; 17] = [
     "ADD",
@@ -99,7 +100,7 @@ const WORDS: [&str; 17] = [
 ];
 
 impl TableRequest {
-    /// The attributes that an update names, those of the key among them; of a path the first.
+    /// The attributes that an update names, those of the key too; of a path the first part.
     fn attributes(&self) -> BTreeSet<String> {
         let is_part = |character: char| character.is_ascii_alphanumeric() || "_#:.".contains(character);
         let expressions = [&self.update_expression, &self.condition_expression].into_iter();
@@ -115,9 +116,9 @@ impl TableRequest {
     }
 }
 
-/// A transaction needs what its parts would need
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>); who reads an index
-/// needs to be allowed the index, and not the table. Updates can be limited by the attributes that they name
+/// A transaction needs the permissions of its parts
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>). A read of an index
+/// needs the permission for the index, and not for the table. Updates can be limited by the attributes that they name
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>).
 fn in_tables(operation: &str, body: &[u8]) -> Vec<Permission> {
     let request: TableRequest = serde_json::from_slice(body).unwrap_or_default();
@@ -158,7 +159,7 @@ fn on_workflow(operation: &str, body: &[u8]) -> Permission {
     Permission::new("states", operation, resource.unwrap_or_else(|| "*".to_owned()))
 }
 
-/// The actions that are not called as their operation
+/// The actions whose names differ from their operations' names
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>).
 const S3_ACTIONS: [(&str, &str); 12] = [
     ("CompleteMultipartUpload", "PutObject"),
@@ -203,7 +204,7 @@ fn on_zone(operation: &str, parts: &Parts, body: &[u8]) -> Permission {
     permission
 }
 
-/// What stands in the elements of this name.
+/// The contents of the elements of this name.
 fn texts<'xml>(xml: &'xml str, element: &str) -> impl Iterator<Item = &'xml str> {
     let rest = xml.split(&format!("<{element}>")).skip(1).collect::<Vec<_>>();
     rest.into_iter().filter_map(|rest| Some(rest.split_once('<')?.0))
@@ -215,7 +216,7 @@ struct SecretRequest {
     secret_id: String,
 }
 
-/// A secret is given by its ARN or by its name; to the name in an ARN Secrets Manager adds six characters of its own.
+/// A secret is named by its ARN or by its name; in the ARN, Secrets Manager adds six characters to the name.
 fn on_secret(operation: &str, body: &[u8]) -> Permission {
     let SecretRequest { secret_id } = serde_json::from_slice(body).unwrap_or_default();
     let is_arn = secret_id.starts_with("arn:");
@@ -224,7 +225,7 @@ fn on_secret(operation: &str, body: &[u8]) -> Permission {
     Permission::new("secretsmanager", operation, resource)
 }
 
-/// Letters are sent in the name of a verified domain, and by a configuration set if they name one.
+/// A letter needs the permission for its verified domain, and for its configuration set if it names one.
 fn on_sender_and_set(operation: &str, form: &Form) -> Vec<Permission> {
     let sender = form.get("Source").map(String::as_str).unwrap_or_default();
     let domain = sender.rsplit('@').next().unwrap_or_default().trim_end_matches('>');

@@ -1,5 +1,5 @@
-//! Route 53, by winterbaume, with its state in one file. Its record sets are the product's tenant domains, so
-//! here changes are checked as Route 53 checks them, all before any is made, and lists are in its order.
+//! Route 53, by winterbaume, with its state in one file. Its record sets are the product's tenant domains, so changes are
+//! checked here as Route 53 checks them, all before any is made, and lists are in Route 53's order.
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
-//! S3, by winterbaume. Two things are added to make it last: the bytes of objects are files ([`BlobFolder`]), and
-//! after every change the state of the bucket is written as one file before the answer goes out. Where it
-//! answers otherwise than S3 does, the difference is mended here.
+//! S3, by winterbaume, made lasting: the bytes of objects are files ([`BlobFolder`]), and after every change the state of
+//! the bucket is written as one file before the answer goes out. Where winterbaume answers otherwise than S3, the
+//! difference is mended here.
 
 mod blobs;
 mod chunked;
@@ -116,7 +116,7 @@ impl S3 {
         response
     }
 
-    /// Writes what the bucket is now, and only then removes the bytes that it no longer names.
+    /// Writes the present state of the bucket, and only then removes the bytes that the state no longer names.
     async fn keep(&self, bucket: &str) -> std::io::Result<()> {
         let file = self.buckets.join(format!("{bucket}.json"));
         match self.service.snapshot(ACCOUNT, REGION).await.buckets.get(bucket) {

@@ -1,5 +1,5 @@
-//! Secrets Manager, by winterbaume. What it holds lasts as long as the process: the platform's own secrets, which whoever
-//! starts it keeps and puts in each time.
+//! Secrets Manager, by winterbaume. Its contents last as long as the process: they are the platform's own secrets, which
+//! the local runtime keeps and puts in at each start.
 
 use axum::body::Bytes;
 use axum::http::request::Parts;

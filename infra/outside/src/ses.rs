@@ -1,6 +1,6 @@
-//! SES: letters are kept by ourselves, since the local runtime exists to show them and winterbaume forgets those
-//! that are sent raw; identities and everything else are winterbaume's. A letter and the identities' state are on
-//! disk before the answer goes out.
+//! SES. Letters are kept here, since the local runtime exists to show them and winterbaume forgets raw letters;
+//! identities and everything else are winterbaume's. A letter and the identities' state are on disk before the answer
+//! goes out.
 
 mod event;
 mod letter;

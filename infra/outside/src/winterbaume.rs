@@ -1,5 +1,5 @@
-//! The way to winterbaume's services: they take a request as an SDK would send it to AWS itself, so the address
-//! is put back and the region is always ours, whichever the caller signed for.
+//! The way to winterbaume's services. They take a request as an SDK would send it to AWS itself, so the address is put
+//! back, and the region is always ours, whatever region the caller signed for.
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, header};

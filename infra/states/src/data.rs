@@ -1,5 +1,5 @@
-//! What flows between states: where a state's input comes from, where its result goes, how large it may be,
-//! and the failure that stops it.
+//! The data between states: where a state's input comes from, where its result goes, how large it may be, and the failure
+//! that stops it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};

@@ -1,6 +1,5 @@
-//! A state machine's definition, read whole and checked before anything runs. What the interpreter would not
-//! do as AWS does is refused here, by name and place, never passed over.
-//! <https://states-language.net/spec.html>
+//! A state machine's definition, read whole and checked before anything runs. A part that the interpreter would not run
+//! as AWS does is refused here, by name and place, and never passed over. <https://states-language.net/spec.html>
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,4 +1,4 @@
-//! One execution: what it was started with, its history so far, and the journal that both are kept in.
+//! One execution: its input, its history so far, and the journal that holds both.
 
 use std::{
     collections::BTreeSet,

@@ -1,5 +1,5 @@
-//! A definition is read field by field and what is left over is refused, because a field that the interpreter
-//! would silently pass over means one thing here and another in the cloud.
+//! Reads a definition field by field, and refuses the fields that are left over: a field that the interpreter silently
+//! ignored would mean one thing here and another in the cloud.
 
 use std::collections::BTreeSet;
 

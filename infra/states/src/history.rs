@@ -1,5 +1,5 @@
-//! What an execution has done. The history is the state: an execution goes on by reading these events back,
-//! and `GetExecutionHistory` shows them under the names AWS gives them.
+//! The events of an execution. The history is the state: an execution goes on by reading these events back, and
+//! `GetExecutionHistory` shows them under the names that AWS gives them.
 //! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html>
 
 use std::fmt;

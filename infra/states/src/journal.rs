@@ -1,6 +1,5 @@
-//! The file that an execution lives in: the start on the first line, then one history event on each. A line
-//! is on disk before what it says is acted on, so a process killed at any moment finds everything it needs
-//! here.
+//! The file of an execution: the start on the first line, then one history event a line. A line is on disk before the
+//! interpreter acts on it, so after a kill at any moment the file has everything that is needed.
 
 use std::{
     fs::{self, File, OpenOptions},

@@ -1,5 +1,5 @@
-//! A small interpreter of the Amazon States Language with the Step Functions API, so that the state machine
-//! that runs in the cloud runs in a local process from the same file and survives that process being killed.
+//! A small interpreter of the Amazon States Language with the Step Functions API. The state machine that runs in the
+//! cloud runs in a local process from the same file, and survives that process being killed.
 
 mod api;
 mod choice;

@@ -1,4 +1,5 @@
-//! Cabinets as a visitor reaches them: by name, from outside. Only an answer that came this way proves that one is up.
+//! Cabinets as a visitor reaches them: by name, from outside. Only an answer that came this way proves that a cabinet is
+//! up.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -12,13 +13,13 @@ use serde::Deserialize;
 use crate::error::{OutsideError, System, shorten};
 use crate::{CONNECT_TIMEOUT, Settings};
 
-/// The time for a cabinet to say how it is.
+/// The time in which a cabinet must say how it is.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The greatest part of an answer that is read, in bytes: an answer of the right kind is far smaller.
+/// The most bytes of an answer that are read: an answer of the right kind is far smaller.
 const ANSWER_MAXIMUM: usize = 8192;
 
-/// The greatest part of an answer that is shown, in characters.
+/// The most characters of an answer that are shown.
 const SHOWN: usize = 200;
 
 /// What a cabinet answered to `GET /healthz`.
@@ -26,9 +27,9 @@ const SHOWN: usize = 200;
 pub struct HealthAnswer {
     /// The HTTP status.
     pub status: u16,
-    /// The release that it runs, if it said so.
+    /// The release that the cabinet runs, if the answer names one.
     pub release: Option<String>,
-    /// How the answer begins, as it stands.
+    /// The beginning of the answer, as it stands.
     pub text: String,
 }
 
@@ -38,12 +39,12 @@ struct Health {
 }
 
 pub struct Cabinets {
-    /// An error where it can't be built, as on a machine that trusts no certificates.
+    /// The client, or the error with which it could not be built, for example on a machine that trusts no certificates.
     http: Result<Client, reqwest::Error>,
     settings: Settings,
 }
 
-/// Resolves every name to one address, where the names are not in the public DNS.
+/// Resolves every name to one address, for names that are not in the public DNS.
 struct OneAddress(SocketAddr);
 
 impl Resolve for OneAddress {
@@ -58,7 +59,7 @@ impl Cabinets {
         let mut builder = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
-            // A proxy or another page's "all is well" would prove nothing.
+            // The answer of a proxy, or another page's "all is well", would prove nothing.
             .no_proxy()
             .redirect(Policy::none());
         if let Some(address) = settings.cabinet_address {
@@ -67,7 +68,7 @@ impl Cabinets {
         Self { http: builder.build(), settings: settings.clone() }
     }
 
-    /// Asks a cabinet which release it runs. Any answer is an answer, whatever its status.
+    /// Asks a cabinet which release it runs. An answer of any status is an answer.
     pub async fn release_of(&self, slug: &Slug) -> Result<HealthAnswer, OutsideError> {
         let url = format!("{}/healthz", self.settings.cabinet_origin(slug));
         let fail = |error: &reqwest::Error| OutsideError::from_http(System::Cabinet, "GET /healthz", error);

@@ -1,6 +1,6 @@
-//! The names of cabinets in Route 53. A DNS record does not say who made it, so next to each cabinet's CNAME lies a TXT
-//! record that does, as external-dns keeps them: both are made in one change, which Route 53 applies whole or not at
-//! all, so a CNAME without its TXT is certainly somebody else's.
+//! The names of cabinets in Route 53. A DNS record does not say who made it, so beside each cabinet's CNAME lies a TXT
+//! record that does, as external-dns keeps them. Both are made in one change, which Route 53 applies whole or not at all,
+//! so a CNAME without its TXT is certainly somebody else's.
 
 use aws_config::SdkConfig;
 use aws_sdk_route53::Client;
@@ -28,7 +28,7 @@ pub enum Record {
     Foreign,
 }
 
-/// What came of bringing a name in line.
+/// The outcome of bringing a name in line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Alignment {
     InLine,
@@ -47,7 +47,7 @@ pub struct Dns {
 struct Found {
     /// Everything at the cabinet's own name.
     address: Vec<ResourceRecordSet>,
-    /// The TXT record that says whose it is.
+    /// The TXT record that names the organisation.
     mark: Option<ResourceRecordSet>,
 }
 
@@ -79,8 +79,8 @@ impl Dns {
         }
     }
 
-    /// Gives a cabinet its name. Nothing that is there is ever changed: the records are created, never upserted, and a
-    /// conflict is looked into, as it may be with an earlier try of our own whose answer was lost.
+    /// Gives a cabinet its name. Existing records are never changed: records are created, never upserted. A conflict is
+    /// looked into, since it may be with an earlier try of our own whose answer was lost.
     pub async fn create(&self, slug: &Slug, id: OrganizationId) -> Result<Creation, OutsideError> {
         let cabinet = record_set(self.cabinet_name(slug), RrType::Cname, self.target.clone())?;
         let mark = record_set(self.mark_name(slug), RrType::Txt, format!("\"organization={id}\""))?;
@@ -93,36 +93,37 @@ impl Dns {
         let found = self.find(slug).await?;
         match found.record() {
             Record::Ours(owner) if owner == id && found.address.is_empty() => {
-                // The CNAME was taken away by hand; the mark still says that the name is ours to give.
+                // Somebody removed the CNAME by hand; the mark still says that the name is ours to give.
                 self.change(&ChangeAction::Create, vec![cabinet]).await?;
                 Ok(Creation::Created)
             }
             Record::Ours(owner) if owner == id => Ok(Creation::Ours),
             Record::Ours(_) | Record::Foreign => Ok(Creation::Foreign),
-            // Whatever was in the way has gone since, so the same request may succeed.
+            // The obstacle has gone meanwhile, so the same request may succeed.
             Record::Absent => Err(OutsideError { kind: OutsideErrorKind::Unavailable, ..conflict }),
         }
     }
 
-    /// Takes a cabinet's name away, if it is the organisation's; what is not, or is not there, is left alone.
+    /// Takes a cabinet's name away if it is the organisation's. A name that is somebody else's, or does not exist, is
+    /// left alone.
     pub async fn remove(&self, slug: &Slug, id: OrganizationId) -> Result<(), OutsideError> {
         let found = self.find(slug).await?;
         if found.record() != Record::Ours(id) {
             return Ok(());
         }
-        // Route 53 deletes a record only if all of it is given, hence the records as they were read.
+        // Route 53 deletes a record only if the whole record is given, hence the records as they were read.
         let records = found.address.into_iter().chain(found.mark).collect();
         let Err(conflict) = self.change(&ChangeAction::Delete, records).await else {
             return Ok(());
         };
-        // Deleting what has gone is a conflict too, as when the first answer was lost.
+        // Deleting a record that has gone is a conflict too, for example when the first answer was lost.
         if is_conflict(&conflict) && self.look_up(slug).await? != Record::Ours(id) {
             return Ok(());
         }
         Err(conflict)
     }
 
-    /// Brings a cabinet's name in line with whether the cabinet is to be reached: gives it, or takes it away.
+    /// Gives a cabinet's name, or takes it away, depending on whether the cabinet is to be reached.
     pub async fn align(&self, organization: &Organization) -> Result<Alignment, OutsideError> {
         let (slug, id) = (&organization.domain, organization.id);
         if !organization.is_reachable() {
@@ -139,8 +140,8 @@ impl Dns {
         Ok(self.find(slug).await?.record())
     }
 
-    /// One request reads both names, as Route 53 sorts by labels from the right and allows five requests a second to
-    /// an account. What follows them in the zone comes along too and is told apart by its name.
+    /// Reads both names in one request: Route 53 sorts by labels from the right, and allows an account five requests a
+    /// second. Records that follow them in the zone are read too, and are told apart by their names.
     async fn find(&self, slug: &Slug) -> Result<Found, OutsideError> {
         let (cabinet_name, mark_name) = (self.cabinet_name(slug), self.mark_name(slug));
         let answer = self

@@ -1,5 +1,5 @@
-//! What an outside system's failure means to the platform. Five SDKs and two HTTP interfaces name the same few things
-//! differently; here they get one name, which is what decides between trying again and showing an error.
+//! What the failure of an outside system means to the platform. Five SDKs and two HTTP interfaces have different names
+//! for the same few failures. Here each failure gets one name, which decides between trying again and showing an error.
 
 use std::error::Error;
 use std::fmt;
@@ -10,7 +10,7 @@ use aws_sdk_s3::operation::RequestId;
 use domain::provisioning::{Failure, FailureCode};
 use domain::redact;
 
-/// The greatest length of a message that is kept, in characters: it goes into the table and onto a card.
+/// The most characters of a message that are kept: it goes into the table and onto a card.
 const MESSAGE_MAXIMUM: usize = 400;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,16 +36,16 @@ impl System {
     }
 }
 
-/// What to make of it.
+/// The meaning of a failure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OutsideErrorKind {
     /// Too many requests: the same one may be sent again later.
     Throttled,
-    /// It did not answer, or with an error of its own: the same request may be sent again.
+    /// The system did not answer, or answered with an error of its own: the same request may be sent again.
     Unavailable,
     /// No answer in time: the work may have been done all the same.
     TimedOut,
-    /// The platform's credentials do not allow it.
+    /// The platform's credentials do not allow the request.
     Denied,
     /// The request was understood and refused.
     Refused,
@@ -56,13 +56,13 @@ pub enum OutsideErrorKind {
 pub struct OutsideError {
     pub kind: OutsideErrorKind,
     pub system: System,
-    /// As the system calls it, such as `CreateBucket`.
+    /// The system's name of the operation, such as `CreateBucket`.
     pub operation: &'static str,
-    /// As the system gives it, where it does.
+    /// The system's code of the error, if it gives one.
     pub code: Option<String>,
-    /// For whoever runs the platform; of bounded length and without what looks like a secret.
+    /// The message for those who run the platform, of bounded length and without anything that looks like a secret.
     pub message: String,
-    /// By which the system's own support finds the request.
+    /// The identifier by which the system's own support finds the request.
     pub request_id: Option<String>,
 }
 
@@ -129,13 +129,13 @@ impl OutsideError {
         Self::new(kind, system, operation, explain(error))
     }
 
-    /// A request that lacks a field its system wants.
+    /// A request that lacks a field which its system requires.
     pub(crate) fn from_build(system: System, operation: &'static str, error: &BuildError) -> Self {
         Self::new(OutsideErrorKind::Refused, system, operation, explain(error))
     }
 }
 
-/// What a step's failure is called after the system that caused it.
+/// The name of a step's failure comes from the system that caused it.
 impl From<OutsideError> for Failure {
     fn from(error: OutsideError) -> Self {
         let code = match (error.system, error.kind) {
@@ -185,7 +185,7 @@ fn kind_of_answer(code: Option<&str>, status: u16) -> OutsideErrorKind {
     }
 }
 
-/// An error with all its causes, each said once.
+/// An error with all its causes, each named once.
 fn explain(error: &dyn Error) -> String {
     let mut said: Vec<String> = vec![error.to_string()];
     let mut next = error.source();
@@ -199,7 +199,7 @@ fn explain(error: &dyn Error) -> String {
     said.join(": ")
 }
 
-/// The beginning of a text: at most so many characters, the last of which says that there was more.
+/// The beginning of a text: at most `maximum` characters, the last of which shows that there was more.
 pub(crate) fn shorten(text: &str, maximum: usize) -> String {
     if text.chars().count() <= maximum {
         return text.to_owned();

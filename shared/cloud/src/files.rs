@@ -1,5 +1,5 @@
-//! The buckets of organisations and what lies in them, in S3. Bucket names are shared by everybody on AWS, so a bucket
-//! that is there is not ours until S3 has let us in.
+//! The buckets of organisations and their objects, in S3. Everybody on AWS shares the names of buckets, so an existing
+//! bucket is not ours until S3 has let us in.
 
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
@@ -21,22 +21,22 @@ use crate::{Creation, Settings};
 /// The metadata entry that holds the SHA-256 of an object, in hexadecimal.
 const DIGEST: &str = "sha256";
 
-/// Days after which the parts of an upload that was never finished are thrown away.
+/// Days after which the parts of an unfinished upload are thrown away.
 const UNFINISHED_UPLOAD_DAYS: i32 = 7;
 
 /// Seconds that a browser may remember what an origin is allowed.
 const CORS_MAX_AGE: i32 = 3600;
 
-/// Whose a bucket is.
+/// The owner of a bucket.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Bucket {
     Absent,
-    /// There, and open to the platform's role.
+    /// The bucket exists, and is open to the platform's role.
     Ours,
     Foreign,
 }
 
-/// Something to be stored.
+/// An object to be stored.
 #[derive(Clone, Debug)]
 pub struct Upload<'a> {
     pub key: &'a str,
@@ -46,7 +46,7 @@ pub struct Upload<'a> {
     pub body: Vec<u8>,
 }
 
-/// What is known of a stored object without reading it.
+/// The facts of a stored object that are known without reading it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stored {
     /// SHA-256 as it was given when the object was stored.
@@ -61,7 +61,7 @@ pub struct Files {
 impl Files {
     pub(crate) fn new(configuration: &SdkConfig, settings: &Settings) -> Self {
         let configuration = aws_sdk_s3::config::Builder::from(configuration)
-            // An endpoint that is not AWS has no host name for each bucket.
+            // An endpoint other than AWS has no host name for each bucket.
             .force_path_style(settings.aws_endpoint.is_some())
             .build();
         Self { client: Client::from_conf(configuration), settings: settings.clone() }
@@ -72,8 +72,8 @@ impl Files {
         self.settings.bucket(id)
     }
 
-    /// Whose the bucket of this name is. S3 answers 403 to whoever may not know it and 301 when it lies in a region
-    /// where the platform makes none (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html>).
+    /// The owner of the bucket of this name. S3 answers 403 to a caller that may not know it, and 301 if the bucket lies
+    /// in a region where the platform makes none (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html>).
     pub async fn find_bucket(&self, bucket: &str) -> Result<Bucket, OutsideError> {
         match self.client.head_bucket().bucket(bucket).send().await {
             Ok(_) => Ok(Bucket::Ours),
@@ -87,7 +87,7 @@ impl Files {
 
     /// Creates a bucket. `Ours` is what S3 answers when an earlier try of this account made it.
     pub async fn create_bucket(&self, bucket: &str) -> Result<Creation, OutsideError> {
-        // us-east-1 is the region that must not be named
+        // us-east-1 is the one region that must not be named
         // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html).
         let place = (self.settings.region != "us-east-1").then(|| {
             let region = BucketLocationConstraint::from(self.settings.region.as_str());
@@ -106,7 +106,7 @@ impl Files {
     }
 
     /// Makes a bucket fit for a cabinet's files: closed to the public, encrypted, versioned, open to uploads from the
-    /// cabinet's pages only, and free of uploads that were never finished. The same however often it is done.
+    /// cabinet's pages only, and free of unfinished uploads. Doing it again changes nothing.
     pub async fn set_up_bucket(&self, bucket: &str, slug: &Slug) -> Result<(), OutsideError> {
         let origin = self.settings.cabinet_origin(slug);
         // Boxed, as five requests side by side would make a future too large to be moved around.
@@ -193,7 +193,7 @@ impl Files {
         Ok(())
     }
 
-    /// Stores an object in place of whatever the key held; the bucket keeps the versions before it.
+    /// Stores an object in place of the one under this key; the bucket keeps the versions before it.
     pub async fn put(&self, bucket: &str, upload: Upload<'_>) -> Result<(), OutsideError> {
         let request = self
             .client
@@ -207,8 +207,8 @@ impl Files {
         Ok(())
     }
 
-    /// What is known of an object, or `None` if there is none. The role needs `s3:ListBucket`, without which S3 answers
-    /// 403 instead of 404 (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>).
+    /// The facts of an object, or `None` if there is none. The role needs `s3:ListBucket`, without which S3 answers 403
+    /// instead of 404 (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>).
     pub async fn head(&self, bucket: &str, key: &str) -> Result<Option<Stored>, OutsideError> {
         match self.client.head_object().bucket(bucket).key(key).send().await {
             Ok(object) => {
@@ -239,7 +239,7 @@ impl Files {
     }
 }
 
-/// The HTTP status of an answer. A `HEAD` has no body, so it is all there is to tell one failure from another by.
+/// The HTTP status of an answer. The answer to a `HEAD` has no body, so failures differ by the status alone.
 fn status<E>(error: &SdkError<E, HttpResponse>) -> Option<u16> {
     error.raw_response().map(|response| response.status().as_u16())
 }

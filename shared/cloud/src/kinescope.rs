@@ -1,5 +1,5 @@
-//! Projects of the video platform Kinescope. It has no idempotency keys, so whoever creates something looks for it by
-//! name first; and it has no SDK, so the limits of its patience are kept here.
+//! Projects of the video platform Kinescope. Kinescope has no idempotency keys, so a project is looked for by its name
+//! before it is created. Kinescope has no SDK either, so timeouts and repeats are here.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{CONNECT_TIMEOUT, Settings};
 
 /// `error.code` when the workspace can hold no more projects.
 pub const LIMIT_REACHED: &str = "100106";
-/// `error.code` when there is a project of that name.
+/// `error.code` when a project of that name exists.
 pub const NAME_TAKEN: &str = "400203";
 /// `error.code` without, with a wrong, and with an insufficient token.
 const UNAUTHORIZED: [&str; 3] = ["100101", "100102", "100103"];
@@ -22,7 +22,7 @@ const UNAUTHORIZED: [&str; 3] = ["100101", "100102", "100103"];
 /// Projects on a page of the list.
 const PAGE: u32 = 100;
 
-/// The longest that a request waits because Kinescope asked it to; a longer wait is the workflow's.
+/// The longest wait that a request makes because Kinescope asked for it; a longer wait is left to the workflow.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// A project: where an organisation's videos live.
@@ -37,7 +37,7 @@ pub struct Project {
 }
 
 impl Project {
-    /// Whether its videos play on this host and nowhere else, which is how the platform makes its projects.
+    /// Whether the project's videos play on this host and nowhere else. The platform makes its projects so.
     pub fn is_limited_to(&self, host: &str) -> bool {
         self.privacy_type == "custom" && self.privacy_domains == [host]
     }
@@ -87,7 +87,7 @@ struct RefusalReason {
 }
 
 pub struct Kinescope {
-    /// An error where it can't be built, as on a machine that trusts no certificates.
+    /// The client, or the error with which it could not be built, for example on a machine that trusts no certificates.
     http: Result<Client, reqwest::Error>,
     url: String,
     token: String,
@@ -127,8 +127,8 @@ impl Kinescope {
         Ok(None)
     }
 
-    /// Creates a project whose videos play on this host only. A request whose answer was lost must not be repeated
-    /// without looking for the project first.
+    /// Creates a project whose videos play on this host only. If the answer was lost, the project must be looked for
+    /// before the request is repeated.
     pub async fn create_project(&self, name: &str, host: &str) -> Result<Project, OutsideError> {
         let project =
             NewProject { name, privacy_type: "custom", privacy_domains: [host], catalog_type: "vod" };
@@ -141,8 +141,8 @@ impl Kinescope {
         self.http.as_ref().map_err(|error| OutsideError::from_http(System::Kinescope, operation, error))
     }
 
-    /// Sends a request, a second time if Kinescope turned the first away and asked for a short wait: a request that it
-    /// answered with 429 has not been carried out.
+    /// Sends a request, and sends it a second time if Kinescope answered 429 and asked for a short wait: a request that
+    /// is answered 429 was not carried out.
     async fn send<T: DeserializeOwned>(
         &self,
         operation: &'static str,
@@ -180,7 +180,7 @@ impl Kinescope {
     }
 }
 
-/// How long a 429 asks to wait, where that is short and in seconds (RFC 9110, 10.2.3).
+/// The wait that a 429 asks for, if it is short and in seconds (RFC 9110, 10.2.3).
 fn requested_wait(response: &Response) -> Option<Duration> {
     if response.status() != StatusCode::TOO_MANY_REQUESTS {
         return None;
@@ -189,7 +189,7 @@ fn requested_wait(response: &Response) -> Option<Duration> {
     Some(Duration::from_secs(seconds)).filter(|wait| *wait <= LONGEST_WAIT)
 }
 
-/// What a refusal means. Its `error.code` is what counts: the HTTP status may differ, as 400 does for a missing token.
+/// The meaning of a refusal. The `error.code` decides: the HTTP status may mislead, such as 400 for a missing token.
 fn read_refusal(operation: &'static str, status: StatusCode, body: &[u8]) -> OutsideError {
     let reason = serde_json::from_slice::<Refusal>(body).ok().map(|refusal| refusal.error);
     let code = reason.as_ref().map(|reason| reason.code.to_string());
@@ -210,7 +210,7 @@ fn read_refusal(operation: &'static str, status: StatusCode, body: &[u8]) -> Out
     OutsideError { code, ..OutsideError::new(kind, System::Kinescope, operation, message) }
 }
 
-/// What a step fails with when Kinescope refuses.
+/// The code with which a step fails when Kinescope refuses.
 pub(crate) fn failure_code(code: Option<&str>) -> FailureCode {
     match code {
         Some(LIMIT_REACHED) => FailureCode::KinescopeLimitReached,

@@ -1,5 +1,5 @@
-//! One client per outside system. Each speaks the platform's own types, tells its own resources from those of others,
-//! and reports whatever goes wrong as one kind of error, so that callers decide without knowing any SDK.
+//! One client per outside system. Each client takes the platform's own types, tells its own resources from those of
+//! others, and reports every failure as one kind of error, so callers decide without knowing an SDK.
 
 pub mod cabinets;
 pub mod dns;
@@ -25,8 +25,8 @@ use kinescope::Kinescope;
 use mail::Mail;
 use workflow::Workflow;
 
-/// The outside systems; cheap to clone. A client is built when it is asked for the first time: most Lambdas speak to few of
-/// the systems, hold no code of the others, and should not start them either.
+/// The outside systems; cheap to clone. A client is built when it is asked for the first time: most Lambdas need few of
+/// the systems, and should neither hold the code of the others nor start them.
 #[derive(Clone)]
 pub struct Cloud(Arc<Clients>);
 
@@ -41,22 +41,22 @@ struct Clients {
     cabinets: OnceLock<Cabinets>,
 }
 
-/// How the creation of something that has a name of its own ended.
+/// The outcome of creating something that has a name of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Creation {
     /// It was made.
     Created,
-    /// It was there and is ours: an earlier try made it and its answer was lost.
+    /// It existed and is ours: an earlier try made it, and the answer was lost.
     Ours,
-    /// It was there and is somebody else's.
+    /// It existed and is somebody else's.
     Foreign,
 }
 
-/// The time to open a connection: the SDK's own, so that all clients give up alike.
+/// The time to open a connection: the SDK's own figure, so that all clients give up alike.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
 impl Cloud {
-    /// Nothing is sent until one of the systems is asked something.
+    /// Makes the clients' configuration. Nothing is sent until a system is used.
     pub fn connect(settings: &Settings, configuration: &SdkConfig) -> Self {
         Self(Arc::new(Clients {
             settings: settings.clone(),

@@ -11,7 +11,7 @@ use crate::error::{OutsideError, System};
 
 const SEND: &str = "SendEmail";
 
-/// What a letter is about: one line, as a line break in it would begin another header (RFC 5322, 2.2).
+/// The subject of a letter: one line, since a line break in it would begin another header (RFC 5322, 2.2).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Subject(String);
 
@@ -21,7 +21,7 @@ impl Subject {
     }
 }
 
-/// Whatever would end the line becomes a space.
+/// A character that would end the line becomes a space.
 impl From<String> for Subject {
     fn from(text: String) -> Self {
         let ends_line =
@@ -63,8 +63,8 @@ impl Mail {
         }
     }
 
-    /// Hands a letter over for delivery and answers its identifier, by which its fate comes back later. A letter whose
-    /// answer was lost may go out twice: SES has no way to tell. It wants domains in Punycode
+    /// Hands a letter over for delivery, and answers the identifier under which events of the letter arrive later. A
+    /// letter whose answer was lost may go out twice, since SES has no idempotency. SES requires domains in Punycode
     /// (<https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html>).
     pub async fn send(&self, letter: Letter) -> Result<String, OutsideError> {
         let Letter { to, subject, text, html, tags } = letter;

@@ -1,5 +1,5 @@
-//! What the platform has to be told about the place it runs in: every address, name and limit that differs between a
-//! laptop and the cloud, so that nothing else does.
+//! The settings of the place where the platform runs: every address, name and limit that differs between a laptop and the
+//! cloud. Nothing else differs.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -20,29 +20,29 @@ pub struct Settings {
     /// The port in the addresses of a local platform, which then speaks plain HTTP; without it they are HTTPS.
     pub port: Option<u16>,
     pub region: String,
-    /// Where AWS is, when it is not AWS.
+    /// The address of AWS, if it is a stand-in.
     pub aws_endpoint: Option<String>,
-    /// Who signs requests to an endpoint that is not AWS, asked for each of them; without it they are signed with the keys
-    /// that Lambda puts into the environment of its process.
+    /// The credentials that sign requests to a stand-in of AWS, asked for each request. Without them requests are signed
+    /// with the keys that Lambda puts into the environment of its process.
     pub credentials: Option<SharedCredentialsProvider>,
     /// The identifier of the hosted zone of `base`.
     pub hosted_zone: String,
-    /// What a cabinet's CNAME points to.
+    /// The target of a cabinet's CNAME.
     pub dns_target: String,
     /// The ARN of the state machine that brings cabinets up.
     pub state_machine: String,
     pub kinescope_url: String,
     pub kinescope_token: String,
-    /// What the buckets of organisations begin with: at most 26 characters, as the identifier takes 37 of the 63 that a
-    /// bucket's name may have.
+    /// The beginning of the names of organisations' buckets: at most 26 characters, since the identifier takes 37 of the
+    /// 63 that a bucket's name may have.
     pub bucket_prefix: String,
-    /// Whom letters come from.
+    /// The sender of letters.
     pub sender: Email,
-    /// The set of SES that letters are sent by, through which their fate comes back.
+    /// The configuration set of SES with which letters are sent; events of letters come through it.
     pub configuration_set: String,
-    /// What the names of the platform's secrets begin with, so that several platforms have room in one account.
+    /// The beginning of the names of the platform's secrets, so that one account has room for several platforms.
     pub secrets_prefix: String,
-    /// Where cabinets answer, when their names are not in the public DNS.
+    /// The address of all cabinets, if their names are not in the public DNS.
     pub cabinet_address: Option<SocketAddr>,
     /// The time for one try of a request.
     pub attempt_timeout: Duration,
@@ -52,18 +52,18 @@ pub struct Settings {
     pub platform_version: String,
 }
 
-/// What the platform keeps in Secrets Manager.
+/// A secret that the platform keeps in Secrets Manager.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Secret {
-    /// The keys that tokens are signed and verified with.
+    /// The keys that sign and verify tokens.
     SigningKeys,
-    /// The keys that the cursors of lists and the keys of second factors are encrypted with.
+    /// The keys that encrypt the cursors of lists and the keys of second factors.
     SealingKeys,
     KinescopeToken,
 }
 
 impl Secret {
-    /// What it is called where the names begin with this: `kabinet/signing-keys`.
+    /// The secret's name after this beginning: `kabinet/signing-keys`.
     pub fn under(self, prefix: &str) -> String {
         let name = match self {
             Self::SigningKeys => "signing-keys",
@@ -96,8 +96,9 @@ impl Settings {
     }
 }
 
-/// How every AWS client of the platform is configured: by these settings alone. The SDK's own loader would look for files of
-/// a person's and for servers that give out keys, none of which a Lambda has, and its code for them would be in each program.
+/// The configuration of every AWS client of the platform, from these settings alone. The SDK's own loader would look for
+/// a person's files and for servers that give out keys; a Lambda has neither, and the code for them would be in each
+/// program.
 pub fn aws_configuration(settings: &Settings) -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .operation_attempt_timeout(settings.attempt_timeout)
@@ -107,8 +108,8 @@ pub fn aws_configuration(settings: &Settings) -> SdkConfig {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(settings.region.clone()))
         .timeout_config(timeouts)
-        // Three tries pass over a lost packet. What lasts longer is the workflow's to repeat, which waits without a
-        // Lambda being paid for and shows the step as running; more tries here would only add to an outage's load.
+        // Three tries get over a lost packet. A longer fault is repeated by the workflow, which waits without a Lambda
+        // being paid for and shows the step as running; more tries here would only add to an outage's load.
         .retry_config(RetryConfig::standard().with_max_attempts(3));
     configuration.set_endpoint_url(settings.aws_endpoint.clone());
     let configuration = match &settings.credentials {
@@ -152,7 +153,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// Clients so configured talk to services in memory.
+    /// A client with this configuration talks to a service in memory.
     pub(crate) async fn configuration(service: impl winterbaume_core::MockService + 'static) -> SdkConfig {
         let mock = winterbaume_core::MockAws::builder().with_service(service).build();
         aws_config::defaults(BehaviorVersion::latest())

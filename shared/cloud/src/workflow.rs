@@ -8,7 +8,7 @@ use domain::Organization;
 use crate::Settings;
 use crate::error::{OutsideError, System};
 
-/// How far an execution is.
+/// The state of an execution.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ExecutionStatus {
     Running,
@@ -28,8 +28,8 @@ impl Workflow {
         Self { client: Client::new(configuration), state_machine: settings.state_machine.clone() }
     }
 
-    /// Starts the execution of the organisation's present attempt, once however often it is called: names are unique
-    /// for 90 days (<https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html>), and one
+    /// Starts the execution of the organisation's present attempt, once however often it is called. Names are unique for
+    /// 90 days (<https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html>). An execution
     /// that has ended already was started by an earlier call whose answer was lost.
     pub async fn start(&self, organization: &Organization) -> Result<(), OutsideError> {
         let input = serde_json::json!({"organization_id": organization.id, "attempt": organization.attempt});
@@ -50,8 +50,8 @@ impl Workflow {
         }
     }
 
-    /// How far the execution of this name is; `None` if there is none, which may also be one started a moment ago, as
-    /// the answer is eventually consistent.
+    /// The state of the execution of this name; `None` if there is none. An execution that was started a moment ago may
+    /// be missing too, since the answer is eventually consistent.
     pub async fn describe(&self, name: &str) -> Result<Option<ExecutionStatus>, OutsideError> {
         let arn = format!("{}:{name}", self.state_machine.replacen(":stateMachine:", ":execution:", 1));
         match self.client.describe_execution().execution_arn(arn).send().await {

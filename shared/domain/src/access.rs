@@ -1,8 +1,8 @@
-//! Who may do what: one table of roles and permissions, and the permissions as types, so that a handler names the one
-//! it needs in its signature and can't be called without it.
+//! Who may do what: one table of roles and permissions. Each permission is also a type, so a handler names the permission
+//! that it needs in its signature and can't be called without it.
 //!
-//! Those who run the platform hold every permission, in every organisation. Inside one, a role is one of the five that
-//! all organisations have, or one of the organisation's own making, which is derived from one of the five.
+//! Those who run the platform hold every permission, in every organisation. A role inside an organisation is one of the
+//! five that all organisations have, or a role of the organisation's own, which is derived from one of the five.
 
 mod custom_role;
 mod permission;
@@ -14,7 +14,7 @@ pub use custom_role::{CustomRole, CustomRoles, MOST_ROLES, RoleRefusal};
 pub use permission::*;
 pub use role::{AssignedRole, FormerRole, PlatformRole, Role};
 
-/// What somebody may do, all roles considered.
+/// The permissions that a person holds, all roles considered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grants(BTreeSet<Permission>);
 
@@ -25,7 +25,7 @@ impl FromIterator<Permission> for Grants {
 }
 
 impl Grants {
-    /// What those who run the platform may.
+    /// The permissions of those who run the platform.
     pub fn everything() -> Self {
         Self(Permission::ALL.iter().copied().collect())
     }
@@ -38,12 +38,12 @@ impl Grants {
         self.0.contains(&permission)
     }
 
-    /// Whether whoever holds these may give those: nobody raises anyone above themselves.
+    /// Whether a holder of these permissions may give `other` to somebody: nobody gives more than they hold.
     pub fn cover(&self, other: &Self) -> bool {
         other.0.is_subset(&self.0)
     }
 
-    /// What is in both: somebody who looks at the cabinet as another role would see it gains nothing by it.
+    /// The permissions that both have: a person who looks at the cabinet as another role gains nothing by it.
     #[must_use]
     pub fn limited_to(&self, other: &Self) -> Self {
         Self(self.0.intersection(&other.0).copied().collect())

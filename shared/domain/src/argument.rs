@@ -1,5 +1,5 @@
-//! What a text of the interface is filled with: a role that is called "007" is shown as 007, and the number 2 makes "2 people"
-//! of what 1 makes "1 person" of.
+//! The values that are filled into a text of the interface. A role called "007" is shown as 007, and the number 2 makes
+//! "2 people" where 1 makes "1 person".
 
 /// One value for a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,7 +18,7 @@ pub type Arguments = Vec<(&'static str, Argument)>;
 macro_rules! numbers {
     ($($number:ty),+) => {$(
         impl From<$number> for Argument {
-            /// Nothing that is counted here comes near the greatest number.
+            /// No number that is counted here comes near the greatest one.
             fn from(number: $number) -> Self {
                 Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
             }

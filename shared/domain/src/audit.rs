@@ -128,8 +128,8 @@ impl FromStr for Action {
     }
 }
 
-/// A role as an entry names it: one of the five by its key, which readers see in their own language, and one of the
-/// organisation's own with the name that it has now, whatever becomes of it.
+/// A role as an entry names it: one of the five by its key, which readers see in their own language; one of the
+/// organisation's own by the name that it has now, whatever becomes of the role later.
 pub fn role_field(role: AssignedRole, roles: &CustomRoles) -> Value {
     let own = match role {
         AssignedRole::Preset(_) => None,
@@ -138,7 +138,7 @@ pub fn role_field(role: AssignedRole, roles: &CustomRoles) -> Value {
     own.map_or_else(|| json!(role), |own| json!({"id": own.id, "name": own.name}))
 }
 
-/// Who does something and from which network address, as every change must be able to say.
+/// Who acts, and from which network address; every change must be able to say it.
 #[derive(Clone, Debug)]
 pub struct Origin {
     pub actor: Actor,
@@ -161,7 +161,7 @@ impl Origin {
 }
 
 impl AuditEntry {
-    /// Says whom or what it was done to.
+    /// Says to whom or to what it was done.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "identifiers are copied and names are lent")]
     pub fn about(mut self, id: impl ToString, name: impl ToString) -> Self {

@@ -1,7 +1,8 @@
-//! A text that is checked where it is made, by its `FromStr`, and so can't be wrong anywhere else.
+//! Texts that are checked where they are made, by their `FromStr`, and so can't be wrong anywhere else.
 
-/// What such a type has besides its rule: the text, for reading, and conversions that serde makes and checks it by. Where the
-/// rule for what is typed has become stricter since, `kept by` names the one for what was stored before.
+/// Everything that such a type has besides its rule: access to the text, and conversions by which serde makes and checks
+/// it. If the rule for typed texts has become stricter since texts were stored, `kept by` names the rule for stored
+/// texts.
 macro_rules! checked_text {
     ($name:ident) => {
         $crate::checked_text::checked_text!($name, kept by str::parse);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 pub enum Clock {
     #[default]
     System,
-    /// Seconds since the epoch, moved by whoever holds the other end.
+    /// Seconds since the epoch, moved by the holder of the other end.
     Set(Arc<AtomicI64>),
 }
 

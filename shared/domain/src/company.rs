@@ -1,4 +1,4 @@
-//! An organisation from inside: its departments as a tree, its people, and what may be done to whom by whom.
+//! An organisation from inside: its departments as a tree, its people, and who may change whom.
 
 pub mod department;
 pub mod employee;

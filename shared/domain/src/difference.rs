@@ -1,10 +1,11 @@
-//! What differs between two states of something: for the audit, and for whoever changed a state that is no longer there.
+//! The differences between two states of something: for the audit, and for a person whose change was made on an older
+//! state.
 
 use serde_json::{Map, Value};
 
 use crate::{FieldError, Violation};
 
-/// The fields that differ, as they were and as they are. Both sides have the same fields.
+/// The fields that differ, as they were and as they are now. Both sides have the same fields.
 pub fn changes(
     mut before: Map<String, Value>,
     mut after: Map<String, Value>,
@@ -14,7 +15,7 @@ pub fn changes(
     (before, after)
 }
 
-/// What a field holds by now, as text, if that is not what was sent for it.
+/// The present value of a field as text, if it is not the value that was sent.
 pub fn saved_as<T: PartialEq + ?Sized>(
     field: &'static str,
     sent: Option<&T>,

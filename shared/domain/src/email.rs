@@ -1,4 +1,4 @@
-//! An e-mail address: as its owner writes it, and folded, so that one person has one.
+//! An e-mail address: as its owner writes it, and folded, so that one person has one account.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -72,7 +72,7 @@ impl Email {
         &self.typed
     }
 
-    /// The one form of all ways to write it. It is for finding and comparing, never for writing to.
+    /// The one form of all spellings of the address. It is for finding and comparing, never for sending.
     pub fn folded(&self) -> &str {
         &self.folded
     }
@@ -101,7 +101,8 @@ impl Hash for Email {
 }
 
 impl Email {
-    /// An address that is kept, which was taken by the rules of its time: those that have come since are for what is typed.
+    /// An address that is stored. It was accepted by the rules of its time; rules that came later are for typed
+    /// addresses.
     fn kept(text: &str) -> Result<Self, Violation> {
         let seen = without_invisible(text);
         let typed = seen.trim();
@@ -132,7 +133,7 @@ impl FromStr for Email {
     fn from_str(text: &str) -> Result<Self, Violation> {
         let email = Self::kept(text)?;
         let local = email.typed.rsplit_once('@').map_or("", |(local, _)| local);
-        // RFC 5322, 3.2.3: dots stand between what they separate. Servers refuse any other, or mean another mailbox by it.
+        // RFC 5322, 3.2.3: a dot stands between two parts. Servers refuse any other dot, or mean another mailbox by it.
         if local.split('.').any(str::is_empty) {
             return Err(Violation::EmailForm);
         }
@@ -299,7 +300,7 @@ mod tests {
                 DecomposingNormalizerBorrowed::new_nfd().normalize_iter(characters()).collect(),
                 DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(characters()).collect(),
             ];
-            // A character can stand for several that an address has no place for, such as a space and an accent.
+            // A character can stand for several, some of which an address can't have, such as a space and an accent.
             for form in forms.into_iter().filter(|form| !form.contains(char::is_whitespace)) {
                 if let Ok(same) = written(form) {
                     prop_assert_eq!(&same, &typed);

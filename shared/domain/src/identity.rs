@@ -1,4 +1,4 @@
-//! People as the platform knows them: who they are, what they show of themselves, and what they prove it with.
+//! People as the platform knows them: their accounts, what they say of themselves, and how they prove who they are.
 
 pub mod device;
 mod password;

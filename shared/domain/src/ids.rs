@@ -1,4 +1,4 @@
-//! Every identifier of the product, each a type of its own, so that one can't be passed where another belongs.
+//! Every identifier of the product. Each is a type of its own, so one can't be passed where another belongs.
 
 use std::fmt;
 use std::str::FromStr;

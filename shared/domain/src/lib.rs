@@ -1,8 +1,8 @@
-//! What Kabinet is about, as types and rules: no async, no AWS, no HTTP. A value of a type here has been checked
-//! when it was made, so nothing after it checks again.
+//! What Kabinet is about, as types and rules: no async, no AWS, no HTTP. A value of a type here was checked when it was
+//! made, so later code does not check it again.
 //!
-//! What belongs to one context lies in a folder of its name, or in one file where that is enough; the rest is what all of
-//! them speak of. Whoever uses it need not know which: [`employee`] and [`Employee`] are found here.
+//! The types of one context lie in a folder of its name, or in one file if that is enough; the other files have what all
+//! contexts use. Users of the crate need not know which: [`employee`] and [`Employee`] are found here.
 
 pub mod access;
 pub mod argument;

@@ -1,15 +1,15 @@
-//! How often something may be done that costs somebody something. All figures stand in this one table; whatever is limited
-//! is counted on the store's table, never in a process.
+//! The limits: how often people may do what costs somebody something, such as sending letters. All figures stand in this
+//! one table. Acts are counted on the store's table, never in a process.
 
 use crate::{Email, OrganizationId, UserId};
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;
 
-/// At most so many within so many seconds, from the first one on.
+/// At most `most` acts within `within` seconds from the first one on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limit {
-    /// The name that it is counted under.
+    /// The name under which acts are counted.
     pub name: &'static str,
     pub most: u32,
     /// In seconds.
@@ -24,8 +24,8 @@ pub const LETTERS_OF_PERSON: [Limit; 2] = [
 /// Letters that are caused in one organisation.
 pub const LETTERS_OF_ORGANIZATION: [Limit; 1] =
     [Limit { name: "letters-of-organization-day", most: 5_000, within: DAY }];
-/// Letters in one organisation of which it was said before how many there will be, which are none of those above: as many as
-/// several of the greatest imports, and no more by taking one back and repeating it.
+/// Letters of one organisation whose number was announced before. They do not count as letters of the organisation. The
+/// limit has room for several of the largest imports, but not for taking one back and repeating it over and over.
 pub const ANNOUNCED_LETTERS: [Limit; 1] = [Limit { name: "announced-letters-day", most: 5_000, within: DAY }];
 /// Letters to one address, whoever causes them.
 pub const LETTERS_TO_ADDRESS: [Limit; 2] = [
@@ -35,7 +35,7 @@ pub const LETTERS_TO_ADDRESS: [Limit; 2] = [
 /// Letters of one kind about one thing to one address.
 pub const SAME_LETTERS: [Limit; 1] = [Limit { name: "same-letters-hour", most: 3, within: HOUR }];
 
-/// What is counted: something limited, and of whom.
+/// A count: its limit, and the person, organisation or address that it is for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Count {
     pub limit: Limit,
@@ -47,18 +47,19 @@ pub struct LetterCause<'a> {
     pub to: &'a Email,
     /// Such as `invitation`.
     pub kind: &'static str,
-    /// What it is about: two invitations of one organisation are about the same, those of two are not.
+    /// The subject of the letter: two invitations of one organisation have the same subject, invitations of two
+    /// organisations have not.
     pub about: String,
-    /// Who causes it, unless that is whoever asks for it at the door.
+    /// The person who causes the letter; `None` if a visitor who has not signed in asks for it.
     pub person: Option<UserId>,
-    /// In which organisation.
+    /// The organisation in which the letter is caused.
     pub organization: Option<OrganizationId>,
-    /// Whether it is one of many that were announced.
+    /// Whether the letter is one of many that were announced.
     pub is_announced: bool,
 }
 
 impl LetterCause<'_> {
-    /// What those who cause it can do about: too many of their own.
+    /// The counts that the letter's causers have filled themselves.
     pub fn own_counts(&self) -> Vec<Count> {
         let person = self.person.filter(|_| !self.is_announced).map(|id| id.to_string());
         let person = counts(&LETTERS_OF_PERSON, person);
@@ -68,7 +69,7 @@ impl LetterCause<'_> {
         person.chain(organization).chain(counts(&SAME_LETTERS, Some(same))).collect()
     }
 
-    /// What anybody may have caused: all letters to its address.
+    /// The counts that anybody may have filled: all letters to the address.
     pub fn counts_of_address(&self) -> Vec<Count> {
         counts(&LETTERS_TO_ADDRESS, Some(self.to.folded().to_owned())).collect()
     }

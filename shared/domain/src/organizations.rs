@@ -1,4 +1,4 @@
-//! Organisations as the platform sees them: what is ordered, what state it is in, and what may be changed of it.
+//! Organisations as the platform sees them: how one is ordered, its state, and the changes that the state allows.
 
 mod accent;
 mod inn;

@@ -1,4 +1,4 @@
-//! A telephone number, kept in one form so that it is found however it is typed.
+//! A telephone number, stored in one form, so that it is found however it is typed.
 
 use std::str::FromStr;
 
@@ -14,7 +14,7 @@ use crate::checked_text::checked_text;
 #[schemars(extend("pattern" = r"^ *\+?[0-9](?:[ ()\-]*[0-9]){6,14} *$", "maxLength" = 40))]
 pub struct Phone(String);
 
-/// A Russian number as it is dialled inside the country: eight and ten digits.
+/// The length of a Russian number as it is dialled inside the country: an eight and ten digits.
 const DOMESTIC_LENGTH: usize = 11;
 
 impl Phone {
@@ -22,7 +22,7 @@ impl Phone {
         self.0.trim_start_matches('+')
     }
 
-    /// The digits as people at home say them, without the seven of Russia.
+    /// The digits as people in Russia say them, without the country's seven.
     pub fn without_country(&self) -> &str {
         let digits = self.digits();
         digits.strip_prefix('7').filter(|rest| rest.len() == DOMESTIC_LENGTH - 1).unwrap_or(digits)

@@ -1,4 +1,4 @@
-//! The seven steps that bring a cabinet up, what each leaves behind, and how one fails.
+//! The seven steps that bring a cabinet up, what each of them makes, and how one fails.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -70,7 +70,7 @@ pub struct StepRecord {
 #[error("{code:?}: {detail}")]
 pub struct Failure {
     pub code: FailureCode,
-    /// What the outside system said, for whoever runs the platform.
+    /// The answer of the outside system, for those who run the platform.
     pub detail: String,
 }
 
@@ -130,7 +130,7 @@ impl FailureCode {
         Self::Internal,
     ];
 
-    /// What it is called in the keys of texts: `KinescopeNameTaken` is `kinescope-name-taken`.
+    /// The kind's name in the keys of texts: `KinescopeNameTaken` is `kinescope-name-taken`.
     pub fn key(self) -> String {
         let mut key = String::new();
         for letter in self.name().chars() {
@@ -142,7 +142,7 @@ impl FailureCode {
         key
     }
 
-    /// Whether the same step may well succeed a moment later with nothing corrected.
+    /// Whether the same step may succeed a moment later, although nobody has corrected anything.
     pub const fn is_transient(self) -> bool {
         matches!(self, Self::Throttled | Self::Unavailable | Self::TimedOut | Self::Unhealthy)
     }
@@ -192,15 +192,16 @@ pub enum ResourceOrigin {
     Adopted,
 }
 
-/// A line of the ledger: something that a step made outside for an organisation. It is written before the resource is
-/// made, without an identifier, so that a resource whose creation's answer was lost is known for the organisation's own.
+/// A line of the ledger: something that a step made outside for an organisation. Before the step makes the resource, it
+/// writes the line without an identifier. So if the answer of the creation is lost, the resource is still known to be the
+/// organisation's own.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Resource {
     pub provider: Provider,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     pub origin: ResourceOrigin,
-    /// SHA-256 of the content, in hexadecimal, where the resource has content that must not change unseen.
+    /// SHA-256 of the content, in hexadecimal, if the resource has content that must not change unseen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
 }
@@ -208,9 +209,9 @@ pub struct Resource {
 /// A built cabinet: an immutable bundle in the organisation's bucket.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Release {
-    /// Derived from what went into it: the same input has the same identifier.
+    /// Derived from the release's input: the same input has the same identifier.
     pub id: String,
-    /// Where the bundle lies in the bucket.
+    /// The key of the bundle in the bucket.
     pub key: String,
     /// SHA-256 of the bundle, in hexadecimal.
     pub digest: String,

@@ -1,5 +1,5 @@
-//! What must not be passed on of a text that came from outside: an error message may hold what was sent, such as a header
-//! with a token or a row with a password's hash.
+//! Removes secrets from texts that came from outside. An error message may repeat what was sent, such as a header with a
+//! token or a row with a password's hash.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 use regex_lite::{Captures, Regex};
 use serde_json::{Map, Value};
 
-/// Each pattern with what is left of it.
+/// Each pattern with its replacement.
 const PATTERNS: [(&str, &str); 8] = [
-    // Whatever follows a name that secrets go by, as in a header, a form, JSON or a query.
+    // The value after a name of a secret: in a header, a form, JSON or a query.
     (
         r#"(?i)([a-z0-9_-]*(?:token|password|secret|cookie|authorization|signature|credential|session|e-?mail|(?:api|access|signing|cursor)[_-]?key)s?)(\\*["']?\s*[:=]\s*).*"#,
         "$1$2…",
@@ -21,11 +21,11 @@ const PATTERNS: [(&str, &str); 8] = [
         r#"([^\s@"'<>()\[\]{},;:=/\\])[^\s@"'<>()\[\]{},;:=/\\]*(?:@|%40)([^\s@"'<>()\[\]{},;:=/\\]+)"#,
         "$1…@$2",
     ),
-    // The parts of a JWT (RFC 7519): the first is an object of JSON in base64.
+    // The parts of a JWT (RFC 7519): the first is a JSON object in base64.
     (r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*", "eyJ…"),
     // A password's hash in the PHC string format.
     (r"\$(?:argon2|scrypt|pbkdf2|2[aby])\S*", "$…"),
-    // An access key of AWS, whose kind its first four letters tell.
+    // An access key of AWS; its first four letters tell its kind.
     (r"\b(AKIA|ASIA)[A-Z0-9]{12,}", "$1…"),
     // A key or a digest in hexadecimal; identifiers have hyphens.
     (r"\b[0-9a-fA-F]{32,}\b", "…"),
@@ -37,7 +37,7 @@ const RUN: &str = r"[A-Za-z0-9+/_=-]{20,}";
 static REDACTIONS: LazyLock<Vec<(Regex, &str)>> =
     LazyLock::new(|| PATTERNS.iter().map(|(pattern, left)| (compile(pattern), *left)).collect());
 
-/// What a field is called whose value nobody may read.
+/// Names of fields whose values nobody may read.
 static SECRET_NAME: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"(?i)token|password|secret|cookie|authorization|signature|credential|recovery|hash|(?:api|access|signing|cursor|private)[_-]?key",
@@ -51,8 +51,8 @@ fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a pattern is well-formed")
 }
 
-/// The text without what looks like a secret and without the names in e-mail addresses. Identifiers, names of hosts and
-/// resources and the request numbers of AWS stay.
+/// The text without anything that looks like a secret, and without the local parts of e-mail addresses. Identifiers,
+/// names of hosts and resources, and AWS's request identifiers stay.
 pub fn redact(text: &str) -> String {
     let mut redacted = Cow::Borrowed(text);
     for (pattern, left) in REDACTIONS.iter() {
@@ -64,8 +64,7 @@ pub fn redact(text: &str) -> String {
     RUNS.replace_all(&redacted, hide).into_owned()
 }
 
-/// Fields with the values masked of those whose names say that they are secret, at any depth. That one was empty still
-/// shows.
+/// Masks the values of fields whose names say that they are secret, at any depth. An empty value still shows as empty.
 pub(crate) fn mask_secrets(fields: Map<String, Value>) -> Map<String, Value> {
     let mask = |(name, value): (String, Value)| {
         let masked =
@@ -83,7 +82,7 @@ fn mask_within(value: Value) -> Value {
     }
 }
 
-/// Words in several cases have no digits among them, and paths are in one case.
+/// Whether a run looks random: words with capitals have no digits among them, and paths are in one case.
 fn is_random(run: &str) -> bool {
     let count = |is: fn(&u8) -> bool| run.bytes().filter(is).count();
     let digits = count(u8::is_ascii_digit);

@@ -1,46 +1,46 @@
-//! How a rule says no. "All seats are taken" is `EmployeeRefusal::NoSeats`: its text has the key `no-seats`, and it is in the
-//! way for now. Each context has an enum of its own for what its rules refuse, and what answers requests knows none of
-//! them: [`Refusal`] is all that it asks of each.
+//! How a rule refuses. "All seats are taken" is `EmployeeRefusal::NoSeats`: the key of its text is `no-seats`, and its
+//! kind is in the way for now. Each context has an enum for the refusals of its rules. The code that answers requests
+//! knows none of these enums, only [`Refusal`].
 
 use std::convert::Infallible;
 
 use crate::FieldError;
 use crate::argument::Arguments;
 
-/// What kind of no it is.
+/// The kind of a refusal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RefusalKind {
-    /// Whoever asks may not do this to whom or what they ask it for.
+    /// The caller may not do this to the person or thing that they name.
     Forbidden,
-    /// Something is in the way for now: once that is changed, the same may be done.
+    /// Something is in the way for now. Once it has changed, the same may be done.
     InTheWay,
-    /// What it is about is not there.
+    /// The person or thing that the request names does not exist.
     Missing,
-    /// What was sent is wrong in the fields that [`Refusal::errors`] names.
+    /// The fields that [`Refusal::errors`] names are wrong.
     Wrong,
 }
 
 /// Why a rule does not allow something.
 pub trait Refusal {
-    /// The name of its text in the interface, and the code of the problem that programs read: `no-seats`.
+    /// The name of the refusal's text in the interface, and the problem's code that programs read: `no-seats`.
     fn key(&self) -> &'static str;
 
     fn kind(&self) -> RefusalKind {
         RefusalKind::InTheWay
     }
 
-    /// What its text is filled with.
+    /// The values that are filled into the text.
     fn arguments(&self) -> Arguments {
         Vec::new()
     }
 
-    /// What is to be said beside which fields.
+    /// The errors that stand beside fields.
     fn errors(&self) -> Vec<FieldError> {
         Vec::new()
     }
 }
 
-/// Nothing is refused.
+/// A rule that refuses nothing.
 impl Refusal for Infallible {
     fn key(&self) -> &'static str {
         match *self {}
@@ -50,9 +50,9 @@ impl Refusal for Infallible {
 /// Why an edit is not made that was sent with the version that it was made on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum EditRefusal<R> {
-    /// Somebody has changed the same since, and these fields hold something else than was typed.
+    /// Somebody has changed the same thing since, and these fields hold something else than was sent.
     Stale(Vec<FieldError>),
-    /// What was sent is wrong in these fields.
+    /// These fields are wrong.
     Wrong(Vec<FieldError>),
     Refused(R),
 }

@@ -1,4 +1,4 @@
-//! Text that a person typed: trimmed, of a known greatest length, without control characters.
+//! Texts that a person typed: trimmed, of a greatest length, without control characters.
 
 use std::str::FromStr;
 
@@ -42,15 +42,15 @@ texts! {
     Description: 1000, true;
 }
 
-/// What stands in for somebody's name until they say it.
+/// The name of a person who has not given one yet.
 impl From<&Email> for Name {
     fn from(email: &Email) -> Self {
         Self(email.as_str().chars().take(Self::MAXIMUM).collect())
     }
 }
 
-/// As regular expressions (ECMA-262): text with something to see in it and no control characters, and the same with line
-/// breaks.
+/// Regular expressions (ECMA-262) for texts with a visible character and without control characters; the second allows
+/// line breaks.
 const LINE: &str =
     r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$";
 const LINES: &str = r"^[^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*$";

@@ -1,5 +1,5 @@
-//! What can be wrong with something a person typed. The code is part of the interface (`errors[].code`); the
-//! sentence beside the field is made from it in the reader's language.
+//! The errors of values that a person typed. A violation's code is part of the interface (`errors[].code`); the sentence
+//! beside the field is made from it in the reader's language.
 
 use std::borrow::Cow;
 
@@ -153,7 +153,7 @@ impl Violation {
         }
     }
 
-    /// What its sentence is filled with.
+    /// The values that are filled into the sentence.
     pub fn arguments(&self) -> Arguments {
         match self {
             Self::TooLong { maximum } | Self::TooMany { maximum } | Self::TooManyMoved { maximum } => {
@@ -213,7 +213,7 @@ impl Violation {
     }
 }
 
-/// A violation and the field it belongs to.
+/// A violation and the field that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     pub field: Cow<'static, str>,

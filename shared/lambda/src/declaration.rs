@@ -1,4 +1,4 @@
-//! A Lambda as its context declares it: what it does, and what it has to be given for that.
+//! A Lambda as its context declares it: its work, and what it must be given for the work.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use store::Store;
 
 use crate::secrets::SigningKey;
 
-/// A page needs at most two round trips one after another and API Gateway waits for 30 seconds, so that even if each takes
-/// all its tries there is time left to say that something is wrong. DynamoDB answers within a tenth of the two seconds;
-/// waiting longer for an answer that was lost would only keep a person waiting.
+/// API Gateway waits for 30 seconds. A page needs two or three round trips one after another, so even if each takes all
+/// its tries, there is time left to say that something is wrong. DynamoDB answers within a tenth of the two seconds; a
+/// longer wait for a lost answer would only keep a person waiting.
 const TIMEOUTS: Timeouts = Timeouts { attempt: Duration::from_secs(2), operation: Duration::from_secs(6) };
 
-/// What the work of a Lambda has at hand: made once, before the first request.
+/// The tools of a Lambda's work, made once, before the first request.
 pub struct Tools {
     pub store: Store,
     pub cloud: Cloud,
@@ -27,27 +27,27 @@ pub struct Tools {
 
 /// One Lambda of a program.
 pub struct Lambda {
-    /// As `template.yaml` names it.
+    /// The handler, as `template.yaml` names it.
     pub handler: &'static str,
-    /// What invokes it by itself, as `template.yaml` has it.
+    /// The event that invokes the Lambda by itself, as `template.yaml` has it.
     pub trigger: Option<Trigger>,
     pub(crate) needs: Needs,
     pub(crate) work: Work,
 }
 
-/// What invokes a Lambda without anybody asking for it.
+/// An event that invokes a Lambda without a caller.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Trigger {
-    /// Again and again, with nothing as its input.
+    /// A schedule, with nothing as its input.
     Schedule,
-    /// What SES tells of a letter: it has arrived, or come back, or was not wanted.
+    /// An event of a letter from SES: it has arrived, has come back, or was unwanted.
     LetterEvent,
 }
 
 /// What a Lambda needs beside its settings. Its role allows no more.
 #[derive(Clone, Copy)]
 pub(crate) struct Needs {
-    /// The keys that tokens and cursors are made with.
+    /// The keys that make tokens and cursors.
     pub(crate) keys: bool,
     pub(crate) kinescope_token: bool,
     pub(crate) timeouts: Timeouts,
@@ -73,7 +73,7 @@ type Serve =
 type Answer = Box<dyn Fn(Arc<Tools>, Value) -> BoxFuture<'static, Result<Value, Diagnostic>> + Send + Sync>;
 
 impl Lambda {
-    /// One that answers the requests that API Gateway hands over: `serve` does, until there are no more.
+    /// A Lambda that answers the requests of API Gateway. `serve` runs until there are no more.
     pub fn answering<F>(handler: &'static str, serve: F) -> Self
     where
         F: AsyncFnOnce(Tools, Vec<SigningKey>) -> Result<(), Error> + Send + Sync + 'static,
@@ -86,8 +86,8 @@ impl Lambda {
         }
     }
 
-    /// One that does this for whatever invokes it: a person with a role of AWS, the state machine, an event. A failure's
-    /// type is a name by which the invoker tells it from others.
+    /// A Lambda that answers an invocation: by a person with a role of AWS, by the state machine, or by an event. The
+    /// type of a failure is the name by which the invoker tells it from others.
     pub fn invoked<F, Answering>(handler: &'static str, answer: F) -> Self
     where
         F: Fn(Arc<Tools>, Value) -> Answering + Send + Sync + 'static,
@@ -101,31 +101,32 @@ impl Lambda {
         }
     }
 
-    /// It is invoked by itself.
+    /// Names the event that invokes the Lambda by itself.
     #[must_use]
     pub fn triggered_by(self, trigger: Trigger) -> Self {
         Self { trigger: Some(trigger), ..self }
     }
 
-    /// It answers everybody the same, and looks for nobody's session: it needs no keys.
+    /// Says that the Lambda needs no keys: it answers everybody the same, and looks up no session.
     #[must_use]
     pub fn without_keys(self) -> Self {
         Self { needs: Needs { keys: false, ..self.needs }, ..self }
     }
 
-    /// It speaks to Kinescope.
+    /// Says that the Lambda speaks to Kinescope.
     #[must_use]
     pub fn with_kinescope(self) -> Self {
         Self { needs: Needs { kinescope_token: true, ..self.needs }, ..self }
     }
 
-    /// It gives one try of a request this long, and all its tries.
+    /// Sets the time of one try of a request, and the time of all its tries.
     #[must_use]
     pub fn with_timeouts(self, attempt: Duration, operation: Duration) -> Self {
         Self { needs: Needs { timeouts: Timeouts { attempt, operation }, ..self.needs }, ..self }
     }
 
-    /// Answers one invocation, with what runs beside it in the same process. `None` for a Lambda that is not invoked.
+    /// Answers one invocation, for a runtime that holds all Lambdas in one process. `None` for a Lambda that is not
+    /// invoked.
     pub fn invoke(
         &self,
         tools: Arc<Tools>,
@@ -139,7 +140,7 @@ impl Lambda {
 }
 
 impl Work {
-    /// Does it for as long as there is any.
+    /// Does the Lambda's work as long as there is any.
     pub(crate) async fn run(self, tools: Tools, signing_keys: Vec<SigningKey>) -> Result<(), Error> {
         match self {
             Self::Requests(serve) => serve(tools, signing_keys).await,

@@ -1,6 +1,6 @@
-//! What the process of every Lambda does. Each context has a program of its own, which declares the Lambdas that it runs as
-//! ([`Lambda`]) and hands them to [`run`]; which of them a process is, the name of the handler tells. So a program holds
-//! what its own context needs and nothing else, and each Lambda has a role, a log and limits of its own.
+//! The process of every Lambda. Each context has a program of its own, which declares its Lambdas ([`Lambda`]) and hands
+//! them to [`run`]. The name of the handler says which of them a process is. So a program holds only what its own context
+//! needs, and each Lambda has its own role, log and limits.
 
 mod declaration;
 pub mod log;

@@ -1,5 +1,5 @@
-//! What a Lambda writes to its log: one JSON object a line. The lines of requests and steps are at the same time in
-//! CloudWatch's embedded metric format, so that a metric costs no call and no second line
+//! The log of a Lambda: one JSON object a line. The lines of requests and steps are also in CloudWatch's embedded metric
+//! format, so a metric costs no call and no second line
 //! (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>).
 //!
 //! Namespace `Kabinet`:
@@ -13,11 +13,11 @@
 //! | | `Failures` | Count | 1 for a try that failed, else 0 |
 //! | | `DynamoDbCalls` | Count | calls to the table |
 //!
-//! Each value of a dimension is three metrics, which CloudWatch charges for by the hours in which they are written. A value
-//! is the name of a context, `none` for the requests that no endpoint takes, or the name of a step. So the bill grows neither
-//! with endpoints nor with tenants, and nobody can make metrics by asking for hosts and addresses. Whoever wants to know of a
-//! route or of a tenant asks Logs Insights, as the dashboard does, since the line of a request has both as plain fields,
-//! `route` and `tenant`. Requests are not counted apart, as the sample count of any metric says how many there were.
+//! Each value of a dimension is three metrics, which CloudWatch charges for by the hours in which they are written. A
+//! value is the name of a context, `none` for requests that no endpoint takes, or the name of a step. So the bill grows
+//! neither with endpoints nor with tenants, and nobody can make metrics by asking for hosts and addresses. Figures of a
+//! route or a tenant come from Logs Insights, as on the dashboard: the line of a request has both as plain fields,
+//! `route` and `tenant`. Requests have no metric of their own, since the sample count of any metric is their number.
 
 use std::fmt;
 use std::io;
@@ -33,10 +33,10 @@ use tracing_subscriber::registry::{LookupSpan, Scope};
 
 const NAMESPACE: &str = "Kabinet";
 
-/// The target of the line that each request writes, with the dimension and the metrics above.
+/// The target of a request's line, which has the dimension and the metrics above.
 pub const REQUEST: &str = "request";
 
-/// The target of the line that each try of a step writes, with the dimension and the metrics above.
+/// The target of the line of a step's try, which has the dimension and the metrics above.
 pub const STEP: &str = "step";
 
 /// The longest text in a line, in characters: a line of log is paid for by its length.
@@ -63,7 +63,8 @@ const MEASURED: [Measured; 2] = [
     },
 ];
 
-/// What lines take from the spans around them, and under which name. The first two are the Lambda runtime's.
+/// The fields that a line takes from the spans around it, and their names in the line. The first two are the Lambda
+/// runtime's.
 const SPAN_FIELDS: [(&str, &str); 4] = [
     ("requestId", "request_id"),
     ("xrayTraceId", "trace_id"),
@@ -71,8 +72,8 @@ const SPAN_FIELDS: [(&str, &str); 4] = [
     ("execution", "execution"),
 ];
 
-/// Sends all that is logged to a writer from now on, panics included. Never more than the level INFO: below it, libraries
-/// write whole requests and answers.
+/// From now on sends everything that is logged to a writer, panics included. The level is INFO at most: below it,
+/// libraries write whole requests and answers.
 pub fn write_json<W>(writer: W)
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
@@ -136,13 +137,13 @@ fn add_span_fields(fields: &str, line: &mut Map<String, Value>) {
 }
 
 /// The identifier in a trace header such as `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=…;Sampled=1`
-/// (<https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>); anything else as it is.
+/// (<https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>); any other text as it is.
 fn root_of(header: &str) -> &str {
     header.split(';').find_map(|part| part.trim().strip_prefix("Root=")).unwrap_or(header)
 }
 
 impl Measured {
-    /// What tells CloudWatch which members of the line are metrics.
+    /// The member of the line that tells CloudWatch which other members are metrics.
     fn directive(&self, now: jiff::Timestamp) -> Value {
         let metrics: Vec<Value> =
             self.metrics.iter().map(|(name, unit)| json!({"Name": name, "Unit": unit})).collect();
@@ -156,7 +157,7 @@ impl Measured {
 /// Puts the fields of an event into its line.
 struct Fields<'a> {
     line: &'a mut Map<String, Value>,
-    /// Whether the line consists of nothing but names and numbers that we have made.
+    /// Whether the line consists of names and numbers of our own alone.
     is_ours: bool,
 }
 
@@ -197,8 +198,8 @@ impl Visit for Fields<'_> {
     }
 }
 
-/// A text as it may stand in the log: without secrets, and without what may be the body of a request, an answer or a
-/// letter.
+/// A text that may stand in the log: without secrets, and without anything that may be the body of a request, an answer
+/// or a letter.
 fn clean(text: &str) -> String {
     let body = ["{\"", "{\\\"", "[{", "<html", "<!", "<?xml", "<p", "<div"];
     let end = body.iter().filter_map(|beginning| text.find(beginning)).min();

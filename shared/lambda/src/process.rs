@@ -1,5 +1,5 @@
-//! The process of a Lambda: it reads what it is told, opens its connections while it is not paid for by the request, and
-//! then does the work that its handler names.
+//! The process of a Lambda. While it starts, before a request pays for the time, it reads its settings and secrets and
+//! opens its connections; then it does the work that its handler names.
 
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ use crate::log;
 use crate::secrets::{Secrets, SecretsError, SigningKey};
 use crate::settings::{Settings, SettingsError};
 
-/// Why a Lambda takes no work.
+/// The reason why a Lambda takes no work.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
@@ -33,7 +33,7 @@ pub struct Started {
     signing_keys: Vec<SigningKey>,
 }
 
-/// What a program does from its start to its end: it is the one of these Lambdas that its environment names.
+/// The whole run of a program. Its environment names the Lambda that it is.
 pub fn run(lambdas: Vec<Lambda>) -> ExitCode {
     log::write_json_to_stdout();
     match take_work(lambdas) {
@@ -47,8 +47,8 @@ pub fn run(lambdas: Vec<Lambda>) -> ExitCode {
 
 fn take_work(lambdas: Vec<Lambda>) -> Result<(), StartError> {
     let settings = Settings::from_environment(lambdas)?;
-    // A Lambda has one request at a time and, at the memory that ours have, a part of one processor: more threads would
-    // only take turns on it.
+    // A Lambda has one request at a time and, with the memory of ours, a part of one processor: more threads would only
+    // take turns on it.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let Started { lambda, tools, signing_keys } = Started::with(settings).await?;
@@ -57,7 +57,7 @@ fn take_work(lambdas: Vec<Lambda>) -> Result<(), StartError> {
 }
 
 impl Started {
-    /// Does what comes before the first request: reads the secrets, makes the clients, opens the connection to the table.
+    /// Does the work before the first request: reads the secrets, makes the clients, opens the connection to the table.
     pub async fn with(settings: Settings) -> Result<Self, StartError> {
         let Settings { lambda, table, secrets, mut cloud } = settings;
         let configuration = cloud::aws_configuration(&cloud);
@@ -71,8 +71,8 @@ impl Started {
     }
 }
 
-/// A Lambda has a whole processor while it starts, and TLS is what costs most of a first request. If DynamoDB does not
-/// answer now, it may when it is needed.
+/// A Lambda has a whole processor while it starts, and TLS is most of the cost of a first request. If DynamoDB does not
+/// answer now, it may answer when it is needed.
 async fn open_connection(store: &Store) {
     if let Err(error) = store.warm_up().await {
         tracing::warn!(%error, "DynamoDB has not answered yet");

@@ -1,5 +1,5 @@
-//! The secrets of a Lambda, read from Secrets Manager once, when it starts. Each is of a form that CloudFormation can
-//! generate by itself, so that none is ever typed by hand or seen by anybody.
+//! The secrets of a Lambda, read from Secrets Manager once, when it starts. CloudFormation can generate each of them, so
+//! nobody ever types or sees one.
 
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::error::DisplayErrorContext;
@@ -9,25 +9,25 @@ use store::SealingKeys;
 
 use crate::settings::{KeyNames, SecretNames};
 
-/// The least length of a key's text, in octets: what HMAC with SHA-256 asks for (RFC 7518, 3.2).
+/// The least length of a key's text, in octets: the minimum of HMAC with SHA-256 (RFC 7518, 3.2).
 const KEY_MINIMUM: usize = 32;
 
-/// A secret with the name by which tokens refer to it.
+/// A secret, and the name by which tokens refer to it.
 #[derive(Clone)]
 pub struct SigningKey {
     pub id: String,
     pub secret: Vec<u8>,
 }
 
-/// The keys of whoever answers requests.
+/// The keys of a Lambda that answers requests.
 pub struct Keys {
-    /// The first signs; all verify.
+    /// The first key signs; all keys verify.
     pub signing_keys: Vec<SigningKey>,
     pub sealing_keys: SealingKeys,
 }
 
 impl Keys {
-    /// The keys in the texts of the secrets with these names.
+    /// Reads the keys from the texts of the secrets with these names.
     pub fn parse(names: &KeyNames, signing: &str, sealing: &str) -> Result<Self, SecretsError> {
         Ok(Self {
             signing_keys: read_signing_keys(&names.signing, signing)?,
@@ -37,9 +37,9 @@ impl Keys {
 }
 
 pub(crate) struct Secrets {
-    /// For whoever does not answer requests there is no signing key, and a sealing key that nobody else has.
+    /// A Lambda that answers no requests has no signing key, and a sealing key that nobody else has.
     pub(crate) keys: Keys,
-    /// Empty for whoever does not speak to Kinescope.
+    /// Empty in a Lambda that does not speak to Kinescope.
     pub(crate) kinescope_token: String,
 }
 
@@ -47,13 +47,13 @@ pub(crate) struct Secrets {
 pub enum SecretsError {
     #[error("the secret {name} can't be read: {reason}")]
     Unread { name: String, reason: String },
-    /// Without the reason where that could show a part of the secret.
+    /// The reason is left out, since it could show a part of the secret.
     #[error("the secret {name} is not {expected}")]
     Malformed { name: String, expected: &'static str },
 }
 
-/// `{"id", "secret"}` of the key that signs, and in `former` those that are still accepted: to change keys, the present
-/// one is moved there for as long as sessions last.
+/// `{"id", "secret"}` of the key that signs, and in `former` the keys that are still accepted. To change keys, the
+/// present one is moved there for as long as sessions last.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SigningKeys {
@@ -70,8 +70,8 @@ struct FormerKey {
     secret: String,
 }
 
-/// `{"secret"}` that seals, and in `former` those that still open: to change it, the present one is moved there, and stays
-/// until everybody with a second factor has used a code.
+/// `{"secret"}` of the key that seals, and in `former` the keys that still open. To change keys, the present one is moved
+/// there, and stays until everybody with a second factor has used a code.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SealingSecrets {
@@ -81,7 +81,7 @@ struct SealingSecrets {
 }
 
 impl Secrets {
-    /// Reads all of them at once.
+    /// Reads all secrets at once.
     pub(crate) async fn read(client: &Client, names: &SecretNames) -> Result<Self, SecretsError> {
         let keys = async {
             let Some(names) = &names.keys else {
@@ -114,7 +114,7 @@ fn malformed(name: &str, expected: &'static str) -> SecretsError {
     SecretsError::Malformed { name: name.to_owned(), expected }
 }
 
-/// The signing keys, the one that signs first.
+/// The signing keys; the first one signs.
 fn read_signing_keys(name: &str, text: &str) -> Result<Vec<SigningKey>, SecretsError> {
     let SigningKeys { id, secret, former } =
         serde_json::from_str(text).map_err(|_| malformed(name, r#"JSON {"id", "secret", "former"?}"#))?;

@@ -1,5 +1,5 @@
-//! What the template tells a Lambda through its environment. Whatever is wrong with it is said at once and by name, so
-//! that a deployment is mended in one go.
+//! The settings that the template gives a Lambda through its environment. All errors are named at once, so that a
+//! deployment is mended in one go.
 
 use std::fmt::{self, Display};
 
@@ -15,16 +15,16 @@ pub struct Settings {
     pub lambda: Lambda,
     pub table: String,
     pub secrets: SecretNames,
-    /// As far as it is no secret: the token is put in once it has been read.
+    /// The settings that are not secret: the token is put in once it has been read.
     pub cloud: cloud::Settings,
 }
 
-/// The names of the secrets in Secrets Manager that this Lambda needs. Its role can read no others.
+/// The names of the secrets that this Lambda needs from Secrets Manager. Its role can read no others.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SecretNames {
-    /// The keys that tokens and cursors are made with, for whoever answers requests.
+    /// The keys that make tokens and cursors, for a Lambda that answers requests.
     pub keys: Option<KeyNames>,
-    /// For whoever speaks to Kinescope.
+    /// The token of Kinescope, for a Lambda that speaks to Kinescope.
     pub kinescope_token: Option<String>,
 }
 
@@ -35,20 +35,20 @@ pub struct KeyNames {
 }
 
 impl KeyNames {
-    /// Where the names of secrets begin with this.
+    /// The names of the secrets after this beginning.
     pub fn under(prefix: &str) -> Self {
         Self { signing: Secret::SigningKeys.under(prefix), sealing: Secret::SealingKeys.under(prefix) }
     }
 }
 
-/// Environment variables that are missing or malformed, each with what is wrong with it.
+/// Environment variables that are missing or malformed, each with its error.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub struct SettingsError(Vec<(&'static str, Wrong)>);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Wrong {
     Missing,
-    /// It is not what is named here.
+    /// The value is not the thing named here.
     Not(&'static str),
 }
 
@@ -71,12 +71,12 @@ struct Reader<F> {
 }
 
 impl<F: Fn(&str) -> Option<String>> Reader<F> {
-    /// A variable that nobody set is often one that is empty.
+    /// A variable that nobody set is often an empty one.
     fn optional(&self, name: &str) -> Option<String> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
 
-    /// Empty after something was found wrong, as then nothing comes of the settings.
+    /// The text of a variable; empty after an error, since the settings are then not used.
     fn text(&mut self, name: &'static str) -> String {
         self.optional(name).unwrap_or_else(|| {
             self.wrong.push((name, Wrong::Missing));
@@ -116,7 +116,7 @@ fn is_bucket_prefix(text: &str) -> bool {
 }
 
 impl Settings {
-    /// What the environment tells a process that can be any of these Lambdas.
+    /// The settings of a process that can be any of these Lambdas, from its environment.
     pub fn from_environment(lambdas: Vec<Lambda>) -> Result<Self, SettingsError> {
         Self::read(lambdas, |name| std::env::var(name).ok())
     }

@@ -37,7 +37,7 @@ const MOST_MEMORY: u64 = 128 << 20;
 enum PictureError {
     /// No PNG, JPEG or WebP, or a broken one.
     NotOne,
-    /// More than is unpacked here.
+    /// The picture is larger than is unpacked here.
     TooMuch,
     Unencoded(ImageError),
 }
@@ -80,9 +80,9 @@ fn jpeg_of(file: &[u8], shape: Shape) -> Result<Vec<u8>, PictureError> {
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
-    // Some of the decoders only look at what they need for themselves.
+    // Some decoders limit only the memory that they need for themselves.
     limits.reserve(decoder.total_bytes())?;
-    // A telephone says how it was held, beside where it was and when.
+    // A telephone's file says how the telephone was held, beside place and time.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder)?;
     let mut picture = match shape {
@@ -100,7 +100,7 @@ fn jpeg_of(file: &[u8], shape: Shape) -> Result<Vec<u8>, PictureError> {
     Ok(jpeg)
 }
 
-/// Without what shows through, which a JPEG can't have.
+/// The picture on white, since a JPEG has no transparency.
 fn on_white(picture: &DynamicImage) -> RgbImage {
     let pixels = picture.to_rgba8();
     RgbImage::from_fn(pixels.width(), pixels.height(), |x, y| {

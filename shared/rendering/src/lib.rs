@@ -1,7 +1,8 @@
 //! A page as a browser gets it, for the tests that stand beside pages.
 //!
-//! A page is drawn for a request, and a request is known only by the service that it reached. So the page is served: by the
-//! product's own service, with one endpoint that answers with it and reads nothing. No part of the product knows of this.
+//! A page is drawn for a request, and only the service that a request reaches knows the request. So the page is served by
+//! the product's own service, with one endpoint that answers the page and reads nothing. The product knows nothing of
+//! this.
 
 #![expect(clippy::expect_used, reason = "a test that can't draw its page stops there")]
 
@@ -16,11 +17,11 @@ use lambda::{SigningKey, Tools};
 use store::{SealingKeys, Store};
 use web::{App, Caller, Face, Page, Problem, Room, Routes, Service, View};
 
-/// Where the product is: `romashka.kabinet.example` is a cabinet.
+/// The base of the product: `romashka.kabinet.example` is a cabinet.
 pub const BASE: &str = "kabinet.example";
 
-/// The content of a page of a context, in Russian, as somebody who has not signed in would be shown it:
-/// `rendered(&CONTEXT, "kabinet.example", || Ok(EmployeeList { … }))`. A problem that has a form is the page of the form.
+/// The content of a context's page, in Russian, as a visitor sees it who has not signed in:
+/// `rendered(&CONTEXT, "kabinet.example", || Ok(EmployeeList { … }))`. For a problem that has a form it is the page of the form.
 pub fn rendered<P: Page>(
     room: &'static Room,
     host: &str,
@@ -41,8 +42,8 @@ pub fn rendered<P: Page>(
     main.split_once("</main>").expect("a page that ends").0.to_owned()
 }
 
-/// The product's own service with these endpoints of a context, where nothing of AWS can be reached: for endpoints that need
-/// none of it.
+/// The product's own service with these endpoints of a context. Nothing of AWS can be reached, so the endpoints must need
+/// nothing of it.
 pub fn service(room: &'static Room, routes: Routes) -> Service {
     let nowhere = "http://127.0.0.1:9".to_owned();
     let settings = Settings {

@@ -1,5 +1,5 @@
-//! The rows that tell what was done, by whom and when. Each is written in the transaction of another context's change, and
-//! never changes.
+//! The rows that tell what was done, by whom and when. An entry is written in the transaction of the change that it tells
+//! of, and never changes.
 
 mod entries;
 pub(crate) mod keys;

@@ -1,17 +1,18 @@
-//! How what others may be changing at the same moment is changed: it is read, the change is decided on what was read, and it
-//! is written on the condition that it is still the same.
+//! The loop that changes what others may be changing at the same moment: it reads, decides on what it has read, and
+//! writes on the condition that nothing has changed since.
 //!
-//! Two administrators edit the same person. The second write finds another revision than it has read: the person is read
-//! again, and the change is decided again on what the first has made of them. Three things can keep a write from being made:
+//! Two administrators edit the same person. The second write finds another revision than it has read, so the person is
+//! read again, and the change is decided again on the result of the first change. Three things can keep a write from
+//! being made:
 //!
-//! - Somebody holds the same items at that moment. The table says so itself, and [`Store::transact`] waits and sends the same
-//!   write again; nothing of it is seen here.
-//! - What was read has changed ([`Seen::is_still`] says no). The change is made anew on top of that, at once, since whoever
-//!   changed it is done.
-//! - What was read is as it was, so a condition on something else does not hold: there is no seat left, a role is held. What
-//!   that is, the table does not say; `find_refusal` reads what the change rests on and tells. Where it finds nothing, what
-//!   was in the way may be gone by now, so the write is tried a few times more, with pauses that grow. A condition that does
-//!   not hold even then is one that `find_refusal` should know and does not: [`StoreError::Unmet`].
+//! - Another transaction holds the same items at that moment. The table says so, and [`Store::transact`] waits and sends
+//!   the same write again; this loop does not see it.
+//! - What was read has changed ([`Seen::is_still`] answers no). The change is decided again at once, since the other
+//!   writer is done.
+//! - What was read is unchanged, so a condition on something else does not hold: no seat is left, or a role is held. The
+//!   table does not say which condition. `find_refusal` reads what the change rests on, and answers the refusal. If it
+//!   finds none, the obstacle may be gone by now, so the write is tried a few times more, with growing pauses. If the
+//!   condition still does not hold, it is one that `find_refusal` should know and does not: [`StoreError::Unmet`].
 
 use domain::access::CustomRoles;
 use domain::{Employee, Organization, Structure, User};
@@ -19,25 +20,25 @@ use domain::{Employee, Organization, Structure, User};
 use crate::StoreError;
 use crate::items::pause_before_try;
 
-/// How often a change is made anew on top of somebody else's.
+/// How often a change is tried while the writes of others conflict with it.
 const TRIES: u32 = 16;
 
-/// How often in a row it is tried when nothing tells why it could not be made.
+/// How often in a row a write is tried while `find_refusal` finds no reason.
 const UNEXPLAINED_TRIES: u32 = 5;
 
 /// Why a change was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError<E> {
-    /// The change itself says no to what it was to change, or what it rests on does.
+    /// The change refuses what was read, or something that the change rests on refuses it.
     #[error("{0}")]
     Refused(E),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// What is read as a whole and changed as a whole.
+/// Something that is read as a whole and changed as a whole.
 pub(crate) trait Seen: Clone {
-    /// Whether this is still what was read before, so that a change decided on that would be decided the same.
+    /// Whether this is still what was read before, so that the change would be decided in the same way.
     fn is_still(&self, before: &Self) -> bool;
 }
 
@@ -54,23 +55,25 @@ macro_rules! revised {
 revised!(CustomRoles, Employee, Organization, User);
 
 impl Seen for Structure {
-    /// A dismissal takes a director from a department, which is no change of the tree's shape and does not count as one.
+    /// A dismissal takes a director from a department. That changes no shape and does not count the revision up, so the
+    /// whole structure is compared.
     fn is_still(&self, before: &Self) -> bool {
         self == before
     }
 }
 
-/// Changes what was `seen`, and answers what the write does.
+/// Changes `seen`, and answers what `write` answers.
 ///
-/// - `read` reads it again; nothing is [`StoreError::Conflict`], since it is gone.
-/// - `decide` says no, or what is to be written. It must check all that it rests on, since it is asked again in each try.
-/// - `write` writes on the condition that nothing has changed: [`StoreError::Conflict`] where that does not hold.
-/// - `find_refusal` tells why a write could not be made though what was read is as it was: the refusal, or
-///   [`StoreError::Conflict`] where somebody has changed something else that it rests on.
+/// - `read` reads the thing again; `None` ends the change with [`StoreError::Conflict`], since the thing is gone.
+/// - `decide` refuses, or answers what is to be written. It runs again in each try, so it must check everything that the
+///   change rests on.
+/// - `write` writes on the condition that nothing has changed, and answers [`StoreError::Conflict`] if something has.
+/// - `find_refusal` runs when `write` conflicts though what was read is unchanged. It answers the refusal, or
+///   [`StoreError::Conflict`] if somebody has changed something else that the change rests on.
 ///
 /// # Errors
 ///
-/// What `decide` or `find_refusal` refuses; [`StoreError::Conflict`] when others were first again and again;
+/// What `decide` or `find_refusal` refuses; [`StoreError::Conflict`] when others were first in every try;
 /// [`StoreError::Unmet`].
 pub(crate) async fn change<S: Seen, D: Clone, T, E, Reading, Writing, Finding>(
     mut seen: S,

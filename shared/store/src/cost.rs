@@ -1,5 +1,5 @@
-//! What a request costs: how many calls it makes to DynamoDB, and how many of them one after another. A call that begins
-//! once another has been answered comes a round trip later, whatever else is under way meanwhile.
+//! What a request costs: how many calls it makes to DynamoDB, and how many of them wait for one another. A call that
+//! begins after another call was answered is one round trip deeper, whatever else is under way.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,19 +17,19 @@ use serde::Serialize;
 pub struct Cost {
     pub calls: u32,
     pub round_trips: u32,
-    /// How many of the calls were answered with an error: somebody was first, a counter of letters begins anew, or the table
-    /// is not well.
+    /// How many calls were answered with an error: somebody else was first, a counter of letters begins anew, or the
+    /// table is unwell.
     pub failed: u32,
 }
 
 #[derive(Default)]
 struct Tally {
     cost: Cost,
-    /// The depth of the deepest call that has been answered.
+    /// The longest chain of sequential calls that has been answered so far.
     answered: u32,
 }
 
-/// How many round trips it takes to the answer of a call, from the request's beginning.
+/// The number of round trips from the beginning of the request to the answer of one call.
 #[derive(Debug)]
 struct Depth(u32);
 
@@ -39,12 +39,12 @@ impl Storable for Depth {
 
 tokio::task_local! {
     static TALLY: Arc<Mutex<Tally>>;
-    /// Of work beside the rest of a request: the round trips that it came after.
+    /// For work beside the rest of a request: the number of round trips before that work began.
     static BESIDE: u32;
 }
 
-/// Work that is done beside the rest of a request, once so many of its round trips are over: no other call waits for it. What
-/// else has been answered by then, which differs from time to time, it did not wait for.
+/// Runs work beside the rest of a request, after `round_trips` of the request's round trips. No other call waits for this
+/// work. Other calls may have been answered by then, but the work did not wait for them, so they do not count for it.
 pub fn beside<F: Future>(round_trips: u32, work: F) -> impl Future<Output = F::Output> {
     BESIDE.scope(round_trips, work)
 }
@@ -57,7 +57,7 @@ pub async fn count_cost<F: Future>(request: F) -> (F::Output, Cost) {
     (output, cost)
 }
 
-/// `None` outside a counted request, at start for example.
+/// Changes the tally of the request. Returns `None` if no request is being counted, for example at start.
 fn change<T>(change: impl FnOnce(&mut Tally) -> T) -> Option<T> {
     TALLY.try_with(|tally| change(&mut tally.lock().unwrap_or_else(PoisonError::into_inner))).ok()
 }

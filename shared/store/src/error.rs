@@ -1,4 +1,4 @@
-//! How a call to the table can end other than well.
+//! The errors with which a call to the table can end.
 
 use std::error::Error;
 
@@ -12,7 +12,8 @@ pub enum StoreError {
     /// A condition of the write does not hold: somebody else was first.
     #[error("the condition of a write does not hold")]
     Conflict,
-    /// A condition of the write does not hold, though nobody has changed what it rests on: a fault of this code.
+    /// A condition of the write does not hold, though nobody has changed anything that the write rests on: a fault of
+    /// this code.
     #[error("the condition of a write does not hold, and nothing that was read tells why")]
     Unmet,
     #[error("DynamoDB asks for fewer requests: {0}")]
@@ -22,10 +23,10 @@ pub enum StoreError {
     /// An item is not what this code writes.
     #[error("an item of the table is damaged: {0}")]
     Damaged(#[from] serde_dynamo::Error),
-    /// A cursor that this query did not give out.
+    /// A cursor that this query has not given out.
     #[error("the cursor is not one of this list")]
     Cursor,
-    /// What an item holds sealed was sealed with a key that is kept no longer.
+    /// An item holds something sealed by a key that is no longer kept.
     #[error("none of the keys opens what an item holds")]
     Unopened,
 }
@@ -48,12 +49,12 @@ where
     }
 }
 
-/// A request that was put together whole; one that was not is a fault of this code.
+/// A finished request. A request that was not put together whole is a fault of this code.
 pub(crate) fn built<T>(built: Result<T, BuildError>) -> Result<T, StoreError> {
     built.map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
-/// What DynamoDB said or, where it said nothing, what kept it from it. Never the answer as a whole, which holds rows.
+/// What DynamoDB answered or, without an answer, what went wrong on the way. Never the whole answer, which holds rows.
 fn describe<E>(error: &SdkError<E>) -> String
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
@@ -70,7 +71,7 @@ where
     }
 }
 
-/// How a transaction can be cancelled.
+/// Why a transaction was cancelled.
 pub(crate) enum TransactionError {
     /// A condition of one of its writes does not hold.
     Condition,
@@ -122,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    /// What a transaction ends with whose writes were refused for these reasons.
+    /// The error of a transaction whose writes were refused for these reasons.
     fn cancelled(reasons: &[&str]) -> TransactionError {
         let reasons = reasons.iter().map(|code| CancellationReason::builder().code(*code).build());
         let exception =

@@ -1,4 +1,4 @@
-//! Reads and writes of items as such, in the few forms that the entities use.
+//! Reads and writes of single items, in the few forms that the entities use.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,28 +14,28 @@ use crate::{Store, StoreError};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// How often a write is tried again when another transaction holds the same items, and how long at most between two tries,
-/// in milliseconds: a hundred people who are invited at once take their seats one after another.
+/// How often a transaction is sent again when another transaction holds the same items, and the longest pause between two
+/// tries, in milliseconds. A hundred people who are invited at once take their seats one after another.
 const CONTENTION_TRIES: u32 = 10;
 const LONGEST_PAUSE: u64 = 500;
 
 /// How many items DynamoDB reads in one call.
 const GREATEST_BATCH: usize = 100;
 
-/// On what a put rests.
+/// The condition of a put.
 pub(crate) enum Condition {
-    /// Nothing.
+    /// No condition.
     Any,
-    /// There is no such item yet.
+    /// The item does not exist yet.
     Absent,
-    /// The item is the one that was read.
+    /// The item has the revision that was read.
     Revision(u32),
-    /// There is no such item yet, or this attribute of it has this value.
+    /// The item does not exist yet, or this attribute of it has this value.
     AbsentOr(&'static str, String),
 }
 
 impl Store {
-    /// One item, as it is after every write that has been answered.
+    /// One item, read consistently.
     pub(crate) async fn get_item(&self, key: Key) -> Result<Option<Item>, StoreError> {
         let answer = self
             .client
@@ -48,7 +48,7 @@ impl Store {
         Ok(answer.item)
     }
 
-    /// Several items in one call, each in the place of its key.
+    /// Several items in one call, in the order of their keys.
     pub(crate) async fn get_items<const N: usize>(
         &self,
         keys: [Key; N],
@@ -57,7 +57,7 @@ impl Store {
         Ok(keys.map(|_| found.next().flatten()))
     }
 
-    /// Any number of items, all at once, each in the place of its key. No key may stand twice.
+    /// Any number of items, all at once, in the order of their keys. No key may stand twice.
     pub(crate) async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
         let batches = keys.chunks(GREATEST_BATCH).map(|batch| self.get_batch(batch));
         Ok(try_join_all(batches).await?.concat())
@@ -70,11 +70,11 @@ impl Store {
         }
         let mut wanted = Some(built(wanted.build())?);
         let mut found: Vec<Item> = Vec::with_capacity(keys.len());
-        // DynamoDB may leave keys unread under load: they are asked for again until the operation's time is out.
+        // DynamoDB may leave keys unread under load. They are asked for again until the operation's time is out.
         for tries in 0..CONTENTION_TRIES {
             let Some(request) = wanted.take() else { break };
             if tries > 0 {
-                // What is left unread is more than the table can do now: asking at once would make it worse.
+                // Keys are left unread when the table can't do more now: asking again at once would make it worse.
                 tokio::time::sleep(pause_before_try(tries)).await;
             }
             let answer = self.client.batch_get_item().request_items(&*self.table, request).send().await?;
@@ -91,7 +91,7 @@ impl Store {
         Ok(keys.iter().map(&mut find).collect())
     }
 
-    /// Writes all or nothing. The SDK gives each operation a token, so that its retries are one write.
+    /// Writes everything or nothing. The SDK gives each operation a token, so its retries are one write.
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
         for attempt in 1.. {
             let sent =
@@ -107,7 +107,7 @@ impl Store {
         Ok(())
     }
 
-    /// A put of a value under a key, with what else the item carries.
+    /// A put of a value under a key, with further attributes of the item.
     pub(crate) fn put(
         &self,
         key: &Key,
@@ -134,7 +134,7 @@ impl Store {
     }
 }
 
-/// How long to wait after so many tries: longer each time, and for no two the same.
+/// How long to wait after so many tries: longer each time, with a random part.
 pub(crate) fn pause_before_try(tries: u32) -> Duration {
     Duration::from_millis(rand::random_range(10..=LONGEST_PAUSE.min(20 << tries)))
 }

@@ -1,10 +1,10 @@
-//! What the keys of all contexts have in common, and the table of access patterns for the whole: [`patterns`]. Keys are made
-//! in the `keys.rs` of each context, beside the patterns that tell of them, and nowhere else; here are those of what every
+//! What the keys of all contexts have in common, and the table of all access patterns: [`patterns`]. A context's keys are
+//! made in its own `keys.rs`, beside their patterns, and nowhere else. This file has the keys of the limits, which every
 //! context counts.
 //!
-//! A partition takes 1,000 writes and 3,000 reads a second, an index's partitions counted apart. Everything of a tenant
-//! is bound to its own partition; what all tenants share in an index is spread over [`SHARDS`] by the identifier's
-//! random tail.
+//! A partition takes 1,000 writes and 3,000 reads a second; partitions of an index count separately. Everything of a
+//! tenant lies in the tenant's own partition. Lists that all tenants share are spread over [`SHARDS`] by the random tail
+//! of the identifier.
 
 #[cfg(test)]
 mod tests;
@@ -37,7 +37,7 @@ impl Key {
 
 pub(crate) const PARTITION: &str = "pk";
 pub(crate) const SORT: &str = "sk";
-/// The attribute that both DynamoDB's time to live and our own checks read: seconds since the epoch.
+/// Seconds since the epoch: the attribute that DynamoDB's time to live and our own checks read.
 pub(crate) const EXPIRES_AT: &str = "expires_at";
 
 /// An index: its name and its key attributes.
@@ -47,23 +47,23 @@ pub(crate) struct Index {
     pub(crate) sort: &'static str,
 }
 
-/// Lists shown to people. It carries, beside the keys, only the attribute [`LISTING`], so that a change of anything
-/// else costs it nothing.
+/// The index of lists that people see. Beside the keys it carries the attribute [`LISTING`] alone, so a change of
+/// anything else does not write it.
 pub(crate) const LISTS: Index = Index { name: "index1", partition: "index1pk", sort: "index1sk" };
-/// Work that is still to be done. Keys alone.
+/// The index of the work list: work that is still to be done. It carries keys alone.
 pub(crate) const UNFINISHED: Index = Index { name: "index2", partition: "index2pk", sort: "index2sk" };
 /// What a list shows of an item.
 pub(crate) const LISTING: &str = "listing";
 
-/// Over how many partitions a list that all tenants share is spread. Eight hold 20,000 organisations in one page of
-/// 1 MB each, so that even a search takes one round trip, and take 8,000 writes a second.
+/// The number of partitions over which a list that all tenants share is spread. Eight partitions hold 20,000
+/// organisations in 1 MB each, so a search takes one round trip, and they take 8,000 writes a second.
 pub(crate) const SHARDS: u8 = 8;
 
 pub(crate) fn shard_of(id: Uuid) -> u8 {
     id.as_bytes()[15] % SHARDS
 }
 
-/// Keys of one kind, and what is read and written by them: a line of the table of access patterns.
+/// Keys of one kind, with what is read and written by them: a line of the table of access patterns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pattern {
     /// `USER#{user}`: what stands in braces differs from item to item. `{shard}` is one digit, `{part}` a number, `{time}`
@@ -72,14 +72,14 @@ pub struct Pattern {
     pub partition: &'static str,
     /// `SESSION#{session}`, in the same way.
     pub sort: &'static str,
-    /// `index1`: whose keys these are. `None` for the table's own.
+    /// The index that these keys belong to, such as `index1`. `None` for the table's own keys.
     pub index: Option<&'static str>,
     pub reads: &'static [Read],
-    /// In which write it comes and changes.
+    /// The write in which the item is made and changed.
     pub written_with: &'static str,
 }
 
-/// What is asked by keys of one kind.
+/// A question that is asked by keys of one kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Read {
     /// "the sessions of a user"
@@ -88,8 +88,8 @@ pub struct Read {
     pub cost: &'static str,
 }
 
-/// Every access pattern of the table, each with the context that claims it: `identity` or, of what is no context's own,
-/// `shared/store`.
+/// Every access pattern of the table, with the context that claims it. `shared/store` claims the patterns that belong to
+/// no context.
 pub fn patterns() -> impl Iterator<Item = (&'static str, &'static Pattern)> {
     [
         ("identity", identity::keys::PATTERNS),
@@ -118,7 +118,7 @@ pub(crate) fn limit(count: &Count) -> Key {
     Key::new(format!("LIMIT#{}#{}", count.limit.name, count.of), "LIMIT")
 }
 
-/// A key under which nothing ever lies.
+/// A key under which no item ever lies.
 pub(crate) fn nothing() -> Key {
     Key::new("NOTHING".to_owned(), "NOTHING")
 }

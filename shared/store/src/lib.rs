@@ -1,7 +1,7 @@
-//! The single table. What all rows stand on is here; the rows themselves lie in a folder for each context, named as the
-//! context is in `functions/`: a file for each entity, with what can be asked of it and done to it, and a `keys.rs` with
-//! its keys and access patterns. [`patterns`] puts these together into one table for the whole, `docs/table.md`.
-//! Invariants are conditions of the writes themselves.
+//! The single table. This folder has what all rows need; each context's rows lie in a folder named as the context is in
+//! `functions/`. Such a folder has a file for each entity, with its reads and writes, and a `keys.rs` with its keys and
+//! access patterns. [`patterns`] puts the patterns together into one table, `docs/table.md`. Invariants are conditions of
+//! the writes themselves.
 
 mod audit;
 mod change;
@@ -52,19 +52,19 @@ pub struct Store {
 }
 
 impl Store {
-    /// Nothing is sent until the first call; [`Store::warm_up`] opens the connection.
+    /// Makes the client. Nothing is sent until the first call; [`Store::warm_up`] opens the connection.
     pub fn connect(configuration: &SdkConfig, table: &str, sealing_keys: SealingKeys) -> Self {
         let configuration =
             aws_sdk_dynamodb::config::Builder::from(configuration).interceptor(cost::CountCalls).build();
         Self { client: Client::from_conf(configuration), table: table.into(), sealing_keys }
     }
 
-    /// Seals something that only we can read again, and only for this purpose. `None` only if it has no form as JSON.
+    /// Seals a value for one purpose. `None` only if the value has no form as JSON.
     pub fn seal(&self, purpose: &str, value: &impl serde::Serialize) -> Option<String> {
         self.sealing_keys.seal(purpose, value)
     }
 
-    /// What was sealed for a purpose; `None` for anything else.
+    /// Opens a value that was sealed for this purpose; `None` for anything else.
     pub fn open<T: serde::de::DeserializeOwned>(&self, purpose: &str, sealed: &str) -> Option<T> {
         self.sealing_keys.open(purpose, sealed)
     }

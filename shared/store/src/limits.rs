@@ -1,5 +1,5 @@
-//! How often something limited was done of late. A count begins with the first and is forgotten when its time is over, so the
-//! hour of "at most six an hour" is the one from the first of the six on.
+//! How often something limited was done lately. A count begins with the first act and is forgotten when its time is over,
+//! so the hour of "at most six an hour" begins with the first of the six.
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use domain::limits::Count;
@@ -11,10 +11,10 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use crate::items::number;
 use crate::{Store, StoreError, keys};
 
-/// How often a count is begun or raised when others do so at the same time.
+/// How often a count is begun or raised again when others do so at the same time.
 const TRIES: u32 = 5;
 
-/// A count of a limit up to this is begun more often than it is raised.
+/// A limit up to this number is begun more often than it is raised.
 const FEW: u32 = 20;
 
 #[derive(Deserialize)]
@@ -24,8 +24,8 @@ struct Counted {
 }
 
 impl Store {
-    /// Counts each of these once more, unless one of `refusing` is full: then none is, and the answer is in how many seconds
-    /// there is room again.
+    /// Raises each of these counts by one, unless one of `refusing` is full. Then none is raised, and the answer is the
+    /// number of seconds until there is room.
     pub async fn count(
         &self,
         refusing: &[Count],
@@ -36,7 +36,7 @@ impl Store {
         let refusing = refusing.iter().map(|count| (count, count.limit.most));
         let noting = noting.iter().map(|count| (count, u32::MAX));
         let counts: Vec<(&Count, u32)> = refusing.chain(noting).collect();
-        // All of them at once, by one write each where it is the right one of the two.
+        // All counts at once, each by the more likely of its two writes.
         let by_first_way = counts.iter().map(|(count, most)| holds(self.ways(count, *most, now).0));
         let counted = try_join_all(by_first_way).await?;
         let rest = counts.iter().zip(counted).map(|((count, most), is_counted)| async move {
@@ -52,12 +52,13 @@ impl Store {
         Ok(Some(wait))
     }
 
-    /// Takes back what was counted and has not been done.
+    /// Takes back counts of something that was not done.
     pub async fn uncount(&self, counts: &[Count]) -> Result<(), StoreError> {
         try_join_all(counts.iter().map(|count| self.count_one_less(count))).await.map(|_| ())
     }
 
-    /// Seconds until there is room for what its first way has not counted; none when it is counted.
+    /// Tries the second way for a count that its first way has not raised: seconds until there is room, 0 when it is
+    /// counted.
     async fn count_one(&self, count: &Count, most: u32, now: i64) -> Result<i64, StoreError> {
         let (first, second) = self.ways(count, most, now);
         for _ in 0..TRIES {
@@ -76,8 +77,8 @@ impl Store {
         Ok(1)
     }
 
-    /// A count is raised or begun, the likelier of the two first: what may be done a few times only is mostly done for the
-    /// first time.
+    /// The two ways to count, the more likely one first: raising the count, or beginning it. An act that is allowed only
+    /// a few times is mostly done for the first time.
     fn ways(&self, count: &Count, most: u32, now: i64) -> (UpdateItemFluentBuilder, UpdateItemFluentBuilder) {
         let raise = self
             .change_count(count)

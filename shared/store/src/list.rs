@@ -1,8 +1,8 @@
 //! Lists that people sort, filter and leaf through.
 //!
-//! A list is spread over shards of [`LISTS`] that are asked at once, so that a search among 10,000 is one round trip. In
-//! the index's own order a page of each shard is enough; a filter or another order lets DynamoDB select from all of a
-//! shard, and sorts what is left. What a list is sorted by and filtered by is said in its own file.
+//! A list is spread over shards of [`LISTS`] that are asked at once. In the index's own order a page is read from each
+//! shard. A filter makes DynamoDB read the rest of each shard, and another order the whole of it, on every page; the
+//! items found are sorted here. The columns and the filter of a list are in the list's own file.
 
 use std::cmp::Ordering;
 
@@ -28,7 +28,7 @@ pub enum Order {
 
 /// What a list can be sorted by.
 pub trait SortColumn: Copy + PartialEq + 'static {
-    /// Each with the name that addresses and documents have for it.
+    /// Each column with the name that addresses and documents have for it.
     const ALL: &'static [(&'static str, Self)];
 }
 
@@ -37,13 +37,13 @@ pub struct ListPage<Listing> {
     pub next_cursor: Option<String>,
 }
 
-/// What is asked of a list.
+/// A question to a list.
 pub(crate) struct ShardedList {
-    /// Names the list with all that selects and orders it: what a cursor is good for.
+    /// The list's name with everything that selects and orders its items. A cursor is good for this name alone.
     pub(crate) name: String,
-    /// Its shards.
+    /// The partition keys of the shards.
     pub(crate) partitions: Vec<String>,
-    /// Whether it is sorted as the index is.
+    /// Whether the asked order is the order of the index.
     pub(crate) is_index_order: bool,
     pub(crate) order: Order,
     pub(crate) filter: Filter,
@@ -51,27 +51,27 @@ pub(crate) struct ShardedList {
     pub(crate) limit: u16,
 }
 
-/// What a list is sorted by; what is equal in it stands as in the index.
+/// The value by which an item is sorted. Items of equal value stand in the order of the index.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) enum SortValue {
-    /// The same of all.
+    /// No sort value: keep the index order.
     IndexOrder,
     Text(String),
     Number(u32),
     Day(Date),
-    /// Never comes before any time.
+    /// `None` sorts before every timestamp.
     Time(Option<Timestamp>),
 }
 
-/// Where an item stands in a list.
+/// The position of an item in a list.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Place {
     value: SortValue,
-    /// Its sort key in the index.
+    /// The item's sort key in the index.
     key: String,
 }
 
-/// Which items of a list are wanted; without any condition all of them.
+/// Conditions on the items of a list; without any, all items pass.
 #[derive(Default)]
 pub(crate) struct Filter {
     conditions: Vec<&'static str>,
@@ -79,7 +79,8 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// Adds a condition on attributes of [`LISTING`], each of which it calls `#listing.#name` and compares with `:name`.
+    /// Adds a condition on attributes of [`LISTING`]. The condition names an attribute `#listing.#name` and a value
+    /// `:name`.
     pub(crate) fn require(
         &mut self,
         condition: &'static str,
@@ -151,8 +152,8 @@ impl Store {
         Ok(ListPage { items: found.into_iter().map(|(_, listing)| listing).collect(), next_cursor })
     }
 
-    /// What one shard holds for a page: in the index's own order no more than a page, else all that is selected, since
-    /// DynamoDB can't sort by anything else.
+    /// What one shard contributes to a page. In the index's own order without a filter that is one page; otherwise it is
+    /// everything that passes the filter, since DynamoDB can't sort by anything but the index's key.
     async fn query_shard(
         &self,
         list: &ShardedList,
@@ -180,7 +181,7 @@ impl Store {
                     .expression_attribute_values(":after", AttributeValue::S(after.key.clone()));
             }
             if list.filter.conditions.is_empty() {
-                // One more tells whether there is a next page.
+                // The one item more tells whether there is a next page.
                 most = usize::from(list.limit) + 1;
                 request = request.limit(i32::from(list.limit) + 1);
             }

@@ -1,5 +1,5 @@
-//! What the steps of a provisioning write: into the row of the organisation what they made, and into a row of their own
-//! how long each of them takes.
+//! The writes of the steps of a provisioning: what a step has made goes into the organisation's item, and how long the
+//! steps take goes into an item of its own.
 
 pub(crate) mod keys;
 mod steps;

@@ -1,6 +1,6 @@
-//! What only we can read again, wherever it lies meanwhile: where a list goes on, and the key of a second factor. It is
-//! encrypted, so that it tells nothing, and bound to what it was sealed for, so that it is good for no other query, no other
-//! tenant and no other person.
+//! Values that we give away or store and that only we can read again, such as a list's cursor and the key of a second
+//! factor. A sealed value is encrypted, and bound to the purpose for which it was sealed, so it is good for no other
+//! query, tenant or person.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Octets of the nonce in front of what is sealed.
+/// The length of the nonce in front of a sealed value, in octets.
 const NONCE: usize = 24;
 
-/// The key that seals, and those of before, by which what they have sealed can still be opened.
+/// The key that seals, and earlier keys, which still open what they have sealed.
 #[derive(Clone)]
 pub struct SealingKeys {
     present: XChaCha20Poly1305,
@@ -35,7 +35,7 @@ impl SealingKeys {
         Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
-    /// `None` for whatever none of these keys has sealed for this purpose.
+    /// `None` for everything that none of these keys has sealed for this purpose.
     pub(crate) fn open<T: DeserializeOwned>(&self, purpose: &str, sealed: &str) -> Option<T> {
         self.decrypt(purpose, sealed).and_then(|text| serde_json::from_slice(&text).ok())
     }

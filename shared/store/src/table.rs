@@ -1,5 +1,5 @@
-//! The table as it is created where no template has created it: in the local runtime. A test holds it and
-//! `template.yaml` together.
+//! The definition of the table, for places without the template: the local runtime. A test compares it with
+//! `template.yaml`.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::{
 use crate::StoreError;
 use crate::keys::{EXPIRES_AT, Index, LISTING, LISTS, PARTITION, SORT, UNFINISHED};
 
-/// What the code takes for granted of the table. All key attributes are strings.
+/// What the code expects of the table. All key attributes are strings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TableDefinition {
     /// Partition and sort key.
@@ -26,7 +26,7 @@ pub struct IndexDefinition {
     pub name: &'static str,
     /// Partition and sort key.
     pub key: [&'static str; 2],
-    /// What the index carries beside the keys.
+    /// The attributes that the index carries beside the keys.
     pub carries: &'static [&'static str],
 }
 

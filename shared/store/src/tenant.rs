@@ -9,7 +9,7 @@ use crate::Store;
 pub struct Tenant {
     pub(crate) store: Store,
     pub(crate) organization_id: OrganizationId,
-    /// Which the audit says, where it is known.
+    /// The organisation's name, for audit entries, where it is known.
     pub(crate) organization_name: Option<Name>,
 }
 
@@ -19,7 +19,7 @@ impl Store {
         Tenant { store: self.clone(), organization_id, organization_name: None }
     }
 
-    /// The same for one that has been read.
+    /// Like [`Store::tenant`], for an organisation that has been read.
     pub fn tenant_of(&self, organization: &Organization) -> Tenant {
         Tenant { organization_name: Some(organization.name.clone()), ..self.tenant(organization.id) }
     }

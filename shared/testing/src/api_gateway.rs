@@ -1,4 +1,4 @@
-//! What API Gateway makes of a request: the route of the template that takes it, and what it hands to that route's Lambda.
+//! API Gateway's part of a request: the template's route that takes the request, and the event for that route's Lambda.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 use crate::TEMPLATE;
 
-/// The paths of the template's routes, each with the handler of the Lambda that it goes to. `$default` stands for the path of
-/// the route that takes what no other does.
+/// The paths of the template's routes, each with the handler of its Lambda. `$default` is the path of the route that
+/// takes all other requests.
 pub fn gateway_routes() -> BTreeMap<String, String> {
     let mut routes = BTreeMap::new();
     for function in
@@ -28,11 +28,12 @@ pub fn gateway_routes() -> BTreeMap<String, String> {
 
 const DEFAULT: &str = "$default";
 
-/// Which of these paths of routes takes a request for a path without variables: one that matches it in full, else a greedy one
-/// (`/company/{proxy+}`), which takes what lies below it and not `/company` itself, else `$default`. Of several that match,
-/// it is the most specific
-/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>): the one that nowhere has a
-/// variable where another has a text. AWS does not say what it does where there is none such, so that is a panic.
+/// The route that takes a request for a path without variables: one that matches the path in full, else a greedy one
+/// (`/company/{proxy+}`), which takes the paths below `/company` and not `/company` itself, else `$default`. If several
+/// match, the most specific one takes the request
+/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>): the route that nowhere
+/// has a variable where another has a text. If no route is the most specific, AWS does not say what happens, so this
+/// panics.
 pub fn choose_route<'a>(routes: impl IntoIterator<Item = &'a str>, path: &str) -> &'a str {
     let (greedy, full): (Vec<&str>, Vec<&str>) = routes
         .into_iter()
@@ -63,7 +64,7 @@ fn takes(route: &str, path: &str) -> bool {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    /// And all that follows.
+    /// This and all following parts of the path.
     Greedy,
     Variable,
     Text,
@@ -77,7 +78,7 @@ fn kind_of(segment: &str) -> Kind {
     }
 }
 
-/// Of two routes that take the same path.
+/// Whether a route is at least as specific as another that takes the same path.
 fn is_at_least_as_specific(route: &str, other: &str) -> bool {
     let (mut kinds, mut others) = (route.split('/').map(kind_of), other.split('/').map(kind_of));
     let longest = route.split('/').count().max(other.split('/').count());
@@ -86,7 +87,7 @@ fn is_at_least_as_specific(route: &str, other: &str) -> bool {
 
 /// The event for a request (payload format 2.0 of an HTTP API,
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>), by the
-/// template's route that takes it. What API Gateway adds of its own, such as the time and the address of the caller, is
+/// template's route that takes it. The facts that API Gateway adds, such as the time and the address of the caller, are
 /// always the same.
 pub fn request_event(request: &Request) -> Value {
     let (method, url) = (request.method().as_str(), request.url());
@@ -158,7 +159,7 @@ pub fn request_event(request: &Request) -> Value {
     event
 }
 
-/// What the variables of a route stand for in a path that it takes.
+/// The values of a route's variables in a path that it takes.
 fn path_parameters(route: &str, path: &str) -> Map<String, Value> {
     let segments = route.split('/').count();
     let values = path.splitn(segments, '/');

@@ -1,4 +1,4 @@
-//! A cabinet for tests that are not about how one comes up: planted in the table as a creation leaves it, with its people.
+//! A cabinet for tests that are not about its creation: planted in the table as a creation leaves it, with its people.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ impl TestApp {
         self.plant_with(domain, 25).await
     }
 
-    /// The same with so many paid seats.
+    /// Like [`TestApp::plant`], with a number of paid seats.
     pub async fn plant_with(&self, domain: &str, seats: u32) -> OrganizationId {
         let local = self.local();
         let (store, now) = (&local.store, local.clock.now());
@@ -49,7 +49,7 @@ impl TestApp {
         organization.id
     }
 
-    /// Switches the organisation's modules on and off, until it has these and those that everybody has.
+    /// Switches the organisation's modules on and off, until it has these and the ones that every organisation has.
     pub async fn give_modules(&self, id: OrganizationId, modules: impl IntoIterator<Item = Module>) {
         let local = self.local();
         let modules: BTreeSet<Module> = modules.into_iter().collect();
@@ -99,7 +99,7 @@ impl Cabinet {
         Self { app, id, owner, owner_id }
     }
 
-    /// Adds somebody with the address `<name>@romashka.example`.
+    /// Adds a person with the address `<name>@romashka.example`.
     pub async fn add(&self, name: &str, role: Role) -> User {
         self.app.add_employee(self.id, &email_of(name), AssignedRole::Preset(role)).await
     }

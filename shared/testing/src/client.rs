@@ -1,4 +1,4 @@
-//! Somebody who speaks to the platform over HTTP.
+//! A person, or a program, that speaks to the platform over HTTP.
 
 use std::collections::HashMap;
 use std::iter;
@@ -10,7 +10,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, Head
 use reqwest::{Certificate, Method, redirect};
 use serde_json::{Value, json};
 
-/// The recovery codes that people have put by, each of which lets in once. Clones share them.
+/// The recovery codes that people have kept, each of which lets in once. Clones share them.
 #[derive(Clone, Default)]
 pub(crate) struct PutBy(Arc<Mutex<HashMap<String, Vec<String>>>>);
 
@@ -24,10 +24,10 @@ pub struct Client {
     headers: HeaderMap,
 }
 
-/// Resolves every name to one address: those of a platform under test are not in the public DNS.
+/// Resolves every name to one address: the names of a platform under test are not in the public DNS.
 struct OneAddress(SocketAddr);
 
-/// What an authenticator that has taken this `otpauth` address shows at a moment, in seconds since the epoch.
+/// The code that an authenticator with this `otpauth` address shows at a moment, in seconds since the epoch.
 pub(crate) fn code_at(uri: &str, now: i64) -> String {
     totp_rs::Totp::from_url(uri).unwrap().generate(u64::try_from(now).unwrap()).to_string()
 }
@@ -37,7 +37,7 @@ impl PutBy {
         self.0.lock().unwrap().insert(email.to_owned(), codes);
     }
 
-    /// A code that was not used yet, of somebody who needs one.
+    /// An unused code of a person, if they need one.
     pub(crate) fn take(&self, email: &str) -> Option<String> {
         let mut codes = self.0.lock().unwrap();
         codes.get_mut(email).map(|codes| codes.pop().expect("there are recovery codes left"))
@@ -56,12 +56,12 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body as it came.
     pub octets: Vec<u8>,
-    /// The same as text.
+    /// The body as text.
     pub text: String,
 }
 
 impl Client {
-    /// Speaks HTTPS where there is a certificate to trust, and that one alone.
+    /// Speaks HTTPS if there is a certificate to trust, and trusts that one alone.
     pub(crate) fn new(
         address: SocketAddr,
         certificate: Option<Certificate>,
@@ -88,7 +88,7 @@ impl Client {
         client.at(host).with("accept", "application/json")
     }
 
-    /// The same person at another host. A session is good on the host it was opened on only.
+    /// The same person at another host. A session is good only on the host on which it was opened.
     #[must_use]
     pub fn at(&self, host: &str) -> Self {
         let mut client = self.with(HOST.as_str(), &format!("{host}:{}", self.port));
@@ -96,7 +96,7 @@ impl Client {
         client
     }
 
-    /// The same person with a header.
+    /// The same person, who sends a header as well.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> Self {
         let mut client = self.clone();
@@ -128,13 +128,13 @@ impl Client {
         self.headers[AUTHORIZATION].to_str().unwrap().strip_prefix("Bearer ").unwrap()
     }
 
-    /// Whoever holds this token.
+    /// The person who holds this token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
         self.with(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
     }
 
-    /// E-mail and password and, of somebody who has a second factor, a code, as they are sent to sign in.
+    /// The fields of a sign-in: e-mail, password and, for a person with a second factor, a code.
     pub fn credentials(&self, email: &str, password: &str) -> Value {
         let mut credentials = json!({"email": email, "password": password});
         if let Some(code) = self.codes.take(email) {
@@ -150,8 +150,8 @@ impl Client {
         self.with_token(reply.json()["token"].as_str().unwrap())
     }
 
-    /// Switches a second factor on for this person, as their authenticator would do it at this moment, in seconds since the
-    /// epoch. They have recovery codes from then on, by which they sign in.
+    /// Switches a second factor on for this person, as their authenticator would at this moment, in seconds since the
+    /// epoch. From then on they sign in by recovery codes.
     pub async fn enrol(&self, email: &str, password: &str, now: i64) {
         let offer = self.get("/profile/second-factor").await.json();
         let code = code_at(offer["uri"].as_str().unwrap(), now);
@@ -223,7 +223,7 @@ impl Reply {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The problem's code and, where it names fields, `field code` of each.
+    /// The problem's code and, if it names fields, `field code` of each.
     pub fn problem(&self) -> (String, Vec<String>) {
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
         let problem = self.json();

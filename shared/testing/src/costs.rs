@@ -1,11 +1,11 @@
-//! What the endpoints say that they cost the table, held against what they have cost.
+//! Compares what the endpoints declare that they cost the table with what they have cost.
 
 use std::collections::BTreeMap;
 
 use store::Cost;
 use web::Endpoint;
 
-/// The routes that cost more than they declare, with both.
+/// The routes that cost more than they declare, with both figures.
 pub(crate) fn dearer(endpoints: &[Endpoint], greatest: &BTreeMap<String, Cost>) -> Vec<String> {
     let dearer = |endpoint: &Endpoint| {
         let ((calls, round_trips), cost) = (endpoint.cost?, greatest.get(&endpoint.route())?);

@@ -1,4 +1,4 @@
-//! A Lambda as AWS runs it, without AWS and without containers: the real program in a process of its own, which gets its
+//! A Lambda as AWS runs it, without AWS and without containers: the real program in a process of its own. It gets its
 //! work from a stand-in of the Runtime API (<https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>).
 
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 use uuid::Uuid;
 
-/// How long Lambda waits for an answer. What takes longer is a failure of the test.
+/// The time that Lambda waits for an answer. A longer wait fails the test.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 const FUNCTION: &str = "arn:aws:lambda:us-east-1:000000000000:function:kabinet";
@@ -33,7 +33,7 @@ type Answer = Result<Value, FunctionError>;
 pub struct Lambda {
     process: Child,
     invocations: mpsc::UnboundedSender<Invocation>,
-    /// What it has written so far; closed once the process has ended.
+    /// The lines that the process has written so far; closed once the process has ended.
     output: watch::Receiver<Vec<String>>,
     /// From the start of the process to its first question for work: what Lambda calls the init phase.
     pub init: Duration,
@@ -52,8 +52,8 @@ struct Runtime {
 }
 
 impl Lambda {
-    /// Starts the program with nothing in its environment but what is given and what Lambda adds. If it ends before it
-    /// asks for work, the error is what it has written.
+    /// Starts the program with an environment of the given variables and those that Lambda adds. If the program ends
+    /// before it asks for work, the error is what it has written.
     pub async fn start<K: AsRef<OsStr>, V: AsRef<OsStr>>(
         program: &Path,
         environment: impl IntoIterator<Item = (K, V)>,
@@ -92,7 +92,7 @@ impl Lambda {
         }
     }
 
-    /// Has it take an event, and gives its answer; for a process that ends instead, the error that Lambda would give.
+    /// Hands the Lambda an event, and answers its answer; if the process ends instead, the error that Lambda would give.
     pub async fn invoke(&self, event: &Value) -> Result<Value, FunctionError> {
         let (answer, answered) = oneshot::channel();
         self.invocations.send(Invocation { event: event.to_string(), answer }).unwrap();
@@ -107,12 +107,12 @@ impl Lambda {
         }
     }
 
-    /// The lines that it has written to its log so far.
+    /// The lines that the Lambda has logged so far.
     pub fn written(&self) -> Vec<String> {
         self.output.borrow().clone()
     }
 
-    /// The identifier of its process.
+    /// The identifier of the Lambda's process.
     pub fn process_id(&self) -> u32 {
         self.process.id()
     }
@@ -125,7 +125,7 @@ impl Drop for Lambda {
     }
 }
 
-/// Reads all that a process writes, line by line.
+/// Reads everything that a process writes, line by line.
 fn collect(lines: impl BufRead + Send + 'static) -> watch::Receiver<Vec<String>> {
     let (write, output) = watch::channel(Vec::new());
     std::thread::spawn(move || {

@@ -1,6 +1,6 @@
-//! A whole platform for one test, spoken to through its public face: HTTP on its own addresses. Each test has a world of
-//! its own, which is gone when the test ends; a fault that was switched on and never met fails the test, and
-//! so does a problem that an endpoint has answered and does not declare.
+//! A whole platform for one test, used through its public face: HTTP on its own addresses. Each test has a world of its
+//! own, which is gone when the test ends. A test fails if a fault was switched on and never met, and if an endpoint has
+//! answered a problem that it does not declare.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -50,7 +50,7 @@ pub use world::World;
 pub const ADMIN_EMAIL: &str = "admin@localhost";
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// Tax numbers whose control digits are right.
+/// Tax numbers with right control digits.
 pub const INNS: [&str; 3] = ["7707083893", "7736050003", "500100732259"];
 
 fn order_until(domain: &str, subscription_ends_on: &str) -> Value {
@@ -74,16 +74,16 @@ pub struct TestApp {
     codes: PutBy,
 }
 
-/// How much the outside world puts up with, and how long one waits for it.
+/// How long simulated systems and their callers wait for each other.
 #[derive(Clone, Copy)]
 struct Patience {
     limits: Limits,
     attempt_timeout: Duration,
 }
 
-/// Long enough for whatever else the machine does at the same time.
+/// Long enough for everything else that the machine does at the same time.
 const PATIENT: Duration = Duration::from_secs(30);
-/// For tests about answers that never come.
+/// For tests of answers that never come.
 const IMPATIENT: Duration = Duration::from_millis(1_500);
 
 /// A platform on threads of its own, so that it can be killed while the test goes on.
@@ -100,19 +100,19 @@ impl TestApp {
         Self::start_with(product, Limits::LIFTED).await
     }
 
-    /// With the limits that a Kinescope workspace may have.
+    /// Starts a platform with the limits that a Kinescope workspace may have.
     pub async fn start_with(product: fn() -> Product, limits: Limits) -> Self {
         Self::launch(product, Patience { limits, attempt_timeout: PATIENT }).await
     }
 
-    /// With little patience for answers, since some will never come.
+    /// Starts a platform that waits only briefly for answers, since some will never come.
     pub async fn start_impatient(product: fn() -> Product) -> Self {
         Self::launch(product, Patience { limits: Limits::LIFTED, attempt_timeout: IMPATIENT }).await
     }
 
     async fn launch(product: fn() -> Product, patience: Patience) -> Self {
         let folder = new_folder();
-        // The beginning of an hour: what is noted by the hour is not noted twice by the way.
+        // The beginning of an hour, so that facts that are noted by the hour are not noted twice during a test.
         let now = hour_of(jiff::Timestamp::now()).as_second();
         let clock = Arc::new(AtomicI64::new(now));
         let running = Running::launch(folder.path(), clock.clone(), patience, product()).await;
@@ -121,7 +121,7 @@ impl TestApp {
         app
     }
 
-    /// Ends the platform as `kill -9` would, and starts another on what it left on disk.
+    /// Ends the platform as `kill -9` would, and starts another with the state on disk.
     pub async fn kill_and_restart(&mut self) {
         if let Some(running) = self.running.take() {
             running.kill();
@@ -140,7 +140,7 @@ impl TestApp {
         &self.running().local
     }
 
-    /// The AWS that the platform is on.
+    /// The AWS that the platform uses.
     pub async fn aws(&self) -> SdkConfig {
         aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(REGION))
@@ -171,7 +171,7 @@ impl TestApp {
         today.checked_add(jiff::Span::new().days(days)).unwrap().to_string()
     }
 
-    /// What a super-admin fills in for a new organisation.
+    /// The order that a super-admin fills in for a new organisation.
     pub fn order(&self, domain: &str) -> Value {
         order_until(domain, &self.day(365))
     }
@@ -193,12 +193,12 @@ impl TestApp {
         self.finished(&execution).await;
     }
 
-    /// Looks after what got lost, as the schedule does, and answers what was done about it.
+    /// Runs the reconciler as the schedule does, and answers its report.
     pub async fn reconcile(&self) -> Value {
         self.local().invoke("provisioning.reconcile", Value::Null).await.unwrap()
     }
 
-    /// The folder that everything is kept in.
+    /// The folder with all state.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -233,12 +233,12 @@ impl TestApp {
         self.local().faults.switch_all_off();
     }
 
-    /// What the template lets each Lambda do, were this platform deployed by it.
+    /// The policies of the template, if the template had deployed this platform.
     pub fn policies(&self) -> Policies {
         policies_for(self.local())
     }
 
-    /// The path of the link in the newest letter to somebody that has one beginning so: `/invitations/…`.
+    /// The path of a link in the newest letter to a person that has a link beginning so: `/invitations/…`.
     pub async fn link(&self, to: &str, beginning: &str) -> String {
         let letters = self.local().aws.letters().await;
         let links = letters.iter().rev().filter(|letter| letter.to == [to]).filter_map(|letter| {
@@ -248,13 +248,13 @@ impl TestApp {
         links.into_iter().next().expect("a letter with a link").to_owned()
     }
 
-    /// All that exists outside the table, and what the table says of it.
+    /// Everything that exists outside the table, and what the table says of it.
     pub async fn world(&self) -> World {
         World::of(self.local()).await
     }
 }
 
-/// In memory where there is such a place: it is the platform that is killed, never the machine, so that nothing needs to
+/// A folder in memory if the machine has such a place: tests kill the platform, never the machine, so nothing needs to
 /// wait for a disk.
 fn new_folder() -> TempDir {
     let memory = Path::new("/dev/shm");
@@ -303,7 +303,7 @@ impl Running {
 
     fn kill(self) {
         self.local.machines.abort();
-        // What is under way stops at its next await and never gets an answer out.
+        // Tasks stop at their next await and never send an answer.
         self.runtime.shutdown_background();
         if !std::thread::panicking() {
             let missing = policies_for(&self.local).missing(&self.local.faults.calls());

@@ -1,4 +1,4 @@
-//! The people of a test: accounts, roles and second factors, put where a test begins, and how each signs in.
+//! The people of a test: accounts, roles and second factors, put into the table, and how each person signs in.
 
 use std::convert::Infallible;
 use std::sync::LazyLock;
@@ -16,8 +16,8 @@ use store::AddedUser;
 use crate::client::{self, Client};
 use crate::{ADMIN_EMAIL, PASSWORD, TestApp};
 
-/// The hash of [`PASSWORD`], of the least cost that there is: hashes say themselves what they cost, and signing in is what
-/// tests do most.
+/// The hash of [`PASSWORD`], with the least cost that is possible: a hash names its own cost, and tests sign in more
+/// often than anything else.
 pub(crate) static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| {
     let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None).unwrap();
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, least);
@@ -25,7 +25,7 @@ pub(crate) static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| {
 });
 
 impl TestApp {
-    /// Somebody who has not signed in, on the platform's host.
+    /// A visitor who has not signed in, on the platform's host.
     pub fn anonymous(&self) -> Client {
         Client::new(self.local().address, None, "admin.localhost", self.codes.clone())
     }
@@ -53,14 +53,14 @@ impl TestApp {
         self.anonymous().sign_in(ADMIN_EMAIL, PASSWORD).await
     }
 
-    /// Somebody who has an account and no role on the platform.
+    /// A person with an account and no role on the platform.
     pub async fn person(&self) -> Client {
         let email = format!("{}@example.com", UserId::new());
         self.add_user(&email, None).await;
         self.anonymous().sign_in(&email, PASSWORD).await
     }
 
-    /// Adds an account with [`PASSWORD`] and, for one that runs the platform, a second factor.
+    /// Adds an account with [`PASSWORD`] and, for a super-admin, a second factor.
     pub async fn add_user(&self, email: &str, platform_role: Option<PlatformRole>) -> User {
         let local = self.local();
         let user = User {
@@ -80,7 +80,7 @@ impl TestApp {
         user
     }
 
-    /// Adds somebody who has an account to an organisation, in its head department, as if they had accepted an invitation.
+    /// Adds a person with an account to an organisation, in its head department, as if they had accepted an invitation.
     pub async fn join(&self, organization: OrganizationId, user: &User, role: AssignedRole) {
         let tenant = self.local().store.tenant(organization);
         let head = tenant.structure().await.unwrap().head().unwrap().id;
@@ -105,7 +105,7 @@ impl TestApp {
         tenant.add_employee(&employee, &entry).await.unwrap();
     }
 
-    /// Adds a role of an organisation's own making.
+    /// Adds an own role of an organisation.
     pub async fn add_role(
         &self,
         organization: OrganizationId,
@@ -126,22 +126,22 @@ impl TestApp {
         AssignedRole::Custom(role.id)
     }
 
-    /// Somebody with this role who has signed in at the cabinet of an organisation.
+    /// A person with this role who has signed in at the cabinet of an organisation.
     pub async fn employee(&self, organization: OrganizationId, domain: &str, role: AssignedRole) -> Client {
         let email = format!("{}@example.com", UserId::new());
         self.add_employee(organization, &email, role).await;
         self.cabinet(domain).sign_in(&email, PASSWORD).await
     }
 
-    /// Somebody who has not signed in, at a cabinet's host.
+    /// A visitor who has not signed in, at a cabinet's host.
     pub fn cabinet(&self, domain: &str) -> Client {
         self.anonymous().at(&format!("{domain}.localhost"))
     }
 
-    /// Gives somebody [`PASSWORD`], a second factor, if they have none, and recovery codes to sign in with.
+    /// Gives a person [`PASSWORD`], a second factor, if they have none, and recovery codes to sign in with.
     pub(crate) async fn protect(&self, user: User) -> User {
         let local = self.local();
-        // More than anybody has: a test signs in as often as it likes.
+        // More codes than a person gets: a test signs in as often as it likes.
         let codes: Vec<RecoveryCode> = (0..5).flat_map(|_| new_recovery_codes()).collect();
         let protect = |user: &mut User| {
             user.password_hash = Some(PASSWORD_HASH.clone());
@@ -163,12 +163,12 @@ impl TestApp {
         user
     }
 
-    /// Has somebody who has signed in by this password switch their second factor on.
+    /// Switches a second factor on for a person who has signed in with this password.
     pub async fn enrol(&self, client: &Client, email: &str, password: &str) {
         client.enrol(email, password, self.local().clock.now().as_second()).await;
     }
 
-    /// What an authenticator that has taken this `otpauth` address shows now.
+    /// The code that an authenticator with this `otpauth` address shows now.
     pub fn code(&self, uri: &str) -> String {
         client::code_at(uri, self.local().clock.now().as_second())
     }

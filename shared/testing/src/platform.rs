@@ -1,6 +1,6 @@
-//! The product at any address: a platform of the test's own or, where `KABINET_DEPLOYMENT` names a file with what was
-//! deployed, that one. It is spoken to over HTTP alone, and of the outside world only Kinescope can be made to fail, as
-//! that is the test's own in both places.
+//! The product at any address: a platform of the test's own or, if `KABINET_DEPLOYMENT` names a file that describes a
+//! deployment, that deployment. Both are used over HTTP alone. Of the outside world only Kinescope can be made to fail,
+//! since in both cases it is the test's own.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -27,28 +27,28 @@ use crate::{Client, PASSWORD, TestApp, order_until};
 /// The longest that a creation may take with all of its repeats.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// How often one looks whether a creation is over.
+/// How often the test looks whether a creation is over.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// What was deployed, and where.
+/// A deployment, and where it is.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Deployment {
-    /// Where all hosts of the platform answer, over TLS.
+    /// The address of all hosts of the platform, over TLS.
     address: SocketAddr,
     base: String,
     /// The certificate of these hosts, in PEM.
     certificate: PathBuf,
     table: String,
-    /// Who can sign in as a super-admin.
+    /// The e-mail address of a super-admin.
     email: String,
     password: String,
-    /// Where the platform looks for Kinescope, and with which token.
+    /// The address at which the platform expects Kinescope, and the token that it sends.
     kinescope_address: SocketAddr,
     kinescope_token: String,
 }
 
-/// What all tests of a process share: one deployment, and the Kinescope that it speaks to.
+/// The things that all tests of a process share: one deployment, and the Kinescope that it uses.
 struct Deployed {
     deployment: Deployment,
     certificate: Certificate,
@@ -66,7 +66,7 @@ struct Deployed {
 static DEPLOYED: LazyLock<Option<Deployed>> =
     LazyLock::new(|| std::env::var_os("KABINET_DEPLOYMENT").map(|file| Deployed::open(Path::new(&file))));
 
-/// The platform of one test. One that is deployed belongs to a test at a time, since it knows no other's faults.
+/// The platform of one test. A deployment belongs to one test at a time, since it does not know whose a fault is.
 pub struct Platform(Place);
 
 enum Place {
@@ -103,7 +103,7 @@ impl Deployed {
 }
 
 impl Platform {
-    /// A platform of the test's own has these contexts; what was deployed, it finds as it is.
+    /// Starts a platform with these contexts, or takes the deployment as it is.
     pub async fn start(product: fn() -> Product) -> Self {
         Self(match &*DEPLOYED {
             Some(deployed) => Place::Deployed { deployed, _turn: deployed.turn.lock().await },
@@ -119,7 +119,7 @@ impl Platform {
         }
     }
 
-    /// Somebody who has not signed in, on the platform's host.
+    /// A visitor who has not signed in, on the platform's host.
     pub fn anonymous(&self) -> Client {
         match &self.0 {
             Place::Own(app) => app.anonymous(),
@@ -157,16 +157,16 @@ impl Platform {
         anonymous.with_token(token.await)
     }
 
-    /// The AWS that the platform is on, with the permissions of whoever has put it there.
+    /// The AWS that the platform uses, with the permissions of its deployer.
     pub async fn aws(&self) -> SdkConfig {
         match &self.0 {
             Place::Own(app) => app.aws().await,
-            // What deploys it says the rest by the environment.
+            // The deployer gives the rest by the environment.
             Place::Deployed { .. } => aws_config::load_defaults(BehaviorVersion::latest()).await,
         }
     }
 
-    /// Somebody who has an account and no role on the platform.
+    /// A person with an account and no role on the platform.
     pub async fn person(&self) -> Client {
         let deployed = match &self.0 {
             Place::Own(app) => return app.person().await,
@@ -199,7 +199,7 @@ impl Platform {
         self.finished(admin, &address).await
     }
 
-    /// What a super-admin fills in for a new organisation.
+    /// The order that a super-admin fills in for a new organisation.
     pub fn order(&self, domain: &str) -> Value {
         match &self.0 {
             Place::Own(app) => app.order(domain),
@@ -242,14 +242,14 @@ impl Platform {
         self.faults().switch_on(fault);
     }
 
-    /// The text of the latest letter to somebody.
+    /// The text of the latest letter to a person.
     pub async fn letter_to(&self, email: &str) -> String {
         let text = match &self.0 {
             Place::Own(app) => {
                 let letters = app.local().aws.letters().await;
                 letters.into_iter().rfind(|letter| letter.to == [email]).and_then(|letter| letter.text)
             }
-            // What the SES of ministack has taken, it shows here, and in no operation that SES has.
+            // ministack shows the letters that its SES has taken here, and by no operation of SES.
             Place::Deployed { .. } => {
                 let shown = self.anonymous().at("localhost").get("/_ministack/ses/messages").await.json();
                 let of_accounts = shown["messages"].as_object().unwrap().values();

@@ -1,5 +1,5 @@
-//! What the template lets each Lambda do, compared with what the simulated AWS was asked to do for it. Whatever a test
-//! makes a Lambda do must be allowed; so every test is one of the policies too.
+//! Compares what the template lets each Lambda do with what the simulated AWS was asked to do for it. Everything that a
+//! test makes a Lambda do must be allowed, so every test is a test of the policies too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use outside::{Call, Permission};
 use serde_json::{Map, Value, json};
 
-/// What stands for a parameter or a resource of the template, by its name, as in `Table` and `Table.Arn`. Of two for one
-/// name the first.
+/// The values that stand for parameters and resources of the template, by their names, such as `Table` and `Table.Arn`.
+/// Of two values for one name the first counts.
 type Names<'a> = &'a [(&'a str, &'a str)];
 
 /// The template as it stands in its file, with CloudFormation's short forms (`!GetAtt x.y`) written out
@@ -36,7 +36,7 @@ fn write_out(value: serde_yaml_ng::Value) -> Value {
     }
 }
 
-/// A text of the template with what its references stand for; one that stands for nothing known stands for itself.
+/// A text of the template with its references resolved; an unknown reference stands for itself.
 /// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>)
 fn resolve(value: &Value, names: Names<'_>) -> String {
     let stand_in = |name: &str| {
@@ -82,7 +82,7 @@ fn functions() -> impl Iterator<Item = &'static Value> {
         .map(|found| &found["Properties"])
 }
 
-/// What each Lambda may do, by its handler.
+/// The policies of each Lambda, by its handler.
 #[derive(Debug)]
 pub struct Policies(BTreeMap<String, Vec<Statement>>);
 
@@ -94,7 +94,7 @@ struct Statement {
     conditions: Vec<Condition>,
 }
 
-/// Every value that the request has for a key is one of these, or like one of these.
+/// Every value that the request has for a key equals or matches one of these.
 #[derive(Debug)]
 struct Condition {
     key: String,
@@ -119,7 +119,7 @@ impl Policies {
         self.0.keys().map(String::as_str)
     }
 
-    /// What Lambdas have asked for and may not do: who, the action and the resource.
+    /// What Lambdas have asked for without being allowed: Lambda, action and resource.
     pub fn missing(&self, calls: &[Call]) -> BTreeSet<String> {
         let needs = self.needs(calls).into_iter().flat_map(|(handler, needs)| {
             let statements = &self.0[handler];
@@ -135,7 +135,7 @@ impl Policies {
         needs.collect()
     }
 
-    /// What Lambdas may do and have not asked for: who, the action and the resource, or the value of a condition.
+    /// What Lambdas are allowed and have not asked for: Lambda, action, and the resource or the value of a condition.
     pub fn unused(&self, calls: &[Call]) -> BTreeSet<String> {
         let needs = self.needs(calls);
         let mut unused = BTreeSet::new();
@@ -149,7 +149,7 @@ impl Policies {
         unused
     }
 
-    /// What each Lambda has asked for.
+    /// The permissions that each Lambda has asked for.
     fn needs<'a>(&self, calls: &'a [Call]) -> BTreeMap<&'a str, BTreeSet<&'a Permission>> {
         let mut needs: BTreeMap<&str, BTreeSet<&Permission>> = BTreeMap::new();
         for call in calls {
@@ -228,7 +228,7 @@ impl Condition {
     }
 }
 
-/// Whether a text is like a pattern, in which `*` stands for any characters and `?` for one
+/// Whether a text matches a pattern, in which `*` stands for any characters and `?` for one
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>).
 fn is_like(text: &str, pattern: &str) -> bool {
     let Some(first) = pattern.chars().next() else { return text.is_empty() };

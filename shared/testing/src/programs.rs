@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::TEMPLATE;
 
-/// The program that the template names for the Lambda with this handler, as it was built together with what is running.
+/// The program that the template names for the Lambda with this handler, built together with the running program.
 pub fn program_of(handler: &str) -> PathBuf {
     let resources = TEMPLATE["Resources"].as_object().unwrap().values();
     let mut functions = resources.filter(|resource| resource["Properties"]["Handler"] == handler);

@@ -1,19 +1,19 @@
-//! What the endpoints say that they refuse, held against what they have refused: whoever reads the document of the interface
-//! finds every problem in it that a test has met.
+//! Compares the problems that the endpoints declare with the problems that they have answered: every problem that a test
+//! has met must be in the document of the interface.
 
 use std::collections::BTreeSet;
 
 use local::Answered;
 use web::Endpoint;
 
-/// What was answered and is not declared. What no endpoint takes is nobody's to declare.
+/// The problems that were answered and are not declared. Requests that no endpoint takes need no declaration.
 pub(crate) fn undeclared(endpoints: &[Endpoint], problems: BTreeSet<Answered>) -> Vec<Answered> {
     let is_undeclared = |answered: &Answered| {
         let Answered { route, status, code } = answered;
         let endpoint = endpoints.iter().find(|endpoint| endpoint.route() == *route);
         endpoint.is_some_and(|endpoint| {
             let declared = endpoint.refusals();
-            // Where a browser is led to another page, its status tells nothing of the problem.
+            // If a browser is led to another page, the status tells nothing of the problem.
             !declared.iter().any(|(at, named)| named == code && (at == status || *status == 303))
         })
     };

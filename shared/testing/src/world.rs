@@ -1,5 +1,5 @@
-//! All that a platform has made, in its table and outside, so that a test can say what must be there and that nothing else
-//! is.
+//! Everything that a platform has made, in its table and outside, so that a test can say what must exist and that nothing
+//! else does.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub struct World {
     pub organizations: BTreeMap<OrganizationId, Organization>,
     /// The name of each organisation's head department.
     pub head_departments: BTreeMap<OrganizationId, String>,
-    /// Which organisation holds each organisation's domain.
+    /// The organisation that holds each domain.
     pub reservations: BTreeMap<String, OrganizationId>,
     /// Name and kind of each record of a cabinet, with its values.
     pub records: BTreeMap<(String, String), Vec<String>>,

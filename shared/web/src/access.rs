@@ -1,5 +1,6 @@
-//! Who asks, and the proof that they may. The permission stands in a handler's arguments: without it there is nothing to
-//! call the handler with, and with it comes the only way to the table and to the outside systems.
+//! The caller of a request, and the proof that they hold a permission. A handler names the permission among its
+//! arguments: without the proof there is nothing to call the handler with, and the proof is the only way to the table and
+//! to the outside systems.
 
 use std::marker::PhantomData;
 
@@ -25,7 +26,7 @@ use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
 use crate::tokens::Claims;
 
-/// Somebody who has signed in on this host, whatever they may.
+/// Somebody who has signed in on this host, whatever their permissions are.
 pub struct Person {
     user: User,
     session: Session,
@@ -40,15 +41,15 @@ pub struct Platform<P> {
     permission: PhantomData<P>,
 }
 
-/// The same proof, with the organisation that the path names, read in the same round trip. An organisation that does not
-/// exist answers 404, and only to those who may know.
+/// The same proof, with the organisation that the path names, read in the same round trip. If the organisation does not
+/// exist, the answer is 404, and only to callers who may know.
 pub struct PlatformOn<P> {
     pub access: Platform<P>,
     pub organization: Organization,
 }
 
-/// Somebody who has signed in, with the organisations that they have been asked to join, belong to or belonged to. Both are
-/// looked up at the same time, so that the page that leads there costs no more than another.
+/// Somebody who has signed in, with the organisations that they were invited to, belong to or belonged to. Session and
+/// organisations are read at the same time, so the page that leads there costs no more than another.
 pub struct Chooser {
     pub person: Person,
     pub memberships: Vec<Membership>,
@@ -77,22 +78,23 @@ impl Person {
         self.now
     }
 
-    /// What is their own in the table.
+    /// The person's own items in the table.
     pub fn account(&self) -> Account {
         self.app.store().account(self.user.id)
     }
 
-    /// Those of these organisations that are there. Which they are, the person's memberships say.
+    /// The organisations with these identifiers, without those that do not exist. The identifiers come from the person's
+    /// memberships.
     pub async fn organizations(&self, ids: &[OrganizationId]) -> Result<Vec<Organization>, Problem> {
         Ok(self.app.store().organizations(ids).await?)
     }
 
-    /// The hash by which a password that they have chosen is known again.
+    /// The hash of a password that the person has chosen.
     pub async fn hash_password(&self, password: NewPassword) -> Result<String, Problem> {
         self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)
     }
 
-    /// Room for a letter about their account, to them or to an address that they say is theirs.
+    /// Room for a letter about the person's account, to them or to an address that they say is theirs.
     pub async fn postage(
         &self,
         kind: &'static str,
@@ -121,23 +123,24 @@ impl Person {
         }
     }
 
-    /// Ends the session of this request. The header takes it from the browser.
+    /// Ends the session of this request. The header removes the cookie from the browser.
     pub async fn end_session(&self) -> Result<(HeaderName, HeaderValue), Problem> {
         self.app.store().end_session(self.user.id, self.session.id).await?;
         Ok(session_cookie(&self.app, "", 0))
     }
 
     fn may(&self, permission: Permission) -> bool {
-        // Those who run the platform may do everything, and nobody else has a place on its face.
+        // Those who run the platform may do everything, and nobody else may do anything on the platform's face.
         self.user.runs_platform() && permission.group() == Group::Platform
     }
 
-    /// Who does it and when, as the audit says it.
+    /// Who acts and when, for the audit.
     pub fn origin(&self) -> Origin {
         origin_of(&self.user, self.address.clone(), self.now)
     }
 
-    /// The proof that this person has a permission on the platform; 403 for one who has not, or has no second factor.
+    /// The proof that this person has a permission on the platform. 403 for a person without the permission or without a
+    /// second factor.
     pub fn prove<P: Permits>(self) -> Result<Platform<P>, Problem> {
         if self.may(P::PERMISSION) {
             Ok(Platform { person: self, permission: PhantomData })
@@ -150,7 +153,7 @@ impl Person {
 }
 
 impl<P> Platform<P> {
-    /// The table, as a whole: the platform's own pages look after every organisation.
+    /// The whole table: the platform's own pages look after every organisation.
     pub fn store(&self) -> &Store {
         self.person.app.store()
     }
@@ -176,25 +179,25 @@ impl<P> Platform<P> {
         &self.person.user
     }
 
-    /// Who does it and when, as the audit says it.
+    /// Who acts and when, for the audit.
     pub fn origin(&self) -> Origin {
         self.person.origin()
     }
 }
 
-/// Who does something, from where and when.
+/// Who acts, from where and when.
 pub fn origin_of(user: &User, address: Option<String>, at: jiff::Timestamp) -> Origin {
     let (name, email) = (user.full_name().to_string(), user.email.to_string());
     Origin { actor: Actor::Person { id: user.id, name, email, address }, at }
 }
 
-/// The name of the session's cookie. Browsers refuse a `__Host-` cookie without TLS, so on the machine itself it goes
-/// without the prefix.
+/// The name of the session's cookie. Browsers refuse a `__Host-` cookie without TLS, so on the local machine the name has
+/// no prefix.
 pub(crate) fn cookie_name(base: &Base) -> &'static str {
     if base.is_secure() { "__Host-session" } else { "session" }
 }
 
-/// The token of a request, from a program that holds it or from a browser's cookie.
+/// The token of a request, from a program's header or from a browser's cookie.
 fn token_of(app: &App, parts: &Parts) -> Option<String> {
     if let Some(authorization) = parts.headers.get(header::AUTHORIZATION) {
         let (scheme, token) = authorization.to_str().ok()?.split_once(' ')?;
@@ -204,8 +207,9 @@ fn token_of(app: &App, parts: &Parts) -> Option<String> {
     Some(cookies.get(cookie_name(app.base()))?.value().to_owned())
 }
 
-/// A change that a cookie vouches for must come from our own pages. Browsers say where a request comes from in
-/// `Sec-Fetch-Site` (W3C Fetch Metadata), older ones in `Origin`; a request with a cookie and neither is not a browser's.
+/// Whether a request that a cookie vouches for comes from one of our own pages. Browsers say where a request comes from
+/// in `Sec-Fetch-Site` (W3C Fetch Metadata), older ones in `Origin`. A request with a cookie and neither header does not
+/// come from a browser.
 fn comes_from_our_page(parts: &Parts) -> bool {
     if let Some(site) = parts.headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
@@ -218,8 +222,8 @@ fn comes_from_our_page(parts: &Parts) -> bool {
     }
 }
 
-/// Refuses a form that another site has sent in somebody's name. A request with an `Authorization` can't be one: browsers
-/// don't add it by themselves, and where it stands the cookie is not looked at.
+/// Refuses a form that another site has sent in somebody's name. A request with an `Authorization` header can't be one:
+/// browsers don't add that header by themselves, and with it the cookie is not looked at.
 pub(crate) fn refuse_foreign_forms(parts: &Parts) -> Result<(), Problem> {
     let is_safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let says_where_from =
@@ -232,7 +236,7 @@ pub(crate) fn refuse_foreign_forms(parts: &Parts) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What a request's token says, if it is one of ours for this host, and the moment at which it was looked at.
+/// The claims of the request's token, if it is one of ours for this host, and the moment at which it was checked.
 pub(crate) fn claims_of(app: &App, parts: &Parts) -> Option<(Claims, jiff::Timestamp)> {
     let now = app.clock().now();
     let host = app.base().name_of(context_of(parts).host());
@@ -280,7 +284,7 @@ impl FromRequestParts<App> for Chooser {
     }
 }
 
-/// Whoever has signed in on this host; at a cabinet's, only as long as they belong there.
+/// The person who has signed in on this host; at a cabinet's host, only as long as they belong to it.
 async fn person_of(app: &App, parts: &Parts) -> Result<Option<Person>, Problem> {
     if let Host::Cabinet(_) = context_of(parts).host() {
         return Ok(insider_of(app, parts).await?.map(Insider::into_person));
@@ -310,7 +314,7 @@ impl<P: Permits> FromRequestParts<App> for PlatformOn<P> {
     }
 }
 
-// What an endpoint says of its caller in its declaration is not said again here.
+// The declaration of an endpoint already describes its caller, so the argument does not describe it again.
 
 impl Describe for Chooser {
     fn describe(_operation: &mut Operation<'_>) {}
@@ -334,8 +338,8 @@ impl<P> Describe for PlatformOn<P> {
     }
 }
 
-/// The header that gives a browser its session, or with no token and no time takes it away. `seconds` is how long the
-/// browser keeps it.
+/// The header that gives a browser its session. An empty token with no time removes the session. `seconds` is how long
+/// the browser keeps it.
 pub(crate) fn session_cookie(app: &App, token: &str, seconds: i64) -> (HeaderName, HeaderValue) {
     let secure = if app.base().is_secure() { "; Secure" } else { "" };
     let name = cookie_name(app.base());

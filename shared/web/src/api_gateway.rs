@@ -1,4 +1,4 @@
-//! The Lambdas that answer what API Gateway hands over, and the way from such a request to one that the service takes.
+//! The Lambdas that answer API Gateway, and the conversion of API Gateway's requests into those that the service takes.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -45,7 +45,7 @@ pub async fn answer(service: &Service, request: Request) -> Response {
     service.handle(request).await
 }
 
-/// The caller's address as API Gateway saw it; what a header says of it may be anybody's invention.
+/// The caller's address as API Gateway saw it. A header that names an address may be anybody's invention.
 fn source_of(request: &Request) -> Option<IpAddr> {
     match request.request_context_ref()? {
         RequestContext::ApiGatewayV2(context) => context.http.source_ip.as_deref()?.parse().ok(),

@@ -1,7 +1,8 @@
-//! What requests are answered with: made once, when the process starts.
+//! The clients and keys with which requests are answered, made once, when the process starts.
 //!
-//! Handlers hold it and can do nothing with it: its parts are reached through the extractors that say on what grounds, so
-//! that a handler which has not asked who its caller is has nothing to work with.
+//! Every handler can have an `App` and can do nothing with it. Its parts are reached through extractors such as
+//! [`crate::Platform`], each of which proves something about the caller, so a handler that has not asked for a proof has
+//! no table.
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ use crate::tokens::Tokens;
 /// }
 /// ```
 ///
-/// One that asks for it has the table:
+/// A handler that asks for a permission has the table:
 ///
 /// ```
 /// async fn handler(access: web::Platform<domain::access::ViewOrganizations>) {
@@ -46,7 +47,7 @@ struct Parts {
 }
 
 impl App {
-    /// The first of the signing keys signs; all verify, so that a key can be changed without signing anybody out.
+    /// The first signing key signs; all keys verify, so that a key can be changed without signing anybody out.
     pub fn new(tools: &Tools, signing_keys: Vec<SigningKey>, rooms: Rooms) -> Self {
         Self(Arc::new(Parts {
             store: tools.store.clone(),

@@ -1,4 +1,5 @@
-//! What a request leaves behind it, done while the request is answered, so that nobody waits for it.
+//! Side work of a request: the last use of its session. It runs in parallel with the handler, and the response waits for
+//! both.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,26 +15,26 @@ use tokio::sync::oneshot;
 
 use crate::app::App;
 
-/// Where the work of one request is handed over, once.
+/// The channel through which a request hands over its side work, once.
 #[derive(Clone)]
 struct Aside(Arc<Mutex<Option<oneshot::Sender<BoxFuture<'static, ()>>>>>);
 
-/// Answers a request, and does at the same time what is handed over for it. The answer goes out when both are done, since a
-/// Lambda stops where it stands once it has answered.
+/// Answers a request, and runs the side work of the request at the same time. The answer goes out when both are done,
+/// since a Lambda stops once it has answered.
 pub(crate) async fn answer_and_work(mut request: Request, next: Next) -> Response {
     let (hand_over, handed_over) = oneshot::channel::<BoxFuture<'static, ()>>();
     request.extensions_mut().insert(Aside(Arc::new(Mutex::new(Some(hand_over)))));
-    // Without work the other end is dropped together with the request.
+    // If there is no side work, the sender is dropped together with the request.
     let work = async {
         if let Ok(work) = handed_over.await {
             work.await;
         }
     };
-    // In this order: what is handed over begins at once, beside what the handler asks of the table.
+    // In this order: the side work begins as soon as it is handed over, beside the handler's calls to the table.
     join(next.run(request), work).await.0
 }
 
-/// Notes that somebody was here, once an hour: nothing to wait for, and nothing to fail by.
+/// Notes that a person was here, once an hour. No request waits for the note or fails by it.
 pub(crate) fn note_use(
     app: &App,
     parts: &Parts,
@@ -48,7 +49,7 @@ pub(crate) fn note_use(
     }
     let notes_employee = employee.is_some_and(|employee| !is_noted(employee.last_seen_at));
     let (store, session) = (app.store().clone(), session.clone());
-    // Whose session it is, the first round trip has told.
+    // The first round trip has told whose session it is.
     let work = beside(1, async move {
         if let Err(error) = store.note_use(&session, notes_employee, hour).await {
             tracing::warn!(%error, "the use of a session was not noted");
@@ -56,7 +57,7 @@ pub(crate) fn note_use(
     });
     let Some(Aside(hand_over)) = parts.extensions.get::<Aside>() else { return };
     if let Some(hand_over) = hand_over.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        // Nobody takes it only when the request has been given up.
+        // The receiver is gone only when the request was given up.
         let _ = hand_over.send(Box::pin(work));
     }
 }

@@ -1,5 +1,5 @@
-//! Stylesheets, scripts and the icon: part of the program, each at an address that changes with its content, so that browsers
-//! may keep it for ever.
+//! Stylesheets, scripts and the icon. They are part of the program, and each has an address that changes with its
+//! content, so browsers may keep it for ever.
 
 use std::sync::OnceLock;
 
@@ -30,7 +30,7 @@ pub(crate) enum Kind {
     Picture,
 }
 
-/// What every page has.
+/// The stylesheet of every page.
 pub(crate) static STYLE: Asset = Asset::style("style.css", include_str!("../assets/style.css"));
 pub(crate) static SCRIPT: Asset = Asset::script("enhance.js", include_str!("../assets/enhance.js"));
 pub(crate) static ICON: Asset = Asset::new("icon.svg", Kind::Picture, include_str!("../assets/icon.svg"));

@@ -1,4 +1,4 @@
-//! The cabinet that a request's host names, as far as everybody may know it.
+//! The cabinet that a request's host names, as far as everybody may know of it.
 
 use axum::extract::FromRequestParts;
 use domain::organization::Status;
@@ -13,7 +13,7 @@ use crate::insider::{Insider, admit, allow_room, insider_of};
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
-/// A cabinet in whatever state it is. A host without one answers 404.
+/// A cabinet in any state. A host without a cabinet answers 404.
 pub struct Cabinet {
     pub name: Name,
     pub description: Description,
@@ -22,8 +22,8 @@ pub struct Cabinet {
     pub release: Option<String>,
 }
 
-/// Somebody at the door of a cabinet that is up and not blocked; any other cabinet answers why it is not open. Both are
-/// looked up at the same time. Whoever signed in before a block is nobody after it.
+/// A visitor of a cabinet that is up and open; any other cabinet answers why it is not open. Cabinet and visitor are
+/// looked up at the same time. Sessions opened before a block are treated as signed out.
 pub struct Visit {
     pub cabinet: Cabinet,
     pub person: Option<Insider>,
@@ -34,7 +34,7 @@ impl Cabinet {
         Problem::new(StatusCode::NOT_FOUND, "no-cabinet")
     }
 
-    /// What a cabinet that does not run yet answers.
+    /// The answer of a cabinet that does not run yet.
     pub fn not_ready() -> Problem {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready").retry_after(30)
     }
@@ -49,7 +49,7 @@ impl Cabinet {
     }
 }
 
-/// The organisation at whose host is asked, if the address is one of its own.
+/// The organisation of the request's host, if the address belongs to a context that is open to it.
 pub(crate) async fn organization_of(app: &App, context: &Context) -> Result<Organization, Problem> {
     let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
     let organization = app.store().organization_of_domain(slug).await?;
@@ -59,7 +59,7 @@ pub(crate) async fn organization_of(app: &App, context: &Context) -> Result<Orga
     Ok(organization)
 }
 
-/// The organisation that the host names: none on the platform's own hosts.
+/// The organisation that the host names; none on the platform's own hosts.
 pub(crate) struct Named(pub(crate) Option<Organization>);
 
 impl FromRequestParts<App> for Named {

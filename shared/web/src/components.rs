@@ -15,7 +15,7 @@ pub use crate::layout::{Frame, centred, icon, shell, status_badge};
 use crate::context::Context;
 use crate::texts::Locale;
 
-/// A table of a list: `headings` are its `th`, `rows` its `tr`. The title is read out and not seen.
+/// A table of a list: `headings` are its `th`, `rows` its `tr`. The title is read out by screen readers and not seen.
 pub fn table(title: &str, headings: &Markup, rows: &Markup) -> Markup {
     html! {
         div.table-wrap {
@@ -33,8 +33,8 @@ pub fn headings(context: &Context, keys: &[&str]) -> Markup {
     html! { @for key in keys { th scope="col" { (context.text(key)) } } }
 }
 
-/// A page for somebody who has not signed in that says what has come of something, and leads on. `key` is the message of its
-/// title, `onward` an address and the message of its button.
+/// A page for a visitor who has not signed in: it says the outcome of something, and leads on. `key` is the message of
+/// its title; `onward` is an address and the message of its button.
 pub fn outcome(context: &Context, key: &str, text: &str, onward: (&str, &str)) -> Markup {
     let (address, button) = onward;
     let content = html! {
@@ -71,7 +71,7 @@ pub fn day_text(context: &Context, date: Date) -> String {
     date.strftime(format).to_string()
 }
 
-/// A moment in the reader's time zone, exact when pointed at.
+/// A moment in the reader's time zone; the exact moment appears when pointed at.
 pub fn moment(context: &Context, at: Timestamp) -> Markup {
     let zoned = at.to_zoned(context.time_zone().time_zone());
     html! { time datetime=(at) title=(zoned.strftime("%Y-%m-%d %H:%M:%S %:z").to_string()) { (moment_text(context, at)) } }
@@ -122,13 +122,13 @@ pub fn duration(context: &Context, seconds: u64) -> String {
     }
 }
 
-/// An e-mail address, which goes on in a new line before its host rather than anywhere.
+/// An e-mail address that breaks, if it must, before its host.
 pub fn email_address(text: &str) -> Markup {
     let (name, host) = text.split_at(text.rfind('@').unwrap_or(text.len()));
     html! { (name) wbr; (host) }
 }
 
-/// Something to be read by machines or people elsewhere, with a button that copies it.
+/// A text to be used elsewhere, by people or machines, with a button that copies it.
 pub fn copyable(context: &Context, text: &str) -> Markup {
     html! {
         span.copyable {

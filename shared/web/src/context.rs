@@ -1,4 +1,4 @@
-//! What is known of a request before any handler sees it.
+//! The facts of a request that are known before any handler runs.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -24,13 +24,13 @@ use crate::room::{Room, Rooms};
 use crate::saying::Saying;
 use crate::texts::{Locale, Wording};
 
-/// The caller's network address, put into the request's extensions by whoever accepts requests: API Gateway tells the
-/// Lambda, a socket tells the local runtime. A header is never believed.
+/// The caller's network address. The code that accepts requests puts it into the request's extensions: API Gateway tells
+/// the Lambda, a socket tells the local runtime. A header is never believed.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
-/// The request's identifier, put into its extensions by whoever accepts requests and has one: Lambda's own, which X-Ray and
-/// Lambda's log know it by. A request without gets one made up.
+/// The request's identifier. The code that accepts requests puts it into the request's extensions if there is one:
+/// Lambda's own, by which X-Ray and Lambda's log know the request. Otherwise an identifier is made up.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
@@ -49,9 +49,9 @@ struct Inner {
     browsers_locale: Option<Locale>,
     /// Whether the request only reads, so that its address can be gone to again.
     is_read: bool,
-    /// What is to be said on the page that is asked for.
+    /// The message that is to be shown on the page that was asked for.
     saying: Option<Saying>,
-    /// The page of this host on which a button was pressed that sends nothing with it: its address from its path on.
+    /// The page of this host on which a button without fields was pressed, from the path on.
     pressed_on: Option<String>,
     address: Option<IpAddr>,
     path: String,
@@ -69,20 +69,20 @@ struct Inner {
     tenant: OnceLock<Slug>,
 }
 
-/// Who has signed in, as the page's frame shows them.
+/// The person who has signed in, as the page's frame shows them.
 #[derive(Clone)]
 pub(crate) struct Viewer {
     pub(crate) name: String,
-    /// Whether they act as one of those who run the platform.
+    /// Whether the person acts as one of those who run the platform.
     pub(crate) runs_platform: bool,
-    /// The address of their picture.
+    /// The address of the person's picture.
     pub(crate) avatar: Option<String>,
-    /// What they have chosen to be spoken to in.
+    /// The language that the person has chosen.
     pub(crate) language: Option<Locale>,
     pub(crate) time_zone: Option<ZoneName>,
-    /// What they may do in the cabinet that they are in.
+    /// The person's permissions in this cabinet.
     pub(crate) grants: Grants,
-    /// The name of the role that they look at it as.
+    /// The name of the role that the person looks at the cabinet as.
     pub(crate) views_as: Option<String>,
 }
 
@@ -100,7 +100,8 @@ impl Viewer {
     }
 }
 
-/// Where somebody's picture is, if they have one. It changes with the picture, so that browsers may keep what they have.
+/// The address of a user's picture, if there is one. It changes with the picture, so browsers may keep what they have
+/// loaded.
 pub fn avatar_address(user: &User) -> Option<String> {
     user.avatar.as_ref().map(|fingerprint| format!("/people/{}/avatar/{fingerprint}", user.id))
 }
@@ -212,7 +213,7 @@ impl Context {
         &self.0.query
     }
 
-    /// The caller's address as it is written in counters and audits.
+    /// The caller's network address as counters and audits write it.
     pub fn address(&self) -> Option<String> {
         self.0.address.map(|address| address.to_string())
     }
@@ -259,7 +260,7 @@ impl Context {
     }
 
     pub(crate) fn set_viewer(&self, viewer: Viewer) {
-        // Whoever was recognised first is the caller.
+        // The first person who was recognised is the caller.
         let _ = self.0.viewer.set(viewer);
     }
 
@@ -277,7 +278,7 @@ impl Context {
         let _ = self.0.endpoint.set((route, room));
     }
 
-    /// The domain of the organisation that the host or the path names, once the table has been seen to know it.
+    /// The domain of the organisation that the host or the path names, once the table has confirmed it.
     pub(crate) fn tenant(&self) -> Option<&Slug> {
         self.0.tenant.get()
     }
@@ -300,8 +301,9 @@ impl Context {
     }
 }
 
-/// The page of ours that a request without a body was sent from, as browsers say it (RFC 9110, 10.1.3): our pages let them say
-/// it of whole addresses to their own host alone. What was typed into a form would be lost by going back there.
+/// The page of ours from which a request without a body was sent, by its `Referer` (RFC 9110, 10.1.3); our pages let
+/// browsers send whole addresses to their own host alone. A request with a body has none, since going back would lose
+/// what was typed.
 fn page_pressed_on(headers: &HeaderMap, origin: &str) -> Option<String> {
     let is_bare = headers.get(header::CONTENT_LENGTH).is_none_or(|length| length == "0")
         && !headers.contains_key(header::TRANSFER_ENCODING);
@@ -319,7 +321,7 @@ fn asked_locale(query: &str) -> Option<Locale> {
         .and_then(|(_, tag)| Locale::from_tag(&tag))
 }
 
-/// The language that a person has asked for before.
+/// The language that the address of an earlier request asked for.
 fn remembered_locale(headers: &HeaderMap) -> Option<Locale> {
     let cookies = axum_extra::extract::CookieJar::from_headers(headers);
     Locale::from_tag(cookies.get(LANGUAGE)?.value())
@@ -333,7 +335,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Context {
     }
 }
 
-/// The context of a request. The service puts it there before it routes; nothing else calls handlers.
+/// The context of a request. The service puts it there before it routes, and nothing else calls handlers.
 #[expect(clippy::expect_used, reason = "a request without it can't come from the service")]
 pub(crate) fn context_of(parts: &Parts) -> Context {
     parts.extensions.get::<Context>().cloned().expect("the service adds the context")

@@ -1,5 +1,5 @@
-//! The controls of forms. A page says `form.text("email").kind("email").required()`, and what stands on it is a label, the
-//! control with what was typed, its hint and what is wrong with it.
+//! The controls of forms. A page says `form.text("email").kind("email").required()`. The page then has a label, the
+//! control with the text that was typed, its hint, and its errors.
 
 mod actions;
 mod field;
@@ -19,10 +19,10 @@ use crate::input::Fields;
 use crate::layout::request_number;
 use crate::problem::Problem;
 
-/// More boxes than so many scroll in a frame of their own.
+/// More boxes than this scroll in a frame of their own.
 const MANY: usize = 12;
 
-/// A form's fields as they are to be shown: what was typed, and what is wrong with it.
+/// The fields of a form as a page shows them: with the text that was typed and the errors.
 #[derive(Clone, Copy)]
 pub struct FormView<'a> {
     pub context: &'a Context,
@@ -30,14 +30,14 @@ pub struct FormView<'a> {
     pub problem: Option<&'a Problem>,
 }
 
-/// What a control of a form needs to know of its field: `id` and `name` are the field's name.
+/// The facts of a field that its control needs. `id` and `name` of the control are the field's name.
 pub struct Control<'a> {
     pub name: &'a str,
-    /// What was typed.
+    /// The text that was typed.
     pub value: &'a str,
-    /// The elements that describe it: its hint and what is wrong with it.
+    /// The elements that describe the control: its hint and its errors.
     pub described_by: String,
-    /// For `aria-invalid`.
+    /// The value of `aria-invalid`.
     pub invalid: Option<&'static str>,
 }
 
@@ -47,13 +47,13 @@ impl<'a> FormView<'a> {
         Field::new(*self, name, Shape::Line("text"))
     }
 
-    /// The password that somebody has: `form.password("password")`.
+    /// The password that a person has: `form.password("password")`.
     pub fn password(&self, name: impl Into<Cow<'a, str>>) -> Field<'a> {
         let field = Field::new(*self, name, Shape::Line("password")).secret();
         field.autocomplete("current-password").required()
     }
 
-    /// A file of one of these types, such as `image/png,image/webp`. The browser sends nothing without one.
+    /// A file of one of these types, such as `image/png,image/webp`. If no file is chosen, the browser sends nothing.
     pub fn file(&self, name: impl Into<Cow<'a, str>>, types: &'static str) -> Field<'a> {
         let field = Field::new(*self, name, Shape::Line("file")).secret();
         field.attribute("accept", types).attribute("required", "")
@@ -63,7 +63,7 @@ impl<'a> FormView<'a> {
         Field::new(*self, name, Shape::Area(rows))
     }
 
-    /// One of some values, each with its text: `form.choice("role", &[("admin", "Administrator")])`.
+    /// A choice of one value; each value has a text: `form.choice("role", &[("admin", "Administrator")])`.
     pub fn choice(
         &self,
         name: impl Into<Cow<'a, str>>,
@@ -72,21 +72,21 @@ impl<'a> FormView<'a> {
         self.choice_of(name, |chosen| options(choices, chosen))
     }
 
-    /// The same with the options drawn by the page, which is told the chosen value.
+    /// A choice whose options the page draws itself; `draw` gets the chosen value.
     pub fn choice_of(&self, name: impl Into<Cow<'a, str>>, draw: impl FnOnce(&str) -> Markup) -> Field<'a> {
         let name = name.into();
         let drawn = draw(self.fields.typed(&name));
         Field::new(*self, name, Shape::Choice(drawn))
     }
 
-    /// Any number of some values, each with its text.
+    /// A choice of any number of values; each value has a text.
     pub fn several(&self, name: &str, choices: &[(impl Display, impl Display)]) -> Markup {
         let label = format!("field-{name}");
         let hint = self.hint(&label);
         html! {
             fieldset.field aria-describedby={ (name) "-hint " (name) "-error" } {
                 legend { (self.context.text(&label)) }
-                // A form that chooses none of them still says so.
+                // A form in which no box is ticked still names the field.
                 input type="hidden" name=(name) value="";
                 (self.boxes(name, choices))
                 p.hint id={ (name) "-hint" } { @if let Some(hint) = hint { (hint) } }
@@ -107,38 +107,39 @@ impl<'a> FormView<'a> {
         }
     }
 
-    /// The version that a form was filled in on, the newest if it has not been yet. After a conflict it goes on from the newest
-    /// too: sending it again is a decision to overwrite.
+    /// The version on which a form was filled in, the newest if it has not been filled in. After a conflict the form goes
+    /// on from the newest too: sending it again is a decision to overwrite.
     pub fn version(&self, newest: u32) -> Markup {
         let is_stale = self.problem.is_some_and(|problem| problem.code() == "stale");
         let typed = Some(self.fields.typed("version")).filter(|typed| !is_stale && !typed.is_empty());
         html! { input type="hidden" name="version" value=(typed.unwrap_or(&newest.to_string())); }
     }
 
-    /// Everything that is wrong, at the top of the form, for those who would otherwise not notice.
+    /// All errors at the top of the form, for people who would not notice them beside the fields.
     pub fn summary(&self) -> Markup {
         let Some(problem) = self.problem else { return html! {} };
         html! {
             div.alert role="alert" data-code=(problem.code()) {
                 p { strong { (problem.title(self.context)) } }
                 p { (problem.detail(self.context)) }
-                // What somebody typed, they can put right themselves.
+                // People can put right what they have typed, so only a fault shows the request's number.
                 @if problem.status().is_server_error() { (request_number(self.context)) }
             }
         }
     }
 
-    /// What is wrong with a field, in the element that describes it.
+    /// The errors of a field, in the element that describes it.
     pub fn error(&self, name: &str) -> Markup {
         html! { p.error id={ (name) "-error" } { @for error in self.errors(name) { span { (error) } } } }
     }
 
-    /// What is wrong with a field, line by line.
+    /// The errors of a field, one a line.
     pub fn errors(&self, name: &str) -> Vec<String> {
         self.problem.map(|problem| problem.errors_of(name, self.context).collect()).unwrap_or_default()
     }
 
-    /// A field whose label is this message, with a control that `draw` makes: for what is no single line, area or choice.
+    /// A field whose label is this message, with a control that `draw` makes: for controls other than a line, an area or
+    /// a choice.
     pub fn labelled(&self, name: &str, label: &str, draw: impl FnOnce(&Control<'_>) -> Markup) -> Markup {
         let is_invalid = !self.errors(name).is_empty();
         let control = Control {
@@ -172,12 +173,12 @@ pub fn options(choices: &[(impl Display, impl Display)], chosen: &str) -> Markup
     }
 }
 
-/// One of any number of values that may be chosen.
+/// A box to tick: one of several values, any number of which may be chosen.
 pub fn check_box(name: &str, value: &str, is_chosen: bool, label: impl Render) -> Markup {
     choice_box("checkbox", name, value, is_chosen, label)
 }
 
-/// One of some values of which one is chosen.
+/// A radio button: one of several values, one of which is chosen.
 pub fn radio(name: &str, value: &str, is_chosen: bool, label: impl Render) -> Markup {
     choice_box("radio", name, value, is_chosen, label)
 }
@@ -191,7 +192,7 @@ fn choice_box(kind: &str, name: &str, value: &str, is_chosen: bool, label: impl 
     }
 }
 
-/// Where is typed what a list is searched for. `label` is a message.
+/// The field in which a search text is typed. `label` is a message.
 pub fn search(context: &Context, typed: &str, label: &str) -> Markup {
     html! {
         label.visually-hidden for="q" { (context.text(label)) }
@@ -199,7 +200,7 @@ pub fn search(context: &Context, typed: &str, label: &str) -> Markup {
     }
 }
 
-/// What the Enter key presses in a form whose first button is another than its own.
+/// The button that the Enter key presses, for forms whose first button is not their main one.
 pub fn pressed_by_enter() -> Markup {
     html! { button.visually-hidden type="submit" tabindex="-1" aria-hidden="true" {} }
 }

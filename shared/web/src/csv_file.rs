@@ -17,7 +17,8 @@ pub struct CsvFile {
 }
 
 impl CsvFile {
-    /// `name` is what the file is saved as, in ASCII. All rows have as many cells as the first, which names the columns.
+    /// `name` is the name under which the file is saved, in ASCII. All rows have as many cells as the first, which names
+    /// the columns.
     pub fn new(name: &str, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Self, Problem> {
         let body = BYTE_ORDER_MARK.as_bytes().to_vec();
         let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(body);
@@ -29,7 +30,7 @@ impl CsvFile {
     }
 }
 
-/// A cell that a spreadsheet would take for a formula is shown as the text it is (OWASP, CSV Injection).
+/// A cell that a spreadsheet would run as a formula, made to show as text (OWASP, CSV Injection).
 pub(crate) fn without_formula(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         format!("'{cell}")

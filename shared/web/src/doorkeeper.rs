@@ -1,6 +1,7 @@
-//! What the context works with that finds out who somebody is: nobody has shown anything yet, so there is no permission to
-//! prove. Signing in, links that say who their holder is, and a second factor are what it is for. Every other endpoint
-//! asks for a [`crate::Person`], a [`crate::Platform`] or a [`crate::Access`], and `clippy.toml` keeps it from this one.
+//! The table for the context that finds out who a person is. Nobody has signed in yet, so there is no permission to
+//! prove. The doorkeeper is for signing in, for links that say who their holder is, and for second factors. Every other
+//! endpoint asks for a [`crate::Person`], a [`crate::Platform`] or a [`crate::Access`], and `clippy.toml` keeps the
+//! doorkeeper from it.
 
 #![expect(clippy::disallowed_types, reason = "it is declared here")]
 
@@ -24,7 +25,7 @@ use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
 use crate::tokens::Claims;
 
-/// The table, the clock and the keys, for whoever lets people in.
+/// The table, the clock and the keys, for code that lets people in.
 #[derive(Clone)]
 pub struct Doorkeeper {
     app: App,
@@ -44,7 +45,7 @@ pub struct OpenedSession {
 struct NoKey;
 
 impl Doorkeeper {
-    /// The request at the door.
+    /// The request that is let in.
     pub fn context(&self) -> &Context {
         &self.context
     }
@@ -57,17 +58,17 @@ impl Doorkeeper {
         self.app.clock().now()
     }
 
-    /// The network address that the request comes from, as counters know it.
+    /// The network address of the request, as counters write it.
     pub fn address(&self) -> String {
         self.context.address().unwrap_or_else(|| "unknown".to_owned())
     }
 
-    /// The hash by which a password is known again.
+    /// The hash of a password.
     pub async fn hash_password(&self, password: NewPassword) -> Result<String, Problem> {
         self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)
     }
 
-    /// The token of a session that is kept, and the cookie with it, for as long as the session lasts.
+    /// The token of a stored session, and the cookie with it, which lives as long as the session.
     pub fn token_for(&self, session: Session) -> Result<OpenedSession, Problem> {
         let claims = Claims::of(&session);
         let token = self.app.tokens().sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
@@ -80,7 +81,7 @@ impl Doorkeeper {
         self.app.postage(cause, occasion).await
     }
 
-    /// Tells somebody of what has been done, for the sake of their safety: no limit keeps it from being told.
+    /// Tells a person of an act, for the sake of their safety. No limit keeps this letter from being sent.
     pub async fn tell(&self, letter: Letter) {
         self.app.tell(letter).await;
     }

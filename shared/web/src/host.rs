@@ -1,15 +1,15 @@
-//! Which of the product's faces a request is meant for, told by its host alone.
+//! The face of the product that a request is meant for, found by its host alone.
 
 use domain::Slug;
 
-/// The host that everything hangs under, and how its addresses are written.
+/// The host below which all hosts of the product lie, and how addresses are written.
 #[derive(Clone, Debug)]
 pub struct Base {
     host: String,
     port: Option<u16>,
 }
 
-/// One of the three faces.
+/// One host of the product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
     /// `admin.<base>`
@@ -20,7 +20,7 @@ pub enum Host {
     Cabinet(Slug),
 }
 
-/// A face as a route names it.
+/// The kind of a host, as a route names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
     Platform,
@@ -41,17 +41,17 @@ impl Host {
 const PLATFORM_LABEL: &str = "admin";
 
 impl Base {
-    /// `port` is given where addresses must name one.
+    /// `port` is given if addresses must name a port.
     pub fn new(host: &str, port: Option<u16>) -> Self {
         Self { host: host.to_ascii_lowercase(), port }
     }
 
-    /// Whether browsers reach it over TLS: everywhere but on the machine itself, which browsers trust without.
+    /// Whether browsers reach the base over TLS: everywhere but on the local machine, which browsers trust without.
     pub fn is_secure(&self) -> bool {
         self.host != "localhost"
     }
 
-    /// The face that a `Host` header names, with or without a port; `None` for a host that is not ours.
+    /// The host that a `Host` header names, with or without a port; `None` if the host is not ours.
     pub fn parse(&self, header: &str) -> Option<Host> {
         let name = match header.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => name,
@@ -68,7 +68,7 @@ impl Base {
         }
     }
 
-    /// The name of a face in the DNS.
+    /// The name of a host in the DNS.
     pub fn name_of(&self, host: &Host) -> String {
         match host {
             Host::Platform => format!("{PLATFORM_LABEL}.{}", self.host),
@@ -77,7 +77,7 @@ impl Base {
         }
     }
 
-    /// The address of a face: scheme, host and port.
+    /// The origin of a host: scheme, name and port.
     pub fn origin_of(&self, host: &Host) -> String {
         let scheme = if self.is_secure() { "https" } else { "http" };
         let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();

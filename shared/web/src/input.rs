@@ -1,5 +1,4 @@
-//! What a caller sends: the same named fields, whether as JSON or from a form. All that is wrong with them is found
-//! before anything is said.
+//! The fields that a caller sends, as JSON or as a form. All errors in them are found before anything is answered.
 
 mod fields;
 mod form;
@@ -33,7 +32,7 @@ const MAXIMUM: usize = 1 << 20;
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What varies in the path. Octets that are no text name nothing.
+/// The variable part of the path. Octets that are not text name nothing.
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
@@ -54,8 +53,8 @@ impl<T> Describe for Path<T> {
     }
 }
 
-/// What fields add up to: those of a request, or those of an object in it. The document of the interface asks it too, with no
-/// fields, which of them it takes.
+/// A value that is read from fields: from those of a request, or from those of an object in it. The document of the
+/// interface calls `from_fields` without fields, to find out which fields are taken.
 ///
 /// ```
 /// # use domain::{Name, Seats};
@@ -70,10 +69,11 @@ impl<T> Describe for Path<T> {
 /// }
 /// ```
 pub trait FromFields: Sized {
-    /// Whether the fields are keys: `title[ru]` and `week[mon][0].from`, where those of other objects are `contacts.phone`.
+    /// Whether the fields are keys: `title[ru]` and `week[mon][0].from`. The fields of other objects are named
+    /// `contacts.phone`.
     const IS_KEYED: bool = false;
 
-    /// Takes every field there is, whatever the others hold. `None` means that an error was noted.
+    /// Takes every field, even after an error. `None` means that an error was noted.
     fn from_fields(form: &mut Form) -> Option<Self>;
 }
 
@@ -91,7 +91,7 @@ impl FromFields for () {
     }
 }
 
-/// The body of a request: its fields as they were sent, and what they add up to or all that is wrong with them.
+/// The body of a request: its fields as they were sent, and the value read from them or all their errors.
 pub struct Input<T> {
     pub fields: Fields,
     pub value: Result<T, Problem>,

@@ -1,5 +1,5 @@
-//! Who asks at a cabinet's own host, and the proof that they may. With the permission in a handler's arguments comes the
-//! table as that one organisation sees it, and nothing else gives it.
+//! The caller at a cabinet's own host, and the proof that they hold a permission there. The proof among a handler's
+//! arguments gives the table as that one organisation sees it, and nothing else gives it.
 
 use std::marker::PhantomData;
 
@@ -51,7 +51,7 @@ impl Insider {
         &self.user
     }
 
-    /// The same somebody, whatever they are here.
+    /// The insider as a person, whatever they are in this organisation.
     pub(crate) fn into_person(self) -> Person {
         Person::new(self.user, self.session, self.address, self.now, self.app)
     }
@@ -64,7 +64,7 @@ impl Insider {
         &self.organization
     }
 
-    /// What they are here; those who run the platform need not be anything.
+    /// The insider's employee here; those who run the platform need not have one.
     pub fn employee(&self) -> Option<&Employee> {
         self.employee.as_ref()
     }
@@ -74,23 +74,24 @@ impl Insider {
         &self.roles
     }
 
-    /// What their role gives them, also of modules that are off: by this, people and roles are compared, so that nobody gives
-    /// what they would not hold once the module is on. Those who look at the cabinet as another role see what that role would.
+    /// All permissions that the insider's role gives, also those of modules that are off. People and roles are compared
+    /// by these, so that nobody gives what they would not hold once the module is on. An insider who looks at the cabinet
+    /// as another role has no more than that role.
     pub fn grants(&self) -> &Grants {
         &self.grants
     }
 
-    /// Who they are where a rule looks at who makes a change.
+    /// The insider as the person who makes a change, for rules that look at that person.
     pub fn editor(&self) -> Editor<'_> {
         Editor { user_id: self.user.id, grants: &self.grants, roles: &self.roles }
     }
 
-    /// What they may do here now.
+    /// The permissions that the insider can use here now.
     pub fn usable(&self) -> &Grants {
         &self.usable
     }
 
-    /// The permissions that there are in this organisation: those of the contexts that are open to it.
+    /// The permissions that exist in this organisation: those of the contexts that are open to it.
     pub fn permissions(&self) -> Grants {
         self.app.rooms().permissions_of(&self.organization)
     }
@@ -109,7 +110,7 @@ impl Insider {
         origin_of(&self.user, self.address.clone(), self.now)
     }
 
-    /// The proof that they have a permission; 403 for one who has not.
+    /// The proof that the insider has a permission; 403 without it.
     pub fn prove<P: Permits>(self) -> Result<Access<P>, Problem> {
         if self.may(P::PERMISSION) {
             Ok(Access { insider: self, permission: PhantomData })
@@ -127,7 +128,7 @@ impl Insider {
         self.app.store().tenant_of(&self.organization).look_as(&self.session, None).await
     }
 
-    /// What an employee with this role may do.
+    /// The permissions of an employee with this role.
     pub fn grants_of(&self, role: AssignedRole) -> Grants {
         self.roles.grants_of(role)
     }
@@ -147,7 +148,7 @@ impl<P> Access<P> {
         self.insider.app.store().tenant_of(&self.insider.organization)
     }
 
-    /// Room for a letter about this organisation, which may be one of many that were announced.
+    /// Room for a letter about this organisation. `is_announced` says that the letter is one of many that were announced.
     pub async fn postage(
         &self,
         kind: &'static str,
@@ -167,7 +168,7 @@ pub fn role_name(context: &Context, roles: &CustomRoles, role: AssignedRole) -> 
     context.wording().role_name(roles, role)
 }
 
-/// Somebody who belongs to the cabinet at whose host they ask; nobody without a session that holds here.
+/// The insider of the cabinet at whose host the request arrived; `None` without a session that holds there.
 pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Insider>, Problem> {
     let context = context_of(parts);
     let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
@@ -202,7 +203,7 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
     Ok(Some(Insider { user, session, organization, employee, roles, grants, usable, address, now, app }))
 }
 
-/// An address of a context that is not open to this organisation is none.
+/// Answers 404 for an address of a context that is not open to this organisation.
 pub(crate) fn allow_room(context: &Context, organization: &Organization) -> Result<(), Problem> {
     let is_open = context.room().is_none_or(|room| room.is_open_to(organization));
     if is_open { Ok(()) } else { Err(Problem::not_found()) }
@@ -224,7 +225,7 @@ impl FromRequestParts<App> for Insider {
         if let Some(insider) = insider_of(app, parts).await? {
             return Ok(insider);
         }
-        // Nobody is asked to sign in at an address that may not be there.
+        // An address that may not exist asks nobody to sign in.
         let context = context_of(parts);
         if context.room().is_some_and(Room::is_optional) {
             organization_of(app, &context).await?;

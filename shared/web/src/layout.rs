@@ -1,4 +1,4 @@
-//! The frame that every page stands in.
+//! The frame around every page.
 
 use domain::organization::Status;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -11,17 +11,17 @@ use crate::room::Place;
 use crate::saying::notice;
 use crate::texts::Locale;
 
-/// What differs from page to page.
+/// The parts of the frame that differ from page to page.
 pub struct Frame<'a> {
     /// The page's heading and, with the product's name, the window's title.
     pub title: &'a str,
-    /// What stands beside the heading, such as a status.
+    /// Markup beside the heading, such as a status.
     pub beside: Markup,
     /// The main action, at the right of the heading.
     pub actions: Markup,
-    /// Where one came from, above the heading: address and text.
+    /// The page above this one, shown above the heading: address and text.
     pub back: Option<(&'a str, &'a str)>,
-    /// How often the page is looked at again while it is open, in milliseconds: set while what it shows is changing.
+    /// How often an open page is fetched again, in milliseconds; set while the thing that it shows is changing.
     pub refresh: Option<u32>,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// A page for somebody who has signed in: rail, bar and content.
+/// A page for a person who has signed in: rail, bar and content.
 pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
     document(
         context,
@@ -53,7 +53,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                         @if let Host::Cabinet(_) = context.host() {
                             a.button.quiet href=(context.base().origin_of(&Host::Base)) { (context.text("other-organization")) }
                         }
-                        // Whoever has chosen a language has it everywhere, and chooses another beside the first.
+                        // A person who has chosen a language has it everywhere, and chooses another in their profile.
                         @if viewer.language.is_none() { (language_choice(context)) }
                         a.viewer href="/profile" title=(viewer.name) aria-current=[context.path().starts_with("/profile").then_some("page")] {
                             @match &viewer.avatar {
@@ -101,7 +101,7 @@ fn rail(context: &Context) -> impl Iterator<Item = (&'static Place, &'static str
     places.filter_map(move |place| Some((place, door(place)?)))
 }
 
-/// What the script opens forms in, over the page; its texts stand here because the script has none of its own.
+/// The panel in which the script opens forms over the page. Its texts stand here because the script has none of its own.
 fn panel(context: &Context) -> Markup {
     html! {
         template #panel {
@@ -142,8 +142,8 @@ fn centred_and_refreshed(context: &Context, title: &str, content: &Markup, refre
     )
 }
 
-/// Says as which role somebody looks at the cabinet, and leads them back, on every page: the one that refuses them most of
-/// all.
+/// Says as which role the person looks at the cabinet, and leads back, on every page: most of all on the page that
+/// refuses them.
 fn viewed_role(context: &Context) -> Markup {
     let Some(name) = context.viewer().and_then(|viewer| viewer.views_as.as_deref()) else { return html! {} };
     html! {
@@ -155,7 +155,7 @@ fn viewed_role(context: &Context) -> Markup {
 }
 
 fn document(context: &Context, title: &str, body: &Markup) -> Markup {
-    // What opens in a panel over a page is mostly of the same context, and has what the page has.
+    // A panel mostly shows a page of the same context as the page under it, so the page loads what the panel needs.
     let assets = context.room().map_or(&[][..], |room| room.assets);
     html! {
         (DOCTYPE)
@@ -199,7 +199,7 @@ fn drawn(shapes: &'static str) -> Markup {
     html! { svg.icon.drawn viewBox="0 0 20 20" aria-hidden="true" { (PreEscaped(shapes)) } }
 }
 
-/// An icon of the sprite in the stylesheet's place: shapes only, always beside a word.
+/// An icon of the sprite in the stylesheet: a shape only, always beside a word.
 pub fn icon(name: &str) -> Markup {
     html! { span.icon.{ "icon-" (name) } aria-hidden="true" {} }
 }
@@ -217,7 +217,7 @@ fn language_choice(context: &Context) -> Markup {
     }
 }
 
-/// This page in another language, with all else in the address kept.
+/// The address of this page in another language, with everything else in the address kept.
 fn in_language(context: &Context, locale: Locale) -> String {
     let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(context.query()).unwrap_or_default();
     pairs.retain(|(name, _)| name != LANGUAGE);
@@ -225,7 +225,7 @@ fn in_language(context: &Context, locale: Locale) -> String {
     format!("{}?{}", context.path(), serde_urlencoded::to_string(pairs).unwrap_or_default())
 }
 
-/// Where to sign in, coming back to this page.
+/// The address of the sign-in that comes back to this page.
 pub(crate) fn sign_in_address(context: &Context) -> String {
     if context.path() == "/" || context.path() == "/session" {
         return "/session".to_owned();
@@ -238,7 +238,7 @@ pub(crate) fn sign_in_address(context: &Context) -> String {
 }
 
 pub(crate) fn problem_page(context: &Context, problem: &Problem) -> Markup {
-    // A cabinet that is closed, not there or not there yet has no page to go to.
+    // A cabinet that is closed, does not exist or is not up yet has no page to go to.
     let is_dead_end = matches!(problem.code(), "blocked" | "not-ready" | "no-cabinet" | "unknown-host");
     let refresh = (problem.code() == "not-ready").then_some(5_000);
     let content = html! {
@@ -249,7 +249,7 @@ pub(crate) fn problem_page(context: &Context, problem: &Problem) -> Markup {
     centred_and_refreshed(context, &problem.title(context), &content, refresh)
 }
 
-/// By which whoever looks after the platform finds the request in the log.
+/// The number by which people who look after the platform find the request in the log.
 pub(crate) fn request_number(context: &Context) -> Markup {
     html! { p.small.muted { (context.text("request-id")) ": " code { (context.request_id()) } } }
 }

@@ -1,6 +1,6 @@
-//! How letters are written: each with a text beside its page, one button, who sent it and why, and what to do if it was not
-//! meant for its reader. Which letters there are, their contexts know. Addresses in them come from the configuration alone,
-//! never from a request.
+//! How letters are written. Each letter has a text beside its page and one button, and says who sent it, why, and what to
+//! do if it was not meant for its reader. The contexts have the letters themselves. Addresses in a letter come from the
+//! configuration alone, never from a request.
 
 mod unlinked;
 
@@ -15,33 +15,34 @@ use unlinked::unlinked;
 use crate::host::{Base, Host};
 use crate::texts::{Locale, Wording};
 
-/// Whoever writes letters in one language.
+/// Writes letters in one language.
 pub struct Letters {
     pub base: Base,
-    /// The recipient's; of somebody who is not known yet, that of whoever has them written to.
+    /// The recipient's language or, if the recipient is not known yet, the language of the person who has the letter
+    /// sent.
     pub wording: Wording,
     /// In which moments are told.
     pub time_zone: ZoneName,
 }
 
-/// What a letter is made of. Its texts are the Fluent message `letter-<kind>`, which is the subject, and that message's
+/// The parts of a letter. Its texts are the Fluent message `letter-<kind>`, which is the subject, and that message's
 /// attributes `text`, `button`, `why` and `not-you`.
 pub struct Draft<'a> {
     pub kind: &'static str,
     pub to: &'a Email,
     pub arguments: Vec<(&'static str, Said)>,
-    /// What is said after `text`.
+    /// Sentences after `text`.
     pub more: Vec<String>,
-    /// Where the button leads.
+    /// The address to which the button leads.
     pub address: String,
     pub tags: Vec<(&'static str, String)>,
 }
 
-/// What varies in the texts of a letter.
+/// A value that is filled into the texts of a letter.
 pub struct Said(String);
 
 impl Said {
-    /// Words of people, who may be others than the letter's reader: whatever they wrote, it is no link.
+    /// Words that people wrote, perhaps others than the letter's reader. They never become a link.
     pub fn by_people(text: impl AsRef<str>) -> Self {
         Self(unlinked(text.as_ref()))
     }
@@ -61,7 +62,7 @@ impl Letters {
         format!("{}{path}", self.base.origin_of(&Host::Base))
     }
 
-    /// For how long a link works, and how often.
+    /// How long a link works, and how often.
     pub fn lifetime(&self, purpose: Purpose) -> String {
         self.text("letter-link-lifetime", &[("hours", (purpose.lifetime() / 3_600).into())])
     }

@@ -1,5 +1,5 @@
-//! What every context's endpoints stand on: who asks and what they may, what they sent, and how the answer looks as a
-//! page or as JSON.
+//! The kernel under every context's endpoints: who the caller is and what they may do, what they sent, and how the answer
+//! becomes a page or JSON.
 
 mod access;
 mod api_gateway;

@@ -1,5 +1,5 @@
-//! What lists have in common: how many items a page has, what they are sorted by, and what leads from one page of a list
-//! to another.
+//! What lists have in common: the number of items on a page, the column they are sorted by, and the links from one page
+//! to the next.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -38,7 +38,7 @@ impl FromStr for Limit {
     }
 }
 
-/// A column's name, with `-` before it for the greatest first.
+/// A column's name; `-` before it puts the greatest value first.
 pub struct Sort<Column>(pub Column, pub Order);
 
 impl<Column: SortColumn> FromStr for Sort<Column> {
@@ -73,32 +73,32 @@ impl<Column: SortColumn> JsonSchema for Sort<Column> {
     }
 }
 
-/// A list as it was asked for.
+/// A list as its address asks for it.
 pub struct ListView<'a> {
     pub context: &'a Context,
     pub path: &'static str,
-    /// The fields that select its items, as its address has them.
+    /// The fields of the address that select items.
     pub filters: &'static [&'static str],
-    /// What it is sorted by unless something else is asked for.
+    /// The order unless the address asks for another.
     pub usual_sort: &'static str,
     pub asked: &'a Fields,
 }
 
 impl ListView<'_> {
-    /// The fields of its address that hold for all of its pages.
+    /// The fields of the address that hold for all pages of the list.
     fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
         let names = self.filters.iter().copied().chain(["sort", "limit"]);
         names.map(|name| (name, self.asked.typed(name))).filter(|(_, typed)| !typed.is_empty())
     }
 
-    /// The fields of its address with one of them changed, from the first page.
+    /// The query of the list with one field changed, from the first page on.
     pub fn query<'a>(&'a self, name: &'a str, value: &'a str) -> String {
         let changed = Some((name, value)).filter(|_| !value.is_empty());
         let pairs: Vec<(&str, &str)> = self.kept().filter(|(kept, _)| *kept != name).chain(changed).collect();
         serde_urlencoded::to_string(pairs).unwrap_or_default()
     }
 
-    /// Its address with one field changed, from the first page.
+    /// The address of the list with one field changed, from the first page on.
     pub fn address<'a>(&'a self, name: &'a str, value: &'a str) -> String {
         match self.query(name, value) {
             query if query.is_empty() => self.path.to_owned(),
@@ -106,12 +106,12 @@ impl ListView<'_> {
         }
     }
 
-    /// Whether it shows less than all there is.
+    /// Whether a filter or a search hides items.
     pub fn is_narrowed(&self) -> bool {
         self.filters.iter().chain(&["cursor"]).any(|name| !self.asked.typed(name).is_empty())
     }
 
-    /// What a form takes along that changes these fields of it.
+    /// The hidden fields of a form that changes these fields of the address and keeps the others.
     pub fn hidden_but(&self, changed: &[&str]) -> Markup {
         html! {
             @for (name, typed) in self.kept().filter(|(name, _)| !changed.contains(name)) {
@@ -120,7 +120,7 @@ impl ListView<'_> {
         }
     }
 
-    /// The heading of a column by which it can be sorted.
+    /// The heading of a column that can be sorted by.
     pub fn header(&self, column: &str, class: Option<&str>, title: &str) -> Markup {
         let sort =
             Some(self.asked.typed("sort")).filter(|typed| !typed.is_empty()).unwrap_or(self.usual_sort);
@@ -137,8 +137,8 @@ impl ListView<'_> {
         }
     }
 
-    /// The choice of what to filter by, none or one of these values with their texts. `any` is the message for none, and
-    /// the choice's title the message `filter-by-<filter>`.
+    /// The choice of a filter's value: none, or one of these values with their texts. `any` is the message for none; the
+    /// choice's title is the message `filter-by-<filter>`.
     pub fn chips(
         &self,
         filter: &str,
@@ -156,7 +156,7 @@ impl ListView<'_> {
         }
     }
 
-    /// What is below its items: how many are shown, in words, and what leads to others.
+    /// The foot of the list: how many items are shown, in words, and the links to other pages.
     pub fn pages(&self, shown: &str, next_cursor: Option<&str>) -> Markup {
         let context = self.context;
         html! {

@@ -25,7 +25,7 @@ fn weighted<'a>(headers: &'a HeaderMap, name: &http::HeaderName) -> impl Iterato
 }
 
 impl Format {
-    /// A page only for those who name HTML, as browsers do; a program's `*/*` means JSON.
+    /// A page for callers that name HTML, as browsers do. A program's `*/*` means JSON.
     pub fn negotiate(headers: &HeaderMap) -> Self {
         let mut page: f32 = 0.0;
         let mut json: f32 = 0.0;

@@ -1,5 +1,5 @@
-//! The document of the interface (OpenAPI 3.1.0, <https://spec.openapis.org/oas/v3.1.0>): each host tells its own endpoints,
-//! as the code declares them.
+//! The document of the interface (OpenAPI 3.1.0, <https://spec.openapis.org/oas/v3.1.0>). Each host describes its own
+//! endpoints, as the code declares them.
 
 mod page;
 
@@ -36,7 +36,7 @@ or forms. Texts are in Russian or English, as `Accept-Language` asks.
 What fails answers `application/problem+json` (RFC 9457); `errors` says what is wrong with which field. Lists that go on \
 have a `next_cursor`, to be sent as `cursor`.";
 
-/// What the document says of one host, for programs and for people.
+/// The document of one host, for programs and for people.
 #[derive(Serialize)]
 #[serde(transparent)]
 pub(crate) struct Document(Value);
@@ -70,7 +70,7 @@ impl Describe for File {
     }
 }
 
-/// What describes the endpoints of all contexts, and so belongs to none of them.
+/// The pseudo-context of the document, which describes the endpoints of all contexts and belongs to none.
 static INTERFACE: Room = Room {
     name: "interface",
     module: None,
@@ -84,7 +84,7 @@ impl<A: Answer> Routes<A> {
     /// The document of all these endpoints and the page that shows it, served by the Lambda `interface` on every face.
     #[must_use]
     pub fn documents(&self) -> Routes {
-        // The document has itself in it.
+        // The document describes its own endpoints too.
         let all: Arc<OnceLock<Vec<Endpoint>>> = Arc::default();
         let document = {
             let all = all.clone();
@@ -107,13 +107,14 @@ impl<A: Answer> Routes<A> {
                 .costing(2, 2)
                 .route("GET", "/docs", Caller::Anyone, "Shows the description of the interface", page)
                 .costing(2, 2);
-        // Nobody has read it yet.
+        // The list is filled here, before any request reads it.
         let _ = all.set([self.endpoints(), documents.endpoints()].concat());
         documents
     }
 }
 
-/// The document of the host that the request is meant for: of these endpoints, with what the contexts have that are open there.
+/// The document of the request's host: its endpoints, with the modules and permissions of the contexts that are open
+/// there.
 fn document<'a>(
     endpoints: impl Iterator<Item = &'a Endpoint>,
     context: &Context,
@@ -156,7 +157,7 @@ fn document<'a>(
     })
 }
 
-/// What a type may be here, of all that its schema knows.
+/// Restricts the values of a type to those that exist here.
 fn say_values<'a>(definitions: &mut Map<String, Value>, name: &str, values: impl Iterator<Item = &'a str>) {
     if let Some(schema) = definitions.get_mut(name) {
         schema["enum"] = values.collect::<BTreeSet<_>>().into_iter().collect();
@@ -190,7 +191,7 @@ fn described<'a>(endpoint: &Endpoint, schemas: &'a mut SchemaGenerator) -> Opera
 }
 
 impl Endpoint {
-    /// Every problem that a request may end with, as the document tells it: `(409, "unknown-role")`.
+    /// Every problem with which a request may end, as the document has it: `(409, "unknown-role")`.
     pub fn refusals(&self) -> BTreeSet<(u16, &'static str)> {
         let mut schemas = SchemaGenerator::default();
         described(self, &mut schemas).refusals().collect()

@@ -1,5 +1,5 @@
-//! What an endpoint takes and answers, said by the very types that do it: the arguments of its handler and what it returns.
-//! A handler with an argument that does not describe itself can't be routed, so the document can't fall behind the code.
+//! The description of an endpoint, given by the types of its handler: the arguments and the answer. A handler with an
+//! argument that does not describe itself can't be routed, so the document can't fall behind the code.
 
 use std::collections::BTreeMap;
 
@@ -12,20 +12,20 @@ use crate::context::Context;
 use crate::problem::{Problem, ProblemBody};
 use crate::texts::Wording;
 
-/// An operation of the document (OpenAPI 3.1.0, 4.8.10) that is being put together.
+/// An operation of the document (OpenAPI 3.1.0, 4.8.10) while it is being put together.
 pub struct Operation<'a> {
     path: &'static str,
     pub(crate) schemas: &'a mut SchemaGenerator,
     parameters: Vec<Value>,
     body: Option<Value>,
     responses: Map<String, Value>,
-    /// The codes of the problems that a request may end with, by status.
+    /// The codes of the problems with which a request may end, by status.
     refusals: BTreeMap<u16, Vec<&'static str>>,
 }
 
-/// Says what an argument of a handler takes from a request and how it refuses it, or what a handler answers.
+/// Describes what an argument of a handler takes from a request and how it refuses, or what a handler answers.
 ///
-/// An endpoint with a handler that takes something undescribed does not compile:
+/// An endpoint with a handler that takes an undescribed argument does not compile:
 ///
 /// ```compile_fail,E0277
 /// # use web::{Room, Texts};
@@ -37,7 +37,7 @@ pub struct Operation<'a> {
 ///     .route("GET", "/start", web::Caller::Anyone, "Leads to the start", handler);
 /// ```
 ///
-/// One whose types all describe themselves does:
+/// An endpoint whose types all describe themselves compiles:
 ///
 /// ```
 /// # use web::{Room, Texts};
@@ -56,7 +56,7 @@ pub trait Describe {
     fn describe(operation: &mut Operation<'_>);
 }
 
-/// A handler all of whose arguments describe themselves, and its answer too. `T` is axum's: the arguments as a tuple.
+/// A handler whose arguments and answer all describe themselves. `T` is axum's: the arguments as a tuple.
 pub trait DescribedHandler<T> {
     fn describe(operation: &mut Operation<'_>);
 }
@@ -106,12 +106,12 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The names of what varies in the address.
+    /// The names of the variable parts of the address.
     pub(crate) fn names_in_path(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
     }
 
-    /// A part of the address or a field of the query. `place` is `path` or `query`.
+    /// Adds a part of the address or a field of the query. `place` is `path` or `query`.
     pub(crate) fn take_parameter(
         &mut self,
         place: &str,
@@ -123,29 +123,29 @@ impl<'a> Operation<'a> {
         self.parameters.push(json!({"name": name, "in": place, "required": required, "schema": schema}));
     }
 
-    /// A body of one of these media types, each with its schema.
+    /// Adds a body of one of these media types, each with its schema.
     pub(crate) fn take_body(&mut self, required: bool, contents: &[(&str, Value)]) {
         self.body = Some(json!({"required": required, "content": content_of(contents)}));
     }
 
-    /// An answer with JSON.
+    /// Adds an answer with JSON.
     pub fn answer<T: JsonSchema>(&mut self, status: StatusCode) {
         let schema = self.schemas.subschema_for::<T>();
         self.answer_with(status, &[("application/json", schema.into())]);
     }
 
-    /// An answer with one of these media types and schemas, or with nothing.
+    /// Adds an answer with one of these media types and schemas, or an empty one.
     pub(crate) fn answer_with(&mut self, status: StatusCode, contents: &[(&str, Value)]) {
         let description = status.canonical_reason().unwrap_or_default();
         self.respond(status.as_u16(), description, content_of(contents));
     }
 
-    /// An answer that is a file of this media type.
+    /// Adds an answer that is a file of this media type.
     pub fn answer_file(&mut self, status: StatusCode, media_type: &str) {
         self.answer_with(status, &[(media_type, json!({"type": "string", "format": "binary"}))]);
     }
 
-    /// A problem that a request may end with, by its code.
+    /// Adds a problem with which a request may end, by its code.
     pub fn refuse(&mut self, status: StatusCode, code: &'static str) {
         let codes = self.refusals.entry(status.as_u16()).or_default();
         if !codes.contains(&code) {
@@ -153,7 +153,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The problems named so far: status and code.
+    /// The problems added so far: status and code.
     pub(crate) fn refusals(&self) -> impl Iterator<Item = (u16, &'static str)> {
         self.refusals.iter().flat_map(|(status, codes)| codes.iter().map(|code| (*status, *code)))
     }
@@ -176,7 +176,7 @@ impl<'a> Operation<'a> {
         self.responses.insert(status.to_string(), response);
     }
 
-    /// The operation as the document has it, with what problems mean in these words.
+    /// The operation as the document has it; `wording` says what its problems mean.
     pub(crate) fn finish(mut self, wording: &Wording) -> Value {
         for (status, codes) in std::mem::take(&mut self.refusals) {
             let lines: Vec<String> = codes
@@ -209,12 +209,12 @@ fn content_of(contents: &[(&str, Value)]) -> Map<String, Value> {
         .collect()
 }
 
-/// What is known of a request before anybody reads it.
+/// The context is known before the request is read, so it adds nothing.
 impl Describe for Context {
     fn describe(_operation: &mut Operation<'_>) {}
 }
 
-/// Each argument and each endpoint names the problems that it may answer.
+/// A handler's result: the arguments and the endpoint have named its problems, so only the answer is described.
 impl<T: Describe> Describe for Result<T, Problem> {
     fn describe(operation: &mut Operation<'_>) {
         T::describe(operation);

@@ -1,5 +1,5 @@
-//! Whether somebody knows a password. Tries are counted before anything is looked at, wherever the password is given: at the
-//! door, or in front of a change that a stolen session must not make.
+//! Whether a person knows a password. A try is counted before the password is compared, wherever it is given: at the
+//! sign-in, or in front of a change that a stolen session must not make.
 
 use std::convert::Infallible;
 
@@ -26,14 +26,14 @@ pub struct PasswordCheck {
 pub enum Attempt {
     /// The password is this person's.
     Right(Box<User>),
-    /// Whether there is such an account can't be told from how long it took.
+    /// The password is wrong, or there is no such account; the time that it took does not tell which.
     Wrong,
     /// There were too many tries; the next one is looked at in so many seconds.
     TooMany(i64),
 }
 
 impl PasswordCheck {
-    /// Counts a try, and leaves it counted.
+    /// Counts a try, and leaves it counted even if the password is right.
     pub async fn try_password(&self, email: &Email, password: Password) -> Result<Attempt, Problem> {
         let user = match self.app.store().admit_sign_in(email, &self.address, self.app.clock().now()).await? {
             Admission::Admitted(user) => user,
@@ -45,9 +45,9 @@ impl PasswordCheck {
         Ok(user.filter(|_| is_right).map_or(Attempt::Wrong, Attempt::Right))
     }
 
-    /// Refuses whoever does not know the password of somebody that they claim to be, beside the field it was typed into. One
-    /// that is right forgives those that were not, unless a code belongs to it: half of what somebody has to show neither
-    /// forgives anything nor counts.
+    /// Refuses a person who does not know the password of `user`, beside the field into which it was typed. A right
+    /// password resets the count of failed tries, unless the user has a second factor: half of what a person must show
+    /// neither resets the count nor adds to it.
     pub async fn confirm(&self, user: &User, password: Password, field: &'static str) -> Result<(), Problem> {
         self.check(user, password, field).await?;
         match user.second_factor {
@@ -57,8 +57,8 @@ impl PasswordCheck {
         Ok(())
     }
 
-    /// Does what takes both factors: `change` uses the code. One that is wrong ([`WRONG_CODE`]) counts as a failed try, as it
-    /// does at the door; what is forgiven is forgiven once both were right.
+    /// Makes a change that takes both factors: `change` uses the code. A wrong code ([`WRONG_CODE`]) counts as a failed
+    /// try, as it does at the sign-in; the count is reset once both factors were right.
     pub async fn with_both_factors<T>(
         &self,
         user: &User,
@@ -74,7 +74,7 @@ impl PasswordCheck {
             Err(problem) if problem.code() == WRONG_CODE => Ok(()),
             Err(_) => store.take_back_attempt(&user.email, address).await,
         };
-        // What has been done has been, and its answer may hold what is shown only once.
+        // The change has been made, and its answer may hold something that is shown only once.
         if let Err(error) = settled {
             tracing::warn!(%error, "a try of signing in stays counted");
         }

@@ -14,8 +14,9 @@ static ARGON2: LazyLock<Argon2<'static>> = LazyLock::new(|| {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).unwrap_or_default())
 });
 
-/// The hash that is compared where there is no account, so that it takes the same time: of "nobody has this password". It is
-/// written down, since a process that had to make it first would take twice as long for the first unknown address.
+/// The hash that is compared if there is no account, so that the answer takes the same time: the hash of "nobody has this
+/// password". It is written down, since a process that had to compute it first would take twice as long for its first
+/// unknown address.
 const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$0vzlI2kUn+XnNKYvaUw5Ww$goS2M87vxgqeLUEiJVwQIAAvEUpVpfXmiR4cgCXtP4s";
 
@@ -48,7 +49,7 @@ impl Passwords {
         self.compute(move || hash_now(&password)).await?
     }
 
-    /// Whether a password is the one that was hashed. `None`, where there is no account, takes as long and is false.
+    /// Whether a password has this hash. `None`, if there is no account, takes as long and is false.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, HashError> {
         self.compute(move || {
             let known = hash.is_some();

@@ -1,5 +1,5 @@
-//! What a page may load and where it may send, which browsers hold it to (Content Security Policy, level 3). A page that needs
-//! more than others says so itself, in one line, and no other page has it:
+//! The Content Security Policy (level 3) of a page: what browsers let the page load, and where they let it send. A page
+//! that needs more than others says so in one line, and no other page gets it:
 //!
 //! ```
 //! # use maud::{Markup, html};
@@ -20,46 +20,48 @@
 //! }
 //! ```
 //!
-//! A browser holds what opens in a panel to the policy of the page under the panel, so that page has to say the same.
+//! A panel shows a page over another page, and a browser applies the policy of the page underneath, so that page has to
+//! say the same.
 
 use http::HeaderValue;
 
 use crate::context::Context;
 use crate::host::Host;
 
-/// The policy of a page. The default one: nothing but our own files runs or is shown, forms and scripts send to their own host
-/// alone, and nobody frames us.
+/// The policy of a page. By default only our own files run or are shown, forms and scripts send to their own host alone,
+/// and nobody frames us.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Policy {
     plays_media: bool,
-    /// Where files are sent beside the own host, as an origin.
+    /// The origin to which files are sent beside the own host.
     bucket: Option<String>,
 }
 
 impl Policy {
-    /// Of a page with a player: sound and pictures that move come from the own host.
+    /// The policy of a page with a player: sound and video come from the own host.
     #[must_use]
     pub fn playing_media(self) -> Self {
         Self { plays_media: true, ..self }
     }
 
-    /// Of a page from which a form or a script sends files to a bucket by itself. `origin` is scheme, host and port of the
-    /// bucket's address, such as `https://kabinet-0190.s3.eu-central-1.amazonaws.com`, and comes from no visitor.
+    /// The policy of a page from which a form or a script sends files to a bucket itself. `origin` is scheme, host and
+    /// port of the bucket's address, such as `https://kabinet-0190.s3.eu-central-1.amazonaws.com`, and never comes from a
+    /// visitor.
     #[must_use]
     pub fn sending_files_to(self, origin: &str) -> Self {
         Self { bucket: Some(origin.to_owned()), ..self }
     }
 
-    /// The header that says it, for an answer to this request; `None` if the bucket is no origin.
+    /// The policy's header, for an answer to this request; `None` if the bucket is not an origin.
     pub(crate) fn header(&self, context: &Context) -> Option<HeaderValue> {
-        // Forms of the base host lead into cabinets, and browsers hold where a form leads to against the policy too.
+        // Forms of the base host lead into cabinets, and browsers compare the target of a redirect with the policy too.
         let is_base = *context.host() == Host::Base;
         self.text(is_base.then(|| context.base().source_of_cabinets()).as_deref())
     }
 
     fn text(&self, cabinets: Option<&str>) -> Option<HeaderValue> {
         let bucket = self.bucket.as_deref();
-        // What would end the list or the directive.
+        // Characters that would end the list or the directive.
         if bucket.is_some_and(|origin| origin.contains([' ', ';', ','])) {
             return None;
         }
@@ -82,7 +84,7 @@ mod tests {
 
     const BUCKET: &str = "https://kabinet-0190.s3.eu-central-1.amazonaws.com";
 
-    /// What the policy has beside the default one's directives, and which it lacks of them.
+    /// The directives that the policy adds to the default one, and those that it lacks.
     fn differences(policy: &Policy, cabinets: Option<&str>) -> (Vec<String>, Vec<String>) {
         let directives = |policy: &Policy, cabinets| -> Vec<String> {
             let text = policy.text(cabinets).unwrap();

@@ -1,5 +1,5 @@
-//! Every letter that is sent, and how many there may be: who sends letters of ours does so from our address, and mail systems
-//! measure it by all of them. `clippy.toml` keeps everything else from [`cloud::mail::Mail::send`].
+//! Every letter is sent here, and its number is limited here: all letters come from our address, and mail systems measure
+//! the address by all of them. `clippy.toml` keeps everything else from [`cloud::mail::Mail::send`].
 
 use cloud::OutsideError;
 use cloud::mail::Letter;
@@ -8,17 +8,18 @@ use domain::limits::{Count, LetterCause};
 use crate::app::App;
 use crate::problem::Problem;
 
-/// What a letter is to whoever causes it.
+/// How a letter relates to the act that causes it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Occasion {
-    /// It is what they want, so it waits until its reader has room for it.
+    /// The act is done for the sake of the letter, so it is refused while the reader has no room for letters.
     Asked,
-    /// It tells its reader what they do. Others, who may have filled the mailbox, can't keep them from doing it.
+    /// The letter tells its reader of an act. Others may have filled the reader's mailbox, and can't prevent the act by
+    /// that.
     Told,
 }
 
-/// Room for one letter. It is counted before whatever the letter is about is done, so that what may not be written about is
-/// not done; [`Postage::around`] gives it back where nothing is done.
+/// Room for one letter. It is counted before the act that the letter is about, so an act whose letter may not be sent is
+/// not done. [`Postage::around`] gives the room back if the act fails.
 #[must_use = "what is counted is sent or given back"]
 pub struct Postage {
     app: App,
@@ -42,8 +43,8 @@ impl App {
         }
     }
 
-    /// Tells somebody of what has been done, for the sake of their safety: it is counted for their address, and no limit keeps
-    /// it from being told.
+    /// Tells a person of an act, for the sake of their safety. The letter is counted for their address, and no limit
+    /// keeps it from being sent.
     pub(crate) async fn tell(&self, letter: Letter) {
         let cause = LetterCause {
             to: &letter.to,
@@ -59,7 +60,7 @@ impl App {
         self.deliver(letter).await;
     }
 
-    /// None goes to an address that letters come back from. What it tells has been done, whether or not it can be sent.
+    /// Sends nothing to an address from which letters come back. The act is done, whether or not its letter can be sent.
     async fn deliver(&self, letter: Letter) {
         match self.store().trouble(&letter.to).await {
             Ok(None) => {
@@ -79,7 +80,7 @@ impl App {
 }
 
 impl Postage {
-    /// Does what the letter is about. Where that is refused or fails, the letter was none.
+    /// Does the act that the letter is about. If the act is refused or fails, the letter is not counted.
     pub async fn around<T, E>(self, change: impl Future<Output = Result<T, E>>) -> Result<(Self, T), E> {
         match change.await {
             Ok(done) => Ok((self, done)),
@@ -92,12 +93,12 @@ impl Postage {
         }
     }
 
-    /// Sends the letter, and answers what it is known by.
+    /// Sends the letter, and answers the name that the mail system gives it.
     pub async fn send(self, letter: Letter) -> Result<String, OutsideError> {
         self.app.send(letter).await
     }
 
-    /// Tells by the letter what has been done. It has been done, whether or not the letter can be sent.
+    /// Sends a letter that tells of an act. The act is done, whether or not its letter can be sent.
     pub async fn tell(self, letter: Letter) {
         self.app.deliver(letter).await;
     }

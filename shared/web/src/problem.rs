@@ -1,5 +1,5 @@
-//! Every way in which a request can end without what it asked for: what the caller is told, in their language, with what
-//! to do next, and apart from it what only the log is told.
+//! The problems with which a request can end. A problem says in the caller's language what happened and what to do next;
+//! the cause goes to the log alone.
 
 use std::fmt;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ struct Details {
     arguments: Arguments,
     errors: Vec<FieldError>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// What the form held, to be shown again with the errors beside its fields.
+    /// The page with the form that was sent, to be shown again with the errors beside its fields.
     form: Option<Arc<dyn FormPage>>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -70,19 +70,19 @@ pub(crate) struct FieldProblem {
     message: String,
 }
 
-/// A page with a form on it, which can show what is wrong with what was typed.
+/// A page with a form, which can show the errors of what was typed.
 pub trait FormPage: Send + Sync {
     fn page(&self, context: &Context, problem: &Problem) -> Markup;
 
-    /// As [`Page::policy`]; what a form may send stays when it is shown again.
+    /// Like [`Page::policy`]; the form may send to the same places when it is shown again.
     fn policy(&self) -> Policy;
 }
 
-/// A page with a form on it that is shown before anything was typed as well.
+/// A page with a form that is also shown before anything was typed.
 pub trait PageWithForm: Serialize + JsonSchema + Send + Sync + 'static {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup;
 
-    /// As [`Page::policy`], with a problem and without.
+    /// Like [`Page::policy`], with a problem and without.
     fn policy(&self) -> Policy {
         Policy::default()
     }
@@ -129,7 +129,7 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "forbidden")
     }
 
-    /// Somebody runs the platform and has not switched their second factor on.
+    /// The caller runs the platform and has not switched their second factor on.
     pub fn second_factor_missing() -> Self {
         Self::new(StatusCode::FORBIDDEN, "second-factor-missing")
     }
@@ -167,19 +167,19 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code)
     }
 
-    /// What was sent is wrong in these fields.
+    /// Errors of these fields.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid").beside(errors)
     }
 
-    /// Says more beside these fields.
+    /// Adds errors of these fields.
     #[must_use]
     pub fn beside(mut self, errors: Vec<FieldError>) -> Self {
         self.0.errors = errors;
         self
     }
 
-    /// What a rule refuses, as whoever asked is told.
+    /// The problem that a rule's refusal is for the caller.
     pub fn of(refusal: &impl Refusal) -> Self {
         let mut problem = match refusal.kind() {
             RefusalKind::Forbidden => Self::new(StatusCode::FORBIDDEN, refusal.key()),
@@ -191,7 +191,7 @@ impl Problem {
         problem.beside(refusal.errors())
     }
 
-    /// A fault of ours or of a system we rest on. `source` goes to the log only.
+    /// A fault of ours or of a system that we depend on. `source` goes to the log only.
     pub fn internal(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").caused_by(source)
     }
@@ -206,7 +206,7 @@ impl Problem {
         self
     }
 
-    /// Fills the texts: `argument("people", 1000)` is a number, and `argument("names", "007")` a text.
+    /// Fills in a value of the texts: `argument("people", 1000)` is a number, `argument("names", "007")` a text.
     #[must_use]
     pub fn argument(mut self, name: &'static str, value: impl Into<Argument>) -> Self {
         self.0.arguments.push((name, value.into()));
@@ -224,7 +224,7 @@ impl Problem {
         self.header(header::RETRY_AFTER, HeaderValue::from(seconds)).argument("seconds", seconds)
     }
 
-    /// The page to show instead of a plain error page.
+    /// Shows this page instead of a plain error page.
     #[must_use]
     pub fn on_form(mut self, form: impl FormPage + 'static) -> Self {
         self.0.form = Some(Arc::new(form));
@@ -248,7 +248,7 @@ impl Problem {
         text_of(&format!("problem-{}.detail", self.0.code), &self.0.arguments, &context.wording())
     }
 
-    /// The sentences that belong beside a field.
+    /// The sentences that stand beside a field.
     pub fn errors_of<'a>(
         &'a self,
         field: &'a str,
@@ -297,7 +297,7 @@ impl Problem {
     }
 }
 
-/// What is wrong with a value, in the reader's language.
+/// The sentence for a violation, in the reader's language.
 pub fn violation_text(violation: &Violation, wording: &Wording) -> String {
     let key = format!("violation-{}", violation.code().replace('_', "-"));
     text_of(&key, &violation.arguments(), wording)
@@ -335,7 +335,7 @@ impl From<StoreError> for Problem {
     }
 }
 
-/// What a rule refuses, told as the problem that it is. What did not get as far as the rule is told as the table tells it.
+/// A rule's refusal becomes the problem that it is. If the rule was not reached, the table's error becomes the problem.
 impl<R: Refusal> From<ChangeError<R>> for Problem {
     fn from(error: ChangeError<R>) -> Self {
         match error {
@@ -345,7 +345,7 @@ impl<R: Refusal> From<ChangeError<R>> for Problem {
     }
 }
 
-/// The change itself has said what its caller is told.
+/// The change has made its problem itself.
 impl From<ChangeError<Self>> for Problem {
     fn from(error: ChangeError<Self>) -> Self {
         match error {
@@ -356,7 +356,7 @@ impl From<ChangeError<Self>> for Problem {
 }
 
 impl IntoResponse for Problem {
-    /// The answer as the service's last layer finds it: the problem itself, not yet in any form.
+    /// Leaves the problem in the response, for the service's last layer to render.
     fn into_response(self) -> Response {
         let mut response = self.0.status.into_response();
         response.headers_mut().extend(self.0.headers.iter().cloned());

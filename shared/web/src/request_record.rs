@@ -1,5 +1,5 @@
-//! What is known of a request once it has been answered: its one line in the log, from which its metrics are drawn, and
-//! what the local console shows.
+//! The facts of an answered request: its one line in the log, from which its metrics are drawn, and its row in the local
+//! console.
 
 use std::time::Duration;
 
@@ -11,16 +11,16 @@ use crate::context::Context;
 use crate::host::{Face, Host};
 use crate::problem::Problem;
 
-/// What stands for the route of a request that no endpoint takes, and for its context. What was asked for is not told: anybody
-/// may ask for anything.
+/// The route and the context of a request that no endpoint takes. The path itself is not told, since anybody may ask for
+/// any path.
 const NONE: &str = "none";
 
-/// Who has asked.
+/// The kind of caller.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallerKind {
     Anonymous,
-    /// Somebody who has signed in and has no role on the platform.
+    /// A person who has signed in and has no role on the platform.
     Member,
     SuperAdmin,
 }
@@ -43,18 +43,19 @@ pub struct RequestRecord {
     pub route: String,
     /// The name of the context that the endpoint belongs to, or `none`.
     pub context: &'static str,
-    /// The domain of the organisation that the host or the path names. Anybody may ask for any host, so there need not be one.
+    /// The domain of the organisation that the host or the path names, if the organisation exists; anybody may ask for
+    /// any host.
     pub tenant: Option<String>,
     pub caller: CallerKind,
     pub status: u16,
-    /// The code of the problem that the request ended with.
+    /// The code of the problem with which the request ended.
     pub code: Option<&'static str>,
-    /// Whether we or a system that we rest on failed it.
+    /// Whether we, or a system that we depend on, failed the request.
     pub is_fault: bool,
     pub milliseconds: f64,
     #[serde(flatten)]
     pub cost: Cost,
-    /// Whether it is the first that this process answers.
+    /// Whether the request is the first that this process answers.
     pub cold_start: bool,
 }
 
@@ -91,7 +92,7 @@ impl RequestRecord {
         }
     }
 
-    /// Writes its line. Names in capitals are those of metrics and their dimension.
+    /// Writes the line. Names in capitals are names of metrics and their dimension.
     pub(crate) fn log(&self) {
         tracing::info!(
             target: lambda::log::REQUEST,

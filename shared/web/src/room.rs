@@ -1,5 +1,6 @@
-//! What each context tells the others of itself. `functions/company`, for one, has places in the rail, texts, a stylesheet and
-//! scripts; every program shows the whole rail and may show any context's texts, and holds no other context's code for it.
+//! What a context tells the other contexts of itself: `functions/company`, for example, has entries in the rail, texts, a
+//! stylesheet and scripts. Every program shows the whole rail and any context's texts, without holding another context's
+//! code.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,32 +14,34 @@ use crate::host::Face;
 use crate::routes::Routes;
 use crate::texts::Texts;
 
-/// A context as the others see it. Its endpoints name it ([`crate::Routes::of`]), so that their pages have its style.
+/// A context as the others see it. Its endpoints name it ([`crate::Routes::of`]), so their pages load its stylesheet.
 pub struct Room {
     /// The name of its folder in `functions/`, such as `company`.
     pub name: &'static str,
-    /// The module that an organisation needs for it. Where the module is off, nothing of the context is there: its addresses
-    /// answer 404, and its places, its permissions and its part of the document are not shown. `None` is for all.
+    /// The module that an organisation needs for the context; `None` for a context that all organisations have. Where the
+    /// module is off, the context does not exist: its addresses answer 404, and its entries in the rail, its permissions
+    /// and its part of the document are not shown.
     pub module: Option<Module>,
-    /// The permissions that its endpoints ask for and no other context's texts name: `permission-<key>` is what each is called.
+    /// The permissions that the context's endpoints ask for and that it introduces; the text `permission-<key>` names
+    /// each.
     pub permissions: &'static [Permission],
     pub texts: Texts,
-    /// Its places in the rail, from the top.
+    /// The context's entries in the rail, from the top.
     pub rail: &'static [Place],
-    /// What its pages have beside the common stylesheet, and the scripts beside the common one.
+    /// The stylesheet and scripts that the context's pages load beside the common ones.
     pub assets: &'static [Asset],
 }
 
-/// A place that the rail leads to.
+/// An entry of the rail.
 pub struct Place {
     pub face: Face,
-    /// Where it leads, and what the addresses of its pages begin with.
+    /// The address that the entry leads to, with which the addresses of the pages behind it begin.
     pub address: &'static str,
-    /// The message that it is called by.
+    /// The message that names the entry.
     pub name: &'static str,
-    /// What its icon is drawn with: shapes of SVG in a square of 20 by 20, without colours.
+    /// The shapes of the entry's icon: SVG in a square of 20 by 20, without colours.
     pub icon: &'static str,
-    /// Who sees it at a cabinet. Those who run the platform see all of the platform's own.
+    /// The permission that shows the entry at a cabinet. Those who run the platform see all entries of the platform.
     pub permission: Permission,
     /// Where it leads those at a cabinet who lack that permission: to the first of these for which they hold what it takes.
     pub instead: &'static [(&'static [Permission], &'static str)],
@@ -52,16 +55,16 @@ impl Place {
     }
 }
 
-/// What a platform that runs in one process consists of.
+/// All parts of a platform that runs in one process.
 pub struct Product {
     pub rooms: Rooms,
-    /// Of all contexts. What describes them comes by itself.
+    /// The routes of all contexts. The endpoints that describe them are added later.
     pub routes: Routes,
     pub lambdas: Vec<Lambda>,
 }
 
 impl Room {
-    /// Whether there are organisations that it is not open to.
+    /// Whether some organisations are without the context.
     pub(crate) fn is_optional(&self) -> bool {
         self.module.is_some_and(|module| module != Module::ALWAYS)
     }
@@ -71,7 +74,7 @@ impl Room {
     }
 }
 
-/// The permissions of these contexts that an organisation can give.
+/// The permissions of these contexts that an organisation can give to a role.
 pub(crate) fn given_by<'a>(rooms: impl Iterator<Item = &'a Room>) -> impl Iterator<Item = Permission> {
     rooms.flat_map(|room| room.permissions.iter().copied()).filter(|given| given.group() != Group::Platform)
 }
@@ -85,13 +88,13 @@ impl Rooms {
         self.0.iter().copied()
     }
 
-    /// The modules that this release has. Others may stand in the table, from an earlier release or for a later one: they are
-    /// kept, and not shown.
+    /// The modules that this release has. The table may name others, from an earlier or a later release: they are kept,
+    /// and not shown.
     pub fn modules(&self) -> BTreeSet<Module> {
         self.iter().filter_map(|room| room.module).collect()
     }
 
-    /// What can be allowed at all in an organisation: the permissions of the contexts that are open to it.
+    /// The permissions that exist in an organisation: those of the contexts that are open to it.
     pub fn permissions_of(&self, organization: &Organization) -> Grants {
         given_by(self.iter().filter(|room| room.is_open_to(organization))).collect()
     }

@@ -1,6 +1,6 @@
-//! Every endpoint is declared once, with what there is to know of it: the face and address it answers on, the Lambda that
-//! serves it, who may call it, what it does, takes and answers. The router, the checks of the template, the test of all
-//! callers and the document of the interface read this list.
+//! The declarations of endpoints. Each endpoint is declared once: the face and address that it answers on, the Lambda
+//! that serves it, who may call it, what it does, takes and answers. The router, the checks of the template, the test of
+//! all callers and the document of the interface read this list.
 
 use axum::Router;
 use axum::extract::Request;
@@ -22,13 +22,13 @@ use crate::room::Room;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Caller {
     Anyone,
-    /// Whoever has signed in on this host.
+    /// Anybody who has signed in on this host.
     SignedIn,
     Holder(Permission),
 }
 
 impl Caller {
-    /// Whoever holds the permission.
+    /// Anybody who holds the permission.
     pub const fn holder<P: Permits>() -> Self {
         Self::Holder(P::PERMISSION)
     }
@@ -36,27 +36,27 @@ impl Caller {
 
 #[derive(Clone)]
 pub struct Endpoint {
-    /// The context that it belongs to.
+    /// The context that the endpoint belongs to.
     pub room: &'static Room,
-    /// The Lambda that serves it, as `template.yaml` names it.
+    /// The Lambda that serves the endpoint, as `template.yaml` names it.
     pub function: &'static str,
     pub face: Face,
     pub method: &'static str,
-    /// With `{name}` for what varies, as both axum and API Gateway write it.
+    /// The path, with `{name}` for a variable part, as both axum and API Gateway write it.
     pub path: &'static str,
     pub caller: Caller,
-    /// What it does, in one line.
+    /// What the endpoint does, in one line.
     pub summary: &'static str,
-    /// What its handler takes and answers.
+    /// Describes what the handler takes and answers.
     pub(crate) describe: fn(&mut Operation<'_>),
-    /// What a request costs the table at most while nobody else is in its way, in calls and round trips.
+    /// The most calls and round trips to the table that a request makes while nobody else is in its way.
     pub cost: Option<(u32, u32)>,
     /// The problems that the handler itself finds: status and code.
     pub(crate) problems: Vec<(StatusCode, &'static str)>,
 }
 
 impl Endpoint {
-    /// Its name in [`crate::RequestRecord::route`].
+    /// The endpoint's name in [`crate::RequestRecord::route`].
     pub fn route(&self) -> String {
         route_of(self.face, &format!("{} {}", self.method, self.path))
     }
@@ -70,42 +70,43 @@ pub struct Faces {
     pub cabinet: Router<App>,
 }
 
-/// What is kept of the handler of an endpoint.
+/// What `Routes` keeps of an endpoint's handler.
 pub trait Answer: Sized {
     fn by<H: Handler<T, App>, T: 'static>(filter: MethodFilter, handler: &H) -> Self;
 }
 
-/// All of it: the endpoint can be served.
+/// Keeps the handler, so that the endpoint can be served.
 impl Answer for MethodRouter<App> {
     fn by<H: Handler<T, App>, T: 'static>(filter: MethodFilter, handler: &H) -> Self {
         on(filter, handler.clone()).route_layer(from_fn(answer_and_work))
     }
 }
 
-/// Nothing: the endpoint can be described, by a program that does not hold what answers it.
+/// Keeps nothing: the endpoint can be described by a program without its handler.
 impl Answer for () {
     fn by<H: Handler<T, App>, T: 'static>(_filter: MethodFilter, _handler: &H) -> Self {}
 }
 
-/// Endpoints with what answers them.
+/// Endpoints, with what is kept of their handlers.
 #[derive(Clone)]
 pub struct Routes<A = MethodRouter<App>> {
-    /// The context that what is declared next belongs to, the Lambda that serves it, and the faces it is declared on.
+    /// The context, the Lambda and the faces of the endpoints that are declared next.
     room: &'static Room,
     function: &'static str,
     faces: &'static [Face],
     endpoints: Vec<Endpoint>,
-    /// What answers each endpoint, in the same order.
+    /// What is kept of each handler, in the order of the endpoints.
     answers: Vec<A>,
 }
 
 impl<A: Answer> Routes<A> {
-    /// No endpoints yet. Those that follow belong to this context and are served by this Lambda, on each of these faces.
+    /// No endpoints yet. The endpoints that follow belong to this context, are served by this Lambda, and answer on each
+    /// of these faces.
     pub const fn of(room: &'static Room, function: &'static str, faces: &'static [Face]) -> Self {
         Self { room, function, faces, endpoints: Vec::new(), answers: Vec::new() }
     }
 
-    /// Declares an endpoint. What it takes and answers, the types of its handler say.
+    /// Declares an endpoint. The types of the handler say what it takes and answers.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "axum's own way to take a handler")]
     pub fn route<H, T>(
@@ -146,9 +147,9 @@ impl<A: Answer> Routes<A> {
         self
     }
 
-    /// Says which other problems the endpoint that was declared last may answer, by their codes:
-    /// `.refusing(StatusCode::CONFLICT, &["unknown-role", "changed-meanwhile"])`. A test that meets one which neither this
-    /// nor an argument of the handler names fails (`testing::TestApp`).
+    /// Names further problems of the endpoint that was declared last, by their codes:
+    /// `.refusing(StatusCode::CONFLICT, &["unknown-role", "changed-meanwhile"])`. A test (`testing::TestApp`) fails when it meets a problem that neither
+    /// this nor an argument of the handler names.
     #[must_use]
     pub fn refusing(mut self, status: StatusCode, codes: &[&'static str]) -> Self {
         for endpoint in self.endpoints.iter_mut().rev().take(self.faces.len()) {
@@ -157,8 +158,9 @@ impl<A: Answer> Routes<A> {
         self
     }
 
-    /// Says what the endpoint that was declared last costs the table: so many calls, and so many round trips one after another,
-    /// at most, while nobody else is in its way. A test that sees it cost more fails, unless a call of it has failed.
+    /// Says what the endpoint that was declared last costs the table at most, while nobody else is in its way: the number
+    /// of calls, and the number of round trips one after another. A test that sees a request cost more fails, unless a
+    /// call of the request has failed.
     #[must_use]
     pub fn costing(mut self, calls: u32, round_trips: u32) -> Self {
         for endpoint in self.endpoints.iter_mut().rev().take(self.faces.len()) {
@@ -180,7 +182,7 @@ impl<A: Answer> Routes<A> {
 }
 
 impl Routes {
-    /// With what describes them.
+    /// Adds the endpoints that describe all others.
     #[must_use]
     pub fn documented(self) -> Self {
         let documents = self.documents();
@@ -199,7 +201,7 @@ impl Routes {
         Self { endpoints, answers, ..self }
     }
 
-    /// Puts something around what answers each endpoint.
+    /// Wraps what answers each endpoint.
     #[must_use]
     pub fn wrap(mut self, layer: impl Fn(&Endpoint, MethodRouter<App>) -> MethodRouter<App>) -> Self {
         let answers = self.endpoints.iter().zip(self.answers);
@@ -221,7 +223,7 @@ impl Routes {
     }
 }
 
-/// Tells a request the endpoint that takes it.
+/// Tells a request which endpoint takes it.
 fn noted(endpoint: &Endpoint, answer: MethodRouter<App>) -> MethodRouter<App> {
     let (route, room) = (format!("{} {}", endpoint.method, endpoint.path), endpoint.room);
     answer.route_layer(from_fn(move |context: Context, request: Request, next: Next| {

@@ -1,5 +1,5 @@
-//! What one is told on the page that follows: that something was done, with the way to undo it, or why it was not. A cookie
-//! takes it there, sealed and good for that one page, so that it works without scripts and leaves no trace in addresses.
+//! The message that the next page shows: that something was done, with a way to undo it, or why it was not. A sealed
+//! cookie carries the message to that one page, so it works without scripts and leaves no trace in addresses.
 
 use axum_extra::extract::CookieJar;
 use http::{HeaderMap, HeaderValue};
@@ -13,34 +13,34 @@ use crate::input::Fields;
 use crate::layout::icon;
 use crate::problem::Problem;
 
-/// That something has been done: the text is the Fluent message `done-<what>`.
+/// The message that something was done; its text is the Fluent message `done-<what>`.
 pub struct Done {
     what: &'static str,
     arguments: Vec<(&'static str, String)>,
     undo: Option<Undo>,
 }
 
-/// A form that takes back what has been done.
+/// A form that undoes what was done.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Undo {
     address: String,
     fields: Vec<(String, String)>,
 }
 
-/// What is said on one page, in the language that it was done in.
+/// A message for one page, in the language of the request that caused it.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Saying {
-    /// The path of that page.
+    /// The path of the page.
     path: String,
     text: String,
     is_refusal: bool,
     undo: Option<Undo>,
 }
 
-/// The query of a form that takes back what has been done: what it does is said to be undone, not to be done anew.
+/// A field in the query of a form that undoes: the message then says that something was undone, not done again.
 const UNDO: &str = "undo";
 
-/// How long the browser keeps it, in seconds: longer than any redirect takes.
+/// How long the browser keeps the cookie, in seconds: longer than any redirect takes.
 const LIFETIME: u8 = 60;
 
 /// Browsers take cookies of 4,096 octets with their name and attributes (RFC 6265, 6.1).
@@ -78,14 +78,14 @@ impl Undo {
         self
     }
 
-    /// The form of a change at this address, as it was filled in before.
+    /// The form of a change at this address, filled in as it was before.
     pub fn form(address: impl Into<String>, fields: &Fields) -> Self {
         Self { address: address.into(), fields: fields.pairs_of_form() }
     }
 }
 
 impl Saying {
-    /// What is said of something done on the page at this address.
+    /// The message of something done, for the page at this address.
     pub(crate) fn of_done(context: &Context, done: &Done, location: &str) -> Self {
         let path = path_of(location).to_owned();
         if context.query() == UNDO {
@@ -97,7 +97,7 @@ impl Saying {
         Self { path, text, is_refusal: false, undo: done.undo.clone() }
     }
 
-    /// Why something was not done, on the page where it was tried.
+    /// The message why something was not done, for the page on which it was tried.
     pub(crate) fn of_refusal(context: &Context, problem: &Problem, location: &str) -> Self {
         let mut text = format!("{}. {}", problem.title(context), problem.detail(context));
         if problem.status().is_server_error() {
@@ -106,7 +106,7 @@ impl Saying {
         Self { path: path_of(location).to_owned(), text, is_refusal: true, undo: None }
     }
 
-    /// What a request for this page brings to be said there.
+    /// The message that a request brings for the page that it asks for.
     pub(crate) fn brought(
         store: &Store,
         base: &Base,
@@ -120,7 +120,8 @@ impl Saying {
         (saying.path == path).then_some(saying)
     }
 
-    /// The cookie that takes it to its page at this host. Long texts to go back to leave no room for the way back.
+    /// The cookie that carries the message to its page at this host. If the fields of the undo form are too long for a
+    /// cookie, the message goes without the way to undo.
     pub(crate) fn cookie(&self, store: &Store, base: &Base, host: &str) -> Option<HeaderValue> {
         let seal = |saying: &Self| store.seal(&purpose(host), saying);
         let sealed = match seal(self)? {
@@ -130,7 +131,7 @@ impl Saying {
         cookie(base, &sealed, LIFETIME)
     }
 
-    /// Once it has been said.
+    /// Removes the cookie once the message has been shown.
     pub(crate) fn taken_away(base: &Base) -> Option<HeaderValue> {
         cookie(base, "", 0)
     }
@@ -148,7 +149,7 @@ impl Saying {
     }
 }
 
-/// The place on every page where it is said. Scripts say there what they have to say themselves.
+/// The place on every page where the message stands. Scripts put their own messages there too.
 pub(crate) fn notice(context: &Context) -> Markup {
     html! {
         div.notice #notice data-offline=(context.text("notice-offline")) data-not-sent=(context.text("notice-not-sent")) {
@@ -162,7 +163,7 @@ fn path_of(location: &str) -> &str {
     location.split(['?', '#']).next().unwrap_or(location)
 }
 
-/// What is said at one host is not said at another, which may be another organisation's.
+/// A message for one host opens at no other, which may be another organisation's.
 fn purpose(host: &str) -> String {
     format!("saying at {host}")
 }

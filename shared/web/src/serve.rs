@@ -1,5 +1,5 @@
-//! The one way from a request to its answer: which face it is for, who may send it, what the handler says, and in which
-//! form it goes out.
+//! The one way from a request to its answer: the face that the request is for, who may send it, what the handler answers,
+//! and the form in which the answer goes out.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -33,14 +33,14 @@ use crate::routes::Routes;
 use crate::saying::Saying;
 use crate::view::{Onward, Rendering};
 
-/// The greatest body, in octets, that fits into one packet anyway.
+/// A body of this length, in octets, fits into one packet anyway.
 const ONE_PACKET: u16 = 1_000;
 
 const PAGE: &str = "text/html; charset=utf-8";
 
 const REQUEST_ID: &str = "x-request-id";
 
-/// A handler panicked; where and why, the panic itself has told the log.
+/// A handler panicked. The panic itself has logged where and why.
 #[derive(Debug, thiserror::Error)]
 #[error("the handler panicked")]
 struct Panicked;
@@ -52,7 +52,7 @@ pub struct Service {
     platform: Router,
     base: Router,
     cabinet: Router,
-    /// Whether it has answered nothing yet.
+    /// Whether the process has answered nothing yet.
     is_cold: Arc<AtomicBool>,
 }
 
@@ -74,9 +74,9 @@ impl Service {
         }
     }
 
-    /// Answers a request, whatever happens, and leaves a [`RequestRecord`] of it in the answer's extensions and the log.
-    /// What is long goes out compressed to those who take it so. Nothing that is secret stands in a page beside what a
-    /// stranger may have put there, so its length gives nothing away.
+    /// Answers a request in every case, and leaves a [`RequestRecord`] in the answer's extensions and the log. A long
+    /// answer goes out compressed if the client takes it so. No page has a secret beside text that a stranger may have
+    /// put there, so the compressed length gives nothing away.
     pub async fn handle(&self, request: Request) -> Response {
         let record = service_fn(async |request| Ok::<_, Infallible>(self.answer_and_record(request).await));
         match Compression::new(record).compress_when(worth_compressing()).oneshot(request).await {
@@ -94,12 +94,12 @@ impl Service {
             None => uuid::Uuid::now_v7().to_string(),
         };
         let host_header = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        // HTTP/2 and absolute addresses carry the host in the address.
+        // HTTP/2 and absolute addresses carry the host in the address, not in a header.
         let host = host_header.or_else(|| parts.uri.host()).and_then(|host| self.app.base().parse(host));
         let is_known = host.is_some();
         let context = Context::of(&self.app, host.unwrap_or(Host::Base), &parts, request_id);
         parts.extensions.insert(context.clone());
-        // Whatever is said on the way can be found by the request's identifier.
+        // Every line that is logged on the way has the request's identifier.
         let span = tracing::error_span!("request", request_id = context.request_id());
         let answer = async {
             let request = Request::from_parts(parts, body);
@@ -136,7 +136,7 @@ impl Service {
         self.finish(context, response)
     }
 
-    /// Gives an answer its form and the headers that every answer has.
+    /// Gives an answer its form, and the headers that every answer has.
     fn finish(&self, context: &Context, mut response: Response) -> Response {
         if let Some(problem) = response.extensions().get::<Problem>().cloned() {
             log(&problem);
@@ -145,7 +145,7 @@ impl Service {
             response = self.render_view(&rendering, context, response);
         }
         let headers = response.headers_mut();
-        // A page has one of its own.
+        // A page sets its own policy.
         if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
             headers.extend(
                 Policy::default().header(context).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)),
@@ -171,7 +171,7 @@ impl Service {
         if context.saying().is_some() && is_page {
             headers.extend(Saying::taken_away(self.app.base()).map(|cookie| (header::SET_COOKIE, cookie)));
         }
-        // A language asked for in the address is remembered for the pages that follow.
+        // A language that the address asks for is remembered for the next pages.
         if let Some(locale) = context.asked_locale() {
             let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.tag());
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -216,21 +216,21 @@ impl Service {
             return with_page(response, form.page(context, problem), &form.policy(), context);
         }
         if problem.status() == StatusCode::UNAUTHORIZED {
-            // What was sent is gone, and its address may not be one that can be looked at.
+            // The sent body is lost, and the request's address may not be one that can be opened.
             let back =
                 if context.is_read() { layout::sign_in_address(context) } else { "/session".to_owned() };
             if lead_to(&back, &mut response) {
                 return response;
             }
         }
-        // What is missing is one page away, and everything else is closed until then.
+        // The second factor is one page away, and everything else is closed until it is switched on.
         if problem.is_second_factor_missing()
             && context.is_read()
             && lead_to("/profile/second-factor", &mut response)
         {
             return response;
         }
-        // A button was pressed on a page of ours: why nothing was done is said there, and the page stays.
+        // A button was pressed on one of our pages. The browser stays on that page, which says why nothing was done.
         if let Some(page) = context.pressed_on()
             && lead_to(page, &mut response)
         {
@@ -240,7 +240,7 @@ impl Service {
         with_page(response, layout::problem_page(context, problem), &Policy::default(), context)
     }
 
-    /// Has the browser bring it to the page that it is said on.
+    /// Sends the cookie that carries a message to its page.
     fn send_along(&self, saying: Option<Saying>, context: &Context, response: &mut Response) {
         let base = self.app.base();
         let cookie =
@@ -249,7 +249,7 @@ impl Service {
     }
 }
 
-/// Neither what is short nor what is compressed in itself.
+/// A response is not worth compressing if it is short, or of a type that is compressed already.
 fn worth_compressing() -> impl Predicate {
     SizeAbove::new(ONE_PACKET)
         .and(NotForContentType::IMAGES)
@@ -271,7 +271,7 @@ fn log(problem: &Problem) {
     }
 }
 
-/// Where a browser goes on after a form (RFC 9110, 15.4.4): reloading that sends nothing again.
+/// Redirects a browser after a form (RFC 9110, 15.4.4), so that reloading sends nothing again.
 fn lead_to(location: &str, response: &mut Response) -> bool {
     let Ok(location) = HeaderValue::from_str(location) else { return false };
     *response.status_mut() = StatusCode::SEE_OTHER;

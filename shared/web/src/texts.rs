@@ -1,5 +1,4 @@
-//! The texts of the interface, Russian and English, from Fluent files: those of the frame and of what all contexts have in
-//! common, and those of each context.
+//! The texts of the interface, Russian and English, from Fluent files: the common texts, and those of each context.
 
 use std::borrow::Cow;
 use std::iter;
@@ -21,7 +20,7 @@ pub enum Locale {
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// The texts of one context in both languages. They are read when the first of them is asked for.
+/// The texts of one context in both languages. The files are read when the first text is asked for.
 pub struct Texts {
     sources: [&'static [&'static str]; 2],
     bundles: [OnceLock<Bundle>; 2],
@@ -38,21 +37,21 @@ macro_rules! texts {
     };
 }
 
-/// What all contexts have in common.
+/// The texts that all contexts share.
 pub static COMMON: Texts = texts!("frame", "fields", "problems", "interface");
 
 impl Texts {
-    /// The content of Fluent files.
+    /// The contents of Fluent files.
     pub const fn new(russian: &'static [&'static str], english: &'static [&'static str]) -> Self {
         Self { sources: [russian, english], bundles: [OnceLock::new(), OnceLock::new()] }
     }
 
-    /// The content of its files.
+    /// The contents of the files of one language.
     pub const fn sources(&self, locale: Locale) -> &'static [&'static str] {
         self.sources[locale as usize]
     }
 
-    /// A test proves that the files have no errors, so what could be parsed is all there is.
+    /// A test proves that the files have no errors, so whatever can be parsed is everything.
     fn bundle(&self, locale: Locale) -> &Bundle {
         self.bundles[locale as usize].get_or_init(|| {
             let language = match locale {
@@ -71,7 +70,7 @@ impl Texts {
         })
     }
 
-    /// A text that nothing varies in.
+    /// A text without variables.
     pub fn text(&self, locale: Locale, key: &str) -> Option<Cow<'static, str>> {
         self.format(locale, key, None)
     }
@@ -110,8 +109,8 @@ impl Wording {
         self.locale
     }
 
-    /// The text of a message, or of its attribute as `message.attribute`. A key that is missing stands for itself; while the
-    /// code is being tested it stops whoever asks, so that no test passes over it.
+    /// The text of a message, or of its attribute as `message.attribute`. A missing key stands for itself; in code under
+    /// test it panics, so that no test passes over it.
     pub fn text(&self, key: &str) -> Cow<'static, str> {
         self.found(key, None).unwrap_or_else(|| missing(key))
     }
@@ -126,7 +125,7 @@ impl Wording {
         self.found(key, None)
     }
 
-    /// What a role is called.
+    /// The name of a role.
     pub fn role_name(&self, roles: &CustomRoles, role: AssignedRole) -> String {
         match role {
             AssignedRole::Preset(role) => self.text(&format!("role-{}", role.key())).into_owned(),

@@ -1,4 +1,4 @@
-//! The token that a sign-in gives: a JWT (RFC 7519) which names the session, good on one host.
+//! The token that a sign-in gives: a JWT (RFC 7519) that names the session and is good on one host.
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use lambda::SigningKey;
@@ -13,9 +13,9 @@ const ALGORITHM: Algorithm = Algorithm::HS256;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Claims {
     pub(crate) sub: UserId,
-    /// The session's identifier: the token is worth nothing once its row is gone.
+    /// The session's identifier: the token is worthless once the session's item is gone.
     pub(crate) sid: SessionId,
-    /// The host that it is good on.
+    /// The host on which the token is good.
     pub(crate) aud: String,
     /// The organisation whose cabinet that host is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,7 +62,7 @@ impl Tokens {
         let mut validation = Validation::new(ALGORITHM);
         validation.set_audience(&[host]);
         validation.set_required_spec_claims(&["exp", "aud", "sub"]);
-        // Against our own clock, and to the second, below.
+        // Expiry is checked below, against our own clock and to the second.
         validation.validate_exp = false;
         let claims: Claims =
             jsonwebtoken::decode(token, &DecodingKey::from_secret(&key.secret), &validation).ok()?.claims;

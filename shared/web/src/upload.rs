@@ -1,4 +1,4 @@
-//! A file that somebody sends: as the body itself, or as the one file of a form.
+//! A file that a caller sends: as the body itself, or as the one file of a form.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -15,12 +15,12 @@ use serde_json::json;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
-/// What a form may hold beside its file, in octets.
+/// The most octets of a form beside its file.
 const ENVELOPE: usize = 64 << 10;
 
 const FORM: &str = "multipart/form-data";
 
-/// A file of at most so many octets, or why there is none: the page that it was sent from can say so.
+/// A file of at most `GREATEST` octets, or the reason why there is none, which the page with the form can show.
 pub struct Upload<const GREATEST: usize>(pub Result<Vec<u8>, Problem>);
 
 impl<S: Send + Sync, const GREATEST: usize> FromRequest<S> for Upload<GREATEST> {
@@ -36,7 +36,7 @@ async fn read_file(request: Request<Body>, greatest: usize) -> Result<Vec<u8>, P
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let content_type = content_type.unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    // What a file is, its content tells; these two are no files.
+    // The content of a file says what the file is. These two media types are never files.
     if matches!(media_type.as_str(), "" | "application/json" | "application/x-www-form-urlencoded") {
         let sent = if media_type.is_empty() { "—".to_owned() } else { media_type };
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type").argument("type", sent));
@@ -56,7 +56,7 @@ async fn read_file(request: Request<Body>, greatest: usize) -> Result<Vec<u8>, P
     }
 }
 
-/// The file that a browser sends in a form (RFC 7578); nothing, if none was chosen.
+/// The file in a browser's form (RFC 7578); empty if none was chosen.
 async fn file_of_form(body: Bytes, content_type: &str) -> Result<Bytes, Problem> {
     let malformed = |_| Problem::new(StatusCode::BAD_REQUEST, "malformed-form");
     let boundary = multer::parse_boundary(content_type).map_err(malformed)?;

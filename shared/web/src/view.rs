@@ -1,4 +1,4 @@
-//! A handler's answer: data that can be shown as JSON and as a page. Which of the two is decided later, in one place.
+//! A handler's answer: data that can be shown as JSON and as a page. One place decides later which of the two.
 
 use std::sync::Arc;
 
@@ -13,17 +13,17 @@ use crate::operation::{Describe, Operation};
 use crate::policy::Policy;
 use crate::saying::Done;
 
-/// Data with a face for people.
+/// Data that can be shown to people.
 pub trait Page: Serialize + JsonSchema + Send + Sync + 'static {
     fn page(&self, context: &Context) -> Markup;
 
-    /// What the page may load and where it may send, if that is more than other pages may.
+    /// The policy of the page, if it may load or send more than other pages.
     fn policy(&self) -> Policy {
         Policy::default()
     }
 }
 
-/// An answer with this status, which is part of its type so that the document of the interface has it.
+/// An answer with this status. The status is part of the type, so that the document of the interface has it.
 pub struct View<T, const STATUS: u16 = 200> {
     headers: Vec<(HeaderName, HeaderValue)>,
     then: Option<Onward>,
@@ -35,12 +35,12 @@ impl<T: Page> View<T> {
         Self { headers: Vec::new(), then: None, data }
     }
 
-    /// The address of what was made, where a browser goes, and what is said there.
+    /// Answers 201 with the address of what was made. A browser goes to that address, where `done` is said.
     pub fn created(self, location: &str, done: Done) -> View<T, 201> {
         self.then(location, done).made_at(location)
     }
 
-    /// The address of what was made.
+    /// Answers 201 with the address of what was made.
     pub fn made_at(self, location: &str) -> View<T, 201> {
         let view = self.with_status::<201>();
         match HeaderValue::from_str(location) {
@@ -49,7 +49,7 @@ impl<T: Page> View<T> {
         }
     }
 
-    /// It is being done, and not done yet.
+    /// Answers 202: the work has begun and is not done yet.
     pub fn accepted(self) -> View<T, 202> {
         self.with_status()
     }
@@ -66,15 +66,15 @@ impl<T: Page, const STATUS: u16> View<T, STATUS> {
         self
     }
 
-    /// Where a browser goes after a form was accepted (303, so that reloading sends nothing again), and what is said there of
-    /// what has been done.
+    /// Sends a browser to `location` after a form was accepted (303, so that reloading sends nothing again), where `done`
+    /// is said.
     #[must_use]
     pub fn then(mut self, location: impl Into<String>, done: Done) -> Self {
         self.then = Some(Onward { location: location.into(), done: Some(done) });
         self
     }
 
-    /// Where a browser goes that wanted to get there and nothing else: the page says itself where one is.
+    /// Sends a browser to `location` without a message: the page itself says where one is.
     #[must_use]
     pub fn onward(mut self, location: impl Into<String>) -> Self {
         self.then = Some(Onward { location: location.into(), done: None });
@@ -82,13 +82,13 @@ impl<T: Page, const STATUS: u16> View<T, STATUS> {
     }
 }
 
-/// Where a browser goes on.
+/// The address to which a browser goes on.
 pub(crate) struct Onward {
     pub(crate) location: String,
     pub(crate) done: Option<Done>,
 }
 
-/// An answer that waits to be given a form.
+/// A handler's result, not yet rendered: `finish` turns it into HTML or JSON.
 #[derive(Clone)]
 pub(crate) struct Rendering {
     pub(crate) then: Option<Arc<Onward>>,

@@ -1,4 +1,4 @@
-//! A table as a file of Excel (ECMA-376). Every cell is text, so that none is a formula, whatever it holds.
+//! A table as a file of Excel (ECMA-376). Every cell is text, so no cell is a formula.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -19,14 +19,14 @@ pub struct XlsxFile {
 }
 
 impl XlsxFile {
-    /// `name` is what the file is saved as, in ASCII. The first row names the columns and stays in view.
+    /// `name` is the name under which the file is saved, in ASCII. The first row names the columns and stays in view.
     pub fn new(name: &str, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Self, Problem> {
         let body = write(rows).map_err(Problem::internal)?;
         Ok(Self { name: name.to_owned(), body })
     }
 }
 
-/// The same texts as in a CSV: a cell is harmless where it stands, and stays so in what is made of the file.
+/// The same texts as in a CSV: a cell is harmless here, and stays harmless in a file that is made from this one.
 fn write(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -74,7 +74,8 @@ mod tests {
     use super::*;
     use crate::csv_file::CsvFile;
 
-    /// The greatest answer of a Lambda in octets; one that is no text is in base64, which takes four for three.
+    /// The largest answer of a Lambda, in octets. An answer that is not text is sent in base64, which takes four octets
+    /// for three.
     const GREATEST_ANSWER: usize = 6 << 20;
 
     /// Ten thousand people with long names, posts and departments.

@@ -1,4 +1,4 @@
-//! What the parts of pages come to on a page.
+//! The parts of pages, drawn together on a page.
 
 #![expect(clippy::expect_used, reason = "a test that does not find its tag stops there")]
 

@@ -1,5 +1,5 @@
-//! What a Lambda of the product is held against: one that does one `GetItem` with the same SDK under the same runtime, and
-//! opens its connection before the first request, as every Lambda should.
+//! The Lambda with which a Lambda of the product is compared. It does one `GetItem` with the same SDK under the same
+//! runtime, and opens its connection before the first request, as every Lambda should.
 
 use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::Client;

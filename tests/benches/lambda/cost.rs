@@ -1,4 +1,4 @@
-//! What requests cost on AWS: counted units of DynamoDB and of the log, and the measured time of the Lambda.
+//! The cost of requests on AWS: counted units of DynamoDB and of the log, and the measured time of the Lambda.
 
 use std::time::Instant;
 

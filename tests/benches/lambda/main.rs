@@ -1,7 +1,7 @@
-//! How a Lambda of the product compares with a bare one, and what its requests cost, once the README's commands have built
-//! both: `cargo bench --workspace --bench lambda`. The real programs run under a stand-in of the Runtime API, against a simulated
-//! AWS. It prints a table of goals and figures and ends by itself; nothing fails for being slow, since that is for a person
-//! to judge.
+//! Compares a Lambda of the product with a bare one, and reckons the cost of its requests, once the README's commands
+//! have built both: `cargo bench --workspace --bench lambda`. The real programs run under a stand-in of the Runtime API,
+//! against a simulated AWS. The benchmark prints a table of goals and figures and ends by itself. Nothing fails for being
+//! slow, since a person must judge that.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
 
 mod cost;

@@ -1,5 +1,5 @@
-//! Stands between a Lambda and AWS: takes as long over DynamoDB's answers as DynamoDB does, and asks it for each what it
-//! charges.
+//! Stands between a Lambda and AWS: delays DynamoDB's answers as long as DynamoDB takes, and asks DynamoDB for the charge
+//! of each call.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::AddAssign;

@@ -1,5 +1,5 @@
-//! What the product's throughput is held against, in the same process with the same SDK against the same endpoint: a
-//! handler that does one `GetItem`, and handlers that read what the product reads and show nothing of it.
+//! The handlers with which the product's throughput is compared, in the same process with the same SDK against the same
+//! endpoint: one does one `GetItem`, the others make the product's reads and show nothing of them.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;

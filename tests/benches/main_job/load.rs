@@ -1,5 +1,5 @@
-//! A bounded number of requests over so many connections. As lean as can be, since it shares the machine with what it
-//! measures.
+//! A bounded number of requests over a number of connections. As lean as possible, since it shares the machine with the
+//! product that it measures.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

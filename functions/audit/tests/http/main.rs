@@ -1,4 +1,4 @@
-//! The audit: what was done, of one organisation at its cabinet and of everything on the platform.
+//! The audit: the entries of one organisation at its cabinet, and all entries on the platform.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 use std::time::Duration;

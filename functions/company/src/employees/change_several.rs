@@ -1,5 +1,5 @@
-//! `GET` and `POST /company/employees/bulk`: one change of several people at once. It says first what it will do and to
-//! whom; then each is changed by themselves, and what could not be done is told by name.
+//! `GET` and `POST /company/employees/bulk`: one change of several people at once. The page first says what will be done
+//! and to whom. Then each person is changed by a write of their own, and every change that failed is named.
 
 use std::str::FromStr;
 
@@ -17,10 +17,10 @@ use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, 
 use super::dismiss_employee::{dismiss_one, led_by, postage};
 use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
-/// As many as a page of the list shows.
+/// The most people in one change: as many as a page of the list shows.
 const GREATEST: usize = 100;
 
-/// How many are changed at the same time.
+/// The most people who are changed at the same time.
 const AT_ONCE: usize = 10;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
@@ -52,7 +52,7 @@ impl FromStr for Deed {
     }
 }
 
-/// What is to be done to whom, before it is said how.
+/// The deed and the people, before the details are chosen.
 pub(crate) struct Plan {
     deed: Deed,
     ids: Vec<UserId>,
@@ -71,7 +71,7 @@ impl FromFields for Plan {
     }
 }
 
-/// The whole order: the deed, with what it needs.
+/// The whole order: the deed with everything that it needs.
 pub(crate) struct BulkOrder {
     plan: Plan,
     change: Option<Change>,
@@ -235,7 +235,7 @@ impl BulkForm {
     fn choice(&self, view: &FormView<'_>) -> Markup {
         let context = view.context;
         match self.action {
-            // Neither has a value to begin with: one careless press would make everybody an administrator.
+            // Neither choice has a preset value: one careless press would make everybody an administrator.
             Deed::Move => view
                 .choice("department", &self.departments)
                 .or_none(context.text("choose-department"))
@@ -250,7 +250,7 @@ impl BulkForm {
 }
 
 impl BulkForm {
-    /// Whom it is about, and what they lead, which they would not after that.
+    /// The people of the change, and the departments that they lead and would lead no more.
     fn whom(&self, context: &Context, title: &str) -> Markup {
         let tells_leads =
             self.action != Deed::Role && self.people.iter().any(|person| !person.leads.is_empty());

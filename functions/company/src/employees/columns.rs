@@ -1,4 +1,4 @@
-//! The columns of the list of employees: which there are, which somebody wants to see, and what a cell of each holds.
+//! The columns of the list of employees: all of them, those that a person wants to see, and the content of their cells.
 //! The choice is in the address and, once made, in a cookie.
 
 use std::borrow::Cow;
@@ -54,7 +54,7 @@ impl Column {
         }
     }
 
-    /// Its heading.
+    /// The heading of the column.
     pub(crate) fn title(self, context: &Context) -> Cow<'static, str> {
         match self {
             Self::Name => context.text("column-person"),
@@ -98,12 +98,12 @@ impl JsonSchema for Column {
     }
 }
 
-/// The columns that somebody has asked for before; all of them, if nobody has.
+/// The columns that a person has chosen before; all columns without a choice.
 pub(crate) struct RememberedColumns(Vec<Column>);
 
 impl RememberedColumns {
-    /// What is shown: what is asked for now, else what was before, and always the name. A column that the viewer may not
-    /// see is none of it.
+    /// The columns that are shown: those that are asked for now, else the remembered ones, and always the name. Columns
+    /// that the viewer may not see are left out.
     pub(crate) fn or_asked(&self, asked: Option<&[Column]>, may_see_roles: bool) -> Vec<Column> {
         let wanted = asked.unwrap_or(&self.0);
         let is_shown = |column: &Column| match column {
@@ -115,7 +115,7 @@ impl RememberedColumns {
     }
 }
 
-/// The header that has a browser remember columns for a year.
+/// The header that makes a browser remember columns for a year.
 pub(crate) fn remember(columns: &[Column]) -> Option<(HeaderName, HeaderValue)> {
     let keys: Vec<&str> = columns.iter().map(|column| column.key()).collect();
     let cookie =

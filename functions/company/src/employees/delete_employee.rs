@@ -1,5 +1,5 @@
-//! `DELETE /company/employees/{id}` and the form for it: revokes an invitation that nobody has accepted, or erases
-//! somebody who was dismissed, once their name has been typed.
+//! `DELETE /company/employees/{id}` and the form for it: revokes an invitation that nobody has accepted, or erases a
+//! dismissed person, once their name has been typed.
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
@@ -77,7 +77,7 @@ impl Page for Deleted {
     }
 }
 
-/// `GET /company/employees/{id}/delete`: says what it does, and to whom.
+/// `GET /company/employees/{id}/delete`: says what the deletion does, and to whom.
 pub(crate) async fn form(
     access: Access<ManagePeople>,
     Path(id): Path<UserId>,

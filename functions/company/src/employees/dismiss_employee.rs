@@ -1,5 +1,5 @@
-//! `POST /company/employees/{id}/dismiss`, and what it would mean: closes somebody's access, and names who leads in their
-//! place.
+//! `POST /company/employees/{id}/dismiss`, and a preview of it: closes a person's access, and names the people who lead
+//! in their place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,17 +26,17 @@ use super::show_employee::EmployeeCard;
 use super::view::{DepartmentName, address_of};
 use crate::picker::{Candidate, OFFERED, Picker, candidates, chosen_people};
 
-/// An order to dismiss somebody.
+/// An order to dismiss a person.
 pub(crate) struct DismissOrder {
     reason: Option<Description>,
-    /// Who leads each of their departments from now on. One that is not named is left without a director.
+    /// The new directors of the person's departments. A department without an heir is left without a director.
     heirs: Vec<(DepartmentId, UserId)>,
 }
 
 impl FromFields for DismissOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let heirs = form.pairs("heirs");
-        // Without scripts a form is sent with what was looked for in it.
+        // Without scripts a form is sent with the searches that were typed into it.
         form.pairs::<DepartmentId, SearchText>("heir_q");
         Some(Self { reason: form.optional("reason"), heirs })
     }
@@ -54,7 +54,7 @@ pub(crate) async fn dismiss(
     let DismissOrder { reason, heirs } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let refuse = |refusal: EmployeeRefusal| Problem::of(&refusal).on_form(page.clone());
     let editor = access.editor();
-    // Nobody comes to lead a department for a dismissal that is refused.
+    // No heir comes to lead a department for a dismissal that is refused.
     employee.clone().dismiss(reason.clone(), user.platform_role, &editor, access.now()).map_err(refuse)?;
     if page.is_owner {
         return Err(refuse(EmployeeRefusal::Owner));
@@ -85,13 +85,13 @@ pub(crate) async fn dismiss(
     Ok(View::new(card).then(address_of(dismissed.user_id), done))
 }
 
-/// Room for the letter that tells somebody that they were dismissed.
+/// Room for the letter that tells a person that they were dismissed.
 pub(crate) async fn postage(access: &Access<ManagePeople>, user: &User) -> Result<Postage, Problem> {
     access.postage("dismissal", &user.email, Occasion::Told, false).await
 }
 
-/// Dismisses somebody, who leads none of these departments from then on, and tells them by a letter. They are dismissed,
-/// whether or not it goes out.
+/// Dismisses a person, who leads none of these departments from then on, and tells them by a letter. The dismissal
+/// stands, whether or not the letter goes out.
 pub(crate) async fn dismiss_one(
     context: &Context,
     access: &Access<ManagePeople>,
@@ -118,7 +118,7 @@ pub(crate) async fn dismiss_one(
     Ok(dismissed)
 }
 
-/// The departments that somebody leads.
+/// The departments that a person leads.
 pub(crate) fn led_by(structure: &Structure, person: UserId) -> Vec<DepartmentName> {
     let led = structure.in_order().into_iter().filter(|department| department.director_id == Some(person));
     led.map(|department| DepartmentName { id: department.id, name: department.name.clone() }).collect()
@@ -129,8 +129,8 @@ fn field_of(name: &str, department: &DepartmentName) -> String {
     format!("{name}[{}]", department.id)
 }
 
-/// Has an heir belong to a department and lead it. Done before already, it is no change; so an order that broke off can be
-/// sent again.
+/// Makes an heir belong to a department and lead it. If the heir does so already, nothing changes; so an order that broke
+/// off can be sent again.
 async fn hand_over(
     access: &Access<ManagePeople>,
     tenant: &Tenant,
@@ -165,7 +165,7 @@ async fn hand_over(
     Ok(handed.await?)
 }
 
-/// Whoever is named for this department leads nothing of theirs, or can't lead it.
+/// The department is none that the person leads, or its heir can't lead it.
 fn no_heir(department: DepartmentId) -> Problem {
     let field = format!("heirs[{department}]").into();
     Problem::invalid(vec![FieldError { field, violation: Violation::UnknownValue }])
@@ -187,15 +187,15 @@ async fn join(
     Ok(())
 }
 
-/// What has to be known before somebody is dismissed.
+/// The facts that must be known before a person is dismissed.
 struct Preview {
     employee: Employee,
     user: User,
     structure: Structure,
     invitations: Vec<EmployeeListing>,
-    /// Those who were chosen to lead in their place.
+    /// The people who were chosen to lead in the person's place.
     chosen: Vec<Candidate>,
-    /// Those who can be, for each text that was looked for.
+    /// The people who could lead, for each text that was looked for.
     found: BTreeMap<String, Vec<Candidate>>,
 }
 
@@ -221,7 +221,8 @@ impl Preview {
     }
 }
 
-/// Those who work there and could lead in somebody's place, with the text that they were looked for by.
+/// The people who work in the organisation and could lead in the person's place, with the text by which they were looked
+/// for.
 async fn find_heirs(
     tenant: &Tenant,
     former: UserId,
@@ -241,7 +242,7 @@ async fn find_heirs(
     Ok((text.to_owned(), others.map(Candidate::from).collect()))
 }
 
-/// `GET /company/employees/{id}/dismissal-preview`, with what has been typed into its form so far.
+/// `GET /company/employees/{id}/dismissal-preview`, with the fields that were typed into its form so far.
 pub(crate) async fn preview(
     access: Access<ManagePeople>,
     Path(id): Path<UserId>,
@@ -341,7 +342,7 @@ impl PageWithForm for DismissalPreview {
         let content = html! {
             form.panel-form method="post" action={ (card) "/dismiss" } data-form={ (card) "/dismissal-preview" } novalidate {
                 (view.summary())
-                // Otherwise it would be the first search.
+                // Otherwise Enter would press the first search.
                 (pressed_by_enter())
                 @if self.is_owner && problem.is_none() {
                     div.alert role="alert" {

@@ -21,7 +21,7 @@ use web::{
 use super::show_employee::EmployeeCard;
 use super::view::{address_of, departments_in_order, roles_to_give};
 
-/// An order to change somebody, with the version that it was made on.
+/// An order to change a person, with the version that the change was made on.
 pub(crate) struct EditOrder {
     version: u32,
     edit: EmployeeEdit,
@@ -60,8 +60,8 @@ impl std::str::FromStr for Own {
 }
 
 impl EditOrder {
-    /// The departments with the primary one first, which without other departments is one of those that they have; the
-    /// head department where none is left.
+    /// The departments, the primary one first. If only the primary one is sent, it must be one that the person has. If no
+    /// department is left, it is the head department.
     fn resolve(mut self, employee: &Employee, structure: &Structure) -> Result<Self, Problem> {
         if let Some(primary) = self.primary {
             let is_theirs = self.edit.departments.is_some() || employee.departments.contains(&primary);
@@ -130,7 +130,7 @@ pub(crate) async fn edit(
     Ok(View::new(card).then(address_of(changed.user_id), done))
 }
 
-/// A refusal that one field is the cause of is told beside it.
+/// A refusal that is caused by one field is told beside that field.
 fn beside_field(refusal: EmployeeRefusal) -> Problem {
     let (field, violation) = match refusal {
         EmployeeRefusal::NameIsOwn => ("name", Violation::PersonsOwn),
@@ -169,7 +169,7 @@ fn fields_of(employee: &Employee) -> Fields {
         .with_list("departments", &employee.departments)
 }
 
-/// What is saved by now in place of what was typed.
+/// The saved values that differ from what was typed.
 fn differences(
     employee: &Employee,
     edit: &EmployeeEdit,

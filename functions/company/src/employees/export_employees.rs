@@ -1,5 +1,5 @@
-//! `GET /company/employees/export.xlsx` and `export.csv`: exactly those people and columns that the list shows, or those
-//! who are selected in it, as a file.
+//! `GET /company/employees/export.xlsx` and `export.csv`: the people and columns that the list shows, or the people who
+//! are selected in it, as a file.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +12,11 @@ use super::columns::{Column, RememberedColumns};
 use super::list_employees::Selection;
 use super::view::EmployeeView;
 
-/// Whom a file is to hold and what of each.
+/// The people of a file, and the columns of each.
 pub(crate) struct ExportRequest {
     query: Selection,
     columns: Option<Vec<Column>>,
-    /// Without any, all whom the filters let through.
+    /// Without identifiers, everybody whom the filters let through.
     ids: BTreeSet<UserId>,
 }
 

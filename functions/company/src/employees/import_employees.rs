@@ -1,5 +1,5 @@
-//! `POST /company/employees/import/run`: does what a file of people says, line by line, and tells it line by line. An import
-//! that breaks off, or is too long for one request, goes on when the same file is sent again.
+//! `POST /company/employees/import/run`: carries out a file of people line by line, and tells the outcome of each line.
+//! An import that breaks off, or is too long for one request, goes on when the same file is sent again.
 
 use std::time::{Duration, Instant};
 
@@ -21,16 +21,17 @@ use super::import_file::{Present, Step, What, decode, plan};
 use super::import_result::{ImportResult, Outcome, ResultLine};
 use super::invitation::{InviteRefusal, invite_one};
 
-/// The greatest file, in octets.
+/// The largest file, in octets.
 pub(super) const GREATEST: usize = 1 << 20;
 
-/// How many lines are done at the same time: they all take seats of one organisation.
+/// The most lines that are carried out at the same time: all of them take seats of one organisation.
 pub(super) const AT_ONCE: usize = 4;
 
-/// After so long an answer is given, since no request lasts longer than 30 seconds; what is left is done by the next.
+/// The time after which the import answers, since no request lasts longer than 30 seconds. The next request carries out
+/// the remaining lines.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// What is known before the first line is read.
+/// The facts that are read before the first line is carried out.
 pub(super) struct Ground {
     people: Vec<EmployeeListing>,
     structure: Structure,
@@ -153,7 +154,8 @@ async fn do_step(
     }
 }
 
-/// Gives somebody another role, post and departments, if theirs are still as they were seen; tells whether they were.
+/// Gives a person another role, post and departments, if theirs are still the ones that were seen; answers whether they
+/// were.
 pub(super) async fn place(
     access: &Access<ManagePeople>,
     structure: &Structure,

@@ -1,7 +1,7 @@
-//! What a file of people says, and what each of its lines would do: nothing here changes anything.
+//! Reads a file of people, and plans what each of its lines would do. Nothing here changes anything.
 //!
-//! Files come out of Excel in whatever encoding and with whatever separator it prefers, so both are found out; and they
-//! come from anybody, so a line that makes no sense is an error of that line, never of the whole.
+//! Excel writes files in various encodings and with various separators, so both are guessed. Files come from anybody, so
+//! a line that makes no sense is an error of that line, never of the whole file.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ use super::invitation::InviteOrder;
 use super::view::every_role;
 use crate::roles::names_of_preset;
 
-/// A line of the file as it stands there, empty where there is no such column.
+/// A line of the file as it stands there; a missing column is empty.
 struct Row {
     line: usize,
     email: String,
@@ -28,12 +28,12 @@ struct Row {
     departments: String,
 }
 
-/// What a line would do.
+/// The effect of a line.
 pub(crate) struct Step {
     pub(crate) line: usize,
     pub(crate) email: String,
     pub(crate) what: What,
-    /// In the reader's language: what changes, or what is wrong.
+    /// In the reader's language: the changes or the errors.
     pub(crate) notes: Vec<String>,
 }
 
@@ -44,14 +44,15 @@ pub(crate) enum What {
     Refuse,
 }
 
-/// The columns that are read, each with what it goes by.
+/// The columns that are read, each with the names of its heading.
 const EMAIL: &[&str] = &["почта", "электронная почта", "email", "e-mail"];
 const NAME: &[&str] = &["имя", "фио", "name"];
 const ROLE: &[&str] = &["роль", "role"];
 const POST: &[&str] = &["должность", "post"];
 const DEPARTMENTS: &[&str] = &["отделы", "отдел", "departments", "department"];
 
-/// The text of a file: as its byte order mark says, else UTF-8 if it can be, else what a Russian Windows writes.
+/// The text of a file: in the encoding of its byte order mark, else in UTF-8 if that is possible, else in the encoding of
+/// a Russian Windows.
 pub(crate) fn decode(file: &[u8]) -> String {
     let encoding = match encoding_rs::Encoding::for_bom(file) {
         Some((encoding, _)) => encoding,
@@ -61,14 +62,14 @@ pub(crate) fn decode(file: &[u8]) -> String {
     encoding.decode(file).0.into_owned()
 }
 
-/// The separator that the first line has most of.
+/// The separator that occurs most often in the first line.
 fn separator(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |separator: u8| first.bytes().filter(|octet| *octet == separator).count();
     [b';', b',', b'\t'].into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b';')
 }
 
-/// A cell without the apostrophe by which an export keeps it from being a formula.
+/// A cell without the apostrophe with which an export keeps it from being a formula.
 fn without_mark(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
@@ -116,7 +117,7 @@ fn read(text: &str) -> Result<Vec<Row>, Problem> {
     Ok(rows)
 }
 
-/// What an import is planned on.
+/// The state of the organisation on which an import is planned.
 pub(crate) struct Present<'a> {
     pub(crate) people: &'a [EmployeeListing],
     pub(crate) structure: &'a Structure,
@@ -124,7 +125,7 @@ pub(crate) struct Present<'a> {
     pub(crate) context: &'a Context,
 }
 
-/// What each line of a file would do, in the file's order.
+/// The effects of a file's lines, in the file's order.
 pub(crate) fn plan(text: &str, present: &Present<'_>) -> Result<Vec<Step>, Problem> {
     let people: HashMap<&Email, &EmployeeListing> =
         present.people.iter().map(|person| (&person.email, person)).collect();
@@ -201,12 +202,12 @@ impl Present<'_> {
         }
     }
 
-    /// What is wrong in a column.
+    /// The sentence for an error in a column.
     fn refused(&self, column: &str, violation: &Violation) -> String {
         format!("{}: {}", self.context.text(column), violation_text(violation, &self.context.wording()))
     }
 
-    /// By its key or by what it is called, in either language.
+    /// A role, found by its key or by its name in either language.
     fn role(&self, text: &str, errors: &mut Vec<String>) -> Option<AssignedRole> {
         if text.is_empty() {
             return None;
@@ -229,7 +230,7 @@ impl Present<'_> {
         role
     }
 
-    /// By their names, with commas between them; a name may hold a comma itself.
+    /// Departments, found by their names, with commas between them; a name may hold a comma itself.
     fn departments(&self, text: &str, errors: &mut Vec<String>) -> Option<Vec<DepartmentId>> {
         if text.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! What became of each line of an import, or of its undoing, and the tables of lines that its pages show.
+//! The outcome of each line of an import, or of its undoing, and the tables of lines on its pages.
 
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -53,7 +53,7 @@ pub(super) struct ResultLine {
     pub(super) notes: Vec<String>,
 }
 
-/// A table with a row for each line: its number, its e-mail address, a word and what there is to say.
+/// A table with a row for each line: its number, its e-mail address, its outcome in a word, and its notes.
 pub(super) fn table(
     context: &Context,
     heading: &str,
@@ -78,7 +78,7 @@ pub(super) fn table(
     )
 }
 
-/// The same file once more, to be done.
+/// The form that sends the same file once more, to be carried out.
 pub(super) fn run_form(context: &Context, text: &str, button: &str) -> Markup {
     html! {
         form method="post" action={ (LIST) "/import/run" } enctype="multipart/form-data" {

@@ -1,4 +1,4 @@
-//! An invitation, whoever asks for it and however: a seat is kept for somebody, and a letter asks them to take it.
+//! An invitation, from the form as well as from a file: a seat is kept for a person, and a letter asks them to take it.
 
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
@@ -12,15 +12,15 @@ use web::{Access, Context, Letters, Occasion, Postage, Problem};
 
 use super::letters;
 
-/// What its letters are counted as.
+/// The kind under which the letters are counted.
 pub(super) const INVITATION: &str = "invitation";
 
-/// An order to invite somebody.
+/// An order to invite a person.
 pub(crate) struct InviteOrder {
     pub(crate) email: Email,
-    /// Without one the e-mail address stands in, until the person says their own.
+    /// Without a name the e-mail address stands in, until the person gives their own name.
     pub(crate) name: Option<Name>,
-    /// None for the head department.
+    /// Empty for the head department.
     pub(crate) departments: Vec<DepartmentId>,
     pub(crate) role: AssignedRole,
     pub(crate) post: Option<Post>,
@@ -28,11 +28,11 @@ pub(crate) struct InviteOrder {
 
 /// Why nobody was invited.
 pub(crate) enum InviteRefusal {
-    /// What is wrong with which field.
+    /// A field is wrong.
     Field(&'static str, Violation),
-    /// They have been invited already, and the invitation can be sent again.
+    /// The person has been invited already, and the invitation can be sent again.
     Invited(UserId),
-    /// They were dismissed, and can come back.
+    /// The person was dismissed, and can come back.
     Dismissed(UserId),
     /// There is no room for the letter.
     Unwritten(Problem),
@@ -46,8 +46,8 @@ impl From<StoreError> for InviteRefusal {
     }
 }
 
-/// Keeps a seat for somebody and asks them to take it. What was stored stands whether or not the letter could be sent. Of
-/// many letters at once it was announced how many there will be.
+/// Keeps a seat for a person and asks them by a letter to take it. The invitation stands whether or not the letter could
+/// be sent. `is_announced` says that the letter is one of many whose number was announced.
 pub(crate) async fn invite_one(
     context: &Context,
     access: &Access<ManagePeople>,
@@ -57,7 +57,7 @@ pub(crate) async fn invite_one(
 ) -> Result<Employee, InviteRefusal> {
     check(access, structure, order)?;
     let tenant = access.tenant();
-    // Somebody else may invite the same person at the same time: who comes second is told so.
+    // Another caller may invite the same person at the same time; the second one is told so.
     for is_last in [false, true] {
         let addressee = tenant.addressee(&order.email).await?;
         refuse_addressee(&addressee)?;
@@ -83,7 +83,7 @@ pub(crate) async fn invite_one(
     Err(StoreError::Conflict.into())
 }
 
-/// What is wrong with an order whoever it is about.
+/// The errors of an order that don't depend on the person.
 fn check(
     access: &Access<ManagePeople>,
     structure: &Structure,
@@ -110,12 +110,12 @@ fn refuse_addressee(addressee: &Addressee) -> Result<(), InviteRefusal> {
     }
 }
 
-/// An address that letters come back from is not written to until it is another.
+/// An address from which letters come back gets no letters until it is another.
 fn refuse_trouble(trouble: Option<AddressTrouble>) -> Result<(), InviteRefusal> {
     trouble.map_or(Ok(()), |trouble| Err(InviteRefusal::Field("email", trouble.into())))
 }
 
-/// An invitation in the name of whoever asks for it, with the secret of its link.
+/// An invitation in the name of the caller, with the secret of its link.
 pub(super) fn new_invitation(access: &Access<ManagePeople>) -> (Token, Invitation) {
     let token = Token::new();
     let inviter = Inviter { id: access.user().id, name: access.user().full_name().to_string() };
@@ -123,7 +123,7 @@ pub(super) fn new_invitation(access: &Access<ManagePeople>) -> (Token, Invitatio
     (token, invitation)
 }
 
-/// The employee and, where the platform does not know them yet, their account.
+/// The employee and, if the platform does not know the person yet, their account.
 fn new_employee(
     access: &Access<ManagePeople>,
     structure: &Structure,
@@ -132,12 +132,13 @@ fn new_employee(
     invitation: &Invitation,
 ) -> (Employee, Option<User>) {
     let now = access.now();
-    // Of somebody who is known, neither their name is told nor another given.
+    // A person with an account has a name, which is neither told nor replaced.
     let called = order.name.clone().filter(|_| addressee.user.is_none());
     let name = called.unwrap_or_else(|| Name::from(&order.email));
     let new = addressee.user.is_none().then(|| User::new(order.email.clone(), name.clone(), now));
     let user_id = new.as_ref().or(addressee.user.as_ref()).map_or_else(UserId::new, |user| user.id);
-    // Of somebody who is known, the address as they write it themselves: a letter to another form could reach another person.
+    // A person with an account is written to at their own spelling of the address: another spelling could reach another
+    // person.
     let email = addressee.user.as_ref().map_or(&order.email, |user| &user.email);
     let head = || structure.head().map(|head| head.id).into_iter().collect();
     let employee = Employee {
@@ -158,8 +159,8 @@ fn new_employee(
     (employee, new)
 }
 
-/// Sends the letter of an invitation that is stored, and notes that it went out. If it did not, the invitation says so, and
-/// can be sent again.
+/// Sends the letter of a stored invitation, and notes that it went out. If it did not, the invitation says so, and can be
+/// sent again.
 pub(super) async fn send_invitation(
     letters: &Letters,
     access: &Access<ManagePeople>,

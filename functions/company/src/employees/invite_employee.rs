@@ -1,4 +1,4 @@
-//! `POST /company/employees` and the form for it: somebody is invited, or who invites them is told what to do instead.
+//! `POST /company/employees` and the form for it: invites a person, or tells the caller what to do instead.
 
 use std::str::FromStr;
 
@@ -63,7 +63,7 @@ pub(crate) async fn invite(
     };
     let address = address_of(employee.user_id);
     let card = EmployeeCard::new(&employee, &structure, &access, &context);
-    // Where the letter did not go out, its card says so and what to do.
+    // If the letter did not go out, the person's card says so, and what to do.
     let is_sent =
         employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);
     let (then, what) =
@@ -73,7 +73,7 @@ pub(crate) async fn invite(
     Ok(View::new(card).then(then, done).made_at(&address))
 }
 
-/// Why nobody was invited, as whoever wanted it is told: what to do about it included.
+/// The problem that the caller is told when nobody was invited, with what to do about it.
 async fn problem_of(
     refusal: InviteRefusal,
     access: &Access<ManagePeople>,
@@ -93,7 +93,7 @@ async fn problem_of(
     Ok(problem.on_form(InviteForm { offer, ..page }))
 }
 
-/// Says who could free a seat: invitations whose time is over keep one, and administrators can take them back.
+/// Says how a seat could be freed: expired invitations keep a seat, and administrators can revoke them.
 async fn seats_taken(access: &Access<ManagePeople>) -> Result<Problem, Problem> {
     const SHOWN: u16 = 5;
     let tenant = access.tenant();
@@ -138,7 +138,8 @@ impl FromFields for Known {
     }
 }
 
-/// `GET /company/employees/new`: with an `email`, whether the name of its holder is their own already.
+/// `GET /company/employees/new`. With an `email` the form knows whether the address's holder already has a name of their
+/// own.
 pub(crate) async fn form(
     context: Context,
     access: Access<ManagePeople>,

@@ -1,4 +1,5 @@
-//! The letters to people of an organisation: they are asked to join it, and told when it has closed its cabinet to them.
+//! The letters to people of an organisation: an invitation to join it, and the news that it has closed its cabinet to
+//! them.
 
 use cloud::mail::Letter;
 use domain::token::Purpose;
@@ -6,7 +7,7 @@ use domain::{Description, Email, Name, OrganizationId, Token, UserId};
 use web::Letters;
 use web::letters::{Draft, Said};
 
-/// What an invitation says.
+/// The contents of an invitation's letter.
 pub struct Invitation<'a> {
     pub to: &'a Email,
     pub token: &'a Token,
@@ -18,7 +19,7 @@ pub struct Invitation<'a> {
     pub role: &'a str,
 }
 
-/// Asks somebody to join an organisation. By its tags the events of the letter find the invitation.
+/// Invites a person to an organisation. By the letter's tags, its events find the invitation.
 pub fn invitation(letters: &Letters, invitation: &Invitation<'_>) -> Letter {
     let Invitation { to, token, organization_id, organization, user_id, inviter, role } = *invitation;
     letters.write(&Draft {
@@ -39,7 +40,7 @@ pub fn invitation(letters: &Letters, invitation: &Invitation<'_>) -> Letter {
     })
 }
 
-/// Tells somebody that an organisation has closed its cabinet to them.
+/// Tells a person that an organisation has closed its cabinet to them.
 pub fn dismissal(
     letters: &Letters,
     to: &Email,

@@ -1,4 +1,4 @@
-//! `GET /company/employees`: the list that people are found in, and from which several are changed at once.
+//! `GET /company/employees`: the list in which people are found, and from which several are changed at once.
 
 use domain::DepartmentId;
 use domain::access::{AssignedRole, Permission, ViewPeople};
@@ -17,7 +17,7 @@ use web::{
 use super::columns::{Column, RememberedColumns, remember};
 use super::view::{EmployeeView, LIST, address_of, departments_in_order, every_role};
 
-/// What a list is narrowed by.
+/// The fields of the address that narrow the list.
 const FILTERS: [&str; 4] = ["q", "status", "department", "role"];
 
 #[derive(Serialize, JsonSchema)]
@@ -67,7 +67,7 @@ pub(crate) async fn list(
     })
 }
 
-/// Which employees, in which order.
+/// The employees that are asked for, and their order.
 pub(crate) struct Selection(pub(crate) EmployeeQuery);
 
 impl Selection {
@@ -80,14 +80,14 @@ impl Selection {
         Self(EmployeeQuery { department, role, status, search, sort, order, limit })
     }
 
-    /// A role that may not be seen can't be found out by asking for it either.
+    /// A caller who may not see roles can't find out a role by filtering by it either.
     pub(crate) fn allow(&self, may_see_roles: bool) -> Result<(), Problem> {
         let asks_for_roles = self.0.role.is_some() || self.0.sort == EmployeeSort::Role;
         if asks_for_roles && !may_see_roles { Err(Problem::forbidden()) } else { Ok(()) }
     }
 }
 
-/// Which employees, which page of them, and what is shown of each.
+/// The employees, the page and the columns that are asked for.
 pub(crate) struct ListRequest {
     query: Selection,
     cursor: Option<String>,
@@ -114,7 +114,7 @@ impl EmployeeList {
         }
     }
 
-    /// What is shown of this list, as a file.
+    /// The address of this list as a file.
     fn export(&self, view: &ListView<'_>, format: &str) -> String {
         let columns =
             self.columns.iter().fold(String::new(), |text, column| text + "&columns=" + column.key());
@@ -221,7 +221,7 @@ impl EmployeeList {
         }
     }
 
-    /// What is done with those who are selected: each says first what it will do, and to whom.
+    /// The buttons for the selected people: each leads to a page that says what will be done, and to whom.
     fn bulk(context: &Context) -> Markup {
         html! {
             form.bulk #bulk method="get" action={ (LIST) "/bulk" } {
@@ -246,7 +246,7 @@ impl Page for EmployeeList {
                 a.button.primary href={ (LIST) "/new" } data-panel { (icon("plus")) (context.text("invite-employee")) }
             }
         };
-        // Dismissing somebody opens in a panel over the list, too.
+        // The form of a dismissal opens in a panel over the list, too.
         let frame = Frame { actions, ..Frame::titled(&title) };
         let content = html! {
             (self.tools(&view))
@@ -290,7 +290,7 @@ mod tests {
 
     use super::*;
 
-    /// The page of a list that nobody is on.
+    /// The text of an empty list.
     fn nobody(asked: &Fields, may_manage: bool) -> String {
         let asked = asked.clone();
         let list = move || EmployeeList {

@@ -1,4 +1,5 @@
-//! `GET` and `POST /company/employees/import`: people from a file. What each line would do is shown before anything is done.
+//! `GET` and `POST /company/employees/import`: people from a file. The page shows what each line would do before anything
+//! is done.
 
 use domain::access::ManagePeople;
 use maud::{Markup, html};
@@ -18,7 +19,7 @@ pub(crate) async fn form(access: Access<ManagePeople>) -> Result<View<ImportForm
     Ok(View::new(ImportForm { can_undo: latest.is_some() }))
 }
 
-/// `POST /company/employees/import`: tells what each line would do, and changes nothing.
+/// `POST /company/employees/import`: tells the effect of each line, and changes nothing.
 pub(crate) async fn preview(
     context: Context,
     access: Access<ManagePeople>,

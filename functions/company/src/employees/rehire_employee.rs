@@ -1,4 +1,4 @@
-//! `POST /company/employees/{id}/rehire`: lets in again whoever was dismissed, with their role and departments.
+//! `POST /company/employees/{id}/rehire`: lets a dismissed person in again, with their role and departments.
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
@@ -42,7 +42,7 @@ pub(crate) async fn rehire(
     Ok(View::new(card).then(address_of(rehired.user_id), done))
 }
 
-/// Those of somebody's departments that still are or, where none is, the head department.
+/// The person's departments that still exist or, if none does, the head department.
 fn departments_left(employee: &Employee, structure: &Structure) -> Vec<DepartmentId> {
     let own = employee.departments.iter().copied();
     let mut left: Vec<DepartmentId> = own.filter(|id| structure.find(*id).is_some()).collect();
@@ -52,7 +52,7 @@ fn departments_left(employee: &Employee, structure: &Structure) -> Vec<Departmen
     left
 }
 
-/// `GET /company/employees/{id}/rehire`: says what it does.
+/// `GET /company/employees/{id}/rehire`: says what the return does.
 pub(crate) async fn form(
     access: Access<ManagePeople>,
     Path(id): Path<UserId>,

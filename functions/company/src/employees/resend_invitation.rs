@@ -1,4 +1,4 @@
-//! `POST /company/employees/{id}/resend`: another letter with another link. The link before is dead from then on.
+//! `POST /company/employees/{id}/resend`: sends another letter with another link. The link before is dead from then on.
 
 use domain::access::ManagePeople;
 use domain::audit::Action;

@@ -1,4 +1,4 @@
-//! `GET /company/employees/{id}`: somebody's card.
+//! `GET /company/employees/{id}`: the card of a person.
 
 use domain::access::{Permission, ViewPeople};
 use domain::employee::{EmployeeStatus, Standing};
@@ -60,7 +60,7 @@ pub(crate) async fn show(
 }
 
 impl EmployeeCard {
-    /// As this insider may see it.
+    /// The card as this insider may see it.
     pub(crate) fn new(
         employee: &Employee,
         structure: &Structure,
@@ -95,8 +95,8 @@ impl EmployeeCard {
         }
     }
 
-    /// The same with what is of the person themselves: the picture that they have given themselves and, for those who run the
-    /// platform, the way to help them once they have lost their second factor.
+    /// Adds what comes from the person's account: the picture that they have chosen and, for those who run the platform,
+    /// the way to help them once they have lost their second factor.
     pub(crate) fn with_account_of(self, user: &User, insider: &Insider, context: &Context) -> Self {
         let may_help = insider.user().runs_platform() && !self.is_oneself && user.second_factor.is_some();
         let platform = context.base().origin_of(&Host::Platform);
@@ -145,7 +145,7 @@ impl EmployeeCard {
         }
     }
 
-    /// For those who know that an address that letters came back from takes them again.
+    /// The form for a caller who knows that letters to the address arrive again.
     fn trust(&self, context: &Context) -> Markup {
         html! {
             form method="post" action={ (address_of(self.employee.id)) "/address-works" } {
@@ -155,7 +155,7 @@ impl EmployeeCard {
         }
     }
 
-    /// What can be done now, each with what it means behind a question mark.
+    /// The acts that are possible now, each explained behind a question mark.
     fn deeds(&self, context: &Context) -> Markup {
         let own = address_of(self.employee.id);
         let deed = |name: &str, path: &str, about: &str| {
@@ -175,7 +175,7 @@ impl EmployeeCard {
                     @match self.employee.status {
                         EmployeeStatus::Active => { (deed("dismiss", "/dismissal-preview", "about-dismiss")) }
                         EmployeeStatus::Invited => {
-                            // Where letters come back from, another would only be refused.
+                            // If letters come back from the address, another would only be refused.
                             @if !self.employee.invitation.as_ref().is_some_and(InvitationView::has_failed) {
                                 form.deed method="post" action={ (own) "/resend" } { button type="submit" { (context.text("send-again")) } }
                             }

@@ -1,5 +1,5 @@
-//! `POST /company/employees/{id}/address-works`: letters to somebody's address have come back, and whoever has talked to them
-//! knows that they arrive again. From then on the address is written to, and an invitation can be sent anew.
+//! `POST /company/employees/{id}/address-works`: letters to a person's address have come back, and the caller knows that
+//! they arrive again. From then on letters are sent to the address, and an invitation can be sent anew.
 
 use domain::UserId;
 use domain::access::ManagePeople;

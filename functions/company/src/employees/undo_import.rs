@@ -1,4 +1,4 @@
-//! `POST /company/employees/import/undo`: takes back the latest import, as far as nobody has changed anything since.
+//! `POST /company/employees/import/undo`: takes back the latest import, wherever nobody has changed anything since.
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
@@ -45,7 +45,7 @@ pub(crate) async fn undo(
     Ok(View::new(ImportResult { lines, text: None, is_undo: true }))
 }
 
-/// Whom it is about, and whether it was still as the import has left it.
+/// Undoes one deed. Answers the person, and whether they were still as the import had left them.
 async fn undo_deed(
     access: &Access<ManagePeople>,
     structure: &Structure,

@@ -53,7 +53,7 @@ pub(crate) struct InvitationView {
 }
 
 impl EmployeeView {
-    /// As this insider may see them.
+    /// The employee as this insider may see them.
     pub(crate) fn new(
         listing: EmployeeListing,
         structure: &Structure,
@@ -87,7 +87,8 @@ impl EmployeeView {
         names.join(", ")
     }
 
-    /// Their status as a word with a colour and a shape and, until they have come, how far their invitation is.
+    /// The employee's status as a word with a colour and a shape and, until they have accepted, how far their invitation
+    /// is.
     pub(crate) fn status_badge(&self, context: &Context) -> Markup {
         let key = self.status.key();
         html! {
@@ -115,7 +116,7 @@ impl InvitationView {
         }
     }
 
-    /// The same with the last moment of the link.
+    /// Like `show`, with the last moment of the link.
     pub(crate) fn show_whole(&self, context: &Context) -> Markup {
         html! {
             (self.show(context))
@@ -126,7 +127,7 @@ impl InvitationView {
     }
 }
 
-/// Every role that there is here, with its name.
+/// Every role of this organisation, with its name.
 pub(crate) fn every_role(context: &Context, roles: &CustomRoles) -> Vec<(AssignedRole, String)> {
     let presets = Role::ALL.into_iter().map(AssignedRole::Preset);
     let own = roles.roles.iter().map(|role| AssignedRole::Custom(role.id));
@@ -140,7 +141,7 @@ pub(crate) fn roles_to_give(context: &Context, insider: &Insider) -> Vec<(Assign
     roles
 }
 
-/// Departments with their identifiers, each below the one that it is under, as a choice shows them.
+/// Departments with their identifiers, each after the department above it, as a choice shows them.
 pub(crate) fn departments_in_order(structure: &Structure) -> Vec<(DepartmentId, String)> {
     let indent = |id| "\u{2003}".repeat(structure.level(id).unwrap_or(1).saturating_sub(1));
     let ordered = structure.in_order().into_iter();

@@ -46,7 +46,7 @@ pub(crate) async fn create(
     Ok(View::new(view).created(&address, done))
 }
 
-/// The role that a new one is to be derived from.
+/// The role from which a new one is to be derived.
 pub(crate) struct Beginning(Role);
 
 impl FromFields for Beginning {
@@ -55,7 +55,7 @@ impl FromFields for Beginning {
     }
 }
 
-/// `GET /company/roles/new`: begins with what the base may.
+/// `GET /company/roles/new`: begins with the permissions of the base.
 pub(crate) async fn form(
     access: Access<ManageRoles>,
     Query { value, .. }: Query<Beginning>,

@@ -1,5 +1,5 @@
-//! `DELETE /company/roles/{id}` and the page that says what it does: a role that somebody holds stays, and the page leads
-//! to where they are given another.
+//! `DELETE /company/roles/{id}` and the page that says what the deletion does. A role that somebody holds stays, and the
+//! page leads to where its holders are given another.
 
 use domain::access::{AssignedRole, ManageRoles};
 use domain::audit::Action;
@@ -15,7 +15,7 @@ use web::{
 use super::form::{self, Stop};
 use super::show_role::{self, RolePage};
 
-/// An order to delete a role as it was seen.
+/// An order to delete a role, with the version that was seen.
 pub(crate) struct Deletion {
     version: u32,
 }

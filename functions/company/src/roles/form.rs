@@ -14,7 +14,7 @@ use web::{COMMON, Context, Fields, Form, FromFields, Locale, Problem, Version};
 
 use super::view::{by_group, group_text, permission_text};
 
-/// A role to be made. Without permissions named, it gets those of its base.
+/// A role to be made. If no permissions are sent, it gets those of its base.
 pub(crate) struct NewRole {
     pub(crate) name: Name,
     pub(crate) base: Role,
@@ -52,8 +52,8 @@ impl FromFields for RoleEdit {
 }
 
 impl RoleEdit {
-    /// The role as it is to be, where there are these permissions. The role keeps those that there are not: whoever made the
-    /// change has not seen them.
+    /// The role after this change, if the organisation has the permissions `there_are`. The role keeps its other
+    /// permissions: the editor has not seen them.
     pub(crate) fn apply(&self, role: &CustomRole, there_are: &Grants) -> CustomRole {
         let unseen = role.permissions.iter().filter(|permission| !there_are.permit(**permission));
         let permissions =
@@ -67,7 +67,7 @@ impl RoleEdit {
         }
     }
 
-    /// What is stored in place of what was typed.
+    /// The stored values that differ from what was typed.
     pub(crate) fn differences(&self, role: &CustomRole, there_are: &Grants) -> Vec<FieldError> {
         let CustomRole { name, base, .. } = role;
         let permissions = seen(role, there_are);
@@ -87,12 +87,13 @@ impl RoleEdit {
     }
 }
 
-/// The permissions of a role that there are.
+/// The permissions of a role that this organisation has.
 fn seen(role: &CustomRole, there_are: &Grants) -> BTreeSet<Permission> {
     role.permissions.iter().copied().filter(|permission| there_are.permit(*permission)).collect()
 }
 
-/// Refuses permissions that there are not, such as those of a module that is off, in the words for what is made up.
+/// Refuses permissions that this organisation does not have, such as those of a module that is off, like permissions that
+/// are made up.
 pub(crate) fn refuse_unknown(
     wanted: Option<&BTreeSet<Permission>>,
     there_are: &Grants,
@@ -104,13 +105,13 @@ pub(crate) fn refuse_unknown(
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
-/// What one of the five roles is called, in either language.
+/// The names of one of the five roles, in both languages.
 pub(crate) fn names_of_preset(role: Role) -> impl Iterator<Item = Cow<'static, str>> {
     let key = format!("role-{}", role.key());
     Locale::ALL.into_iter().filter_map(move |locale| COMMON.text(locale, &key))
 }
 
-/// A role of the organisation's own is not called as one of the five, in either language: people would take it for that.
+/// Refuses the name of one of the five roles for an own role, in either language: people would confuse the two.
 fn refuse_names_of_presets(form: &mut Form, name: Option<&Name>) {
     let Some(name) = name.map(|name| fold(name.as_str())) else { return };
     if Role::ALL.into_iter().flat_map(names_of_preset).any(|preset| fold(&preset) == name) {
@@ -121,7 +122,7 @@ fn refuse_names_of_presets(form: &mut Form, name: Option<&Name>) {
 /// Why a change of the roles was not made.
 pub(crate) type Stop = EditRefusal<RoleRefusal>;
 
-/// The role of the organisation's own that an address names. The five are locked.
+/// The own role that an address names. The five are locked.
 pub(crate) fn own_role(roles: &CustomRoles, id: AssignedRole) -> Result<&CustomRole, Problem> {
     match id {
         AssignedRole::Preset(_) => Err(Problem::conflict("role-is-locked")),
@@ -129,8 +130,7 @@ pub(crate) fn own_role(roles: &CustomRoles, id: AssignedRole) -> Result<&CustomR
     }
 }
 
-/// A role as it is stored, if it is still the one that was seen and gives nothing that who wants to change it does not
-/// hold.
+/// The stored role, if it is still the one that was seen and gives nothing that the editor does not hold.
 pub(crate) fn changeable(
     roles: &CustomRoles,
     id: RoleId,
@@ -148,7 +148,8 @@ pub(crate) fn changeable(
     Ok(role.clone())
 }
 
-/// Refuses a role with permissions that it must not hold or that its giver does not, naming each beside the field.
+/// Refuses a role with permissions that the role must not hold or that its giver does not hold, naming each beside the
+/// field.
 pub(crate) fn check(role: &CustomRole, giver: &Grants) -> Result<(), Stop> {
     let violations = role.check(giver).into_iter();
     let errors: Vec<FieldError> =
@@ -187,19 +188,19 @@ pub(crate) fn fields_of(role: &CustomRole, there_are: &Grants) -> Fields {
         .with_list("permissions", seen(role, there_are))
 }
 
-/// The fields of a new role: it may do what its base may.
+/// The fields of a new role, with the permissions of its base.
 pub(crate) fn fields_of_new(base: Role, there_are: &Grants) -> Fields {
     let permissions = Grants::of_role(base).limited_to(there_are);
     Fields::default().with("base", base.key()).with_list("permissions", permissions.permissions())
 }
 
-/// The inputs of a form. Permissions that whoever fills it in does not hold are none that they could give.
+/// The inputs of a form. Permissions that the editor does not hold are not offered, since the editor could not give them.
 pub(crate) fn inputs(view: &FormView<'_>, context: &Context, giver: &Grants) -> Markup {
     html! {
         (view.text("name").labelled("field-role-name").most(Name::MAXIMUM).autocomplete("off").required())
         @let bases = Role::ALL.map(|role| (role.key(), context.text(&format!("role-{}", role.key()))));
         (view.choice("base", &bases).labelled("field-role-base"))
-        // A form that chooses none of them still says so.
+        // A form in which no box is ticked still names the field.
         input type="hidden" name="permissions" value="";
         @for (group, permissions) in by_group(|permission| giver.permit(permission)) {
             fieldset.field aria-describedby="permissions-error" {

@@ -1,4 +1,4 @@
-//! `GET /company/roles`: the five roles that are locked and the organisation's own, with how many people hold each.
+//! `GET /company/roles`: the five locked roles and the organisation's own, with the number of their holders.
 
 use domain::access::{AssignedRole, ManageRoles, Permission, Role};
 use maud::{Markup, html};

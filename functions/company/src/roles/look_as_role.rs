@@ -1,5 +1,5 @@
-//! `POST /company/roles/{id}/view` and `/company/roles/view/end`: whoever keeps the roles sees the cabinet as one of them
-//! would. They may do then what both they and the role may, and what they do is done in their own name.
+//! `POST /company/roles/{id}/view` and `/company/roles/view/end`: an insider who manages roles looks at the cabinet as a
+//! role. Meanwhile they may do what both they and the role may do, and they act in their own name.
 
 use domain::access::{AssignedRole, ManageRoles};
 use maud::{Markup, html};
@@ -38,7 +38,7 @@ pub(crate) async fn end(insider: Insider, Input { value, .. }: Input<()>) -> Res
     Ok(View::new(Looking { views_as: None, name: None }).then(place, Done::new("view-ended")))
 }
 
-/// A session that is over meanwhile is none.
+/// A session that has ended meanwhile is answered like a missing one.
 fn unless_over(error: StoreError) -> Problem {
     match error {
         StoreError::Conflict => Problem::unauthenticated(),

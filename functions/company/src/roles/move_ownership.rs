@@ -1,5 +1,5 @@
-//! `GET /company/owner` and `POST /company/owner`: who owns the organisation, and how it goes over to another of its active
-//! administrators. The owner gives it, or who runs the platform, each with their own password.
+//! `GET /company/owner` and `POST /company/owner`: the owner of the organisation, and how ownership moves to another
+//! active administrator. The owner moves it, or a super-admin, each with their own password.
 
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
@@ -17,7 +17,7 @@ use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, PasswordCheck, Problem, View,
 };
 
-/// How many administrators are offered; programs may name any.
+/// The most administrators that are offered; programs may name any.
 const OFFERED: u16 = 100;
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -40,13 +40,13 @@ struct Administrator {
 }
 
 impl Administrator {
-    /// Their identifier, with the text that they are chosen by.
+    /// The administrator's identifier, with the text of the option.
     fn choice(&self) -> (UserId, String) {
         (self.id, format!("{} · {}", self.name, self.email))
     }
 }
 
-/// An order to make somebody the owner, with the password of whoever gives it.
+/// An order to make somebody the owner, with the password of the caller.
 pub(crate) struct OwnershipOrder {
     employee_id: UserId,
     password: Password,
@@ -60,7 +60,7 @@ impl FromFields for OwnershipOrder {
     }
 }
 
-/// Whether whoever asks may make another the owner.
+/// Whether the caller may make another the owner.
 fn may_move(access: &Access<ManagePeople>) -> bool {
     access.user().runs_platform() || access.organization().owner_id == Some(access.user().id)
 }

@@ -1,4 +1,4 @@
-//! `GET /company/roles/{id}`: what a role may do and who holds it.
+//! `GET /company/roles/{id}`: the permissions of a role, and its holders.
 
 use domain::access::{AssignedRole, ManageRoles};
 use domain::{Name, UserId};
@@ -12,7 +12,7 @@ use web::{Access, Context, Page, Path, Problem, View};
 
 use super::view::{RoleView, by_group, group_text, permission_text};
 
-/// How many of those who hold a role are shown with it; the list of employees has all of them.
+/// The most holders that are shown with a role; the list of employees has all of them.
 const SHOWN: u16 = 10;
 
 #[derive(Serialize, JsonSchema)]
@@ -37,7 +37,7 @@ pub(crate) async fn show(
     Ok(View::new(find(&context, &access, id).await?))
 }
 
-/// A role and who holds it; 404 when there is no such role.
+/// A role and its holders; 404 if the role does not exist.
 pub(crate) async fn find(
     context: &Context,
     access: &Access<ManageRoles>,
@@ -59,13 +59,13 @@ impl RolePage {
         &self.role
     }
 
-    /// The first of those who hold it, by their names.
+    /// The names of the first holders.
     pub(crate) fn names(&self) -> String {
         let names: Vec<&str> = self.held_by.iter().map(|holder| holder.name.as_str()).collect();
         names.join(", ")
     }
 
-    /// Those who hold it, each leading to their card, and the way to all of them.
+    /// The first holders with links to their cards, and the way to all of them.
     pub(crate) fn holders(&self, context: &Context) -> Markup {
         html! {
             @if self.role.holders == 0 {
@@ -100,7 +100,7 @@ impl RoleView {
         }
     }
 
-    /// The page of the role, with what else there is to say of it beside what it may do.
+    /// The page of the role, with `beside` beside its permissions.
     fn render(&self, context: &Context, beside: &Markup) -> Markup {
         let roles = context.text("roles");
         let frame = Frame {

@@ -1,4 +1,4 @@
-//! A role as it is shown.
+//! A role as pages and JSON show it.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub(crate) struct RoleView {
 }
 
 impl RoleView {
-    /// `None` when there is no such role.
+    /// `None` if the role does not exist.
     pub(crate) fn of(
         id: AssignedRole,
         roles: &CustomRoles,
@@ -57,7 +57,7 @@ impl RoleView {
         address_of(self.id)
     }
 
-    /// Whose it is: one of the five, or which of them it is derived from.
+    /// The role's origin: one of the five, or derived from one of them.
     pub(crate) fn origin(&self, context: &Context) -> String {
         if self.is_locked {
             return context.text("role-is-preset").into_owned();
@@ -66,7 +66,7 @@ impl RoleView {
         context.text_with("role-derived-from", &[("base", base.into())]).into_owned()
     }
 
-    /// How many people hold it, leading to them.
+    /// The number of holders, with a link to them.
     pub(crate) fn holders_link(&self, context: &Context) -> Markup {
         let count = context.text_with("role-people", &[("count", self.holders.into())]);
         html! {
@@ -80,12 +80,12 @@ pub(crate) fn address_of(id: AssignedRole) -> String {
     format!("/company/roles/{id}")
 }
 
-/// What a permission lets one do, in words.
+/// A permission in words.
 pub(crate) fn permission_text(context: &Context, permission: Permission) -> String {
     context.text(&permission.text_key()).into_owned()
 }
 
-/// The permissions of each group that has any, in the order of the catalogue.
+/// The groups that have any of the permissions, each with them, in the order of the catalogue.
 pub(crate) fn by_group(
     permissions: impl Fn(Permission) -> bool,
 ) -> impl Iterator<Item = (Group, Vec<Permission>)> {

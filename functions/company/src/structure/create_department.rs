@@ -31,7 +31,8 @@ pub(crate) async fn create(
         Ok(page) => {
             let location = address_of(page.department.id);
             let done = Done::new("department-created").with("name", &page.department.name);
-            // One that has people already is not deleted before they are elsewhere.
+            // A department that has people already can't be deleted before they are elsewhere, so only an empty one can
+            // be undone.
             let done = if page.department.people == 0 {
                 done.undone_by(Undo::at(format!("{location}/delete")))
             } else {
@@ -53,7 +54,7 @@ async fn make(access: &Access<ManageStructure>, order: NewDepartment) -> Result<
         Wanted { department: None, present: &nobody, members: Some(&member_ids), director: director_id };
     let (structure, moves) = join(tenant.structure(), Moves::find(&tenant, wanted)).await;
     let (structure, moves) = (structure?, moves?);
-    // The same department in every try.
+    // Every try makes the same department.
     let department = structure.create(name, parent_id).map_err(|refusal| Problem::of(&refusal))?;
     let created = tenant.change_structure(structure, |structure| {
         structure.allow_new_under(parent_id).map_err(|refusal| Problem::of(&refusal))?;

@@ -1,4 +1,4 @@
-//! `DELETE /company/departments/{id}` and its page, which says what stands in the way and how to move it.
+//! `DELETE /company/departments/{id}` and its page, which says what stands in the way, and how to clear it away.
 
 use domain::access::{ManageStructure, Permission};
 use domain::audit::Action;
@@ -75,7 +75,7 @@ impl DeletionPage {
         })
     }
 
-    /// The one problem that several reasons make.
+    /// The one problem that all reasons make together.
     fn problem(&self) -> Option<Problem> {
         match self.reasons.as_slice() {
             [] => None,

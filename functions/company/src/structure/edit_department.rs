@@ -35,7 +35,7 @@ pub(crate) async fn edit(
     }
 }
 
-/// What does not hold now is refused before anybody is moved: see [`super::people`] on what an interruption leaves.
+/// All checks run before the first person is moved: see [`super::people`] on what an interruption leaves.
 async fn apply(
     access: &Access<ManageStructure>,
     id: DepartmentId,
@@ -69,8 +69,8 @@ async fn apply(
     Ok((page, done))
 }
 
-/// What is said of a change. One of name and place alone is undone by the same form; who came to belong to a department by it
-/// would not leave with that.
+/// The message of a change. A change of name and place alone is undone by the same form. A change that moved people is
+/// not: people who joined the department would not leave it by the undo.
 fn said_of(before: &Department, after: &Department, moves_nobody: bool, version: u32) -> Done {
     let is_moved = before.parent_id != after.parent_id;
     let done =
@@ -82,7 +82,7 @@ fn said_of(before: &Department, after: &Department, moves_nobody: bool, version:
     done.undone_by(Undo::form(format!("{}/edit", address_of(after.id)), &former))
 }
 
-/// Gives a department that has just been made its director.
+/// Gives a new department its director.
 pub(super) async fn put_director(
     access: &Access<ManageStructure>,
     structure: Structure,
@@ -99,7 +99,7 @@ pub(super) async fn put_director(
     Ok(written.await?)
 }
 
-/// The department as it is and as it will be, on top of the version that the change was made from.
+/// The department before and after the change, if the change was made on its present version.
 fn decide(
     structure: &Structure,
     id: DepartmentId,
@@ -129,7 +129,7 @@ fn replace(
     (DepartmentChange::Replace { before, after }, entry)
 }
 
-/// What people may change of a department, as the audit shows it.
+/// The fields of a department that people may change, as the audit shows them.
 pub(super) fn editable(structure: &Structure, department: &Department) -> Map<String, Value> {
     let text = |text: Option<String>| text.map_or(Value::Null, Value::String);
     Map::from_iter([
@@ -143,7 +143,7 @@ fn parent_name(structure: &Structure, department: &Department) -> Option<String>
     Some(structure.find(department.parent_id?)?.name.to_string())
 }
 
-/// What is saved by now in place of what was sent.
+/// The saved values that differ from what was sent.
 fn saved(structure: &Structure, department: &Department, edit: &DepartmentEdit) -> Vec<FieldError> {
     let Department { name, parent_id, director_id, director_name, .. } = department;
     let parent = parent_name(structure, department).unwrap_or_default();

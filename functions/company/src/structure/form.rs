@@ -1,5 +1,4 @@
-//! The form of a department, new or there already. Its director and its people are chosen from lists (see
-//! [`crate::picker`]).
+//! The form of a department, new or existing. Its director and its people are chosen from lists (see [`crate::picker`]).
 
 use std::collections::BTreeSet;
 
@@ -41,18 +40,18 @@ struct ParentView {
 }
 
 impl ParentView {
-    /// Its identifier, with its name below those that it is under.
+    /// The department's identifier, with its name after the names of the departments above it.
     fn choice(&self) -> (DepartmentId, String) {
         (self.id, format!("{}{}", "— ".repeat(self.level.saturating_sub(1)), self.name))
     }
 }
 
-/// Identifiers out of fields; what is none is nobody.
+/// The identifiers in a field. A text that is no identifier is nobody.
 fn ids(fields: &Fields, name: &str) -> Option<BTreeSet<UserId>> {
     Some(fields.values(name)?.iter().filter_map(|text| text.parse().ok()).collect())
 }
 
-/// The fields that a form of a department starts with, without its people.
+/// The first fields of a department's form, without its people.
 pub(super) fn fields_of(department: &Department) -> Fields {
     let text = |id: Option<String>| id.unwrap_or_default();
     Fields::default()
@@ -63,8 +62,8 @@ pub(super) fn fields_of(department: &Department) -> Fields {
 }
 
 impl DepartmentForm {
-    /// The form with these fields or, where nothing has been typed yet, with those of the department. All that it shows is
-    /// read at once.
+    /// The form with these fields or, before anything was typed, with those of the department. Everything that it shows
+    /// is read at once.
     pub(super) async fn load(
         tenant: &Tenant,
         id: Option<DepartmentId>,
@@ -128,7 +127,7 @@ impl DepartmentForm {
         })
     }
 
-    /// A problem with the form as it was sent, for those who have one before them.
+    /// A problem together with the form that was sent, for a caller who sees the form.
     pub(super) async fn say<P>(
         problem: Problem,
         context: &Context,
@@ -152,7 +151,7 @@ impl DepartmentForm {
         }
     }
 
-    /// A director is one, members are any number.
+    /// The picker of the director, who is one, or of the members, who are any number.
     fn picker(
         &self,
         view: &FormView<'_>,
@@ -182,7 +181,8 @@ fn director_of(department: &Department) -> Option<Candidate> {
     Some(Candidate { id, name, email: String::new(), chosen: true })
 }
 
-/// Where it may hang, in the order of the tree. A department that is there already may stay where it is.
+/// The departments under which this one may be put, in the order of the tree. An existing department may stay where it
+/// is.
 fn parents_of(structure: &Structure, department: Option<&Department>) -> Vec<ParentView> {
     let parents = structure.possible_parents(department.map(|department| department.id));
     let view = |parent: &Department| {
@@ -204,7 +204,7 @@ impl PageWithForm for DepartmentForm {
         let content = html! {
             form.panel-form method="post" action=(action) data-form=(page) novalidate {
                 (view.summary())
-                // Otherwise it would be the first search.
+                // Otherwise Enter would press the first search.
                 (pressed_by_enter())
                 @if let Some(newest) = self.version { (view.version(newest)) }
                 (view.text("name").most(Name::MAXIMUM).autocomplete("off").required())

@@ -1,4 +1,4 @@
-//! What is to become of a department, as it is sent.
+//! The orders to make or change a department, as they are sent.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -44,12 +44,12 @@ impl FromFields for NewDepartment {
     }
 }
 
-/// An order to change a department, with the version that it was made on. What was not sent stays as it is.
+/// An order to change a department, with the version that it was made on. A field that was not sent stays as it is.
 #[derive(Debug)]
 pub(crate) struct EditOrder {
     pub(super) version: u32,
     pub(super) edit: DepartmentEdit,
-    /// The people of the department as they shall be.
+    /// All people that the department is to have.
     pub(super) member_ids: Option<BTreeSet<UserId>>,
 }
 
@@ -72,14 +72,14 @@ fn members(form: &mut Form) -> Option<BTreeSet<UserId>> {
     Some(members.into_iter().collect())
 }
 
-/// Without scripts a form is sent with what was looked for in it.
+/// Without scripts a form is sent with the searches that were typed into it.
 fn pass_searches_over(form: &mut Form) {
     for name in ["director_q", "member_q"] {
         let _: Option<SearchText> = form.optional(name);
     }
 }
 
-/// What a form is opened with: where the department is to hang, and who is looked for.
+/// The facts with which a form is opened: the department above, and the search texts.
 pub(crate) struct FormRequest {
     pub(super) parent: Option<DepartmentId>,
 }

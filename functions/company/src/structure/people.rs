@@ -1,10 +1,10 @@
-//! Who joins a department and who leaves it.
+//! The people who join a department and who leave it.
 //!
-//! Each person is a write of their own, which counts them in or out in the same transaction; a department can't be changed
-//! together with all of its people, since a transaction has a hundred items at most. So those who join come first, then the
-//! department itself, then those who leave. Wherever this breaks off, all that holds of a structure holds: whoever is to
-//! lead belongs already when they are written as the director, nobody is taken out who still leads, nobody is without a
-//! department, and every count is true. The same request sent again goes on where it stopped.
+//! Each person is changed by a write of their own, which counts them in or out in the same transaction. A department
+//! can't be changed together with all of its people, since a transaction has a hundred items at most. So people join
+//! first, then the department itself is changed, then people leave. Wherever this breaks off, the rules of a structure
+//! hold: a person belongs to the department before they are written as its director, nobody is taken out who still leads,
+//! nobody is without a department, and every count is true. The same request sent again goes on where it stopped.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use domain::{DepartmentId, Employee, FieldError, Name, Structure, UserId, Violat
 use store::{ChangeError, EmployeeQuery, StoreError, Tenant};
 use web::{Access, Problem};
 
-/// The changes of people that belong to a change of their department.
+/// The people who are moved with a change of their department.
 pub(super) struct Moves {
     joining: Vec<Employee>,
     leaving: Vec<Employee>,
@@ -23,19 +23,19 @@ pub(super) struct Moves {
 
 /// The people that a department is to have.
 pub(super) struct Wanted<'a> {
-    /// The department itself, unless it is made only now.
+    /// The department itself, unless it is still to be made.
     pub(super) department: Option<DepartmentId>,
-    /// Those who belong to it now, where that matters.
+    /// The people who belong to it now, if that matters.
     pub(super) present: &'a BTreeSet<UserId>,
-    /// Those who are to belong to it; without them, nobody leaves.
+    /// The people who are to belong to it; `None` if nobody leaves.
     pub(super) members: Option<&'a BTreeSet<UserId>>,
-    /// A director is a member.
+    /// The director, who is a member too.
     pub(super) director: Option<UserId>,
 }
 
 impl Moves {
-    /// Refuses people who are not there, were dismissed, or belong to as many departments as one may, and more changes than
-    /// fit into one request.
+    /// Finds the people to move. Refuses people who don't exist, were dismissed, or belong to the most departments
+    /// already, and more moves than fit into one request.
     pub(super) async fn find(tenant: &Tenant, wanted: Wanted<'_>) -> Result<Self, Problem> {
         let Wanted { department, present, members, director } = wanted;
         let mut joining: BTreeSet<UserId> = director.into_iter().collect();
@@ -81,7 +81,7 @@ impl Moves {
         self.director.as_ref().map(|director| &director.name)
     }
 
-    /// Has those join who are to. One after another, since each counts at the same department.
+    /// Moves people in, one after another, since each changes the count of the same department.
     pub(super) async fn join<P>(
         &self,
         access: &Access<P>,
@@ -94,7 +94,7 @@ impl Moves {
         Ok(())
     }
 
-    /// Has those leave who are to; who would be in no department returns to the head one.
+    /// Moves people out. A person who would be in no department returns to the head department.
     pub(super) async fn leave<P>(
         &self,
         access: &Access<P>,
@@ -141,7 +141,7 @@ async fn write<P>(
         .await;
     match changed {
         Ok(_) => Ok(()),
-        // All that could be known beforehand was: somebody else has just changed this person or the department.
+        // All checks have passed before, so somebody else has just changed this person or the department.
         Err(ChangeError::Refused(_)) => Err(StoreError::Conflict.into()),
         Err(ChangeError::Store(error)) => Err(error.into()),
     }

@@ -1,4 +1,4 @@
-//! `GET /company/departments/{id}`: a department, what it hangs under and who belongs to it.
+//! `GET /company/departments/{id}`: a department, the departments above it, and its people.
 
 use domain::DepartmentId;
 use domain::access::{Permission, ViewStructure};

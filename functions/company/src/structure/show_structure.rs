@@ -95,7 +95,7 @@ impl StructurePage {
         }
     }
 
-    /// The script moves a card by what stands in its attributes.
+    /// The script moves a card by the attributes of its element.
     fn card(&self, context: &Context, department: &DepartmentView) -> Markup {
         let is_found = self.found.as_ref().is_some_and(|found| found.contains(&department.id));
         let address = address_of(department.id);

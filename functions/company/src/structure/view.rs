@@ -31,7 +31,7 @@ pub(crate) struct DepartmentView {
 }
 
 impl DepartmentView {
-    /// What is deeper than there are levels is not shown, so that a damaged tree does not go round for ever.
+    /// Levels below the deepest are not shown, so a damaged tree does not go round for ever.
     pub(crate) fn new(structure: &Structure, department: &Department, level: usize) -> Self {
         let children = if level < DEEPEST_LEVEL { structure.children(department.id) } else { Vec::new() };
         Self {
@@ -60,14 +60,14 @@ pub(crate) fn address_of(id: DepartmentId) -> String {
     format!("/company/departments/{id}")
 }
 
-/// The employees of a department alone.
+/// The address of the list of this department's employees alone.
 pub(crate) fn people_address(id: DepartmentId) -> String {
     format!("/company/employees?department={id}")
 }
 
 /// How many people, in words.
 pub(crate) fn people(context: &Context, count: u32) -> String {
-    // The number decides on the word and is shown with its thousands set apart.
+    // The number chooses the word, and is shown with a space before its thousands.
     let arguments = [("count", count.into()), ("number", number(count).into())];
     context.text_with("department-people", &arguments).into_owned()
 }

@@ -1,4 +1,5 @@
-//! The tree of departments: what it allows, who belongs where, and that neither drifts when many change it at once.
+//! The tree of departments: the changes that it allows, the people of each department, and that neither drifts when many
+//! change it at once.
 
 mod at_once;
 mod belonging_to_many;

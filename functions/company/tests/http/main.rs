@@ -1,4 +1,4 @@
-//! An organisation from inside, as its people and programs meet it. Files are named after the addresses that they are about:
+//! An organisation from inside, as its people and programs meet it. Files are named after their addresses:
 //! `employees/dismiss.rs` is about `/company/employees/{id}/dismiss`.
 #![expect(
     clippy::unwrap_used,

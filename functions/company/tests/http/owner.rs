@@ -1,4 +1,4 @@
-//! The owner of an organisation, and how it goes over to another.
+//! The owner of an organisation, and how ownership moves to another.
 
 use domain::access::{AssignedRole, Permission, Role};
 use domain::employee::{EmployeeRefusal, Standing};

@@ -1,4 +1,4 @@
-//! Roles: the five that are locked, those of an organisation's own, and who holds them.
+//! Roles: the five locked ones, an organisation's own, and their holders.
 
 mod limits;
 mod view;

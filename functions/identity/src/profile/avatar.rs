@@ -9,7 +9,7 @@ use web::{Done, Image, Path, Person, Problem, Upload, View};
 
 use super::show_profile::{PictureRefused, ProfilePage};
 
-/// The greatest file, in octets.
+/// The largest file, in octets.
 const GREATEST: usize = 2 << 20;
 /// The sides of what is kept, in pixels.
 const SIDE: u32 = 256;

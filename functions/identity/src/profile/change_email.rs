@@ -1,8 +1,8 @@
-//! `POST /profile/email` and the form for it: a letter asks whether the new address is theirs, and nothing changes before it
-//! is answered.
+//! `POST /profile/email` and the form for it: a letter asks whether the new address is the person's, and nothing changes
+//! before the answer.
 //!
-//! Whether somebody else has the address already is not told: the letter goes out all the same, and its link says so to
-//! whoever reads the mail that comes there.
+//! The page does not tell whether another account has the address. The letter goes out in any case, and its link tells
+//! the reader of that mailbox.
 
 use domain::token::{Purpose, TokenRecord};
 use domain::user::EmailChange;

@@ -1,5 +1,5 @@
-//! `POST /profile/password` and the form for it: another password for whoever knows the present one. All other devices are
-//! signed out by it, and a letter tells the person.
+//! `POST /profile/password` and the form for it: another password for a person who knows the present one. All other
+//! devices are signed out, and a letter tells the person.
 
 use domain::audit::Action;
 use domain::{FieldError, NewPassword, Password, User};

@@ -1,5 +1,5 @@
-//! `POST /email-change/{token}` and the page for it: whoever reads the mail of a new address says that it is theirs. A link
-//! alone changes nothing, since mail systems look at what links lead to.
+//! `POST /email-change/{token}` and the page for it: the reader of the mail at a new address says that the address is
+//! theirs. Opening the link changes nothing, since mail systems open links too.
 
 use domain::Email;
 use maud::{Markup, html};

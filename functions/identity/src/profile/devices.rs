@@ -1,4 +1,4 @@
-//! `GET /profile/sessions`: where one is signed in, and how to be so no longer: on one device, on all others, or on all.
+//! `GET /profile/sessions`: the sessions of a person, and how to end one, all others, or all.
 
 use std::convert::Infallible;
 
@@ -95,7 +95,7 @@ impl FromFields for EndOrder {
     }
 }
 
-/// Ends all others, or all: one write, whatever their number.
+/// Ends all other sessions, or all: one write, whatever their number.
 pub(crate) async fn end_many(
     person: Person,
     Input { value, .. }: Input<EndOrder>,

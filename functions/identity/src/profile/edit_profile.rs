@@ -1,4 +1,4 @@
-//! `PATCH /profile` and the form for it: what is left out stays as it is, what is sent empty is taken away.
+//! `PATCH /profile` and the form for it. A field that is left out stays as it is; a field that is sent empty is removed.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! Those who read the mail of an address that somebody wants to be known by.
+//! The readers of the mail at an address that a person wants to have.
 
 use axum::extract::FromRequestParts;
 use domain::token::Purpose;
@@ -11,7 +11,7 @@ use web::{App, Describe, Doorkeeper, Operation, Problem, origin_of};
 use crate::letters;
 use crate::links::{describe_link, link_of};
 
-/// Somebody who holds the link of the latest letter to such an address. Any other link answers 404.
+/// A holder of the link in the latest letter to such an address. Any other link answers 404.
 pub(crate) struct EmailChangeHolder {
     user: User,
     email: Email,
@@ -23,7 +23,7 @@ fn over() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "email-change-over")
 }
 
-/// The address that waits for this link.
+/// The new address that this link confirms.
 fn awaited<'a>(user: &'a User, token: &TokenHash) -> Option<&'a Email> {
     user.email_change.as_ref().filter(|change| change.token == *token).map(|change| &change.email)
 }
@@ -51,8 +51,8 @@ impl EmailChangeHolder {
         &self.email
     }
 
-    /// Takes the new address in place of the one before, which is told of it. Of many tries at once one has it, and for the
-    /// others the link is over. An address that is somebody else's by now is [`Problem`] `email-taken`.
+    /// Replaces the address by the new one; a letter tells the former address. Of several tries at once one succeeds, and
+    /// for the others the link is over. If another account has the new address by now, this is [`Problem`] `email-taken`.
     pub(crate) async fn confirm(self) -> Result<(), Problem> {
         let Self { user, email, token, door } = self;
         let (store, now, former, user_id) = (door.store(), door.now(), user.email.clone(), user.id);

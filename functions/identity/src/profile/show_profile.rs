@@ -1,4 +1,4 @@
-//! `GET /profile`: what one says of oneself, as a form, and the ways to all else of one's own.
+//! `GET /profile`: what a person says of themselves, as a form, and links to the rest of their account.
 
 use domain::{Description, Email, Language, Link, Name, Phone, User, UserId, ZoneName};
 use jiff::Timestamp;
@@ -62,7 +62,7 @@ pub(crate) struct ProfilePage {
     now: Timestamp,
 }
 
-/// The form as it is before anything is changed in it.
+/// The fields of the form before anything is changed in it.
 pub(super) fn fields_of(user: &User) -> Fields {
     let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
     Fields::default()
@@ -109,7 +109,7 @@ impl ProfilePage {
         }
     }
 
-    /// Up to five of them: those that are there, and room for one more.
+    /// Up to five fields for links: the present links, and one more if there is room.
     fn links(&self, view: &FormView<'_>) -> Markup {
         let typed = self.fields.values("links").unwrap_or_default();
         let filled = typed.into_iter().filter(|link| !link.is_empty()).take(User::MOST_LINKS);
@@ -173,7 +173,7 @@ impl ProfilePage {
         }
     }
 
-    /// With what is wrong in either of its forms.
+    /// Draws the page with the errors of either of its forms.
     fn draw(&self, context: &Context, in_form: Option<&Problem>, in_picture: Option<&Problem>) -> Markup {
         let title = context.text("profile");
         let fields = &self.fields;

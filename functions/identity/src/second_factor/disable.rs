@@ -1,5 +1,5 @@
-//! `DELETE /profile/second-factor`, which a form says as `POST /profile/second-factor/disable`: switches it off for somebody
-//! who shows both factors.
+//! `DELETE /profile/second-factor`, which a form sends as `POST /profile/second-factor/disable`: switches the second
+//! factor off for a person who shows both factors.
 
 use maud::{Markup, html};
 use schemars::JsonSchema;

@@ -1,5 +1,5 @@
-//! `POST /profile/second-factor`: switches the second factor on for somebody who knows their password and has the key in
-//! their authenticator, and gives them the codes for when they lose it, this once.
+//! `POST /profile/second-factor`: switches the second factor on for a person who knows their password and has the key in
+//! their authenticator, and shows them their recovery codes, this once.
 
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -39,7 +39,7 @@ pub(super) async fn enable(
     person: Person,
     Input { fields, value }: Input<Confirmation>,
 ) -> Result<View<Enabled>, Problem> {
-    // What was typed wrong is typed again for the same key.
+    // A person who mistypes types again for the same key.
     let sealed = fields.typed("offer").to_owned();
     let own = Own { door: &door, person: &person };
     let page = own.taken_offer(&sealed).ok();
@@ -50,12 +50,12 @@ pub(super) async fn enable(
     };
     let enable = async |code| own.enable(&own.taken_offer(&offer)?, &code).await;
     let codes = change_proven(&check, &person, proof, page, enable).await?;
-    // Those who run the platform have come to do that, and were kept from it until now.
+    // A super-admin has come to run the platform, and was kept from it until now.
     let next = if person.user().platform_role.is_some() { "/" } else { "/profile" };
     Ok(View::new(Enabled { recovery_codes: codes.iter().map(ToString::to_string).collect(), next }))
 }
 
-/// Recovery codes, shown once, and the way on for whoever has kept them.
+/// Recovery codes, shown once, and a link to go on after keeping them.
 pub(super) fn codes_to_keep(context: &Context, codes: &[String], next: &str) -> Markup {
     html! {
         ul { @for code in codes { li { code { (code) } } } }

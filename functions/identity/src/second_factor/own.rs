@@ -1,4 +1,4 @@
-//! What is done to one's own second factor, once a password and a code have shown whose it is.
+//! The changes of a person's own second factor, once a password and a code have shown that it is theirs.
 
 use domain::audit::Action;
 use domain::second_factor::{Code, RecoveryCode, SecondFactorKey, new_recovery_codes};
@@ -11,13 +11,13 @@ use web::{Doorkeeper, Occasion, Person, Problem, WRONG_CODE};
 
 use crate::letters;
 
-/// How long a key waits to be shown to have been taken over, in seconds.
+/// Seconds that an offered key waits for its first code.
 const LIFETIME: i64 = 30 * 60;
 
 /// A key that is not in use yet.
 pub(crate) struct Enrolment {
     pub(crate) key: SecondFactorKey,
-    /// What is sent back with the first code: nothing is kept of a key before.
+    /// The sealed key, to be sent back with the first code: nothing is stored before that.
     pub(crate) sealed: String,
 }
 
@@ -36,8 +36,8 @@ fn offers_to(user: UserId) -> String {
     format!("second factor offered to {user}")
 }
 
-/// Uses a code up: `false` for one that is wrong or was used before. The key is sealed anew with each, so that a sealing key
-/// of before goes out of use.
+/// Uses a code up; `false` for a code that is wrong or was used before. Every use seals the key anew, so a former sealing
+/// key goes out of use.
 pub(crate) fn accept_code(
     store: &Store,
     user: UserId,
@@ -55,14 +55,14 @@ fn wrong_code() -> Problem {
     Problem::new(StatusCode::CONFLICT, WRONG_CODE)
 }
 
-/// Somebody's own second factor, there or not.
+/// A person's own second factor, on or off.
 pub(crate) struct Own<'a> {
     pub(crate) door: &'a Doorkeeper,
     pub(crate) person: &'a Person,
 }
 
 impl Own<'_> {
-    /// A new key for a second factor, which is none before [`Own::enable`].
+    /// A new key for a second factor, which is off until [`Own::enable`].
     pub(crate) fn offer(&self) -> Result<Enrolment, Problem> {
         let key = SecondFactorKey::new();
         let offer = Offer { key: key.clone(), expires_at: self.person.now().as_second() + LIFETIME };
@@ -70,15 +70,15 @@ impl Own<'_> {
         Ok(Enrolment { key, sealed: sealed.ok_or_else(|| Problem::internal(Unsealed))? })
     }
 
-    /// The key of an offer that was made to this person a short while ago; [`Problem`] `offer-over` for any other.
+    /// The key of an offer that was made to this person a short while ago. [`Problem`] `offer-over` for any other text.
     pub(crate) fn taken_offer(&self, sealed: &str) -> Result<SecondFactorKey, Problem> {
         let offer: Option<Offer> = self.door.store().open(&offers_to(self.person.user().id), sealed);
         let offer = offer.filter(|offer| offer.expires_at > self.person.now().as_second());
         offer.map(|offer| offer.key).ok_or_else(|| Problem::new(StatusCode::CONFLICT, "offer-over"))
     }
 
-    /// Switches the second factor on for somebody who has shown by a code that they have the key. Sessions that were opened
-    /// without it end, but for this one. Answers the recovery codes, which are never shown again.
+    /// Switches the second factor on for a person who has shown by a code that they have the key. Sessions that were
+    /// opened without it end, but for this one. Answers the recovery codes, which are never shown again.
     pub(crate) async fn enable(
         &self,
         key: &SecondFactorKey,
@@ -100,7 +100,7 @@ impl Own<'_> {
         Ok(codes)
     }
 
-    /// Switches it off for somebody who has shown by a code that it is theirs.
+    /// Switches the second factor off for a person who has shown by a code that it is theirs.
     pub(crate) async fn disable(&self, code: &Code) -> Result<(), Problem> {
         let change = |user: &mut User| {
             self.use_code(user, code)?;
@@ -110,8 +110,8 @@ impl Own<'_> {
         self.change(change, Action::SecondFactorDisabled).await
     }
 
-    /// New recovery codes for somebody who has shown by a code that the second factor is theirs. Those before are good no
-    /// longer.
+    /// New recovery codes for a person who has shown by a code that the second factor is theirs. The former codes are
+    /// good no longer.
     pub(crate) async fn renew_recovery_codes(&self, code: &Code) -> Result<Vec<RecoveryCode>, Problem> {
         let codes = new_recovery_codes();
         let change = |user: &mut User| {
@@ -131,7 +131,7 @@ impl Own<'_> {
         if is_right { Ok(factor) } else { Err(wrong_code()) }
     }
 
-    /// Whoever did not do it themselves learns of it by a letter.
+    /// A letter tells the person, in case somebody else did it.
     async fn change(
         &self,
         change: impl Fn(&mut User) -> Result<(), Problem>,

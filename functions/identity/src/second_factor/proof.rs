@@ -1,5 +1,5 @@
-//! What is done to a second factor by whoever shows a password and a code: a session alone, which may be a stolen one, neither
-//! takes an account from its owner by switching a second factor on nor opens it by switching theirs off.
+//! The proof for changes of a second factor: a password and a code. A session alone may be a stolen one. It must neither
+//! take an account from its owner by switching a second factor on, nor open the account by switching it off.
 
 use domain::Password;
 use domain::second_factor::Code;
@@ -20,8 +20,8 @@ impl FromFields for Proof {
     }
 }
 
-/// Makes a change by the code of somebody who knows their password too. Whatever is wrong is told on the page that both are
-/// typed on, if there is one.
+/// Makes a change with the code of a person who knows their password too. Errors are shown on the page with both fields,
+/// if there is one.
 pub(super) async fn change_proven<T>(
     check: &PasswordCheck,
     person: &Person,

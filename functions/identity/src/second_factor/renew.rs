@@ -1,4 +1,4 @@
-//! `POST /profile/second-factor/recovery-codes`: other recovery codes, for somebody who shows both factors.
+//! `POST /profile/second-factor/recovery-codes`: new recovery codes, for a person who shows both factors.
 
 use maud::{Markup, html};
 use schemars::JsonSchema;

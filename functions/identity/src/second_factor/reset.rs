@@ -1,5 +1,5 @@
-//! A second factor that is lost: whoever runs the platform has it taken off, and its owner has a day to say that they have it.
-//! Nothing happens when the day is over; it is the next sign-in that finds the second factor gone.
+//! The reset of a lost second factor: a super-admin begins it, and the owner has a day to say that they still have the
+//! second factor. Nothing happens when the day is over; the next sign-in finds the second factor gone.
 
 use axum::extract::FromRequestParts;
 use domain::access::ManageAccounts;
@@ -13,7 +13,7 @@ use web::{App, Context, Describe, Doorkeeper, Occasion, Operation, Platform, Pro
 use crate::letters;
 use crate::links::{describe_link, link_of};
 
-/// Somebody who holds the link by which a second factor is kept. Any other link answers 404.
+/// A holder of the link by which a second factor is kept. Any other link answers 404.
 pub(crate) struct SecondFactorKeeper {
     user: User,
     reset: SecondFactorReset,
@@ -28,7 +28,7 @@ fn disabled() -> Problem {
     Problem::conflict("second-factor-disabled")
 }
 
-/// Leaves somebody their second factor, if it is still about to be taken off by this.
+/// Stops this reset of a person's second factor, if it has not taken effect.
 fn keep(user: &mut User, reset: &SecondFactorReset) -> Result<(), ()> {
     let factor = user.second_factor.as_mut().ok_or(())?;
     if factor.reset.as_ref() != Some(reset) {
@@ -38,8 +38,8 @@ fn keep(user: &mut User, reset: &SecondFactorReset) -> Result<(), ()> {
     Ok(())
 }
 
-/// Has somebody's second factor taken off a day from now, and writes to them before it is so: who can't be written to at
-/// this moment can't stop it either, which answers 503. One that is to be taken off already stays as it is.
+/// Begins to take off a person's second factor, a day from now, and writes to them first. If they can't be written to at
+/// this moment, they could not stop it either, so the answer is 503. A reset that has begun already stays as it is.
 pub(crate) async fn begin_reset(
     context: &Context,
     access: &Platform<ManageAccounts>,
@@ -56,7 +56,7 @@ pub(crate) async fn begin_reset(
     }
     let token = Token::new();
     let reset = SecondFactorReset::new(token.hash(), access.user().id, now);
-    // An address that takes no letters keeps nobody out of their account for ever.
+    // An address that takes no letters must not keep its owner out of their account for ever.
     if access.store().trouble(&user.email).await? != Some(AddressTrouble::Bounces) {
         let postage = access.postage("second-factor-reset", &user, Occasion::Told).await?;
         let (letters, by) = (context.letters(Some(&user)), access.user().full_name());
@@ -74,7 +74,7 @@ pub(crate) async fn begin_reset(
     Ok(account.begin_second_factor_reset(user, &origin, (&reset, &record), reason, begin).await?)
 }
 
-/// Takes it back: the second factor stays. Where nothing was about to happen, nothing does.
+/// Takes the reset back: the second factor stays. If there is no reset, nothing changes.
 pub(crate) async fn stop_reset(access: &Platform<ManageAccounts>, user: User) -> Result<User, Problem> {
     let reset = user.second_factor.as_ref().and_then(|factor| factor.reset.clone());
     let Some(reset) = reset else { return Ok(user) };
@@ -100,12 +100,12 @@ impl FromRequestParts<App> for SecondFactorKeeper {
 }
 
 impl SecondFactorKeeper {
-    /// When it would be taken off.
+    /// When the second factor would be taken off.
     pub(crate) fn takes_effect_at(&self) -> jiff::Timestamp {
         self.reset.takes_effect_at
     }
 
-    /// Keeps it, and tells whoever was taking it off.
+    /// Keeps the second factor, and tells the super-admin who was taking it off.
     pub(crate) async fn keep(self) -> Result<(), Problem> {
         let Self { user, reset, door } = self;
         let origin = origin_of(&user, door.context().address(), door.now());

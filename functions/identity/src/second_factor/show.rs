@@ -1,5 +1,5 @@
-//! `GET /profile/second-factor`: since when there is one and how many recovery codes are left or, where there is none, a key
-//! for it, as a picture and as text. Nothing is kept of the key before it is sent back with a code.
+//! `GET /profile/second-factor`: since when the second factor is on and how many recovery codes are left or, if it is
+//! off, a key for one, as a picture and as text. The key is not stored before it is sent back with a code.
 
 use domain::second_factor::SecondFactorKey;
 use jiff::Timestamp;
@@ -61,11 +61,11 @@ pub(super) async fn show(door: Doorkeeper, person: Person) -> Result<View<Second
     Ok(View::new(SecondFactorPage::Offered(OfferView::new(&person, &key, sealed))))
 }
 
-/// The picture of an address, dark on light whatever the page is.
+/// The picture of an address, dark on light whatever the colours of the page.
 fn picture(uri: &str) -> Option<Markup> {
     let code = QrCode::new(uri).ok()?;
     let drawn = code.render::<svg::Color<'_>>().min_dimensions(SIZE, SIZE).build();
-    // Within a page it is no document of its own.
+    // Within a page an SVG has no XML declaration before it.
     let start = drawn.find("<svg")?;
     Some(PreEscaped(drawn[start..].to_owned()))
 }
@@ -115,7 +115,7 @@ impl SecondFactorPage {
         }
     }
 
-    /// The page of somebody whose second factor is on.
+    /// The page of a person whose second factor is on.
     pub(super) fn of_enabled(person: &Person) -> Option<Self> {
         let factor = person.user().second_factor.as_ref()?;
         let recovery_codes_left = factor.recovery_codes.len();
@@ -133,12 +133,12 @@ impl PageWithForm for SecondFactorPage {
     }
 }
 
-/// Where the password is typed that belongs to the code.
+/// The field for the password beside the code.
 fn password_field<'a>(view: &FormView<'a>) -> Field<'a> {
     view.password(PRESENT_PASSWORD).labelled("second-factor-password")
 }
 
-/// Where a code is typed.
+/// The field for a code.
 pub(crate) fn code_field<'a>(view: &FormView<'a>) -> Field<'a> {
     let field = view.text("code").labelled("second-factor-code").autocomplete("one-time-code").secret();
     field.required().attribute("autocapitalize", "none").attribute("spellcheck", "false")

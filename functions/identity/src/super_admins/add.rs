@@ -1,6 +1,6 @@
-//! `POST /super-admins`: has somebody run the platform, by their e-mail address. Whoever has no account, or no password yet,
-//! is sent a link to choose one. Whoever adds somebody shows that it is they: a session alone, which may be a stolen one, does
-//! not give the platform away for good.
+//! `POST /super-admins`: lets a person run the platform, by their e-mail address. A person without an account, or without
+//! a password yet, gets a link to choose one. The caller shows their password, since a session alone may be a stolen one,
+//! and must not give the platform away for good.
 
 use domain::access::{ManageSuperAdmins, PlatformRole};
 use domain::audit::Action;
@@ -22,12 +22,12 @@ use crate::letters;
 use super::SuperAdminView;
 use crate::profile::PRESENT_PASSWORD;
 
-/// Who is to run the platform.
+/// The person who is to run the platform.
 pub(super) struct NewSuperAdmin {
     email: Email,
-    /// What somebody is called who has no account; without one their e-mail address stands in.
+    /// The name of a person without an account; without a name their e-mail address stands in.
     name: Option<Name>,
-    /// Of whoever adds them.
+    /// The caller's password.
     password: Password,
 }
 
@@ -80,7 +80,7 @@ pub(super) async fn add(
     let kept = hashed.as_ref().map(|(hash, record)| (hash, *record));
     let entry = origin.entry(Action::SuperAdminAdded, Map::new(), Map::new()).about(user.id, &user.email);
     if was_asked {
-        // They have the role and no password yet: all that is wanted is another letter.
+        // The person has the role and no password yet: the caller only wants another letter.
         if let Some((hash, record)) = kept {
             access.store().keep_token(hash, record).await?;
         }
@@ -94,7 +94,7 @@ pub(super) async fn add(
     if let Some(((token, _), postage)) = link.as_ref().zip(postage) {
         let letter = letters::super_admin(&context.letters(Some(&user)), &user.email, token);
         postage.send(letter).await.map_err(|error| {
-            // They are on the list, and adding them once more writes to them once more.
+            // The person is on the list, and adding them once more sends another letter.
             tracing::warn!(%error, "the letter to a new super-admin was not sent");
             Problem::unavailable(error).on_form(page)
         })?;
@@ -105,7 +105,7 @@ pub(super) async fn add(
     Ok(View::new(Added { super_admin: super_admin.into() }).created("/super-admins", done))
 }
 
-/// Until they say themselves what they are called, their address is.
+/// Until the person gives their name, their address stands in.
 fn name_or_stand_in(name: Option<Name>, email: &Email) -> Result<Name, Problem> {
     let stand_in: String = email.as_str().chars().take(Name::MAXIMUM).collect();
     let refuse = |violation| Problem::invalid(vec![FieldError { field: "name".into(), violation }]);

@@ -1,5 +1,5 @@
-//! `DELETE /super-admins/{id}`, which a form says as `POST /super-admins/{id}/remove`: takes the platform's role from
-//! somebody, at their very next request. They keep their account and whatever they are in organisations.
+//! `DELETE /super-admins/{id}`, which a form sends as `POST /super-admins/{id}/remove`: takes the platform's role from a
+//! person, with effect on their very next request. They keep their account and their places in organisations.
 
 use domain::access::ManageSuperAdmins;
 use domain::audit::Action;
@@ -16,7 +16,7 @@ pub(super) struct Removed {
     id: UserId,
 }
 
-/// Who is meant by the address.
+/// The super-admin whom the address names.
 async fn find(access: &Platform<ManageSuperAdmins>, id: &str) -> Result<User, Problem> {
     let id: UserId = id.parse().map_err(|_| Problem::not_found())?;
     let user = access.store().user(id).await?;

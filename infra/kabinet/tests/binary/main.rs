@@ -1,5 +1,5 @@
-//! The program itself, as `cargo run` starts it: what it prints, what it refuses to start on, and what it finds again
-//! after it was killed.
+//! The program itself, as `cargo run` starts it: its output, the settings with which it refuses to start, and the state
+//! that it finds again after it was killed.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 

@@ -1,4 +1,4 @@
-//! `/_local/faults`: what is on, switching one on by a form or by JSON, switching all off.
+//! `/_local/faults`: shows the faults that are on, switches one on by a form or by JSON, and switches all off.
 
 use axum::body::Bytes;
 use axum::extract::State;

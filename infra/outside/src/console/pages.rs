@@ -30,7 +30,7 @@ input, select, button { font: inherit; min-height: 2.1rem; padding: .2rem .5rem;
 ";
 
 const PAGES: [(&str, &str); 8] = [
-    // Of whoever runs the product; all else is the outside world's.
+    // The pages of the product's runtime; the other pages are the outside world's.
     ("requests", "Requests"),
     ("codes", "Codes"),
     ("mail", "Mail"),

@@ -1,4 +1,4 @@
-//! What SES tells of a letter afterwards, as it arrives by `EventBridge`
+//! The events of a letter, as SES sends them by `EventBridge`
 //! (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html>).
 
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Letter;
 use crate::account::{ACCOUNT, REGION};
 
-/// What can become of a letter.
+/// An event of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LetterEvent {

@@ -1,4 +1,4 @@
-//! The interpreter as its users meet it: a definition goes in, the API and the journal show what came of it.
+//! The interpreter as its users meet it: a definition goes in, and the API and the journal show the result.
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
 #![expect(clippy::needless_pass_by_value, reason = "literals are written in the call")]
 

@@ -1,4 +1,4 @@
-//! An execution goes on after its process died, wherever that was. The journal's prefixes are all the places.
+//! An execution goes on after its process died, at whatever moment. The journal's prefixes are all such moments.
 
 use std::{
     fs,

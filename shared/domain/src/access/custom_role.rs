@@ -1,4 +1,4 @@
-//! The roles that an organisation makes for itself, and what none of them can hold.
+//! The roles that an organisation makes for itself, and the permissions that none of them can hold.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use super::{AssignedRole, Grants, Permission, Role};
 use crate::organization::fold;
 use crate::{FieldError, Name, Refusal, RefusalKind, RoleId, Violation};
 
-/// A role of an organisation's own making.
+/// A role of an organisation's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomRole {
     pub id: RoleId,
     pub name: Name,
-    /// The role that it is derived from, which says what it can never hold.
+    /// The role that this one is derived from. It decides which permissions this one can never hold.
     pub base: Role,
     pub permissions: BTreeSet<Permission>,
     pub version: u32,
@@ -27,7 +27,7 @@ pub struct CustomRoles {
     pub revision: u32,
 }
 
-/// The greatest number of roles that an organisation makes for itself: all of them are read with every request.
+/// The most roles that an organisation makes for itself: every request reads all of them.
 pub const MOST_ROLES: usize = 50;
 
 /// Why an organisation's roles do not allow a change.
@@ -76,13 +76,13 @@ impl Refusal for RoleRefusal {
 }
 
 impl CustomRole {
-    /// What it gives. A permission that it must not hold counts for nothing, however it got there.
+    /// The permissions that the role gives. A permission that the role must not hold gives nothing, however it got there.
     pub fn grants(&self) -> Grants {
         Grants(self.permissions.iter().copied().filter(|held| held.may_be_given_on(self.base)).collect())
     }
 
-    /// What is wrong with its permissions when somebody who may do this much saves it: all that it must not hold, and all
-    /// that they could not do themselves.
+    /// The errors of the role's permissions when a holder of `giver` saves it: the permissions that the role must not
+    /// hold, and those that the giver does not hold.
     pub fn check(&self, giver: &Grants) -> Vec<Violation> {
         self.permissions
             .iter()
@@ -105,7 +105,7 @@ impl CustomRoles {
         self.roles.iter().find(|role| role.id == id)
     }
 
-    /// Adds a role, or puts it in the place of the one with its identifier.
+    /// Adds a role, or replaces the role with the same identifier.
     pub fn put(&mut self, role: CustomRole) -> Result<(), RoleRefusal> {
         let name = fold(role.name.as_str());
         if self.roles.iter().any(|other| other.id != role.id && fold(other.name.as_str()) == name) {
@@ -121,7 +121,7 @@ impl CustomRoles {
         Ok(())
     }
 
-    /// What a role gives; nothing, if there is no such role.
+    /// The permissions that a role gives; none if the role does not exist.
     pub fn grants_of(&self, role: AssignedRole) -> Grants {
         match role {
             AssignedRole::Preset(role) => Grants::of_role(role),

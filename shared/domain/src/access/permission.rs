@@ -1,4 +1,4 @@
-//! The permissions and the policy: which of the five roles holds which of them.
+//! The permissions, and the policy: which of the five roles holds which permission.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::Role;
 use crate::Violation;
 
-/// What a permission is about; people see permissions in these groups.
+/// The subject of a permission; people see permissions in these groups.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Group {
-    /// The platform itself. No role of an organisation holds any of these.
+    /// The platform itself. No role of an organisation holds a permission of this group.
     Platform,
-    /// How an organisation is run. Only an administrator, or a role derived from that one, may hold these.
+    /// How an organisation is run. Only an administrator, or a role derived from the administrator's, may hold these
+    /// permissions.
     Settings,
     Company,
     ServiceDesk,
@@ -57,7 +58,7 @@ macro_rules! permissions {
         impl Permission {
             pub const ALL: &'static [Self] = &[$($(Self::$name,)+)+];
 
-            /// The key that documents, audits and custom roles name it by.
+            /// The key by which documents, audits and custom roles name the permission.
             pub const fn key(self) -> &'static str {
                 match self {
                     $($(Self::$name => $key,)+)+
@@ -70,7 +71,7 @@ macro_rules! permissions {
                 }
             }
 
-            /// The policy. Those who run the platform hold every permission besides.
+            /// The policy: the roles that hold the permission. Those who run the platform hold every permission besides.
             pub const fn holders(self) -> &'static [Role] {
                 match self {
                     $($(Self::$name => &[$(Role::$role),*],)+)+
@@ -156,12 +157,13 @@ impl Permission {
         self.holders().contains(&role)
     }
 
-    /// Whether it says how an organisation is run, in whichever group people see it.
+    /// Whether the permission decides how an organisation is run, in whichever group people see it.
     fn is_setting(self) -> bool {
         self.group() == Group::Settings || matches!(self, Self::ManageCallReview | Self::SubscribeToAnalytics)
     }
 
-    /// Whether a role derived from this one may hold it at all: what runs an organisation stays with its administrators.
+    /// Whether a role derived from `base` may hold the permission at all: permissions that run an organisation stay with
+    /// its administrators.
     pub fn may_be_given_on(self, base: Role) -> bool {
         self.group() != Group::Platform && (base == Role::Admin || !self.is_setting())
     }

@@ -1,4 +1,4 @@
-//! The roles that everybody knows: the platform's, the five of an organisation, and those of the portal before.
+//! The roles: the platform's, the five of an organisation, and the roles of the portal before this platform.
 
 use std::fmt;
 use std::str::FromStr;
@@ -51,9 +51,9 @@ impl FromStr for Role {
 /// A role as the portal before this platform called it, or one of ours (seed 004, «Миграция со старой системы ролей»).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FormerRole {
-    /// Those who ran the portal. The role that they had is given by nobody but those who run the platform.
+    /// Somebody who ran the portal. Only those who run the platform can give that role.
     Platform,
-    /// Either an administrator of an organisation or an employee: somebody must look.
+    /// Either an administrator of an organisation or an employee: a person must decide.
     Ambiguous,
     Known(Role),
 }
@@ -61,7 +61,7 @@ pub enum FormerRole {
 impl FromStr for FormerRole {
     type Err = Violation;
 
-    /// `admin` alone is what the portal called its own administrators; an organisation's are `org_admin`.
+    /// `admin` alone is the portal's name of its own administrators; an organisation's administrators are `org_admin`.
     fn from_str(text: &str) -> Result<Self, Violation> {
         match text.trim().to_lowercase().as_str() {
             "admin" | "ecof_admin" | "platform_admin" => Ok(Self::Platform),

@@ -31,25 +31,25 @@ pub struct Department {
     pub version: u32,
 }
 
-/// What is changed of a department; what is `None` stays as it is.
+/// A change of a department. A field that is `None` stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DepartmentEdit {
     pub name: Option<Name>,
     pub parent_id: Option<DepartmentId>,
-    /// `Some(None)` leaves it without one.
+    /// `Some(None)` leaves the department without a director.
     pub director_id: Option<Option<UserId>>,
 }
 
-/// How many people one change of a department may add or remove: each is a write of its own, and together they must fit
-/// into one request.
+/// The most people whom one change of a department may add or remove: each is a write of its own, and all of them must
+/// fit into one request.
 pub const MOST_PEOPLE_MOVED: usize = 100;
 
 impl Employee {
-    /// How many departments one person may belong to. To leave them all for as many others is a write for each in one
-    /// transaction, which has a hundred at most.
+    /// The most departments to which one person may belong. Leaving all of them for as many others is one write for each
+    /// in one transaction, which has a hundred at most.
     pub const MOST_DEPARTMENTS: usize = 40;
 
-    /// Adds a department to theirs, after the others: the first stays the primary one.
+    /// Adds a department after the person's others: the first stays the primary one.
     pub fn join_department(&mut self, department: DepartmentId) -> Result<(), EmployeeRefusal> {
         if self.departments.contains(&department) {
             return Ok(());
@@ -61,8 +61,8 @@ impl Employee {
         Ok(())
     }
 
-    /// Takes a department from theirs. Nobody is without one: who leaves their last returns to the head department (seed
-    /// 003).
+    /// Takes a department from the person. Nobody is without one: a person who leaves their last department returns to
+    /// the head department (seed 003).
     pub fn leave_department(&mut self, department: DepartmentId, head: DepartmentId) {
         self.departments.retain(|own| *own != department);
         if self.departments.is_empty() {

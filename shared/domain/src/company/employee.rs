@@ -1,4 +1,4 @@
-//! Somebody inside one organisation: the membership that joins a user to it.
+//! A person inside one organisation: the membership that joins a user to the organisation.
 
 mod edited;
 mod import;
@@ -24,12 +24,13 @@ use crate::{
 pub use import::{Import, ImportDeed, Placement};
 pub use rules::{Editor, EmployeeEdit};
 
-/// Everything that an organisation keeps of somebody.
+/// Everything that an organisation keeps of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Employee {
     pub user_id: UserId,
     pub email: Email,
-    /// What whoever invited them called them or, without that, their e-mail address; from acceptance on, their own name.
+    /// Until the person accepts, the name by which the inviter called them or, without that, their e-mail address; from
+    /// acceptance on, their own name.
     pub name: Name,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
@@ -96,7 +97,7 @@ impl FromStr for EmployeeStatus {
     }
 }
 
-/// A letter that asks somebody to join.
+/// An invitation of a person, with its letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     pub token: TokenHash,
@@ -104,13 +105,13 @@ pub struct Invitation {
     pub sent_at: Timestamp,
     pub expires_at: Timestamp,
     pub delivery: Delivery,
-    /// By which the mail system names the letter.
+    /// The mail system's name of the letter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub letter: Option<String>,
 }
 
 impl Invitation {
-    /// Whose letter is still to be sent.
+    /// An invitation whose letter is still to be sent.
     pub fn new(token: &Token, organization_id: OrganizationId, inviter: Inviter, now: Timestamp) -> Self {
         let lifetime = Purpose::Invitation { organization_id }.lifetime();
         Self {
@@ -165,7 +166,7 @@ impl Delivery {
     }
 }
 
-/// Why the organisation does not allow a change of somebody's standing.
+/// Why the organisation does not allow a change of a person's standing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EmployeeRefusal {
     #[error("all seats are taken")]
@@ -215,7 +216,7 @@ impl Refusal for EmployeeRefusal {
         }
     }
 
-    /// Who may know of somebody and may not do it to them is told so; all else is in the way of it for now.
+    /// Forbidden if the editor may know of the person and may not do this to them; everything else is in the way for now.
     fn kind(&self) -> RefusalKind {
         match self {
             Self::AboveOneself | Self::Oneself => RefusalKind::Forbidden,
@@ -231,7 +232,7 @@ impl Refusal for EmployeeRefusal {
     }
 }
 
-/// What a list shows of an employee.
+/// The part of an employee that a list shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmployeeListing {
     pub id: UserId,
@@ -250,17 +251,17 @@ pub struct EmployeeListing {
     pub invitation_expires_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen_at: Option<Timestamp>,
-    /// Who has sent the latest invitation.
+    /// The person who sent the latest invitation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inviter_id: Option<UserId>,
-    /// What a search looks in: see [`search_text`].
+    /// The text that a search looks in: see [`search_text`].
     pub search: String,
 }
 
-/// Stands before each word that a search may begin with. People can't type it.
+/// The mark before each word of a search text. People can't type it.
 pub const WORD_START: char = '\u{1}';
 
-/// The words of somebody's name, their e-mail address and their telephone number, so that each is found by its beginning.
+/// The words of a person's name, their e-mail address and their telephone number, so that each is found by its beginning.
 fn search_text(name: &Name, email: &Email, phone: Option<&Phone>) -> String {
     let name = fold(name.as_str());
     let words = name.split_whitespace().map(str::to_owned);
@@ -274,7 +275,7 @@ fn search_text(name: &Name, email: &Email, phone: Option<&Phone>) -> String {
         .fold(String::new(), |text, word| text + &WORD_START.to_string() + &word)
 }
 
-/// What to look for in a search text for something that somebody typed: a telephone number by its digits alone.
+/// The text to look for in search texts when a person typed `typed`: of a telephone number its digits alone.
 pub fn search_for(typed: &str) -> String {
     let folded = fold(typed);
     let is_number = folded.chars().any(|character| character.is_ascii_digit())
@@ -292,18 +293,19 @@ impl Employee {
         }
     }
 
-    /// Whether they take one of the seats that the contract pays for, and count among the people of their departments.
+    /// Whether the person takes one of the seats that the contract pays for, and counts among the people of their
+    /// departments.
     pub fn takes_seat(&self) -> bool {
         self.status() != EmployeeStatus::Dismissed
     }
 
-    /// Whether a session that was opened at this moment on the cabinet's host still holds.
+    /// Whether a session that was opened at `opened_at` on the cabinet's host still holds.
     pub fn admits_session_of(&self, opened_at: Timestamp) -> bool {
         matches!(self.standing, Standing::Active { since } if opened_at >= since)
     }
 
-    /// Takes over what is somebody's own, and tells what was different and what it is now. Until they have accepted, their
-    /// name here is what they were called in the invitation.
+    /// Copies what the person says of themselves from their account, and answers the fields that differed, as they were
+    /// and as they are. Until the person has accepted, their name here is the name in the invitation.
     pub fn follow(&mut self, user: &User) -> (Map<String, Value>, Map<String, Value>) {
         let own = |employee: &Self| {
             let phone = employee.phone.as_ref().map(Phone::as_str);

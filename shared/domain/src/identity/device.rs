@@ -1,4 +1,4 @@
-//! What somebody signs in with, as a list of their devices names it.
+//! The device of a session, as a list of sessions names it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,8 @@ pub struct Device {
     pub system: Option<String>,
 }
 
-/// What each names itself by. Most name others as well, to get what those get, so the first that is found counts.
+/// The names by which browsers call themselves. Most also name others, to be served like them, so the first name that is
+/// found counts.
 const BROWSERS: [(&str, &str); 10] = [
     ("YaBrowser/", "Яндекс Браузер"),
     ("Edg", "Edge"),
@@ -36,7 +37,7 @@ const SYSTEMS: [(&str, &str); 7] = [
 ];
 
 impl Device {
-    /// What a `User-Agent` (RFC 9110, 10.1.5) tells.
+    /// The device that a `User-Agent` (RFC 9110, 10.1.5) names.
     pub fn of_user_agent(text: &str) -> Self {
         let find = |known: &[(&str, &str)]| {
             known.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| (*name).to_owned())

@@ -1,5 +1,5 @@
-//! Passwords as people type them, and what one must be to be chosen: long, and not among those that are tried first (NIST
-//! SP 800-63B, 3.1.1.2). What it is composed of is nobody's business.
+//! Passwords as people type them, and the rules for choosing one: it is long, and not among those that are tried first
+//! (NIST SP 800-63B, 3.1.1.2). Its characters don't matter.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 
 use crate::{Email, Violation};
 
-/// The 3,000 most common ones that are long enough, in lower case: the beginning of
+/// The 3,000 most common passwords that are long enough, in lower case: the beginning of
 /// `10-million-password-list-top-1000000.txt` of `OWASP` `SecLists`, whose licence stands beside it.
 const COMMON: &str = include_str!("password/common.txt");
 
@@ -43,7 +43,7 @@ impl NewPassword {
         self.0.into_text()
     }
 
-    /// Whoever knows the person tries their address first, and the name in it.
+    /// A person who guesses tries the address first, and the name in it.
     pub fn differs_from(&self, email: &Email) -> Result<(), Violation> {
         let folded = self.0.0.to_lowercase();
         let address = email.as_str().to_lowercase();

@@ -1,4 +1,4 @@
-//! What people say of themselves, beyond their names.
+//! What a person says of themselves, beyond their name.
 
 use std::fmt;
 use std::str::FromStr;
@@ -75,7 +75,7 @@ impl FromStr for Link {
 
 checked_text!(Link);
 
-/// What somebody changes of what they say of themselves. `None` leaves a value as it is, `Some(None)` takes it away.
+/// A change of what a person says of themselves. `None` leaves a field as it is, `Some(None)` removes its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfileEdit {
     pub name: Option<Name>,
@@ -103,7 +103,7 @@ impl ProfileEdit {
         user.version += 1;
     }
 
-    /// What the fields of this edit hold by now, where that is something else.
+    /// The present values of the fields of this edit that hold something else.
     pub fn differences(&self, user: &User) -> Vec<FieldError> {
         [
             saved_as("name", self.name.as_ref(), &user.name, user.name.to_string()),
@@ -124,7 +124,7 @@ impl ProfileEdit {
 }
 
 impl User {
-    /// What they say of themselves, as the audit shows it.
+    /// What the person says of themselves, as the audit shows it.
     pub fn profile(&self) -> Map<String, Value> {
         let fields = [
             ("name", json!(self.name)),
@@ -140,7 +140,7 @@ impl User {
     }
 }
 
-/// A value as text; nothing, if it is missing.
+/// A value as text; empty if there is none.
 fn shown(value: Option<&impl fmt::Display>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! A second factor: a code that changes every half minute (TOTP, RFC 6238), and codes to get in without it.
+//! A second factor: a code that changes every half minute (TOTP, RFC 6238), and recovery codes for a lost device.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,53 +13,53 @@ use totp_rs::{Builder, Totp, TotpError};
 
 use crate::{Email, Token, TokenHash, UserId, Violation};
 
-/// Octets of a key: what RFC 4226, section 4 recommends.
+/// Octets of a key, as RFC 4226, section 4 recommends.
 const KEY_LENGTH: usize = 20;
 
-/// How many recovery codes somebody has.
+/// How many recovery codes a person gets.
 pub const RECOVERY_CODES: usize = 10;
 
-/// Letters and digits of a recovery code, without those that are taken for one another: 80 bits, so that a fast hash
-/// protects it well.
+/// The characters of a recovery code, without those that are easily confused: 80 bits, so a fast hash protects the code
+/// well.
 const RECOVERY_ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const RECOVERY_LENGTH: usize = 16;
 
-/// What the codes are made from. It is shown once, to whom it belongs, and kept sealed.
+/// The key from which the codes are made. It is shown once, to its owner, and stored sealed.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct SecondFactorKey([u8; KEY_LENGTH]);
 
-/// What is kept of somebody's second factor.
+/// The stored part of a person's second factor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactor {
     /// The key, sealed.
     pub sealed_key: String,
-    /// What is left of the recovery codes, by their hashes.
+    /// The hashes of the unused recovery codes.
     pub recovery_codes: Vec<TokenHash>,
-    /// The step of the last code that was used: neither it nor one before is good again (RFC 6238, 5.2).
+    /// The time step of the last used code: neither that code nor an earlier one is good again (RFC 6238, 5.2).
     pub last_step: u64,
     pub enabled_at: Timestamp,
-    /// Set while it is to be taken off, because its owner is said to have lost it.
+    /// Set while the second factor is to be taken off, because its owner is said to have lost it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reset: Option<SecondFactorReset>,
 }
 
-/// A second factor that is to be taken off, since without it its owner can't get in. They have a day to say that they did not
-/// ask for that: by the link of a letter, or by signing in with it.
+/// A second factor that is to be taken off, since its owner is said to have lost it. The owner has a day to stop this: by
+/// the link of a letter, or by signing in with the second factor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactorReset {
     pub takes_effect_at: Timestamp,
-    /// Of the letter's link.
+    /// The hash of the token in the letter's link.
     pub token: TokenHash,
-    /// Who takes it off.
+    /// The super-admin who takes the second factor off.
     pub by: UserId,
 }
 
 impl SecondFactorReset {
-    /// How long the owner has, in seconds.
+    /// The time that the owner has, in seconds.
     pub const DELAY: i64 = 24 * 60 * 60;
 
-    /// One that begins now.
+    /// A reset that begins now.
     pub fn new(token: TokenHash, by: UserId, now: Timestamp) -> Self {
         let takes_effect_at = Timestamp::from_second(now.as_second() + Self::DELAY).unwrap_or(now);
         Self { takes_effect_at, token, by }
@@ -84,29 +84,29 @@ impl SecondFactorKey {
         Builder::new().with_secret(self.0).with_account_name(account).with_issuer(Some("Kabinet")).build()
     }
 
-    /// The address that authenticators read, from a picture mostly (`otpauth`).
+    /// The address that authenticators read, mostly from a picture (`otpauth`).
     pub fn uri(&self, email: &Email) -> Option<String> {
         self.totp(email.as_str()).ok()?.to_url().ok()
     }
 
-    /// The key as it is typed into an authenticator: in base 32.
+    /// The key as a person types it into an authenticator: in base 32.
     pub fn to_base32(&self) -> String {
         totp_rs::Secret::from(self.0).to_base32()
     }
 
-    /// A key that was typed into an authenticator.
+    /// The key that was typed into an authenticator.
     pub fn of_base32(text: &str) -> Option<Self> {
         let octets = totp_rs::Secret::try_from_base32(text.trim()).ok()?;
         octets.as_bytes().try_into().ok().map(Self)
     }
 
-    /// The code of a moment.
+    /// The code at this moment.
     pub fn code_at(&self, at: Timestamp) -> Option<String> {
         let seconds = u64::try_from(at.as_second()).ok()?;
         Some(self.totp("").ok()?.generate(seconds).to_string())
     }
 
-    /// The step of a code that is good now, or was or will be half a minute from now: clocks differ.
+    /// The time step of a code that is good now, half a minute ago or half a minute ahead: clocks differ.
     fn step_of(&self, code: &Code, now: Timestamp) -> Option<u64> {
         self.totp("").ok()?.check(&code.0, u64::try_from(now.as_second()).ok()?)
     }
@@ -141,7 +141,7 @@ impl TryFrom<String> for SecondFactorKey {
 }
 
 impl SecondFactor {
-    /// A second factor that its owner has shown to have by this code, and the codes to get in without it.
+    /// A second factor that this code has shown to be at hand, and its recovery codes; `None` for a wrong code.
     pub fn enable(
         key: &SecondFactorKey,
         sealed_key: String,
@@ -156,13 +156,13 @@ impl SecondFactor {
         Some((factor, codes))
     }
 
-    /// Takes these in place of the recovery codes before.
+    /// Replaces the recovery codes.
     pub fn replace_recovery_codes(&mut self, codes: &[RecoveryCode]) {
         self.recovery_codes = codes.iter().map(RecoveryCode::hash).collect();
     }
 
-    /// Uses a code up: `false` for one that is wrong or was used before. Whoever has a code that is right has not lost what it
-    /// comes from, which is then not taken off.
+    /// Uses a code up; `false` for a code that is wrong or was used before. A person with a right code has not lost their
+    /// second factor, so a reset that has begun is stopped.
     pub fn accept(&mut self, key: &SecondFactorKey, code: &Code, now: Timestamp) -> bool {
         let is_right = self.use_up(key, code, now);
         if is_right {
@@ -185,7 +185,7 @@ impl SecondFactor {
     }
 }
 
-/// Codes to get in without the device: [`RECOVERY_CODES`] of them.
+/// New recovery codes, [`RECOVERY_CODES`] of them.
 pub fn new_recovery_codes() -> Vec<RecoveryCode> {
     let mut random = rand::rng();
     let mut letter = || char::from(RECOVERY_ALPHABET[usize::from(random.random::<u8>() % 32)]);
@@ -198,7 +198,7 @@ impl RecoveryCode {
     }
 }
 
-/// In groups of four, as people copy it.
+/// In groups of four, as people copy them.
 impl fmt::Display for RecoveryCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, letter) in self.0.chars().enumerate() {
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn codes_are_those_of_the_standard() {
-        // RFC 6238, appendix B: the last six digits of what it has eight of.
+        // RFC 6238, appendix B has eight digits; a code is the last six.
         let key = SecondFactorKey(*b"12345678901234567890");
         for (second, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
             assert_eq!(key.code_at(at(second)).unwrap(), code);

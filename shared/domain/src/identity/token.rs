@@ -1,4 +1,4 @@
-//! One-time links and codes: a secret that somebody is sent, of which only the hash is kept.
+//! One-time links and codes: a secret that a person is sent, of which only the hash is stored.
 
 use std::fmt;
 
@@ -10,19 +10,19 @@ use sha2::{Digest, Sha256};
 use crate::second_factor::SecondFactorReset;
 use crate::{Email, OrganizationId, User, UserId};
 
-/// Octets of a secret: more than anybody guesses, so that a fast hash protects it as well as a slow one.
+/// Octets of a secret: too many to guess, so a fast hash protects it as well as a slow one.
 const LENGTH: usize = 32;
 
-/// What a link or a code holds. It is never kept, and shown to nobody but whom it is for.
+/// The secret of a link or a code. It is never stored, and shown only to its recipient.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
-/// SHA-256 of a token, by which it is found again.
+/// The SHA-256 of a token, by which the token's record is found.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TokenHash(String);
 
-/// What a token is good for, once.
+/// What a token can be used for, once.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "purpose", rename_all = "snake_case")]
 pub enum Purpose {
@@ -30,7 +30,7 @@ pub enum Purpose {
     Invitation { organization_id: OrganizationId },
     /// To choose a new password.
     PasswordReset,
-    /// To have another e-mail address, which the letter was sent to.
+    /// To take another e-mail address, to which the letter was sent.
     EmailChange,
     /// To keep a second factor that is to be taken off.
     SecondFactorKept,
@@ -38,17 +38,17 @@ pub enum Purpose {
     Handover { organization_id: OrganizationId },
 }
 
-/// What is kept of a token.
+/// The stored record of a token.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TokenRecord {
     pub user_id: UserId,
     #[serde(flatten)]
     pub purpose: Purpose,
-    /// The generation of the person's sessions at the time: whoever ends them all means this too. An invitation outlives
-    /// that.
+    /// The generation of the person's sessions when the token was made. Ending all sessions ends the token too; an
+    /// invitation, without a generation, outlives that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_generation: Option<u32>,
-    /// The address that a link to choose a password was sent to: it is good for as long as that is the person's.
+    /// The address to which a link for a new password was sent. The link is good as long as the person has this address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_to: Option<Email>,
     /// Seconds since the epoch: also the table's time to live, after which the row may still be there for days.
@@ -61,7 +61,7 @@ impl Token {
         Self(hexadecimal(&secret))
     }
 
-    /// What somebody has brought back, whatever it is.
+    /// A token that a caller has sent, whatever it holds.
     pub fn presented(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -107,19 +107,19 @@ impl Purpose {
 }
 
 impl TokenRecord {
-    /// Of a token that opens something to a person who is known already.
+    /// A token that opens something to a person with an account.
     pub fn new(user: &User, purpose: Purpose, now: Timestamp) -> Self {
         let session_generation = Some(user.session_generation);
         let expires_at = now.as_second() + purpose.lifetime();
         Self { user_id: user.id, purpose, session_generation, sent_to: None, expires_at }
     }
 
-    /// Of a link by which somebody chooses a password.
+    /// The token of a link for a new password.
     pub fn of_password_reset(user: &User, now: Timestamp) -> Self {
         Self { sent_to: Some(user.email.clone()), ..Self::new(user, Purpose::PasswordReset, now) }
     }
 
-    /// Whether the person has let it stand, as they are now.
+    /// Whether the person, as they are now, still lets the token be used.
     pub fn is_admitted_by(&self, user: &User) -> bool {
         self.session_generation.is_none_or(|generation| generation == user.session_generation)
             && self.sent_to.as_ref().is_none_or(|email| *email == user.email)

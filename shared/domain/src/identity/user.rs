@@ -14,7 +14,7 @@ use crate::{Description, Email, Name, OrganizationId, Phone, SessionId, TokenHas
 pub struct User {
     pub id: UserId,
     pub email: Email,
-    /// The given name, or all of a name that was given in one piece.
+    /// The given name, or the whole name if it was given in one piece.
     pub name: Name,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub surname: Option<Name>,
@@ -22,42 +22,43 @@ pub struct User {
     pub patronymic: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
-    /// What they say of themselves.
+    /// What the person says about themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Description>,
-    /// Where else they are to be found: at most [`User::MOST_LINKS`].
+    /// Other places where the person is found: at most [`User::MOST_LINKS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
-    /// In which they are spoken to, wherever they have signed in; without one the browser's wish decides.
+    /// The language in which the person is spoken to, wherever they have signed in. Without one the browser decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
     /// In which they are told the time; without one it is the organisation's at a cabinet, and [`ZoneName::DEFAULT`] elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<ZoneName>,
-    /// The fingerprint of their picture, by which its address changes with it.
+    /// The fingerprint of the person's picture; the picture's address has it, and so changes with the picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
     /// Held only by those who run the platform; never given from inside an organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_role: Option<PlatformRole>,
-    /// Argon2id in PHC form. Nobody who has none can sign in: they have been invited, and have not accepted yet.
+    /// Argon2id in PHC form. A person without one can't sign in: they were invited, and have not accepted yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<String>,
-    /// The e-mail address that they have asked to have in place of the present one.
+    /// The new e-mail address that the person has asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_change: Option<EmailChange>,
-    /// Without one a password is enough.
+    /// Without a second factor the password is enough.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<SecondFactor>,
-    /// Counts how often all sessions were ended. A session, a link or a code is good as long as this is what it was when
-    /// whoever opened it was read, so that one that is being opened at that very moment is ended too.
+    /// Counts how often all sessions were ended. A session, a link or a code is good as long as the count is the one that
+    /// was read when it was made. So a session that is being opened while sessions are ended is ended too.
     #[serde(default)]
     pub session_generation: u32,
-    /// The one session that was not ended the last time: that of whoever ended the others.
+    /// The one session that went on when the others were last ended: the session of the person who ended them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_kept: Option<SessionId>,
     pub created_at: Timestamp,
-    /// Counts the changes of what they say of themselves; one is accepted only on top of the version it was made from.
+    /// Counts the changes of what the person says of themselves; a change is accepted only on top of the version it was
+    /// made from.
     #[serde(default)]
     pub version: u32,
     /// Counts every write.
@@ -69,14 +70,14 @@ pub struct User {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EmailChange {
     pub email: Email,
-    /// Of the latest letter. The links of those before confirm nothing.
+    /// The hash of the token in the latest letter. The links of earlier letters confirm nothing.
     pub token: TokenHash,
 }
 
 impl User {
     pub const MOST_LINKS: usize = 5;
 
-    /// Somebody who has an account and nothing else, not even a password.
+    /// A person with an account and nothing else, not even a password.
     pub fn new(email: Email, name: Name, now: Timestamp) -> Self {
         Self {
             id: UserId::new(),
@@ -102,59 +103,59 @@ impl User {
         }
     }
 
-    /// The whole name, as lists have it: surname, name, patronymic.
+    /// The whole name in the order of lists: surname, name, patronymic.
     pub fn full_name(&self) -> Name {
         let parts = [self.surname.as_ref(), Some(&self.name), self.patronymic.as_ref()];
         let words: Vec<&str> = parts.into_iter().flatten().map(Name::as_str).collect();
         words.join(" ").parse().unwrap_or_else(|_| self.name.clone())
     }
 
-    /// Ends every session that is open, but for one if it is to go on.
+    /// Ends every open session but `kept`.
     pub fn end_sessions(&mut self, kept: Option<SessionId>) {
         self.session_generation += 1;
         self.session_kept = kept;
     }
 
-    /// Whether one of their sessions still holds at this moment.
+    /// Whether `session` is one of this person's and still holds at this moment.
     pub fn admits(&self, session: &Session, now: Timestamp) -> bool {
         let was_ended = session.generation != self.session_generation;
         session.expires_at > now.as_second() && (!was_ended || self.session_kept == Some(session.id))
     }
 
-    /// Whether the day is over in which they could have kept a second factor that is said to be lost.
+    /// Whether the day is over in which the person could have kept a second factor that is said to be lost.
     pub fn has_lost_second_factor(&self, now: Timestamp) -> bool {
         let reset = self.second_factor.as_ref().and_then(|factor| factor.reset.as_ref());
         reset.is_some_and(|reset| reset.takes_effect_at <= now)
     }
 
-    /// Whether they act as one of those who run the platform. Their role rests without a second factor, since a stolen
-    /// password must not open every cabinet there is. With one, every session of theirs has been opened by it: switching
-    /// it on ends all others.
+    /// Whether the person acts as one of those who run the platform. The role is inactive until the person has switched
+    /// on a second factor, since a stolen password must not open every cabinet. Switching it on ends all other sessions,
+    /// so every session of a person with a second factor was opened with it.
     pub fn runs_platform(&self) -> bool {
         self.platform_role.is_some() && self.second_factor.is_some()
     }
 }
 
-/// One sign-in: alive while its row exists and has not expired.
+/// One sign-in. It holds while its item exists and has not expired.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Session {
     pub id: SessionId,
     pub user_id: UserId,
-    /// The host that it was opened on, and the only one it is good for.
+    /// The host on which the session was opened, and the only one on which it is good.
     pub host: String,
-    /// The generation of its holder's sessions that it belongs to.
+    /// The generation of the person's sessions to which this one belongs.
     #[serde(default)]
     pub generation: u32,
-    /// The organisation whose cabinet that host is.
+    /// The organisation of a cabinet's host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<OrganizationId>,
-    /// As which role its holder looks at the cabinet, to see what others see.
+    /// The role as which the person looks at the cabinet, to see what others see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view_as: Option<AssignedRole>,
-    /// On what it was opened, as far as the request told.
+    /// The device on which the session was opened, as far as the request told.
     #[serde(default)]
     pub device: Device,
-    /// The network address that it was opened from.
+    /// The network address from which the session was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     pub created_at: Timestamp,
@@ -165,7 +166,7 @@ pub struct Session {
     pub expires_at: i64,
 }
 
-/// The beginning of the hour: use is not noted more exactly than that, so that noting it costs next to nothing.
+/// The beginning of the hour. Use is noted no more exactly than that, so noting it costs next to nothing.
 pub fn hour_of(at: Timestamp) -> Timestamp {
     const HOUR: i64 = 60 * 60;
     let seconds = at.as_second();

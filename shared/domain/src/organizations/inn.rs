@@ -15,21 +15,21 @@ use crate::checked_text::checked_text;
 #[schemars(extend("format" = "inn", "minLength" = 10, "maxLength" = 12, "not" = {"pattern": UNKNOWN}))]
 pub struct Inn(String);
 
-/// What no number is: of region 00, of anything but digits, of eleven. It is told by what it is not, since what is made up to
-/// match a pattern has no control digits.
+/// Texts that are no INN: with region 00, with anything but digits, or with eleven digits. The pattern says what an INN
+/// is not, since a text made up to match a pattern would have no right control digits.
 const UNKNOWN: &str = "^00|[^0-9]|^.{11}$";
 
-/// The weights of the last control digit of a 12-digit number; each other control digit uses a tail of them.
+/// The weights of the last control digit of a 12-digit number; the other control digits use a tail of them.
 const WEIGHTS: [u32; 11] = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
 
-/// The control digit for the digits before it.
+/// The control digit that belongs to the digits before it.
 fn control_digit(digits: &[u32]) -> u32 {
     let weights = &WEIGHTS[WEIGHTS.len() - digits.len()..];
     digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum::<u32>() % 11 % 10
 }
 
 impl Inn {
-    /// A number that is kept, which was taken by the rules of its time: those that have come since are for what is typed.
+    /// A number that is stored. It was accepted by the rules of its time; rules that came later are for typed numbers.
     fn kept(text: &str) -> Result<Self, Violation> {
         let text = text.trim();
         if text.is_empty() {
@@ -117,7 +117,7 @@ mod tests {
         fn one_mistyped_digit_of_a_legal_persons_number_is_noticed(
             region in 1u32..10,
             digits in proptest::collection::vec(0u32..10, 8),
-            // The first digit is left alone: a region may end up as 00.
+            // The first two digits are left alone, or the region might become 00.
             place in 1usize..9,
             shift in 1u32..10,
         ) {
@@ -129,7 +129,7 @@ mod tests {
 
             number[place] = (number[place] + shift) % 10;
             let text: String = number.iter().map(u32::to_string).collect();
-            // Modulo 11 then 10: remainders 0 and 10 share the digit 0, so only those may slip through.
+            // Modulo 11, then 10: the remainders 0 and 10 share the digit 0, so only these may pass unnoticed.
             if control_digit(&number[..9]) == number[9] {
                 prop_assert_eq!(number[9], 0);
             } else {

@@ -18,7 +18,7 @@ pub enum Module {
 }
 
 impl Module {
-    /// The one that everybody has and nobody chooses: without it nobody could be invited.
+    /// The module that every organisation has and nobody chooses: without it nobody could be invited.
     pub const ALWAYS: Self = Self::Company;
 
     pub const ALL: [Self; 5] =

@@ -1,4 +1,4 @@
-//! An organisation: what is kept of it, what state it is in, and which changes that state allows.
+//! An organisation: its stored fields, its state, and the changes that the state allows.
 
 mod changes;
 
@@ -18,7 +18,7 @@ use crate::{
 
 pub use changes::{Edit, OrganizationRefusal};
 
-/// Everything that is kept of an organisation. `domain` is the label alone.
+/// Everything that is stored of an organisation. `domain` is the label alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Organization {
     pub id: OrganizationId,
@@ -28,7 +28,7 @@ pub struct Organization {
     pub inn: Inn,
     pub paid_seats: Seats,
     pub used_seats: u32,
-    /// The first administrator, or whom that one has made their successor: always one of its active administrators.
+    /// The first administrator, or the one to whom ownership has moved: always an active administrator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
     /// In which its days begin and end: all of the organisation's days, whoever looks at them from wherever.
@@ -57,11 +57,11 @@ pub struct Organization {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sessions_ended_at: Option<Timestamp>,
     pub steps: BTreeMap<Step, StepRecord>,
-    /// How long each step took others, in seconds, as it was known when the run began.
+    /// How long each step usually takes, in seconds, as known when the run began.
     #[serde(default)]
     pub usual_seconds: BTreeMap<Step, u64>,
     pub resources: BTreeMap<Step, Resource>,
-    /// Domains given up before they came to be, whose leftovers the next attempt clears away.
+    /// Domains that were given up before their cabinets were up. The next attempt clears away what is left of them.
     #[serde(default)]
     pub former_domains: BTreeSet<Slug>,
     /// The newest release that was built.
@@ -70,7 +70,7 @@ pub struct Organization {
     /// The identifier of the release that the cabinet runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_release: Option<String>,
-    /// Whether the cabinet's name in the DNS is still to be brought in line with a block or its end.
+    /// Whether the cabinet's name in the DNS must still follow a block or its end.
     #[serde(default)]
     pub domain_pending: bool,
     pub created_at: Timestamp,
@@ -156,7 +156,7 @@ pub struct Block {
     pub reason: Option<Description>,
 }
 
-/// What a list shows of an organisation.
+/// The part of an organisation that a list shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Listing {
     pub id: OrganizationId,
@@ -171,7 +171,7 @@ pub struct Listing {
     #[serde(default)]
     pub time_zone: ZoneName,
     pub created_at: Timestamp,
-    /// What a search looks in, folded by [`fold`].
+    /// The text that a search looks in, folded by [`fold`].
     pub search: String,
 }
 
@@ -186,7 +186,7 @@ impl Listing {
     }
 }
 
-/// Text as a search compares it: case does not matter, nor does ё for е, as people type one for the other.
+/// Text as a search compares it: in one case, and with е for ё, since people type one for the other.
 pub fn fold(text: &str) -> String {
     text.trim().to_lowercase().replace('ё', "е")
 }
@@ -249,12 +249,12 @@ impl Organization {
         Status::derive(self.state, self.block.is_some(), self.subscription_ends_on, self.today(now))
     }
 
-    /// Whether the organisation has this module: it was chosen, or everybody has it.
+    /// Whether the organisation has this module: it was chosen, or every organisation has it.
     pub fn has_module(&self, module: Module) -> bool {
         module == Module::ALWAYS || self.modules.contains(&module)
     }
 
-    /// Whether a session that was opened at this moment on the cabinet's host still holds.
+    /// Whether a session that was opened at `opened_at` on the cabinet's host still holds.
     pub fn admits_session_of(&self, opened_at: Timestamp) -> bool {
         self.sessions_ended_at.is_none_or(|ended_at| opened_at > ended_at)
     }
@@ -280,12 +280,12 @@ impl Organization {
         self.steps.get(&step).cloned().unwrap_or_default()
     }
 
-    /// The step at which the run stands, or stopped: the first that is not done.
+    /// The step at which the run stands or has stopped: the first that is not done.
     pub fn current_step(&self) -> Option<Step> {
         Step::ALL.into_iter().find(|step| self.step(*step).status != StepStatus::Done)
     }
 
-    /// The name of the execution that brings this cabinet up now.
+    /// The name of the execution of the present attempt.
     pub fn execution_name(&self) -> String {
         format!("{}-{}", self.id, self.attempt)
     }
@@ -295,7 +295,7 @@ impl Organization {
         self.state == State::Ready && self.block.is_none()
     }
 
-    /// Whether something is still to be done for it, so that the reconciler must look.
+    /// Whether something is still to be done for the organisation, so that it stands on the work list.
     pub fn is_unfinished(&self) -> bool {
         self.state == State::Provisioning || self.domain_pending
     }

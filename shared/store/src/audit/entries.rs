@@ -1,8 +1,8 @@
 //! The audit, written in the transaction of the change it tells of.
 //!
-//! An organisation's own lies in its partition, what is done to the platform itself in one of the platform's, and all of
-//! it together in an index, spread over shards that are asked at once. A page is one round trip, however much has to be
-//! looked through for it: where DynamoDB stops after its megabyte, the page ends, and its cursor goes on from there.
+//! The entries of an organisation lie in its partition, the entries of the platform itself in a partition of the
+//! platform. An index has all entries together, spread over shards that are asked at once. A page is one round trip:
+//! where DynamoDB stops after a megabyte, the page ends, and its cursor goes on from there.
 
 use std::collections::BTreeMap;
 
@@ -24,10 +24,11 @@ use crate::{Store, StoreError, organizations};
 /// Which entries are asked for.
 #[derive(Clone, Debug)]
 pub struct AuditQuery {
-    /// An identifier, or a part of the name or e-mail address, of whoever did it; `platform` for what nobody did.
+    /// An identifier, or a part of the name or e-mail address, of the person who did it; `platform` for what no person
+    /// did.
     pub actor: Option<String>,
     pub action: Option<Action>,
-    /// An identifier, or a part of the name, of whom or what it was done to.
+    /// An identifier, or a part of the name, of the person or thing that it was done to.
     pub subject: Option<String>,
     /// The first moment whose entries are asked for.
     pub from: Option<Timestamp>,
@@ -39,15 +40,15 @@ pub struct AuditQuery {
 pub struct AuditPage {
     /// Newest first.
     pub items: Vec<AuditEntry>,
-    /// Where it goes on into the past, if there may be more.
+    /// Where older entries go on, if there may be more.
     pub next_cursor: Option<String>,
 }
 
-/// An entry as it is stored, once, where both the table and the index have it.
+/// An entry as it is stored: in one attribute, which both the table and the index have.
 #[derive(Serialize, Deserialize)]
 struct Listed {
     entry: AuditEntry,
-    /// What an actor and a subject are found by, folded.
+    /// The text that a search for an actor or a subject looks in, folded.
     actor: String,
     subject: String,
 }
@@ -70,7 +71,7 @@ impl Listed {
         Self { actor: fold(&actor), subject: fold(&subject.unwrap_or_default()), entry }
     }
 
-    /// A side of the change that holds nothing is left out: whoever reads takes one that is missing for empty.
+    /// Leaves out a side of the change that is empty: a reader takes a missing side for an empty one.
     fn stored(&self) -> Result<AttributeValue, StoreError> {
         let mut listed = to_attribute_value(self)?;
         if let AttributeValue::M(listed) = &mut listed
@@ -83,7 +84,7 @@ impl Listed {
 }
 
 impl AuditQuery {
-    /// Everything, so many entries a page.
+    /// All entries, `limit` a page.
     pub const fn everything(limit: u16) -> Self {
         Self { actor: None, action: None, subject: None, from: None, until: None, limit }
     }
@@ -92,7 +93,7 @@ impl AuditQuery {
         self.actor.is_none() && self.action.is_none() && self.subject.is_none()
     }
 
-    /// The places between which it looks; no place is the same as either.
+    /// The lower and the upper bound of the sort key. No entry has a sort key that equals a bound.
     fn range(&self) -> [String; 2] {
         let (from, until) =
             (self.from.unwrap_or(Timestamp::UNIX_EPOCH), self.until.unwrap_or(Timestamp::MAX));
@@ -111,14 +112,14 @@ impl Tenant {
         self.store.audit(Some(self.organization_id), query, cursor).await
     }
 
-    /// The newest entries of the organisation's audit, so many of them at most.
+    /// The newest entries of the organisation's audit, `most` at most.
     pub async fn whole_audit(&self, query: AuditQuery, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
         self.store.whole_audit(Some(self.organization_id), query, most).await
     }
 }
 
 impl Store {
-    /// The entry of a change in an organisation, which goes by this name, or of one of the platform itself.
+    /// The entry of a change: in an organisation of this name or, without one, of the platform itself.
     pub(crate) fn audit_write(
         &self,
         organization: Option<(OrganizationId, Option<&Name>)>,
@@ -151,7 +152,7 @@ impl Store {
         if let Some(cursor) = cursor {
             last = self.sealing_keys.open(&list, cursor).ok_or(StoreError::Cursor)?;
         }
-        // Nothing lies between a day and one before it, and DynamoDB refuses to look.
+        // No entry lies between a day and an earlier day, and DynamoDB refuses to look.
         if first > last {
             return Ok(AuditPage { items: Vec::new(), next_cursor: None });
         }
@@ -163,7 +164,8 @@ impl Store {
         let answers =
             try_join_all(sources.into_iter().map(|source| self.query_audit(source, query, range))).await?;
 
-        // Before the place to which a source was looked through, another may have what comes first.
+        // A shard that stopped early may still hold newer entries than those of other shards, so only entries before
+        // every stopping point are shown.
         let horizon = answers.iter().filter_map(|(_, stopped_at)| stopped_at.clone()).max();
         let mut found = Vec::new();
         for mut item in answers.into_iter().flat_map(|(items, _)| items) {
@@ -189,7 +191,7 @@ impl Store {
         Ok(AuditPage { items: found.into_iter().map(|(_, entry)| entry).collect(), next_cursor })
     }
 
-    /// The newest entries of an organisation or of everything, so many of them at most, page after page.
+    /// The newest entries of an organisation or of everything, `most` at most, read page after page.
     pub async fn whole_audit(
         &self,
         organization: Option<OrganizationId>,
@@ -209,7 +211,8 @@ impl Store {
         }
     }
 
-    /// What a partition holds in a range, as far as one call looks through it, and the place where it stopped, if it did.
+    /// The entries that one call finds in a partition and a range, and the sort key where the call stopped if it did not
+    /// reach the end.
     async fn query_audit(
         &self,
         source: Source,

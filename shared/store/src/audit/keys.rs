@@ -31,7 +31,7 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     },
 ];
 
-/// With what the places of all entries begin that were made at this moment. It sorts as moments do.
+/// The beginning of the sort keys of all entries of this moment. Texts sort as their moments do.
 pub(crate) fn audit_time(at: Timestamp) -> String {
     format!("AUDIT#{:015}", at.as_millisecond().max(0))
 }

@@ -1,12 +1,13 @@
 //! Departments of an organisation.
 //!
-//! Changes of the tree's shape are made one after another, by its revision; the number of a department's people changes
-//! with the people themselves, and gets in nobody's way.
+//! A change of the tree's shape is made on top of the tree's revision, so such changes come one after another. The number
+//! of a department's people changes without the revision.
 //!
-//! The names of directors stand beside the tree, each once, however many departments somebody leads: reading them from the
-//! people after the tree would cost every page of it a round trip more. Whoever becomes a director does so under the name that
-//! they have in that very transaction, and a change of somebody's name is written there with it. So the copy can't be old, and
-//! a name pays for it, which changes seldom. It stays when they step down, and goes when they leave.
+//! The names of directors stand beside the tree, each name once, however many departments a person leads. Reading the
+//! names from the people after the tree would cost one more round trip on every page. Appointing a director copies the
+//! person's current name and checks it in the same transaction, and a change of the name writes the copy too, so the copy
+//! can't be old. Names seldom change, so this costs little. The copy stays when a person stops leading, and is removed
+//! when the person leaves the organisation.
 
 use std::collections::HashMap;
 
@@ -26,13 +27,13 @@ use crate::keys::{Key, SORT};
 use crate::tenant::Tenant;
 use crate::{Store, StoreError, organizations};
 
-/// The tree itself: what its shape is counted by.
+/// The item of the tree itself, with the revision of its shape.
 #[derive(Serialize, Deserialize)]
 struct Tree {
     revision: u32,
 }
 
-/// What somebody who leads a department is called, or has led one.
+/// The name of somebody who leads a department, or has led one.
 #[derive(Serialize, Deserialize)]
 struct Director {
     user_id: UserId,
@@ -42,11 +43,11 @@ struct Director {
 /// A change of the tree.
 #[derive(Clone)]
 pub enum DepartmentChange {
-    /// It has no director yet, since it has no people.
+    /// The department has no director yet, since it has no people.
     Create(Department),
-    /// Renames it, puts it under another or gives it another director: who must be one of its people by now.
+    /// Renames a department, moves it under another, or gives it another director, who must be one of its people by now.
     Replace { before: Department, after: Department },
-    /// Nobody is left in it.
+    /// Nobody is left in the department.
     Delete(Department),
 }
 
@@ -106,9 +107,9 @@ impl Tenant {
         Ok(Structure::new(departments, revision))
     }
 
-    /// Changes the structure, given as it was read last. When somebody else's change comes between, it is read again and
-    /// `decide` decides again; so `decide` must check whatever it rests on. [`StoreError::Conflict`] when whoever is to lead
-    /// a department is none of its people.
+    /// Changes the structure, given as it was read last. If somebody else's change comes between, the structure is read
+    /// again and `decide` runs again, so `decide` must check everything that the change rests on.
+    /// [`StoreError::Conflict`] when the new director is not one of the department's people.
     pub async fn change_structure<E>(
         &self,
         structure: Structure,
@@ -122,7 +123,7 @@ impl Tenant {
         crate::change::change(structure, read, decide, write, find_refusal).await
     }
 
-    /// [`StoreError::Conflict`] when whoever is to lead a department is none of its people.
+    /// [`StoreError::Conflict`] when the new director is not one of the department's people.
     async fn find_stranger(&self, change: &DepartmentChange) -> Result<(), StoreError> {
         let DepartmentChange::Replace { before, after } = change else { return Ok(()) };
         let Some(director) = after.director_id.filter(|_| after.director_id != before.director_id) else {
@@ -133,7 +134,8 @@ impl Tenant {
         if belongs { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
-    /// [`StoreError::Conflict`] when the structure is no longer as it was seen, or a director none of the department's people.
+    /// [`StoreError::Conflict`] when the structure has changed since it was read, or the new director is not one of the
+    /// department's people.
     async fn try_change(
         &self,
         seen: &Structure,
@@ -174,7 +176,7 @@ impl Tenant {
         keys::department(self.organization_id, id)
     }
 
-    /// Counts a change of the shape up, if none has been made since it was read.
+    /// Counts the revision of the shape up, on the condition that nobody has changed the shape since it was read.
     fn next_shape(&self, seen: &Structure) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
             .table_name(&*self.store.table)
@@ -186,7 +188,7 @@ impl Tenant {
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
     }
 
-    /// Everything of a department but the number of its people, which others may be changing now.
+    /// Writes everything of a department but the number of its people, which others may be changing now.
     fn replace_department(
         &self,
         before: &Department,
@@ -215,7 +217,8 @@ impl Tenant {
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
     }
 
-    /// The name of whoever is to lead a department, on the condition that they have it and are one of its people.
+    /// Copies the name of the new director beside the tree, on the condition that they have this name and are one of the
+    /// department's people.
     async fn appoint(
         &self,
         department: DepartmentId,
@@ -248,8 +251,8 @@ impl Tenant {
         Ok(found.is_some())
     }
 
-    /// What the tree calls somebody from now on: nothing if their name does not stand beside it, provided that it does not
-    /// come to stand there meanwhile.
+    /// Writes the new name of a person beside the tree. If their name does not stand there, nothing is written, on the
+    /// condition that it does not come to stand there meanwhile.
     pub(crate) fn rename_director(
         &self,
         person: UserId,
@@ -266,15 +269,15 @@ impl Tenant {
         Ok(TransactWriteItem::builder().condition_check(built(check.build())?).build())
     }
 
-    /// Takes the name of somebody who leads nothing any more from beside the tree.
+    /// Removes the name of a person who leads nothing any more from beside the tree.
     pub(crate) fn forget_director(&self, person: UserId) -> Result<TransactWriteItem, StoreError> {
         let key = keys::director(self.organization_id, person).attributes();
         let delete = Delete::builder().table_name(&*self.store.table).set_key(Some(key));
         Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
     }
 
-    /// Counts somebody in or out of a department. One who leads it can't be counted out, unless they stop leading it with
-    /// the same write.
+    /// Counts a person in or out of a department. A director can't be counted out, unless the same write makes them stop
+    /// leading.
     pub(crate) fn count_person(
         &self,
         department: DepartmentId,

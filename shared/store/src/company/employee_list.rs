@@ -1,5 +1,5 @@
-//! The list of an organisation's employees, by name unless something else is asked for. Those who were dismissed have a
-//! list of their own.
+//! The list of an organisation's employees, by name unless another order is asked for. Dismissed employees have a list of
+//! their own.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::AssignedRole;
@@ -13,12 +13,12 @@ use crate::keys::SHARDS;
 use crate::list::{Filter, ListPage, Order, ShardedList, SortColumn, SortValue};
 use crate::tenant::Tenant;
 
-/// What a list is asked for.
+/// A question to the list.
 #[derive(Clone, Debug)]
 pub struct EmployeeQuery {
     pub department: Option<DepartmentId>,
     pub role: Option<AssignedRole>,
-    /// Without one, all who have not been dismissed.
+    /// `None` is everybody who has not been dismissed.
     pub status: Option<EmployeeStatus>,
     /// The beginning of a name, a surname, an e-mail address or a telephone number.
     pub search: Option<String>,
@@ -61,7 +61,7 @@ impl EmployeeSort {
 }
 
 impl EmployeeQuery {
-    /// All who have not been dismissed, by name, so many a page.
+    /// Everybody who has not been dismissed, by name, `limit` a page.
     pub const fn by_name(limit: u16) -> Self {
         Self {
             department: None,
@@ -102,7 +102,7 @@ impl EmployeeQuery {
         if let Some(role) = self.role {
             filter.require("#listing.#role = :role", [("role", AttributeValue::S(role.to_string()))]);
         }
-        // The list of those who were dismissed has nobody else.
+        // The list of the dismissed holds nobody else.
         if let Some(status) = self.status.filter(|status| *status != EmployeeStatus::Dismissed) {
             let status = AttributeValue::S(status.key().to_owned());
             filter.require("#listing.#status = :status", [("status", status)]);

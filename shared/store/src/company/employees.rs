@@ -1,7 +1,7 @@
-//! Somebody of an organisation, and every change of them.
+//! An employee of an organisation, and every change of one.
 //!
-//! What follows from a change is written with it: the counts of departments and roles, the seat, the owner, the list, the
-//! membership that the person themselves can see, the audit. So none of these can drift, whoever makes the change.
+//! Everything that follows from a change is written in the same transaction: the counts of departments and roles, the
+//! seat, the owner, the list, the membership that the person themselves can see, the audit. So none of these can drift.
 
 mod write;
 
@@ -55,7 +55,7 @@ impl Tenant {
         Ok(item.map(from_item).transpose()?)
     }
 
-    /// Those of these people who are there.
+    /// The employees with these identifiers, without those that do not exist.
     pub async fn employees(&self, ids: &BTreeSet<UserId>) -> Result<Vec<Employee>, StoreError> {
         let keys: Vec<Key> = ids.iter().map(|id| keys::employee(self.organization_id, *id)).collect();
         let items = self.store.get_many(&keys).await?;
@@ -70,7 +70,8 @@ impl Tenant {
         Ok(Some((from_item(employee)?, from_item(user)?)))
     }
 
-    /// Those of these people who are there, with their accounts, by a hundred items in one call. Nobody is named twice.
+    /// The employees with these identifiers and their accounts, without those that do not exist; one call reads a hundred
+    /// items. No identifier may stand twice.
     pub async fn people(&self, ids: &[UserId]) -> Result<Vec<(Employee, User)>, StoreError> {
         let keys_of = |id: &UserId| [keys::employee(self.organization_id, *id), identity::keys::user(*id)];
         let keys: Vec<Key> = ids.iter().flat_map(keys_of).collect();
@@ -83,8 +84,8 @@ impl Tenant {
         Ok(people)
     }
 
-    /// Adds somebody: [`EmployeeRefusal::NoSeats`] or [`EmployeeRefusal::UnknownDepartment`] where that is why not, and
-    /// [`StoreError::Conflict`] when they are there already.
+    /// Adds an employee. [`EmployeeRefusal::NoSeats`] or [`EmployeeRefusal::UnknownDepartment`] if that is the reason why
+    /// not; [`StoreError::Conflict`] when the employee exists already.
     pub async fn add_employee(
         &self,
         employee: &Employee,
@@ -117,9 +118,9 @@ impl Tenant {
         }
     }
 
-    /// Changes an employee, given as they were read last. When somebody else's change comes between, they are read again
-    /// and `change` decides again; so `change` must check whatever it rests on. What it returns is the audit entry, if the
-    /// change is one to be told of.
+    /// Changes an employee, given as they were read last. If somebody else's change comes between, the employee is read
+    /// again and `change` runs again, so `change` must check everything that the change rests on. It returns the audit
+    /// entry, if the change is to be told.
     pub async fn change_employee<E: From<EmployeeRefusal>>(
         &self,
         employee: Employee,
@@ -128,7 +129,7 @@ impl Tenant {
         self.change_employee_with(employee, &[], change, || Ok(Vec::new()), || ready(Ok(()))).await
     }
 
-    /// Dismisses somebody, who from then on leads none of these departments.
+    /// Dismisses an employee, who stops leading `down_as_director_of`.
     pub async fn dismiss_employee<E: From<EmployeeRefusal>>(
         &self,
         employee: Employee,
@@ -139,8 +140,8 @@ impl Tenant {
             .await
     }
 
-    /// Changes an employee by one transaction together with `more`, and `check_more` is what tells when something that `more`
-    /// rests on has changed: [`StoreError::Conflict`].
+    /// Changes an employee and writes `more` in the same transaction. `check_more` answers [`StoreError::Conflict`] if
+    /// something that `more` rests on has changed.
     pub(crate) async fn change_employee_with<E: From<EmployeeRefusal>, Checking>(
         &self,
         employee: Employee,
@@ -182,7 +183,7 @@ impl Tenant {
         crate::change::change(employee, || self.employee(id), decide, write, find_refusal).await
     }
 
-    /// Removes all that the organisation keeps of somebody, if nothing of it has changed since it was read.
+    /// Removes everything that the organisation keeps of a person, if nothing of it has changed since it was read.
     pub async fn remove_employee(
         &self,
         employee: &Employee,
@@ -208,8 +209,8 @@ impl Tenant {
         }
     }
 
-    /// Why a write was refused, if what it rests on tells. [`StoreError::Conflict`] when a department that somebody is to stop
-    /// leading is led by another.
+    /// Finds out why a write was refused. [`StoreError::Conflict`] when another person leads a department that this
+    /// person is to stop leading.
     async fn find_refusal(
         &self,
         before: Option<&Employee>,

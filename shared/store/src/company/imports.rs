@@ -1,5 +1,5 @@
-//! The latest import of people into an organisation, so that it can be undone. It is kept in parts, since an item holds
-//! 400 KB at most, which all are written and read together.
+//! The latest import of people into an organisation, kept so that it can be undone. It is stored in parts, since an item
+//! holds 400 KB at most; the parts are written and read together.
 
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
 use domain::audit::AuditEntry;

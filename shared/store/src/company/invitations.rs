@@ -1,4 +1,4 @@
-//! Invitations: from the seat that is kept for somebody to the day they take it.
+//! Invitations: from the seat that is kept for a person to the day on which the person takes it.
 
 use std::future::ready;
 
@@ -20,17 +20,17 @@ use crate::{Store, StoreError, identity, organizations};
 
 /// Whom an invitation is for.
 pub enum Invited<'a> {
-    /// Somebody whom the platform does not know yet; their account is made with the invitation, and without a password.
+    /// A person whom the platform does not know yet; the invitation makes their account, without a password.
     New(&'a User),
     Known,
 }
 
-/// What is known of an e-mail address that somebody is to be invited by.
+/// What is known of an e-mail address to which an invitation is to go.
 #[derive(Default)]
 pub struct Addressee {
-    /// Whose it is.
+    /// The user who has the address.
     pub user: Option<User>,
-    /// What they are in the organisation.
+    /// The employee that this user is in the organisation.
     pub employee: Option<Employee>,
     pub trouble: Option<AddressTrouble>,
 }
@@ -63,8 +63,8 @@ impl Tenant {
         })
     }
 
-    /// Adds somebody who is asked to join, with the link that they may answer by. [`StoreError::Conflict`] when they are
-    /// there already or somebody has made an account with the same address meanwhile.
+    /// Adds an invited person, with the link by which they accept. [`StoreError::Conflict`] when they are in the
+    /// organisation already, or somebody has made an account with the same address meanwhile.
     pub async fn invite(
         &self,
         whom: Invited<'_>,
@@ -79,7 +79,7 @@ impl Tenant {
         self.add_employee_with(employee, entry, more).await
     }
 
-    /// Adds somebody who is asked to join when their first letter is sent, like [`Tenant::invite`] otherwise.
+    /// Adds an invited person whose first letter is sent later; otherwise like [`Tenant::invite`].
     pub async fn add_without_letter(
         &self,
         whom: Invited<'_>,
@@ -93,7 +93,7 @@ impl Tenant {
         self.add_employee_with(employee, entry, account).await
     }
 
-    /// Puts a new invitation in place of the one before, whose link is dead from then on.
+    /// Replaces the invitation before, whose link is dead from then on.
     pub async fn invite_again<E: From<EmployeeRefusal>>(
         &self,
         employee: Employee,
@@ -116,7 +116,7 @@ impl Tenant {
         self.change_employee_with(employee, &[], change, more, || ready(Ok(()))).await
     }
 
-    /// Notes that letters to somebody's address arrive again, so that another invitation can be sent.
+    /// Notes that letters to a person's address arrive again, so that another invitation can be sent.
     pub async fn trust_address(
         &self,
         employee: Employee,
@@ -135,7 +135,7 @@ impl Tenant {
         self.change_employee_with(employee, &[], change, more, || ready(Ok(()))).await
     }
 
-    /// Takes the seat: uses up the link and, for somebody new, keeps the account as they have filled it in.
+    /// Accepts an invitation: uses up the link and, for a new user, stores the account as they have filled it in.
     pub async fn accept_invitation<E: From<EmployeeRefusal>>(
         &self,
         employee: Employee,
@@ -163,7 +163,7 @@ impl Tenant {
         self.change_employee_with(employee, &[], accept, more, check_more).await
     }
 
-    /// Notes how far the letter of an invitation has come, if that is still the latest letter.
+    /// Notes how far the letter of an invitation has come, if it is still the latest letter.
     pub async fn note_delivery(
         &self,
         user: UserId,
@@ -206,7 +206,7 @@ impl Tenant {
 }
 
 impl Store {
-    /// Whom a link is for, as the organisation that it is from knows them.
+    /// The person whom a link invites, as the inviting organisation knows them.
     pub async fn invitee(
         &self,
         organization: OrganizationId,

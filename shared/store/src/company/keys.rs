@@ -100,8 +100,8 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     },
 ];
 
-/// What all items of a structure begin with. The tree's own comes before its departments, so that a query which sees it
-/// at a revision sees no department as it was before.
+/// The beginning of all sort keys of a structure. The key of the tree sorts before the keys of its departments, so a
+/// query that sees the tree at a revision sees no department older than that revision.
 pub(crate) const STRUCTURE_PREFIX: &str = "DEPARTMENT";
 
 pub(crate) fn structure(organization: OrganizationId) -> Key {
@@ -112,7 +112,7 @@ pub(crate) fn department(organization: OrganizationId, id: DepartmentId) -> Key 
     Key::new(organization_partition(organization), format!("{STRUCTURE_PREFIX}#{id}"))
 }
 
-/// What the names of directors begin with, which are read with the structure.
+/// The beginning of the sort keys of directors' names, which are read with the structure.
 pub(crate) const DIRECTOR_PREFIX: &str = "DEPARTMENT_DIRECTOR#";
 
 pub(crate) fn director(organization: OrganizationId, user: UserId) -> Key {
@@ -139,8 +139,8 @@ pub(crate) fn employee_shard(user: UserId) -> u8 {
     shard_of(user.as_uuid())
 }
 
-/// The place of somebody in the list by name. Names are folded, and two of one name are told apart. A tab, which no name
-/// holds, sorts before whatever a longer name goes on with.
+/// The sort key of a person in the list by name. Names are folded, and the identifier tells two people of one name apart.
+/// The tab, which no name holds, sorts before every character that a longer name goes on with.
 pub(crate) fn employee_place(folded_name: &str, user: UserId) -> String {
     format!("{folded_name}\t{user}")
 }

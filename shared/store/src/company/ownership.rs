@@ -1,4 +1,4 @@
-//! Who owns an organisation, and how it goes over to another.
+//! The owner of an organisation, and how ownership moves to another administrator.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
 use domain::access::AssignedRole;
@@ -13,7 +13,7 @@ use crate::items::number;
 use crate::tenant::Tenant;
 use crate::{StoreError, organizations};
 
-/// Why an organisation does not go over to somebody.
+/// Why ownership does not move to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OwnershipRefusal {
     #[error("the owner is one of the active administrators")]
@@ -32,9 +32,9 @@ impl Refusal for OwnershipRefusal {
 }
 
 impl Tenant {
-    /// Makes an active administrator the owner in place of another. Whoever dismisses or demotes them at the same time
-    /// comes before it, and then it is refused, or after it, and then the owner stays. [`StoreError::Conflict`] when
-    /// somebody else is the owner by now.
+    /// Makes an active administrator the owner in place of `from`. If they are dismissed or demoted at the same time,
+    /// either that comes first and the move is refused, or the move comes first and the new owner stays.
+    /// [`StoreError::Conflict`] when the organisation has another owner by now.
     pub async fn move_ownership(
         &self,
         from: Option<UserId>,
@@ -77,7 +77,7 @@ impl Tenant {
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
     }
 
-    /// That somebody is one of the administrators who are there.
+    /// The condition that a person is an active administrator.
     fn administers(&self, person: UserId) -> Result<TransactWriteItem, StoreError> {
         let check = ConditionCheck::builder()
             .table_name(&*self.store.table)

@@ -1,9 +1,8 @@
-//! The roles that an organisation has made for itself: one item, since they are few and every request needs them. How many
-//! people hold which role is counted in an item beside it, with every change of a person.
+//! The roles that an organisation has made for itself, in one item, since they are few and every request needs them. An
+//! item beside it counts how many people hold each role; every change of a person's role is counted with the change.
 //!
-//! The counter has an attribute for each role of the organisation's own from the moment it is made until it is deleted. So
-//! a role can't be given that is being deleted, and not be deleted while it is being given: both are conditions on the same
-//! attribute.
+//! The counter has an attribute for each own role, from the moment when the role is made until it is deleted. Giving a
+//! role and deleting a role are conditions on this one attribute, so a role can't be given while it is being deleted.
 
 use std::collections::{BTreeSet, HashMap};
 use std::future::ready;
@@ -23,7 +22,7 @@ use crate::items::{Condition, number};
 use crate::tenant::Tenant;
 use crate::{StoreError, identity};
 
-/// How many people hold each role, those who are invited included. A role that is missing here is held by nobody.
+/// How many people hold each role, invited people included. Nobody holds a role that is missing here.
 pub type RoleHolders = HashMap<AssignedRole, u32>;
 
 impl Tenant {
@@ -34,15 +33,15 @@ impl Tenant {
 
     pub async fn role_holders(&self) -> Result<RoleHolders, StoreError> {
         let item = self.store.get_item(keys::role_holders(self.organization_id)).await?.unwrap_or_default();
-        // The item's keys are no roles.
+        // The keys of the item are not roles.
         let held = item.into_iter().filter_map(|(name, count)| {
             Some((name.parse().ok()?, count.as_n().ok()?.parse::<i64>().ok()?.try_into().ok()?))
         });
         Ok(held.collect())
     }
 
-    /// Changes the roles, given as they were read last. When somebody else's change comes between, they are read again and
-    /// `change` decides again. [`RoleRefusal::Held`] when it deletes a role that somebody holds.
+    /// Changes the roles, given as they were read last. If somebody else's change comes between, the roles are read again
+    /// and `change` runs again. [`RoleRefusal::Held`] when the change deletes a role that somebody holds.
     pub async fn change_roles<E: From<RoleRefusal>>(
         &self,
         roles: CustomRoles,
@@ -67,13 +66,13 @@ impl Tenant {
             self.store.transact(writes).await?;
             Ok(changed)
         };
-        // The only other condition is that nobody holds a role that is to go.
+        // The only other condition is that nobody holds a role that is deleted.
         let find_refusal = |_, _| ready(Err(ChangeError::Refused(RoleRefusal::Held.into())));
         let read = || self.custom_roles().map_ok(Some);
         crate::change::change(roles, read, decide, write, find_refusal).await
     }
 
-    /// Begins to count the holders of roles that are new, and ends it for those that are gone, which nobody may hold.
+    /// Begins to count the holders of new roles, and stops counting for deleted roles, which nobody may hold.
     fn counters_write(
         &self,
         before: &CustomRoles,
@@ -110,7 +109,7 @@ impl Tenant {
         Ok(Some(TransactWriteItem::builder().update(built(update.build())?).build()))
     }
 
-    /// Counts somebody out of the holders of one role and into those of another, which must be there.
+    /// Moves one person from the holders of one role to the holders of another, which must exist.
     pub(crate) fn count_holder(
         &self,
         before: Option<&Employee>,
@@ -146,7 +145,7 @@ impl Tenant {
         Ok(Some(TransactWriteItem::builder().update(built(update.build())?).build()))
     }
 
-    /// From now on the holder of a session looks at the cabinet as a role, or as what they are.
+    /// From now on the holder of a session looks at the cabinet as `role`; `None` is their own role.
     /// [`StoreError::Conflict`] when the session is over.
     pub async fn look_as(&self, session: &Session, role: Option<AssignedRole>) -> Result<(), StoreError> {
         let update = self

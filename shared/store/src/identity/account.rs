@@ -1,5 +1,5 @@
-//! The table as one person sees it: what is their own, and nobody else's. What their organisations show of them changes with
-//! it, and every change is told of in the platform's audit, without what is secret.
+//! The table as one person sees it: their own items and nobody else's. What their organisations show of them is changed
+//! with their account. The platform's audit tells every change, without secret values.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::audit::{Action, AuditEntry, Origin};
@@ -24,8 +24,8 @@ use crate::items::Condition;
 use crate::tenant::Tenant;
 use crate::{Picture, Store, StoreError, company};
 
-/// In how many organisations at most somebody is changed by the transaction that changes them: three writes each, and
-/// DynamoDB takes a hundred. The others follow.
+/// In how many organisations at most the person is changed in the transaction that changes the account: each takes three
+/// writes, and DynamoDB takes a hundred in a transaction. Further organisations are changed after it.
 const AT_ONCE: usize = 30;
 
 #[derive(Clone)]
@@ -54,9 +54,9 @@ impl Tenant {
 }
 
 impl Account {
-    /// Changes the person, given as they were read last, and tells what has changed of what they say of themselves. When
-    /// another change comes between, they are read again and `change` decides again; so `change` must check whatever it
-    /// rests on.
+    /// Changes the person, given as they were read last, and tells in the audit what has changed of what they say of
+    /// themselves. If another change comes between, the person is read again and `change` runs again, so `change` must
+    /// check everything that the change rests on.
     pub async fn change_and_tell<E>(
         &self,
         user: User,
@@ -71,7 +71,7 @@ impl Account {
         self.change_with(user, origin, change, tell, |_| Ok(Vec::new()), None).await
     }
 
-    /// Puts a picture in place of the one before.
+    /// Stores a picture in place of the one before.
     pub async fn keep_avatar(
         &self,
         user: User,
@@ -87,7 +87,7 @@ impl Account {
         self.change_with(user, origin, change, tell, more, None).await
     }
 
-    /// Takes the picture away.
+    /// Removes the picture.
     pub async fn remove_avatar(
         &self,
         user: User,
@@ -102,12 +102,12 @@ impl Account {
         self.change_with(user, origin, change, tell, more, None).await
     }
 
-    /// Why letters to an address that they would have are in vain, if they are.
+    /// Why letters to a new address of the person are no longer sent, if they are not.
     pub async fn trouble_of(&self, email: &Email) -> Result<Option<AddressTrouble>, StoreError> {
         self.store.trouble(email).await
     }
 
-    /// Keeps the link that confirms a new e-mail address. The one before is dead from then on.
+    /// Stores the link that confirms a new e-mail address. The link before is dead from then on.
     pub async fn ask_for_email(
         &self,
         user: User,
@@ -131,8 +131,8 @@ impl Account {
         self.change_with(user, origin, change, tell, more, None).await
     }
 
-    /// Takes the new address in place of the one before, by the link that was sent to it. [`StoreError::Conflict`] when the
-    /// link is over, or the address has become somebody else's.
+    /// Takes the new address in place of the one before, by the link that was sent to the new address.
+    /// [`StoreError::Conflict`] when the link is over, or somebody else has taken the address.
     pub async fn confirm_email<E>(
         &self,
         user: User,
@@ -141,7 +141,7 @@ impl Account {
         change: impl Fn(&mut User) -> Result<(), E>,
     ) -> Result<User, ChangeError<E>> {
         let former = user.email.clone();
-        // Failures of signing in are the person's, by whatever address.
+        // Failed sign-ins count for the person, whatever their address is.
         let failures = self.store.attempts_of_account(&former).await?;
         let holder = EmailHolder { user_id: self.user_id };
         let more = |user: &User| {
@@ -165,8 +165,8 @@ impl Account {
         self.change_with(user, origin, change, tell, more, Some(token)).await
     }
 
-    /// Has the person's second factor taken off a day from now, and keeps the link by which they keep it. The link before is
-    /// dead from then on.
+    /// Begins to take off the person's second factor, a day from now, and stores the link by which the person keeps it.
+    /// The link before is dead from then on.
     pub async fn begin_second_factor_reset<E>(
         &self,
         user: User,
@@ -185,7 +185,7 @@ impl Account {
         self.change_with(user, origin, begin, tell, more, None).await
     }
 
-    /// Leaves the person the second factor that was to be taken off by `reset`, whose link is used up by it.
+    /// Stops taking off the person's second factor, and uses up the link of `reset`.
     pub async fn stop_second_factor_reset<E>(
         &self,
         user: User,
@@ -199,7 +199,7 @@ impl Account {
         self.change_with(user, origin, stop, tell, more, None).await
     }
 
-    /// Ends one of the person's sessions; ending one that is over is no change.
+    /// Ends one of the person's sessions. Ending a session that is over changes nothing.
     pub async fn end_session(&self, user: &User, origin: &Origin, id: SessionId) -> Result<(), StoreError> {
         let key = keys::session(self.user_id, id);
         let Some(session) = self.store.get_item(key).await? else { return Ok(()) };
@@ -224,8 +224,8 @@ impl Account {
         }
     }
 
-    /// Changes the person by one transaction: with `more`, and with what their organisations show of them. `link` is the one
-    /// that `more` uses up.
+    /// Changes the person and writes `more` in one transaction, with what their organisations show of them. `link` is the
+    /// link that `more` uses up.
     async fn change_with<E>(
         &self,
         user: User,
@@ -246,7 +246,7 @@ impl Account {
             let entry = tell(&seen, &changed).about(changed.id, &changed.email);
             let mut writes = vec![self.store.user_write(&changed)?, self.store.audit_write(None, &entry)?];
             writes.extend(more(&changed)?);
-            // What the organisations show of them is read anew for each try.
+            // Each try reads anew what the organisations show of the person.
             let mut employees =
                 if shows_otherwise(&seen, &changed) { self.employees().await? } else { Vec::new() };
             let later = employees.split_off(employees.len().min(AT_ONCE));
@@ -267,7 +267,7 @@ impl Account {
         Ok(changed)
     }
 
-    /// [`StoreError::Conflict`] when the link that a change uses is over, or the new address has become somebody else's.
+    /// [`StoreError::Conflict`] when the link that a change uses is over, or somebody else has taken the new address.
     async fn find_conflict(
         &self,
         seen: &User,
@@ -282,7 +282,7 @@ impl Account {
         if record.is_none() || is_taken { Err(StoreError::Conflict) } else { Ok(()) }
     }
 
-    /// What the person is in each of their organisations.
+    /// The employee that the person is in each of their organisations.
     async fn employees(&self) -> Result<Vec<Follower>, StoreError> {
         let organizations: Vec<OrganizationId> =
             self.store.memberships(self.user_id).await?.iter().map(|found| found.organization_id).collect();
@@ -303,11 +303,11 @@ impl Account {
     }
 }
 
-/// Somebody in one of their organisations, which shows what they say of themselves.
+/// The person as an employee of one organisation, which shows what they say of themselves.
 struct Follower {
     tenant: Tenant,
     employee: Employee,
-    /// Whether their name stands beside its tree.
+    /// Whether the person's name stands beside the organisation's tree.
     is_director: bool,
 }
 
@@ -315,13 +315,13 @@ fn email_field(email: &Email) -> Map<String, Value> {
     Map::from_iter([("email".to_owned(), email.as_str().into())])
 }
 
-/// Whether organisations show something else of somebody from now on.
+/// Whether organisations show the person differently after the change.
 fn shows_otherwise(before: &User, after: &User) -> bool {
     before.full_name() != after.full_name() || before.email != after.email || before.phone != after.phone
 }
 
 impl Follower {
-    /// The employee after somebody has changed what is their own, with the entry of the organisation's audit.
+    /// The writes of the employee that follows a change of the account, with the entry of the organisation's audit.
     fn following_writes(&self, user: &User, origin: &Origin) -> Result<Vec<TransactWriteItem>, StoreError> {
         let Self { tenant, employee, is_director } = self;
         let mut after = employee.clone();

@@ -1,9 +1,10 @@
-//! How often signing in has failed of late, for an account and for a network address, and what that costs the next try. Links
-//! for another password are counted alike, on their own, so that nobody's mailbox is filled with them.
+//! How often signing in has failed lately, for an account and for a network address, and how long the next try must wait.
+//! Requests for a link to a new password are counted in the same way and separately, so that nobody's mailbox is filled.
 //!
-//! A try is counted before the password is looked at, under the condition that it was allowed, so that tries at the same
-//! time can't share one place. Whoever shows all that they have to show, be it a password or a password and a code, has
-//! their account's count forgotten, and their own try taken back from the address's. Half of it forgets nothing.
+//! A try is counted before the password is compared, on the condition that the try was allowed, so tries at the same time
+//! can't share one allowance. Once a person has shown everything that they must show (a password, or a password and a
+//! code), their account's count is forgotten, and their own try is taken back from the address's count. A right password
+//! alone forgets nothing if a code is needed.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::{Email, User};
@@ -18,22 +19,22 @@ use crate::items::{Condition, number};
 use crate::keys::nothing;
 use crate::{Store, StoreError};
 
-/// Failures that cost nothing, for people mistype.
+/// Tries that cost no waiting, since people mistype.
 const FREE_FOR_ACCOUNT: u32 = 4;
-/// Many people may share one address.
+/// Tries of one address that cost no waiting: many people may share an address.
 const FREE_FOR_ADDRESS: u32 = 30;
 /// The longest wait, in seconds.
 const LONGEST_WAIT: i64 = 15 * 60;
-/// After how many seconds without a try a count is forgotten.
+/// Seconds without a try after which a count is forgotten.
 const MEMORY: i64 = 24 * 60 * 60;
-/// How often a count is read anew when tries at the same time change it.
+/// How often a count is read again when tries at the same time change it.
 const TRIES: u32 = 5;
 
 /// Whether somebody may try a password now.
 pub enum Admission {
-    /// The try is counted. The user of the e-mail address, if there is one.
+    /// The try is counted. The user is the one with the e-mail address, if there is one.
     Admitted(Option<Box<User>>),
-    /// Not before so many seconds have passed.
+    /// The next try is allowed after so many seconds.
     Wait(i64),
 }
 
@@ -58,7 +59,7 @@ fn wait_after(count: u32, free: u32) -> i64 {
 }
 
 impl Store {
-    /// Asks to try a password for an e-mail address from a network address.
+    /// Counts a try of a password for an e-mail address from a network address, if the try is allowed.
     pub async fn admit_sign_in(
         &self,
         email: &Email,
@@ -68,7 +69,8 @@ impl Store {
         self.admit(email, [account_subject(email), address_subject(address)], now).await
     }
 
-    /// Asks to be sent a link for another password, for an e-mail address from a network address.
+    /// Counts a request for a link to a new password, for an e-mail address from a network address, if the request is
+    /// allowed.
     pub async fn admit_password_reset(
         &self,
         email: &Email,
@@ -94,7 +96,7 @@ impl Store {
                 .await?;
             let by_account = alive(by_account, now)?;
             let by_address = alive(by_address, now)?;
-            // What an earlier round has counted was allowed then, and must not wait for itself.
+            // What an earlier round of this try has counted was allowed then, so the try must not wait for itself.
             let waits = [
                 if is_account_counted {
                     0
@@ -112,7 +114,7 @@ impl Store {
                 break;
             }
             let holder: Option<EmailHolder> = holder.map(from_item).transpose()?;
-            // An unknown account costs the same calls as a known one: a read of a user who is not there.
+            // An unknown account costs the same calls as a known one: the read of a user who does not exist.
             let read_user = self.get_item(holder.map_or_else(nothing, |holder| keys::user(holder.user_id)));
             let count_account = async {
                 let seen = by_account.as_ref();
@@ -130,15 +132,16 @@ impl Store {
                 return Ok(Admission::Admitted(user.map(Box::new)));
             }
         }
-        // Where another try came before this one, it may have been counted for the account or for the address, and is none.
+        // A try that is turned away may have been counted for one of the two already. It was not made, so that count is
+        // taken back.
         let counted = [(is_account_counted, &account), (is_address_counted, &address)];
         let counted = counted.into_iter().filter(|(is_counted, _)| *is_counted);
         futures_util::future::try_join_all(counted.map(|(_, subject)| self.take_back(subject))).await?;
         Ok(Admission::Wait(wait.max(1)))
     }
 
-    /// Counts a try that was allowed by what was seen: `false` when it no longer is. Free tries don't get in each other's
-    /// way; a try that had to be waited for is one alone.
+    /// Counts a try that the count as it was read allowed; `false` when it is no longer allowed. Free tries don't get in
+    /// each other's way; a try after a wait must be the only one.
     async fn count_attempt(
         &self,
         subject: &str,
@@ -171,21 +174,21 @@ impl Store {
         }
     }
 
-    /// Forgets the failures of an account whose holder has just shown all that they have to show.
+    /// Forgets the failures of an account whose holder has just shown everything that they must show.
     pub async fn forgive_attempts(&self, email: &Email, address: &str) -> Result<(), StoreError> {
         let forget = async { Ok(self.transact(vec![self.forget_attempts(email)?]).await?) };
         futures_util::future::try_join(forget, self.take_back_attempt_of_address(address)).await.map(|_| ())
     }
 
-    /// Takes one try back that was no guess, and leaves all others counted.
+    /// Takes back one try that was no guess, and leaves all others counted.
     pub async fn take_back_attempt(&self, email: &Email, address: &str) -> Result<(), StoreError> {
         let of_account = account_subject(email);
         let of_address = self.take_back_attempt_of_address(address);
         futures_util::future::try_join(self.take_back(&of_account), of_address).await.map(|_| ())
     }
 
-    /// Takes one try back of an address alone: those who know their passwords don't use up the tries of those they share it
-    /// with.
+    /// Takes back one try of an address alone, so that people who know their passwords don't use up the tries of the
+    /// people with whom they share the address.
     pub async fn take_back_attempt_of_address(&self, address: &str) -> Result<(), StoreError> {
         self.take_back(&address_subject(address)).await
     }
@@ -209,7 +212,7 @@ impl Store {
         }
     }
 
-    /// What is counted for an account, to be kept for the address that it has next.
+    /// The count of an account, to be kept for the address that the account gets next.
     pub(crate) async fn attempts_of_account(&self, email: &Email) -> Result<Option<Attempts>, StoreError> {
         let item = self.get_item(keys::attempts(&account_subject(email))).await?;
         Ok(item.map(from_item).transpose()?)
@@ -238,7 +241,7 @@ fn address_subject(address: &str) -> String {
     format!("ADDRESS#{address}")
 }
 
-/// What is still remembered of a count. Expired items may lie around for days.
+/// The count, unless it is forgotten. Expired items may lie in the table for days.
 fn alive(item: Option<crate::items::Item>, now: i64) -> Result<Option<Attempts>, StoreError> {
     let attempts: Option<Attempts> = item.map(from_item).transpose()?;
     Ok(attempts.filter(|attempts| attempts.expires_at > now))

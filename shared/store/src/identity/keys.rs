@@ -1,4 +1,5 @@
-//! Keys of people and of what lets them in. The partition of a user is shared with the organisations that they belong to.
+//! Keys of people and of what lets them in. A user's partition also holds the keys of the organisations that they belong
+//! to.
 
 use domain::{Email, SessionId, TokenHash, UserId};
 
@@ -85,7 +86,7 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     },
 ];
 
-/// They are few: one partition holds them.
+/// Super-admins are few: one partition holds them.
 pub(crate) const SUPER_ADMIN_LIST: &str = "SUPER_ADMINS";
 
 pub(crate) fn super_admin_count() -> Key {
@@ -112,7 +113,7 @@ pub(crate) fn trouble(email: &Email) -> Key {
     Key::new(format!("EMAIL#{}", email.folded()), "TROUBLE")
 }
 
-/// What all sessions of somebody begin with.
+/// The beginning of the sort keys of all sessions of a user.
 pub(crate) const SESSION_PREFIX: &str = "SESSION#";
 
 pub(crate) fn avatar(user: UserId) -> Key {

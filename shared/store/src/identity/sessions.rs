@@ -1,4 +1,4 @@
-//! Sign-ins, and who is behind one.
+//! Sessions, and the person behind one.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::CustomRoles;
@@ -26,15 +26,15 @@ pub struct SignedInAtCabinet {
     pub session: Session,
     pub user: User,
     pub organization: Organization,
-    /// Those who run the platform need not be one.
+    /// The person's row in the organisation; those who run the platform need not have one.
     pub employee: Option<Employee>,
     pub roles: CustomRoles,
 }
 
 impl Store {
-    /// Opens a session for a try that was right, made from a network address. The account's failures before it are
-    /// forgotten with the same write, and a code is used up by it: then `changed` is the user who has used it, and
-    /// [`StoreError::Conflict`] says that they have changed since they were read.
+    /// Opens a session after a right try from a network address. The same transaction forgets the account's failures. If
+    /// the try used up a code, `changed` is the user after that, and [`StoreError::Conflict`] says that the user has
+    /// changed since they were read.
     pub async fn open_session(
         &self,
         session: &Session,
@@ -52,8 +52,8 @@ impl Store {
         taken_back
     }
 
-    /// Opens a session by a code that was given out for it, and uses the code up: [`StoreError::Conflict`] unless it was still
-    /// good, so that of many tries at once one has it.
+    /// Opens a session by a one-time code, and uses the code up. [`StoreError::Conflict`] unless the code is still good,
+    /// so only one of several tries at once succeeds.
     pub async fn open_session_by_code(
         &self,
         session: &Session,
@@ -65,7 +65,7 @@ impl Store {
         Ok(self.transact(writes).await?)
     }
 
-    /// Notes that a session is used in this hour and, if so wanted, that its employee is there.
+    /// Notes that a session was used in this hour and, if `notes_employee`, that its employee was there.
     pub async fn note_use(
         &self,
         session: &Session,
@@ -83,7 +83,7 @@ impl Store {
         }
     }
 
-    /// Notes that an employee is there in this hour.
+    /// Notes that an employee was there in this hour.
     pub async fn note_employee_seen(
         &self,
         organization: OrganizationId,
@@ -94,14 +94,14 @@ impl Store {
         self.note_seen(company::keys::employee(organization, user), both, hour).await
     }
 
-    /// No version and no revision changes by it: whoever edits the item at the same time is not disturbed.
+    /// Changes neither version nor revision, so that nobody who edits the item at the same time is disturbed.
     async fn note_seen(&self, key: Key, expression: &str, hour: Timestamp) -> Result<(), StoreError> {
         let sent = self
             .client
             .update_item()
             .table_name(&*self.table)
             .set_key(Some(key.attributes()))
-            // What is gone meanwhile is not made anew.
+            // An item that is gone meanwhile is not made anew.
             .condition_expression("attribute_exists(pk)")
             .update_expression(expression)
             .expression_attribute_values(":hour", to_attribute_value(hour)?)
@@ -113,7 +113,7 @@ impl Store {
         }
     }
 
-    /// Ends a session; ending one that is over is no change.
+    /// Ends a session. Ending a session that is over changes nothing.
     pub async fn end_session(&self, user: UserId, id: SessionId) -> Result<(), StoreError> {
         self.client
             .delete_item()
@@ -124,8 +124,8 @@ impl Store {
         Ok(())
     }
 
-    /// Who is behind a session that is still alive, and the organisation of the request with them, in one round trip.
-    /// Signing out, or a change of the person's role, shows at once, since both items are read as they are.
+    /// The person behind a live session, and the organisation of the request, in one round trip. Both are read
+    /// consistently, so a sign-out or a change of the person's role has effect at once.
     pub async fn signed_in(
         &self,
         user: UserId,
@@ -149,8 +149,8 @@ impl Store {
         Ok(Some(SignedIn { session, user, organization: organization.map(from_item).transpose()? }))
     }
 
-    /// The same at a cabinet's host, with what the person is in that organisation and the roles that it has made for
-    /// itself: all that a permission follows from.
+    /// Like [`Store::signed_in`], at a cabinet's host: with the person's employee in that organisation and the
+    /// organisation's own roles, from which all permissions follow.
     pub async fn signed_in_at_cabinet(
         &self,
         user: UserId,
@@ -180,7 +180,7 @@ impl Store {
 }
 
 impl Account {
-    /// Every session that has a row: some may be over.
+    /// Every session that has an item; some may be over.
     pub async fn sessions(&self) -> Result<Vec<Session>, StoreError> {
         let answer = self
             .store
@@ -190,7 +190,7 @@ impl Account {
             .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
             .expression_attribute_values(":partition", AttributeValue::S(keys::user(self.user_id).partition))
             .expression_attribute_values(":prefix", AttributeValue::S(keys::SESSION_PREFIX.to_owned()))
-            // The newest: nobody looks through more than fit into one answer.
+            // The newest sessions: nobody looks through more than fit into one answer.
             .scan_index_forward(false)
             .consistent_read(true)
             .send()
@@ -199,7 +199,7 @@ impl Account {
     }
 }
 
-/// A session and whose it is, unless it is over.
+/// A session and its user, unless the session is over.
 fn alive(
     session: Option<Item>,
     person: Option<Item>,

@@ -1,5 +1,5 @@
-//! Those who run the platform: who they are, and how one of them comes and goes. There is always one left, which a counter
-//! holds to, so that two who remove each other at once can't both succeed.
+//! Those who run the platform: who they are, and how they are added and removed. A counter keeps at least one of them, so
+//! two who remove each other at the same time can't both succeed.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use domain::audit::AuditEntry;
@@ -21,21 +21,21 @@ pub struct SuperAdmin {
     pub id: UserId,
     pub email: Email,
     pub name: Name,
-    /// Whether they can sign in: whoever has been asked by a letter chooses a password first.
+    /// Whether they can sign in. A person who was invited by a letter has no password until they choose one.
     pub has_password: bool,
     #[serde(default)]
     pub has_second_factor: bool,
 }
 
-/// Who is made one.
+/// The person who is added.
 pub enum AddedUser<'a> {
-    /// Somebody whom the platform does not know yet.
+    /// A person whom the platform does not know yet.
     New(&'a User),
-    /// Somebody who was read at the revision before this one.
+    /// A person who was read at the revision before this one.
     Known(&'a User),
 }
 
-/// Nobody would be left to run the platform.
+/// The removal would leave nobody to run the platform.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the last super-admin stays")]
 pub struct LastSuperAdmin;
@@ -59,7 +59,7 @@ impl SuperAdmin {
 }
 
 impl Store {
-    /// All of them, in the order in which their accounts were made.
+    /// All super-admins, in the order in which their accounts were made.
     pub async fn super_admins(&self) -> Result<Vec<SuperAdmin>, StoreError> {
         let request = self
             .client
@@ -74,8 +74,9 @@ impl Store {
         Ok(listings.map(from_attribute_value).collect::<Result<_, _>>()?)
     }
 
-    /// Stores somebody who has the platform's role from now on, with the link by which they choose a password if they need
-    /// one. [`StoreError::Conflict`] when the e-mail address is taken, or they have changed since they were read.
+    /// Stores a person who has the platform's role from now on, with the link by which they choose a password, if they
+    /// need one. [`StoreError::Conflict`] when the e-mail address is taken, or the person has changed since they were
+    /// read.
     pub async fn add_super_admin(
         &self,
         user: AddedUser<'_>,
@@ -91,7 +92,7 @@ impl Store {
         Ok(self.transact(writes).await?)
     }
 
-    /// Stores somebody who was read at the revision before this one and has the platform's role no longer.
+    /// Stores a person who was read at the revision before this one and no longer has the platform's role.
     pub async fn remove_super_admin(
         &self,
         user: &User,

@@ -1,4 +1,4 @@
-//! One-time links and codes: kept by their hash, and gone with their first use.
+//! One-time links and codes, stored under their hash and removed by their first use.
 
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
 use domain::audit::{Action, Origin};
@@ -14,7 +14,7 @@ use crate::items::{Condition, number};
 use crate::{Store, StoreError};
 
 impl Store {
-    /// What a token is good for, while it is.
+    /// The record of a token, as long as the token is good.
     pub async fn token(&self, hash: &TokenHash, now: Timestamp) -> Result<Option<TokenRecord>, StoreError> {
         let record: Option<TokenRecord> =
             self.get_item(keys::token(hash)).await?.map(from_item).transpose()?;
@@ -33,10 +33,9 @@ impl Store {
         Ok(self.transact(vec![self.token_write(hash, record)?]).await?)
     }
 
-    /// Gives somebody the password that they have chosen by a link, which is used up by it, and lets them sign in at once
-    /// however often they have failed before, unless they have a code to show as well: reading their mail is half of what
-    /// they have to show. [`StoreError::Conflict`] when the link is not good any more, or somebody has changed the user since
-    /// they were read.
+    /// Gives a person the password that they have chosen by a link, and uses the link up. Earlier failures to sign in are
+    /// forgotten, unless the person has a second factor: reading their mail is only half of what they must show.
+    /// [`StoreError::Conflict`] when the link is no longer good, or the user has changed since they were read.
     pub async fn reset_password(
         &self,
         token: &TokenHash,
@@ -52,8 +51,8 @@ impl Store {
         Ok(self.transact(writes).await?)
     }
 
-    /// The use of a token, as a part of what it is used for: fails unless the token is still there and good, so that of
-    /// many tries at once one has it.
+    /// The use of a token, as one write of the transaction that it is used for. The write fails unless the token is still
+    /// good, so only one of several tries at once succeeds.
     pub(crate) fn use_token(
         &self,
         hash: &TokenHash,
@@ -67,7 +66,7 @@ impl Store {
         Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
     }
 
-    /// The end of a token, whether it was used or not.
+    /// Removes a token, used or not.
     pub(crate) fn forget_token(&self, hash: &TokenHash) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder().table_name(&*self.table).set_key(Some(keys::token(hash).attributes()));
         Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())

@@ -13,13 +13,13 @@ use crate::items::{Condition, Item};
 use crate::keys::{LISTING, LISTS};
 use crate::{Store, StoreError};
 
-/// Takes an e-mail address for one user.
+/// Reserves an e-mail address for one user.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct EmailHolder {
     pub(crate) user_id: UserId,
 }
 
-/// Says that letters to an e-mail address are in vain, be it somebody's or not.
+/// Notes that letters to an e-mail address are no longer sent, whether or not a user has the address.
 #[derive(Deserialize)]
 struct TroubleItem {
     trouble: AddressTrouble,
@@ -30,19 +30,19 @@ pub(crate) fn trouble_of(item: Item) -> Result<AddressTrouble, StoreError> {
     Ok(trouble)
 }
 
-/// What the key of somebody's second factor is sealed for.
+/// The purpose for which the key of a user's second factor is sealed.
 fn second_factor_of(user: UserId) -> String {
     format!("second factor of {user}")
 }
 
 impl Store {
-    /// The key of a second factor as it is kept. `None` only if it has no form as JSON.
+    /// Seals the key of a second factor for storing. `None` only if the key has no form as JSON.
     pub fn seal_second_factor(&self, user: UserId, key: &SecondFactorKey) -> Option<String> {
         self.seal(&second_factor_of(user), key)
     }
 
-    /// What somebody's codes are made from. A key that can't be opened was sealed with another key of ours: no code would
-    /// ever be right.
+    /// Opens the stored key of a second factor. [`StoreError::Unopened`] if it was sealed with a key that is no longer
+    /// kept: no code would ever be right.
     pub fn open_second_factor(
         &self,
         user: UserId,
@@ -51,7 +51,7 @@ impl Store {
         self.open(&second_factor_of(user), &factor.sealed_key).ok_or(StoreError::Unopened)
     }
 
-    /// Adds a user: [`StoreError::Conflict`] when the e-mail address is somebody's already.
+    /// Adds a user. [`StoreError::Conflict`] when another user has the e-mail address.
     pub async fn create_user(&self, user: &User) -> Result<(), StoreError> {
         Ok(self.transact(self.new_user_writes(user)?).await?)
     }
@@ -68,12 +68,12 @@ impl Store {
         Ok(writes)
     }
 
-    /// A user who was read at the revision before this one.
+    /// Writes a user who was read at the revision before this one.
     pub(crate) fn user_write(&self, user: &User) -> Result<TransactWriteItem, StoreError> {
         self.user_put(user, Condition::Revision(user.revision.saturating_sub(1)))
     }
 
-    /// The user as an item, on the list of those who run the platform if they do.
+    /// The item of a user, with the keys of the list of super-admins if they are one.
     fn user_put(&self, user: &User, condition: Condition) -> Result<TransactWriteItem, StoreError> {
         let more = if user.platform_role.is_some() {
             vec![
@@ -91,7 +91,7 @@ impl Store {
         Ok(self.get_item(keys::user(id)).await?.map(from_item).transpose()?)
     }
 
-    /// Remembers that letters to an address are in vain, whoever has it.
+    /// Notes that letters to an address are no longer sent, whoever has the address.
     pub async fn note_trouble(&self, email: &Email, trouble: AddressTrouble) -> Result<(), StoreError> {
         self.client
             .update_item()
@@ -104,7 +104,7 @@ impl Store {
         Ok(())
     }
 
-    /// Why letters to an address are in vain, if they are.
+    /// Why letters to an address are no longer sent, if they are not.
     pub async fn trouble(&self, email: &Email) -> Result<Option<AddressTrouble>, StoreError> {
         self.get_item(keys::trouble(email)).await?.map(trouble_of).transpose()
     }

@@ -1,4 +1,4 @@
-//! Which organisation holds which domain. The reservation is what makes a domain unique; it outlives a block.
+//! The domains that organisations hold. A reservation makes a domain unique; it stays during a block.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Employee, Organization, OrganizationId, Slug, UserId};
@@ -15,7 +15,7 @@ struct Reservation {
 }
 
 impl Store {
-    /// Reserves a domain: `false` when another organisation holds it. Reserving what one holds already is no change.
+    /// Reserves a domain; `false` when another organisation holds it. An organisation may reserve its own domain again.
     pub async fn reserve_domain(
         &self,
         slug: &Slug,
@@ -54,7 +54,7 @@ impl Store {
         Ok(reservation.map(|reservation| reservation.organization_id))
     }
 
-    /// The organisation whose cabinet a domain names, and what somebody is in it.
+    /// The organisation whose cabinet a domain names, and the user's employee in it.
     pub async fn organization_of_domain_and(
         &self,
         slug: &Slug,
@@ -66,7 +66,7 @@ impl Store {
         }
     }
 
-    /// An organisation, and what somebody is in it.
+    /// An organisation, and the user's employee in it.
     pub async fn organization_and_employee(
         &self,
         id: OrganizationId,

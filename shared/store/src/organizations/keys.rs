@@ -1,5 +1,5 @@
-//! Keys of organisations, their domains and their lists. The partition of an organisation is shared: what it is like inside
-//! and what was done to it lie there too.
+//! Keys of organisations, their domains and their lists. An organisation's partition also holds the keys of its company
+//! and of its audit.
 
 use domain::{OrganizationId, Slug};
 

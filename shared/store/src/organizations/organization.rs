@@ -20,7 +20,8 @@ impl Store {
         Ok(self.get_item(keys::organization(id)).await?.map(from_item).transpose()?)
     }
 
-    /// Those of these organisations that are there, in the same order. No identifier may stand twice.
+    /// The organisations with these identifiers, in the same order, without those that do not exist. No identifier may
+    /// stand twice.
     pub async fn organizations(&self, ids: &[OrganizationId]) -> Result<Vec<Organization>, StoreError> {
         let keys: Vec<_> = ids.iter().map(|id| keys::organization(*id)).collect();
         let found = self.get_many(&keys).await?;
@@ -38,9 +39,9 @@ impl Store {
             .await?)
     }
 
-    /// Changes an organisation, given as it was read last. When somebody else's change comes between, it is read again
-    /// and `change` decides again; so `change` must check whatever it rests on. What it returns is the audit entry, if
-    /// the change is one to be told of.
+    /// Changes an organisation, given as it was read last. If somebody else's change comes between, the organisation is
+    /// read again and `change` runs again, so `change` must check everything that the change rests on. It returns the
+    /// audit entry, if the change is to be told.
     pub async fn change_organization<E>(
         &self,
         organization: Organization,
@@ -72,12 +73,12 @@ impl Store {
             self.transact(writes).await?;
             Ok(changed)
         };
-        // It rests on nothing else.
+        // The change rests on nothing but the organisation.
         let find_refusal = |_, _| ready(Ok(()));
         crate::change::change(organization, || self.organization(id), decide, write, find_refusal).await
     }
 
-    /// An organisation as an item, on the lists where it belongs.
+    /// The item of an organisation, with the keys of the lists on which it stands.
     fn organization_write(
         &self,
         organization: &Organization,

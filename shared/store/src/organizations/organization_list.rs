@@ -1,5 +1,5 @@
-//! The list of all organisations, newest first unless something else is asked for, and the list of those with something
-//! left to do.
+//! The list of all organisations, newest first unless another order is asked for, and the work list: the organisations
+//! with something left to do.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::OrganizationId;
@@ -57,7 +57,7 @@ impl SortColumn for SortKey {
 impl SortKey {
     fn value(self, listing: &Listing, now: Timestamp) -> SortValue {
         match self {
-            // Identifiers sort by the time they were made.
+            // Identifiers sort by the time at which they were made.
             Self::CreatedAt => SortValue::IndexOrder,
             Self::Name => SortValue::Text(fold(listing.name.as_str())),
             Self::Inn => SortValue::Text(listing.inn.to_string()),

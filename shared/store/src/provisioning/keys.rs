@@ -1,4 +1,4 @@
-//! The key of how long each step of a provisioning takes.
+//! The key of the item that says how long each step of a provisioning takes.
 
 use crate::keys::{Key, Pattern, Read};
 

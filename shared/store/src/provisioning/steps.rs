@@ -1,5 +1,5 @@
-//! What the steps of a provisioning record. Each record is made on behalf of one attempt and refused, with
-//! [`StoreError::Conflict`], once another attempt has taken over.
+//! The records of the steps of a provisioning. A record is made for one attempt and refused with [`StoreError::Conflict`]
+//! once another attempt has taken over.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,25 +20,25 @@ use crate::{Store, StoreError};
 
 /// How a step begins.
 pub enum Begun {
-    /// It is marked as running; the organisation is as it stands after that.
+    /// The step is marked as running; the organisation is as stored after that.
     Run(Organization),
-    /// It has been done before and is passed over.
+    /// The step was done before and is passed over.
     Done(Organization),
     /// Another attempt has taken over, or the organisation is gone.
     Superseded,
 }
 
-/// What a step leaves behind.
+/// What a step has made.
 #[derive(Clone, Default)]
 pub struct Made {
     pub resource: Option<Resource>,
     pub release: Option<Release>,
 }
 
-/// The attempt on whose behalf a record was to be made is over.
+/// The attempt for which a record was to be made is over.
 struct Superseded;
 
-/// For each step, how long it has taken in all and how often it has been finished.
+/// For each step, the sum of its durations and the number of times that it was finished.
 #[derive(Default, Deserialize)]
 struct Durations(HashMap<String, u64>);
 
@@ -60,8 +60,8 @@ fn times_attribute(step: Step) -> String {
 }
 
 impl Store {
-    /// Marks a step as running and counts the try, unless it is done or its attempt is over. The first step notes how long
-    /// the steps usually take, so that nobody who watches them has to ask.
+    /// Marks a step as running and counts the try, unless the step is done or its attempt is over. The first step stores
+    /// how long the steps usually take, so that pages which show the run need no further read.
     pub async fn begin_step(
         &self,
         id: OrganizationId,
@@ -89,8 +89,8 @@ impl Store {
         }
     }
 
-    /// Writes a line of the ledger, before the resource is made. Like every record, it is made in the given organisation
-    /// too.
+    /// Writes a line of the ledger, before the resource is made. Like every record, it also changes the given
+    /// organisation.
     pub async fn note_resource(
         &self,
         organization: &mut Organization,
@@ -112,7 +112,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.record(organization, |organization| {
             if let Some(resource) = &made.resource {
-                // Another run of this attempt may have noted since that it makes the resource: it is ours then.
+                // Another run of this attempt may have noted since that it makes the resource. Then the resource is the
+                // organisation's own.
                 let noted = organization.resources.get(&step).map(|noted| noted.origin);
                 let origin = noted.unwrap_or(resource.origin);
                 organization.resources.insert(step, Resource { origin, ..resource.clone() });
@@ -125,7 +126,7 @@ impl Store {
         .await
     }
 
-    /// Forgets a domain that was given up, once nothing of it is left.
+    /// Forgets a domain that was given up, once nothing is left of it.
     pub async fn forget_former_domain(
         &self,
         organization: &mut Organization,
@@ -137,7 +138,7 @@ impl Store {
         .await
     }
 
-    /// Makes a release the one that the cabinet runs: one write, so that there is always exactly one.
+    /// Makes a release the one that the cabinet runs, by one write, so that there is always exactly one.
     pub async fn activate_release(
         &self,
         organization: &mut Organization,
@@ -162,7 +163,7 @@ impl Store {
         self.count_durations(&finished).await
     }
 
-    /// Ends an attempt without its effect. When the attempt is over already, nothing is left to record.
+    /// Ends an attempt with a failure. [`StoreError::Conflict`] if the attempt is over already.
     pub async fn fail_provisioning(
         &self,
         id: OrganizationId,

@@ -1,10 +1,10 @@
-//! The buttons that a form ends in.
+//! The buttons at the end of a form.
 
 use maud::{Markup, Render, html};
 
 use crate::context::Context;
 
-/// What a form ends in: `actions(context).primary("Save").cancel("/profile")`.
+/// The buttons at the end of a form: `actions(context).primary("Save").cancel("/profile")`.
 pub const fn actions(context: &Context) -> Actions<'_> {
     Actions { context, buttons: Vec::new() }
 }
@@ -21,32 +21,32 @@ impl Actions<'_> {
         self.with(html! { button.primary type="submit" { (text) } })
     }
 
-    /// The one that sends it where something is lost by that.
+    /// The button that sends a form which loses something.
     #[must_use]
     pub fn danger(self, text: impl Render) -> Self {
         self.with(html! { button.danger type="submit" { (text) } })
     }
 
-    /// Sends it, and is not the main thing on its page.
+    /// A button that sends the form and is not the main thing on the page.
     #[must_use]
     pub fn plain(self, text: impl Render) -> Self {
         self.with(html! { button type="submit" { (text) } })
     }
 
-    /// Sends it to another address.
+    /// A button that sends the form to another address.
     #[must_use]
     pub fn elsewhere(self, text: impl Render, address: &str) -> Self {
         self.with(html! { button type="submit" formaction=(address) { (text) } })
     }
 
-    /// Leads back without sending it; in a panel it closes the panel.
+    /// A link that leads back without sending the form; in a panel it closes the panel.
     #[must_use]
     pub fn cancel(self, address: &str) -> Self {
         let text = self.context.text("cancel");
         self.with(html! { a.button.quiet href=(address) data-close { (text) } })
     }
 
-    /// Anything else.
+    /// Any other button.
     #[must_use]
     pub fn with(mut self, button: Markup) -> Self {
         self.buttons.push(button);

@@ -1,4 +1,4 @@
-//! A field with one control, put together by what its page says of it.
+//! A field with one control, put together by its page.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,8 @@ use maud::{Markup, PreEscaped, Render, html};
 
 use super::{Control, FormView};
 
-/// A field with one control. Its label is the message `field-<name>` unless it has another, its hint the message's `hint`.
+/// A field with one control. Its label is the message `field-<name>`, unless another message is given; its hint is the
+/// message's `hint`.
 pub struct Field<'a> {
     form: FormView<'a>,
     name: Cow<'a, str>,
@@ -21,7 +22,7 @@ pub struct Field<'a> {
 pub(super) enum Shape {
     /// One line of this type.
     Line(&'static str),
-    /// Several lines, so many of them seen at once.
+    /// Several lines; the number is how many are seen at once.
     Area(u8),
     Choice(Markup),
 }
@@ -40,7 +41,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Another message than `field-<name>` for its label.
+    /// Takes another message than `field-<name>` for the label.
     #[must_use]
     pub fn labelled(self, label: impl Into<Cow<'a, str>>) -> Self {
         Self { label: Some(label.into()), ..self }
@@ -52,43 +53,43 @@ impl<'a> Field<'a> {
         Self { shape: Shape::Line(kind), ..self }
     }
 
-    /// What browsers fill in: a name of the HTML standard, or `off`.
+    /// What browsers fill in: an `autocomplete` name of the HTML standard, or `off`.
     #[must_use]
     pub fn autocomplete(self, what: &'static str) -> Self {
         self.attribute("autocomplete", what)
     }
 
-    /// The most characters that it takes.
+    /// The most characters that the field takes.
     #[must_use]
     pub fn most(self, characters: usize) -> Self {
         self.attribute("maxlength", characters.to_string())
     }
 
-    /// Has telephones show digits.
+    /// Makes telephones show digits.
     #[must_use]
     pub fn numeric(self) -> Self {
         self.attribute("inputmode", "numeric")
     }
 
-    /// Says that it must be filled in; whether it was, the server looks.
+    /// Says that the field must be filled in. The server checks it.
     #[must_use]
     pub fn required(self) -> Self {
         self.attribute("aria-required", "true")
     }
 
-    /// What was typed is not sent back.
+    /// Does not send back what was typed.
     #[must_use]
     pub fn secret(self) -> Self {
         Self { is_secret: true, ..self }
     }
 
-    /// Where typing begins.
+    /// Puts the cursor into this field.
     #[must_use]
     pub fn focused(self) -> Self {
         self.attribute("autofocus", "")
     }
 
-    /// An attribute of the control that only some pages need. One that is set again is set anew.
+    /// An attribute of the control that only some pages need. A second call for the same attribute replaces the first.
     #[must_use]
     pub fn attribute(mut self, name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
         self.attributes.retain(|(set, _)| *set != name);
@@ -96,13 +97,13 @@ impl<'a> Field<'a> {
         self
     }
 
-    /// What every value of it ends in: `.example.com`.
+    /// The text that every value of the field ends in, such as `.example.com`.
     #[must_use]
     pub fn suffix(self, text: impl Into<String>) -> Self {
         Self { suffix: Some(text.into()), ..self }
     }
 
-    /// What a choice begins with, and that is none of its values.
+    /// The first option of a choice, which is none of its values.
     #[must_use]
     pub fn or_none(self, text: impl Render) -> Self {
         let shape = match self.shape {
@@ -112,7 +113,7 @@ impl<'a> Field<'a> {
         Self { shape, ..self }
     }
 
-    /// What stands between the control and its hint.
+    /// Markup between the control and its hint.
     #[must_use]
     pub fn followed_by(self, markup: Markup) -> Self {
         Self { after: Some(markup), ..self }
@@ -129,7 +130,7 @@ impl<'a> Field<'a> {
         let mut attribute = |name: &str, value: &str| {
             text.push(' ');
             text.push_str(name);
-            // Boolean ones are there or not.
+            // A boolean attribute is either there or not.
             if !value.is_empty() || name == "value" {
                 text.push_str("=\"");
                 value.render_to(&mut text);

@@ -7,7 +7,7 @@ use super::sent::{self, Members, Sent};
 use super::{Form, FromFields, FromFieldsOn};
 use crate::problem::Problem;
 
-/// A request's fields as they were sent. Each is asked for by its place, which reads the same for JSON and for a form:
+/// A request's fields as they were sent. A field is asked for by its place, which reads the same for JSON and for a form:
 /// `name`, `items[2].quantity`, `title[ru]`.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
@@ -37,14 +37,14 @@ impl Fields {
         })
     }
 
-    /// A name given several times is a list, as checkboxes send it; an empty field is one that was left out.
+    /// A name that is given several times is a list, as checkboxes send it. An empty field counts as left out.
     pub(super) fn from_form(body: &[u8]) -> Result<Self, Problem> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body)
             .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "malformed-form"))?;
         Ok(Self { values: sent::from_pairs(pairs) })
     }
 
-    /// What was typed into a field, to be shown again: `fields.typed("items[2].quantity")` is `3`.
+    /// The text that was typed into a field, to be shown again: `fields.typed("items[2].quantity")` is `3`.
     pub fn typed(&self, name: &str) -> &str {
         self.find(name).and_then(text_of).unwrap_or_default()
     }
@@ -54,7 +54,7 @@ impl Fields {
         self.find(name).and_then(Sent::flag) == Some(true)
     }
 
-    /// All texts and numbers that were sent in a field, or nothing if it was not sent: `ids=1&ids=2` has two.
+    /// All texts and numbers that were sent in a field, or `None` if it was not sent: `ids=1&ids=2` has two.
     pub fn values(&self, name: &str) -> Option<Vec<&str>> {
         Some(match self.find(name)? {
             Sent::Typed(texts) => texts.iter().map(String::as_str).collect(),
@@ -63,14 +63,13 @@ impl Fields {
         })
     }
 
-    /// What was typed for each of some keys: see [`Form::pairs`].
+    /// The texts that were typed for the keys of a field: see [`Form::pairs`].
     pub fn pairs(&self, name: &str) -> Vec<(&str, &str)> {
         let Some(Sent::Named(members) | Sent::Object(members)) = self.find(name) else { return Vec::new() };
         members.iter().filter_map(|(key, sent)| Some((key.as_str(), text_of(sent)?))).collect()
     }
 
-    /// The places of the rows of a list, in their order, without those of a form that were left empty: see
-    /// [`Form::objects`].
+    /// The places of the rows of a list, in their order. Rows that a form left empty are left out: see [`Form::objects`].
     ///
     /// ```
     /// # use maud::html;
@@ -105,7 +104,7 @@ impl Fields {
         self.holding(name, Sent::Typed(values.into_iter().map(|value| value.to_string()).collect()))
     }
 
-    /// As a form sends them. A list that holds nothing is named all the same, or it would be left as it is.
+    /// The fields as a form sends them. An empty list is named all the same, or it would be left as it is.
     pub(crate) fn pairs_of_form(&self) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         for (name, sent) in &self.values {
@@ -114,7 +113,7 @@ impl Fields {
         pairs
     }
 
-    /// Those at these places alone, with all that is in them.
+    /// Only the fields at these places, with everything in them.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {
         names.iter().fold(Self::default(), |fields, name| match self.find(name) {
@@ -153,7 +152,7 @@ fn read_form<T>(mut form: Form, read: impl FnOnce(&mut Form) -> Option<T>) -> Re
     form.finish(value)
 }
 
-/// A single value as a form has it.
+/// A single value as a form sends it.
 fn text_of(sent: &Sent) -> Option<&str> {
     match sent {
         Sent::Typed(texts) if let [text] = texts.as_slice() => Some(text),
@@ -165,7 +164,7 @@ fn text_of(sent: &Sent) -> Option<&str> {
 }
 
 impl Sent {
-    /// The numbers of the rows of a list, in their order, without those that a form left empty.
+    /// The numbers of the rows of a list, in their order, without the rows that a form left empty.
     fn row_numbers(&self) -> Vec<u32> {
         match self {
             Self::List(list) => (0..).take(list.len()).collect(),
@@ -179,7 +178,7 @@ impl Sent {
         }
     }
 
-    /// Adds what a form sends for it under this name.
+    /// Adds the pairs that a form sends for this value under this name.
     fn write_pairs(&self, name: String, pairs: &mut Vec<(String, String)>) {
         match self {
             Self::Typed(texts) if !texts.is_empty() => {
@@ -192,7 +191,7 @@ impl Sent {
             }
             Self::List(list) if !list.is_empty() => {
                 for (index, sent) in list.iter().enumerate() {
-                    // Texts have the name of their list, objects have their number too.
+                    // A text has the name of its list, an object has its number too.
                     match text_of(sent) {
                         Some(text) => pairs.push((name.clone(), text.to_owned())),
                         None => sent.write_pairs(format!("{name}[{index}]"), pairs),

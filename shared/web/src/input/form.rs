@@ -1,4 +1,4 @@
-//! Fields being checked: each is taken by its name, and all that is wrong is found before anything is said.
+//! Fields that are being checked: each is taken by its name, and all errors are found before anything is answered.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -10,26 +10,26 @@ use super::sent::{MOST_VALUES, Members, Sent, place_of};
 use super::taken::{self, Kind, Taken};
 use crate::problem::Problem;
 
-/// How many errors one request is told of: as many as an answer has room for.
+/// The most errors that one answer names: as many as the answer has room for.
 const MOST_ERRORS: usize = 1_000;
 
-/// How many characters of a place are told: a name that nobody knows may be as long as the request.
+/// The most characters of a place that an error names: an unknown name may be as long as the request.
 const LONGEST_PLACE: usize = 200;
 
-/// How many keys [`Form::pairs`] takes.
+/// The most keys that [`Form::pairs`] takes.
 pub(super) const MOST_PAIRS: usize = 1_000;
 
-/// Fields being checked: each is taken by name, and what nobody has taken is refused at the end. Which texts a field takes
-/// says its type's `FromStr`, and whether JSON has it as a number or as text its schema.
+/// Fields that are being checked. Each is taken by its name; a field that was not taken is refused at the end. The type
+/// of a field says with its `FromStr` which texts it takes, and with its schema whether JSON has a number or a text.
 ///
-/// Fields inside of others are read the same way, by a type and a form of their own: see [`Form::objects`].
+/// Fields inside of other fields are read in the same way, by a type and a form of their own: see [`Form::objects`].
 pub struct Form {
     pub(super) rest: Members,
-    /// Of the whole request it is empty.
+    /// Where the form stands in the request; empty for the whole request.
     pub(super) place: String,
-    /// Whether what is in here is named `title[ru]`, not `contacts.phone`.
+    /// Whether the fields of this form are named `title[ru]`, not `contacts.phone`.
     pub(super) is_keyed: bool,
-    /// Whether what nobody takes is passed over.
+    /// Whether fields that are not taken are ignored.
     pub(super) passes_over: bool,
     pub(super) errors: Vec<FieldError>,
     /// Where the form is read with no fields, for the document of the interface.
@@ -61,7 +61,7 @@ impl Form {
         self.parse(name, &sent)
     }
 
-    /// A field that may be left out; in a form it is left out by leaving it empty.
+    /// A field that may be left out. A form leaves a field out by sending it empty.
     pub fn optional<T: FromStr<Err = Violation> + JsonSchema>(&mut self, name: &'static str) -> Option<T> {
         self.take(name, false, true, || Kind::Value(taken::optional_schema_of::<T>));
         match self.rest.remove(name)? {
@@ -72,14 +72,14 @@ impl Form {
         }
     }
 
-    /// A field that, once it is sent, must hold something: to leave a value as it is, the field is left out.
+    /// A field that must hold something if it is sent. Leaving it out leaves the value as it is.
     pub fn changed<T: FromStr<Err = Violation> + JsonSchema>(&mut self, name: &'static str) -> Option<T> {
         self.take(name, false, false, || Kind::Value(taken::schema_of::<T>));
         let sent = self.rest.remove(name)?;
         self.parse(name, &sent)
     }
 
-    /// A field that may be emptied: `None` where it was not sent, `Some(None)` where it was sent empty.
+    /// A field that may be emptied: `None` if it was not sent, `Some(None)` if it was sent empty.
     pub fn clearable<T: FromStr<Err = Violation> + JsonSchema>(
         &mut self,
         name: &'static str,
@@ -89,8 +89,8 @@ impl Form {
         is_sent.then_some(value)
     }
 
-    /// Yes or no, which may be left out: `"is_urgent": true`. A form has a box to tick with the value `true`, after a hidden
-    /// empty field of the same name where it matters that it was not ticked:
+    /// Yes or no, which may be left out: `"is_urgent": true`. A form has a box with the value `true`. If it matters that
+    /// the box was not ticked, a hidden empty field of the same name stands before it:
     ///
     /// `is_urgent=&is_urgent=true` and `is_urgent=on` are `true`, `is_urgent=` is `false`.
     pub fn flag(&mut self, name: &'static str) -> Option<bool> {
@@ -113,7 +113,7 @@ impl Form {
     ) -> Option<Vec<T>> {
         self.take(name, false, true, || Kind::Value(taken::clearable_list_schema_of::<T>));
         let mut sent = self.rest.remove(name)?;
-        // An empty text is no element, as in a form.
+        // An empty text is no element of the list, as in a form.
         if let Sent::List(list) = &mut sent {
             list.retain(|element| !matches!(element, Sent::Text(text) if text.is_empty()));
         }
@@ -126,7 +126,8 @@ impl Form {
         if is_emptied { Some(Vec::new()) } else { self.parse_list(name, sent) }
     }
 
-    /// A list that may be left out, and otherwise holds something: `"ids": ["…", "…"]` in JSON, `ids=…&ids=…` in a form.
+    /// A list that may be left out, and must hold something if it is sent: `"ids": ["…", "…"]` in JSON, `ids=…&ids=…` in
+    /// a form.
     pub fn list<T: FromStr<Err = Violation> + JsonSchema>(&mut self, name: &'static str) -> Option<Vec<T>> {
         self.take(name, false, true, || Kind::Value(taken::list_schema_of::<T>));
         match self.rest.remove(name)? {
@@ -135,8 +136,8 @@ impl Form {
         }
     }
 
-    /// One value for each of some keys that only the caller knows, which may be left out: `"heirs": {"7": "Anna"}` in JSON,
-    /// `heirs[7]=Anna` in a form, where an empty one is left out. What is wrong is told at `heirs[7]`.
+    /// Values under keys that only the caller knows: `"heirs": {"7": "Anna"}` in JSON, `heirs[7]=Anna` in a form, where
+    /// an empty value is left out. The field may be left out. An error is named at `heirs[7]`.
     pub fn pairs<K, T>(&mut self, name: &'static str) -> Vec<(K, T)>
     where
         K: FromStr<Err = Violation>,
@@ -170,27 +171,27 @@ impl Form {
         pairs
     }
 
-    /// Notes an error that only other fields together can show: `form.refuse("ends_on", …)`, in the form of `periods[0]` at
-    /// `periods[0].ends_on`. What is wrong with all of that form together has no name: `form.refuse("", …)`.
+    /// Notes an error that only several fields together show. `form.refuse("ends_on", …)` in the form of `periods[0]`
+    /// names `periods[0].ends_on`; `form.refuse("", …)` names the whole of that form.
     pub fn refuse(&mut self, field: impl Into<Cow<'static, str>>, violation: Violation) {
         let place = self.place_of(field.into());
         self.refuse_at(place, violation);
     }
 
-    /// Notes an error by its whole place.
+    /// Notes an error under its whole place.
     pub(super) fn refuse_at(&mut self, place: impl Into<Cow<'static, str>>, violation: Violation) {
         let mut field = place.into();
         if let Some((end, _)) = field.char_indices().nth(LONGEST_PLACE) {
             field.to_mut().replace_range(end.., "…");
         }
         let error = FieldError { field, violation };
-        // What is wrong with several elements of a list of texts is told of the list.
+        // Errors of several elements of a list of texts are told once, of the list.
         if self.errors.len() < MOST_ERRORS && self.errors.last() != Some(&error) {
             self.errors.push(error);
         }
     }
 
-    /// Whether something is known to be wrong with a field, or in it: with `items` where it is with `items[2].quantity`.
+    /// Whether an error is known of a field or inside it: `items` has one if `items[2].quantity` has one.
     pub fn has_refused(&self, field: &str) -> bool {
         let place = self.place_of(Cow::Borrowed(field));
         self.errors.iter().any(|error| {
@@ -201,7 +202,7 @@ impl Form {
         })
     }
 
-    /// What the fields add up to, or everything that is wrong with them.
+    /// The value that was read, or all errors.
     pub(super) fn finish<T>(mut self, value: Option<T>) -> Result<T, Problem> {
         self.refuse_rest();
         match value {
@@ -210,7 +211,7 @@ impl Form {
         }
     }
 
-    /// What nobody has taken, nobody knows.
+    /// Refuses the fields that were not taken: nobody knows them.
     pub(super) fn refuse_rest(&mut self) {
         if self.passes_over {
             return;
@@ -233,7 +234,7 @@ impl Form {
         }
     }
 
-    /// Where a field of this form stands in the request: `quantity` at `items[2].quantity`.
+    /// The place of a field of this form in the request: `items[2].quantity` for `quantity`.
     pub(super) fn place_of<'a>(&self, field: Cow<'a, str>) -> Cow<'a, str> {
         if self.place.is_empty() { field } else { place_of(&self.place, self.is_keyed, &field).into() }
     }
@@ -252,7 +253,7 @@ impl Form {
         sent: Sent,
     ) -> Option<Vec<T>> {
         let elements: Vec<Sent> = match sent {
-            // A form says that nothing is chosen by a hidden empty field of the same name.
+            // A form says by a hidden empty field of the same name that nothing is chosen.
             Sent::Typed(texts) => texts.into_iter().filter(|text| !text.is_empty()).map(Sent::Text).collect(),
             Sent::List(list) => list,
             sent => {
@@ -278,7 +279,7 @@ impl Form {
 }
 
 impl Sent {
-    /// Why it is not what was expected, other than by its value.
+    /// The error of a value that has another type than expected.
     pub(super) fn misfit(&self) -> Violation {
         if *self == Self::TooMany {
             Violation::TooMany { maximum: MOST_VALUES }
@@ -287,7 +288,7 @@ impl Sent {
         }
     }
 
-    /// What it says to [`Form::flag`], if anything.
+    /// The answer of this value to [`Form::flag`], if it is one.
     pub(super) fn flag(&self) -> Option<bool> {
         let Self::Typed(texts) = self else {
             return if let Self::Flag(flag) = self { Some(*flag) } else { None };
@@ -305,7 +306,7 @@ impl Sent {
             // Some programs write numbers as text.
             Self::Text(text) => text.parse(),
             Self::Typed(texts) if let [text] = texts.as_slice() => text.parse(),
-            // What is wrong with a value says more than that it is of another type.
+            // The error of the value itself says more than that its type is another.
             Self::Number(text) => text.parse().and_then(|value| {
                 if taken::is_number::<T>() { Ok(value) } else { Err(Violation::WrongType) }
             }),

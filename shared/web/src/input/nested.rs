@@ -1,5 +1,5 @@
-//! Fields that hold fields: an object, and a list of objects. Each is read by a type of its own, from a form that knows its
-//! place, so that they nest as deep as the types do.
+//! Fields that hold fields: an object, and a list of objects. Each is read by a type of its own from a form that knows
+//! its place, so fields nest as deep as the types do.
 
 use std::borrow::Cow;
 
@@ -10,30 +10,30 @@ use super::taken::{Kind, taken_by};
 use super::{Form, FromFields};
 
 impl Form {
-    /// An object that must be there: `"contacts": {"phone": "…"}` in JSON, `contacts.phone=…` in a form. One that was not
-    /// sent is read as one that holds nothing, so what it lacks is told at `contacts.phone`. `None` means that an error was
-    /// noted.
+    /// An object that must be there: `"contacts": {"phone": "…"}` in JSON, `contacts.phone=…` in a form. An object that
+    /// was not sent is read as an empty one, so the error of a missing field is named at `contacts.phone`. `None` means
+    /// that an error was noted.
     pub fn object<T: FromFields>(&mut self, name: &'static str) -> Option<T> {
         self.take(name, true, false, || Kind::Object(taken_by::<T>()));
         let sent = self.rest.remove(name).unwrap_or_else(|| Sent::Named(Members::new()));
         self.read_object(name, sent)
     }
 
-    /// An object that may be left out, by `null` too. In a form it is left out by leaving each of its fields empty.
+    /// An object that may be left out, by `null` too. A form leaves an object out by sending all its fields empty.
     pub fn optional_object<T: FromFields>(&mut self, name: &'static str) -> Option<T> {
         self.take(name, false, true, || Kind::Object(taken_by::<T>()));
         let sent = self.rest.remove(name)?;
         if sent.is_nothing() { None } else { self.read_object(name, sent) }
     }
 
-    /// An object that may be emptied: `None` where it was not sent, `Some(None)` where it was sent empty.
+    /// An object that may be emptied: `None` if it was not sent, `Some(None)` if it was sent empty.
     pub fn clearable_object<T: FromFields>(&mut self, name: &'static str) -> Option<Option<T>> {
         let is_sent = self.rest.contains_key(name);
         let value = self.optional_object(name);
         is_sent.then_some(value)
     }
 
-    /// A list of objects that may be left out, and may be empty. Of more than `most` none is read.
+    /// A list of objects that may be left out, and may be empty. If it holds more than `most`, none is read.
     ///
     /// ```
     /// # use domain::{Name, Seats};
@@ -55,16 +55,16 @@ impl Form {
     /// }
     /// ```
     ///
-    /// takes `{"items": [{"name": "Rose", "quantity": 3}]}` and `items[0].name=Rose&items[0].quantity=3`, and tells what is
-    /// wrong at `items[0].quantity`. In a form the rows stand in the order of their numbers, which may have gaps; one in which
-    /// every field is empty is left out; and `items=` says that there are none.
+    /// takes `{"items": [{"name": "Rose", "quantity": 3}]}` and `items[0].name=Rose&items[0].quantity=3`, and names an
+    /// error at `items[0].quantity`. In a form the rows stand in the order of their numbers, which may have gaps. A row
+    /// in which every field is empty is left out. `items=` says that there are no rows.
     pub fn objects<T: FromFields>(&mut self, name: &'static str, most: usize) -> Option<Vec<T>> {
         self.take(name, false, true, || Kind::Objects { row: taken_by::<T>(), least: 0, most });
         let sent = self.rest.remove(name)?;
         self.read_objects(name, sent, most)
     }
 
-    /// A list of objects that must be there and hold one at least. `None` means that an error was noted.
+    /// A list of objects that must be there and hold at least one. `None` means that an error was noted.
     pub fn required_objects<T: FromFields>(&mut self, name: &'static str, most: usize) -> Option<Vec<T>> {
         self.take(name, true, false, || Kind::Objects { row: taken_by::<T>(), least: 1, most });
         let sent = self.rest.remove(name).unwrap_or(Sent::Nothing);
@@ -118,7 +118,7 @@ impl Form {
         Some(objects)
     }
 
-    /// What the fields at a place add up to.
+    /// The value that is read from the fields at a place.
     fn read_inside<T: FromFields>(&mut self, place: String, fields: Members) -> Option<T> {
         let mut inside = Self {
             place,
@@ -134,7 +134,7 @@ impl Form {
     }
 }
 
-/// The rows of a list with their numbers, in the order of these. What is no number comes last.
+/// The rows of a list with their numbers, in the order of the numbers. A row whose name is not a number comes last.
 fn rows_of(sent: Sent) -> Result<Vec<(String, Sent)>, Violation> {
     match sent {
         sent if sent.is_nothing() => Ok(Vec::new()),

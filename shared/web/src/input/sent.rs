@@ -1,5 +1,5 @@
-//! What was sent, as a tree: `items[2].quantity=3` and `{"items": [{…}, {…}, {"quantity": 3}]}` are read from here alike. It
-//! is bounded while it is read, so that no body costs more than its length.
+//! The fields of a request as a tree: `items[2].quantity=3` and `{"items": [{…}, {…}, {"quantity": 3}]}` become the same.
+//! The tree is bounded while it is read, so no body costs more than its length.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -8,38 +8,38 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
-/// How many values one request holds, those of JSON's lists and objects counted too.
+/// The most values in one request. Lists and objects of JSON count as values too.
 pub(super) const MOST_VALUES: usize = 100_000;
 
-/// How many steps a name of a form has: `week[mon][0].from` has four. JSON is refused as malformed beyond 127 levels.
+/// The most steps in a name of a form: `week[mon][0].from` has four. JSON deeper than 127 levels is refused as malformed.
 const MOST_STEPS: usize = 127;
 
 /// The fields of an object, by their names.
 pub(super) type Members = BTreeMap<String, Sent>;
 
-/// What one field holds.
+/// The content of one field.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Sent {
-    /// From a form, where everything is text: once for each time that the field was named.
+    /// From a form, where everything is text: one text for each time that the field was named.
     Typed(Vec<String>),
-    /// From a form too: what the names below it hold, as `title[ru]` and `title[en]` below `title`.
+    /// From a form too: the fields named below this one, such as `title[ru]` and `title[en]` below `title`.
     Named(Members),
-    /// From JSON, as are all that follow.
+    /// From JSON, as are the variants up to [`Sent::Nothing`].
     Text(String),
     Number(String),
     Flag(bool),
     List(Vec<Sent>),
     Object(Members),
-    /// `null`: the field is named, and holds nothing.
+    /// `null`: the field is named and holds nothing.
     Nothing,
-    /// From either: not read, since the request holds more than [`MOST_VALUES`].
+    /// From either: left unread, since the request holds more than [`MOST_VALUES`].
     TooMany,
-    /// From a form: both a text and what is named below it, or deeper than anything that is taken.
+    /// From a form: a text with other fields named below it, or a name deeper than any field that is taken.
     Other,
 }
 
 impl Sent {
-    /// Whether a form holds nothing in it: each of its texts is empty.
+    /// Whether a form left this empty: each of its texts is empty.
     pub(super) fn is_blank(&self) -> bool {
         match self {
             Self::Typed(texts) => texts.iter().all(|text| text.trim().is_empty()),
@@ -48,12 +48,12 @@ impl Sent {
         }
     }
 
-    /// Whether it empties a field that may be empty: `null` in JSON, empty texts in a form.
+    /// Whether this empties a field that may be empty: `null` in JSON, empty texts in a form.
     pub(super) fn is_nothing(&self) -> bool {
         *self == Self::Nothing || self.is_blank()
     }
 
-    /// What stands at the next step of a name.
+    /// The content at the next step of a name.
     fn below(&self, step: &str) -> Option<&Self> {
         match self {
             Self::Named(members) | Self::Object(members) => members.get(step),
@@ -63,21 +63,21 @@ impl Sent {
     }
 }
 
-/// `2` of `items[2]`. A place has one way to be written, so `02` and `+2` are none.
+/// `2` of `items[2]`. A place is written in one way only, so `02` and `+2` are not numbers.
 pub(super) fn index_of(step: &str) -> Option<u32> {
     let is_plain =
         step == "0" || (!step.starts_with('0') && step.bytes().all(|octet| octet.is_ascii_digit()));
     if is_plain { step.parse().ok() } else { None }
 }
 
-/// `week[mon][0].from` is `week`, `mon`, `0`, `from`, and so is `week[mon][0][from]`. What does not read like this, such as
-/// `a]`, `a[]` or `.a`, is a name as it stands.
+/// `week[mon][0].from` has the steps `week`, `mon`, `0` and `from`, and so has `week[mon][0][from]`. A name that does not
+/// read like this, such as `a]`, `a[]` or `.a`, is one step.
 pub(super) fn steps_of(name: &str) -> Vec<&str> {
     read_steps(name).unwrap_or_else(|| vec![name])
 }
 
-/// Where a field of the object at a place stands: `quantity` of `items[2]` at `items[2].quantity`, `ru` of `title`, whose
-/// fields are keys, at `title[ru]`. The place of the request itself is empty.
+/// The place of a field of the object at `place`: `items[2].quantity` for `quantity` of `items[2]`, and `title[ru]` for
+/// `ru` of `title`, whose fields are keys. The place of the request itself is empty.
 pub(super) fn place_of(place: &str, is_keyed: bool, name: &str) -> String {
     match (place, name) {
         ("", _) => name.to_owned(),
@@ -101,21 +101,22 @@ fn read_steps(name: &str) -> Option<Vec<&str>> {
     Some(steps)
 }
 
-/// What stands before the next dot or bracket, and what follows.
+/// The part before the next dot or bracket, and the rest.
 fn split_plain(name: &str) -> Option<(&str, &str)> {
     let (step, rest) = name.split_at(name.find(['.', '[', ']']).unwrap_or(name.len()));
     if step.is_empty() { None } else { Some((step, rest)) }
 }
 
-/// What stands at this name.
+/// The content at this name.
 pub(super) fn find<'a>(members: &'a Members, name: &str) -> Option<&'a Sent> {
     let steps = steps_of(name);
     let (first, below) = steps.split_first()?;
     below.iter().try_fold(members.get(*first)?, |sent, step| sent.below(step))
 }
 
-/// What stands at this name once there is room for it. A text that others are named below is [`Sent::Other`], unless it is
-/// empty: `items=` beside `items[0].quantity=3` is what a form sends so that the list is named when it holds nothing.
+/// Makes room at this name, and answers what stands there. A text with other fields named below it becomes
+/// [`Sent::Other`], unless the text is empty: a form sends `items=` beside `items[0].quantity=3` so that the list is
+/// named when it is empty.
 pub(super) fn make_room<'a>(members: &'a mut Members, name: &str) -> &'a mut Sent {
     let steps = steps_of(name);
     let mut place = members.entry(steps[0].to_owned()).or_insert_with(|| Sent::Typed(Vec::new()));
@@ -135,7 +136,8 @@ pub(super) fn make_room<'a>(members: &'a mut Members, name: &str) -> &'a mut Sen
     place
 }
 
-/// The fields of a form, in the order that they were sent in. A name given several times is a list, as checkboxes send it.
+/// The fields of a form, in the order in which they were sent. A name that is given several times is a list, as
+/// checkboxes send it.
 pub(super) fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Members {
     let mut members = Members::new();
     for (count, (name, text)) in pairs.into_iter().enumerate() {
@@ -152,7 +154,7 @@ pub(super) fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> M
     members
 }
 
-/// The members of an object of JSON. Each name stands once: RFC 8259 leaves it open which of two would be meant.
+/// The members of a JSON object. A name may stand only once: RFC 8259 leaves open which of two would be meant.
 pub(super) fn from_json(body: &[u8]) -> serde_json::Result<Members> {
     let left = Cell::new(MOST_VALUES);
     let mut deserializer = serde_json::Deserializer::from_slice(body);
@@ -164,7 +166,7 @@ pub(super) fn from_json(body: &[u8]) -> serde_json::Result<Members> {
     }
 }
 
-/// Reads JSON while there is room for it, and passes over the rest.
+/// Reads JSON as long as there is room, and skips the rest.
 #[derive(Clone, Copy)]
 struct Reader<'a> {
     left: &'a Cell<usize>,

@@ -12,12 +12,12 @@ use super::{Form, FromFields, FromFieldsOn};
 pub(super) struct Taken {
     pub(super) name: &'static str,
     pub(super) must_be_sent: bool,
-    /// Whether `null` leaves it out as well, where there is a `null`.
+    /// Whether JSON may leave the field out by `null` as well.
     pub(super) nullable: bool,
     pub(super) kind: Kind,
 }
 
-/// What a field holds.
+/// The content of a field.
 pub(super) enum Kind {
     Value(fn(&mut SchemaGenerator) -> Value),
     Flag,
@@ -35,7 +35,7 @@ pub(super) fn schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
     schemas.subschema_for::<T>().into()
 }
 
-/// Of a field that is left out by leaving it empty, too.
+/// The schema of a field that an empty value leaves out.
 pub(super) fn optional_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
     json!({"anyOf": [schemas.subschema_for::<T>(), {"const": ""}]})
 }
@@ -44,7 +44,7 @@ pub(super) fn list_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Va
     json!({"type": "array", "items": schemas.subschema_for::<T>(), "minItems": 1})
 }
 
-/// Of a list in which an empty text is no element.
+/// The schema of a list in which an empty text is no element.
 pub(super) fn clearable_list_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
     json!({"type": "array", "items": optional_schema_of::<T>(schemas)})
 }
@@ -57,7 +57,7 @@ pub(super) fn pairs_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> V
     })
 }
 
-/// Every field that this is read from.
+/// All fields that this type is read from.
 pub(super) fn taken_by<T: FromFields>() -> TakenObject {
     let fields = taken_while(|form| {
         T::from_fields(form);
@@ -84,8 +84,8 @@ impl TakenObject {
         self.fields.iter().any(Taken::is_required)
     }
 
-    /// An object of these fields and of no other: in JSON, or at this place of a form, as `items[0]`, which is empty for the
-    /// request itself.
+    /// The schema of an object with these fields and no others: in JSON, or at this place of a form, such as `items[0]`;
+    /// the place of the request itself is empty.
     pub(super) fn schema(&self, place_in_form: Option<&str>, schemas: &mut SchemaGenerator) -> Value {
         let mut object = json!({"type": "object", "properties": {}, "additionalProperties": false});
         let required = self.fields.iter().filter(|field| field.is_required());
@@ -100,7 +100,7 @@ impl TakenObject {
         object
     }
 
-    /// The same as a field of a form, which has to say how it is named.
+    /// Like [`TakenObject::schema`], for a field of a form, which has to say how it is named.
     fn schema_inside(&self, place_in_form: Option<&str>, schemas: &mut SchemaGenerator) -> Value {
         let mut object = self.schema(place_in_form, schemas);
         if let Some(place) = place_in_form
@@ -114,12 +114,12 @@ impl TakenObject {
 }
 
 impl Taken {
-    /// An object whose fields may all be left out may be left out itself.
+    /// An object is required if one of its fields is.
     pub(super) fn is_required(&self) -> bool {
         self.must_be_sent && if let Kind::Object(object) = &self.kind { object.is_required() } else { true }
     }
 
-    /// What the field holds: in JSON, or under this name in a form.
+    /// The schema of the field's content: in JSON, or under this name in a form.
     pub(super) fn schema(&self, name_in_form: Option<&str>, schemas: &mut SchemaGenerator) -> Value {
         let schema = match &self.kind {
             Kind::Value(schema) => schema(schemas),
@@ -139,7 +139,7 @@ impl Taken {
     }
 }
 
-/// Whether JSON has it as a number.
+/// Whether JSON has this type as a number.
 pub(super) fn is_number<T: JsonSchema>() -> bool {
     let schema = T::json_schema(&mut SchemaGenerator::default());
     schema.get("type").is_some_and(|kind| kind == "integer" || kind == "number")

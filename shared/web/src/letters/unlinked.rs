@@ -1,23 +1,23 @@
-//! What people call themselves and their organisations stands in letters that we send to strangers, and mail programs make
-//! links of whatever looks like one: «Счёт закрыт, см. evil.example» as a name would be a link in a letter of ours.
+//! Names of people and organisations stand in letters that we send to strangers, and mail programs make links of texts
+//! that look like links. A name such as «Счёт закрыт, см. evil.example» would become a link in a letter of ours.
 
 use domain::without_invisible;
 
-/// What joins the parts of an address: dots of the DNS in any width (UTS 46 maps each to a full stop, or shows it as one),
-/// colons of schemes and ports, and the sign before a host.
+/// The characters that join the parts of an address: dots of the DNS in any width (UTS 46 maps each to a full stop, or
+/// shows it as one), colons of schemes and ports, and the sign before a host.
 const JOINTS: [char; 9] = ['.', '。', '．', '｡', '․', '﹒', ':', '：', '@'];
 
-/// Narrow, so that it is hardly seen in «Яндекс.Маркет», and a space to every program that looks for links.
+/// A narrow space: hardly seen in «Яндекс.Маркет», and a space to every program that looks for links.
 const GAP: char = '\u{202F}';
 
-/// The same text, in which nothing is a link: `https://evil.example/pay` becomes `evil. example/pay`, with a narrow space
-/// after the dot. What can't be seen could hide a joint, and is left out.
+/// The same text without links: `https://evil.example/pay` becomes `evil. example/pay`, with a narrow space after the
+/// dot. Invisible characters could hide a joint, and are left out.
 pub(super) fn unlinked(text: &str) -> String {
     let seen = without_invisible(text);
     let mut left = String::with_capacity(seen.len());
     let mut rest = seen.as_str();
     while let Some((before, after)) = rest.split_once("://") {
-        // RFC 3986, 3.1: what a scheme is made of.
+        // The characters of a scheme (RFC 3986, 3.1).
         let scheme = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
         left.push_str(before.trim_end_matches(scheme));
         rest = after;

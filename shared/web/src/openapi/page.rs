@@ -43,7 +43,7 @@ impl Page for Document {
     }
 }
 
-/// What all problems are, which is said once for all.
+/// The media type of all problems, which the page explains once.
 const PROBLEM: &str = "application/problem+json";
 
 /// A field as a row of a table shows it.
@@ -67,7 +67,7 @@ fn show_operation(context: &Context, request: &str, operation: &Value) -> Markup
             schema: &parameter["schema"],
         })
         .collect();
-    // What any request may end with is said once for all; several codes are more than that.
+    // Problems that every request may end with are explained once; a response with several codes has more than these.
     let responses = members(&operation["responses"]).filter(|(status, response)| {
         !status.starts_with('5') || text(response, "description").contains('\n')
     });
@@ -142,7 +142,7 @@ fn table<const COLUMNS: usize>(
     }
 }
 
-/// Text with code between backticks, as the document writes it.
+/// Text with code between backticks.
 fn with_code(text: &str) -> Markup {
     html! {
         @for (place, part) in text.split('`').enumerate() {

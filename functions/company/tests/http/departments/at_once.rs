@@ -1,4 +1,4 @@
-//! Many who change the structure at once.
+//! Several callers who change the structure at the same time.
 
 use domain::Employee;
 use futures_util::future::join_all;

@@ -1,4 +1,4 @@
-//! Somebody who belongs to as many departments as one may, and leads them all.
+//! A person who belongs to the most departments that one person may belong to, and leads them all.
 
 use domain::Employee;
 use reqwest::Method;

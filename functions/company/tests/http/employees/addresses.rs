@@ -1,4 +1,4 @@
-//! One address is one account, however it is written; and letters go to it as its owner has written it.
+//! One address is one account, in whatever spelling; and letters go to the address as its owner has written it.
 
 use domain::access::Role;
 use reqwest::Method;

@@ -1,4 +1,4 @@
-//! Dismissal and what follows from it: access, heirs, seats, letters, the way back, and deletion.
+//! A dismissal and its effects: access, heirs, seats, letters, the way back, and deletion.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Files of people: what the list shows, harmless in a spreadsheet, and small enough at 10,000 people.
+//! Files of people: they hold what the list shows, are harmless in a spreadsheet, and are small enough at 10,000 people.
 
 use domain::access::Role;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! People from a file: what each line would do, that it is done once, and that it can be taken back.
+//! People from a file: the preview of each line, and that an import is done once and can be taken back.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Inviting somebody: the seat that is kept for them, the letter, and what becomes of it.
+//! An invitation: the seat that it keeps, its letter, and the events of the letter.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The list and the card: who is found, who is shown what, and who may change whom.
+//! The list and the card: the people who are found, the fields that are shown, and who may change whom.
 
 use domain::UserId;
 use domain::access::{AssignedRole, Permission, Role};

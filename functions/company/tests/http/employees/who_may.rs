@@ -1,4 +1,4 @@
-//! Who may do what to whom: beside the permission, what the person themselves decides. One table of actor, person and deed.
+//! Who may do which deed to whom, where the permission alone does not decide: one table of actor, person and deed.
 
 use domain::access::{AssignedRole, Permission, PlatformRole, Role};
 use domain::{OrganizationId, User, UserId};

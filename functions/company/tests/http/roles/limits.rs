@@ -1,4 +1,4 @@
-//! What a role can't hold, and what nobody can give.
+//! The permissions that a role can't hold, and those that a caller can't give.
 
 use domain::access::{Permission, Role};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The tree of departments, and what it allows.
+//! The tree of departments, and the changes that it allows.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::{DepartmentId, FieldError, Name, Refusal, RefusalKind, Violation};
 /// The greatest level: the head department is on the first.
 pub const DEEPEST_LEVEL: usize = 3;
 
-/// The greatest number of departments: a tree of so many is read with one query and can be shown.
+/// The most departments of an organisation: a tree of so many is read with one query and can be shown.
 pub const MOST_DEPARTMENTS: usize = 500;
 
 /// All departments of an organisation, as they were read together.
@@ -60,7 +60,7 @@ impl Refusal for StructureRefusal {
         }
     }
 
-    /// A parent that is not there is a wrong field; what the tree does not allow is in the way.
+    /// A parent that does not exist is a wrong field. A change that the tree does not allow is in the way for now.
     fn kind(&self) -> RefusalKind {
         match self {
             Self::Unknown => RefusalKind::Missing,
@@ -92,18 +92,18 @@ impl Structure {
         self.departments.iter().find(|department| department.id == id)
     }
 
-    /// The names of those of these departments that there are: `Бухгалтерия, Склад`.
+    /// The names of the departments with these identifiers, without those that do not exist: `Бухгалтерия, Склад`.
     pub fn names_of(&self, ids: &[DepartmentId]) -> String {
         let found = ids.iter().filter_map(|id| self.find(*id));
         found.map(|department| department.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
-    /// The department that all others are under.
+    /// The department above all others.
     pub fn head(&self) -> Option<&Department> {
         self.departments.iter().find(|department| department.parent_id.is_none())
     }
 
-    /// The departments right under one, by name.
+    /// The departments directly below one, by name.
     pub fn children(&self, id: DepartmentId) -> Vec<&Department> {
         let mut children: Vec<&Department> =
             self.departments.iter().filter(|department| department.parent_id == Some(id)).collect();
@@ -111,7 +111,7 @@ impl Structure {
         children
     }
 
-    /// The departments that something typed is found in: in their names, or in those of their directors.
+    /// The departments in whose name, or in whose director's name, the typed text is found.
     pub fn search(&self, typed: &str) -> Vec<DepartmentId> {
         let sought = fold(typed);
         let fits = |name: &Name| fold(name.as_str()).contains(&sought);
@@ -121,7 +121,8 @@ impl Structure {
         found.map(|department| department.id).collect()
     }
 
-    /// The departments that a new one may be put under and, given one that is there, those that it may be moved under.
+    /// The departments under which a new department may be put or, if `moved` is given, under which that department may
+    /// be moved.
     pub fn possible_parents(&self, moved: Option<DepartmentId>) -> Vec<&Department> {
         let allows = |parent: &&Department| match moved {
             None => self.allow_new_under(parent.id).is_ok(),
@@ -130,7 +131,7 @@ impl Structure {
         self.in_order().into_iter().filter(allows).collect()
     }
 
-    /// All departments, each followed by those under it.
+    /// All departments, each followed by the departments below it.
     pub fn in_order(&self) -> Vec<&Department> {
         let mut ordered = Vec::with_capacity(self.departments.len());
         let mut next: Vec<&Department> = self.head().into_iter().collect();
@@ -141,7 +142,7 @@ impl Structure {
         ordered
     }
 
-    /// On which level a department is, the head department's being the first. `None` for one that hangs nowhere.
+    /// The level of a department; the head department's is the first. `None` for a department that is not in the tree.
     pub fn level(&self, id: DepartmentId) -> Option<usize> {
         let mut department = self.find(id)?;
         for level in 1..=DEEPEST_LEVEL {
@@ -200,7 +201,7 @@ impl Structure {
         })
     }
 
-    /// A department as it will be after a change; of the same version, if it is none.
+    /// A department after a change. The version stays the same if nothing changes.
     pub fn edit(&self, id: DepartmentId, edit: DepartmentEdit) -> Result<Department, StructureRefusal> {
         let before = self.find(id).ok_or(StructureRefusal::Unknown)?;
         let mut department = before.clone();
@@ -221,7 +222,7 @@ impl Structure {
         Ok(department)
     }
 
-    /// Every reason why a department can't be deleted; none if it can.
+    /// Every reason why a department can't be deleted; none if it can be.
     pub fn reasons_to_keep(&self, id: DepartmentId) -> Vec<StructureRefusal> {
         let Some(department) = self.find(id) else { return vec![StructureRefusal::Unknown] };
         if department.parent_id.is_none() {

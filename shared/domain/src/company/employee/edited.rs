@@ -1,4 +1,4 @@
-//! Changes of somebody, as the audit tells of them.
+//! Changes of an employee, as the audit tells of them.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,8 @@ use crate::audit::{Action, AuditEntry, Origin, role_field};
 use crate::difference::changes;
 
 impl Employee {
-    /// What can be changed of them, as the audit shows it: departments and roles by the names that they have now.
+    /// The fields of an employee that can be changed, as the audit shows them: departments and roles by the names that
+    /// they have now.
     pub fn audited(&self, structure: &Structure, roles: &CustomRoles) -> Map<String, Value> {
         let post = self.post.as_ref().map_or(Value::Null, |post| post.as_str().into());
         let fields = [
@@ -21,8 +22,8 @@ impl Employee {
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
-    /// Makes a change of them, such as [`Employee::edit`], and gives the entry that tells of it. It counts as one version,
-    /// whatever it was.
+    /// Makes a change of the employee, such as [`Employee::edit`], and answers the audit entry that tells of it. Every
+    /// change counts as one version.
     pub fn edited<E>(
         &mut self,
         origin: &Origin,

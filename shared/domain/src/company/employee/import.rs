@@ -1,4 +1,4 @@
-//! What an import of people has set out to do, so that it can be undone as far as nobody has changed it since.
+//! The deeds of an import of people, kept so that the import can be undone wherever nobody has changed anything since.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,12 +7,12 @@ use super::Employee;
 use crate::access::AssignedRole;
 use crate::{DepartmentId, Email, Post, UserId};
 
-/// The latest import of an organisation, written down before it begins.
+/// The latest import of an organisation, stored before it begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// When it was first begun.
     pub at: Timestamp,
-    /// Of the file: one that is sent again goes on with the same import.
+    /// A digest of the file. A file that is sent again goes on with the same import.
     pub digest: String,
     pub deeds: Vec<ImportDeed>,
 }
@@ -24,7 +24,7 @@ pub enum ImportDeed {
     Change { id: UserId, before: Placement, after: Placement },
 }
 
-/// What an import changes of somebody.
+/// The part of an employee that an import changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placement {
     pub role: AssignedRole,
@@ -50,7 +50,8 @@ impl ImportDeed {
 }
 
 impl Import {
-    /// Goes on with an import of the same file that broke off: what it has done already stays on record, as it was before.
+    /// Goes on with an import of the same file that broke off. What that import has done already stays on record, as it
+    /// was before it.
     #[must_use]
     pub fn continuing(mut self, former: Option<Self>) -> Self {
         let Some(former) = former.filter(|former| former.digest == self.digest) else { return self };

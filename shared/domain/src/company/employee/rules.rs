@@ -1,5 +1,5 @@
-//! Who may change whom, and how: the rules that look at the person themselves. What the rest of the organisation has to say
-//! (seats, the owner, who leads a department) is decided where it is written.
+//! Who may change whom, and how: the rules that look at the person themselves. Rules about the rest of the organisation
+//! (seats, the owner, who leads a department) are decided where the change is written.
 
 use jiff::Timestamp;
 
@@ -11,28 +11,28 @@ use crate::{DepartmentId, Description, Name, Post, User, UserId};
 #[derive(Clone, Copy, Debug)]
 pub struct Editor<'a> {
     pub user_id: UserId,
-    /// What they may do in this organisation now.
+    /// The permissions of the editor in this organisation now.
     pub grants: &'a Grants,
     /// The roles that the organisation has made for itself.
     pub roles: &'a CustomRoles,
 }
 
-/// What an administrator changes of an employee; what is `None` stays as it is. E-mail address, telephone number and
-/// picture are the person's own.
+/// A change that an administrator makes of an employee. A field that is `None` stays as it is. E-mail address, telephone
+/// number and picture belong to the person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EmployeeEdit {
-    /// Their own from the day they accept.
+    /// Belongs to the person from the day on which they accept.
     pub name: Option<Name>,
     pub role: Option<AssignedRole>,
-    /// `Some(None)` takes it away.
+    /// `Some(None)` removes the post.
     pub post: Option<Option<Post>>,
     /// The first is the primary one.
     pub departments: Option<Vec<DepartmentId>>,
 }
 
 impl Editor<'_> {
-    /// Whether they may touch somebody at all: nobody whose rights go beyond their own, so that those who run the platform
-    /// are out of reach from inside.
+    /// Whether the editor may change a person at all. Nobody changes a person with more permissions than their own, so
+    /// those who run the platform are out of reach from inside.
     pub fn allow_change_of(
         &self,
         employee: &Employee,
@@ -45,7 +45,7 @@ impl Editor<'_> {
         if self.grants.cover(&held) { Ok(()) } else { Err(EmployeeRefusal::AboveOneself) }
     }
 
-    /// Whether they may give somebody a role: one that exists and gives no more than they have.
+    /// Whether the editor may give a role: it must exist and give no more than the editor holds.
     pub fn allow_role(&self, role: AssignedRole) -> Result<(), EmployeeRefusal> {
         if !self.roles.knows(role) {
             return Err(EmployeeRefusal::UnknownRole);
@@ -63,7 +63,7 @@ impl Editor<'_> {
 }
 
 impl Employee {
-    /// Changes what an administrator may change. [`Employee::edited`] makes a version of it.
+    /// Changes the fields that an administrator may change. [`Employee::edited`] makes a version of the change.
     pub fn edit(
         &mut self,
         edit: EmployeeEdit,
@@ -100,7 +100,7 @@ impl Employee {
         Ok(())
     }
 
-    /// Closes their access from the next request on. What they have done stays, and it can be undone.
+    /// Closes the person's access from the next request on. Their work stays, and the dismissal can be undone.
     pub fn dismiss(
         &mut self,
         reason: Option<Description>,
@@ -120,7 +120,8 @@ impl Employee {
         Ok(())
     }
 
-    /// Lets somebody in again. `departments` are those of theirs that still are, or else the head department.
+    /// Lets a dismissed person in again. `departments` are those of their departments that still exist, or else the head
+    /// department.
     pub fn rehire(
         &mut self,
         departments: Vec<DepartmentId>,
@@ -139,8 +140,8 @@ impl Employee {
         Ok(())
     }
 
-    /// Whether all that the organisation keeps of them may be removed: an invitation that nobody has accepted, or somebody
-    /// who was dismissed.
+    /// Whether everything that the organisation keeps of a person may be removed: of a person who has not accepted their
+    /// invitation, or who was dismissed.
     pub fn allow_removal(
         &self,
         platform_role: Option<PlatformRole>,

@@ -1,5 +1,5 @@
-//! The changes that an organisation goes through: those that people make, which its state may refuse, and those that the
-//! steps of its provisioning record.
+//! The changes of an organisation: those that people make, which its state may refuse, and those that the steps of its
+//! provisioning record.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,7 +22,7 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// The fields in which an organisation is not what this edit would make of it, with what each of them holds.
+    /// The fields in which the organisation differs from this edit, with their present values.
     pub fn differences(&self, organization: &Organization) -> Vec<FieldError> {
         let Organization { name, description, domain, inn, paid_seats, subscription_ends_on, .. } =
             organization;
@@ -79,7 +79,7 @@ impl Refusal for OrganizationRefusal {
 }
 
 impl Organization {
-    /// Whether another domain may still be chosen. While a run is under way it may be creating the present one.
+    /// Whether another domain may still be chosen. A run that is under way may be creating the present one.
     pub fn allow_domain_change(&self) -> Result<(), OrganizationRefusal> {
         if self.step(Step::Domain).status == StepStatus::Done {
             return Err(OrganizationRefusal::DomainFixed);
@@ -90,8 +90,8 @@ impl Organization {
         }
     }
 
-    /// Makes an edit. A domain that is given up is remembered, since the attempt that failed may have left something of
-    /// it behind.
+    /// Makes an edit. A domain that is given up is remembered, since the failed attempt may have left something behind
+    /// under it.
     pub fn edit(&mut self, edit: Edit) -> Result<(), OrganizationRefusal> {
         if let Some(domain) = edit.domain
             && domain != self.domain
@@ -141,7 +141,7 @@ impl Organization {
         Ok(())
     }
 
-    /// Starts over from the step that failed, in a new execution.
+    /// Starts again from the step that failed, as a new attempt.
     pub fn retry(&mut self) -> Result<(), OrganizationRefusal> {
         match self.state {
             State::Provisioning => return Err(OrganizationRefusal::StillProvisioning),
@@ -171,8 +171,8 @@ impl Organization {
         record.finished_at = Some(now);
     }
 
-    /// Ends a run without its effect, at the step where it stands. A release that turned out damaged is to be built anew
-    /// by the next run.
+    /// Ends a run with a failure, at the step where the run stands. If the release turned out to be damaged, the next run
+    /// builds it again.
     pub fn fail(&mut self, failure: Failure, now: Timestamp) {
         if let Some(step) = self.current_step() {
             if failure.code == FailureCode::DamagedRelease {

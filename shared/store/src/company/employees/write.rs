@@ -19,11 +19,11 @@ use crate::keys::{LISTING, LISTS};
 use crate::tenant::Tenant;
 use crate::{StoreError, organizations};
 
-/// A change of an employee, with what else belongs to it.
+/// A change of an employee, with what else is written with it.
 pub(crate) struct EmployeeWrite<'a> {
     pub(crate) before: Option<&'a Employee>,
     pub(crate) after: Option<&'a Employee>,
-    /// The departments that they lead and stop leading by it.
+    /// The departments that the person leads, and stops leading with this change.
     pub(crate) down_as_director_of: &'a [DepartmentId],
     pub(crate) entry: Option<&'a AuditEntry>,
     pub(crate) more: Vec<TransactWriteItem>,
@@ -63,7 +63,7 @@ impl Tenant {
         Ok(self.store.transact(writes).await?)
     }
 
-    /// The employee as an item, on the list.
+    /// The item of the employee, with the keys of the list that they stand on.
     pub(crate) fn item_write(
         &self,
         person: UserId,
@@ -96,7 +96,7 @@ impl Tenant {
         self.store.put(&key, after, more, condition)
     }
 
-    /// What the person finds among their organisations.
+    /// The membership: what the person finds among their organisations.
     fn membership_write(
         &self,
         person: UserId,
@@ -115,8 +115,8 @@ impl Tenant {
         Ok(Some(self.store.put(&key, &membership, [], Condition::Any)?))
     }
 
-    /// What changes at the organisation itself: a seat is taken while there is one, or given back; the first
-    /// administrator becomes its owner; and its owner stays one of its administrators.
+    /// What changes in the item of the organisation: a seat is taken while one is free, or given back; the first
+    /// administrator becomes the owner; the owner stays one of the administrators.
     fn organization_write(
         &self,
         person: UserId,
@@ -175,7 +175,7 @@ impl Tenant {
     }
 }
 
-/// Whether somebody is one of the administrators who are there.
+/// Whether the employee is an active administrator.
 fn administers(employee: Option<&Employee>) -> bool {
     employee.is_some_and(|employee| {
         employee.role == AssignedRole::ADMIN && employee.status() == EmployeeStatus::Active
@@ -186,7 +186,7 @@ pub(super) fn leaves_administration(before: Option<&Employee>, after: Option<&Em
     administers(before) && !administers(after)
 }
 
-/// The departments that somebody no longer counts in, and those that they count in from now on.
+/// The departments that stop counting this person, and the departments that begin to.
 pub(super) fn moves(
     before: Option<&Employee>,
     after: Option<&Employee>,

@@ -1,4 +1,5 @@
-//! What is said in JSON and in a form is read the same, right or wrong, and no body ends otherwise than by a problem.
+//! The same fields are read alike from JSON and from a form, right or wrong, and every body that can't be read ends in a
+//! problem.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
