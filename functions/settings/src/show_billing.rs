@@ -1,5 +1,5 @@
-//! `GET /company/settings/billing`: what is paid for and until when, and how that came to be. Only those who run the platform change
-//! it.
+//! `GET /company/settings/billing`: what is paid for and until when, and how that came to be. Only those who run the platform
+//! change it. How it came to be is told from the audit, as far back as one call looks through it: its latest megabyte.
 
 use std::collections::BTreeMap;
 

@@ -111,8 +111,8 @@ impl<T: FromFieldsOn> InputOn<T> {
     }
 }
 
-/// The fields of a request's address, and what they add up to or all that is wrong with them. Those that the endpoint does not know are passed over, since links
-/// collect them.
+/// The fields of a request's address, and what they add up to or all that is wrong with them. Those that the endpoint does not
+/// know are passed over, since links collect them.
 pub struct Query<T> {
     pub fields: Fields,
     pub value: Result<T, Problem>,
