@@ -72,7 +72,7 @@ async fn an_order_is_answered_with_the_whole_organisation_and_its_address() {
         "seats": {"paid": 25, "used": 0}, "subscription_ends_on": app.day(365),
         "modules": ["company"], "block": null, "domain_pending": false,
         "created_at": organization["created_at"], "version": 1, "execution": format!("{id}-1"), "release": null,
-        "steps": steps, "resources": [],
+        "steps": steps, "resources": [], "may": ["edit"],
     });
     assert_eq!(organization, expected);
 

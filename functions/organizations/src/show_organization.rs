@@ -12,7 +12,7 @@ use web::components::{
 };
 use web::{Context, Page, PlatformOn, View};
 
-use crate::view::{FailureView, OrganizationView, StepView, seats, step_title};
+use crate::view::{FailureView, OrganizationAct, OrganizationView, StepView, seats, step_title};
 
 pub(crate) async fn show(
     context: Context,
@@ -61,14 +61,18 @@ impl Page for OrganizationPage {
 
 impl OrganizationPage {
     fn actions(&self, context: &Context, address: &str) -> Markup {
+        let may = |act| self.0.may.contains(&act);
         html! {
             a.button href={ (address) "/history" } { (icon("history")) (context.text("history")) }
-            a.button href={ (address) "/edit" } data-panel { (icon("edit")) (context.text("edit")) }
-            @if self.0.block.is_some() {
+            @if may(OrganizationAct::Edit) {
+                a.button href={ (address) "/edit" } data-panel { (icon("edit")) (context.text("edit")) }
+            }
+            @if may(OrganizationAct::Unblock) {
                 form method="post" action={ (address) "/unblock" } {
                     button.primary type="submit" { (icon("unlock")) (context.text("unblock")) }
                 }
-            } @else if self.0.status == Status::Active || self.0.status == Status::Blocked {
+            }
+            @if may(OrganizationAct::Block) {
                 a.button.danger href={ (address) "/block" } data-panel { (icon("lock")) (context.text("block")) }
             }
         }

@@ -1,6 +1,8 @@
 //! An organisation as the interface shows it, in JSON and on its page.
 
-use domain::organization::Status;
+use std::iter;
+
+use domain::organization::{State, Status};
 use domain::provisioning::{FailureCode, Provider, ResourceOrigin, Step, StepStatus};
 use domain::{Description, Inn, Module, Name, Organization, OrganizationId, Slug};
 use jiff::Timestamp;
@@ -49,8 +51,30 @@ pub(crate) struct OrganizationView {
     pub(crate) release: Option<String>,
     pub(crate) steps: Vec<StepView>,
     pub(crate) resources: Vec<ResourceView>,
+    /// What the caller may do with it now.
+    pub(crate) may: Vec<OrganizationAct>,
     #[serde(skip)]
     pub(crate) may_change_domain: bool,
+}
+
+/// What those who run the platform, who alone see an organisation there, do with it.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OrganizationAct {
+    Edit,
+    Block,
+    Unblock,
+    Retry,
+}
+
+fn acts_on(organization: &Organization) -> Vec<OrganizationAct> {
+    let by_state = match organization.state {
+        State::Provisioning => None,
+        State::Failed => Some(OrganizationAct::Retry),
+        State::Ready if organization.block.is_some() => Some(OrganizationAct::Unblock),
+        State::Ready => Some(OrganizationAct::Block),
+    };
+    iter::once(OrganizationAct::Edit).chain(by_state).collect()
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -135,6 +159,7 @@ impl OrganizationView {
             days_left: (organization.subscription_ends_on - organization.today(context.now())).get_days(),
             address: context.base().origin_of(&Host::Cabinet(organization.domain.clone())),
             execution: organization.execution_name(),
+            may: acts_on(&organization),
             may_change_domain: organization.allow_domain_change().is_ok(),
             id: organization.id,
             name: organization.name,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::AuditId;
 use domain::access::ManageBilling;
 use domain::audit::{Action, AuditEntry};
 use domain::organization::Status;
@@ -34,7 +35,7 @@ pub(crate) struct Billing {
     days_left: i32,
     status: Status,
     /// Newest first.
-    history: Vec<Change>,
+    history: Vec<HistoryLine>,
     #[serde(skip)]
     entries: Entries,
 }
@@ -46,7 +47,10 @@ struct Seats {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Change {
+struct HistoryLine {
+    /// The entry of the audit that tells it.
+    #[serde(skip)]
+    entry: AuditId,
     at: Timestamp,
     /// What became what, by the name of the field: `paid_seats`, `subscription_ends_on`.
     change: BTreeMap<String, Became>,
@@ -71,12 +75,12 @@ pub(crate) async fn show(access: Access<ManageBilling>) -> Result<View<Billing>,
         subscription_ends_on: organization.subscription_ends_on,
         days_left: (organization.subscription_ends_on - access.today()).get_days(),
         status: organization.status(access.now()),
-        history: entries.filter_map(Change::of).collect(),
+        history: entries.filter_map(HistoryLine::of).collect(),
         entries: Entries::of(&access),
     }))
 }
 
-impl Change {
+impl HistoryLine {
     /// What an entry tells of what is paid for, if anything.
     fn of(mut entry: AuditEntry) -> Option<Self> {
         let change: BTreeMap<_, _> = PAID_FOR
@@ -87,13 +91,13 @@ impl Change {
                 Some((field.to_owned(), Became { before, after }))
             })
             .collect();
-        (!change.is_empty()).then_some(Self { at: entry.at, change })
+        (!change.is_empty()).then_some(Self { entry: entry.id, at: entry.at, change })
     }
 
     fn row(&self, context: &Context) -> Markup {
         html! {
             @for (field, Became { before, after }) in &self.change {
-                tr {
+                tr id={ "change-" (self.entry) "-" (field) } {
                     td data-label=(context.text("column-at")) { (moment(context, self.at)) }
                     td data-label=(context.text("billing-what")) { (context.text(&format!("audit-{}", field.replace('_', "-")))) }
                     td.figures data-label=(context.text("billing-change")) {
@@ -119,7 +123,7 @@ impl Page for Billing {
         let title = context.text("settings-billing");
         let Seats { paid, used } = self.seats;
         let columns = ["column-at", "billing-what", "billing-change"];
-        let rows = html! { @for change in &self.history { (change.row(context)) } };
+        let rows = html! { @for line in &self.history { (line.row(context)) } };
         let content = html! {
             (self.entries.draw(context))
             div.stack {

@@ -79,8 +79,7 @@ pub(crate) async fn dismiss(
         .collect();
     let dismissed = dismiss_one(&context, &access, postage, (employee, &user), &left, reason.as_ref()).await;
     let dismissed = dismissed.map_err(|problem| problem.on_form(page.clone()))?;
-    let card = EmployeeCard::new(&dismissed, &structure, &access, &context)
-        .with_account_of(&user, &access, &context);
+    let card = EmployeeCard::new(&dismissed, Some(&user), &structure, &access, &context);
     let done = Done::new("employee-dismissed").with("name", &dismissed.name);
     Ok(View::new(card).then(address_of(dismissed.user_id), done))
 }

@@ -122,8 +122,7 @@ pub(crate) async fn edit(
             };
             problem.on_form(page.clone())
         })?;
-    let card =
-        EmployeeCard::new(&changed, &structure, &access, &context).with_account_of(&user, &access, &context);
+    let card = EmployeeCard::new(&changed, Some(&user), &structure, &access, &context);
     let done = Done::new("employee-edited").with("name", &changed.name);
     let former = fields_of(&former).with("version", changed.version);
     let done = done.undone_by(Undo::form(format!("{}/edit", address_of(changed.user_id)), &former));

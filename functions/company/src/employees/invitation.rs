@@ -47,14 +47,14 @@ impl From<StoreError> for InviteRefusal {
 }
 
 /// Keeps a seat for a person and asks them by a letter to take it. The invitation stands whether or not the letter could
-/// be sent. `is_announced` says that the letter is one of many whose number was announced.
+/// be sent. The account is that of the person. `is_announced` says that the letter is one of many whose number was announced.
 pub(crate) async fn invite_one(
     context: &Context,
     access: &Access<ManagePeople>,
     structure: &Structure,
     order: &InviteOrder,
     is_announced: bool,
-) -> Result<Employee, InviteRefusal> {
+) -> Result<(Employee, Option<User>), InviteRefusal> {
     check(access, structure, order)?;
     let tenant = access.tenant();
     // Another caller may invite the same person at the same time; the second one is told so.
@@ -73,7 +73,8 @@ pub(crate) async fn invite_one(
         match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
             Ok((postage, ())) => {
                 let letters = context.letters(addressee.user.as_ref());
-                return Ok(send_invitation(&letters, access, postage, employee, &token).await);
+                let employee = send_invitation(&letters, access, postage, employee, &token).await;
+                return Ok((employee, user.or(addressee.user)));
             }
             Err(ChangeError::Store(StoreError::Conflict)) if !is_last => {}
             Err(ChangeError::Store(error)) => return Err(error.into()),

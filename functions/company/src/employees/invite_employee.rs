@@ -57,12 +57,12 @@ pub(crate) async fn invite(
     let structure = access.tenant().structure().await?;
     let page = InviteForm::new(&access, &structure, fields, false, &context);
     let order = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let employee = match invite_one(&context, &access, &structure, &order, false).await {
-        Ok(employee) => employee,
+    let (employee, user) = match invite_one(&context, &access, &structure, &order, false).await {
+        Ok(invited) => invited,
         Err(refusal) => return Err(problem_of(refusal, &access, page).await?),
     };
     let address = address_of(employee.user_id);
-    let card = EmployeeCard::new(&employee, &structure, &access, &context);
+    let card = EmployeeCard::new(&employee, user.as_ref(), &structure, &access, &context);
     // If the letter did not go out, the person's card says so, and what to do.
     let is_sent =
         employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);

@@ -36,8 +36,7 @@ pub(crate) async fn rehire(
         })
         .await
         .map_err(|error| Problem::from(error).on_form(page))?;
-    let card =
-        EmployeeCard::new(&rehired, &structure, &access, &context).with_account_of(&user, &access, &context);
+    let card = EmployeeCard::new(&rehired, Some(&user), &structure, &access, &context);
     let done = Done::new("employee-rehired").with("name", &rehired.name);
     Ok(View::new(card).then(address_of(rehired.user_id), done))
 }

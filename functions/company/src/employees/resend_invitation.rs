@@ -46,7 +46,7 @@ pub(crate) async fn resend(
     let (postage, employee) = invited?;
     let letters = context.letters(Some(&user));
     let employee = send_invitation(&letters, &access, postage, employee, &token).await;
-    let card = EmployeeCard::new(&employee, &structure, &access, &context);
+    let card = EmployeeCard::new(&employee, Some(&user), &structure, &access, &context);
     let is_sent =
         employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);
     let what = if is_sent { "invitation-sent-again" } else { "invitation-not-sent" };

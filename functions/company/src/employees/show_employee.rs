@@ -11,7 +11,7 @@ use serde::Serialize;
 use web::components::{Frame, copyable, icon, moment, shell};
 use web::{Access, Context, Host, Insider, Page, Path, Problem, View, avatar_address};
 
-use super::view::{EmployeeView, InvitationView, LIST, address_of};
+use super::view::{EmployeeView, LIST, address_of};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct EmployeeCard {
@@ -26,18 +26,57 @@ pub(crate) struct EmployeeCard {
     /// The address of their picture.
     avatar: Option<String>,
     version: u32,
+    /// What the caller may do with them now.
+    may: Vec<Act>,
     #[serde(skip)]
     invited_by: Option<String>,
-    #[serde(skip)]
-    may_manage: bool,
     /// Where those who may read it find what was done to them.
     #[serde(skip)]
     history: Option<String>,
-    #[serde(skip)]
-    is_oneself: bool,
     /// Where their second factor is taken off if they have lost it.
     #[serde(skip)]
     lost_second_factor: Option<String>,
+}
+
+/// What is done to an employee.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "EmployeeAct")]
+enum Act {
+    Edit,
+    Dismiss,
+    /// Send the invitation again.
+    Resend,
+    /// Say that letters to their address arrive again.
+    Trust,
+    /// Take the invitation back.
+    Revoke,
+    Rehire,
+    Erase,
+}
+
+/// What somebody who manages people may do to this employee now.
+fn deeds_on(employee: &Employee, user: Option<&User>, is_owner: bool, insider: &Insider) -> Vec<Act> {
+    let editor = insider.editor();
+    if editor.allow_change_of(employee, user.and_then(|user| user.platform_role)).is_err() {
+        return Vec::new();
+    }
+    let has_failed = employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery.has_failed());
+    let is_other = insider.user().id != employee.user_id;
+    let acts = match employee.status() {
+        EmployeeStatus::Active => vec![(true, Act::Edit), (is_other && !is_owner, Act::Dismiss)],
+        // Where letters come back from, another would only be refused.
+        EmployeeStatus::Invited => vec![
+            (true, Act::Edit),
+            (has_failed, Act::Trust),
+            (is_other && !has_failed, Act::Resend),
+            (is_other, Act::Revoke),
+        ],
+        EmployeeStatus::Dismissed => {
+            vec![(is_other && editor.allow_role(employee.role).is_ok(), Act::Rehire), (is_other, Act::Erase)]
+        }
+    };
+    acts.into_iter().filter(|(may, _)| *may).map(|(_, act)| act).collect()
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -54,15 +93,14 @@ pub(crate) async fn show(
     let tenant = access.tenant();
     let (person, structure) = try_join(tenant.employee_and_user(id), tenant.structure()).await?;
     let (employee, user) = person.ok_or_else(Problem::not_found)?;
-    Ok(View::new(
-        EmployeeCard::new(&employee, &structure, &access, &context).with_account_of(&user, &access, &context),
-    ))
+    Ok(View::new(EmployeeCard::new(&employee, Some(&user), &structure, &access, &context)))
 }
 
 impl EmployeeCard {
     /// The card as this insider may see it.
     pub(crate) fn new(
         employee: &Employee,
+        user: Option<&User>,
         structure: &Structure,
         insider: &Insider,
         context: &Context,
@@ -74,34 +112,36 @@ impl EmployeeCard {
             }
             _ => None,
         };
+        let is_oneself = insider.user().id == employee.user_id;
+        let is_owner = insider.organization().owner_id == Some(employee.user_id);
+        let may = if may_manage { deeds_on(employee, user, is_owner, insider) } else { Vec::new() };
+        let may_help = insider.user().runs_platform() && !is_oneself;
+        let platform = context.base().origin_of(&Host::Platform);
+        let to_help = user.filter(|user| may_help && user.second_factor.is_some());
+        let lost = to_help.map(|user| format!("{platform}/people/{}/second-factor/reset", user.id));
         Self {
             employee: EmployeeView::new(employee.listing(), structure, insider, context),
-            is_owner: insider.organization().owner_id == Some(employee.user_id),
+            is_owner,
             created_at: employee.created_at,
             dismissal,
-            avatar: None,
+            avatar: user.and_then(avatar_address),
             version: employee.version,
             invited_by: employee
                 .invitation
                 .as_ref()
                 .filter(|_| may_manage)
                 .map(|invitation| invitation.inviter.name.clone()),
-            may_manage,
+            may,
             history: insider
                 .may(Permission::ViewAudit)
                 .then(|| format!("/audit?subject={}", employee.user_id)),
-            is_oneself: insider.user().id == employee.user_id,
-            lost_second_factor: None,
+            lost_second_factor: lost,
         }
     }
 
     /// Adds what comes from the person's account: the picture that they have chosen and, for those who run the platform,
-    /// the way to help them once they have lost their second factor.
-    pub(crate) fn with_account_of(self, user: &User, insider: &Insider, context: &Context) -> Self {
-        let may_help = insider.user().runs_platform() && !self.is_oneself && user.second_factor.is_some();
-        let platform = context.base().origin_of(&Host::Platform);
-        let lost = may_help.then(|| format!("{platform}/people/{}/second-factor/reset", user.id));
-        Self { avatar: avatar_address(user), lost_second_factor: lost, ..self }
+    fn may(&self, act: Act) -> bool {
+        self.may.contains(&act)
     }
 
     fn facts(&self, context: &Context) -> Markup {
@@ -130,7 +170,7 @@ impl EmployeeCard {
                         @if let Some(name) = &self.invited_by {
                             span.small.muted { " · " (context.text_with("employee-invited-by", &[("name", name.as_str().into())])) }
                         }
-                        @if invitation.has_failed() { (self.trust(context)) }
+                        @if self.may(Act::Trust) { (self.trust(context)) }
                     }))
                 }
                 @if let Some(dismissal) = &self.dismissal {
@@ -170,23 +210,14 @@ impl EmployeeCard {
             }
         };
         html! {
-            @if !self.is_oneself {
-                div.deeds {
-                    @match self.employee.status {
-                        EmployeeStatus::Active => { (deed("dismiss", "/dismissal-preview", "about-dismiss")) }
-                        EmployeeStatus::Invited => {
-                            // If letters come back from the address, another would only be refused.
-                            @if !self.employee.invitation.as_ref().is_some_and(InvitationView::has_failed) {
-                                form.deed method="post" action={ (own) "/resend" } { button type="submit" { (context.text("send-again")) } }
-                            }
-                            (deed("revoke-invitation", "/delete", "about-revoke"))
-                        }
-                        EmployeeStatus::Dismissed => {
-                            (deed("rehire", "/rehire", "about-rehire"))
-                            (deed("erase", "/delete", "about-erase"))
-                        }
-                    }
+            div.deeds {
+                @if self.may(Act::Dismiss) { (deed("dismiss", "/dismissal-preview", "about-dismiss")) }
+                @if self.may(Act::Resend) {
+                    form.deed method="post" action={ (own) "/resend" } { button type="submit" { (context.text("send-again")) } }
                 }
+                @if self.may(Act::Revoke) { (deed("revoke-invitation", "/delete", "about-revoke")) }
+                @if self.may(Act::Rehire) { (deed("rehire", "/rehire", "about-rehire")) }
+                @if self.may(Act::Erase) { (deed("erase", "/delete", "about-erase")) }
             }
         }
     }
@@ -214,14 +245,14 @@ impl Page for EmployeeCard {
                         (employee.status_badge(context))
                         @if self.is_owner { p.small.muted { (context.text("employee-owner")) } }
                     }
-                    @if self.may_manage && employee.status != EmployeeStatus::Dismissed {
+                    @if self.may(Act::Edit) {
                         a.button href={ (own) "/edit" } data-panel { (icon("edit")) (context.text("edit")) }
                     }
                 }
                 (self.facts(context))
                 @if let Some(address) = &self.lost_second_factor { p { a href=(address) { (context.text("second-factor-lost-whole")) } } }
                 @if let Some(address) = &self.history { p { a href=(address) { (context.text("history")) } } }
-                @if self.may_manage { (self.deeds(context)) }
+                @if self.may.iter().any(|act| *act != Act::Edit) { (self.deeds(context)) }
             }
         };
         shell(context, &frame, &content)

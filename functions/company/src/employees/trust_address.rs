@@ -30,7 +30,7 @@ pub(crate) async fn trust(
         let entry = entry.about(employee.user_id, &employee.name);
         employee = tenant.trust_address(employee, &entry).await?;
     }
-    let card = EmployeeCard::new(&employee, &structure, &access, &context);
+    let card = EmployeeCard::new(&employee, Some(&user), &structure, &access, &context);
     let done = Done::new("address-trusted").with("email", &employee.email);
     Ok(View::new(card).then(address_of(employee.user_id), done))
 }

@@ -10,7 +10,7 @@ use store::EmployeeQuery;
 use web::components::{Frame, icon, shell};
 use web::{Access, Context, Page, Path, Problem, View};
 
-use super::view::{RoleView, by_group, group_text, permission_text};
+use super::view::{RoleAct, RoleView, by_group, group_text, permission_text};
 
 /// The most holders that are shown with a role; the list of employees has all of them.
 const SHOWN: u16 = 10;
@@ -89,12 +89,15 @@ impl RoleView {
             form method="post" action={ (address) "/view" } {
                 button type="submit" { (icon("eye")) (context.text("view-as")) }
             }
-            @if self.is_locked {
+            @if self.may.contains(&RoleAct::Derive) {
                 a.button.primary href={ "/company/roles/new?base=" (self.id) } data-panel {
                     (icon("plus")) (context.text("derive-role"))
                 }
-            } @else {
+            }
+            @if self.may.contains(&RoleAct::Edit) {
                 a.button href={ (address) "/edit" } data-panel { (icon("edit")) (context.text("edit")) }
+            }
+            @if self.may.contains(&RoleAct::Delete) {
                 a.button.danger href={ (address) "/delete" } data-panel { (context.text("delete-role")) }
             }
         }

@@ -24,6 +24,19 @@ pub(crate) struct RoleView {
     pub(crate) holders: u32,
     /// The number to send with a change; those that are locked have none.
     pub(crate) version: Option<u32>,
+    /// What the caller may do with it now.
+    pub(crate) may: Vec<RoleAct>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RoleAct {
+    /// Look at the cabinet as somebody with this role would.
+    View,
+    /// Make another on its basis.
+    Derive,
+    Edit,
+    Delete,
 }
 
 impl RoleView {
@@ -42,6 +55,11 @@ impl RoleView {
                 (role.base, Some(role.version), role.grants())
             }
         };
+        let may = match version {
+            None => vec![RoleAct::View, RoleAct::Derive],
+            Some(_) if insider.grants().cover(&grants) => vec![RoleAct::View, RoleAct::Edit, RoleAct::Delete],
+            Some(_) => vec![RoleAct::View],
+        };
         Some(Self {
             id,
             name: role_name(context, roles, id),
@@ -50,6 +68,7 @@ impl RoleView {
             permissions: grants.limited_to(&insider.permissions()).permissions().collect(),
             holders: holders.get(&id).copied().unwrap_or_default(),
             version,
+            may,
         })
     }
 

@@ -12,7 +12,7 @@ use web::components::{Frame, icon, shell};
 use web::{Access, Context, Page, Path, Problem, View};
 
 use super::show_structure;
-use super::view::{DepartmentView, PersonView, address_of, people, people_address};
+use super::view::{DepartmentAct, DepartmentView, PersonView, address_of, people, people_address};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct DepartmentPage {
@@ -22,8 +22,6 @@ pub(crate) struct DepartmentPage {
     members: Vec<PersonView>,
     #[serde(skip)]
     parent: Option<(DepartmentId, String)>,
-    #[serde(skip)]
-    may_manage: bool,
     #[serde(skip)]
     may_view_people: bool,
 }
@@ -46,10 +44,9 @@ impl DepartmentPage {
         let parent = department.parent_id.and_then(|parent| structure.find(parent));
         let members = members.items.into_iter();
         Ok(Self {
-            department: DepartmentView::new(&structure, department, level),
+            department: DepartmentView::new(&structure, department, level, access),
             members: members.map(|listing| PersonView { id: listing.id, name: listing.name }).collect(),
             parent: parent.map(|parent| (parent.id, parent.name.to_string())),
-            may_manage: access.may(Permission::ManageStructure),
             may_view_people: access.may(Permission::ViewPeople),
         })
     }
@@ -97,11 +94,11 @@ impl Page for DepartmentPage {
         let frame = Frame {
             back: Some((show_structure::ADDRESS, &structure)),
             actions: html! {
-                @if self.may_manage {
+                @if department.may(DepartmentAct::Edit) {
                     a.button href={ (address) "/edit" } data-panel { (icon("edit")) (context.text("edit")) }
-                    @if !department.is_head() {
-                        a.button.danger href={ (address) "/delete" } data-panel { (context.text("delete-department")) }
-                    }
+                }
+                @if department.may(DepartmentAct::Delete) {
+                    a.button.danger href={ (address) "/delete" } data-panel { (context.text("delete-department")) }
                 }
             },
             ..Frame::titled(department.name.as_str())

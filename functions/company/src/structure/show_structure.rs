@@ -1,7 +1,6 @@
 //! `GET /company/structure` and `GET /company/departments`: the tree of departments.
 
 use domain::access::{Permission, ViewStructure};
-use domain::department::DEEPEST_LEVEL;
 use domain::{DepartmentId, Structure};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -9,7 +8,7 @@ use serde::Serialize;
 use web::components::{Frame, icon, search, shell};
 use web::{Access, Context, Form, FromFields, Page, Problem, Query, SearchText, View};
 
-use super::view::{DepartmentView, address_of, people, people_address};
+use super::view::{DepartmentAct, DepartmentView, address_of, people, people_address};
 
 pub(super) const ADDRESS: &str = "/company/structure";
 
@@ -55,7 +54,7 @@ impl StructurePage {
     ) -> Result<Self, Problem> {
         let head = structure.head().ok_or_else(Problem::not_found)?;
         Ok(Self {
-            head: DepartmentView::new(structure, head, 1),
+            head: DepartmentView::new(structure, head, 1, access),
             found: search.as_deref().map(|typed| structure.search(typed)),
             typed: search.unwrap_or_default(),
             may_manage: access.may(Permission::ManageStructure),
@@ -99,7 +98,7 @@ impl StructurePage {
     fn card(&self, context: &Context, department: &DepartmentView) -> Markup {
         let is_found = self.found.as_ref().is_some_and(|found| found.contains(&department.id));
         let address = address_of(department.id);
-        let moves = self.may_manage && !department.is_head();
+        let moves = department.may(DepartmentAct::Move);
         html! {
             div.department.found[is_found] id={ "department-" (department.id) } data-department=(department.id)
                 data-move=[moves.then_some(&address)] data-version=[moves.then_some(department.version)]
@@ -108,7 +107,7 @@ impl StructurePage {
                     a.department-name href=(address) {
                         @if is_found { mark { (department.name) } } @else { (department.name) }
                     }
-                    @if self.may_manage { (menu(context, department, &address)) }
+                    @if !department.may.is_empty() { (menu(context, department, &address)) }
                 }
                 p.department-director {
                     (icon("person"))
@@ -135,12 +134,14 @@ fn menu(context: &Context, department: &DepartmentView, address: &str) -> Markup
         details.menu {
             summary.button.quiet.bare aria-label=(context.text_with("department-actions", &name)) { span aria-hidden="true" { "⋯" } }
             ul {
-                @if department.level < DEEPEST_LEVEL {
+                @if department.may(DepartmentAct::AddChild) {
                     li { a href={ "/company/departments/new?parent=" (department.id) } data-panel { (context.text("add-child-department")) } }
                 }
                 li { a href={ (address) "/edit" } data-panel { (context.text("edit")) } }
-                @if !department.is_head() {
+                @if department.may(DepartmentAct::Move) {
                     li { a href={ (address) "/edit?move=1" } data-panel { (context.text("move-department")) } }
+                }
+                @if department.may(DepartmentAct::Delete) {
                     li { a.danger href={ (address) "/delete" } data-panel { (context.text("delete-department")) } }
                 }
             }

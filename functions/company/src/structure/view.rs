@@ -1,11 +1,12 @@
 //! A department as the interface shows it, in JSON and on its card.
 
+use domain::access::Permission;
 use domain::department::DEEPEST_LEVEL;
 use domain::{Department, DepartmentId, Name, Structure, UserId};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::Context;
 use web::components::number;
+use web::{Context, Insider};
 
 /// Somebody by name.
 #[derive(Clone, Serialize, JsonSchema)]
@@ -27,12 +28,42 @@ pub(crate) struct DepartmentView {
     /// How many people belong to it, those who are invited included, and those of the departments under it not.
     pub(crate) people: u32,
     pub(crate) version: u32,
+    /// What the caller may do with it now.
+    pub(crate) may: Vec<DepartmentAct>,
     pub(crate) children: Vec<DepartmentView>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DepartmentAct {
+    Edit,
+    /// Make a department under it.
+    AddChild,
+    /// Put it under another.
+    Move,
+    Delete,
+}
+
+impl DepartmentAct {
+    /// What those who manage the structure do with a department on this level.
+    fn on_level(level: usize) -> Vec<Self> {
+        let (is_head, is_deepest) = (level == 1, level == DEEPEST_LEVEL);
+        [(true, Self::Edit), (!is_deepest, Self::AddChild), (!is_head, Self::Move), (!is_head, Self::Delete)]
+            .into_iter()
+            .filter(|(may, _)| *may)
+            .map(|(_, act)| act)
+            .collect()
+    }
 }
 
 impl DepartmentView {
     /// Levels below the deepest are not shown, so a damaged tree does not go round for ever.
-    pub(crate) fn new(structure: &Structure, department: &Department, level: usize) -> Self {
+    pub(crate) fn new(
+        structure: &Structure,
+        department: &Department,
+        level: usize,
+        insider: &Insider,
+    ) -> Self {
         let children = if level < DEEPEST_LEVEL { structure.children(department.id) } else { Vec::new() };
         Self {
             id: department.id,
@@ -42,12 +73,20 @@ impl DepartmentView {
             director: director_of(department),
             people: department.people,
             version: department.version,
-            children: children.into_iter().map(|child| Self::new(structure, child, level + 1)).collect(),
+            may: if insider.may(Permission::ManageStructure) {
+                DepartmentAct::on_level(level)
+            } else {
+                Vec::new()
+            },
+            children: children
+                .into_iter()
+                .map(|child| Self::new(structure, child, level + 1, insider))
+                .collect(),
         }
     }
 
-    pub(crate) fn is_head(&self) -> bool {
-        self.parent_id.is_none()
+    pub(crate) fn may(&self, act: DepartmentAct) -> bool {
+        self.may.contains(&act)
     }
 }
 

@@ -223,3 +223,28 @@ async fn nobody_writes_to_or_vouches_for_somebody_above_themselves() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_card_offers_exactly_what_may_be_done() {
+    let world = World::start().await;
+    let (owner_id, owner) = (world.owner.0, &world.owner.1);
+    let may = async |client: &Client, person: UserId| {
+        client.get(&format!("{LIST}/{person}")).await.json()["may"].clone()
+    };
+    let manager = world.somebody("manager").await.id;
+    let admin = world.somebody("admin").await.id;
+    let (_, personnel) = world.actor("personnel").await;
+    assert_eq!(may(owner, owner_id).await, json!(["edit"]), "oneself, and the owner");
+    assert_eq!(may(owner, manager).await, json!(["edit", "dismiss"]));
+    assert_eq!(may(&personnel, admin).await, json!([]), "above oneself");
+    let page = personnel.browsing().get(&format!("{LIST}/{admin}")).await.text;
+    assert!(!page.contains("/dismissal-preview") && !page.contains("/edit"), "{page}");
+
+    let invited = json!({"email": "later@people.example", "role": world.onlooker});
+    let invited: UserId = owner.post(LIST, &invited).await.json()["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(may(owner, invited).await, json!(["edit", "resend", "revoke"]));
+    assert_eq!(owner.post(&format!("{LIST}/{manager}/dismiss"), &json!({})).await.status, 200);
+    assert_eq!(may(owner, manager).await, json!(["rehire", "erase"]));
+    let (_, onlooker) = world.actor("onlooker").await;
+    assert_eq!(may(&onlooker, admin).await, json!([]));
+}
