@@ -1,10 +1,11 @@
 //! Nothing is ever cut off without a way to it: every page of every face, with names as long as they may be, from the
 //! narrowest telephone to the widest desk.
 
+use testing::PASSWORD;
 use web::Face;
 
 use crate::chromium::{Browser, Screen};
-use crate::pages::World;
+use crate::pages::{World, host_and_viewer};
 
 /// From a telephone to a wide desk; 720 is a desk of 1440 at 200 %.
 const WIDTHS: [u32; 10] = [360, 641, 720, 768, 900, 1024, 1280, 1366, 1440, 1920];
@@ -157,4 +158,21 @@ async fn inspect(browser: &Browser, what: &str, findings: &mut Vec<String>) {
             findings.push(format!("{what}, {width} pixels: {}", finding.as_str().unwrap()));
         }
     }
+}
+
+#[tokio::test]
+async fn where_one_is_lies_inside_a_rail_that_is_longer_than_the_screen() {
+    let screen = Screen { width: 1440, height: 900, scripts: true };
+    let Some(browser) = Browser::open(screen).await else { return };
+    let world = World::start().await;
+    let (host, email) = host_and_viewer(Face::Cabinet);
+    let viewer = world.visitor(host).sign_in(email, PASSWORD).await;
+    browser.visit(&world.address(host, "/session")).await;
+    browser.hold(viewer.token()).await;
+    browser.look_through(360, "light").await;
+    browser.visit(&world.address(host, "/company/settings")).await;
+    let is_inside = "
+        const [rail, here] = ['.rail', '.rail [aria-current]'].map((place) => document.querySelector(place).getBoundingClientRect());
+        return [document.querySelector('.rail').scrollWidth > rail.width, here.left >= rail.left && here.right <= rail.right];";
+    assert_eq!(browser.run(is_inside).await, serde_json::json!([true, true]));
 }

@@ -574,6 +574,8 @@ if (said) {
 prepare(document);
 tellPicked();
 hideSoon();
+// On a narrow screen the rail is a line that may be longer than the screen: where one is must not lie outside.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 // A panel's page that was reloaded stands alone, and its first wrong field is where to go on.
 if (history.state?.panel) history.replaceState(null, "");
 document.querySelector("main [aria-invalid=true]")?.focus();
