@@ -160,3 +160,21 @@ async fn people_read_it_in_their_language_with_every_request_on_it() {
     let list = app.admin().await.browsing().get("/organizations").await;
     assert!(list.text.contains("href=\"/docs\""), "the way to it");
 }
+
+#[tokio::test]
+async fn whatever_changes_something_says_what_it_takes_and_refuses_all_else() {
+    let app = TestApp::start(contexts::product).await;
+    app.plant("romashka").await;
+    for (_, host) in FACES {
+        let document = app.anonymous().at(host).get("/openapi.json").await.json();
+        for (request, operation) in
+            operations(&document).iter().filter(|(request, _)| !request.starts_with("GET "))
+        {
+            let takes = &operation["requestBody"]["content"];
+            let is_file =
+                takes["application/octet-stream"].is_object() || takes["multipart/form-data"].is_object();
+            let refuses = takes["application/json"]["schema"]["additionalProperties"] == false;
+            assert!(is_file || refuses, "{request} at {host}: {takes}");
+        }
+    }
+}

@@ -3,12 +3,13 @@
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Done, Page, Person, Problem, View};
+use web::{Context, Done, Input, Page, Person, Problem, View};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Ended {}
 
-pub(crate) async fn end(person: Person) -> Result<View<Ended>, Problem> {
+pub(crate) async fn end(person: Person, Input { value, .. }: Input<()>) -> Result<View<Ended>, Problem> {
+    value?;
     let (name, value) = person.end_session().await?;
     Ok(View::new(Ended {}).header(name, value).then("/session", Done::new("signed-out")))
 }

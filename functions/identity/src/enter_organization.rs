@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Doorkeeper, Page, Path, Person, Problem, View};
+use web::{Context, Doorkeeper, Input, Page, Path, Person, Problem, View};
 
 use crate::handover::{Handover, hand_over_to};
 
@@ -25,7 +25,9 @@ pub(crate) async fn enter(
     door: Doorkeeper,
     person: Person,
     Path(id): Path<String>,
+    Input { value, .. }: Input<()>,
 ) -> Result<View<Entrance>, Problem> {
+    value?;
     let id: OrganizationId = id.parse().map_err(|_| Problem::not_found())?;
     let Handover { address, expires_at } = hand_over_to(&door, &person, id).await?;
     let expires_at = Timestamp::from_second(expires_at).map_err(Problem::internal)?;

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{actions, centred, moment, outcome};
-use web::{Context, Page, Problem, View};
+use web::{Context, Input, Page, Problem, View};
 
 use crate::second_factor::SecondFactorKeeper;
 
@@ -15,7 +15,11 @@ pub(crate) async fn show(context: Context, keeper: SecondFactorKeeper) -> View<Q
     View::new(Question { takes_effect_at: keeper.takes_effect_at(), address: context.path().to_owned() })
 }
 
-pub(crate) async fn keep(keeper: SecondFactorKeeper) -> Result<View<Kept>, Problem> {
+pub(crate) async fn keep(
+    keeper: SecondFactorKeeper,
+    Input { value, .. }: Input<()>,
+) -> Result<View<Kept>, Problem> {
+    value?;
     keeper.keep().await?;
     Ok(View::new(Kept {}))
 }

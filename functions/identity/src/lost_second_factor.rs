@@ -89,7 +89,12 @@ async fn begin(
     Ok(View::new(page).then(address_of(user.id), done).accepted())
 }
 
-async fn stop(access: Platform<ManageAccounts>, Path(id): Path<String>) -> Result<View<ResetPage>, Problem> {
+async fn stop(
+    access: Platform<ManageAccounts>,
+    Path(id): Path<String>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<ResetPage>, Problem> {
+    value?;
     let user = stop_reset(&access, holder(&access, &id).await?).await?;
     let done = Done::new("second-factor-reset-stopped").with("name", user.full_name());
     Ok(View::new(ResetPage::new(&user, Fields::default())).then(address_of(user.id), done))

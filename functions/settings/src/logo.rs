@@ -8,7 +8,7 @@ use domain::audit::{Action, AuditEntry};
 use pictures::Shape;
 use serde_json::Map;
 use store::ChangeError;
-use web::{Access, Done, Problem, Upload, View};
+use web::{Access, Done, Input, Problem, Upload, View};
 
 use crate::entries::GENERAL;
 use crate::show_settings::{LogoRefused, SettingsPage};
@@ -34,7 +34,11 @@ pub(crate) async fn keep(
     changed(&access, kept, "logo-changed")
 }
 
-pub(crate) async fn remove(access: Access<ManageSettings>) -> Result<View<SettingsPage>, Problem> {
+pub(crate) async fn remove(
+    access: Access<ManageSettings>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<SettingsPage>, Problem> {
+    value?;
     let before = access.organization();
     let removed = if before.logo.is_none() {
         Ok(before.clone())

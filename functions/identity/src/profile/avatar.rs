@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use domain::{User, UserId};
 use pictures::Shape;
 use store::ChangeError;
-use web::{Done, Image, Path, Person, Problem, Upload, View};
+use web::{Done, Image, Input, Path, Person, Problem, Upload, View};
 
 use super::show_profile::{PictureRefused, ProfilePage};
 
@@ -26,7 +26,11 @@ pub(crate) async fn keep(
     changed(&person, kept, "avatar-changed")
 }
 
-pub(crate) async fn remove(person: Person) -> Result<View<ProfilePage>, Problem> {
+pub(crate) async fn remove(
+    person: Person,
+    Input { value, .. }: Input<()>,
+) -> Result<View<ProfilePage>, Problem> {
+    value?;
     if person.user().avatar.is_none() {
         return changed(&person, Ok(person.user().clone()), "avatar-removed");
     }

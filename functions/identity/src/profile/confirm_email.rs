@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{actions, centred, outcome};
-use web::{Context, Page, Problem, View};
+use web::{Context, Input, Page, Problem, View};
 
 use super::email_change::EmailChangeHolder;
 
@@ -15,7 +15,11 @@ pub(crate) async fn show(context: Context, holder: EmailChangeHolder) -> View<Qu
     View::new(Question { email: holder.email().clone(), address: context.path().to_owned() })
 }
 
-pub(crate) async fn confirm(holder: EmailChangeHolder) -> Result<View<Confirmed>, Problem> {
+pub(crate) async fn confirm(
+    holder: EmailChangeHolder,
+    Input { value, .. }: Input<()>,
+) -> Result<View<Confirmed>, Problem> {
+    value?;
     let email = holder.email().clone();
     holder.confirm().await?;
     Ok(View::new(Confirmed { email }))

@@ -60,7 +60,12 @@ pub(crate) async fn list(person: Person) -> Result<View<Devices>, Problem> {
 pub(crate) struct Ended {}
 
 /// Ends one of one's own sessions; one that is not there, or somebody else's, is over already.
-pub(crate) async fn end_one(person: Person, Path(id): Path<String>) -> Result<View<Ended>, Problem> {
+pub(crate) async fn end_one(
+    person: Person,
+    Path(id): Path<String>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<Ended>, Problem> {
+    value?;
     let id: SessionId = id.parse().map_err(|_| Problem::not_found())?;
     person.account().end_session(person.user(), &person.origin(), id).await?;
     let then = if id == person.session().id { "/session" } else { "/profile/sessions" };
