@@ -36,6 +36,7 @@ impl FromStr for Cursor {
 
 /// What only we can read, given out to be sent back: who waits for a code, or the key of a second factor that is offered.
 #[derive(JsonSchema)]
+#[schemars(extend("minLength" = 1))]
 pub struct Sealed(pub String);
 
 impl FromStr for Sealed {
