@@ -27,7 +27,16 @@ pub(crate) struct Settings {
     /// In which those are spoken to who have chosen none.
     language: Option<Language>,
     version: u32,
-    may: Vec<&'static str>,
+    /// What the caller may do with them now.
+    may: Vec<SettingsAct>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum SettingsAct {
+    Edit,
+    ChangeLogo,
+    RemoveLogo,
 }
 
 /// The page, with the form filled in as the settings are or as somebody has just filled it in.
@@ -74,8 +83,9 @@ pub(crate) fn fields_of(organization: &Organization) -> Fields {
 
 impl SettingsPage {
     pub(crate) fn of(organization: &Organization, access: &Access<ManageSettings>) -> Self {
-        let may =
-            ["edit", "change_logo"].into_iter().chain(organization.logo.as_ref().map(|_| "remove_logo"));
+        let may = [SettingsAct::Edit, SettingsAct::ChangeLogo]
+            .into_iter()
+            .chain(organization.logo.as_ref().map(|_| SettingsAct::RemoveLogo));
         let settings = Settings {
             name: organization.name.clone(),
             description: organization.description.clone(),
