@@ -7,6 +7,21 @@
     reason = "a test that can't go on should stop where it stands"
 )]
 
+/// The product of some contexts, for the tests of one of them: `testing::product_of!(identity, company, cabinet)`. Those tests
+/// link these contexts and no others.
+#[macro_export]
+macro_rules! product_of {
+    ($first:ident $(, $other:ident)* $(,)?) => {{
+        let rooms: web::Rooms = [&$first::CONTEXT $(, &$other::CONTEXT)*].into_iter().collect();
+        let lambdas = [$first::lambdas(&rooms) $(, $other::lambdas(&rooms))*];
+        web::Product {
+            routes: $first::routes()$(.merge($other::routes()))*,
+            lambdas: lambdas.into_iter().flatten().collect(),
+            rooms,
+        }
+    }};
+}
+
 mod api_gateway;
 mod cabinet;
 mod client;

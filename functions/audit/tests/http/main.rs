@@ -6,20 +6,13 @@ use std::time::Duration;
 use domain::access::{AssignedRole, Permission, Role};
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
-use web::{Product, Routes};
+use web::Product;
 
 const ADMIN: AssignedRole = AssignedRole::Preset(Role::Admin);
 
 /// This context, with those that sign people in and whose changes it shows.
 fn product() -> Product {
-    let contexts =
-        [&organizations::CONTEXT, &identity::CONTEXT, &company::CONTEXT, &settings::CONTEXT, &audit::CONTEXT];
-    let routes = [organizations::routes(), identity::routes(), company::routes(), audit::routes()];
-    Product {
-        rooms: contexts.into_iter().collect(),
-        routes: routes.into_iter().reduce(Routes::merge).unwrap(),
-        lambdas: Vec::new(),
-    }
+    testing::product_of!(organizations, identity, company, settings, audit)
 }
 
 async fn audit(client: &Client, query: &str) -> Value {

@@ -12,33 +12,11 @@ mod import_users;
 mod owner;
 mod roles;
 
-use web::{Locale, Product, Routes, Wording};
+use web::{Locale, Product, Wording};
 
 /// This context, with those that sign people in, sell seats, show what was done, and have the first page.
 fn product() -> Product {
-    let contexts = [
-        &organizations::CONTEXT,
-        &identity::CONTEXT,
-        &company::CONTEXT,
-        &audit::CONTEXT,
-        &settings::CONTEXT,
-        &cabinet::CONTEXT,
-    ];
-    let rooms = contexts.into_iter().collect();
-    Product {
-        lambdas: identity::lambdas(&rooms),
-        rooms,
-        routes: [
-            organizations::routes(),
-            identity::routes(),
-            company::routes(),
-            audit::routes(),
-            cabinet::routes(),
-        ]
-        .into_iter()
-        .reduce(Routes::merge)
-        .unwrap(),
-    }
+    testing::product_of!(organizations, identity, company, audit, settings, cabinet)
 }
 
 /// A text of the product in Russian.

@@ -8,36 +8,13 @@ mod entries;
 
 use serde_json::{Value, json};
 use testing::{Cabinet, Client, Reply};
-use web::{Product, Routes};
+use web::Product;
 
 const SETTINGS: &str = "/company/settings";
 
 /// This context, with those that sign people in, sell seats, show what was done, and have the first page and the people.
 fn product() -> Product {
-    let contexts = [
-        &organizations::CONTEXT,
-        &identity::CONTEXT,
-        &company::CONTEXT,
-        &audit::CONTEXT,
-        &settings::CONTEXT,
-        &cabinet::CONTEXT,
-    ];
-    let rooms = contexts.into_iter().collect();
-    Product {
-        lambdas: identity::lambdas(&rooms),
-        rooms,
-        routes: [
-            organizations::routes(),
-            identity::routes(),
-            company::routes(),
-            audit::routes(),
-            settings::routes(),
-            cabinet::routes(),
-        ]
-        .into_iter()
-        .reduce(Routes::merge)
-        .unwrap(),
-    }
+    testing::product_of!(organizations, identity, company, audit, settings, cabinet)
 }
 
 /// Changes the settings on top of what they are now.
