@@ -24,7 +24,7 @@ violation-too-short = At least { $minimum } characters.
 field-language = Language
 
 violation-wrong-password = This is not the password. Enter the one that you sign in with.
-violation-link-form = Enter the whole address of a page, such as https://vk.com/anna.
+violation-link-form = Enter the whole address of a page, such as https://example.ru.
 field-time_zone = Time zone
 language-of-browser = As in the browser
 violation-not-https = The address must begin with https://.

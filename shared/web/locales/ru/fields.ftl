@@ -24,7 +24,7 @@ violation-too-short = Не меньше { $minimum } символов.
 field-language = Язык
 
 violation-wrong-password = Пароль не подходит. Введите пароль, с которым вы входите.
-violation-link-form = Введите адрес страницы целиком, например https://vk.com/anna.
+violation-link-form = Введите адрес страницы целиком, например https://example.ru.
 field-time_zone = Часовой пояс
 language-of-browser = Как в браузере
 violation-not-https = Адрес должен начинаться с https://.
