@@ -94,6 +94,14 @@ fn a_place_in_the_rail_is_an_endpoint_of_its_context_for_those_who_see_it() {
         let endpoint = endpoint.unwrap_or_else(|| panic!("{} leads nowhere", place.address));
         assert_eq!(endpoint.room.name, room.name);
         assert_eq!(endpoint.caller, web::Caller::Holder(place.permission), "{}", place.address);
+        for (needed, address) in place.instead {
+            let mut endpoints = routes.endpoints().iter();
+            let is_open_to_them = endpoints.any(|endpoint| {
+                (endpoint.method, endpoint.face, endpoint.path) == ("GET", place.face, *address)
+                    && needed.iter().any(|permission| endpoint.caller == Caller::Holder(*permission))
+            });
+            assert!(is_open_to_them, "{} leads those with {needed:?} to {address}", place.address);
+        }
     }
 }
 
