@@ -20,6 +20,7 @@ pub(crate) fn variables(settings: &Settings, handler: &str) -> BTreeMap<&'static
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
         ("KABINET_BASE", settings.base.clone()),
         ("KABINET_BUCKET_PREFIX", settings.bucket_prefix.clone()),
+        ("KABINET_QUEUES", settings.queues.clone()),
         (
             "KABINET_CABINET_ADDRESS",
             settings.cabinet_address.map(|address| address.to_string()).unwrap_or_default(),

@@ -136,6 +136,7 @@ impl Local {
             kinescope_url: format!("http://{kinescope_address}"),
             kinescope_token: KINESCOPE_TOKEN.to_owned(),
             bucket_prefix: "kabinet".to_owned(),
+            queues: format!("http://{aws_address}/{}/kabinet-", outside::ACCOUNT),
             sender: SENDER.parse().map_err(|_| StartError::SetUp(SENDER.to_owned()))?,
             configuration_set: CONFIGURATION_SET.to_owned(),
             secrets_prefix: SECRETS.to_owned(),

@@ -16,6 +16,9 @@ pub enum StoreError {
     /// this code.
     #[error("the condition of a write does not hold, and nothing that was read tells why")]
     Unmet,
+    /// A worker ends a task that is no longer the worker's: its lease has ended, or somebody has decided on the task.
+    #[error("the task is somebody else's by now")]
+    Overtaken,
     #[error("DynamoDB asks for fewer requests: {0}")]
     Throttled(String),
     #[error("DynamoDB can't be used: {0}")]
@@ -80,8 +83,9 @@ pub(crate) enum TransactionError {
     Other(StoreError),
 }
 
-impl From<SdkError<TransactWriteItemsError>> for TransactionError {
-    fn from(error: SdkError<TransactWriteItemsError>) -> Self {
+impl TransactionError {
+    /// Why a transaction failed whose first `own` writes are its own, and whose others go along with it.
+    pub(crate) fn of(error: SdkError<TransactWriteItemsError>, own: usize) -> Self {
         if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
             error.as_service_error()
         {
@@ -90,6 +94,9 @@ impl From<SdkError<TransactWriteItemsError>> for TransactionError {
                 .iter()
                 .map(|reason| reason.code().unwrap_or_default())
                 .collect();
+            if codes.iter().skip(own).any(|code| *code == "ConditionalCheckFailed") {
+                return Self::Other(StoreError::Overtaken);
+            }
             if codes.contains(&"ConditionalCheckFailed") {
                 return Self::Condition;
             }
@@ -130,7 +137,7 @@ mod tests {
             TransactionCanceledException::builder().set_cancellation_reasons(Some(reasons.collect()));
         let error = TransactWriteItemsError::TransactionCanceledException(exception.build());
         let response = HttpResponse::new(400.try_into().unwrap(), SdkBody::empty());
-        SdkError::service_error(error, response).into()
+        TransactionError::of(SdkError::service_error(error, response), 2)
     }
 
     #[test]
@@ -141,6 +148,8 @@ mod tests {
             let error = cancelled(&["None", throttled]);
             assert!(matches!(error, TransactionError::Other(StoreError::Throttled(_))), "{throttled}");
         }
+        let error = cancelled(&["ConditionalCheckFailed", "None", "ConditionalCheckFailed"]);
+        assert!(matches!(error, TransactionError::Other(StoreError::Overtaken)));
         let error = cancelled(&["ItemCollectionSizeLimitExceeded"]);
         assert!(matches!(error, TransactionError::Other(StoreError::Unavailable(_))));
     }

@@ -10,6 +10,7 @@ use serde_dynamo::aws_sdk_dynamodb_1::to_item;
 
 use crate::error::{TransactionError, built};
 use crate::keys::{Key, PARTITION, SORT};
+use crate::tasks::bells;
 use crate::{Store, StoreError};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -91,12 +92,15 @@ impl Store {
         Ok(keys.iter().map(&mut find).collect())
     }
 
-    /// Writes everything or nothing. The SDK gives each operation a token, so its retries are one write.
-    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
+    /// Writes everything or nothing, with what this table carries. The SDK gives each operation a token, so its retries
+    /// are one write.
+    pub(crate) async fn transact(&self, mut writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
+        let own = writes.len();
+        writes.extend(self.riders.iter().map(|rider| rider.write.clone()));
         for attempt in 1.. {
             let sent =
                 self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
-            match sent.map_err(TransactionError::from) {
+            match sent.map_err(|error| TransactionError::of(error, own)) {
                 Err(TransactionError::Contended) if attempt < CONTENTION_TRIES => {
                     tokio::time::sleep(pause_before_try(attempt)).await;
                 }
@@ -104,6 +108,7 @@ impl Store {
                 Ok(_) => break,
             }
         }
+        bells::note(self.riders.iter().filter_map(|rider| rider.bell.clone()));
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::limits::Count;
 use uuid::Uuid;
 
-use crate::{audit, company, identity, organizations, provisioning};
+use crate::{audit, company, identity, organizations, provisioning, tasks};
 
 /// Partition and sort key of one item.
 pub(crate) struct Key {
@@ -50,8 +50,8 @@ pub(crate) struct Index {
 /// The index of lists that people see. Beside the keys it carries the attribute [`LISTING`] alone, so a change of
 /// anything else does not write it.
 pub(crate) const LISTS: Index = Index { name: "index1", partition: "index1pk", sort: "index1sk" };
-/// The index of the work list: work that is still to be done. It carries keys alone.
-pub(crate) const UNFINISHED: Index = Index { name: "index2", partition: "index2pk", sort: "index2sk" };
+/// The index of work that is still to be done: creations, and tasks. It carries keys alone.
+pub(crate) const WORK: Index = Index { name: "index2", partition: "index2pk", sort: "index2sk" };
 /// What a list shows of an item.
 pub(crate) const LISTING: &str = "listing";
 
@@ -67,7 +67,7 @@ pub(crate) fn shard_of(id: Uuid) -> u8 {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pattern {
     /// `USER#{user}`: what stands in braces differs from item to item. `{shard}` is one digit, `{part}` a number, `{time}`
-    /// fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}` and `{entry}` are
+    /// fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}`, `{task}` and `{entry}` are
     /// identifiers; anything else is a text.
     pub partition: &'static str,
     /// `SESSION#{session}`, in the same way.
@@ -97,6 +97,7 @@ pub fn patterns() -> impl Iterator<Item = (&'static str, &'static Pattern)> {
         ("provisioning", provisioning::keys::PATTERNS),
         ("company", company::keys::PATTERNS),
         ("audit", audit::keys::PATTERNS),
+        ("tasks", tasks::keys::PATTERNS),
         ("shared/store", PATTERNS),
     ]
     .into_iter()

@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::keys::{SHARDS, UNFINISHED};
+use crate::keys::{SHARDS, WORK};
 use crate::list::{Filter, ListPage, Order, ShardedList, SortColumn, SortValue};
 use crate::organizations::keys;
 use crate::{Store, StoreError};
@@ -142,9 +142,9 @@ impl Store {
             self.client
                 .query()
                 .table_name(&*self.table)
-                .index_name(UNFINISHED.name)
+                .index_name(WORK.name)
                 .key_condition_expression("#partition = :partition")
-                .expression_attribute_names("#partition", UNFINISHED.partition)
+                .expression_attribute_names("#partition", WORK.partition)
                 .expression_attribute_values(":partition", AttributeValue::S(keys::unfinished(shard)))
                 .into_paginator()
                 .items()
@@ -152,10 +152,6 @@ impl Store {
                 .try_collect()
         });
         let items = try_join_all(shards).await?;
-        Ok(items
-            .iter()
-            .flatten()
-            .filter_map(|item| item.get(UNFINISHED.sort)?.as_s().ok()?.parse().ok())
-            .collect())
+        Ok(items.iter().flatten().filter_map(|item| item.get(WORK.sort)?.as_s().ok()?.parse().ok()).collect())
     }
 }
