@@ -39,6 +39,7 @@ static CONTEXT: Room = Room {
         permission: Permission::ViewAnalytics,
         instead: &[],
     }],
+    tasks: &[],
     assets: &ASSETS,
 };
 

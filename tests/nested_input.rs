@@ -107,6 +107,7 @@ static CONTEXT: Room = Room {
     permissions: &[],
     texts: Texts::new(&[], &[]),
     rail: &[],
+    tasks: &[],
     assets: &[],
 };
 

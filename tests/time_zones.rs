@@ -252,6 +252,7 @@ static CONTEXT: Room = Room {
     permissions: &[],
     texts: Texts::new(&["promises = Обещания\n"], &["promises = Promises\n"]),
     rail: &[],
+    tasks: &[],
     assets: &[],
 };
 

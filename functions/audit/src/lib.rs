@@ -21,6 +21,7 @@ pub static CONTEXT: Room = Room {
         place(Face::Platform, Permission::ViewPlatformAudit),
         place(Face::Cabinet, Permission::ViewAudit),
     ],
+    tasks: &[],
     assets: &ASSETS,
 };
 

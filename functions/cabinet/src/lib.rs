@@ -17,6 +17,7 @@ pub static CONTEXT: Room = Room {
     permissions: &[],
     texts: texts!("cabinet"),
     rail: &[],
+    tasks: &[],
     assets: &[],
 };
 

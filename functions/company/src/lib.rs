@@ -21,6 +21,7 @@ pub static CONTEXT: Room = Room {
         place("/company/employees", "employees", Permission::ViewPeople, EMPLOYEES),
         place("/company/roles", "roles", Permission::ManageRoles, ROLES),
     ],
+    tasks: &[],
     assets: &ASSETS,
 };
 

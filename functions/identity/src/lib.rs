@@ -21,6 +21,7 @@ mod receive_handover;
 mod request_password_reset;
 mod reset_password;
 mod second_factor;
+mod send_letters;
 mod show_invitation;
 mod sign_in;
 mod super_admins;
@@ -28,7 +29,7 @@ mod super_admins;
 use domain::access::Permission;
 use http::StatusCode;
 use lambda::{Diagnostic, Lambda, Trigger};
-use web::{Answer, Caller, Face, Passwords, Place, Room, Rooms, Routes, texts};
+use web::{Answer, Caller, Face, LETTER, Passwords, Place, Room, Rooms, Routes, texts};
 
 pub static CONTEXT: Room = Room {
     name: "identity",
@@ -43,6 +44,7 @@ pub static CONTEXT: Room = Room {
         permission: Permission::ManageSuperAdmins,
         instead: &[],
     }],
+    tasks: &[&LETTER],
     assets: &[],
 };
 
@@ -58,7 +60,7 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     });
     let note = note.triggered_by(Trigger::LetterEvent);
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.extend([add, note]);
+    lambdas.extend([add, note, send_letters::worker().into_lambda()]);
     lambdas
 }
 

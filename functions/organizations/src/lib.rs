@@ -31,6 +31,7 @@ pub static CONTEXT: Room = Room {
         permission: Permission::ViewOrganizations,
         instead: &[],
     }],
+    tasks: &[],
     assets: &ASSETS,
 };
 

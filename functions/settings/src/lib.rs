@@ -29,6 +29,7 @@ pub static CONTEXT: Room = Room {
             (&[Permission::ManageRoles], entries::ROLES),
         ],
     }],
+    tasks: &[],
     assets: &ASSETS,
 };
 

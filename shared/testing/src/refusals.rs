@@ -34,6 +34,7 @@ mod tests {
         permissions: &[],
         texts: Texts::new(&[], &[]),
         rail: &[],
+        tasks: &[],
         assets: &[],
     };
 

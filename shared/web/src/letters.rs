@@ -96,10 +96,11 @@ impl Letters {
         let subject = part("");
         let paragraphs: Vec<String> = [part(".text")].into_iter().chain(more.iter().cloned()).collect();
         let (button, footer) = (part(".button"), [part(".why"), part(".not-you")]);
+        let tags = tags.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
         let text =
             format!("{}\n\n{button}:\n{address}\n\n-- \n{}\n", paragraphs.join("\n\n"), footer.join("\n\n"));
         let html = self.page(&subject, &paragraphs, (&button, address), &footer).into_string();
-        Letter { to: (*to).clone(), subject: subject.into(), text, html, tags: tags.clone() }
+        Letter { to: (*to).clone(), subject: subject.into(), text, html, tags }
     }
 
     /// Readers of letters know inline styles at best.

@@ -62,7 +62,7 @@ pub use operation::{Describe, DescribedHandler, Operation};
 pub use password_check::{Attempt, PasswordCheck, WRONG_CODE};
 pub use passwords::Passwords;
 pub use policy::Policy;
-pub use post::{Occasion, Postage};
+pub use post::{LETTER, Occasion, Postage};
 pub use problem::{FormPage, PageWithForm, Problem, violation_text};
 pub use request_record::{CallerKind, RequestRecord};
 pub use room::{Place, Product, Room, Rooms};

@@ -77,6 +77,7 @@ static INTERFACE: Room = Room {
     permissions: &[],
     texts: Texts::new(&[], &[]),
     rail: &[],
+    tasks: &[],
     assets: &[],
 };
 

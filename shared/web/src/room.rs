@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::access::{Grants, Group, Permission};
-use domain::{Module, Organization};
+use domain::{Module, Organization, TaskKind};
 use lambda::Lambda;
 
 use crate::assets::Asset;
@@ -28,6 +28,8 @@ pub struct Room {
     pub texts: Texts,
     /// The context's entries in the rail, from the top.
     pub rail: &'static [Place],
+    /// The kinds of work that the context does later; the text `task-<name>` names each.
+    pub tasks: &'static [&'static TaskKind],
     /// The stylesheet and scripts that the context's pages load beside the common ones.
     pub assets: &'static [Asset],
 }

@@ -99,6 +99,7 @@ impl Service {
         let is_known = host.is_some();
         let context = Context::of(&self.app, host.unwrap_or(Host::Base), &parts, request_id);
         parts.extensions.insert(context.clone());
+        parts.extensions.insert(self.app.clone());
         // Every line that is logged on the way has the request's identifier.
         let span = tracing::error_span!("request", request_id = context.request_id());
         let answer = async {

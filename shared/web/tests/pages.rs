@@ -23,6 +23,7 @@ static ROOM: Room = Room {
     permissions: &[],
     texts: Texts::new(&[LABELS], &[LABELS]),
     rail: &[],
+    tasks: &[],
     assets: &[],
 };
 

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople, Role};
-use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus};
+use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use domain::{DepartmentId, Email, FieldError, Name, Post, Structure, UserId, Violation};
 use futures_util::future::try_join;
 use maud::{Markup, html};
@@ -63,14 +63,9 @@ pub(crate) async fn invite(
     };
     let address = address_of(employee.user_id);
     let card = EmployeeCard::new(&employee, user.as_ref(), &structure, &access, &context);
-    // If the letter did not go out, the person's card says so, and what to do.
-    let is_sent =
-        employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);
-    let (then, what) =
-        if is_sent { (LIST, "employee-invited") } else { (address.as_str(), "invitation-not-sent") };
-    let done = Done::new(what).with("email", &employee.email);
+    let done = Done::new("employee-invited").with("email", &employee.email);
     let done = done.undone_by(Undo::at(format!("{address}/delete")));
-    Ok(View::new(card).then(then, done).made_at(&address))
+    Ok(View::new(card).then(LIST, done).made_at(&address))
 }
 
 /// The problem that the caller is told when nobody was invited, with what to do about it.

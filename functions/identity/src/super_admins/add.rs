@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use store::{AddedUser, StoreError, SuperAdmin};
+use store::{AddedUser, Store, StoreError, SuperAdmin};
 use web::components::{FormView, Frame, actions, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, Occasion, Page, PageWithForm, PasswordCheck, Platform,
@@ -69,36 +69,33 @@ pub(super) async fn add(
     };
     user.platform_role = Some(PlatformRole::PlatformAdmin);
     let is_to_choose = user.password_hash.is_none();
-    let postage = if is_to_choose {
-        let postage = access.postage("super-admin", &user, Occasion::Asked).await;
-        Some(postage.map_err(|problem| problem.on_form(page.clone()))?)
-    } else {
-        None
-    };
     let link = is_to_choose.then(|| (Token::new(), TokenRecord::of_password_reset(&user, origin.at)));
     let hashed = link.as_ref().map(|(token, record)| (token.hash(), record));
     let kept = hashed.as_ref().map(|(hash, record)| (hash, *record));
     let entry = origin.entry(Action::SuperAdminAdded, Map::new(), Map::new()).about(user.id, &user.email);
-    if was_asked {
+    let add = async |store: &Store| match (was_asked, kept) {
         // The person has the role and no password yet: the caller only wants another letter.
-        if let Some((hash, record)) = kept {
-            access.store().keep_token(hash, record).await?;
+        (true, Some((hash, record))) => store.keep_token(hash, record).await,
+        (true, None) => Ok(()),
+        (false, kept) => {
+            let added = if is_new { AddedUser::New(&user) } else { AddedUser::Known(&user) };
+            store.add_super_admin(added, kept, &entry).await
         }
-    } else {
-        let added = if is_new { AddedUser::New(&user) } else { AddedUser::Known(&user) };
-        access.store().add_super_admin(added, kept, &entry).await.map_err(|error| match error {
-            StoreError::Conflict => Problem::conflict("changed-meanwhile").on_form(page.clone()),
-            other => other.into(),
-        })?;
-    }
-    if let Some(((token, _), postage)) = link.as_ref().zip(postage) {
-        let letter = letters::super_admin(&context.letters(Some(&user)), &user.email, token);
-        postage.send(letter).await.map_err(|error| {
-            // The person is on the list, and adding them once more sends another letter.
-            tracing::warn!(%error, "the letter to a new super-admin was not sent");
-            Problem::unavailable(error).on_form(page)
-        })?;
-    }
+    };
+    let added = match &link {
+        Some((token, _)) => {
+            let postage = access.postage("super-admin", &user, Occasion::Asked).await;
+            let postage = postage.map_err(|problem| problem.on_form(page.clone()))?;
+            let letter = letters::super_admin(&context.letters(Some(&user)), &user.email, token);
+            let store = access.store().and_later(&postage.letter(&letter), None, Some(access.user().id))?;
+            postage.around(add(&store)).await
+        }
+        None => add(access.store()).await,
+    };
+    added.map_err(|error| match error {
+        StoreError::Conflict => Problem::conflict("changed-meanwhile").on_form(page),
+        other => other.into(),
+    })?;
     let super_admin = SuperAdmin::of(&user);
     let done = Done::new("super-admin-added").with("email", &super_admin.email);
     let done = done.undone_by(Undo::at(format!("/super-admins/{}/remove", super_admin.id)));

@@ -31,6 +31,7 @@ static GARDEN: Room = Room {
     permissions: &[],
     texts: Texts::new(&["module-analytics = Сад\n"], &["module-analytics = Garden\n"]),
     rail: &[],
+    tasks: &[],
     assets: &[],
 };
 

@@ -51,6 +51,7 @@ fn a_name_that_looks_like_a_number_is_shown_as_it_is() {
         permissions: &[],
         texts: Texts::new(&[], &["problem-held = { $people } hold { $names }\n"]),
         rail: &[],
+        tasks: &[],
         assets: &[],
     };
     let wording = Wording::new(&[&ROOM].into_iter().collect(), Locale::English);

@@ -10,11 +10,13 @@
 
 mod bell;
 mod job;
+mod pace;
 mod sweep;
 mod turns;
 mod worker;
 
 pub use bell::ring;
 pub use job::{Job, Outcome, fail, fail_outside};
+pub use pace::pass;
 pub use sweep::sweep;
 pub use worker::Worker;
