@@ -21,6 +21,7 @@ mod nested_input;
 mod pages;
 mod people_at_scale;
 mod policies;
+mod queues;
 mod rooms;
 mod speaking_back;
 mod table;

@@ -5,6 +5,7 @@ mod codes;
 mod environment;
 mod folder;
 mod letter_events;
+mod queues;
 mod requests;
 mod roles;
 mod secrets;
@@ -26,6 +27,7 @@ use cloud::{Cloud, Secret};
 use domain::{Clock, Email};
 use lambda::{Diagnostic, KeyNames, Lambda, Tools, Trigger};
 use outside::{AwsEndpoint, Faults, Kinescope, guarded};
+use queues::EventSource;
 use serde_json::Value;
 use states::{FunctionError, StateMachines};
 use store::{Store, StoreError};
@@ -96,6 +98,7 @@ pub struct Local {
     pub faults: Faults,
     pub requests: Requests,
     functions: Arc<Functions>,
+    event_sources: Vec<EventSource>,
     /// Held for as long as the folder is ours.
     _lock: std::fs::File,
 }
@@ -124,11 +127,13 @@ impl Local {
             aws.prepare(BASE, SENDER).await.map_err(|error| StartError::SetUp(error.to_string()))?;
         put_secrets(&aws, &secrets).await?;
         let state_machine = define_state_machine(&machines, &lambdas)?;
+        let aws_endpoint = format!("http://{aws_address}");
         let cloud_settings = cloud::Settings {
             base: BASE.to_owned(),
             port: Some(address.port()),
             region: outside::REGION.to_owned(),
-            aws_endpoint: Some(format!("http://{aws_address}")),
+            queues: queues::addresses(&aws_endpoint),
+            aws_endpoint: Some(aws_endpoint),
             credentials: Some(SharedCredentialsProvider::new(Roles)),
             hosted_zone: hosted_zone.clone(),
             dns_target: BASE.to_owned(),
@@ -136,7 +141,6 @@ impl Local {
             kinescope_url: format!("http://{kinescope_address}"),
             kinescope_token: KINESCOPE_TOKEN.to_owned(),
             bucket_prefix: "kabinet".to_owned(),
-            queues: format!("http://{aws_address}/{}/kabinet-", outside::ACCOUNT),
             sender: SENDER.parse().map_err(|_| StartError::SetUp(SENDER.to_owned()))?,
             configuration_set: CONFIGURATION_SET.to_owned(),
             secrets_prefix: SECRETS.to_owned(),
@@ -171,7 +175,9 @@ impl Local {
         let console = guarded(console);
         serve_product(listener, Served { service, console, requests: requests.clone() });
         machines.resume();
+        let event_sources = queues::create(&aws, &functions).await?;
         if settings.runs_schedules {
+            event_sources.iter().for_each(EventSource::run);
             tokio::spawn(run_schedules(functions.clone()));
         }
         Ok(Self {
@@ -188,6 +194,7 @@ impl Local {
             faults,
             requests,
             functions,
+            event_sources,
             _lock: lock,
         })
     }
@@ -200,6 +207,12 @@ impl Local {
     /// Invokes the Lambda with this handler.
     pub async fn invoke(&self, handler: &str, input: Value) -> Result<Value, Diagnostic> {
         self.functions.invoke(handler, input).await
+    }
+
+    /// Delivers the messages of all queues, batch after batch, until the queues are empty; answers how many they were. A
+    /// platform that runs its schedules does so by itself.
+    pub async fn deliver(&self) -> usize {
+        queues::deliver_all(&self.event_sources).await
     }
 
     /// Gives a user a second factor whose codes `/_local/codes` shows.

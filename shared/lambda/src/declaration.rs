@@ -42,7 +42,7 @@ pub enum Trigger {
     Schedule,
     /// An event of a letter from SES: it has arrived, has come back, or was unwanted.
     LetterEvent,
-    /// Messages of the queue of this name.
+    /// Messages of the queue of this name, a batch at a time. The answer names those that are to come again.
     Queue(&'static str),
 }
 

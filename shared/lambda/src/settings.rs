@@ -208,7 +208,7 @@ mod tests {
     use super::*;
     use crate::Tools;
 
-    const VARIABLES: [(&str, &str); 13] = [
+    const VARIABLES: [(&str, &str); 14] = [
         ("_HANDLER", "garden.water"),
         ("AWS_REGION", "eu-central-1"),
         ("KABINET_BASE", "kabinet.example"),
@@ -250,7 +250,8 @@ mod tests {
             "_HANDLER is missing; KABINET_TABLE is missing; KABINET_SENDER is missing; KABINET_BASE is missing; \
              AWS_REGION is missing; KABINET_HOSTED_ZONE is missing; KABINET_DNS_TARGET is missing; \
              KABINET_STATE_MACHINE is missing; KABINET_KINESCOPE_URL is missing; KABINET_BUCKET_PREFIX is missing; \
-             KABINET_QUEUES is missing; KABINET_RELEASE_CHANNEL is missing; KABINET_CONFIGURATION_SET is missing; KABINET_SECRETS is missing"
+             KABINET_QUEUES is missing; KABINET_RELEASE_CHANNEL is missing; \
+             KABINET_CONFIGURATION_SET is missing; KABINET_SECRETS is missing"
         );
     }
 
@@ -263,6 +264,7 @@ mod tests {
             ("KABINET_STATE_MACHINE", "kabinet"),
             ("KABINET_KINESCOPE_URL", "api.kinescope.io"),
             ("KABINET_BUCKET_PREFIX", "a-prefix-that-is-rather-lon"),
+            ("KABINET_QUEUES", "kabinet-"),
             ("AWS_ENDPOINT_URL", "localhost:4566"),
             ("KABINET_CABINET_ADDRESS", "localhost:443"),
         ]);
@@ -273,7 +275,8 @@ mod tests {
              KABINET_CABINET_ADDRESS is not an IP address and a port; KABINET_BASE is missing; \
              KABINET_STATE_MACHINE is not the ARN of a state machine; \
              KABINET_KINESCOPE_URL is not an http or https address; \
-             KABINET_BUCKET_PREFIX is not at most 26 lower-case letters, digits and hyphens"
+             KABINET_BUCKET_PREFIX is not at most 26 lower-case letters, digits and hyphens; \
+             KABINET_QUEUES is not an http or https address"
         );
     }
 
