@@ -31,7 +31,7 @@ macro_rules! contexts {
     };
 }
 
-contexts! { organizations, identity, company, audit, settings, cabinet }
+contexts! { organizations, identity, company, audit, tasks, settings, cabinet }
 
 /// The whole product, for a process that runs all of it.
 pub fn product() -> Product {

@@ -49,6 +49,10 @@ const CONFIGURATION_SET: &str = "kabinet-letters";
 const SECRETS: &str = "kabinet";
 const KINESCOPE_TOKEN: &str = "local-kinescope-token";
 const BASE: &str = "localhost";
+/// The handler of the Lambda that finds later work of which no worker has heard.
+const SWEEP: &str = "tasks.sweep";
+/// How often [`Local::work`] looks for further work.
+const WORKED_AT_MOST: usize = 2_000;
 /// How often the Lambdas of a schedule are invoked. The first time is at the start.
 const SCHEDULED_EVERY: Duration = Duration::from_secs(20);
 
@@ -213,6 +217,24 @@ impl Local {
     /// platform that runs its schedules does so by itself.
     pub async fn deliver(&self) -> usize {
         queues::deliver_all(&self.event_sources).await
+    }
+
+    /// Does later work until nothing is due: what the sweep and the workers would do in time.
+    ///
+    /// # Errors
+    ///
+    /// The table does not answer, or there is no end: somebody asks for work again and again.
+    pub async fn work(&self) -> Result<(), String> {
+        let tools = &self.functions.tools;
+        let queues: Vec<&str> = self.event_sources.iter().map(EventSource::name).collect();
+        for _ in 0..WORKED_AT_MOST {
+            let swept = as_lambda(SWEEP, workers::sweep(tools, &queues)).await;
+            swept.map_err(|error| error.to_string())?;
+            if self.deliver().await == 0 {
+                return Ok(());
+            }
+        }
+        Err("there is no end of later work".to_owned())
     }
 
     /// Gives a user a second factor whose codes `/_local/codes` shows.

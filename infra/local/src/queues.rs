@@ -96,6 +96,11 @@ pub(crate) async fn deliver_all(sources: &[EventSource]) -> usize {
 }
 
 impl EventSource {
+    /// The queue's name, as kinds of tasks have it.
+    pub(crate) fn name(&self) -> &str {
+        self.queue.strip_prefix(QUEUES).unwrap_or(&self.queue)
+    }
+
     /// Delivers messages as they come, for as long as the runtime runs.
     pub(crate) fn run(&self) {
         for _ in 0..AT_ONCE {

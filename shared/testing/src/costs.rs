@@ -32,6 +32,7 @@ mod tests {
         permissions: &[],
         texts: Texts::new(&[], &[]),
         rail: &[],
+        tasks: &[],
         assets: &[],
     };
 

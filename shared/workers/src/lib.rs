@@ -18,5 +18,5 @@ mod worker;
 pub use bell::ring;
 pub use job::{Job, Outcome, fail, fail_outside};
 pub use pace::pass;
-pub use sweep::sweep;
+pub use sweep::{queues_of, sweep};
 pub use worker::Worker;

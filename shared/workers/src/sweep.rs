@@ -1,5 +1,8 @@
 //! The sweep: each minute it rings for what nobody has heard.
 
+use std::collections::BTreeSet;
+
+use domain::TaskKind;
 use domain::task::TaskState;
 use jiff::Timestamp;
 use lambda::Tools;
@@ -14,9 +17,15 @@ const MOST: i32 = 250;
 /// How many bells ring for whatever is due in a queue.
 const BELLS: usize = 4;
 
+/// The queues of these kinds, each once.
+pub fn queues_of<'a>(kinds: impl Iterator<Item = &'a &'static TaskKind>) -> Vec<&'static str> {
+    let queues: BTreeSet<&str> = kinds.map(|kind| kind.queue).collect();
+    queues.into_iter().collect()
+}
+
 /// Makes ready what was to be done later and is due now, and rings for every queue in which something waits. Answers how
 /// many tasks it made ready, and tells in the log how old the oldest is and how many are parked.
-pub async fn sweep(tools: &Tools, queues: &[&'static str]) -> Result<Value, StoreError> {
+pub async fn sweep(tools: &Tools, queues: &[&str]) -> Result<Value, StoreError> {
     let now = tools.clock.now();
     let (made_ready, bells) = collect_bells(make_ready(tools, now)).await;
     let (made_ready, oldest) = made_ready?;

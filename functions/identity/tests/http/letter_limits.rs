@@ -49,7 +49,7 @@ fn assert_too_many(reply: &Reply, seconds: u64) {
 }
 
 async fn letters_to(app: &TestApp, email: &str) -> usize {
-    app.local().aws.letters().await.iter().filter(|letter| letter.to == [email]).count()
+    app.letters().await.iter().filter(|letter| letter.to == [email]).count()
 }
 
 /// Has one of the limits that a letter counts for filled but for so many.
@@ -303,7 +303,7 @@ async fn nothing_that_people_call_themselves_is_a_link_in_a_letter() {
     let user = app.add_employee(id, ANNA, AssignedRole::ADMIN).await;
     let reason = json!({"reason": "Подробности: http://evil.example/why"});
     assert_eq!(cabinet.post(&format!("{EMPLOYEES}/{}/dismiss", user.id), &reason).await.status, 200);
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     assert_eq!(letters.len(), 2);
     for letter in letters {
         for text in [&letter.subject, letter.text.as_ref().unwrap(), letter.html.as_ref().unwrap()] {

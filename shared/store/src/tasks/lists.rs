@@ -132,6 +132,18 @@ impl Store {
         Ok(found.into_iter().filter_map(|sort| TaskKey::timed(&sort)).collect())
     }
 
+    /// Everything that waits, runs or is parked, however much that is: for tests, and for the few that a person's laptop
+    /// has.
+    pub async fn unfinished_tasks(&self) -> Result<Vec<Task>, StoreError> {
+        let shards = (0..SHARDS).map(keys::later).chain([keys::PARKED.to_owned()]);
+        let ranges =
+            shards.map(|partition| self.keys_in(KeyRange { limit: 1_000, ..KeyRange::of(&WORK, partition) }));
+        let found = try_join_all(ranges).await?.concat();
+        let ids: Vec<TaskId> =
+            found.iter().filter_map(|sort| TaskKey::timed(sort)).map(|key| key.id).collect();
+        self.tasks(&ids).await
+    }
+
     /// A page of all tasks: the parked ones, those that are due, those of later, and long work that is over. `queues` are
     /// all queues that there are.
     pub async fn task_list(
