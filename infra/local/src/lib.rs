@@ -182,7 +182,10 @@ impl Local {
         let event_sources = queues::create(&aws, &functions).await?;
         if settings.runs_schedules {
             event_sources.iter().for_each(EventSource::run);
-            tokio::spawn(run_schedules(functions.clone()));
+            let scheduled = |lambda: &&Lambda| lambda.trigger == Some(Trigger::Schedule);
+            for lambda in functions.lambdas.iter().filter(scheduled) {
+                tokio::spawn(run_schedule(functions.clone(), lambda.handler));
+            }
         }
         Ok(Self {
             address,
@@ -364,12 +367,14 @@ fn answer_as_lambda(endpoint: &Endpoint, answer: MethodRouter<App>) -> MethodRou
     }))
 }
 
-async fn run_schedules(functions: Arc<Functions>) {
+async fn run_schedule(functions: Arc<Functions>, handler: &'static str) {
     let mut ticks = tokio::time::interval(SCHEDULED_EVERY);
     loop {
         ticks.tick().await;
-        // The function itself logs a failure; its next run may go better.
-        let _ = functions.invoke_triggered(Trigger::Schedule, &Value::Null).await;
+        let functions = functions.clone();
+        // In a task of its own, so that a panic ends this run alone. The function itself logs a failure; its next run may go
+        // better.
+        let _ = tokio::spawn(async move { functions.invoke(handler, Value::Null).await }).await;
     }
 }
 

@@ -227,9 +227,12 @@ fn on_secret(operation: &str, body: &[u8]) -> Permission {
     Permission::new("secretsmanager", operation, resource)
 }
 
-/// A letter needs the permission for its verified domain, and for its configuration set if it names one.
+/// A letter needs the permission for its verified domain, and for its configuration set if it names one. What is no letter
+/// is asked of the account as a whole.
 fn on_sender_and_set(operation: &str, form: &Form) -> Vec<Permission> {
-    let sender = form.get("Source").map(String::as_str).unwrap_or_default();
+    let Some(sender) = form.get("Source") else {
+        return vec![Permission::new("ses", operation, "*".to_owned())];
+    };
     let domain = sender.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
     let set = form.get("ConfigurationSetName").map(|name| format!("configuration-set/{name}"));
     let resources = [format!("identity/{domain}")].into_iter().chain(set);
@@ -344,6 +347,8 @@ mod tests {
             asked(&[sender, ("ConfigurationSetName", "letters")]),
             [identity, "ses:SendEmail arn:aws:ses:us-east-1:000000000000:configuration-set/letters"]
         );
+        let quota = needed(&Asked::Ses(Form::default()), "GetSendQuota", &Value::Null);
+        assert_eq!(quota, ["ses:GetSendQuota *"]);
     }
 
     #[test]

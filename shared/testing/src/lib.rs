@@ -287,6 +287,7 @@ fn new_folder() -> TempDir {
 
 fn policies_for(local: &Local) -> Policies {
     let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/kabinet");
+    let queue = |name: &str| format!("arn:aws:sqs:{REGION}:{ACCOUNT}:kabinet-{name}");
     let secret = |name: &str| format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-??????");
     Policies::read(&[
         ("AWS::AccountId", ACCOUNT),
@@ -298,6 +299,9 @@ fn policies_for(local: &Local) -> Policies {
         ("HostedZoneId", &local.hosted_zone),
         ("KinescopeTokenSecret", &secret("kabinet/kinescope-token")),
         ("Letters", "kabinet-letters"),
+        ("LettersQueue.Arn", &queue("letters")),
+        ("AccountsQueue.Arn", &queue("accounts")),
+        ("DomainsQueue.Arn", &queue("domains")),
         ("SigningKeys", &secret("kabinet/signing-keys")),
         ("Table.Arn", &table),
     ])
