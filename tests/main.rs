@@ -19,6 +19,7 @@ mod isolation;
 mod loopback;
 mod modules;
 mod nested_input;
+mod once;
 mod organizations;
 mod pages;
 mod people_at_scale;

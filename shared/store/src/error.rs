@@ -16,6 +16,9 @@ pub enum StoreError {
     /// this code.
     #[error("the condition of a write does not hold, and nothing that was read tells why")]
     Unmet,
+    /// Another request has taken the key of this one over, which had no time left.
+    #[error("another request has the key by now")]
+    Overtaken,
     #[error("DynamoDB asks for fewer requests: {0}")]
     Throttled(String),
     #[error("DynamoDB can't be used: {0}")]
@@ -75,13 +78,16 @@ where
 pub(crate) enum TransactionError {
     /// A condition of one of its writes does not hold.
     Condition,
+    /// The key of the request is no longer the request's.
+    Overtaken,
     /// Another transaction touches the same items now.
     Contended,
     Other(StoreError),
 }
 
-impl From<SdkError<TransactWriteItemsError>> for TransactionError {
-    fn from(error: SdkError<TransactWriteItemsError>) -> Self {
+impl TransactionError {
+    /// `has_key` says that the last write is that of the request's key.
+    pub(crate) fn of(error: SdkError<TransactWriteItemsError>, has_key: bool) -> Self {
         if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
             error.as_service_error()
         {
@@ -90,6 +96,10 @@ impl From<SdkError<TransactWriteItemsError>> for TransactionError {
                 .iter()
                 .map(|reason| reason.code().unwrap_or_default())
                 .collect();
+            // The reasons stand in the order of the writes.
+            if has_key && codes.last() == Some(&"ConditionalCheckFailed") {
+                return Self::Overtaken;
+            }
             if codes.contains(&"ConditionalCheckFailed") {
                 return Self::Condition;
             }
@@ -108,6 +118,7 @@ impl From<TransactionError> for StoreError {
     fn from(error: TransactionError) -> Self {
         match error {
             TransactionError::Condition => Self::Conflict,
+            TransactionError::Overtaken => Self::Overtaken,
             TransactionError::Contended => Self::Throttled("a transaction on the same items".to_owned()),
             TransactionError::Other(error) => error,
         }
@@ -124,24 +135,34 @@ mod tests {
     use super::*;
 
     /// The error of a transaction whose writes were refused for these reasons.
-    fn cancelled(reasons: &[&str]) -> TransactionError {
+    fn cancelled(reasons: &[&str], has_key: bool) -> TransactionError {
         let reasons = reasons.iter().map(|code| CancellationReason::builder().code(*code).build());
         let exception =
             TransactionCanceledException::builder().set_cancellation_reasons(Some(reasons.collect()));
         let error = TransactWriteItemsError::TransactionCanceledException(exception.build());
         let response = HttpResponse::new(400.try_into().unwrap(), SdkBody::empty());
-        SdkError::service_error(error, response).into()
+        TransactionError::of(SdkError::service_error(error, response), has_key)
     }
 
     #[test]
     fn a_cancelled_transaction_says_what_can_be_done_about_it() {
-        assert!(matches!(cancelled(&["None", "ConditionalCheckFailed"]), TransactionError::Condition));
-        assert!(matches!(cancelled(&["TransactionConflict", "None"]), TransactionError::Contended));
+        assert!(matches!(cancelled(&["None", "ConditionalCheckFailed"], false), TransactionError::Condition));
+        assert!(matches!(cancelled(&["TransactionConflict", "None"], false), TransactionError::Contended));
         for throttled in ["ThrottlingError", "ProvisionedThroughputExceeded"] {
-            let error = cancelled(&["None", throttled]);
+            let error = cancelled(&["None", throttled], false);
             assert!(matches!(error, TransactionError::Other(StoreError::Throttled(_))), "{throttled}");
         }
-        let error = cancelled(&["ItemCollectionSizeLimitExceeded"]);
+        let error = cancelled(&["ItemCollectionSizeLimitExceeded"], false);
         assert!(matches!(error, TransactionError::Other(StoreError::Unavailable(_))));
+    }
+
+    #[test]
+    fn a_key_that_is_lost_is_told_from_a_change_that_conflicts() {
+        let conflict = ["ConditionalCheckFailed", "None"];
+        assert!(matches!(cancelled(&conflict, true), TransactionError::Condition));
+        for lost in [["None", "ConditionalCheckFailed"], ["ConditionalCheckFailed", "ConditionalCheckFailed"]]
+        {
+            assert!(matches!(cancelled(&lost, true), TransactionError::Overtaken));
+        }
     }
 }

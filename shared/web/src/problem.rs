@@ -34,6 +34,7 @@ struct Details {
     /// The page with the form that was sent, to be shown again with the errors beside its fields.
     form: Option<Arc<dyn FormPage>>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    is_to_be_sent_again: bool,
 }
 
 /// Why a request did not do what it asked for (RFC 9457).
@@ -118,6 +119,7 @@ impl Problem {
             headers: Vec::new(),
             form: None,
             source: None,
+            is_to_be_sent_again: false,
         }))
     }
 
@@ -165,6 +167,11 @@ impl Problem {
 
     pub fn conflict(code: &'static str) -> Self {
         Self::new(StatusCode::CONFLICT, code)
+    }
+
+    /// A request with the same key is at work.
+    pub(crate) fn in_progress() -> Self {
+        Self::conflict("in-progress").retry_after(1)
     }
 
     /// Errors of these fields.
@@ -222,6 +229,18 @@ impl Problem {
     #[must_use]
     pub fn retry_after(self, seconds: i64) -> Self {
         self.header(header::RETRY_AFTER, HeaderValue::from(seconds)).argument("seconds", seconds)
+    }
+
+    /// The request has written something and is to be sent again all the same, such as one whose letter did not go out. So its
+    /// key is not kept.
+    #[must_use]
+    pub fn to_be_sent_again(mut self) -> Self {
+        self.0.is_to_be_sent_again = true;
+        self
+    }
+
+    pub(crate) fn is_to_be_sent_again(&self) -> bool {
+        self.0.is_to_be_sent_again
     }
 
     /// Shows this page instead of a plain error page.
@@ -328,6 +347,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict => Self::conflict("changed-meanwhile"),
+            StoreError::Overtaken => Self::in_progress(),
             StoreError::Cursor => Self::new(StatusCode::BAD_REQUEST, "cursor"),
             StoreError::Throttled(_) | StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Damaged(_) | StoreError::Unopened | StoreError::Unmet => Self::internal(error),

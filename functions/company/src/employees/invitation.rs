@@ -8,9 +8,10 @@ use domain::{
 };
 use serde_json::Map;
 use store::{Addressee, ChangeError, Invited, StoreError};
-use web::{Access, Context, Letters, Occasion, Postage, Problem};
+use web::{Access, Context, Letters, Making, Occasion, Postage, Problem};
 
 use super::letters;
+use super::view::address_of;
 
 /// The kind under which the letters are counted.
 pub(super) const INVITATION: &str = "invitation";
@@ -54,7 +55,7 @@ pub(crate) async fn invite_one(
     structure: &Structure,
     order: &InviteOrder,
     is_announced: bool,
-) -> Result<(Employee, Option<User>), InviteRefusal> {
+) -> Result<(Employee, Option<User>, Making), InviteRefusal> {
     check(access, structure, order)?;
     let tenant = access.tenant();
     // Another caller may invite the same person at the same time; the second one is told so.
@@ -70,11 +71,12 @@ pub(crate) async fn invite_one(
         let whom = user.as_ref().map_or(Invited::Known, Invited::New);
         let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, is_announced).await;
         let postage = postage.map_err(InviteRefusal::Unwritten)?;
+        let making = Making::at(address_of(employee.user_id));
         match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
             Ok((postage, ())) => {
                 let letters = context.letters(addressee.user.as_ref());
                 let employee = send_invitation(&letters, access, postage, employee, &token).await;
-                return Ok((employee, user.or(addressee.user)));
+                return Ok((employee, user.or(addressee.user), making));
             }
             Err(ChangeError::Store(StoreError::Conflict)) if !is_last => {}
             Err(ChangeError::Store(error)) => return Err(error.into()),
