@@ -18,6 +18,7 @@ mod isolation;
 mod loopback;
 mod modules;
 mod nested_input;
+mod once;
 mod pages;
 mod people_at_scale;
 mod policies;

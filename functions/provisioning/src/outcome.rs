@@ -20,8 +20,8 @@ pub(crate) fn fail_by_store(error: StoreError) -> Failure {
         StoreError::Unavailable(_) => FailureCode::Unavailable,
         StoreError::Damaged(_)
         | StoreError::Cursor
-        | StoreError::Unopened
         | StoreError::Overtaken
+        | StoreError::Unopened
         | StoreError::Unmet => FailureCode::Internal,
     };
     Failure::new(code, error.to_string())

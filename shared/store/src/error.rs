@@ -16,8 +16,9 @@ pub enum StoreError {
     /// this code.
     #[error("the condition of a write does not hold, and nothing that was read tells why")]
     Unmet,
-    /// A worker ends a task that is no longer the worker's: its lease has ended, or somebody has decided on the task.
-    #[error("the task is somebody else's by now")]
+    /// What went along with a write is no longer good: the worker of a task has lost it, since its lease has ended or
+    /// somebody has decided on the task, or another request has taken over the key of this one.
+    #[error("somebody else has taken over")]
     Overtaken,
     #[error("DynamoDB asks for fewer requests: {0}")]
     Throttled(String),
@@ -130,7 +131,8 @@ mod tests {
 
     use super::*;
 
-    /// The error of a transaction whose writes were refused for these reasons.
+    /// The error of a transaction of two writes of its own, refused for these reasons. Further reasons are those of what
+    /// goes along.
     fn cancelled(reasons: &[&str]) -> TransactionError {
         let reasons = reasons.iter().map(|code| CancellationReason::builder().code(*code).build());
         let exception =
@@ -148,9 +150,17 @@ mod tests {
             let error = cancelled(&["None", throttled]);
             assert!(matches!(error, TransactionError::Other(StoreError::Throttled(_))), "{throttled}");
         }
-        let error = cancelled(&["ConditionalCheckFailed", "None", "ConditionalCheckFailed"]);
-        assert!(matches!(error, TransactionError::Other(StoreError::Overtaken)));
         let error = cancelled(&["ItemCollectionSizeLimitExceeded"]);
         assert!(matches!(error, TransactionError::Other(StoreError::Unavailable(_))));
+    }
+
+    #[test]
+    fn what_goes_along_and_is_lost_is_told_from_a_change_that_conflicts() {
+        let conflict = ["ConditionalCheckFailed", "None", "None"];
+        assert!(matches!(cancelled(&conflict), TransactionError::Condition));
+        for own in ["None", "ConditionalCheckFailed"] {
+            let error = cancelled(&[own, "None", "ConditionalCheckFailed"]);
+            assert!(matches!(error, TransactionError::Other(StoreError::Overtaken)), "{own}");
+        }
     }
 }

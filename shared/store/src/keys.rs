@@ -1,6 +1,6 @@
 //! What the keys of all contexts have in common, and the table of all access patterns: [`patterns`]. A context's keys are
 //! made in its own `keys.rs`, beside their patterns, and nowhere else. This file has the keys of the limits, which every
-//! context counts.
+//! context counts, and of the requests that make something once.
 //!
 //! A partition takes 1,000 writes and 3,000 reads a second; partitions of an index count separately. Everything of a
 //! tenant lies in the tenant's own partition. Lists that all tenants share are spread over [`SHARDS`] by the random tail
@@ -10,6 +10,7 @@
 mod tests;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::UserId;
 use domain::limits::Count;
 use uuid::Uuid;
 
@@ -104,19 +105,36 @@ pub fn patterns() -> impl Iterator<Item = (&'static str, &'static Pattern)> {
     .flat_map(|(context, patterns)| patterns.iter().map(move |pattern| (context, pattern)))
 }
 
-const PATTERNS: &[Pattern] = &[Pattern {
-    partition: "LIMIT#{limit}#{whose}",
-    sort: "LIMIT",
-    index: None,
-    reads: &[Read {
-        purpose: "how often something limited was done of late",
-        cost: "never, unless it is full",
-    }],
-    written_with: "each time, one write a limit",
-}];
+const PATTERNS: &[Pattern] = &[
+    Pattern {
+        partition: "LIMIT#{limit}#{whose}",
+        sort: "LIMIT",
+        index: None,
+        reads: &[Read {
+            purpose: "how often something limited was done of late",
+            cost: "never, unless it is full",
+        }],
+        written_with: "each time, one write a limit",
+    },
+    Pattern {
+        partition: "ONCE#{user}",
+        sort: "ONCE#{hash}",
+        index: None,
+        reads: &[Read {
+            purpose: "what a request with this key has made",
+            cost: "the write that claims the key",
+        }],
+        written_with: "before the work of a request that brings a key, and with what the request makes",
+    },
+];
 
 pub(crate) fn limit(count: &Count) -> Key {
     Key::new(format!("LIMIT#{}#{}", count.limit.name, count.of), "LIMIT")
+}
+
+/// The key that a person's request brought; `request` is a digest of the key and of what it is good for.
+pub(crate) fn once(person: UserId, request: &str) -> Key {
+    Key::new(format!("ONCE#{person}"), format!("ONCE#{request}"))
 }
 
 /// A key under which no item ever lies.

@@ -13,6 +13,7 @@ mod items;
 mod keys;
 mod limits;
 mod list;
+mod once;
 mod organizations;
 mod picture;
 mod provisioning;
@@ -39,6 +40,9 @@ pub use error::StoreError;
 pub use identity::{Account, AddedUser, Admission, LastSuperAdmin, SignedIn, SignedInAtCabinet, SuperAdmin};
 pub use keys::{Pattern, Read, patterns};
 pub use list::{ListPage, Order, SortColumn};
+pub use once::{
+    Claimed, FirstAnswer, Keyed, LONGEST_REQUEST, Once, is_done_once, once, will_make, will_make_nothing,
+};
 pub use organizations::{ListQuery, SortKey};
 pub use picture::Picture;
 pub use provisioning::{Begun, Made};

@@ -51,8 +51,10 @@ struct Inner {
     is_read: bool,
     /// The message that is to be shown on the page that was asked for.
     saying: Option<Saying>,
-    /// The page of this host on which a button without fields was pressed, from the path on.
+    /// The page of this host on which a button was pressed, from the path on.
     pressed_on: Option<String>,
+    /// That the request holds nothing that was typed, which going back would lose.
+    is_bare: OnceLock<()>,
     address: Option<IpAddr>,
     path: String,
     query: String,
@@ -116,6 +118,7 @@ impl Context {
         let saying = Some(base.name_of(&host)).filter(|_| is_read && format == Format::Page);
         let saying = saying.and_then(|host| Saying::brought(app.store(), base, &parts.headers, &host, path));
         let pressed_on = page_pressed_on(&parts.headers, &base.origin_of(&host)).filter(|_| !is_read);
+        let is_bare = if has_body(&parts.headers) { OnceLock::new() } else { OnceLock::from(()) };
         let browsers_locale = remembered_locale(&parts.headers).or_else(|| Locale::negotiate(&parts.headers));
         Self(Arc::new(Inner {
             request_id,
@@ -128,6 +131,7 @@ impl Context {
             is_read,
             saying,
             pressed_on,
+            is_bare,
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             path: parts.uri.path().to_owned(),
             query,
@@ -197,7 +201,12 @@ impl Context {
     }
 
     pub(crate) fn pressed_on(&self) -> Option<&str> {
-        self.0.pressed_on.as_deref()
+        self.0.pressed_on.as_deref().filter(|_| self.0.is_bare.get().is_some())
+    }
+
+    /// Notes that nothing was typed: the body has only what the page itself had put into it.
+    pub(crate) fn set_bare(&self) {
+        let _ = self.0.is_bare.set(());
     }
 
     /// When the request came.
@@ -301,14 +310,16 @@ impl Context {
     }
 }
 
-/// The page of ours from which a request without a body was sent, by its `Referer` (RFC 9110, 10.1.3); our pages let
-/// browsers send whole addresses to their own host alone. A request with a body has none, since going back would lose
-/// what was typed.
+/// The page of ours from which a request was sent, by its `Referer` (RFC 9110, 10.1.3); our pages let browsers send whole
+/// addresses to their own host alone.
 fn page_pressed_on(headers: &HeaderMap, origin: &str) -> Option<String> {
-    let is_bare = headers.get(header::CONTENT_LENGTH).is_none_or(|length| length == "0")
-        && !headers.contains_key(header::TRANSFER_ENCODING);
-    let referer = headers.get(header::REFERER).filter(|_| is_bare)?.to_str().ok()?;
+    let referer = headers.get(header::REFERER)?.to_str().ok()?;
     referer.strip_prefix(origin).filter(|address| address.starts_with('/')).map(ToOwned::to_owned)
+}
+
+fn has_body(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0")
+        || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 pub(crate) const LANGUAGE: &str = "language";

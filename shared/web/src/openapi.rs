@@ -34,7 +34,10 @@ or forms. Texts are in Russian or English, as `Accept-Language` asks.
 `POST /session` gives a token, which is good on the host it was asked for on, and sets a cookie for browsers.
 
 What fails answers `application/problem+json` (RFC 9457); `errors` says what is wrong with which field. Lists that go on \
-have a `next_cursor`, to be sent as `cursor`.";
+have a `next_cursor`, to be sent as `cursor`.
+
+A `POST` that makes something takes an `Idempotency-Key`, so that it can be sent again when its answer was lost: a repeat \
+is answered what was made, with `Idempotency-Replayed: true`.";
 
 /// The document of one host, for programs and for people.
 #[derive(Serialize)]
@@ -182,6 +185,9 @@ fn described<'a>(endpoint: &Endpoint, schemas: &'a mut SchemaGenerator) -> Opera
     if endpoint.room.is_optional() {
         operation.refuse(StatusCode::NOT_FOUND, "not-found");
         operation.refuse(StatusCode::NOT_FOUND, "no-cabinet");
+    }
+    if endpoint.makes.is_some() {
+        operation.take_key();
     }
     for (status, code) in &endpoint.problems {
         operation.refuse(*status, code);

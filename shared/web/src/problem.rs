@@ -167,6 +167,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code)
     }
 
+    /// A request with the same key is at work.
+    pub(crate) fn in_progress() -> Self {
+        Self::conflict("in-progress").retry_after(1)
+    }
+
     /// Errors of these fields.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid").beside(errors)
@@ -328,6 +333,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict => Self::conflict("changed-meanwhile"),
+            StoreError::Overtaken => Self::in_progress(),
             StoreError::Cursor => Self::new(StatusCode::BAD_REQUEST, "cursor"),
             StoreError::Throttled(_) | StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Damaged(_) | StoreError::Unopened | StoreError::Overtaken | StoreError::Unmet => {

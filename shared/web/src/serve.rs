@@ -12,9 +12,10 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt;
-use http::{HeaderValue, StatusCode, header};
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode, header};
 use maud::Markup;
-use store::count_cost;
+use store::{FirstAnswer, count_cost};
 use tower::{ServiceExt, service_fn};
 use tower_http::compression::Compression;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -26,6 +27,7 @@ use crate::context::{Context, LANGUAGE, RequestId};
 use crate::host::{Face, Host};
 use crate::layout;
 use crate::negotiation::Format;
+use crate::once::{Replay, mark_replayed};
 use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::request_record::RequestRecord;
@@ -130,11 +132,42 @@ impl Service {
             Face::Base => &self.base,
             Face::Cabinet => &self.cabinet,
         };
-        let response = match router.clone().oneshot(Request::from_parts(parts, body)).await {
-            Ok(response) => response,
-            Err(never) => match never {},
+        let asked = (parts.method == Method::POST).then(|| parts.clone());
+        let mut response = answer_by(router, Request::from_parts(parts, body)).await;
+        match response.extensions_mut().remove::<Replay>().zip(asked) {
+            Some((Replay(first), asked)) => self.replay(context, router, first, asked).await,
+            None => self.finish(context, response),
+        }
+    }
+
+    /// Answers a repeat by what was made the first time, as it is now. A browser is led there.
+    async fn replay(&self, context: &Context, router: &Router, first: FirstAnswer, asked: Parts) -> Response {
+        let is_read = context.format() == Format::Json;
+        let mut response = if is_read {
+            self.read_again(context, router, &first.location, asked).await
+        } else {
+            self.finish(context, Response::default())
         };
-        self.finish(context, response)
+        if response.status().is_success() && lead_to(&first.location, &mut response) && is_read {
+            *response.status_mut() = StatusCode::from_u16(first.status).unwrap_or(StatusCode::CREATED);
+        }
+        mark_replayed(&mut response);
+        response
+    }
+
+    /// Reads a thing as its address gives it to the caller, so that a caller who may not see it any more is told as much.
+    async fn read_again(&self, context: &Context, router: &Router, address: &str, asked: Parts) -> Response {
+        let mut parts = asked;
+        parts.method = Method::GET;
+        parts.uri = address.parse().unwrap_or_default();
+        for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
+            parts.headers.remove(name);
+        }
+        let (host, request_id) = (context.host().clone(), context.request_id().to_owned());
+        let context = Context::of(&self.app, host, &parts, request_id);
+        parts.extensions.insert(context.clone());
+        let read = answer_by(router, Request::from_parts(parts, Body::empty())).await;
+        self.finish(&context, read)
     }
 
     /// Gives an answer its form, and the headers that every answer has.
@@ -256,6 +289,13 @@ fn worth_compressing() -> impl Predicate {
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("application/vnd.openxmlformats-officedocument"))
         .and(NotForContentType::const_new("application/zip"))
+}
+
+async fn answer_by(router: &Router, request: Request) -> Response {
+    match router.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
 }
 
 fn problem_response(problem: Problem) -> Response {

@@ -9,9 +9,10 @@ use domain::{
 };
 use serde_json::Map;
 use store::{Addressee, ChangeError, Invited, StoreError};
-use web::{Access, Context, Letters, Occasion, Problem};
+use web::{Access, Context, Letters, Making, Occasion, Problem};
 
 use super::letters;
+use super::view::address_of;
 
 /// The kind under which the letters are counted.
 pub(super) const INVITATION: &str = "invitation";
@@ -54,7 +55,7 @@ pub(crate) async fn invite_one(
     structure: &Structure,
     order: &InviteOrder,
     is_announced: bool,
-) -> Result<(Employee, Option<User>), InviteRefusal> {
+) -> Result<(Employee, Option<User>, Making), InviteRefusal> {
     check(access, structure, order)?;
     let tenant = access.tenant();
     // Another caller may invite the same person at the same time; the second one is told so.
@@ -73,8 +74,9 @@ pub(crate) async fn invite_one(
         let letters = context.letters(addressee.user.as_ref());
         let letter = invitation_letter(&letters, access, &employee, &invitation, &token);
         let tenant = tenant.and_later(&postage.letter(&letter), Some(access.user().id))?;
+        let making = Making::at(address_of(employee.user_id));
         match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
-            Ok(()) => return Ok((employee, user.or(addressee.user))),
+            Ok(()) => return Ok((employee, user.or(addressee.user), making)),
             Err(ChangeError::Store(StoreError::Conflict)) if !is_last => {}
             Err(ChangeError::Store(error)) => return Err(error.into()),
             Err(ChangeError::Refused(refusal)) => return Err(InviteRefusal::Refused(refusal)),

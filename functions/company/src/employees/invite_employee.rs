@@ -57,7 +57,7 @@ pub(crate) async fn invite(
     let structure = access.tenant().structure().await?;
     let page = InviteForm::new(&access, &structure, fields, false, &context);
     let order = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let (employee, user) = match invite_one(&context, &access, &structure, &order, false).await {
+    let (employee, user, making) = match invite_one(&context, &access, &structure, &order, false).await {
         Ok(invited) => invited,
         Err(refusal) => return Err(problem_of(refusal, &access, page).await?),
     };
@@ -65,7 +65,7 @@ pub(crate) async fn invite(
     let card = EmployeeCard::new(&employee, user.as_ref(), &structure, &access, &context);
     let done = Done::new("employee-invited").with("email", &employee.email);
     let done = done.undone_by(Undo::at(format!("{address}/delete")));
-    Ok(View::new(card).then(LIST, done).made_at(&address))
+    Ok(View::new(card).then(LIST, done).made(&making))
 }
 
 /// The problem that the caller is told when nobody was invited, with what to do about it.
@@ -214,6 +214,7 @@ impl PageWithForm for InviteForm {
         let content = html! {
             form.panel-form method="post" action=(LIST) novalidate {
                 (view.summary())
+                (view.key())
                 (self.show_offer(context))
                 (view.text("email").kind("email").autocomplete("off").required()
                     .attribute("data-look-up", format!("{LIST}/new")).attribute("data-changes", "name-field"))

@@ -204,6 +204,7 @@ impl PageWithForm for DepartmentForm {
         let content = html! {
             form.panel-form method="post" action=(action) data-form=(page) novalidate {
                 (view.summary())
+                @if self.department_id.is_none() { (view.key()) }
                 // Otherwise Enter would press the first search.
                 (pressed_by_enter())
                 @if let Some(newest) = self.version { (view.version(newest)) }

@@ -13,13 +13,13 @@ use serde_json::Map;
 use store::{AddedUser, Store, StoreError, SuperAdmin};
 use web::components::{FormView, Frame, actions, shell};
 use web::{
-    Context, Done, Fields, Form, FromFields, Input, Occasion, Page, PageWithForm, PasswordCheck, Platform,
+    Context, Done, Fields, Form, FromFields, Input, Making, Occasion, PageWithForm, PasswordCheck, Platform,
     Problem, Undo, View,
 };
 
 use crate::letters;
 
-use super::SuperAdminView;
+use super::{SuperAdminView, address_of};
 use crate::profile::PRESENT_PASSWORD;
 
 /// The person who is to run the platform.
@@ -39,18 +39,12 @@ impl FromFields for NewSuperAdmin {
     }
 }
 
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Added {
-    #[serde(flatten)]
-    super_admin: SuperAdminView,
-}
-
 pub(super) async fn add(
     context: Context,
     access: Platform<ManageSuperAdmins>,
     check: PasswordCheck,
     Input { fields, value }: Input<NewSuperAdmin>,
-) -> Result<View<Added, 201>, Problem> {
+) -> Result<View<SuperAdminView, 201>, Problem> {
     let page = AddForm { fields };
     let NewSuperAdmin { email, name, password } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let confirmed = check.confirm(access.user(), password, PRESENT_PASSWORD).await;
@@ -73,6 +67,7 @@ pub(super) async fn add(
     let hashed = link.as_ref().map(|(token, record)| (token.hash(), record));
     let kept = hashed.as_ref().map(|(hash, record)| (hash, *record));
     let entry = origin.entry(Action::SuperAdminAdded, Map::new(), Map::new()).about(user.id, &user.email);
+    let making = Making::at(address_of(user.id));
     let add = async |store: &Store| match (was_asked, kept) {
         // The person has the role and no password yet: the caller only wants another letter.
         (true, Some((hash, record))) => store.keep_token(hash, record).await,
@@ -98,8 +93,8 @@ pub(super) async fn add(
     })?;
     let super_admin = SuperAdmin::of(&user);
     let done = Done::new("super-admin-added").with("email", &super_admin.email);
-    let done = done.undone_by(Undo::at(format!("/super-admins/{}/remove", super_admin.id)));
-    Ok(View::new(Added { super_admin: super_admin.into() }).created("/super-admins", done))
+    let done = done.undone_by(Undo::at(format!("{}/remove", address_of(super_admin.id))));
+    Ok(View::new(SuperAdminView::from(super_admin)).then("/super-admins", done).made(&making))
 }
 
 /// Until the person gives their name, their address stands in.
@@ -128,6 +123,7 @@ impl PageWithForm for AddForm {
         let content = html! {
             form.panel-form method="post" action="/super-admins" novalidate {
                 (view.summary())
+                (view.key())
                 ul.consequences {
                     li { (context.text("super-admin-consequence-everything")) }
                     li { (context.text("super-admin-consequence-letter")) }
@@ -139,15 +135,5 @@ impl PageWithForm for AddForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for Added {
-    fn page(&self, context: &Context) -> Markup {
-        shell(
-            context,
-            &Frame::titled(&context.text("super-admins")),
-            &html! { p { (self.super_admin.name) } },
-        )
     }
 }
