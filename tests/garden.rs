@@ -40,6 +40,7 @@ static CONTEXT: Room = Room {
         instead: &[],
     }],
     assets: &ASSETS,
+    ways: &[],
 };
 
 static ASSETS: [Asset; 2] = [

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
 use web::components::{Frame, search, shell, status_badge};
-use web::{Chooser, Context, Form, FromFields, Host, Page, Problem, Query, SearchText, View};
+use web::{Chooser, Context, Form, FromFields, Host, Page, Problem, Query, SearchText, View, Way};
 
 const LIMIT: u16 = 50;
 
@@ -111,7 +111,7 @@ impl Page for Choice {
             @if self.needs_second_factor {
                 div.card {
                     p { strong { (context.text("second-factor-needed")) } }
-                    p { a.button.primary href="/profile/second-factor" { (context.text("second-factor-enable")) } }
+                    p { a.button.primary href=[context.way(Way::SecondFactor)] { (context.text("second-factor-enable")) } }
                 }
             }
             @if self.platform.is_some() {
@@ -145,7 +145,7 @@ fn line(context: &Context, item: &ChoiceItem) -> Markup {
     html! {
         li id={ "organization-" (item.id) } {
             @if item.can_be_entered() {
-                form.choice-way method="post" action={ "/organizations/" (item.id) "/enter" } {
+                form.choice-way method="post" action=[context.way_to(Way::Entrance, &[&item.id])] {
                     button.quiet.row-link type="submit" { (item.name) }
                     span.small.muted { (host) }
                 }

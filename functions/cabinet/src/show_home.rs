@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, centred, shell};
-use web::{Context, Page, View, Visit};
+use web::{Context, Page, View, Visit, Way};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Home {
@@ -44,7 +44,7 @@ impl Page for Home {
                 name,
                 &html! {
                     p.lines { (self.description) }
-                    p { a.button.primary href="/session" { (context.text("sign-in")) } }
+                    p { a.button.primary href=[context.way(Way::SignIn)] { (context.text("sign-in")) } }
                 },
             ),
         }

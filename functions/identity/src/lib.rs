@@ -28,7 +28,7 @@ mod super_admins;
 use domain::access::Permission;
 use http::StatusCode;
 use lambda::{Diagnostic, Lambda, Trigger};
-use web::{Answer, Caller, Face, Passwords, Place, Room, Rooms, Routes, texts};
+use web::{Answer, Caller, Face, Passwords, Place, Room, Rooms, Routes, Way, texts};
 
 pub static CONTEXT: Room = Room {
     name: "identity",
@@ -44,7 +44,19 @@ pub static CONTEXT: Room = Room {
         instead: &[],
     }],
     assets: &[],
+    ways: &WAYS,
 };
+
+const WAYS: [(Way, &str); 8] = [
+    (Way::SignIn, "/session"),
+    (Way::SignOut, "/session/end"),
+    (Way::Profile, "/profile"),
+    (Way::SecondFactor, "/profile/second-factor"),
+    (Way::Avatar, "/people/{id}/avatar/{fingerprint}"),
+    (Way::Invitation, "/invitations/{token}"),
+    (Way::Entrance, "/organizations/{id}/enter"),
+    (Way::LostSecondFactor, "/people/{id}/second-factor/reset"),
+];
 
 /// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {

@@ -257,7 +257,7 @@ async fn sign_in_of(
         return Ok(None);
     }
     note_use(app, parts, &session, None, now);
-    context.set_viewer(Viewer::of(&user, Grants::default(), None));
+    context.set_viewer(Viewer::of(&context, &user, Grants::default(), None));
     if let Some(organization) = &organization {
         context.set_tenant(&organization.domain);
     }

@@ -30,6 +30,9 @@ pub(crate) enum Kind {
     Picture,
 }
 
+/// Where a context serves the files of all pages, by [`show_asset`].
+pub const PATH: &str = "/assets/{fingerprint}/{name}";
+
 /// The stylesheet of every page.
 pub(crate) static STYLE: Asset = Asset::style("style.css", include_str!("../assets/style.css"));
 pub(crate) static SCRIPT: Asset = Asset::script("enhance.js", include_str!("../assets/enhance.js"));
@@ -63,7 +66,7 @@ impl Asset {
         self.kind
     }
 
-    /// `/assets/{fingerprint}/{name}`
+    /// The address by [`PATH`].
     pub(crate) fn address(&self) -> &str {
         self.address.get_or_init(|| {
             let digest = Sha256::digest(self.content);
@@ -84,7 +87,7 @@ impl Kind {
     }
 }
 
-/// `GET /assets/{fingerprint}/{name}`
+/// Sends the file at [`PATH`].
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn show_asset(
     context: Context,

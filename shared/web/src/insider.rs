@@ -198,7 +198,7 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
     note_use(app, parts, &session, employee.as_ref(), now);
     let views_as = session.view_as.map(|role| role_name(&context, &roles, role));
     let usable = grants.limited_to(&app.rooms().permissions_of(&organization));
-    context.set_viewer(Viewer::of(&user, usable.clone(), views_as));
+    context.set_viewer(Viewer::of(&context, &user, usable.clone(), views_as));
     let (address, app) = (context.address(), app.clone());
     Ok(Some(Insider { user, session, organization, employee, roles, grants, usable, address, now, app }))
 }

@@ -45,9 +45,9 @@ pub use app::App;
 pub use assets::Asset;
 pub use brand::{AtTheDoor, logo_address};
 pub use cabinet::{Cabinet, Visit};
-pub use context::{ClientAddress, Context, RequestId, avatar_address};
+pub use context::{ClientAddress, Context, RequestId};
 pub use csv_file::CsvFile;
-#[expect(clippy::disallowed_types, reason = "for functions/identity alone")]
+#[expect(clippy::disallowed_types, reason = "for the one context that finds out who somebody is")]
 pub use doorkeeper::{Doorkeeper, OpenedSession};
 pub use host::{Base, Face, Host};
 pub use image::Image;
@@ -65,7 +65,7 @@ pub use policy::Policy;
 pub use post::{Occasion, Postage};
 pub use problem::{FormPage, PageWithForm, Problem, violation_text};
 pub use request_record::{CallerKind, RequestRecord};
-pub use room::{Place, Product, Room, Rooms};
+pub use room::{Place, Product, Room, Rooms, Way};
 pub use routes::{Answer, Caller, Endpoint, Faces, Routes};
 pub use saying::{Done, Undo};
 pub use serve::Service;

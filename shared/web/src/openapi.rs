@@ -71,14 +71,7 @@ impl Describe for File {
 }
 
 /// The pseudo-context of the document, which describes the endpoints of all contexts and belongs to none.
-static INTERFACE: Room = Room {
-    name: "interface",
-    module: None,
-    permissions: &[],
-    texts: Texts::new(&[], &[]),
-    rail: &[],
-    assets: &[],
-};
+static INTERFACE: Room = Room::new("interface", Texts::new(&[], &[]));
 
 impl<A: Answer> Routes<A> {
     /// The document of all these endpoints and the page that shows it, served by the Lambda `interface` on every face.

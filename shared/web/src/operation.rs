@@ -29,7 +29,7 @@ pub struct Operation<'a> {
 ///
 /// ```compile_fail,E0277
 /// # use web::{Room, Texts};
-/// # static ROOM: Room = Room { name: "start", module: None, permissions: &[], texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
+/// # static ROOM: Room = Room::new("start", Texts::new(&[], &[]));
 /// async fn handler(_headers: http::HeaderMap) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }
@@ -41,7 +41,7 @@ pub struct Operation<'a> {
 ///
 /// ```
 /// # use web::{Room, Texts};
-/// # static ROOM: Room = Room { name: "start", module: None, permissions: &[], texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
+/// # static ROOM: Room = Room::new("start", Texts::new(&[], &[]));
 /// async fn handler(_context: web::Context) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }

@@ -29,6 +29,7 @@ use crate::negotiation::Format;
 use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::request_record::RequestRecord;
+use crate::room::Way;
 use crate::routes::Routes;
 use crate::saying::Saying;
 use crate::view::{Onward, Rendering};
@@ -215,18 +216,18 @@ impl Service {
         if let Some(form) = problem.form() {
             return with_page(response, form.page(context, problem), &form.policy(), context);
         }
-        if problem.status() == StatusCode::UNAUTHORIZED {
-            // The sent body is lost, and the request's address may not be one that can be opened.
-            let back =
-                if context.is_read() { layout::sign_in_address(context) } else { "/session".to_owned() };
-            if lead_to(&back, &mut response) {
-                return response;
-            }
+        // What was sent by a form is lost, and its address may not be one that can be opened.
+        if problem.status() == StatusCode::UNAUTHORIZED
+            && let Some(sign_in) = layout::sign_in_address(context)
+            && lead_to(&sign_in, &mut response)
+        {
+            return response;
         }
         // The second factor is one page away, and everything else is closed until it is switched on.
         if problem.is_second_factor_missing()
             && context.is_read()
-            && lead_to("/profile/second-factor", &mut response)
+            && let Some(second_factor) = context.way(Way::SecondFactor)
+            && lead_to(&second_factor, &mut response)
         {
             return response;
         }

@@ -109,6 +109,10 @@ impl Wording {
         self.locale
     }
 
+    pub(crate) fn rooms(&self) -> &Rooms {
+        &self.rooms
+    }
+
     /// The text of a message, or of its attribute as `message.attribute`. A missing key stands for itself; in code under
     /// test it panics, so that no test passes over it.
     pub fn text(&self, key: &str) -> Cow<'static, str> {

@@ -66,7 +66,7 @@ pub(crate) async fn change(
     let letter = letters::email_change(&letters, &asked.email, &user.full_name(), &path, record.purpose);
     postage.send(letter).await.map_err(|error| Problem::unavailable(error).on_form(page))?;
     let done = Done::new("email-change-requested").with("email", &asked.email);
-    Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile", done).accepted())
+    Ok(View::new(ProfilePage::of(&user, &context)).then("/profile", done).accepted())
 }
 
 /// `GET /profile/email`
