@@ -198,6 +198,15 @@ fn the_addresses_of_a_context_stand_in_its_folder_alone() {
 }
 
 #[test]
+fn each_card_has_its_title_in_the_texts_of_its_context() {
+    let cards = contexts::cards();
+    assert_eq!(claimed_twice(cards.iter().map(|card| (card.title(), card.room().name))), []);
+    for card in cards {
+        assert!(card.room().texts.text(Locale::Russian, &card.title()).is_some(), "{}", card.title());
+    }
+}
+
+#[test]
 fn each_permission_belongs_to_one_context_which_says_what_it_allows_and_asks_for_it() {
     let (rooms, routes) = (contexts::rooms(), contexts::routes());
     let claims: Vec<_> =

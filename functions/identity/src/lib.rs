@@ -7,6 +7,7 @@
 
 mod accept_invitation;
 pub mod add_super_admin;
+mod cards;
 mod end_session;
 mod enter_organization;
 mod handover;
@@ -25,6 +26,7 @@ mod show_invitation;
 mod sign_in;
 mod super_admins;
 
+pub use cards::cards;
 use domain::access::Permission;
 use http::StatusCode;
 use lambda::{Diagnostic, Lambda, Trigger};

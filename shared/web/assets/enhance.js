@@ -5,7 +5,7 @@
 let page = location.href;
 
 /** The path of the form to sign in. */
-const SIGN_IN = document.documentElement.dataset.signIn;
+const SIGN_IN = document.body.dataset.signIn;
 
 const html = { Accept: "text/html" };
 const main = () => document.getElementById("main");

@@ -27,6 +27,7 @@ use crate::problem::Problem;
 use crate::tokens::Claims;
 
 /// Somebody who has signed in on this host, whatever their permissions are.
+#[derive(Clone)]
 pub struct Person {
     user: User,
     session: Session,

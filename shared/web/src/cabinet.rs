@@ -5,6 +5,7 @@ use domain::organization::Status;
 use domain::{Description, Name, Organization};
 use http::StatusCode;
 use http::request::Parts;
+use store::Tenant;
 
 use crate::app::App;
 use crate::context::{Context, context_of};
@@ -27,6 +28,25 @@ pub struct Cabinet {
 pub struct Visit {
     pub cabinet: Cabinet,
     pub person: Option<Insider>,
+    pub(crate) visitor: Visitor,
+}
+
+/// Anybody who comes to a cabinet that is up and open, for what it tells everybody.
+#[derive(Clone)]
+pub struct Visitor {
+    organization: Organization,
+    app: App,
+}
+
+impl Visitor {
+    pub fn organization(&self) -> &Organization {
+        &self.organization
+    }
+
+    /// The table as this organisation sees it.
+    pub fn tenant(&self) -> Tenant {
+        self.app.store().tenant_of(&self.organization)
+    }
 }
 
 impl Cabinet {
@@ -97,7 +117,8 @@ impl FromRequestParts<App> for Visit {
         let (organization, person) = tokio::join!(organization_of(app, &context), insider_of(app, parts));
         let organization = organization?;
         admit(&organization, context.now())?;
-        Ok(Self { cabinet: Cabinet::of(organization, &context), person: person? })
+        let cabinet = Cabinet::of(organization.clone(), &context);
+        Ok(Self { cabinet, person: person?, visitor: Visitor { organization, app: app.clone() } })
     }
 }
 

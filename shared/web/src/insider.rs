@@ -27,6 +27,7 @@ use crate::problem::Problem;
 use crate::room::Room;
 
 /// Somebody who has signed in at this cabinet and belongs to it: one of its people, or one of those who run the platform.
+#[derive(Clone)]
 pub struct Insider {
     user: User,
     session: Session,

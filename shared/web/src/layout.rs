@@ -161,7 +161,7 @@ fn document(context: &Context, title: &str, body: &Markup) -> Markup {
     let assets = context.room().map_or(&[][..], |room| room.assets);
     html! {
         (DOCTYPE)
-        html lang=(context.locale().tag()) data-sign-in=[context.way(Way::SignIn)] {
+        html lang=(context.locale().tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -180,7 +180,7 @@ fn document(context: &Context, title: &str, body: &Markup) -> Markup {
                     script type="module" src=(asset.address()) {}
                 }
             }
-            body { (body) }
+            body data-sign-in=[context.way(Way::SignIn)] { (body) }
         }
     }
 }

@@ -8,6 +8,7 @@ mod aside;
 pub mod assets;
 pub mod brand;
 mod cabinet;
+mod card;
 pub mod components;
 mod context;
 mod controls;
@@ -44,7 +45,8 @@ pub use api_gateway::{answer, lambdas};
 pub use app::App;
 pub use assets::Asset;
 pub use brand::{AtTheDoor, logo_address};
-pub use cabinet::{Cabinet, Visit};
+pub use cabinet::{Cabinet, Visit, Visitor};
+pub use card::{Audience, Card, Cards, Guest, ShownCard};
 pub use context::{ClientAddress, Context, RequestId};
 pub use csv_file::CsvFile;
 #[expect(clippy::disallowed_types, reason = "for the one context that finds out who somebody is")]

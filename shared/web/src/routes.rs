@@ -176,6 +176,10 @@ impl<A: Answer> Routes<A> {
         self
     }
 
+    pub(crate) fn endpoints_mut(&mut self) -> impl Iterator<Item = &mut Endpoint> {
+        self.endpoints.iter_mut()
+    }
+
     pub fn endpoints(&self) -> &[Endpoint] {
         &self.endpoints
     }

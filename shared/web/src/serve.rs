@@ -44,7 +44,7 @@ const REQUEST_ID: &str = "x-request-id";
 /// A handler panicked. The panic itself has logged where and why.
 #[derive(Debug, thiserror::Error)]
 #[error("the handler panicked")]
-struct Panicked;
+pub(crate) struct Panicked;
 
 /// The product as a service of HTTP requests. Cheap to clone.
 #[derive(Clone)]
@@ -263,7 +263,7 @@ fn problem_response(problem: Problem) -> Response {
 }
 
 /// Faults are logged here and nowhere else.
-fn log(problem: &Problem) {
+pub(crate) fn log(problem: &Problem) {
     let Some(source) = problem.source() else { return };
     if problem.status() == StatusCode::INTERNAL_SERVER_ERROR {
         tracing::error!(code = problem.code(), error = %source, "request failed");
