@@ -325,7 +325,8 @@ async fn a_context_gives_cards_to_the_first_pages_for_those_whom_they_are_for() 
 
 #[tokio::test]
 async fn a_card_that_fails_says_so_in_its_place_and_all_else_is_there() {
-    let Cabinet { owner, .. } = Cabinet::start(with_garden).await;
+    let cabinet = Cabinet::start(with_garden).await;
+    let owner = &cabinet.owner;
     let failed = owner.get("/?language=en").await;
     assert_eq!(failed.status, 200);
     assert_eq!(failed.json()["cards"][0]["name"], "garden");

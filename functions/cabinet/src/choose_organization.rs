@@ -83,7 +83,7 @@ pub(crate) async fn choose(
     }
     let access = person.prove::<ViewOrganizations>()?;
     let query = ListQuery {
-        status: None,
+        statuses: Vec::new(),
         search: Some(search.clone()).filter(|search| !search.is_empty()),
         sort: SortKey::Name,
         order: Order::Ascending,
