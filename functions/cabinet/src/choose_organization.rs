@@ -103,7 +103,7 @@ pub(crate) async fn choose(
         })
         .collect();
     let platform = Some(context.base().origin_of(&Host::Platform));
-    Ok(View::new(Choice { platform, cards, organizations, search }))
+    Ok(View::new(Choice { platform, organizations, cards, search }))
 }
 
 impl Page for Choice {

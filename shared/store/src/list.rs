@@ -104,11 +104,11 @@ impl Filter {
                 Match::Contains => format!("contains({attribute}, {value})"),
             });
         }
-        self.require_either(either);
+        self.require_either(&either);
     }
 
     /// One of these conditions must hold; without any, all items pass.
-    pub(crate) fn require_either(&mut self, either: Vec<String>) {
+    pub(crate) fn require_either(&mut self, either: &[String]) {
         if !either.is_empty() {
             self.conditions.push(format!("({})", either.join(" OR ")));
         }

@@ -166,7 +166,7 @@ impl Describe for AtTheDoor {
 mod tests {
     use domain::SCHEMES;
 
-    use crate::assets::STYLE;
+    use crate::asset::STYLE;
 
     /// What a token of the stylesheet is by day and by night.
     fn token(name: &str) -> [String; 2] {

@@ -17,18 +17,19 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::access::{Person, Platform};
+use crate::access::Platform;
 use crate::app::App;
-use crate::cabinet::{Visit, Visitor};
 use crate::context::{Context, context_of};
 use crate::host::Face;
 use crate::insider::Access;
 use crate::operation::{Describe, Operation};
+use crate::person::Person;
 use crate::problem::Problem;
 use crate::room::Room;
 use crate::routes::Routes;
 use crate::serve::{Panicked, log};
 use crate::view::{Page, Rendering};
+use crate::visit::{Visit, Visitor};
 
 /// The address of the first page on each host.
 const FIRST_PAGE: &str = "/";
@@ -250,6 +251,7 @@ impl Routes {
     /// Shows these cards on the first pages. What a first page declares that it costs grows by what the cards of its face do.
     #[must_use]
     pub fn showing(mut self, cards: Vec<Card>) -> Self {
+        let cards: Arc<[Card]> = cards.into();
         for endpoint in self.endpoints_mut().filter(|endpoint| endpoint.path == FIRST_PAGE) {
             let of_face = || cards.iter().filter(|card| card.face == endpoint.face);
             let more: u32 = of_face().map(|card| card.calls).sum();

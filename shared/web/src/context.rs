@@ -23,7 +23,8 @@ use crate::letters::Letters;
 use crate::negotiation::Format;
 use crate::room::{Room, Rooms, Way};
 use crate::saying::Saying;
-use crate::texts::{Locale, Wording};
+use crate::texts::Locale;
+use crate::wording::Wording;
 
 /// The caller's network address. The code that accepts requests puts it into the request's extensions: API Gateway tells
 /// the Lambda, a socket tells the local runtime. A header is never believed.

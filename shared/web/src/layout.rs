@@ -3,7 +3,7 @@
 use domain::organization::Status;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::assets::{ICON, Kind, SCRIPT, STYLE};
+use crate::asset::{ICON, Kind, SCRIPT, STYLE};
 use crate::context::{Context, LANGUAGE};
 use crate::host::{Face, Host};
 use crate::problem::Problem;

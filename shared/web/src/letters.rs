@@ -16,7 +16,8 @@ use unlinked::unlinked;
 
 use crate::host::{Base, Host};
 use crate::room::Way;
-use crate::texts::{Locale, Wording};
+use crate::texts::Locale;
+use crate::wording::Wording;
 
 /// Writes letters in one language.
 pub struct Letters {

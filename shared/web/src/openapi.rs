@@ -18,14 +18,15 @@ use serde_json::{Map, Value, json};
 use domain::Module;
 use domain::access::Permission;
 
-use crate::access::cookie_name;
 use crate::cabinet::Named;
 use crate::context::Context;
 use crate::host::Face;
 use crate::operation::{Describe, Operation};
 use crate::room::{Room, given_by};
 use crate::routes::{Answer, Caller, Endpoint, Routes};
-use crate::texts::{Locale, Texts, Wording};
+use crate::session::cookie_name;
+use crate::texts::{Locale, Texts};
+use crate::wording::Wording;
 
 const DESCRIPTION: &str = "\
 The same addresses answer programs and browsers: JSON, unless `Accept` names HTML with a greater weight. Bodies are JSON \

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::context::Context;
 use crate::problem::{Problem, ProblemBody};
-use crate::texts::Wording;
+use crate::wording::Wording;
 
 /// An operation of the document (OpenAPI 3.1.0, 4.8.10) while it is being put together.
 pub struct Operation<'a> {

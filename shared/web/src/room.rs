@@ -8,11 +8,9 @@ use std::sync::Arc;
 
 use domain::access::{Grants, Group, Permission};
 use domain::{Module, Organization};
-use lambda::Lambda;
 
-use crate::assets::Asset;
+use crate::asset::Asset;
 use crate::host::Face;
-use crate::routes::Routes;
 use crate::texts::Texts;
 
 /// A context as the others see it. Its endpoints name it ([`crate::Routes::of`]), so their pages load its stylesheet.
@@ -121,14 +119,6 @@ impl Place {
         let (_, way) = others.find(|(needed, _)| needed.iter().all(|permission| may(*permission)))?;
         rooms.pattern_of(*way)
     }
-}
-
-/// All parts of a platform that runs in one process.
-pub struct Product {
-    pub rooms: Rooms,
-    /// The routes of all contexts. The endpoints that describe them are added later.
-    pub routes: Routes,
-    pub lambdas: Vec<Lambda>,
 }
 
 impl Room {

@@ -9,6 +9,7 @@ use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::access::{Permission, Permits};
 use http::StatusCode;
+use lambda::Lambda;
 
 use crate::app::App;
 use crate::aside::answer_and_work;
@@ -16,7 +17,7 @@ use crate::context::Context;
 use crate::host::Face;
 use crate::operation::{DescribedHandler, Operation};
 use crate::request_record::route_of;
-use crate::room::Room;
+use crate::room::{Room, Rooms};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,6 +98,14 @@ pub struct Routes<A = MethodRouter<App>> {
     endpoints: Vec<Endpoint>,
     /// What is kept of each handler, in the order of the endpoints.
     answers: Vec<A>,
+}
+
+/// All parts of a platform that runs in one process.
+pub struct Product {
+    pub rooms: Rooms,
+    /// The routes of all contexts. The endpoints that describe them are added later.
+    pub routes: Routes,
+    pub lambdas: Vec<Lambda>,
 }
 
 impl<A: Answer> Routes<A> {

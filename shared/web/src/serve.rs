@@ -20,7 +20,6 @@ use tower_http::compression::Compression;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tracing::Instrument;
 
-use crate::access::refuse_foreign_forms;
 use crate::app::App;
 use crate::context::{Context, LANGUAGE, RequestId};
 use crate::host::{Face, Host};
@@ -32,6 +31,7 @@ use crate::request_record::RequestRecord;
 use crate::room::Way;
 use crate::routes::Routes;
 use crate::saying::Saying;
+use crate::session::refuse_foreign_forms;
 use crate::view::{Onward, Rendering};
 
 /// A body of this length, in octets, fits into one packet anyway.

@@ -87,8 +87,9 @@ impl ListQuery {
         let mut filter = Filter::default();
         let search = self.search.iter().map(|search| AttributeValue::S(fold(search)));
         filter.require_any("search", Match::Contains, search);
-        let either = self.statuses.iter().map(|status| self.condition(&mut filter, *status)).collect();
-        filter.require_either(either);
+        let statuses = self.statuses.iter();
+        let either: Vec<String> = statuses.map(|status| self.condition(&mut filter, *status)).collect();
+        filter.require_either(&either);
         filter
     }
 
