@@ -9,7 +9,7 @@ mod structure;
 use domain::Module;
 use domain::access::Permission;
 use lambda::{Diagnostic, Lambda};
-use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, texts};
+use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
 pub static CONTEXT: Room = Room {
     name: "company",
@@ -23,6 +23,11 @@ pub static CONTEXT: Room = Room {
     ],
     tasks: &[],
     assets: &ASSETS,
+    ways: &[
+        (Way::People, "/company/employees"),
+        (Way::Roles, "/company/roles"),
+        (Way::EndOfView, "/company/roles/view/end"),
+    ],
 };
 
 const PERMISSIONS: [Permission; 5] = [

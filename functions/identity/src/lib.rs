@@ -7,6 +7,7 @@
 
 mod accept_invitation;
 pub mod add_super_admin;
+mod cards;
 mod end_session;
 mod enter_organization;
 mod handover;
@@ -26,10 +27,11 @@ mod show_invitation;
 mod sign_in;
 mod super_admins;
 
+pub use cards::cards;
 use domain::access::Permission;
 use http::StatusCode;
 use lambda::{Diagnostic, Lambda, Trigger};
-use web::{Answer, Caller, Face, LETTER, Passwords, Place, Room, Rooms, Routes, texts};
+use web::{Answer, Caller, Face, LETTER, Passwords, Place, Room, Rooms, Routes, Way, texts};
 
 pub static CONTEXT: Room = Room {
     name: "identity",
@@ -46,7 +48,19 @@ pub static CONTEXT: Room = Room {
     }],
     tasks: &[&LETTER],
     assets: &[],
+    ways: &WAYS,
 };
+
+const WAYS: [(Way, &str); 8] = [
+    (Way::SignIn, "/session"),
+    (Way::SignOut, "/session/end"),
+    (Way::Profile, "/profile"),
+    (Way::SecondFactor, "/profile/second-factor"),
+    (Way::Avatar, "/people/{id}/avatar/{fingerprint}"),
+    (Way::Invitation, "/invitations/{token}"),
+    (Way::Entrance, "/organizations/{id}/enter"),
+    (Way::LostSecondFactor, "/people/{id}/second-factor/reset"),
+];
 
 /// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {

@@ -4,15 +4,7 @@ use lambda::{Diagnostic, Lambda, Trigger};
 use web::{Answer, Room, Rooms, Routes, texts};
 use workers::{queues_of, sweep};
 
-pub static CONTEXT: Room = Room {
-    name: "tasks",
-    module: None,
-    permissions: &[],
-    texts: texts!("tasks"),
-    rail: &[],
-    tasks: &[],
-    assets: &[],
-};
+pub static CONTEXT: Room = Room::new("tasks", texts!("tasks"));
 
 /// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {

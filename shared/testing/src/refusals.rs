@@ -28,15 +28,7 @@ mod tests {
 
     use super::*;
 
-    static ROOM: Room = Room {
-        name: "garden",
-        module: None,
-        permissions: &[],
-        texts: Texts::new(&[], &[]),
-        rail: &[],
-        tasks: &[],
-        assets: &[],
-    };
+    static ROOM: Room = Room::new("garden", Texts::new(&[], &[]));
 
     async fn dig() -> Redirect {
         Redirect::to("/garden")

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
@@ -20,9 +21,10 @@ use crate::brand::Brand;
 use crate::host::{Base, Host};
 use crate::letters::Letters;
 use crate::negotiation::Format;
-use crate::room::{Room, Rooms};
+use crate::room::{Room, Rooms, Way};
 use crate::saying::Saying;
-use crate::texts::{Locale, Wording};
+use crate::texts::Locale;
+use crate::wording::Wording;
 
 /// The caller's network address. The code that accepts requests puts it into the request's extensions: API Gateway tells
 /// the Lambda, a socket tells the local runtime. A header is never believed.
@@ -89,23 +91,17 @@ pub(crate) struct Viewer {
 }
 
 impl Viewer {
-    pub(crate) fn of(user: &User, grants: Grants, views_as: Option<String>) -> Self {
+    pub(crate) fn of(context: &Context, user: &User, grants: Grants, views_as: Option<String>) -> Self {
         Self {
             name: user.full_name().to_string(),
             runs_platform: user.runs_platform(),
-            avatar: avatar_address(user),
+            avatar: context.avatar_of(user),
             language: user.language.map(Locale::from),
             time_zone: user.time_zone.clone(),
             grants,
             views_as,
         }
     }
-}
-
-/// The address of a user's picture, if there is one. It changes with the picture, so browsers may keep what they have
-/// loaded.
-pub fn avatar_address(user: &User) -> Option<String> {
-    user.avatar.as_ref().map(|fingerprint| format!("/people/{}/avatar/{fingerprint}", user.id))
 }
 
 impl Context {
@@ -242,6 +238,22 @@ impl Context {
 
     pub fn text_with<'a>(&self, key: &str, arguments: &[(&'a str, FluentValue<'a>)]) -> Cow<'static, str> {
         self.wording().text_with(key, arguments)
+    }
+
+    /// The address to which a way leads from this host; `None` where no context of the running platform has it.
+    pub fn way(&self, way: Way) -> Option<String> {
+        self.way_to(way, &[])
+    }
+
+    /// The same, of an address into which something is filled, as [`Way`] says.
+    pub fn way_to(&self, way: Way, filled_in: &[&dyn Display]) -> Option<String> {
+        self.rooms().address_of(way, filled_in)
+    }
+
+    /// The address of a user's picture, if there is one. It changes with the picture, so browsers may keep what they have
+    /// loaded.
+    pub fn avatar_of(&self, user: &User) -> Option<String> {
+        self.way_to(Way::Avatar, &[&user.id, user.avatar.as_ref()?])
     }
 
     /// Letters to somebody in the language and the zone that they have chosen; or else in those that the organisation has at whose

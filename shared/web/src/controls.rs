@@ -178,10 +178,19 @@ impl<'a> FormView<'a> {
 
 /// The options of a choice: each value with its text, and the one that is chosen.
 pub fn options(choices: &[(impl Display, impl Display)], chosen: &str) -> Markup {
+    options_of(choices, std::iter::once(chosen))
+}
+
+/// The options of a choice of which several may be chosen.
+pub fn options_of<'a>(
+    choices: &[(impl Display, impl Display)],
+    chosen: impl Iterator<Item = &'a str>,
+) -> Markup {
+    let chosen: Vec<&str> = chosen.collect();
     html! {
         @for (value, text) in choices {
             @let value = value.to_string();
-            option value=(value) selected[value == chosen] { (text.to_string()) }
+            option value=(value) selected[chosen.contains(&value.as_str())] { (text.to_string()) }
         }
     }
 }

@@ -17,12 +17,12 @@ use http::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 use store::Store;
 
-use crate::access::session_cookie;
 use crate::app::App;
 use crate::context::{Context, context_of};
 use crate::operation::{Describe, Operation};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
+use crate::session::session_cookie;
 use crate::tokens::Claims;
 
 /// The table, the clock and the keys, for code that lets people in.

@@ -4,6 +4,8 @@
 
 mod unlinked;
 
+use std::fmt::Display;
+
 use cloud::mail::Letter;
 use domain::token::Purpose;
 use domain::{Email, ZoneName};
@@ -13,7 +15,9 @@ use maud::{DOCTYPE, Markup, html};
 use unlinked::unlinked;
 
 use crate::host::{Base, Host};
-use crate::texts::{Locale, Wording};
+use crate::room::Way;
+use crate::texts::Locale;
+use crate::wording::Wording;
 
 /// Writes letters in one language.
 pub struct Letters {
@@ -60,6 +64,11 @@ impl Letters {
     /// The address of a page of the base host.
     pub fn on_base(&self, path: &str) -> String {
         format!("{}{path}", self.base.origin_of(&Host::Base))
+    }
+
+    /// The address, on the base host, of a way into which this is filled; that host's first page where no context has it.
+    pub fn way_on_base(&self, way: Way, filled_in: &[&dyn Display]) -> String {
+        self.on_base(&self.wording.rooms().address_of(way, filled_in).unwrap_or_default())
     }
 
     /// How long a link works, and how often.

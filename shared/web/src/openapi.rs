@@ -18,14 +18,15 @@ use serde_json::{Map, Value, json};
 use domain::Module;
 use domain::access::Permission;
 
-use crate::access::cookie_name;
 use crate::cabinet::Named;
 use crate::context::Context;
 use crate::host::Face;
 use crate::operation::{Describe, Operation};
 use crate::room::{Room, given_by};
 use crate::routes::{Answer, Caller, Endpoint, Routes};
-use crate::texts::{Locale, Texts, Wording};
+use crate::session::cookie_name;
+use crate::texts::{Locale, Texts};
+use crate::wording::Wording;
 
 const DESCRIPTION: &str = "\
 The same addresses answer programs and browsers: JSON, unless `Accept` names HTML with a greater weight. Bodies are JSON \
@@ -74,15 +75,7 @@ impl Describe for File {
 }
 
 /// The pseudo-context of the document, which describes the endpoints of all contexts and belongs to none.
-static INTERFACE: Room = Room {
-    name: "interface",
-    module: None,
-    permissions: &[],
-    texts: Texts::new(&[], &[]),
-    rail: &[],
-    tasks: &[],
-    assets: &[],
-};
+static INTERFACE: Room = Room::new("interface", Texts::new(&[], &[]));
 
 impl<A: Answer> Routes<A> {
     /// The document of all these endpoints and the page that shows it, served by the Lambda `interface` on every face.

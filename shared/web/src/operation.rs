@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::input::FORM;
 use crate::once::{KEY_FIELD, LONGEST_KEY};
 use crate::problem::{Problem, ProblemBody};
-use crate::texts::Wording;
+use crate::wording::Wording;
 
 /// An operation of the document (OpenAPI 3.1.0, 4.8.10) while it is being put together.
 pub struct Operation<'a> {
@@ -31,7 +31,7 @@ pub struct Operation<'a> {
 ///
 /// ```compile_fail,E0277
 /// # use web::{Room, Texts};
-/// # static ROOM: Room = Room { name: "start", module: None, permissions: &[], texts: Texts::new(&[], &[]), rail: &[], tasks: &[], assets: &[] };
+/// # static ROOM: Room = Room::new("start", Texts::new(&[], &[]));
 /// async fn handler(_headers: http::HeaderMap) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }
@@ -43,7 +43,7 @@ pub struct Operation<'a> {
 ///
 /// ```
 /// # use web::{Room, Texts};
-/// # static ROOM: Room = Room { name: "start", module: None, permissions: &[], texts: Texts::new(&[], &[]), rail: &[], tasks: &[], assets: &[] };
+/// # static ROOM: Room = Room::new("start", Texts::new(&[], &[]));
 /// async fn handler(_context: web::Context) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }

@@ -17,8 +17,8 @@ use store::{ChangeError, StoreError};
 
 use crate::context::Context;
 use crate::policy::Policy;
-use crate::texts::Wording;
 use crate::view::Page;
+use crate::wording::Wording;
 
 /// A problem as in RFC 9457. Its texts are the Fluent messages `problem-<code>` and `problem-<code>.detail`.
 #[derive(Clone)]

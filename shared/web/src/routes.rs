@@ -9,6 +9,7 @@ use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::access::{Permission, Permits};
 use http::StatusCode;
+use lambda::Lambda;
 
 use crate::app::App;
 use crate::aside::answer_and_work;
@@ -17,7 +18,7 @@ use crate::host::Face;
 use crate::once::answer_once;
 use crate::operation::{DescribedHandler, Operation};
 use crate::request_record::route_of;
-use crate::room::Room;
+use crate::room::{Room, Rooms};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -108,6 +109,14 @@ pub struct Routes<A = MethodRouter<App>> {
     answers: Vec<A>,
 }
 
+/// All parts of a platform that runs in one process.
+pub struct Product {
+    pub rooms: Rooms,
+    /// The routes of all contexts. The endpoints that describe them are added later.
+    pub routes: Routes,
+    pub lambdas: Vec<Lambda>,
+}
+
 impl<A: Answer> Routes<A> {
     /// No endpoints yet. The endpoints that follow belong to this context, are served by this Lambda, and answer on each
     /// of these faces.
@@ -186,6 +195,10 @@ impl<A: Answer> Routes<A> {
         self.endpoints.extend(other.endpoints);
         self.answers.extend(other.answers);
         self
+    }
+
+    pub(crate) fn endpoints_mut(&mut self) -> impl Iterator<Item = &mut Endpoint> {
+        self.endpoints.iter_mut()
     }
 
     pub fn endpoints(&self) -> &[Endpoint] {

@@ -21,7 +21,6 @@ use tower_http::compression::Compression;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tracing::Instrument;
 
-use crate::access::refuse_foreign_forms;
 use crate::app::App;
 use crate::context::{Context, LANGUAGE, RequestId};
 use crate::host::{Face, Host};
@@ -31,8 +30,10 @@ use crate::once::{Replay, mark_replayed};
 use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::request_record::RequestRecord;
+use crate::room::Way;
 use crate::routes::Routes;
 use crate::saying::Saying;
+use crate::session::refuse_foreign_forms;
 use crate::view::{Onward, Rendering};
 
 /// A body of this length, in octets, fits into one packet anyway.
@@ -45,7 +46,7 @@ const REQUEST_ID: &str = "x-request-id";
 /// A handler panicked. The panic itself has logged where and why.
 #[derive(Debug, thiserror::Error)]
 #[error("the handler panicked")]
-struct Panicked;
+pub(crate) struct Panicked;
 
 /// The product as a service of HTTP requests. Cheap to clone.
 #[derive(Clone)]
@@ -249,18 +250,18 @@ impl Service {
         if let Some(form) = problem.form() {
             return with_page(response, form.page(context, problem), &form.policy(), context);
         }
-        if problem.status() == StatusCode::UNAUTHORIZED {
-            // The sent body is lost, and the request's address may not be one that can be opened.
-            let back =
-                if context.is_read() { layout::sign_in_address(context) } else { "/session".to_owned() };
-            if lead_to(&back, &mut response) {
-                return response;
-            }
+        // What was sent by a form is lost, and its address may not be one that can be opened.
+        if problem.status() == StatusCode::UNAUTHORIZED
+            && let Some(sign_in) = layout::sign_in_address(context)
+            && lead_to(&sign_in, &mut response)
+        {
+            return response;
         }
         // The second factor is one page away, and everything else is closed until it is switched on.
         if problem.is_second_factor_missing()
             && context.is_read()
-            && lead_to("/profile/second-factor", &mut response)
+            && let Some(second_factor) = context.way(Way::SecondFactor)
+            && lead_to(&second_factor, &mut response)
         {
             return response;
         }
@@ -303,7 +304,7 @@ fn problem_response(problem: Problem) -> Response {
 }
 
 /// Faults are logged here and nowhere else.
-fn log(problem: &Problem) {
+pub(crate) fn log(problem: &Problem) {
     let Some(source) = problem.source() else { return };
     if problem.status() == StatusCode::INTERNAL_SERVER_ERROR {
         tracing::error!(code = problem.code(), error = %source, "request failed");

@@ -7,6 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::Markup;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::context::Context;
 use crate::once::Making;
@@ -125,6 +126,15 @@ impl<T: Page> Render for T {
 }
 
 impl Rendering {
+    pub(crate) fn of(data: impl Page) -> Self {
+        Self { then: None, data: Arc::new(data) }
+    }
+
+    /// What goes into a greater answer.
+    pub(crate) fn value(&self) -> serde_json::Result<Value> {
+        serde_json::from_slice(&self.json()?)
+    }
+
     pub(crate) fn json(&self) -> serde_json::Result<Vec<u8>> {
         self.data.json()
     }

@@ -17,15 +17,7 @@ use web::{
 };
 
 /// What is common to all contexts, and how the fields of the form are called.
-static ROOM: Room = Room {
-    name: "pages",
-    module: None,
-    permissions: &[],
-    texts: Texts::new(&[LABELS], &[LABELS]),
-    rail: &[],
-    tasks: &[],
-    assets: &[],
-};
+static ROOM: Room = Room::new("pages", Texts::new(&[LABELS], &[LABELS]));
 
 const LABELS: &str = "\
 field-password = Пароль

@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
+use store::{DepartmentChange, EmployeeQuery, StoreError, Tenant};
 use web::components::{FormView, Frame, actions, pressed_by_enter, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, Path, Problem, Query,
@@ -217,13 +217,9 @@ async fn find_heirs(
     text: &str,
 ) -> Result<(String, Vec<Candidate>), StoreError> {
     let active = EmployeeQuery {
-        department: None,
-        role: None,
-        status: Some(EmployeeStatus::Active),
+        statuses: vec![EmployeeStatus::Active],
         search: Some(text.to_owned()).filter(|text| !text.is_empty()),
-        sort: EmployeeSort::Name,
-        order: Order::Ascending,
-        limit: OFFERED + 1,
+        ..EmployeeQuery::by_name(OFFERED + 1)
     };
     let found = tenant.list_employees(&active, None).await?.items.into_iter();
     let others = found.filter(|listing| listing.id != former).take(OFFERED.into());

@@ -9,7 +9,7 @@ use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{EmployeeQuery, EmployeeSort, Order};
+use store::EmployeeQuery;
 use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
 
@@ -92,17 +92,13 @@ async fn problem_of(
 async fn seats_taken(access: &Access<ManagePeople>) -> Result<Problem, Problem> {
     const SHOWN: u16 = 5;
     let tenant = access.tenant();
-    let query = |status, role, limit| EmployeeQuery {
-        department: None,
-        role,
-        status: Some(status),
-        search: None,
-        sort: EmployeeSort::Name,
-        order: Order::Ascending,
-        limit,
+    let query = |status, roles, limit| EmployeeQuery {
+        roles,
+        statuses: vec![status],
+        ..EmployeeQuery::by_name(limit)
     };
-    let invited = query(EmployeeStatus::Invited, None, 1_000);
-    let administrators = query(EmployeeStatus::Active, Some(AssignedRole::ADMIN), SHOWN);
+    let invited = query(EmployeeStatus::Invited, Vec::new(), 1_000);
+    let administrators = query(EmployeeStatus::Active, vec![AssignedRole::ADMIN], SHOWN);
     let (invited, administrators) =
         try_join(tenant.list_employees(&invited, None), tenant.list_employees(&administrators, None)).await?;
     let is_over = |at: jiff::Timestamp| at <= access.now();
