@@ -9,7 +9,7 @@ use testing::{Client, PASSWORD, TestApp};
 use web::{Caller, Face};
 
 use super::{Cabinet, EMPLOYEES, KEY, ROLES, assert_replays, key_on, role};
-use crate::organizations::seeds;
+use testing::seeds;
 
 #[tokio::test]
 async fn every_endpoint_that_makes_something_takes_a_key_and_says_so() {

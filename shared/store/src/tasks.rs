@@ -85,7 +85,7 @@ impl Store {
     }
 
     /// Takes a task that is due, until the lease ends. [`StoreError::Conflict`] when another worker was first.
-    pub async fn claim(&self, task: &Task, now: Timestamp, lease: Duration) -> Result<Task, StoreError> {
+    pub async fn claim_task(&self, task: &Task, now: Timestamp, lease: Duration) -> Result<Task, StoreError> {
         self.change_task(task, now, |task| task.begin(now, lease)).await
     }
 

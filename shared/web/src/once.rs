@@ -16,10 +16,10 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 use store::{Claimed, FirstAnswer, Keyed};
 
-use crate::access::claims_of;
 use crate::app::App;
 use crate::input::Fields;
 use crate::problem::Problem;
+use crate::session::claims_of;
 
 /// The header of a program's request.
 pub(crate) const KEY: HeaderName = HeaderName::from_static("idempotency-key");

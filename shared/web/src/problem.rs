@@ -336,9 +336,7 @@ impl From<StoreError> for Problem {
             StoreError::Overtaken => Self::in_progress(),
             StoreError::Cursor => Self::new(StatusCode::BAD_REQUEST, "cursor"),
             StoreError::Throttled(_) | StoreError::Unavailable(_) => Self::unavailable(error),
-            StoreError::Damaged(_) | StoreError::Unopened | StoreError::Overtaken | StoreError::Unmet => {
-                Self::internal(error)
-            }
+            StoreError::Damaged(_) | StoreError::Unopened | StoreError::Unmet => Self::internal(error),
         }
     }
 }

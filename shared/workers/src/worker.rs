@@ -134,7 +134,7 @@ impl Worker {
                 tools.store.change_task(&task, now, |task| task.wait_until(now + UNTIL_DEPLOYED, now));
             return later.await.map_or_else(Worked::of_claim, |_| Worked::Left);
         };
-        let claimed = match tools.store.claim(&task, now, LEASE).await {
+        let claimed = match tools.store.claim_task(&task, now, LEASE).await {
             Ok(claimed) => claimed,
             Err(error) => return Worked::of_claim(error),
         };
