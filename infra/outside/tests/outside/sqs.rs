@@ -121,7 +121,7 @@ async fn a_batch_that_aws_would_not_take_is_refused() {
     let refused = send(batch((0..11).map(|number| number.to_string()))).await.into_service_error();
     assert!(refused.is_too_many_entries_in_batch_request(), "{refused:?}");
     assert!(send(Vec::new()).await.into_service_error().is_empty_batch_request());
-    let twice = vec![batch(["one".to_owned()]), batch(["other".to_owned()])].concat();
+    let twice = [batch(["one".to_owned()]), batch(["other".to_owned()])].concat();
     assert!(send(twice).await.into_service_error().is_batch_entry_ids_not_distinct());
     let elsewhere = format!("{address}-of-nobody");
     let refused = sqs.send_message().queue_url(elsewhere).message_body("task").send().await.unwrap_err();
