@@ -3,7 +3,7 @@
 use reqwest::Method;
 use testing::{Client, Reply, TestApp};
 
-use crate::organizations::seeds::{active, plant};
+use testing::seeds::{active, plant};
 
 /// The policy of an answer that says where else its forms may lead.
 fn policy(leads_to: &str) -> String {

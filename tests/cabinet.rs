@@ -7,7 +7,7 @@ use domain::organization::State;
 use serde_json::json;
 use testing::{Client, TestApp};
 
-use crate::organizations::seeds::{active, plant};
+use testing::seeds::{active, plant};
 
 async fn assert_answers(visitor: &Client, status: u16, code: &str, title: &str) {
     let refused = visitor.get("/").await;

@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use reqwest::Method;
 use testing::{Client, Reply, TestApp};
 
-use crate::organizations::seeds::{active, plant};
+use testing::seeds::{active, plant};
 
 /// The greatest sizes on the wire, in octets.
 const STYLESHEET: usize = 30_000;

@@ -4,7 +4,7 @@ use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode, Step, StepRecord};
 use testing::{INNS, Reply, TestApp};
 
-use crate::organizations::seeds::{active, plant};
+use testing::seeds::{active, plant};
 
 /// What differs from run to run, and what stands in its place.
 const CHANGING: [(&str, &str); 6] = [

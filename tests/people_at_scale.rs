@@ -15,7 +15,7 @@ use serde_json::json;
 use testing::{Client, PASSWORD, TestApp};
 
 use crate::cost::{assert_never_scanned, latest};
-use crate::organizations::seeds::{active, plant};
+use testing::seeds::{active, plant};
 
 const PEOPLE: usize = 10_000;
 const DEPARTMENTS: usize = 300;

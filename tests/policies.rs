@@ -15,9 +15,7 @@ use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
 use crate::cost::charge_every_endpoint;
-use crate::provisioning::aws::Aws;
-use crate::provisioning::faults::assert_stopped_at;
-use crate::provisioning::reconciler::place_order;
+use testing::aws::Aws;
 
 /// Does for every Lambda what its process does before the first request.
 async fn start_every_lambda(app: &TestApp) {
@@ -47,7 +45,7 @@ async fn give_a_domain_up(app: &TestApp, admin: &Client) {
     app.fault(once("route53", "ChangeResourceRecordSets", "denied"));
     let id = app.create(admin, "mak").await;
     let failed = app.organization(admin, id).await;
-    assert_stopped_at(&failed, Step::Domain, FailureCode::AccessDenied);
+    app.assert_stopped_at(&failed, Step::Domain, FailureCode::AccessDenied);
     let correction = json!({"version": failed["version"], "domain": "vereskovyi"});
     let edited = admin.patch(&format!("/organizations/{id}"), &correction).await;
     assert_eq!(edited.status, 200, "{}", edited.text);
@@ -61,7 +59,7 @@ async fn lose_a_release(app: &TestApp, admin: &Client) {
     denied["after"] = json!(1);
     app.fault(denied);
     let id = app.create(admin, "pion").await;
-    assert_stopped_at(&app.organization(admin, id).await, Step::Deploy, FailureCode::AccessDenied);
+    app.assert_stopped_at(&app.organization(admin, id).await, Step::Deploy, FailureCode::AccessDenied);
     let release = app.world().await.organizations[&id].release.clone().unwrap();
     Aws::of(app).delete_object(&format!("kabinet-{id}"), &release.key).await;
     app.retry(admin, id).await;
@@ -73,7 +71,7 @@ async fn lose_a_release(app: &TestApp, admin: &Client) {
 /// The reconciler does what a request could not: it starts a run, takes a name out of the DNS and puts it back.
 async fn leave_work_to_the_reconciler(app: &TestApp, admin: &Client) {
     app.fault(once("stepfunctions", "StartExecution", "denied"));
-    let id = place_order(app, admin, "iris").await;
+    let id = app.place_order(admin, "iris").await;
     assert_eq!(app.reconcile().await["started"], 1);
     app.run_over(id, 1).await;
     for (transition, refused, status) in

@@ -13,8 +13,8 @@ use store::{Pattern, TABLE_DEFINITION, patterns};
 use testing::TestApp;
 
 use crate::cost::charge_every_endpoint;
-use crate::identity::pictures::png;
-use crate::organizations::seeds;
+use testing::pictures::png;
+use testing::seeds;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 

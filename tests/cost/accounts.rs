@@ -10,7 +10,7 @@ use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 use web::Face;
 
 use super::Bill;
-use crate::identity::pictures::png;
+use testing::pictures::png;
 
 /// What somebody asks about their own account, and on the way to their cabinet.
 pub(super) async fn charge_accounts(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {

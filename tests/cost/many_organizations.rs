@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 use testing::{Client, TestApp};
 
 use super::{assert_never_scanned, latest};
-use crate::organizations::seeds;
+use testing::seeds;
 
 #[tokio::test]
 async fn a_list_costs_two_round_trips_at_ten_and_at_ten_thousand_organisations() {

@@ -8,7 +8,7 @@ use testing::{Client, PASSWORD, TestApp};
 use web::Face;
 
 use super::Bill;
-use crate::identity::pictures::png;
+use testing::pictures::png;
 
 /// What an administrator asks who settles how the cabinet looks, and whoever sees it. The logo stays.
 pub(super) async fn charge_settings(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {

@@ -23,15 +23,19 @@ macro_rules! product_of {
 }
 
 mod api_gateway;
+pub mod aws;
 mod cabinet;
 mod client;
 mod costs;
+mod creations;
 mod lambda;
 mod people;
+pub mod pictures;
 mod platform;
 mod policies;
 mod programs;
 mod refusals;
+pub mod seeds;
 mod world;
 
 use std::path::Path;
@@ -184,28 +188,6 @@ impl TestApp {
     pub fn day(&self, days: i64) -> String {
         let today = ZoneName::default().day_of(Clock::Set(self.clock.clone()).now());
         today.checked_add(jiff::Span::new().days(days)).unwrap().to_string()
-    }
-
-    /// The order that a super-admin fills in for a new organisation.
-    pub fn order(&self, domain: &str) -> Value {
-        order_until(domain, &self.day(365))
-    }
-
-    /// Creates an organisation and waits until its first run is over, however it ends.
-    pub async fn create(&self, admin: &Client, domain: &str) -> OrganizationId {
-        let created = admin.post("/organizations", &self.order(domain)).await;
-        assert_eq!(created.status, 201, "{}", created.text);
-        let id: OrganizationId = created.json()["id"].as_str().unwrap().parse().unwrap();
-        self.run_over(id, 1).await;
-        id
-    }
-
-    /// Repeats a failed creation and waits until that run is over.
-    pub async fn retry(&self, admin: &Client, id: OrganizationId) {
-        let retried = admin.post(&format!("/organizations/{id}/retry"), &json!({})).await;
-        assert_eq!(retried.status, 202, "{}", retried.text);
-        let execution = retried.json()["execution"].as_str().unwrap().to_owned();
-        self.finished(&execution).await;
     }
 
     /// Runs the reconciler as the schedule does, and answers its report.

@@ -1,6 +1,8 @@
 //! The audit: the entries of one organisation at its cabinet, and all entries on the platform.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
+mod history;
+
 use std::time::Duration;
 
 use domain::access::{AssignedRole, Permission, Role};
@@ -10,9 +12,11 @@ use web::Product;
 
 const ADMIN: AssignedRole = AssignedRole::Preset(Role::Admin);
 
-/// This context, with those that sign people in and whose changes it shows.
+/// This context, with those that sign people in, create cabinets, and whose changes it shows.
 fn product() -> Product {
-    testing::product_of!(organizations, identity, company, settings, audit)
+    let mut product = testing::product_of!(organizations, identity, company, settings, audit, cabinet);
+    product.lambdas.extend(provisioning::lambdas());
+    product
 }
 
 async fn audit(client: &Client, query: &str) -> Value {

@@ -1,0 +1,282 @@
+//! The list: the items that it finds, their order, and that its pages show every item once.
+
+use domain::Organization;
+use domain::organization::{Block, State};
+use reqwest::Method;
+use serde_json::{Value, json};
+use testing::{Client, TestApp};
+
+use testing::seeds::{active, plant};
+
+/// Six organisations, in the order in which they were created.
+async fn world() -> (TestApp, Client) {
+    let app = TestApp::start(crate::product).await;
+    let admin = app.admin().await;
+    let seed = |domain: &str, name: &str, inn: &str, days: i64, used: u32| {
+        let mut organization = active(&app, domain);
+        organization.name = name.parse().unwrap();
+        organization.inn = inn.parse().unwrap();
+        organization.subscription_ends_on = app.day(days).parse().unwrap();
+        organization.used_seats = used;
+        organization
+    };
+    let organizations = [
+        seed("berezka", "ООО «Берёзка»", "7707083893", 10, 3),
+        // Its subscription has ended.
+        seed("alpha", "Альфа", "7736050003", -1, 9),
+        blocked(seed("zebra", "Zebra", "500100732259", 400, 1)),
+        Organization { state: State::Provisioning, ..seed("yabloko", "яблоко", "7728168971", 30, 0) },
+        Organization { state: State::Failed, ..seed("yolka", "Ёлка", "7702070139", 5, 5) },
+        // It may be used until the end of today.
+        seed("most", "Мост", "7710140679", 0, 2),
+    ];
+    for organization in &organizations {
+        plant(&app, organization).await;
+    }
+    (app, admin)
+}
+
+fn blocked(mut organization: Organization) -> Organization {
+    organization.block = Some(Block { at: organization.created_at, reason: None });
+    organization
+}
+
+fn domains(list: &Value) -> Vec<&str> {
+    list["items"].as_array().unwrap().iter().map(|item| item["domain"].as_str().unwrap()).collect()
+}
+
+async fn list(admin: &Client, query: &str) -> Value {
+    let reply = admin.get(&format!("/organizations?{query}")).await;
+    assert_eq!(reply.status, 200, "{query}: {}", reply.text);
+    reply.json()
+}
+
+/// Every page of a list, one after another.
+async fn pages(admin: &Client, query: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut page = list(admin, query).await;
+    loop {
+        found.extend(domains(&page).into_iter().map(str::to_owned));
+        let Some(cursor) = page["next_cursor"].as_str() else { return found };
+        page = list(admin, &format!("{query}&cursor={cursor}")).await;
+    }
+}
+
+#[tokio::test]
+async fn an_item_tells_what_the_list_shows() {
+    let (app, admin) = world().await;
+    let list = list(&admin, "q=alpha").await;
+    let id = list["items"][0]["id"].clone();
+    let item = json!({
+        "id": id, "name": "Альфа", "inn": "7736050003", "domain": "alpha", "status": "blocked",
+        "seats": {"paid": 25, "used": 9}, "subscription_ends_on": app.day(-1),
+        "created_at": format!("{}T09:00:00Z", app.day(0)),
+    });
+    assert_eq!(list, json!({"items": [item], "next_cursor": null}));
+    assert_eq!(app.organization(&admin, id.as_str().unwrap().parse().unwrap()).await["domain"], "alpha");
+}
+
+#[tokio::test]
+async fn an_empty_platform_has_an_empty_list() {
+    let app = TestApp::start(crate::product).await;
+    let admin = app.admin().await;
+    assert_eq!(list(&admin, "").await, json!({"items": [], "next_cursor": null}));
+}
+
+#[tokio::test]
+async fn a_search_looks_in_name_inn_and_domain_whatever_the_case() {
+    let (_app, admin) = world().await;
+    let all = ["most", "yolka", "yabloko", "zebra", "alpha", "berezka"];
+    let searches: [(&str, &[&str]); 16] = [
+        ("", &all),
+        ("берёз", &["berezka"]),
+        ("БЕРЕЗКА", &["berezka"]),
+        ("Ёлк", &["yolka"]),
+        ("елк", &["yolka"]),
+        ("ЯБЛОКО", &["yabloko"]),
+        ("  альфа  ", &["alpha"]),
+        ("0708", &["berezka"]),
+        ("500100732259", &["zebra"]),
+        ("77", &["most", "yolka", "yabloko", "alpha", "berezka"]),
+        ("yo", &["yolka"]),
+        ("ZEBR", &["zebra"]),
+        ("«берёзка»", &["berezka"]),
+        ("%", &[]),
+        ("*", &[]),
+        ("нет такой", &[]),
+    ];
+    for (text, found) in searches {
+        let query = [("q", text)];
+        let address = reqwest::Url::parse_with_params("http://localhost/organizations", query).unwrap();
+        let reply = admin.get(&format!("/organizations?{}", address.query().unwrap())).await;
+        assert_eq!(domains(&reply.json()), found, "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_is_what_people_see_and_not_what_is_stored() {
+    let (app, admin) = world().await;
+    for (query, found) in [
+        ("status=active", vec!["most", "berezka"]),
+        ("status=blocked", vec!["zebra", "alpha"]),
+        ("status=provisioning", vec!["yabloko"]),
+        ("status=failed", vec!["yolka"]),
+        ("status=", vec!["most", "yolka", "yabloko", "zebra", "alpha", "berezka"]),
+        ("status=blocked&q=zeb", vec!["zebra"]),
+        ("status=active&q=zeb", vec![]),
+        ("status=blocked&sort=domain", vec!["alpha", "zebra"]),
+    ] {
+        assert_eq!(domains(&list(&admin, query).await), found, "{query}");
+    }
+    app.advance(std::time::Duration::from_hours(24));
+    let admin = app.admin().await;
+    assert_eq!(
+        domains(&list(&admin, "status=active").await),
+        ["berezka"],
+        "the day after, most's subscription is over"
+    );
+    assert_eq!(domains(&list(&admin, "status=blocked").await), ["most", "zebra", "alpha"]);
+}
+
+#[tokio::test]
+async fn every_order_goes_both_ways_and_its_pages_are_the_whole_list_once() {
+    let (_app, admin) = world().await;
+    let orders = [
+        ("created_at", ["berezka", "alpha", "zebra", "yabloko", "yolka", "most"]),
+        ("name", ["zebra", "alpha", "yolka", "most", "berezka", "yabloko"]),
+        ("inn", ["zebra", "yolka", "berezka", "most", "yabloko", "alpha"]),
+        ("domain", ["alpha", "berezka", "most", "yabloko", "yolka", "zebra"]),
+        ("status", ["berezka", "most", "alpha", "zebra", "yabloko", "yolka"]),
+        ("seats", ["yabloko", "zebra", "most", "berezka", "yolka", "alpha"]),
+        ("subscription_ends_on", ["alpha", "most", "yolka", "berezka", "yabloko", "zebra"]),
+    ];
+    for (sort, ascending) in orders {
+        let mut descending = ascending;
+        descending.reverse();
+        for (query, expected) in [(format!("sort={sort}"), ascending), (format!("sort=-{sort}"), descending)]
+        {
+            assert_eq!(domains(&list(&admin, &query).await), expected, "{query}");
+            for limit in [1, 2, 5, 6] {
+                assert_eq!(
+                    pages(&admin, &format!("{query}&limit={limit}")).await,
+                    expected,
+                    "{query} by {limit}"
+                );
+            }
+        }
+    }
+    let newest_first = ["most", "yolka", "yabloko", "zebra", "alpha", "berezka"];
+    assert_eq!(domains(&list(&admin, "").await), newest_first);
+    assert_eq!(pages(&admin, "limit=1").await, newest_first);
+    assert_eq!(pages(&admin, "limit=1&status=blocked").await, ["zebra", "alpha"]);
+    assert_eq!(
+        pages(&admin, "limit=2&q=77&sort=inn").await,
+        ["yolka", "berezka", "most", "yabloko", "alpha"]
+    );
+}
+
+#[tokio::test]
+async fn what_is_created_or_changed_meanwhile_neither_repeats_nor_hides_anything() {
+    let (app, admin) = world().await;
+    let first = list(&admin, "limit=3").await;
+    assert_eq!(domains(&first), ["most", "yolka", "yabloko"]);
+    plant(&app, &active(&app, "newest")).await;
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = list(&admin, &format!("limit=3&cursor={cursor}")).await;
+    assert_eq!((domains(&rest), &rest["next_cursor"]), (vec!["zebra", "alpha", "berezka"], &Value::Null));
+}
+
+#[tokio::test]
+async fn a_cursor_is_good_in_its_own_list_only() {
+    let (_app, admin) = world().await;
+    let page = list(&admin, "limit=2&sort=name&q=7").await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    assert_eq!(
+        list(&admin, &format!("limit=3&sort=name&q=7&cursor={cursor}")).await["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+    let mut changed = cursor.to_owned();
+    let last = changed.pop().unwrap();
+    changed.push(if last == 'A' { 'Q' } else { 'A' });
+    for query in [
+        format!("sort=inn&q=7&cursor={cursor}"),
+        format!("sort=-name&q=7&cursor={cursor}"),
+        format!("sort=name&q=77&cursor={cursor}"),
+        format!("sort=name&cursor={cursor}"),
+        format!("sort=name&q=7&status=active&cursor={cursor}"),
+        format!("sort=name&q=7&cursor={changed}"),
+        format!("sort=name&q=7&cursor={}", &cursor[1..]),
+        "cursor=abc".to_owned(),
+        "cursor=%00%FF".to_owned(),
+        format!("cursor={}", "A".repeat(300)),
+    ] {
+        let reply = admin.get(&format!("/organizations?{query}")).await;
+        assert_eq!((reply.status, reply.problem().0.as_str()), (400, "cursor"), "{query}");
+        assert_eq!(admin.browsing().get(&format!("/organizations?{query}")).await.status, 400, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_asked_wrongly_is_told_all_at_once() {
+    let (_app, admin) = world().await;
+    let refusals: [(&str, &[&str]); 9] = [
+        ("limit=0", &["limit out_of_range"]),
+        ("limit=101", &["limit out_of_range"]),
+        ("limit=-1", &["limit out_of_range"]),
+        ("limit=99999999999", &["limit out_of_range"]),
+        ("limit=ten", &["limit not_a_number"]),
+        ("limit=1.5", &["limit not_a_number"]),
+        ("status=open", &["status unknown_value"]),
+        ("sort=colour", &["sort unknown_value"]),
+        (
+            "status=open&sort=--name&limit=0&q=a",
+            &["status unknown_value", "sort unknown_value", "limit out_of_range"],
+        ),
+    ];
+    for (query, errors) in refusals {
+        let reply = admin.get(&format!("/organizations?{query}")).await;
+        assert_eq!(reply.status, 422, "{query}");
+        assert_eq!(
+            reply.problem(),
+            ("invalid".to_owned(), errors.iter().map(ToString::to_string).collect()),
+            "{query}"
+        );
+    }
+    for query in ["limit=1", "limit=100", "sort=", "utm_source=letter", "q=%FF", "&&=&", "limit=&cursor="] {
+        assert_eq!(admin.get(&format!("/organizations?{query}")).await.status, 200, "{query}");
+    }
+    let long = admin.get(&format!("/organizations?q={}", "a".repeat(2_001))).await;
+    assert_eq!(long.problem(), ("invalid".to_owned(), vec!["q too_long".to_owned()]));
+    let longest = admin.get(&format!("/organizations?q={}", "a".repeat(60_000))).await;
+    assert_eq!(longest.problem().1, ["q too_long"]);
+    assert_eq!(admin.send(Method::HEAD, "/organizations", None).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_page_shows_the_same_list_and_its_links_keep_what_was_asked() {
+    let (app, admin) = world().await;
+    let page = admin.browsing().get("/organizations?q=7&sort=name&limit=2&status=").await;
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert!(
+        page.text.contains("Zebra") && page.text.contains("Альфа") && !page.text.contains("Ёлка"),
+        "{}",
+        page.text
+    );
+    let next =
+        page.text.split("href=\"").find(|link| link.contains("cursor=")).unwrap().split('"').next().unwrap();
+    let next = next.replace("&amp;", "&");
+    assert!(next.starts_with("/organizations?q=7&sort=name&limit=2&cursor="), "{next}");
+    let page = admin.browsing().get(&next).await.text;
+    assert!(page.contains("Ёлка") && page.contains("Мост") && !page.contains("Альфа"), "{page}");
+
+    let page = admin.browsing().get("/organizations?q=alpha").await.text;
+    assert!(page.contains("9 из 25"), "the seats that are taken and paid for: {page}");
+    assert!(page.contains("Заблокирован") && page.contains(&app.day(-1)), "{page}");
+    let page = admin.browsing().get("/organizations?q=most").await.text;
+    assert!(page.contains("последний день"), "{page}");
+    let nothing = admin.browsing().get("/organizations?q=нигде").await.text;
+    assert!(nothing.contains("Ничего не найдено"), "{nothing}");
+}
