@@ -28,7 +28,7 @@ async fn an_open_cabinet_shows_whose_it_is_and_the_way_in() {
     let home = visitor.get("/").await;
     assert_eq!(
         (home.status, home.json()),
-        (200, json!({"name": "ООО «romashka»", "description": "Поставка мебели"}))
+        (200, json!({"name": "ООО «romashka»", "description": "Поставка мебели", "cards": []}))
     );
     let page = visitor.browsing().get("/").await;
     assert!(

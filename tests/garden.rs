@@ -1,21 +1,21 @@
 //! A context is added by one folder and one line. Here it is this file and the line in `with_garden`: an organisation's garden
-//! has a list, a form, a page with a player, one that sends files to a bucket, a style, a place in the rail, texts in two
-//! languages and a refusal, and the rest of the product shows all of it without having heard of gardens.
+//! has a list, a form, a page with a player, one that sends files to a bucket, a style, a place in the rail, cards on the first
+//! pages, texts in two languages and a refusal, and the rest of the product shows all of it without having heard of gardens.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::access::{Permission, ViewAnalytics};
+use domain::access::{Permission, Role, ViewAnalytics, ViewOrganizations};
 use domain::{FieldError, Module, Name, Violation};
 use http::StatusCode;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use testing::{Cabinet, Client};
+use testing::{ADMIN_EMAIL, Cabinet, Client, PASSWORD};
 use web::components::{FormView, Frame, shell};
 use web::{
-    Access, Answer, Asset, Caller, Context, Done, Face, Fields, Form, FromFields, Input, Page, PageWithForm,
-    Place, Policy, Problem, Product, Room, Routes, Texts, View,
+    Access, Answer, Asset, Caller, Card, Context, Done, Face, Fields, Form, FromFields, Input, Locale, Page,
+    PageWithForm, Place, Platform, Policy, Problem, Product, Room, Routes, Texts, View, Visitor,
 };
 
 static CONTEXT: Room = Room {
@@ -25,10 +25,10 @@ static CONTEXT: Room = Room {
     permissions: &[Permission::ViewAnalytics],
     texts: Texts::new(
         &[
-            "module-analytics = Сад\npermission-analytics-view = Смотреть сад\npermissions-analytics = Сад\ngarden = Сад\ngarden-new = Новая грядка\ndone-bed-dug = Грядка вскопана: { $name }\nproblem-garden-full = В саду нет места\n    .detail = Сначала уберите грядку.\n",
+            "module-analytics = Сад\npermission-analytics-view = Смотреть сад\npermissions-analytics = Сад\ncard-garden-gate = Калитка\ncard-garden = Ваш сад\ncard-garden-mole = Крот\ncard-gardens = Сады\ngarden = Сад\ngarden-new = Новая грядка\ndone-bed-dug = Грядка вскопана: { $name }\nproblem-garden-full = В саду нет места\n    .detail = Сначала уберите грядку.\n",
         ],
         &[
-            "module-analytics = Garden\npermission-analytics-view = View the garden\npermissions-analytics = Garden\ngarden = Garden\ngarden-new = New bed\ndone-bed-dug = The bed is dug: { $name }\nproblem-garden-full = The garden is full\n    .detail = Take a bed away first.\n",
+            "module-analytics = Garden\npermission-analytics-view = View the garden\npermissions-analytics = Garden\ncard-garden-gate = Gate\ncard-garden = Your garden\ncard-garden-mole = Mole\ncard-gardens = Gardens\ngarden = Garden\ngarden-new = New bed\ndone-bed-dug = The bed is dug: { $name }\nproblem-garden-full = The garden is full\n    .detail = Take a bed away first.\n",
         ],
     ),
     rail: &[Place {
@@ -39,7 +39,9 @@ static CONTEXT: Room = Room {
         permission: Permission::ViewAnalytics,
         instead: &[],
     }],
+    tasks: &[],
     assets: &ASSETS,
+    ways: &[],
 };
 
 static ASSETS: [Asset; 2] = [
@@ -58,10 +60,21 @@ fn routes<A: Answer>() -> Routes<A> {
         .route("POST", "/garden/pictures", gardener, "Keeps a picture that the bucket has", keep_picture)
 }
 
+/// Cards for visitors, for whoever may see the garden, and for those who run the platform.
+fn cards() -> Vec<Card> {
+    vec![
+        Card::new(&CONTEXT, "garden_gate", describe_gate).costing(1, 1),
+        Card::new(&CONTEXT, "garden", count_beds).costing(1, 1),
+        Card::new(&CONTEXT, "garden_mole", look_for_mole),
+        Card::new(&CONTEXT, "gardens", count_gardens),
+    ]
+}
+
 /// The whole product, and the garden.
 pub(crate) fn with_garden() -> Product {
     let Product { rooms, routes: others, lambdas } = contexts::product();
-    Product { rooms: rooms.iter().chain([&CONTEXT]).collect(), routes: others.merge(routes()), lambdas }
+    let rooms = rooms.iter().chain([&CONTEXT]).collect();
+    Product { rooms, routes: others.merge(routes()).showing(cards()), lambdas }
 }
 
 /// How many beds have been dug; the garden has room for two.
@@ -176,6 +189,40 @@ async fn keep_picture(
     Ok(View::new(Pictures { fields }))
 }
 
+/// What a card of the garden tells.
+#[derive(Serialize, JsonSchema)]
+struct Told {
+    told: String,
+}
+
+impl Page for Told {
+    fn page(&self, _context: &Context) -> Markup {
+        html! { p { (self.told) } }
+    }
+}
+
+async fn describe_gate(visitor: Visitor, _context: Context) -> Result<Option<Told>, Problem> {
+    let sides = visitor.tenant().structure().await?.departments().len();
+    Ok(Some(Told { told: format!("{}: {sides}", visitor.organization().name) }))
+}
+
+async fn count_beds(access: Access<ViewAnalytics>, _context: Context) -> Result<Option<Told>, Problem> {
+    let beds = access.tenant().structure().await?.departments().len();
+    Ok(Some(Told { told: format!("Грядки: {beds}") }))
+}
+
+/// There is no mole, and in English there are no words for that.
+async fn look_for_mole(_access: Access<ViewAnalytics>, context: Context) -> Result<Option<Told>, Problem> {
+    if context.locale() == Locale::Russian { Ok(None) } else { Err(Problem::conflict("garden-full")) }
+}
+
+async fn count_gardens(
+    access: Platform<ViewOrganizations>,
+    _context: Context,
+) -> Result<Option<Told>, Problem> {
+    Ok(Some(Told { told: format!("Смотрит {}", access.user().name) }))
+}
+
 async fn dig_with_a_spade(gardener: &Client, name: &str) -> testing::Reply {
     gardener.post("/garden", &json!({"name": name})).await
 }
@@ -245,4 +292,48 @@ async fn a_page_may_play_or_send_files_elsewhere_if_it_says_so_and_no_other_may(
     assert_eq!(policy_of(&program.post("/garden/pictures", &json!({})).await, 422), usual);
     let stranger = app.cabinet("romashka").browsing();
     assert_eq!(policy_of(&stranger.get("/garden/pictures").await, 303), usual);
+}
+
+#[tokio::test]
+async fn a_context_gives_cards_to_the_first_pages_for_those_whom_they_are_for() {
+    let cabinet = Cabinet::start(with_garden).await;
+    let (app, owner) = (&cabinet.app, &cabinet.owner);
+    let cards_of = async |somebody: &Client| somebody.get("/").await.json()["cards"].clone();
+    let card = |name: &str, told: &str| json!({"name": name, "content": {"told": told}, "problem": null});
+
+    let visitor = app.cabinet("romashka");
+    assert_eq!(cards_of(&visitor).await, json!([card("garden_gate", "ООО «romashka»: 1")]));
+    let page = visitor.browsing().get("/").await.text;
+    assert!(page.contains("<h2 id=\"card-garden-gate\">Калитка</h2>"), "{page}");
+
+    assert_eq!(cards_of(owner).await, json!([card("garden", "Грядки: 1")]));
+    let page = owner.browsing().get("/").await.text;
+    assert!(page.contains("Ваш сад") && !page.contains("Крот") && !page.contains("Калитка"), "{page}");
+    cabinet.add("client", Role::Client).await;
+    let client = cabinet.sign_in("client").await;
+    assert_eq!(cards_of(&client).await, json!([]), "a role without the permission");
+
+    let base = app.anonymous().at("localhost");
+    let admin = base.sign_in(ADMIN_EMAIL, PASSWORD).await;
+    assert_eq!(cards_of(&admin).await, json!([card("gardens", "Смотрит Суперадминистратор")]));
+    assert_eq!(cards_of(&base.sign_in("owner@romashka.example", PASSWORD).await).await, json!([]));
+
+    app.give_modules(cabinet.id, []).await;
+    for somebody in [&visitor, owner] {
+        assert_eq!(cards_of(somebody).await, json!([]), "the garden's module is off");
+    }
+}
+
+#[tokio::test]
+async fn a_card_that_fails_says_so_in_its_place_and_all_else_is_there() {
+    let cabinet = Cabinet::start(with_garden).await;
+    let owner = &cabinet.owner;
+    let failed = owner.get("/?language=en").await;
+    assert_eq!(failed.status, 200);
+    assert_eq!(failed.json()["cards"][0]["name"], "garden");
+    let mole = json!({"name": "garden_mole", "content": null, "problem": "garden_full"});
+    assert_eq!(failed.json()["cards"][1], mole);
+    let page = owner.browsing().get("/?language=en").await.text;
+    assert!(page.contains("Mole</h2><p class=\"muted\">The garden is full</p>"), "{page}");
+    assert!(page.contains("Your garden"), "{page}");
 }

@@ -101,14 +101,7 @@ async fn make_plan(Input { fields, value }: Input<Plan>) -> Result<View<Plan>, P
     value.map(View::new).map_err(|problem| problem.on_form(Plan { fields, ..Plan::default() }))
 }
 
-static CONTEXT: Room = Room {
-    name: "plans",
-    module: None,
-    permissions: &[],
-    texts: Texts::new(&[], &[]),
-    rail: &[],
-    assets: &[],
-};
+static CONTEXT: Room = Room::new("plans", Texts::new(&[], &[]));
 
 /// The endpoint and its description.
 fn service() -> Service {

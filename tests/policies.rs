@@ -120,7 +120,7 @@ async fn have_a_letter_come_back(app: &TestApp) {
     let there = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
     let invited = there.post("/company/employees", &json!({"email": "bounce@example.com"})).await;
     assert_eq!(invited.status, 201, "{}", invited.text);
-    let letter = app.local().aws.letters().await.pop().unwrap();
+    let letter = app.letters().await.pop().unwrap();
     let address = format!("/_local/mail/{}/events", letter.id);
     assert_eq!(app.anonymous().submit(&address, &[("event", "bounce")]).await.status, 303);
 }

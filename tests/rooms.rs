@@ -1,12 +1,14 @@
 //! The declarations of the contexts: no two claim the same thing, and each has all its texts in both languages.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter;
+use std::path::{Path, PathBuf};
+use std::{fs, iter};
 
 use domain::access::{Group, Permission};
+use domain::provisioning::HEALTH;
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser::parse;
-use web::{COMMON, Caller, Locale, Texts};
+use web::{COMMON, Caller, Locale, Texts, Way, assets, brand};
 
 /// Who has texts, by name: the contexts, and what all have in common.
 fn texts() -> BTreeMap<&'static str, &'static Texts> {
@@ -94,14 +96,113 @@ fn a_place_in_the_rail_is_an_endpoint_of_its_context_for_those_who_see_it() {
         let endpoint = endpoint.unwrap_or_else(|| panic!("{} leads nowhere", place.address));
         assert_eq!(endpoint.room.name, room.name);
         assert_eq!(endpoint.caller, web::Caller::Holder(place.permission), "{}", place.address);
-        for (needed, address) in place.instead {
+        for (needed, way) in place.instead {
+            let address =
+                rooms.iter().flat_map(|room| room.ways).find(|(declared, _)| declared == way).unwrap().1;
             let mut endpoints = routes.endpoints().iter();
             let is_open_to_them = endpoints.any(|endpoint| {
-                (endpoint.method, endpoint.face, endpoint.path) == ("GET", place.face, *address)
+                (endpoint.method, endpoint.face, endpoint.path) == ("GET", place.face, address)
                     && needed.iter().any(|permission| endpoint.caller == Caller::Holder(*permission))
             });
             assert!(is_open_to_them, "{} leads those with {needed:?} to {address}", place.address);
         }
+    }
+}
+
+#[test]
+fn each_way_leads_to_an_endpoint_of_one_context() {
+    let (rooms, routes) = (contexts::rooms(), contexts::routes());
+    let ways: Vec<_> = rooms.iter().flat_map(|room| room.ways.iter().map(move |way| (room, way))).collect();
+    let declared: Vec<Way> = ways.iter().map(|(_, (way, _))| *way).collect();
+    assert_eq!(claimed_twice(ways.iter().map(|(room, (way, _))| (*way, room.name))), []);
+    assert_eq!(Way::ALL.iter().filter(|way| !declared.contains(way)).collect::<Vec<_>>(), Vec::<&Way>::new());
+    for (room, (way, address)) in ways {
+        let path = address.split('?').next().unwrap();
+        let mut endpoints = routes.endpoints().iter();
+        let is_there = endpoints.any(|endpoint| {
+            (endpoint.method, endpoint.path, endpoint.room.name) == (way.method(), path, room.name)
+        });
+        assert!(is_there, "{way:?} leads to {address}");
+    }
+}
+
+/// The paths that stand as texts in a file of code, without what comments and the tests inside of it say.
+fn paths_in(code: &str) -> impl Iterator<Item = &str> {
+    let code = code.split("#[cfg(test)]").next().unwrap();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| {
+        line.match_indices(['"', '\'', '`']).filter_map(|(place, quote)| {
+            let text = line[place + 1..].split([quote.as_bytes()[0].into(), '?']).next()?;
+            Some(text).filter(|text| text.starts_with('/'))
+        })
+    })
+}
+
+/// Whether an address at which an endpoint answers may begin so.
+fn begins(path: &str, beginning: &str) -> bool {
+    let segments = |path: &str| -> Vec<String> {
+        path.split('/').filter(|segment| !segment.is_empty()).map(ToOwned::to_owned).collect()
+    };
+    let (path, beginning) = (segments(path), segments(beginning));
+    let are_alike =
+        |(one, other): (&String, &String)| one == other || one.contains('{') || other.contains('{');
+    !beginning.is_empty() && beginning.len() <= path.len() && beginning.iter().zip(&path).all(are_alike)
+}
+
+/// The files of code in a folder, but for those of tests.
+fn code_in(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        let is_of_tests = path.file_stem().is_some_and(|stem| stem == "tests");
+        if path.is_dir() && !is_of_tests {
+            code_in(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "rs" || kind == "js") && !is_of_tests {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn the_addresses_of_a_context_stand_in_its_folder_alone() {
+    // What the kernel has handlers for, at addresses of its own, and what a creation asks for.
+    let of_all = [assets::PATH, brand::LOGO_PATH, brand::COLORS_PATH, HEALTH];
+    let (rooms, routes) = (contexts::rooms(), contexts::routes());
+    let is_context = |name: &str| rooms.iter().any(|room| room.name == name);
+    let endpoints: Vec<_> = routes
+        .endpoints()
+        .iter()
+        .filter(|endpoint| is_context(endpoint.room.name) && !of_all.contains(&endpoint.path))
+        .collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut files = Vec::new();
+    for folder in ["functions", "shared", "infra/local", "infra/outside", "infra/states"] {
+        code_in(&root.join(folder), &mut files);
+    }
+    let mut strays = Vec::new();
+    for file in files {
+        let place = file.strip_prefix(root).unwrap();
+        // The tests' own platform is used as people use it.
+        if place.starts_with("shared/testing") {
+            continue;
+        }
+        let owner = place.strip_prefix("functions").ok().and_then(|place| place.iter().next()?.to_str());
+        let code = fs::read_to_string(&file).unwrap();
+        for path in paths_in(&code) {
+            let mut owners = endpoints.iter().filter(|endpoint| begins(endpoint.path, path)).peekable();
+            if owners.peek().is_some() && owners.all(|endpoint| Some(endpoint.room.name) != owner) {
+                strays.push(format!("{} has {path}", place.display()));
+            }
+        }
+    }
+    assert_eq!(strays, Vec::<String>::new(), "`web::Way` leads to other contexts");
+}
+
+#[test]
+fn each_card_has_its_title_in_the_texts_of_its_context() {
+    let cards = contexts::cards();
+    assert_eq!(claimed_twice(cards.iter().map(|card| (card.title(), card.room().name))), []);
+    for card in cards {
+        assert!(card.room().texts.text(Locale::Russian, &card.title()).is_some(), "{}", card.title());
     }
 }
 

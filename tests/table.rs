@@ -103,6 +103,9 @@ async fn leave_behind(app: &TestApp) {
     for reply in replies {
         assert_eq!(reply.status, 200, "{}", reply.text);
     }
+    let keyed = admin.with("idempotency-key", "role");
+    let made = keyed.post("/company/roles", &json!({"name": "Кадры", "base": "employee"})).await;
+    assert_eq!(made.status, 201, "{}", made.text);
     let bounced = "imported@iris.example".parse().unwrap();
     app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
     let unfinished = Organization { state: State::Provisioning, ..app.ready("tulip") };

@@ -246,14 +246,8 @@ async fn an_organisation_that_was_kept_before_there_were_zones_is_in_moscow() {
 
 // A context of the tests, whose form takes a day that must not have passed.
 
-static CONTEXT: Room = Room {
-    name: "promises",
-    module: None,
-    permissions: &[],
-    texts: Texts::new(&["promises = Обещания\n"], &["promises = Promises\n"]),
-    rail: &[],
-    assets: &[],
-};
+static CONTEXT: Room =
+    Room::new("promises", Texts::new(&["promises = Обещания\n"], &["promises = Promises\n"]));
 
 #[derive(Serialize, JsonSchema)]
 struct Promise {

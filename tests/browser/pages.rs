@@ -166,7 +166,7 @@ impl World {
 
     /// What stands after this path in the latest letter with a link to it.
     async fn token(&self, path: &str) -> String {
-        let letters = self.app.local().aws.letters().await;
+        let letters = self.app.letters().await;
         let texts = letters.iter().rev().filter_map(|letter| letter.text.as_deref());
         let found = texts.filter_map(|text| text.split_once(path)).map(|(_, after)| after).next().unwrap();
         found

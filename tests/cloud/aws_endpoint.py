@@ -21,6 +21,7 @@ def fill_gaps():
     HANDLERS["AWS::Route53::RecordSetGroup"] = {"create": create_records, "delete": delete_records}
     add_after_creation("AWS::ApiGatewayV2::Api", import_routes)
     add_after_creation("AWS::SES::EmailIdentity", name_dkim_tokens)
+    limit_mappings_by_numbers()
     refer_to_secrets_by_arn()
     ask_for_letters_by_their_sender()
     resolve_wildcard_domains()
@@ -83,6 +84,18 @@ def name_dkim_tokens(identity, properties):
         attributes[f"DkimDNSTokenName{place}"] = f"{token}._domainkey.{identity}"
         attributes[f"DkimDNSTokenValue{place}"] = f"{token}.dkim.amazonses.com"
     return attributes
+
+
+def limit_mappings_by_numbers():
+    """A parameter is a text here, even where its type is `Number`, and batches under way are counted against it."""
+    handlers = HANDLERS["AWS::Lambda::EventSourceMapping"]
+    create = handlers["create"]
+
+    def create_by_numbers(logical_id, properties, stack):
+        scaling = {name: int(value) for name, value in properties.get("ScalingConfig", {}).items()}
+        return create(logical_id, properties | {"ScalingConfig": scaling}, stack)
+
+    handlers["create"] = create_by_numbers
 
 
 def refer_to_secrets_by_arn():

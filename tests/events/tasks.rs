@@ -66,7 +66,7 @@ pub(super) async fn what_becomes_of_a_letter_is_noted(samples: &mut Samples) {
     let romashka = app.create(&admin, "romashka").await;
     let there = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
     let invited = there.post("/company/employees", &json!({"email": "anna@example.com"})).await.json();
-    let (id, letter) = (invited["id"].as_str().unwrap(), app.local().aws.letters().await.pop().unwrap());
+    let (id, letter) = (invited["id"].as_str().unwrap(), app.letters().await.pop().unwrap());
     let tag = |name: &str| letter.tags.iter().find(|(tag, _)| tag == name).unwrap().1.clone();
     let (token, sent_at) = (tag("invitation"), letter.at.to_string());
     let event = json!({

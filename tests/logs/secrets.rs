@@ -91,7 +91,7 @@ async fn use_links(app: &TestApp, secrets: &mut Vec<String>) {
 
 /// The path of the link in the latest letter, whose token nobody else may know.
 async fn link_of_latest_letter(app: &TestApp, secrets: &mut Vec<String>) -> String {
-    let text = app.local().aws.letters().await.pop().and_then(|letter| letter.text).unwrap();
+    let text = app.letters().await.pop().and_then(|letter| letter.text).unwrap();
     let address = text.lines().find(|line| line.starts_with("http://localhost:")).unwrap();
     let path = format!("/{}", address.splitn(4, '/').last().unwrap());
     secrets.push(path.rsplit('/').next().unwrap().to_owned());

@@ -1,6 +1,8 @@
 """Values that a pattern can't tell: what Schemathesis makes up for the formats of the document."""
 
 import datetime
+import re
+import uuid
 
 import schemathesis
 from hypothesis import strategies as st
@@ -50,6 +52,12 @@ def named(name, value):
     return [(name, value)]
 
 
+def with_fresh_key(fields, name):
+    """The same keys are made up again and again, and one that belongs to other values is refused."""
+    if fields and re.fullmatch(r"[!-~]{1,64}", str(fields.get(name, ""))):
+        fields[name] = str(uuid.uuid4())
+
+
 @schemathesis.hook
 def map_body(context, body):
     return whole(body) if isinstance(body, dict) else body
@@ -57,7 +65,10 @@ def map_body(context, body):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """A redirect is an answer; a form has a name for each value."""
+    """A redirect is an answer; a form has a name for each value; a key is used once."""
     kwargs["allow_redirects"] = False
+    with_fresh_key(case.headers, "Idempotency-Key")
+    if isinstance(case.body, dict):
+        with_fresh_key(case.body, "idempotency_key")
     if case.media_type == "application/x-www-form-urlencoded" and isinstance(case.body, dict) and case.body:
         case.body = dict(named("", case.body))

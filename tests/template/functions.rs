@@ -154,8 +154,10 @@ fn the_state_machine_loses_patience_before_lambda_does() {
 }
 
 #[test]
-fn the_reconciler_is_over_before_it_runs_again() {
-    let reconcile = &lambdas(&TEMPLATE)[Function::Reconcile.handler()];
-    assert_eq!(reconcile["Events"]["EveryMinute"]["Properties"]["Schedule"], "rate(1 minute)");
-    assert!(reconcile["Timeout"].as_u64().unwrap() < 60);
+fn what_runs_each_minute_is_over_before_it_runs_again() {
+    for handler in [Function::Reconcile.handler(), "tasks.sweep"] {
+        let lambda = &lambdas(&TEMPLATE)[handler];
+        assert_eq!(lambda["Events"]["EveryMinute"]["Properties"]["Schedule"], "rate(1 minute)", "{handler}");
+        assert!(lambda["Timeout"].as_u64().unwrap() < 60, "{handler}");
+    }
 }

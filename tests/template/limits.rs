@@ -32,8 +32,10 @@ fn made_by_sam(resource: &Value) -> (usize, usize) {
     match resource["Type"].as_str().unwrap() {
         "AWS::Serverless::Function" => {
             let events = properties["Events"].as_object();
-            let permissions = events.map_or(0, Map::len);
-            let rules = events.into_iter().flat_map(Map::values).filter(|event| event["Type"] != "HttpApi");
+            // What a queue holds Lambda fetches by itself, by a mapping and with the rights of the function.
+            let events = events.into_iter().flat_map(Map::values);
+            let permissions = events.clone().filter(|event| event["Type"] != "SQS").count();
+            let rules = events.filter(|event| event["Type"] != "HttpApi");
             let asynchronous = usize::from(!properties["EventInvokeConfig"].is_null());
             // With its role.
             (2 + permissions + rules.count() + asynchronous, permissions)
@@ -126,6 +128,10 @@ fn longest_value(variable: &str) -> usize {
         "KABINET_STATE_MACHINE" => 256,
         "KABINET_SECRETS" | "KABINET_CONFIGURATION_SET" => 128,
         "KABINET_BUCKET_PREFIX" => 26,
+        // The address of a queue without its own name: scheme, host, account, and the name of the stack.
+        "KABINET_QUEUES" => {
+            "https://sqs.ap-southeast-1.amazonaws.com.cn/123456789012/".len() + 128 + "-".len()
+        }
         "KABINET_KINESCOPE_URL" => parameter("KinescopeUrl"),
         "KABINET_RELEASE_CHANNEL" => parameter("ReleaseChannel"),
         unknown => panic!("say here how long {unknown} can be"),

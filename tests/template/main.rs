@@ -9,6 +9,7 @@ mod functions;
 mod limits;
 mod methods;
 mod policies;
+mod queues;
 mod seen;
 mod settings;
 mod table;

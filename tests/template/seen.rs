@@ -65,12 +65,16 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
     let template = &*TEMPLATE;
     let api = json!([{"Name": "ApiId", "Value": {"Ref": "HttpApi"}}]);
     let machine = json!([{"Name": "StateMachineArn", "Value": {"Ref": "ProvisioningStateMachine"}}]);
-    let queue = json!([{"Name": "QueueName", "Value": {"Fn::GetAtt": "DeadLetters.QueueName"}}]);
+    let queue =
+        |name: &str| json!([{"Name": "QueueName", "Value": {"Fn::GetAtt": format!("{name}.QueueName")}}]);
+    let sweep = json!([{"Name": "Worker", "Value": "all"}]);
     let mut wanted = BTreeSet::from([
         watched("AWS/ApiGateway", "5xx", &api),
         watched("AWS/States", "ExecutionsFailed", &machine),
         watched("AWS/States", "ExecutionsTimedOut", &machine),
-        watched("AWS/SQS", "ApproximateNumberOfMessagesVisible", &queue),
+        watched("AWS/SQS", "ApproximateNumberOfMessagesVisible", &queue("DeadLetters")),
+        watched("Kabinet", "OldestTask", &sweep),
+        watched("Kabinet", "ParkedTasks", &sweep),
         watched("AWS/Lambda", "Throttles", &Value::Null),
         watched("AWS/SES", "Reputation.BounceRate", &Value::Null),
         watched("AWS/SES", "Reputation.ComplaintRate", &Value::Null),
@@ -84,10 +88,14 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
         wanted.insert(watched("AWS/DynamoDB", "ReadThrottleEvents", &dimensions));
         wanted.insert(watched("AWS/DynamoDB", "WriteThrottleEvents", &dimensions));
     }
-    // Who asks the API, the state machine or Lambda itself gets the answer; what an event has started answers nobody.
+    for name in resources(template, "AWS::SQS::Queue").keys().filter(|name| *name != "DeadLetters") {
+        wanted.insert(watched("AWS/SQS", "ApproximateAgeOfOldestMessage", &queue(name)));
+    }
+    // Who asks the API, the state machine or Lambda itself gets the answer; what an event has started answers nobody. What a
+    // queue has handed over stays in it after a failure, and its age tells.
     for (handler, properties) in lambdas(template) {
         let events = properties["Events"].as_object().into_iter().flat_map(|events| events.values());
-        if events.into_iter().any(|event| event["Type"] != "HttpApi") {
+        if events.into_iter().any(|event| event["Type"] != "HttpApi" && event["Type"] != "SQS") {
             let function = json!({"Ref": logical_name(template, &handler)});
             let dimensions = json!([{"Name": "FunctionName", "Value": function}]);
             wanted.insert(watched("AWS/Lambda", "Errors", &dimensions));
@@ -103,6 +111,8 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
         let threshold = match text("MetricName").as_str() {
             "Reputation.BounceRate" => json!(0.05),
             "Reputation.ComplaintRate" => json!(0.001),
+            // Seconds.
+            "ApproximateAgeOfOldestMessage" | "OldestTask" => json!(300),
             _ => json!(1),
         };
         assert_eq!(properties["Threshold"], threshold, "{alarm}");
@@ -115,15 +125,18 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
 fn what_nobody_waits_for_is_kept_when_it_can_not_be_run() {
     let template = &*TEMPLATE;
     let queue = json!({"Fn::GetAtt": "DeadLetters.Arn"});
-    let reconcile = &lambdas(template)[Function::Reconcile.handler()];
-    let schedule = &reconcile["Events"]["EveryMinute"]["Properties"];
-    assert_eq!(schedule["DeadLetterConfig"], json!({"Arn": queue}));
-    // The next minute has a run of its own.
-    assert_eq!(schedule["RetryPolicy"], json!({"MaximumEventAgeInSeconds": 60}));
-    let invocations = &reconcile["EventInvokeConfig"];
-    assert_eq!(invocations["MaximumRetryAttempts"], 0);
-    assert_eq!(invocations["MaximumEventAgeInSeconds"], 60);
-    assert_eq!(invocations["DestinationConfig"]["OnFailure"], json!({"Type": "SQS", "Destination": queue}));
+    for handler in [Function::Reconcile.handler(), "tasks.sweep"] {
+        let scheduled = &lambdas(template)[handler];
+        let schedule = &scheduled["Events"]["EveryMinute"]["Properties"];
+        assert_eq!(schedule["DeadLetterConfig"], json!({"Arn": queue}), "{handler}");
+        // The next minute has a run of its own.
+        assert_eq!(schedule["RetryPolicy"], json!({"MaximumEventAgeInSeconds": 60}), "{handler}");
+        let invocations = &scheduled["EventInvokeConfig"];
+        assert_eq!(invocations["MaximumRetryAttempts"], 0, "{handler}");
+        assert_eq!(invocations["MaximumEventAgeInSeconds"], 60, "{handler}");
+        let on_failure = &invocations["DestinationConfig"]["OnFailure"];
+        assert_eq!(*on_failure, json!({"Type": "SQS", "Destination": queue}), "{handler}");
+    }
 
     let note = &lambdas(template)[note_letter_events::HANDLER];
     assert_eq!(note["Events"]["Letter"]["Properties"]["DeadLetterConfig"], json!({"Arn": queue}));
@@ -131,7 +144,8 @@ fn what_nobody_waits_for_is_kept_when_it_can_not_be_run() {
     assert_eq!(*on_failure, json!({"Type": "SQS", "Destination": queue}));
     let policy = &resources(template, "AWS::SQS::QueuePolicy")["DeadLettersPolicy"]["PolicyDocument"];
     let senders = &policy["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"];
-    for rule in ["ReconcileFunctionEveryMinute", "NoteLetterEventsFunctionLetter"] {
+    for rule in ["ReconcileFunctionEveryMinute", "NoteLetterEventsFunctionLetter", "SweepFunctionEveryMinute"]
+    {
         let arn = json!({"Fn::GetAtt": format!("{rule}.Arn")});
         assert!(senders.as_array().unwrap().contains(&arn), "{rule}");
     }
@@ -160,7 +174,7 @@ fn the_dashboard_shows_every_alarm_and_what_the_code_counts() {
     for widget in widgets.iter().filter(|widget| widget["type"] == "metric") {
         assert_eq!(widget["properties"]["region"], "${AWS::Region}", "{}", widget["properties"]["title"]);
     }
-    for dimension in ["Context", "Step"] {
+    for dimension in ["Context", "Step", "Kind"] {
         let search = format!("SEARCH('{{Kabinet,{dimension}}} ");
         assert!(body.to_string().contains(&search), "{dimension}");
     }

@@ -35,8 +35,8 @@ pub(crate) async fn export_everything(
     Query { value, .. }: Query<Filter>,
 ) -> Result<CsvFile, Problem> {
     let (filter, zone) = (value?, context.time_zone());
-    let organization = filter.organization;
-    let entries = access.store().whole_audit(organization, filter.query(zone, LIMIT), GREATEST).await?;
+    let organizations = filter.organizations.clone();
+    let entries = access.store().whole_audit(&organizations, filter.query(zone, LIMIT), GREATEST).await?;
     file(&context, zone, &entries)
 }
 

@@ -14,21 +14,21 @@ pub(crate) const FIELDS: [&str; 6] = ["actor", "action", "subject", "from", "to"
 
 pub(crate) struct Filter {
     actor: Option<String>,
-    action: Option<Action>,
+    actions: Vec<Action>,
     subject: Option<String>,
     from: Option<Date>,
     to: Option<Date>,
-    /// On the platform, the one organisation whose entries are asked for.
-    pub(crate) organization: Option<OrganizationId>,
+    /// On the platform, the organisations whose entries are asked for.
+    pub(crate) organizations: Vec<OrganizationId>,
 }
 
 impl Filter {
     /// The entries of these days as this zone has them.
     pub(crate) fn query(self, zone: &ZoneName, limit: u16) -> AuditQuery {
-        let Self { actor, action, subject, from, to, .. } = self;
+        let Self { actor, actions, subject, from, to, .. } = self;
         let from = from.and_then(|day| zone.start_of(day));
         let until = to.and_then(|day| zone.end_of(day));
-        AuditQuery { actor, action, subject, from, until, limit }
+        AuditQuery { actor, actions, subject, from, until, limit }
     }
 }
 
@@ -37,11 +37,11 @@ impl FromFields for Filter {
         let text = |found: Option<SearchText>| found.map(|SearchText(text)| text);
         Some(Self {
             actor: text(form.optional("actor")),
-            action: form.optional("action"),
+            actions: form.filter("action"),
             subject: text(form.optional("subject")),
             from: form.optional("from").map(|Day(day)| day),
             to: form.optional("to").map(|Day(day)| day),
-            organization: form.optional("organization"),
+            organizations: form.filter("organization"),
         })
     }
 }

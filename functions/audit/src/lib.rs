@@ -10,7 +10,7 @@ mod show_history;
 use domain::access::{Permission, ViewAudit, ViewOrganizations, ViewPlatformAudit};
 use http::StatusCode;
 use lambda::Lambda;
-use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, texts};
+use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, Way, texts};
 
 pub static CONTEXT: Room = Room {
     name: "audit",
@@ -21,7 +21,9 @@ pub static CONTEXT: Room = Room {
         place(Face::Platform, Permission::ViewPlatformAudit),
         place(Face::Cabinet, Permission::ViewAudit),
     ],
+    tasks: &[],
     assets: &ASSETS,
+    ways: &[(Way::History, "/audit?subject={id}")],
 };
 
 static ASSETS: [Asset; 1] = [Asset::style("audit.css", include_str!("../assets/audit.css"))];

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::AuditPage;
-use web::components::{FormView, Frame, shell};
+use web::components::{FormView, Frame, options_of, shell};
 use web::{Access, Context, Cursor, Fields, Form, FromFields, Host, Page, Platform, Problem, Query, View};
 
 use crate::entry::entries;
@@ -58,10 +58,10 @@ pub(crate) async fn list_everything(
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<AuditList>, Problem> {
     let ListRequest { filter, cursor } = value?;
-    let organization = filter.organization;
+    let organizations = filter.organizations.clone();
     let page = access
         .store()
-        .audit(organization, &filter.query(context.time_zone(), LIMIT), cursor.as_deref())
+        .audit(&organizations, &filter.query(context.time_zone(), LIMIT), cursor.as_deref())
         .await?;
     Ok(View::new(AuditList::new(page, fields)))
 }
@@ -74,7 +74,9 @@ impl AuditList {
     /// An address of the audit with this page's filter and one field of it changed, from the first page on.
     fn address(&self, path: &str, changed: (&str, &str)) -> String {
         let kept = FIELDS.into_iter().filter(|name| *name != changed.0);
-        let pairs = kept.map(|name| (name, self.asked.typed(name))).chain([changed]);
+        let chosen =
+            |name| self.asked.values(name).unwrap_or_default().into_iter().map(move |value| (name, value));
+        let pairs = kept.flat_map(chosen).chain([changed]);
         let pairs: Vec<(&str, &str)> = pairs.filter(|(_, value)| !value.is_empty()).collect();
         if pairs.is_empty() {
             return path.to_owned();
@@ -86,13 +88,21 @@ impl AuditList {
         let view = FormView { context, fields: &self.asked, problem: None };
         let text = |action: &Action| context.text(&format!("action-{}", action.key()));
         let actions: Vec<_> = Action::ALL.iter().map(|action| (action.name(), text(action))).collect();
-        let organization = self.asked.typed("organization");
+        let chosen = self.asked.values("action").unwrap_or_default();
+        let is_several = chosen.len() > 1;
+        let chosen_actions = view.choice_of("action", |_| options_of(&actions, chosen.into_iter()));
+        // Whoever has chosen several by the address sees and keeps them.
+        let chosen_actions =
+            if is_several { chosen_actions.attribute("multiple", "") } else { chosen_actions };
+        let organizations = self.asked.values("organization").unwrap_or_default();
         html! {
             form method="get" action="/audit" role="search" {
-                @if !organization.is_empty() { input type="hidden" name="organization" value=(organization); }
+                @for organization in organizations.iter().filter(|organization| !organization.is_empty()) {
+                    input type="hidden" name="organization" value=(organization);
+                }
                 div.field-row {
                     (view.text("actor").autocomplete("off"))
-                    (view.choice("action", &actions).or_none(context.text("any-action")))
+                    (chosen_actions.or_none(context.text("any-action")))
                     (view.text("subject").autocomplete("off"))
                     (view.text("from").kind("date").autocomplete("off"))
                     (view.text("to").kind("date").autocomplete("off"))
@@ -108,7 +118,9 @@ impl AuditList {
     }
 
     fn is_narrowed(&self) -> bool {
-        FIELDS.iter().any(|name| !self.asked.typed(name).is_empty())
+        FIELDS.iter().any(|name| {
+            self.asked.values(name).is_some_and(|values| values.iter().any(|value| !value.is_empty()))
+        })
     }
 
     /// The links of a line: to all entries of the same person and, on the platform, to all entries of the same

@@ -41,7 +41,7 @@ pub(crate) async fn show(
     let HistoryRequest { cursor } = value?;
     let query = AuditQuery::everything(LIMIT);
     let AuditPage { items, next_cursor } =
-        access.store().audit(Some(organization.id), &query, cursor.as_deref()).await?;
+        access.store().audit(&[organization.id], &query, cursor.as_deref()).await?;
     let address = format!("/organizations/{}", organization.id);
     Ok(View::new(History { items, next_cursor, address, name: organization.name.to_string() }))
 }

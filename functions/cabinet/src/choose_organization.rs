@@ -9,7 +9,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ListQuery, Order, SortKey};
 use web::components::{Frame, search, shell, status_badge};
-use web::{Chooser, Context, Form, FromFields, Host, Page, Problem, Query, SearchText, View};
+use web::{
+    Cards, Chooser, Context, Form, FromFields, Guest, Host, Page, Problem, Query, SearchText, ShownCard,
+    View, Way,
+};
 
 const LIMIT: u16 = 50;
 
@@ -27,9 +30,7 @@ pub(crate) struct Choice {
     /// The platform's own address, for those who run it.
     platform: Option<String>,
     organizations: Vec<ChoiceItem>,
-    /// Whether they would run the platform, and lack the second factor for it.
-    #[serde(skip)]
-    needs_second_factor: bool,
+    cards: Vec<ShownCard>,
     #[serde(skip)]
     search: String,
 }
@@ -53,9 +54,11 @@ impl ChoiceItem {
 pub(crate) async fn choose(
     context: Context,
     Chooser { person, memberships }: Chooser,
+    cards: Cards,
     Query { value, .. }: Query<Search>,
 ) -> Result<View<Choice>, Problem> {
     let Search(search) = value?;
+    let cards = cards.shown_to(Guest::Base(&person)).await;
     let status_in = |id: OrganizationId| {
         memberships.iter().find(|membership| membership.organization_id == id).map(|found| found.status)
     };
@@ -76,12 +79,11 @@ pub(crate) async fn choose(
             })
             .collect();
         organizations.sort_by_key(|item| fold(item.name.as_str()));
-        let needs_second_factor = person.user().platform_role.is_some();
-        return Ok(View::new(Choice { platform: None, needs_second_factor, organizations, search }));
+        return Ok(View::new(Choice { platform: None, cards, organizations, search }));
     }
     let access = person.prove::<ViewOrganizations>()?;
     let query = ListQuery {
-        status: None,
+        statuses: Vec::new(),
         search: Some(search.clone()).filter(|search| !search.is_empty()),
         sort: SortKey::Name,
         order: Order::Ascending,
@@ -101,19 +103,14 @@ pub(crate) async fn choose(
         })
         .collect();
     let platform = Some(context.base().origin_of(&Host::Platform));
-    Ok(View::new(Choice { platform, needs_second_factor: false, organizations, search }))
+    Ok(View::new(Choice { platform, organizations, cards, search }))
 }
 
 impl Page for Choice {
     fn page(&self, context: &Context) -> Markup {
         let title = context.text("choose-organization");
         let content = html! {
-            @if self.needs_second_factor {
-                div.card {
-                    p { strong { (context.text("second-factor-needed")) } }
-                    p { a.button.primary href="/profile/second-factor" { (context.text("second-factor-enable")) } }
-                }
-            }
+            @for card in &self.cards { div.card { (card.draw(context)) } }
             @if self.platform.is_some() {
                 div.tools {
                     form.search method="get" action="/" role="search" data-live-search="#choice" {
@@ -145,7 +142,7 @@ fn line(context: &Context, item: &ChoiceItem) -> Markup {
     html! {
         li id={ "organization-" (item.id) } {
             @if item.can_be_entered() {
-                form.choice-way method="post" action={ "/organizations/" (item.id) "/enter" } {
+                form.choice-way method="post" action=[context.way_to(Way::Entrance, &[&item.id])] {
                     button.quiet.row-link type="submit" { (item.name) }
                     span.small.muted { (host) }
                 }

@@ -7,18 +7,11 @@ mod choose_organization;
 mod go_to_start;
 mod show_home;
 
+use domain::provisioning::HEALTH;
 use lambda::Lambda;
-
 use web::{Answer, Caller, Face, Room, Rooms, Routes, assets, texts};
 
-pub static CONTEXT: Room = Room {
-    name: "cabinet",
-    module: None,
-    permissions: &[],
-    texts: texts!("cabinet"),
-    rail: &[],
-    assets: &[],
-};
+pub static CONTEXT: Room = Room::new("cabinet", texts!("cabinet"));
 
 /// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
@@ -37,13 +30,13 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let cabinets = Routes::of(&CONTEXT, function, &[Face::Cabinet])
         .route("GET", "/", anyone, "Tells whose cabinet this is", show_home::show)
         .costing(11, 2)
-        .route("GET", "/healthz", anyone, "Tells whether the cabinet is well", check_health::check_cabinet)
+        .route("GET", HEALTH, anyone, "Tells whether the cabinet is well", check_health::check_cabinet)
         .costing(2, 2);
     let others = Routes::of(&CONTEXT, function, &[Face::Platform, Face::Base])
-        .route("GET", "/healthz", anyone, "Tells whether this host is well", check_health::check)
+        .route("GET", HEALTH, anyone, "Tells whether this host is well", check_health::check)
         .costing(2, 2);
     Routes::of(&CONTEXT, function, &[Face::Platform, Face::Base, Face::Cabinet])
-        .route("GET", "/assets/{fingerprint}/{name}", anyone, "Sends a file of the pages", assets::show_asset)
+        .route("GET", assets::PATH, anyone, "Sends a file of the pages", assets::show_asset)
         .costing(0, 0)
         .merge(cabinets)
         .merge(others)

@@ -6,18 +6,22 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, centred, shell};
-use web::{Context, Page, View, Visit};
+use web::{Cards, Context, Guest, Page, ShownCard, View, Visit, Way};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Home {
     name: Name,
     description: Description,
+    cards: Vec<ShownCard>,
     #[serde(skip)]
     person: Option<String>,
 }
 
-pub(crate) async fn show(Visit { cabinet, person }: Visit) -> View<Home> {
+pub(crate) async fn show(visit: Visit, cards: Cards) -> View<Home> {
+    let cards = cards.shown_to(Guest::Cabinet(&visit)).await;
+    let Visit { cabinet, person, .. } = visit;
     View::new(Home {
+        cards,
         name: cabinet.name,
         description: cabinet.description,
         person: person.map(|person| person.user().name.to_string()),
@@ -33,9 +37,12 @@ impl Page for Home {
                 context,
                 &Frame::titled(name),
                 &html! {
-                    section.card {
-                        p.lines { (self.description) }
-                        p.muted { (context.text_with("signed-in-as", &[("name", person.as_str().into())])) }
+                    div.stack {
+                        section.card {
+                            p.lines { (self.description) }
+                            p.muted { (context.text_with("signed-in-as", &[("name", person.as_str().into())])) }
+                        }
+                        @for card in &self.cards { div.card { (card.draw(context)) } }
                     }
                 },
             ),
@@ -44,7 +51,8 @@ impl Page for Home {
                 name,
                 &html! {
                     p.lines { (self.description) }
-                    p { a.button.primary href="/session" { (context.text("sign-in")) } }
+                    p { a.button.primary href=[context.way(Way::SignIn)] { (context.text("sign-in")) } }
+                    @for card in &self.cards { (card.draw(context)) }
                 },
             ),
         }

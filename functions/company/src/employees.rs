@@ -41,7 +41,7 @@ fn of_all<A: Answer>() -> Routes<A> {
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
     no_routes()
         .route("GET", "/company/employees", view, "Lists employees", list_employees::list)
-        .costing(12, 2)
+        .costing(20, 2)
         .refusing(refused, &["cursor"])
         .route("POST", "/company/employees", manage, "Invites somebody", invite_employee::invite)
         .costing(15, 8)
@@ -89,7 +89,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Gives what the list shows as CSV",
             export_employees::export_csv,
         )
-        .costing(10, 2)
+        .costing(18, 2)
         .route(
             "GET",
             "/company/employees/export.xlsx",
@@ -97,7 +97,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Gives what the list shows as a file of Excel",
             export_employees::export_xlsx,
         )
-        .costing(10, 2)
+        .costing(18, 2)
         .route(
             "GET",
             "/company/employees/import",

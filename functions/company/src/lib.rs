@@ -9,7 +9,7 @@ mod structure;
 use domain::Module;
 use domain::access::Permission;
 use lambda::{Diagnostic, Lambda};
-use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, texts};
+use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
 pub static CONTEXT: Room = Room {
     name: "company",
@@ -21,7 +21,13 @@ pub static CONTEXT: Room = Room {
         place("/company/employees", "employees", Permission::ViewPeople, EMPLOYEES),
         place("/company/roles", "roles", Permission::ManageRoles, ROLES),
     ],
+    tasks: &[],
     assets: &ASSETS,
+    ways: &[
+        (Way::People, "/company/employees"),
+        (Way::Roles, "/company/roles"),
+        (Way::EndOfView, "/company/roles/view/end"),
+    ],
 };
 
 const PERMISSIONS: [Permission; 5] = [

@@ -7,6 +7,7 @@
 
 mod accept_invitation;
 pub mod add_super_admin;
+mod cards;
 mod end_session;
 mod enter_organization;
 mod handover;
@@ -21,14 +22,16 @@ mod receive_handover;
 mod request_password_reset;
 mod reset_password;
 mod second_factor;
+mod send_letters;
 mod show_invitation;
 mod sign_in;
 mod super_admins;
 
+pub use cards::cards;
 use domain::access::Permission;
 use http::StatusCode;
 use lambda::{Diagnostic, Lambda, Trigger};
-use web::{Answer, Caller, Face, Passwords, Place, Room, Rooms, Routes, texts};
+use web::{Answer, Caller, Face, LETTER, Passwords, Place, Room, Rooms, Routes, Way, texts};
 
 pub static CONTEXT: Room = Room {
     name: "identity",
@@ -43,8 +46,21 @@ pub static CONTEXT: Room = Room {
         permission: Permission::ManageSuperAdmins,
         instead: &[],
     }],
+    tasks: &[&LETTER],
     assets: &[],
+    ways: &WAYS,
 };
+
+const WAYS: [(Way, &str); 8] = [
+    (Way::SignIn, "/session"),
+    (Way::SignOut, "/session/end"),
+    (Way::Profile, "/profile"),
+    (Way::SecondFactor, "/profile/second-factor"),
+    (Way::Avatar, "/people/{id}/avatar/{fingerprint}"),
+    (Way::Invitation, "/invitations/{token}"),
+    (Way::Entrance, "/organizations/{id}/enter"),
+    (Way::LostSecondFactor, "/people/{id}/second-factor/reset"),
+];
 
 /// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
@@ -58,7 +74,7 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     });
     let note = note.triggered_by(Trigger::LetterEvent);
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.extend([add, note]);
+    lambdas.extend([add, note, send_letters::worker().into_lambda()]);
     lambdas
 }
 

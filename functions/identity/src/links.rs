@@ -207,13 +207,13 @@ impl PasswordResetHolder {
         user.end_sessions(None);
         user.revision += 1;
         let origin = origin_of(&user, self.door.context().address(), now);
-        self.door.store().reset_password(&self.token, &user, &origin).await.map_err(|error| match error {
+        let letters = self.door.context().letters(Some(&user));
+        let letter = letters::password_changed(&letters, &user.email, now);
+        let store = self.door.store().and_later(&self.door.told(&letter).await, None, Some(user.id))?;
+        store.reset_password(&self.token, &user, &origin).await.map_err(|error| match error {
             StoreError::Conflict => reset_over(),
             other => other.into(),
-        })?;
-        let letters = self.door.context().letters(Some(&user));
-        self.door.tell(letters::password_changed(&letters, &user.email, now)).await;
-        Ok(())
+        })
     }
 }
 
@@ -253,10 +253,9 @@ impl PasswordRecovery {
         let letters = self.door.context().letters(Some(&user));
         let letter = letters::password_reset(&letters, &user.email, &token);
         // An error would tell that there is an account with this address.
-        if let Err(error) = store.keep_token(&token.hash(), &record).await {
+        let store = store.and_later(&postage.letter(&letter), None, None)?;
+        if let Err(error) = postage.around(store.keep_token(&token.hash(), &record)).await {
             tracing::error!(%error, "a link for another password was not kept");
-        } else if let Err(error) = postage.send(letter).await {
-            tracing::error!(%error, "a link for another password was not sent");
         }
         Ok(())
     }

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, actions, moment, shell};
 use web::{
-    Answer, Caller, Context, Done, Face, Fields, Form, FromFields, Input, PageWithForm, Path, Platform,
-    Problem, Routes, Undo, View,
+    Answer, Caller, Context, Done, Face, Fields, Form, FromFields, Input, Making, PageWithForm, Path,
+    Platform, Problem, Routes, Undo, View,
 };
 
 use crate::CONTEXT;
@@ -81,12 +81,17 @@ async fn begin(
     let user = holder(&access, &id).await?;
     let page = ResetPage::new(&user, fields);
     let ResetOrder { reason } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let making = if page.takes_effect_at.is_some() {
+        Making::nothing_at(address_of(user.id))
+    } else {
+        Making::at(address_of(user.id))
+    };
     let begun = begin_reset(&context, &access, user, reason.as_ref()).await;
     let user = begun.map_err(|problem| problem.on_form(page))?;
     let done = Done::new("second-factor-reset-begun").with("name", user.full_name());
     let done = done.undone_by(Undo::at(format!("{}/delete", address_of(user.id))));
     let page = ResetPage::new(&user, Fields::default());
-    Ok(View::new(page).then(address_of(user.id), done).accepted())
+    Ok(View::new(page).then(address_of(user.id), done).begun(&making))
 }
 
 async fn stop(
@@ -146,6 +151,7 @@ impl ResetPage {
             (true, None) => html! {
                 form.panel-form method="post" action=(address) novalidate {
                     (view.summary())
+                    (view.key())
                     p { strong { (self.name) } " · " (self.email) }
                     ul.consequences {
                         li { (context.text("second-factor-reset-letter")) }

@@ -108,13 +108,12 @@ impl SignIn {
             }
             Ok::<_, Infallible>(())
         };
-        let account = self.door.store().account(user.id);
         let origin = origin_of(&user, self.door.context().address(), now);
         let done = Action::SecondFactorDisabled;
-        let user = account.change_and_tell(user, &origin, take_off, done).await?;
         let letters = self.door.context().letters(Some(&user));
-        self.door.tell(letters::second_factor(&letters, &user.email, done, now)).await;
-        Ok(user)
+        let letter = letters::second_factor(&letters, &user.email, done, now);
+        let account = self.door.store().account(user.id).and_later(&self.door.told(&letter).await)?;
+        Ok(account.change_and_tell(user, &origin, take_off, done).await?)
     }
 
     /// Half of a sign-in is done. The try stays counted for the account until the other half is done, so that codes can't

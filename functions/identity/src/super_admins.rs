@@ -3,6 +3,7 @@
 mod add;
 mod list;
 mod remove;
+mod show;
 
 use domain::access::ManageSuperAdmins;
 use domain::{Email, Name, UserId};
@@ -33,6 +34,10 @@ impl From<SuperAdmin> for SuperAdminView {
     }
 }
 
+fn address_of(id: UserId) -> String {
+    format!("/super-admins/{id}")
+}
+
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let manage = Caller::holder::<ManageSuperAdmins>();
     let (conflict, missing) = (StatusCode::CONFLICT, StatusCode::NOT_FOUND);
@@ -45,6 +50,9 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route("GET", "/super-admins/new", manage, "Shows the form to add somebody", add::form)
         .costing(1, 1)
+        .route("GET", "/super-admins/{id}", manage, "Tells of one of those who run the platform", show::show)
+        .costing(2, 2)
+        .refusing(missing, &["not-found"])
         .route("DELETE", "/super-admins/{id}", manage, "Takes the role from somebody", remove::remove)
         .costing(3, 3)
         .refusing(conflict, &["last-super-admin", "changed-meanwhile"])

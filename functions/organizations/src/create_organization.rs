@@ -3,7 +3,7 @@
 use domain::Organization;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
-use web::{Context, Done, InputOn, Platform, Problem, View};
+use web::{Context, Done, InputOn, Making, Platform, Problem, View};
 
 use crate::edit_organization;
 use crate::form::{self, Order};
@@ -21,12 +21,12 @@ pub(crate) async fn create(
     let organization = Organization::new(order, access.origin().at);
     let after = edit_organization::editable(&organization);
     let entry = access.origin().entry(Action::OrganizationCreated, serde_json::Map::new(), after);
+    let making = Making::at(OrganizationView::address_of(organization.id));
     access.store().create_organization(&organization, &entry).await?;
     start_provisioning(&access, &organization).await;
-    let location = OrganizationView::address_of(organization.id);
     let done = Done::new("organization-created").with("name", &organization.name);
     let view = OrganizationView::new(organization, &context);
-    Ok(View::new(OrganizationPage(view)).created(&location, done))
+    Ok(View::new(OrganizationPage(view)).created(&making, done))
 }
 
 /// Starts the execution of an attempt. If Step Functions is down, the organisation stays on the work list, and the

@@ -16,7 +16,7 @@ mod view;
 use domain::access::{ManageOrganizations, Permission, ViewOrganizations};
 use http::StatusCode;
 use lambda::Lambda;
-use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, texts};
+use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, Way, texts};
 
 pub static CONTEXT: Room = Room {
     name: "organizations",
@@ -31,7 +31,9 @@ pub static CONTEXT: Room = Room {
         permission: Permission::ViewOrganizations,
         instead: &[],
     }],
+    tasks: &[],
     assets: &ASSETS,
+    ways: &[(Way::Organizations, "/organizations")],
 };
 
 static ASSETS: [Asset; 1] = [Asset::style("organizations.css", include_str!("../assets/organizations.css"))];

@@ -49,8 +49,8 @@ pub(crate) async fn list(
     access: Platform<ViewOrganizations>,
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<OrganizationList>, Problem> {
-    let ListRequest { status, search, sort, order, limit, cursor } = value?;
-    let query = ListQuery { status, search, sort, order, limit, now: context.now() };
+    let ListRequest { statuses, search, sort, order, limit, cursor } = value?;
+    let query = ListQuery { statuses, search, sort, order, limit, now: context.now() };
     let page = access.store().list_organizations(&query, cursor.as_deref()).await?;
     let items = page.items.into_iter().map(|listing| view_of(listing, context.now())).collect();
     Ok(View::new(OrganizationList { items, next_cursor: page.next_cursor, asked: fields }))
@@ -72,7 +72,7 @@ fn view_of(listing: Listing, now: Timestamp) -> ListingView {
 
 /// The organisations, the order and the page that are asked for.
 pub(crate) struct ListRequest {
-    status: Option<Status>,
+    statuses: Vec<Status>,
     search: Option<String>,
     sort: SortKey,
     order: Order,
@@ -82,12 +82,12 @@ pub(crate) struct ListRequest {
 
 impl FromFields for ListRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let status = form.optional("status");
+        let statuses = form.filter("status");
         let search = form.optional("q").map(|SearchText(text)| text);
         let Sort(sort, order) = form.optional("sort").unwrap_or(Sort(SortKey::CreatedAt, Order::Descending));
         let Limit(limit) = form.optional("limit").unwrap_or_default();
         let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
-        Some(Self { status, search, sort, order, limit, cursor })
+        Some(Self { statuses, search, sort, order, limit, cursor })
     }
 }
 

@@ -27,6 +27,7 @@ impl PageWithForm for NewOrganizationForm {
         let content = html! {
             form.panel-form method="post" action="/organizations" novalidate {
                 (view.summary())
+                (view.key())
                 @if let Some(plan) = &self.plan { (plan.show(context)) }
                 (form::inputs(&view, context, true))
                 (form::module_choice(&view, context))

@@ -4,7 +4,7 @@ use domain::access::ManageOrganizations;
 use domain::audit::Action;
 use domain::organization::OrganizationRefusal;
 use serde_json::Map;
-use web::{Context, Done, Input, PlatformOn, Problem, View};
+use web::{Context, Done, Input, Making, PlatformOn, Problem, View};
 
 use crate::create_organization::start_provisioning;
 use crate::show_organization::OrganizationPage;
@@ -16,6 +16,8 @@ pub(crate) async fn retry(
     Input { value, .. }: Input<()>,
 ) -> Result<View<OrganizationPage, 202>, Problem> {
     value?;
+    let address = OrganizationView::address_of(organization.id);
+    let making = Making::at(&address);
     let changed = access
         .store()
         .change_organization(organization, |organization| {
@@ -30,8 +32,7 @@ pub(crate) async fn retry(
         })
         .await?;
     start_provisioning(&access, &changed).await;
-    let address = OrganizationView::address_of(changed.id);
     let done = Done::new("organization-retried").with("name", &changed.name);
     let view = View::new(OrganizationPage(OrganizationView::new(changed, &context)));
-    Ok(view.then(address, done).accepted())
+    Ok(view.then(address, done).begun(&making))
 }

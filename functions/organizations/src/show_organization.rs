@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{
-    Frame, copyable, day, duration, headings, icon, moment, number, shell, status_badge, table,
+    Frame, copyable, day, duration, headings, icon, moment, new_key, number, shell, status_badge, table,
 };
 use web::{Context, Page, PlatformOn, View};
 
@@ -181,6 +181,7 @@ impl OrganizationPage {
             && matches!(error.code, FailureCode::DomainTaken | FailureCode::InvalidBrand);
         let retry = html! {
             form method="post" action={ (address) "/retry" } {
+                (new_key())
                 button.primary[!takes_correction] type="submit" { (icon("retry")) (context.text("retry")) }
             }
         };

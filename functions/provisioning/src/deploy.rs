@@ -2,7 +2,7 @@
 //! address.
 
 use domain::Organization;
-use domain::provisioning::{Failure, FailureCode, Release};
+use domain::provisioning::{Failure, FailureCode, HEALTH, Release};
 
 use crate::digest::digest_of;
 use crate::outcome::{fail_by_store, made_before};
@@ -38,6 +38,6 @@ async fn check_health(tools: &Tools, organization: &Organization, release: &Rele
         return Ok(());
     }
     let origin = tools.settings.cabinet_origin(&organization.domain);
-    let detail = format!("{origin}/healthz answered {}: {}", answer.status, answer.text);
+    let detail = format!("{origin}{HEALTH} answered {}: {}", answer.status, answer.text);
     Err(Failure::new(FailureCode::Unhealthy, detail))
 }

@@ -18,9 +18,11 @@ pub(crate) fn fail_by_store(error: StoreError) -> Failure {
         StoreError::Conflict => FailureCode::Superseded,
         StoreError::Throttled(_) => FailureCode::Throttled,
         StoreError::Unavailable(_) => FailureCode::Unavailable,
-        StoreError::Damaged(_) | StoreError::Cursor | StoreError::Unopened | StoreError::Unmet => {
-            FailureCode::Internal
-        }
+        StoreError::Damaged(_)
+        | StoreError::Cursor
+        | StoreError::Overtaken
+        | StoreError::Unopened
+        | StoreError::Unmet => FailureCode::Internal,
     };
     Failure::new(code, error.to_string())
 }

@@ -10,7 +10,7 @@ mod show_settings;
 use domain::access::{ManageBilling, ManageSettings, Permission};
 use http::StatusCode;
 use lambda::Lambda;
-use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, brand, texts};
+use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, Way, brand, texts};
 
 pub static CONTEXT: Room = Room {
     name: "settings",
@@ -24,12 +24,14 @@ pub static CONTEXT: Room = Room {
         icon: "<path d='M3 6h6m4 0h4M3 14h3m4 0h7'/><circle cx='11' cy='6' r='2'/><circle cx='8' cy='14' r='2'/>",
         permission: Permission::ManageSettings,
         instead: &[
-            (&[Permission::ManageBilling], entries::BILLING),
-            (&[Permission::ManagePeople, Permission::ViewPeople], entries::PEOPLE),
-            (&[Permission::ManageRoles], entries::ROLES),
+            (&[Permission::ManageBilling], Way::Billing),
+            (&[Permission::ManagePeople, Permission::ViewPeople], Way::People),
+            (&[Permission::ManageRoles], Way::Roles),
         ],
     }],
+    tasks: &[],
     assets: &ASSETS,
+    ways: &[(Way::Billing, entries::BILLING)],
 };
 
 static ASSETS: [Asset; 1] = [Asset::style("settings.css", include_str!("../assets/settings.css"))];
@@ -83,11 +85,11 @@ pub fn routes<A: Answer>() -> Routes<A> {
             show_billing::show,
         )
         .costing(3, 2)
-        .route("GET", "/brand/{fingerprint}", Caller::Anyone, "Sends the logo", brand::show_logo)
+        .route("GET", brand::LOGO_PATH, Caller::Anyone, "Sends the logo", brand::show_logo)
         .costing(2, 2)
         .route(
             "GET",
-            "/brand/colors/{fingerprint}/{color}",
+            brand::COLORS_PATH,
             Caller::Anyone,
             "Sends a stylesheet with a colour",
             brand::show_colors,

@@ -65,7 +65,7 @@ struct Became {
 
 pub(crate) async fn show(access: Access<ManageBilling>) -> Result<View<Billing>, Problem> {
     let tenant = access.tenant();
-    let asked = |action| AuditQuery { action: Some(action), ..AuditQuery::everything(LIMIT) };
+    let asked = |action| AuditQuery { actions: vec![action], ..AuditQuery::everything(LIMIT) };
     let (edits, orders) = (asked(Action::OrganizationEdited), asked(Action::OrganizationCreated));
     let (edits, orders) = try_join(tenant.audit(&edits, None), tenant.audit(&orders, None)).await?;
     let entries = edits.items.into_iter().chain(orders.items);

@@ -28,6 +28,7 @@ pub(crate) fn variables(settings: &Settings, handler: &str) -> BTreeMap<&'static
         ("KABINET_DNS_TARGET", settings.dns_target.clone()),
         ("KABINET_HOSTED_ZONE", settings.hosted_zone.clone()),
         ("KABINET_KINESCOPE_URL", settings.kinescope_url.clone()),
+        ("KABINET_QUEUES", settings.queues.clone()),
         ("KABINET_RELEASE_CHANNEL", settings.release_channel.clone()),
         ("KABINET_SECRETS", settings.secrets_prefix.clone()),
         ("KABINET_SENDER", settings.sender.to_string()),

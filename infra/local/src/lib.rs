@@ -5,6 +5,7 @@ mod codes;
 mod environment;
 mod folder;
 mod letter_events;
+mod queues;
 mod requests;
 mod roles;
 mod secrets;
@@ -26,6 +27,7 @@ use cloud::{Cloud, Secret};
 use domain::{Clock, Email};
 use lambda::{Diagnostic, KeyNames, Lambda, Tools, Trigger};
 use outside::{AwsEndpoint, Faults, Kinescope, guarded};
+use queues::EventSource;
 use serde_json::Value;
 use states::{FunctionError, StateMachines};
 use store::{Store, StoreError};
@@ -47,6 +49,10 @@ const CONFIGURATION_SET: &str = "kabinet-letters";
 const SECRETS: &str = "kabinet";
 const KINESCOPE_TOKEN: &str = "local-kinescope-token";
 const BASE: &str = "localhost";
+/// The handler of the Lambda that finds later work of which no worker has heard.
+const SWEEP: &str = "tasks.sweep";
+/// How often [`Local::work`] looks for further work.
+const WORKED_AT_MOST: usize = 2_000;
 /// How often the Lambdas of a schedule are invoked. The first time is at the start.
 const SCHEDULED_EVERY: Duration = Duration::from_secs(20);
 
@@ -96,6 +102,7 @@ pub struct Local {
     pub faults: Faults,
     pub requests: Requests,
     functions: Arc<Functions>,
+    event_sources: Vec<EventSource>,
     /// Held for as long as the folder is ours.
     _lock: std::fs::File,
 }
@@ -124,11 +131,13 @@ impl Local {
             aws.prepare(BASE, SENDER).await.map_err(|error| StartError::SetUp(error.to_string()))?;
         put_secrets(&aws, &secrets).await?;
         let state_machine = define_state_machine(&machines, &lambdas)?;
+        let aws_endpoint = format!("http://{aws_address}");
         let cloud_settings = cloud::Settings {
             base: BASE.to_owned(),
             port: Some(address.port()),
             region: outside::REGION.to_owned(),
-            aws_endpoint: Some(format!("http://{aws_address}")),
+            queues: queues::addresses(&aws_endpoint),
+            aws_endpoint: Some(aws_endpoint),
             credentials: Some(SharedCredentialsProvider::new(Roles)),
             hosted_zone: hosted_zone.clone(),
             dns_target: BASE.to_owned(),
@@ -170,8 +179,13 @@ impl Local {
         let console = guarded(console);
         serve_product(listener, Served { service, console, requests: requests.clone() });
         machines.resume();
+        let event_sources = queues::create(&aws, &functions).await?;
         if settings.runs_schedules {
-            tokio::spawn(run_schedules(functions.clone()));
+            event_sources.iter().for_each(EventSource::run);
+            let scheduled = |lambda: &&Lambda| lambda.trigger == Some(Trigger::Schedule);
+            for lambda in functions.lambdas.iter().filter(scheduled) {
+                tokio::spawn(run_schedule(functions.clone(), lambda.handler));
+            }
         }
         Ok(Self {
             address,
@@ -187,6 +201,7 @@ impl Local {
             faults,
             requests,
             functions,
+            event_sources,
             _lock: lock,
         })
     }
@@ -199,6 +214,30 @@ impl Local {
     /// Invokes the Lambda with this handler.
     pub async fn invoke(&self, handler: &str, input: Value) -> Result<Value, Diagnostic> {
         self.functions.invoke(handler, input).await
+    }
+
+    /// Delivers the messages of all queues, batch after batch, until the queues are empty; answers how many they were. A
+    /// platform that runs its schedules does so by itself.
+    pub async fn deliver(&self) -> usize {
+        queues::deliver_all(&self.event_sources).await
+    }
+
+    /// Does later work until nothing is due: what the sweep and the workers would do in time.
+    ///
+    /// # Errors
+    ///
+    /// The table does not answer, or there is no end: somebody asks for work again and again.
+    pub async fn work(&self) -> Result<(), String> {
+        let tools = &self.functions.tools;
+        let queues: Vec<&str> = self.event_sources.iter().map(EventSource::name).collect();
+        for _ in 0..WORKED_AT_MOST {
+            let swept = as_lambda(SWEEP, workers::sweep(tools, &queues)).await;
+            swept.map_err(|error| error.to_string())?;
+            if self.deliver().await == 0 {
+                return Ok(());
+            }
+        }
+        Err("there is no end of later work".to_owned())
     }
 
     /// Gives a user a second factor whose codes `/_local/codes` shows.
@@ -328,12 +367,14 @@ fn answer_as_lambda(endpoint: &Endpoint, answer: MethodRouter<App>) -> MethodRou
     }))
 }
 
-async fn run_schedules(functions: Arc<Functions>) {
+async fn run_schedule(functions: Arc<Functions>, handler: &'static str) {
     let mut ticks = tokio::time::interval(SCHEDULED_EVERY);
     loop {
         ticks.tick().await;
-        // The function itself logs a failure; its next run may go better.
-        let _ = functions.invoke_triggered(Trigger::Schedule, &Value::Null).await;
+        let functions = functions.clone();
+        // In a task of its own, so that a panic ends this run alone. The function itself logs a failure; its next run may go
+        // better.
+        let _ = tokio::spawn(async move { functions.invoke(handler, Value::Null).await }).await;
     }
 }
 

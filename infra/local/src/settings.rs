@@ -22,7 +22,7 @@ pub struct Settings {
     pub attempt_timeout: Duration,
     /// Called when a fault kills the process.
     pub on_kill: Arc<dyn Fn() + Send + Sync>,
-    /// Whether the Lambdas of a schedule are invoked by themselves.
+    /// Whether the Lambdas of schedules and queues are invoked by themselves.
     pub runs_schedules: bool,
 }
 

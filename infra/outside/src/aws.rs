@@ -1,7 +1,8 @@
 //! AWS on loopback: one address at which the production clients, and the `aws` command line, find `DynamoDB`, S3, Route
-//! 53, Secrets Manager, SES and Step Functions. A request is recognised by the marks of AWS's SDKs, named by its
+//! 53, Secrets Manager, SES, SQS and Step Functions. A request is recognised by the marks of AWS's SDKs, named by its
 //! operation, passed through the faults, and handed to its service. Signatures are not checked: any credentials will do.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use crate::s3::{Bucket, S3};
 use crate::secretsmanager::SecretsManager;
 use crate::service::Service;
 use crate::ses::{Letter, Ses, read_form};
+use crate::sqs::{Message, Queue, Sqs};
 
 /// The largest request in bytes. S3 takes 5 GiB at once; here a body is held in memory.
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
@@ -48,6 +50,7 @@ struct Services {
     route53: Route53,
     secretsmanager: SecretsManager,
     ses: Ses,
+    sqs: Sqs,
     state_machines: StateMachines,
 }
 
@@ -67,7 +70,8 @@ impl AwsEndpoint {
         // another file is to change nothing.
         let dynamodb = dynamodb::open(&folder.join("dynamodb.sqlite"))?;
         let secretsmanager = SecretsManager::default();
-        let services = Services { faults, dynamodb, s3, route53, secretsmanager, ses, state_machines };
+        let sqs = Sqs::default();
+        let services = Services { faults, dynamodb, s3, route53, secretsmanager, ses, sqs, state_machines };
         Ok(Self { services: Arc::new(services) })
     }
 
@@ -83,6 +87,15 @@ impl AwsEndpoint {
     /// Puts a secret into Secrets Manager, which forgets it with the process.
     pub async fn create_secret(&self, name: &str, text: &str) -> Result<(), PrepareError> {
         self.services.secretsmanager.create(name, text).await.map_err(PrepareError)
+    }
+
+    /// Makes a queue with these attributes, named as in the API reference. SQS forgets it with the process.
+    pub async fn create_queue(
+        &self,
+        name: &str,
+        attributes: HashMap<String, String>,
+    ) -> Result<(), PrepareError> {
+        self.services.sqs.create(name, attributes).await.map_err(PrepareError)
     }
 
     /// The endpoint, to be served at the root of an address of its own.
@@ -108,6 +121,26 @@ impl AwsEndpoint {
     /// The buckets by name, with their current objects.
     pub async fn buckets(&self) -> Vec<Bucket> {
         self.services.s3.list().await
+    }
+
+    /// The queues by name, with the numbers of their messages.
+    pub async fn queues(&self) -> Vec<Queue> {
+        self.services.sqs.queues().await
+    }
+
+    /// Receives a batch of a queue's messages, as Lambda's own pollers do: neither faults nor the log of calls know of it.
+    pub async fn receive(&self, queue: &str) -> Vec<Message> {
+        self.services.sqs.receive(queue).await
+    }
+
+    /// Receives a batch of a queue's messages as soon as there are any.
+    pub async fn wait_for_messages(&self, queue: &str) -> Vec<Message> {
+        self.services.sqs.wait_for_messages(queue).await
+    }
+
+    /// Deletes a message that was received from this queue.
+    pub async fn delete_message(&self, queue: &str, message: &Message) {
+        self.services.sqs.delete(queue, message).await;
     }
 }
 
@@ -143,6 +176,7 @@ impl Services {
             Asked::Route53 => self.route53.handle(operation, parts, body).await,
             Asked::SecretsManager => self.secretsmanager.handle(parts, body).await,
             Asked::Ses(form) => self.ses.handle(&form, parts, body).await,
+            Asked::Sqs => self.sqs.handle(operation, parts, body).await,
         }
     }
 }
@@ -155,6 +189,7 @@ fn recognise(parts: &Parts, body: &Bytes) -> Option<(Service, String, Asked)> {
         let (service, asked) = match interface {
             "DynamoDB_20120810" | "DynamoDBStreams_20120810" => (Service::DynamoDb, Asked::DynamoDb),
             "AWSStepFunctions" => (Service::StepFunctions, Asked::StepFunctions),
+            "AmazonSQS" => (Service::Sqs, Asked::Sqs),
             "secretsmanager" => (Service::SecretsManager, Asked::SecretsManager),
             _ => return None,
         };

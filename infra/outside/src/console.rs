@@ -44,6 +44,7 @@ pub fn router(aws: AwsEndpoint, machines: StateMachines, faults: Faults) -> Rout
         .route("/_local/executions/{name}", get(show_execution))
         .route("/_local/dns", get(list_dns))
         .route("/_local/storage", get(list_storage))
+        .route("/_local/queues", get(list_queues))
         .route("/_local/calls", get(list_calls).delete(forget_calls))
         .route("/_local/faults", get(faults::list).post(faults::switch_on).delete(faults::switch_all_off))
         .route("/_local/faults/off", post(faults::switch_all_off))
@@ -168,6 +169,11 @@ async fn list_dns(State(console): State<Console>, headers: HeaderMap) -> Respons
 async fn list_storage(State(console): State<Console>, headers: HeaderMap) -> Response {
     let buckets = console.aws.buckets().await;
     Shown { title: "Storage", page: pages::storage(&buckets), json: json!(buckets) }.answer(&headers)
+}
+
+async fn list_queues(State(console): State<Console>, headers: HeaderMap) -> Response {
+    let queues = console.aws.queues().await;
+    Shown { title: "Queues", page: pages::queues(&queues), json: json!(queues) }.answer(&headers)
 }
 
 async fn list_calls(State(console): State<Console>, headers: HeaderMap) -> Response {

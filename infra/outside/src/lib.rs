@@ -18,6 +18,7 @@ pub mod s3;
 mod secretsmanager;
 mod service;
 pub mod ses;
+pub mod sqs;
 mod winterbaume;
 
 pub use account::{ACCOUNT, REGION};

@@ -13,6 +13,7 @@ pub(crate) enum Asked {
     Route53,
     SecretsManager,
     Ses(Form),
+    Sqs,
 }
 
 /// A request to S3, taken apart.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{ACCOUNT, REGION};
 use crate::operations::{Asked, S3Target};
 use crate::ses::Form;
+use crate::sqs::queue_arn;
 
 /// An action on a resource, with the keys that conditions can use.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -52,6 +53,7 @@ pub(crate) fn permissions_for(
         Asked::Route53 => vec![on_zone(operation, parts, body)],
         Asked::SecretsManager => vec![on_secret(operation, body)],
         Asked::Ses(form) => on_sender_and_set(operation, form),
+        Asked::Sqs => vec![on_queue(operation, body)],
     }
 }
 
@@ -225,13 +227,32 @@ fn on_secret(operation: &str, body: &[u8]) -> Permission {
     Permission::new("secretsmanager", operation, resource)
 }
 
-/// A letter needs the permission for its verified domain, and for its configuration set if it names one.
+/// A letter needs the permission for its verified domain, and for its configuration set if it names one. What is no letter
+/// is asked of the account as a whole.
 fn on_sender_and_set(operation: &str, form: &Form) -> Vec<Permission> {
-    let sender = form.get("Source").map(String::as_str).unwrap_or_default();
+    let Some(sender) = form.get("Source") else {
+        return vec![Permission::new("ses", operation, "*".to_owned())];
+    };
     let domain = sender.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
     let set = form.get("ConfigurationSetName").map(|name| format!("configuration-set/{name}"));
     let resources = [format!("identity/{domain}")].into_iter().chain(set);
     resources.map(|resource| Permission::new("ses", operation, arn("ses", &resource))).collect()
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct QueueRequest {
+    queue_url: Option<String>,
+    queue_name: Option<String>,
+}
+
+/// A batch needs the permission for its single messages. A queue is named by its address, at whose end stands its name, or
+/// by the name alone. What names no queue needs the permission for all queues.
+fn on_queue(operation: &str, body: &[u8]) -> Permission {
+    let QueueRequest { queue_url, queue_name } = serde_json::from_slice(body).unwrap_or_default();
+    let name = queue_url.as_deref().and_then(|address| address.rsplit('/').next()).or(queue_name.as_deref());
+    let action = operation.strip_suffix("Batch").unwrap_or(operation);
+    Permission::new("sqs", action, name.map_or_else(|| "*".to_owned(), queue_arn))
 }
 
 #[cfg(test)]
@@ -326,6 +347,27 @@ mod tests {
             asked(&[sender, ("ConfigurationSetName", "letters")]),
             [identity, "ses:SendEmail arn:aws:ses:us-east-1:000000000000:configuration-set/letters"]
         );
+        let quota = needed(&Asked::Ses(Form::default()), "GetSendQuota", &Value::Null);
+        assert_eq!(quota, ["ses:GetSendQuota *"]);
+    }
+
+    #[test]
+    fn a_batch_of_messages_needs_what_each_message_needs() {
+        let queue = json!({"QueueUrl": "http://127.0.0.1:4566/000000000000/kabinet-letters", "Entries": []});
+        let arn = "arn:aws:sqs:us-east-1:000000000000:kabinet-letters";
+        for (operation, action) in [
+            ("SendMessage", "SendMessage"),
+            ("SendMessageBatch", "SendMessage"),
+            ("ReceiveMessage", "ReceiveMessage"),
+            ("DeleteMessageBatch", "DeleteMessage"),
+            ("ChangeMessageVisibilityBatch", "ChangeMessageVisibility"),
+            ("GetQueueAttributes", "GetQueueAttributes"),
+        ] {
+            assert_eq!(needed(&Asked::Sqs, operation, &queue), [format!("sqs:{action} {arn}")]);
+        }
+        let named = json!({"QueueName": "kabinet-letters"});
+        assert_eq!(needed(&Asked::Sqs, "GetQueueUrl", &named), [format!("sqs:GetQueueUrl {arn}")]);
+        assert_eq!(needed(&Asked::Sqs, "ListQueues", &json!({})), ["sqs:ListQueues *"]);
     }
 
     #[test]

@@ -28,6 +28,7 @@ impl Refusal {
         let request_id = Uuid::now_v7().to_string();
         match service {
             Service::DynamoDb => aws_json(status, "com.amazonaws.dynamodb.v20120810#", &code, &message),
+            Service::Sqs => aws_json(status, "com.amazonaws.sqs#", &code, &message),
             Service::SecretsManager | Service::StepFunctions => aws_json(status, "", &code, &message),
             Service::S3 => xml(
                 status,

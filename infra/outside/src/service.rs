@@ -14,6 +14,7 @@ pub enum Service {
     S3,
     SecretsManager,
     Ses,
+    Sqs,
     StepFunctions,
 }
 

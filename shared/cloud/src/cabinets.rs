@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use domain::Slug;
+use domain::provisioning::HEALTH;
 use reqwest::Client;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
@@ -22,7 +23,7 @@ const ANSWER_MAXIMUM: usize = 8192;
 /// The most characters of an answer that are shown.
 const SHOWN: usize = 200;
 
-/// What a cabinet answered to `GET /healthz`.
+/// What a cabinet answered at [`HEALTH`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HealthAnswer {
     /// The HTTP status.
@@ -70,7 +71,7 @@ impl Cabinets {
 
     /// Asks a cabinet which release it runs. An answer of any status is an answer.
     pub async fn release_of(&self, slug: &Slug) -> Result<HealthAnswer, OutsideError> {
-        let url = format!("{}/healthz", self.settings.cabinet_origin(slug));
+        let url = format!("{}{HEALTH}", self.settings.cabinet_origin(slug));
         let fail = |error: &reqwest::Error| OutsideError::from_http(System::Cabinet, "GET /healthz", error);
         let request = self.http.as_ref().map_err(fail)?.get(url);
         let mut response = request.send().await.map_err(|error| fail(&error))?;
@@ -111,7 +112,7 @@ mod tests {
             let host = headers[HOST].to_str().unwrap().to_owned();
             format!(r#"{{"status":"ok","release":"{}"}}"#, host.split(':').next().unwrap())
         };
-        let cabinets = serve(Router::new().route("/healthz", get(answer))).await;
+        let cabinets = serve(Router::new().route(HEALTH, get(answer))).await;
         let health = cabinets.release_of(&"acme".parse().unwrap()).await.unwrap();
         assert_eq!((health.status, health.release.as_deref()), (200, Some("acme.kabinet.example")));
     }
@@ -120,7 +121,7 @@ mod tests {
     async fn an_answer_that_is_no_health_is_kept_as_it_begins() {
         let page = "п".repeat(300);
         let cabinets =
-            serve(Router::new().route("/healthz", get(async || (StatusCode::BAD_GATEWAY, page)))).await;
+            serve(Router::new().route(HEALTH, get(async || (StatusCode::BAD_GATEWAY, page)))).await;
         let health = cabinets.release_of(&"acme".parse().unwrap()).await.unwrap();
         let text = format!("{}…", "п".repeat(199));
         assert_eq!(health, HealthAnswer { status: 502, release: None, text });
@@ -129,7 +130,7 @@ mod tests {
     #[tokio::test]
     async fn a_redirect_is_not_followed() {
         let answer = async || (StatusCode::FOUND, [(LOCATION, "https://example.com/")]);
-        let cabinets = serve(Router::new().route("/healthz", get(answer))).await;
+        let cabinets = serve(Router::new().route(HEALTH, get(answer))).await;
         assert_eq!(cabinets.release_of(&"acme".parse().unwrap()).await.unwrap().status, 302);
     }
 

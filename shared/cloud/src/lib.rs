@@ -7,6 +7,7 @@ mod error;
 pub mod files;
 pub mod kinescope;
 pub mod mail;
+pub mod queues;
 mod settings;
 pub mod workflow;
 
@@ -23,6 +24,7 @@ use dns::Dns;
 use files::Files;
 use kinescope::Kinescope;
 use mail::Mail;
+use queues::Queues;
 use workflow::Workflow;
 
 /// The outside systems; cheap to clone. A client is built when it is asked for the first time: most Lambdas need few of
@@ -36,6 +38,7 @@ struct Clients {
     dns: OnceLock<Dns>,
     files: OnceLock<Files>,
     mail: OnceLock<Mail>,
+    queues: OnceLock<Queues>,
     workflow: OnceLock<Workflow>,
     kinescope: OnceLock<Kinescope>,
     cabinets: OnceLock<Cabinets>,
@@ -64,6 +67,7 @@ impl Cloud {
             dns: OnceLock::new(),
             files: OnceLock::new(),
             mail: OnceLock::new(),
+            queues: OnceLock::new(),
             workflow: OnceLock::new(),
             kinescope: OnceLock::new(),
             cabinets: OnceLock::new(),
@@ -80,6 +84,10 @@ impl Cloud {
 
     pub fn mail(&self) -> &Mail {
         self.0.mail.get_or_init(|| Mail::new(&self.0.configuration, &self.0.settings))
+    }
+
+    pub fn queues(&self) -> &Queues {
+        self.0.queues.get_or_init(|| Queues::new(&self.0.configuration, &self.0.settings))
     }
 
     pub fn workflow(&self) -> &Workflow {

@@ -1,18 +1,28 @@
 //! Letters, by SES. A letter has a plain text beside its page, since some readers show nothing else.
 
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use aws_config::SdkConfig;
 use aws_sdk_ses::Client;
 use aws_sdk_ses::error::BuildError;
 use aws_sdk_ses::types::{Body, Content, Destination, Message, MessageTag};
 use domain::Email;
+use serde::{Deserialize, Serialize};
 
 use crate::Settings;
 use crate::error::{OutsideError, System};
 
 const SEND: &str = "SendEmail";
+const QUOTA: &str = "GetSendQuota";
+
+/// How long an answer about the account's limits is good.
+const QUOTA_IS_GOOD_FOR: Duration = Duration::from_mins(1);
 
 /// The subject of a letter: one line, since a line break in it would begin another header (RFC 5322, 2.2).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "String")]
 pub struct Subject(String);
 
 impl Subject {
@@ -30,7 +40,7 @@ impl From<String> for Subject {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Letter {
     pub to: Email,
     pub subject: Subject,
@@ -38,7 +48,7 @@ pub struct Letter {
     pub html: String,
     /// Names and values that come back with every event of the letter: ASCII letters, digits, `-` and `_` alone, and no
     /// secrets.
-    pub tags: Vec<(&'static str, String)>,
+    pub tags: Vec<(Cow<'static, str>, String)>,
 }
 
 /// The tags of an invitation's letter, by which its events find it.
@@ -46,12 +56,19 @@ impl Letter {
     pub const ORGANIZATION_TAG: &str = "organization";
     pub const USER_TAG: &str = "user";
     pub const INVITATION_TAG: &str = "invitation";
+
+    /// The value of a tag.
+    pub fn tag(&self, name: &str) -> Option<&str> {
+        self.tags.iter().find(|(tag, _)| tag == name).map(|(_, value)| value.as_str())
+    }
 }
 
 pub struct Mail {
     client: Client,
     sender: Email,
     configuration_set: String,
+    /// How many letters the account may send in a second, and when SES said so.
+    rate: Mutex<Option<(Instant, u32)>>,
 }
 
 impl Mail {
@@ -60,6 +77,7 @@ impl Mail {
             client: Client::new(configuration),
             sender: settings.sender.clone(),
             configuration_set: settings.configuration_set.clone(),
+            rate: Mutex::default(),
         }
     }
 
@@ -72,8 +90,9 @@ impl Mail {
         let body =
             Body::builder().text(content(text).map_err(refuse)?).html(content(html).map_err(refuse)?).build();
         let message = Message::builder().subject(content(subject.0).map_err(refuse)?).body(body).build();
-        let tags =
-            tags.into_iter().map(|(name, value)| MessageTag::builder().name(name).value(value).build());
+        let tags = tags
+            .into_iter()
+            .map(|(name, value)| MessageTag::builder().name(name.into_owned()).value(value).build());
         let tags = tags.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
         let sent = self
             .client
@@ -87,6 +106,22 @@ impl Mail {
             .await
             .map_err(|error| OutsideError::from_sdk(System::Ses, SEND, &error))?;
         Ok(sent.message_id)
+    }
+
+    /// How many letters the account may send in a second. SES is asked once a minute at most
+    /// (<https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html>).
+    pub async fn most_a_second(&self) -> Result<u32, OutsideError> {
+        let known = *self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, rate)) = known.filter(|(asked, _)| asked.elapsed() < QUOTA_IS_GOOD_FOR) {
+            return Ok(rate);
+        }
+        let quota = self.client.get_send_quota().send().await;
+        let quota = quota.map_err(|error| OutsideError::from_sdk(System::Ses, QUOTA, &error))?;
+        // An account may send less than one a second by its documentation, and none does.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped before")]
+        let rate = quota.max_send_rate.clamp(1.0, 10_000.0) as u32;
+        *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), rate));
+        Ok(rate)
     }
 }
 
@@ -134,7 +169,7 @@ mod tests {
             subject: "Приглашение".to_owned().into(),
             text: "Вас ждут".to_owned(),
             html: "<p>Вас ждут</p>".to_owned(),
-            tags: vec![("organization", "0190".to_owned())],
+            tags: vec![("organization".into(), "0190".to_owned())],
         };
         #[expect(clippy::disallowed_methods, reason = "it is what is tested")]
         let sent = mail.send(letter).await.unwrap();

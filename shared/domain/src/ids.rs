@@ -60,4 +60,6 @@ ids! {
     DepartmentId,
     /// A role of an organisation's own making.
     RoleId,
+    /// One piece of work that is done later.
+    TaskId,
 }

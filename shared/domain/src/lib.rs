@@ -20,6 +20,7 @@ mod phone;
 pub mod provisioning;
 mod redaction;
 mod refusal;
+pub mod task;
 mod text;
 mod violation;
 mod zone;
@@ -32,7 +33,7 @@ pub use identity::{
     Device, Language, Link, NewPassword, Password, ProfileEdit, SecondFactor, Token, TokenHash, User, device,
     profile, second_factor, token, user,
 };
-pub use ids::{AuditId, DepartmentId, OrganizationId, RoleId, SessionId, UserId};
+pub use ids::{AuditId, DepartmentId, OrganizationId, RoleId, SessionId, TaskId, UserId};
 pub use organizations::{
     AccentColor, Contacts, ContactsEdit, Inn, LEAST_CONTRAST, Module, Organization, Rgb, SCHEMES, Scheme,
     Seats, SettingsEdit, Shades, Site, Slug, organization,
@@ -40,6 +41,7 @@ pub use organizations::{
 pub use phone::Phone;
 pub use redaction::redact;
 pub use refusal::{EditRefusal, Refusal, RefusalKind};
+pub use task::{Later, Task, TaskKind};
 pub use text::{Description, Name, Post};
 pub use violation::{FieldError, Violation};
 pub use zone::ZoneName;

@@ -4,6 +4,9 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Where each host says whether it is well, and a cabinet which release it runs. The last step asks there.
+pub const HEALTH: &str = "/healthz";
+
 /// A step, in the order in which they run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

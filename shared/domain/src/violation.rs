@@ -98,6 +98,8 @@ pub enum Violation {
     TooManyMoved { maximum: usize },
     #[error("{name} belongs to {maximum} departments, and nobody may to more")]
     DepartmentsFull { name: String, maximum: usize },
+    #[error("belongs to a request with other fields")]
+    KeyReused,
     #[error("is {value} by now")]
     SavedAs { value: String },
 }
@@ -149,6 +151,7 @@ impl Violation {
             Self::DepartmentUnnamed => "department_unnamed",
             Self::TooManyMoved { .. } => "too_many_moved",
             Self::DepartmentsFull { .. } => "departments_full",
+            Self::KeyReused => "key_reused",
             Self::SavedAs { .. } => "saved_as",
         }
     }
@@ -195,6 +198,7 @@ impl Violation {
             | Self::PasswordCommon
             | Self::PasswordIsEmail
             | Self::AlreadyAdded
+            | Self::KeyReused
             | Self::AddressBounces
             | Self::LettersUnwanted
             | Self::SameEmail

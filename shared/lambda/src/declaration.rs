@@ -42,6 +42,8 @@ pub enum Trigger {
     Schedule,
     /// An event of a letter from SES: it has arrived, has come back, or was unwanted.
     LetterEvent,
+    /// Messages of the queue of this name, a batch at a time. The answer names those that are to come again.
+    Queue(&'static str),
 }
 
 /// What a Lambda needs beside its settings. Its role allows no more.
@@ -105,6 +107,12 @@ impl Lambda {
     #[must_use]
     pub fn triggered_by(self, trigger: Trigger) -> Self {
         Self { trigger: Some(trigger), ..self }
+    }
+
+    /// Says that the Lambda needs the keys: it opens what is sealed.
+    #[must_use]
+    pub fn with_keys(self) -> Self {
+        Self { needs: Needs { keys: true, ..self.needs }, ..self }
     }
 
     /// Says that the Lambda needs no keys: it answers everybody the same, and looks up no session.

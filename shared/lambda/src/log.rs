@@ -12,6 +12,11 @@
 //! | `Step` | `Duration` | Milliseconds | of one try of a step; its sample count is the number of tries |
 //! | | `Failures` | Count | 1 for a try that failed, else 0 |
 //! | | `DynamoDbCalls` | Count | calls to the table |
+//! | `Kind` | `Duration` | Milliseconds | of one try of a task; its sample count is the number of tries |
+//! | | `Failures` | Count | 1 for a try that failed, else 0 |
+//! | | `DynamoDbCalls` | Count | calls to the table |
+//! | `Worker` | `OldestTask` | Seconds | for how long the longest overdue task is due |
+//! | | `ParkedTasks` | Count | tasks on which somebody must decide |
 //!
 //! Each value of a dimension is three metrics, which CloudWatch charges for by the hours in which they are written. A
 //! value is the name of a context, `none` for requests that no endpoint takes, or the name of a step. So the bill grows
@@ -39,6 +44,12 @@ pub const REQUEST: &str = "request";
 /// The target of the line of a step's try, which has the dimension and the metrics above.
 pub const STEP: &str = "step";
 
+/// The target of the line of a task's try, which has the dimension and the metrics above.
+pub const TASK: &str = "task";
+
+/// The target of the line of a sweep, which has the dimension and the metrics above.
+pub const SWEEP: &str = "sweep";
+
 /// The longest text in a line, in characters: a line of log is paid for by its length.
 const TEXT_MAXIMUM: usize = 500;
 
@@ -47,29 +58,40 @@ struct Measured {
     target: &'static str,
     dimension: &'static str,
     /// Name and unit.
-    metrics: [(&'static str, &'static str); 3],
+    metrics: &'static [(&'static str, &'static str)],
 }
 
-const MEASURED: [Measured; 2] = [
+const MEASURED: [Measured; 4] = [
     Measured {
         target: REQUEST,
         dimension: "Context",
-        metrics: [("Duration", "Milliseconds"), ("Errors", "Count"), ("DynamoDbCalls", "Count")],
+        metrics: &[("Duration", "Milliseconds"), ("Errors", "Count"), ("DynamoDbCalls", "Count")],
     },
     Measured {
         target: STEP,
         dimension: "Step",
-        metrics: [("Duration", "Milliseconds"), ("Failures", "Count"), ("DynamoDbCalls", "Count")],
+        metrics: &[("Duration", "Milliseconds"), ("Failures", "Count"), ("DynamoDbCalls", "Count")],
+    },
+    Measured {
+        target: TASK,
+        dimension: "Kind",
+        metrics: &[("Duration", "Milliseconds"), ("Failures", "Count"), ("DynamoDbCalls", "Count")],
+    },
+    Measured {
+        target: SWEEP,
+        dimension: "Worker",
+        metrics: &[("OldestTask", "Seconds"), ("ParkedTasks", "Count")],
     },
 ];
 
 /// The fields that a line takes from the spans around it, and their names in the line. The first two are the Lambda
 /// runtime's.
-const SPAN_FIELDS: [(&str, &str); 4] = [
+const SPAN_FIELDS: [(&str, &str); 5] = [
     ("requestId", "request_id"),
     ("xrayTraceId", "trace_id"),
     ("request_id", "request_id"),
     ("execution", "execution"),
+    ("task", "task"),
 ];
 
 /// From now on sends everything that is logged to a writer, panics included. The level is INFO at most: below it,

@@ -158,6 +158,7 @@ impl Settings {
             "at most 26 lower-case letters, digits and hyphens",
             is_bucket_prefix,
         );
+        let queues = reader.checked("KABINET_QUEUES", "an http or https address", is_web_address);
         let release_channel = reader.text("KABINET_RELEASE_CHANNEL");
         let configuration_set = reader.text("KABINET_CONFIGURATION_SET");
         let secrets_prefix = reader.text("KABINET_SECRETS");
@@ -177,6 +178,7 @@ impl Settings {
             kinescope_url,
             kinescope_token: String::new(),
             bucket_prefix,
+            queues,
             sender,
             configuration_set,
             secrets_prefix,
@@ -206,7 +208,7 @@ mod tests {
     use super::*;
     use crate::Tools;
 
-    const VARIABLES: [(&str, &str); 13] = [
+    const VARIABLES: [(&str, &str); 14] = [
         ("_HANDLER", "garden.water"),
         ("AWS_REGION", "eu-central-1"),
         ("KABINET_BASE", "kabinet.example"),
@@ -216,6 +218,7 @@ mod tests {
         ("KABINET_STATE_MACHINE", "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet"),
         ("KABINET_KINESCOPE_URL", "https://api.kinescope.io"),
         ("KABINET_BUCKET_PREFIX", "kabinet"),
+        ("KABINET_QUEUES", "https://sqs.eu-central-1.amazonaws.com/123456789012/kabinet-"),
         ("KABINET_SENDER", "kabinet@kabinet.example"),
         ("KABINET_RELEASE_CHANNEL", "stable"),
         ("KABINET_CONFIGURATION_SET", "kabinet-letters"),
@@ -247,7 +250,8 @@ mod tests {
             "_HANDLER is missing; KABINET_TABLE is missing; KABINET_SENDER is missing; KABINET_BASE is missing; \
              AWS_REGION is missing; KABINET_HOSTED_ZONE is missing; KABINET_DNS_TARGET is missing; \
              KABINET_STATE_MACHINE is missing; KABINET_KINESCOPE_URL is missing; KABINET_BUCKET_PREFIX is missing; \
-             KABINET_RELEASE_CHANNEL is missing; KABINET_CONFIGURATION_SET is missing; KABINET_SECRETS is missing"
+             KABINET_QUEUES is missing; KABINET_RELEASE_CHANNEL is missing; \
+             KABINET_CONFIGURATION_SET is missing; KABINET_SECRETS is missing"
         );
     }
 
@@ -260,6 +264,7 @@ mod tests {
             ("KABINET_STATE_MACHINE", "kabinet"),
             ("KABINET_KINESCOPE_URL", "api.kinescope.io"),
             ("KABINET_BUCKET_PREFIX", "a-prefix-that-is-rather-lon"),
+            ("KABINET_QUEUES", "kabinet-"),
             ("AWS_ENDPOINT_URL", "localhost:4566"),
             ("KABINET_CABINET_ADDRESS", "localhost:443"),
         ]);
@@ -270,7 +275,8 @@ mod tests {
              KABINET_CABINET_ADDRESS is not an IP address and a port; KABINET_BASE is missing; \
              KABINET_STATE_MACHINE is not the ARN of a state machine; \
              KABINET_KINESCOPE_URL is not an http or https address; \
-             KABINET_BUCKET_PREFIX is not at most 26 lower-case letters, digits and hyphens"
+             KABINET_BUCKET_PREFIX is not at most 26 lower-case letters, digits and hyphens; \
+             KABINET_QUEUES is not an http or https address"
         );
     }
 

@@ -16,6 +16,10 @@ pub enum StoreError {
     /// this code.
     #[error("the condition of a write does not hold, and nothing that was read tells why")]
     Unmet,
+    /// What went along with a write is no longer good: the worker of a task has lost it, since its lease has ended or
+    /// somebody has decided on the task, or another request has taken over the key of this one.
+    #[error("somebody else has taken over")]
+    Overtaken,
     #[error("DynamoDB asks for fewer requests: {0}")]
     Throttled(String),
     #[error("DynamoDB can't be used: {0}")]
@@ -80,8 +84,9 @@ pub(crate) enum TransactionError {
     Other(StoreError),
 }
 
-impl From<SdkError<TransactWriteItemsError>> for TransactionError {
-    fn from(error: SdkError<TransactWriteItemsError>) -> Self {
+impl TransactionError {
+    /// Why a transaction failed whose first `own` writes are its own, and whose others go along with it.
+    pub(crate) fn of(error: SdkError<TransactWriteItemsError>, own: usize) -> Self {
         if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
             error.as_service_error()
         {
@@ -90,6 +95,9 @@ impl From<SdkError<TransactWriteItemsError>> for TransactionError {
                 .iter()
                 .map(|reason| reason.code().unwrap_or_default())
                 .collect();
+            if codes.iter().skip(own).any(|code| *code == "ConditionalCheckFailed") {
+                return Self::Other(StoreError::Overtaken);
+            }
             if codes.contains(&"ConditionalCheckFailed") {
                 return Self::Condition;
             }
@@ -123,14 +131,15 @@ mod tests {
 
     use super::*;
 
-    /// The error of a transaction whose writes were refused for these reasons.
+    /// The error of a transaction of two writes of its own, refused for these reasons. Further reasons are those of what
+    /// goes along.
     fn cancelled(reasons: &[&str]) -> TransactionError {
         let reasons = reasons.iter().map(|code| CancellationReason::builder().code(*code).build());
         let exception =
             TransactionCanceledException::builder().set_cancellation_reasons(Some(reasons.collect()));
         let error = TransactWriteItemsError::TransactionCanceledException(exception.build());
         let response = HttpResponse::new(400.try_into().unwrap(), SdkBody::empty());
-        SdkError::service_error(error, response).into()
+        TransactionError::of(SdkError::service_error(error, response), 2)
     }
 
     #[test]
@@ -143,5 +152,15 @@ mod tests {
         }
         let error = cancelled(&["ItemCollectionSizeLimitExceeded"]);
         assert!(matches!(error, TransactionError::Other(StoreError::Unavailable(_))));
+    }
+
+    #[test]
+    fn what_goes_along_and_is_lost_is_told_from_a_change_that_conflicts() {
+        let conflict = ["ConditionalCheckFailed", "None", "None"];
+        assert!(matches!(cancelled(&conflict), TransactionError::Condition));
+        for own in ["None", "ConditionalCheckFailed"] {
+            let error = cancelled(&[own, "None", "ConditionalCheckFailed"]);
+            assert!(matches!(error, TransactionError::Other(StoreError::Overtaken)), "{own}");
+        }
     }
 }

@@ -10,7 +10,8 @@ use serde_dynamo::aws_sdk_dynamodb_1::to_item;
 
 use crate::error::{TransactionError, built};
 use crate::keys::{Key, PARTITION, SORT};
-use crate::{Store, StoreError};
+use crate::tasks::bells;
+use crate::{Store, StoreError, once};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -32,6 +33,8 @@ pub(crate) enum Condition {
     Revision(u32),
     /// The item does not exist yet, or this attribute of it has this value.
     AbsentOr(&'static str, String),
+    /// The item is the key of the request that made this claim.
+    Claimed(String),
 }
 
 impl Store {
@@ -91,12 +94,16 @@ impl Store {
         Ok(keys.iter().map(&mut find).collect())
     }
 
-    /// Writes everything or nothing. The SDK gives each operation a token, so its retries are one write.
-    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
+    /// Writes everything or nothing, with what this table carries and with the key of the request that makes it. The SDK
+    /// gives each operation a token, so its retries are one write.
+    pub(crate) async fn transact(&self, mut writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
+        let own = writes.len();
+        writes.extend(self.riders.iter().map(|rider| rider.write.clone()));
+        writes.extend(once::key_write().map_err(TransactionError::Other)?);
         for attempt in 1.. {
             let sent =
                 self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
-            match sent.map_err(TransactionError::from) {
+            match sent.map_err(|error| TransactionError::of(error, own)) {
                 Err(TransactionError::Contended) if attempt < CONTENTION_TRIES => {
                     tokio::time::sleep(pause_before_try(attempt)).await;
                 }
@@ -104,6 +111,8 @@ impl Store {
                 Ok(_) => break,
             }
         }
+        bells::note(self.riders.iter().filter_map(|rider| rider.bell.clone()));
+        once::note_written();
         Ok(())
     }
 
@@ -129,6 +138,9 @@ impl Store {
                 .condition_expression("attribute_not_exists(pk) OR #attribute = :value")
                 .expression_attribute_names("#attribute", attribute)
                 .expression_attribute_values(":value", AttributeValue::S(value)),
+            Condition::Claimed(claim) => put
+                .condition_expression("claim = :claim AND attribute_not_exists(made)")
+                .expression_attribute_values(":claim", AttributeValue::S(claim)),
         };
         Ok(TransactWriteItem::builder().put(built(put.build())?).build())
     }

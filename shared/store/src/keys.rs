@@ -1,6 +1,6 @@
 //! What the keys of all contexts have in common, and the table of all access patterns: [`patterns`]. A context's keys are
 //! made in its own `keys.rs`, beside their patterns, and nowhere else. This file has the keys of the limits, which every
-//! context counts.
+//! context counts, and of the requests that make something once.
 //!
 //! A partition takes 1,000 writes and 3,000 reads a second; partitions of an index count separately. Everything of a
 //! tenant lies in the tenant's own partition. Lists that all tenants share are spread over [`SHARDS`] by the random tail
@@ -10,10 +10,11 @@
 mod tests;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::UserId;
 use domain::limits::Count;
 use uuid::Uuid;
 
-use crate::{audit, company, identity, organizations, provisioning};
+use crate::{audit, company, identity, organizations, provisioning, tasks};
 
 /// Partition and sort key of one item.
 pub(crate) struct Key {
@@ -50,8 +51,8 @@ pub(crate) struct Index {
 /// The index of lists that people see. Beside the keys it carries the attribute [`LISTING`] alone, so a change of
 /// anything else does not write it.
 pub(crate) const LISTS: Index = Index { name: "index1", partition: "index1pk", sort: "index1sk" };
-/// The index of the work list: work that is still to be done. It carries keys alone.
-pub(crate) const UNFINISHED: Index = Index { name: "index2", partition: "index2pk", sort: "index2sk" };
+/// The index of work that is still to be done: creations, and tasks. It carries keys alone.
+pub(crate) const WORK: Index = Index { name: "index2", partition: "index2pk", sort: "index2sk" };
 /// What a list shows of an item.
 pub(crate) const LISTING: &str = "listing";
 
@@ -67,7 +68,7 @@ pub(crate) fn shard_of(id: Uuid) -> u8 {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pattern {
     /// `USER#{user}`: what stands in braces differs from item to item. `{shard}` is one digit, `{part}` a number, `{time}`
-    /// fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}` and `{entry}` are
+    /// fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}`, `{task}` and `{entry}` are
     /// identifiers; anything else is a text.
     pub partition: &'static str,
     /// `SESSION#{session}`, in the same way.
@@ -97,25 +98,43 @@ pub fn patterns() -> impl Iterator<Item = (&'static str, &'static Pattern)> {
         ("provisioning", provisioning::keys::PATTERNS),
         ("company", company::keys::PATTERNS),
         ("audit", audit::keys::PATTERNS),
+        ("tasks", tasks::keys::PATTERNS),
         ("shared/store", PATTERNS),
     ]
     .into_iter()
     .flat_map(|(context, patterns)| patterns.iter().map(move |pattern| (context, pattern)))
 }
 
-const PATTERNS: &[Pattern] = &[Pattern {
-    partition: "LIMIT#{limit}#{whose}",
-    sort: "LIMIT",
-    index: None,
-    reads: &[Read {
-        purpose: "how often something limited was done of late",
-        cost: "never, unless it is full",
-    }],
-    written_with: "each time, one write a limit",
-}];
+const PATTERNS: &[Pattern] = &[
+    Pattern {
+        partition: "LIMIT#{limit}#{whose}",
+        sort: "LIMIT",
+        index: None,
+        reads: &[Read {
+            purpose: "how often something limited was done of late",
+            cost: "never, unless it is full",
+        }],
+        written_with: "each time, one write a limit",
+    },
+    Pattern {
+        partition: "ONCE#{user}",
+        sort: "ONCE#{hash}",
+        index: None,
+        reads: &[Read {
+            purpose: "what a request with this key has made",
+            cost: "the write that claims the key",
+        }],
+        written_with: "before the work of a request that brings a key, and with what the request makes",
+    },
+];
 
 pub(crate) fn limit(count: &Count) -> Key {
     Key::new(format!("LIMIT#{}#{}", count.limit.name, count.of), "LIMIT")
+}
+
+/// The key that a person's request brought; `request` is a digest of the key and of what it is good for.
+pub(crate) fn once(person: UserId, request: &str) -> Key {
+    Key::new(format!("ONCE#{person}"), format!("ONCE#{request}"))
 }
 
 /// A key under which no item ever lies.

@@ -13,17 +13,21 @@ mod items;
 mod keys;
 mod limits;
 mod list;
+mod once;
 mod organizations;
 mod picture;
 mod provisioning;
 mod sealing;
 mod table;
+mod tasks;
 mod tenant;
 
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
+
+use tasks::Rider;
 
 pub use audit::{AuditPage, AuditQuery};
 pub use change::ChangeError;
@@ -36,11 +40,15 @@ pub use error::StoreError;
 pub use identity::{Account, AddedUser, Admission, LastSuperAdmin, SignedIn, SignedInAtCabinet, SuperAdmin};
 pub use keys::{Pattern, Read, patterns};
 pub use list::{ListPage, Order, SortColumn};
+pub use once::{
+    Claimed, FirstAnswer, Keyed, LONGEST_REQUEST, Once, is_done_once, once, will_make, will_make_nothing,
+};
 pub use organizations::{ListQuery, SortKey};
 pub use picture::Picture;
 pub use provisioning::{Begun, Made};
 pub use sealing::SealingKeys;
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
+pub use tasks::{Bell, Owner, TaskKey, TaskPage, TaskQuery, collect_bells};
 pub use tenant::Tenant;
 
 /// The product's only way to its table.
@@ -49,6 +57,8 @@ pub struct Store {
     client: Client,
     table: Arc<str>,
     sealing_keys: SealingKeys,
+    /// What its next transaction writes beside its own.
+    riders: Arc<[Rider]>,
 }
 
 impl Store {
@@ -56,7 +66,12 @@ impl Store {
     pub fn connect(configuration: &SdkConfig, table: &str, sealing_keys: SealingKeys) -> Self {
         let configuration =
             aws_sdk_dynamodb::config::Builder::from(configuration).interceptor(cost::CountCalls).build();
-        Self { client: Client::from_conf(configuration), table: table.into(), sealing_keys }
+        Self {
+            client: Client::from_conf(configuration),
+            table: table.into(),
+            sealing_keys,
+            riders: Arc::default(),
+        }
     }
 
     /// Seals a value for one purpose. `None` only if the value has no form as JSON.

@@ -74,30 +74,68 @@ struct Place {
 /// Conditions on the items of a list; without any, all items pass.
 #[derive(Default)]
 pub(crate) struct Filter {
-    conditions: Vec<&'static str>,
-    values: Vec<(&'static str, AttributeValue)>,
+    conditions: Vec<String>,
+    names: Vec<&'static str>,
+    /// Each with the name by which conditions know it: `:status0`.
+    values: Vec<(String, AttributeValue)>,
+}
+
+/// How an attribute is held against a value.
+#[derive(Clone, Copy)]
+pub(crate) enum Match {
+    Is,
+    /// It is a text with the value in it, or a set that has it.
+    Contains,
 }
 
 impl Filter {
-    /// Adds a condition on attributes of [`LISTING`]. The condition names an attribute `#listing.#name` and a value
-    /// `:name`.
-    pub(crate) fn require(
+    /// An attribute of [`LISTING`] must match one of these values; without values nothing is asked of it.
+    pub(crate) fn require_any(
         &mut self,
-        condition: &'static str,
-        values: impl IntoIterator<Item = (&'static str, AttributeValue)>,
+        name: &'static str,
+        how: Match,
+        values: impl IntoIterator<Item = AttributeValue>,
     ) {
-        self.conditions.push(condition);
-        self.values.extend(values);
+        let mut either = Vec::new();
+        for value in values {
+            let (attribute, value) = (self.attribute(name), self.value(name, value));
+            either.push(match how {
+                Match::Is => format!("{attribute} = {value}"),
+                Match::Contains => format!("contains({attribute}, {value})"),
+            });
+        }
+        self.require_either(&either);
+    }
+
+    /// One of these conditions must hold; without any, all items pass.
+    pub(crate) fn require_either(&mut self, either: &[String]) {
+        if !either.is_empty() {
+            self.conditions.push(format!("({})", either.join(" OR ")));
+        }
+    }
+
+    /// How a condition names an attribute of [`LISTING`].
+    pub(crate) fn attribute(&mut self, name: &'static str) -> String {
+        self.names.push(name);
+        format!("#listing.#{name}")
+    }
+
+    /// How a condition names a value.
+    pub(crate) fn value(&mut self, name: &str, value: AttributeValue) -> String {
+        let named = format!(":{name}{}", self.values.len());
+        self.values.push((named.clone(), value));
+        named
     }
 
     fn apply(&self, mut request: QueryFluentBuilder) -> QueryFluentBuilder {
         if self.conditions.is_empty() {
             return request;
         }
+        for name in &self.names {
+            request = request.expression_attribute_names(format!("#{name}"), *name);
+        }
         for (name, value) in &self.values {
-            request = request
-                .expression_attribute_names(format!("#{name}"), *name)
-                .expression_attribute_values(format!(":{name}"), value.clone());
+            request = request.expression_attribute_values(name, value.clone());
         }
         request
             .expression_attribute_names("#listing", LISTING)

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::StoreError;
-use crate::keys::{EXPIRES_AT, Index, LISTING, LISTS, PARTITION, SORT, UNFINISHED};
+use crate::keys::{EXPIRES_AT, Index, LISTING, LISTS, PARTITION, SORT, WORK};
 
 /// What the code expects of the table. All key attributes are strings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,7 +32,7 @@ pub struct IndexDefinition {
 
 pub const TABLE_DEFINITION: TableDefinition = TableDefinition {
     key: [PARTITION, SORT],
-    indexes: [index_definition(&LISTS, &[LISTING]), index_definition(&UNFINISHED, &[])],
+    indexes: [index_definition(&LISTS, &[LISTING]), index_definition(&WORK, &[])],
     expires_at: EXPIRES_AT,
 };
 

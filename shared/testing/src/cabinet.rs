@@ -86,7 +86,7 @@ impl TestApp {
 
     /// The path of the link in the latest letter.
     pub async fn latest_link(&self) -> String {
-        let text = self.local().aws.letters().await.pop().unwrap().text.unwrap();
+        let text = self.letters().await.pop().unwrap().text.unwrap();
         let (_, link) = text.split_once("http://localhost:").unwrap();
         let link = link.split_whitespace().next().unwrap();
         link[link.find('/').unwrap()..].to_owned()
@@ -94,7 +94,7 @@ impl TestApp {
 
     /// The letters to somebody, the latest last.
     pub async fn letters_to(&self, email: &str) -> Vec<Letter> {
-        let letters = self.local().aws.letters().await.into_iter();
+        let letters = self.letters().await.into_iter();
         letters.filter(|letter| letter.to == [email]).collect()
     }
 }

@@ -26,14 +26,7 @@ mod tests {
 
     use super::*;
 
-    static ROOM: Room = Room {
-        name: "garden",
-        module: None,
-        permissions: &[],
-        texts: Texts::new(&[], &[]),
-        rail: &[],
-        assets: &[],
-    };
+    static ROOM: Room = Room::new("garden", Texts::new(&[], &[]));
 
     async fn dig() -> Redirect {
         Redirect::to("/garden")

@@ -39,14 +39,15 @@ mod world;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use domain::user::hour_of;
-use domain::{Clock, OrganizationId, ZoneName};
+use domain::{Clock, OrganizationId, Task, ZoneName};
 use local::{Local, Settings};
+use outside::ses::Letter;
 use outside::{ACCOUNT, Fault, Limits, REGION};
 use serde_json::{Value, json};
 use states::{ExecutionSummary, Pace};
@@ -90,6 +91,8 @@ pub struct TestApp {
     patience: Patience,
     product: fn() -> Product,
     codes: PutBy,
+    /// How many tasks that are not done the test ends with.
+    left: AtomicUsize,
 }
 
 /// How long simulated systems and their callers wait for each other.
@@ -134,7 +137,15 @@ impl TestApp {
         let now = hour_of(jiff::Timestamp::now()).as_second();
         let clock = Arc::new(AtomicI64::new(now));
         let running = Running::launch(folder.path(), clock.clone(), patience, product()).await;
-        let app = Self { running: Some(running), folder, clock, patience, product, codes: PutBy::default() };
+        let app = Self {
+            running: Some(running),
+            folder,
+            clock,
+            patience,
+            product,
+            codes: PutBy::default(),
+            left: AtomicUsize::new(0),
+        };
         app.add_super_admin().await;
         app
     }
@@ -194,6 +205,22 @@ impl TestApp {
         self.local().invoke("provisioning.reconcile", Value::Null).await.unwrap()
     }
 
+    /// Does later work until nothing is due, as workers and sweep do in time.
+    pub async fn work(&self) {
+        self.local().work().await.unwrap();
+    }
+
+    /// The letters that were sent, the oldest first, once all that are due are sent.
+    pub async fn letters(&self) -> Vec<Letter> {
+        self.work().await;
+        self.local().aws.letters().await
+    }
+
+    /// Says that the test ends with so many tasks that are not done: they wait for later, or are parked.
+    pub fn leaves(&self, tasks: usize) {
+        self.left.store(tasks, Ordering::SeqCst);
+    }
+
     /// The folder with all state.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -236,7 +263,7 @@ impl TestApp {
 
     /// The path of a link in the newest letter to a person that has a link beginning so: `/invitations/…`.
     pub async fn link(&self, to: &str, beginning: &str) -> String {
-        let letters = self.local().aws.letters().await;
+        let letters = self.letters().await;
         let links = letters.iter().rev().filter(|letter| letter.to == [to]).filter_map(|letter| {
             let text = letter.text.as_deref()?;
             text[text.find(beginning)?..].split_whitespace().next()
@@ -259,6 +286,7 @@ fn new_folder() -> TempDir {
 
 fn policies_for(local: &Local) -> Policies {
     let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/kabinet");
+    let queue = |name: &str| format!("arn:aws:sqs:{REGION}:{ACCOUNT}:kabinet-{name}");
     let secret = |name: &str| format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-??????");
     Policies::read(&[
         ("AWS::AccountId", ACCOUNT),
@@ -270,6 +298,9 @@ fn policies_for(local: &Local) -> Policies {
         ("HostedZoneId", &local.hosted_zone),
         ("KinescopeTokenSecret", &secret("kabinet/kinescope-token")),
         ("Letters", "kabinet-letters"),
+        ("LettersQueue.Arn", &queue("letters")),
+        ("AccountsQueue.Arn", &queue("accounts")),
+        ("DomainsQueue.Arn", &queue("domains")),
         ("SigningKeys", &secret("kabinet/signing-keys")),
         ("Table.Arn", &table),
     ])
@@ -297,6 +328,18 @@ impl Running {
         Self { endpoints, runtime, local: Arc::new(local), killed }
     }
 
+    /// The tasks that are neither done nor due when all that are due have been done.
+    fn tasks_left(&self) -> Vec<Task> {
+        self.local.faults.switch_all_off();
+        let left = async {
+            self.local.work().await?;
+            let found = self.local.store.unfinished_tasks().await;
+            found.map_err(|error| error.to_string())
+        };
+        // On a thread of its own: the test's own is inside its runtime, which does not wait for another.
+        std::thread::scope(|scope| scope.spawn(|| self.runtime.block_on(left)).join()).unwrap().unwrap()
+    }
+
     fn kill(self) {
         self.local.machines.abort();
         // Tasks stop at their next await and never send an answer.
@@ -316,6 +359,11 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         let Some(running) = self.running.take() else { return };
         let left = running.local.faults.list();
+        if !std::thread::panicking() {
+            let tasks = running.tasks_left();
+            let declared = self.left.load(Ordering::SeqCst);
+            assert_eq!(tasks.len(), declared, "work that nobody has done: {tasks:#?}");
+        }
         running.kill();
         if !std::thread::panicking() {
             assert!(left.is_empty(), "faults that were never met: {left:?}");

@@ -246,7 +246,7 @@ impl Platform {
     pub async fn letter_to(&self, email: &str) -> String {
         let text = match &self.0 {
             Place::Own(app) => {
-                let letters = app.local().aws.letters().await;
+                let letters = app.letters().await;
                 letters.into_iter().rfind(|letter| letter.to == [email]).and_then(|letter| letter.text)
             }
             // ministack shows the letters that its SES has taken here, and by no operation of SES.

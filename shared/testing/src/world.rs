@@ -28,7 +28,7 @@ impl World {
     pub(crate) async fn of(local: &Local) -> Self {
         let store = &local.store;
         let query = ListQuery {
-            status: None,
+            statuses: Vec::new(),
             search: None,
             sort: SortKey::CreatedAt,
             order: Order::Ascending,

@@ -4,6 +4,9 @@
 /** The address of the page under an open panel: what is fetched again, and gone back to. */
 let page = location.href;
 
+/** The path of the form to sign in. */
+const SIGN_IN = document.body.dataset.signIn;
+
 const html = { Accept: "text/html" };
 const main = () => document.getElementById("main");
 const read = (text) => new DOMParser().parseFromString(text, "text/html");
@@ -154,7 +157,7 @@ async function look() {
 async function act(address, body, form) {
   try {
     const { response, fetched } = await fetchPage(address, { method: "POST", body: new URLSearchParams(body) });
-    if (new URL(response.url).pathname === "/session") return signIn();
+    if (new URL(response.url).pathname === SIGN_IN) return signIn();
     await look();
     if (panel()) await openPanel(location.href, false);
     if (response.redirected) showNotice(...saidIn(fetched));
@@ -430,7 +433,7 @@ async function returnToPage(said) {
 /** What was typed is offered again afterwards. */
 function signIn() {
   const { pathname, search } = new URL(page);
-  location.assign(`/session?${new URLSearchParams({ to: pathname + search })}`);
+  location.assign(`${SIGN_IN}?${new URLSearchParams({ to: pathname + search })}`);
 }
 
 async function send(form, submitter) {
@@ -454,7 +457,7 @@ async function send(form, submitter) {
     if (!response.redirected) return fill(dialog, fetched) || showNotice(refusalIn(fetched));
     if (said.some((part) => part.matches(".refused"))) return showNotice(...said);
     // Whoever has to sign in first has not sent anything yet.
-    if (pathname === "/session") return signIn();
+    if (pathname === SIGN_IN) return signIn();
     sessionStorage.removeItem(draftKey(form));
     // A card stays in its panel, over its list.
     if (pathname !== under && fill(dialog, fetched)) {
@@ -562,7 +565,7 @@ addEventListener("pageshow", () => {
 });
 
 // A form that was sent from its own page and has not come back was accepted.
-if (!document.querySelector("main [role=alert], main form[action='/session']")) {
+if (!document.querySelector(`main [role=alert], main form[action='${SIGN_IN}']`)) {
   sessionStorage.removeItem(sessionStorage.getItem(SENT));
 }
 sessionStorage.removeItem(SENT);

@@ -10,8 +10,9 @@ use domain::Employee;
 use domain::user::{Session, hour_of};
 use futures_util::future::{BoxFuture, join};
 use http::request::Parts;
-use store::beside;
+use store::{beside, collect_bells};
 use tokio::sync::oneshot;
+use workers::ring;
 
 use crate::app::App;
 
@@ -19,9 +20,10 @@ use crate::app::App;
 #[derive(Clone)]
 struct Aside(Arc<Mutex<Option<oneshot::Sender<BoxFuture<'static, ()>>>>>);
 
-/// Answers a request, and runs the side work of the request at the same time. The answer goes out when both are done,
-/// since a Lambda stops once it has answered.
+/// Answers a request, and runs the side work of the request at the same time; then tells the workers of the tasks that
+/// the request has made. The answer goes out when all is done, since a Lambda stops once it has answered.
 pub(crate) async fn answer_and_work(mut request: Request, next: Next) -> Response {
+    let app = request.extensions().get::<App>().cloned();
     let (hand_over, handed_over) = oneshot::channel::<BoxFuture<'static, ()>>();
     request.extensions_mut().insert(Aside(Arc::new(Mutex::new(Some(hand_over)))));
     // If there is no side work, the sender is dropped together with the request.
@@ -31,7 +33,11 @@ pub(crate) async fn answer_and_work(mut request: Request, next: Next) -> Respons
         }
     };
     // In this order: the side work begins as soon as it is handed over, beside the handler's calls to the table.
-    join(next.run(request), work).await.0
+    let ((response, ()), bells) = collect_bells(join(next.run(request), work)).await;
+    if let Some(app) = app.filter(|_| !bells.is_empty()) {
+        ring(app.cloud(), &bells).await;
+    }
+    response
 }
 
 /// Notes that a person was here, once an hour. No request waits for the note or fails by it.

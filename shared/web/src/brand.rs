@@ -41,6 +41,11 @@ impl Brand {
     }
 }
 
+/// Where a context serves the logo of its host's organisation, by [`show_logo`].
+pub const LOGO_PATH: &str = "/brand/{fingerprint}";
+/// Where a context serves the stylesheet of a colour, by [`show_colors`]; the colour is the six digits of it.
+pub const COLORS_PATH: &str = "/brand/colors/{fingerprint}/{color}";
+
 /// Where the logo with this fingerprint is, on the organisation's own host.
 pub fn logo_address(fingerprint: &str) -> String {
     format!("/brand/{fingerprint}")
@@ -66,7 +71,7 @@ impl Colors {
         Self { color: color.clone(), style }
     }
 
-    /// `/brand/colors/{fingerprint}/{color}`, where the colour is the six digits of it.
+    /// The address by [`COLORS_PATH`].
     fn address(&self) -> String {
         let digest = Sha256::digest(&self.style);
         let digits = self.color.as_str().trim_start_matches('#');
@@ -74,7 +79,7 @@ impl Colors {
     }
 }
 
-/// `GET /brand/colors/{fingerprint}/{color}`
+/// Sends the stylesheet at [`COLORS_PATH`].
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn show_colors(
     context: Context,
@@ -106,7 +111,7 @@ impl Describe for Colors {
 /// The logo that the address names, of the cabinet whose host it is.
 pub struct Logo(Image);
 
-/// `GET /brand/{fingerprint}`
+/// Sends the logo at [`LOGO_PATH`].
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn show_logo(Logo(image): Logo) -> Image {
     image
@@ -161,7 +166,7 @@ impl Describe for AtTheDoor {
 mod tests {
     use domain::SCHEMES;
 
-    use crate::assets::STYLE;
+    use crate::asset::STYLE;
 
     /// What a token of the stylesheet is by day and by night.
     fn token(name: &str) -> [String; 2] {

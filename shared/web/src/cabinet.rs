@@ -9,7 +9,6 @@ use http::request::Parts;
 use crate::app::App;
 use crate::context::{Context, context_of};
 use crate::host::Host;
-use crate::insider::{Insider, admit, allow_room, insider_of};
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
@@ -22,13 +21,6 @@ pub struct Cabinet {
     pub release: Option<String>,
 }
 
-/// A visitor of a cabinet that is up and open; any other cabinet answers why it is not open. Cabinet and visitor are
-/// looked up at the same time. Sessions opened before a block are treated as signed out.
-pub struct Visit {
-    pub cabinet: Cabinet,
-    pub person: Option<Insider>,
-}
-
 impl Cabinet {
     pub fn not_there() -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "no-cabinet")
@@ -39,7 +31,7 @@ impl Cabinet {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready").retry_after(30)
     }
 
-    fn of(organization: Organization, context: &Context) -> Self {
+    pub(crate) fn of(organization: Organization, context: &Context) -> Self {
         Self {
             status: organization.status(context.now()),
             name: organization.name,
@@ -57,6 +49,21 @@ pub(crate) async fn organization_of(app: &App, context: &Context) -> Result<Orga
     context.set_organization(&organization);
     allow_room(context, &organization)?;
     Ok(organization)
+}
+
+/// Answers 404 for an address of a context that is not open to this organisation.
+pub(crate) fn allow_room(context: &Context, organization: &Organization) -> Result<(), Problem> {
+    let is_open = context.room().is_none_or(|room| room.is_open_to(organization));
+    if is_open { Ok(()) } else { Err(Problem::not_found()) }
+}
+
+/// Whether a cabinet is open; if not, why.
+pub fn admit(organization: &Organization, now: jiff::Timestamp) -> Result<(), Problem> {
+    match organization.status(now) {
+        Status::Active => Ok(()),
+        Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),
+        Status::Provisioning | Status::Failed => Err(Cabinet::not_ready()),
+    }
 }
 
 /// The organisation that the host names; none on the platform's own hosts.
@@ -89,28 +96,9 @@ impl FromRequestParts<App> for Cabinet {
     }
 }
 
-impl FromRequestParts<App> for Visit {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let context = context_of(parts);
-        let (organization, person) = tokio::join!(organization_of(app, &context), insider_of(app, parts));
-        let organization = organization?;
-        admit(&organization, context.now())?;
-        Ok(Self { cabinet: Cabinet::of(organization, &context), person: person? })
-    }
-}
-
 impl Describe for Cabinet {
     fn describe(operation: &mut Operation<'_>) {
         operation.refuse(StatusCode::NOT_FOUND, "no-cabinet");
         operation.refuse(StatusCode::SERVICE_UNAVAILABLE, "not-ready");
-    }
-}
-
-impl Describe for Visit {
-    fn describe(operation: &mut Operation<'_>) {
-        Cabinet::describe(operation);
-        operation.refuse(StatusCode::FORBIDDEN, "blocked");
     }
 }

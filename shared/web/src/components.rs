@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 pub use crate::controls::{
-    Actions, Control, Field, FormView, actions, check_box, options, pressed_by_enter, radio, search,
+    Actions, Control, Field, FormView, actions, check_box, new_key, options, options_of, pressed_by_enter,
+    radio, search,
 };
 pub use crate::layout::{Frame, centred, icon, shell, status_badge};
 

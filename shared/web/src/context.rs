@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
@@ -20,9 +21,10 @@ use crate::brand::Brand;
 use crate::host::{Base, Host};
 use crate::letters::Letters;
 use crate::negotiation::Format;
-use crate::room::{Room, Rooms};
+use crate::room::{Room, Rooms, Way};
 use crate::saying::Saying;
-use crate::texts::{Locale, Wording};
+use crate::texts::Locale;
+use crate::wording::Wording;
 
 /// The caller's network address. The code that accepts requests puts it into the request's extensions: API Gateway tells
 /// the Lambda, a socket tells the local runtime. A header is never believed.
@@ -51,8 +53,10 @@ struct Inner {
     is_read: bool,
     /// The message that is to be shown on the page that was asked for.
     saying: Option<Saying>,
-    /// The page of this host on which a button without fields was pressed, from the path on.
+    /// The page of this host on which a button was pressed, from the path on.
     pressed_on: Option<String>,
+    /// That the request holds nothing that was typed, which going back would lose.
+    is_bare: OnceLock<()>,
     address: Option<IpAddr>,
     path: String,
     query: String,
@@ -87,23 +91,17 @@ pub(crate) struct Viewer {
 }
 
 impl Viewer {
-    pub(crate) fn of(user: &User, grants: Grants, views_as: Option<String>) -> Self {
+    pub(crate) fn of(context: &Context, user: &User, grants: Grants, views_as: Option<String>) -> Self {
         Self {
             name: user.full_name().to_string(),
             runs_platform: user.runs_platform(),
-            avatar: avatar_address(user),
+            avatar: context.avatar_of(user),
             language: user.language.map(Locale::from),
             time_zone: user.time_zone.clone(),
             grants,
             views_as,
         }
     }
-}
-
-/// The address of a user's picture, if there is one. It changes with the picture, so browsers may keep what they have
-/// loaded.
-pub fn avatar_address(user: &User) -> Option<String> {
-    user.avatar.as_ref().map(|fingerprint| format!("/people/{}/avatar/{fingerprint}", user.id))
 }
 
 impl Context {
@@ -116,6 +114,7 @@ impl Context {
         let saying = Some(base.name_of(&host)).filter(|_| is_read && format == Format::Page);
         let saying = saying.and_then(|host| Saying::brought(app.store(), base, &parts.headers, &host, path));
         let pressed_on = page_pressed_on(&parts.headers, &base.origin_of(&host)).filter(|_| !is_read);
+        let is_bare = if has_body(&parts.headers) { OnceLock::new() } else { OnceLock::from(()) };
         let browsers_locale = remembered_locale(&parts.headers).or_else(|| Locale::negotiate(&parts.headers));
         Self(Arc::new(Inner {
             request_id,
@@ -128,6 +127,7 @@ impl Context {
             is_read,
             saying,
             pressed_on,
+            is_bare,
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             path: parts.uri.path().to_owned(),
             query,
@@ -197,7 +197,12 @@ impl Context {
     }
 
     pub(crate) fn pressed_on(&self) -> Option<&str> {
-        self.0.pressed_on.as_deref()
+        self.0.pressed_on.as_deref().filter(|_| self.0.is_bare.get().is_some())
+    }
+
+    /// Notes that nothing was typed: the body has only what the page itself had put into it.
+    pub(crate) fn set_bare(&self) {
+        let _ = self.0.is_bare.set(());
     }
 
     /// When the request came.
@@ -233,6 +238,22 @@ impl Context {
 
     pub fn text_with<'a>(&self, key: &str, arguments: &[(&'a str, FluentValue<'a>)]) -> Cow<'static, str> {
         self.wording().text_with(key, arguments)
+    }
+
+    /// The address to which a way leads from this host; `None` where no context of the running platform has it.
+    pub fn way(&self, way: Way) -> Option<String> {
+        self.way_to(way, &[])
+    }
+
+    /// The same, of an address into which something is filled, as [`Way`] says.
+    pub fn way_to(&self, way: Way, filled_in: &[&dyn Display]) -> Option<String> {
+        self.rooms().address_of(way, filled_in)
+    }
+
+    /// The address of a user's picture, if there is one. It changes with the picture, so browsers may keep what they have
+    /// loaded.
+    pub fn avatar_of(&self, user: &User) -> Option<String> {
+        self.way_to(Way::Avatar, &[&user.id, user.avatar.as_ref()?])
     }
 
     /// Letters to somebody in the language and the zone that they have chosen; or else in those that the organisation has at whose
@@ -301,14 +322,16 @@ impl Context {
     }
 }
 
-/// The page of ours from which a request without a body was sent, by its `Referer` (RFC 9110, 10.1.3); our pages let
-/// browsers send whole addresses to their own host alone. A request with a body has none, since going back would lose
-/// what was typed.
+/// The page of ours from which a request was sent, by its `Referer` (RFC 9110, 10.1.3); our pages let browsers send whole
+/// addresses to their own host alone.
 fn page_pressed_on(headers: &HeaderMap, origin: &str) -> Option<String> {
-    let is_bare = headers.get(header::CONTENT_LENGTH).is_none_or(|length| length == "0")
-        && !headers.contains_key(header::TRANSFER_ENCODING);
-    let referer = headers.get(header::REFERER).filter(|_| is_bare)?.to_str().ok()?;
+    let referer = headers.get(header::REFERER)?.to_str().ok()?;
     referer.strip_prefix(origin).filter(|address| address.starts_with('/')).map(ToOwned::to_owned)
+}
+
+fn has_body(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0")
+        || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 pub(crate) const LANGUAGE: &str = "language";

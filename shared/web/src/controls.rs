@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use maud::{Markup, Render, html};
+use uuid::Uuid;
 
 pub use actions::{Actions, actions};
 pub use field::Field;
@@ -17,6 +18,7 @@ use field::Shape;
 use crate::context::Context;
 use crate::input::Fields;
 use crate::layout::request_number;
+use crate::once::KEY_FIELD;
 use crate::problem::Problem;
 
 /// More boxes than this scroll in a frame of their own.
@@ -115,6 +117,17 @@ impl<'a> FormView<'a> {
         html! { input type="hidden" name="version" value=(typed.unwrap_or(&newest.to_string())); }
     }
 
+    /// The key of a form that makes something, new whenever the form is drawn. A form that was refused keeps its key, under
+    /// which nothing was made; one whose key belongs to something else by now gets another, and says so.
+    pub fn key(&self) -> Markup {
+        let errors = self.errors(KEY_FIELD);
+        let typed = self.fields.key().filter(|_| errors.is_empty());
+        html! {
+            (key_field(typed))
+            @if !errors.is_empty() { (self.error(KEY_FIELD)) }
+        }
+    }
+
     /// All errors at the top of the form, for people who would not notice them beside the fields.
     pub fn summary(&self) -> Markup {
         let Some(problem) = self.problem else { return html! {} };
@@ -165,10 +178,19 @@ impl<'a> FormView<'a> {
 
 /// The options of a choice: each value with its text, and the one that is chosen.
 pub fn options(choices: &[(impl Display, impl Display)], chosen: &str) -> Markup {
+    options_of(choices, std::iter::once(chosen))
+}
+
+/// The options of a choice of which several may be chosen.
+pub fn options_of<'a>(
+    choices: &[(impl Display, impl Display)],
+    chosen: impl Iterator<Item = &'a str>,
+) -> Markup {
+    let chosen: Vec<&str> = chosen.collect();
     html! {
         @for (value, text) in choices {
             @let value = value.to_string();
-            option value=(value) selected[value == chosen] { (text.to_string()) }
+            option value=(value) selected[chosen.contains(&value.as_str())] { (text.to_string()) }
         }
     }
 }
@@ -198,6 +220,16 @@ pub fn search(context: &Context, typed: &str, label: &str) -> Markup {
         label.visually-hidden for="q" { (context.text(label)) }
         input #q type="search" name="q" value=(typed) placeholder=(context.text(label)) autocomplete="off";
     }
+}
+
+/// The key of a form that is only a button: see [`FormView::key`].
+pub fn new_key() -> Markup {
+    key_field(None)
+}
+
+fn key_field(typed: Option<&str>) -> Markup {
+    let key = typed.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned);
+    html! { input type="hidden" name=(KEY_FIELD) value=(key); }
 }
 
 /// The button that the Enter key presses, for forms whose first button is not their main one.

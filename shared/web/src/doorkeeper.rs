@@ -9,20 +9,20 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use cloud::mail::Letter;
-use domain::NewPassword;
 use domain::limits::LetterCause;
 use domain::user::Session;
+use domain::{Later, NewPassword};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 use store::Store;
 
-use crate::access::session_cookie;
 use crate::app::App;
 use crate::context::{Context, context_of};
 use crate::operation::{Describe, Operation};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
+use crate::session::session_cookie;
 use crate::tokens::Claims;
 
 /// The table, the clock and the keys, for code that lets people in.
@@ -81,9 +81,10 @@ impl Doorkeeper {
         self.app.postage(cause, occasion).await
     }
 
-    /// Tells a person of an act, for the sake of their safety. No limit keeps this letter from being sent.
-    pub async fn tell(&self, letter: Letter) {
-        self.app.tell(letter).await;
+    /// The sending of a letter that tells a person of an act, for the sake of their safety. No limit keeps this letter from
+    /// being sent.
+    pub async fn told(&self, letter: &Letter) -> Later {
+        self.app.told(letter).await
     }
 }
 

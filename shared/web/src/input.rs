@@ -22,6 +22,9 @@ pub use fields::Fields;
 pub use form::Form;
 pub use values::{Cursor, Sealed, SearchText, Version};
 
+use crate::app::App;
+use crate::context::context_of;
+use crate::once::{self, Unread};
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 use taken::{TakenObject, taken_by, taken_on_a_day_by};
@@ -30,7 +33,7 @@ use taken::{TakenObject, taken_by, taken_on_a_day_by};
 const MAXIMUM: usize = 1 << 20;
 
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The variable part of the path. Octets that are not text name nothing.
 pub struct Path<T>(pub T);
@@ -101,13 +104,15 @@ pub struct Input<T> {
 /// day that the handler names: `input.read(access.today())` at a cabinet.
 pub struct InputOn<T> {
     pub fields: Fields,
+    /// Why nothing is read: the request's key belongs to other fields.
+    refusal: Option<Problem>,
     meaning: PhantomData<T>,
 }
 
 impl<T: FromFieldsOn> InputOn<T> {
     /// What the fields add up to on this day, or everything that is wrong with them.
     pub fn read(&self, today: Date) -> Result<T, Problem> {
-        self.fields.read_on(today)
+        self.refusal.clone().map_or_else(|| self.fields.read_on(today), Err)
     }
 }
 
@@ -127,25 +132,32 @@ impl<T: FromFields, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-impl<T: FromFields, S: Send + Sync> FromRequest<S> for Input<T> {
-    type Rejection = Problem;
+impl<T: FromFields + Send> FromRequest<App> for Input<T> {
+    type Rejection = Unread;
 
-    async fn from_request(request: Request<Body>, _state: &S) -> Result<Self, Problem> {
-        let fields = fields_of_body(request).await?;
-        Ok(Self { value: fields.read(), fields })
+    async fn from_request(request: Request<Body>, app: &App) -> Result<Self, Unread> {
+        let (parts, fields) = fields_of(request).await?;
+        let value = match fields.read() {
+            Ok(value) => once::claim(app, &parts, &fields).await?.map_or(Ok(value), Err),
+            // What is refused claims no key.
+            refused => refused,
+        };
+        Ok(Self { fields, value })
     }
 }
 
-impl<T: FromFieldsOn, S: Send + Sync> FromRequest<S> for InputOn<T> {
-    type Rejection = Problem;
+impl<T: FromFieldsOn> FromRequest<App> for InputOn<T> {
+    type Rejection = Unread;
 
-    async fn from_request(request: Request<Body>, _state: &S) -> Result<Self, Problem> {
-        Ok(Self { fields: fields_of_body(request).await?, meaning: PhantomData })
+    async fn from_request(request: Request<Body>, app: &App) -> Result<Self, Unread> {
+        let (parts, fields) = fields_of(request).await?;
+        let refusal = once::claim(app, &parts, &fields).await?;
+        Ok(Self { fields, refusal, meaning: PhantomData })
     }
 }
 
 /// The fields of a request's body.
-async fn fields_of_body(request: Request<Body>) -> Result<Fields, Problem> {
+async fn fields_of(request: Request<Body>) -> Result<(Parts, Fields), Problem> {
     let (parts, body) = request.into_parts();
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_owned();
@@ -169,7 +181,11 @@ async fn fields_of_body(request: Request<Body>) -> Result<Fields, Problem> {
         }
         Err(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "broken-off")),
     };
-    parse(&body)
+    let fields = parse(&body)?;
+    if fields.hold_key_alone() {
+        context_of(&parts).set_bare();
+    }
+    Ok((parts, fields))
 }
 
 impl<T: FromFields> Describe for Query<T> {

@@ -8,25 +8,26 @@ use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::Editor;
 use domain::limits::LetterCause;
-use domain::organization::Status;
 use domain::user::Session;
 use domain::{Email, Employee, Organization, User};
 use http::StatusCode;
 use http::request::Parts;
 use store::{SignedInAtCabinet, StoreError, Tenant};
 
-use crate::access::{Person, claims_of, origin_of};
 use crate::app::App;
 use crate::aside::note_use;
-use crate::cabinet::{Cabinet, organization_of};
+use crate::cabinet::{admit, allow_room, organization_of};
 use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
 use crate::operation::{Describe, Operation};
+use crate::person::{Person, origin_of};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
 use crate::room::Room;
+use crate::session::claims_of;
 
 /// Somebody who has signed in at this cabinet and belongs to it: one of its people, or one of those who run the platform.
+#[derive(Clone)]
 pub struct Insider {
     user: User,
     session: Session,
@@ -198,24 +199,9 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
     note_use(app, parts, &session, employee.as_ref(), now);
     let views_as = session.view_as.map(|role| role_name(&context, &roles, role));
     let usable = grants.limited_to(&app.rooms().permissions_of(&organization));
-    context.set_viewer(Viewer::of(&user, usable.clone(), views_as));
+    context.set_viewer(Viewer::of(&context, &user, usable.clone(), views_as));
     let (address, app) = (context.address(), app.clone());
     Ok(Some(Insider { user, session, organization, employee, roles, grants, usable, address, now, app }))
-}
-
-/// Answers 404 for an address of a context that is not open to this organisation.
-pub(crate) fn allow_room(context: &Context, organization: &Organization) -> Result<(), Problem> {
-    let is_open = context.room().is_none_or(|room| room.is_open_to(organization));
-    if is_open { Ok(()) } else { Err(Problem::not_found()) }
-}
-
-/// Whether a cabinet is open; if not, why.
-pub fn admit(organization: &Organization, now: jiff::Timestamp) -> Result<(), Problem> {
-    match organization.status(now) {
-        Status::Active => Ok(()),
-        Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),
-        Status::Provisioning | Status::Failed => Err(Cabinet::not_ready()),
-    }
 }
 
 impl FromRequestParts<App> for Insider {

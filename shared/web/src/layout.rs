@@ -3,11 +3,11 @@
 use domain::organization::Status;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::assets::{ICON, Kind, SCRIPT, STYLE};
+use crate::asset::{ICON, Kind, SCRIPT, STYLE};
 use crate::context::{Context, LANGUAGE};
 use crate::host::{Face, Host};
 use crate::problem::Problem;
-use crate::room::Place;
+use crate::room::{Place, Way};
 use crate::saying::notice;
 use crate::texts::Locale;
 
@@ -55,17 +55,19 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                         }
                         // A person who has chosen a language has it everywhere, and chooses another in their profile.
                         @if viewer.language.is_none() { (language_choice(context)) }
-                        a.viewer href="/profile" title=(viewer.name) aria-current=[context.path().starts_with("/profile").then_some("page")] {
+                        @let profile = context.way(Way::Profile);
+                        @let is_there = profile.as_ref().is_some_and(|address| context.path().starts_with(address));
+                        a.viewer href=[profile] title=(viewer.name) aria-current=[is_there.then_some("page")] {
                             @match &viewer.avatar {
                                 Some(avatar) => img.avatar src=(avatar) alt="" width="24" height="24";
                                 None => (icon("person"))
                             }
                             span { (viewer.name) }
                         }
-                        form method="post" action="/session/end" { button.quiet type="submit" { (context.text("sign-out")) } }
+                        form method="post" action=[context.way(Way::SignOut)] { button.quiet type="submit" { (context.text("sign-out")) } }
                     } @else {
                         (language_choice(context))
-                        a.button.quiet href=(sign_in_address(context)) { (context.text("sign-in")) }
+                        a.button.quiet href=[sign_in_address(context)] { (context.text("sign-in")) }
                     }
                 }
                 div.content {
@@ -92,9 +94,9 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
 fn rail(context: &Context) -> impl Iterator<Item = (&'static Place, &'static str)> {
     let face = context.host().face();
     let door = move |place: &Place| match face {
-        Face::Cabinet => {
-            place.door(|permission| context.viewer().is_some_and(|viewer| viewer.grants.permit(permission)))
-        }
+        Face::Cabinet => place.door(context.rooms(), |permission| {
+            context.viewer().is_some_and(|viewer| viewer.grants.permit(permission))
+        }),
         Face::Platform | Face::Base => Some(place.address),
     };
     let places = context.rooms().iter().flat_map(|room| room.rail).filter(move |place| place.face == face);
@@ -149,7 +151,7 @@ fn viewed_role(context: &Context) -> Markup {
     html! {
         div.viewed-role {
             p role="status" { (context.text_with("viewing-as", &[("role", name.into())])) }
-            form method="post" action="/company/roles/view/end" { button type="submit" { (context.text("stop-viewing")) } }
+            form method="post" action=[context.way(Way::EndOfView)] { button type="submit" { (context.text("stop-viewing")) } }
         }
     }
 }
@@ -178,7 +180,7 @@ fn document(context: &Context, title: &str, body: &Markup) -> Markup {
                     script type="module" src=(asset.address()) {}
                 }
             }
-            body { (body) }
+            body data-sign-in=[context.way(Way::SignIn)] { (body) }
         }
     }
 }
@@ -225,16 +227,17 @@ fn in_language(context: &Context, locale: Locale) -> String {
     format!("{}?{}", context.path(), serde_urlencoded::to_string(pairs).unwrap_or_default())
 }
 
-/// The address of the sign-in that comes back to this page.
-pub(crate) fn sign_in_address(context: &Context) -> String {
-    if context.path() == "/" || context.path() == "/session" {
-        return "/session".to_owned();
+/// The address of the sign-in that comes back to this page, if it is one to come back to.
+pub(crate) fn sign_in_address(context: &Context) -> Option<String> {
+    let sign_in = context.way(Way::SignIn)?;
+    if !context.is_read() || context.path() == "/" || context.path() == sign_in {
+        return Some(sign_in);
     }
     let here = match context.query() {
         "" => context.path().to_owned(),
         query => format!("{}?{query}", context.path()),
     };
-    format!("/session?{}", serde_urlencoded::to_string([("to", here)]).unwrap_or_default())
+    Some(format!("{sign_in}?{}", serde_urlencoded::to_string([("to", here)]).unwrap_or_default()))
 }
 
 pub(crate) fn problem_page(context: &Context, problem: &Problem) -> Markup {

@@ -4,6 +4,8 @@
 
 mod unlinked;
 
+use std::fmt::Display;
+
 use cloud::mail::Letter;
 use domain::token::Purpose;
 use domain::{Email, ZoneName};
@@ -13,7 +15,9 @@ use maud::{DOCTYPE, Markup, html};
 use unlinked::unlinked;
 
 use crate::host::{Base, Host};
-use crate::texts::{Locale, Wording};
+use crate::room::Way;
+use crate::texts::Locale;
+use crate::wording::Wording;
 
 /// Writes letters in one language.
 pub struct Letters {
@@ -62,6 +66,11 @@ impl Letters {
         format!("{}{path}", self.base.origin_of(&Host::Base))
     }
 
+    /// The address, on the base host, of a way into which this is filled; that host's first page where no context has it.
+    pub fn way_on_base(&self, way: Way, filled_in: &[&dyn Display]) -> String {
+        self.on_base(&self.wording.rooms().address_of(way, filled_in).unwrap_or_default())
+    }
+
     /// How long a link works, and how often.
     pub fn lifetime(&self, purpose: Purpose) -> String {
         self.text("letter-link-lifetime", &[("hours", (purpose.lifetime() / 3_600).into())])
@@ -96,10 +105,11 @@ impl Letters {
         let subject = part("");
         let paragraphs: Vec<String> = [part(".text")].into_iter().chain(more.iter().cloned()).collect();
         let (button, footer) = (part(".button"), [part(".why"), part(".not-you")]);
+        let tags = tags.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
         let text =
             format!("{}\n\n{button}:\n{address}\n\n-- \n{}\n", paragraphs.join("\n\n"), footer.join("\n\n"));
         let html = self.page(&subject, &paragraphs, (&button, address), &footer).into_string();
-        Letter { to: (*to).clone(), subject: subject.into(), text, html, tags: tags.clone() }
+        Letter { to: (*to).clone(), subject: subject.into(), text, html, tags }
     }
 
     /// Readers of letters know inline styles at best.

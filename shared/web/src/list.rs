@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use store::{Order, SortColumn};
 
 use crate::context::Context;
-use crate::input::Fields;
+use crate::input::{Fields, Form};
 
 const USUAL_LIMIT: u16 = 50;
 const GREATEST_LIMIT: u16 = 100;
@@ -73,6 +73,29 @@ impl<Column: SortColumn> JsonSchema for Sort<Column> {
     }
 }
 
+/// The most values of one filter.
+const MOST_CHOSEN: usize = 50;
+
+impl Form {
+    /// The values of a filter: what has any of them is shown, and without any all is. In an address the name stands once for
+    /// each: `state=new&state=open`.
+    pub fn filter<T: FromStr<Err = Violation> + JsonSchema + PartialEq>(
+        &mut self,
+        name: &'static str,
+    ) -> Vec<T> {
+        let mut chosen: Vec<T> = Vec::new();
+        for value in self.clearable_list(name).unwrap_or_default() {
+            if !chosen.contains(&value) {
+                chosen.push(value);
+            }
+        }
+        if chosen.len() > MOST_CHOSEN {
+            self.refuse(name, Violation::TooMany { maximum: MOST_CHOSEN });
+        }
+        chosen
+    }
+}
+
 /// A list as its address asks for it.
 pub struct ListView<'a> {
     pub context: &'a Context,
@@ -88,19 +111,33 @@ impl ListView<'_> {
     /// The fields of the address that hold for all pages of the list.
     fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
         let names = self.filters.iter().copied().chain(["sort", "limit"]);
-        names.map(|name| (name, self.asked.typed(name))).filter(|(_, typed)| !typed.is_empty())
+        names.flat_map(|name| self.chosen(name).map(move |value| (name, value)))
+    }
+
+    /// The values that the address has for a field.
+    pub fn chosen(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.asked.values(name).unwrap_or_default().into_iter().filter(|value| !value.is_empty())
     }
 
     /// The query of the list with one field changed, from the first page on.
-    pub fn query<'a>(&'a self, name: &'a str, value: &'a str) -> String {
-        let changed = Some((name, value)).filter(|_| !value.is_empty());
+    pub fn query(&self, name: &str, value: &str) -> String {
+        self.query_with(name, &[value])
+    }
+
+    /// The same with any number of values of that field.
+    fn query_with(&self, name: &str, values: &[&str]) -> String {
+        let changed = values.iter().filter(|value| !value.is_empty()).map(|value| (name, *value));
         let pairs: Vec<(&str, &str)> = self.kept().filter(|(kept, _)| *kept != name).chain(changed).collect();
         serde_urlencoded::to_string(pairs).unwrap_or_default()
     }
 
     /// The address of the list with one field changed, from the first page on.
-    pub fn address<'a>(&'a self, name: &'a str, value: &'a str) -> String {
-        match self.query(name, value) {
+    pub fn address(&self, name: &str, value: &str) -> String {
+        self.address_with(name, &[value])
+    }
+
+    fn address_with(&self, name: &str, values: &[&str]) -> String {
+        match self.query_with(name, values) {
             query if query.is_empty() => self.path.to_owned(),
             query => format!("{}?{query}", self.path),
         }
@@ -108,7 +145,7 @@ impl ListView<'_> {
 
     /// Whether a filter or a search hides items.
     pub fn is_narrowed(&self) -> bool {
-        self.filters.iter().chain(&["cursor"]).any(|name| !self.asked.typed(name).is_empty())
+        self.filters.iter().chain(&["cursor"]).any(|name| self.chosen(name).next().is_some())
     }
 
     /// The hidden fields of a form that changes these fields of the address and keeps the others.
@@ -137,20 +174,26 @@ impl ListView<'_> {
         }
     }
 
-    /// The choice of a filter's value: none, or one of these values with their texts. `any` is the message for none; the
-    /// choice's title is the message `filter-by-<filter>`.
+    /// The choice of a filter's values, from these with their texts: each leads to the list with that value beside the chosen
+    /// ones, or without it if it is chosen. `any` is the message for none; the choice's title is the message
+    /// `filter-by-<filter>`.
     pub fn chips(
         &self,
         filter: &str,
         any: &str,
         choices: impl IntoIterator<Item = (&'static str, Cow<'static, str>)>,
     ) -> Markup {
-        let chosen = self.asked.typed(filter);
-        let any = ("", self.context.text(any));
+        let chosen: Vec<&str> = self.chosen(filter).collect();
+        let address = |value: &str| {
+            let others: Vec<&str> = chosen.iter().copied().filter(|chosen| *chosen != value).collect();
+            let added = Some(value).filter(|_| !chosen.contains(&value));
+            self.address_with(filter, &others.into_iter().chain(added).collect::<Vec<_>>())
+        };
         html! {
             nav.chips aria-label=(self.context.text(&format!("filter-by-{filter}"))) {
-                @for (value, text) in std::iter::once(any).chain(choices) {
-                    a.chip href=(self.address(filter, value)) aria-current=[(chosen == value).then_some("true")] { (text) }
+                a.chip href=(self.address(filter, "")) aria-current=[chosen.is_empty().then_some("true")] { (self.context.text(any)) }
+                @for (value, text) in choices {
+                    a.chip href=(address(value)) aria-current=[chosen.contains(&value).then_some("true")] { (text) }
                 }
             }
         }

@@ -18,14 +18,15 @@ use serde_json::{Map, Value, json};
 use domain::Module;
 use domain::access::Permission;
 
-use crate::access::cookie_name;
 use crate::cabinet::Named;
 use crate::context::Context;
 use crate::host::Face;
 use crate::operation::{Describe, Operation};
 use crate::room::{Room, given_by};
 use crate::routes::{Answer, Caller, Endpoint, Routes};
-use crate::texts::{Locale, Texts, Wording};
+use crate::session::cookie_name;
+use crate::texts::{Locale, Texts};
+use crate::wording::Wording;
 
 const DESCRIPTION: &str = "\
 The same addresses answer programs and browsers: JSON, unless `Accept` names HTML with a greater weight. Bodies are JSON \
@@ -34,7 +35,10 @@ or forms. Texts are in Russian or English, as `Accept-Language` asks.
 `POST /session` gives a token, which is good on the host it was asked for on, and sets a cookie for browsers.
 
 What fails answers `application/problem+json` (RFC 9457); `errors` says what is wrong with which field. Lists that go on \
-have a `next_cursor`, to be sent as `cursor`.";
+have a `next_cursor`, to be sent as `cursor`.
+
+A `POST` that makes something takes an `Idempotency-Key`, so that it can be sent again when its answer was lost: a repeat \
+is answered what was made, with `Idempotency-Replayed: true`.";
 
 /// The document of one host, for programs and for people.
 #[derive(Serialize)]
@@ -71,14 +75,7 @@ impl Describe for File {
 }
 
 /// The pseudo-context of the document, which describes the endpoints of all contexts and belongs to none.
-static INTERFACE: Room = Room {
-    name: "interface",
-    module: None,
-    permissions: &[],
-    texts: Texts::new(&[], &[]),
-    rail: &[],
-    assets: &[],
-};
+static INTERFACE: Room = Room::new("interface", Texts::new(&[], &[]));
 
 impl<A: Answer> Routes<A> {
     /// The document of all these endpoints and the page that shows it, served by the Lambda `interface` on every face.
@@ -181,6 +178,9 @@ fn described<'a>(endpoint: &Endpoint, schemas: &'a mut SchemaGenerator) -> Opera
     if endpoint.room.is_optional() {
         operation.refuse(StatusCode::NOT_FOUND, "not-found");
         operation.refuse(StatusCode::NOT_FOUND, "no-cabinet");
+    }
+    if endpoint.makes.is_some() {
+        operation.take_key();
     }
     for (status, code) in &endpoint.problems {
         operation.refuse(*status, code);

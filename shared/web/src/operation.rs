@@ -9,8 +9,10 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::context::Context;
+use crate::input::FORM;
+use crate::once::{KEY_FIELD, LONGEST_KEY};
 use crate::problem::{Problem, ProblemBody};
-use crate::texts::Wording;
+use crate::wording::Wording;
 
 /// An operation of the document (OpenAPI 3.1.0, 4.8.10) while it is being put together.
 pub struct Operation<'a> {
@@ -29,7 +31,7 @@ pub struct Operation<'a> {
 ///
 /// ```compile_fail,E0277
 /// # use web::{Room, Texts};
-/// # static ROOM: Room = Room { name: "start", module: None, permissions: &[], texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
+/// # static ROOM: Room = Room::new("start", Texts::new(&[], &[]));
 /// async fn handler(_headers: http::HeaderMap) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }
@@ -41,7 +43,7 @@ pub struct Operation<'a> {
 ///
 /// ```
 /// # use web::{Room, Texts};
-/// # static ROOM: Room = Room { name: "start", module: None, permissions: &[], texts: Texts::new(&[], &[]), rail: &[], assets: &[] };
+/// # static ROOM: Room = Room::new("start", Texts::new(&[], &[]));
 /// async fn handler(_context: web::Context) -> axum::response::Redirect {
 ///     axum::response::Redirect::to("/")
 /// }
@@ -53,11 +55,17 @@ pub struct Operation<'a> {
     note = "implement `web::Describe`, so that the document of the interface has it"
 )]
 pub trait Describe {
+    /// The status of an answer that says that something was made, or that work on it has begun: 201 or 202.
+    const MAKES: Option<u16> = None;
+
     fn describe(operation: &mut Operation<'_>);
 }
 
 /// A handler whose arguments and answer all describe themselves. `T` is axum's: the arguments as a tuple.
 pub trait DescribedHandler<T> {
+    /// The status that says that the handler has made something: see [`Describe::MAKES`].
+    const MAKES: Option<u16>;
+
     fn describe(operation: &mut Operation<'_>);
 }
 
@@ -66,6 +74,8 @@ where
     F: FnOnce() -> Answering,
     Answering: Future<Output: Describe>,
 {
+    const MAKES: Option<u16> = Answering::Output::MAKES;
+
     fn describe(operation: &mut Operation<'_>) {
         Answering::Output::describe(operation);
     }
@@ -79,6 +89,8 @@ macro_rules! described_handlers {
             Answering: Future<Output: Describe>,
             $($argument: Describe,)+
         {
+            const MAKES: Option<u16> = Answering::Output::MAKES;
+
             fn describe(operation: &mut Operation<'_>) {
                 $($argument::describe(operation);)+
                 Answering::Output::describe(operation);
@@ -121,6 +133,40 @@ impl<'a> Operation<'a> {
     ) {
         let schema: Value = schema.into();
         self.parameters.push(json!({"name": name, "in": place, "required": required, "schema": schema}));
+    }
+
+    /// Adds the key of a request that makes something: a header, and the field of a form. Without a body nothing reads the key.
+    pub(crate) fn take_key(&mut self) {
+        let Some(body) = &mut self.body else { return };
+        let schema =
+            json!({"type": "string", "pattern": "^[!-~]+$", "minLength": 1, "maxLength": LONGEST_KEY});
+        let form = &mut body["content"][FORM]["schema"];
+        if form.is_object() {
+            form["properties"][KEY_FIELD] = schema.clone();
+        }
+        self.parameters.push(json!({
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": false,
+            "description": "A key of the caller's choice, good for 24 hours: a repeat with the same key and the same fields \
+                makes nothing anew, and answers what was made the first time, as it is now.",
+            "schema": schema,
+        }));
+        for status in ["201", "202"] {
+            let Some(response) = self.responses.get_mut(status) else { continue };
+            let headers = &mut response["headers"];
+            headers["Location"] =
+                json!({"required": true, "schema": {"type": "string", "format": "uri-reference"}});
+            headers["Idempotency-Replayed"] = json!({
+                "description": "That this answers a repeat",
+                "schema": {"const": "true"},
+            });
+        }
+        self.refuse(StatusCode::BAD_REQUEST, "malformed-key");
+        // What a repeat asks for may be gone by now.
+        self.refuse(StatusCode::NOT_FOUND, "not-found");
+        self.refuse(StatusCode::CONFLICT, "in-progress");
+        self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
     }
 
     /// Adds a body of one of these media types, each with its schema.
@@ -216,6 +262,8 @@ impl Describe for Context {
 
 /// A handler's result: the arguments and the endpoint have named its problems, so only the answer is described.
 impl<T: Describe> Describe for Result<T, Problem> {
+    const MAKES: Option<u16> = T::MAKES;
+
     fn describe(operation: &mut Operation<'_>) {
         T::describe(operation);
     }

@@ -1,12 +1,25 @@
-//! Every letter is sent here, and its number is limited here: all letters come from our address, and mail systems measure
-//! the address by all of them. `clippy.toml` keeps everything else from [`cloud::mail::Mail::send`].
+//! Every letter is a task that is written with the act that it is about, and its number is limited here: all letters come
+//! from our address, and mail systems measure the address by all of them. Nothing else makes a task of the kind
+//! [`LETTER`], and `clippy.toml` keeps everything but its worker from [`cloud::mail::Mail::send`].
 
-use cloud::OutsideError;
+use std::time::Duration;
+
 use cloud::mail::Letter;
 use domain::limits::{Count, LetterCause};
+use domain::{Later, TaskKind};
+use jiff::Timestamp;
 
 use crate::app::App;
 use crate::problem::Problem;
+
+/// The sending of a letter; what it is about is the [`Letter`] itself.
+pub static LETTER: TaskKind = TaskKind {
+    name: "letter",
+    queue: "letters",
+    patience: 10,
+    pause: Duration::from_secs(30),
+    is_long: false,
+};
 
 /// How a letter relates to the act that causes it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,9 +56,9 @@ impl App {
         }
     }
 
-    /// Tells a person of an act, for the sake of their safety. The letter is counted for their address, and no limit
-    /// keeps it from being sent.
-    pub(crate) async fn tell(&self, letter: Letter) {
+    /// The sending of a letter that tells a person of an act, for the sake of their safety. The letter is counted for
+    /// their address, and no limit keeps it from being sent.
+    pub(crate) async fn told(&self, letter: &Letter) -> Later {
         let cause = LetterCause {
             to: &letter.to,
             kind: "told",
@@ -54,52 +67,32 @@ impl App {
             organization: None,
             is_announced: false,
         };
-        if let Err(error) = self.store().count(&[], &cause.counts_of_address(), self.clock().now()).await {
+        let now = self.clock().now();
+        if let Err(error) = self.store().count(&[], &cause.counts_of_address(), now).await {
             tracing::warn!(%error, "a letter is not counted");
         }
-        self.deliver(letter).await;
-    }
-
-    /// Sends nothing to an address from which letters come back. The act is done, whether or not its letter can be sent.
-    async fn deliver(&self, letter: Letter) {
-        match self.store().trouble(&letter.to).await {
-            Ok(None) => {
-                if let Err(error) = self.send(letter).await {
-                    tracing::warn!(%error, "a letter was not sent");
-                }
-            }
-            Ok(Some(_)) => {}
-            Err(error) => tracing::warn!(%error, "a letter was not sent"),
-        }
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "letters are counted in this file")]
-    async fn send(&self, letter: Letter) -> Result<String, OutsideError> {
-        self.cloud().mail().send(letter).await
+        sending(letter, now)
     }
 }
 
 impl Postage {
+    /// The sending of the letter, which is written with the act.
+    pub fn letter(&self, letter: &Letter) -> Later {
+        sending(letter, self.app.clock().now())
+    }
+
     /// Does the act that the letter is about. If the act is refused or fails, the letter is not counted.
-    pub async fn around<T, E>(self, change: impl Future<Output = Result<T, E>>) -> Result<(Self, T), E> {
-        match change.await {
-            Ok(done) => Ok((self, done)),
-            Err(error) => {
-                if let Err(error) = self.app.store().uncount(&self.counts).await {
-                    tracing::warn!(%error, "a letter that was not sent stays counted");
-                }
-                Err(error)
-            }
+    pub async fn around<T, E>(self, change: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let done = change.await;
+        if done.is_err()
+            && let Err(error) = self.app.store().uncount(&self.counts).await
+        {
+            tracing::warn!(%error, "a letter that was not sent stays counted");
         }
+        done
     }
+}
 
-    /// Sends the letter, and answers the name that the mail system gives it.
-    pub async fn send(self, letter: Letter) -> Result<String, OutsideError> {
-        self.app.send(letter).await
-    }
-
-    /// Sends a letter that tells of an act. The act is done, whether or not its letter can be sent.
-    pub async fn tell(self, letter: Letter) {
-        self.app.deliver(letter).await;
-    }
+fn sending(letter: &Letter, now: Timestamp) -> Later {
+    Later::now(&LETTER, letter, now)
 }

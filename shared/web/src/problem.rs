@@ -17,8 +17,8 @@ use store::{ChangeError, StoreError};
 
 use crate::context::Context;
 use crate::policy::Policy;
-use crate::texts::Wording;
 use crate::view::Page;
+use crate::wording::Wording;
 
 /// A problem as in RFC 9457. Its texts are the Fluent messages `problem-<code>` and `problem-<code>.detail`.
 #[derive(Clone)]
@@ -165,6 +165,11 @@ impl Problem {
 
     pub fn conflict(code: &'static str) -> Self {
         Self::new(StatusCode::CONFLICT, code)
+    }
+
+    /// A request with the same key is at work.
+    pub(crate) fn in_progress() -> Self {
+        Self::conflict("in-progress").retry_after(1)
     }
 
     /// Errors of these fields.
@@ -328,6 +333,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict => Self::conflict("changed-meanwhile"),
+            StoreError::Overtaken => Self::in_progress(),
             StoreError::Cursor => Self::new(StatusCode::BAD_REQUEST, "cursor"),
             StoreError::Throttled(_) | StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Damaged(_) | StoreError::Unopened | StoreError::Unmet => Self::internal(error),

@@ -3,15 +3,14 @@
 //! code.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use domain::access::{Grants, Group, Permission};
-use domain::{Module, Organization};
-use lambda::Lambda;
+use domain::{Module, Organization, TaskKind};
 
-use crate::assets::Asset;
+use crate::asset::Asset;
 use crate::host::Face;
-use crate::routes::Routes;
 use crate::texts::Texts;
 
 /// A context as the others see it. Its endpoints name it ([`crate::Routes::of`]), so their pages load its stylesheet.
@@ -28,8 +27,73 @@ pub struct Room {
     pub texts: Texts,
     /// The context's entries in the rail, from the top.
     pub rail: &'static [Place],
+    /// The kinds of work that the context does later; the text `task-<name>` names each.
+    pub tasks: &'static [&'static TaskKind],
     /// The stylesheet and scripts that the context's pages load beside the common ones.
     pub assets: &'static [Asset],
+    /// Which ways lead into the context, each with its address. What stands between braces is filled in by whoever goes
+    /// there: `/people/{id}/avatar/{fingerprint}`.
+    pub ways: &'static [(Way, &'static str)],
+}
+
+/// What other contexts and the frame of pages lead to, without knowing which context has it or where.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Way {
+    /// The list of organisations, with which the platform's host begins.
+    Organizations,
+    /// The people of an organisation.
+    People,
+    /// The roles of an organisation.
+    Roles,
+    /// What an organisation pays for.
+    Billing,
+    /// The form to sign in. With `?to=` it comes back to an address of the host.
+    SignIn,
+    /// Takes the form that signs out.
+    SignOut,
+    /// What a person says of themselves.
+    Profile,
+    /// A person's own second factor.
+    SecondFactor,
+    /// Takes the form that ends looking at a cabinet as another role.
+    EndOfView,
+    /// A user's picture. Filled in: the user, the picture's fingerprint.
+    Avatar,
+    /// The page, on the base host, of the link by which one accepts an invitation. Filled in: the link's token.
+    Invitation,
+    /// Takes the form, on the base host, that leads into a cabinet. Filled in: the organisation.
+    Entrance,
+    /// What was done to somebody. Filled in: the user.
+    History,
+    /// Where those who run the platform help a user who has lost their second factor. Filled in: the user.
+    LostSecondFactor,
+}
+
+impl Way {
+    pub const ALL: [Self; 14] = [
+        Self::Organizations,
+        Self::People,
+        Self::Roles,
+        Self::Billing,
+        Self::SignIn,
+        Self::SignOut,
+        Self::Profile,
+        Self::SecondFactor,
+        Self::EndOfView,
+        Self::Avatar,
+        Self::Invitation,
+        Self::Entrance,
+        Self::History,
+        Self::LostSecondFactor,
+    ];
+
+    /// How the address is asked for.
+    pub const fn method(self) -> &'static str {
+        match self {
+            Self::SignOut | Self::EndOfView | Self::Entrance => "POST",
+            _ => "GET",
+        }
+    }
 }
 
 /// An entry of the rail.
@@ -44,26 +108,27 @@ pub struct Place {
     /// The permission that shows the entry at a cabinet. Those who run the platform see all entries of the platform.
     pub permission: Permission,
     /// Where it leads those at a cabinet who lack that permission: to the first of these for which they hold what it takes.
-    pub instead: &'static [(&'static [Permission], &'static str)],
+    pub instead: &'static [(&'static [Permission], Way)],
 }
 
 impl Place {
     /// Where it leads somebody who may do this much; nowhere for one to whom it is not there.
-    pub(crate) fn door(&self, may: impl Fn(Permission) -> bool) -> Option<&'static str> {
-        let others = self.instead.iter().find(|(needed, _)| needed.iter().all(|permission| may(*permission)));
-        if may(self.permission) { Some(self.address) } else { others.map(|(_, address)| *address) }
+    pub(crate) fn door(&self, rooms: &Rooms, may: impl Fn(Permission) -> bool) -> Option<&'static str> {
+        if may(self.permission) {
+            return Some(self.address);
+        }
+        let mut others = self.instead.iter();
+        let (_, way) = others.find(|(needed, _)| needed.iter().all(|permission| may(*permission)))?;
+        rooms.pattern_of(*way)
     }
 }
 
-/// All parts of a platform that runs in one process.
-pub struct Product {
-    pub rooms: Rooms,
-    /// The routes of all contexts. The endpoints that describe them are added later.
-    pub routes: Routes,
-    pub lambdas: Vec<Lambda>,
-}
-
 impl Room {
+    /// A context that has texts, and nothing else that the others see.
+    pub const fn new(name: &'static str, texts: Texts) -> Self {
+        Self { name, module: None, permissions: &[], texts, rail: &[], tasks: &[], assets: &[], ways: &[] }
+    }
+
     /// Whether some organisations are without the context.
     pub(crate) fn is_optional(&self) -> bool {
         self.module.is_some_and(|module| module != Module::ALWAYS)
@@ -86,6 +151,25 @@ pub struct Rooms(Arc<[&'static Room]>);
 impl Rooms {
     pub fn iter(&self) -> impl Iterator<Item = &'static Room> {
         self.0.iter().copied()
+    }
+
+    /// The address to which a way leads, with what is filled in, in the order in which [`Way`] names it; `None` where no
+    /// context has it.
+    pub(crate) fn address_of(&self, way: Way, filled_in: &[&dyn Display]) -> Option<String> {
+        let mut parts = self.pattern_of(way)?.split(['{', '}']);
+        let mut address = parts.next().unwrap_or_default().to_owned();
+        // After each text in braces, which names what is filled in, stands one that stays.
+        let mut values = filled_in.iter();
+        while let (Some(_), Some(after)) = (parts.next(), parts.next()) {
+            address.extend(values.next().map(ToString::to_string));
+            address.push_str(after);
+        }
+        Some(address)
+    }
+
+    fn pattern_of(&self, way: Way) -> Option<&'static str> {
+        let mut ways = self.iter().flat_map(|room| room.ways);
+        ways.find(|(declared, _)| *declared == way).map(|(_, pattern)| *pattern)
     }
 
     /// The modules that this release has. The table may name others, from an earlier or a later release: they are kept,

@@ -9,14 +9,16 @@ use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::access::{Permission, Permits};
 use http::StatusCode;
+use lambda::Lambda;
 
 use crate::app::App;
 use crate::aside::answer_and_work;
 use crate::context::Context;
 use crate::host::Face;
+use crate::once::answer_once;
 use crate::operation::{DescribedHandler, Operation};
 use crate::request_record::route_of;
-use crate::room::Room;
+use crate::room::{Room, Rooms};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +53,9 @@ pub struct Endpoint {
     pub(crate) describe: fn(&mut Operation<'_>),
     /// The most calls and round trips to the table that a request makes while nobody else is in its way.
     pub cost: Option<(u32, u32)>,
+    /// The status with which the endpoint says that it has made something for somebody who has signed in. A request to it may
+    /// bring an `Idempotency-Key`. A visitor is nobody whose key could be told from another's.
+    pub makes: Option<u16>,
     /// The problems that the handler itself finds: status and code.
     pub(crate) problems: Vec<(StatusCode, &'static str)>,
 }
@@ -72,19 +77,24 @@ pub struct Faces {
 
 /// What `Routes` keeps of an endpoint's handler.
 pub trait Answer: Sized {
-    fn by<H: Handler<T, App>, T: 'static>(filter: MethodFilter, handler: &H) -> Self;
+    /// `makes` is the endpoint's.
+    fn by<H: Handler<T, App>, T: 'static>(filter: MethodFilter, makes: Option<u16>, handler: &H) -> Self;
 }
 
 /// Keeps the handler, so that the endpoint can be served.
 impl Answer for MethodRouter<App> {
-    fn by<H: Handler<T, App>, T: 'static>(filter: MethodFilter, handler: &H) -> Self {
-        on(filter, handler.clone()).route_layer(from_fn(answer_and_work))
+    fn by<H: Handler<T, App>, T: 'static>(filter: MethodFilter, makes: Option<u16>, handler: &H) -> Self {
+        let mut answer = on(filter, handler.clone());
+        if let Some(status) = makes {
+            answer = answer.route_layer(from_fn(move |request, next| answer_once(status, request, next)));
+        }
+        answer.route_layer(from_fn(answer_and_work))
     }
 }
 
 /// Keeps nothing: the endpoint can be described by a program without its handler.
 impl Answer for () {
-    fn by<H: Handler<T, App>, T: 'static>(_filter: MethodFilter, _handler: &H) -> Self {}
+    fn by<H: Handler<T, App>, T: 'static>(_filter: MethodFilter, _makes: Option<u16>, _handler: &H) -> Self {}
 }
 
 /// Endpoints, with what is kept of their handlers.
@@ -97,6 +107,14 @@ pub struct Routes<A = MethodRouter<App>> {
     endpoints: Vec<Endpoint>,
     /// What is kept of each handler, in the order of the endpoints.
     answers: Vec<A>,
+}
+
+/// All parts of a platform that runs in one process.
+pub struct Product {
+    pub rooms: Rooms,
+    /// The routes of all contexts. The endpoints that describe them are added later.
+    pub routes: Routes,
+    pub lambdas: Vec<Lambda>,
 }
 
 impl<A: Answer> Routes<A> {
@@ -128,6 +146,7 @@ impl<A: Answer> Routes<A> {
             _ => MethodFilter::GET,
         };
         let (room, function, describe) = (self.room, self.function, H::describe as fn(&mut Operation<'_>));
+        let makes = H::MAKES.filter(|_| method == "POST" && caller != Caller::Anyone);
         for face in self.faces.iter().copied() {
             let problems = Vec::new();
             self.endpoints.push(Endpoint {
@@ -140,9 +159,10 @@ impl<A: Answer> Routes<A> {
                 summary,
                 describe,
                 cost: None,
+                makes,
                 problems,
             });
-            self.answers.push(A::by(filter, &handler));
+            self.answers.push(A::by(filter, makes, &handler));
         }
         self
     }
@@ -159,12 +179,13 @@ impl<A: Answer> Routes<A> {
     }
 
     /// Says what the endpoint that was declared last costs the table at most, while nobody else is in its way: the number
-    /// of calls, and the number of round trips one after another. A test that sees a request cost more fails, unless a
-    /// call of the request has failed.
+    /// of calls, and the number of round trips one after another. The write that claims a key is one more of both. A test that
+    /// sees a request cost more fails, unless a call of the request has failed.
     #[must_use]
     pub fn costing(mut self, calls: u32, round_trips: u32) -> Self {
         for endpoint in self.endpoints.iter_mut().rev().take(self.faces.len()) {
-            endpoint.cost = Some((calls, round_trips));
+            let key = u32::from(endpoint.makes.is_some());
+            endpoint.cost = Some((calls + key, round_trips + key));
         }
         self
     }
@@ -174,6 +195,10 @@ impl<A: Answer> Routes<A> {
         self.endpoints.extend(other.endpoints);
         self.answers.extend(other.answers);
         self
+    }
+
+    pub(crate) fn endpoints_mut(&mut self) -> impl Iterator<Item = &mut Endpoint> {
+        self.endpoints.iter_mut()
     }
 
     pub fn endpoints(&self) -> &[Endpoint] {

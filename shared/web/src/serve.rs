@@ -12,25 +12,28 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt;
-use http::{HeaderValue, StatusCode, header};
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode, header};
 use maud::Markup;
-use store::count_cost;
+use store::{FirstAnswer, count_cost};
 use tower::{ServiceExt, service_fn};
 use tower_http::compression::Compression;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tracing::Instrument;
 
-use crate::access::refuse_foreign_forms;
 use crate::app::App;
 use crate::context::{Context, LANGUAGE, RequestId};
 use crate::host::{Face, Host};
 use crate::layout;
 use crate::negotiation::Format;
+use crate::once::{Replay, mark_replayed};
 use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::request_record::RequestRecord;
+use crate::room::Way;
 use crate::routes::Routes;
 use crate::saying::Saying;
+use crate::session::refuse_foreign_forms;
 use crate::view::{Onward, Rendering};
 
 /// A body of this length, in octets, fits into one packet anyway.
@@ -43,7 +46,7 @@ const REQUEST_ID: &str = "x-request-id";
 /// A handler panicked. The panic itself has logged where and why.
 #[derive(Debug, thiserror::Error)]
 #[error("the handler panicked")]
-struct Panicked;
+pub(crate) struct Panicked;
 
 /// The product as a service of HTTP requests. Cheap to clone.
 #[derive(Clone)]
@@ -99,6 +102,7 @@ impl Service {
         let is_known = host.is_some();
         let context = Context::of(&self.app, host.unwrap_or(Host::Base), &parts, request_id);
         parts.extensions.insert(context.clone());
+        parts.extensions.insert(self.app.clone());
         // Every line that is logged on the way has the request's identifier.
         let span = tracing::error_span!("request", request_id = context.request_id());
         let answer = async {
@@ -129,11 +133,42 @@ impl Service {
             Face::Base => &self.base,
             Face::Cabinet => &self.cabinet,
         };
-        let response = match router.clone().oneshot(Request::from_parts(parts, body)).await {
-            Ok(response) => response,
-            Err(never) => match never {},
+        let asked = (parts.method == Method::POST).then(|| parts.clone());
+        let mut response = answer_by(router, Request::from_parts(parts, body)).await;
+        match response.extensions_mut().remove::<Replay>().zip(asked) {
+            Some((Replay(first), asked)) => self.replay(context, router, first, asked).await,
+            None => self.finish(context, response),
+        }
+    }
+
+    /// Answers a repeat by what was made the first time, as it is now. A browser is led there.
+    async fn replay(&self, context: &Context, router: &Router, first: FirstAnswer, asked: Parts) -> Response {
+        let is_read = context.format() == Format::Json;
+        let mut response = if is_read {
+            self.read_again(context, router, &first.location, asked).await
+        } else {
+            self.finish(context, Response::default())
         };
-        self.finish(context, response)
+        if response.status().is_success() && lead_to(&first.location, &mut response) && is_read {
+            *response.status_mut() = StatusCode::from_u16(first.status).unwrap_or(StatusCode::CREATED);
+        }
+        mark_replayed(&mut response);
+        response
+    }
+
+    /// Reads a thing as its address gives it to the caller, so that a caller who may not see it any more is told as much.
+    async fn read_again(&self, context: &Context, router: &Router, address: &str, asked: Parts) -> Response {
+        let mut parts = asked;
+        parts.method = Method::GET;
+        parts.uri = address.parse().unwrap_or_default();
+        for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
+            parts.headers.remove(name);
+        }
+        let (host, request_id) = (context.host().clone(), context.request_id().to_owned());
+        let context = Context::of(&self.app, host, &parts, request_id);
+        parts.extensions.insert(context.clone());
+        let read = answer_by(router, Request::from_parts(parts, Body::empty())).await;
+        self.finish(&context, read)
     }
 
     /// Gives an answer its form, and the headers that every answer has.
@@ -215,18 +250,18 @@ impl Service {
         if let Some(form) = problem.form() {
             return with_page(response, form.page(context, problem), &form.policy(), context);
         }
-        if problem.status() == StatusCode::UNAUTHORIZED {
-            // The sent body is lost, and the request's address may not be one that can be opened.
-            let back =
-                if context.is_read() { layout::sign_in_address(context) } else { "/session".to_owned() };
-            if lead_to(&back, &mut response) {
-                return response;
-            }
+        // What was sent by a form is lost, and its address may not be one that can be opened.
+        if problem.status() == StatusCode::UNAUTHORIZED
+            && let Some(sign_in) = layout::sign_in_address(context)
+            && lead_to(&sign_in, &mut response)
+        {
+            return response;
         }
         // The second factor is one page away, and everything else is closed until it is switched on.
         if problem.is_second_factor_missing()
             && context.is_read()
-            && lead_to("/profile/second-factor", &mut response)
+            && let Some(second_factor) = context.way(Way::SecondFactor)
+            && lead_to(&second_factor, &mut response)
         {
             return response;
         }
@@ -257,12 +292,19 @@ fn worth_compressing() -> impl Predicate {
         .and(NotForContentType::const_new("application/zip"))
 }
 
+async fn answer_by(router: &Router, request: Request) -> Response {
+    match router.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
 fn problem_response(problem: Problem) -> Response {
     axum::response::IntoResponse::into_response(problem)
 }
 
 /// Faults are logged here and nowhere else.
-fn log(problem: &Problem) {
+pub(crate) fn log(problem: &Problem) {
     let Some(source) = problem.source() else { return };
     if problem.status() == StatusCode::INTERNAL_SERVER_ERROR {
         tracing::error!(code = problem.code(), error = %source, "request failed");

@@ -1,16 +1,12 @@
 //! The texts of the interface, Russian and English, from Fluent files: the common texts, and those of each context.
 
 use std::borrow::Cow;
-use std::iter;
 use std::sync::OnceLock;
 
-use domain::access::{AssignedRole, CustomRoles};
 use domain::profile::Language;
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::langid;
-
-use crate::room::Rooms;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Locale {
@@ -75,7 +71,7 @@ impl Texts {
         self.format(locale, key, None)
     }
 
-    fn format(
+    pub(crate) fn format(
         &self,
         locale: Locale,
         key: &str,
@@ -91,60 +87,6 @@ impl Texts {
         };
         Some(bundle.format_pattern(pattern, arguments, &mut Vec::new()).into_owned().into())
     }
-}
-
-/// The texts of all contexts in one language.
-#[derive(Clone)]
-pub struct Wording {
-    rooms: Rooms,
-    locale: Locale,
-}
-
-impl Wording {
-    pub fn new(rooms: &Rooms, locale: Locale) -> Self {
-        Self { rooms: rooms.clone(), locale }
-    }
-
-    pub fn locale(&self) -> Locale {
-        self.locale
-    }
-
-    /// The text of a message, or of its attribute as `message.attribute`. A missing key stands for itself; in code under
-    /// test it panics, so that no test passes over it.
-    pub fn text(&self, key: &str) -> Cow<'static, str> {
-        self.found(key, None).unwrap_or_else(|| missing(key))
-    }
-
-    pub fn text_with<'a>(&self, key: &str, arguments: &[(&'a str, FluentValue<'a>)]) -> Cow<'static, str> {
-        let arguments: FluentArgs = arguments.iter().cloned().collect();
-        self.found(key, Some(&arguments)).unwrap_or_else(|| missing(key))
-    }
-
-    /// The text, where there is one.
-    pub fn text_if_any(&self, key: &str) -> Option<Cow<'static, str>> {
-        self.found(key, None)
-    }
-
-    /// The name of a role.
-    pub fn role_name(&self, roles: &CustomRoles, role: AssignedRole) -> String {
-        match role {
-            AssignedRole::Preset(role) => self.text(&format!("role-{}", role.key())).into_owned(),
-            AssignedRole::Custom(id) => match roles.find(id) {
-                Some(role) => role.name.to_string(),
-                None => self.text("role-gone").into_owned(),
-            },
-        }
-    }
-
-    fn found(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<Cow<'static, str>> {
-        let of_rooms = self.rooms.iter().map(|room| &room.texts);
-        iter::once(&COMMON).chain(of_rooms).find_map(|texts| texts.format(self.locale, key, arguments))
-    }
-}
-
-fn missing(key: &str) -> Cow<'static, str> {
-    debug_assert!(false, "there is no text {key}");
-    key.to_owned().into()
 }
 
 impl Locale {

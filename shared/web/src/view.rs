@@ -7,8 +7,10 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::Markup;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::context::Context;
+use crate::once::Making;
 use crate::operation::{Describe, Operation};
 use crate::policy::Policy;
 use crate::saying::Done;
@@ -36,20 +38,21 @@ impl<T: Page> View<T> {
     }
 
     /// Answers 201 with the address of what was made. A browser goes to that address, where `done` is said.
-    pub fn created(self, location: &str, done: Done) -> View<T, 201> {
-        self.then(location, done).made_at(location)
+    pub fn created(self, making: &Making, done: Done) -> View<T, 201> {
+        self.then(making.location(), done).made(making)
     }
 
     /// Answers 201 with the address of what was made.
-    pub fn made_at(self, location: &str) -> View<T, 201> {
-        let view = self.with_status::<201>();
-        match HeaderValue::from_str(location) {
-            Ok(value) => view.header(header::LOCATION, value),
-            Err(_) => view,
-        }
+    pub fn made(self, making: &Making) -> View<T, 201> {
+        self.with_status().located(making)
     }
 
-    /// Answers 202: the work has begun and is not done yet.
+    /// Answers 202 with the address that tells how far the work is, which has begun and is not done yet.
+    pub fn begun(self, making: &Making) -> View<T, 202> {
+        self.with_status().located(making)
+    }
+
+    /// Answers 202 to a visitor, who is told nothing of what becomes of the request.
     pub fn accepted(self) -> View<T, 202> {
         self.with_status()
     }
@@ -60,6 +63,13 @@ impl<T: Page> View<T> {
 }
 
 impl<T: Page, const STATUS: u16> View<T, STATUS> {
+    fn located(self, making: &Making) -> Self {
+        match HeaderValue::from_str(making.location()) {
+            Ok(value) => self.header(header::LOCATION, value),
+            Err(_) => self,
+        }
+    }
+
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
@@ -116,6 +126,15 @@ impl<T: Page> Render for T {
 }
 
 impl Rendering {
+    pub(crate) fn of(data: impl Page) -> Self {
+        Self { then: None, data: Arc::new(data) }
+    }
+
+    /// What goes into a greater answer.
+    pub(crate) fn value(&self) -> serde_json::Result<Value> {
+        serde_json::from_slice(&self.json()?)
+    }
+
     pub(crate) fn json(&self) -> serde_json::Result<Vec<u8>> {
         self.data.json()
     }
@@ -148,6 +167,8 @@ impl<T: Page, const STATUS: u16> IntoResponse for View<T, STATUS> {
 }
 
 impl<T: Page, const STATUS: u16> Describe for View<T, STATUS> {
+    const MAKES: Option<u16> = if matches!(STATUS, 201 | 202) { Some(STATUS) } else { None };
+
     fn describe(operation: &mut Operation<'_>) {
         operation.answer::<T>(Self::CODE);
     }

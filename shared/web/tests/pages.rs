@@ -12,19 +12,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, actions, duration};
 use web::{
-    Caller, Context, Face, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, Room, Routes,
-    SearchText, Texts, View,
+    Caller, Context, Face, Fields, Form, FromFields, Input, Making, Page, PageWithForm, Problem, Query, Room,
+    Routes, SearchText, Texts, View,
 };
 
 /// What is common to all contexts, and how the fields of the form are called.
-static ROOM: Room = Room {
-    name: "pages",
-    module: None,
-    permissions: &[],
-    texts: Texts::new(&[LABELS], &[LABELS]),
-    rail: &[],
-    assets: &[],
-};
+static ROOM: Room = Room::new("pages", Texts::new(&[LABELS], &[LABELS]));
 
 const LABELS: &str = "\
 field-password = Пароль
@@ -167,7 +160,7 @@ async fn find(_sought: Query<Sought>) -> Result<View<Bed>, Problem> {
 }
 
 async fn dig(_path: web::Path<String>, Input { value, .. }: Input<Bed>) -> Result<View<Bed, 201>, Problem> {
-    value.map(|bed| View::new(bed).made_at("/beds"))
+    value.map(|bed| View::new(bed).made(&Making::at("/beds")))
 }
 
 /// What each operation's part of the page says: its texts, with one blank between them.
@@ -209,7 +202,9 @@ async fn the_document_tells_people_what_each_request_takes_and_is_answered() {
         (dug, "201 Created Bed application/json"),
         (dug, "401 unauthenticated : Sign in first"),
         (dug, "403 forbidden : Not allowed"),
-        (dug, "409 cursor : This page of the list is out of date"),
+        (dug, "Idempotency-Key в заголовке string, 1…64"),
+        (dug, "409 in_progress : Such a request is at work already"),
+        (dug, "cursor : This page of the list is out of date"),
     ] {
         assert!(operation.contains(text), "{text}: {operation}");
     }

@@ -77,7 +77,7 @@ async fn read_organization(State(reads): State<Reads>) -> StatusCode {
 async fn read_list(State(reads): State<Reads>) -> StatusCode {
     reads.sign_in(None).await;
     let query = ListQuery {
-        status: None,
+        statuses: Vec::new(),
         search: None,
         sort: SortKey::CreatedAt,
         order: Order::Descending,

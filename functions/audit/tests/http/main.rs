@@ -249,3 +249,45 @@ async fn a_role_is_told_by_the_name_that_it_had_then() {
     assert!(file.contains("Роль: Менеджер → Старшие смены"), "{file}");
     assert!(!file.contains(&shifts.to_string()) && !page.contains(&format!(">{shifts}<")));
 }
+
+#[tokio::test]
+async fn a_filter_that_is_named_twice_is_either_value() {
+    let app = TestApp::start(product).await;
+    let admin = app.admin().await;
+    let mut organizations = Vec::new();
+    for number in 0..3 {
+        organizations.push(app.plant(&format!("organization-{number}")).await);
+        app.advance(Duration::from_secs(1));
+    }
+    let change = json!({"version": 1, "paid_seats": 30});
+    assert_eq!(admin.patch(&format!("/organizations/{}", organizations[0]), &change).await.status, 200);
+    let both = format!("organization={}&organization={}", organizations[0], organizations[2]);
+    let of_both = told(&audit(&admin, &format!("?{both}")).await);
+    let expected = [
+        ("organization_edited", "ООО «organization-0»"),
+        ("organization_created", "ООО «organization-2»"),
+        ("organization_created", "ООО «organization-0»"),
+    ];
+    let expected = expected.map(|(action, name)| (action.to_owned(), name.to_owned()));
+    assert_eq!(of_both, expected);
+    let acts = "action=organization_edited&action=recovery_codes_renewed";
+    assert_eq!(
+        actions(&audit(&admin, &format!("?{acts}")).await),
+        ["organization_edited", "recovery_codes_renewed"]
+    );
+    assert_eq!(actions(&audit(&admin, &format!("?{acts}&{both}")).await), ["organization_edited"]);
+    let file = admin.get(&format!("/audit/export?{both}")).await.text;
+    assert_eq!(file.trim().lines().count(), 4, "{file}");
+    let own = app.cabinet("organization-0").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let own_acts = audit(&own, "?action=organization_edited&action=organization_created").await;
+    assert_eq!(actions(&own_acts), ["organization_edited", "organization_created"]);
+    let unknown = admin.get("/audit?action=organization_edited&action=organization_eaten").await;
+    assert_eq!((unknown.status, unknown.problem().1), (422, vec!["action unknown_value".to_owned()]));
+
+    let page = admin.browsing().get(&format!("/audit?{acts}&{both}")).await.text;
+    let select = page.split("id=\"action\"").nth(1).unwrap().split("</select>").next().unwrap();
+    assert_eq!((select.contains(" multiple"), select.matches(" selected").count()), (true, 2), "{select}");
+    assert_eq!(page.matches(r#"<input type="hidden" name="organization""#).count(), 2, "{page}");
+    let export = format!("/audit/export?{acts}&{both}").replace('&', "&amp;");
+    assert!(page.contains(&export), "{page}");
+}

@@ -14,7 +14,7 @@ use store::Tenant;
 use web::components::{FormView, Frame, actions, headings, shell, table};
 use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
 
-use super::dismiss_employee::{dismiss_one, led_by, postage};
+use super::dismiss_employee::{dismiss_one, led_by};
 use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
 /// The most people in one change: as many as a page of the list shows.
@@ -173,9 +173,8 @@ async fn change_one(
         Change::Dismiss(reason) => {
             let led: Vec<DepartmentId> =
                 led_by(structure, employee.user_id).into_iter().map(|department| department.id).collect();
-            let postage = postage(access, user).await?;
             let person = (employee.clone(), user);
-            let dismissed = dismiss_one(context, access, postage, person, &led, reason.as_ref()).await;
+            let dismissed = dismiss_one(context, access, person, &led, reason.as_ref()).await;
             return dismissed.map(|_| ());
         }
     };

@@ -14,11 +14,11 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{DepartmentChange, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
+use store::{DepartmentChange, EmployeeQuery, StoreError, Tenant};
 use web::components::{FormView, Frame, actions, pressed_by_enter, shell};
 use web::{
-    Access, Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, Path, Postage, Problem,
-    Query, SearchText, View,
+    Access, Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, Path, Problem, Query,
+    SearchText, View,
 };
 
 use super::letters;
@@ -64,43 +64,36 @@ pub(crate) async fn dismiss(
         return Err(no_heir(*department).on_form(page));
     }
     let tenant = access.tenant();
-    let postage = postage(&access, &user).await.map_err(|problem| problem.on_form(page.clone()))?;
-    let hand_over = async {
-        for (department, heir) in &heirs {
-            hand_over(&access, &tenant, employee.user_id, *department, *heir).await?;
-        }
-        Ok::<_, Problem>(())
-    };
-    let (postage, ()) = postage.around(hand_over).await.map_err(|problem| problem.on_form(page.clone()))?;
+    for (department, heir) in &heirs {
+        let handed_over = hand_over(&access, &tenant, employee.user_id, *department, *heir).await;
+        handed_over.map_err(|problem| problem.on_form(page.clone()))?;
+    }
     let left: Vec<DepartmentId> = led_by(&structure, employee.user_id)
         .into_iter()
         .map(|department| department.id)
         .filter(|id| !heirs.iter().any(|(department, _)| department == id))
         .collect();
-    let dismissed = dismiss_one(&context, &access, postage, (employee, &user), &left, reason.as_ref()).await;
+    let dismissed = dismiss_one(&context, &access, (employee, &user), &left, reason.as_ref()).await;
     let dismissed = dismissed.map_err(|problem| problem.on_form(page.clone()))?;
     let card = EmployeeCard::new(&dismissed, Some(&user), &structure, &access, &context);
     let done = Done::new("employee-dismissed").with("name", &dismissed.name);
     Ok(View::new(card).then(address_of(dismissed.user_id), done))
 }
 
-/// Room for the letter that tells a person that they were dismissed.
-pub(crate) async fn postage(access: &Access<ManagePeople>, user: &User) -> Result<Postage, Problem> {
-    access.postage("dismissal", &user.email, Occasion::Told, false).await
-}
-
-/// Dismisses a person, who leads none of these departments from then on, and tells them by a letter. The dismissal
-/// stands, whether or not the letter goes out.
+/// Dismisses a person, who leads none of these departments from then on, and tells them by a letter.
 pub(crate) async fn dismiss_one(
     context: &Context,
     access: &Access<ManagePeople>,
-    postage: Postage,
     (employee, user): (Employee, &User),
     down_as_director_of: &[DepartmentId],
     reason: Option<&Description>,
 ) -> Result<Employee, Problem> {
     let editor = access.editor();
-    let tenant = access.tenant();
+    let postage = access.postage("dismissal", &user.email, Occasion::Told, false).await?;
+    let (letters, by) = (context.letters(Some(user)), access.user().full_name());
+    let name = &access.organization().name;
+    let letter = letters::dismissal(&letters, &user.email, name, by.as_str(), reason);
+    let tenant = access.tenant().and_later(&postage.letter(&letter), Some(access.user().id))?;
     let dismissal = tenant.dismiss_employee(employee, down_as_director_of, |employee| {
         employee.dismiss(reason.cloned(), user.platform_role, &editor, access.now())?;
         let mut after = Map::new();
@@ -110,11 +103,7 @@ pub(crate) async fn dismiss_one(
         let entry = access.origin().entry(Action::EmployeeDismissed, Map::new(), after);
         Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
     });
-    let (postage, dismissed) = postage.around(dismissal).await?;
-    let (letters, by) = (context.letters(Some(user)), access.user().full_name());
-    let name = &access.organization().name;
-    postage.tell(letters::dismissal(&letters, &user.email, name, by.as_str(), reason)).await;
-    Ok(dismissed)
+    Ok(postage.around(dismissal).await?)
 }
 
 /// The departments that a person leads.
@@ -228,13 +217,9 @@ async fn find_heirs(
     text: &str,
 ) -> Result<(String, Vec<Candidate>), StoreError> {
     let active = EmployeeQuery {
-        department: None,
-        role: None,
-        status: Some(EmployeeStatus::Active),
+        statuses: vec![EmployeeStatus::Active],
         search: Some(text.to_owned()).filter(|text| !text.is_empty()),
-        sort: EmployeeSort::Name,
-        order: Order::Ascending,
-        limit: OFFERED + 1,
+        ..EmployeeQuery::by_name(OFFERED + 1)
     };
     let found = tenant.list_employees(&active, None).await?.items.into_iter();
     let others = found.filter(|listing| listing.id != former).take(OFFERED.into());

@@ -14,7 +14,7 @@ use domain::{EditRefusal, Employee, Structure, UserId};
 use futures_util::future::{join_all, try_join4};
 use serde_json::Map;
 use sha2::{Digest, Sha256};
-use store::{ChangeError, EmployeeQuery, EmployeeSort, Order, StoreError, Tenant};
+use store::{ChangeError, EmployeeQuery, StoreError, Tenant};
 use web::{Access, Context, Problem, Upload, View, violation_text};
 
 use super::import_file::{Present, Step, What, decode, plan};
@@ -40,16 +40,8 @@ pub(super) struct Ground {
 
 impl Ground {
     pub(super) async fn read(tenant: &Tenant) -> Result<Self, StoreError> {
-        let all = |status| EmployeeQuery {
-            department: None,
-            role: None,
-            status,
-            search: None,
-            sort: EmployeeSort::Name,
-            order: Order::Ascending,
-            limit: u16::MAX,
-        };
-        let (here, gone) = (all(None), all(Some(EmployeeStatus::Dismissed)));
+        let here = EmployeeQuery::by_name(u16::MAX);
+        let gone = EmployeeQuery { statuses: vec![EmployeeStatus::Dismissed], ..here.clone() };
         let (here, gone, structure, latest) = try_join4(
             tenant.list_employees(&here, None),
             tenant.list_employees(&gone, None),

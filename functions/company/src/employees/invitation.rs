@@ -1,16 +1,18 @@
 //! An invitation, from the form as well as from a file: a seat is kept for a person, and a letter asks them to take it.
 
+use cloud::mail::Letter;
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
-use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus, Invitation, Inviter, Standing};
+use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Inviter, Standing};
 use domain::{
     AddressTrouble, DepartmentId, Email, Employee, Name, Post, Structure, Token, User, UserId, Violation,
 };
 use serde_json::Map;
 use store::{Addressee, ChangeError, Invited, StoreError};
-use web::{Access, Context, Letters, Occasion, Postage, Problem};
+use web::{Access, Context, Letters, Making, Occasion, Problem};
 
 use super::letters;
+use super::view::address_of;
 
 /// The kind under which the letters are counted.
 pub(super) const INVITATION: &str = "invitation";
@@ -46,15 +48,14 @@ impl From<StoreError> for InviteRefusal {
     }
 }
 
-/// Keeps a seat for a person and asks them by a letter to take it. The invitation stands whether or not the letter could
-/// be sent. The account is that of the person. `is_announced` says that the letter is one of many whose number was announced.
+/// Keeps a seat for a person and asks them by a letter to take it. The account is that of the person. `is_announced` says that the letter is one of many whose number was announced.
 pub(crate) async fn invite_one(
     context: &Context,
     access: &Access<ManagePeople>,
     structure: &Structure,
     order: &InviteOrder,
     is_announced: bool,
-) -> Result<(Employee, Option<User>), InviteRefusal> {
+) -> Result<(Employee, Option<User>, Making), InviteRefusal> {
     check(access, structure, order)?;
     let tenant = access.tenant();
     // Another caller may invite the same person at the same time; the second one is told so.
@@ -70,12 +71,12 @@ pub(crate) async fn invite_one(
         let whom = user.as_ref().map_or(Invited::Known, Invited::New);
         let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, is_announced).await;
         let postage = postage.map_err(InviteRefusal::Unwritten)?;
+        let letters = context.letters(addressee.user.as_ref());
+        let letter = invitation_letter(&letters, access, &employee, &invitation, &token);
+        let tenant = tenant.and_later(&postage.letter(&letter), Some(access.user().id))?;
+        let making = Making::at(address_of(employee.user_id));
         match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
-            Ok((postage, ())) => {
-                let letters = context.letters(addressee.user.as_ref());
-                let employee = send_invitation(&letters, access, postage, employee, &token).await;
-                return Ok((employee, user.or(addressee.user)));
-            }
+            Ok(()) => return Ok((employee, user.or(addressee.user), making)),
             Err(ChangeError::Store(StoreError::Conflict)) if !is_last => {}
             Err(ChangeError::Store(error)) => return Err(error.into()),
             Err(ChangeError::Refused(refusal)) => return Err(InviteRefusal::Refused(refusal)),
@@ -160,16 +161,14 @@ fn new_employee(
     (employee, new)
 }
 
-/// Sends the letter of a stored invitation, and notes that it went out. If it did not, the invitation says so, and can be
-/// sent again.
-pub(super) async fn send_invitation(
+/// The letter of an invitation.
+pub(super) fn invitation_letter(
     letters: &Letters,
     access: &Access<ManagePeople>,
-    postage: Postage,
-    mut employee: Employee,
+    employee: &Employee,
+    invitation: &Invitation,
     token: &Token,
-) -> Employee {
-    let Some(invitation) = &mut employee.invitation else { return employee };
+) -> Letter {
     let organization = access.organization();
     let invited = letters::Invitation {
         to: &employee.email,
@@ -180,20 +179,5 @@ pub(super) async fn send_invitation(
         inviter: &invitation.inviter.name,
         role: &letters.wording.role_name(access.roles(), employee.role),
     };
-    let letter = letters::invitation(letters, &invited);
-    match postage.send(letter).await {
-        Ok(message) => {
-            invitation.delivery = Delivery::Sent;
-            let tenant = access.tenant();
-            let hash = token.hash();
-            let noted = tenant.note_delivery(employee.user_id, &hash, Delivery::Sent, Some(&message));
-            if let Err(error) = noted.await {
-                tracing::warn!(organization = %organization.id, %error, "a letter that was sent is not noted");
-            }
-        }
-        Err(error) => {
-            tracing::warn!(organization = %organization.id, %error, "the letter of an invitation was not sent");
-        }
-    }
-    employee
+    letters::invitation(letters, &invited)
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople, Role};
-use domain::employee::{Delivery, EmployeeRefusal};
+use domain::employee::EmployeeRefusal;
 use domain::{DepartmentId, Email, FieldError, Name, Post, Structure, UserId, Violation};
 use futures_util::future::try_join;
 use maud::{Markup, html};
@@ -57,20 +57,15 @@ pub(crate) async fn invite(
     let structure = access.tenant().structure().await?;
     let page = InviteForm::new(&access, &structure, fields, false, &context);
     let order = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let (employee, user) = match invite_one(&context, &access, &structure, &order, false).await {
+    let (employee, user, making) = match invite_one(&context, &access, &structure, &order, false).await {
         Ok(invited) => invited,
         Err(refusal) => return Err(problem_of(refusal, &access, page).await?),
     };
     let address = address_of(employee.user_id);
     let card = EmployeeCard::new(&employee, user.as_ref(), &structure, &access, &context);
-    // If the letter did not go out, the person's card says so, and what to do.
-    let is_sent =
-        employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);
-    let (then, what) =
-        if is_sent { (LIST, "employee-invited") } else { (address.as_str(), "invitation-not-sent") };
-    let done = Done::new(what).with("email", &employee.email);
+    let done = Done::new("employee-invited").with("email", &employee.email);
     let done = done.undone_by(Undo::at(format!("{address}/delete")));
-    Ok(View::new(card).then(then, done).made_at(&address))
+    Ok(View::new(card).then(LIST, done).made(&making))
 }
 
 /// The problem that the caller is told when nobody was invited, with what to do about it.
@@ -183,6 +178,7 @@ impl PageWithForm for InviteForm {
         let content = html! {
             form.panel-form method="post" action=(LIST) novalidate {
                 (view.summary())
+                (view.key())
                 (self.show_offer(context))
                 (view.text("email").kind("email").autocomplete("off").required()
                     .attribute("data-look-up", format!("{LIST}/new")).attribute("data-changes", "name-field"))

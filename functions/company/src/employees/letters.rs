@@ -4,8 +4,8 @@
 use cloud::mail::Letter;
 use domain::token::Purpose;
 use domain::{Description, Email, Name, OrganizationId, Token, UserId};
-use web::Letters;
 use web::letters::{Draft, Said};
+use web::{Letters, Way};
 
 /// The contents of an invitation's letter.
 pub struct Invitation<'a> {
@@ -31,7 +31,7 @@ pub fn invitation(letters: &Letters, invitation: &Invitation<'_>) -> Letter {
             ("role", Said::by_people(role)),
         ],
         more: vec![letters.lifetime(Purpose::Invitation { organization_id })],
-        address: letters.on_base(&format!("/invitations/{}", token.as_str())),
+        address: letters.way_on_base(Way::Invitation, &[&token.as_str()]),
         tags: vec![
             (Letter::ORGANIZATION_TAG, organization_id.to_string()),
             (Letter::USER_TAG, user_id.to_string()),

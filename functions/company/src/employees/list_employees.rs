@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Order, SortColumn};
-use web::components::{Frame, check_box, email_address, icon, moment, options, search, shell};
+use web::components::{Frame, check_box, email_address, icon, moment, options_of, search, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText,
     Sort, View,
@@ -72,17 +72,17 @@ pub(crate) struct Selection(pub(crate) EmployeeQuery);
 
 impl Selection {
     pub(crate) fn from_fields(form: &mut Form, limit: u16) -> Self {
-        let department = form.optional("department");
-        let role = form.optional("role");
-        let status = form.optional("status");
+        let departments = form.filter("department");
+        let roles = form.filter("role");
+        let statuses = form.filter("status");
         let search = form.optional("q").map(|SearchText(text)| text);
         let Sort(sort, order) = form.optional("sort").unwrap_or(Sort(EmployeeSort::Name, Order::Ascending));
-        Self(EmployeeQuery { department, role, status, search, sort, order, limit })
+        Self(EmployeeQuery { departments, roles, statuses, search, sort, order, limit })
     }
 
     /// A caller who may not see roles can't find out a role by filtering by it either.
     pub(crate) fn allow(&self, may_see_roles: bool) -> Result<(), Problem> {
-        let asks_for_roles = self.0.role.is_some() || self.0.sort == EmployeeSort::Role;
+        let asks_for_roles = !self.0.roles.is_empty() || self.0.sort == EmployeeSort::Role;
         if asks_for_roles && !may_see_roles { Err(Problem::forbidden()) } else { Ok(()) }
     }
 }
@@ -136,16 +136,17 @@ impl EmployeeList {
         let choice = |name: &str, label: &str, any: &str, options: Markup| {
             html! {
                 label.visually-hidden for={ "filter-" (name) } { (context.text(label)) }
-                select id={ "filter-" (name) } name=(name) { option value="" { (context.text(any)) } (options) }
+                // Whoever has chosen several by the address sees and keeps them.
+                select id={ "filter-" (name) } name=(name) multiple[view.chosen(name).count() > 1] { option value="" { (context.text(any)) } (options) }
             }
         };
         html! {
             div.tools {
                 form.search.filters method="get" action=(LIST) role="search" data-live-search="#employees" {
                     (search(context, self.asked.typed("q"), "search-employees"))
-                    (choice("department", "filter-by-department", "any-department", options(&self.departments, self.asked.typed("department"))))
+                    (choice("department", "filter-by-department", "any-department", options_of(&self.departments, view.chosen("department"))))
                     @if self.may_manage {
-                        (choice("role", "filter-by-role", "any-role", options(&self.roles, self.asked.typed("role"))))
+                        (choice("role", "filter-by-role", "any-role", options_of(&self.roles, view.chosen("role"))))
                     }
                     (view.hidden_but(&["q", "department", "role"]))
                     button.quiet type="submit" { (context.text("search")) }

@@ -4,24 +4,20 @@ use domain::Name;
 use domain::access::{AssignedRole, ManagePeople};
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use futures_util::future::try_join;
-use store::{EmployeeQuery, EmployeeSort, Order};
+use store::EmployeeQuery;
 use web::{Access, Problem};
 
 /// The problem of whoever needs a seat: expired invitations keep a seat, and administrators can revoke them.
 pub(super) async fn no_seats_left(access: &Access<ManagePeople>) -> Result<Problem, Problem> {
     const SHOWN: u16 = 5;
     let tenant = access.tenant();
-    let query = |status, role, limit| EmployeeQuery {
-        department: None,
-        role,
-        status: Some(status),
-        search: None,
-        sort: EmployeeSort::Name,
-        order: Order::Ascending,
-        limit,
+    let query = |status, roles, limit| EmployeeQuery {
+        roles,
+        statuses: vec![status],
+        ..EmployeeQuery::by_name(limit)
     };
-    let invited = query(EmployeeStatus::Invited, None, 1_000);
-    let administrators = query(EmployeeStatus::Active, Some(AssignedRole::ADMIN), SHOWN);
+    let invited = query(EmployeeStatus::Invited, Vec::new(), 1_000);
+    let administrators = query(EmployeeStatus::Active, vec![AssignedRole::ADMIN], SHOWN);
     let (invited, administrators) =
         try_join(tenant.list_employees(&invited, None), tenant.list_employees(&administrators, None)).await?;
     let is_over = |at: jiff::Timestamp| at <= access.now();

@@ -2,13 +2,13 @@
 
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::{Delivery, EmployeeRefusal, EmployeeStatus};
+use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use domain::{AddressTrouble, Employee, UserId};
 use futures_util::future::try_join;
 use serde_json::Map;
 use web::{Access, Context, Done, Input, Occasion, Path, Problem, View};
 
-use super::invitation::{INVITATION, new_invitation, send_invitation};
+use super::invitation::{INVITATION, invitation_letter, new_invitation};
 use super::show_employee::EmployeeCard;
 use super::view::address_of;
 
@@ -42,14 +42,10 @@ pub(crate) async fn resend(
         }
     };
     let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, false).await?;
-    let invited = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await;
-    let (postage, employee) = invited?;
-    let letters = context.letters(Some(&user));
-    let employee = send_invitation(&letters, &access, postage, employee, &token).await;
+    let letter = invitation_letter(&context.letters(Some(&user)), &access, &employee, &invitation, &token);
+    let tenant = tenant.and_later(&postage.letter(&letter), Some(access.user().id))?;
+    let employee = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await?;
     let card = EmployeeCard::new(&employee, Some(&user), &structure, &access, &context);
-    let is_sent =
-        employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery == Delivery::Sent);
-    let what = if is_sent { "invitation-sent-again" } else { "invitation-not-sent" };
-    let done = Done::new(what).with("email", &employee.email);
+    let done = Done::new("invitation-sent-again").with("email", &employee.email);
     Ok(View::new(card).then(address_of(employee.user_id), done))
 }

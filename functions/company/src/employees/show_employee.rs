@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, copyable, icon, moment, shell};
-use web::{Access, Context, Host, Insider, Page, Path, Problem, View, avatar_address};
+use web::{Access, Context, Host, Insider, Page, Path, Problem, View, Way};
 
 use super::view::{EmployeeView, LIST, address_of};
 
@@ -116,15 +116,15 @@ impl EmployeeCard {
         let is_owner = insider.organization().owner_id == Some(employee.user_id);
         let may = if may_manage { deeds_on(employee, user, is_owner, insider) } else { Vec::new() };
         let may_help = insider.user().runs_platform() && !is_oneself;
-        let platform = context.base().origin_of(&Host::Platform);
         let to_help = user.filter(|user| may_help && user.second_factor.is_some());
-        let lost = to_help.map(|user| format!("{platform}/people/{}/second-factor/reset", user.id));
+        let help = to_help.and_then(|user| context.way_to(Way::LostSecondFactor, &[&user.id]));
+        let lost = help.map(|address| context.base().origin_of(&Host::Platform) + &address);
         Self {
             employee: EmployeeView::new(employee.listing(), structure, insider, context),
             is_owner,
             created_at: employee.created_at,
             dismissal,
-            avatar: user.and_then(avatar_address),
+            avatar: user.and_then(|user| context.avatar_of(user)),
             version: employee.version,
             invited_by: employee
                 .invitation
@@ -134,7 +134,8 @@ impl EmployeeCard {
             may,
             history: insider
                 .may(Permission::ViewAudit)
-                .then(|| format!("/audit?subject={}", employee.user_id)),
+                .then(|| context.way_to(Way::History, &[&employee.user_id]))
+                .flatten(),
             lost_second_factor: lost,
         }
     }

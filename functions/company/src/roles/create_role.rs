@@ -9,10 +9,12 @@ use serde::Serialize;
 use serde_json::Map;
 use store::RoleHolders;
 use web::components::{FormView, Frame, actions, shell};
-use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
+use web::{
+    Access, Context, Done, Fields, Form, FromFields, Input, Making, PageWithForm, Problem, Query, Undo, View,
+};
 
 use super::form::{self, NewRole, Stop};
-use super::view::RoleView;
+use super::view::{RoleView, address_of};
 
 pub(crate) async fn create(
     context: Context,
@@ -27,6 +29,7 @@ pub(crate) async fn create(
     let of_base = || Grants::of_role(base).limited_to(&there_are).permissions().collect();
     let permissions = permissions.unwrap_or_else(of_base);
     let role = CustomRole { id: RoleId::new(), name, base, permissions, version: 1 };
+    let making = Making::at(address_of(role.id.into()));
     let roles = access
         .tenant()
         .change_roles(access.roles().clone(), |roles| {
@@ -43,7 +46,7 @@ pub(crate) async fn create(
     let address = view.address();
     let undo = Undo::at(format!("{address}/delete")).with("version", role.version);
     let done = Done::new("role-created").with("name", &role.name).undone_by(undo);
-    Ok(View::new(view).created(&address, done))
+    Ok(View::new(view).created(&making, done))
 }
 
 /// The role from which a new one is to be derived.
@@ -82,6 +85,7 @@ impl PageWithForm for NewRoleForm {
         let content = html! {
             form.panel-form method="post" action="/company/roles" novalidate {
                 (view.summary())
+                (view.key())
                 (form::inputs(&view, context, &self.giver))
                 (actions(context).primary(context.text("create-role")).cancel("/company/roles"))
             }

@@ -68,8 +68,8 @@ fn may_move(access: &Access<ManagePeople>) -> bool {
 async fn page_of(access: &Access<ManagePeople>, fields: Fields) -> Result<OwnerPage, Problem> {
     let tenant = access.tenant();
     let query = EmployeeQuery {
-        role: Some(AssignedRole::ADMIN),
-        status: Some(EmployeeStatus::Active),
+        roles: vec![AssignedRole::ADMIN],
+        statuses: vec![EmployeeStatus::Active],
         ..EmployeeQuery::by_name(OFFERED)
     };
     let owner_id = access.organization().owner_id;

@@ -46,7 +46,7 @@ pub(crate) async fn find(
     if !access.roles().knows(id) {
         return Err(Problem::not_found());
     }
-    let query = EmployeeQuery { role: Some(id), ..EmployeeQuery::by_name(SHOWN) };
+    let query = EmployeeQuery { roles: vec![id], ..EmployeeQuery::by_name(SHOWN) };
     let tenant = access.tenant();
     let (holders, page) = try_join(tenant.role_holders(), tenant.list_employees(&query, None)).await?;
     let role = RoleView::of(id, access.roles(), &holders, context, access).ok_or_else(Problem::not_found)?;

@@ -8,7 +8,7 @@ use domain::department::DepartmentEdit;
 use futures_util::future::join;
 use serde_json::Map;
 use store::DepartmentChange;
-use web::{Access, Context, Done, Input, Problem, Query, Undo, View};
+use web::{Access, Context, Done, Input, Making, Problem, Query, Undo, View};
 
 use super::edit_department::{editable, put_director};
 use super::form::DepartmentForm;
@@ -28,7 +28,7 @@ pub(crate) async fn create(
         Err(problem) => Err(problem),
     };
     match made {
-        Ok(page) => {
+        Ok((page, making)) => {
             let location = address_of(page.department.id);
             let done = Done::new("department-created").with("name", &page.department.name);
             // A department that has people already can't be deleted before they are elsewhere, so only an empty one can
@@ -38,7 +38,7 @@ pub(crate) async fn create(
             } else {
                 done
             };
-            Ok(View::new(page).made_at(&location).then(show_structure::ADDRESS, done))
+            Ok(View::new(page).made(&making).then(show_structure::ADDRESS, done))
         }
         Err(problem) => Err(DepartmentForm::say(problem, &context, &access, None, fields).await),
     }
@@ -46,7 +46,10 @@ pub(crate) async fn create(
 
 /// The department is made first, then its people join, then it gets its director, who must be one of them: see
 /// [`super::people`] on what an interruption leaves.
-async fn make(access: &Access<ManageStructure>, order: NewDepartment) -> Result<DepartmentPage, Problem> {
+async fn make(
+    access: &Access<ManageStructure>,
+    order: NewDepartment,
+) -> Result<(DepartmentPage, Making), Problem> {
     let tenant = access.tenant();
     let NewDepartment { name, parent_id, director_id, member_ids } = order;
     let nobody = BTreeSet::new();
@@ -56,6 +59,7 @@ async fn make(access: &Access<ManageStructure>, order: NewDepartment) -> Result<
     let (structure, moves) = (structure?, moves?);
     // Every try makes the same department.
     let department = structure.create(name, parent_id).map_err(|refusal| Problem::of(&refusal))?;
+    let making = Making::at(address_of(department.id));
     let created = tenant.change_structure(structure, |structure| {
         structure.allow_new_under(parent_id).map_err(|refusal| Problem::of(&refusal))?;
         let after = editable(structure, &department);
@@ -72,7 +76,7 @@ async fn make(access: &Access<ManageStructure>, order: NewDepartment) -> Result<
             put_director(access, structure, department.id, &edit, &moves).await?;
         }
     }
-    DepartmentPage::load(access, department.id).await
+    Ok((DepartmentPage::load(access, department.id).await?, making))
 }
 
 /// `GET /company/departments/new`

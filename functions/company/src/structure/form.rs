@@ -75,7 +75,8 @@ impl DepartmentForm {
         let most = u16::try_from(MOST_PEOPLE_MOVED).unwrap_or(u16::MAX);
         let list = async |department: Option<DepartmentId>, search: &str, limit: u16| {
             let search = Some(search.trim()).filter(|search| !search.is_empty()).map(str::to_owned);
-            let query = EmployeeQuery { department, search, ..EmployeeQuery::by_name(limit) };
+            let departments = department.into_iter().collect();
+            let query = EmployeeQuery { departments, search, ..EmployeeQuery::by_name(limit) };
             let page = tenant.list_employees(&query, None).await?;
             let candidates: Vec<Candidate> = page.items.into_iter().map(Candidate::from).collect();
             Ok::<_, StoreError>((candidates, page.next_cursor.is_some()))
@@ -204,6 +205,7 @@ impl PageWithForm for DepartmentForm {
         let content = html! {
             form.panel-form method="post" action=(action) data-form=(page) novalidate {
                 (view.summary())
+                @if self.department_id.is_none() { (view.key()) }
                 // Otherwise Enter would press the first search.
                 (pressed_by_enter())
                 @if let Some(newest) = self.version { (view.version(newest)) }

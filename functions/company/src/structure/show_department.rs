@@ -37,7 +37,7 @@ impl DepartmentPage {
     pub(super) async fn load<P>(access: &Access<P>, id: DepartmentId) -> Result<Self, Problem> {
         let tenant = access.tenant();
         let limit = u16::try_from(MOST_PEOPLE_MOVED).unwrap_or(u16::MAX);
-        let query = EmployeeQuery { department: Some(id), ..EmployeeQuery::by_name(limit) };
+        let query = EmployeeQuery { departments: vec![id], ..EmployeeQuery::by_name(limit) };
         let (structure, members) = try_join(tenant.structure(), tenant.list_employees(&query, None)).await?;
         let department = structure.find(id).ok_or_else(Problem::not_found)?;
         let level = structure.level(id).ok_or_else(Problem::not_found)?;

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    lambda::run(cabinet::lambdas(&contexts::rooms()))
+    lambda::run(contexts::first_pages())
 }

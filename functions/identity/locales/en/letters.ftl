@@ -49,3 +49,5 @@ letter-email-changed = Your address was changed
     .button = Open Kabinet
     .why = This letter was sent to { $email } because one signed in with this address before.
     .not-you = Not you? Tell the administrator of your organisation at once: they can close the access.
+
+task-letter = Letter

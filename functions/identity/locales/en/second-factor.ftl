@@ -1,5 +1,8 @@
 # The second factor
 second-factor = Second factor
+card-second-factor = Second factor
+second-factor-needed = You run the platform: the panel and the cabinets open once the second factor is on.
+second-factor-enable = Switch on
 second-factor-why = With it, signing in takes a code from your telephone beside the password: a stolen password is not enough.
 second-factor-install = Open an app for codes: Google Authenticator, 1Password or any other with TOTP.
 second-factor-scan = Point it at the picture and type in the code that it shows.

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use domain::{User, UserId};
 use pictures::Shape;
 use store::ChangeError;
-use web::{Done, Image, Input, Path, Person, Problem, Upload, View};
+use web::{Context, Done, Image, Input, Path, Person, Problem, Upload, View};
 
 use super::show_profile::{PictureRefused, ProfilePage};
 
@@ -15,35 +15,37 @@ const GREATEST: usize = 2 << 20;
 const SIDE: u32 = 256;
 
 pub(crate) async fn keep(
+    context: Context,
     person: Person,
     Upload(file): Upload<GREATEST>,
 ) -> Result<View<ProfilePage>, Problem> {
     let on_page =
-        |problem: Problem| problem.on_form(PictureRefused(ProfilePage::of(person.user(), person.now())));
+        |problem: Problem| problem.on_form(PictureRefused(ProfilePage::of(person.user(), &context)));
     let file = file.map_err(on_page)?;
     let avatar = pictures::redraw(file, Shape::Square(SIDE)).await.map_err(on_page)?;
     let kept = person.account().keep_avatar(person.user().clone(), &person.origin(), &avatar).await;
-    changed(&person, kept, "avatar-changed")
+    changed(&context, kept, "avatar-changed")
 }
 
 pub(crate) async fn remove(
+    context: Context,
     person: Person,
     Input { value, .. }: Input<()>,
 ) -> Result<View<ProfilePage>, Problem> {
     value?;
     if person.user().avatar.is_none() {
-        return changed(&person, Ok(person.user().clone()), "avatar-removed");
+        return changed(&context, Ok(person.user().clone()), "avatar-removed");
     }
     let removed = person.account().remove_avatar(person.user().clone(), &person.origin()).await;
-    changed(&person, removed, "avatar-removed")
+    changed(&context, removed, "avatar-removed")
 }
 
 fn changed(
-    person: &Person,
+    context: &Context,
     changed: Result<User, ChangeError<Infallible>>,
     what: &'static str,
 ) -> Result<View<ProfilePage>, Problem> {
-    Ok(View::new(ProfilePage::of(&changed?, person.now())).then("/profile", Done::new(what)))
+    Ok(View::new(ProfilePage::of(&changed?, context)).then("/profile", Done::new(what)))
 }
 
 /// `GET /people/{id}/avatar/{fingerprint}`

@@ -12,8 +12,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, actions, shell};
 use web::{
-    Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, PasswordCheck, Person, Problem,
-    View,
+    Context, Done, Fields, Form, FromFields, Input, Making, Occasion, PageWithForm, PasswordCheck, Person,
+    Problem, View,
 };
 
 use crate::letters;
@@ -58,15 +58,15 @@ pub(crate) async fn change(
     let asked = EmailChange { email, token: token.hash() };
     let postage = person.postage("email-change", &asked.email, Occasion::Asked).await;
     let postage = postage.map_err(|problem| problem.on_form(page.clone()))?;
-    let (account, origin) = (person.account(), person.origin());
-    let changed = postage.around(account.ask_for_email(user.clone(), &origin, &asked, &record)).await;
-    let (postage, user) = changed.map_err(|error| Problem::from(error).on_form(page.clone()))?;
     let path = format!("/email-change/{}", token.as_str());
-    let letters = context.letters(Some(&user));
+    let letters = context.letters(Some(user));
     let letter = letters::email_change(&letters, &asked.email, &user.full_name(), &path, record.purpose);
-    postage.send(letter).await.map_err(|error| Problem::unavailable(error).on_form(page))?;
+    let account = person.account().and_later(&postage.letter(&letter))?;
+    let (origin, making) = (person.origin(), Making::at("/profile"));
+    let changed = postage.around(account.ask_for_email(user.clone(), &origin, &asked, &record)).await;
+    let user = changed.map_err(|error| Problem::from(error).on_form(page))?;
     let done = Done::new("email-change-requested").with("email", &asked.email);
-    Ok(View::new(ProfilePage::of(&user, person.now())).then("/profile", done).accepted())
+    Ok(View::new(ProfilePage::of(&user, &context)).then("/profile", done).begun(&making))
 }
 
 /// `GET /profile/email`
@@ -88,6 +88,7 @@ impl PageWithForm for EmailForm {
         let content = html! {
             form.panel-form method="post" action="/profile/email" novalidate {
                 (view.summary())
+                (view.key())
                 p.hint { (context.text("change-email.hint")) }
                 (view.text("email").labelled("field-new-email").kind("email").autocomplete("email").required())
                 (view.password(PRESENT_PASSWORD))

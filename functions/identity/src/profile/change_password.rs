@@ -51,13 +51,14 @@ pub(crate) async fn change(
         user.end_sessions(Some(person.session().id));
         Ok(())
     };
-    let (account, origin) = (person.account(), person.origin());
+    let origin = person.origin();
     let done = Action::PasswordChanged;
     let postage = person.postage(done.key(), &person.user().email, Occasion::Told).await.map_err(on_form)?;
+    let letters = context.letters(Some(person.user()));
+    let letter = letters::password_changed(&letters, &person.user().email, person.now());
+    let account = person.account().and_later(&postage.letter(&letter))?;
     let changed = postage.around(account.change_and_tell(person.user().clone(), &origin, change, done)).await;
-    let (postage, user) = changed.map_err(|error| on_form(error.into()))?;
-    let letters = context.letters(Some(&user));
-    postage.tell(letters::password_changed(&letters, &user.email, person.now())).await;
+    changed.map_err(|error| on_form(error.into()))?;
     Ok(View::new(PasswordChanged {}).then("/profile", Done::new("password-changed")))
 }
 

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use domain::audit::Action;
 use domain::{EditRefusal, ProfileEdit, User, Violation};
-use web::{Done, Form, FromFields, Input, Person, Problem, Undo, Version, View};
+use web::{Context, Done, Form, FromFields, Input, Person, Problem, Undo, Version, View};
 
 use super::show_profile::{ProfilePage, fields_of};
 
@@ -34,10 +34,11 @@ impl FromFields for EditOrder {
 }
 
 pub(crate) async fn edit(
+    context: Context,
     person: Person,
     Input { fields, value }: Input<EditOrder>,
 ) -> Result<View<ProfilePage>, Problem> {
-    let page = ProfilePage::of(person.user(), person.now()).filled_in(fields);
+    let page = ProfilePage::of(person.user(), &context).filled_in(fields);
     let EditOrder { version, edit } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let change = |user: &mut User| -> Result<(), EditRefusal<Infallible>> {
         if user.version != version {
@@ -49,14 +50,15 @@ pub(crate) async fn edit(
     let mut edited = person.user().clone();
     edit.clone().apply(&mut edited);
     if edited.profile() == person.user().profile() {
-        return Ok(View::new(ProfilePage::of(person.user(), person.now()))
-            .then("/profile", Done::new("profile-edited")));
+        return Ok(
+            View::new(ProfilePage::of(person.user(), &context)).then("/profile", Done::new("profile-edited"))
+        );
     }
     let account = person.account();
     let changed =
         account.change_and_tell(person.user().clone(), &person.origin(), change, Action::ProfileEdited).await;
     let changed = changed.map_err(|error| Problem::from(error).on_form(page.clone()))?;
     let undo = Undo::form("/profile", &fields_of(person.user()).with("version", changed.version));
-    Ok(View::new(ProfilePage::of(&changed, person.now()))
+    Ok(View::new(ProfilePage::of(&changed, &context))
         .then("/profile", Done::new("profile-edited").undone_by(undo)))
 }

@@ -63,18 +63,18 @@ impl EmailChangeHolder {
             user.version += 1;
             Ok::<_, Problem>(())
         };
-        let user = match store.account(user_id).confirm_email(user, &origin, &token, take).await {
-            Ok(user) => user,
+        let letters = door.context().letters(Some(&user));
+        let letter = letters::email_changed(&letters, &former, &email, now);
+        let account = store.account(user_id).and_later(&door.told(&letter).await)?;
+        match account.confirm_email(user, &origin, &token, take).await {
+            Ok(_) => Ok(()),
             Err(ChangeError::Store(StoreError::Conflict)) => {
                 let holder = store.user_of_email(&email).await?;
                 let is_anothers = holder.is_some_and(|holder| holder.id != user_id);
-                return Err(if is_anothers { Problem::conflict("email-taken") } else { over() });
+                Err(if is_anothers { Problem::conflict("email-taken") } else { over() })
             }
-            Err(error) => return Err(error.into()),
-        };
-        let letters = door.context().letters(Some(&user));
-        door.tell(letters::email_changed(&letters, &former, &user.email, now)).await;
-        Ok(())
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, actions, icon, language_choice, shell, zone_choice};
-use web::{Context, Fields, FormPage, PageWithForm, Person, Policy, Problem, View, avatar_address};
+use web::{Context, Fields, FormPage, PageWithForm, Person, Policy, Problem, View};
 
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Profile {
@@ -27,8 +27,8 @@ pub(crate) struct Profile {
     version: u32,
 }
 
-impl From<&User> for Profile {
-    fn from(user: &User) -> Self {
+impl Profile {
+    fn of(user: &User, context: &Context) -> Self {
         Self {
             id: user.id,
             email: user.email.clone(),
@@ -41,14 +41,14 @@ impl From<&User> for Profile {
             links: user.links.clone(),
             language: user.language,
             time_zone: user.time_zone.clone(),
-            avatar: avatar_address(user),
+            avatar: context.avatar_of(user),
             version: user.version,
         }
     }
 }
 
-pub(crate) async fn show(person: Person) -> View<ProfilePage> {
-    View::new(ProfilePage::of(person.user(), person.now()))
+pub(crate) async fn show(context: Context, person: Person) -> View<ProfilePage> {
+    View::new(ProfilePage::of(person.user(), &context))
 }
 
 /// The page, with the form filled in as the profile is or as somebody has just filled it in.
@@ -78,8 +78,8 @@ pub(super) fn fields_of(user: &User) -> Fields {
 }
 
 impl ProfilePage {
-    pub(crate) fn of(user: &User, now: Timestamp) -> Self {
-        Self { profile: user.into(), fields: fields_of(user), now }
+    pub(crate) fn of(user: &User, context: &Context) -> Self {
+        Self { profile: Profile::of(user, context), fields: fields_of(user), now: context.now() }
     }
 
     pub(crate) fn filled_in(self, fields: Fields) -> Self {

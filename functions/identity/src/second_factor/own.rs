@@ -139,11 +139,11 @@ impl Own<'_> {
     ) -> Result<(), Problem> {
         let user = self.person.user().clone();
         let postage = self.person.postage(action.key(), &user.email, Occasion::Told).await?;
-        let (account, origin) = (self.person.account(), self.person.origin());
-        let changed = postage.around(account.change_and_tell(user, &origin, change, action)).await;
-        let (postage, user) = changed?;
         let letters = self.door.context().letters(Some(&user));
-        postage.tell(letters::second_factor(&letters, &user.email, action, self.person.now())).await;
+        let letter = letters::second_factor(&letters, &user.email, action, self.person.now());
+        let account = self.person.account().and_later(&postage.letter(&letter))?;
+        let origin = self.person.origin();
+        postage.around(account.change_and_tell(user, &origin, change, action)).await?;
         Ok(())
     }
 }

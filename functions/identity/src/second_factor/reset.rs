@@ -38,8 +38,8 @@ fn keep(user: &mut User, reset: &SecondFactorReset) -> Result<(), ()> {
     Ok(())
 }
 
-/// Begins to take off a person's second factor, a day from now, and writes to them first. If they can't be written to at
-/// this moment, they could not stop it either, so the answer is 503. A reset that has begun already stays as it is.
+/// Begins to take off a person's second factor, a day from now, and writes to them. A reset that has begun already stays
+/// as it is.
 pub(crate) async fn begin_reset(
     context: &Context,
     access: &Platform<ManageAccounts>,
@@ -56,22 +56,24 @@ pub(crate) async fn begin_reset(
     }
     let token = Token::new();
     let reset = SecondFactorReset::new(token.hash(), access.user().id, now);
+    let record = TokenRecord::new(&user, Purpose::SecondFactorKept, now);
+    let begin = |user: &mut User| {
+        user.second_factor.as_mut().ok_or_else(disabled)?.reset = Some(reset.clone());
+        Ok::<_, Problem>(())
+    };
+    let (account, origin) = (access.store().account(user.id), access.origin());
+    let kept = (&reset, &record);
     // An address that takes no letters must not keep its owner out of their account for ever.
     if access.store().trouble(&user.email).await? != Some(AddressTrouble::Bounces) {
         let postage = access.postage("second-factor-reset", &user, Occasion::Told).await?;
         let (letters, by) = (context.letters(Some(&user)), access.user().full_name());
         let at = reset.takes_effect_at;
         let letter = letters::second_factor_reset(&letters, &user.email, &by, at, &token);
-        postage.send(letter).await.map_err(Problem::unavailable)?;
+        let account = account.and_later(&postage.letter(&letter))?;
+        let begun = account.begin_second_factor_reset(user, &origin, kept, reason, begin);
+        return Ok(postage.around(begun).await?);
     }
-    let record = TokenRecord::new(&user, Purpose::SecondFactorKept, now);
-    let begin = |user: &mut User| {
-        user.second_factor.as_mut().ok_or_else(disabled)?.reset = Some(reset.clone());
-        Ok::<_, Problem>(())
-    };
-    let account = access.store().account(user.id);
-    let origin = access.origin();
-    Ok(account.begin_second_factor_reset(user, &origin, (&reset, &record), reason, begin).await?)
+    Ok(account.begin_second_factor_reset(user, &origin, kept, reason, begin).await?)
 }
 
 /// Takes the reset back: the second factor stays. If there is no reset, nothing changes.
@@ -110,12 +112,13 @@ impl SecondFactorKeeper {
         let Self { user, reset, door } = self;
         let origin = origin_of(&user, door.context().address(), door.now());
         let stop = |user: &mut User| keep(user, &reset).map_err(|()| over());
-        let account = door.store().account(user.id);
-        let user = account.stop_second_factor_reset(user, &origin, &reset, stop).await?;
+        let mut account = door.store().account(user.id);
         if let Some(by) = door.store().user(reset.by).await? {
             let letters = door.context().letters(Some(&by));
-            door.tell(letters::second_factor_kept(&letters, &by.email, &user)).await;
+            let letter = letters::second_factor_kept(&letters, &by.email, &user);
+            account = account.and_later(&door.told(&letter).await)?;
         }
+        account.stop_second_factor_reset(user, &origin, &reset, stop).await?;
         Ok(())
     }
 }

@@ -10,16 +10,16 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use store::{AddedUser, StoreError, SuperAdmin};
+use store::{AddedUser, Store, StoreError, SuperAdmin};
 use web::components::{FormView, Frame, actions, shell};
 use web::{
-    Context, Done, Fields, Form, FromFields, Input, Occasion, Page, PageWithForm, PasswordCheck, Platform,
+    Context, Done, Fields, Form, FromFields, Input, Making, Occasion, PageWithForm, PasswordCheck, Platform,
     Problem, Undo, View,
 };
 
 use crate::letters;
 
-use super::SuperAdminView;
+use super::{SuperAdminView, address_of};
 use crate::profile::PRESENT_PASSWORD;
 
 /// The person who is to run the platform.
@@ -39,18 +39,12 @@ impl FromFields for NewSuperAdmin {
     }
 }
 
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Added {
-    #[serde(flatten)]
-    super_admin: SuperAdminView,
-}
-
 pub(super) async fn add(
     context: Context,
     access: Platform<ManageSuperAdmins>,
     check: PasswordCheck,
     Input { fields, value }: Input<NewSuperAdmin>,
-) -> Result<View<Added, 201>, Problem> {
+) -> Result<View<SuperAdminView, 201>, Problem> {
     let page = AddForm { fields };
     let NewSuperAdmin { email, name, password } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let confirmed = check.confirm(access.user(), password, PRESENT_PASSWORD).await;
@@ -69,40 +63,38 @@ pub(super) async fn add(
     };
     user.platform_role = Some(PlatformRole::PlatformAdmin);
     let is_to_choose = user.password_hash.is_none();
-    let postage = if is_to_choose {
-        let postage = access.postage("super-admin", &user, Occasion::Asked).await;
-        Some(postage.map_err(|problem| problem.on_form(page.clone()))?)
-    } else {
-        None
-    };
     let link = is_to_choose.then(|| (Token::new(), TokenRecord::of_password_reset(&user, origin.at)));
     let hashed = link.as_ref().map(|(token, record)| (token.hash(), record));
     let kept = hashed.as_ref().map(|(hash, record)| (hash, *record));
     let entry = origin.entry(Action::SuperAdminAdded, Map::new(), Map::new()).about(user.id, &user.email);
-    if was_asked {
+    let making = Making::at(address_of(user.id));
+    let add = async |store: &Store| match (was_asked, kept) {
         // The person has the role and no password yet: the caller only wants another letter.
-        if let Some((hash, record)) = kept {
-            access.store().keep_token(hash, record).await?;
+        (true, Some((hash, record))) => store.keep_token(hash, record).await,
+        (true, None) => Ok(()),
+        (false, kept) => {
+            let added = if is_new { AddedUser::New(&user) } else { AddedUser::Known(&user) };
+            store.add_super_admin(added, kept, &entry).await
         }
-    } else {
-        let added = if is_new { AddedUser::New(&user) } else { AddedUser::Known(&user) };
-        access.store().add_super_admin(added, kept, &entry).await.map_err(|error| match error {
-            StoreError::Conflict => Problem::conflict("changed-meanwhile").on_form(page.clone()),
-            other => other.into(),
-        })?;
-    }
-    if let Some(((token, _), postage)) = link.as_ref().zip(postage) {
-        let letter = letters::super_admin(&context.letters(Some(&user)), &user.email, token);
-        postage.send(letter).await.map_err(|error| {
-            // The person is on the list, and adding them once more sends another letter.
-            tracing::warn!(%error, "the letter to a new super-admin was not sent");
-            Problem::unavailable(error).on_form(page)
-        })?;
-    }
+    };
+    let added = match &link {
+        Some((token, _)) => {
+            let postage = access.postage("super-admin", &user, Occasion::Asked).await;
+            let postage = postage.map_err(|problem| problem.on_form(page.clone()))?;
+            let letter = letters::super_admin(&context.letters(Some(&user)), &user.email, token);
+            let store = access.store().and_later(&postage.letter(&letter), None, Some(access.user().id))?;
+            postage.around(add(&store)).await
+        }
+        None => add(access.store()).await,
+    };
+    added.map_err(|error| match error {
+        StoreError::Conflict => Problem::conflict("changed-meanwhile").on_form(page),
+        other => other.into(),
+    })?;
     let super_admin = SuperAdmin::of(&user);
     let done = Done::new("super-admin-added").with("email", &super_admin.email);
-    let done = done.undone_by(Undo::at(format!("/super-admins/{}/remove", super_admin.id)));
-    Ok(View::new(Added { super_admin: super_admin.into() }).created("/super-admins", done))
+    let done = done.undone_by(Undo::at(format!("{}/remove", address_of(super_admin.id))));
+    Ok(View::new(SuperAdminView::from(super_admin)).then("/super-admins", done).made(&making))
 }
 
 /// Until the person gives their name, their address stands in.
@@ -131,6 +123,7 @@ impl PageWithForm for AddForm {
         let content = html! {
             form.panel-form method="post" action="/super-admins" novalidate {
                 (view.summary())
+                (view.key())
                 ul.consequences {
                     li { (context.text("super-admin-consequence-everything")) }
                     li { (context.text("super-admin-consequence-letter")) }
@@ -142,15 +135,5 @@ impl PageWithForm for AddForm {
             }
         };
         shell(context, &frame, &content)
-    }
-}
-
-impl Page for Added {
-    fn page(&self, context: &Context) -> Markup {
-        shell(
-            context,
-            &Frame::titled(&context.text("super-admins")),
-            &html! { p { (self.super_admin.name) } },
-        )
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Removed {
 }
 
 /// The super-admin whom the address names.
-async fn find(access: &Platform<ManageSuperAdmins>, id: &str) -> Result<User, Problem> {
+pub(super) async fn find(access: &Platform<ManageSuperAdmins>, id: &str) -> Result<User, Problem> {
     let id: UserId = id.parse().map_err(|_| Problem::not_found())?;
     let user = access.store().user(id).await?;
     user.filter(|user| user.platform_role.is_some()).ok_or_else(Problem::not_found)

@@ -30,7 +30,10 @@ async fn people_choose_among_their_own_organisations_by_name() {
     };
     let choice = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
     let organizations = json!([line(romashka, "romashka", "active"), line(vasilek, "vasilek", "active")]);
-    assert_eq!(choice.get("/").await.json(), json!({"platform": null, "organizations": organizations}));
+    assert_eq!(
+        choice.get("/").await.json(),
+        json!({"platform": null, "cards": [], "organizations": organizations})
+    );
     let page = choice.browsing().get("/").await.text;
     assert!(page.contains(&format!(r#"action="/organizations/{romashka}/enter""#)), "{page}");
     assert!(!page.contains("lutik") && !page.contains("pion"), "{page}");

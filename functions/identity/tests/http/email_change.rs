@@ -24,7 +24,7 @@ async fn a_new_address_is_taken_once_its_link_is_confirmed_and_the_former_is_tol
     let anna = base.sign_in(ANNA, PASSWORD).await;
     ask_for(&anna, " PETROVA@Example.com ".trim().to_lowercase().as_str()).await;
     assert_eq!(anna.get("/profile").await.json()["email"], ANNA, "nothing has changed yet");
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     assert_eq!(letters.last().unwrap().to, [NEW]);
     let link = app.latest_link().await;
     let page = base.browsing().get(&link).await;
@@ -39,7 +39,7 @@ async fn a_new_address_is_taken_once_its_link_is_confirmed_and_the_former_is_tol
         (&json!(NEW), &json!(null)),
         "and the session goes on"
     );
-    assert_eq!(app.local().aws.letters().await.last().unwrap().to, [ANNA]);
+    assert_eq!(app.letters().await.last().unwrap().to, [ANNA]);
     let employee = app.local().store.tenant(romashka).employee(user.id).await.unwrap().unwrap();
     assert_eq!(employee.email.as_str(), NEW);
     assert_eq!(base.post("/session", &json!({"email": ANNA, "password": PASSWORD})).await.status, 401);
@@ -107,12 +107,12 @@ async fn the_password_is_asked_for_and_the_present_address_is_no_change() {
     for (asked, violation) in refusals {
         assert_eq!(anna.post("/profile/email", &asked).await.problem().1, [violation]);
     }
-    assert!(app.local().aws.letters().await.is_empty());
+    assert!(app.letters().await.is_empty());
 }
 
 /// Has SES tell that the latest letter has come back.
 async fn bounce_latest(app: &TestApp) {
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     let address = format!("/_local/mail/{}/events", letters.last().unwrap().id);
     assert_eq!(app.anonymous().submit(&address, &[("event", "bounce")]).await.status, 303);
 }
@@ -148,7 +148,7 @@ async fn an_address_that_letters_come_back_from_is_not_asked_again_and_not_told(
         let again = anna.post("/profile/email", &json!({"email": form, "present_password": PASSWORD})).await;
         assert_eq!((again.status, again.problem().1), (422, vec!["email address_bounces".to_owned()]));
     }
-    assert_eq!(app.local().aws.letters().await.len(), 1);
+    assert_eq!(app.letters().await.len(), 1);
 
     assert_eq!(base.post("/password-reset", &json!({"email": ANNA})).await.status, 202);
     bounce_latest(&app).await;
@@ -159,11 +159,11 @@ async fn an_address_that_letters_come_back_from_is_not_asked_again_and_not_told(
     );
     let change = json!({"present_password": PASSWORD, "password": "зелёный чай с мятой"});
     assert_eq!(anna.post("/profile/password", &change).await.status, 200);
-    assert_eq!(app.local().aws.letters().await.len(), 2);
+    assert_eq!(app.letters().await.len(), 2);
     let change = json!({"present_password": "зелёный чай с мятой", "password": PASSWORD});
     assert_eq!(anna.post("/profile/password", &change).await.status, 200);
     ask_for(&anna, NEW).await;
     assert_eq!(base.post(&app.latest_link().await, &json!({})).await.status, 200);
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     assert_eq!(letters.last().unwrap().to, [NEW], "the former address is not told");
 }

@@ -144,7 +144,7 @@ async fn a_link_that_was_made_up_revoked_or_meant_for_something_else_shows_the_s
         anybody(&app).post("/password-reset", &json!({"email": "anna@example.com"})).await.status,
         202
     );
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     let text = letters.last().unwrap().text.clone().unwrap();
     let reset = text.split("/password-reset/").nth(1).unwrap().lines().next().unwrap().to_owned();
     let dead = [format!("/invitations/{reset}"), "/invitations/x".to_owned(), "/invitations/%00".to_owned()];

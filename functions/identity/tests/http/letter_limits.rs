@@ -297,7 +297,7 @@ async fn nothing_that_people_call_themselves_is_a_link_in_a_letter() {
     let user = app.add_employee(id, ANNA, AssignedRole::ADMIN).await;
     let reason = json!({"reason": "Подробности: http://evil.example/why"});
     assert_eq!(cabinet.post(&format!("{EMPLOYEES}/{}/dismiss", user.id), &reason).await.status, 200);
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     assert_eq!(letters.len(), 2);
     for letter in letters {
         for text in [&letter.subject, letter.text.as_ref().unwrap(), letter.html.as_ref().unwrap()] {

@@ -57,7 +57,7 @@ async fn a_lost_one_is_taken_off_a_day_after_its_owner_was_written_to() {
     assert_eq!(seen.status, 401, "a super-admin's session of a day before is over");
     let admin = loss.app.admin().await;
     assert_eq!(admin.get(&loss.path).await.json()["has_second_factor"], false);
-    let letters = loss.app.local().aws.letters().await;
+    let letters = loss.app.letters().await;
     assert_eq!(letters.last().unwrap().subject, "Второй фактор отключён");
 
     let audit = admin.get("/audit?subject=anna@example.com").await.json();
@@ -80,7 +80,7 @@ async fn its_owner_keeps_it_by_the_link_and_whoever_was_taking_it_off_is_told() 
     assert_eq!(base.post(&link, &json!({})).await.status, 200);
     assert_eq!(loss.takes_effect_at().await, Value::Null);
     assert_eq!(base.post(&link, &json!({})).await.problem().0, "keep_over");
-    let letters = loss.app.local().aws.letters().await;
+    let letters = loss.app.letters().await;
     let told = letters.last().unwrap();
     assert_eq!(
         (told.to[0].as_str(), told.subject.as_str()),

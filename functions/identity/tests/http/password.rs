@@ -24,7 +24,7 @@ async fn a_new_password_signs_out_everywhere_else_and_is_told_in_a_letter() {
     assert_eq!(with_former.status, 401);
     app.advance(Duration::from_secs(1));
     assert_eq!(base.sign_in(ANNA, NEW).await.get("/profile").await.status, 200);
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     let letter = letters.last().unwrap();
     assert_eq!((letter.to.as_slice(), letters.len()), (&[ANNA.to_owned()][..], 1));
     assert!(!format!("{letter:?}").contains(NEW), "{letter:?}");
@@ -59,5 +59,5 @@ async fn whoever_does_not_know_the_present_password_changes_nothing_and_is_slowe
         "{}",
         page.text
     );
-    assert!(app.local().aws.letters().await.is_empty());
+    assert!(app.letters().await.is_empty());
 }

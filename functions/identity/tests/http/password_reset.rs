@@ -38,7 +38,7 @@ async fn whoever_reads_the_mail_chooses_another_password_and_everybody_is_signed
         anybody(&app).post("/session", &json!({"email": "anna@example.com", "password": PASSWORD})).await;
     assert_eq!(old.status, 401);
     anybody(&app).sign_in("anna@example.com", NEW).await;
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     assert_eq!(letters.last().unwrap().subject, "Пароль изменён");
     for reply in [anybody(&app).get(&link).await, anybody(&app).post(&link, &json!({"password": NEW})).await]
     {
@@ -62,7 +62,7 @@ async fn no_answer_tells_whether_there_is_an_account() {
         answers.push((asked.status, asked.text.replace(email, "…"), page.status, shown.replace(&id, "")));
     }
     assert_eq!(answers[0], answers[1]);
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     assert!(letters.iter().all(|letter| letter.to == ["anna@example.com"]) && letters.len() == 2);
 }
 
@@ -72,7 +72,7 @@ async fn the_answer_is_the_same_when_the_letter_can_not_be_sent() {
     app.add_user("anna@example.com", None).await;
     app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "denied", "times": 1}));
     assert_eq!(ask(&app, "anna@example.com").await.status, 202);
-    assert!(app.local().aws.letters().await.is_empty());
+    assert!(app.letters().await.is_empty());
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn asking_again_and_again_slows_down_for_every_address_alike() {
         assert_eq!((refused.status, refused.header("retry-after")), (429, "3600"), "{email}");
         assert!(refused.json()["detail"].as_str().unwrap().contains("60 минут"), "{}", refused.text);
     }
-    assert_eq!(app.local().aws.letters().await.len(), 3);
+    assert_eq!(app.letters().await.len(), 3);
     anybody(&app).sign_in("anna@example.com", PASSWORD).await;
 }
 
@@ -170,5 +170,5 @@ async fn whoever_was_invited_and_has_no_password_yet_has_none_to_forget() {
     );
     app.local().store.create_user(&user).await.unwrap();
     assert_eq!(ask(&app, "anna@example.com").await.status, 202);
-    assert!(app.local().aws.letters().await.is_empty());
+    assert!(app.letters().await.is_empty());
 }

@@ -174,7 +174,7 @@ async fn it_is_switched_off_by_both_factors_and_both_changes_are_told() {
     assert_eq!(anna.client.post("/profile/second-factor/disable", &right).await.status, 200);
     assert_eq!(sign_in(&app.anonymous(), None).await.status, 200);
 
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     let subjects: Vec<&str> = letters.iter().map(|letter| letter.subject.as_str()).collect();
     assert_eq!(subjects, ["Второй фактор включён", "Второй фактор отключён"]);
     let audit = app.admin().await.get("/audit?actor=anna").await.json();
@@ -324,5 +324,5 @@ async fn a_session_alone_does_not_switch_it_on() {
         page.text
     );
     assert_eq!(sign_in(&app.anonymous(), None).await.status, 200, "the owner gets in as before");
-    assert!(app.local().aws.letters().await.is_empty());
+    assert!(app.letters().await.is_empty());
 }

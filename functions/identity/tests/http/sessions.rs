@@ -82,11 +82,11 @@ async fn a_super_admin_chooses_among_all_organisations_and_others_are_told_that_
     });
     assert_eq!(
         choice,
-        json!({"platform": format!("http://admin.localhost:{port}"), "organizations": [organization]})
+        json!({"platform": format!("http://admin.localhost:{port}"), "cards": [], "organizations": [organization]})
     );
     app.add_user("pyotr@example.com", None).await;
     let person = base.sign_in("pyotr@example.com", PASSWORD).await;
-    assert_eq!(person.get("/").await.json(), json!({"platform": null, "organizations": []}));
+    assert_eq!(person.get("/").await.json(), json!({"platform": null, "cards": [], "organizations": []}));
     let page = person.browsing().get("/").await.text;
     assert!(page.contains("Вы пока не состоите ни в одной организации."), "{page}");
     let nobody = base.browsing().get("/").await;

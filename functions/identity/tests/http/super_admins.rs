@@ -80,7 +80,7 @@ async fn somebody_unknown_gets_a_letter_chooses_a_password_and_signs_in() {
         assert_eq!((added.status, &added.json()["has_password"]), (201, &json!(false)), "{}", added.text);
     }
     assert_eq!(emails(&admin).await, [ADMIN_EMAIL, "new@example.com"]);
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     let to_them: Vec<_> =
         letters.iter().filter(|letter| letter.to.contains(&"new@example.com".to_owned())).collect();
     assert_eq!(to_them.len(), 2, "who has not chosen a password yet can be written to again");
@@ -164,5 +164,5 @@ async fn a_session_alone_gives_the_platform_to_nobody() {
         assert_eq!((refused.status, refused.problem().1), (422, vec![error.to_owned()]));
     }
     assert_eq!(thief.get("/super-admins").await.json()["items"].as_array().unwrap().len(), 1);
-    assert!(app.local().aws.letters().await.is_empty());
+    assert!(app.letters().await.is_empty());
 }

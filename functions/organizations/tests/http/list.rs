@@ -278,3 +278,41 @@ async fn the_page_shows_the_same_list_and_its_links_keep_what_was_asked() {
     let nothing = admin.browsing().get("/organizations?q=нигде").await.text;
     assert!(nothing.contains("Ничего не найдено"), "{nothing}");
 }
+
+#[tokio::test]
+async fn a_filter_that_is_named_twice_is_either_value() {
+    let (_app, admin) = world().await;
+    for (query, found) in [
+        ("status=provisioning&status=failed", vec!["yabloko", "yolka"]),
+        ("status=active&status=blocked", vec!["alpha", "berezka", "most", "zebra"]),
+        ("status=failed&status=blocked&q=7", vec!["alpha", "yolka", "zebra"]),
+        ("status=failed&status=&status=failed", vec!["yolka"]),
+        ("status=", vec!["alpha", "berezka", "most", "yabloko", "yolka", "zebra"]),
+        ("status=failed&colour=green", vec!["yolka"]),
+    ] {
+        assert_eq!(domains(&list(&admin, &format!("{query}&sort=domain")).await), found, "{query}");
+    }
+    let unknown = admin.get("/organizations?status=failed&status=green").await;
+    assert_eq!((unknown.status, unknown.problem().1), (422, vec!["status unknown_value".to_owned()]));
+
+    let both = "status=provisioning&status=failed&limit=1&sort=domain";
+    let cursor = list(&admin, both).await["next_cursor"].as_str().unwrap().to_owned();
+    assert_eq!(domains(&list(&admin, &format!("{both}&cursor={cursor}")).await), ["yolka"]);
+    let one = format!("/organizations?status=failed&limit=1&sort=domain&cursor={cursor}");
+    assert_eq!(admin.get(&one).await.problem().0, "cursor", "a cursor holds for its own filters");
+
+    let page =
+        admin.browsing().get("/organizations?status=provisioning&status=failed&sort=domain").await.text;
+    let chosen = |address: &str| format!(r#"<a class="chip" href="{address}" aria-current="true">"#);
+    let more = r#"<a class="chip" href="/organizations?sort=domain&amp;status=provisioning&amp;status=failed&amp;status=active">"#;
+    // A chosen chip takes its value away, another adds its own, and the order keeps both.
+    for part in [
+        chosen("/organizations?sort=domain&amp;status=failed"),
+        chosen("/organizations?sort=domain&amp;status=provisioning"),
+        more.to_owned(),
+        r#"href="/organizations?status=provisioning&amp;status=failed&amp;sort=name""#.to_owned(),
+        r#"<input type="hidden" name="status" value="provisioning"><input type="hidden" name="status" value="failed">"#.to_owned(),
+    ] {
+        assert!(page.contains(&part), "{part}: {page}");
+    }
+}

@@ -27,7 +27,9 @@ static GARDEN: Room = Room {
     permissions: &[],
     texts: Texts::new(&["module-analytics = Сад\n"], &["module-analytics = Garden\n"]),
     rail: &[],
+    tasks: &[],
     assets: &[],
+    ways: &[],
 };
 
 /// The product with a module to be chosen.

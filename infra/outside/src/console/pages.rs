@@ -9,6 +9,7 @@ use crate::faults::{Call, Fault};
 use crate::route53::Record;
 use crate::s3::Bucket;
 use crate::ses::Letter;
+use crate::sqs::Queue;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 16%, transparent); --accent: #2a6fdb; }
@@ -29,7 +30,7 @@ input, select, button { font: inherit; min-height: 2.1rem; padding: .2rem .5rem;
 .empty { opacity: .7; }
 ";
 
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     // The pages of the product's runtime; the other pages are the outside world's.
     ("requests", "Requests"),
     ("codes", "Codes"),
@@ -37,6 +38,7 @@ const PAGES: [(&str, &str); 8] = [
     ("executions", "Executions"),
     ("dns", "DNS records"),
     ("storage", "Storage"),
+    ("queues", "Queues"),
     ("calls", "Calls"),
     ("faults", "Faults"),
 ];
@@ -218,6 +220,21 @@ pub(super) fn storage(buckets: &[Bucket]) -> Markup {
     }
 }
 
+pub(super) fn queues(queues: &[Queue]) -> Markup {
+    let rows: Vec<Vec<Markup>> = queues
+        .iter()
+        .map(|queue| {
+            vec![
+                html! { (queue.name) },
+                html! { (queue.waiting) },
+                html! { (queue.delayed) },
+                html! { (queue.in_flight) },
+            ]
+        })
+        .collect();
+    table(&["Queue", "Waiting", "Delayed", "In flight"], &rows, "There is no queue.")
+}
+
 pub(super) fn calls(calls: &[Call]) -> Markup {
     let rows: Vec<Vec<Markup>> = calls
         .iter()
@@ -253,7 +270,7 @@ pub(super) fn faults(faults: &[Fault], refused: Option<&str>) -> Markup {
             ]
         })
         .collect();
-    let services = ["dynamodb", "kinescope", "route53", "s3", "ses", "stepfunctions"];
+    let services = ["dynamodb", "kinescope", "route53", "s3", "ses", "sqs", "stepfunctions"];
     let modes = ["error", "throttle", "timeout", "lost_answer", "denied", "kill_before", "kill_after"];
     html! {
         @if let Some(message) = refused { p role="alert" { (message) } }

@@ -33,7 +33,7 @@ fn internal_error_of(service: Service) -> (StatusCode, &'static str) {
         Service::DynamoDb => "InternalServerError",
         Service::S3 => "InternalError",
         Service::SecretsManager => "InternalServiceError",
-        Service::Route53 | Service::Ses | Service::StepFunctions => "InternalFailure",
+        Service::Route53 | Service::Ses | Service::Sqs | Service::StepFunctions => "InternalFailure",
         // Assumed: the public documentation names no code for it.
         Service::Kinescope => "500000",
     };
@@ -46,6 +46,7 @@ fn throttling_of(service: Service) -> (StatusCode, &'static str) {
             (StatusCode::BAD_REQUEST, "ThrottlingException")
         }
         Service::S3 => (StatusCode::SERVICE_UNAVAILABLE, "SlowDown"),
+        Service::Sqs => (StatusCode::BAD_REQUEST, "RequestThrottled"),
         Service::Route53 | Service::Ses => (StatusCode::BAD_REQUEST, "Throttling"),
         // Assumed: 429 and `Retry-After` are documented, a code in the body is not.
         Service::Kinescope => (StatusCode::TOO_MANY_REQUESTS, "429000"),
@@ -54,7 +55,7 @@ fn throttling_of(service: Service) -> (StatusCode, &'static str) {
 
 fn denial_of(service: Service) -> (StatusCode, &'static str) {
     match service {
-        Service::DynamoDb | Service::SecretsManager | Service::StepFunctions => {
+        Service::DynamoDb | Service::SecretsManager | Service::Sqs | Service::StepFunctions => {
             (StatusCode::BAD_REQUEST, "AccessDeniedException")
         }
         Service::S3 | Service::Route53 | Service::Ses => (StatusCode::FORBIDDEN, "AccessDenied"),

@@ -46,6 +46,7 @@ async fn every_page_is_html_for_a_browser_and_json_for_a_program() {
         ("/_local/executions", "Executions"),
         ("/_local/dns", "DNS records"),
         ("/_local/storage", "Storage"),
+        ("/_local/queues", "Queues"),
         ("/_local/calls", "Calls"),
         ("/_local/faults", "Faults"),
     ] {

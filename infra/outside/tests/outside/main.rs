@@ -11,4 +11,5 @@ mod route53;
 mod s3;
 mod secretsmanager;
 mod ses;
+mod sqs;
 mod world;

@@ -144,6 +144,17 @@ impl World {
         aws_sdk_ses::Client::from_conf(config.build())
     }
 
+    pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
+        let config = aws_sdk_sqs::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .endpoint_url(&self.aws_address)
+            .region(Region::new(REGION))
+            .credentials_provider(credentials())
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts());
+        aws_sdk_sqs::Client::from_conf(config.build())
+    }
+
     pub(crate) fn step_functions(&self) -> aws_sdk_sfn::Client {
         let config = aws_sdk_sfn::Config::builder()
             .behavior_version(BehaviorVersion::latest())

@@ -27,7 +27,8 @@ pub struct AuditQuery {
     /// An identifier, or a part of the name or e-mail address, of the person who did it; `platform` for what no person
     /// did.
     pub actor: Option<String>,
-    pub action: Option<Action>,
+    /// Any of these; without any, all.
+    pub actions: Vec<Action>,
     /// An identifier, or a part of the name, of the person or thing that it was done to.
     pub subject: Option<String>,
     /// The first moment whose entries are asked for.
@@ -86,11 +87,11 @@ impl Listed {
 impl AuditQuery {
     /// All entries, `limit` a page.
     pub const fn everything(limit: u16) -> Self {
-        Self { actor: None, action: None, subject: None, from: None, until: None, limit }
+        Self { actor: None, actions: Vec::new(), subject: None, from: None, until: None, limit }
     }
 
     const fn takes_all(&self) -> bool {
-        self.actor.is_none() && self.action.is_none() && self.subject.is_none()
+        self.actor.is_none() && self.actions.is_empty() && self.subject.is_none()
     }
 
     /// The lower and the upper bound of the sort key. No entry has a sort key that equals a bound.
@@ -109,12 +110,12 @@ impl Tenant {
 
     /// A page of the organisation's audit.
     pub async fn audit(&self, query: &AuditQuery, cursor: Option<&str>) -> Result<AuditPage, StoreError> {
-        self.store.audit(Some(self.organization_id), query, cursor).await
+        self.store.audit(&[self.organization_id], query, cursor).await
     }
 
     /// The newest entries of the organisation's audit, `most` at most.
     pub async fn whole_audit(&self, query: AuditQuery, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
-        self.store.whole_audit(Some(self.organization_id), query, most).await
+        self.store.whole_audit(&[self.organization_id], query, most).await
     }
 }
 
@@ -139,15 +140,15 @@ impl Store {
         self.put(&key, &BTreeMap::<String, String>::new(), more, Condition::Any)
     }
 
-    /// A page of the audit of an organisation, or of everything.
+    /// A page of the audit of these organisations, or of everything without any.
     pub async fn audit(
         &self,
-        organization: Option<OrganizationId>,
+        organizations: &[OrganizationId],
         query: &AuditQuery,
         cursor: Option<&str>,
     ) -> Result<AuditPage, StoreError> {
-        let AuditQuery { actor, action, subject, from, until, .. } = query;
-        let list = format!("audit {organization:?} {actor:?} {action:?} {subject:?} {from:?} {until:?}");
+        let AuditQuery { actor, actions, subject, from, until, .. } = query;
+        let list = format!("audit {organizations:?} {actor:?} {actions:?} {subject:?} {from:?} {until:?}");
         let [first, mut last] = query.range();
         if let Some(cursor) = cursor {
             last = self.sealing_keys.open(&list, cursor).ok_or(StoreError::Cursor)?;
@@ -156,13 +157,15 @@ impl Store {
         if first > last {
             return Ok(AuditPage { items: Vec::new(), next_cursor: None });
         }
-        let sources = match organization {
-            Some(id) => vec![Source::of_organization(id)],
-            None => (0..SHARDS).map(Source::of_shard).collect(),
+        // Those of one lie together. Those of several are looked for among all.
+        let (sources, among) = match organizations {
+            [one] => (vec![Source::of_organization(*one)], &[][..]),
+            several => ((0..SHARDS).map(Source::of_shard).collect(), several),
         };
         let range = [first.as_str(), last.as_str()];
         let answers =
-            try_join_all(sources.into_iter().map(|source| self.query_audit(source, query, range))).await?;
+            try_join_all(sources.into_iter().map(|source| self.query_audit(source, query, among, range)))
+                .await?;
 
         // A shard that stopped early may still hold newer entries than those of other shards, so only entries before
         // every stopping point are shown.
@@ -191,17 +194,17 @@ impl Store {
         Ok(AuditPage { items: found.into_iter().map(|(_, entry)| entry).collect(), next_cursor })
     }
 
-    /// The newest entries of an organisation or of everything, `most` at most, read page after page.
+    /// The newest entries of these organisations, or of everything without any, `most` at most, read page after page.
     pub async fn whole_audit(
         &self,
-        organization: Option<OrganizationId>,
+        organizations: &[OrganizationId],
         query: AuditQuery,
         most: usize,
     ) -> Result<Vec<AuditEntry>, StoreError> {
         let mut entries = Vec::new();
         let mut cursor = None;
         loop {
-            let page = self.audit(organization, &query, cursor.as_deref()).await?;
+            let page = self.audit(organizations, &query, cursor.as_deref()).await?;
             entries.extend(page.items);
             cursor = page.next_cursor;
             if cursor.is_none() || entries.len() >= most {
@@ -217,6 +220,7 @@ impl Store {
         &self,
         source: Source,
         query: &AuditQuery,
+        among: &[OrganizationId],
         [first, last]: [&str; 2],
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
         let mut request = self
@@ -233,7 +237,7 @@ impl Store {
             .expression_attribute_values(":first", AttributeValue::S(first.to_owned()))
             .expression_attribute_values(":last", AttributeValue::S(last.to_owned()))
             .scan_index_forward(false);
-        if query.takes_all() {
+        if query.takes_all() && among.is_empty() {
             // One more tells whether there is a next page; BETWEEN includes the place that the cursor names.
             request = request.limit(i32::from(query.limit) + 2);
         }
@@ -245,11 +249,19 @@ impl Store {
                 .expression_attribute_names(format!("#{name}"), name)
                 .expression_attribute_values(format!(":{name}"), AttributeValue::S(fold(part)));
         }
-        if let Some(action) = query.action {
-            filters.push("#listing.entry.#action = :action".to_owned());
-            request = request
-                .expression_attribute_names("#action", "action")
-                .expression_attribute_values(":action", AttributeValue::S(action.name()));
+        for (path, name, values) in [
+            ("entry.#action", "action", query.actions.iter().map(|action| action.name()).collect::<Vec<_>>()),
+            ("entry.organization.#id", "id", among.iter().map(ToString::to_string).collect()),
+        ] {
+            if values.is_empty() {
+                continue;
+            }
+            request = request.expression_attribute_names(format!("#{name}"), name);
+            let named: Vec<String> = (0..values.len()).map(|number| format!(":{name}{number}")).collect();
+            filters.push(format!("#listing.{path} IN ({})", named.join(", ")));
+            for (name, value) in named.into_iter().zip(values) {
+                request = request.expression_attribute_values(name, AttributeValue::S(value));
+            }
         }
         if !filters.is_empty() {
             request = request.filter_expression(filters.join(" AND "));

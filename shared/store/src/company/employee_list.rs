@@ -10,16 +10,17 @@ use domain::{DepartmentId, OrganizationId, UserId};
 use crate::StoreError;
 use crate::company::keys;
 use crate::keys::SHARDS;
-use crate::list::{Filter, ListPage, Order, ShardedList, SortColumn, SortValue};
+use crate::list::{Filter, ListPage, Match, Order, ShardedList, SortColumn, SortValue};
 use crate::tenant::Tenant;
 
 /// A question to the list.
 #[derive(Clone, Debug)]
 pub struct EmployeeQuery {
-    pub department: Option<DepartmentId>,
-    pub role: Option<AssignedRole>,
-    /// `None` is everybody who has not been dismissed.
-    pub status: Option<EmployeeStatus>,
+    /// Any of these departments; without any, all. Roles and statuses are asked for in the same way.
+    pub departments: Vec<DepartmentId>,
+    pub roles: Vec<AssignedRole>,
+    /// Without any, everybody who has not been dismissed.
+    pub statuses: Vec<EmployeeStatus>,
     /// The beginning of a name, a surname, an e-mail address or a telephone number.
     pub search: Option<String>,
     pub sort: EmployeeSort,
@@ -64,9 +65,9 @@ impl EmployeeQuery {
     /// Everybody who has not been dismissed, by name, `limit` a page.
     pub const fn by_name(limit: u16) -> Self {
         Self {
-            department: None,
-            role: None,
-            status: None,
+            departments: Vec::new(),
+            roles: Vec::new(),
+            statuses: Vec::new(),
             search: None,
             sort: EmployeeSort::Name,
             order: Order::Ascending,
@@ -75,17 +76,19 @@ impl EmployeeQuery {
     }
 
     fn list(&self, organization: OrganizationId) -> ShardedList {
-        let Self { department, role, status, search, sort, order, limit } = self;
-        let list = if *status == Some(EmployeeStatus::Dismissed) {
-            keys::dismissed_list
-        } else {
-            keys::employee_list
-        };
+        let Self { departments, roles, statuses, search, sort, order, limit } = self;
+        let is_dismissed = |status: &EmployeeStatus| *status == EmployeeStatus::Dismissed;
+        let has_dismissed = statuses.iter().any(is_dismissed);
+        let has_others = statuses.is_empty() || !statuses.iter().all(is_dismissed);
+        let lists = (0..SHARDS).flat_map(|shard| {
+            let dismissed = has_dismissed.then(|| keys::dismissed_list(organization, shard));
+            has_others.then(|| keys::employee_list(organization, shard)).into_iter().chain(dismissed)
+        });
         ShardedList {
             name: format!(
-                "employees {organization} {department:?} {role:?} {status:?} {search:?} {sort:?} {order:?}"
+                "employees {organization} {departments:?} {roles:?} {statuses:?} {search:?} {sort:?} {order:?}"
             ),
-            partitions: (0..SHARDS).map(|shard| list(organization, shard)).collect(),
+            partitions: lists.collect(),
             is_index_order: *sort == EmployeeSort::Name,
             order: *order,
             filter: self.filter(),
@@ -95,22 +98,17 @@ impl EmployeeQuery {
 
     fn filter(&self) -> Filter {
         let mut filter = Filter::default();
-        if let Some(department) = self.department {
-            let department = AttributeValue::S(department.to_string());
-            filter.require("contains(#listing.#departments, :departments)", [("departments", department)]);
-        }
-        if let Some(role) = self.role {
-            filter.require("#listing.#role = :role", [("role", AttributeValue::S(role.to_string()))]);
-        }
+        let text = |value: &dyn ToString| AttributeValue::S(value.to_string());
+        let departments = self.departments.iter().map(|department| text(department));
+        filter.require_any("departments", Match::Contains, departments);
+        filter.require_any("role", Match::Is, self.roles.iter().map(|role| text(role)));
         // The list of the dismissed holds nobody else.
-        if let Some(status) = self.status.filter(|status| *status != EmployeeStatus::Dismissed) {
-            let status = AttributeValue::S(status.key().to_owned());
-            filter.require("#listing.#status = :status", [("status", status)]);
+        if self.statuses != [EmployeeStatus::Dismissed] {
+            let statuses = self.statuses.iter().map(|status| text(&status.key()));
+            filter.require_any("status", Match::Is, statuses);
         }
-        if let Some(search) = &self.search {
-            let search = AttributeValue::S(search_for(search));
-            filter.require("contains(#listing.#search, :search)", [("search", search)]);
-        }
+        let search = self.search.iter().map(|search| AttributeValue::S(search_for(search)));
+        filter.require_any("search", Match::Contains, search);
         filter
     }
 }
@@ -128,7 +126,7 @@ impl Tenant {
     /// The invitations that somebody has sent and nobody has accepted yet, by name.
     pub async fn open_invitations_of(&self, inviter: UserId) -> Result<Vec<EmployeeListing>, StoreError> {
         let query =
-            EmployeeQuery { status: Some(EmployeeStatus::Invited), ..EmployeeQuery::by_name(u16::MAX) };
+            EmployeeQuery { statuses: vec![EmployeeStatus::Invited], ..EmployeeQuery::by_name(u16::MAX) };
         let mut invited = self.list_employees(&query, None).await?.items;
         invited.retain(|listing| listing.inviter_id == Some(inviter));
         Ok(invited)

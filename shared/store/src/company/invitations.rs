@@ -163,21 +163,21 @@ impl Tenant {
         self.change_employee_with(employee, &[], accept, more, check_more).await
     }
 
-    /// Notes how far the letter of an invitation has come, if it is still the latest letter.
+    /// Notes how far the letter of an invitation has come, if it is still the latest letter. Whether anything was written.
     pub async fn note_delivery(
         &self,
         user: UserId,
         token: &TokenHash,
         delivery: Delivery,
         letter: Option<&str>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let is_news = |employee: &Employee| {
             let latest = employee.invitation.as_ref().filter(|latest| latest.token == *token);
             latest.is_some_and(|latest| {
                 latest.delivery < delivery || latest.letter.is_none() && letter.is_some()
             })
         };
-        let Some(employee) = self.employee(user).await?.filter(is_news) else { return Ok(()) };
+        let Some(employee) = self.employee(user).await?.filter(is_news) else { return Ok(false) };
         let change = |employee: &mut Employee| {
             if let Some(invitation) = employee.invitation.as_mut().filter(|latest| latest.token == *token) {
                 invitation.delivery = invitation.delivery.max(delivery);
@@ -188,7 +188,8 @@ impl Tenant {
             Ok::<_, EmployeeRefusal>(None)
         };
         match self.change_employee(employee, change).await {
-            Ok(_) | Err(ChangeError::Refused(_)) => Ok(()),
+            Ok(_) => Ok(true),
+            Err(ChangeError::Refused(_)) => Ok(false),
             Err(ChangeError::Store(error)) => Err(error),
         }
     }

@@ -3,7 +3,7 @@
 
 use domain::{OrganizationId, Slug};
 
-use crate::keys::{Key, LISTS, Pattern, Read, UNFINISHED, shard_of};
+use crate::keys::{Key, LISTS, Pattern, Read, WORK, shard_of};
 
 pub(crate) const PATTERNS: &[Pattern] = &[
     Pattern {
@@ -37,7 +37,7 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     Pattern {
         partition: "UNFINISHED#{shard}",
         sort: "{organization}",
-        index: Some(UNFINISHED.name),
+        index: Some(WORK.name),
         reads: &[Read { purpose: "organisations with something left to do", cost: "8 queries at once" }],
         written_with: "creation, repeat, block",
     },

@@ -10,7 +10,7 @@ use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
 use crate::change::ChangeError;
 use crate::items::Condition;
-use crate::keys::{LISTING, LISTS, UNFINISHED};
+use crate::keys::{LISTING, LISTS, WORK};
 use crate::organizations::keys;
 use crate::tenant::Tenant;
 use crate::{Picture, Store, StoreError};
@@ -91,8 +91,8 @@ impl Store {
             (LISTS.sort, AttributeValue::S(id.to_string())),
         ];
         if organization.is_unfinished() {
-            more.push((UNFINISHED.partition, AttributeValue::S(keys::unfinished_of(id))));
-            more.push((UNFINISHED.sort, AttributeValue::S(id.to_string())));
+            more.push((WORK.partition, AttributeValue::S(keys::unfinished_of(id))));
+            more.push((WORK.sort, AttributeValue::S(id.to_string())));
         }
         self.put(&keys::organization(id), organization, more, condition)
     }

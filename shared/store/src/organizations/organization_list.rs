@@ -8,8 +8,8 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::keys::{SHARDS, UNFINISHED};
-use crate::list::{Filter, ListPage, Order, ShardedList, SortColumn, SortValue};
+use crate::keys::{SHARDS, WORK};
+use crate::list::{Filter, ListPage, Match, Order, ShardedList, SortColumn, SortValue};
 use crate::organizations::keys;
 use crate::{Store, StoreError};
 
@@ -17,7 +17,8 @@ use crate::{Store, StoreError};
 /// is part of the question.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
-    pub status: Option<Status>,
+    /// Any of these; without any, all.
+    pub statuses: Vec<Status>,
     /// A part of the name, the INN or the domain.
     pub search: Option<String>,
     pub sort: SortKey,
@@ -71,9 +72,9 @@ impl SortKey {
 
 impl ListQuery {
     fn list(&self) -> ShardedList {
-        let Self { status, search, sort, order, limit, .. } = self;
+        let Self { statuses, search, sort, order, limit, .. } = self;
         ShardedList {
-            name: format!("organizations {status:?} {search:?} {sort:?} {order:?}"),
+            name: format!("organizations {statuses:?} {search:?} {sort:?} {order:?}"),
             partitions: (0..SHARDS).map(keys::organization_list).collect(),
             is_index_order: *sort == SortKey::CreatedAt,
             order: *order,
@@ -84,41 +85,38 @@ impl ListQuery {
 
     fn filter(&self) -> Filter {
         let mut filter = Filter::default();
-        if let Some(search) = &self.search {
-            let search = AttributeValue::S(fold(search));
-            filter.require("contains(#listing.#search, :search)", [("search", search)]);
-        }
-        if let Some(status) = self.status {
-            let (state, open) = match status {
-                Status::Provisioning => (State::Provisioning, None),
-                Status::Failed => (State::Failed, None),
-                Status::Active => (
-                    State::Ready,
-                    Some(
-                        "#listing.#blocked = :blocked AND #listing.#subscription_ends_on >= :subscription_ends_on",
-                    ),
-                ),
-                Status::Blocked => (
-                    State::Ready,
-                    Some(
-                        "(#listing.#blocked <> :blocked OR #listing.#subscription_ends_on < :subscription_ends_on)",
-                    ),
-                ),
-            };
-            let state = AttributeValue::S(state.key().to_owned());
-            filter.require("#listing.#state = :state", [("state", state)]);
-            if let Some(open) = open {
-                // Asked broadly, since the day differs from zone to zone; each one's own zone decides once it is read.
-                let offset = if status == Status::Active { LAST_IN_DAY } else { FIRST_IN_DAY };
-                let today = self.now.to_zoned(TimeZone::fixed(offset)).date();
-                let today = AttributeValue::S(today.to_string());
-                filter.require(
-                    open,
-                    [("blocked", AttributeValue::Bool(false)), ("subscription_ends_on", today)],
-                );
-            }
-        }
+        let search = self.search.iter().map(|search| AttributeValue::S(fold(search)));
+        filter.require_any("search", Match::Contains, search);
+        let statuses = self.statuses.iter();
+        let either: Vec<String> = statuses.map(|status| self.condition(&mut filter, *status)).collect();
+        filter.require_either(&either);
         filter
+    }
+
+    /// What the table can be asked of a status.
+    fn condition(&self, filter: &mut Filter, status: Status) -> String {
+        let state = match status {
+            Status::Provisioning => State::Provisioning,
+            Status::Failed => State::Failed,
+            Status::Active | Status::Blocked => State::Ready,
+        };
+        let state_value = filter.value("state", AttributeValue::S(state.key().to_owned()));
+        let is_state = format!("{} = {state_value}", filter.attribute("state"));
+        // Asked broadly, since the day differs from zone to zone; each one's own zone decides once it is read.
+        let offset = match status {
+            Status::Provisioning | Status::Failed => return is_state,
+            Status::Active => LAST_IN_DAY,
+            Status::Blocked => FIRST_IN_DAY,
+        };
+        let today = self.now.to_zoned(TimeZone::fixed(offset)).date();
+        let today = filter.value("today", AttributeValue::S(today.to_string()));
+        let open = filter.value("open", AttributeValue::Bool(false));
+        let (blocked, ends_on) = (filter.attribute("blocked"), filter.attribute("subscription_ends_on"));
+        if status == Status::Active {
+            format!("{is_state} AND {blocked} = {open} AND {ends_on} >= {today}")
+        } else {
+            format!("{is_state} AND ({blocked} <> {open} OR {ends_on} < {today})")
+        }
     }
 }
 
@@ -128,8 +126,9 @@ impl Store {
         query: &ListQuery,
         cursor: Option<&str>,
     ) -> Result<ListPage<Listing>, StoreError> {
-        let is_asked =
-            |listing: &Listing| query.status.is_none_or(|status| listing.status(query.now) == status);
+        let is_asked = |listing: &Listing| {
+            query.statuses.is_empty() || query.statuses.contains(&listing.status(query.now))
+        };
         self.list(&query.list(), cursor, |listing| {
             is_asked(listing).then(|| query.sort.value(listing, query.now))
         })
@@ -142,9 +141,9 @@ impl Store {
             self.client
                 .query()
                 .table_name(&*self.table)
-                .index_name(UNFINISHED.name)
+                .index_name(WORK.name)
                 .key_condition_expression("#partition = :partition")
-                .expression_attribute_names("#partition", UNFINISHED.partition)
+                .expression_attribute_names("#partition", WORK.partition)
                 .expression_attribute_values(":partition", AttributeValue::S(keys::unfinished(shard)))
                 .into_paginator()
                 .items()
@@ -152,10 +151,6 @@ impl Store {
                 .try_collect()
         });
         let items = try_join_all(shards).await?;
-        Ok(items
-            .iter()
-            .flatten()
-            .filter_map(|item| item.get(UNFINISHED.sort)?.as_s().ok()?.parse().ok())
-            .collect())
+        Ok(items.iter().flatten().filter_map(|item| item.get(WORK.sort)?.as_s().ok()?.parse().ok()).collect())
     }
 }

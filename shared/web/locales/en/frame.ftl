@@ -62,8 +62,6 @@ invitation-until = the link is good until
 filter-by-role = Role
 viewing-as = You are viewing as { $role }. You may do only what this role may.
 stop-viewing = Go back
-second-factor-enable = Switch on
-second-factor-needed = You run the platform: the panel and the cabinets open once the second factor is on.
 
 # Letters
 letter-link-lifetime = { $hours ->

@@ -13,6 +13,7 @@ api-field = Field
 api-place = Where
 api-place-path = in the address
 api-place-query = in the query
+api-place-header = in a header
 api-place-body = in the body
 api-place-answer = in the answer
 api-type = Type

@@ -64,8 +64,6 @@ invitation-until = ссылка действует до
 filter-by-role = Роль
 viewing-as = Вы смотрите как «{ $role }». Вам доступно только то, что доступно этой роли.
 stop-viewing = Вернуться
-second-factor-enable = Включить
-second-factor-needed = Вы управляете платформой: панель и кабинеты откроются, когда второй фактор будет включён.
 
 # Письма
 letter-link-lifetime = { $hours ->

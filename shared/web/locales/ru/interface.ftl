@@ -13,6 +13,7 @@ api-field = Поле
 api-place = Где
 api-place-path = в адресе
 api-place-query = в строке запроса
+api-place-header = в заголовке
 api-place-body = в теле
 api-place-answer = в ответе
 api-type = Тип

@@ -4,7 +4,7 @@ use maud::{Markup, Render, html};
 
 use crate::context::Context;
 
-/// The buttons at the end of a form: `actions(context).primary("Save").cancel("/profile")`.
+/// The buttons at the end of a form: `actions(context).primary("Save").cancel("/orders")`.
 pub const fn actions(context: &Context) -> Actions<'_> {
     Actions { context, buttons: Vec::new() }
 }

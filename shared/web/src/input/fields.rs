@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::sent::{self, Members, Sent};
 use super::{Form, FromFields, FromFieldsOn};
+use crate::once::KEY_FIELD;
 use crate::problem::Problem;
 
 /// A request's fields as they were sent. A field is asked for by its place, which reads the same for JSON and for a form:
@@ -89,6 +90,20 @@ impl Fields {
         self.find(name).into_iter().flat_map(Sent::row_numbers).map(|row| format!("{name}[{row}]")).collect()
     }
 
+    /// The key of a form that makes something. In JSON it is a header.
+    pub(crate) fn key(&self) -> Option<&str> {
+        match self.values.get(KEY_FIELD) {
+            Some(Sent::Typed(texts)) if texts.iter().all(String::is_empty) => None,
+            Some(Sent::Typed(texts)) => Some(if let [text] = texts.as_slice() { text } else { "" }),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing was typed: the form has a button and the key of what it makes.
+    pub(super) fn hold_key_alone(&self) -> bool {
+        self.values.len() == 1 && self.key().is_some()
+    }
+
     pub fn has_chosen(&self, name: &str, value: &str) -> bool {
         self.values(name).is_some_and(|values| values.contains(&value))
     }
@@ -148,6 +163,10 @@ impl Fields {
 }
 
 fn read_form<T>(mut form: Form, read: impl FnOnce(&mut Form) -> Option<T>) -> Result<T, Problem> {
+    // The key is no part of what is asked for.
+    if let Some(Sent::Typed(_)) = form.rest.get(KEY_FIELD) {
+        form.rest.remove(KEY_FIELD);
+    }
     let value = read(&mut form);
     form.finish(value)
 }

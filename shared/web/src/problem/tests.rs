@@ -45,14 +45,8 @@ fn a_refusal_is_the_problem_of_its_kind() {
 
 #[test]
 fn a_name_that_looks_like_a_number_is_shown_as_it_is() {
-    static ROOM: Room = Room {
-        name: "offices",
-        module: None,
-        permissions: &[],
-        texts: Texts::new(&[], &["problem-held = { $people } hold { $names }\n"]),
-        rail: &[],
-        assets: &[],
-    };
+    static ROOM: Room =
+        Room::new("offices", Texts::new(&[], &["problem-held = { $people } hold { $names }\n"]));
     let wording = Wording::new(&[&ROOM].into_iter().collect(), Locale::English);
     let problem = Problem::conflict("held").argument("names", "007").argument("people", 1_u32);
     assert_eq!(text_of("problem-held", &problem.0.arguments, &wording), "1 hold 007");

@@ -63,7 +63,7 @@ async fn another_organisation_that_invites_somebody_writes_to_their_own_form() {
     let invited = company.owner.post(LIST, &json!({"email": OTHER_FORMS[0]})).await;
     assert_eq!((invited.status, &invited.json()["email"]), (201, &json!(TYPED)), "{}", invited.text);
     assert_eq!(company.app.letters_to(WRITTEN_TO).await.len(), 1);
-    assert_eq!(company.app.local().aws.letters().await.len(), 1);
+    assert_eq!(company.app.letters().await.len(), 1);
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ async fn romashka(app: &TestApp) -> (OrganizationId, Client) {
 
 /// The latest letter to somebody.
 async fn letter_to(app: &TestApp, email: &str) -> outside::ses::Letter {
-    let letters = app.local().aws.letters().await;
+    let letters = app.letters().await;
     letters.into_iter().rfind(|letter| letter.to == [email]).expect("a letter")
 }
 
@@ -90,7 +90,7 @@ async fn what_is_wrong_is_told_beside_its_field_and_nobody_is_invited() {
         assert_eq!(refused.status, 422, "{body}");
         assert_eq!(refused.problem().1, errors, "{body}");
     }
-    assert!(app.local().aws.letters().await.is_empty());
+    assert!(app.letters().await.is_empty());
     assert_eq!(app.local().store.organization(id).await.unwrap().unwrap().used_seats, 1);
 }
 
@@ -181,14 +181,14 @@ async fn what_becomes_of_the_letter_is_seen_and_an_address_that_it_comes_back_fr
     tell(&app, "boris@example.com", "delivery").await;
     assert_eq!(delivery_of(&admin, &boris["id"]).await, "bounced");
 
-    let letters = app.local().aws.letters().await.len();
+    let letters = app.letters().await.len();
     let again = format!("/company/employees/{}/resend", boris["id"].as_str().unwrap());
     assert_eq!(admin.post(&again, &json!({})).await.problem().0, "address_bounces");
     let vasilek = app.plant("vasilek").await;
     let elsewhere = app.employee(vasilek, "vasilek", ADMIN).await;
     let refused = elsewhere.post("/company/employees", &json!({"email": "boris@example.com"})).await;
     assert_eq!(refused.problem(), ("invalid".to_owned(), vec!["email address_bounces".to_owned()]));
-    assert_eq!(app.local().aws.letters().await.len(), letters);
+    assert_eq!(app.letters().await.len(), letters);
     assert_eq!(app.local().store.organization(id).await.unwrap().unwrap().used_seats, 2);
 
     invite(&admin, "clara@example.com").await;
@@ -262,7 +262,7 @@ async fn a_hundred_invitations_at_once_take_the_seven_seats_that_are_left() {
         assert_eq!((reply.status, reply.problem().0.as_str()), (409, "no_seats_left"), "{}", reply.text);
     }
     assert_eq!(app.local().store.organization(id).await.unwrap().unwrap().used_seats, 8);
-    assert_eq!(app.local().aws.letters().await.len(), 7);
+    assert_eq!(app.letters().await.len(), 7);
     let listed = admin.get("/company/employees?status=invited&limit=100").await.json();
     assert_eq!(listed["items"].as_array().unwrap().len(), 7);
 }

@@ -290,3 +290,50 @@ async fn several_are_changed_at_once_and_those_who_could_not_be_are_named() {
         assert_eq!(refused.problem().1, [format!("{field} unknown_value")]);
     }
 }
+
+#[tokio::test]
+async fn a_filter_that_is_named_twice_is_either_value() {
+    let company = Company::start().await;
+    company.add("anna", Role::Manager).await;
+    company.add("boris", Role::Employee).await;
+    let galina = company.add("galina", Role::Client).await;
+    let [sales, support] =
+        [company.add_department("Продажи").await, company.add_department("Поддержка").await];
+    for (name, department) in [("vera", &sales), ("dmitry", &support)] {
+        let person = company.add(name, Role::Employee).await;
+        let moved = json!({"version": 1, "departments": [department]});
+        assert_eq!(company.owner.patch(&format!("{LIST}/{}", person.id), &moved).await.status, 200);
+    }
+    let dismissed = company.owner.post(&format!("{LIST}/{}/dismiss", galina.id), &json!({})).await;
+    assert_eq!(dismissed.status, 200, "{}", dismissed.text);
+    let egor = json!({"email": "egor@romashka.example", "name": "Егор", "role": "employee"});
+    let invited = company.owner.post(LIST, &egor).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    for (query, found) in [
+        ("role=manager&role=admin".to_owned(), vec!["anna", "owner"]),
+        (format!("department={sales}&department={support}"), vec!["dmitry", "vera"]),
+        (format!("department={sales}&department={support}&role=manager&role=admin"), vec![]),
+        ("status=invited&status=dismissed".to_owned(), vec!["egor", "galina"]),
+        ("status=dismissed&status=active&role=client&role=manager".to_owned(), vec!["anna", "galina"]),
+        ("status=dismissed&status=".to_owned(), vec!["galina"]),
+    ] {
+        assert_eq!(emails(&list(&company.owner, &format!("{query}&sort=email")).await), found, "{query}");
+        let file = company.owner.get(&format!("{LIST}/export.csv?{query}&columns=email")).await;
+        assert_eq!(file.text.trim().lines().count(), found.len() + 1, "{query}: {}", file.text);
+    }
+    // In the order of the index, page after page, people of both lists stand among each other.
+    let mut page = list(&company.owner, "status=dismissed&status=active&limit=2").await;
+    let mut found = emails(&page);
+    while let Some(cursor) = page["next_cursor"].as_str() {
+        page = list(&company.owner, &format!("status=dismissed&status=active&limit=2&cursor={cursor}")).await;
+        found.extend(emails(&page));
+    }
+    found.sort();
+    assert_eq!(found, ["anna", "boris", "dmitry", "galina", "owner", "vera"]);
+
+    let asked = format!("{LIST}?role=manager&role=admin&status=active");
+    let shown = company.owner.browsing().get(&asked).await.text;
+    let select = shown.split("id=\"filter-role\"").nth(1).unwrap().split("</select>").next().unwrap();
+    assert!(select.starts_with(" name=\"role\" multiple>"), "{select}");
+    assert_eq!(select.matches(" selected").count(), 2, "{select}");
+}

@@ -1,0 +1,7 @@
+//! The Lambdas of `functions/tasks`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda::run(tasks::lambdas(&contexts::rooms()))
+}

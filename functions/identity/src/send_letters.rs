@@ -1,0 +1,91 @@
+//! Sends letters: the worker of the queue `letters`.
+//!
+//! A letter that has become pointless is not sent: the link of an invitation that was replaced, revoked or accepted, and
+//! anything to an address from which letters come back. SES takes no word by which it would know a repeat, so a letter
+//! whose answer was lost may go out twice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cloud::mail::Letter;
+use domain::employee::{Delivery, EmployeeStatus};
+use domain::limits::{Count, Limit};
+use domain::task::{Failure, Wait};
+use domain::{AddressTrouble, OrganizationId, TokenHash, UserId};
+use lambda::Tools;
+use store::Tenant;
+use web::LETTER;
+use workers::{Job, Outcome, Worker, fail, fail_outside, pass};
+
+/// How often a letter waits for the next second, within which SES takes letters again, before its task waits instead.
+const SECONDS: u32 = 20;
+
+/// How long a letter waits then.
+const LATER: Duration = Duration::from_secs(10);
+
+pub(crate) fn worker() -> Worker {
+    Worker::new("identity.send_letters", LETTER.queue).doing(&LETTER, send)
+}
+
+/// The invitation that a letter is about.
+struct Invited {
+    tenant: Tenant,
+    user: UserId,
+    token: TokenHash,
+}
+
+async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
+    let letter: Letter = job.about()?;
+    // A reader who has called a letter unwanted still gets what they have asked for themselves.
+    let trouble = tools.store.trouble(&letter.to).await.map_err(|error| fail(&error))?;
+    if trouble == Some(AddressTrouble::Bounces) {
+        return Ok(Outcome::Void);
+    }
+    let invited = Invited::of(&letter, &job)?;
+    if let Some(Invited { tenant, user, token }) = &invited {
+        let employee = tenant.employee(*user).await.map_err(|error| fail(&error))?;
+        let is_awaited = employee.is_some_and(|employee| {
+            let latest = employee.invitation.as_ref();
+            employee.status() == EmployeeStatus::Invited
+                && latest.is_some_and(|latest| latest.token == *token)
+        });
+        if !is_awaited {
+            return Ok(Outcome::Void);
+        }
+    }
+    wait_for_rate(&tools).await?;
+    #[expect(clippy::disallowed_methods, reason = "all letters are sent here")]
+    let sent = tools.cloud.mail().send(letter).await;
+    let name = sent.map_err(|error| fail_outside(&error, tools.clock.now()))?;
+    let Some(Invited { tenant, user, token }) = invited else { return Ok(Outcome::Done(None)) };
+    let noted = tenant.note_delivery(user, &token, Delivery::Sent, Some(&name)).await;
+    Ok(if noted.map_err(|error| fail(&error))? { Outcome::Written } else { Outcome::Done(None) })
+}
+
+impl Invited {
+    /// The table ends the task with the note that the letter is sent.
+    fn of(letter: &Letter, job: &Job) -> Result<Option<Self>, Failure> {
+        let tag = |name| letter.tag(name);
+        let found = tag(Letter::ORGANIZATION_TAG).zip(tag(Letter::USER_TAG)).zip(tag(Letter::INVITATION_TAG));
+        let Some(((organization, user), token)) = found else { return Ok(None) };
+        let (Ok(organization), Ok(user)) = (organization.parse::<OrganizationId>(), user.parse()) else {
+            return Ok(None);
+        };
+        let Ok(token) = serde_json::from_value(token.into()) else { return Ok(None) };
+        Ok(Some(Self { tenant: job.ending()?.tenant(organization), user, token }))
+    }
+}
+
+/// Waits until the account may send one more letter in this second. All workers count on the table.
+async fn wait_for_rate(tools: &Tools) -> Result<(), Failure> {
+    let most = tools.cloud.mail().most_a_second().await;
+    let most = most.map_err(|error| fail_outside(&error, tools.clock.now()))?;
+    let limit = Limit { name: "letters-of-second", most, within: 1 };
+    for _ in 0..SECONDS {
+        let count = Count { limit, of: "all".to_owned() };
+        let wait = tools.store.count(&[count], &[], tools.clock.now()).await.map_err(|error| fail(&error))?;
+        let Some(seconds) = wait else { return Ok(()) };
+        pass(&tools.clock, Duration::from_secs(seconds.unsigned_abs())).await;
+    }
+    Err(Failure::new("throttled", "SES takes no more letters now", Wait::Until(tools.clock.now() + LATER)))
+}

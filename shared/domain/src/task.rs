@@ -1,0 +1,385 @@
+//! Work that is done later: a letter, a name in the DNS, an import. A task is written in the transaction of the change
+//! that wants it, so no change is made without its later work, and no later work without its change.
+//!
+//! A task waits, runs, and is gone when it is done. A failure lets it wait again, longer each time; one that can't pass
+//! by itself parks it, and somebody decides. Long work goes in slices, and stays for a while when it is over, since
+//! whoever began it looks at what became of it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{OrganizationId, TaskId, UserId};
+
+/// What is known of one kind of work before any task of it exists. The text `task-<name>` names it.
+#[derive(PartialEq, Eq, Debug)]
+pub struct TaskKind {
+    /// `letter`
+    pub name: &'static str,
+    /// The queue whose worker does it.
+    pub queue: &'static str,
+    /// How many failures in a row park a task.
+    pub patience: u32,
+    /// The pause after the first failure. Each further one doubles it, up to a day.
+    pub pause: Duration,
+    /// Long work goes in slices and is shown to whoever began it.
+    pub is_long: bool,
+}
+
+/// The longest pause between two tries.
+const LONGEST_PAUSE: Duration = Duration::from_hours(24);
+
+/// How long the record of long work stays after its end.
+pub const KEPT: Duration = Duration::from_hours(30 * 24);
+
+impl TaskKind {
+    /// How long a task waits after so many failures in a row: between half and the whole of the doubled pause. Which part
+    /// it is comes from the task's identifier, so a thousand tasks that failed at once do not come back at once.
+    pub fn pause_after(&self, failures: u32, task: TaskId) -> Duration {
+        let whole = self.pause.saturating_mul(2u32.saturating_pow(failures.saturating_sub(1)));
+        let whole = whole.min(LONGEST_PAUSE);
+        let [.., high, low] = *task.as_uuid().as_bytes();
+        // The last octets of an identifier of version 7 are random.
+        let part = u32::from(u16::from_be_bytes([high, low]).rotate_left(failures % 16));
+        whole / 2 + (whole / 2) * part / u32::from(u16::MAX)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// It is due, or will be.
+    Waiting,
+    /// A worker has it until its lease ends.
+    Running,
+    /// It runs, and ends after the present slice.
+    Stopping,
+    /// It has failed for good, and waits for somebody who decides.
+    Parked,
+    Done,
+    Stopped,
+    /// It was given up.
+    Failed,
+}
+
+impl TaskState {
+    pub const ALL: [Self; 7] =
+        [Self::Waiting, Self::Running, Self::Parked, Self::Stopping, Self::Done, Self::Stopped, Self::Failed];
+
+    /// As programs and addresses name it; the text `task-state-<name>` names it for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Stopping => "stopping",
+            Self::Parked => "parked",
+            Self::Done => "done",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+        }
+    }
+
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Stopped | Self::Failed)
+    }
+}
+
+/// How far long work has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Progress {
+    pub done: u64,
+    /// All that there is to do, where it is known.
+    pub of: Option<u64>,
+    /// The time that its slices have taken, in milliseconds.
+    pub worked: u64,
+}
+
+impl Progress {
+    /// The time that the rest will take at the speed so far, in seconds.
+    pub fn seconds_left(&self) -> Option<u64> {
+        let left = self.of?.saturating_sub(self.done);
+        let milliseconds = self.worked.checked_mul(left)?.checked_div(self.done)?;
+        Some(milliseconds.div_ceil(1_000))
+    }
+}
+
+/// Why a task is parked, or waits after a failure.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Cause {
+    /// `throttled`; the text `task-cause-<code>` says what to do.
+    pub code: String,
+    /// What the outside system said, without secrets.
+    pub detail: String,
+}
+
+/// Where the result of finished work lies.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TaskResult {
+    /// A path of the host on which the work was begun.
+    pub address: String,
+    pub ready_until_at: Option<Timestamp>,
+}
+
+/// One piece of work.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Task {
+    pub id: TaskId,
+    /// The name of its [`TaskKind`].
+    pub kind: String,
+    pub queue: String,
+    pub is_long: bool,
+    /// The organisation for which it is done; none for the platform's own.
+    pub organization_id: Option<OrganizationId>,
+    pub begun_by: Option<UserId>,
+    /// What it is about, sealed, as its kind reads it.
+    pub about: String,
+    /// Tasks of one lane are done one after another, in the order in which they were made. While the first of them waits
+    /// after a failure, or is parked, so do the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<String>,
+    pub state: TaskState,
+    /// When it is to be done or, while it runs, when its lease ends.
+    pub due_at: Timestamp,
+    /// Whether it stands among those that are due now.
+    pub is_ready: bool,
+    /// Failures in a row.
+    pub failures: u32,
+    /// Where the next slice goes on, as its kind reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<TaskResult>,
+    pub created_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<Timestamp>,
+    /// Counts every write.
+    pub revision: u32,
+}
+
+/// Work that a change wants: it is written with the change, as a task.
+#[derive(Clone, Debug)]
+pub struct Later {
+    pub kind: &'static TaskKind,
+    /// What it is about, as its kind reads it. It is stored sealed.
+    pub about: Value,
+    pub lane: Option<String>,
+    pub due_at: Timestamp,
+    pub made_at: Timestamp,
+}
+
+impl Later {
+    /// Work to be done as soon as the change is made.
+    pub fn now(kind: &'static TaskKind, about: impl Serialize, now: Timestamp) -> Self {
+        Self::at(kind, about, now, now)
+    }
+
+    /// Work that waits until `due_at`.
+    pub fn at(kind: &'static TaskKind, about: impl Serialize, due_at: Timestamp, now: Timestamp) -> Self {
+        Self { kind, about: json!(about), lane: None, due_at, made_at: now }
+    }
+
+    /// Does it after all earlier work of the same lane.
+    #[must_use]
+    pub fn in_lane(self, lane: String) -> Self {
+        Self { lane: Some(lane), ..self }
+    }
+
+    /// Its task, with what it is about sealed.
+    pub fn task(
+        &self,
+        id: TaskId,
+        sealed: String,
+        organization_id: Option<OrganizationId>,
+        begun_by: Option<UserId>,
+    ) -> Task {
+        let Self { kind, lane, due_at, made_at, .. } = self;
+        Task {
+            id,
+            kind: kind.name.to_owned(),
+            queue: kind.queue.to_owned(),
+            is_long: kind.is_long,
+            organization_id,
+            begun_by,
+            about: sealed,
+            lane: lane.clone(),
+            state: TaskState::Waiting,
+            due_at: *due_at,
+            is_ready: due_at <= made_at,
+            failures: 0,
+            checkpoint: None,
+            progress: None,
+            cause: None,
+            result: None,
+            created_at: *made_at,
+            started_at: None,
+            finished_at: None,
+            revision: 0,
+        }
+    }
+}
+
+/// What a task refuses because of its state.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the task's state does not allow it")]
+pub struct TaskStateRefusal;
+
+impl Task {
+    /// Whether a worker may take it now.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.due_at <= now
+            && matches!(self.state, TaskState::Waiting | TaskState::Running | TaskState::Stopping)
+    }
+
+    /// A worker takes it until `lease` ends.
+    pub fn begin(&mut self, now: Timestamp, lease: Duration) {
+        if self.state == TaskState::Waiting {
+            self.state = TaskState::Running;
+        }
+        self.started_at.get_or_insert(now);
+        self.due_at = now + lease;
+        self.is_ready = false;
+    }
+
+    /// It waits until then.
+    pub fn wait_until(&mut self, at: Timestamp, now: Timestamp) {
+        self.state = TaskState::Waiting;
+        self.due_at = at;
+        self.is_ready = at <= now;
+    }
+
+    /// A slice is over. Work that was asked to stop goes no further.
+    pub fn end_slice(&mut self, now: Timestamp) {
+        self.failures = 0;
+        self.cause = None;
+        if self.state == TaskState::Stopping {
+            self.end(TaskState::Stopped, now);
+        } else {
+            self.wait_until(now, now);
+        }
+    }
+
+    /// It has failed: it waits, or is parked if that can't pass by itself or has happened too often.
+    pub fn fail(&mut self, kind: &TaskKind, failure: Failure, now: Timestamp) {
+        let Failure { cause, wait } = failure;
+        self.cause = Some(cause);
+        match wait {
+            Wait::Until(at) => self.wait_until(at, now),
+            Wait::AsUsual if self.failures + 1 < kind.patience => {
+                self.failures += 1;
+                self.wait_until(now + kind.pause_after(self.failures, self.id), now);
+            }
+            Wait::AsUsual | Wait::ForSomebody => {
+                self.failures += 1;
+                self.state = TaskState::Parked;
+                self.due_at = now;
+                self.is_ready = false;
+            }
+        }
+    }
+
+    pub fn end(&mut self, state: TaskState, now: Timestamp) {
+        self.state = state;
+        self.finished_at = Some(now);
+        self.due_at = now;
+        self.is_ready = false;
+    }
+
+    /// Somebody wants it to be tried anew.
+    pub fn try_again(&mut self, now: Timestamp) -> Result<(), TaskStateRefusal> {
+        if self.state != TaskState::Parked {
+            return Err(TaskStateRefusal);
+        }
+        self.failures = 0;
+        self.wait_until(now, now);
+        Ok(())
+    }
+
+    /// Somebody decides that it is not to be done.
+    pub fn give_up(&mut self, now: Timestamp) -> Result<(), TaskStateRefusal> {
+        if self.state != TaskState::Parked {
+            return Err(TaskStateRefusal);
+        }
+        self.end(TaskState::Failed, now);
+        Ok(())
+    }
+
+    /// Somebody wants long work to stop. What runs ends after its slice.
+    pub fn stop(&mut self, now: Timestamp) -> Result<(), TaskStateRefusal> {
+        match self.state {
+            TaskState::Waiting if self.is_long => self.end(TaskState::Stopped, now),
+            TaskState::Running if self.is_long => self.state = TaskState::Stopping,
+            TaskState::Stopping | TaskState::Stopped => {}
+            _ => return Err(TaskStateRefusal),
+        }
+        Ok(())
+    }
+}
+
+/// Why a piece of work was not done, and what follows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    pub cause: Cause,
+    pub wait: Wait,
+}
+
+/// When work that has failed is tried again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wait {
+    /// By the schedule of its kind.
+    AsUsual,
+    /// At this moment, and it was no failure: a limit is reached, or an outside system asks for fewer requests.
+    Until(Timestamp),
+    /// Not before somebody has decided.
+    ForSomebody,
+}
+
+impl Failure {
+    pub fn new(code: &str, detail: impl Into<String>, wait: Wait) -> Self {
+        Self { cause: Cause { code: code.to_owned(), detail: detail.into() }, wait }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const KIND: TaskKind = TaskKind {
+        name: "water",
+        queue: "garden",
+        patience: 4,
+        pause: Duration::from_secs(30),
+        is_long: false,
+    };
+
+    proptest! {
+        #[test]
+        fn pauses_double_up_to_a_day_and_differ_from_task_to_task(failures in 1u32..40, octets: [u8; 16]) {
+            let task: TaskId = uuid::Uuid::from_bytes(octets).to_string().parse().unwrap();
+            let pause = KIND.pause_after(failures, task);
+            let whole = (30.0 * 2f64.powi(i32::try_from(failures).unwrap() - 1)).min(86_400.0);
+            prop_assert!(pause.as_secs_f64() >= whole / 2.0 - 0.001, "{pause:?}");
+            prop_assert!(pause.as_secs_f64() <= whole + 0.001, "{pause:?}");
+            prop_assert_eq!(pause, KIND.pause_after(failures, task));
+        }
+    }
+
+    #[test]
+    fn the_time_that_is_left_is_measured() {
+        let progress = Progress { done: 40, of: Some(100), worked: 20_000 };
+        assert_eq!(progress.seconds_left(), Some(30));
+        assert_eq!(Progress { done: 0, ..progress }.seconds_left(), None);
+        assert_eq!(Progress { of: None, ..progress }.seconds_left(), None);
+        assert_eq!(Progress { done: 100, ..progress }.seconds_left(), Some(0));
+    }
+}

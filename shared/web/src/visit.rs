@@ -1,0 +1,60 @@
+//! Whoever comes to a cabinet that is up and open, signed in or not.
+
+use axum::extract::FromRequestParts;
+use domain::Organization;
+use http::StatusCode;
+use http::request::Parts;
+use store::Tenant;
+
+use crate::app::App;
+use crate::cabinet::{Cabinet, admit, organization_of};
+use crate::context::context_of;
+use crate::insider::{Insider, insider_of};
+use crate::operation::{Describe, Operation};
+use crate::problem::Problem;
+
+/// A visitor of a cabinet that is up and open; any other cabinet answers why it is not open. Cabinet and visitor are
+/// looked up at the same time. Sessions opened before a block are treated as signed out.
+pub struct Visit {
+    pub cabinet: Cabinet,
+    pub person: Option<Insider>,
+    pub(crate) visitor: Visitor,
+}
+
+/// Anybody who comes to a cabinet that is up and open, for what it tells everybody.
+#[derive(Clone)]
+pub struct Visitor {
+    organization: Organization,
+    app: App,
+}
+
+impl Visitor {
+    pub fn organization(&self) -> &Organization {
+        &self.organization
+    }
+
+    /// The table as this organisation sees it.
+    pub fn tenant(&self) -> Tenant {
+        self.app.store().tenant_of(&self.organization)
+    }
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let context = context_of(parts);
+        let (organization, person) = tokio::join!(organization_of(app, &context), insider_of(app, parts));
+        let organization = organization?;
+        admit(&organization, context.now())?;
+        let cabinet = Cabinet::of(organization.clone(), &context);
+        Ok(Self { cabinet, person: person?, visitor: Visitor { organization, app: app.clone() } })
+    }
+}
+
+impl Describe for Visit {
+    fn describe(operation: &mut Operation<'_>) {
+        Cabinet::describe(operation);
+        operation.refuse(StatusCode::FORBIDDEN, "blocked");
+    }
+}

@@ -1,0 +1,68 @@
+//! The texts of all contexts, as one language has them.
+
+use std::borrow::Cow;
+use std::iter;
+
+use domain::access::{AssignedRole, CustomRoles};
+use fluent_bundle::{FluentArgs, FluentValue};
+
+use crate::room::Rooms;
+use crate::texts::{COMMON, Locale};
+
+/// The texts of all contexts in one language.
+#[derive(Clone)]
+pub struct Wording {
+    rooms: Rooms,
+    locale: Locale,
+}
+
+impl Wording {
+    pub fn new(rooms: &Rooms, locale: Locale) -> Self {
+        Self { rooms: rooms.clone(), locale }
+    }
+
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    pub(crate) fn rooms(&self) -> &Rooms {
+        &self.rooms
+    }
+
+    /// The text of a message, or of its attribute as `message.attribute`. A missing key stands for itself; in code under
+    /// test it panics, so that no test passes over it.
+    pub fn text(&self, key: &str) -> Cow<'static, str> {
+        self.found(key, None).unwrap_or_else(|| missing(key))
+    }
+
+    pub fn text_with<'a>(&self, key: &str, arguments: &[(&'a str, FluentValue<'a>)]) -> Cow<'static, str> {
+        let arguments: FluentArgs = arguments.iter().cloned().collect();
+        self.found(key, Some(&arguments)).unwrap_or_else(|| missing(key))
+    }
+
+    /// The text, where there is one.
+    pub fn text_if_any(&self, key: &str) -> Option<Cow<'static, str>> {
+        self.found(key, None)
+    }
+
+    /// The name of a role.
+    pub fn role_name(&self, roles: &CustomRoles, role: AssignedRole) -> String {
+        match role {
+            AssignedRole::Preset(role) => self.text(&format!("role-{}", role.key())).into_owned(),
+            AssignedRole::Custom(id) => match roles.find(id) {
+                Some(role) => role.name.to_string(),
+                None => self.text("role-gone").into_owned(),
+            },
+        }
+    }
+
+    fn found(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<Cow<'static, str>> {
+        let of_rooms = self.rooms.iter().map(|room| &room.texts);
+        iter::once(&COMMON).chain(of_rooms).find_map(|texts| texts.format(self.locale, key, arguments))
+    }
+}
+
+fn missing(key: &str) -> Cow<'static, str> {
+    debug_assert!(false, "there is no text {key}");
+    key.to_owned().into()
+}

@@ -1,0 +1,241 @@
+//! A worker: a Lambda that hears the bells of one queue and does the tasks of some kinds.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::task::{Failure, TaskKind, TaskState, Wait};
+use domain::{Task, TaskId};
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::iter;
+use lambda::{Diagnostic, Lambda, Tools, Trigger};
+use serde_json::{Value, json};
+use store::{Cost, StoreError, collect_bells, count_cost};
+use tracing::Instrument;
+
+use crate::bell::{Word, ring};
+use crate::job::{Job, Outcome};
+use crate::turns::Turns;
+
+/// How long a slice may take. Work that goes on for longer is given up and tried again.
+const SLICE: Duration = Duration::from_mins(1);
+
+/// How long a claim holds: longer than a slice and the writes around it.
+const LEASE: Duration = Duration::from_secs(110);
+
+/// How many tasks are worked on at once.
+const AT_ONCE: usize = 8;
+
+/// A kind that this release does not know comes from a newer release, which is being deployed.
+const UNTIL_DEPLOYED: Duration = Duration::from_mins(1);
+
+type Do = Box<dyn Fn(Arc<Tools>, Arc<Job>) -> BoxFuture<'static, Result<Outcome, Failure>> + Send + Sync>;
+
+/// The Lambda of one queue.
+pub struct Worker {
+    handler: &'static str,
+    queue: &'static str,
+    kinds: Vec<(&'static TaskKind, Do)>,
+    turns: Turns,
+}
+
+impl Worker {
+    /// The worker of a queue, as the Lambda of this handler.
+    pub fn new(handler: &'static str, queue: &'static str) -> Self {
+        Self { handler, queue, kinds: Vec::new(), turns: Turns::default() }
+    }
+
+    /// Lets it do the tasks of a kind. What `work` does may be done again: its process may die before the task's end is
+    /// written, and an outside system may do what it is asked for although its answer is lost.
+    #[must_use]
+    pub fn doing<F, Working>(mut self, kind: &'static TaskKind, work: F) -> Self
+    where
+        F: Fn(Arc<Tools>, Arc<Job>) -> Working + Send + Sync + 'static,
+        Working: Future<Output = Result<Outcome, Failure>> + Send + 'static,
+    {
+        debug_assert_eq!(kind.queue, self.queue, "{}", kind.name);
+        self.kinds.push((kind, Box::new(move |tools, job| Box::pin(work(tools, job)))));
+        self
+    }
+
+    pub fn into_lambda(self) -> Lambda {
+        let (handler, queue) = (self.handler, self.queue);
+        let worker = Arc::new(self);
+        let answer = move |tools: Arc<Tools>, event: Value| {
+            let worker = worker.clone();
+            async move { Ok::<_, Diagnostic>(worker.hear(&tools, &event).await) }
+        };
+        Lambda::invoked(handler, answer).triggered_by(Trigger::Queue(queue)).with_keys()
+    }
+
+    /// Works through an event of SQS, and answers which of its messages are to be heard again: those whose tasks the
+    /// table did not give out
+    /// (<https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html>).
+    async fn hear(&self, tools: &Arc<Tools>, event: &Value) -> Value {
+        let records = event["Records"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let (heard, bells) = collect_bells(self.work_for(tools, records)).await;
+        ring(&tools.cloud, &bells).await;
+        let failures = match heard {
+            Ok(()) => Vec::new(),
+            Err(error) => {
+                tracing::warn!(queue = self.queue, %error, "bells are to be heard again");
+                let messages = records.iter().filter_map(|record| record["messageId"].as_str());
+                messages.map(|message| json!({"itemIdentifier": message})).collect()
+            }
+        };
+        json!({"batchItemFailures": failures})
+    }
+
+    async fn work_for(&self, tools: &Arc<Tools>, records: &[Value]) -> Result<(), StoreError> {
+        let now = tools.clock.now();
+        let words = records.iter().filter_map(|record| serde_json::from_str(record["body"].as_str()?).ok());
+        let words: Vec<Word> = words.collect();
+        let mut ids: Vec<TaskId> = words.iter().filter_map(|word| word.task).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let own = tools.store.tasks(&ids).await?;
+        let own: Vec<Task> = own.into_iter().filter(|task| task.is_due(now)).collect();
+        let asks_for_all = words.iter().any(|word| word.task.is_none());
+        let others = if own.is_empty() && !asks_for_all {
+            Vec::new()
+        } else {
+            self.turns.of_others(&tools.store, self.queue, &own, now).await?
+        };
+        let worked = iter(interleaved(own, others)).map(|task| self.work(tools, task));
+        let done: Vec<bool> = worked.buffer_unordered(AT_ONCE).collect().await;
+        // A bell for whatever is due rings on for as long as there is something that can be done.
+        if asks_for_all && done.contains(&true) {
+            let more = tools.store.ready_after(self.queue, None, 1).await?;
+            if !more.is_empty() {
+                let again = [Word { task: None }.message(0)];
+                if let Err(error) = tools.cloud.queues().send(self.queue, &again).await {
+                    tracing::warn!(queue = self.queue, %error, "a bell was not rung");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Does one task, and leaves a line in the log. Whether anything became of it.
+    async fn work(&self, tools: &Arc<Tools>, task: Task) -> bool {
+        let started = Instant::now();
+        let span = tracing::error_span!("task", task = %task.id);
+        let (kind, organization) = (task.kind.clone(), task.organization_id);
+        let (done, cost) = count_cost(self.claim_and_work(tools, task)).instrument(span.clone()).await;
+        span.in_scope(|| log(&kind, organization, &done, started.elapsed(), cost));
+        !matches!(done, Worked::Left | Worked::Unwritten(_))
+    }
+
+    async fn claim_and_work(&self, tools: &Arc<Tools>, task: Task) -> Worked {
+        let now = tools.clock.now();
+        let found = self.kinds.iter().find(|(kind, _)| kind.name == task.kind);
+        let Some((kind, work)) = found else {
+            let later =
+                tools.store.change_task(&task, now, |task| task.wait_until(now + UNTIL_DEPLOYED, now));
+            return later.await.map_or_else(Worked::of_claim, |_| Worked::Left);
+        };
+        let claimed = match tools.store.claim_task(&task, now, LEASE).await {
+            Ok(claimed) => claimed,
+            Err(error) => return Worked::of_claim(error),
+        };
+        if claimed.state == TaskState::Stopping {
+            let stopped = tools.store.change_task(&claimed, now, |task| task.end(TaskState::Stopped, now));
+            return stopped.await.map_or_else(Worked::Unwritten, |_| Worked::Done);
+        }
+        let job = Arc::new(Job { task: claimed, now, store: tools.store.clone() });
+        let outcome = tokio::time::timeout(SLICE, work(tools.clone(), job.clone())).await;
+        let outcome = outcome.unwrap_or_else(|_| {
+            Err(Failure::new("timed_out", format!("no end within {} s", SLICE.as_secs()), Wait::AsUsual))
+        });
+        let written = match &outcome {
+            Ok(Outcome::Written) => Ok(()),
+            Ok(Outcome::Done(result)) => end(&job, result.clone()).await,
+            Ok(Outcome::Void) => end(&job, None).await,
+            Err(failure) => {
+                let now = tools.clock.now();
+                let failed = |task: &mut Task| task.fail(kind, failure.clone(), now);
+                tools.store.change_task(&job.task, now, failed).await.map(|_| ())
+            }
+        };
+        match (written, outcome) {
+            (Err(error), _) => Worked::Unwritten(error),
+            (Ok(()), Ok(Outcome::Void)) => Worked::Void,
+            (Ok(()), Ok(_)) => Worked::Done,
+            (Ok(()), Err(failure)) => Worked::Failed(failure),
+        }
+    }
+}
+
+async fn end(job: &Job, result: Option<domain::task::TaskResult>) -> Result<(), StoreError> {
+    job.store.ending_with(&job.task, result, job.now)?.write_carried().await
+}
+
+/// What became of a bell.
+enum Worked {
+    Done,
+    Void,
+    Failed(Failure),
+    /// Another worker has it, or it can't be done here yet.
+    Left,
+    /// The table did not take what became of it. Its lease ends, and it is done again.
+    Unwritten(StoreError),
+}
+
+impl Worked {
+    fn of_claim(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::Left,
+            error => Self::Unwritten(error),
+        }
+    }
+}
+
+/// Takes from each in turn: the tasks that the bells were rung for, and those of others.
+fn interleaved(own: Vec<Task>, others: Vec<Task>) -> Vec<Task> {
+    let mut tasks: Vec<(usize, Task)> = Vec::new();
+    for task in own.into_iter().chain(others) {
+        let before = tasks.iter().filter(|(_, other)| other.organization_id == task.organization_id).count();
+        tasks.push((before, task));
+    }
+    tasks.sort_by_key(|(turn, _)| *turn);
+    tasks.into_iter().map(|(_, task)| task).collect()
+}
+
+/// Writes the task's line. Names in capitals are names of metrics and their dimensions.
+fn log(
+    kind: &str,
+    organization: Option<domain::OrganizationId>,
+    worked: &Worked,
+    duration: Duration,
+    cost: Cost,
+) {
+    let failure;
+    let (outcome, code) = match worked {
+        Worked::Done => ("done", None),
+        Worked::Void => ("void", None),
+        Worked::Left => ("left", None),
+        Worked::Failed(failed) => ("failed", Some(failed.cause.clone())),
+        Worked::Unwritten(error) => {
+            failure = fail_text(error);
+            ("unwritten", Some(failure))
+        }
+    };
+    tracing::info!(
+        target: lambda::log::TASK,
+        Kind = kind,
+        organization = organization.map(|id| id.to_string()),
+        outcome,
+        code = code.as_ref().map(|cause| cause.code.as_str()),
+        Duration = (duration.as_secs_f64() * 10_000_000.0).round() / 10_000.0,
+        DynamoDbCalls = cost.calls,
+        round_trips = cost.round_trips,
+        Failures = u8::from(code.is_some()),
+    );
+    if let Some(cause) = code {
+        tracing::warn!(kind, code = cause.code, error = cause.detail, "a task has failed");
+    }
+}
+
+fn fail_text(error: &StoreError) -> domain::task::Cause {
+    domain::task::Cause { code: "unavailable".to_owned(), detail: error.to_string() }
+}

@@ -1,0 +1,172 @@
+//! Every endpoint that makes something, as the routes declare it.
+
+use std::collections::BTreeSet;
+
+use domain::organization::State;
+use domain::provisioning::{Failure, FailureCode, Step};
+use serde_json::{Value, json};
+use testing::{Client, PASSWORD, TestApp};
+use web::{Caller, Face};
+
+use super::{Cabinet, EMPLOYEES, KEY, ROLES, assert_replays, key_on, role};
+
+#[tokio::test]
+async fn every_endpoint_that_makes_something_takes_a_key_and_says_so() {
+    let app = TestApp::start(contexts::product).await;
+    app.plant("romashka").await;
+    let hosts = [
+        (Face::Platform, "admin.localhost"),
+        (Face::Base, "localhost"),
+        (Face::Cabinet, "romashka.localhost"),
+    ];
+    for (face, host) in hosts {
+        let document = app.anonymous().at(host).get("/openapi.json").await.json();
+        for endpoint in contexts::routes().endpoints().iter().filter(|endpoint| endpoint.face == face) {
+            let name = endpoint.route();
+            let operation = &document["paths"][endpoint.path][endpoint.method.to_lowercase()];
+            let answers = operation["responses"].as_object().unwrap();
+            let makes = endpoint.method == "POST"
+                && ["201", "202"].iter().any(|status| answers.contains_key(*status));
+            // A visitor is nobody whose key could be told from another's.
+            let should = makes && endpoint.caller != Caller::Anyone;
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let takes = parameters.iter().any(|parameter| parameter["name"] == "Idempotency-Key");
+            assert_eq!(
+                (takes, endpoint.makes.is_some()),
+                (should, should),
+                "{name} takes no key, or reads no fields"
+            );
+            if should {
+                let replayed =
+                    answers[&endpoint.makes.unwrap().to_string()]["headers"]["Idempotency-Replayed"]
+                        .is_object();
+                assert!(replayed, "{name}");
+                for (status, code) in
+                    [(400, "malformed-key"), (409, "in-progress"), (422, "invalid"), (404, "not-found")]
+                {
+                    assert!(endpoint.refusals().contains(&(status, code)), "{name} {code}");
+                }
+            }
+        }
+    }
+}
+
+/// An organisation whose creation has failed.
+async fn failed(app: &TestApp) -> String {
+    let mut failed = app.ready("vasilek");
+    failed.state = State::Provisioning;
+    failed.steps.clear();
+    failed.begin_step(Step::Domain, failed.created_at);
+    failed.fail(Failure::new(FailureCode::DomainTaken, "vasilek.localhost"), failed.created_at);
+    failed.active_release = None;
+    app.plant_organization(&failed).await;
+    failed.id.to_string()
+}
+
+#[tokio::test]
+async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key() {
+    let cabinet = Cabinet::start().await;
+    let app = &cabinet.app;
+    let platform = app.admin().await;
+    let organization = format!("/organizations/{}", failed(app).await);
+    let lost = app.add_user("lost@example.com", None).await;
+    let base = app.anonymous().at("localhost").sign_in("lost@example.com", PASSWORD).await;
+    app.enrol(&base, "lost@example.com", PASSWORD).await;
+    let reset = format!("/people/{}/second-factor/reset", lost.id);
+    let head = cabinet.admin.get("/company/departments").await.json()["head"]["id"].clone();
+    let email = |email: &str| json!({"email": email, "present_password": PASSWORD});
+    let cases: [(&Client, &str, &str, String, Value); 10] = [
+        (&platform, "/organizations", "/organizations", "/organizations/new".to_owned(), app.order("lyutik")),
+        (
+            &platform,
+            "/organizations/{id}/retry",
+            &format!("{organization}/retry"),
+            organization.clone(),
+            json!({}),
+        ),
+        (
+            &platform,
+            "/super-admins",
+            "/super-admins",
+            "/super-admins/new".to_owned(),
+            email("second@example.com"),
+        ),
+        (&platform, "/people/{id}/second-factor/reset", &reset, reset.clone(), json!({"reason": "Утонул"})),
+        (
+            &platform,
+            "/profile/email",
+            "/profile/email",
+            "/profile/email".to_owned(),
+            email("root@example.com"),
+        ),
+        (&base, "/profile/email", "/profile/email", "/profile/email".to_owned(), email("found@example.com")),
+        (
+            &cabinet.admin,
+            "/profile/email",
+            "/profile/email",
+            "/profile/email".to_owned(),
+            email("a@example.com"),
+        ),
+        (
+            &cabinet.admin,
+            "/company/departments",
+            "/company/departments",
+            "/company/departments/new".to_owned(),
+            json!({"name": "Склад", "parent_id": head}),
+        ),
+        (
+            &cabinet.admin,
+            EMPLOYEES,
+            EMPLOYEES,
+            format!("{EMPLOYEES}/new"),
+            json!({"email": "anna@example.com"}),
+        ),
+        (&cabinet.admin, ROLES, ROLES, format!("{ROLES}/new"), role("Кадры")),
+    ];
+    let mut asked = BTreeSet::new();
+    for (client, path, address, page, body) in &cases {
+        key_on(&client.browsing().get(page).await, address);
+        let keyed = client.with(KEY, "once");
+        let first = keyed.post(address, body).await;
+        assert!([201, 202].contains(&first.status), "{address}: {}", first.text);
+        let again = keyed.post(address, body).await;
+        assert_replays(&again, &first);
+        let (mut first, again) = (first.json(), again.json());
+        // It goes on meanwhile.
+        if let Some(members) = first.as_object_mut() {
+            members.retain(|name, _| name == "id" || name == "email" || name == "version");
+        }
+        for (name, value) in first.as_object().unwrap() {
+            assert_eq!(again[name], *value, "{address}: {name}");
+        }
+        asked.insert(*path);
+    }
+    let routes = contexts::routes();
+    let all =
+        routes.endpoints().iter().filter(|endpoint| endpoint.makes.is_some()).map(|endpoint| endpoint.path);
+    assert_eq!(asked, all.collect());
+    let lyutik = platform.get("/organizations?q=lyutik").await.json();
+    assert_eq!(lyutik["items"].as_array().unwrap().len(), 1);
+    // One of the two tells somebody that they have a second factor.
+    for (to, letters) in [
+        ("second@example.com", 1),
+        ("lost@example.com", 2),
+        ("found@example.com", 1),
+        ("anna@example.com", 1),
+    ] {
+        assert_eq!(app.letters_to(to).await.len(), letters, "{to}");
+    }
+}
+
+#[tokio::test]
+async fn a_button_with_a_key_says_on_its_own_page_why_nothing_was_done() {
+    let app = TestApp::start(contexts::product).await;
+    let page = format!("/organizations/{}", app.plant("romashka").await);
+    let origin = format!("http://admin.localhost:{}", app.local().address.port());
+    let browser = app.admin().await.browsing().with("referer", &format!("{origin}{page}"));
+    let retry = format!("{page}/retry");
+    let refused = browser.submit(&retry, &[("idempotency_key", "k")]).await;
+    assert_eq!((refused.status, refused.header("location")), (303, page.as_str()));
+    let typed = browser.submit(&retry, &[("idempotency_key", "k"), ("name", "Ромашка")]).await;
+    assert_eq!(typed.status, 422, "what was typed is not lost by going back");
+}
