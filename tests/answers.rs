@@ -3,8 +3,6 @@
 use reqwest::Method;
 use testing::{Client, Reply, TestApp};
 
-use testing::seeds::{active, plant};
-
 /// The policy of an answer that says where else its forms may lead.
 fn policy(leads_to: &str) -> String {
     format!(
@@ -34,7 +32,7 @@ fn assert_has_the_rest(reply: &Reply, named: &str) {
 async fn every_answer_is_safe_to_show_and_has_an_identifier() {
     let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
-    plant(&app, &active(&app, "romashka")).await;
+    app.plant("romashka").await;
     let cases: Vec<(Client, Method, &str, u16)> = vec![
         (admin.clone(), Method::GET, "/organizations", 200),
         (admin.browsing(), Method::GET, "/organizations", 200),

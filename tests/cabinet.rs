@@ -7,8 +7,6 @@ use domain::organization::State;
 use serde_json::json;
 use testing::{Client, TestApp};
 
-use testing::seeds::{active, plant};
-
 async fn assert_answers(visitor: &Client, status: u16, code: &str, title: &str) {
     let refused = visitor.get("/").await;
     assert_eq!((refused.status, refused.problem().0.as_str()), (status, code));
@@ -25,7 +23,7 @@ async fn assert_answers(visitor: &Client, status: u16, code: &str, title: &str) 
 #[tokio::test]
 async fn an_open_cabinet_shows_whose_it_is_and_the_way_in() {
     let app = TestApp::start(contexts::product).await;
-    plant(&app, &active(&app, "romashka")).await;
+    app.plant("romashka").await;
     let visitor = app.anonymous().at("romashka.localhost");
     let home = visitor.get("/").await;
     assert_eq!(
@@ -54,8 +52,8 @@ async fn an_open_cabinet_shows_whose_it_is_and_the_way_in() {
 async fn a_blocked_cabinet_is_closed_and_opens_again() {
     let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let visitor = app.anonymous().at("romashka.localhost");
     let address = format!("/organizations/{}", organization.id);
     let session = visitor.sign_in(testing::ADMIN_EMAIL, testing::PASSWORD).await;
@@ -73,8 +71,8 @@ async fn a_blocked_cabinet_is_closed_and_opens_again() {
 async fn a_block_ends_the_sessions_at_the_cabinet_for_good() {
     let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let visitor = app.anonymous().at("romashka.localhost");
     let session = visitor.sign_in(testing::ADMIN_EMAIL, testing::PASSWORD).await;
     let greets = async |somebody: &Client| somebody.browsing().get("/").await.text.contains("/session/end");
@@ -93,8 +91,8 @@ async fn a_block_ends_the_sessions_at_the_cabinet_for_good() {
 async fn a_cabinet_closes_when_its_subscription_is_over() {
     let app = TestApp::start(contexts::product).await;
     let organization =
-        Organization { subscription_ends_on: app.day(0).parse().unwrap(), ..active(&app, "romashka") };
-    plant(&app, &organization).await;
+        Organization { subscription_ends_on: app.day(0).parse().unwrap(), ..app.ready("romashka") };
+    app.plant_organization(&organization).await;
     let visitor = app.anonymous().at("romashka.localhost");
     assert_eq!(visitor.get("/").await.status, 200, "to the end of its last day");
     app.advance(Duration::from_hours(24));
@@ -109,7 +107,7 @@ async fn a_cabinet_closes_when_its_subscription_is_over() {
 async fn a_cabinet_that_is_not_up_asks_to_come_later_and_one_that_is_not_there_does_not() {
     let app = TestApp::start(contexts::product).await;
     for (domain, state) in [("vasilek", State::Provisioning), ("lutik", State::Failed)] {
-        plant(&app, &Organization { state, active_release: None, ..active(&app, domain) }).await;
+        app.plant_organization(&Organization { state, active_release: None, ..app.ready(domain) }).await;
         let visitor = app.anonymous().at(&format!("{domain}.localhost"));
         assert_answers(&visitor, 503, "not_ready", "Кабинет ещё создаётся").await;
         assert_eq!(visitor.get("/").await.header("retry-after"), "30");

@@ -7,8 +7,6 @@ use flate2::read::GzDecoder;
 use reqwest::Method;
 use testing::{Client, Reply, TestApp};
 
-use testing::seeds::{active, plant};
-
 /// The greatest sizes on the wire, in octets.
 const STYLESHEET: usize = 30_000;
 const SCRIPT: usize = 15_000;
@@ -30,7 +28,7 @@ async fn long_answers_are_compressed_for_those_who_take_them_so() {
     let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await;
     for number in 0..10 {
-        plant(&app, &active(&app, &format!("romashka-{number}"))).await;
+        app.plant_organization(&app.ready(&format!("romashka-{number}"))).await;
     }
     for client in [admin.clone(), admin.browsing()] {
         let plain = client.get("/organizations").await;
@@ -64,7 +62,7 @@ async fn what_a_page_is_made_of_stays_within_its_budget() {
     let app = TestApp::start(contexts::product).await;
     let admin = app.admin().await.browsing();
     for number in 0..60 {
-        plant(&app, &active(&app, &format!("romashka-{number}"))).await;
+        app.plant_organization(&app.ready(&format!("romashka-{number}"))).await;
     }
     let page = inflated(&compressed(&admin, "/organizations").await);
     let mut of_every_page = 0;

@@ -4,8 +4,6 @@ use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode, Step, StepRecord};
 use testing::{INNS, Reply, TestApp};
 
-use testing::seeds::{active, plant};
-
 /// What differs from run to run, and what stands in its place.
 const CHANGING: [(&str, &str); 6] = [
     (r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]"),
@@ -38,8 +36,8 @@ async fn the_main_pages_look_as_they_are_known_to() {
 
     let admin = app.admin().await.browsing();
     assert_looks_as_known("page_list_empty", &admin.get("/organizations").await);
-    let up = active(&app, "romashka");
-    let mut failed = active(&app, "vasilek");
+    let up = app.ready("romashka");
+    let mut failed = app.ready("vasilek");
     failed.state = State::Provisioning;
     for step in
         [Step::Domain, Step::VideoProject, Step::Storage, Step::Environment, Step::Build, Step::Deploy]
@@ -49,8 +47,8 @@ async fn the_main_pages_look_as_they_are_known_to() {
     failed.begin_step(Step::Domain, failed.created_at);
     failed.fail(Failure::new(FailureCode::DomainTaken, "vasilek.localhost"), failed.created_at);
     failed.active_release = None;
-    plant(&app, &up).await;
-    plant(&app, &failed).await;
+    app.plant_organization(&up).await;
+    app.plant_organization(&failed).await;
     assert_looks_as_known("page_list", &admin.get("/organizations?sort=name").await);
     assert_looks_as_known("page_organization_active", &admin.get(&format!("/organizations/{}", up.id)).await);
     assert_looks_as_known(

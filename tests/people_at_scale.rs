@@ -15,7 +15,6 @@ use serde_json::json;
 use testing::{Client, PASSWORD, TestApp};
 
 use crate::cost::{assert_never_scanned, latest};
-use testing::seeds::{active, plant};
 
 const PEOPLE: usize = 10_000;
 const DEPARTMENTS: usize = 300;
@@ -85,7 +84,7 @@ async fn pages_of_ten_thousand_people_cost_two_round_trips() {
 /// above that; comparing everybody with everybody else would go far beyond them.
 async fn assert_pages_are_no_slower_than_they_are_long(app: &TestApp, platform: &Client, admin: &Client) {
     for number in 0..50 {
-        plant(app, &active(app, &format!("vasilek-{number}"))).await;
+        app.plant_organization(&app.ready(&format!("vasilek-{number}"))).await;
     }
     let (platform, admin) = (platform.browsing(), admin.browsing());
     let [organizations, pages @ ..] = median_times([

@@ -14,7 +14,6 @@ use testing::TestApp;
 
 use crate::cost::charge_every_endpoint;
 use testing::pictures::png;
-use testing::seeds;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -109,8 +108,8 @@ async fn leave_behind(app: &TestApp) {
     assert_eq!(made.status, 201, "{}", made.text);
     let bounced = "imported@iris.example".parse().unwrap();
     app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
-    let unfinished = Organization { state: State::Provisioning, ..seeds::active(app, "tulip") };
-    seeds::plant(app, &unfinished).await;
+    let unfinished = Organization { state: State::Provisioning, ..app.ready("tulip") };
+    app.plant_organization(&unfinished).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@ use futures_util::future::try_join_all;
 use testing::{Client, TestApp};
 
 use super::{assert_never_scanned, latest};
-use testing::seeds;
 
 #[tokio::test]
 async fn a_list_costs_two_round_trips_at_ten_and_at_ten_thousand_organisations() {
@@ -14,11 +13,11 @@ async fn a_list_costs_two_round_trips_at_ten_and_at_ten_thousand_organisations()
     let admin = app.admin().await;
     let mut planted = Vec::new();
     for number in 0..10 {
-        let mut organization = seeds::active(&app, &format!("organization-{number}"));
+        let mut organization = app.ready(&format!("organization-{number}"));
         // The end of an identifier decides on the shard: these are in all of them.
         let id = organization.id.to_string();
         organization.id = format!("{}{number}", &id[..35]).parse().unwrap();
-        seeds::plant(&app, &organization).await;
+        app.plant_organization(&organization).await;
         planted.push(organization.id);
     }
     assert_lists_cost_two_round_trips(&app, &admin, 10).await;

@@ -9,7 +9,6 @@ use testing::{Client, PASSWORD, TestApp};
 use web::{Caller, Face};
 
 use super::{Cabinet, EMPLOYEES, KEY, ROLES, assert_replays, key_on, role};
-use testing::seeds;
 
 #[tokio::test]
 async fn every_endpoint_that_makes_something_takes_a_key_and_says_so() {
@@ -54,13 +53,13 @@ async fn every_endpoint_that_makes_something_takes_a_key_and_says_so() {
 
 /// An organisation whose creation has failed.
 async fn failed(app: &TestApp) -> String {
-    let mut failed = seeds::active(app, "vasilek");
+    let mut failed = app.ready("vasilek");
     failed.state = State::Provisioning;
     failed.steps.clear();
     failed.begin_step(Step::Domain, failed.created_at);
     failed.fail(Failure::new(FailureCode::DomainTaken, "vasilek.localhost"), failed.created_at);
     failed.active_release = None;
-    seeds::plant(app, &failed).await;
+    app.plant_organization(&failed).await;
     failed.id.to_string()
 }
 

@@ -13,6 +13,7 @@ mod invitation;
 mod invite_employee;
 pub mod letters;
 mod list_employees;
+mod no_seats_left;
 mod preview_import;
 mod rehire_employee;
 mod resend_invitation;
@@ -248,7 +249,7 @@ fn of_leaving<A: Answer>() -> Routes<A> {
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(
             conflict,
-            &["no-seats", "unknown-department", "unknown-role", "not-dismissed", "changed-meanwhile"],
+            &["no-seats-left", "unknown-department", "unknown-role", "not-dismissed", "changed-meanwhile"],
         )
         .route(
             "GET",

@@ -1,5 +1,5 @@
-//! How a rule refuses. "All seats are taken" is `EmployeeRefusal::NoSeats`: the key of its text is `no-seats`, and its
-//! kind is in the way for now. Each context has an enum for the refusals of its rules. The code that answers requests
+//! How a rule refuses. "All seats are taken" is `EmployeeRefusal::NoSeats`: the key of its text is `no-seats-left`, and
+//! its kind is in the way for now. Each context has an enum for the refusals of its rules. The code that answers requests
 //! knows none of these enums, only [`Refusal`].
 
 use std::convert::Infallible;
@@ -22,7 +22,7 @@ pub enum RefusalKind {
 
 /// Why a rule does not allow something.
 pub trait Refusal {
-    /// The name of the refusal's text in the interface, and the problem's code that programs read: `no-seats`.
+    /// The name of the refusal's text in the interface, and the problem's code that programs read: `no-seats-left`.
     fn key(&self) -> &'static str;
 
     fn kind(&self) -> RefusalKind {

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, OrganizationRefusal, State};
-use domain::provisioning::{Step, StepRecord, StepStatus};
-use domain::{Module, Organization, OrganizationId, User, UserId, ZoneName};
-use jiff::Span;
+use domain::provisioning::Step;
+use domain::{Module, Organization, OrganizationId, User, UserId};
 use outside::ses::Letter;
 use serde_json::Map;
 use store::Tenant;
@@ -16,36 +15,55 @@ use web::Product;
 use crate::{Client, INNS, PASSWORD, TestApp};
 
 impl TestApp {
-    /// Plants an organisation whose cabinet is up, at this domain. No state machine runs for it and nothing is made outside
-    /// the table; [`TestApp::create`] is the way for tests that are about that.
-    pub async fn plant(&self, domain: &str) -> OrganizationId {
-        self.plant_with(domain, 25).await
-    }
-
-    /// Like [`TestApp::plant`], with a number of paid seats.
-    pub async fn plant_with(&self, domain: &str, seats: u32) -> OrganizationId {
-        let local = self.local();
-        let (store, now) = (&local.store, local.clock.now());
+    /// An organisation whose cabinet is up, at this domain, with 25 seats, paid for a year. It is not in the table yet, so
+    /// that a test can give it a state that takes a failure, a block or a year to come about.
+    pub fn ready(&self, domain: &str) -> Organization {
+        let now = self.local().clock.now();
         let order = NewOrganization {
             name: format!("ООО «{domain}»").parse().unwrap(),
             description: "Поставка мебели".parse().unwrap(),
             domain: domain.parse().unwrap(),
             inn: INNS[0].parse().unwrap(),
-            paid_seats: seats.try_into().unwrap(),
-            subscription_ends_on: ZoneName::default().day_of(now).checked_add(Span::new().days(365)).unwrap(),
+            paid_seats: 25.try_into().unwrap(),
+            subscription_ends_on: self.day(365).parse().unwrap(),
             modules: Module::ALL.into(),
         };
-        let done = StepRecord { status: StepStatus::Done, ..StepRecord::default() };
-        let organization = Organization {
-            state: State::Ready,
-            steps: Step::ALL.into_iter().map(|step| (step, done.clone())).collect(),
-            ..Organization::new(order, now)
-        };
-        let origin = Origin { actor: Actor::Platform, at: now };
+        let mut organization = Organization::new(order, now);
+        for step in Step::ALL {
+            organization.begin_step(step, now);
+            organization.finish_step(step, now);
+        }
+        organization.state = State::Ready;
+        organization.active_release = Some("r1".to_owned());
+        organization
+    }
+
+    /// Puts an organisation into the table as it is, with its domain and, if its cabinet is up, its head department. No state
+    /// machine runs for it and nothing is made outside the table; [`TestApp::create`] is the way for tests that are about
+    /// that.
+    pub async fn plant_organization(&self, organization: &Organization) {
+        let store = &self.local().store;
+        let origin = Origin { actor: Actor::Platform, at: self.local().clock.now() };
         let entry = origin.entry(Action::OrganizationCreated, Map::new(), Map::new());
-        store.create_organization(&organization, &entry).await.unwrap();
-        store.reserve_domain(&organization.domain, organization.id).await.unwrap();
-        store.seed_head_department(&organization).await.unwrap();
+        store.create_organization(organization, &entry).await.unwrap();
+        let reserved = store.reserve_domain(&organization.domain, organization.id).await.unwrap();
+        assert!(reserved, "a domain of its own");
+        if organization.state == State::Ready {
+            store.seed_head_department(organization).await.unwrap();
+        }
+    }
+
+    /// Plants an organisation whose cabinet is up, at this domain.
+    pub async fn plant(&self, domain: &str) -> OrganizationId {
+        let organization = self.ready(domain);
+        self.plant_organization(&organization).await;
+        organization.id
+    }
+
+    /// Like [`TestApp::plant`], with a number of paid seats.
+    pub async fn plant_with(&self, domain: &str, seats: u32) -> OrganizationId {
+        let organization = Organization { paid_seats: seats.try_into().unwrap(), ..self.ready(domain) };
+        self.plant_organization(&organization).await;
         organization.id
     }
 

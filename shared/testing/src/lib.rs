@@ -35,7 +35,6 @@ mod platform;
 mod policies;
 mod programs;
 mod refusals;
-pub mod seeds;
 mod world;
 
 use std::path::Path;

@@ -4,8 +4,6 @@ use domain::OrganizationId;
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, TestApp};
 
-use testing::seeds::{active, plant};
-
 async fn history(admin: &Client, id: OrganizationId, query: &str) -> Value {
     let reply = admin.get(&format!("/organizations/{id}/history{query}")).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
@@ -74,8 +72,8 @@ async fn every_change_is_told_newest_first_with_who_and_what() {
 async fn what_was_refused_is_not_told() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     assert_eq!(admin.patch(&address, &json!({"version": 7, "name": "Другое"})).await.status, 409);
     assert_eq!(admin.post(&format!("{address}/retry"), &json!({})).await.status, 409);
@@ -87,9 +85,9 @@ async fn what_was_refused_is_not_told() {
 async fn a_long_history_comes_in_pages_without_gaps_or_repeats() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let (organization, other) = (active(&app, "romashka"), active(&app, "vasilek"));
-    plant(&app, &organization).await;
-    plant(&app, &other).await;
+    let (organization, other) = (app.ready("romashka"), app.ready("vasilek"));
+    app.plant_organization(&organization).await;
+    app.plant_organization(&other).await;
     let address = format!("/organizations/{}", organization.id);
     for version in 1..=104 {
         let changed =

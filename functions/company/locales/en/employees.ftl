@@ -178,8 +178,6 @@ problem-import-none = There is nothing to undo
     .detail = Nothing has been imported yet, or the last import was undone.
 
 # Why it did not work
-problem-no-seats = There are no free seats
-    .detail = Dismiss somebody, revoke an invitation that was not accepted, or ask those who look after your organisation on the platform to add seats.
 problem-owner-stays = This is the owner of the organisation
     .detail = Hand the ownership to another administrator first.
 problem-unknown-department = There is no such department

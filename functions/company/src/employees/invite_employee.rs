@@ -3,17 +3,17 @@
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople, Role};
-use domain::employee::{EmployeeRefusal, EmployeeStatus};
+use domain::employee::EmployeeRefusal;
 use domain::{DepartmentId, Email, FieldError, Name, Post, Structure, UserId, Violation};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::EmployeeQuery;
 use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
 
 use super::invitation::{InviteOrder, InviteRefusal, invite_one};
+use super::no_seats_left::no_seats_left;
 use super::show_employee::EmployeeCard;
 use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
@@ -80,44 +80,12 @@ async fn problem_of(
         }
         InviteRefusal::Invited(id) => (Problem::conflict("already-invited"), Some(Offer::SendAgain(id))),
         InviteRefusal::Dismissed(id) => (Problem::conflict("was-dismissed"), Some(Offer::Rehire(id))),
-        InviteRefusal::Refused(EmployeeRefusal::NoSeats) => (seats_taken(access).await?, None),
+        InviteRefusal::Refused(EmployeeRefusal::NoSeats) => (no_seats_left(access).await?, None),
         InviteRefusal::Refused(refusal) => (Problem::of(&refusal), None),
         InviteRefusal::Unwritten(problem) => (problem, None),
         InviteRefusal::Store(error) => (error.into(), None),
     };
     Ok(problem.on_form(InviteForm { offer, ..page }))
-}
-
-/// Says how a seat could be freed: expired invitations keep a seat, and administrators can revoke them.
-async fn seats_taken(access: &Access<ManagePeople>) -> Result<Problem, Problem> {
-    const SHOWN: u16 = 5;
-    let tenant = access.tenant();
-    let query = |status, roles, limit| EmployeeQuery {
-        roles,
-        statuses: vec![status],
-        ..EmployeeQuery::by_name(limit)
-    };
-    let invited = query(EmployeeStatus::Invited, Vec::new(), 1_000);
-    let administrators = query(EmployeeStatus::Active, vec![AssignedRole::ADMIN], SHOWN);
-    let (invited, administrators) =
-        try_join(tenant.list_employees(&invited, None), tenant.list_employees(&administrators, None)).await?;
-    let is_over = |at: jiff::Timestamp| at <= access.now();
-    let over: Vec<&Name> = invited
-        .items
-        .iter()
-        .filter(|listing| listing.invitation_expires_at.is_some_and(is_over))
-        .map(|listing| &listing.name)
-        .collect();
-    let names = |names: &[&Name]| {
-        let shown: Vec<&str> = names.iter().take(SHOWN.into()).map(|name| name.as_str()).collect();
-        shown.join(", ")
-    };
-    let administrators: Vec<&Name> = administrators.items.iter().map(|listing| &listing.name).collect();
-    Ok(Problem::conflict("no-seats-left")
-        .argument("paid", u32::from(access.organization().paid_seats))
-        .argument("over", over.len())
-        .argument("invited", names(&over))
-        .argument("administrators", names(&administrators)))
 }
 
 /// What may be known before the form is sent.

@@ -9,9 +9,11 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
+use store::ChangeError;
 use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Input, PageWithForm, Path, Problem, View};
 
+use super::no_seats_left::no_seats_left;
 use super::show_employee::EmployeeCard;
 use super::view::address_of;
 
@@ -34,8 +36,14 @@ pub(crate) async fn rehire(
             let entry = access.origin().entry(Action::EmployeeRehired, Map::new(), Map::new());
             Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
         })
-        .await
-        .map_err(|error| Problem::from(error).on_form(page))?;
+        .await;
+    let rehired = match rehired {
+        Ok(rehired) => rehired,
+        Err(ChangeError::Refused(EmployeeRefusal::NoSeats)) => {
+            return Err(no_seats_left(&access).await?.on_form(page));
+        }
+        Err(error) => return Err(Problem::from(error).on_form(page)),
+    };
     let card = EmployeeCard::new(&rehired, Some(&user), &structure, &access, &context);
     let done = Done::new("employee-rehired").with("name", &rehired.name);
     Ok(View::new(card).then(address_of(rehired.user_id), done))

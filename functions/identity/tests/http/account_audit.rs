@@ -93,7 +93,7 @@ async fn a_password_that_is_changed_or_set_anew_is_told_without_it_and_without_i
 async fn a_new_address_is_told_when_it_is_asked_for_and_when_it_is_taken() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let romashka = app.create(&admin, "romashka").await;
+    let romashka = app.plant("romashka").await;
     let user = app.add_employee(romashka, ANNA, AssignedRole::ADMIN).await;
     let base = app.anonymous().at("localhost");
     let anna = base.sign_in(ANNA, PASSWORD).await;

@@ -92,7 +92,7 @@ async fn what_is_no_picture_or_too_much_is_refused() {
 async fn a_picture_is_seen_by_those_who_share_an_organisation() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let (romashka, vasilek) = (app.create(&admin, "romashka").await, app.create(&admin, "vasilek").await);
+    let (romashka, vasilek) = (app.plant("romashka").await, app.plant("vasilek").await);
     app.add_employee(romashka, ANNA, EMPLOYEE).await;
     let anna = app.cabinet("romashka").sign_in(ANNA, PASSWORD).await;
     let address = send(&anna, "image/png", png(300, 300)).await.json()["avatar"].as_str().unwrap().to_owned();

@@ -13,11 +13,10 @@ const ANNA: &str = "anna@example.com";
 #[tokio::test]
 async fn people_choose_among_their_own_organisations_by_name() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let vasilek = app.create(&admin, "vasilek").await;
-    let romashka = app.create(&admin, "romashka").await;
-    let lutik = app.create(&admin, "lutik").await;
-    app.create(&admin, "pion").await;
+    let vasilek = app.plant("vasilek").await;
+    let romashka = app.plant("romashka").await;
+    let lutik = app.plant("lutik").await;
+    app.plant("pion").await;
     let anna = app.add_employee(vasilek, ANNA, AssignedRole::Preset(Role::Manager)).await;
     app.join(romashka, &anna, AssignedRole::ADMIN).await;
     app.join(lutik, &anna, AssignedRole::Preset(Role::Manager)).await;
@@ -50,9 +49,8 @@ async fn people_choose_among_their_own_organisations_by_name() {
 #[tokio::test]
 async fn the_choice_costs_two_round_trips_however_many_organisations_there_are() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let first = app.create(&admin, "vasilek").await;
-    let second = app.create(&admin, "romashka").await;
+    let first = app.plant("vasilek").await;
+    let second = app.plant("romashka").await;
     let anna = app.add_employee(first, ANNA, AssignedRole::ADMIN).await;
     app.join(second, &anna, AssignedRole::ADMIN).await;
     let choice = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;

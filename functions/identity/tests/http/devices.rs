@@ -21,8 +21,7 @@ async fn is_signed_in(person: &Client) -> bool {
 #[tokio::test]
 async fn every_device_is_listed_with_what_it_is_known_by() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let romashka = app.create(&admin, "romashka").await;
+    let romashka = app.plant("romashka").await;
     app.add_employee(romashka, ANNA, AssignedRole::Preset(Role::Employee)).await;
     let base = app.anonymous().at("localhost").with("user-agent", FIREFOX).sign_in(ANNA, PASSWORD).await;
     app.advance(Duration::from_secs(2));
@@ -74,7 +73,7 @@ async fn a_device_can_be_signed_out_from_another_and_nobody_elses_can() {
 async fn all_others_or_all_are_signed_out_at_once_on_every_host() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let romashka = app.create(&admin, "romashka").await;
+    let romashka = app.plant("romashka").await;
     app.add_employee(romashka, ANNA, AssignedRole::Preset(Role::Employee)).await;
     let base = app.anonymous().at("localhost");
     let own = base.sign_in(ANNA, PASSWORD).await;
@@ -97,8 +96,7 @@ async fn all_others_or_all_are_signed_out_at_once_on_every_host() {
 #[tokio::test]
 async fn use_is_noted_once_an_hour_beside_the_answer() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let romashka = app.create(&admin, "romashka").await;
+    let romashka = app.plant("romashka").await;
     let user = app.add_employee(romashka, ANNA, AssignedRole::ADMIN).await;
     let cabinet = app.cabinet("romashka").sign_in(ANNA, PASSWORD).await;
     let tenant = app.local().store.tenant(romashka);

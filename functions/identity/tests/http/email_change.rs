@@ -18,8 +18,7 @@ async fn ask_for(person: &Client, email: &str) {
 #[tokio::test]
 async fn a_new_address_is_taken_once_its_link_is_confirmed_and_the_former_is_told() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let romashka = app.create(&admin, "romashka").await;
+    let romashka = app.plant("romashka").await;
     let user = app.add_employee(romashka, ANNA, AssignedRole::Preset(Role::Employee)).await;
     let base = app.anonymous().at("localhost");
     let anna = base.sign_in(ANNA, PASSWORD).await;

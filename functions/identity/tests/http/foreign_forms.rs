@@ -3,8 +3,6 @@
 use serde_json::json;
 use testing::{Client, PASSWORD, TestApp};
 
-use testing::seeds::{active, plant};
-
 /// What a browser would say with a request, and whether it is ours.
 fn provenances(port: u16) -> Vec<(Vec<(&'static str, String)>, bool)> {
     let origin = |origin: &str| ("origin", origin.to_owned());
@@ -39,8 +37,8 @@ fn from(client: &Client, provenance: &[(&str, String)]) -> Client {
 async fn a_cookie_vouches_only_for_what_our_own_pages_send() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     let mut version = 1;
     for (provenance, is_ours) in provenances(app.local().address.port()) {
@@ -78,8 +76,8 @@ async fn a_cookie_vouches_only_for_what_our_own_pages_send() {
 async fn a_token_in_the_header_needs_no_other_proof() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     for (place, (provenance, _)) in provenances(app.local().address.port()).into_iter().enumerate() {
         let edit = json!({"version": place + 1, "paid_seats": 100 + place});

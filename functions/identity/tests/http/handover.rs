@@ -36,9 +36,8 @@ struct World {
 
 async fn world() -> World {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let romashka = app.create(&admin, "romashka").await;
-    let vasilek = app.create(&admin, "vasilek").await;
+    let romashka = app.plant("romashka").await;
+    let vasilek = app.plant("vasilek").await;
     let anna = app.add_employee(romashka, ANNA, EMPLOYEE).await;
     app.join(vasilek, &anna, EMPLOYEE).await;
     let anna = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;

@@ -10,8 +10,7 @@ use testing::{Client, PASSWORD, TestApp};
 
 /// An organisation with an administrator, and the path of a link that somebody was sent by them.
 async fn invited(app: &TestApp, email: &str) -> (OrganizationId, String) {
-    let platform = app.admin().await;
-    let id = app.create(&platform, "romashka").await;
+    let id = app.plant("romashka").await;
     let admin = app.employee(id, "romashka", AssignedRole::ADMIN).await;
     let body = json!({"email": email, "role": "admin"});
     let reply = admin.post("/company/employees", &body).await;
@@ -163,8 +162,7 @@ async fn a_link_that_was_made_up_revoked_or_meant_for_something_else_shows_the_s
 #[tokio::test]
 async fn the_first_administrator_to_join_owns_the_organisation() {
     let app = TestApp::start(crate::product).await;
-    let platform = app.admin().await;
-    let id = app.create(&platform, "romashka").await;
+    let id = app.plant("romashka").await;
     let there = app.cabinet("romashka").sign_in(testing::ADMIN_EMAIL, PASSWORD).await;
     let body = json!({"email": "boris@example.com", "role": "admin"});
     assert_eq!(there.post("/company/employees", &body).await.status, 201);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::access::AssignedRole;
 use domain::limits::{Count, LetterCause, Limit};
-use domain::{Email, OrganizationId, UserId};
+use domain::{Email, Organization, OrganizationId, UserId};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testing::{Client, PASSWORD, Reply, TestApp};
@@ -22,7 +22,7 @@ struct Cabinet {
 
 impl Cabinet {
     async fn of(app: &TestApp, domain: &str) -> Self {
-        let id = app.create(&app.admin().await, domain).await;
+        let id = app.plant(domain).await;
         let email = format!("admin@{domain}.example");
         let admin_id = app.add_employee(id, &email, AssignedRole::ADMIN).await.id;
         Self { id, admin: app.cabinet(domain).sign_in(&email, PASSWORD).await, admin_id }
@@ -48,10 +48,6 @@ fn assert_too_many(reply: &Reply, seconds: u64) {
     assert!(problem["detail"].as_str().unwrap().starts_with("Ничего не изменено"), "{problem}");
 }
 
-async fn letters_to(app: &TestApp, email: &str) -> usize {
-    app.letters().await.iter().filter(|letter| letter.to == [email]).count()
-}
-
 /// Has one of the limits that a letter counts for filled but for so many.
 async fn fill(app: &TestApp, cause: &LetterCause<'_>, limit: &str, left: u32) {
     let counts = [cause.own_counts(), cause.counts_of_address()].concat();
@@ -73,7 +69,7 @@ async fn the_same_letter_goes_to_the_same_address_three_times_an_hour() {
     }
     let link = app.link(ANNA, "/invitations/").await;
     assert_too_many(&cabinet.admin.post(&resend, &json!({})).await, 3_600);
-    assert_eq!(letters_to(&app, ANNA).await, 3);
+    assert_eq!(app.letters_to(ANNA).await.len(), 3);
     let base = app.anonymous().at("localhost");
     assert_eq!(base.get(&link).await.status, 200, "the link of before is as good as it was");
     app.advance(Duration::from_secs(3_599));
@@ -97,7 +93,7 @@ async fn inviting_and_revoking_in_turn_is_inviting_again() {
         assert_eq!(cabinet.admin.post(&resend.replace("resend", "delete"), &json!({})).await.status, 200);
     }
     assert_too_many(&cabinet.invite(ANNA).await, 3_600);
-    assert_eq!(letters_to(&app, ANNA).await, 3);
+    assert_eq!(app.letters_to(ANNA).await.len(), 3);
     let listed = cabinet.admin.get(&format!("{EMPLOYEES}?q=anna")).await.json();
     assert_eq!(listed["items"], json!([]), "nobody was invited without a letter");
 }
@@ -111,7 +107,7 @@ async fn of_twenty_at_once_as_many_are_sent_as_may_be() {
     let replies = join_all((0..20).map(|_| cabinet.admin.post(&resend, &nothing))).await;
     let sent = replies.iter().filter(|reply| reply.status == 200).count();
     assert!(sent <= 2 && replies.iter().all(|reply| [200, 409, 429].contains(&reply.status)), "{sent}");
-    assert_eq!(letters_to(&app, ANNA).await, 1 + sent);
+    assert_eq!(app.letters_to(ANNA).await.len(), 1 + sent);
 }
 
 #[tokio::test]
@@ -130,7 +126,7 @@ async fn one_address_gets_six_letters_an_hour_and_twenty_a_day_of_all_organisati
         assert_eq!(again(place).await.status, 200);
     }
     assert_too_many(&again(0).await, 3_600);
-    assert_eq!(letters_to(&app, ANNA).await, 6);
+    assert_eq!(app.letters_to(ANNA).await.len(), 6);
     for hour in 1..=2 {
         app.advance(Duration::from_hours(1));
         for place in [0, 1, 2, 0, 1, 2] {
@@ -140,7 +136,7 @@ async fn one_address_gets_six_letters_an_hour_and_twenty_a_day_of_all_organisati
     app.advance(Duration::from_hours(1));
     assert_eq!(again(0).await.status, 200);
     assert_eq!(again(1).await.status, 200);
-    assert_eq!(letters_to(&app, ANNA).await, 20);
+    assert_eq!(app.letters_to(ANNA).await.len(), 20);
     assert_too_many(&again(2).await, 21 * 3_600);
     assert!(again(2).await.json()["detail"].as_str().unwrap().contains("21 час"));
 }
@@ -205,7 +201,7 @@ async fn anybody_with_an_account_asks_another_address_three_times_an_hour() {
         assert_eq!(anna.post("/profile/email", &asked).await.status, 202);
     }
     assert_too_many(&anna.post("/profile/email", &asked).await, 3_600);
-    assert_eq!(letters_to(&app, "victim@example.com").await, 3);
+    assert_eq!(app.letters_to("victim@example.com").await.len(), 3);
     let page = anna.browsing();
     let form = [("email", "victim@example.com"), ("present_password", PASSWORD)];
     let refused = page.submit("/profile/email", &form).await;
@@ -237,7 +233,7 @@ async fn a_full_mailbox_keeps_nobody_from_protecting_their_account_or_closing_a_
     assert_eq!(anna.post("/profile/password", &change).await.status, 200);
     let dismissed = cabinet.admin.post(&format!("{EMPLOYEES}/{}/dismiss", user.id), &json!({})).await;
     assert_eq!(dismissed.status, 200, "{}", dismissed.text);
-    assert_eq!(letters_to(&app, ANNA).await, 3, "and they are told");
+    assert_eq!(app.letters_to(ANNA).await.len(), 3, "and they are told");
 }
 
 #[tokio::test]
@@ -284,12 +280,10 @@ async fn several_who_are_dismissed_beyond_the_limit_are_told_by_name_and_stay() 
 #[tokio::test]
 async fn nothing_that_people_call_themselves_is_a_link_in_a_letter() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let mut order = app.order("romashka");
-    order["name"] = "Ваш счёт закрыт: https://evil.example/pay".into();
-    let made = admin.post("/organizations", &order).await.json();
-    let id: OrganizationId = made["id"].as_str().unwrap().parse().unwrap();
-    app.run_over(id, 1).await;
+    let name = "Ваш счёт закрыт: https://evil.example/pay".parse().unwrap();
+    let organization = Organization { name, ..app.ready("romashka") };
+    app.plant_organization(&organization).await;
+    let id = organization.id;
     let email = "admin@romashka.example";
     app.add_employee(id, email, AssignedRole::ADMIN).await;
     let cabinet = app.cabinet("romashka").sign_in(email, PASSWORD).await;

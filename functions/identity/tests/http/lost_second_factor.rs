@@ -166,7 +166,7 @@ async fn a_super_admin_whose_was_taken_off_switches_another_on_before_anything_e
 #[tokio::test]
 async fn a_card_in_a_cabinet_leads_those_who_run_the_platform_there_and_nobody_else() {
     let app = TestApp::start(crate::product).await;
-    let organization = app.create(&app.admin().await, "romashka").await;
+    let organization = app.plant("romashka").await;
     let user = app.add_employee(organization, EMAIL, AssignedRole::ADMIN).await;
     let anna = app.cabinet("romashka").sign_in(EMAIL, PASSWORD).await;
     app.enrol(&anna, EMAIL, PASSWORD).await;

@@ -1,9 +1,5 @@
 //! Signing in and out, one's own account, invitations, new passwords and letters, as people and programs meet them.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that can't go on should stop where it stands"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 mod account_audit;
 mod avatar;
@@ -31,7 +27,5 @@ use web::Product;
 
 /// This context, with those that make organisations, have people, show what was done and to what, and have the first page.
 fn product() -> Product {
-    let mut product = testing::product_of!(organizations, identity, company, audit, settings, cabinet);
-    product.lambdas.extend(provisioning::lambdas());
-    product
+    testing::product_of!(organizations, identity, company, audit, settings, cabinet)
 }

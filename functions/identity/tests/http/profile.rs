@@ -18,8 +18,7 @@ async fn version_of(person: &Client) -> Value {
 #[tokio::test]
 async fn what_somebody_says_of_themselves_is_theirs_on_every_host() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let romashka = app.create(&admin, "romashka").await;
+    let romashka = app.plant("romashka").await;
     let user = app.add_employee(romashka, ANNA, AssignedRole::Preset(Role::Employee)).await;
     let base = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
     let edit = json!({
@@ -45,8 +44,7 @@ async fn what_somebody_says_of_themselves_is_theirs_on_every_host() {
 #[tokio::test]
 async fn organisations_show_the_new_name_and_number_at_once_and_their_audit_says_so() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let (romashka, vasilek) = (app.create(&admin, "romashka").await, app.create(&admin, "vasilek").await);
+    let (romashka, vasilek) = (app.plant("romashka").await, app.plant("vasilek").await);
     let user = app.add_employee(romashka, ANNA, AssignedRole::ADMIN).await;
     app.join(vasilek, &user, AssignedRole::Preset(Role::Manager)).await;
     let cabinet = app.cabinet("romashka").sign_in(ANNA, PASSWORD).await;
@@ -102,7 +100,7 @@ async fn everything_wrong_is_told_at_once_and_what_was_typed_stays() {
 #[tokio::test]
 async fn whoever_leads_as_many_departments_as_one_may_is_called_anew_in_all_of_them() {
     let app = TestApp::start(crate::product).await;
-    let romashka = app.create(&app.admin().await, "romashka").await;
+    let romashka = app.plant("romashka").await;
     let user = app.add_employee(romashka, ANNA, AssignedRole::ADMIN).await;
     let anna = app.cabinet("romashka").sign_in(ANNA, PASSWORD).await;
     let head = anna.get("/company/departments").await.json()["head"]["id"].clone();
@@ -143,7 +141,7 @@ async fn of_two_who_edit_one_profile_the_second_sees_what_the_first_has_saved() 
 async fn the_language_and_the_clock_that_somebody_has_chosen_go_everywhere() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    app.create(&admin, "romashka").await;
+    app.plant("romashka").await;
     let page = admin.browsing();
     let audit = page.get("/audit").await.text;
     assert!(audit.contains(r#"<html lang="ru">"#), "{audit}");

@@ -216,7 +216,7 @@ async fn recovery_codes_are_renewed_by_both_factors_and_those_before_are_dead() 
 async fn whoever_runs_the_platform_does_so_with_a_second_factor_only() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = app.create(&admin, "romashka").await;
+    let organization = app.plant("romashka").await;
     app.add_user(EMAIL, None).await;
     assert_eq!(
         admin.post("/super-admins", &json!({"email": EMAIL, "present_password": PASSWORD})).await.status,

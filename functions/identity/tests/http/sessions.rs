@@ -46,7 +46,7 @@ async fn a_session_lasts_twelve_hours_to_the_second() {
 async fn a_session_is_good_on_the_host_that_it_was_opened_on_only() {
     let app = TestApp::start(crate::product).await;
     let platform = app.admin().await;
-    app.create(&platform, "romashka").await;
+    app.plant("romashka").await;
     let base = app.anonymous().at("localhost").sign_in(ADMIN_EMAIL, PASSWORD).await;
     let cabinet = app.anonymous().at("romashka.localhost").sign_in(ADMIN_EMAIL, PASSWORD).await;
     assert_eq!(base.get("/").await.status, 200);
@@ -72,8 +72,7 @@ async fn a_session_outlives_the_process() {
 #[tokio::test]
 async fn a_super_admin_chooses_among_all_organisations_and_others_are_told_that_they_have_none() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    let id = app.create(&admin, "romashka").await;
+    let id = app.plant("romashka").await;
     let port = app.local().address.port();
     let base = app.anonymous().at("localhost");
     let choice = base.sign_in(ADMIN_EMAIL, PASSWORD).await.get("/").await.json();

@@ -3,13 +3,11 @@
 use serde_json::{Value, json};
 use testing::TestApp;
 
-use testing::seeds::{active, plant};
-
 #[tokio::test]
 async fn a_domain_is_free_or_not_for_a_reason() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    plant(&app, &active(&app, "romashka")).await;
+    app.plant("romashka").await;
     let longest = "a".repeat(63);
     let too_long = "a".repeat(64);
     for free in ["vasilek", "VASILEK", "a", "a1", "a-b", longest.as_str(), "romashka2"] {
@@ -52,8 +50,8 @@ async fn a_domain_is_free_or_not_for_a_reason() {
 async fn a_taken_domain_stays_taken_while_its_organisation_is_blocked() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let block = format!("/organizations/{}/block", organization.id);
     assert_eq!(admin.post(&block, &json!({})).await.status, 200);
     assert_eq!(admin.get("/domains/romashka").await.json()["reason"], "domain_taken");

@@ -10,14 +10,12 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testing::{INNS, TestApp};
 
-use testing::seeds::{active, plant};
-
 #[tokio::test]
 async fn only_what_is_sent_changes() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     let mut expected = admin.get(&address).await.json();
     let edits = [
@@ -47,8 +45,8 @@ async fn only_what_is_sent_changes() {
 async fn a_change_made_on_an_older_version_is_refused_whole() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     let edit = json!({"version": 1, "name": "Первое"});
     assert_eq!(admin.patch(&address, &edit).await.status, 200);
@@ -89,8 +87,8 @@ async fn a_change_made_on_an_older_version_is_refused_whole() {
 async fn of_twenty_changes_of_one_version_exactly_one_wins() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     let bodies: Vec<Value> = (1..=20).map(|seats| json!({"version": 1, "paid_seats": seats})).collect();
     let replies = join_all(bodies.iter().map(|body| admin.patch(&address, body))).await;
@@ -109,7 +107,7 @@ async fn of_twenty_changes_of_one_version_exactly_one_wins() {
 
 /// An organisation whose creation stopped at a step.
 fn failed_at(app: &TestApp, domain: &str, step: Step) -> Organization {
-    let mut organization = active(app, domain);
+    let mut organization = app.ready(domain);
     organization.state = State::Provisioning;
     organization.active_release = None;
     for later in Step::ALL.into_iter().filter(|later| *later >= step) {
@@ -126,9 +124,9 @@ async fn a_domain_may_be_chosen_anew_only_while_it_has_never_come_to_be() {
     let before_domain = failed_at(&app, "before", Step::Domain);
     let after_domain = failed_at(&app, "after", Step::VideoProject);
     let under_way = Organization { state: State::Provisioning, ..failed_at(&app, "running", Step::Domain) };
-    let up = active(&app, "up");
+    let up = app.ready("up");
     for organization in [&before_domain, &after_domain, &under_way, &up] {
-        plant(&app, organization).await;
+        app.plant_organization(organization).await;
     }
     for (organization, refusal) in
         [(&after_domain, "domain_fixed"), (&up, "domain_fixed"), (&under_way, "still_provisioning")]
@@ -156,8 +154,8 @@ async fn a_domain_may_be_chosen_anew_only_while_it_has_never_come_to_be() {
 async fn the_form_shows_what_is_there_and_keeps_what_was_typed() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     let form = format!("{address}/edit");
     let browser = admin.browsing();

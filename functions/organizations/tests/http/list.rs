@@ -6,14 +6,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testing::{Client, TestApp};
 
-use testing::seeds::{active, plant};
-
 /// Six organisations, in the order in which they were created.
 async fn world() -> (TestApp, Client) {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
     let seed = |domain: &str, name: &str, inn: &str, days: i64, used: u32| {
-        let mut organization = active(&app, domain);
+        let mut organization = app.ready(domain);
         organization.name = name.parse().unwrap();
         organization.inn = inn.parse().unwrap();
         organization.subscription_ends_on = app.day(days).parse().unwrap();
@@ -31,7 +29,7 @@ async fn world() -> (TestApp, Client) {
         seed("most", "Мост", "7710140679", 0, 2),
     ];
     for organization in &organizations {
-        plant(&app, organization).await;
+        app.plant_organization(organization).await;
     }
     (app, admin)
 }
@@ -70,7 +68,7 @@ async fn an_item_tells_what_the_list_shows() {
     let item = json!({
         "id": id, "name": "Альфа", "inn": "7736050003", "domain": "alpha", "status": "blocked",
         "seats": {"paid": 25, "used": 9}, "subscription_ends_on": app.day(-1),
-        "created_at": format!("{}T09:00:00Z", app.day(0)),
+        "created_at": app.local().clock.now(),
     });
     assert_eq!(list, json!({"items": [item], "next_cursor": null}));
     assert_eq!(app.organization(&admin, id.as_str().unwrap().parse().unwrap()).await["domain"], "alpha");
@@ -180,7 +178,7 @@ async fn what_is_created_or_changed_meanwhile_neither_repeats_nor_hides_anything
     let (app, admin) = world().await;
     let first = list(&admin, "limit=3").await;
     assert_eq!(domains(&first), ["most", "yolka", "yabloko"]);
-    plant(&app, &active(&app, "newest")).await;
+    app.plant("newest").await;
     let cursor = first["next_cursor"].as_str().unwrap();
     let rest = list(&admin, &format!("limit=3&cursor={cursor}")).await;
     assert_eq!((domains(&rest), &rest["next_cursor"]), (vec!["zebra", "alpha", "berezka"], &Value::Null));

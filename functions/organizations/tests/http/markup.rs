@@ -5,8 +5,6 @@ use domain::provisioning::{Failure, FailureCode, Step, StepRecord};
 use serde_json::json;
 use testing::{Client, INNS, Reply, TestApp};
 
-use testing::seeds::{active, plant};
-
 const NAME: &str = "</title><script>alert('name')</script>\"onmouseover=\"alert(1)\" {$name} & <b>";
 const DESCRIPTION: &str = "</textarea><script>alert('description')</script>\n<img src=x onerror=alert(1)>";
 const REASON: &str = "</textarea></p><script>alert('reason')</script>";
@@ -77,12 +75,12 @@ async fn names_descriptions_and_reasons_are_text_on_every_page() {
     .await;
     in_both_languages(&cabinet, "/", &[]).await;
 
-    let mut failed = active(&app, "vasilek");
+    let mut failed = app.ready("vasilek");
     failed.name = NAME.parse().unwrap();
     failed.state = State::Provisioning;
     failed.steps.insert(Step::Deploy, StepRecord::default());
     failed.fail(Failure::new(FailureCode::Unhealthy, DETAIL), failed.created_at);
-    plant(&app, &failed).await;
+    app.plant_organization(&failed).await;
     in_both_languages(&admin, &format!("/organizations/{}", failed.id), &[ESCAPED_NAME, ESCAPED_DETAIL])
         .await;
 }
@@ -91,8 +89,8 @@ async fn names_descriptions_and_reasons_are_text_on_every_page() {
 async fn what_is_shown_again_with_an_error_is_text_too() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     let day = app.day(1);
     for language in ["ru", "en"] {

@@ -2,6 +2,7 @@
 
 use crate::with_garden;
 use serde_json::{Value, json};
+use testing::aws::create_project;
 use testing::{Client, TestApp};
 
 async fn plan(admin: &Client, order: &Value) -> Value {
@@ -30,20 +31,6 @@ fn expected<'a>(
         .into_iter()
         .map(|key| if key == step { (key, will, problem) } else { (key, "create", None) })
         .collect()
-}
-
-/// Adds a project to Kinescope behind the platform's back.
-async fn add_project(app: &TestApp, project: Value) {
-    let local = app.local();
-    let created = reqwest::Client::new()
-        .post(format!("http://{}/v1/projects", local.kinescope_address))
-        .bearer_auth(local.kinescope_token)
-        .header("content-type", "application/json")
-        .body(project.to_string())
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(created.status(), 200);
 }
 
 #[tokio::test]
@@ -81,7 +68,7 @@ async fn a_plan_foresees_why_a_creation_would_fail() {
     let english = plan(&admin.with("accept-language", "en"), &app.order("romashka")).await;
     assert_ne!(english["steps"][1]["problem"]["message"], "Домен занят.");
 
-    add_project(&app, json!({"name": "foreign.localhost", "privacy_type": "anywhere"})).await;
+    create_project(&app, "foreign.localhost", json!({"privacy_type": "anywhere"})).await;
     let planned = plan(&admin, &app.order("foreign")).await;
     assert_eq!(planned["ok"], false);
     assert_eq!(intentions(&planned), expected("video_project", "fail", Some("KinescopeNameTaken")));
@@ -101,7 +88,7 @@ async fn a_plan_foresees_that_a_project_made_for_the_same_domain_is_adopted() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
     let host = "romashka.localhost";
-    add_project(&app, json!({"name": host, "privacy_type": "custom", "privacy_domains": [host]})).await;
+    create_project(&app, host, json!({"privacy_type": "custom", "privacy_domains": [host]})).await;
     let planned = plan(&admin, &app.order("romashka")).await;
     assert_eq!(planned["ok"], true);
     assert_eq!(intentions(&planned), expected("video_project", "adopt", None));

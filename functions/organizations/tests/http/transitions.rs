@@ -9,22 +9,19 @@ use futures_util::future::join_all;
 use serde_json::json;
 use testing::TestApp;
 
-use testing::seeds::{active, plant};
-
 #[tokio::test]
 async fn an_impossible_transition_is_refused_with_its_reason_and_changes_nothing() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let provisioning = Organization { state: State::Provisioning, ..active(&app, "provisioning") };
-    let mut failed = active(&app, "failed");
+    let provisioning = Organization { state: State::Provisioning, ..app.ready("provisioning") };
+    let mut failed = app.ready("failed");
     failed.state = State::Provisioning;
     failed.steps.insert(Step::Deploy, StepRecord::default());
     failed.fail(Failure::new(FailureCode::Unhealthy, "503"), failed.created_at);
-    let up = active(&app, "up");
-    let mut blocked = active(&app, "blocked");
+    let up = app.ready("up");
+    let mut blocked = app.ready("blocked");
     blocked.block = Some(Block { at: blocked.created_at, reason: None });
-    let expired =
-        Organization { subscription_ends_on: app.day(-1).parse().unwrap(), ..active(&app, "expired") };
+    let expired = Organization { subscription_ends_on: app.day(-1).parse().unwrap(), ..app.ready("expired") };
     let refusals = [
         (&provisioning, "block", "still_provisioning"),
         (&provisioning, "unblock", "not_blocked"),
@@ -39,7 +36,7 @@ async fn an_impossible_transition_is_refused_with_its_reason_and_changes_nothing
         (&expired, "retry", "already_up"),
     ];
     for organization in [&provisioning, &failed, &up, &blocked, &expired] {
-        plant(&app, organization).await;
+        app.plant_organization(organization).await;
     }
     for (organization, action, reason) in refusals {
         let address = format!("/organizations/{}", organization.id);
@@ -70,8 +67,8 @@ async fn an_impossible_transition_is_refused_with_its_reason_and_changes_nothing
 async fn a_block_keeps_its_reason_and_its_end_forgets_it() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     let blocked =
         admin.post(&format!("{address}/block"), &json!({"reason": " Не платит\nтретий месяц "})).await.json();
@@ -89,8 +86,8 @@ async fn a_block_keeps_its_reason_and_its_end_forgets_it() {
 async fn what_is_sent_with_a_transition_is_checked_too() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     let long = "я".repeat(1_001);
     for (action, body, error) in [
@@ -114,8 +111,8 @@ async fn what_is_sent_with_a_transition_is_checked_too() {
 async fn of_ten_blocks_at_the_same_time_one_is_made() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
-    let organization = active(&app, "romashka");
-    plant(&app, &organization).await;
+    let organization = app.ready("romashka");
+    app.plant_organization(&organization).await;
     let address = format!("/organizations/{}", organization.id);
     let (block, body) = (format!("{address}/block"), json!({}));
     let replies = join_all((0..10).map(|_| admin.post(&block, &body))).await;
@@ -130,8 +127,8 @@ async fn a_subscription_closes_the_cabinet_after_its_last_day_and_its_extension_
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;
     let organization =
-        Organization { subscription_ends_on: app.day(1).parse().unwrap(), ..active(&app, "romashka") };
-    plant(&app, &organization).await;
+        Organization { subscription_ends_on: app.day(1).parse().unwrap(), ..app.ready("romashka") };
+    app.plant_organization(&organization).await;
     assert_eq!(app.organization(&admin, organization.id).await["status"], "active");
     app.advance(Duration::from_hours(24));
     let admin = app.admin().await;

@@ -1,22 +1,14 @@
 //! The logo and the colour: who sees them, where, and for how long.
 
-use std::io::Cursor;
-
-use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage};
+use image::GenericImageView;
 use reqwest::Method;
 use serde_json::json;
+use testing::pictures::png;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply};
 
 use super::{SETTINGS, audit, change, start};
 
 const LOGO: &str = "/company/settings/logo";
-
-fn png(width: u32, height: u32) -> Vec<u8> {
-    let mut file = Cursor::new(Vec::new());
-    let picture = DynamicImage::ImageRgb8(RgbImage::from_pixel(width, height, Rgb([20, 90, 160])));
-    picture.write_to(&mut file, ImageFormat::Png).unwrap();
-    file.into_inner()
-}
 
 async fn upload(client: &Client, file: Vec<u8>) -> Reply {
     client.send_octets(Method::POST, LOGO, Some("image/png"), file).await

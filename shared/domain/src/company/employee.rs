@@ -200,7 +200,7 @@ pub enum EmployeeRefusal {
 impl Refusal for EmployeeRefusal {
     fn key(&self) -> &'static str {
         match self {
-            Self::NoSeats => "no-seats",
+            Self::NoSeats => "no-seats-left",
             Self::Owner => "owner-stays",
             Self::UnknownDepartment => "unknown-department",
             Self::DepartmentsFull => "departments-full",

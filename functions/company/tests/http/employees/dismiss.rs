@@ -187,7 +187,9 @@ async fn a_rehiring_needs_a_seat() {
     let lowered = admin.patch(&organization, &json!({"version": version, "paid_seats": 1})).await;
     assert_eq!(lowered.status, 200, "{}", lowered.text);
     let refused = company.owner.post(&format!("{address}/rehire"), &json!({})).await;
-    assert_eq!((refused.status, refused.problem().0.as_str()), (409, "no_seats"));
+    assert_eq!((refused.status, refused.problem().0.as_str()), (409, "no_seats_left"));
+    let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.starts_with("Оплачено 1 место, и оно занято."), "{detail}");
     assert_eq!(company.card(anna.id).await["status"], "dismissed");
 }
 
