@@ -24,7 +24,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodRouter;
 use cloud::{Cloud, Secret};
-use domain::{Clock, Email};
+use domain::{Clock, Email, Task};
 use lambda::{Diagnostic, KeyNames, Lambda, Tools, Trigger};
 use outside::{AwsEndpoint, Faults, Kinescope, guarded};
 use queues::EventSource;
@@ -82,9 +82,10 @@ impl From<StoreError> for StartError {
 }
 
 /// The Lambdas that can be invoked, and their tools.
+#[derive(Clone)]
 pub(crate) struct Functions {
     tools: Arc<Tools>,
-    lambdas: Vec<Lambda>,
+    lambdas: Arc<[Lambda]>,
 }
 
 /// A running platform. It stops when the runtime stops in which it was started.
@@ -165,7 +166,7 @@ impl Local {
             settings: cloud_settings,
         });
         let app = App::new(&tools, keys.signing_keys, rooms);
-        let functions = Arc::new(Functions { tools: tools.clone(), lambdas });
+        let functions = Arc::new(Functions { tools: tools.clone(), lambdas: lambdas.into() });
         // The cell is empty until here: executions are resumed below.
         let _ = later.set(functions.clone());
 
@@ -228,12 +229,26 @@ impl Local {
     ///
     /// The table does not answer, or there is no end: somebody asks for work again and again.
     pub async fn work(&self) -> Result<(), String> {
-        let tools = &self.functions.tools;
-        let queues: Vec<&str> = self.event_sources.iter().map(EventSource::name).collect();
+        self.work_by(&self.functions, &self.event_sources).await
+    }
+
+    /// [`Local::work`] on connections of its own, for a caller whose runtime does not go on meanwhile and may have opened
+    /// those of the platform.
+    pub async fn work_apart(&self) -> Result<Vec<Task>, String> {
+        let tools = self.functions.tools.reconnected();
+        let store = tools.store.clone();
+        let functions = Arc::new(Functions { tools: Arc::new(tools), ..(*self.functions).clone() });
+        let sources: Vec<_> = self.event_sources.iter().map(|source| source.with(&functions)).collect();
+        self.work_by(&functions, &sources).await?;
+        store.unfinished_tasks().await.map_err(|error| error.to_string())
+    }
+
+    async fn work_by(&self, functions: &Functions, sources: &[EventSource]) -> Result<(), String> {
+        let queues: Vec<&str> = sources.iter().map(EventSource::name).collect();
         for _ in 0..WORKED_AT_MOST {
-            let swept = as_lambda(SWEEP, workers::sweep(tools, &queues)).await;
+            let swept = as_lambda(SWEEP, workers::sweep(&functions.tools, &queues)).await;
             swept.map_err(|error| error.to_string())?;
-            if self.deliver().await == 0 {
+            if queues::deliver_all(sources).await == 0 {
                 return Ok(());
             }
         }

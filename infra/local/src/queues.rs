@@ -66,7 +66,7 @@ pub(crate) async fn create(
         ("RedrivePolicy".to_owned(), redrive.to_string()),
     ]);
     let mut sources = Vec::new();
-    for lambda in &functions.lambdas {
+    for lambda in &*functions.lambdas {
         let Some(Trigger::Queue(name)) = lambda.trigger else { continue };
         let queue = format!("{QUEUES}{name}");
         create(&queue, attributes.clone()).await?;
@@ -96,6 +96,11 @@ pub(crate) async fn deliver_all(sources: &[EventSource]) -> usize {
 }
 
 impl EventSource {
+    /// The same queue for the same Lambda of others.
+    pub(crate) fn with(&self, functions: &Arc<Functions>) -> Self {
+        Self { functions: functions.clone(), ..self.clone() }
+    }
+
     /// The queue's name, as kinds of tasks have it.
     pub(crate) fn name(&self) -> &str {
         self.queue.strip_prefix(QUEUES).unwrap_or(&self.queue)

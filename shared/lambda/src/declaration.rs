@@ -25,6 +25,20 @@ pub struct Tools {
     pub settings: cloud::Settings,
 }
 
+impl Tools {
+    /// The same tools on connections of their own.
+    #[must_use]
+    pub fn reconnected(&self) -> Self {
+        let configuration = cloud::aws_configuration(&self.settings);
+        Self {
+            store: self.store.reconnected(&configuration),
+            cloud: Cloud::connect(&self.settings, &configuration),
+            clock: self.clock.clone(),
+            settings: self.settings.clone(),
+        }
+    }
+}
+
 /// One Lambda of a program.
 pub struct Lambda {
     /// The handler, as `template.yaml` names it.

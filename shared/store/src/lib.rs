@@ -74,6 +74,12 @@ impl Store {
         }
     }
 
+    /// The same table on connections of its own.
+    #[must_use]
+    pub fn reconnected(&self, configuration: &SdkConfig) -> Self {
+        Self::connect(configuration, &self.table, self.sealing_keys.clone())
+    }
+
     /// Seals a value for one purpose. `None` only if the value has no form as JSON.
     pub fn seal(&self, purpose: &str, value: &impl serde::Serialize) -> Option<String> {
         self.sealing_keys.seal(purpose, value)

@@ -331,13 +331,9 @@ impl Running {
     /// The tasks that are neither done nor due when all that are due have been done.
     fn tasks_left(&self) -> Vec<Task> {
         self.local.faults.switch_all_off();
-        let left = async {
-            self.local.work().await?;
-            let found = self.local.store.unfinished_tasks().await;
-            found.map_err(|error| error.to_string())
-        };
         // On a thread of its own: the test's own is inside its runtime, which does not wait for another.
-        std::thread::scope(|scope| scope.spawn(|| self.runtime.block_on(left)).join()).unwrap().unwrap()
+        let work = || self.runtime.block_on(self.local.work_apart());
+        std::thread::scope(|scope| scope.spawn(work).join()).unwrap().unwrap()
     }
 
     fn kill(self) {
