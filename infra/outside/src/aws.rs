@@ -103,6 +103,17 @@ impl AwsEndpoint {
         Router::new().fallback(answer).with_state(self.services.clone())
     }
 
+    /// Sets how many letters SES takes in a second.
+    pub fn set_send_rate(&self, letters: u32) {
+        self.services.ses.set_rate(letters);
+    }
+
+    /// How many items of the table have a key of this index that begins with one of these: a look at the disk, which no
+    /// log of calls tells of.
+    pub fn count_items(&self, table: &str, key: &str, beginnings: &[&str]) -> usize {
+        dynamodb::count(&self.services.dynamodb, table, key, beginnings)
+    }
+
     /// The letters that SES accepted, oldest first.
     pub async fn letters(&self) -> Vec<Letter> {
         self.services.ses.letters().await

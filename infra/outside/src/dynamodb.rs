@@ -32,6 +32,16 @@ pub(crate) fn handle(database: &Database, operation: &str, body: &[u8]) -> Respo
     }
 }
 
+/// How many items have a text in the attribute `key` that begins with one of these.
+pub(crate) fn count(database: &Database, table: &str, key: &str, beginnings: &[&str]) -> usize {
+    let request = serde_json::json!({"TableName": table, "ProjectionExpression": key}).to_string();
+    let found = run(database, "Scan", request.as_bytes()).unwrap_or_default();
+    let found: serde_json::Value = serde_json::from_str(&found).unwrap_or_default();
+    let items = found["Items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let begins = |text: &str| beginnings.iter().any(|beginning| text.starts_with(beginning));
+    items.iter().filter(|item| item[key]["S"].as_str().is_some_and(begins)).count()
+}
+
 fn run(database: &Database, operation: &str, body: &[u8]) -> Answer {
     match operation {
         "BatchExecuteStatement" => answer(body, |request| database.batch_execute_statement(request)),

@@ -7,6 +7,7 @@ mod letter;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::body::Bytes;
 use axum::http::request::Parts;
@@ -32,7 +33,12 @@ pub(crate) struct Ses {
     mail: PathBuf,
     letters: RwLock<Vec<Letter>>,
     changing: Mutex<()>,
+    /// How many letters the account may send in a second.
+    rate: AtomicU32,
 }
+
+/// A rate that an account in use has, so that a laptop waits for no letter.
+const USUAL_RATE: u32 = 1_000;
 
 /// The parameters of a request in AWS's query protocol.
 pub(crate) type Form = BTreeMap<String, String>;
@@ -52,13 +58,21 @@ impl Ses {
             .restore(ACCOUNT, REGION, view)
             .await
             .map_err(|error| OpenError::damaged(&identities, &error))?;
-        Ok(Self { service, identities, mail, letters: RwLock::new(letters), changing: Mutex::new(()) })
+        Ok(Self {
+            service,
+            identities,
+            mail,
+            letters: RwLock::new(letters),
+            changing: Mutex::new(()),
+            rate: AtomicU32::new(USUAL_RATE),
+        })
     }
 
     pub(crate) async fn handle(&self, form: &Form, parts: &Parts, body: Bytes) -> Response {
         let action = form.get("Action").map(String::as_str).unwrap_or_default();
         let answer = match action {
             "SendEmail" | "SendRawEmail" => self.send(action, form).await,
+            "GetSendQuota" => Ok(self.quota()),
             // winterbaume answers these and keeps nothing: mail that seems sent and is nowhere.
             "SendTemplatedEmail"
             | "SendBulkTemplatedEmail"
@@ -71,6 +85,24 @@ impl Ses {
             _ => self.pass_on(request_for("ses", &parts.method, "/", &parts.headers, body)).await,
         };
         answer.unwrap_or_else(|refusal| refusal.into_answer(Service::Ses))
+    }
+
+    /// Sets how many letters the account may send in a second.
+    pub(crate) fn set_rate(&self, letters: u32) {
+        self.rate.store(letters, Ordering::Relaxed);
+    }
+
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html>
+    fn quota(&self) -> Response {
+        let rate = self.rate.load(Ordering::Relaxed);
+        let content = format!(
+            "<GetSendQuotaResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><GetSendQuotaResult>\
+             <Max24HourSend>1000000.0</Max24HourSend><MaxSendRate>{rate}.0</MaxSendRate>\
+             <SentLast24Hours>0.0</SentLast24Hours></GetSendQuotaResult><ResponseMetadata><RequestId>{}</RequestId>\
+             </ResponseMetadata></GetSendQuotaResponse>",
+            Uuid::now_v7()
+        );
+        protocol::xml(StatusCode::OK, &content)
     }
 
     async fn pass_on(&self, request: MockRequest) -> Result<Response, Refusal> {
