@@ -136,10 +136,6 @@ pub struct Task {
     pub begun_by: Option<UserId>,
     /// What it is about, sealed, as its kind reads it.
     pub about: String,
-    /// Tasks of one lane are done one after another, in the order in which they were made. While the first of them waits
-    /// after a failure, or is parked, so do the others.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lane: Option<String>,
     pub state: TaskState,
     /// When it is to be done or, while it runs, when its lease ends.
     pub due_at: Timestamp,
@@ -171,7 +167,6 @@ pub struct Later {
     pub kind: &'static TaskKind,
     /// What it is about, as its kind reads it. It is stored sealed.
     pub about: Value,
-    pub lane: Option<String>,
     pub due_at: Timestamp,
     pub made_at: Timestamp,
 }
@@ -184,13 +179,7 @@ impl Later {
 
     /// Work that waits until `due_at`.
     pub fn at(kind: &'static TaskKind, about: impl Serialize, due_at: Timestamp, now: Timestamp) -> Self {
-        Self { kind, about: json!(about), lane: None, due_at, made_at: now }
-    }
-
-    /// Does it after all earlier work of the same lane.
-    #[must_use]
-    pub fn in_lane(self, lane: String) -> Self {
-        Self { lane: Some(lane), ..self }
+        Self { kind, about: json!(about), due_at, made_at: now }
     }
 
     /// Its task, with what it is about sealed.
@@ -201,7 +190,7 @@ impl Later {
         organization_id: Option<OrganizationId>,
         begun_by: Option<UserId>,
     ) -> Task {
-        let Self { kind, lane, due_at, made_at, .. } = self;
+        let Self { kind, due_at, made_at, .. } = self;
         Task {
             id,
             kind: kind.name.to_owned(),
@@ -210,7 +199,6 @@ impl Later {
             organization_id,
             begun_by,
             about: sealed,
-            lane: lane.clone(),
             state: TaskState::Waiting,
             due_at: *due_at,
             is_ready: due_at <= made_at,

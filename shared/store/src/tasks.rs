@@ -49,12 +49,7 @@ impl Store {
         let id = TaskId::new();
         let sealed = self.seal(&purpose(id), &later.about).ok_or(StoreError::Unopened)?;
         let task = later.task(id, sealed, organization, begun_by);
-        let mut riders = vec![self.task_rider(&task, Condition::Any, later.made_at)?];
-        if let Some(lane) = &task.lane {
-            let write = self.put(&keys::in_lane(lane, id), &json!({}), [], Condition::Any)?;
-            riders.push(Rider { write, bell: None });
-        }
-        Ok(self.and_riders(riders))
+        Ok(self.and_riders([self.task_rider(&task, Condition::Any, later.made_at)?]))
     }
 
     fn and_riders(&self, riders: impl IntoIterator<Item = Rider>) -> Self {
@@ -120,15 +115,7 @@ impl Store {
         let mut ended = task.clone();
         ended.result = result;
         ended.end(TaskState::Done, now);
-        let mut riders = vec![self.changed_task_rider(task, &mut ended, now)?];
-        if let Some(lane) = &task.lane {
-            let place = Delete::builder()
-                .table_name(&*self.table)
-                .set_key(Some(keys::in_lane(lane, task.id).attributes()));
-            let write = TransactWriteItem::builder().delete(built(place.build())?).build();
-            riders.push(Rider { write, bell: None });
-        }
-        Ok(self.and_riders(riders))
+        Ok(self.and_riders([self.changed_task_rider(task, &mut ended, now)?]))
     }
 
     /// The same table, whose next transaction also ends a slice of this task. The next slice begins at `checkpoint`.

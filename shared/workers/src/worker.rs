@@ -23,8 +23,8 @@ const SLICE: Duration = Duration::from_mins(1);
 /// How long a claim holds: longer than a slice and the writes around it.
 const LEASE: Duration = Duration::from_secs(110);
 
-/// How many tasks are worked on at once.
-const AT_ONCE: usize = 8;
+/// How many rows of tasks are worked on at once.
+const AT_ONCE: usize = 16;
 
 /// A kind that this release does not know comes from a newer release, which is being deployed.
 const UNTIL_DEPLOYED: Duration = Duration::from_mins(1);
@@ -101,8 +101,14 @@ impl Worker {
         } else {
             self.turns.of_others(&tools.store, self.queue, &own, now).await?
         };
-        let worked = iter(interleaved(own, others)).map(|task| self.work(tools, task));
-        let done: Vec<bool> = worked.buffer_unordered(AT_ONCE).collect().await;
+        let rows = iter(in_rows([own, others].concat())).map(async |row| {
+            let mut is_any_done = false;
+            for task in row {
+                is_any_done |= self.work(tools, task).await;
+            }
+            is_any_done
+        });
+        let done: Vec<bool> = rows.buffer_unordered(AT_ONCE).collect().await;
         // A bell for whatever is due rings on for as long as there is something that can be done.
         if asks_for_all && done.contains(&true) {
             let more = tools.store.ready_after(self.queue, None, 1).await?;
@@ -190,15 +196,21 @@ impl Worked {
     }
 }
 
-/// Takes from each in turn: the tasks that the bells were rung for, and those of others.
-fn interleaved(own: Vec<Task>, others: Vec<Task>) -> Vec<Task> {
-    let mut tasks: Vec<(usize, Task)> = Vec::new();
-    for task in own.into_iter().chain(others) {
-        let before = tasks.iter().filter(|(_, other)| other.organization_id == task.organization_id).count();
-        tasks.push((before, task));
+/// The tasks that are done one after another: short ones of the same owner, in the order in which they were made, so that
+/// nobody reads that something is off before reading that it was on. Long ones are done beside all others.
+fn in_rows(mut tasks: Vec<Task>) -> Vec<Vec<Task>> {
+    tasks.sort_by_key(|task| task.id);
+    let mut rows: Vec<Vec<Task>> = Vec::new();
+    for task in tasks {
+        let is_same = |row: &&mut Vec<Task>| {
+            row.iter().all(|other| !other.is_long && other.organization_id == task.organization_id)
+        };
+        match rows.iter_mut().find(is_same).filter(|_| !task.is_long) {
+            Some(row) => row.push(task),
+            None => rows.push(vec![task]),
+        }
     }
-    tasks.sort_by_key(|(turn, _)| *turn);
-    tasks.into_iter().map(|(_, task)| task).collect()
+    rows
 }
 
 /// Writes the task's line. Names in capitals are names of metrics and their dimensions.

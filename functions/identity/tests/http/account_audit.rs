@@ -79,6 +79,7 @@ async fn a_password_that_is_changed_or_set_anew_is_told_without_it_and_without_i
     let change = |present: &str| json!({"present_password": present, "password": ANOTHER});
     assert_eq!(anna.post("/profile/password", &change("a guess of mine")).await.status, 422);
     assert_eq!(anna.post("/profile/password", &change(PASSWORD)).await.status, 200);
+    app.work().await;
     assert_eq!(base.post("/password-reset", &json!({"email": ANNA})).await.status, 202);
     let link = app.latest_link().await;
     assert_eq!(base.post(&link, &json!({"password": ANOTHER})).await.status, 200);

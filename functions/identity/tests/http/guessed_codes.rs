@@ -99,6 +99,7 @@ async fn wrong_codes_are_counted_for_the_person_whatever_address_they_change_to(
         guess_in_session(&anna, "/profile/second-factor/disable").await;
     }
     let change = json!({"email": "other@example.com", "present_password": PASSWORD});
+    app.work().await;
     assert_eq!(anna.client.post("/profile/email", &change).await.status, 202);
     let link = app.latest_link().await;
     assert_eq!(app.anonymous().at("localhost").post(&link, &json!({})).await.status, 200);

@@ -65,6 +65,7 @@ async fn the_same_letter_goes_to_the_same_address_three_times_an_hour() {
     let cabinet = Cabinet::of(&app, "romashka").await;
     let resend = cabinet.resend_of(ANNA).await;
     for _ in 0..2 {
+        app.work().await;
         assert_eq!(cabinet.admin.post(&resend, &json!({})).await.status, 200);
     }
     let link = app.link(ANNA, "/invitations/").await;
@@ -90,6 +91,7 @@ async fn inviting_and_revoking_in_turn_is_inviting_again() {
     let cabinet = Cabinet::of(&app, "romashka").await;
     for _ in 0..3 {
         let resend = cabinet.resend_of(ANNA).await;
+        app.work().await;
         assert_eq!(cabinet.admin.post(&resend.replace("resend", "delete"), &json!({})).await.status, 200);
     }
     assert_too_many(&cabinet.invite(ANNA).await, 3_600);
@@ -107,7 +109,8 @@ async fn of_twenty_at_once_as_many_are_sent_as_may_be() {
     let replies = join_all((0..20).map(|_| cabinet.admin.post(&resend, &nothing))).await;
     let sent = replies.iter().filter(|reply| reply.status == 200).count();
     assert!(sent <= 2 && replies.iter().all(|reply| [200, 409, 429].contains(&reply.status)), "{sent}");
-    assert_eq!(app.letters_to(ANNA).await.len(), 1 + sent);
+    // Of the letters that wait, only the latest has a link that is good.
+    assert_eq!(app.letters_to(ANNA).await.len(), 1);
 }
 
 #[tokio::test]
@@ -121,7 +124,10 @@ async fn one_address_gets_six_letters_an_hour_and_twenty_a_day_of_all_organisati
     for cabinet in &cabinets {
         resends.push(cabinet.resend_of(ANNA).await);
     }
-    let again = async |place: usize| cabinets[place].admin.post(&resends[place], &json!({})).await;
+    let again = async |place: usize| {
+        app.work().await;
+        cabinets[place].admin.post(&resends[place], &json!({})).await
+    };
     for place in 0..3 {
         assert_eq!(again(place).await.status, 200);
     }

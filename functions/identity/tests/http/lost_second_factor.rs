@@ -126,9 +126,19 @@ async fn it_is_taken_back_by_super_admins_and_asking_twice_is_asking_once() {
 async fn nothing_begins_without_the_letter_that_tells_of_it() {
     let loss = Loss::begin().await;
     assert_eq!(loss.admin.delete(&loss.path).await.status, 200);
-    loss.app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "denied", "times": 1}));
+    loss.app.work().await;
+    let before = loss.app.letters().await.len();
+    let fault =
+        json!({"service": "dynamodb", "operation": "TransactWriteItems", "mode": "error", "times": 3});
+    loss.app.fault(fault);
     assert_eq!(loss.admin.post(&loss.path, &json!({})).await.status, 503);
-    assert_eq!(loss.takes_effect_at().await, Value::Null);
+    assert_eq!((loss.takes_effect_at().await, loss.app.letters().await.len()), (Value::Null, before));
+
+    loss.app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "error", "times": 3}));
+    assert_eq!(loss.admin.post(&loss.path, &json!({})).await.status, 202);
+    assert_eq!(loss.app.letters().await.len(), before, "SES has not taken it");
+    loss.app.advance(Duration::from_mins(1));
+    assert_eq!(loss.app.letters().await.len(), before + 1, "it is sent as soon as SES takes it");
 }
 
 #[tokio::test]

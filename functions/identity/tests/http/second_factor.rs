@@ -171,6 +171,7 @@ async fn it_is_switched_off_by_both_factors_and_both_changes_are_told() {
     let refused = anna.client.post("/profile/second-factor/disable", &wrong).await;
     assert_eq!((refused.status, refused.problem().0.as_str()), (409, "wrong_code"));
     let right = json!({"present_password": PASSWORD, "code": app.code(&anna.uri)});
+    app.work().await;
     assert_eq!(anna.client.post("/profile/second-factor/disable", &right).await.status, 200);
     assert_eq!(sign_in(&app.anonymous(), None).await.status, 200);
 

@@ -16,20 +16,6 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         written_with: "the change that wants it; claims and ends of its slices",
     },
     Pattern {
-        partition: "LANE#{lane}",
-        sort: "LANE",
-        index: None,
-        reads: &[Read { purpose: "who works on a lane, and until when", cost: "1 item" }],
-        written_with: "claims of the lane",
-    },
-    Pattern {
-        partition: "LANE#{lane}",
-        sort: "TASK#{task}",
-        index: None,
-        reads: &[Read { purpose: "the first task of a lane", cost: "1 query" }],
-        written_with: "its task",
-    },
-    Pattern {
         partition: "READY#{queue}",
         sort: "{owner}#{time}#{kind}#{task}",
         index: Some(WORK.name),
@@ -74,14 +60,6 @@ pub(crate) const PATTERNS: &[Pattern] = &[
 
 pub(crate) fn task(id: TaskId) -> Key {
     Key::new(format!("TASK#{id}"), "TASK")
-}
-
-pub(crate) fn lane(lane: &str) -> Key {
-    Key::new(format!("LANE#{lane}"), "LANE")
-}
-
-pub(crate) fn in_lane(lane: &str, id: TaskId) -> Key {
-    Key::new(format!("LANE#{lane}"), format!("TASK#{id}"))
 }
 
 pub(crate) fn ready(queue: &str) -> String {
