@@ -1,9 +1,5 @@
 //! Signing in and out, one's own account, invitations, new passwords and letters, as people and programs meet them.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that can't go on should stop where it stands"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 mod account_audit;
 mod avatar;
