@@ -10,6 +10,7 @@ pub mod add_super_admin;
 mod cards;
 mod end_session;
 mod enter_organization;
+mod follow_accounts;
 mod handover;
 mod keep_second_factor;
 pub mod letters;
@@ -29,6 +30,7 @@ mod super_admins;
 
 pub use cards::cards;
 use domain::access::Permission;
+use domain::user::FOLLOW;
 use http::StatusCode;
 use lambda::{Diagnostic, Lambda, Trigger};
 use web::{Answer, Caller, Face, LETTER, Passwords, Place, Room, Rooms, Routes, Way, texts};
@@ -46,7 +48,7 @@ pub static CONTEXT: Room = Room {
         permission: Permission::ManageSuperAdmins,
         instead: &[],
     }],
-    tasks: &[&LETTER],
+    tasks: &[&LETTER, &FOLLOW],
     assets: &[],
     ways: &WAYS,
 };
@@ -74,7 +76,12 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     });
     let note = note.triggered_by(Trigger::LetterEvent);
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.extend([add, note, send_letters::worker().into_lambda()]);
+    lambdas.extend([
+        add,
+        note,
+        send_letters::worker().into_lambda(),
+        follow_accounts::worker().into_lambda(),
+    ]);
     lambdas
 }
 

@@ -1,15 +1,15 @@
-//! `POST /organizations/{id}/block` and `/unblock`: closes and opens a cabinet, by its name in the DNS and by the answers
-//! of its host. Nothing else is removed.
+//! `POST /organizations/{id}/block` and `/unblock`: closes and opens a cabinet, by the answers of its host at once and by
+//! its name in the DNS a moment later (`align_domain.rs`). Nothing else is removed.
 
-use cloud::dns::Alignment;
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
-use domain::organization::OrganizationRefusal;
-use domain::{Description, Organization};
+use domain::organization::{ALIGN_DOMAIN, OrganizationRefusal};
+use domain::{Description, Later, Organization, OrganizationId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use store::Store;
 use web::components::{FormView, Frame, actions, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, PageWithForm, Platform, PlatformOn, Problem, Undo, View,
@@ -38,8 +38,7 @@ pub(crate) async fn block(
     let page = BlockForm::new(&organization, fields);
     let BlockOrder { reason } = value.map_err(|problem| problem.on_form(page))?;
     let now = access.origin().at;
-    let changed = access
-        .store()
+    let changed = with_alignment(&access, organization.id)?
         .change_organization(organization, |organization| {
             organization.block(reason.clone(), now)?;
             let mut after = Map::new();
@@ -53,7 +52,6 @@ pub(crate) async fn block(
             )))
         })
         .await?;
-    bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
     let done = Done::new("organization-blocked").with("name", &changed.name);
     let done = done.undone_by(Undo::at(format!("{address}/unblock")));
@@ -67,8 +65,7 @@ pub(crate) async fn unblock(
 ) -> Result<View<OrganizationPage>, Problem> {
     value?;
     let reason = organization.block.as_ref().and_then(|block| block.reason.clone());
-    let changed = access
-        .store()
+    let changed = with_alignment(&access, organization.id)?
         .change_organization(organization, |organization| {
             let reason = organization.block.as_ref().and_then(|block| block.reason.clone());
             organization.unblock(context.now())?;
@@ -81,7 +78,6 @@ pub(crate) async fn unblock(
             )))
         })
         .await?;
-    bring_domain_in_line(&access, &changed).await;
     let address = OrganizationView::address_of(changed.id);
     let done = Done::new("organization-unblocked").with("name", &changed.name);
     let undo = Undo::at(format!("{address}/block"));
@@ -90,23 +86,11 @@ pub(crate) async fn unblock(
     Ok(view.then(address, done.undone_by(undo)))
 }
 
-/// Removes or restores the cabinet's name in the DNS. The host already answers as it should. If the DNS can't be changed
-/// now, the organisation stays on the work list, the reconciler changes the DNS later, and the organisation's page says
-/// so until then.
-async fn bring_domain_in_line(access: &Platform<ManageOrganizations>, organization: &Organization) {
-    match access.cloud().dns().align(organization).await {
-        Ok(Alignment::NameTaken) => {
-            tracing::warn!(organization = %organization.id, "the domain is somebody else's in the DNS");
-        }
-        Ok(Alignment::InLine) => {
-            if let Err(error) = access.store().settle_domain(organization).await {
-                tracing::warn!(organization = %organization.id, %error, "the domain is in line, which is not recorded");
-            }
-        }
-        Err(error) => {
-            tracing::warn!(organization = %organization.id, %error, "the domain waits for the reconciler");
-        }
-    }
+/// The table, whose next transaction also has the cabinet's name in the DNS removed or restored. The host answers as it
+/// should from that transaction on, and the organisation's page says for how long the name does not follow.
+fn with_alignment(access: &Platform<ManageOrganizations>, id: OrganizationId) -> Result<Store, Problem> {
+    let later = Later::now(&ALIGN_DOMAIN, (), access.origin().at);
+    Ok(access.store().and_later(&later, Some(id), Some(access.user().id))?)
 }
 
 /// `GET /organizations/{id}/block`: says what a block does, and to whom.

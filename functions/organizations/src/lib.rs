@@ -1,5 +1,6 @@
 //! The platform's main job as its super-admins see it: organisations, from the order to create one to its history.
 
+mod align_domain;
 mod block_organization;
 mod check_domain;
 mod create_organization;
@@ -14,6 +15,7 @@ mod show_organization;
 mod view;
 
 use domain::access::{ManageOrganizations, Permission, ViewOrganizations};
+use domain::organization::ALIGN_DOMAIN;
 use http::StatusCode;
 use lambda::Lambda;
 use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, Way, texts};
@@ -31,7 +33,7 @@ pub static CONTEXT: Room = Room {
         permission: Permission::ViewOrganizations,
         instead: &[],
     }],
-    tasks: &[],
+    tasks: &[&ALIGN_DOMAIN],
     assets: &ASSETS,
     ways: &[(Way::Organizations, "/organizations")],
 };
@@ -41,7 +43,8 @@ static ASSETS: [Asset; 1] = [Asset::style("organizations.css", include_str!("../
 /// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     // The plan of an organisation looks for the video project, like the step of that name.
-    web::lambdas(&routes(), rooms).into_iter().map(Lambda::with_kinescope).collect()
+    let of_requests = web::lambdas(&routes(), rooms).into_iter().map(Lambda::with_kinescope);
+    of_requests.chain([align_domain::worker().into_lambda()]).collect()
 }
 
 /// The endpoints of this context, on the platform's face.
@@ -97,7 +100,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         )
         .costing(1, 1)
         .route("POST", "/organizations/{id}/block", manage, "Closes the cabinet", block_organization::block)
-        .costing(3, 3)
+        .costing(2, 2)
         .refusing(conflict, &["already-blocked", "still-provisioning", "never-came-up", "changed-meanwhile"])
         .route(
             "POST",
@@ -106,7 +109,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Opens the cabinet",
             block_organization::unblock,
         )
-        .costing(3, 3)
+        .costing(2, 2)
         .refusing(conflict, &["not-blocked", "subscription-ended", "changed-meanwhile"])
         .route(
             "POST",

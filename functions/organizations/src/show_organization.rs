@@ -37,7 +37,7 @@ impl Page for OrganizationPage {
             back: Some(("/organizations", &organizations)),
             refresh: match organization.status {
                 Status::Provisioning => Some(1_000),
-                _ if organization.domain_pending => Some(10_000),
+                _ if organization.domain_pending => Some(3_000),
                 _ => None,
             },
         };

@@ -50,7 +50,8 @@ pub fn lambdas() -> Vec<Lambda> {
         let lambda = Lambda::invoked(function.handler(), answer).with_timeouts(attempt, operation);
         match function {
             Function::VideoProject => lambda.with_kinescope(),
-            Function::Reconcile => lambda.triggered_by(Trigger::Schedule),
+            // It hands names in the DNS over as tasks, which are sealed.
+            Function::Reconcile => lambda.triggered_by(Trigger::Schedule).with_keys(),
             _ => lambda,
         }
     };

@@ -1,11 +1,10 @@
 //! The reconciler. On a schedule it goes through the table's work list, and finds runs that were never started or ended
-//! without a record, and names in the DNS that do not follow a block, or its end, yet.
+//! without a record.
 
-use cloud::dns::Alignment;
 use cloud::workflow::ExecutionStatus;
-use domain::organization::State;
+use domain::organization::{ALIGN_DOMAIN, State};
 use domain::provisioning::{Failure, FailureCode};
-use domain::{Organization, OrganizationId};
+use domain::{Later, Organization, OrganizationId};
 use futures_util::StreamExt;
 use futures_util::stream::iter;
 use lambda::Tools;
@@ -24,22 +23,19 @@ enum Mended {
     Nothing,
     Started,
     Failed,
-    Aligned,
 }
 
-/// Looks after every organisation of the work list. Answers how many runs it started, how many it recorded as failed, how
-/// many names it aligned, and how many organisations it could not help. One that can't be helped does not keep the others
-/// waiting.
+/// Looks after every organisation of the work list. Answers how many runs it started, how many it recorded as failed, and
+/// how many organisations it could not help. One that can't be helped does not keep the others waiting.
 pub(crate) async fn reconcile(tools: &Tools) -> Result<Value, Failure> {
     let unfinished = tools.store.unfinished().await.map_err(fail_by_store)?;
-    let (mut started, mut failed, mut aligned, mut errors) = (0, 0, 0, 0);
+    let (mut started, mut failed, mut errors) = (0, 0, 0);
     let mut mended = iter(unfinished).map(async |id| (id, mend(tools, id).await)).buffer_unordered(AT_ONCE);
     while let Some((id, outcome)) = mended.next().await {
         match outcome {
             Ok(Mended::Nothing) => {}
             Ok(Mended::Started) => started += 1,
             Ok(Mended::Failed) => failed += 1,
-            Ok(Mended::Aligned) => aligned += 1,
             // Somebody has changed the organisation meanwhile; the reconciler's next run sees the change.
             Err(failure) if failure.code == FailureCode::Superseded => {}
             Err(failure) => {
@@ -48,7 +44,7 @@ pub(crate) async fn reconcile(tools: &Tools) -> Result<Value, Failure> {
             }
         }
     }
-    Ok(json!({"started": started, "failed": failed, "aligned": aligned, "errors": errors}))
+    Ok(json!({"started": started, "failed": failed, "errors": errors}))
 }
 
 async fn mend(tools: &Tools, id: OrganizationId) -> Result<Mended, Failure> {
@@ -57,7 +53,7 @@ async fn mend(tools: &Tools, id: OrganizationId) -> Result<Mended, Failure> {
     };
     match organization.state {
         State::Provisioning => mend_run(tools, &organization).await,
-        State::Ready => align_domain(tools, &organization).await,
+        State::Ready => hand_domain_over(tools, organization).await,
         State::Failed => Ok(Mended::Nothing),
     }
 }
@@ -89,16 +85,13 @@ async fn mend_run(tools: &Tools, organization: &Organization) -> Result<Mended, 
     }
 }
 
-/// Gives a cabinet its name in the DNS, or takes it away, depending on whether the cabinet is to be reached.
-async fn align_domain(tools: &Tools, organization: &Organization) -> Result<Mended, Failure> {
-    match tools.cloud.dns().align(organization).await? {
-        Alignment::InLine => {
-            tools.store.settle_domain(organization).await.map_err(fail_by_store)?;
-            Ok(Mended::Aligned)
-        }
-        Alignment::NameTaken => {
-            let host = tools.settings.cabinet_host(&organization.domain);
-            Err(Failure::new(FailureCode::DomainTaken, format!("{host} is somebody else's in the DNS")))
-        }
+/// Earlier releases kept an organisation on the work list until its name in the DNS had followed a block. It goes off the
+/// list, and its name becomes a task.
+async fn hand_domain_over(tools: &Tools, organization: Organization) -> Result<Mended, Failure> {
+    let later = Later::now(&ALIGN_DOMAIN, (), tools.clock.now());
+    let store = tools.store.and_later(&later, Some(organization.id), None).map_err(fail_by_store)?;
+    match store.take_off_work_list(organization).await {
+        Ok(()) => Ok(Mended::Nothing),
+        Err(error) => Err(fail_by_store(error)),
     }
 }

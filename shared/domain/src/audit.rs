@@ -139,7 +139,7 @@ pub fn role_field(role: AssignedRole, roles: &CustomRoles) -> Value {
 }
 
 /// Who acts, and from which network address; every change must be able to say it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Origin {
     pub actor: Actor,
     pub at: Timestamp,

@@ -9,7 +9,7 @@ mod super_admins;
 mod tokens;
 mod users;
 
-pub use account::Account;
+pub use account::{Account, Followers, Part};
 pub use attempts::Admission;
 pub use sessions::{SignedIn, SignedInAtCabinet};
 pub use super_admins::{AddedUser, LastSuperAdmin, SuperAdmin};

@@ -37,7 +37,9 @@ pub use company::{
 };
 pub use cost::{Cost, beside, count_cost};
 pub use error::StoreError;
-pub use identity::{Account, AddedUser, Admission, LastSuperAdmin, SignedIn, SignedInAtCabinet, SuperAdmin};
+pub use identity::{
+    Account, AddedUser, Admission, Followers, LastSuperAdmin, Part, SignedIn, SignedInAtCabinet, SuperAdmin,
+};
 pub use keys::{Pattern, Read, patterns};
 pub use list::{ListPage, Order, SortColumn};
 pub use once::{

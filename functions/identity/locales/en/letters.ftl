@@ -51,3 +51,4 @@ letter-email-changed = Your address was changed
     .not-you = Not you? Tell the administrator of your organisation at once: they can close the access.
 
 task-letter = Letter
+task-follow = A person's account in their organisations

@@ -67,6 +67,47 @@ async fn organisations_show_the_new_name_and_number_at_once_and_their_audit_says
 }
 
 #[tokio::test]
+async fn the_first_thirty_organisations_show_the_new_name_at_once_and_all_others_in_the_end() {
+    let app = TestApp::start(crate::product).await;
+    let user = app.add_user(ANNA, None).await;
+    let mut all = Vec::new();
+    for number in 0..65 {
+        let organization = app.plant(&format!("romashka-{number}")).await;
+        app.join(organization, &user, AssignedRole::Preset(Role::Employee)).await;
+        all.push(organization);
+    }
+    let called = async |name: &str| {
+        let mut called = Vec::new();
+        for organization in &all {
+            if employee_of(&app, *organization, &user).await.name.as_str() == name {
+                called.push(*organization);
+            }
+        }
+        called
+    };
+    let base = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
+    let rename = async |version: u32, surname: &str| {
+        let renamed = base.patch("/profile", &json!({"version": version, "surname": surname})).await;
+        assert_eq!(renamed.status, 200, "{}", renamed.text);
+    };
+    rename(1, "Петрова").await;
+    assert_eq!(called("Петрова Пётр").await, all[..30]);
+    app.work().await;
+    assert_eq!(called("Петрова Пётр").await, all);
+
+    // Before the organisations have followed one change there is another: they end with the last.
+    rename(2, "Сидорова").await;
+    rename(3, "Орлова").await;
+    app.work().await;
+    assert_eq!(called("Орлова Пётр").await, all);
+    for organization in [all[0], all[40], all[64]] {
+        let followed = employee_of(&app, organization, &user).await.revision;
+        let expected = if organization == all[0] { 4 } else { 3 };
+        assert_eq!(followed, expected, "each followed each name that it saw once");
+    }
+}
+
+#[tokio::test]
 async fn everything_wrong_is_told_at_once_and_what_was_typed_stays() {
     let app = TestApp::start(crate::product).await;
     app.add_user(ANNA, None).await;

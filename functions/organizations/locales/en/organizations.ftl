@@ -189,6 +189,9 @@ permission-organizations-manage = Create and edit organisations
 
 # The cabinet's name in the DNS
 name-not-restored = The name { $host } does not lead to the cabinet yet
-    .hint = Its DNS record is restored once a minute. If this message stays, somebody else has taken the name: remove their record from the zone.
+    .hint = Its DNS record is being restored. If this message stays, somebody else may have taken the name: remove their record from the zone, and try again.
 name-not-removed = The name { $host } is still in the DNS
-    .hint = The cabinet is closed to everybody already. Removing the record is tried once a minute.
+    .hint = The cabinet is closed to everybody already. Its record is being removed.
+
+task-domain = Name in the DNS
+task-cause-domain_taken = Somebody else has taken the name in the DNS: remove their record from the zone, and try again.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use domain::OrganizationId;
 use domain::provisioning::{FailureCode, Step};
+use domain::task::TaskState;
+use domain::{OrganizationId, Task};
 use serde_json::json;
 use testing::{Client, TestApp};
 
@@ -43,6 +44,8 @@ async fn a_block_takes_the_name_out_of_the_dns_and_keeps_everything_else() {
     assert_eq!(blocked.status, 200, "{}", blocked.text);
     assert_eq!(blocked.json()["block"]["reason"], "Не оплачено");
     assert_closed(&app, &admin, id).await;
+    assert_eq!(app.world().await.records, before.records, "the name follows the answers a moment later");
+    app.work().await;
     let world = app.world().await;
     assert!(world.records.is_empty(), "{:?}", world.records);
     assert_eq!(world.reservations, before.reservations);
@@ -55,6 +58,7 @@ async fn a_block_takes_the_name_out_of_the_dns_and_keeps_everything_else() {
     let opened = admin.post(&format!("/organizations/{id}/unblock"), &json!({})).await;
     assert_eq!(opened.status, 200, "{}", opened.text);
     assert_open(&app, &admin, id).await;
+    app.work().await;
     app.world().await.assert_only_cabinet(id);
 }
 
@@ -100,23 +104,93 @@ async fn a_block_by_hand_outlives_an_extension() {
     assert_closed(&app, &admin, id).await;
 }
 
+async fn transition(app: &TestApp, admin: &Client, id: OrganizationId, what: &str) {
+    let done = admin.post(&format!("/organizations/{id}/{what}"), &json!({})).await;
+    assert_eq!((done.status, &done.json()["domain_pending"]), (200, &json!(true)), "{what}: {}", done.text);
+    assert_eq!(app.organization(admin, id).await["domain_pending"], true, "{what}");
+}
+
+/// The one task that waits for somebody's decision.
+async fn parked(app: &TestApp) -> Task {
+    let mut tasks = app.local().store.unfinished_tasks().await.unwrap();
+    assert_eq!(tasks.len(), 1, "{tasks:?}");
+    let task = tasks.remove(0);
+    assert_eq!((task.kind.as_str(), task.state), ("domain", TaskState::Parked));
+    task
+}
+
+async fn try_again(app: &TestApp, task: &Task) {
+    let now = app.local().clock.now();
+    let again = app.local().store.change_task(task, now, |task| task.try_again(now).unwrap());
+    again.await.unwrap();
+    app.work().await;
+}
+
 #[tokio::test]
 async fn a_name_that_was_taken_during_a_block_is_told_of_and_restored_once_it_is_free() {
     let app = TestApp::start(crate::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
     let id = app.create(&admin, "romashka").await;
-    admin.post(&format!("/organizations/{id}/block"), &json!({})).await;
+    transition(&app, &admin, id, "block").await;
+    app.work().await;
+    assert_eq!(app.organization(&admin, id).await["domain_pending"], false);
     aws.change_record("CREATE", "romashka.localhost.", "elsewhere.example").await;
 
-    let opened = admin.post(&format!("/organizations/{id}/unblock"), &json!({})).await;
-    assert_eq!((opened.status, &opened.json()["domain_pending"]), (200, &json!(true)), "{}", opened.text);
+    transition(&app, &admin, id, "unblock").await;
+    app.work().await;
+    let task = parked(&app).await;
+    assert_eq!(task.cause.as_ref().unwrap().code, "domain_taken");
+    assert_eq!(task.organization_id, Some(id));
     let page = admin.browsing().get(&format!("/organizations/{id}")).await.text;
     assert!(page.contains("Имя romashka.localhost пока не ведёт в кабинет"), "{page}");
-    let expected = json!({"started": 0, "failed": 0, "aligned": 0, "errors": 1});
-    assert_eq!(app.reconcile().await, expected, "nothing of somebody else's is touched");
+    try_again(&app, &task).await;
+    let records = app.world().await.records;
+    assert_eq!(records.len(), 1, "nothing of somebody else's is touched: {records:?}");
 
     aws.change_record("DELETE", "romashka.localhost.", "elsewhere.example").await;
-    assert_eq!(app.reconcile().await["aligned"], 1);
+    try_again(&app, &parked(&app).await).await;
     assert_eq!(app.organization(&admin, id).await["domain_pending"], false);
+    app.world().await.assert_only_cabinet(id);
+}
+
+#[tokio::test]
+async fn what_was_said_last_holds_however_quickly_it_was_said() {
+    let app = TestApp::start(crate::product).await;
+    let admin = app.admin().await;
+    let id = app.create(&admin, "romashka").await;
+    for what in ["block", "unblock"] {
+        transition(&app, &admin, id, what).await;
+    }
+    app.work().await;
+    assert_eq!(app.organization(&admin, id).await["domain_pending"], false);
+    app.world().await.assert_only_cabinet(id);
+    for what in ["block", "unblock", "block"] {
+        transition(&app, &admin, id, what).await;
+    }
+    app.work().await;
+    assert_eq!(app.organization(&admin, id).await["domain_pending"], false);
+    assert!(app.world().await.records.is_empty());
+}
+
+#[tokio::test]
+async fn a_cabinet_that_is_opened_while_its_name_is_being_removed_gets_its_name_back() {
+    let app = TestApp::start_impatient(crate::product).await;
+    let admin = app.admin().await;
+    let id = app.create(&admin, "romashka").await;
+    transition(&app, &admin, id, "block").await;
+    // The worker has read the organisation and waits for the DNS.
+    app.fault(
+        json!({"service": "route53", "operation": "ListResourceRecordSets", "mode": "timeout", "times": 1}),
+    );
+    let opened = async {
+        while app.local().faults.list().iter().any(|fault| fault.operation == "ListResourceRecordSets") {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        transition(&app, &admin, id, "unblock").await;
+    };
+    tokio::join!(app.work(), opened);
+    app.advance(Duration::from_mins(2));
+    app.work().await;
+    assert_eq!(app.organization(&app.admin().await, id).await["domain_pending"], false);
     app.world().await.assert_only_cabinet(id);
 }

@@ -1,7 +1,8 @@
-//! Runs and names that got lost are found again, and nothing that is well is touched.
+//! Runs that got lost are found again, and nothing that is well is touched.
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::OrganizationId;
 use domain::provisioning::{FailureCode, Step};
 use provisioning::Function;
@@ -12,7 +13,7 @@ use super::history::{arn_of, describe, start};
 use testing::aws::Aws;
 
 fn mended(what: &str) -> Value {
-    let mut answer = json!({"started": 0, "failed": 0, "aligned": 0, "errors": 0});
+    let mut answer = json!({"started": 0, "failed": 0, "errors": 0});
     if !what.is_empty() {
         answer[what] = json!(1);
     }
@@ -125,29 +126,34 @@ async fn a_run_that_somebody_stopped_is_shown_as_failed_and_can_be_repeated() {
 }
 
 #[tokio::test]
-async fn a_name_that_a_block_could_not_remove_is_removed_and_one_that_could_not_be_restored_is_restored() {
+async fn a_name_that_an_earlier_release_left_on_the_work_list_becomes_a_task() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
+    let (admin, store) = (app.admin().await, &app.local().store);
     let id = app.create(&admin, "romashka").await;
-    let visitor = app.anonymous().at("romashka.localhost");
-    let broken =
-        |operation: &str| json!({"service": "route53", "operation": operation, "mode": "denied", "times": 1});
+    let organization = store.organization(id).await.unwrap().unwrap();
+    let close = |organization: &mut domain::Organization| {
+        organization.block(None, app.local().clock.now()).map(|()| None)
+    };
+    store.change_organization(organization, close).await.unwrap();
+    let (id_text, shard) = (id.to_string(), id.as_uuid().as_bytes()[15] % 8);
+    aws_sdk_dynamodb::Client::new(&app.aws().await)
+        .update_item()
+        .table_name("kabinet")
+        .key("pk", AttributeValue::S(format!("ORGANIZATION#{id}")))
+        .key("sk", AttributeValue::S("ORGANIZATION".to_owned()))
+        .update_expression("SET index2pk = :list, index2sk = :id")
+        .expression_attribute_values(":list", AttributeValue::S(format!("UNFINISHED#{shard}")))
+        .expression_attribute_values(":id", AttributeValue::S(id_text))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(store.unfinished().await.unwrap(), [id]);
 
-    app.fault(broken("ListResourceRecordSets"));
-    let blocked = admin.post(&format!("/organizations/{id}/block"), &json!({})).await;
-    assert_eq!((blocked.status, &blocked.json()["status"]), (200, &json!("blocked")));
-    assert_eq!(app.world().await.records.len(), 2);
-    assert_eq!(visitor.get("/").await.status, 403);
-    assert_eq!(app.reconcile().await, mended("aligned"));
-    assert!(app.world().await.records.is_empty());
-
-    app.fault(broken("ChangeResourceRecordSets"));
-    let opened = admin.post(&format!("/organizations/{id}/unblock"), &json!({})).await;
-    assert_eq!((opened.status, &opened.json()["status"]), (200, &json!("active")));
-    assert!(app.world().await.records.is_empty());
-    assert_eq!(app.reconcile().await, mended("aligned"));
-    app.world().await.assert_only_cabinet(id);
     assert_eq!(app.reconcile().await, mended(""));
+    assert_eq!(store.unfinished().await.unwrap(), []);
+    app.work().await;
+    assert!(app.world().await.records.is_empty());
+    assert_eq!(app.organization(&admin, id).await["domain_pending"], false);
 }
 
 #[tokio::test]
@@ -165,7 +171,7 @@ async fn an_organisation_that_can_not_be_helped_does_not_keep_the_others_waiting
         json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}),
     );
     let done = app.reconcile().await;
-    assert_eq!(done, json!({"started": 1, "failed": 0, "aligned": 0, "errors": 1}));
+    assert_eq!(done, json!({"started": 1, "failed": 0, "errors": 1}));
     assert_eq!(app.reconcile().await["errors"], 0);
     for id in &waiting {
         app.run_over(*id, 1).await;

@@ -1,14 +1,35 @@
 //! A person who signs in, known once on the whole platform.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ZoneName;
 use crate::access::{AssignedRole, PlatformRole};
+use crate::audit::Origin;
 use crate::device::Device;
 use crate::profile::{Language, Link};
 use crate::second_factor::SecondFactor;
-use crate::{Description, Email, Name, OrganizationId, Phone, SessionId, TokenHash, UserId};
+use crate::{Description, Email, Name, OrganizationId, Phone, SessionId, TaskKind, TokenHash, UserId};
+
+/// Brings what a person says of themselves to more organisations than one transaction takes: see [`Following`].
+pub static FOLLOW: TaskKind = TaskKind {
+    name: "follow",
+    queue: "accounts",
+    patience: 10,
+    pause: Duration::from_secs(30),
+    is_long: false,
+};
+
+/// What a task of the kind [`FOLLOW`] is about: whose organisations are to follow, and the change that made them differ.
+/// They follow the person as the person is when the work is done, so it does not matter which of two such tasks is done
+/// first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Following {
+    pub user_id: UserId,
+    pub origin: Origin,
+}
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct User {

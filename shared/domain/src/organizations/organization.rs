@@ -4,6 +4,7 @@ mod changes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,10 +14,21 @@ use serde::{Deserialize, Serialize};
 use crate::organizations::{AccentColor, Contacts};
 use crate::provisioning::{Release, Resource, Step, StepRecord, StepStatus};
 use crate::{
-    Description, Inn, Language, Module, Name, OrganizationId, Seats, Slug, UserId, Violation, ZoneName,
+    Description, Inn, Language, Module, Name, OrganizationId, Seats, Slug, TaskKind, UserId, Violation,
+    ZoneName,
 };
 
 pub use changes::{Edit, OrganizationRefusal};
+
+/// Brings the name of a task's organisation in the DNS in line with what the organisation is then. It is about nothing
+/// else.
+pub static ALIGN_DOMAIN: TaskKind = TaskKind {
+    name: "domain",
+    queue: "domains",
+    patience: 10,
+    pause: Duration::from_secs(30),
+    is_long: false,
+};
 
 /// Everything that is stored of an organisation. `domain` is the label alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,7 +82,8 @@ pub struct Organization {
     /// The identifier of the release that the cabinet runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_release: Option<String>,
-    /// Whether the cabinet's name in the DNS must still follow a block or its end.
+    /// Whether the cabinet's name in the DNS must still follow a block or its end, which is a task of the kind
+    /// [`ALIGN_DOMAIN`].
     #[serde(default)]
     pub domain_pending: bool,
     pub created_at: Timestamp,
@@ -295,9 +308,9 @@ impl Organization {
         self.state == State::Ready && self.block.is_none()
     }
 
-    /// Whether something is still to be done for the organisation, so that it stands on the work list.
+    /// Whether a run is to bring its cabinet up, so that it stands on the work list.
     pub fn is_unfinished(&self) -> bool {
-        self.state == State::Provisioning || self.domain_pending
+        self.state == State::Provisioning
     }
 }
 

@@ -1,15 +1,14 @@
 //! The table as one person sees it: their own items and nobody else's. What their organisations show of them is changed
 //! with their account. The platform's audit tells every change, without secret values.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem};
 use domain::audit::{Action, AuditEntry, Origin};
 use domain::difference::changes;
-use domain::employee::EmployeeRefusal;
 use domain::second_factor::SecondFactorReset;
 use domain::token::TokenRecord;
-use domain::user::{EmailChange, Session};
+use domain::user::{EmailChange, FOLLOW, Following, Session};
 use domain::{
-    AddressTrouble, Description, Email, Employee, OrganizationId, SessionId, TokenHash, User, UserId,
+    AddressTrouble, Description, Email, Employee, Later, OrganizationId, SessionId, TokenHash, User, UserId,
 };
 use futures_util::future::try_join;
 use jiff::Timestamp;
@@ -20,12 +19,13 @@ use crate::change::ChangeError;
 use crate::error::built;
 use crate::identity::keys;
 use crate::identity::users::EmailHolder;
-use crate::items::Condition;
+use crate::items::{Condition, number};
 use crate::tenant::Tenant;
 use crate::{Picture, Store, StoreError, company};
 
-/// In how many organisations at most the person is changed in the transaction that changes the account: each takes three
-/// writes, and DynamoDB takes a hundred in a transaction. Further organisations are changed after it.
+/// How many organisations at most follow the person in one transaction: each takes three writes, and DynamoDB takes a
+/// hundred in a transaction. The first of them follow with the change of the account, so that almost everybody is called
+/// anew everywhere at once; further ones follow by a task.
 const AT_ONCE: usize = 30;
 
 #[derive(Clone)]
@@ -246,25 +246,55 @@ impl Account {
             let entry = tell(&seen, &changed).about(changed.id, &changed.email);
             let mut writes = vec![self.store.user_write(&changed)?, self.store.audit_write(None, &entry)?];
             writes.extend(more(&changed)?);
-            // Each try reads anew what the organisations show of the person.
-            let mut employees =
-                if shows_otherwise(&seen, &changed) { self.employees().await? } else { Vec::new() };
-            let later = employees.split_off(employees.len().min(AT_ONCE));
-            for follower in &employees {
-                writes.extend(follower.following_writes(&changed, origin)?);
+            let mut store = self.store.clone();
+            if shows_otherwise(&seen, &changed) {
+                // Each try reads anew what the organisations show of the person.
+                let (employees, part) = self.employees_after(None).await?;
+                for employee in &employees {
+                    writes.extend(employee.following_writes(&changed, origin)?);
+                }
+                if part.last.is_some() {
+                    let following = Following { user_id: self.user_id, origin: origin.clone() };
+                    let later = Later::now(&FOLLOW, following, origin.at);
+                    store = store.and_later(&later, None, Some(self.user_id))?;
+                }
             }
-            self.store.transact(writes).await?;
-            Ok((changed, later))
+            store.transact(writes).await?;
+            Ok(changed)
         };
         let find_refusal = |seen: User, changed: User| async move {
             Ok(self.find_conflict(&seen, &changed, link, origin.at).await?)
         };
         let read = || self.store.user(self.user_id);
-        let (changed, later) = crate::change::change(user, read, decide, write, find_refusal).await?;
-        for Follower { tenant, employee, .. } in later {
-            tenant.follow(employee, &changed, origin).await?;
+        crate::change::change(user, read, decide, write, find_refusal).await
+    }
+
+    /// The person as some of their organisations show them: the next ones after this one, or the first of all. `None` if
+    /// there is no such person.
+    pub async fn followers_after(
+        &self,
+        after: Option<OrganizationId>,
+    ) -> Result<Option<Followers>, StoreError> {
+        let Some(user) = self.store.user(self.user_id).await? else { return Ok(None) };
+        let (employees, part) = self.employees_after(after).await?;
+        Ok(Some(Followers { user, employees, part }))
+    }
+
+    /// Lets organisations show the person as the account has them. [`StoreError::Conflict`] when the account has changed
+    /// since they were read: that change must not be undone.
+    pub async fn follow(&self, followers: &Followers, origin: &Origin) -> Result<(), StoreError> {
+        let Followers { user, employees, .. } = followers;
+        let check = ConditionCheck::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::user(self.user_id).attributes()))
+            .condition_expression("revision = :revision")
+            .expression_attribute_values(":revision", number(user.revision.into()));
+        let check = TransactWriteItem::builder().condition_check(built(check.build())?).build();
+        let mut writes = vec![check];
+        for employee in employees {
+            writes.extend(employee.following_writes(user, origin)?);
         }
-        Ok(changed)
+        Ok(self.store.transact(writes).await?)
     }
 
     /// [`StoreError::Conflict`] when the link that a change uses is over, or somebody else has taken the new address.
@@ -282,10 +312,18 @@ impl Account {
         if record.is_none() || is_taken { Err(StoreError::Conflict) } else { Ok(()) }
     }
 
-    /// The employee that the person is in each of their organisations.
-    async fn employees(&self) -> Result<Vec<Follower>, StoreError> {
-        let organizations: Vec<OrganizationId> =
-            self.store.memberships(self.user_id).await?.iter().map(|found| found.organization_id).collect();
+    /// The employee that the person is in each of the first organisations after this one.
+    async fn employees_after(
+        &self,
+        after: Option<OrganizationId>,
+    ) -> Result<(Vec<Follower>, Part), StoreError> {
+        let memberships = self.store.memberships(self.user_id).await?;
+        let mut all: Vec<OrganizationId> = memberships.iter().map(|found| found.organization_id).collect();
+        all.sort_unstable();
+        let before = all.partition_point(|id| after.is_some_and(|after| *id <= after));
+        let organizations: Vec<OrganizationId> = all.iter().skip(before).take(AT_ONCE).copied().collect();
+        let done = before + organizations.len();
+        let last = organizations.last().copied().filter(|_| done < all.len());
         let both = |id: &OrganizationId| {
             [company::keys::employee(*id, self.user_id), company::keys::director(*id, self.user_id)]
         };
@@ -299,8 +337,24 @@ impl Account {
                 employees.push(Follower { tenant, employee, is_director: director.is_some() });
             }
         }
-        Ok(employees)
+        Ok((employees, Part { last, done: done as u64, of: all.len() as u64 }))
     }
+}
+
+/// A part of a person's organisations.
+pub struct Part {
+    /// The last of the part, after which there are more; `None` for the last part.
+    pub last: Option<OrganizationId>,
+    /// How many organisations there are up to its end, and how many there are.
+    pub done: u64,
+    pub of: u64,
+}
+
+/// A person, and what a part of their organisations shows of them.
+pub struct Followers {
+    user: User,
+    employees: Vec<Follower>,
+    pub part: Part,
 }
 
 /// The person as an employee of one organisation, which shows what they say of themselves.
@@ -337,19 +391,5 @@ impl Follower {
             writes.push(tenant.rename_director(user.id, &after.name, *is_director)?);
         }
         Ok(writes)
-    }
-}
-
-impl Tenant {
-    async fn follow(&self, employee: Employee, user: &User, origin: &Origin) -> Result<(), StoreError> {
-        let follow = |employee: &mut Employee| {
-            let (before, now) = employee.follow(user);
-            let entry = origin.entry(Action::EmployeeEdited, before, now).about(user.id, &employee.name);
-            Ok::<_, EmployeeRefusal>(Some(entry).filter(|entry| !entry.before.is_empty()))
-        };
-        match self.change_employee(employee, follow).await {
-            Ok(_) | Err(ChangeError::Refused(_)) => Ok(()),
-            Err(ChangeError::Store(error)) => Err(error),
-        }
     }
 }

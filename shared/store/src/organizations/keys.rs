@@ -38,8 +38,8 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         partition: "UNFINISHED#{shard}",
         sort: "{organization}",
         index: Some(WORK.name),
-        reads: &[Read { purpose: "organisations with something left to do", cost: "8 queries at once" }],
-        written_with: "creation, repeat, block",
+        reads: &[Read { purpose: "organisations that are being created", cost: "8 queries at once" }],
+        written_with: "creation, repeat",
     },
 ];
 

@@ -135,7 +135,7 @@ impl Store {
         .await
     }
 
-    /// Organisations that are being provisioned or whose domain is not yet in line with their block.
+    /// Organisations that are being provisioned.
     pub async fn unfinished(&self) -> Result<Vec<OrganizationId>, StoreError> {
         let shards = (0..SHARDS).map(|shard| {
             self.client

@@ -182,7 +182,15 @@ impl Store {
         .map(|_| ())
     }
 
-    /// Takes an organisation off the work list, provided that nobody has changed it since it was read.
+    /// Takes an organisation that is up off the work list.
+    pub async fn take_off_work_list(&self, organization: Organization) -> Result<(), StoreError> {
+        // Its item is written anew with the keys that its state has now.
+        let taken = self.change_organization(organization, |_| Ok::<_, Superseded>(None)).await;
+        taken.map(|_| ()).map_err(flatten)
+    }
+
+    /// Notes that an organisation's name in the DNS is in line with what was read of the organisation.
+    /// [`StoreError::Conflict`] when somebody has changed it since.
     pub async fn settle_domain(&self, organization: &Organization) -> Result<(), StoreError> {
         let version = organization.version;
         let settle = |organization: &mut Organization| {

@@ -1,0 +1,39 @@
+//! Brings what people change of their accounts to their many organisations: the worker of the queue `accounts`.
+
+use std::sync::Arc;
+
+use domain::OrganizationId;
+use domain::task::Failure;
+use domain::user::{FOLLOW, Following};
+use lambda::Tools;
+use store::StoreError;
+use workers::{Job, Outcome, Worker, fail};
+
+/// How often a slice is tried while others change the same people.
+const TRIES: u32 = 8;
+
+pub(crate) fn worker() -> Worker {
+    Worker::new("identity.follow_accounts", FOLLOW.queue).doing(&FOLLOW, follow)
+}
+
+/// Lets the next organisations follow. A slice is one transaction, with the place where the next slice begins.
+async fn follow(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
+    let Following { user_id, origin } = job.about()?;
+    let after: Option<OrganizationId> = job.checkpoint()?;
+    for _ in 0..TRIES {
+        let followers = tools.store.account(user_id).followers_after(after).await;
+        let Some(followers) = followers.map_err(|error| fail(&error))? else { return Ok(Outcome::Void) };
+        let part = &followers.part;
+        let store = match &part.last {
+            Some(last) => job.going_on(last, part.done, Some(part.of), tools.clock.now())?,
+            None => job.ending()?,
+        };
+        match store.account(user_id).follow(&followers, &origin).await {
+            Ok(()) => return Ok(Outcome::Written),
+            // The account, or the person in one of the organisations, has changed meanwhile.
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(fail(&error)),
+        }
+    }
+    Err(fail(&StoreError::Conflict))
+}
