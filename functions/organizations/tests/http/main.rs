@@ -33,6 +33,7 @@ static GARDEN: Room = Room {
     rail: &[],
     tasks: &[],
     assets: &[],
+    ways: &[],
 };
 
 /// The product with a module to be chosen.
