@@ -5,6 +5,7 @@ mod accounts;
 mod company;
 mod many_organizations;
 mod settings;
+mod tasks;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use local::Recorded;
 use reqwest::Method;
 use serde_json::json;
 use settings::charge_settings;
+use tasks::charge_tasks;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 use web::{Endpoint, Face};
 
@@ -115,6 +117,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_links(app, id, &mut bill).await;
     charge_employees(app, id, &mut bill).await;
     charge_settings(app, id, &mut bill).await;
+    charge_tasks(app, id, &mut bill).await;
 
     for (face, host) in
         [(platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")]

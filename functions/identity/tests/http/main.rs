@@ -31,7 +31,7 @@ use web::Product;
 
 /// This context, with those that make organisations, have people, show what was done and to what, and have the first page.
 fn product() -> Product {
-    let mut product = testing::product_of!(organizations, identity, company, audit, settings, cabinet);
+    let mut product = testing::product_of!(organizations, identity, company, audit, settings, tasks, cabinet);
     product.lambdas.extend(provisioning::lambdas());
     product
 }
