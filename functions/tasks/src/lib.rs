@@ -22,7 +22,14 @@ pub static CONTEXT: Room = Room {
     module: None,
     permissions: &[Permission::ManageTasks],
     texts: texts!("tasks"),
-    rail: &[place(Face::Platform, Permission::ManageTasks), place(Face::Cabinet, Permission::ManageSettings)],
+    rail: &[Place {
+        face: Face::Platform,
+        address: LIST,
+        name: "tasks",
+        icon: ICON,
+        permission: Permission::ManageTasks,
+        instead: &[],
+    }],
     tasks: &[],
     assets: &ASSETS,
     ways: &[
@@ -39,10 +46,7 @@ static ASSETS: [Asset; 1] = [Asset::style("tasks.css", include_str!("../assets/t
 const LIST: &str = "/tasks";
 const ONE: &str = "/tasks/{id}";
 
-const fn place(face: Face, permission: Permission) -> Place {
-    let icon = "<path d='M9 5h8M9 10h8M9 15h8'/><path d='m3 5 1.2 1.2L6.5 4M3 10l1.2 1.2L6.5 9'/><circle cx='4.5' cy='15' r='1.2'/>";
-    Place { face, address: LIST, name: "tasks", icon, permission, instead: &[] }
-}
+const ICON: &str = "<path d='M9 5h8M9 10h8M9 15h8'/><path d='m3 5 1.2 1.2L6.5 4M3 10l1.2 1.2L6.5 9'/><circle cx='4.5' cy='15' r='1.2'/>";
 
 /// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {

@@ -94,7 +94,7 @@ impl TaskView {
         let organization = organizations.iter().find(|owner| Some(owner.id) == task.organization_id);
         let progress = task.progress.map(|progress| {
             let Progress { done, of, .. } = progress;
-            let seconds_left = progress.seconds_left().filter(|_| !task.state.is_over());
+            let seconds_left = progress.seconds_left().filter(|_| task.goes_on());
             ProgressView { done, of, seconds_left }
         });
         // What has gone on since has no cause any more.
@@ -144,8 +144,8 @@ impl TaskView {
         format!("/tasks/{}", self.id)
     }
 
-    pub(crate) const fn goes_on(&self) -> bool {
-        !self.state.is_over() && !matches!(self.state, TaskState::Parked)
+    pub(crate) fn goes_on(&self) -> bool {
+        self.task.goes_on()
     }
 
     pub(crate) fn owner(&self, context: &Context) -> String {

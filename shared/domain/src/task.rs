@@ -306,6 +306,11 @@ impl Task {
         self.is_long && matches!(self.state, TaskState::Waiting | TaskState::Running)
     }
 
+    /// Whether it goes on by itself: it waits or runs.
+    pub fn goes_on(&self) -> bool {
+        !self.state.is_over() && self.state != TaskState::Parked
+    }
+
     /// Whether somebody must decide: [`Task::try_again`] or [`Task::give_up`].
     pub fn awaits_decision(&self) -> bool {
         self.state == TaskState::Parked

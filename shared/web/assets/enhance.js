@@ -160,7 +160,8 @@ let cornerTimer;
 
 function watchCorner() {
   clearTimeout(cornerTimer);
-  const every = Number(corner()?.dataset.live);
+  // A page that looks at itself has its corner with it.
+  const every = !main()?.dataset.live && Number(corner()?.dataset.live);
   if (every && !document.hidden) cornerTimer = setTimeout(lookAtCorner, every);
 }
 

@@ -41,7 +41,7 @@ pub fn task_progress(context: &Context, task: &Task) -> Markup {
         Some(of) => context.text_with("task-done-of", &[("done", done.into()), ("of", of.into())]),
         None => context.text_with("task-done", &[("done", done.into())]),
     };
-    let left = progress.seconds_left().filter(|_| !task.state.is_over());
+    let left = progress.seconds_left().filter(|_| task.goes_on());
     html! {
         @if !task.state.is_over() || progress.of.is_some_and(|of| progress.done < of) {
             progress max=[progress.of.map(|of| of.max(1))] value=[progress.of.map(|of| progress.done.min(of))]
@@ -62,7 +62,7 @@ pub(crate) fn corner(context: &Context) -> Markup {
     if tasks.is_empty() {
         return html! {};
     }
-    let goes_on = tasks.iter().any(|task| !task.state.is_over());
+    let goes_on = tasks.iter().any(Task::goes_on);
     html! {
         aside.corner #corner aria-label=(context.text("own-work")) data-from={ (all) "?mine=true" } data-live=[goes_on.then_some(EVERY)] {
             ul { @for task in tasks.iter().take(MOST) { (piece(context, task)) } }

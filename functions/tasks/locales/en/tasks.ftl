@@ -14,7 +14,7 @@ task-of-all = Everybody's
 task-of-mine = Mine
 filter-by-state = State
 filter-by-kind = Work
-task-summary = How much there is
+task-summary = Summary
 task-oldest = The oldest since
 task-shown = { $count ->
     [one] { $count } task

@@ -14,7 +14,7 @@ task-of-all = Всех
 task-of-mine = Моя
 filter-by-state = Состояние
 filter-by-kind = Работа
-task-summary = Сколько её
+task-summary = Сводка
 task-oldest = Самая давняя с
 task-shown = { $count ->
     [one] { $count } задача
