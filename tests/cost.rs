@@ -63,6 +63,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let mut bill = Bill::default();
+    charge_tasks(app, id, &mut bill).await;
 
     let platform = Face::Platform;
     let order = app.order("vasilek").to_string();
@@ -117,7 +118,6 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_links(app, id, &mut bill).await;
     charge_employees(app, id, &mut bill).await;
     charge_settings(app, id, &mut bill).await;
-    charge_tasks(app, id, &mut bill).await;
 
     for (face, host) in
         [(platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")]

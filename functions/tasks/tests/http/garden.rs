@@ -47,7 +47,7 @@ const TAKES: Duration = Duration::from_secs(2);
 /// What is to be watered.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Beds {
-    pub(crate) beds: u64,
+    pub(crate) many: u64,
     /// After the first slice it rains until then: nothing is wrong, and nothing can be done.
     pub(crate) rain_until: Option<Timestamp>,
     /// After the first slice there is rock until then, and somebody must decide.
@@ -75,7 +75,7 @@ pub(crate) async fn begin(app: &TestApp, organization: OrganizationId, person: U
 }
 
 async fn water(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
-    let Beds { beds, rain_until, rock_until } = job.about()?;
+    let Beds { many, rain_until, rock_until } = job.about()?;
     let done: u64 = job.checkpoint()?.unwrap_or_default();
     if done > 0 {
         if let Some(until) = rain_until.filter(|until| job.now < *until) {
@@ -85,19 +85,19 @@ async fn water(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
             return Err(Failure::new("refused", "the spade meets rock", Wait::ForSomebody));
         }
     }
-    if done == beds {
+    if done == many {
         let ready_until_at = Some(job.now + Duration::from_hours(24));
         return Ok(Outcome::Done(Some(TaskResult {
             address: "/company/structure".to_owned(),
             ready_until_at,
         })));
     }
-    go_on(&tools, &job, (done + SLICE).min(beds), beds).await
+    go_on(&tools, &job, (done + SLICE).min(many), many).await
 }
 
 async fn drain(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let Undoing { count, about, .. } = job.about()?;
-    assert!(about["beds"].is_u64(), "what was watered is told");
+    assert!(about["many"].is_u64(), "what was watered is told");
     let done: u64 = job.checkpoint()?.unwrap_or_default();
     if done == count {
         Ok(Outcome::Done(None))
@@ -114,8 +114,8 @@ async fn go_on(tools: &Tools, job: &Job, done: u64, of: u64) -> Result<Outcome, 
 }
 
 /// So many beds, and nothing in the way.
-pub(crate) const fn beds(beds: u64) -> Beds {
-    Beds { beds, rain_until: None, rock_until: None }
+pub(crate) const fn beds(many: u64) -> Beds {
+    Beds { many, rain_until: None, rock_until: None }
 }
 
 /// A moment so many minutes from now.
