@@ -5,6 +5,7 @@ mod accounts;
 mod company;
 mod many_organizations;
 mod settings;
+mod tasks;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use local::Recorded;
 use reqwest::Method;
 use serde_json::json;
 use settings::charge_settings;
+use tasks::charge_tasks;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 use web::{Endpoint, Face};
 
@@ -61,6 +63,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let mut bill = Bill::default();
+    charge_tasks(app, id, &mut bill).await;
 
     let platform = Face::Platform;
     let order = app.order("vasilek").to_string();

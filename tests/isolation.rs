@@ -3,11 +3,12 @@
 //! document of the interface has a value of that kind. A place of an unknown kind fails the test.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use black_box::samples::{Known, Operation, Place, Sample, Whereabouts};
-use domain::OrganizationId;
 use domain::access::{AssignedRole, Permission, Role};
+use domain::{Later, OrganizationId, TaskId, TaskKind, UserId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
@@ -25,15 +26,17 @@ enum Thing {
     Cursor,
     Code,
     Organization,
+    Task,
 }
 
 /// The things by what a place that holds one says that it holds.
-const KINDS: [(&str, Thing); 7] = [
+const KINDS: [(&str, Thing); 8] = [
     ("AssignedRole", Thing::Role),
     ("Cursor", Thing::Cursor),
     ("DepartmentId", Thing::Department),
     ("HandoverCode", Thing::Code),
     ("OrganizationId", Thing::Organization),
+    ("TaskId", Thing::Task),
     ("UserId", Thing::Employee),
     ("sessions", Thing::Session),
 ];
@@ -73,7 +76,7 @@ impl Side {
         let platform = app.admin().await;
         let organization = app.create(&platform, domain).await;
         let email = |name: &str| format!("{name}@{domain}.example");
-        app.add_employee(organization, &email("admin"), AssignedRole::ADMIN).await;
+        let admin_id = app.add_employee(organization, &email("admin"), AssignedRole::ADMIN).await.id;
         let employee =
             app.add_employee(organization, &email("employee"), AssignedRole::Preset(Role::Employee)).await.id;
         let role = app.add_role(organization, word, Role::Employee, &[Permission::ViewPeople]).await;
@@ -86,6 +89,7 @@ impl Side {
         let base = app.anonymous().at("localhost").sign_in(&email("employee"), PASSWORD).await;
         let entrance = base.post(&format!("/organizations/{organization}/enter"), &json!({})).await.json();
         let code = entrance["address"].as_str().unwrap().rsplit('=').next().unwrap().to_owned();
+        let task = begin_task(app, organization, admin_id).await;
         let devices = admin.get("/profile/sessions").await.json();
         let things = BTreeMap::from([
             (Thing::Department, department),
@@ -95,11 +99,33 @@ impl Side {
             (Thing::Cursor, list["next_cursor"].as_str().unwrap().to_owned()),
             (Thing::Code, code),
             (Thing::Organization, organization.to_string()),
+            (Thing::Task, task.to_string()),
         ]);
         let texts = vec![format!("{domain}.example"), word.to_owned(), format!("ООО «{domain}»")];
         Self { organization, domain, admin, things, texts }
     }
 }
+
+/// Long work that an administrator has begun and that waits until long after the test.
+async fn begin_task(app: &TestApp, organization: OrganizationId, begun_by: UserId) -> TaskId {
+    let local = app.local();
+    let now = local.clock.now();
+    let later = Later::at(&WORK, json!({}), now + Duration::from_hours(24 * 365), now);
+    let store = local.store.and_later(&later, Some(organization), Some(begun_by)).unwrap();
+    store.write_carried().await.unwrap();
+    let tasks = local.store.unfinished_tasks().await.unwrap();
+    tasks.iter().find(|task| task.organization_id == Some(organization) && task.is_long).unwrap().id
+}
+
+/// A kind of long work that no context has.
+static WORK: TaskKind = TaskKind {
+    name: "work",
+    queue: "letters",
+    patience: 1,
+    pause: Duration::from_secs(1),
+    is_long: true,
+    undo: None,
+};
 
 fn created(reply: &Reply) -> String {
     assert_eq!(reply.status, 201, "{}", reply.text);
@@ -150,6 +176,7 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
     let app = TestApp::start(contexts::product).await;
     let ours = Side::raise(&app, "romashka", "Ромашковый").await;
     let theirs = Side::raise(&app, "vasilek", "Васильковый").await;
+    app.leaves(2);
     let super_admin = app.cabinet(ours.domain).sign_in(ADMIN_EMAIL, PASSWORD).await;
     let document = ours.admin.get("/openapi.json").await.json();
     let host = format!("{}.localhost", ours.domain);

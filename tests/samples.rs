@@ -9,13 +9,14 @@ use serde_json::{Map, Value, json};
 pub const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Of which kind the thing is that stands in an address after a word. Another kind is called as the word is.
-const IN_ADDRESSES: [(&str, &str); 6] = [
+const IN_ADDRESSES: [(&str, &str); 7] = [
     ("departments", "DepartmentId"),
     ("employees", "UserId"),
     ("organizations", "OrganizationId"),
     ("people", "UserId"),
     ("roles", "AssignedRole"),
     ("super-admins", "UserId"),
+    ("tasks", "TaskId"),
 ];
 
 /// A text of each format.

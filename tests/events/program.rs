@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-const PROGRAMS: [&str; 8] = [
+const PROGRAMS: [&str; 9] = [
     env!("CARGO_BIN_EXE_audit"),
     env!("CARGO_BIN_EXE_cabinet"),
     env!("CARGO_BIN_EXE_company"),
@@ -13,6 +13,7 @@ const PROGRAMS: [&str; 8] = [
     env!("CARGO_BIN_EXE_organizations"),
     env!("CARGO_BIN_EXE_provisioning"),
     env!("CARGO_BIN_EXE_settings"),
+    env!("CARGO_BIN_EXE_tasks"),
 ];
 
 #[test]

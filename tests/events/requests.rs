@@ -113,6 +113,10 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     let (status, shown) = answer(&settings, samples, "settings/show", request, &stand_ins).await;
     assert_eq!((status, &shown["time_zone"]), (200, &json!("Europe/Moscow")), "{shown}");
 
+    let tasks = start(&app, "tasks").await;
+    let request = ask(Method::GET, "https://romashka.localhost/tasks?mine=true", Some(at_cabinet.token()));
+    assert_eq!(answer(&tasks, samples, "tasks/list", request, &stand_ins).await.0, 200);
+
     the_interface_is_described(&app, samples).await;
 
     let cabinet = start(&app, "cabinet").await;

@@ -95,6 +95,8 @@ fn named(context: &Context, field: &str, text: &str) -> Option<String> {
             let language = text.parse::<Language>().ok()?;
             return Some(context.wording_in(Locale::from(language)).text("language-name").into_owned());
         }
+        "kind" => format!("task-{text}"),
+        "cause" => format!("task-cause-{}", text.replace('_', "-")),
         "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),
         _ => return None,
     };

@@ -111,6 +111,8 @@ actions! {
     AvatarChanged "avatar-changed"
     AvatarRemoved "avatar-removed"
     ProfileEdited "profile-edited"
+    TaskAgain "task-again"
+    TaskGivenUp "task-given-up"
 }
 
 impl Action {

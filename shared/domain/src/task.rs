@@ -5,6 +5,7 @@
 //! by itself parks it, and somebody decides. Long work goes in slices, and stays for a while when it is over, since
 //! whoever began it looks at what became of it.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{OrganizationId, TaskId, UserId};
+use crate::{OrganizationId, Refusal, TaskId, UserId, Violation};
 
 /// What is known of one kind of work before any task of it exists. The text `task-<name>` names it.
 #[derive(PartialEq, Eq, Debug)]
@@ -27,6 +28,20 @@ pub struct TaskKind {
     pub pause: Duration,
     /// Long work goes in slices and is shown to whoever began it.
     pub is_long: bool,
+    /// The long work that takes back what a long task of this kind has done, if that can be taken back. It is about an
+    /// [`Undoing`].
+    pub undo: Option<&'static TaskKind>,
+}
+
+/// What work that undoes other work is about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Undoing {
+    /// The task that is undone.
+    pub task: TaskId,
+    /// How much that task has done.
+    pub count: u64,
+    /// What that task was about, as its kind reads it.
+    pub about: Value,
 }
 
 /// The longest pause between two tries.
@@ -84,6 +99,14 @@ impl TaskState {
 
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Stopped | Self::Failed)
+    }
+}
+
+impl FromStr for TaskState {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Self::ALL.into_iter().find(|state| state.name() == text).ok_or(Violation::UnknownValue)
     }
 }
 
@@ -152,6 +175,9 @@ pub struct Task {
     pub cause: Option<Cause>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<TaskResult>,
+    /// The task that undoes it. Nothing is undone twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<TaskId>,
     pub created_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
@@ -207,6 +233,7 @@ impl Later {
             progress: None,
             cause: None,
             result: None,
+            undone_by: None,
             created_at: *made_at,
             started_at: None,
             finished_at: None,
@@ -220,7 +247,75 @@ impl Later {
 #[error("the task's state does not allow it")]
 pub struct TaskStateRefusal;
 
+impl Refusal for TaskStateRefusal {
+    fn key(&self) -> &'static str {
+        "task-state"
+    }
+}
+
+/// Why a task is not undone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum UndoRefusal {
+    #[error(transparent)]
+    State(#[from] TaskStateRefusal),
+    #[error("the task has done another number of things")]
+    OtherCount,
+}
+
+impl Refusal for UndoRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::State(refusal) => refusal.key(),
+            Self::OtherCount => "changed-meanwhile",
+        }
+    }
+}
+
 impl Task {
+    /// The number of the try that goes on or comes next or, of what is parked, that was the last. It begins anew whenever a
+    /// slice is done, and when somebody wants the task to be tried again.
+    pub fn attempt(&self) -> u32 {
+        let is_tried = self.state == TaskState::Parked || self.state.is_over();
+        (self.failures + u32::from(!is_tried)).max(1)
+    }
+
+    /// What it has made, as long as that is there.
+    pub fn result_at(&self, now: Timestamp) -> Option<&TaskResult> {
+        self.result.as_ref().filter(|result| result.ready_until_at.is_none_or(|until| now < until))
+    }
+
+    /// How much it has done so far.
+    pub fn done(&self) -> u64 {
+        self.progress.unwrap_or_default().done
+    }
+
+    /// Whether [`Task::stop`] would change anything.
+    pub fn can_be_stopped(&self) -> bool {
+        self.is_long && matches!(self.state, TaskState::Waiting | TaskState::Running)
+    }
+
+    /// Whether it goes on by itself: it waits or runs.
+    pub fn goes_on(&self) -> bool {
+        !self.state.is_over() && self.state != TaskState::Parked
+    }
+
+    /// Whether somebody must decide: [`Task::try_again`] or [`Task::give_up`].
+    pub fn awaits_decision(&self) -> bool {
+        self.state == TaskState::Parked
+    }
+
+    /// The work that takes back what this has done, if it is over, has done anything, and was not undone yet. `kind` is its
+    /// own.
+    pub fn undoing(&self, kind: &TaskKind) -> Option<&'static TaskKind> {
+        kind.undo.filter(|_| self.state.is_over() && self.done() > 0 && self.undone_by.is_none())
+    }
+
+    /// The kind of the work that takes back the `count` things that this has done.
+    pub fn undo(&self, kind: &TaskKind, count: u64) -> Result<&'static TaskKind, UndoRefusal> {
+        let undo = self.undoing(kind).ok_or(TaskStateRefusal)?;
+        if self.done() == count { Ok(undo) } else { Err(UndoRefusal::OtherCount) }
+    }
+
     /// Whether a worker may take it now.
     pub fn is_due(&self, now: Timestamp) -> bool {
         self.due_at <= now
@@ -348,6 +443,7 @@ mod tests {
         patience: 4,
         pause: Duration::from_secs(30),
         is_long: false,
+        undo: None,
     };
 
     proptest! {
@@ -369,5 +465,21 @@ mod tests {
         assert_eq!(Progress { done: 0, ..progress }.seconds_left(), None);
         assert_eq!(Progress { of: None, ..progress }.seconds_left(), None);
         assert_eq!(Progress { done: 100, ..progress }.seconds_left(), Some(0));
+    }
+
+    #[test]
+    fn what_was_done_is_undone_once_and_only_as_much_as_was_seen() {
+        const FELL: TaskKind = TaskKind { name: "fell", is_long: true, ..KIND };
+        const PLANT: TaskKind = TaskKind { name: "plant", is_long: true, undo: Some(&FELL), ..KIND };
+        let now = Timestamp::UNIX_EPOCH;
+        let mut task = Later::now(&PLANT, "trees", now).task(TaskId::new(), String::new(), None, None);
+        task.progress = Some(Progress { done: 3, of: Some(5), worked: 9 });
+        assert_eq!(task.undo(&PLANT, 3), Err(UndoRefusal::State(TaskStateRefusal)));
+        task.stop(now).unwrap();
+        assert_eq!(task.undo(&PLANT, 5), Err(UndoRefusal::OtherCount));
+        assert_eq!(task.undo(&KIND, 3), Err(UndoRefusal::State(TaskStateRefusal)));
+        assert_eq!(task.undo(&PLANT, 3), Ok(&FELL));
+        task.undone_by = Some(TaskId::new());
+        assert_eq!(task.undo(&PLANT, 3), Err(UndoRefusal::State(TaskStateRefusal)));
     }
 }

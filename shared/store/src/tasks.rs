@@ -10,6 +10,7 @@
 pub(crate) mod bells;
 pub(crate) mod keys;
 mod lists;
+mod own;
 
 use std::time::Duration;
 
@@ -28,8 +29,10 @@ use crate::keys::{EXPIRES_AT, LISTING, LISTS, WORK};
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
 
+pub(crate) use own::own_tasks;
+
 pub use bells::{Bell, collect_bells};
-pub use lists::{Owner, TaskKey, TaskPage, TaskQuery};
+pub use lists::{Owner, TaskKey, TaskPage, TaskQuery, WorkLine};
 
 /// A write that goes with the next transaction of a [`Store`], and the bell that is rung after it.
 #[derive(Clone)]
@@ -46,10 +49,22 @@ impl Store {
         organization: Option<OrganizationId>,
         begun_by: Option<UserId>,
     ) -> Result<Self, StoreError> {
-        let id = TaskId::new();
+        Ok(self.making(TaskId::new(), later, organization, begun_by)?.0)
+    }
+
+    /// The same, and the task that it makes, which has this identifier.
+    fn making(
+        &self,
+        id: TaskId,
+        later: &Later,
+        organization: Option<OrganizationId>,
+        begun_by: Option<UserId>,
+    ) -> Result<(Self, Task), StoreError> {
         let sealed = self.seal(&purpose(id), &later.about).ok_or(StoreError::Unopened)?;
         let task = later.task(id, sealed, organization, begun_by);
-        Ok(self.and_riders([self.task_rider(&task, Condition::Any, later.made_at)?]))
+        let mut riders = vec![self.task_rider(&task, Condition::Any, later.made_at)?];
+        riders.extend(self.own_rider(&task)?);
+        Ok((self.and_riders(riders), task))
     }
 
     fn and_riders(&self, riders: impl IntoIterator<Item = Rider>) -> Self {
@@ -94,10 +109,7 @@ impl Store {
         let mut changed = task.clone();
         change(&mut changed);
         let rider = self.changed_task_rider(task, &mut changed, now)?;
-        match self.and_riders([rider]).transact(Vec::new()).await.map_err(StoreError::from) {
-            Err(StoreError::Overtaken) => Err(StoreError::Conflict),
-            done => done.map(|()| changed),
-        }
+        self.and_riders([rider]).write_decided(Vec::new()).await.map(|()| changed)
     }
 
     /// The same table, whose next transaction also ends this task, if it is still the one that was claimed.

@@ -8,7 +8,7 @@ use web::Endpoint;
 /// The routes that cost more than they declare, with both figures.
 pub(crate) fn dearer(endpoints: &[Endpoint], greatest: &BTreeMap<String, Cost>) -> Vec<String> {
     let dearer = |endpoint: &Endpoint| {
-        let ((calls, round_trips), cost) = (endpoint.cost?, greatest.get(&endpoint.route())?);
+        let ((calls, round_trips), cost) = (endpoint.greatest_cost()?, greatest.get(&endpoint.route())?);
         let is_dearer = cost.calls > calls || cost.round_trips > round_trips;
         is_dearer.then(|| {
             let Cost { calls: cost_calls, round_trips: cost_round_trips, .. } = cost;

@@ -119,6 +119,7 @@ function show(fetched) {
   if (!next) return;
   document.title = fetched.title;
   morph(main(), next);
+  showCorner(fetched);
   prepare(main());
   tellPicked();
 }
@@ -152,6 +153,36 @@ async function look() {
   watch();
 }
 
+// One's own long work, in the corner of every page, is looked at for as long as something of it goes on.
+
+const corner = () => document.getElementById("corner");
+let cornerTimer;
+
+function watchCorner() {
+  clearTimeout(cornerTimer);
+  // A page that looks at itself has its corner with it.
+  const every = !main()?.dataset.live && Number(corner()?.dataset.live);
+  if (every && !document.hidden) cornerTimer = setTimeout(lookAtCorner, every);
+}
+
+function showCorner(fetched) {
+  const [old, next] = [corner(), fetched.getElementById("corner")];
+  if (old && next) morph(old, next);
+  else if (next) main().after(document.importNode(next, true));
+  else old?.remove();
+  watchCorner();
+}
+
+async function lookAtCorner() {
+  try {
+    const { response, fetched } = await fetchPage(corner().dataset.from);
+    if (!response.redirected) showCorner(fetched);
+  } catch {
+    // It is looked at again.
+    watchCorner();
+  }
+}
+
 // Forms that lead nowhere: what undoes an act, and what other scripts send.
 
 async function act(address, body, form) {
@@ -174,6 +205,7 @@ document.addEventListener("offline", () => notify(notice?.dataset.offline));
 
 document.addEventListener("visibilitychange", () => {
   misses = 0;
+  watchCorner();
   if (document.hidden) clearTimeout(timer);
   else if (main()?.dataset.live) look();
 });
@@ -583,3 +615,4 @@ document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest
 if (history.state?.panel) history.replaceState(null, "");
 document.querySelector("main [aria-invalid=true]")?.focus();
 watch();
+watchCorner();

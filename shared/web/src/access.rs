@@ -15,7 +15,7 @@ use http::request::Parts;
 use store::{Membership, SignedIn, Store};
 
 use crate::app::App;
-use crate::aside::note_use;
+use crate::aside::{hand_over, note_use};
 use crate::context::{Viewer, context_of};
 use crate::host::Host;
 use crate::insider::{Insider, insider_of};
@@ -109,7 +109,7 @@ async fn sign_in_of(
     if session.host != claims.aud {
         return Ok(None);
     }
-    note_use(app, parts, &session, None, now);
+    hand_over(parts, note_use(app, &session, None, now));
     context.set_viewer(Viewer::of(&context, &user, Grants::default(), None));
     if let Some(organization) = &organization {
         context.set_tenant(&organization.domain);

@@ -1,4 +1,4 @@
-//! Side work of a request: the last use of its session. It runs in parallel with the handler, and the response waits for
+//! Side work of a request: the last use of its session, and the reader's own work for the corner of the page. It runs in parallel with the handler, and the response waits for
 //! both.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,15 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::Employee;
 use domain::user::{Session, hour_of};
-use futures_util::future::{BoxFuture, join};
+use domain::{Employee, TaskId};
+use futures_util::future::{BoxFuture, join, join_all};
 use http::request::Parts;
-use store::{beside, collect_bells};
+use store::{Tenant, beside, collect_bells};
 use tokio::sync::oneshot;
 use workers::ring;
 
 use crate::app::App;
+use crate::context::Context;
+use crate::negotiation::Format;
 
 /// The channel through which a request hands over its side work, once.
 #[derive(Clone)]
@@ -40,30 +42,53 @@ pub(crate) async fn answer_and_work(mut request: Request, next: Next) -> Respons
     response
 }
 
+/// Hands side work over, once in a request.
+pub(crate) fn hand_over(parts: &Parts, work: impl IntoIterator<Item = BoxFuture<'static, ()>>) {
+    let work: Vec<_> = work.into_iter().collect();
+    let Some(Aside(hand_over)) = parts.extensions.get::<Aside>().filter(|_| !work.is_empty()) else { return };
+    if let Some(hand_over) = hand_over.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        // The receiver is gone only when the request was given up.
+        let _ = hand_over.send(Box::pin(async { drop(join_all(work).await) }));
+    }
+}
+
 /// Notes that a person was here, once an hour. No request waits for the note or fails by it.
 pub(crate) fn note_use(
     app: &App,
-    parts: &Parts,
     session: &Session,
     employee: Option<&Employee>,
     now: jiff::Timestamp,
-) {
+) -> Option<BoxFuture<'static, ()>> {
     let hour = hour_of(now);
     let is_noted = |seen: Option<jiff::Timestamp>| seen.is_some_and(|seen| seen >= hour);
     if is_noted(session.last_seen_at) {
-        return;
+        return None;
     }
     let notes_employee = employee.is_some_and(|employee| !is_noted(employee.last_seen_at));
     let (store, session) = (app.store().clone(), session.clone());
     // The first round trip has told whose session it is.
-    let work = beside(1, async move {
+    Some(Box::pin(beside(1, async move {
         if let Err(error) = store.note_use(&session, notes_employee, hour).await {
             tracing::warn!(%error, "the use of a session was not noted");
         }
-    });
-    let Some(Aside(hand_over)) = parts.extensions.get::<Aside>() else { return };
-    if let Some(hand_over) = hand_over.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        // The receiver is gone only when the request was given up.
-        let _ = hand_over.send(Box::pin(work));
+    })))
+}
+
+/// Reads the work that the corner of the page shows. Only pages have one, and only of those who have begun something. No
+/// page fails by it.
+pub(crate) fn read_own_work(
+    context: &Context,
+    tenant: Tenant,
+    ids: Vec<TaskId>,
+) -> Option<BoxFuture<'static, ()>> {
+    if ids.is_empty() || context.format() != Format::Page {
+        return None;
     }
+    let context = context.clone();
+    Some(Box::pin(beside(1, async move {
+        match tenant.tasks(&ids).await {
+            Ok(tasks) => context.set_own_work(tasks),
+            Err(error) => tracing::warn!(%error, "the corner of a page is empty"),
+        }
+    })))
 }

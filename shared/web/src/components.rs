@@ -11,6 +11,7 @@ pub use crate::controls::{
     Actions, Control, Field, FormView, actions, check_box, new_key, options, options_of, pressed_by_enter,
     radio, search,
 };
+pub use crate::corner::{task_badge, task_progress, task_title};
 pub use crate::layout::{Frame, centred, icon, shell, status_badge};
 
 use crate::context::Context;

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::FromRequestParts;
 use domain::access::Grants;
 use domain::organization::Status;
-use domain::{Module, Organization, Slug, User, ZoneName};
+use domain::{Module, Organization, Slug, Task, TaskKind, User, ZoneName};
 use fluent_bundle::FluentValue;
 use http::request::Parts;
 use http::{HeaderMap, header};
@@ -71,6 +71,8 @@ struct Inner {
     locale_of_cabinet: OnceLock<Locale>,
     endpoint: OnceLock<(String, &'static Room)>,
     tenant: OnceLock<Slug>,
+    /// The long work that the person has begun here and not seen the end of, newest first.
+    own_work: OnceLock<Vec<Task>>,
 }
 
 /// The person who has signed in, as the page's frame shows them.
@@ -139,6 +141,7 @@ impl Context {
             locale_of_cabinet: OnceLock::new(),
             endpoint: OnceLock::new(),
             tenant: OnceLock::new(),
+            own_work: OnceLock::new(),
         }))
     }
 
@@ -205,6 +208,11 @@ impl Context {
         let _ = self.0.is_bare.set(());
     }
 
+    /// Where a form of any page leads back to: the page on which its button was pressed, or else this address.
+    pub fn back_or(&self, otherwise: impl Into<String>) -> String {
+        self.0.pressed_on.clone().unwrap_or_else(|| otherwise.into())
+    }
+
     /// When the request came.
     pub fn now(&self) -> Timestamp {
         self.0.now
@@ -265,6 +273,24 @@ impl Context {
         let chosen = reader.and_then(|user| user.time_zone.as_ref());
         let time_zone = chosen.unwrap_or_else(|| self.usual_zone()).clone();
         Letters { base: self.0.base.clone(), wording: self.wording_in(locale), time_zone }
+    }
+
+    /// The kinds of work that this release does later.
+    pub fn task_kinds(&self) -> impl Iterator<Item = &'static TaskKind> {
+        self.rooms().task_kinds()
+    }
+
+    /// The kind of a task; none for one of a release that is newer.
+    pub fn kind_of(&self, task: &Task) -> Option<&'static TaskKind> {
+        self.task_kinds().find(|kind| kind.name == task.kind)
+    }
+
+    pub(crate) fn own_work(&self) -> &[Task] {
+        self.0.own_work.get().map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn set_own_work(&self, tasks: Vec<Task>) {
+        let _ = self.0.own_work.set(tasks);
     }
 
     /// The modules that this release has.

@@ -15,7 +15,7 @@ use http::request::Parts;
 use store::{SignedInAtCabinet, StoreError, Tenant};
 
 use crate::app::App;
-use crate::aside::note_use;
+use crate::aside::{hand_over, note_use, read_own_work};
 use crate::cabinet::{admit, allow_room, organization_of};
 use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
@@ -25,6 +25,7 @@ use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
 use crate::room::Room;
 use crate::session::claims_of;
+use crate::work::Work;
 
 /// Somebody who has signed in at this cabinet and belongs to it: one of its people, or one of those who run the platform.
 #[derive(Clone)]
@@ -129,6 +130,12 @@ impl Insider {
         self.app.store().tenant_of(&self.organization).look_as(&self.session, None).await
     }
 
+    /// The work that is done later, as far as the insider may look at it.
+    pub fn work(&self) -> Work {
+        let sees_all = self.may(Permission::ManageSettings);
+        Work::new(self.app.store().clone(), self.organization.clone(), self.user.id, sees_all)
+    }
+
     /// The permissions of an employee with this role.
     pub fn grants_of(&self, role: AssignedRole) -> Grants {
         self.roles.grants_of(role)
@@ -176,7 +183,7 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
     let Some((claims, now)) = claims_of(app, parts) else { return Ok(None) };
     let Some(organization_id) = claims.org else { return Ok(None) };
     let found = app.store().signed_in_at_cabinet(claims.sub, claims.sid, organization_id, now).await?;
-    let Some(SignedInAtCabinet { session, user, organization, employee, roles }) = found else {
+    let Some(SignedInAtCabinet { session, user, organization, employee, roles, own_work }) = found else {
         return Ok(None);
     };
     let is_of_here = session.host == claims.aud && organization.domain == *slug;
@@ -196,7 +203,9 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
         Some(role) => own.limited_to(&roles.grants_of(role)),
         None => own,
     };
-    note_use(app, parts, &session, employee.as_ref(), now);
+    let used = note_use(app, &session, employee.as_ref(), now);
+    let corner = read_own_work(&context, app.store().tenant_of(&organization), own_work);
+    hand_over(parts, used.into_iter().chain(corner));
     let views_as = session.view_as.map(|role| role_name(&context, &roles, role));
     let usable = grants.limited_to(&app.rooms().permissions_of(&organization));
     context.set_viewer(Viewer::of(&context, &user, usable.clone(), views_as));

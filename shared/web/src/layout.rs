@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::asset::{ICON, Kind, SCRIPT, STYLE};
 use crate::context::{Context, LANGUAGE};
+use crate::corner::corner;
 use crate::host::{Face, Host};
 use crate::problem::Problem;
 use crate::room::{Place, Way};
@@ -83,6 +84,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                         }
                         (content)
                     }
+                    (corner(context))
                 }
             }
             (panel(context))

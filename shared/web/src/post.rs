@@ -19,6 +19,7 @@ pub static LETTER: TaskKind = TaskKind {
     patience: 10,
     pause: Duration::from_secs(30),
     is_long: false,
+    undo: None,
 };
 
 /// How a letter relates to the act that causes it.

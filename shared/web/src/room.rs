@@ -65,12 +65,22 @@ pub enum Way {
     Entrance,
     /// What was done to somebody. Filled in: the user.
     History,
+    /// The work that is done later.
+    Tasks,
+    /// One piece of it. Filled in: the task.
+    Task,
+    /// Takes the form that stops one. Filled in: the task.
+    EndOfTask,
+    /// Takes the form that undoes what one has done. Filled in: the task.
+    UndoOfTask,
+    /// Takes the form by which one has seen the end of one's own. Filled in: the task.
+    SeenTask,
     /// Where those who run the platform help a user who has lost their second factor. Filled in: the user.
     LostSecondFactor,
 }
 
 impl Way {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::Organizations,
         Self::People,
         Self::Roles,
@@ -84,13 +94,23 @@ impl Way {
         Self::Invitation,
         Self::Entrance,
         Self::History,
+        Self::Tasks,
+        Self::Task,
+        Self::EndOfTask,
+        Self::UndoOfTask,
+        Self::SeenTask,
         Self::LostSecondFactor,
     ];
 
     /// How the address is asked for.
     pub const fn method(self) -> &'static str {
         match self {
-            Self::SignOut | Self::EndOfView | Self::Entrance => "POST",
+            Self::SignOut
+            | Self::EndOfView
+            | Self::Entrance
+            | Self::EndOfTask
+            | Self::UndoOfTask
+            | Self::SeenTask => "POST",
             _ => "GET",
         }
     }
@@ -165,6 +185,11 @@ impl Rooms {
             address.push_str(after);
         }
         Some(address)
+    }
+
+    /// The kinds of work that the contexts do later.
+    pub fn task_kinds(&self) -> impl Iterator<Item = &'static TaskKind> {
+        self.iter().flat_map(|room| room.tasks.iter().copied())
     }
 
     fn pattern_of(&self, way: Way) -> Option<&'static str> {

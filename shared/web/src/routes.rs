@@ -61,6 +61,14 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// The most calls and round trips of a request, with those for the corner of the page: whoever has long work of their own
+    /// at a cabinet has it read beside all else, once it is known who they are.
+    pub fn greatest_cost(&self) -> Option<(u32, u32)> {
+        let (calls, round_trips) = self.cost?;
+        let has_corner = self.face == Face::Cabinet && calls > 0;
+        Some(if has_corner { (calls + 1, round_trips.max(2)) } else { (calls, round_trips) })
+    }
+
     /// The endpoint's name in [`crate::RequestRecord::route`].
     pub fn route(&self) -> String {
         route_of(self.face, &format!("{} {}", self.method, self.path))

@@ -14,7 +14,7 @@ const ADMIN: AssignedRole = AssignedRole::Preset(Role::Admin);
 
 /// This context, with those that sign people in, create cabinets, and whose changes it shows.
 fn product() -> Product {
-    let mut product = testing::product_of!(organizations, identity, company, settings, audit, cabinet);
+    let mut product = testing::product_of!(organizations, identity, company, settings, tasks, audit, cabinet);
     product.lambdas.extend(provisioning::lambdas());
     product
 }

@@ -27,6 +27,6 @@ use web::Product;
 
 /// This context, with those that make organisations, have people, show what was done and to what, and have the first page.
 fn product() -> Product {
-    let product = testing::product_of!(organizations, identity, company, audit, settings, cabinet);
+    let product = testing::product_of!(organizations, identity, company, audit, settings, tasks, cabinet);
     Product { routes: product.routes.showing(identity::cards()), ..product }
 }

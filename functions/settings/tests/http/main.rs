@@ -14,7 +14,7 @@ const SETTINGS: &str = "/company/settings";
 
 /// This context, with those that sign people in, sell seats, show what was done, and have the first page and the people.
 fn product() -> Product {
-    testing::product_of!(organizations, identity, company, audit, settings, cabinet)
+    testing::product_of!(organizations, identity, company, audit, settings, tasks, cabinet)
 }
 
 /// Changes the settings on top of what they are now.

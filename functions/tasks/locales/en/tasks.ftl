@@ -1,1 +1,72 @@
 tasks = Tasks
+permission-tasks-manage = See and decide on later work
+
+# The list
+task-kind = Work
+task-organization = Organisation
+task-of-platform = The platform itself
+task-when = When
+task-acts = Acts
+task-state-any = Any state
+task-kind-any = Any work
+task-whose = Whose
+task-of-all = Everybody's
+task-of-mine = Mine
+filter-by-state = State
+filter-by-kind = Work
+task-summary = Summary
+task-oldest = The oldest since
+task-shown = { $count ->
+    [one] { $count } task
+   *[other] { $count } tasks
+}
+task-none = No long work
+    .hint = Imports, exports and reports appear here once somebody begins them; they stay for 30 days.
+task-nothing = Nothing of that kind here
+    .hint = Remove the filter, or look at the next page.
+
+# One piece of work
+task-created = Begun
+task-started = First tried
+task-due = Next try
+task-parked-since = Failed
+task-finished = Over
+task-undone-by = Taken back by
+task-of-undoing = this work
+task-again = Again
+task-give-up = Give up
+task-reason = Why it will not be done
+    .hint = The audit keeps it
+task-give-up-consequence = It is not tried again, and cannot be taken up later.
+
+# Why it has failed
+task-cause-throttled = An outside system asks for fewer requests.
+    .action = It goes on by itself.
+task-cause-unavailable = An outside system does not answer.
+    .action = Try again once it does.
+task-cause-timed-out = It took too long.
+    .action = Try again; if it happens again, write to those who run the platform.
+task-cause-denied = An outside system does not allow it.
+    .action = Those who run the platform must give it the right, then try again.
+task-cause-refused = An outside system refuses it.
+    .action = Put right what it is about, then try again, or give it up.
+task-cause-internal = The platform has made a mistake.
+    .action = Write to those who run the platform.
+task-cause-other = It did not work.
+    .action = Try again; if it happens again, write to those who run the platform.
+
+# What was done
+done-task-stopping = { $title }: stops after the present step
+done-task-stopped = { $title }: stopped
+done-task-again = { $title }: is tried again
+done-task-given-up = { $title }: given up
+done-task-undoing = { $title }: what was done is being taken back
+done-task-seen = { $title }: put away
+problem-task-state = This cannot be done now
+    .detail = The work has gone on since the page was shown. Look at what has become of it.
+
+# The audit
+action-task-again = Failed work tried again
+action-task-given-up = Failed work given up
+audit-kind = Work
+audit-cause = Why it had failed

@@ -99,6 +99,7 @@ permissions! {
         ManageCatalogue "catalogue.manage":;
         ManageReferenceData "reference_data.manage":;
         ManageExchange "exchange.manage":;
+        ManageTasks "tasks.manage":;
     }
     Settings {
         ManageSettings "settings.manage": Admin;

@@ -20,6 +20,7 @@ pub static FOLLOW: TaskKind = TaskKind {
     patience: 10,
     pause: Duration::from_secs(30),
     is_long: false,
+    undo: None,
 };
 
 /// What a task of the kind [`FOLLOW`] is about: whose organisations are to follow, and the change that made them differ.

@@ -28,6 +28,7 @@ pub static ALIGN_DOMAIN: TaskKind = TaskKind {
     patience: 10,
     pause: Duration::from_secs(30),
     is_long: false,
+    undo: None,
 };
 
 /// Everything that is stored of an organisation. `domain` is the label alone.

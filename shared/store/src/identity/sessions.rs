@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::CustomRoles;
 use domain::user::Session;
-use domain::{Email, Employee, Organization, OrganizationId, SessionId, TokenHash, User, UserId};
+use domain::{Email, Employee, Organization, OrganizationId, SessionId, TaskId, TokenHash, User, UserId};
 use futures_util::future::try_join;
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
@@ -12,7 +12,7 @@ use crate::identity::account::Account;
 use crate::identity::keys;
 use crate::items::{Condition, Item};
 use crate::keys::Key;
-use crate::{Store, StoreError, company, organizations};
+use crate::{Store, StoreError, company, organizations, tasks};
 
 /// Who has signed in, and the organisation that the request is about, if it was asked for and exists.
 pub struct SignedIn {
@@ -29,6 +29,8 @@ pub struct SignedInAtCabinet {
     /// The person's row in the organisation; those who run the platform need not have one.
     pub employee: Option<Employee>,
     pub roles: CustomRoles,
+    /// The newest long work that the person has begun there and not seen the end of.
+    pub own_work: Vec<TaskId>,
 }
 
 impl Store {
@@ -158,13 +160,14 @@ impl Store {
         organization: OrganizationId,
         now: Timestamp,
     ) -> Result<Option<SignedInAtCabinet>, StoreError> {
-        let [session, person, employee, roles, organization] = self
+        let [session, person, employee, roles, organization, own_work] = self
             .get_items([
                 keys::session(user, id),
                 keys::user(user),
                 company::keys::employee(organization, user),
                 company::keys::roles(organization),
                 organizations::keys::organization(organization),
+                tasks::keys::own(user, organization),
             ])
             .await?;
         let Some((session, user)) = alive(session, person, now)? else { return Ok(None) };
@@ -175,6 +178,7 @@ impl Store {
             organization: from_item(organization)?,
             employee: employee.map(from_item).transpose()?,
             roles: roles.map(from_item).transpose()?.unwrap_or_default(),
+            own_work: tasks::own_tasks(own_work.as_ref()),
         }))
     }
 }

@@ -2,7 +2,7 @@
 //! are parked, from their keys alone.
 
 use domain::task::{Task, TaskState};
-use domain::{OrganizationId, TaskId};
+use domain::{OrganizationId, TaskId, UserId};
 use jiff::Timestamp;
 
 use crate::keys::{Key, LISTS, Pattern, Read, WORK, shard_of};
@@ -14,6 +14,16 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         index: None,
         reads: &[Read { purpose: "a task by identifier", cost: "1 item" }],
         written_with: "the change that wants it; claims and ends of its slices",
+    },
+    Pattern {
+        partition: "USER#{user}",
+        sort: "WORK#{organization}",
+        index: None,
+        reads: &[Read {
+            purpose: "the long work that somebody has begun in an organisation and not seen the end of",
+            cost: "1 item, in the batch of the session",
+        }],
+        written_with: "its task; whoever has seen its end",
     },
     Pattern {
         partition: "READY#{queue}",
@@ -60,6 +70,11 @@ pub(crate) const PATTERNS: &[Pattern] = &[
 
 pub(crate) fn task(id: TaskId) -> Key {
     Key::new(format!("TASK#{id}"), "TASK")
+}
+
+/// What a person has begun in an organisation.
+pub(crate) fn own(person: UserId, organization: OrganizationId) -> Key {
+    Key::new(format!("USER#{person}"), format!("WORK#{organization}"))
 }
 
 pub(crate) fn ready(queue: &str) -> String {

@@ -1,6 +1,8 @@
 //! Which tasks there are: for workers and the sweep by the keys of the index of work alone, for people with the tasks
 //! themselves.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::task::TaskState;
 use domain::{OrganizationId, Task, TaskId, UserId};
@@ -16,6 +18,9 @@ use crate::{Store, StoreError};
 
 /// How often a page of people's list reads on for rows that fit its filter.
 const ROUNDS: usize = 8;
+
+/// How many tasks of each partition are counted.
+const MOST_COUNTED: i32 = 1_000;
 
 /// What the index of work knows of a task.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,7 +44,23 @@ pub struct TaskQuery {
     pub kinds: Vec<String>,
     pub organizations: Vec<OrganizationId>,
     pub begun_by: Option<UserId>,
+    /// The kinds of which those alone are shown that are parked.
+    pub parked_only: Vec<String>,
     pub limit: u16,
+}
+
+/// How much work of one kind there is for one owner.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WorkLine {
+    pub kind: String,
+    pub owner: Owner,
+    /// Those that wait or run.
+    pub waiting: u64,
+    pub parked: u64,
+    /// Whether there may be more than these.
+    pub is_least: bool,
+    /// Since when the one is due that has waited longest, or is parked.
+    pub oldest_at: Option<Timestamp>,
 }
 
 pub struct TaskPage {
@@ -132,6 +153,40 @@ impl Store {
         Ok(found.into_iter().filter_map(|sort| TaskKey::timed(&sort)).collect())
     }
 
+    /// How much work of each kind there is for each owner, the longest waiting first. No more than [`MOST_COUNTED`] tasks of
+    /// each partition are counted.
+    pub async fn work_lines(&self, queues: &[&str], now: Timestamp) -> Result<Vec<WorkLine>, StoreError> {
+        let partitions: Vec<String> = [Part::Parked, Part::Ready, Part::Later]
+            .into_iter()
+            .flat_map(|part| part.partitions(queues))
+            .collect();
+        let ranges = partitions.iter().map(|partition| {
+            self.keys_in(KeyRange { limit: MOST_COUNTED, ..KeyRange::of(&WORK, partition.clone()) })
+        });
+        let found = try_join_all(ranges).await?;
+        let mut lines: BTreeMap<(String, Owner), WorkLine> = BTreeMap::new();
+        for (partition, sorts) in partitions.iter().zip(&found) {
+            let is_cut = sorts.len() as u64 >= u64::from(MOST_COUNTED.unsigned_abs());
+            for key in sorts.iter().filter_map(|sort| TaskKey::of(partition, sort)) {
+                let line = lines.entry((key.kind.clone(), key.owner)).or_insert_with(|| WorkLine {
+                    kind: key.kind,
+                    owner: key.owner,
+                    waiting: 0,
+                    parked: 0,
+                    is_least: false,
+                    oldest_at: None,
+                });
+                *(if partition == keys::PARKED { &mut line.parked } else { &mut line.waiting }) += 1;
+                line.is_least |= is_cut;
+                let due = Some(key.due_at).filter(|due| *due <= now);
+                line.oldest_at = line.oldest_at.into_iter().chain(due).min();
+            }
+        }
+        let mut lines: Vec<WorkLine> = lines.into_values().collect();
+        lines.sort_by_key(|line| (line.oldest_at.is_none(), line.oldest_at));
+        Ok(lines)
+    }
+
     /// Everything that waits, runs or is parked, however much that is: for tests, and for the few that a person's laptop
     /// has.
     pub async fn unfinished_tasks(&self) -> Result<Vec<Task>, StoreError> {
@@ -152,7 +207,8 @@ impl Store {
         queues: &[&str],
         cursor: Option<&str>,
     ) -> Result<TaskPage, StoreError> {
-        let purpose = format!("tasks {:?} {:?} {:?}", query.states, query.kinds, query.organizations);
+        let TaskQuery { states, kinds, organizations, begun_by, .. } = query;
+        let purpose = format!("tasks {states:?} {kinds:?} {organizations:?} {begun_by:?}");
         let begin = Place { part: Part::Parked, after: None };
         let mut place = match cursor {
             Some(cursor) => self.open(&purpose, cursor).ok_or(StoreError::Cursor)?,
@@ -168,7 +224,7 @@ impl Store {
             let found: Vec<(String, TaskKey)> = sorts
                 .iter()
                 .filter_map(|(partition, sort)| Some((sort.clone(), TaskKey::of(partition, sort)?)))
-                .filter(|(_, key)| query.takes_key(key))
+                .filter(|(_, key)| query.takes_key(place.part, key))
                 .collect();
             let ids: Vec<TaskId> = found.iter().map(|(_, key)| key.id).collect();
             let tasks = self.tasks(&ids).await?;
@@ -294,11 +350,12 @@ impl<'a> KeyRange<'a> {
 }
 
 impl TaskQuery {
-    fn takes_key(&self, key: &TaskKey) -> bool {
+    fn takes_key(&self, part: Part, key: &TaskKey) -> bool {
         let is_of_organization =
             || key.owner.0.is_some_and(|organization| self.organizations.contains(&organization));
         (self.kinds.is_empty() || self.kinds.contains(&key.kind))
             && (self.organizations.is_empty() || is_of_organization())
+            && (part == Part::Parked || !self.parked_only.contains(&key.kind))
     }
 
     fn takes(&self, task: &Task) -> bool {

@@ -1,0 +1,106 @@
+//! What people do with work by one press of a button. Each form comes back to the page on which it was pressed.
+
+use domain::audit::Action;
+use web::{Context, Done, Form, FromFields, Input, Path, Problem, View};
+
+use crate::LIST;
+use crate::reader::Reader;
+use crate::show_task::TaskPage;
+use crate::view::TaskView;
+
+/// `POST /tasks/{id}/stop`: long work goes no further, once the slice that runs is over.
+pub(crate) async fn stop(
+    context: Context,
+    reader: Reader,
+    Path(id): Path<String>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<TaskPage>, Problem> {
+    let found = reader.find(&id).await?;
+    value?;
+    let now = context.now();
+    let stopped = reader.change(found, |task| task.stop(now)).await?;
+    let task = TaskView::of(&context, &reader, stopped).await?;
+    let done = if task.goes_on() { "task-stopping" } else { "task-stopped" };
+    Ok(answer(&context, task, done))
+}
+
+/// `POST /tasks/{id}/again`: what has failed is tried again.
+pub(crate) async fn try_again(
+    context: Context,
+    reader: Reader,
+    Path(id): Path<String>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<TaskPage>, Problem> {
+    let found = reader.find(&id).await?;
+    value?;
+    if !reader.decides_on(&found) {
+        return Err(Problem::forbidden());
+    }
+    let now = context.now();
+    let changed = reader.decide(found, Action::TaskAgain, None, |task| task.try_again(now)).await?;
+    let task = TaskView::of(&context, &reader, changed).await?;
+    Ok(answer(&context, task, "task-again"))
+}
+
+/// How much whoever undoes it has seen done.
+pub(crate) struct UndoOrder {
+    count: u64,
+}
+
+impl FromFields for UndoOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        form.required("count").map(|Count(count)| Self { count })
+    }
+}
+
+/// `POST /tasks/{id}/undo`: what long work has done is taken back, by long work again.
+pub(crate) async fn undo(
+    context: Context,
+    reader: Reader,
+    Path(id): Path<String>,
+    Input { value, .. }: Input<UndoOrder>,
+) -> Result<View<TaskPage>, Problem> {
+    let found = reader.find(&id).await?;
+    let UndoOrder { count } = value?;
+    let kind = context.kind_of(&found).ok_or_else(|| Problem::conflict("task-state"))?;
+    let undo = found.undo(kind, count).map_err(|refusal| Problem::of(&refusal))?;
+    let undone = reader.undo(&found, undo).await?;
+    let task = TaskView::of(&context, &reader, undone).await?;
+    Ok(answer(&context, task, "task-undoing"))
+}
+
+/// `POST /tasks/{id}/seen`: the corner of the caller's pages shows their work no longer.
+pub(crate) async fn see(
+    context: Context,
+    reader: Reader,
+    Path(id): Path<String>,
+    Input { value, .. }: Input<()>,
+) -> Result<View<TaskPage>, Problem> {
+    let found = reader.find(&id).await?;
+    value?;
+    if let Reader::Insider(insider) = &reader {
+        insider.work().see(&found).await?;
+    }
+    let task = TaskView::of(&context, &reader, found).await?;
+    Ok(answer(&context, task, "task-seen"))
+}
+
+/// The task as it is now, and what was done, said where the button was pressed.
+fn answer(context: &Context, task: TaskView, done: &'static str) -> View<TaskPage> {
+    let done = Done::new(done).with("title", &task.title);
+    View::new(TaskPage(task)).then(context.back_or(LIST), done)
+}
+
+#[derive(schemars::JsonSchema)]
+struct Count(u64);
+
+impl std::str::FromStr for Count {
+    type Err = domain::Violation;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim() {
+            "" => Err(domain::Violation::Required),
+            text => text.parse().map(Self).map_err(|_| domain::Violation::NotANumber),
+        }
+    }
+}
