@@ -15,6 +15,7 @@ mod cost;
 mod garden;
 mod interface;
 mod isolation;
+mod later;
 mod loopback;
 mod modules;
 mod nested_input;

@@ -100,3 +100,65 @@ pub(super) async fn what_becomes_of_a_letter_is_noted(samples: &mut Samples) {
     assert_eq!(lambda.invoke(&other).await.unwrap(), json!({"addresses": 0}));
     assert_eq!(lambda.invoke(&json!({})).await.unwrap_err().error_type, "InvalidInput");
 }
+
+/// The messages of queues, as the event source mapping hands them over
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>), and the schedule of the sweep.
+pub(super) async fn later_work_is_done(samples: &mut Samples) {
+    let app = TestApp::start(contexts::product).await;
+    let admin = app.admin().await;
+    let romashka = app.create(&admin, "romashka").await.to_string();
+    let there = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let invited = there.post("/company/employees", &json!({"email": "anna@example.com"})).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    let blocked = admin.post(&format!("/organizations/{romashka}/block"), &json!({"reason": "Долг"})).await;
+    assert_eq!(blocked.status, 200, "{}", blocked.text);
+    for (handler, queue) in [("identity.send_letters", "letters"), ("organizations.align_domains", "domains")] {
+        let found = app.local().store.ready_after(queue, None, 1).await.unwrap();
+        let task = found[0].id.to_string();
+        let event = message(queue, &json!({"task": task}));
+        let event = samples.read(&format!("{handler}/message"), &event, &[("<task>", &task)]);
+        let lambda = start(&app, handler).await;
+        for _ in 0..2 {
+            assert_eq!(lambda.invoke(&event).await.unwrap(), json!({"batchItemFailures": []}), "{handler}");
+        }
+    }
+    assert_eq!(app.letters_to("anna@example.com").await.len(), 1);
+    assert_eq!(app.organization(&admin, romashka.parse().unwrap()).await["domain_pending"], false);
+    // The bell for whatever is due.
+    let event = samples.read("identity.follow_accounts/message", &message("accounts", &json!({})), &[]);
+    let lambda = start(&app, "identity.follow_accounts").await;
+    assert_eq!(lambda.invoke(&event).await.unwrap(), json!({"batchItemFailures": []}));
+    let event = json!({
+        "version": "0",
+        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eab",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": "2026-02-02T09:30:00Z",
+        "region": "us-east-1",
+        "resources": ["arn:aws:events:us-east-1:000000000000:rule/kabinet-sweep"],
+        "detail": {},
+    });
+    let event = samples.read("tasks.sweep/schedule", &event, &[]);
+    let swept = start(&app, "tasks.sweep").await.invoke(&event).await.unwrap();
+    assert_eq!(swept, json!({"made_ready": 0, "parked": 0}));
+}
+
+fn message(queue: &str, body: &Value) -> Value {
+    json!({"Records": [{
+        "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
+        "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+        "body": body.to_string(),
+        "attributes": {
+            "ApproximateReceiveCount": "1",
+            "SentTimestamp": "1770024600000",
+            "SenderId": "AIDAIENQZJOLO23YVJ4VO",
+            "ApproximateFirstReceiveTimestamp": "1770024600001",
+        },
+        "messageAttributes": {},
+        "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": format!("arn:aws:sqs:us-east-1:000000000000:kabinet-{queue}"),
+        "awsRegion": "us-east-1",
+    }]})
+}

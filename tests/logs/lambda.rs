@@ -23,7 +23,7 @@ pub(crate) fn settings_at(address: &str) -> cloud::Settings {
     let settings = Settings::read(organizations::lambdas(&contexts::rooms()), |name| {
         let value = match name {
             "_HANDLER" => "organizations",
-            "AWS_ENDPOINT_URL" | "KABINET_KINESCOPE_URL" => address,
+            "AWS_ENDPOINT_URL" | "KABINET_KINESCOPE_URL" | "KABINET_QUEUES" => address,
             "AWS_REGION" => "eu-central-1",
             "KABINET_BASE" => BASE,
             "KABINET_CABINET_ADDRESS" => return None,

@@ -34,12 +34,12 @@ mod tests {
 
     #[test]
     fn an_endpoint_that_costs_more_than_it_declares_is_found() {
-        let routes = <Routes>::of(&ROOM, "garden", &[Face::Cabinet])
+        let routes = <Routes>::of(&ROOM, "garden", &[Face::Platform])
             .route("POST", "/garden", Caller::SignedIn, "Digs a bed", dig)
             .costing(3, 2);
         let cost = |calls, round_trips| {
             let cost = Cost { calls, round_trips, failed: 0 };
-            dearer(routes.endpoints(), &BTreeMap::from([("cabinet POST /garden".to_owned(), cost)])).len()
+            dearer(routes.endpoints(), &BTreeMap::from([("platform POST /garden".to_owned(), cost)])).len()
         };
         assert_eq!([cost(3, 2), cost(4, 2), cost(3, 3), cost(1, 1)], [0, 1, 1, 0]);
     }

@@ -35,6 +35,7 @@ mod platform;
 mod policies;
 mod programs;
 mod refusals;
+pub mod rehearsal;
 mod world;
 
 use std::path::Path;
@@ -207,7 +208,15 @@ impl TestApp {
 
     /// Does later work until nothing is due, as workers and sweep do in time.
     pub async fn work(&self) {
-        self.local().work().await.unwrap();
+        self.try_to_work().await.unwrap();
+    }
+
+    /// The same, which a fault may keep from coming to an end. It is done on the platform's own threads: connections live as
+    /// long as the thread that opened them, and the end of a test waits on its own.
+    pub(crate) async fn try_to_work(&self) -> Result<(), String> {
+        let local = self.running().local.clone();
+        let work = self.running().runtime.spawn(async move { local.work().await });
+        work.await.map_err(|error| error.to_string())?
     }
 
     /// The letters that were sent, the oldest first, once all that are due are sent.
