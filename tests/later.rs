@@ -13,7 +13,6 @@ use domain::{Organization, OrganizationId, TaskKind, User};
 use outside::Service;
 use serde_json::json;
 use testing::rehearsal::{Effect, Play, rehearse};
-use testing::seeds::{active, plant};
 use testing::{PASSWORD, TestApp};
 use web::LETTER;
 
@@ -60,9 +59,9 @@ async fn records_of(app: &TestApp, organization: &Organization) -> Vec<String> {
 
 /// An organisation that is blocked, and has no name in the DNS.
 async fn plant_blocked(app: &TestApp, number: usize) -> Organization {
-    let mut blocked = active(app, &format!("n{number}-romashka"));
+    let mut blocked = app.ready(&format!("n{number}-romashka"));
     blocked.block = Some(Block { at: blocked.created_at, reason: None });
-    plant(app, &blocked).await;
+    app.plant_organization(&blocked).await;
     blocked
 }
 

@@ -19,7 +19,9 @@ use reqwest::{Client, Method, RequestBuilder};
 use sample::{ORGANIZATION, Samples};
 use serde_json::{Value, json};
 use steps::{a_failure_is_recorded, a_lost_run_is_found, steps_bring_a_cabinet_up};
-use tasks::{a_super_admin_is_added, later_work_is_done, people_are_moved_over, what_becomes_of_a_letter_is_noted};
+use tasks::{
+    a_super_admin_is_added, later_work_is_done, people_are_moved_over, what_becomes_of_a_letter_is_noted,
+};
 use testing::{Lambda, TestApp, program_of, request_event};
 
 /// The Lambda with this handler, beside this platform.

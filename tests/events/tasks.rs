@@ -112,7 +112,8 @@ pub(super) async fn later_work_is_done(samples: &mut Samples) {
     assert_eq!(invited.status, 201, "{}", invited.text);
     let blocked = admin.post(&format!("/organizations/{romashka}/block"), &json!({"reason": "Долг"})).await;
     assert_eq!(blocked.status, 200, "{}", blocked.text);
-    for (handler, queue) in [("identity.send_letters", "letters"), ("organizations.align_domains", "domains")] {
+    for (handler, queue) in [("identity.send_letters", "letters"), ("organizations.align_domains", "domains")]
+    {
         let found = app.local().store.ready_after(queue, None, 1).await.unwrap();
         let task = found[0].id.to_string();
         let event = message(queue, &json!({"task": task}));
