@@ -63,7 +63,6 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     let admin = app.admin().await;
     let id = app.create(&admin, "romashka").await;
     let mut bill = Bill::default();
-    charge_tasks(app, id, &mut bill).await;
 
     let platform = Face::Platform;
     let order = app.order("vasilek").to_string();
@@ -113,6 +112,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
 
     // Its first administrator owns an organisation.
     charge_roles(app, id, &mut bill).await;
+    charge_tasks(app, id, &mut bill).await;
     charge_structure(app, id, &mut bill).await;
     charge_accounts(app, id, &mut bill).await;
     charge_links(app, id, &mut bill).await;

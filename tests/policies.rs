@@ -8,9 +8,10 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
 use company::import_users;
-use domain::OrganizationId;
 use domain::access::AssignedRole;
 use domain::provisioning::{FailureCode, Step};
+use domain::task::TaskState;
+use domain::{OrganizationId, TaskId};
 use lambda::{Settings, Started};
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
@@ -118,7 +119,43 @@ async fn do_later_work(app: &TestApp, admin: &Client) {
     let everywhere = app.anonymous().at("localhost").sign_in("everywhere@aster.example", PASSWORD).await;
     let renamed = everywhere.patch("/profile", &json!({"version": 1, "surname": "Астрова"})).await;
     assert_eq!(renamed.status, 200, "{}", renamed.text);
+    let store = &app.local().store;
+    let waiting = store.ready_after("accounts", None, 1).await.unwrap().remove(0).id;
+    let waiting = store.task(waiting).await.unwrap().unwrap();
+    let parked = store.change_task(&waiting, local_now(app), |task| task.state = TaskState::Parked).await;
+    decide(admin, parked.unwrap().id, "again").await;
     app.work().await;
+
+    // A letter is sent as soon as SES takes it.
+    app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "error", "times": 3}));
+    let there = app.cabinet("aster").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let invited = there.post("/company/employees", &json!({"email": "late@example.com"})).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    app.work().await;
+    app.advance(Duration::from_mins(1));
+    assert_eq!(app.letters_to("late@example.com").await.len(), 1);
+
+    // What Route 53 denies waits for somebody.
+    for (transition, act) in [("block", "again"), ("unblock", "give-up")] {
+        app.fault(once("route53", "*", "denied"));
+        let changed = admin.post(&format!("/organizations/{id}/{transition}"), &json!({})).await;
+        assert_eq!(changed.status, 200, "{}", changed.text);
+        app.work().await;
+        let parked = store.parked(1).await.unwrap().remove(0).id;
+        decide(admin, parked, act).await;
+        app.work().await;
+    }
+}
+
+fn local_now(app: &TestApp) -> jiff::Timestamp {
+    app.local().clock.now()
+}
+
+/// Somebody who runs the platform decides on a parked task.
+async fn decide(admin: &Client, task: TaskId, act: &str) {
+    let body = if act == "give-up" { json!({"reason": "Не нужно"}) } else { json!({}) };
+    let decided = admin.post(&format!("/tasks/{task}/{act}"), &body).await;
+    assert_eq!(decided.status, 200, "{}", decided.text);
 }
 
 /// People are moved over from another system, and once more, when they are there already.

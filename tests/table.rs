@@ -63,13 +63,15 @@ fn matches(template: &str, key: &str) -> bool {
 fn fits(name: &str, value: &str) -> bool {
     let is_number = value.bytes().all(|octet| octet.is_ascii_digit());
     match name {
-        "department" | "entry" | "organization" | "session" | "user" => {
+        "department" | "entry" | "organization" | "session" | "task" | "user" => {
             value.len() == 36 && value.parse::<OrganizationId>().is_ok()
         }
         "part" => is_number,
         "shard" => is_number && value.len() == 1,
         "time" => is_number && value.len() == 15,
-        "domain" | "email" | "hash" | "limit" | "name" | "subject" | "whose" => true,
+        "domain" | "email" | "hash" | "kind" | "limit" | "name" | "owner" | "queue" | "subject" | "whose" => {
+            true
+        }
         _ => panic!("say what {{{name}}} stands for"),
     }
 }

@@ -105,6 +105,8 @@ struct Patience {
 
 /// Long enough for everything else that the machine does at the same time.
 const PATIENT: Duration = Duration::from_secs(30);
+/// How long a platform that is killed may take to stop.
+const STOPPED: Duration = Duration::from_secs(5);
 /// For tests of answers that never come.
 const IMPATIENT: Duration = Duration::from_millis(1_500);
 
@@ -351,8 +353,11 @@ impl Running {
 
     fn kill(self) {
         self.local.machines.abort();
-        // Tasks stop at their next await and never send an answer.
-        self.runtime.shutdown_background();
+        // Work stops at its next await and never sends an answer. It lets go of the folder when it has stopped, and nothing
+        // may wait for that on a thread of the test's own runtime.
+        let runtime = self.runtime;
+        let stopped = std::thread::spawn(move || runtime.shutdown_timeout(STOPPED)).join();
+        stopped.expect("the platform stops");
         if !std::thread::panicking() {
             let missing = policies_for(&self.local).missing(&self.local.faults.calls());
             assert!(missing.is_empty(), "the template does not allow what was done: {missing:#?}");

@@ -106,6 +106,8 @@ pub async fn rehearse<P: Play>(product: fn() -> Product) {
         for (number, (effect, mode, times)) in cases.iter().enumerate().skip(first).step_by(STAGES) {
             // A process that has done nothing yet makes the requests that were found.
             app.kill_and_restart().await;
+            // What is counted by the second or the minute begins anew, too.
+            app.advance(Duration::from_mins(1));
             let case = P::act(&app, &scene, number).await;
             play(&mut app, effect, mode, *times).await;
             settle(&app, &format!("{mode} of {effect:?}")).await;
