@@ -112,6 +112,18 @@ async fn leave_behind(app: &TestApp) {
     app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
     let unfinished = Organization { state: State::Provisioning, ..app.ready("tulip") };
     app.plant_organization(&unfinished).await;
+    // One letter waits for SES to work again, and one for somebody to see why SES denies it.
+    app.work().await;
+    for (mode, times) in [("error", 3), ("denied", 1)] {
+        app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": mode, "times": times}));
+        let invited =
+            admin.post("/company/employees", &json!({"email": format!("{mode}@iris.example")})).await;
+        assert_eq!(invited.status, 201, "{}", invited.text);
+        app.work().await;
+    }
+    app.leaves(2);
+    let invited = admin.post("/company/employees", &json!({"email": "ready@iris.example"})).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
 }
 
 #[tokio::test]
