@@ -10,6 +10,7 @@ use domain::employee::Delivery;
 use domain::organization::{ALIGN_DOMAIN, Block};
 use domain::user::FOLLOW;
 use domain::{Organization, OrganizationId, TaskKind, User};
+use futures_util::future::{join, join_all};
 use outside::Service;
 use serde_json::json;
 use testing::rehearsal::{Effect, Play, rehearse};
@@ -211,6 +212,52 @@ fn each_kind_of_work_is_rehearsed() {
     let kinds: BTreeSet<&str> = rooms.iter().flat_map(|room| room.tasks).map(|kind| kind.name).collect();
     let rehearsed = [Letters::KIND, Opening::KIND, Closing::KIND, Followers::KIND].map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");
+}
+
+/// Whom the letters that were sent are to, the oldest first.
+async fn readers(app: &TestApp) -> Vec<String> {
+    let letters = app.local().aws.letters().await;
+    letters.into_iter().flat_map(|letter| letter.to).collect()
+}
+
+#[tokio::test]
+async fn many_letters_of_some_organisations_hold_up_nobody_elses_first() {
+    let app = TestApp::start(contexts::product).await;
+    let mut admins = Vec::new();
+    for number in 0..8 {
+        let domain = format!("garden-{number}");
+        let id = app.plant_with(&domain, 200).await;
+        admins.push(app.employee(id, &domain, AssignedRole::ADMIN).await);
+    }
+    let invite = async |place: usize, number: usize| {
+        let email = format!("person-{number}@garden-{place}.example");
+        let invited = admins[place].post("/company/employees", &json!({"email": email})).await;
+        assert_eq!(invited.status, 201, "{}", invited.text);
+    };
+    // Three ask for many letters each, and only then five for one each.
+    join_all((0..3).map(async |place| {
+        for number in 0..80 {
+            invite(place, number).await;
+        }
+    }))
+    .await;
+    for place in 3..8 {
+        invite(place, 0).await;
+    }
+    // Two of the queue's workers at once.
+    join(app.local().deliver(), app.local().deliver()).await;
+    let readers = readers(&app).await;
+    assert_eq!(readers.len(), 3 * 80 + 5);
+    for place in 3..8 {
+        let first = readers.iter().position(|reader| reader.ends_with(&format!("@garden-{place}.example")));
+        assert!(first.unwrap() < 100, "{first:?} letters of others before the one of garden-{place}");
+    }
+    // Those who wait share what is left.
+    for place in 0..3 {
+        let half = readers[..readers.len() / 2].iter();
+        let own = half.filter(|reader| reader.ends_with(&format!("@garden-{place}.example"))).count();
+        assert!((20..=60).contains(&own), "garden-{place} has {own} of the first half");
+    }
 }
 
 /// The files of code in a folder.

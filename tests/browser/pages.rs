@@ -144,6 +144,14 @@ impl World {
         // Yellow is hard to read by day: what is shown of it must be easy.
         let settings = json!({"version": 1, "accent_color": "#ffd500"});
         done(&responsible.patch("/company/settings", &settings).await);
+        // One letter waits for somebody to see why SES denies it.
+        self.app.work().await;
+        self.app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "denied", "times": 1}));
+        let invitation = json!({"email": "nina@romashka.example", "name": "Нина Орлова"});
+        done(&responsible.post("/company/employees", &invitation).await);
+        self.app.work().await;
+        self.app.leaves(1);
+        let task = self.app.local().store.parked(1).await.unwrap().remove(0).id;
         let base = self.visitor("");
         done(&base.post("/password-reset", &json!({"email": RESPONSIBLE})).await);
         let second = self.app.local().store.user_of_email(&"second@kabinet.example".parse().unwrap()).await;
@@ -160,6 +168,7 @@ impl World {
             ("roles", role["id"].as_str().unwrap().to_owned()),
             ("people", second.id.to_string()),
             ("super-admins", second.id.to_string()),
+            ("tasks", task.to_string()),
         ];
         self
     }

@@ -76,7 +76,7 @@ async fn opens_the_organisation(opener: &Person<'_>) {
             email: ANNA, name: "Анна", department: NAME, role: "Администратор"
         })
         .await;
-    guest.sees_in_the_list(&["Анна", ANNA, "Администратор", "Приглашён", "письмо отправлено"]).await;
+    guest.sees_in_the_list(&["Анна", ANNA, "Администратор", "Приглашён", "письмо отправляется"]).await;
     guest.signs_out().await;
 }
 

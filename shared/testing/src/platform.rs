@@ -242,23 +242,35 @@ impl Platform {
         self.faults().switch_on(fault);
     }
 
-    /// The text of the latest letter to a person.
-    pub async fn letter_to(&self, email: &str) -> String {
-        let text = match &self.0 {
+    /// The text of the latest letter to a person that says this. Letters go out a moment after the act that they tell of.
+    pub async fn letter_to(&self, email: &str, saying: &str) -> String {
+        let since = Instant::now();
+        loop {
+            let says = |text: &String| text.contains(saying);
+            if let Some(text) = self.letters_to(email).await.into_iter().rfind(says) {
+                return text;
+            }
+            let is_late = since.elapsed() > PATIENCE || matches!(self.0, Place::Own(_));
+            assert!(!is_late, "no letter to {email} that says {saying}");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// The texts of the letters to a person.
+    async fn letters_to(&self, email: &str) -> Vec<String> {
+        match &self.0 {
             Place::Own(app) => {
-                let letters = app.letters().await;
-                letters.into_iter().rfind(|letter| letter.to == [email]).and_then(|letter| letter.text)
+                app.letters_to(email).await.into_iter().filter_map(|letter| letter.text).collect()
             }
             // ministack shows the letters that its SES has taken here, and by no operation of SES.
             Place::Deployed { .. } => {
                 let shown = self.anonymous().at("localhost").get("/_ministack/ses/messages").await.json();
                 let of_accounts = shown["messages"].as_object().unwrap().values();
-                let mut letters = of_accounts.flat_map(|letters| letters.as_array().unwrap());
-                let letter = letters.rfind(|letter| letter["To"] == json!([email]));
-                letter.map(|letter| letter["BodyText"].as_str().unwrap().to_owned())
+                let letters = of_accounts.flat_map(|letters| letters.as_array().unwrap());
+                let own = letters.filter(|letter| letter["To"] == json!([email]));
+                own.map(|letter| letter["BodyText"].as_str().unwrap().to_owned()).collect()
             }
-        };
-        text.unwrap_or_else(|| panic!("no letter to {email}"))
+        }
     }
 
     /// The names of the Kinescope projects that begin so.

@@ -142,16 +142,15 @@ pub(crate) async fn claim(app: &App, parts: &Parts, fields: &Fields) -> Result<O
 
 /// The key that a request brings: 1 to 64 visible ASCII characters. A header goes before the field of a form.
 fn key_of(parts: &Parts, fields: &Fields) -> Result<Option<String>, Problem> {
-    let mut headers = parts.headers.get_all(KEY).iter();
-    let key = match (headers.next(), headers.next()) {
-        (None, _) => fields.key().map(str::as_bytes),
-        (Some(header), None) => Some(header.as_bytes()),
-        (Some(_), Some(_)) => Some(b"".as_slice()),
-    };
-    let Some(key) = key else { return Ok(None) };
-    let is_well_formed = (1..=LONGEST_KEY).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
-    match std::str::from_utf8(key) {
-        Ok(key) if is_well_formed => Ok(Some(key.to_owned())),
+    let headers: Vec<&[u8]> = parts.headers.get_all(KEY).iter().map(HeaderValue::as_bytes).collect();
+    let field = fields.key().map(str::as_bytes);
+    let is_well_formed =
+        |key: &&[u8]| (1..=LONGEST_KEY).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
+    let is_right = headers.len() <= 1 && headers.iter().chain(&field).all(is_well_formed);
+    // The header counts where a form sends both.
+    let key = headers.first().copied().or(field).map(std::str::from_utf8).transpose();
+    match key {
+        Ok(key) if is_right => Ok(key.map(str::to_owned)),
         _ => Err(Problem::new(StatusCode::BAD_REQUEST, "malformed-key")),
     }
 }
