@@ -88,6 +88,7 @@ impl Colleague<'_> {
     /// Opens the letter that was sent to them and presses its button.
     async fn opens_the_letter(&self, button: &str) {
         let browser = self.browser;
+        self.app.work().await;
         browser.visit(&self.address("admin", "/_local/mail")).await;
         let letters = "[...document.querySelectorAll('tr')].filter((row) => row.textContent.includes(TO))";
         let newest = format!("return {letters}[0]?.querySelector('a').href")

@@ -54,7 +54,8 @@ pub(crate) fn draw(context: &Context, lines: &[SummaryLine]) -> Markup {
     let platform = context.text("task-of-platform");
     let rows = html! {
         @for line in lines {
-            tr {
+            @let owner = line.organization.as_ref().map_or_else(|| "platform".to_owned(), |owner| owner.id().to_string());
+            tr id={ "summary-" (line.kind) "-" (owner) } {
                 td.name data-label=(context.text(columns[0])) { (line.title) }
                 td data-label=(context.text(columns[1])) { (line.organization.as_ref().map_or(&*platform, Owner::name)) }
                 td.figures data-label=(context.text(columns[2])) { (line.count(line.waiting)) }

@@ -48,6 +48,10 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
+    pub(crate) fn id(&self) -> OrganizationId {
+        self.id
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
