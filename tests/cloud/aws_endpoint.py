@@ -22,6 +22,7 @@ def fill_gaps():
     add_after_creation("AWS::ApiGatewayV2::Api", import_routes)
     add_after_creation("AWS::SES::EmailIdentity", name_dkim_tokens)
     limit_mappings_by_numbers()
+    allow_batches_as_their_messages()
     refer_to_secrets_by_arn()
     ask_for_letters_by_their_sender()
     resolve_wildcard_domains()
@@ -96,6 +97,18 @@ def limit_mappings_by_numbers():
         return create(logical_id, properties | {"ScalingConfig": scaling}, stack)
 
     handlers["create"] = create_by_numbers
+
+
+def allow_batches_as_their_messages():
+    """A batch of messages needs the permission of a single one
+    (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html)."""
+    name_action = iam_actions.extract_iam_action
+
+    def name_single_action(*request):
+        action = name_action(*request)
+        return "sqs:SendMessage" if action == "sqs:SendMessageBatch" else action
+
+    iam_actions.extract_iam_action = name_single_action
 
 
 def refer_to_secrets_by_arn():

@@ -142,7 +142,9 @@ impl<'a> Operation<'a> {
             json!({"type": "string", "pattern": "^[!-~]+$", "minLength": 1, "maxLength": LONGEST_KEY});
         let form = &mut body["content"][FORM]["schema"];
         if form.is_object() {
-            form["properties"][KEY_FIELD] = schema.clone();
+            // An empty field is none.
+            form["properties"][KEY_FIELD] =
+                json!({"type": "string", "pattern": "^[!-~]*$", "maxLength": LONGEST_KEY});
         }
         self.parameters.push(json!({
             "name": "Idempotency-Key",
