@@ -141,7 +141,7 @@ fn what_a_fault_cannot_be_is_refused_with_what_it_can() {
     let refusal = |fault: serde_json::Value| serde_json::from_value::<Fault>(fault).unwrap_err().to_string();
     assert_eq!(
         refusal(fault("s4", "*", "error")),
-        "unknown variant `s4`, expected one of `dynamodb`, `kinescope`, `route53`, `s3`, `secretsmanager`, `ses`, `stepfunctions`"
+        "unknown variant `s4`, expected one of `dynamodb`, `kinescope`, `route53`, `s3`, `secretsmanager`, `ses`, `sqs`, `stepfunctions`"
     );
     assert_eq!(
         refusal(fault("s3", "*", "slow")),
