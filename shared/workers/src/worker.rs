@@ -14,7 +14,7 @@ use store::{Cost, StoreError, collect_bells, count_cost};
 use tracing::Instrument;
 
 use crate::bell::{Word, ring};
-use crate::job::{Job, Outcome};
+use crate::job::{Job, Outcome, fail};
 use crate::turns::Turns;
 
 /// How long a slice may take. Work that goes on for longer is given up and tried again.
@@ -221,16 +221,12 @@ fn log(
     duration: Duration,
     cost: Cost,
 ) {
-    let failure;
     let (outcome, code) = match worked {
         Worked::Done => ("done", None),
         Worked::Void => ("void", None),
         Worked::Left => ("left", None),
         Worked::Failed(failed) => ("failed", Some(failed.cause.clone())),
-        Worked::Unwritten(error) => {
-            failure = fail_text(error);
-            ("unwritten", Some(failure))
-        }
+        Worked::Unwritten(error) => ("unwritten", Some(fail(error).cause)),
     };
     tracing::info!(
         target: lambda::log::TASK,
@@ -246,8 +242,4 @@ fn log(
     if let Some(cause) = code {
         tracing::warn!(kind, code = cause.code, error = cause.detail, "a task has failed");
     }
-}
-
-fn fail_text(error: &StoreError) -> domain::task::Cause {
-    domain::task::Cause { code: "unavailable".to_owned(), detail: error.to_string() }
 }
