@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
+use domain::task::TaskState;
 use futures_util::future::try_join_all;
 use serde::Serialize;
-use serde_dynamo::aws_sdk_dynamodb_1::to_item;
+use serde_dynamo::aws_sdk_dynamodb_1::{to_attribute_value, to_item};
 
 use crate::error::{TransactionError, built};
 use crate::keys::{Key, PARTITION, SORT};
-use crate::tasks::bells;
+use crate::tasks::{Rider, bells};
 use crate::{Store, StoreError, once};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -31,6 +32,8 @@ pub(crate) enum Condition {
     Absent,
     /// The item has the revision that was read.
     Revision(u32),
+    /// The item is a task, and since this revision somebody has asked to stop it and nothing else has happened.
+    StoppedSince(u32),
     /// The item does not exist yet, or this attribute of it has this value.
     AbsentOr(&'static str, String),
     /// The item is the key of the request that made this claim.
@@ -96,9 +99,24 @@ impl Store {
 
     /// Writes everything or nothing, with what this table carries and with the key of the request that makes it. The SDK
     /// gives each operation a token, so its retries are one write.
-    pub(crate) async fn transact(&self, mut writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
+    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
+        let can_be_stopped = self.riders.iter().any(|rider| rider.if_stopped.is_some());
+        match self.transact_with(writes.clone(), &self.riders).await {
+            Err(TransactionError::Other(StoreError::Overtaken)) if can_be_stopped => {
+                let stopped: Vec<Rider> = self.riders.iter().cloned().map(Rider::of_stopped).collect();
+                self.transact_with(writes, &stopped).await
+            }
+            made => made,
+        }
+    }
+
+    async fn transact_with(
+        &self,
+        mut writes: Vec<TransactWriteItem>,
+        riders: &[Rider],
+    ) -> Result<(), TransactionError> {
         let own = writes.len();
-        writes.extend(self.riders.iter().map(|rider| rider.write.clone()));
+        writes.extend(riders.iter().map(|rider| rider.write.clone()));
         writes.extend(once::key_write().map_err(TransactionError::Other)?);
         for attempt in 1.. {
             let sent =
@@ -111,7 +129,7 @@ impl Store {
                 Ok(_) => break,
             }
         }
-        bells::note(self.riders.iter().filter_map(|rider| rider.bell.clone()));
+        bells::note(riders.iter().filter_map(|rider| rider.bell.clone()));
         once::note_written();
         Ok(())
     }
@@ -134,6 +152,11 @@ impl Store {
             Condition::Revision(revision) => put
                 .condition_expression("revision = :revision")
                 .expression_attribute_values(":revision", AttributeValue::N(revision.to_string())),
+            Condition::StoppedSince(revision) => put
+                .condition_expression("revision = :revision AND #state = :stopping")
+                .expression_attribute_names("#state", "state")
+                .expression_attribute_values(":revision", AttributeValue::N((revision + 1).to_string()))
+                .expression_attribute_values(":stopping", to_attribute_value(TaskState::Stopping)?),
             Condition::AbsentOr(attribute, value) => put
                 .condition_expression("attribute_not_exists(pk) OR #attribute = :value")
                 .expression_attribute_names("#attribute", attribute)

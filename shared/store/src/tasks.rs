@@ -15,8 +15,8 @@ mod own;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::task::{KEPT, Later, Progress, TaskResult, TaskState};
-use domain::{OrganizationId, Task, TaskId, UserId};
+use domain::task::{Failure, KEPT, Later, Progress, TaskResult, TaskState};
+use domain::{OrganizationId, Task, TaskId, TaskKind, UserId};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
@@ -39,6 +39,22 @@ pub use lists::{Owner, TaskKey, TaskPage, TaskQuery, WorkLine};
 pub(crate) struct Rider {
     pub(crate) write: TransactWriteItem,
     pub(crate) bell: Option<Bell>,
+    /// What is written in its place if somebody has asked meanwhile to stop the task that it changes.
+    pub(crate) if_stopped: Option<TransactWriteItem>,
+}
+
+impl Rider {
+    fn new(write: TransactWriteItem) -> Self {
+        Self { write, bell: None, if_stopped: None }
+    }
+
+    /// The same, where a task that can be stopped was.
+    pub(crate) fn of_stopped(self) -> Self {
+        match self.if_stopped {
+            Some(write) => Self::new(write),
+            None => self,
+        }
+    }
 }
 
 impl Store {
@@ -127,7 +143,7 @@ impl Store {
         let mut ended = task.clone();
         ended.result = result;
         ended.end(TaskState::Done, now);
-        Ok(self.and_riders([self.changed_task_rider(task, &mut ended, now)?]))
+        Ok(self.and_riders([self.ended_try_rider(task, ended, now)?]))
     }
 
     /// The same table, whose next transaction also ends a slice of this task. The next slice begins at `checkpoint`.
@@ -142,12 +158,40 @@ impl Store {
         next.checkpoint = Some(self.seal(&purpose(task.id), checkpoint).ok_or(StoreError::Unopened)?);
         next.progress = Some(progress);
         next.end_slice(now);
-        Ok(self.and_riders([self.changed_task_rider(task, &mut next, now)?]))
+        Ok(self.and_riders([self.ended_try_rider(task, next, now)?]))
+    }
+
+    /// Notes that a claimed task has failed.
+    pub async fn fail_task(
+        &self,
+        task: &Task,
+        kind: &TaskKind,
+        failure: Failure,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut failed = task.clone();
+        failed.fail(kind, failure, now);
+        self.and_riders([self.ended_try_rider(task, failed, now)?]).write_carried().await
     }
 
     /// Makes the writes that this table carries, and nothing else.
     pub async fn write_carried(&self) -> Result<(), StoreError> {
         Ok(self.transact(Vec::new()).await?)
+    }
+
+    /// The write of what became of a claimed task. Somebody may ask to stop long work while it runs: then the slice is
+    /// written all the same, and no other follows.
+    fn ended_try_rider(&self, claimed: &Task, mut ended: Task, now: Timestamp) -> Result<Rider, StoreError> {
+        let rider = self.changed_task_rider(claimed, &mut ended, now)?;
+        if !ended.is_long {
+            return Ok(rider);
+        }
+        if !ended.state.is_over() {
+            ended.end(TaskState::Stopped, now);
+        }
+        ended.revision += 1;
+        let stopped = self.task_rider(&ended, Condition::StoppedSince(claimed.revision), now)?;
+        Ok(Rider { if_stopped: Some(stopped.write), ..rider })
     }
 
     /// The write of a changed task on top of what was read. Short work leaves nothing behind once it is over.
@@ -165,7 +209,7 @@ impl Store {
                 .condition_expression("revision = :revision")
                 .expression_attribute_values(":revision", number(seen.revision.into()));
             let write = TransactWriteItem::builder().delete(built(delete.build())?).build();
-            return Ok(Rider { write, bell: None });
+            return Ok(Rider::new(write));
         }
         self.task_rider(changed, Condition::Revision(seen.revision), now)
     }
@@ -190,7 +234,7 @@ impl Store {
         }
         let write = self.put(&keys::task(task.id), task, more, condition)?;
         let bell = (task.state == TaskState::Waiting).then(|| Bell::of(task, now)).flatten();
-        Ok(Rider { write, bell })
+        Ok(Rider { bell, ..Rider::new(write) })
     }
 }
 

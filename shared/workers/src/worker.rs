@@ -157,11 +157,7 @@ impl Worker {
             Ok(Outcome::Written) => Ok(()),
             Ok(Outcome::Done(result)) => end(&job, result.clone()).await,
             Ok(Outcome::Void) => end(&job, None).await,
-            Err(failure) => {
-                let now = tools.clock.now();
-                let failed = |task: &mut Task| task.fail(kind, failure.clone(), now);
-                tools.store.change_task(&job.task, now, failed).await.map(|_| ())
-            }
+            Err(failure) => tools.store.fail_task(&job.task, kind, failure.clone(), tools.clock.now()).await,
         };
         match (written, outcome) {
             (Err(error), _) => Worked::Unwritten(error),

@@ -52,6 +52,8 @@ pub(crate) struct Beds {
     pub(crate) rain_until: Option<Timestamp>,
     /// After the first slice there is rock until then, and somebody must decide.
     pub(crate) rock_until: Option<Timestamp>,
+    /// After how many beds whoever has begun the work asks to stop it, while their slice still goes on.
+    pub(crate) enough_after: Option<u64>,
 }
 
 /// The product with a garden, and those contexts that show its work.
@@ -75,7 +77,7 @@ pub(crate) async fn begin(app: &TestApp, organization: OrganizationId, person: U
 }
 
 async fn water(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
-    let Beds { many, rain_until, rock_until } = job.about()?;
+    let Beds { many, rain_until, rock_until, enough_after } = job.about()?;
     let done: u64 = job.checkpoint()?.unwrap_or_default();
     if done > 0 {
         if let Some(until) = rain_until.filter(|until| job.now < *until) {
@@ -92,7 +94,13 @@ async fn water(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
             ready_until_at,
         })));
     }
-    go_on(&tools, &job, (done + SLICE).min(many), many).await
+    let next = (done + SLICE).min(many);
+    if enough_after == Some(next) {
+        let now = tools.clock.now();
+        let stopped = tools.store.change_task(&job.task, now, |task| task.stop(now).unwrap());
+        stopped.await.map_err(|error| fail(&error))?;
+    }
+    go_on(&tools, &job, next, many).await
 }
 
 async fn drain(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
@@ -115,7 +123,7 @@ async fn go_on(tools: &Tools, job: &Job, done: u64, of: u64) -> Result<Outcome, 
 
 /// So many beds, and nothing in the way.
 pub(crate) const fn beds(many: u64) -> Beds {
-    Beds { many, rain_until: None, rock_until: None }
+    Beds { many, rain_until: None, rock_until: None, enough_after: None }
 }
 
 /// A moment so many minutes from now.

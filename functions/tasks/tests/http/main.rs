@@ -59,6 +59,20 @@ async fn long_work_tells_how_far_it_has_come_and_is_stopped_between_two_slices()
 }
 
 #[tokio::test]
+async fn a_slice_during_which_work_is_stopped_counts_and_is_the_last() {
+    let cabinet = Cabinet::start(product).await;
+    let Cabinet { app, owner, .. } = &cabinet;
+    let id = begin(app, cabinet.id, cabinet.owner_id, Beds { enough_after: Some(20), ..beds(50) }).await;
+    app.work().await;
+    let stopped = owner.get(&format!("/tasks/{id}")).await.json();
+    assert_eq!((&stopped["state"], &stopped["may"]), (&json!("stopped"), &json!(["undo"])));
+    assert_eq!(stopped["progress"]["done"], 20);
+    let undone = owner.post(&format!("/tasks/{id}/undo"), &json!({"count": 20})).await;
+    assert_eq!(undone.status, 200, "{}", undone.text);
+    app.work().await;
+}
+
+#[tokio::test]
 async fn what_waits_is_stopped_at_once() {
     let cabinet = Cabinet::start(product).await;
     let id = begin(&cabinet.app, cabinet.id, cabinet.owner_id, beds(30)).await;

@@ -83,7 +83,7 @@ impl Store {
             .expression_attribute_names("#own", OWN)
             .expression_attribute_values(":tasks", AttributeValue::Ss(vec![task.id.to_string()]));
         let write = TransactWriteItem::builder().update(built(update.build())?).build();
-        Ok(Some(Rider { write, bell: None }))
+        Ok(Some(Rider::new(write)))
     }
 }
 
