@@ -1,5 +1,6 @@
 //! Measures how fast the main job is and how little it takes: `cargo build --release --workspace --bin kabinet`, then
-//! `cargo bench --workspace --bench main_job`. The benchmark prints a table of goals and figures and ends by itself.
+//! `cargo bench --workspace --bench main_job`; ` -- tasks`, ` -- requests` or ` -- program` after it runs that part alone. The
+//! benchmark prints a table of goals and figures and ends by itself.
 //! Nothing fails for being slow, since a person must judge that.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
 

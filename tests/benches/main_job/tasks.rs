@@ -2,6 +2,7 @@
 //! letter waits beside them. The workers, the queues, the table and SES are the platform's own, on the system's clock, in
 //! this process.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -102,11 +103,12 @@ impl Platform {
         let idle = self.letters_of_idle(idle).await;
 
         let mut memory = Memory::begin();
+        // The sweep may find some before their bells are rung.
+        let before = self.sent();
         let (written, took) = self.write_burst(burst, BURST).await;
         let (awaited, bells): (Vec<Vec<Awaited>>, Vec<Vec<Bell>>) = written.into_iter().unzip();
-        let before = self.sent();
-        let rung = Instant::now();
-        let (local, began) = (self.local.clone(), Timestamp::now());
+        let (rung, sent_by_then) = (Instant::now(), self.sent() - before);
+        let local = self.local.clone();
         let ringing = self.served.spawn(async move { local.ring(&bells.concat()).await });
         let mut beside = Vec::new();
         for (number, other) in others.iter().enumerate() {
@@ -118,7 +120,7 @@ impl Platform {
         let ended = rung.elapsed();
         let after = resident();
 
-        let all = BURST + OTHERS;
+        let all = BURST + OTHERS - sent_by_then;
         let letters = self.local.aws.letters().await;
         let size: usize = letters.iter().map(|letter| json!(letter).to_string().len()).sum();
         let beside = self.delays(&beside).await;
@@ -139,7 +141,7 @@ impl Platform {
             &quantiles(&beside),
             worst(&beside) <= goal,
         );
-        let kept = size as f64 / 1e6;
+        let kept = f64::from(u32::try_from(size).unwrap()) / 1e6;
         note(
             "memory of the process before, at the peak, after",
             &format!(
@@ -147,7 +149,6 @@ impl Platform {
                 memory.before, memory.peak
             ),
         );
-        let _ = began;
         median(&idle)
     }
 
@@ -159,11 +160,13 @@ impl Platform {
         for number in 0..OTHERS {
             cabinets.push(self.create(&admin, &format!("garden-{number}")).await.1);
         }
+        let before = self.sent();
         let (written, _) = self.write_burst(burst, BURST_AT_USUAL).await;
         let bells: Vec<Bell> = written.into_iter().flat_map(|(_, bells)| bells).collect();
-        let (local, before) = (self.local.clone(), self.sent());
+        let local = self.local.clone();
         self.served.spawn(async move { local.ring(&bells).await }).await.unwrap();
-        let (mut memory, mut beside, begun) = (Memory::begin(), Vec::new(), Instant::now());
+        let (mut memory, mut beside) = (Memory::begin(), Vec::new());
+        let (begun, sent_by_then) = (Instant::now(), self.sent());
         // Each comes at another part of a second.
         for (number, other) in cabinets.iter().enumerate() {
             self.until_sent(before + 20 + 23 * number, &mut memory).await;
@@ -173,7 +176,7 @@ impl Platform {
             let letters = self.local.aws.letters().await;
             let is_sent = |awaited: &Awaited| letters.iter().any(|letter| letter.to == [awaited.to.as_str()]);
             if beside.iter().all(is_sent) {
-                break letters.len() - before;
+                break letters.len() - sent_by_then;
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
         };
@@ -249,7 +252,7 @@ impl Platform {
     /// How long each of them has waited until SES was asked to send the letter, in seconds.
     async fn delays(&self, awaited: &[Awaited]) -> Vec<f64> {
         let letters = self.local.aws.letters().await;
-        let mut sent = std::collections::HashMap::new();
+        let mut sent = HashMap::new();
         for letter in &letters {
             sent.entry(letter.to[0].as_str()).or_insert(letter.at);
         }
