@@ -11,6 +11,11 @@ pub fn report(what: &str, goal: &str, figure: &str, is_met: bool) {
     println!("{what:<66}{goal:>10}  {figure:<44}{}", if is_met { "yes" } else { "no" });
 }
 
+/// A row of the table for a figure that has no goal.
+pub fn note(what: &str, figure: &str) {
+    println!("{what:<66}{:>10}  {figure}", "");
+}
+
 /// The middle one of the values, of which there has to be one.
 pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();

@@ -30,7 +30,7 @@ use outside::{AwsEndpoint, Faults, Kinescope, guarded};
 use queues::EventSource;
 use serde_json::Value;
 use states::{FunctionError, StateMachines};
-use store::{Store, StoreError};
+use store::{Bell, Store, StoreError};
 use tokio::net::TcpListener;
 use web::{App, ClientAddress, Endpoint, Product, Service};
 
@@ -221,6 +221,11 @@ impl Local {
     /// platform that runs its schedules does so by itself.
     pub async fn deliver(&self) -> usize {
         queues::deliver_all(&self.event_sources).await
+    }
+
+    /// Rings the bells of tasks that the caller has written, as the platform does after each of its own requests.
+    pub async fn ring(&self, bells: &[Bell]) {
+        workers::ring(&self.functions.tools.cloud, bells).await;
     }
 
     /// Does later work until nothing is due: what the sweep and the workers would do in time.

@@ -1,11 +1,13 @@
 //! Measures how fast the main job is and how little it takes: `cargo build --release --workspace --bin kabinet`, then
-//! `cargo bench --workspace --bench main_job`. The benchmark prints a table of goals and figures and ends by itself.
+//! `cargo bench --workspace --bench main_job`; ` -- tasks`, ` -- requests` or ` -- program` after it runs that part alone. The
+//! benchmark prints a table of goals and figures and ends by itself.
 //! Nothing fails for being slow, since a person must judge that.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
 
 mod bare;
 mod load;
 mod process;
+mod tasks;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -43,14 +45,25 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == part);
     print_head();
-    compare_throughput();
-    match process::find_program() {
-        Some(program) => measure_program(&program),
-        None => {
-            println!(
-                "no target/release/kabinet: `cargo build --release --workspace --bin kabinet` first, for its start and memory"
-            );
+    // First, since it looks at the memory of this process.
+    if is_wanted("tasks") {
+        tasks::measure();
+    }
+    if is_wanted("requests") {
+        compare_throughput();
+    }
+    if is_wanted("program") {
+        match process::find_program() {
+            Some(program) => measure_program(&program),
+            None => {
+                println!(
+                    "no target/release/kabinet: `cargo build --release --workspace --bin kabinet` first, for its start and memory"
+                );
+            }
         }
     }
 }
@@ -187,8 +200,13 @@ struct SuperAdmin {
 
 impl SuperAdmin {
     async fn sign_in(address: SocketAddr) -> Self {
+        Self::sign_in_at(address, "admin.localhost").await
+    }
+
+    /// Signs in at this host, a cabinet's for example.
+    async fn sign_in_at(address: SocketAddr, host: &str) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let host = format!("admin.localhost:{}", address.port());
+        let host = format!("{host}:{}", address.port());
         let mut admin = Self { http, address, host, authorization: String::new() };
         let codes = admin.http.post(format!("http://{address}/_local/codes")).form(&[("email", EMAIL)]);
         let code = admin.send(codes).await["recovery_codes"][0].clone();
