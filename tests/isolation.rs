@@ -121,6 +121,7 @@ async fn begin_task(app: &TestApp, organization: OrganizationId, begun_by: UserI
 static WORK: TaskKind = TaskKind {
     name: "work",
     queue: "letters",
+    module: None,
     patience: 1,
     pause: Duration::from_secs(1),
     is_long: true,

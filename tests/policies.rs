@@ -11,13 +11,14 @@ use company::import_users;
 use domain::access::AssignedRole;
 use domain::provisioning::{FailureCode, Step};
 use domain::task::TaskState;
-use domain::{OrganizationId, TaskId};
+use domain::{Later, OrganizationId, TaskId};
 use lambda::{Settings, Started};
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
 use crate::cost::charge_every_endpoint;
 use testing::aws::Aws;
+use web::LETTER;
 
 /// Does for every Lambda what its process does before the first request.
 async fn start_every_lambda(app: &TestApp) {
@@ -145,6 +146,14 @@ async fn do_later_work(app: &TestApp, admin: &Client) {
         decide(admin, parked, act).await;
         app.work().await;
     }
+
+    // What stands first in a lane is given up.
+    let in_lane = Later::now(&LETTER, "a letter", local_now(app)).in_lane("aster", 1);
+    store.and_later(&in_lane, Some(id), None).unwrap().write_carried().await.unwrap();
+    let lane = store.ready_after(LETTER.queue, None, 1).await.unwrap().remove(0).id;
+    let lane = store.task(lane).await.unwrap().unwrap();
+    let parked = store.change_task(&lane, local_now(app), |task| task.state = TaskState::Parked).await;
+    decide(admin, parked.unwrap().id, "give-up").await;
 }
 
 fn local_now(app: &TestApp) -> jiff::Timestamp {

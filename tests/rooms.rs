@@ -63,6 +63,16 @@ fn no_two_contexts_have_a_name_an_address_or_a_file_in_common() {
 }
 
 #[test]
+fn later_work_waits_with_the_module_of_its_context() {
+    for room in contexts::rooms().iter() {
+        for kind in room.tasks {
+            assert_eq!(kind.module.is_some(), room.is_optional(), "{}", kind.name);
+            assert!(kind.module.is_none() || kind.module == room.module, "{}", kind.name);
+        }
+    }
+}
+
+#[test]
 fn no_text_stands_twice() {
     for locale in Locale::ALL {
         let texts = texts();

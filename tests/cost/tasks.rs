@@ -14,6 +14,7 @@ use super::Bill;
 static WORK: TaskKind = TaskKind {
     name: "work",
     queue: "letters",
+    module: None,
     patience: 1,
     pause: Duration::from_secs(1),
     is_long: true,

@@ -63,3 +63,13 @@ ids! {
     /// One piece of work that is done later.
     TaskId,
 }
+
+impl TaskId {
+    /// The lane of this kind and name, which is always the same (RFC 9562, 5.5).
+    pub fn of_lane(kind: &str, name: &str) -> Self {
+        Self(Uuid::new_v5(&LANES, format!("{kind} {name}").as_bytes()))
+    }
+}
+
+/// The namespace of the names of lanes.
+const LANES: Uuid = uuid::uuid!("5b0f3a52-6f0e-4f0c-9c53-0a3d2b7f6a11");

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{OrganizationId, Refusal, TaskId, UserId, Violation};
+use crate::{Module, OrganizationId, Refusal, TaskId, UserId, Violation};
 
 /// What is known of one kind of work before any task of it exists. The text `task-<name>` names it.
 #[derive(PartialEq, Eq, Debug)]
@@ -22,6 +22,8 @@ pub struct TaskKind {
     pub name: &'static str,
     /// The queue whose worker does it.
     pub queue: &'static str,
+    /// The module of its context. While an organisation has the module off, its tasks of this kind wait.
+    pub module: Option<Module>,
     /// How many failures in a row park a task.
     pub patience: u32,
     /// The pause after the first failure. Each further one doubles it, up to a day.
@@ -183,8 +185,41 @@ pub struct Task {
     pub started_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
-    /// Counts every write.
+    /// The name of its lane, if it is one: a lane does what was added to it, one thing after another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<String>,
+    /// How often something was added to the lane since there is one. An addition counts no revision, as it is no business
+    /// of the worker that has the lane.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub added: u64,
+    /// What is next in the lane, as its worker has read it.
+    #[serde(skip)]
+    pub head: Option<Head>,
+    /// Counts every write but additions to a lane.
     pub revision: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// What stands first in a lane.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Head {
+    pub entry: LaneEntry,
+    /// Whether nothing comes after it, as far as its worker knows.
+    pub is_last: bool,
+}
+
+/// One thing that is done in its turn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LaneEntry {
+    pub id: TaskId,
+    pub position: u64,
+    /// What it is about, sealed, as its kind reads it.
+    pub about: String,
+    pub created_at: Timestamp,
 }
 
 /// Work that a change wants: it is written with the change, as a task.
@@ -195,6 +230,8 @@ pub struct Later {
     pub about: Value,
     pub due_at: Timestamp,
     pub made_at: Timestamp,
+    /// The name of the lane in which it has its turn, and where it stands there.
+    pub lane: Option<(String, u64)>,
 }
 
 impl Later {
@@ -205,7 +242,17 @@ impl Later {
 
     /// Work that waits until `due_at`.
     pub fn at(kind: &'static TaskKind, about: impl Serialize, due_at: Timestamp, now: Timestamp) -> Self {
-        Self { kind, about: json!(about), due_at, made_at: now }
+        Self { kind, about: json!(about), due_at, made_at: now, lane: None }
+    }
+
+    /// Work that is done after all that stands before it in its lane, such as the changes of one document on their way to
+    /// an outside system: while the first can't be done, the others of its lane wait, and those of other lanes do not. The
+    /// name is unique among the lanes of its kind. The place is that of the change: a document's version, or the number of
+    /// an entry in a log. Every change takes another place, and adds one thing to a lane.
+    #[must_use]
+    pub fn in_lane(self, name: impl Into<String>, position: u64) -> Self {
+        debug_assert!(!self.kind.is_long && self.due_at == self.made_at, "{}", self.kind.name);
+        Self { lane: Some((name.into(), position)), ..self }
     }
 
     /// Its task, with what it is about sealed.
@@ -216,7 +263,7 @@ impl Later {
         organization_id: Option<OrganizationId>,
         begun_by: Option<UserId>,
     ) -> Task {
-        let Self { kind, due_at, made_at, .. } = self;
+        let Self { kind, due_at, made_at, lane, .. } = self;
         Task {
             id,
             kind: kind.name.to_owned(),
@@ -237,6 +284,9 @@ impl Later {
             created_at: *made_at,
             started_at: None,
             finished_at: None,
+            lane: lane.as_ref().map(|(name, _)| name.clone()),
+            added: 0,
+            head: None,
             revision: 0,
         }
     }
@@ -282,6 +332,11 @@ impl Task {
     /// What it has made, as long as that is there.
     pub fn result_at(&self, now: Timestamp) -> Option<&TaskResult> {
         self.result.as_ref().filter(|result| result.ready_until_at.is_none_or(|until| now < until))
+    }
+
+    /// What an outside system is given to know a repeat by: the identifier of what is done now.
+    pub fn key(&self) -> TaskId {
+        self.head.as_ref().map_or(self.id, |head| head.entry.id)
     }
 
     /// How much it has done so far.
@@ -386,7 +441,15 @@ impl Task {
         Ok(())
     }
 
-    /// Somebody decides that it is not to be done.
+    /// What stands first in the lane is over, and the next has its turn.
+    pub fn next_in_lane(&mut self, now: Timestamp) {
+        self.failures = 0;
+        self.cause = None;
+        self.started_at = None;
+        self.wait_until(now, now);
+    }
+
+    /// Somebody decides that it is not to be done. Of a lane, what stands first is not done.
     pub fn give_up(&mut self, now: Timestamp) -> Result<(), TaskStateRefusal> {
         if self.state != TaskState::Parked {
             return Err(TaskStateRefusal);
@@ -440,6 +503,7 @@ mod tests {
     const KIND: TaskKind = TaskKind {
         name: "water",
         queue: "garden",
+        module: None,
         patience: 4,
         pause: Duration::from_secs(30),
         is_long: false,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
 use domain::task::TaskState;
 use futures_util::future::try_join_all;
 use serde::Serialize;
@@ -24,16 +24,20 @@ const LONGEST_PAUSE: u64 = 500;
 /// How many items DynamoDB reads in one call.
 const GREATEST_BATCH: usize = 100;
 
-/// The condition of a put.
+/// The condition of a write.
 pub(crate) enum Condition {
     /// No condition.
     Any,
     /// The item does not exist yet.
     Absent,
+    /// The item exists.
+    Present,
     /// The item has the revision that was read.
     Revision(u32),
     /// The item is a task, and since this revision somebody has asked to stop it and nothing else has happened.
     StoppedSince(u32),
+    /// The item is a lane with this revision, to which nothing was added since so many additions.
+    NothingAdded { revision: u32, added: u64 },
     /// The item does not exist yet, or this attribute of it has this value.
     AbsentOr(&'static str, String),
     /// The item is the key of the request that made this claim.
@@ -100,11 +104,11 @@ impl Store {
     /// Writes everything or nothing, with what this table carries and with the key of the request that makes it. The SDK
     /// gives each operation a token, so its retries are one write.
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), TransactionError> {
-        let can_be_stopped = self.riders.iter().any(|rider| rider.if_stopped.is_some());
+        let can_be_otherwise = self.riders.iter().any(|rider| rider.otherwise.is_some());
         match self.transact_with(writes.clone(), &self.riders).await {
-            Err(TransactionError::Other(StoreError::Overtaken)) if can_be_stopped => {
-                let stopped: Vec<Rider> = self.riders.iter().cloned().map(Rider::of_stopped).collect();
-                self.transact_with(writes, &stopped).await
+            Err(TransactionError::Other(StoreError::Overtaken)) if can_be_otherwise => {
+                let riders: Vec<Rider> = self.riders.iter().cloned().map(Rider::otherwise).collect();
+                self.transact_with(writes, &riders).await
             }
             made => made,
         }
@@ -145,27 +149,117 @@ impl Store {
         let mut item: Item = to_item(value)?;
         item.extend(key.attributes());
         item.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));
-        let put = Put::builder().table_name(&*self.table).set_item(Some(item));
-        let put = match condition {
-            Condition::Any => put,
-            Condition::Absent => put.condition_expression("attribute_not_exists(pk)"),
-            Condition::Revision(revision) => put
-                .condition_expression("revision = :revision")
-                .expression_attribute_values(":revision", AttributeValue::N(revision.to_string())),
-            Condition::StoppedSince(revision) => put
-                .condition_expression("revision = :revision AND #state = :stopping")
-                .expression_attribute_names("#state", "state")
-                .expression_attribute_values(":revision", AttributeValue::N((revision + 1).to_string()))
-                .expression_attribute_values(":stopping", to_attribute_value(TaskState::Stopping)?),
-            Condition::AbsentOr(attribute, value) => put
-                .condition_expression("attribute_not_exists(pk) OR #attribute = :value")
-                .expression_attribute_names("#attribute", attribute)
-                .expression_attribute_values(":value", AttributeValue::S(value)),
-            Condition::Claimed(claim) => put
-                .condition_expression("claim = :claim AND attribute_not_exists(made)")
-                .expression_attribute_values(":claim", AttributeValue::S(claim)),
-        };
+        self.put_item(item, condition)
+    }
+
+    /// A put of a whole item.
+    pub(crate) fn put_item(&self, item: Item, condition: Condition) -> Result<TransactWriteItem, StoreError> {
+        let Terms { expression, names, values } = condition.terms()?;
+        let put = Put::builder()
+            .table_name(&*self.table)
+            .set_item(Some(item))
+            .set_condition_expression(expression)
+            .set_expression_attribute_names(Some(names).filter(|names| !names.is_empty()))
+            .set_expression_attribute_values(Some(values).filter(|values| !values.is_empty()));
         Ok(TransactWriteItem::builder().put(built(put.build())?).build())
+    }
+
+    /// An update that makes one item of another. Attributes that neither of them has stay as they are.
+    pub(crate) fn update(
+        &self,
+        key: &Key,
+        before: &Item,
+        after: &Item,
+        condition: Condition,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let Terms { expression, mut names, mut values } = condition.terms()?;
+        let (mut set, mut removed) = (Vec::new(), Vec::new());
+        for (number, (name, value)) in after.iter().enumerate() {
+            if before.get(name) != Some(value) {
+                set.push(format!("#set{number} = :set{number}"));
+                names.insert(format!("#set{number}"), name.clone());
+                values.insert(format!(":set{number}"), value.clone());
+            }
+        }
+        for (number, name) in before.keys().filter(|name| !after.contains_key(*name)).enumerate() {
+            removed.push(format!("#removed{number}"));
+            names.insert(format!("#removed{number}"), name.clone());
+        }
+        let parts = [("SET", set), ("REMOVE", removed)];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(_, changes)| !changes.is_empty())
+            .map(|(clause, changes)| format!("{clause} {}", changes.join(", ")))
+            .collect();
+        let update = Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(key.attributes()))
+            .update_expression(parts.join(" "))
+            .set_condition_expression(expression)
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values));
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+
+    pub(crate) fn delete(&self, key: &Key, condition: Condition) -> Result<TransactWriteItem, StoreError> {
+        let Terms { expression, names, values } = condition.terms()?;
+        let delete = Delete::builder()
+            .table_name(&*self.table)
+            .set_key(Some(key.attributes()))
+            .set_condition_expression(expression)
+            .set_expression_attribute_names(Some(names).filter(|names| !names.is_empty()))
+            .set_expression_attribute_values(Some(values).filter(|values| !values.is_empty()));
+        Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
+    }
+}
+
+/// A condition as DynamoDB reads it.
+#[derive(Default)]
+struct Terms {
+    expression: Option<String>,
+    names: HashMap<String, String>,
+    values: Item,
+}
+
+impl Condition {
+    fn terms(self) -> Result<Terms, StoreError> {
+        let terms = match self {
+            Self::Any => Terms::default(),
+            Self::Absent => Terms::of("attribute_not_exists(pk)"),
+            Self::Present => Terms::of("attribute_exists(pk)"),
+            Self::Revision(revision) => {
+                Terms::of("revision = :revision").with(":revision", number(revision.into()))
+            }
+            Self::StoppedSince(revision) => Terms::of("revision = :revision AND #state = :stopping")
+                .named("#state", "state")
+                .with(":revision", number(i64::from(revision) + 1))
+                .with(":stopping", to_attribute_value(TaskState::Stopping)?),
+            Self::NothingAdded { revision, added } => Terms::of("revision = :revision AND added = :added")
+                .with(":revision", number(revision.into()))
+                .with(":added", AttributeValue::N(added.to_string())),
+            Self::AbsentOr(attribute, value) => Terms::of("attribute_not_exists(pk) OR #attribute = :value")
+                .named("#attribute", attribute)
+                .with(":value", AttributeValue::S(value)),
+            Self::Claimed(claim) => Terms::of("claim = :claim AND attribute_not_exists(made)")
+                .with(":claim", AttributeValue::S(claim)),
+        };
+        Ok(terms)
+    }
+}
+
+impl Terms {
+    fn of(expression: &str) -> Self {
+        Self { expression: Some(expression.to_owned()), ..Self::default() }
+    }
+
+    fn named(mut self, place: &str, name: &str) -> Self {
+        self.names.insert(place.to_owned(), name.to_owned());
+        self
+    }
+
+    fn with(mut self, place: &str, value: AttributeValue) -> Self {
+        self.values.insert(place.to_owned(), value);
+        self
     }
 }
 

@@ -67,8 +67,8 @@ pub(crate) fn shard_of(id: Uuid) -> u8 {
 /// Keys of one kind, with what is read and written by them: a line of the table of access patterns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pattern {
-    /// `USER#{user}`: what stands in braces differs from item to item. `{shard}` is one digit, `{part}` a number, `{time}`
-    /// fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}`, `{task}` and `{entry}` are
+    /// `USER#{user}`: what stands in braces differs from item to item. `{shard}` is one digit, `{part}` a number, `{position}`
+    /// twenty digits, `{time}` fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}`, `{task}` and `{entry}` are
     /// identifiers; anything else is a text.
     pub partition: &'static str,
     /// `SESSION#{session}`, in the same way.

@@ -4,27 +4,29 @@
 //! transaction makes its task together with its own writes. A worker's [`Store::ending`] carries the end of the worker's
 //! task in the same way, so that the effect of a task and its end are one write.
 //!
+//! A lane is a task too: `lanes.rs`.
+//!
 //! After a transaction a bell is to be rung for each of its tasks ([`collect_bells`]). A bell that is lost or rung twice
 //! is harmless: the table is the truth.
 
 pub(crate) mod bells;
 pub(crate) mod keys;
+mod lanes;
 mod lists;
 mod own;
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::task::{Failure, KEPT, Later, Progress, TaskResult, TaskState};
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use domain::task::{Failure, KEPT, LaneEntry, Later, Progress, TaskResult, TaskState};
 use domain::{OrganizationId, Task, TaskId, TaskKind, UserId};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
+use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value, to_item};
 use serde_json::json;
 
-use crate::error::built;
 use crate::identity::Account;
-use crate::items::{Condition, number};
+use crate::items::{Condition, Item, number};
 use crate::keys::{EXPIRES_AT, LISTING, LISTS, WORK};
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
@@ -39,21 +41,18 @@ pub use lists::{Owner, TaskKey, TaskPage, TaskQuery, WorkLine};
 pub(crate) struct Rider {
     pub(crate) write: TransactWriteItem,
     pub(crate) bell: Option<Bell>,
-    /// What is written in its place if somebody has asked meanwhile to stop the task that it changes.
-    pub(crate) if_stopped: Option<TransactWriteItem>,
+    /// What goes in its place where its condition does not hold, if something has happened to its task that a worker
+    /// reckons with: somebody has asked to stop the task, or has added to the lane.
+    pub(crate) otherwise: Option<Box<Self>>,
 }
 
 impl Rider {
-    fn new(write: TransactWriteItem) -> Self {
-        Self { write, bell: None, if_stopped: None }
+    fn new(write: TransactWriteItem, bell: Option<Bell>) -> Self {
+        Self { write, bell, otherwise: None }
     }
 
-    /// The same, where a task that can be stopped was.
-    pub(crate) fn of_stopped(self) -> Self {
-        match self.if_stopped {
-            Some(write) => Self::new(write),
-            None => self,
-        }
+    pub(crate) fn otherwise(mut self) -> Self {
+        self.otherwise.take().map_or(self, |otherwise| *otherwise)
     }
 }
 
@@ -77,10 +76,16 @@ impl Store {
         begun_by: Option<UserId>,
     ) -> Result<(Self, Task), StoreError> {
         let sealed = self.seal(&purpose(id), &later.about).ok_or(StoreError::Unopened)?;
+        if let Some((lane, position)) = &later.lane {
+            let lane = later.task(TaskId::of_lane(later.kind.name, lane), String::new(), organization, None);
+            let entry = LaneEntry { id, position: *position, about: sealed, created_at: later.made_at };
+            let riders = self.adding_riders(&lane, &entry, later.made_at)?;
+            return Ok((self.and_riders(riders), lane));
+        }
         let task = later.task(id, sealed, organization, begun_by);
-        let mut riders = vec![self.task_rider(&task, Condition::Any, later.made_at)?];
-        riders.extend(self.own_rider(&task)?);
-        Ok((self.and_riders(riders), task))
+        let write = self.put_item(task_item(&task, later.made_at)?, Condition::Any)?;
+        let rider = Rider::new(write, Bell::of(&task, later.made_at));
+        Ok((self.and_riders([rider].into_iter().chain(self.own_rider(&task)?)), task))
     }
 
     fn and_riders(&self, riders: impl IntoIterator<Item = Rider>) -> Self {
@@ -101,7 +106,8 @@ impl Store {
 
     /// What a task is about; [`StoreError::Unopened`] if that is not what is sealed in it.
     pub fn about<T: DeserializeOwned>(&self, task: &Task) -> Result<T, StoreError> {
-        self.open(&purpose(task.id), &task.about).ok_or(StoreError::Unopened)
+        let about = task.head.as_ref().map_or(&task.about, |head| &head.entry.about);
+        self.open(&purpose(task.key()), about).ok_or(StoreError::Unopened)
     }
 
     /// Where a slice of a task begins; `None` for the first slice.
@@ -110,9 +116,11 @@ impl Store {
         Ok(Some(self.open(&purpose(task.id), checkpoint).ok_or(StoreError::Unopened)?))
     }
 
-    /// Takes a task that is due, until the lease ends. [`StoreError::Conflict`] when another worker was first.
+    /// Takes a task that is due, until the lease ends; a lane with what stands first in it. [`StoreError::Conflict`] when
+    /// another worker was first.
     pub async fn claim_task(&self, task: &Task, now: Timestamp, lease: Duration) -> Result<Task, StoreError> {
-        self.change_task(task, now, |task| task.begin(now, lease)).await
+        let claimed = self.change_task(task, now, |task| task.begin(now, lease)).await?;
+        self.with_head(claimed).await
     }
 
     /// Changes a task, given as it was read last. [`StoreError::Conflict`] when it has changed meanwhile.
@@ -124,8 +132,8 @@ impl Store {
     ) -> Result<Task, StoreError> {
         let mut changed = task.clone();
         change(&mut changed);
-        let rider = self.changed_task_rider(task, &mut changed, now)?;
-        self.and_riders([rider]).write_decided(Vec::new()).await.map(|()| changed)
+        let riders = self.changed_task_riders(task, &mut changed, now)?;
+        self.and_riders(riders).write_decided(Vec::new()).await.map(|()| changed)
     }
 
     /// The same table, whose next transaction also ends this task, if it is still the one that was claimed.
@@ -143,7 +151,7 @@ impl Store {
         let mut ended = task.clone();
         ended.result = result;
         ended.end(TaskState::Done, now);
-        Ok(self.and_riders([self.ended_try_rider(task, ended, now)?]))
+        Ok(self.and_riders(self.ended_try_riders(task, ended, now)?))
     }
 
     /// The same table, whose next transaction also ends a slice of this task. The next slice begins at `checkpoint`.
@@ -158,7 +166,7 @@ impl Store {
         next.checkpoint = Some(self.seal(&purpose(task.id), checkpoint).ok_or(StoreError::Unopened)?);
         next.progress = Some(progress);
         next.end_slice(now);
-        Ok(self.and_riders([self.ended_try_rider(task, next, now)?]))
+        Ok(self.and_riders(self.ended_try_riders(task, next, now)?))
     }
 
     /// Notes that a claimed task has failed.
@@ -171,7 +179,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut failed = task.clone();
         failed.fail(kind, failure, now);
-        self.and_riders([self.ended_try_rider(task, failed, now)?]).write_carried().await
+        self.and_riders(self.ended_try_riders(task, failed, now)?).write_carried().await
     }
 
     /// Makes the writes that this table carries, and nothing else.
@@ -179,63 +187,82 @@ impl Store {
         Ok(self.transact(Vec::new()).await?)
     }
 
-    /// The write of what became of a claimed task. Somebody may ask to stop long work while it runs: then the slice is
+    /// The writes of what became of a claimed task. Somebody may ask to stop long work while it runs: then the slice is
     /// written all the same, and no other follows.
-    fn ended_try_rider(&self, claimed: &Task, mut ended: Task, now: Timestamp) -> Result<Rider, StoreError> {
-        let rider = self.changed_task_rider(claimed, &mut ended, now)?;
-        if !ended.is_long {
-            return Ok(rider);
+    fn ended_try_riders(
+        &self,
+        claimed: &Task,
+        mut ended: Task,
+        now: Timestamp,
+    ) -> Result<Vec<Rider>, StoreError> {
+        let mut riders = self.changed_task_riders(claimed, &mut ended, now)?;
+        if ended.is_long {
+            if !ended.state.is_over() {
+                ended.end(TaskState::Stopped, now);
+            }
+            ended.revision += 1;
+            let since = Condition::StoppedSince(claimed.revision);
+            let stopped = self.task_rider(claimed, &ended, since, now)?;
+            riders.iter_mut().for_each(|rider| rider.otherwise = Some(Box::new(stopped.clone())));
         }
-        if !ended.state.is_over() {
-            ended.end(TaskState::Stopped, now);
-        }
-        ended.revision += 1;
-        let stopped = self.task_rider(&ended, Condition::StoppedSince(claimed.revision), now)?;
-        Ok(Rider { if_stopped: Some(stopped.write), ..rider })
+        Ok(riders)
     }
 
-    /// The write of a changed task on top of what was read. Short work leaves nothing behind once it is over.
-    fn changed_task_rider(
+    /// The writes of a changed task on top of what was read. Short work leaves nothing behind once it is over.
+    fn changed_task_riders(
         &self,
         seen: &Task,
         changed: &mut Task,
         now: Timestamp,
-    ) -> Result<Rider, StoreError> {
+    ) -> Result<Vec<Rider>, StoreError> {
         changed.revision = seen.revision + 1;
-        if changed.state.is_over() && !changed.is_long {
-            let delete = Delete::builder()
-                .table_name(&*self.table)
-                .set_key(Some(keys::task(seen.id).attributes()))
-                .condition_expression("revision = :revision")
-                .expression_attribute_values(":revision", number(seen.revision.into()));
-            let write = TransactWriteItem::builder().delete(built(delete.build())?).build();
-            return Ok(Rider::new(write));
+        if changed.state.is_over() && seen.lane.is_some() {
+            return self.ended_head_riders(seen, now);
         }
-        self.task_rider(changed, Condition::Revision(seen.revision), now)
+        let revision = Condition::Revision(seen.revision);
+        if changed.state.is_over() && !changed.is_long {
+            return Ok(vec![Rider::new(self.delete(&keys::task(seen.id), revision)?, None)]);
+        }
+        Ok(vec![self.task_rider(seen, changed, revision, now)?])
     }
 
-    /// The write of a task, and the bell for one that is due before the sweep would find it.
-    fn task_rider(&self, task: &Task, condition: Condition, now: Timestamp) -> Result<Rider, StoreError> {
-        let (partition, sort) = keys::work(task);
-        let mut more =
-            vec![(WORK.partition, AttributeValue::S(partition)), (WORK.sort, AttributeValue::S(sort))];
-        if let Some(organization) = task.organization_id
-            && (task.is_long || task.state == TaskState::Parked)
-        {
-            let Task { kind, state, begun_by, is_long, .. } = task;
-            let listing = json!({"kind": kind, "state": state, "begun_by": begun_by, "is_long": is_long});
-            more.push((LISTING, to_attribute_value(listing)?));
-            more.push((LISTS.partition, AttributeValue::S(keys::list_of(organization))));
-            more.push((LISTS.sort, AttributeValue::S(task.id.to_string())));
-        }
-        if task.state.is_over() {
-            let until = now + KEPT;
-            more.push((EXPIRES_AT, number(until.as_second())));
-        }
-        let write = self.put(&keys::task(task.id), task, more, condition)?;
-        let bell = (task.state == TaskState::Waiting).then(|| Bell::of(task, now)).flatten();
-        Ok(Rider { bell, ..Rider::new(write) })
+    /// The write of a changed task, and the bell for one that is due before the sweep would find it.
+    fn task_rider(
+        &self,
+        seen: &Task,
+        changed: &Task,
+        condition: Condition,
+        now: Timestamp,
+    ) -> Result<Rider, StoreError> {
+        let (before, after) = (task_item(seen, now)?, task_item(changed, now)?);
+        let write = self.update(&keys::task(seen.id), &before, &after, condition)?;
+        let bell = (changed.state == TaskState::Waiting).then(|| Bell::of(changed, now)).flatten();
+        Ok(Rider::new(write, bell))
     }
+}
+
+/// A task as it lies in the table.
+fn task_item(task: &Task, now: Timestamp) -> Result<Item, StoreError> {
+    let mut item: Item = to_item(task)?;
+    let mut write = |name: &str, value: AttributeValue| item.insert(name.to_owned(), value);
+    let (partition, sort) = keys::work(task);
+    write(WORK.partition, AttributeValue::S(partition));
+    write(WORK.sort, AttributeValue::S(sort));
+    if let Some(organization) = task.organization_id
+        && (task.is_long || task.state == TaskState::Parked)
+    {
+        let Task { kind, state, begun_by, is_long, .. } = task;
+        let listing = json!({"kind": kind, "state": state, "begun_by": begun_by, "is_long": is_long});
+        write(LISTING, to_attribute_value(listing)?);
+        write(LISTS.partition, AttributeValue::S(keys::list_of(organization)));
+        write(LISTS.sort, AttributeValue::S(task.id.to_string()));
+    }
+    if task.state.is_over() {
+        let until = now + KEPT;
+        write(EXPIRES_AT, number(until.as_second()));
+    }
+    item.extend(keys::task(task.id).attributes());
+    Ok(item)
 }
 
 /// For what values in a task are sealed.

@@ -16,6 +16,7 @@ use crate::problem::Problem;
 pub static LETTER: TaskKind = TaskKind {
     name: "letter",
     queue: "letters",
+    module: None,
     patience: 10,
     pause: Duration::from_secs(30),
     is_long: false,

@@ -150,7 +150,7 @@ impl Room {
     }
 
     /// Whether some organisations are without the context.
-    pub(crate) fn is_optional(&self) -> bool {
+    pub fn is_optional(&self) -> bool {
         self.module.is_some_and(|module| module != Module::ALWAYS)
     }
 

@@ -26,6 +26,13 @@ const LEASE: Duration = Duration::from_secs(110);
 /// How many rows of tasks are worked on at once.
 const AT_ONCE: usize = 16;
 
+/// How long after a worker has begun to work for an event it begins another task. The function ends after 120 seconds, and
+/// a slice may take a minute of them.
+const BEGINS_WITHIN: Duration = Duration::from_secs(45);
+
+/// How long a task waits before its worker looks again whether its module is on.
+const WHILE_OFF: Duration = Duration::from_hours(1);
+
 /// A kind that this release does not know comes from a newer release, which is being deployed.
 const UNTIL_DEPLOYED: Duration = Duration::from_mins(1);
 
@@ -104,6 +111,10 @@ impl Worker {
         let rows = iter(in_rows([own, others].concat())).map(async |row| {
             let mut is_any_done = false;
             for task in row {
+                // The rest is left to the sweep, which rings for it.
+                if tools.clock.now().duration_since(now) > BEGINS_WITHIN.try_into().unwrap_or_default() {
+                    break;
+                }
                 is_any_done |= self.work(tools, task).await;
             }
             is_any_done
@@ -140,6 +151,15 @@ impl Worker {
                 tools.store.change_task(&task, now, |task| task.wait_until(now + UNTIL_DEPLOYED, now));
             return later.await.map_or_else(Worked::of_claim, |_| Worked::Left);
         };
+        match is_off(tools, kind, &task).await {
+            Ok(false) => {}
+            Ok(true) => {
+                let off = Failure::new("module_off", "the module is off", Wait::Until(now + WHILE_OFF));
+                let kept = tools.store.change_task(&task, now, |task| task.fail(kind, off, now));
+                return kept.await.map_or_else(Worked::of_claim, |_| Worked::Left);
+            }
+            Err(error) => return Worked::Unwritten(error),
+        }
         let claimed = match tools.store.claim_task(&task, now, LEASE).await {
             Ok(claimed) => claimed,
             Err(error) => return Worked::of_claim(error),
@@ -168,6 +188,13 @@ impl Worker {
     }
 }
 
+/// Whether the organisation of a task has the module of its kind off.
+async fn is_off(tools: &Tools, kind: &TaskKind, task: &Task) -> Result<bool, StoreError> {
+    let (Some(module), Some(organization)) = (kind.module, task.organization_id) else { return Ok(false) };
+    let organization = tools.store.organization(organization).await?;
+    Ok(organization.is_some_and(|organization| !organization.has_module(module)))
+}
+
 async fn end(job: &Job, result: Option<domain::task::TaskResult>) -> Result<(), StoreError> {
     job.store.ending_with(&job.task, result, job.now)?.write_carried().await
 }
@@ -193,20 +220,25 @@ impl Worked {
 }
 
 /// The tasks that are done one after another: short ones of the same owner, in the order in which they were made, so that
-/// nobody reads that something is off before reading that it was on. Long ones are done beside all others.
+/// nobody reads that something is off before reading that it was on. Long ones and lanes are done beside all others.
 fn in_rows(mut tasks: Vec<Task>) -> Vec<Vec<Task>> {
     tasks.sort_by_key(|task| task.id);
     let mut rows: Vec<Vec<Task>> = Vec::new();
     for task in tasks {
         let is_same = |row: &&mut Vec<Task>| {
-            row.iter().all(|other| !other.is_long && other.organization_id == task.organization_id)
+            row.iter().all(|other| has_row(other) && other.organization_id == task.organization_id)
         };
-        match rows.iter_mut().find(is_same).filter(|_| !task.is_long) {
+        match rows.iter_mut().find(is_same).filter(|_| has_row(&task)) {
             Some(row) => row.push(task),
             None => rows.push(vec![task]),
         }
     }
     rows
+}
+
+/// Whether a task is done in a row with others. A lane is a row by itself.
+const fn has_row(task: &Task) -> bool {
+    !task.is_long && task.lane.is_none()
 }
 
 /// Writes the task's line. Names in capitals are names of metrics and their dimensions.

@@ -40,6 +40,8 @@ task-reason = Why it will not be done
 task-give-up-consequence = It is not tried again, and cannot be taken up later.
 
 # Why it has failed
+task-cause-module-off = The module is off in this organisation.
+    .action = It goes on within an hour after the module is switched on.
 task-cause-throttled = An outside system asks for fewer requests.
     .action = It goes on by itself.
 task-cause-unavailable = An outside system does not answer.

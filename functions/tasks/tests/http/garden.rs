@@ -1,11 +1,12 @@
 //! A context with long work: an organisation's garden, of which ten beds are watered in a slice, and which can be drained
-//! again. While it rains nothing is watered, and on rock nothing ever is.
+//! again. While it rains nothing is watered, and on rock nothing ever is. What grows on a bed is picked in the order in
+//! which it has become ripe.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::task::{Failure, Later, TaskResult, Undoing, Wait};
-use domain::{OrganizationId, TaskId, TaskKind, UserId};
+use domain::{Module, OrganizationId, TaskId, TaskKind, UserId};
 use jiff::Timestamp;
 use lambda::Tools;
 use serde::{Deserialize, Serialize};
@@ -20,11 +21,11 @@ static CONTEXT: Room = Room {
     module: None,
     permissions: &[],
     texts: Texts::new(
-        &["task-water = Полив грядок\ntask-drain = Осушение\n"],
-        &["task-water = Watering\ntask-drain = Draining\n"],
+        &["task-water = Полив грядок\ntask-drain = Осушение\ntask-pick = Сбор урожая\n"],
+        &["task-water = Watering\ntask-drain = Draining\ntask-pick = Picking\n"],
     ),
     rail: &[],
-    tasks: &[&WATER, &DRAIN],
+    tasks: &[&WATER, &DRAIN, &PICK],
     assets: &[],
     ways: &[],
 };
@@ -32,6 +33,7 @@ static CONTEXT: Room = Room {
 pub(crate) static WATER: TaskKind = TaskKind {
     name: "water",
     queue: "garden",
+    module: None,
     patience: 3,
     pause: Duration::from_secs(30),
     is_long: true,
@@ -39,6 +41,64 @@ pub(crate) static WATER: TaskKind = TaskKind {
 };
 
 static DRAIN: TaskKind = TaskKind { name: "drain", undo: None, ..WATER };
+
+pub(crate) static PICK: TaskKind =
+    TaskKind { name: "pick", module: Some(Module::Calls), undo: None, is_long: false, patience: 2, ..WATER };
+
+/// A fruit, and what its bed has borne before it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Fruit {
+    pub(crate) bed: String,
+    pub(crate) number: u64,
+    /// A stone lies on it until then.
+    pub(crate) stone_until: Option<Timestamp>,
+}
+
+/// What was picked in all gardens, in its order, with what would tell an outside system of a repeat.
+static PICKED: Mutex<Vec<(Option<OrganizationId>, String, u64, TaskId)>> = Mutex::new(Vec::new());
+
+/// The fruits that were picked in a garden, in their order. One that was picked again is there once.
+pub(crate) fn picked(organization: OrganizationId) -> Vec<(String, u64)> {
+    let picked = PICKED.lock().unwrap();
+    let mut own: Vec<_> = picked.iter().filter(|(owner, ..)| *owner == Some(organization)).collect();
+    own.dedup_by_key(|(.., key)| *key);
+    own.into_iter().map(|(_, bed, number, _)| (bed.clone(), *number)).collect()
+}
+
+/// A fruit is ripe: it is to be picked after those before it.
+pub(crate) async fn ripen(app: &TestApp, organization: OrganizationId, fruit: Fruit) {
+    let local = app.local();
+    let (bed, number) = (fruit.bed.clone(), fruit.number);
+    let later = Later::now(&PICK, fruit, local.clock.now()).in_lane(format!("{organization}/{bed}"), number);
+    let store = local.store.and_later(&later, Some(organization), None).unwrap();
+    let (ripe, bells) = store::collect_bells(store.write_carried()).await;
+    ripe.unwrap();
+    local.ring(&bells).await;
+}
+
+async fn pick(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
+    let Fruit { bed, number, stone_until } = job.about()?;
+    if stone_until.is_some_and(|until| job.now < until) {
+        return Err(Failure::new("unavailable", "a stone", Wait::AsUsual));
+    }
+    PICKED.lock().unwrap().push((job.task.organization_id, bed.clone(), number, job.task.key()));
+    if bed == "roses" && number == 1 {
+        // Another one is ripe while the only one of its bed is picked.
+        let organization = job.task.organization_id.unwrap();
+        let next = Fruit { bed: bed.clone(), number: 2, stone_until: None };
+        let later = Later::now(&PICK, next, job.now).in_lane(format!("{organization}/{bed}"), 2);
+        let store = tools.store.and_later(&later, Some(organization), None).map_err(|error| fail(&error))?;
+        // This was done before, if the end of this was not written then.
+        let _ = store.write_carried().await;
+    }
+    let end = if number % 2 == 0 {
+        Outcome::Done(None)
+    } else {
+        job.ending()?.write_carried().await.map_err(|error| fail(&error))?;
+        Outcome::Written
+    };
+    Ok(end)
+}
 
 /// How many beds a slice waters, and how long that takes.
 const SLICE: u64 = 10;
@@ -60,7 +120,8 @@ pub(crate) struct Beds {
 pub(crate) fn product() -> Product {
     let Product { rooms, routes, lambdas } =
         testing::product_of!(organizations, identity, company, audit, settings, tasks, cabinet);
-    let worker = Worker::new("garden.work", "garden").doing(&WATER, water).doing(&DRAIN, drain);
+    let worker =
+        Worker::new("garden.work", "garden").doing(&WATER, water).doing(&DRAIN, drain).doing(&PICK, pick);
     let rooms = rooms.iter().chain([&CONTEXT]).collect();
     Product { rooms, routes, lambdas: lambdas.into_iter().chain([worker.into_lambda()]).collect() }
 }

@@ -3,6 +3,7 @@
 
 mod corner;
 mod garden;
+mod lanes;
 mod platform;
 
 use std::time::Duration;

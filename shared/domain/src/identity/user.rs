@@ -17,6 +17,7 @@ use crate::{Description, Email, Name, OrganizationId, Phone, SessionId, TaskKind
 pub static FOLLOW: TaskKind = TaskKind {
     name: "follow",
     queue: "accounts",
+    module: None,
     patience: 10,
     pause: Duration::from_secs(30),
     is_long: false,

@@ -25,6 +25,7 @@ pub use changes::{Edit, OrganizationRefusal};
 pub static ALIGN_DOMAIN: TaskKind = TaskKind {
     name: "domain",
     queue: "domains",
+    module: None,
     patience: 10,
     pause: Duration::from_secs(30),
     is_long: false,

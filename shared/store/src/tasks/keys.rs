@@ -16,6 +16,16 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         written_with: "the change that wants it; claims and ends of its slices",
     },
     Pattern {
+        partition: "TASK#{task}",
+        sort: "LANE#{position}",
+        index: None,
+        reads: &[Read {
+            purpose: "what stands first in a lane, and whether it is the last",
+            cost: "1 query",
+        }],
+        written_with: "the change that wants it; its end",
+    },
+    Pattern {
         partition: "USER#{user}",
         sort: "WORK#{organization}",
         index: None,
@@ -71,6 +81,13 @@ pub(crate) const PATTERNS: &[Pattern] = &[
 pub(crate) fn task(id: TaskId) -> Key {
     Key::new(format!("TASK#{id}"), "TASK")
 }
+
+/// What is added to a lane.
+pub(crate) fn entry(lane: TaskId, position: u64) -> Key {
+    Key::new(format!("TASK#{lane}"), format!("{ENTRIES}{position:020}"))
+}
+
+pub(crate) const ENTRIES: &str = "LANE#";
 
 /// What a person has begun in an organisation.
 pub(crate) fn own(person: UserId, organization: OrganizationId) -> Key {

@@ -37,8 +37,10 @@ impl Store {
         };
         let mut changed = task.clone();
         change(&mut changed);
-        let rider = self.changed_task_rider(task, &mut changed, now)?;
-        self.and_riders([rider]).write_decided(vec![entry]).await.map(|()| changed)
+        // What is over in a lane is what stands first in it.
+        let seen = if changed.state.is_over() { self.with_head(task.clone()).await? } else { task.clone() };
+        let riders = self.changed_task_riders(&seen, &mut changed, now)?;
+        self.and_riders(riders).write_decided(vec![entry]).await.map(|()| changed)
     }
 
     /// Begins the work that undoes a task, and notes it in that task, so that nothing is undone twice. Answers the undone
@@ -55,8 +57,8 @@ impl Store {
         let (store, undoing) = self.making(TaskId::new(), &later, task.organization_id, Some(begun_by))?;
         let mut undone = task.clone();
         undone.undone_by = Some(undoing.id);
-        let rider = store.changed_task_rider(task, &mut undone, now)?;
-        store.and_riders([rider]).write_decided(Vec::new()).await.map(|()| undone)
+        let riders = store.changed_task_riders(task, &mut undone, now)?;
+        store.and_riders(riders).write_decided(Vec::new()).await.map(|()| undone)
     }
 
     /// Writes what it carries, of which a changed task is part.
@@ -83,7 +85,7 @@ impl Store {
             .expression_attribute_names("#own", OWN)
             .expression_attribute_values(":tasks", AttributeValue::Ss(vec![task.id.to_string()]));
         let write = TransactWriteItem::builder().update(built(update.build())?).build();
-        Ok(Some(Rider::new(write)))
+        Ok(Some(Rider::new(write, None)))
     }
 }
 
