@@ -11,10 +11,12 @@ use cloud::mail::Letter;
 use domain::employee::{Delivery, EmployeeStatus};
 use domain::limits::{Count, Limit};
 use domain::task::{Failure, Wait};
-use domain::{AddressTrouble, OrganizationId, TokenHash, UserId};
+use domain::{AddressTrouble, Organization, OrganizationId, TokenHash, UserId};
+use futures_util::future::try_join;
 use lambda::Tools;
-use store::Tenant;
+use store::{StoreError, Tenant};
 use web::LETTER;
+use web::letters::sender_for;
 use workers::{Job, Outcome, Worker, fail, fail_outside, pass};
 
 /// How often a letter waits for the next second, within which SES takes letters again, before its task waits instead.
@@ -37,7 +39,8 @@ struct Invited {
 async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let letter: Letter = job.about()?;
     // A reader who has called a letter unwanted still gets what they have asked for themselves.
-    let trouble = tools.store.trouble(&letter.to).await.map_err(|error| fail(&error))?;
+    let read = try_join(tools.store.trouble(&letter.to), organization_of(&tools, &job));
+    let (trouble, organization) = read.await.map_err(|error| fail(&error))?;
     if trouble == Some(AddressTrouble::Bounces) {
         return Ok(Outcome::Void);
     }
@@ -55,11 +58,19 @@ async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     }
     wait_for_rate(&tools).await?;
     #[expect(clippy::disallowed_methods, reason = "all letters are sent here")]
-    let sent = tools.cloud.mail().send(letter).await;
+    let sent = tools.cloud.mail().send(letter, &sender_for(organization.as_ref())).await;
     let name = sent.map_err(|error| fail_outside(&error, tools.clock.now()))?;
     let Some(Invited { tenant, user, token }) = invited else { return Ok(Outcome::Done(None)) };
     let noted = tenant.note_delivery(user, &token, Delivery::Sent, Some(&name)).await;
     Ok(if noted.map_err(|error| fail(&error))? { Outcome::Written } else { Outcome::Done(None) })
+}
+
+/// The organisation in whose name the letter goes out, as it is now.
+async fn organization_of(tools: &Tools, job: &Job) -> Result<Option<Organization>, StoreError> {
+    match job.task.organization_id {
+        Some(id) => tools.store.organization(id).await,
+        None => Ok(None),
+    }
 }
 
 impl Invited {

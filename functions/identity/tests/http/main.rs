@@ -17,6 +17,7 @@ mod password;
 mod password_reset;
 mod profile;
 mod second_factor;
+mod senders;
 mod sessions;
 mod sign_in;
 mod slowing;
