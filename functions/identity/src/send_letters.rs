@@ -13,10 +13,12 @@ use domain::limits::{Count, Limit};
 use domain::task::{Failure, Wait};
 use domain::{AddressTrouble, Organization, OrganizationId, TokenHash, UserId};
 use futures_util::future::try_join;
+use jiff::SignedDuration;
 use lambda::Tools;
+use serde::{Deserialize, Serialize};
 use store::{StoreError, Tenant};
-use web::LETTER;
 use web::letters::sender_for;
+use web::{LETTER, Post};
 use workers::{Job, Outcome, Worker, fail, fail_outside, pass};
 
 /// How often a letter waits for the next second, within which SES takes letters again, before its task waits instead.
@@ -29,6 +31,10 @@ pub(crate) fn worker() -> Worker {
     Worker::new("identity.send_letters", LETTER.queue).doing(&LETTER, send)
 }
 
+/// Where the slice begins that sends a letter which an earlier slice has counted.
+#[derive(Serialize, Deserialize)]
+struct Counted {}
+
 /// The invitation that a letter is about.
 struct Invited {
     tenant: Tenant,
@@ -37,7 +43,7 @@ struct Invited {
 }
 
 async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
-    let letter: Letter = job.about()?;
+    let Post { letter, uncounted } = job.about()?;
     // A reader who has called a letter unwanted still gets what they have asked for themselves.
     let read = try_join(tools.store.trouble(&letter.to), organization_of(&tools, &job));
     let (trouble, organization) = read.await.map_err(|error| fail(&error))?;
@@ -55,6 +61,9 @@ async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
         if !is_awaited {
             return Ok(Outcome::Void);
         }
+    }
+    if !uncounted.is_empty() && job.checkpoint::<Counted>()?.is_none() {
+        return count(&tools, &job, &uncounted).await;
     }
     wait_for_rate(&tools).await?;
     #[expect(clippy::disallowed_methods, reason = "all letters are sent here")]
@@ -84,6 +93,21 @@ impl Invited {
         };
         let Ok(token) = serde_json::from_value(token.into()) else { return Ok(None) };
         Ok(Some(Self { tenant: job.ending()?.tenant(organization), user, token }))
+    }
+}
+
+/// Counts a letter that was not counted when it was written, or lets it wait until there is room. That the letter is counted
+/// is written with its counts, and the next slice sends it: however often that is tried, the letter is counted once.
+async fn count(tools: &Tools, job: &Job, uncounted: &[Count]) -> Result<Outcome, Failure> {
+    let now = tools.clock.now();
+    let counting = job.going_on(&Counted {}, 0, None, now)?;
+    let wait = counting.count_with_carried(uncounted, now).await.map_err(|error| fail(&error))?;
+    match wait {
+        None => Ok(Outcome::Written),
+        Some(seconds) => {
+            let until = now + SignedDuration::from_secs(seconds);
+            Err(Failure::new("slow_down", "a limit of letters is reached", Wait::Until(until)))
+        }
     }
 }
 

@@ -23,6 +23,7 @@ mod sign_in;
 mod slowing;
 mod super_admins;
 mod tokens;
+mod waiting_letters;
 
 use web::Product;
 
