@@ -16,7 +16,7 @@ use futures_util::future::try_join;
 use jiff::SignedDuration;
 use lambda::Tools;
 use serde::{Deserialize, Serialize};
-use store::{StoreError, Tenant};
+use store::{Store, StoreError, Tenant};
 use web::letters::sender_for;
 use web::{LETTER, Post};
 use workers::{Job, Outcome, Worker, fail, fail_outside, pass};
@@ -28,7 +28,9 @@ const SECONDS: u32 = 20;
 const LATER: Duration = Duration::from_secs(10);
 
 pub(crate) fn worker() -> Worker {
-    Worker::new("identity.send_letters", LETTER.queue).doing(&LETTER, send)
+    Worker::new("identity.send_letters", LETTER.queue)
+        .doing(&LETTER, send)
+        .noting_parked(&LETTER, note_failure)
 }
 
 /// Where the slice begins that sends a letter which an earlier slice has counted.
@@ -47,10 +49,12 @@ async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     // A reader who has called a letter unwanted still gets what they have asked for themselves.
     let read = try_join(tools.store.trouble(&letter.to), organization_of(&tools, &job));
     let (trouble, organization) = read.await.map_err(|error| fail(&error))?;
+    let invited = Invited::of(&letter, &job.ending()?);
     if trouble == Some(AddressTrouble::Bounces) {
-        return Ok(Outcome::Void);
+        let Some(Invited { tenant, user, token }) = invited else { return Ok(Outcome::Void) };
+        let noted = tenant.note_delivery(user, &token, Delivery::Bounced, None).await;
+        return Ok(if noted.map_err(|error| fail(&error))? { Outcome::Written } else { Outcome::Void });
     }
-    let invited = Invited::of(&letter, &job)?;
     if let Some(Invited { tenant, user, token }) = &invited {
         let employee = tenant.employee(*user).await.map_err(|error| fail(&error))?;
         let is_awaited = employee.is_some_and(|employee| {
@@ -74,6 +78,13 @@ async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     Ok(if noted.map_err(|error| fail(&error))? { Outcome::Written } else { Outcome::Done(None) })
 }
 
+/// Notes in an invitation that its letter could not be sent. Whether anything was written.
+async fn note_failure(parking: Store, job: Arc<Job>) -> Result<bool, Failure> {
+    let Post { letter, .. } = job.about()?;
+    let Some(Invited { tenant, user, token }) = Invited::of(&letter, &parking) else { return Ok(false) };
+    tenant.note_delivery(user, &token, Delivery::Failed, None).await.map_err(|error| fail(&error))
+}
+
 /// The organisation in whose name the letter goes out, as it is now.
 async fn organization_of(tools: &Tools, job: &Job) -> Result<Option<Organization>, StoreError> {
     match job.task.organization_id {
@@ -83,16 +94,14 @@ async fn organization_of(tools: &Tools, job: &Job) -> Result<Option<Organization
 }
 
 impl Invited {
-    /// The table ends the task with the note that the letter is sent.
-    fn of(letter: &Letter, job: &Job) -> Result<Option<Self>, Failure> {
+    /// The table writes what becomes of the task together with what becomes of the invitation.
+    fn of(letter: &Letter, store: &Store) -> Option<Self> {
         let tag = |name| letter.tag(name);
         let found = tag(Letter::ORGANIZATION_TAG).zip(tag(Letter::USER_TAG)).zip(tag(Letter::INVITATION_TAG));
-        let Some(((organization, user), token)) = found else { return Ok(None) };
-        let (Ok(organization), Ok(user)) = (organization.parse::<OrganizationId>(), user.parse()) else {
-            return Ok(None);
-        };
-        let Ok(token) = serde_json::from_value(token.into()) else { return Ok(None) };
-        Ok(Some(Self { tenant: job.ending()?.tenant(organization), user, token }))
+        let ((organization, user), token) = found?;
+        let (organization, user) = (organization.parse::<OrganizationId>().ok()?, user.parse().ok()?);
+        let token = serde_json::from_value(token.into()).ok()?;
+        Some(Self { tenant: store.tenant(organization), user, token })
     }
 }
 

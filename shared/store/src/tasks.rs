@@ -112,6 +112,18 @@ impl Store {
         self.and_riders([rider]).write_decided(Vec::new()).await.map(|()| changed)
     }
 
+    /// The same table, whose next transaction also makes this change of a task, given as it was read last.
+    pub fn changing_task(
+        &self,
+        task: &Task,
+        now: Timestamp,
+        change: impl FnOnce(&mut Task),
+    ) -> Result<Self, StoreError> {
+        let mut changed = task.clone();
+        change(&mut changed);
+        Ok(self.and_riders([self.changed_task_rider(task, &mut changed, now)?]))
+    }
+
     /// The same table, whose next transaction also ends this task, if it is still the one that was claimed.
     pub fn ending(&self, task: &Task, now: Timestamp) -> Result<Self, StoreError> {
         self.ending_with(task, None, now)

@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::iter;
 use lambda::{Diagnostic, Lambda, Tools, Trigger};
 use serde_json::{Value, json};
-use store::{Cost, StoreError, collect_bells, count_cost};
+use store::{Cost, Store, StoreError, collect_bells, count_cost};
 use tracing::Instrument;
 
 use crate::bell::{Word, ring};
@@ -29,6 +29,8 @@ const AT_ONCE: usize = 16;
 /// A kind that this release does not know comes from a newer release, which is being deployed.
 const UNTIL_DEPLOYED: Duration = Duration::from_mins(1);
 
+type Note = Box<dyn Fn(Store, Arc<Job>) -> BoxFuture<'static, Result<bool, Failure>> + Send + Sync>;
+
 type Do = Box<dyn Fn(Arc<Tools>, Arc<Job>) -> BoxFuture<'static, Result<Outcome, Failure>> + Send + Sync>;
 
 /// The Lambda of one queue.
@@ -36,13 +38,15 @@ pub struct Worker {
     handler: &'static str,
     queue: &'static str,
     kinds: Vec<(&'static TaskKind, Do)>,
+    /// What is noted when tasks of a kind are parked.
+    notes: Vec<(&'static TaskKind, Note)>,
     turns: Turns,
 }
 
 impl Worker {
     /// The worker of a queue, as the Lambda of this handler.
     pub fn new(handler: &'static str, queue: &'static str) -> Self {
-        Self { handler, queue, kinds: Vec::new(), turns: Turns::default() }
+        Self { handler, queue, kinds: Vec::new(), notes: Vec::new(), turns: Turns::default() }
     }
 
     /// Lets it do the tasks of a kind. What `work` does may be done again: its process may die before the task's end is
@@ -55,6 +59,18 @@ impl Worker {
     {
         debug_assert_eq!(kind.queue, self.queue, "{}", kind.name);
         self.kinds.push((kind, Box::new(move |tools, job| Box::pin(work(tools, job)))));
+        self
+    }
+
+    /// Lets it note elsewhere that a task of a kind is parked. `note` is given the table whose next transaction parks the
+    /// task, and answers whether it has made one. A note that can't be made keeps no task from being parked.
+    #[must_use]
+    pub fn noting_parked<F, Noting>(mut self, kind: &'static TaskKind, note: F) -> Self
+    where
+        F: Fn(Store, Arc<Job>) -> Noting + Send + Sync + 'static,
+        Noting: Future<Output = Result<bool, Failure>> + Send + 'static,
+    {
+        self.notes.push((kind, Box::new(move |store, job| Box::pin(note(store, job)))));
         self
     }
 
@@ -157,11 +173,7 @@ impl Worker {
             Ok(Outcome::Written) => Ok(()),
             Ok(Outcome::Done(result)) => end(&job, result.clone()).await,
             Ok(Outcome::Void) => end(&job, None).await,
-            Err(failure) => {
-                let now = tools.clock.now();
-                let failed = |task: &mut Task| task.fail(kind, failure.clone(), now);
-                tools.store.change_task(&job.task, now, failed).await.map(|_| ())
-            }
+            Err(failure) => self.note_failure(tools, kind, &job, failure).await,
         };
         match (written, outcome) {
             (Err(error), _) => Worked::Unwritten(error),
@@ -169,6 +181,37 @@ impl Worker {
             (Ok(()), Ok(_)) => Worked::Done,
             (Ok(()), Err(failure)) => Worked::Failed(failure),
         }
+    }
+}
+
+impl Worker {
+    /// Lets a task wait after a failure or parks it, with what its kind notes then.
+    async fn note_failure(
+        &self,
+        tools: &Tools,
+        kind: &'static TaskKind,
+        job: &Arc<Job>,
+        failure: &Failure,
+    ) -> Result<(), StoreError> {
+        let now = tools.clock.now();
+        let mut failed = job.task.clone();
+        failed.fail(kind, failure.clone(), now);
+        let carrying = tools.store.changing_task(&job.task, now, |task| *task = failed.clone())?;
+        let note = self.notes.iter().find(|(noted, _)| *noted == kind);
+        if let Some((_, note)) = note.filter(|_| failed.state == TaskState::Parked) {
+            match note(carrying.clone(), job.clone()).await {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(failure) => {
+                    tracing::warn!(
+                        kind = kind.name,
+                        error = failure.cause.detail,
+                        "a task is parked without its note"
+                    );
+                }
+            }
+        }
+        carrying.write_carried().await
     }
 }
 
