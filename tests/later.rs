@@ -5,17 +5,20 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cloud::mail::Letter;
 use domain::access::{AssignedRole, Role};
 use domain::employee::Delivery;
+use domain::limits::{Count, LetterCause, Limit};
 use domain::organization::{ALIGN_DOMAIN, Block};
 use domain::user::FOLLOW;
-use domain::{Organization, OrganizationId, TaskKind, User};
+use domain::{Email, Organization, OrganizationId, TaskKind, User};
 use futures_util::future::{join, join_all};
 use outside::Service;
 use serde_json::json;
+use store::collect_bells;
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{PASSWORD, TestApp};
-use web::LETTER;
+use web::{LETTER, waiting_letter};
 
 /// An invitation by letter.
 struct Letters;
@@ -49,6 +52,61 @@ impl Play for Letters {
         let invited = store.tenant(*romashka).employee(user.id).await.unwrap().unwrap();
         assert_eq!(invited.invitation.unwrap().delivery, Delivery::Sent, "{spoilt:?}");
     }
+}
+
+/// A letter that a worker has written, which is counted before it is sent.
+struct WaitingLetters;
+
+impl Play for WaitingLetters {
+    const KIND: &'static TaskKind = &LETTER;
+    type Scene = OrganizationId;
+    type Case = Email;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        app.plant("romashka").await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> Email {
+        let to: Email = format!("olga-{number}@example.com").parse().unwrap();
+        let letter = Letter {
+            to: to.clone(),
+            subject: "Новости".to_owned().into(),
+            text: "Всё готово".to_owned(),
+            html: "<p>Всё готово</p>".to_owned(),
+            tags: Vec::new(),
+        };
+        let local = app.local();
+        let later = waiting_letter(&letter, &news(&to, *romashka), local.clock.now());
+        let (later, bells) = collect_bells(async {
+            local.store.and_later(&later, Some(*romashka), None)?.write_carried().await
+        })
+        .await;
+        later.unwrap();
+        assert_eq!(bells.len(), 1, "the sweep rings where nobody does");
+        to
+    }
+
+    async fn check(app: &TestApp, romashka: &OrganizationId, to: &Email, spoilt: Option<&Effect>) {
+        let letters = app.local().aws.letters().await;
+        let sent = letters.iter().filter(|letter| letter.to == [to.as_str()]).count();
+        let may_be_sent_again =
+            spoilt.is_some_and(|effect| effect.is_after_effect || effect.service == Service::Ses);
+        assert!(sent == 1 || sent > 1 && may_be_sent_again, "{sent} letters, {spoilt:?}");
+        // However often it was sent, a limit of two has room for one more.
+        let of_address = news(to, *romashka).counts_of_address();
+        let day = of_address.into_iter().find(|count| count.limit.within > 3_600).unwrap();
+        let day = [Count { limit: Limit { most: 2, ..day.limit }, ..day }];
+        let now = app.local().clock.now();
+        for has_room in [true, false] {
+            let wait = app.local().store.count(&day, &[], now).await.unwrap();
+            assert_eq!(wait.is_none(), has_room, "{spoilt:?}");
+        }
+    }
+}
+
+fn news(to: &Email, organization: OrganizationId) -> LetterCause<'_> {
+    let (about, organization) = (String::new(), Some(organization));
+    LetterCause { to, kind: "news", about, person: None, organization, is_announced: false }
 }
 
 /// The records of a cabinet in the DNS, by type.
@@ -189,6 +247,11 @@ impl Play for Followers {
 #[tokio::test]
 async fn a_letter_is_sent_whatever_happens() {
     rehearse::<Letters>(contexts::product).await;
+}
+
+#[tokio::test]
+async fn a_letter_that_waits_for_room_is_counted_once_whatever_happens() {
+    rehearse::<WaitingLetters>(contexts::product).await;
 }
 
 #[tokio::test]

@@ -116,8 +116,9 @@ async fn a_request_that_an_outside_system_gives_back_in_its_error_goes_no_furthe
         html: format!("<p>{LETTER}</p>"),
         tags: Vec::new(),
     };
+    let sender = cloud::mail::Sender { name: "Kabinet".to_owned(), reply_to: None };
     #[expect(clippy::disallowed_methods, reason = "what SES says of it is logged, not the letter")]
-    let sent = clients.mail().send(letter).await.unwrap_err();
+    let sent = clients.mail().send(letter, &sender).await.unwrap_err();
     assert_eq!(sent.code.as_deref(), Some("InvalidParameterValue"));
     let project = clients.kinescope().create_project("Acme", "acme.kabinet.example").await.unwrap_err();
     assert_eq!(project.code.as_deref(), Some("100000"));

@@ -11,10 +11,14 @@ use cloud::mail::Letter;
 use domain::employee::{Delivery, EmployeeStatus};
 use domain::limits::{Count, Limit};
 use domain::task::{Failure, Wait};
-use domain::{AddressTrouble, OrganizationId, TokenHash, UserId};
+use domain::{AddressTrouble, Organization, OrganizationId, TokenHash, UserId};
+use futures_util::future::try_join;
+use jiff::SignedDuration;
 use lambda::Tools;
-use store::Tenant;
-use web::LETTER;
+use serde::{Deserialize, Serialize};
+use store::{Store, StoreError, Tenant};
+use web::letters::sender_for;
+use web::{LETTER, Post};
 use workers::{Job, Outcome, Worker, fail, fail_outside, pass};
 
 /// How often a letter waits for the next second, within which SES takes letters again, before its task waits instead.
@@ -24,8 +28,14 @@ const SECONDS: u32 = 20;
 const LATER: Duration = Duration::from_secs(10);
 
 pub(crate) fn worker() -> Worker {
-    Worker::new("identity.send_letters", LETTER.queue).doing(&LETTER, send)
+    Worker::new("identity.send_letters", LETTER.queue)
+        .doing(&LETTER, send)
+        .noting_parked(&LETTER, note_failure)
 }
+
+/// Where the slice begins that sends a letter which an earlier slice has counted.
+#[derive(Serialize, Deserialize)]
+struct Counted {}
 
 /// The invitation that a letter is about.
 struct Invited {
@@ -35,13 +45,16 @@ struct Invited {
 }
 
 async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
-    let letter: Letter = job.about()?;
+    let Post { letter, uncounted } = job.about()?;
     // A reader who has called a letter unwanted still gets what they have asked for themselves.
-    let trouble = tools.store.trouble(&letter.to).await.map_err(|error| fail(&error))?;
+    let read = try_join(tools.store.trouble(&letter.to), organization_of(&tools, &job));
+    let (trouble, organization) = read.await.map_err(|error| fail(&error))?;
+    let invited = Invited::of(&letter, &job.ending()?);
     if trouble == Some(AddressTrouble::Bounces) {
-        return Ok(Outcome::Void);
+        let Some(Invited { tenant, user, token }) = invited else { return Ok(Outcome::Void) };
+        let noted = tenant.note_delivery(user, &token, Delivery::Bounced, None).await;
+        return Ok(if noted.map_err(|error| fail(&error))? { Outcome::Written } else { Outcome::Void });
     }
-    let invited = Invited::of(&letter, &job)?;
     if let Some(Invited { tenant, user, token }) = &invited {
         let employee = tenant.employee(*user).await.map_err(|error| fail(&error))?;
         let is_awaited = employee.is_some_and(|employee| {
@@ -53,26 +66,57 @@ async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
             return Ok(Outcome::Void);
         }
     }
+    if !uncounted.is_empty() && job.checkpoint::<Counted>()?.is_none() {
+        return count(&tools, &job, &uncounted).await;
+    }
     wait_for_rate(&tools).await?;
     #[expect(clippy::disallowed_methods, reason = "all letters are sent here")]
-    let sent = tools.cloud.mail().send(letter).await;
+    let sent = tools.cloud.mail().send(letter, &sender_for(organization.as_ref())).await;
     let name = sent.map_err(|error| fail_outside(&error, tools.clock.now()))?;
     let Some(Invited { tenant, user, token }) = invited else { return Ok(Outcome::Done(None)) };
     let noted = tenant.note_delivery(user, &token, Delivery::Sent, Some(&name)).await;
     Ok(if noted.map_err(|error| fail(&error))? { Outcome::Written } else { Outcome::Done(None) })
 }
 
+/// Notes in an invitation that its letter could not be sent. Whether anything was written.
+async fn note_failure(parking: Store, job: Arc<Job>) -> Result<bool, Failure> {
+    let Post { letter, .. } = job.about()?;
+    let Some(Invited { tenant, user, token }) = Invited::of(&letter, &parking) else { return Ok(false) };
+    tenant.note_delivery(user, &token, Delivery::Failed, None).await.map_err(|error| fail(&error))
+}
+
+/// The organisation in whose name the letter goes out, as it is now.
+async fn organization_of(tools: &Tools, job: &Job) -> Result<Option<Organization>, StoreError> {
+    match job.task.organization_id {
+        Some(id) => tools.store.organization(id).await,
+        None => Ok(None),
+    }
+}
+
 impl Invited {
-    /// The table ends the task with the note that the letter is sent.
-    fn of(letter: &Letter, job: &Job) -> Result<Option<Self>, Failure> {
+    /// The table writes what becomes of the task together with what becomes of the invitation.
+    fn of(letter: &Letter, store: &Store) -> Option<Self> {
         let tag = |name| letter.tag(name);
         let found = tag(Letter::ORGANIZATION_TAG).zip(tag(Letter::USER_TAG)).zip(tag(Letter::INVITATION_TAG));
-        let Some(((organization, user), token)) = found else { return Ok(None) };
-        let (Ok(organization), Ok(user)) = (organization.parse::<OrganizationId>(), user.parse()) else {
-            return Ok(None);
-        };
-        let Ok(token) = serde_json::from_value(token.into()) else { return Ok(None) };
-        Ok(Some(Self { tenant: job.ending()?.tenant(organization), user, token }))
+        let ((organization, user), token) = found?;
+        let (organization, user) = (organization.parse::<OrganizationId>().ok()?, user.parse().ok()?);
+        let token = serde_json::from_value(token.into()).ok()?;
+        Some(Self { tenant: store.tenant(organization), user, token })
+    }
+}
+
+/// Counts a letter that was not counted when it was written, or lets it wait until there is room. That the letter is counted
+/// is written with its counts, and the next slice sends it: however often that is tried, the letter is counted once.
+async fn count(tools: &Tools, job: &Job, uncounted: &[Count]) -> Result<Outcome, Failure> {
+    let now = tools.clock.now();
+    let counting = job.going_on(&Counted {}, 0, None, now)?;
+    let wait = counting.count_with_carried(uncounted, now).await.map_err(|error| fail(&error))?;
+    match wait {
+        None => Ok(Outcome::Written),
+        Some(seconds) => {
+            let until = now + SignedDuration::from_secs(seconds);
+            Err(Failure::new("slow_down", "a limit of letters is reached", Wait::Until(until)))
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use aws_sdk_ses::Client;
 use aws_sdk_ses::error::BuildError;
 use aws_sdk_ses::types::{Body, Content, Destination, Message, MessageTag};
 use domain::Email;
+use email_encoding::headers::rfc2047;
+use email_encoding::headers::writer::EmailWriter;
 use serde::{Deserialize, Serialize};
 
 use crate::Settings;
@@ -51,6 +53,15 @@ pub struct Letter {
     pub tags: Vec<(Cow<'static, str>, String)>,
 }
 
+/// In whose name a letter goes out. It is always sent from the platform's address.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// As mail programs show it beside the address.
+    pub name: String,
+    /// Where answers go.
+    pub reply_to: Option<Email>,
+}
+
 /// The tags of an invitation's letter, by which its events find it.
 impl Letter {
     pub const ORGANIZATION_TAG: &str = "organization";
@@ -81,10 +92,11 @@ impl Mail {
         }
     }
 
-    /// Hands a letter over for delivery, and answers the identifier under which events of the letter arrive later. A
-    /// letter whose answer was lost may go out twice, since SES has no idempotency. SES requires domains in Punycode
-    /// (<https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html>).
-    pub async fn send(&self, letter: Letter) -> Result<String, OutsideError> {
+    /// Hands a letter over for delivery in the sender's name, and answers the identifier under which events of the letter arrive later. A
+    /// letter whose answer was lost may go out twice, since SES has no idempotency. SES requires domains in Punycode,
+    /// and takes no mailbox outside ASCII (<https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html>), so
+    /// answers to such a mailbox are not asked for.
+    pub async fn send(&self, letter: Letter, sender: &Sender) -> Result<String, OutsideError> {
         let Letter { to, subject, text, html, tags } = letter;
         let refuse = |error: BuildError| OutsideError::from_build(System::Ses, SEND, &error);
         let body =
@@ -94,10 +106,13 @@ impl Mail {
             .into_iter()
             .map(|(name, value)| MessageTag::builder().name(name.into_owned()).value(value).build());
         let tags = tags.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
+        let reply_to =
+            sender.reply_to.as_ref().map(Email::with_ascii_domain).filter(|address| address.is_ascii());
         let sent = self
             .client
             .send_email()
-            .source(self.sender.as_str())
+            .source(format!("{} <{}>", display_name(&sender.name), self.sender.with_ascii_domain()))
+            .set_reply_to_addresses(reply_to.map(|address| vec![address]))
             .configuration_set_name(&self.configuration_set)
             .destination(Destination::builder().to_addresses(to.with_ascii_domain()).build())
             .message(message)
@@ -123,6 +138,19 @@ impl Mail {
         *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), rate));
         Ok(rate)
     }
+}
+
+/// A name as it stands before an address: in quotes (RFC 5322, 3.2.4) or, if it is not ASCII or looks as if it were encoded,
+/// as encoded words (RFC 2047), of which each has whole characters and 75 of its own at most. All stand on one line, which SES folds itself.
+fn display_name(name: &str) -> String {
+    let name = name.replace(char::is_control, " ");
+    if name.is_ascii() && !name.contains("=?") {
+        return format!("\"{}\"", name.replace('\\', r"\\").replace('"', "\\\""));
+    }
+    let mut folded = String::new();
+    // Writing to a text does not fail.
+    let _ = rfc2047::encode(&name, &mut EmailWriter::new(&mut folded, 0, 0, false));
+    folded.replace("\r\n", "")
 }
 
 fn content(data: String) -> Result<Content, BuildError> {
@@ -171,20 +199,56 @@ mod tests {
             html: "<p>Вас ждут</p>".to_owned(),
             tags: vec![("organization".into(), "0190".to_owned())],
         };
+        let sender = Sender {
+            name: "Acme (Kabinet)".to_owned(),
+            reply_to: Some("help@ромашка.example".parse().unwrap()),
+        };
         #[expect(clippy::disallowed_methods, reason = "it is what is tested")]
-        let sent = mail.send(letter).await.unwrap();
+        let sent = mail.send(letter, &sender).await.unwrap();
         assert_eq!(sent, "1");
         let sent = ses.0.lock().unwrap();
         let fields: Vec<&str> = sent.split('&').collect();
         for field in [
             "Action=SendEmail",
-            "Source=kabinet%40kabinet.example",
+            "Source=%22Acme%20%28Kabinet%29%22%20%3Ckabinet%40kabinet.example%3E",
+            "ReplyToAddresses.member.1=help%40xn--80aa3agjl3d.example",
             "Destination.ToAddresses.member.1=anna%40example.com",
             "ConfigurationSetName=kabinet-letters",
             "Tags.member.1.Name=organization",
             "Tags.member.1.Value=0190",
         ] {
             assert!(fields.contains(&field), "{field}: {sent}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_quoted_or_encoded_and_stays_on_its_line() {
+        for (name, shown) in [
+            ("Kabinet", r#""Kabinet""#),
+            (r#"Acme "the\one", Ltd. (Kabinet)"#, r#""Acme \"the\\one\", Ltd. (Kabinet)""#),
+            ("Acme\r\nBcc: all@example.com", r#""Acme  Bcc: all@example.com""#),
+            ("=?utf-8?b?ZXZpbA==?=", "=?utf-8?b?PT91dGYtOD9iP1pYWnBiQT09Pz0=?="),
+            ("Ромашка", "=?utf-8?b?0KDQvtC80LDRiNC60LA=?="),
+            ("Ромашка\r\nBcc: x", "=?utf-8?b?0KDQvtC80LDRiNC60LAgIEJjYzogeA==?="),
+        ] {
+            assert_eq!(display_name(name), shown, "{name}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_name_is_seven_bits_in_words_that_are_short_enough_and_reads_as_it_was(name in "\\PC{0,80}") {
+            let shown = display_name(&name);
+            proptest::prop_assert!(shown.bytes().all(|octet| (b' '..=b'~').contains(&octet)), "{shown}");
+            if shown.starts_with("=?") {
+                proptest::prop_assert!(shown.split(' ').all(|word| word.len() <= 75), "{shown}");
+            }
+            let header = format!("From: {shown} <kabinet@kabinet.example>\r\n\r\n");
+            let read = mail_parser::MessageParser::default().parse(header.as_bytes()).unwrap();
+            let from = read.from().and_then(|from| from.first()).unwrap();
+            proptest::prop_assert_eq!(from.address(), Some("kabinet@kabinet.example"));
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            proptest::prop_assert_eq!(words(from.name().unwrap_or_default()), words(&name));
         }
     }
 

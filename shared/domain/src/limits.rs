@@ -1,12 +1,16 @@
 //! The limits: how often people may do what costs somebody something, such as sending letters. All figures stand in this
 //! one table. Acts are counted on the store's table, never in a process.
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::{Email, OrganizationId, UserId};
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;
 
-/// At most `most` acts within `within` seconds from the first one on.
+/// At most `most` acts within `within` seconds from the first one on. What is stored names a limit of letters, whose figures
+/// are those of today.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limit {
     /// The name under which acts are counted.
@@ -35,8 +39,29 @@ pub const LETTERS_TO_ADDRESS: [Limit; 2] = [
 /// Letters of one kind about one thing to one address.
 pub const SAME_LETTERS: [Limit; 1] = [Limit { name: "same-letters-hour", most: 3, within: HOUR }];
 
+impl Serialize for Limit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let limits: [&[Self]; 5] = [
+            &LETTERS_OF_PERSON,
+            &LETTERS_OF_ORGANIZATION,
+            &ANNOUNCED_LETTERS,
+            &LETTERS_TO_ADDRESS,
+            &SAME_LETTERS,
+        ];
+        let found = limits.into_iter().flatten().find(|limit| limit.name == name);
+        found.copied().ok_or_else(|| D::Error::custom(format_args!("there is no limit {name}")))
+    }
+}
+
 /// A count: its limit, and the person, organisation or address that it is for.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Count {
     pub limit: Limit,
     pub of: String,
@@ -102,6 +127,22 @@ mod tests {
             [&of_person[..], &[("letters-of-organization-day", 5_000)], &same, &of_address].concat()
         );
         assert_eq!(limits_of(false, None), [&of_person[..], &same, &of_address].concat());
+    }
+
+    #[test]
+    fn every_count_of_a_letter_is_read_as_it_was_stored() {
+        let to = "anna@example.com".parse().unwrap();
+        for is_announced in [false, true] {
+            let (person, organization) = (Some(UserId::new()), Some(OrganizationId::new()));
+            let about = String::new();
+            let cause =
+                LetterCause { to: &to, kind: "invitation", about, person, organization, is_announced };
+            for count in [cause.own_counts(), cause.counts_of_address()].concat() {
+                let stored = serde_json::to_value(&count).unwrap();
+                assert_eq!(stored["limit"], count.limit.name);
+                assert_eq!(serde_json::from_value::<Count>(stored).unwrap(), count);
+            }
+        }
     }
 
     #[test]

@@ -18,8 +18,8 @@ mod own;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
-use domain::task::{Failure, KEPT, LaneEntry, Later, Progress, TaskResult, TaskState};
-use domain::{OrganizationId, Task, TaskId, TaskKind, UserId};
+use domain::task::{KEPT, LaneEntry, Later, Progress, TaskResult, TaskState};
+use domain::{OrganizationId, Task, TaskId, UserId};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value, to_item};
@@ -169,17 +169,9 @@ impl Store {
         Ok(self.and_riders(self.ended_try_riders(task, next, now)?))
     }
 
-    /// Notes that a claimed task has failed.
-    pub async fn fail_task(
-        &self,
-        task: &Task,
-        kind: &TaskKind,
-        failure: Failure,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut failed = task.clone();
-        failed.fail(kind, failure, now);
-        self.and_riders(self.ended_try_riders(task, failed, now)?).write_carried().await
+    /// The same table, whose next transaction also notes that a claimed task has failed.
+    pub fn failing(&self, claimed: &Task, failed: &Task, now: Timestamp) -> Result<Self, StoreError> {
+        Ok(self.and_riders(self.ended_try_riders(claimed, failed.clone(), now)?))
     }
 
     /// Makes the writes that this table carries, and nothing else.
@@ -203,7 +195,9 @@ impl Store {
             ended.revision += 1;
             let since = Condition::StoppedSince(claimed.revision);
             let stopped = self.task_rider(claimed, &ended, since, now)?;
-            riders.iter_mut().for_each(|rider| rider.otherwise = Some(Box::new(stopped.clone())));
+            for rider in &mut riders {
+                rider.otherwise = Some(Box::new(stopped.clone()));
+            }
         }
         Ok(riders)
     }

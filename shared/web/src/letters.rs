@@ -1,7 +1,8 @@
-//! How letters are written. Each letter has a text beside its page and one button, and says who sent it, why, and what to
-//! do if it was not meant for its reader. The contexts have the letters themselves. Addresses in a letter come from the
+//! How letters are written. Each letter has a text beside its page and one button, and says where answers belong, who
+//! sent it, why, and what to do if it was not meant for its reader. The contexts have the letters themselves. Addresses in a letter come from the
 //! configuration alone, never from a request.
 
+mod sender;
 mod unlinked;
 
 use std::fmt::Display;
@@ -12,6 +13,7 @@ use domain::{Email, ZoneName};
 use fluent_bundle::FluentValue;
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
+pub use sender::sender_for;
 use unlinked::unlinked;
 
 use crate::host::{Base, Host};
@@ -104,7 +106,9 @@ impl Letters {
         let part = |attribute: &str| self.text(&format!("letter-{kind}{attribute}"), &arguments);
         let subject = part("");
         let paragraphs: Vec<String> = [part(".text")].into_iter().chain(more.iter().cloned()).collect();
-        let (button, footer) = (part(".button"), [part(".why"), part(".not-you")]);
+        let button = part(".button");
+        let answers = self.text("letter-answers", &[("button", button.as_str().into())]);
+        let footer = [answers, part(".why"), part(".not-you")];
         let tags = tags.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
         let text =
             format!("{}\n\n{button}:\n{address}\n\n-- \n{}\n", paragraphs.join("\n\n"), footer.join("\n\n"));

@@ -8,11 +8,12 @@ use cloud::mail::Letter;
 use domain::limits::{Count, LetterCause};
 use domain::{Later, TaskKind};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::problem::Problem;
 
-/// The sending of a letter; what it is about is the [`Letter`] itself.
+/// The sending of a letter; what it is about is a [`Post`].
 pub static LETTER: TaskKind = TaskKind {
     name: "letter",
     queue: "letters",
@@ -22,6 +23,16 @@ pub static LETTER: TaskKind = TaskKind {
     is_long: false,
     undo: None,
 };
+
+/// What the sending of a letter is about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Post {
+    #[serde(flatten)]
+    pub letter: Letter,
+    /// What the letter is counted for before it is sent; nothing if it was counted before the act that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncounted: Vec<Count>,
+}
 
 /// How a letter relates to the act that causes it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,6 +106,14 @@ impl Postage {
     }
 }
 
+/// The sending of a letter that a worker writes, with the effect or the end of its own task. There is nobody who could be
+/// refused, so the letter waits: each of its limits counts it once, when there is room in all of them, and then it is sent.
+/// Letters of one reader may wait for one another for a day, so what a letter tells must still be true by then.
+pub fn waiting_letter(letter: &Letter, cause: &LetterCause<'_>, now: Timestamp) -> Later {
+    let uncounted = [cause.own_counts(), cause.counts_of_address()].concat();
+    Later::now(&LETTER, Post { letter: letter.clone(), uncounted }, now)
+}
+
 fn sending(letter: &Letter, now: Timestamp) -> Later {
-    Later::now(&LETTER, letter, now)
+    Later::now(&LETTER, Post { letter: letter.clone(), uncounted: Vec::new() }, now)
 }

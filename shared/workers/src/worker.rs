@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::iter;
 use lambda::{Diagnostic, Lambda, Tools, Trigger};
 use serde_json::{Value, json};
-use store::{Cost, StoreError, collect_bells, count_cost};
+use store::{Cost, Store, StoreError, collect_bells, count_cost};
 use tracing::Instrument;
 
 use crate::bell::{Word, ring};
@@ -36,6 +36,8 @@ const WHILE_OFF: Duration = Duration::from_hours(1);
 /// A kind that this release does not know comes from a newer release, which is being deployed.
 const UNTIL_DEPLOYED: Duration = Duration::from_mins(1);
 
+type Note = Box<dyn Fn(Store, Arc<Job>) -> BoxFuture<'static, Result<bool, Failure>> + Send + Sync>;
+
 type Do = Box<dyn Fn(Arc<Tools>, Arc<Job>) -> BoxFuture<'static, Result<Outcome, Failure>> + Send + Sync>;
 
 /// The Lambda of one queue.
@@ -43,13 +45,15 @@ pub struct Worker {
     handler: &'static str,
     queue: &'static str,
     kinds: Vec<(&'static TaskKind, Do)>,
+    /// What is noted when tasks of a kind are parked.
+    notes: Vec<(&'static TaskKind, Note)>,
     turns: Turns,
 }
 
 impl Worker {
     /// The worker of a queue, as the Lambda of this handler.
     pub fn new(handler: &'static str, queue: &'static str) -> Self {
-        Self { handler, queue, kinds: Vec::new(), turns: Turns::default() }
+        Self { handler, queue, kinds: Vec::new(), notes: Vec::new(), turns: Turns::default() }
     }
 
     /// Lets it do the tasks of a kind. What `work` does may be done again: its process may die before the task's end is
@@ -62,6 +66,18 @@ impl Worker {
     {
         debug_assert_eq!(kind.queue, self.queue, "{}", kind.name);
         self.kinds.push((kind, Box::new(move |tools, job| Box::pin(work(tools, job)))));
+        self
+    }
+
+    /// Lets it note elsewhere that a task of a kind is parked. `note` is given the table whose next transaction parks the
+    /// task, and answers whether it has made one. A note that can't be made keeps no task from being parked.
+    #[must_use]
+    pub fn noting_parked<F, Noting>(mut self, kind: &'static TaskKind, note: F) -> Self
+    where
+        F: Fn(Store, Arc<Job>) -> Noting + Send + Sync + 'static,
+        Noting: Future<Output = Result<bool, Failure>> + Send + 'static,
+    {
+        self.notes.push((kind, Box::new(move |store, job| Box::pin(note(store, job)))));
         self
     }
 
@@ -177,7 +193,7 @@ impl Worker {
             Ok(Outcome::Written) => Ok(()),
             Ok(Outcome::Done(result)) => end(&job, result.clone()).await,
             Ok(Outcome::Void) => end(&job, None).await,
-            Err(failure) => tools.store.fail_task(&job.task, kind, failure.clone(), tools.clock.now()).await,
+            Err(failure) => self.note_failure(tools, kind, &job, failure).await,
         };
         match (written, outcome) {
             (Err(error), _) => Worked::Unwritten(error),
@@ -185,6 +201,37 @@ impl Worker {
             (Ok(()), Ok(_)) => Worked::Done,
             (Ok(()), Err(failure)) => Worked::Failed(failure),
         }
+    }
+}
+
+impl Worker {
+    /// Lets a task wait after a failure or parks it, with what its kind notes then.
+    async fn note_failure(
+        &self,
+        tools: &Tools,
+        kind: &'static TaskKind,
+        job: &Arc<Job>,
+        failure: &Failure,
+    ) -> Result<(), StoreError> {
+        let now = tools.clock.now();
+        let mut failed = job.task.clone();
+        failed.fail(kind, failure.clone(), now);
+        let carrying = tools.store.failing(&job.task, &failed, now)?;
+        let note = self.notes.iter().find(|(noted, _)| *noted == kind);
+        if let Some((_, note)) = note.filter(|_| failed.state == TaskState::Parked) {
+            match note(carrying.clone(), job.clone()).await {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(failure) => {
+                    tracing::warn!(
+                        kind = kind.name,
+                        error = failure.cause.detail,
+                        "a task is parked without its note"
+                    );
+                }
+            }
+        }
+        carrying.write_carried().await
     }
 }
 
@@ -249,11 +296,17 @@ fn log(
     duration: Duration,
     cost: Cost,
 ) {
+    let is_failure = match worked {
+        // A limit is reached, or an outside system asks for fewer requests.
+        Worked::Failed(failure) => !matches!(failure.wait, Wait::Until(_)),
+        Worked::Unwritten(_) => true,
+        Worked::Done | Worked::Void | Worked::Left => false,
+    };
     let (outcome, code) = match worked {
         Worked::Done => ("done", None),
         Worked::Void => ("void", None),
         Worked::Left => ("left", None),
-        Worked::Failed(failed) => ("failed", Some(failed.cause.clone())),
+        Worked::Failed(failed) => (if is_failure { "failed" } else { "waits" }, Some(failed.cause.clone())),
         Worked::Unwritten(error) => ("unwritten", Some(fail(error).cause)),
     };
     tracing::info!(
@@ -265,9 +318,9 @@ fn log(
         Duration = (duration.as_secs_f64() * 10_000_000.0).round() / 10_000.0,
         DynamoDbCalls = cost.calls,
         round_trips = cost.round_trips,
-        Failures = u8::from(code.is_some()),
+        Failures = u8::from(is_failure),
     );
-    if let Some(cause) = code {
+    if let Some(cause) = code.filter(|_| is_failure) {
         tracing::warn!(kind, code = cause.code, error = cause.detail, "a task has failed");
     }
 }

@@ -103,11 +103,16 @@ impl InvitationView {
         self.delivery.has_failed()
     }
 
+    /// Whether its letter could not be sent.
+    fn is_unsendable(&self) -> bool {
+        self.delivery == Delivery::Failed
+    }
+
     fn show(&self, context: &Context) -> Markup {
-        let has_failed = self.has_failed();
+        let is_urgent = self.has_failed() || self.is_unsendable();
         html! {
-            span.small.muted[!has_failed].urgent[has_failed] {
-                @if self.is_expired && !has_failed {
+            span.small.muted[!is_urgent].urgent[is_urgent] {
+                @if self.is_expired && !is_urgent {
                     (context.text("invitation-expired"))
                 } @else {
                     (context.text(&format!("delivery-{}", self.delivery.key())))
@@ -116,13 +121,14 @@ impl InvitationView {
         }
     }
 
-    /// Like `show`, with the last moment of the link.
+    /// Like `show`, with the last moment of the link and, if the letter could not be sent, what to do.
     pub(crate) fn show_whole(&self, context: &Context) -> Markup {
         html! {
             (self.show(context))
             @if !self.is_expired {
                 span.small.muted { " · " (context.text("invitation-until")) " " (moment(context, self.expires_at)) }
             }
+            @if self.is_unsendable() { p.hint { (context.text("delivery-failed.hint")) } }
         }
     }
 }

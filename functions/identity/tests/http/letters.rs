@@ -81,7 +81,8 @@ fn letters_say_what_they_said_before() {
 }
 
 #[test]
-fn every_letter_has_one_button_who_sent_it_and_what_to_do_if_it_was_not_meant_for_its_reader() {
+fn every_letter_has_one_button_where_answers_belong_who_sent_it_and_what_to_do_if_it_was_not_meant_for_its_reader()
+ {
     for locale in Locale::ALL {
         for letter in every_letter(locale) {
             let subject = letter.subject.as_str();
@@ -94,6 +95,13 @@ fn every_letter_has_one_button_who_sent_it_and_what_to_do_if_it_was_not_meant_fo
             assert!(letter.text.lines().any(|line| line == *address), "{subject}: {}", letter.text);
             let asked = if locale == Locale::Russian { "Не вы" } else { "Not you" };
             assert!(letter.text.contains("anna@example.com") && letter.text.contains(asked), "{subject}");
+            let (belong, button) = match locale {
+                Locale::Russian => ("Отвечать на это письмо не нужно", " кнопка «"),
+                Locale::English => ("There is no need to answer this letter", " button “"),
+            };
+            for part in [&letter.text, &letter.html] {
+                assert!(part.contains(belong) && part.contains(button), "{subject}: {part}");
+            }
             for placeholder in ["{", "letter-", "$"] {
                 assert!(!letter.text.contains(placeholder), "{subject}: {}", letter.text);
             }

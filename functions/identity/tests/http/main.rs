@@ -17,11 +17,13 @@ mod password;
 mod password_reset;
 mod profile;
 mod second_factor;
+mod senders;
 mod sessions;
 mod sign_in;
 mod slowing;
 mod super_admins;
 mod tokens;
+mod waiting_letters;
 
 use web::Product;
 

@@ -54,15 +54,23 @@ pub(crate) struct Fruit {
     pub(crate) stone_until: Option<Timestamp>,
 }
 
-/// What was picked in all gardens, in its order, with what would tell an outside system of a repeat.
-static PICKED: Mutex<Vec<(Option<OrganizationId>, String, u64, TaskId)>> = Mutex::new(Vec::new());
+struct Picked {
+    organization: Option<OrganizationId>,
+    bed: String,
+    number: u64,
+    /// What would tell an outside system of a repeat.
+    key: TaskId,
+}
+
+/// What was picked in all gardens, in its order.
+static PICKED: Mutex<Vec<Picked>> = Mutex::new(Vec::new());
 
 /// The fruits that were picked in a garden, in their order. One that was picked again is there once.
 pub(crate) fn picked(organization: OrganizationId) -> Vec<(String, u64)> {
     let picked = PICKED.lock().unwrap();
-    let mut own: Vec<_> = picked.iter().filter(|(owner, ..)| *owner == Some(organization)).collect();
-    own.dedup_by_key(|(.., key)| *key);
-    own.into_iter().map(|(_, bed, number, _)| (bed.clone(), *number)).collect()
+    let mut own: Vec<_> = picked.iter().filter(|fruit| fruit.organization == Some(organization)).collect();
+    own.dedup_by_key(|fruit| fruit.key);
+    own.into_iter().map(|fruit| (fruit.bed.clone(), fruit.number)).collect()
 }
 
 /// A fruit is ripe: it is to be picked after those before it.
@@ -81,7 +89,8 @@ async fn pick(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     if stone_until.is_some_and(|until| job.now < until) {
         return Err(Failure::new("unavailable", "a stone", Wait::AsUsual));
     }
-    PICKED.lock().unwrap().push((job.task.organization_id, bed.clone(), number, job.task.key()));
+    let (organization, key) = (job.task.organization_id, job.task.key());
+    PICKED.lock().unwrap().push(Picked { organization, bed: bed.clone(), number, key });
     if bed == "roses" && number == 1 {
         // Another one is ripe while the only one of its bed is picked.
         let organization = job.task.organization_id.unwrap();

@@ -14,6 +14,49 @@ async fn park_letter(app: &TestApp, cabinet: &Cabinet) {
     app.work().await;
 }
 
+/// The card of the one who is invited.
+async fn invited(cabinet: &Cabinet) -> Value {
+    let list = cabinet.owner.get("/company/employees?status=invited").await.json();
+    let [invited] = items(&list) else { panic!("{list}") };
+    let card = cabinet.owner.get(&address_of(invited)).await.json();
+    assert_eq!(
+        card["invitation"]["delivery"], invited["invitation"]["delivery"],
+        "in the list and on the card"
+    );
+    card
+}
+
+fn address_of(employee: &Value) -> String {
+    format!("/company/employees/{}", employee["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn an_invitation_whose_letter_is_parked_says_so_and_what_to_do() {
+    let cabinet = Cabinet::start(product).await;
+    park_letter(&cabinet.app, &cabinet).await;
+    let card = invited(&cabinet).await;
+    let browser = cabinet.owner.browsing();
+    let page = browser.get("/company/employees?status=invited").await.text;
+    assert!(page.contains("письмо не отправлено"), "{page}");
+    let page = browser.get(&address_of(&card)).await.text;
+    for text in ["письмо не отправлено", "Проверьте адрес", "Отправить снова", "Отозвать приглашение"]
+    {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let resend = format!("{}/resend", address_of(&card));
+    let again = cabinet.owner.post(&resend, &json!({})).await;
+    assert_eq!((again.status, &again.json()["invitation"]["delivery"]), (200, &json!("unsent")));
+    assert_eq!(cabinet.app.letters_to("new@romashka.example").await.len(), 1);
+    assert_eq!(invited(&cabinet).await["invitation"]["delivery"], "sent");
+
+    // The letter before is about a link that is dead.
+    let admin = cabinet.app.admin().await;
+    let parked = items(&admin.get("/tasks").await.json())[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(admin.post(&format!("/tasks/{parked}/again"), &json!({})).await.status, 200);
+    assert_eq!(cabinet.app.letters_to("new@romashka.example").await.len(), 1);
+    assert_eq!(invited(&cabinet).await["invitation"]["delivery"], "sent");
+}
+
 #[tokio::test]
 async fn a_letter_that_ses_refuses_shows_with_its_cause_and_is_sent_again() {
     let cabinet = Cabinet::start(product).await;
@@ -33,6 +76,10 @@ async fn a_letter_that_ses_refuses_shows_with_its_cause_and_is_sent_again() {
         [&json!("letter"), &json!(0), &json!(1), &json!(false)]
     );
 
+    let card = invited(&cabinet).await;
+    assert_eq!(card["invitation"]["delivery"], "failed", "nobody waits for it in vain");
+    assert_eq!(card["may"], json!(["edit", "resend", "revoke"]));
+
     // The organisation sees it, and leaves it to those who run the platform.
     let own = cabinet.owner.get("/tasks").await.json();
     assert_eq!((states(&own), &items(&own)[0]["may"]), (json!([["letter", "parked"]]), &json!([])));
@@ -44,6 +91,7 @@ async fn a_letter_that_ses_refuses_shows_with_its_cause_and_is_sent_again() {
     let again = admin.post(&format!("{address}/again"), &json!({})).await;
     assert_eq!((again.status, &again.json()["state"]), (200, &json!("waiting")));
     assert_eq!(app.letters_to("new@romashka.example").await.len(), 1);
+    assert_eq!(invited(&cabinet).await["invitation"]["delivery"], "sent");
     assert_eq!(admin.get(&address).await.status, 404, "a letter that is sent is gone");
     let audit = admin.get("/audit?action=task_again").await.json();
     let entry = &items(&audit)[0];
@@ -64,6 +112,7 @@ async fn a_letter_is_given_up_for_a_reason() {
     let given_up = browser.submit(&format!("/tasks/{id}/give-up"), &[("reason", "Адрес с ошибкой")]).await;
     assert_eq!((given_up.status, given_up.header("location")), (303, "/tasks"));
     assert_eq!(states(&admin.get("/tasks").await.json()), json!([]));
+    assert_eq!(invited(&cabinet).await["invitation"]["delivery"], "failed");
     let audit = cabinet.owner.get("/audit?action=task_given_up").await.json();
     assert_eq!(items(&audit)[0]["after"]["reason"], "Адрес с ошибкой", "the organisation's own audit");
     assert_eq!(app.letters_to("new@romashka.example").await.len(), 0);

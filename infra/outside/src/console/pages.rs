@@ -99,12 +99,13 @@ pub(super) fn mail(letters: &[Letter]) -> Markup {
         .map(|letter| {
             vec![
                 time(letter.at),
+                html! { (letter.shown_sender()) },
                 html! { (letter.to.join(", ")) },
                 html! { a href={ "/_local/mail/" (letter.id) } { (letter.subject) } },
             ]
         })
         .collect();
-    table(&["Sent (UTC)", "To", "Subject"], &rows, "No letter has been sent yet.")
+    table(&["Sent (UTC)", "From", "To", "Subject"], &rows, "No letter has been sent yet.")
 }
 
 pub(super) fn letter(letter: &Letter) -> Markup {
@@ -112,7 +113,7 @@ pub(super) fn letter(letter: &Letter) -> Markup {
         table {
             tr { th scope="row" { "Subject" } td { (letter.subject) } }
             tr { th scope="row" { "Sent (UTC)" } td { (time(letter.at)) } }
-            tr { th scope="row" { "From" } td { (letter.from) } }
+            tr { th scope="row" { "From" } td { (letter.shown_sender()) } }
             tr { th scope="row" { "To" } td { (letter.to.join(", ")) } }
             @if !letter.reply_to.is_empty() {
                 tr { th scope="row" { "Reply to" } td { (letter.reply_to.join(", ")) } }

@@ -57,7 +57,8 @@ impl Letter {
                 "mail": {
                     "timestamp": self.at,
                     "messageId": self.id,
-                    "source": self.from,
+                    // That of the envelope, without a name.
+                    "source": self.sender_address(),
                     "sendingAccountId": ACCOUNT,
                     "destination": self.to,
                     "tags": tags,

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Form;
 
+/// RFC 2047, 2.
+const LONGEST_ENCODED_WORD: usize = 75;
+
 /// A letter that SES accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
@@ -91,10 +94,27 @@ impl Letter {
         if self.from.is_empty() {
             return Err("Missing required header 'From'.".to_owned());
         }
+        // SES takes no other octets, and folds headers itself.
+        for address in [&self.from].into_iter().chain(&self.reply_to).filter(|_| self.raw.is_none()) {
+            if !address.bytes().all(|octet| (b' '..=b'~').contains(&octet)) {
+                return Err(format!("Local address contains control or non-ASCII characters: {address:?}"));
+            }
+            if address.split(' ').any(|word| word.starts_with("=?") && word.len() > LONGEST_ENCODED_WORD) {
+                return Err(format!("An encoded word is too long: {address}"));
+            }
+        }
         if self.to.is_empty() {
             return Err("Missing final 'To' recipient.".to_owned());
         }
         Ok(self)
+    }
+
+    /// The sender as mail programs show it: with the name decoded (RFC 2047).
+    pub fn shown_sender(&self) -> String {
+        let header = format!("From: {}\r\n\r\n", self.from);
+        let read = MessageParser::default().parse(header.as_bytes());
+        let shown = read.and_then(|message| addresses(message.from()).into_iter().next());
+        shown.unwrap_or_else(|| self.from.clone())
     }
 
     /// The sender's address without a name.

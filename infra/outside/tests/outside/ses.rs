@@ -67,6 +67,25 @@ async fn a_raw_letter_is_read_from_its_headers_and_parts() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_not_ascii_is_refused() {
+    let world = World::new().await;
+    let letter = || {
+        let destination = Destination::builder().to_addresses("anna@acme.test").build();
+        world.ses().send_email().destination(destination).message(message())
+    };
+    let long = format!("=?utf-8?b?{}?= <{SENDER}>", "0K/Q".repeat(16));
+    for source in [format!("Кабинет <{SENDER}>"), format!("Kabinet\r\n <{SENDER}>"), long] {
+        let refused = letter().source(&source).send().await.unwrap_err();
+        assert_eq!(refused.code(), Some("InvalidParameterValue"), "{source}");
+    }
+    let refused = letter().source(SENDER).reply_to_addresses("help@ромашка.example").send().await;
+    assert_eq!(refused.unwrap_err().code(), Some("InvalidParameterValue"));
+    assert_eq!(world.aws.letters().await, []);
+    letter().source(format!("=?utf-8?b?0K8=?= <{SENDER}>")).send().await.unwrap();
+    assert_eq!(world.aws.letters().await[0].shown_sender(), format!("Я <{SENDER}>"));
+}
+
+#[tokio::test]
 async fn an_unverified_sender_is_rejected_and_nothing_is_kept() {
     let world = World::new().await;
     let refused = world

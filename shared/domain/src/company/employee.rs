@@ -141,6 +141,8 @@ pub struct Inviter {
 pub enum Delivery {
     /// The mail system has not taken it yet.
     Unsent,
+    /// It could not be sent, and those who run the platform have to decide on it. Another letter may be sent.
+    Failed,
     Sent,
     Delivered,
     /// There is no such address, or it takes nothing.
@@ -150,7 +152,7 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    /// Whether letters to the same address are in vain.
+    /// Whether letters to the same address are in vain. After [`Delivery::Failed`] they are not.
     pub const fn has_failed(self) -> bool {
         matches!(self, Self::Bounced | Self::Complained)
     }
@@ -158,6 +160,7 @@ impl Delivery {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Unsent => "unsent",
+            Self::Failed => "failed",
             Self::Sent => "sent",
             Self::Delivered => "delivered",
             Self::Bounced => "bounced",

@@ -64,6 +64,7 @@ viewing-as = You are viewing as { $role }. You may do only what this role may.
 stop-viewing = Go back
 
 # Letters
+letter-answers = There is no need to answer this letter: leave your answer on the page that the button “{ $button }” opens.
 letter-link-lifetime = { $hours ->
     [one] The link works for { $hours } hour, once.
    *[other] The link works for { $hours } hours, once.

@@ -146,7 +146,7 @@ async fn a_letter_that_could_not_be_sent_leaves_an_invitation_that_can_be_sent_a
     let boris = invite(&admin, "boris@example.com").await;
     app.work().await;
     assert_eq!(boris["invitation"]["delivery"], "unsent");
-    assert_eq!(delivery_of(&admin, &boris["id"]).await, "unsent");
+    assert_eq!(delivery_of(&admin, &boris["id"]).await, "failed");
 
     let again = format!("/company/employees/{}/resend", boris["id"].as_str().unwrap());
     let sent = admin.post(&again, &json!({})).await;
@@ -155,6 +155,17 @@ async fn a_letter_that_could_not_be_sent_leaves_an_invitation_that_can_be_sent_a
     assert_eq!(delivery_of(&admin, &boris["id"]).await, "sent");
     // The first letter is parked, for somebody to see why SES refused it.
     app.leaves(1);
+}
+
+#[tokio::test]
+async fn an_invitation_to_an_address_that_begins_to_bounce_says_so_although_no_letter_is_sent() {
+    let app = TestApp::start(product).await;
+    let (_, admin) = romashka(&app).await;
+    let boris = invite(&admin, "boris@example.com").await;
+    let email = "boris@example.com".parse().unwrap();
+    app.local().store.note_trouble(&email, domain::AddressTrouble::Bounces).await.unwrap();
+    assert_eq!(app.letters().await.len(), 0);
+    assert_eq!(delivery_of(&admin, &boris["id"]).await, "bounced");
 }
 
 #[tokio::test]
