@@ -150,8 +150,7 @@ async fn do_later_work(app: &TestApp, admin: &Client) {
     // What stands first in a lane is given up.
     let in_lane = Later::now(&LETTER, "a letter", local_now(app)).in_lane("aster", 1);
     store.and_later(&in_lane, Some(id), None).unwrap().write_carried().await.unwrap();
-    let lane = store.ready_after(LETTER.queue, None, 1).await.unwrap().remove(0).id;
-    let lane = store.task(lane).await.unwrap().unwrap();
+    let lane = store.task(TaskId::of_lane(LETTER.name, "aster")).await.unwrap().unwrap();
     let parked = store.change_task(&lane, local_now(app), |task| task.state = TaskState::Parked).await;
     decide(admin, parked.unwrap().id, "give-up").await;
 }

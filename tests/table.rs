@@ -6,7 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::AssignedRole;
 use domain::organization::State;
-use domain::{AddressTrouble, Later, Organization, OrganizationId};
+use domain::task::TaskState;
+use domain::{AddressTrouble, Later, Organization, OrganizationId, TaskId};
 use reqwest::Method;
 use serde_json::json;
 use store::{Pattern, TABLE_DEFINITION, patterns};
@@ -123,10 +124,12 @@ async fn leave_behind(app: &TestApp) {
         assert_eq!(invited.status, 201, "{}", invited.text);
         app.work().await;
     }
-    // A letter has its turn in a lane.
-    let clock = &app.local().clock;
-    let in_lane = Later::now(&LETTER, "a letter", clock.now()).in_lane("iris", 1);
-    app.local().store.and_later(&in_lane, Some(organization), None).unwrap().write_carried().await.unwrap();
+    // A lane waits for somebody.
+    let (store, now) = (&app.local().store, app.local().clock.now());
+    let in_lane = Later::now(&LETTER, "a letter", now).in_lane("iris", 1);
+    store.and_later(&in_lane, Some(organization), None).unwrap().write_carried().await.unwrap();
+    let lane = store.task(TaskId::of_lane(LETTER.name, "iris")).await.unwrap().unwrap();
+    store.change_task(&lane, now, |task| task.state = TaskState::Parked).await.unwrap();
     app.leaves(3);
     let invited = admin.post("/company/employees", &json!({"email": "ready@iris.example"})).await;
     assert_eq!(invited.status, 201, "{}", invited.text);

@@ -7,6 +7,7 @@
 //!
 //! Before a worker does what the bells of one organisation ask for, it does as much for each other organisation that
 //! waits (`turns.rs`), so ten thousand tasks of one organisation keep another's first task waiting for ten of them.
+//! Where tasks take long, it begins them for half a second, and gives the rest back to the queue.
 
 mod bell;
 mod job;

@@ -8,9 +8,10 @@ use domain::{Task, TaskId};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::iter;
+use jiff::SignedDuration;
 use lambda::{Diagnostic, Lambda, Tools, Trigger};
 use serde_json::{Value, json};
-use store::{Cost, Store, StoreError, collect_bells, count_cost};
+use store::{Bell, Cost, Store, StoreError, collect_bells, count_cost};
 use tracing::Instrument;
 
 use crate::bell::{Word, ring};
@@ -26,9 +27,9 @@ const LEASE: Duration = Duration::from_secs(110);
 /// How many rows of tasks are worked on at once.
 const AT_ONCE: usize = 16;
 
-/// How long after a worker has begun to work for an event it begins another task. The function ends after 120 seconds, and
-/// a slice may take a minute of them.
-const BEGINS_WITHIN: Duration = Duration::from_secs(45);
+/// How long after a worker has begun to work for an event it begins another task. Where an outside system is slow, one
+/// organisation's tasks would keep the worker for minutes, and all others waiting.
+const BEGINS_WITHIN: SignedDuration = SignedDuration::from_millis(500);
 
 /// How long a task waits before its worker looks again whether its module is on.
 const WHILE_OFF: Duration = Duration::from_hours(1);
@@ -125,17 +126,19 @@ impl Worker {
             self.turns.of_others(&tools.store, self.queue, &own, now).await?
         };
         let rows = iter(in_rows([own, others].concat())).map(async |row| {
-            let mut is_any_done = false;
+            let (mut is_any_done, mut left) = (false, Vec::new());
             for task in row {
-                // The rest is left to the sweep, which rings for it.
-                if tools.clock.now().duration_since(now) > BEGINS_WITHIN.try_into().unwrap_or_default() {
-                    break;
+                if tools.clock.now().duration_since(now) > BEGINS_WITHIN {
+                    left.push(Bell { queue: task.queue, task: task.id, delay: 0 });
+                } else {
+                    is_any_done |= self.work(tools, task).await;
                 }
-                is_any_done |= self.work(tools, task).await;
             }
-            is_any_done
+            (is_any_done, left)
         });
-        let done: Vec<bool> = rows.buffer_unordered(AT_ONCE).collect().await;
+        let (done, left): (Vec<bool>, Vec<Vec<Bell>>) = rows.buffer_unordered(AT_ONCE).unzip().await;
+        // They have their turn again after those who wait.
+        ring(&tools.cloud, &left.concat()).await;
         // A bell for whatever is due rings on for as long as there is something that can be done.
         if asks_for_all && done.contains(&true) {
             let more = tools.store.ready_after(self.queue, None, 1).await?;

@@ -84,8 +84,25 @@ pub(crate) async fn ripen(app: &TestApp, organization: OrganizationId, fruit: Fr
     local.ring(&bells).await;
 }
 
+/// Fruits that may be picked in any order, and take as long as a slice each. Answers their tasks.
+pub(crate) async fn ripen_nettles(app: &TestApp, organization: OrganizationId, many: u64) -> Vec<TaskId> {
+    let local = app.local();
+    for number in 0..many {
+        let fruit = Fruit { bed: NETTLES.to_owned(), number, stone_until: None };
+        let later = Later::now(&PICK, fruit, local.clock.now());
+        local.store.and_later(&later, Some(organization), None).unwrap().write_carried().await.unwrap();
+    }
+    let ready = local.store.ready_after(PICK.queue, None, 100).await.unwrap();
+    ready.into_iter().map(|key| key.id).collect()
+}
+
+const NETTLES: &str = "nettles";
+
 async fn pick(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let Fruit { bed, number, stone_until } = job.about()?;
+    if bed == NETTLES {
+        pass(&tools.clock, TAKES).await;
+    }
     if stone_until.is_some_and(|until| job.now < until) {
         return Err(Failure::new("unavailable", "a stone", Wait::AsUsual));
     }

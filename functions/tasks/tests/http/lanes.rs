@@ -1,14 +1,14 @@
-//! Lanes: one thing after another, each lane beside all others.
+//! In which order work is done: in a lane one thing after another, each lane beside all others; slow work in turns.
 
 use std::time::Duration;
 
 use domain::{Module, OrganizationId, TaskKind};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{Cabinet, TestApp};
 
-use crate::garden::{Fruit, PICK, items, minutes_from_now, picked, product, ripen};
+use crate::garden::{Fruit, PICK, items, minutes_from_now, picked, product, ripen, ripen_nettles};
 
 async fn ripe(app: &TestApp, organization: OrganizationId, bed: &str, number: u64) {
     ripen(app, organization, Fruit { bed: bed.to_owned(), number, stone_until: None }).await;
@@ -86,6 +86,21 @@ async fn what_stands_first_is_tried_again_or_given_up_and_the_lane_goes_on() {
     assert_eq!(admin.post(&again, &json!({})).await.status, 200);
     app.work().await;
     assert_eq!(of_bed(*id, other_bed), [1, 2]);
+}
+
+#[tokio::test]
+async fn a_worker_gives_back_what_it_can_not_begin_soon() {
+    let Cabinet { app, id, .. } = &Cabinet::start(product).await;
+    let nettles = ripen_nettles(app, *id, 4).await;
+    let records: Vec<Value> = nettles
+        .iter()
+        .map(|task| json!({"messageId": task, "body": json!({"task": task}).to_string()}))
+        .collect();
+    app.local().invoke("garden.work", json!({"Records": records})).await.unwrap();
+    assert_eq!(picked(*id).len(), 1);
+    // The sweep isn't needed for the rest.
+    app.local().deliver().await;
+    assert_eq!(picked(*id).len(), 4);
 }
 
 #[tokio::test]
