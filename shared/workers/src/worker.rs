@@ -27,7 +27,7 @@ const LEASE: Duration = Duration::from_secs(110);
 /// How many rows of tasks are worked on at once.
 const AT_ONCE: usize = 16;
 
-/// How long after a worker has begun to work for an event it begins another task. Where an outside system is slow, one
+/// How long after a worker has begun the first tasks of an event it begins another. Where an outside system is slow, one
 /// organisation's tasks would keep the worker for minutes, and all others waiting.
 const BEGINS_WITHIN: SignedDuration = SignedDuration::from_millis(500);
 
@@ -125,10 +125,12 @@ impl Worker {
         } else {
             self.turns.of_others(&tools.store, self.queue, &own, now).await?
         };
+        // What was read by then took its time too, and each event has to begin something.
+        let begun = tools.clock.now();
         let rows = iter(in_rows([own, others].concat())).map(async |row| {
             let (mut is_any_done, mut left) = (false, Vec::new());
             for task in row {
-                if tools.clock.now().duration_since(now) > BEGINS_WITHIN {
+                if tools.clock.now().duration_since(begun) > BEGINS_WITHIN {
                     left.push(Bell { queue: task.queue, task: task.id, delay: 0 });
                 } else {
                     is_any_done |= self.work(tools, task).await;
@@ -205,9 +207,7 @@ impl Worker {
             (Ok(()), Err(failure)) => Worked::Failed(failure),
         }
     }
-}
 
-impl Worker {
     /// Lets a task wait after a failure or parks it, with what its kind notes then.
     async fn note_failure(
         &self,
@@ -238,9 +238,12 @@ impl Worker {
     }
 }
 
-/// Whether the organisation of a task has the module of its kind off.
+/// Whether a task has to wait, since its organisation has the module of its kind off. To stop it needs no module.
 async fn is_off(tools: &Tools, kind: &TaskKind, task: &Task) -> Result<bool, StoreError> {
     let (Some(module), Some(organization)) = (kind.module, task.organization_id) else { return Ok(false) };
+    if task.state == TaskState::Stopping {
+        return Ok(false);
+    }
     let organization = tools.store.organization(organization).await?;
     Ok(organization.is_some_and(|organization| !organization.has_module(module)))
 }

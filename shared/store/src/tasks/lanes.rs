@@ -80,14 +80,18 @@ impl Store {
         next.next_in_lane(now);
         next.revision = lane.revision + 1;
         let goes_on = self.task_rider(lane, &next, Condition::Revision(lane.revision), now)?;
-        let Some(Head { entry, is_last }) = &lane.head else { return Ok(vec![goes_on]) };
-        let gone = self.delete(&keys::entry(lane.id, entry.position), Condition::Present)?;
-        let gone = Rider::new(gone, None);
-        if !is_last {
-            return Ok(vec![gone, goes_on]);
+        let mut riders = Vec::new();
+        if let Some(Head { entry, is_last }) = &lane.head {
+            let gone = self.delete(&keys::entry(lane.id, entry.position), Condition::Present)?;
+            riders.push(Rider::new(gone, None));
+            if !is_last {
+                riders.push(goes_on);
+                return Ok(riders);
+            }
         }
         let Task { revision, added, .. } = *lane;
         let ends = self.delete(&keys::task(lane.id), Condition::NothingAdded { revision, added })?;
-        Ok(vec![gone, Rider { otherwise: Some(Box::new(goes_on)), ..Rider::new(ends, None) }])
+        riders.push(Rider { otherwise: Some(Box::new(goes_on)), ..Rider::new(ends, None) });
+        Ok(riders)
     }
 }
