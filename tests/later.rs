@@ -41,17 +41,21 @@ impl Play for Letters {
     }
 
     async fn check(app: &TestApp, romashka: &OrganizationId, email: &String, spoilt: Option<&Effect>) {
-        let letters = app.local().aws.letters().await;
-        let sent = letters.iter().filter(|letter| letter.to == [email.as_str()]).count();
-        // SES knows no repeat: what was sent and not recorded is sent again.
-        let may_be_sent_again =
-            spoilt.is_some_and(|effect| effect.is_after_effect || effect.service == Service::Ses);
-        assert!(sent == 1 || sent > 1 && may_be_sent_again, "{sent} letters, {spoilt:?}");
+        assert_sent(app, email, spoilt).await;
         let store = &app.local().store;
         let user = store.user_of_email(&email.parse().unwrap()).await.unwrap().unwrap();
         let invited = store.tenant(*romashka).employee(user.id).await.unwrap().unwrap();
         assert_eq!(invited.invitation.unwrap().delivery, Delivery::Sent, "{spoilt:?}");
     }
+}
+
+/// One letter was sent to this address. SES knows no repeat: what was sent and not recorded is sent again.
+async fn assert_sent(app: &TestApp, to: &str, spoilt: Option<&Effect>) {
+    let letters = app.local().aws.letters().await;
+    let sent = letters.iter().filter(|letter| letter.to == [to]).count();
+    let may_be_sent_again =
+        spoilt.is_some_and(|effect| effect.is_after_effect || effect.service == Service::Ses);
+    assert!(sent == 1 || sent > 1 && may_be_sent_again, "{sent} letters, {spoilt:?}");
 }
 
 /// A letter that a worker has written, which is counted before it is sent.
@@ -87,11 +91,7 @@ impl Play for WaitingLetters {
     }
 
     async fn check(app: &TestApp, romashka: &OrganizationId, to: &Email, spoilt: Option<&Effect>) {
-        let letters = app.local().aws.letters().await;
-        let sent = letters.iter().filter(|letter| letter.to == [to.as_str()]).count();
-        let may_be_sent_again =
-            spoilt.is_some_and(|effect| effect.is_after_effect || effect.service == Service::Ses);
-        assert!(sent == 1 || sent > 1 && may_be_sent_again, "{sent} letters, {spoilt:?}");
+        assert_sent(app, to.as_str(), spoilt).await;
         // However often it was sent, a limit of two has room for one more.
         let of_address = news(to, *romashka).counts_of_address();
         let day = of_address.into_iter().find(|count| count.limit.within > 3_600).unwrap();

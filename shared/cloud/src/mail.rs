@@ -92,10 +92,11 @@ impl Mail {
         }
     }
 
-    /// Hands a letter over for delivery in the sender's name, and answers the identifier under which events of the letter arrive later. A
-    /// letter whose answer was lost may go out twice, since SES has no idempotency. SES requires domains in Punycode,
-    /// and takes no mailbox outside ASCII (<https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html>), so
-    /// answers to such a mailbox are not asked for.
+    /// Hands a letter over for delivery in the sender's name, and answers the identifier under which events of the letter
+    /// arrive later. A letter whose answer was lost may go out twice, since SES has no idempotency. SES requires domains in
+    /// Punycode, and takes no mailbox outside ASCII
+    /// (<https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html>), so answers to such a mailbox are not asked
+    /// for.
     pub async fn send(&self, letter: Letter, sender: &Sender) -> Result<String, OutsideError> {
         let Letter { to, subject, text, html, tags } = letter;
         let refuse = |error: BuildError| OutsideError::from_build(System::Ses, SEND, &error);
@@ -141,7 +142,8 @@ impl Mail {
 }
 
 /// A name as it stands before an address: in quotes (RFC 5322, 3.2.4) or, if it is not ASCII or looks as if it were encoded,
-/// as encoded words (RFC 2047), of which each has whole characters and 75 of its own at most. All stand on one line, which SES folds itself.
+/// as encoded words (RFC 2047), of which each has whole characters and 75 of its own at most. All stand on one line, which
+/// SES folds itself.
 fn display_name(name: &str) -> String {
     let name = name.replace(char::is_control, " ");
     if name.is_ascii() && !name.contains("=?") {
