@@ -12,12 +12,11 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use dynoxide::Database;
 use states::StateMachines;
 
 use crate::account::ACCOUNT;
 use crate::durable::{self, OpenError};
-use crate::dynamodb;
+use crate::dynamodb::{Tables, Units};
 use crate::faults::{Faults, Incoming};
 use crate::operations::{Asked, S3Target, name_route53, name_s3};
 use crate::permissions::permissions_for;
@@ -45,7 +44,7 @@ pub struct AwsEndpoint {
 
 struct Services {
     faults: Faults,
-    dynamodb: Database,
+    dynamodb: Tables,
     s3: S3,
     route53: Route53,
     secretsmanager: SecretsManager,
@@ -68,7 +67,7 @@ impl AwsEndpoint {
         let ses = Ses::open(&folder.join("ses")).await?;
         // Last, since SQLite takes up the journal of a killed process as it opens, and a start that is refused for
         // another file is to change nothing.
-        let dynamodb = dynamodb::open(&folder.join("dynamodb.sqlite"))?;
+        let dynamodb = Tables::open(&folder.join("dynamodb.sqlite"))?;
         let secretsmanager = SecretsManager::default();
         let sqs = Sqs::default();
         let services = Services { faults, dynamodb, s3, route53, secretsmanager, ses, sqs, state_machines };
@@ -111,7 +110,27 @@ impl AwsEndpoint {
     /// How many items of the table have a key of this index that begins with one of these: a look at the disk, which no
     /// log of calls tells of.
     pub fn count_items(&self, table: &str, key: &str, beginnings: &[&str]) -> usize {
-        dynamodb::count(&self.services.dynamodb, table, key, beginnings)
+        self.services.dynamodb.count(table, key, beginnings)
+    }
+
+    /// From now on, a read of the table that does not ask for what was written before sees everything but the latest write,
+    /// as it may on AWS.
+    pub fn read_late(&self) -> Result<(), OpenError> {
+        self.services.dynamodb.read_late()
+    }
+
+    /// What the table has been charged for since this was asked last. The first time nothing, and from then on it is counted.
+    pub fn charged(&self) -> Units {
+        self.services.dynamodb.charged()
+    }
+
+    /// Puts items into a table, as JSON with the types of their attributes: more of them than requests could write.
+    ///
+    /// # Errors
+    ///
+    /// What the database says of these items.
+    pub fn plant(&self, table: &str, items: Vec<serde_json::Value>) -> Result<(), String> {
+        self.services.dynamodb.plant(table, items)
     }
 
     /// The letters that SES accepted, oldest first.
@@ -177,7 +196,7 @@ async fn answer(State(services): State<Arc<Services>>, request: Request) -> Resp
 impl Services {
     async fn work(&self, asked: Asked, operation: &str, parts: &Parts, body: Bytes) -> Response {
         match asked {
-            Asked::DynamoDb => dynamodb::handle(&self.dynamodb, operation, &body),
+            Asked::DynamoDb => self.dynamodb.handle(operation, &body),
             Asked::StepFunctions => {
                 let (status, reply) = self.state_machines.handle(operation, &body);
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

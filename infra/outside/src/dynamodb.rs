@@ -1,11 +1,12 @@
 //! `DynamoDB`, by dynoxide: an engine over one `SQLite` file, called in process, with a request's JSON in and the
 //! service's JSON out. The database's journal is what keeps a write through a kill.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use dynoxide::{Database, DynoxideError};
+use dynoxide::{Database, DynoxideError, ImportOptions};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -14,32 +15,153 @@ use crate::protocol;
 
 type Answer = Result<String, DynoxideError>;
 
-/// Opens the tables kept in this file, or creates it.
-pub(crate) fn open(file: &Path) -> Result<Database, OpenError> {
+/// The operations that change something.
+const WRITES: [&str; 5] = ["BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"];
+
+/// The tables.
+pub(crate) struct Tables {
+    file: PathBuf,
+    present: Database,
+    /// The tables as they were before the latest write, once reads that may be late are to be so.
+    late: Mutex<Option<Late>>,
+    /// What has been charged, once somebody wants to know.
+    charged: Mutex<Option<Units>>,
+}
+
+/// What `DynamoDB` charges for: units of 4 KB read strongly, and units of 1 KB written.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Units {
+    pub read: f64,
+    pub written: f64,
+}
+
+struct Late {
+    tables: Database,
+    /// The write that these tables have not seen yet.
+    unseen: Option<(String, Vec<u8>)>,
+}
+
+impl Tables {
+    /// Opens the tables kept in this file, or creates it.
+    pub(crate) fn open(file: &Path) -> Result<Self, OpenError> {
+        Ok(Self {
+            file: file.to_owned(),
+            present: open(file)?,
+            late: Mutex::default(),
+            charged: Mutex::default(),
+        })
+    }
+
+    /// From now on, a read that does not ask for what was written before sees everything but the latest write.
+    pub(crate) fn read_late(&self) -> Result<(), OpenError> {
+        let copy = self.file.with_extension("late");
+        for ending in ["", "-wal"] {
+            let of = |file: &Path| PathBuf::from(format!("{}{ending}", file.display()));
+            if of(&self.file).exists() {
+                std::fs::copy(of(&self.file), of(&copy))
+                    .map_err(|error| OpenError::damaged(&copy, &error))?;
+            }
+        }
+        let late = Late { tables: open(&copy)?, unseen: None };
+        *self.late.lock().unwrap_or_else(PoisonError::into_inner) = Some(late);
+        Ok(())
+    }
+
+    /// What has been charged since this was asked last. The first time nothing, and from then on it is counted.
+    pub(crate) fn charged(&self) -> Units {
+        self.charged
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(Units::default())
+            .unwrap_or_default()
+    }
+
+    /// Answers one operation. It runs where it is called: it takes fractions of a millisecond, less than a hand-over to
+    /// another thread costs.
+    pub(crate) fn handle(&self, operation: &str, body: &[u8]) -> Response {
+        let mut charged = self.charged.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(charged) = &mut *charged else {
+            drop(charged);
+            return respond(self.answer(operation, body));
+        };
+        let answer = self.answer(operation, &asking_for_the_charge(body));
+        if let Ok(json) = &answer {
+            charged.add(operation, &serde_json::from_str(json).unwrap_or_default());
+        }
+        respond(answer)
+    }
+
+    fn answer(&self, operation: &str, body: &[u8]) -> Answer {
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(Late { tables, unseen }) = &mut *late else {
+            drop(late);
+            return run(&self.present, operation, body);
+        };
+        if WRITES.contains(&operation) {
+            if let Some((operation, body)) = unseen.replace((operation.to_owned(), body.to_vec())) {
+                // It was refused or done as it is now, and nobody is told again.
+                let _ = run(tables, &operation, &body);
+            }
+        } else if !asks_for_the_present(body) {
+            return run(tables, operation, body);
+        }
+        run(&self.present, operation, body)
+    }
+
+    /// How many items have a text in the attribute `key` that begins with one of these.
+    pub(crate) fn count(&self, table: &str, key: &str, beginnings: &[&str]) -> usize {
+        let request = serde_json::json!({"TableName": table, "ProjectionExpression": key}).to_string();
+        let found = run(&self.present, "Scan", request.as_bytes()).unwrap_or_default();
+        let found: serde_json::Value = serde_json::from_str(&found).unwrap_or_default();
+        let items = found["Items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let begins = |text: &str| beginnings.iter().any(|beginning| text.starts_with(beginning));
+        items.iter().filter(|item| item[key]["S"].as_str().is_some_and(begins)).count()
+    }
+
+    /// Puts items into a table, as JSON with the types of their attributes, without any of its limits.
+    pub(crate) fn plant(&self, table: &str, items: Vec<serde_json::Value>) -> Result<(), String> {
+        let items = serde_json::from_value(items.into()).map_err(|error| error.to_string())?;
+        let planted = self.present.import_items(table, items, ImportOptions::default());
+        planted.map(|_| ()).map_err(|error| error.to_string())
+    }
+}
+
+impl Units {
+    fn add(&mut self, operation: &str, answer: &serde_json::Value) {
+        let consumed = &answer["ConsumedCapacity"];
+        let accounts = consumed.as_array().map_or(std::slice::from_ref(consumed), Vec::as_slice);
+        let units: f64 = accounts.iter().filter_map(|account| account["CapacityUnits"].as_f64()).sum();
+        *(if WRITES.contains(&operation) { &mut self.written } else { &mut self.read }) += units;
+    }
+}
+
+/// The same request, which also asks what it is charged for.
+fn asking_for_the_charge(body: &[u8]) -> Vec<u8> {
+    let mut asked: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    asked["ReturnConsumedCapacity"] = "TOTAL".into();
+    asked.to_string().into_bytes()
+}
+
+/// Whether a read is strongly consistent.
+fn asks_for_the_present(body: &[u8]) -> bool {
+    let request: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let of_tables = request["RequestItems"].as_object().into_iter().flat_map(|tables| tables.values());
+    of_tables.chain([&request]).any(|asked| asked["ConsistentRead"] == true)
+}
+
+fn open(file: &Path) -> Result<Database, OpenError> {
     let path = file.to_str().ok_or_else(|| OpenError::damaged(file, &"its path is not UTF-8"))?;
     Database::new(path).map_err(|error| OpenError::damaged(file, &error))
 }
 
-/// Answers one operation. It runs where it is called: it takes fractions of a millisecond, less than a hand-over
-/// to another thread costs.
-pub(crate) fn handle(database: &Database, operation: &str, body: &[u8]) -> Response {
-    match run(database, operation, body) {
+fn respond(answer: Answer) -> Response {
+    match answer {
         Ok(json) => protocol::aws_json_body(StatusCode::OK, json),
         Err(error) => {
             let status = StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::BAD_REQUEST);
             protocol::aws_json_body(status, error.to_json())
         }
     }
-}
-
-/// How many items have a text in the attribute `key` that begins with one of these.
-pub(crate) fn count(database: &Database, table: &str, key: &str, beginnings: &[&str]) -> usize {
-    let request = serde_json::json!({"TableName": table, "ProjectionExpression": key}).to_string();
-    let found = run(database, "Scan", request.as_bytes()).unwrap_or_default();
-    let found: serde_json::Value = serde_json::from_str(&found).unwrap_or_default();
-    let items = found["Items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let begins = |text: &str| beginnings.iter().any(|beginning| text.starts_with(beginning));
-    items.iter().filter(|item| item[key]["S"].as_str().is_some_and(begins)).count()
 }
 
 fn run(database: &Database, operation: &str, body: &[u8]) -> Answer {

@@ -24,6 +24,7 @@ mod winterbaume;
 pub use account::{ACCOUNT, REGION};
 pub use aws::AwsEndpoint;
 pub use durable::OpenError;
+pub use dynamodb::Units;
 pub use faults::{Call, Fault, Faults, Mode};
 pub use kinescope::{Kinescope, Limits};
 pub use loopback::guarded;
