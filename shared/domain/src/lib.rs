@@ -15,6 +15,7 @@ mod email;
 mod identity;
 mod ids;
 pub mod limits;
+pub mod lists;
 mod organizations;
 mod phone;
 pub mod provisioning;
@@ -23,6 +24,7 @@ mod refusal;
 pub mod task;
 mod text;
 mod violation;
+pub mod words;
 mod zone;
 
 pub use argument::Argument;
