@@ -2,6 +2,7 @@
 //! fails the test when a request costs more.
 
 mod accounts;
+mod audit;
 mod company;
 mod many_organizations;
 mod settings;

@@ -1,24 +1,30 @@
 //! What is done later: nothing that leaves the table is done after a commit, and each kind of work comes to its end
 //! whatever happens to its requests and its process.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use cloud::mail::Letter;
 use domain::access::{AssignedRole, Role};
+use domain::audit::{Action, Actor, AuditEntry, Origin, Subject};
 use domain::employee::Delivery;
 use domain::limits::{Count, LetterCause, Limit};
+use domain::lists::{FILL, Filling};
 use domain::organization::{ALIGN_DOMAIN, Block};
 use domain::user::FOLLOW;
-use domain::{Email, Organization, OrganizationId, TaskKind, User};
+use domain::{Email, Later, Organization, OrganizationId, TaskKind, User};
 use futures_util::future::{join, join_all};
 use outside::Service;
-use serde_json::json;
-use store::collect_bells;
+use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
+use serde_json::{Map, json};
+use store::{AuditQuery, collect_bells};
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{PASSWORD, TestApp};
 use web::{LETTER, waiting_letter};
+
+use crate::table::Table;
 
 /// An invitation by letter.
 struct Letters;
@@ -244,6 +250,69 @@ impl Play for Followers {
     }
 }
 
+/// An entry that an earlier release has written is brought to the list.
+struct Lists;
+
+impl Play for Lists {
+    const KIND: &'static TaskKind = &FILL;
+    type Scene = OrganizationId;
+    type Case = AuditEntry;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        app.plant("romashka").await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> AuditEntry {
+        let entry = former_entry(app, *romashka, number);
+        plant_former(app, &entry).await;
+        let now = app.local().clock.now();
+        let later = Later::now(&FILL, Filling { list: "audit".to_owned() }, now);
+        app.local().store.and_later(&later, None, None).unwrap().write_carried().await.unwrap();
+        entry
+    }
+
+    async fn check(app: &TestApp, romashka: &OrganizationId, entry: &AuditEntry, spoilt: Option<&Effect>) {
+        let tenant = app.local().store.tenant(*romashka);
+        let found = tenant.audit(&AuditQuery::everything(100), None).await.unwrap().items;
+        let found = found.iter().filter(|found| found.id == entry.id).count();
+        assert_eq!(found, 1, "{spoilt:?}");
+        let former = app.local().aws.count_items("kabinet", "index1pk", &["AUDIT#"]);
+        assert_eq!(former, 0, "{spoilt:?}");
+    }
+}
+
+/// An entry of an organisation's audit.
+pub(crate) fn former_entry(app: &TestApp, organization: OrganizationId, number: usize) -> AuditEntry {
+    let origin = Origin { actor: Actor::Platform, at: app.local().clock.now() };
+    let entry = origin.entry(Action::DepartmentEdited, Map::new(), Map::new()).about(number, "Отдел");
+    let organization = Subject { id: organization.to_string(), name: "ООО «romashka»".to_owned() };
+    AuditEntry { organization: Some(organization), ..entry }
+}
+
+/// Puts an entry where the release before has put entries.
+pub(crate) async fn plant_former(app: &TestApp, entry: &AuditEntry) {
+    let place = AttributeValue::S(format!("AUDIT#{:015}#{}", entry.at.as_millisecond(), entry.id));
+    let organization = entry.organization.as_ref().unwrap();
+    let listing = HashMap::from([
+        ("entry".to_owned(), to_attribute_value(entry).unwrap()),
+        ("actor".to_owned(), AttributeValue::S("platform".to_owned())),
+        ("subject".to_owned(), AttributeValue::S(String::new())),
+    ]);
+    let item = HashMap::from([
+        ("pk".to_owned(), AttributeValue::S(format!("ORGANIZATION#{}", organization.id))),
+        ("sk".to_owned(), place.clone()),
+        ("index1pk".to_owned(), AttributeValue::S("AUDIT#3".to_owned())),
+        ("index1sk".to_owned(), place),
+        ("listing".to_owned(), AttributeValue::M(listing)),
+    ]);
+    Table::of(app).await.put(item).await;
+}
+
+#[tokio::test]
+async fn an_entry_of_the_release_before_is_brought_over_whatever_happens() {
+    rehearse::<Lists>(contexts::product).await;
+}
+
 #[tokio::test]
 async fn a_letter_is_sent_whatever_happens() {
     rehearse::<Letters>(contexts::product).await;
@@ -273,7 +342,8 @@ async fn organisations_follow_an_account_whatever_happens() {
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
     let kinds: BTreeSet<&str> = rooms.iter().flat_map(|room| room.tasks).map(|kind| kind.name).collect();
-    let rehearsed = [Letters::KIND, Opening::KIND, Closing::KIND, Followers::KIND].map(|kind| kind.name);
+    let rehearsed =
+        [Letters::KIND, Opening::KIND, Closing::KIND, Followers::KIND, Lists::KIND].map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");
 }
 

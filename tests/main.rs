@@ -16,6 +16,7 @@ mod garden;
 mod interface;
 mod isolation;
 mod later;
+mod lists;
 mod loopback;
 mod modules;
 mod nested_input;

@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
 use crate::cost::charge_every_endpoint;
+use crate::later::{former_entry, plant_former};
+use crate::table::{Item, Table};
 use testing::aws::Aws;
 use web::LETTER;
 
@@ -155,6 +157,25 @@ async fn do_later_work(app: &TestApp, admin: &Client) {
     decide(admin, parked.unwrap().id, "give-up").await;
 }
 
+/// The platform goes on over a table of the release before, and somebody decides on what brings its entries over.
+async fn bring_lists_over(app: &TestApp, admin: &Client) {
+    let table = Table::of(app).await;
+    let key = |name: &str| (name.to_owned(), AttributeValue::S("LISTS".to_owned()));
+    table.put(Item::from([key("pk"), key("sk")])).await;
+    let romashka = app.local().store.domain_holder(&"romashka".parse().unwrap()).await.unwrap().unwrap();
+    plant_former(app, &former_entry(app, romashka, 1)).await;
+    app.work().await;
+    app.advance(Duration::from_mins(10));
+    app.local().invoke("tasks.sweep", Value::Null).await.unwrap();
+    let waiting = app.local().store.ready_after("lists", None, 1).await.unwrap().remove(0).id;
+    let waiting = app.local().store.task(waiting).await.unwrap().unwrap();
+    let parked =
+        app.local().store.change_task(&waiting, local_now(app), |task| task.state = TaskState::Parked);
+    decide(admin, parked.await.unwrap().id, "again").await;
+    app.work().await;
+    assert_eq!(app.local().aws.count_items("kabinet", "index1pk", &["AUDIT#"]), 0);
+}
+
 fn local_now(app: &TestApp) -> jiff::Timestamp {
     app.local().clock.now()
 }
@@ -234,6 +255,7 @@ async fn every_lambda_may_do_exactly_what_it_does() {
     lose_a_release(&app, &admin).await;
     leave_work_to_the_reconciler(&app, &admin).await;
     do_later_work(&app, &admin).await;
+    bring_lists_over(&app, &admin).await;
     move_people_over(&app).await;
     add_a_super_admin(&app).await;
     demote_an_administrator(&app).await;

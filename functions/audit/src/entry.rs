@@ -9,30 +9,31 @@ use domain::provisioning::FailureCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::Value;
-use web::components::{day, moment};
+use web::components::{day, marked, moment};
 use web::{Context, Locale};
 
-/// The entries, newest first. `beside` draws what a list adds to the line of an entry.
+/// The entries, newest first, with what is sought marked in them. `beside` draws what a list adds to the line of an entry.
 pub(crate) fn entries(
     context: &Context,
     items: &[AuditEntry],
+    sought: &str,
     beside: impl Fn(&AuditEntry) -> Markup,
 ) -> Markup {
-    html! { ol.events.card { @for item in items { (entry(context, item, &beside(item))) } } }
+    html! { ol.events.card { @for item in items { (entry(context, item, sought, &beside(item))) } } }
 }
 
-fn entry(context: &Context, entry: &AuditEntry, beside: &Markup) -> Markup {
+fn entry(context: &Context, entry: &AuditEntry, sought: &str, beside: &Markup) -> Markup {
     html! {
         li.event id={ "entry-" (entry.id) } {
             div.event-line {
                 strong { (action_text(context, entry)) }
                 span.small.muted { (moment(context, entry.at)) }
             }
-            @if let Some(subject) = &entry.subject { p { (subject.name) } }
+            @if let Some(subject) = &entry.subject { p { (marked(&subject.name, sought)) } }
             p.small.muted {
                 @match &entry.actor {
                     Actor::Person { name, email, address, .. } => {
-                        (name) " · " (email)
+                        (marked(name, sought)) " · " (marked(email, sought))
                         @if let Some(address) = address { " · " (context.text("from-address")) " " (address) }
                     }
                     Actor::Platform => { (context.text("actor-platform")) }

@@ -10,9 +10,13 @@ use store::AuditQuery;
 use web::{Form, FromFields, SearchText};
 
 /// The fields of a filter, in the order of the page.
-pub(crate) const FIELDS: [&str; 6] = ["actor", "action", "subject", "from", "to", "organization"];
+pub(crate) const FIELDS: [&str; 7] = ["q", "action", "from", "to", "actor", "subject", "organization"];
+
+/// How many organisations are looked at beside each other at most.
+const MOST_ORGANIZATIONS: usize = 8;
 
 pub(crate) struct Filter {
+    search: Option<String>,
     actor: Option<String>,
     actions: Vec<Action>,
     subject: Option<String>,
@@ -25,23 +29,28 @@ pub(crate) struct Filter {
 impl Filter {
     /// The entries of these days as this zone has them.
     pub(crate) fn query(self, zone: &ZoneName, limit: u16) -> AuditQuery {
-        let Self { actor, actions, subject, from, to, .. } = self;
+        let Self { search, actor, actions, subject, from, to, .. } = self;
         let from = from.and_then(|day| zone.start_of(day));
         let until = to.and_then(|day| zone.end_of(day));
-        AuditQuery { actor, actions, subject, from, until, limit }
+        AuditQuery { actor, actions, subject, search, from, until, limit }
     }
 }
 
 impl FromFields for Filter {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let text = |found: Option<SearchText>| found.map(|SearchText(text)| text);
+        let organizations = form.filter("organization");
+        if organizations.len() > MOST_ORGANIZATIONS {
+            form.refuse("organization", Violation::TooMany { maximum: MOST_ORGANIZATIONS });
+        }
         Some(Self {
+            search: text(form.optional("q")),
             actor: text(form.optional("actor")),
             actions: form.filter("action"),
             subject: text(form.optional("subject")),
             from: form.optional("from").map(|Day(day)| day),
             to: form.optional("to").map(|Day(day)| day),
-            organizations: form.filter("organization"),
+            organizations,
         })
     }
 }

@@ -1,27 +1,32 @@
 //! `GET /audit`: the audit, newest first, with a filter in the address. A cabinet shows its organisation's entries; the
 //! platform shows everything, also what was done to the platform itself.
 
+use domain::UserId;
 use domain::access::{ViewAudit, ViewPlatformAudit};
-use domain::audit::{Action, Actor, AuditEntry};
+use domain::audit::{Action, Actor, AuditEntry, Subject};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::AuditPage;
-use web::components::{FormView, Frame, options_of, shell};
-use web::{Access, Context, Cursor, Fields, Form, FromFields, Host, Page, Platform, Problem, Query, View};
+use store::{Found, StoreError, moment_of};
+use web::components::{FormView, Frame, options_of, search, shell};
+use web::{
+    Access, Context, Cursor, Fields, Form, FromFields, Host, ListView, Listed, PageWithForm, Platform,
+    Problem, Query, View,
+};
 
 use crate::entry::entries;
 use crate::export_audit;
 use crate::filter::{FIELDS, Filter};
 
+const LIST: &str = "/audit";
+const EXPORT: &str = "/audit/export";
+
 const LIMIT: u16 = 50;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct AuditList {
-    items: Vec<AuditEntry>,
-    /// Where it goes on into the past. A page may be short or empty and still have one, when there was much to look
-    /// through for it.
-    next_cursor: Option<String>,
+    #[serde(flatten)]
+    listed: Listed<AuditEntry>,
     #[serde(skip)]
     asked: Fields,
 }
@@ -45,11 +50,10 @@ pub(crate) async fn list(
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<AuditList>, Problem> {
     let ListRequest { filter, cursor } = value?;
-    let page = access
-        .tenant()
-        .audit(&filter.query(&access.organization().time_zone, LIMIT), cursor.as_deref())
-        .await?;
-    Ok(View::new(AuditList::new(page, fields)))
+    let query = filter.query(&access.organization().time_zone, LIMIT);
+    let tenant = access.tenant();
+    let found = tenant.audit(&query, cursor.as_deref()).await;
+    answer(fields, found, tenant.audit(&query, None)).await
 }
 
 pub(crate) async fn list_everything(
@@ -59,73 +63,107 @@ pub(crate) async fn list_everything(
 ) -> Result<View<AuditList>, Problem> {
     let ListRequest { filter, cursor } = value?;
     let organizations = filter.organizations.clone();
-    let page = access
-        .store()
-        .audit(&organizations, &filter.query(context.time_zone(), LIMIT), cursor.as_deref())
-        .await?;
-    Ok(View::new(AuditList::new(page, fields)))
+    let query = filter.query(context.time_zone(), LIMIT);
+    let store = access.store();
+    let found = store.audit(&organizations, &query, cursor.as_deref()).await;
+    answer(fields, found, store.audit(&organizations, &query, None)).await
+}
+
+/// The page that is asked for. Where its cursor is not one of this list, the `first` page tells so.
+async fn answer(
+    asked: Fields,
+    found: Result<Found<AuditEntry>, StoreError>,
+    first: impl Future<Output = Result<Found<AuditEntry>, StoreError>>,
+) -> Result<View<AuditList>, Problem> {
+    match found {
+        Err(StoreError::Cursor) => {
+            let first = AuditList { listed: listed(first.await?), asked: asked.with("cursor", "") };
+            Err(Problem::from(StoreError::Cursor).on_form(first))
+        }
+        found => Ok(View::new(AuditList { listed: listed(found?), asked })),
+    }
+}
+
+/// A page of entries as lists answer it.
+pub(crate) fn listed(found: Found<AuditEntry>) -> Listed<AuditEntry> {
+    let searched_to_at = found.searched_to.as_deref().and_then(moment_of);
+    Listed { searched_to_at, ..Listed::from(found) }
 }
 
 impl AuditList {
-    fn new(AuditPage { items, next_cursor }: AuditPage, asked: Fields) -> Self {
-        Self { items, next_cursor, asked }
+    fn view<'a>(&'a self, context: &'a Context) -> ListView<'a> {
+        ListView { context, path: LIST, filters: &FIELDS, usual_sort: "-at", asked: &self.asked }
     }
 
-    /// An address of the audit with this page's filter and one field of it changed, from the first page on.
-    fn address(&self, path: &str, changed: (&str, &str)) -> String {
-        let kept = FIELDS.into_iter().filter(|name| *name != changed.0);
-        let chosen =
-            |name| self.asked.values(name).unwrap_or_default().into_iter().map(move |value| (name, value));
-        let pairs = kept.flat_map(chosen).chain([changed]);
-        let pairs: Vec<(&str, &str)> = pairs.filter(|(_, value)| !value.is_empty()).collect();
-        if pairs.is_empty() {
-            return path.to_owned();
-        }
-        format!("{path}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
-    }
-
-    fn filter(&self, context: &Context) -> Markup {
-        let view = FormView { context, fields: &self.asked, problem: None };
+    fn tools(&self, view: &ListView<'_>, problem: Option<&Problem>) -> Markup {
+        let context = view.context;
+        let form = FormView { context, fields: &self.asked, problem };
         let text = |action: &Action| context.text(&format!("action-{}", action.key()));
         let actions: Vec<_> = Action::ALL.iter().map(|action| (action.name(), text(action))).collect();
-        let chosen = self.asked.values("action").unwrap_or_default();
-        let is_several = chosen.len() > 1;
-        let chosen_actions = view.choice_of("action", |_| options_of(&actions, chosen.into_iter()));
-        // Whoever has chosen several by the address sees and keeps them.
-        let chosen_actions =
-            if is_several { chosen_actions.attribute("multiple", "") } else { chosen_actions };
-        let organizations = self.asked.values("organization").unwrap_or_default();
+        let export = match view.query("cursor", "") {
+            query if query.is_empty() => EXPORT.to_owned(),
+            query => format!("{EXPORT}?{query}"),
+        };
         html! {
-            form method="get" action="/audit" role="search" {
-                @for organization in organizations.iter().filter(|organization| !organization.is_empty()) {
-                    input type="hidden" name="organization" value=(organization);
+            div.tools {
+                form.search.filters method="get" action=(LIST) role="search" data-live-search="#audit" {
+                    (search(context, self.asked.typed("q"), "search-audit"))
+                    label.visually-hidden for="action" { (context.text("field-action")) }
+                    // Whoever has chosen several by the address sees and keeps them.
+                    select #action name="action" multiple[view.chosen("action").count() > 1] {
+                        option value="" { (context.text("any-action")) }
+                        (options_of(&actions, view.chosen("action")))
+                    }
+                    (form.text("from").kind("date").autocomplete("off"))
+                    (form.text("to").kind("date").autocomplete("off"))
+                    (view.hidden_but(&["q", "action", "from", "to"]))
+                    button.quiet type="submit" { (context.text("search")) }
                 }
-                div.field-row {
-                    (view.text("actor").autocomplete("off"))
-                    (chosen_actions.or_none(context.text("any-action")))
-                    (view.text("subject").autocomplete("off"))
-                    (view.text("from").kind("date").autocomplete("off"))
-                    (view.text("to").kind("date").autocomplete("off"))
-                }
-                div.tools {
-                    button type="submit" { (context.text("audit-show")) }
-                    @if self.is_narrowed() { a.button.quiet href="/audit" { (context.text("show-all")) } }
-                    a.button.quiet href=(self.address("/audit/export", ("", ""))) { (context.text("audit-export")) }
-                    span.small.muted { (context.text_with("audit-export-hint", &[("count", export_audit::GREATEST.into())])) }
+                @if view.is_narrowed() { a.button.quiet href=(LIST) { (context.text("show-all")) } }
+                a.button.quiet href=(export) title=(context.text_with("audit-export-hint", &[("count", export_audit::GREATEST.into())])) {
+                    (context.text("audit-export"))
                 }
             }
         }
     }
 
-    fn is_narrowed(&self) -> bool {
-        FIELDS.iter().any(|name| {
-            self.asked.values(name).is_some_and(|values| values.iter().any(|value| !value.is_empty()))
+    /// The filters that lines of the list lead to, each with the way to switch it off.
+    fn chips(&self, view: &ListView<'_>) -> Markup {
+        let named = |filter: &'static str| Some((filter, view.chosen(filter).next()?.to_owned()));
+        let chips: Vec<(&str, String)> =
+            ["actor", "subject", "organization"].into_iter().filter_map(named).collect();
+        html! {
+            @if !chips.is_empty() {
+                nav.chips aria-label=(view.context.text("filters-on")) {
+                    @for (filter, value) in chips {
+                        (view.chosen_chip(filter, &format!("field-{filter}"), &self.name_of(view, filter, &value)))
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the entries call somebody or something that is filtered by.
+    fn name_of(&self, view: &ListView<'_>, filter: &str, value: &str) -> String {
+        if value == "platform" {
+            return view.context.text("actor-platform").into_owned();
+        }
+        let name = |entry: &AuditEntry| match (filter, &entry.actor) {
+            ("actor", Actor::Person { id, name, .. }) => (id.to_string() == value).then(|| name.clone()),
+            ("actor", Actor::Platform) => None,
+            ("subject", _) => named(entry.subject.as_ref(), value),
+            _ => named(entry.organization.as_ref(), value),
+        };
+        let is_identifier = value.parse::<UserId>().is_ok();
+        self.listed.items.iter().find_map(name).unwrap_or_else(|| {
+            if is_identifier { view.context.text("filter-unnamed").into_owned() } else { value.to_owned() }
         })
     }
 
     /// The links of a line: to all entries of the same person and, on the platform, to all entries of the same
     /// organisation.
-    fn beside(&self, context: &Context, entry: &AuditEntry) -> Markup {
+    fn beside(&self, view: &ListView<'_>, entry: &AuditEntry) -> Markup {
+        let context = view.context;
         let by = match &entry.actor {
             Actor::Person { id, name, .. } => (id.to_string(), name.clone()),
             Actor::Platform => ("platform".to_owned(), context.text("actor-platform").into_owned()),
@@ -135,39 +173,43 @@ impl AuditList {
                 " · "
                 @match &entry.organization {
                     Some(organization) => {
-                        a href=(self.address("/audit", ("organization", &organization.id))) { (organization.name) }
+                        a href=(view.address("organization", &organization.id)) { (organization.name) }
                     }
                     None => { (context.text("audit-platform-itself")) }
                 }
             }
             @if self.asked.typed("actor") != by.0 {
-                " · " a href=(self.address("/audit", ("actor", &by.0))) { (context.text_with("audit-only-of", &[("name", by.1.into())])) }
+                " · " a href=(view.address("actor", &by.0)) { (context.text_with("audit-only-of", &[("name", by.1.into())])) }
             }
         }
     }
 }
 
-impl Page for AuditList {
-    fn page(&self, context: &Context) -> Markup {
+/// What a subject is called, if it is this one.
+fn named(subject: Option<&Subject>, id: &str) -> Option<String> {
+    subject.filter(|subject| subject.id == id).map(|subject| subject.name.clone())
+}
+
+impl PageWithForm for AuditList {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("audit");
+        let view = self.view(context);
+        let sought = self.asked.typed("q");
         let content = html! {
-            (self.filter(context))
-            @if self.items.is_empty() {
-                div.empty {
-                    @let key = if self.is_narrowed() || self.next_cursor.is_some() { "audit-nothing" } else { "audit-empty" };
-                    h2 { (context.text(key)) }
-                    p { (context.text(&format!("{key}.hint"))) }
+            (self.tools(&view, problem))
+            div #audit {
+                @if problem.is_some() { p.notice role="alert" { (context.text("list-begins-anew")) } }
+                (self.chips(&view))
+                @if self.listed.items.is_empty() {
+                    div.empty {
+                        @let key = if view.is_narrowed() { "audit-nothing" } else { "audit-empty" };
+                        h2 { (context.text(key)) }
+                        p { (context.text(&format!("{key}.hint"))) }
+                    }
+                } @else {
+                    (entries(context, &self.listed.items, sought, |entry| self.beside(&view, entry)))
                 }
-            } @else {
-                (entries(context, &self.items, |entry| self.beside(context, entry)))
-            }
-            nav.pages aria-label=(context.text("pages")) {
-                @if !self.asked.typed("cursor").is_empty() {
-                    a.button href=(self.address("/audit", ("", ""))) { (context.text("first-page")) }
-                }
-                @if let Some(cursor) = &self.next_cursor {
-                    a.button href=(self.address("/audit", ("cursor", cursor))) rel="next" { (context.text("earlier")) }
-                }
+                (view.foot(&self.listed))
             }
         };
         shell(context, &Frame::titled(&title), &content)

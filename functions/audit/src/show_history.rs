@@ -5,18 +5,25 @@ use domain::audit::AuditEntry;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{AuditPage, AuditQuery};
+use store::{AuditQuery, StoreError};
 use web::components::{Frame, shell};
-use web::{Context, Cursor, Form, FromFields, Page, PlatformOn, Problem, Query, View};
+use web::{
+    Context, Cursor, Fields, Form, FromFields, ListView, Listed, PageWithForm, PlatformOn, Problem, Query,
+    View,
+};
 
 use crate::entry::entries;
+use crate::list_audit::listed;
 
 const LIMIT: u16 = 50;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct History {
-    items: Vec<AuditEntry>,
-    next_cursor: Option<String>,
+    #[serde(flatten)]
+    listed: Listed<AuditEntry>,
+    #[serde(skip)]
+    asked: Fields,
+    /// Of the organisation.
     #[serde(skip)]
     address: String,
     #[serde(skip)]
@@ -36,27 +43,37 @@ impl FromFields for HistoryRequest {
 
 pub(crate) async fn show(
     PlatformOn { access, organization, .. }: PlatformOn<ViewOrganizations>,
-    Query { value, .. }: Query<HistoryRequest>,
+    Query { fields, value }: Query<HistoryRequest>,
 ) -> Result<View<History>, Problem> {
     let HistoryRequest { cursor } = value?;
     let query = AuditQuery::everything(LIMIT);
-    let AuditPage { items, next_cursor } =
-        access.store().audit(&[organization.id], &query, cursor.as_deref()).await?;
-    let address = format!("/organizations/{}", organization.id);
-    Ok(View::new(History { items, next_cursor, address, name: organization.name.to_string() }))
+    let store = access.store();
+    let history = |found, asked| History {
+        listed: listed(found),
+        asked,
+        address: format!("/organizations/{}", organization.id),
+        name: organization.name.to_string(),
+    };
+    match store.audit(&[organization.id], &query, cursor.as_deref()).await {
+        Err(StoreError::Cursor) => {
+            let first =
+                history(store.audit(&[organization.id], &query, None).await?, fields.with("cursor", ""));
+            Err(Problem::from(StoreError::Cursor).on_form(first))
+        }
+        found => Ok(View::new(history(found?, fields))),
+    }
 }
 
-impl Page for History {
-    fn page(&self, context: &Context) -> Markup {
+impl PageWithForm for History {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("history");
         let frame = Frame { back: Some((&self.address, &self.name)), ..Frame::titled(&title) };
+        let path = format!("{}/history", self.address);
+        let view = ListView { context, path: &path, filters: &[], usual_sort: "-at", asked: &self.asked };
         let content = html! {
-            (entries(context, &self.items, |_| html! {}))
-            nav.pages aria-label=(context.text("pages")) {
-                @if let Some(cursor) = &self.next_cursor {
-                    a.button href={ (self.address) "/history?cursor=" (cursor) } rel="next" { (context.text("earlier")) }
-                }
-            }
+            @if problem.is_some() { p.notice role="alert" { (context.text("list-begins-anew")) } }
+            (entries(context, &self.listed.items, "", |_| html! {}))
+            (view.foot(&self.listed))
         };
         shell(context, &frame, &content)
     }

@@ -4,6 +4,7 @@
 //! begun, and whoever manages the organisation's settings sees everybody's.
 
 mod acts;
+mod fill_lists;
 mod give_up;
 mod list_tasks;
 mod reader;
@@ -12,6 +13,7 @@ mod summary;
 mod view;
 
 use domain::access::{ManageTasks, Permission};
+use domain::lists::FILL;
 use http::StatusCode;
 use lambda::{Diagnostic, Lambda, Trigger};
 use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, Way, texts};
@@ -30,7 +32,7 @@ pub static CONTEXT: Room = Room {
         permission: Permission::ManageTasks,
         instead: &[],
     }],
-    tasks: &[],
+    tasks: &[&FILL],
     assets: &ASSETS,
     ways: &[
         (Way::Tasks, LIST),
@@ -61,7 +63,7 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
         }
     });
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.push(sweep.triggered_by(Trigger::Schedule));
+    lambdas.extend([sweep.triggered_by(Trigger::Schedule), fill_lists::worker().into_lambda()]);
     lambdas
 }
 

@@ -158,6 +158,7 @@ impl Local {
         let configuration = cloud::aws_configuration(&cloud_settings);
         store::define_table(&aws_sdk_dynamodb::Client::new(&configuration), TABLE).await?;
         let store = Store::connect(&configuration, TABLE, keys.sealing_keys);
+        store.warm_up().await?;
         let cloud = Cloud::connect(&cloud_settings, &configuration);
         let tools = Arc::new(Tools {
             store: store.clone(),

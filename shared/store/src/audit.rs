@@ -2,6 +2,8 @@
 //! of, and never changes.
 
 mod entries;
+mod fill;
 pub(crate) mod keys;
 
-pub use entries::{AuditPage, AuditQuery};
+pub use entries::AuditQuery;
+pub use keys::moment_of;

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Delete, KeysAndAttributes, Put, ReturnConsumedCapacity, TransactWriteItem, Update,
+};
 use domain::task::TaskState;
 use futures_util::future::try_join_all;
 use serde::Serialize;
@@ -63,18 +65,24 @@ impl Store {
         &self,
         keys: [Key; N],
     ) -> Result<[Option<Item>; N], StoreError> {
-        let mut found = self.get_batch(&keys).await?.into_iter();
+        let mut found = self.get_batch(&keys, true).await?.0.into_iter();
         Ok(keys.map(|_| found.next().flatten()))
     }
 
     /// Any number of items, all at once, in the order of their keys. No key may stand twice.
     pub(crate) async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        let batches = keys.chunks(GREATEST_BATCH).map(|batch| self.get_batch(batch));
-        Ok(try_join_all(batches).await?.concat())
+        let batches = keys.chunks(GREATEST_BATCH).map(|batch| self.get_batch(batch, true));
+        Ok(try_join_all(batches).await?.into_iter().flat_map(|(found, _)| found).collect())
     }
 
-    async fn get_batch(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        let mut wanted = KeysAndAttributes::builder().consistent_read(true);
+    /// A hundred items at most, in the order of their keys, and the read units that they took.
+    pub(crate) async fn get_batch(
+        &self,
+        keys: &[Key],
+        is_strong: bool,
+    ) -> Result<(Vec<Option<Item>>, f64), StoreError> {
+        let mut units = 0.0;
+        let mut wanted = KeysAndAttributes::builder().consistent_read(is_strong);
         for key in keys {
             wanted = wanted.keys(key.attributes());
         }
@@ -87,7 +95,15 @@ impl Store {
                 // Keys are left unread when the table can't do more now: asking again at once would make it worse.
                 tokio::time::sleep(pause_before_try(tries)).await;
             }
-            let answer = self.client.batch_get_item().request_items(&*self.table, request).send().await?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&*self.table, request)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            let consumed = answer.consumed_capacity.unwrap_or_default().into_iter();
+            units += consumed.filter_map(|consumed| consumed.capacity_units).sum::<f64>();
             found.extend(answer.responses.unwrap_or_default().remove(&*self.table).unwrap_or_default());
             wanted = answer.unprocessed_keys.unwrap_or_default().remove(&*self.table);
         }
@@ -98,7 +114,7 @@ impl Store {
             let place = found.iter().position(|item| has_key(item, key))?;
             Some(found.swap_remove(place))
         };
-        Ok(keys.iter().map(&mut find).collect())
+        Ok((keys.iter().map(&mut find).collect(), units))
     }
 
     /// Writes everything or nothing, with what this table carries and with the key of the request that makes it. The SDK

@@ -126,6 +126,16 @@ const PATTERNS: &[Pattern] = &[
         }],
         written_with: "before the work of a request that brings a key, and with what the request makes",
     },
+    Pattern {
+        partition: "LISTS",
+        sort: "LISTS",
+        index: None,
+        reads: &[Read {
+            purpose: "which lists have postings for all of their rows",
+            cost: "1 item, once a process",
+        }],
+        written_with: "the end of the task that makes them",
+    },
 ];
 
 pub(crate) fn limit(count: &Count) -> Key {
@@ -140,4 +150,9 @@ pub(crate) fn once(person: UserId, request: &str) -> Key {
 /// A key under which no item ever lies.
 pub(crate) fn nothing() -> Key {
     Key::new("NOTHING".to_owned(), "NOTHING")
+}
+
+/// What is known of all lists.
+pub(crate) fn lists() -> Key {
+    Key::new("LISTS".to_owned(), "LISTS")
 }

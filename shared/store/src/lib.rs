@@ -13,6 +13,7 @@ mod items;
 mod keys;
 mod limits;
 mod list;
+mod lists;
 mod once;
 mod organizations;
 mod picture;
@@ -27,9 +28,10 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 
+use lists::Filled;
 use tasks::Rider;
 
-pub use audit::{AuditPage, AuditQuery};
+pub use audit::{AuditQuery, moment_of};
 pub use change::ChangeError;
 pub use company::{
     Addressee, DepartmentChange, EmployeeQuery, EmployeeSort, Invited, Invitee, MOST_IMPORTED, Membership,
@@ -42,6 +44,7 @@ pub use identity::{
 };
 pub use keys::{Pattern, Read, patterns};
 pub use list::{ListPage, Order, SortColumn};
+pub use lists::{Found, Selection};
 pub use once::{
     Claimed, FirstAnswer, Keyed, LONGEST_REQUEST, Once, is_done_once, once, will_make, will_make_nothing,
 };
@@ -59,6 +62,7 @@ pub struct Store {
     client: Client,
     table: Arc<str>,
     sealing_keys: SealingKeys,
+    filled: Filled,
     /// What its next transaction writes beside its own.
     riders: Arc<[Rider]>,
 }
@@ -72,6 +76,7 @@ impl Store {
             client: Client::from_conf(configuration),
             table: table.into(),
             sealing_keys,
+            filled: Filled::default(),
             riders: Arc::default(),
         }
     }
@@ -92,8 +97,8 @@ impl Store {
         self.sealing_keys.open(purpose, sealed)
     }
 
-    /// Opens the connection with the cheapest read there is, so that the first request does not wait for it.
+    /// Opens the connection by looking which lists are full, so that the first request waits for neither.
     pub async fn warm_up(&self) -> Result<(), StoreError> {
-        self.get_item(keys::nothing()).await.map(|_| ())
+        self.look_what_is_filled().await
     }
 }

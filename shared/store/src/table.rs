@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::types::{
 
 use crate::StoreError;
 use crate::keys::{EXPIRES_AT, Index, LISTING, LISTS, PARTITION, SORT, WORK};
+use crate::lists::nothing_to_fill;
 
 /// What the code expects of the table. All key attributes are strings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,5 +105,6 @@ pub async fn define_table(client: &Client, table: &str) -> Result<(), StoreError
         .build()
         .map_err(unbuilt)?;
     client.update_time_to_live().table_name(table).time_to_live_specification(expiry).send().await?;
+    client.put_item().table_name(table).set_item(Some(nothing_to_fill())).send().await?;
     Ok(())
 }

@@ -67,6 +67,11 @@ impl Store {
         Ok(self.making(TaskId::new(), later, organization, begun_by)?.0)
     }
 
+    /// The same with a task of this identifier.
+    pub(crate) fn and_later_as(&self, id: TaskId, later: &Later) -> Result<Self, StoreError> {
+        Ok(self.making(id, later, None, None)?.0)
+    }
+
     /// The same, and the task that it makes, which has this identifier.
     fn making(
         &self,

@@ -134,13 +134,30 @@ impl TestApp {
         Self::launch(product, Patience { limits: Limits::LIFTED, attempt_timeout: IMPATIENT }).await
     }
 
-    async fn launch(product: fn() -> Product, patience: Patience) -> Self {
+    /// Starts a platform over a table that was kept, without anybody of its own. What the table has sealed stays so: the
+    /// keys are new.
+    pub async fn start_over(product: fn() -> Product, table: &Path) -> Self {
         let folder = new_folder();
+        let place = folder.path().join("aws/dynamodb.sqlite");
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::copy(table, place).unwrap();
+        // By this a platform knows its folder.
+        std::fs::write(folder.path().join("lock"), "").unwrap();
+        Self::launch_in(folder, product, Patience { limits: Limits::LIFTED, attempt_timeout: PATIENT }).await
+    }
+
+    async fn launch(product: fn() -> Product, patience: Patience) -> Self {
+        let app = Self::launch_in(new_folder(), product, patience).await;
+        app.add_super_admin().await;
+        app
+    }
+
+    async fn launch_in(folder: TempDir, product: fn() -> Product, patience: Patience) -> Self {
         // The beginning of an hour, so that facts that are noted by the hour are not noted twice during a test.
         let now = hour_of(jiff::Timestamp::now()).as_second();
         let clock = Arc::new(AtomicI64::new(now));
         let running = Running::launch(folder.path(), clock.clone(), patience, product()).await;
-        let app = Self {
+        Self {
             running: Some(running),
             folder,
             clock,
@@ -148,9 +165,7 @@ impl TestApp {
             product,
             codes: PutBy::default(),
             left: AtomicUsize::new(0),
-        };
-        app.add_super_admin().await;
-        app
+        }
     }
 
     /// Ends the platform as `kill -9` would, and starts another with the state on disk.
@@ -312,6 +327,7 @@ fn policies_for(local: &Local) -> Policies {
         ("LettersQueue.Arn", &queue("letters")),
         ("AccountsQueue.Arn", &queue("accounts")),
         ("DomainsQueue.Arn", &queue("domains")),
+        ("ListsQueue.Arn", &queue("lists")),
         ("SigningKeys", &secret("kabinet/signing-keys")),
         ("Table.Arn", &table),
     ])

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use domain::words::{sought, without_accents};
 use domain::{Language, ZoneName};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -71,6 +72,30 @@ pub fn day_text(context: &Context, date: Date) -> String {
         Locale::English => "%-d %b %Y",
     };
     date.strftime(format).to_string()
+}
+
+/// A text in which the beginnings of words that somebody looks for are marked.
+pub fn marked(text: &str, looked_for: &str) -> Markup {
+    let sought = sought(looked_for);
+    // How much of a word is what somebody looks for, in octets.
+    let found_in = |word: &str| {
+        let ends = word.char_indices().map(|(start, character)| start + character.len_utf8());
+        ends.filter(|end| sought.contains(&without_accents(&word[..*end]))).last()
+    };
+    let mut parts: Vec<(String, bool)> = Vec::new();
+    let (mut rest, mut is_beginning) = (text, !sought.is_empty());
+    while let Some(character) = rest.chars().next() {
+        let word = rest.split(char::is_whitespace).next().unwrap_or_default();
+        let found = if is_beginning { found_in(word) } else { None };
+        let (part, behind) = rest.split_at(found.unwrap_or(character.len_utf8()));
+        match parts.last_mut() {
+            Some((before, false)) if found.is_none() => before.push_str(part),
+            _ => parts.push((part.to_owned(), found.is_some())),
+        }
+        is_beginning = !sought.is_empty() && !part.ends_with(char::is_alphanumeric);
+        rest = behind;
+    }
+    html! { @for (part, is_found) in parts { @if is_found { mark { (part) } } @else { (part) } } }
 }
 
 /// A moment in the reader's time zone; the exact moment appears when pointed at.

@@ -5,10 +5,13 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use domain::Violation;
+use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use store::{Order, SortColumn};
+use serde::Serialize;
+use store::{Found, Order, SortColumn};
 
+use crate::components::moment_text;
 use crate::context::Context;
 use crate::input::{Fields, Form};
 
@@ -73,6 +76,30 @@ impl<Column: SortColumn> JsonSchema for Sort<Column> {
     }
 }
 
+/// What a list answers.
+#[derive(Serialize, JsonSchema)]
+pub struct Listed<Item> {
+    pub items: Vec<Item>,
+    pub next_cursor: Option<String>,
+    pub previous_cursor: Option<String>,
+    /// How many there are on all pages; null where that is not kept.
+    pub total: Option<u64>,
+    /// The moment up to which was looked, where looking any further at once would have cost too much. `next_cursor` goes on
+    /// from there.
+    pub searched_to_at: Option<Timestamp>,
+    /// How many stand before this page.
+    #[serde(skip)]
+    pub before: u64,
+}
+
+impl<Item> From<Found<Item>> for Listed<Item> {
+    /// Without a total, and without the moment up to which was looked.
+    fn from(found: Found<Item>) -> Self {
+        let Found { items, before, next_cursor, previous_cursor, .. } = found;
+        Self { items, next_cursor, previous_cursor, total: None, searched_to_at: None, before }
+    }
+}
+
 /// The most values of one filter.
 const MOST_CHOSEN: usize = 50;
 
@@ -99,7 +126,7 @@ impl Form {
 /// A list as its address asks for it.
 pub struct ListView<'a> {
     pub context: &'a Context,
-    pub path: &'static str,
+    pub path: &'a str,
     /// The fields of the address that select items.
     pub filters: &'static [&'static str],
     /// The order unless the address asks for another.
@@ -199,6 +226,52 @@ impl ListView<'_> {
         }
     }
 
+    /// The foot of a list: which of the items are shown, and the links to other pages.
+    pub fn foot<Item>(&self, listed: &Listed<Item>) -> Markup {
+        let context = self.context;
+        let Listed { items, next_cursor, previous_cursor, total, searched_to_at, before } = listed;
+        let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
+        let rows = [
+            ("first", count_of(before + 1)),
+            ("last", count_of(before + count)),
+            ("total", count_of(total.unwrap_or_default())),
+        ];
+        let rows = rows.map(|(name, number)| (name, number.into()));
+        let key = if total.is_some() { "rows-of-all" } else { "rows" };
+        let link = |cursor: &Option<String>, rel: &'static str, key: &str| {
+            html! {
+                @if let Some(cursor) = cursor {
+                    a.button href=(self.address("cursor", cursor)) rel=(rel) { (context.text(key)) }
+                }
+            }
+        };
+        html! {
+            nav.pages aria-label=(context.text("pages")) {
+                p.small.muted role="status" {
+                    @if !items.is_empty() { (context.text_with(key, &rows)) }
+                    @if let Some(at) = searched_to_at {
+                        " " (context.text_with("searched-to", &[("moment", moment_text(context, *at).into())]))
+                    }
+                }
+                @if !self.asked.typed("cursor").is_empty() {
+                    a.button href=(self.address("cursor", "")) { (context.text("first-page")) }
+                }
+                (link(previous_cursor, "prev", "previous-page"))
+                (link(next_cursor, "next", if searched_to_at.is_some() { "search-further" } else { "next-page" }))
+            }
+        }
+    }
+
+    /// A filter that is on and has no choice of its own: what it is, and the way to switch it off. `name` is the message
+    /// of what it filters by.
+    pub fn chosen_chip(&self, filter: &str, name: &str, value: &str) -> Markup {
+        html! {
+            a.chip href=(self.address(filter, "")) aria-current="true" title=(self.context.text("chip-off")) {
+                (self.context.text(name)) ": " (value) span aria-hidden="true" { " ×" }
+            }
+        }
+    }
+
     /// The foot of the list: how many items are shown, in words, and the links to other pages.
     pub fn pages(&self, shown: &str, next_cursor: Option<&str>) -> Markup {
         let context = self.context;
@@ -217,4 +290,9 @@ impl ListView<'_> {
             }
         }
     }
+}
+
+/// A number as texts take it.
+fn count_of(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }

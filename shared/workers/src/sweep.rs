@@ -27,6 +27,7 @@ pub fn queues_of<'a>(kinds: impl Iterator<Item = &'a &'static TaskKind>) -> Vec<
 /// many tasks it made ready, and tells in the log how old the oldest is and how many are parked.
 pub async fn sweep(tools: &Tools, queues: &[&str]) -> Result<Value, StoreError> {
     let now = tools.clock.now();
+    tools.store.begin_filling(now).await?;
     let (made_ready, bells) = collect_bells(make_ready(tools, now)).await;
     let (made_ready, oldest) = made_ready?;
     ring(&tools.cloud, &bells).await;

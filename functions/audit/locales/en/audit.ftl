@@ -1,6 +1,5 @@
 # Audit
 audit = Audit
-earlier = Earlier
 from-address = from
 actor-platform = Platform
 field-actor = Who
@@ -8,10 +7,10 @@ field-action = What was done
 field-subject = To whom or what
 field-from = From
 field-to = To
+field-organization = Organisation
+search-audit = Name, e-mail, department, role
 any-action = Any action
-audit-show = Show
 audit-only-of = Only { $name }
-audit-everywhere = All organisations
 audit-platform-itself = The platform itself
 audit-export = Download CSV
 audit-export-hint = The file has the latest { $count } entries that match.

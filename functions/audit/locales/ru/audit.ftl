@@ -1,6 +1,5 @@
 # Журнал
 audit = Журнал
-earlier = Раньше
 from-address = с адреса
 actor-platform = Платформа
 field-actor = Кто
@@ -8,10 +7,10 @@ field-action = Что сделано
 field-subject = С кем или с чем
 field-from = С
 field-to = По
+field-organization = Организация
+search-audit = Имя, почта, отдел, роль
 any-action = Любое действие
-audit-show = Показать
 audit-only-of = Только { $name }
-audit-everywhere = Все организации
 audit-platform-itself = Сама платформа
 audit-export = Скачать CSV
 audit-export-hint = В файле — последние { $count } записей, подходящих под условия.

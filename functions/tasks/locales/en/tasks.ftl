@@ -72,3 +72,6 @@ action-task-again = Failed work tried again
 action-task-given-up = Failed work given up
 audit-kind = Work
 audit-cause = Why it had failed
+
+# Kinds
+task-fill_list = Rows of lists, to where the new release reads them

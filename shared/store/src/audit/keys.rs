@@ -1,50 +1,57 @@
 //! Keys of audit entries, which sort by the moment that they tell of.
 
 use domain::audit::AuditEntry;
-use domain::{AuditId, OrganizationId};
 use jiff::Timestamp;
 
-use crate::keys::{Key, LISTS, Pattern, Read, shard_of};
-use crate::organizations::keys::organization_partition;
+use crate::keys::{LISTS, Pattern, Read};
 
-pub(crate) const PATTERNS: &[Pattern] = &[
-    Pattern {
-        partition: "ORGANIZATION#{organization}",
-        sort: "AUDIT#{time}#{entry}",
-        index: None,
-        reads: &[Read { purpose: "the audit of an organisation, newest first", cost: "1 query" }],
-        written_with: "the change, in one transaction",
-    },
-    Pattern {
-        partition: "PLATFORM",
-        sort: "AUDIT#{time}#{entry}",
-        index: None,
-        reads: &[Read { purpose: "what was done to the platform itself", cost: "with all audit" }],
-        written_with: "the change, in one transaction",
-    },
-    Pattern {
-        partition: "AUDIT#{shard}",
-        sort: "AUDIT#{time}#{entry}",
-        index: Some(LISTS.name),
-        reads: &[Read { purpose: "all audit, newest first", cost: "8 queries at once" }],
-        written_with: "the change, in one transaction",
-    },
-];
+macro_rules! postings {
+    ($($by:literal of $whose:literal in $index:expr, $purpose:literal;)+) => {
+        &[$(Pattern {
+            partition: concat!("LIST#", $whose, "#audit@1#time#", $by),
+            sort: "AUDIT#{time}#{entry}",
+            index: $index,
+            reads: &[Read { purpose: $purpose, cost: "1 query, with what else is asked for" }],
+            written_with: "the change, in one transaction",
+        }),+]
+    };
+}
 
-/// The beginning of the sort keys of all entries of this moment. Texts sort as their moments do.
+pub(crate) const PATTERNS: &[Pattern] = postings! {
+    "all" of "{whose}" in None, "the audit of an organisation, newest first";
+    "actor={user}" of "{whose}" in None, "what somebody did in an organisation";
+    "actor=platform" of "{whose}" in None, "what nobody did in an organisation";
+    "action={name}" of "{whose}" in None, "where something was done in an organisation";
+    "subject={subject}" of "{whose}" in None, "what was done to somebody or something of an organisation";
+    "word={word}" of "{whose}" in None, "entries of an organisation by a word: their places";
+    "all" of "everybody" in Some(LISTS.name), "all audit, newest first";
+    "actor={user}" of "everybody" in Some(LISTS.name), "what somebody did anywhere";
+    "actor=platform" of "everybody" in Some(LISTS.name), "what nobody did, anywhere";
+    "action={name}" of "everybody" in Some(LISTS.name), "where something was done, anywhere";
+    "subject={subject}" of "everybody" in Some(LISTS.name), "what was done to somebody or something, anywhere";
+    "word={word}" of "everybody" in Some(LISTS.name), "entries by a word, anywhere: their places";
+};
+
+/// The beginning of the places of all entries of this moment. Texts sort as their moments do.
 pub(crate) fn audit_time(at: Timestamp) -> String {
     format!("AUDIT#{:015}", at.as_millisecond().max(0))
 }
 
-pub(crate) fn audit(organization: Option<OrganizationId>, entry: &AuditEntry) -> Key {
-    let partition = organization.map_or_else(|| "PLATFORM".to_owned(), organization_partition);
-    Key::new(partition, format!("{}#{}", audit_time(entry.at), entry.id))
+/// The place of an entry in every list.
+pub(crate) fn audit_place(entry: &AuditEntry) -> String {
+    format!("{}#{}", audit_time(entry.at), entry.id)
 }
 
-pub(crate) fn audit_list(shard: u8) -> String {
+/// The moment of a place in the audit, up to which a page was looked through.
+pub fn moment_of(place: &str) -> Option<Timestamp> {
+    let milliseconds = place.split('#').nth(1)?.parse().ok()?;
+    Timestamp::from_millisecond(milliseconds).ok()
+}
+
+/// Where the version before kept the entries of the platform itself.
+pub(crate) const FORMER_PLATFORM: &str = "PLATFORM";
+
+/// Where the version before kept all entries, in the index of lists.
+pub(crate) fn former_audit_list(shard: u8) -> String {
     format!("AUDIT#{shard}")
-}
-
-pub(crate) fn audit_list_of(id: AuditId) -> String {
-    audit_list(shard_of(id.as_uuid()))
 }

@@ -142,7 +142,8 @@ impl Tenant {
         change: &DepartmentChange,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
-        let mut writes = vec![self.next_shape(seen)?, self.audit_write(entry)?];
+        let mut writes = vec![self.next_shape(seen)?];
+        writes.extend(self.audit_writes(entry)?);
         match change {
             DepartmentChange::Create(department) => {
                 writes.push(self.store.put(

@@ -42,7 +42,7 @@ impl Tenant {
     /// Writes down an import that is about to begin, in place of the one before.
     pub async fn begin_import(&self, import: &Import, entry: &AuditEntry) -> Result<(), StoreError> {
         let mut parts = import.deeds.chunks(DEEDS);
-        let mut writes = vec![self.audit_write(entry)?];
+        let mut writes = self.audit_writes(entry)?;
         for number in 0..PARTS {
             let deeds = parts.next().unwrap_or_default().to_vec();
             let part = Part { at: import.at, digest: import.digest.clone(), deeds };

@@ -44,7 +44,8 @@ impl Tenant {
         if from == Some(to) {
             return Err(ChangeError::Refused(OwnershipRefusal::AlreadyTheOwner));
         }
-        let writes = vec![self.owner_write(from, to)?, self.administers(to)?, self.audit_write(entry)?];
+        let mut writes = vec![self.owner_write(from, to)?, self.administers(to)?];
+        writes.extend(self.audit_writes(entry)?);
         match self.store.transact(writes).await.map_err(StoreError::from) {
             Err(StoreError::Conflict) => {
                 let successor = self.employee(to).await?;

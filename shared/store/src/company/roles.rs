@@ -58,10 +58,9 @@ impl Tenant {
                 0 => Condition::Absent,
                 revision => Condition::Revision(revision),
             };
-            let mut writes = vec![
-                self.store.put(&keys::roles(self.organization_id), &changed, [], condition)?,
-                self.audit_write(&entry)?,
-            ];
+            let mut writes =
+                vec![self.store.put(&keys::roles(self.organization_id), &changed, [], condition)?];
+            writes.extend(self.audit_writes(&entry)?);
             writes.extend(self.counters_write(&seen, &changed)?);
             self.store.transact(writes).await?;
             Ok(changed)

@@ -88,7 +88,7 @@ impl Store {
             AddedUser::Known(user) => vec![self.user_write(user)?, self.one_super_admin_more()?],
         };
         writes.extend(link.map(|(hash, record)| self.token_write(hash, record)).transpose()?);
-        writes.push(self.audit_write(None, entry)?);
+        writes.extend(self.audit_writes(None, entry)?);
         Ok(self.transact(writes).await?)
     }
 
@@ -101,7 +101,8 @@ impl Store {
         let one_less =
             self.count_super_admins("SET #count = #count - :one").condition_expression("#count > :one");
         let one_less = TransactWriteItem::builder().update(built(one_less.build())?).build();
-        let writes = vec![self.user_write(user)?, one_less, self.audit_write(None, entry)?];
+        let mut writes = vec![self.user_write(user)?, one_less];
+        writes.extend(self.audit_writes(None, entry)?);
         match self.transact(writes).await.map_err(StoreError::from) {
             Err(StoreError::Conflict) => {
                 let seen = self.user(user.id).await?;

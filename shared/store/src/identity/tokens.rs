@@ -43,8 +43,8 @@ impl Store {
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let entry = origin.entry(Action::PasswordReset, Map::new(), Map::new()).about(user.id, &user.email);
-        let mut writes =
-            vec![self.use_token(token, origin.at)?, self.user_write(user)?, self.audit_write(None, &entry)?];
+        let mut writes = vec![self.use_token(token, origin.at)?, self.user_write(user)?];
+        writes.extend(self.audit_writes(None, &entry)?);
         if user.second_factor.is_none() {
             writes.push(self.forget_attempts(&user.email)?);
         }

@@ -33,10 +33,9 @@ impl Store {
         organization: &Organization,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
-        let put = self.organization_write(organization, Condition::Absent)?;
-        Ok(self
-            .transact(vec![put, self.audit_write(Some((organization.id, Some(&organization.name))), entry)?])
-            .await?)
+        let mut writes = vec![self.organization_write(organization, Condition::Absent)?];
+        writes.extend(self.audit_writes(Some((organization.id, Some(&organization.name))), entry)?);
+        Ok(self.transact(writes).await?)
     }
 
     /// Changes an organisation, given as it was read last. If somebody else's change comes between, the organisation is
@@ -69,7 +68,9 @@ impl Store {
             let mut writes = more.clone();
             writes.push(self.organization_write(&changed, Condition::Revision(seen.revision))?);
             let about = Some((id, Some(&changed.name)));
-            writes.extend(entry.map(|entry| self.audit_write(about, &entry)).transpose()?);
+            writes.extend(
+                entry.map(|entry| self.audit_writes(about, &entry)).transpose()?.into_iter().flatten(),
+            );
             self.transact(writes).await?;
             Ok(changed)
         };

@@ -31,16 +31,16 @@ impl Store {
         change: impl FnOnce(&mut Task),
         entry: &AuditEntry,
     ) -> Result<Task, StoreError> {
-        let entry = match organization {
-            Some(organization) => self.tenant_of(organization).audit_write(entry)?,
-            None => self.audit_write(None, entry)?,
+        let told = match organization {
+            Some(organization) => self.tenant_of(organization).audit_writes(entry)?,
+            None => self.audit_writes(None, entry)?,
         };
         let mut changed = task.clone();
         change(&mut changed);
         // What is over in a lane is what stands first in it.
         let seen = if changed.state.is_over() { self.with_head(task.clone()).await? } else { task.clone() };
         let riders = self.changed_task_riders(&seen, &mut changed, now)?;
-        self.and_riders(riders).write_decided(vec![entry]).await.map(|()| changed)
+        self.and_riders(riders).write_decided(told).await.map(|()| changed)
     }
 
     /// Begins the work that undoes a task, and notes it in that task, so that nothing is undone twice. Answers the undone

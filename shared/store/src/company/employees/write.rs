@@ -58,7 +58,7 @@ impl Tenant {
         }
         writes.extend(self.count_holder(before, after)?);
         writes.extend(self.organization_write(person, before, after)?);
-        writes.extend(entry.map(|entry| self.audit_write(entry)).transpose()?);
+        writes.extend(entry.map(|entry| self.audit_writes(entry)).transpose()?.into_iter().flatten());
         writes.extend(more);
         Ok(self.store.transact(writes).await?)
     }

@@ -1,0 +1,107 @@
+//! The items of a row: one for each thing by which it is found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
+
+use super::row::{ListOrder, beginning_of, words_of};
+use super::{Row, Whose};
+use crate::items::{Condition, Item};
+use crate::keys::{Key, LISTING, LISTS};
+use crate::{Store, StoreError};
+
+/// How many postings a row has at most: a transaction has room for a hundred writes, and a row that moves in its list
+/// takes two for each.
+pub(crate) const MOST_POSTINGS: usize = 40;
+
+/// What a posting is for.
+#[derive(Clone, Copy)]
+pub(super) enum By<'a> {
+    /// Every row.
+    All,
+    Facet(&'a str, &'a str),
+    /// The beginning of a word.
+    Word(&'a str),
+}
+
+/// The partition of postings.
+pub(super) fn partition<R: Row>(whose: Whose, order: &ListOrder, by: By<'_>) -> String {
+    let (list, revision, order) = (R::LIST, R::REVISION, order.name);
+    let by = match by {
+        By::All => "all".to_owned(),
+        By::Facet(facet, value) => format!("{facet}={value}"),
+        By::Word(beginning) => format!("word={beginning}"),
+    };
+    format!("LIST#{whose}#{list}@{revision}#{order}#{by}")
+}
+
+/// The partition with all rows of the list to which another partition belongs.
+pub(super) fn partition_of_all(of_words: &str) -> Option<String> {
+    Some(format!("{}#all", of_words.rsplit_once("#word=")?.0))
+}
+
+/// The postings of a row: partition and sort key, with what the posting holds. That of a word holds the words that begin
+/// so; every other holds the row.
+pub(crate) fn postings<R: Row>(
+    whose: Whose,
+    row: &R,
+) -> Result<BTreeMap<(String, String), AttributeValue>, StoreError> {
+    let shown = to_attribute_value(row)?;
+    let facets = row.facets();
+    let mut postings = BTreeMap::new();
+    for (number, order) in R::ORDERS.iter().enumerate() {
+        let place = row.place(order.name);
+        postings.insert((partition::<R>(whose, order, By::All), place.clone()), shown.clone());
+        for (facet, value) in &facets {
+            if number == 0 || order.facets.contains(facet) {
+                let partition = partition::<R>(whose, order, By::Facet(facet, value));
+                postings.insert((partition, place.clone()), shown.clone());
+            }
+        }
+    }
+    let first = &R::ORDERS[0];
+    let mut by_beginning: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, word) in words_of(row) {
+        if let Some(beginning) = beginning_of(&word).map(ToOwned::to_owned) {
+            by_beginning.entry(beginning).or_default().insert(word);
+        }
+    }
+    for (beginning, words) in by_beginning {
+        let partition = partition::<R>(whose, first, By::Word(&beginning));
+        let words = words.into_iter().map(AttributeValue::S).collect();
+        postings.insert((partition, row.place(first.name)), AttributeValue::L(words));
+    }
+    debug_assert!(postings.len() <= MOST_POSTINGS, "{} postings in {}", postings.len(), R::LIST);
+    Ok(postings)
+}
+
+impl Store {
+    /// The writes that make the postings of a row as it is of those that it had as it was.
+    pub(crate) fn relist<R: Row>(
+        &self,
+        whose: Whose,
+        before: Option<&R>,
+        after: Option<&R>,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let made =
+            |row: Option<&R>| row.map(|row| postings(whose, row)).transpose().map(Option::unwrap_or_default);
+        let (before, after) = (made(before)?, made(after)?);
+        let mut writes = Vec::new();
+        for ((partition, sort), _) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
+            writes.push(self.delete(&Key::new(partition.clone(), sort.clone()), Condition::Any)?);
+        }
+        for (key, shown) in after.into_iter().filter(|(key, shown)| before.get(key) != Some(shown)) {
+            let (partition, sort) = key;
+            let mut item: Item = Key::new(partition.clone(), sort.clone()).attributes();
+            item.insert(LISTING.to_owned(), shown);
+            if R::IS_ONE_OF_ALL {
+                let everybody = partition.replacen(&whose.to_string(), &Whose::Everybody.to_string(), 1);
+                item.insert(LISTS.partition.to_owned(), AttributeValue::S(everybody));
+                item.insert(LISTS.sort.to_owned(), AttributeValue::S(sort));
+            }
+            writes.push(self.put_item(item, Condition::Any)?);
+        }
+        Ok(writes)
+    }
+}

@@ -1,0 +1,86 @@
+//! What a list shows, and by what it is found.
+
+use std::fmt;
+
+use domain::OrganizationId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Stream;
+
+/// A row of a list, and with it the list. Everything by which a row is found comes from the row alone, so the postings of
+/// a row that was can be told from the row that was.
+pub(crate) trait Row: Clone + Serialize + DeserializeOwned + Send + Sync {
+    /// `audit`
+    const LIST: &'static str;
+
+    /// Counts the changes of what is below: the places, the facets and the words of rows that exist already.
+    const REVISION: u32;
+
+    /// The orders in which rows are read. The first one is there for all facets and words.
+    const ORDERS: &'static [ListOrder];
+
+    /// Whether the lists of all organisations are also read as one.
+    const IS_ONE_OF_ALL: bool;
+
+    /// The sort key in an order. It ends with what tells the row from all others.
+    fn place(&self, order: &str) -> String;
+
+    /// The values of the facets. A facet may have any number of them.
+    fn facets(&self) -> Vec<(&'static str, String)>;
+
+    /// The words by which the row is found, as [`domain::words`] makes them, each with the field that has it. The first
+    /// [`MOST_WORDS`] count.
+    fn words(&self) -> Vec<(&'static str, String)>;
+
+    /// Where the version before keeps its rows: in the attribute of a listing, with the places of the first order.
+    fn former(_whose: Whose) -> Vec<Stream> {
+        Vec::new()
+    }
+}
+
+/// How many words a row is found by.
+pub(crate) const MOST_WORDS: usize = 16;
+
+/// How many letters of a word make a posting. Words that are shorter have none.
+pub(crate) const WORD_BEGINNING: usize = 3;
+
+/// An order of a list.
+pub(crate) struct ListOrder {
+    pub(crate) name: &'static str,
+    /// Beside all rows, those of each value of these facets are kept in this order.
+    pub(crate) facets: &'static [&'static str],
+}
+
+/// Whose list it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub(crate) enum Whose {
+    Organization(OrganizationId),
+    /// The platform's own.
+    Platform,
+    /// Those of all organisations and of the platform as one. It is read from the index, a moment after a change.
+    Everybody,
+}
+
+impl fmt::Display for Whose {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Organization(id) => write!(formatter, "{id}"),
+            Self::Platform => formatter.write_str("platform"),
+            Self::Everybody => formatter.write_str("everybody"),
+        }
+    }
+}
+
+/// The words that count.
+pub(super) fn words_of(row: &impl Row) -> Vec<(&'static str, String)> {
+    let mut words = row.words();
+    words.truncate(MOST_WORDS);
+    words
+}
+
+/// The letters with which the postings of a word are kept, unless the word is too short for one.
+pub(super) fn beginning_of(word: &str) -> Option<&str> {
+    let (last, character) = word.char_indices().nth(WORD_BEGINNING - 1)?;
+    Some(&word[..last + character.len_utf8()])
+}

@@ -1,0 +1,105 @@
+//! Which rows of a list are asked for.
+
+use std::collections::BTreeMap;
+
+use domain::words::sought;
+use serde::Serialize;
+
+use super::Row;
+use super::row::words_of;
+
+/// Rows of a list, in an order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Selection {
+    /// For each of these facets a row must have one of the values.
+    pub(super) facets: BTreeMap<&'static str, Vec<String>>,
+    /// A row must have a word that begins with each of these, in this field if one is named.
+    pub(super) words: Vec<(Option<&'static str>, String)>,
+    pub(super) order: &'static str,
+    pub(super) is_descending: bool,
+    /// The first place.
+    pub(super) from: Option<String>,
+    /// The place before which the last one lies.
+    pub(super) until: Option<String>,
+    #[serde(skip)]
+    pub(super) limit: u16,
+    /// Whether all that was written before is read.
+    #[serde(skip)]
+    pub(super) is_strong: bool,
+}
+
+impl Selection {
+    /// All rows in this order of the list, `limit` a page.
+    pub(crate) const fn new(order: &'static str, limit: u16) -> Self {
+        Self {
+            facets: BTreeMap::new(),
+            words: Vec::new(),
+            order,
+            is_descending: false,
+            from: None,
+            until: None,
+            limit,
+            is_strong: false,
+        }
+    }
+
+    #[must_use]
+    pub(crate) const fn descending(mut self) -> Self {
+        self.is_descending = true;
+        self
+    }
+
+    /// Rows with one of these values; without values nothing is asked of the facet.
+    #[must_use]
+    pub(crate) fn having(mut self, facet: &'static str, values: impl IntoIterator<Item = String>) -> Self {
+        let values: Vec<String> = values.into_iter().collect();
+        if !values.is_empty() {
+            self.facets.insert(facet, values);
+        }
+        self
+    }
+
+    /// Rows in which every word of this text is found, from its beginning: in any field or, if one is named, in that.
+    #[must_use]
+    pub(crate) fn with_words(mut self, field: Option<&'static str>, text: &str) -> Self {
+        self.words.extend(sought(text).into_iter().map(|word| (field, word)));
+        self
+    }
+
+    /// Rows from a place on, and before another.
+    #[must_use]
+    pub(crate) fn between(mut self, from: Option<String>, until: Option<String>) -> Self {
+        (self.from, self.until) = (from, until);
+        self
+    }
+
+    /// The same rows, read so that all that was written before is seen.
+    #[must_use]
+    pub(crate) const fn strongly(mut self, is_strong: bool) -> Self {
+        self.is_strong = is_strong;
+        self
+    }
+
+    pub(crate) const fn has_words(&self) -> bool {
+        !self.words.is_empty()
+    }
+
+    /// Whether a row is one of these, wherever it stands.
+    pub(super) fn takes(&self, row: &impl Row) -> bool {
+        let has = |(facet, wanted): (&&'static str, &Vec<String>)| {
+            row.facets().iter().any(|(name, value)| name == facet && wanted.contains(value))
+        };
+        if !self.facets.iter().all(has) {
+            return false;
+        }
+        if self.words.is_empty() {
+            return true;
+        }
+        let words = words_of(row);
+        self.words.iter().all(|(wanted, sought)| {
+            words
+                .iter()
+                .any(|(field, word)| wanted.is_none_or(|wanted| wanted == *field) && word.starts_with(sought))
+        })
+    }
+}

@@ -1,0 +1,236 @@
+//! Where rows can be read: the partitions that hold every row of a selection, and others beside.
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use futures_util::future::try_join_all;
+
+use super::postings::{By, partition};
+use super::row::beginning_of;
+use super::{ListOrder, Row, Selection, Whose};
+use crate::items::Item;
+use crate::keys::{Index, LISTING, LISTS, PARTITION, SORT};
+use crate::{Store, StoreError};
+
+/// The most partitions of one source. A facet of which more values are asked for is no source.
+const MOST_STREAMS: usize = 8;
+
+/// One partition.
+#[derive(Clone)]
+pub(crate) struct Stream {
+    pub(crate) index: Option<&'static Index>,
+    pub(crate) partition: String,
+    /// Of a partition of words: how the words begin that are asked for.
+    word: Option<String>,
+    /// The member of a listing that is the row, if the listing has other members beside.
+    member: Option<&'static str>,
+}
+
+/// Partitions that together hold every row of a selection.
+#[derive(Clone)]
+pub(crate) struct Source(Vec<Stream>);
+
+/// Where a reader stands in a list, and in which direction it goes.
+#[derive(Clone, Debug)]
+pub(crate) struct Position {
+    pub(crate) is_descending: bool,
+    /// The lowest and the highest place that may still be read.
+    pub(crate) lowest: Option<String>,
+    pub(crate) highest: Option<String>,
+    /// A place at one of these ends that was read already.
+    pub(crate) seen: Option<String>,
+}
+
+/// What a source holds next.
+pub(crate) struct Slice {
+    /// In the order of reading.
+    pub(crate) found: Vec<(String, Held)>,
+    /// The last place of which it is known whether it holds a row; `None` if that is the end.
+    pub(crate) reach: Option<String>,
+    pub(crate) units: f64,
+}
+
+pub(crate) enum Held {
+    /// A row.
+    Row(AttributeValue),
+    /// A word, and the partition that holds it.
+    Word(String),
+}
+
+impl Stream {
+    /// A partition of the table or of an index.
+    pub(crate) const fn new(index: Option<&'static Index>, partition: String) -> Self {
+        Self { index, partition, word: None, member: None }
+    }
+
+    /// The same partition, with rows that are a member of their listings.
+    pub(crate) const fn with_member(mut self, member: &'static str) -> Self {
+        self.member = Some(member);
+        self
+    }
+
+    fn of<R: Row>(whose: Whose, order: &ListOrder, by: By<'_>) -> Self {
+        Self::new((whose == Whose::Everybody).then_some(&LISTS), partition::<R>(whose, order, by))
+    }
+}
+
+impl Source {
+    /// These partitions.
+    pub(crate) const fn of(streams: Vec<Stream>) -> Self {
+        Self(streams)
+    }
+
+    /// The sources of a selection. Whatever is asked for beside them is asked of each row.
+    pub(crate) fn all_of<R: Row>(whose: &[Whose], asked: &Selection, is_filled: bool) -> Vec<Self> {
+        let order = R::ORDERS.iter().find(|order| order.name == asked.order).unwrap_or(&R::ORDERS[0]);
+        let of_each =
+            |by: By<'_>| whose.iter().map(move |whose| Stream::of::<R>(*whose, order, by)).collect();
+        let everything: Vec<Stream> = of_each(By::All);
+        if !is_filled {
+            let former = whose.iter().flat_map(|whose| R::former(*whose));
+            return vec![Self(everything.into_iter().chain(former).collect())];
+        }
+        let is_first = order.name == R::ORDERS[0].name;
+        let mut sources = Vec::new();
+        for (facet, values) in &asked.facets {
+            if values.len() * whose.len() <= MOST_STREAMS && (is_first || order.facets.contains(facet)) {
+                let streams =
+                    values.iter().flat_map(|value| -> Vec<Stream> { of_each(By::Facet(facet, value)) });
+                sources.push(Self(streams.collect()));
+            }
+        }
+        for (_, word) in asked.words.iter().filter(|_| is_first) {
+            if let Some(beginning) = beginning_of(word) {
+                let streams: Vec<Stream> = of_each(By::Word(beginning));
+                let with_word = |stream| Stream { word: Some(word.clone()), ..stream };
+                sources.push(Self(streams.into_iter().map(with_word).collect()));
+            }
+        }
+        if sources.is_empty() { vec![Self(everything)] } else { sources }
+    }
+}
+
+impl Position {
+    /// Whether one place lies beyond another for the reader.
+    pub(crate) fn is_beyond(&self, place: &str, other: &str) -> bool {
+        if self.is_descending { place < other } else { place > other }
+    }
+
+    fn nearer(&self, one: Option<String>, other: Option<String>) -> Option<String> {
+        match (one, other) {
+            (Some(one), Some(other)) => Some(if self.is_beyond(&one, &other) { other } else { one }),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Whether the reader has not come to a place yet.
+    pub(crate) fn is_before(&self, place: &str) -> bool {
+        let stands = if self.is_descending { &self.highest } else { &self.lowest };
+        stands.as_ref().is_none_or(|stands| self.is_beyond(place, stands))
+    }
+
+    /// Goes to a place; behind it, if the place was read.
+    pub(crate) fn go_to(&mut self, place: String, is_seen: bool) {
+        self.seen = is_seen.then(|| place.clone());
+        if self.is_descending {
+            self.highest = Some(place);
+        } else {
+            self.lowest = Some(place);
+        }
+    }
+}
+
+impl Store {
+    /// The next postings of a source, so many of each of its partitions.
+    pub(crate) async fn read_source(
+        &self,
+        source: &Source,
+        position: &Position,
+        limit: usize,
+        is_strong: bool,
+    ) -> Result<Slice, StoreError> {
+        let limit = i32::try_from(limit).unwrap_or(i32::MAX - 1);
+        let streams = source.0.iter().map(|stream| self.read_stream(stream, position, limit, is_strong));
+        let slices = try_join_all(streams).await?;
+        let units = slices.iter().map(|slice| slice.units).sum();
+        let reach = slices.iter().fold(None, |reach, slice| position.nearer(reach, slice.reach.clone()));
+        let mut found: Vec<(String, Held)> = slices.into_iter().flat_map(|slice| slice.found).collect();
+        if let Some(reach) = &reach {
+            found.retain(|(place, _)| !position.is_beyond(place, reach));
+        }
+        found.sort_by(
+            |(one, _), (other, _)| if position.is_descending { other.cmp(one) } else { one.cmp(other) },
+        );
+        found.dedup_by(|(one, _), (other, _)| one == other);
+        Ok(Slice { found, reach, units })
+    }
+
+    async fn read_stream(
+        &self,
+        stream: &Stream,
+        position: &Position,
+        limit: i32,
+        is_strong: bool,
+    ) -> Result<Slice, StoreError> {
+        let [partition, sort] = stream.index.map_or([PARTITION, SORT], |index| [index.partition, index.sort]);
+        let Position { is_descending, lowest, highest, seen } = position;
+        if let (Some(lowest), Some(highest)) = (lowest, highest)
+            && lowest > highest
+        {
+            return Ok(Slice { found: Vec::new(), reach: None, units: 0.0 });
+        }
+        let condition = match (lowest, highest) {
+            (None, None) => "#partition = :partition",
+            (Some(_), None) => "#partition = :partition AND #sort >= :lowest",
+            (None, Some(_)) => "#partition = :partition AND #sort <= :highest",
+            (Some(_), Some(_)) => "#partition = :partition AND #sort BETWEEN :lowest AND :highest",
+        };
+        let mut query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .set_index_name(stream.index.map(|index| index.name.to_owned()))
+            .key_condition_expression(condition)
+            .projection_expression(if stream.index.is_some() {
+                "#sort, #listing, pk"
+            } else {
+                "#partition, #sort, #listing"
+            })
+            .expression_attribute_names("#partition", partition)
+            .expression_attribute_names("#sort", sort)
+            .expression_attribute_names("#listing", LISTING)
+            .expression_attribute_values(":partition", AttributeValue::S(stream.partition.clone()))
+            .scan_index_forward(!is_descending)
+            .limit(limit + i32::from(seen.is_some()))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        if stream.index.is_none() {
+            query = query.consistent_read(is_strong);
+        }
+        for (name, bound) in [(":lowest", lowest), (":highest", highest)] {
+            if let Some(bound) = bound {
+                query = query.expression_attribute_values(name, AttributeValue::S(bound.clone()));
+            }
+        }
+        let answer = query.send().await?;
+        let reach = answer.last_evaluated_key.and_then(|key| key.get(sort)?.as_s().ok().cloned());
+        let held = |item| Held::of(item, sort, stream);
+        let found: Vec<(String, Held)> =
+            answer.items.unwrap_or_default().into_iter().filter_map(held).collect();
+        let found = found.into_iter().filter(|(place, _)| seen.as_ref() != Some(place)).collect();
+        let units = answer.consumed_capacity.and_then(|consumed| consumed.capacity_units);
+        Ok(Slice { found, reach, units: units.unwrap_or_default() })
+    }
+}
+
+impl Held {
+    /// What an item holds, with its place; nothing if it holds no word that begins so.
+    fn of(mut item: Item, sort: &str, stream: &Stream) -> Option<(String, Self)> {
+        let Some(AttributeValue::S(place)) = item.remove(sort) else { return None };
+        let listing = match (item.remove(LISTING)?, stream.member) {
+            (AttributeValue::M(mut members), Some(member)) => members.remove(member)?,
+            (listing, _) => listing,
+        };
+        let Some(sought) = &stream.word else { return Some((place, Self::Row(listing))) };
+        let is_found = |word: &AttributeValue| word.as_s().is_ok_and(|word| word.starts_with(sought));
+        let Some(AttributeValue::S(partition)) = item.remove(PARTITION) else { return None };
+        listing.as_l().is_ok_and(|words| words.iter().any(is_found)).then_some((place, Self::Word(partition)))
+    }
+}
