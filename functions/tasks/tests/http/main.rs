@@ -9,7 +9,7 @@ mod platform;
 use std::time::Duration;
 
 use domain::access::Role;
-use garden::{Beds, beds, begin, items, minutes_from_now, product, states};
+use garden::{Beds, beds, begin, event_for, items, minutes_from_now, product, states};
 use serde_json::{Value, json};
 use testing::{Cabinet, PASSWORD};
 
@@ -71,6 +71,41 @@ async fn a_slice_during_which_work_is_stopped_counts_and_is_the_last() {
     let undone = owner.post(&format!("/tasks/{id}/undo"), &json!({"count": 20})).await;
     assert_eq!(undone.status, 200, "{}", undone.text);
     app.work().await;
+}
+
+#[tokio::test]
+async fn what_is_being_stopped_ends_although_its_module_is_off() {
+    let cabinet = Cabinet::start(product).await;
+    let Cabinet { app, owner, .. } = &cabinet;
+    let store = &app.local().store;
+    let mut begun = Vec::new();
+    for _ in 0..2 {
+        let id = begin(app, cabinet.id, cabinet.owner_id, beds(30)).await;
+        let (task, now) = (store.task(id).await.unwrap().unwrap(), app.local().clock.now());
+        store.claim_task(&task, now, Duration::from_mins(1)).await.unwrap();
+        let stopping = owner.post(&format!("/tasks/{id}/stop"), &json!({})).await;
+        assert_eq!(stopping.json()["state"], "stopping");
+        begun.push(id);
+    }
+    app.give_modules(cabinet.id, []).await;
+    // Their worker has died. A worker hears of one, and the sweep finds the other.
+    app.advance(Duration::from_mins(2));
+    app.local().invoke("garden.work", event_for(&begun[..1])).await.unwrap();
+    let ends = async || {
+        let list = owner.get("/tasks").await.json();
+        items(&list).iter().map(|item| item["state"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ends().await, ["stopping", "stopped"], "newest first");
+    app.work().await;
+    assert_eq!(ends().await, ["stopped", "stopped"]);
+    for id in begun {
+        let stopped = owner.get(&format!("/tasks/{id}")).await.json();
+        assert_eq!(
+            (&stopped["progress"], &stopped["cause"]),
+            (&Value::Null, &Value::Null),
+            "nothing was done"
+        );
+    }
 }
 
 #[tokio::test]
