@@ -214,6 +214,12 @@ impl Task {
         self.progress.unwrap_or_default().done
     }
 
+    /// The time that the rest will take, in seconds, if it goes on to its end.
+    pub fn seconds_left(&self) -> Option<u64> {
+        let goes_on = matches!(self.state, TaskState::Waiting | TaskState::Running);
+        self.progress.filter(|_| goes_on)?.seconds_left()
+    }
+
     /// Whether [`Task::stop`] would change anything.
     pub fn can_be_stopped(&self) -> bool {
         self.is_long && matches!(self.state, TaskState::Waiting | TaskState::Running)

@@ -46,6 +46,8 @@ async fn long_work_tells_how_far_it_has_come_and_is_stopped_between_two_slices()
         let stopping = owner.post(&stop, &json!({})).await;
         assert_eq!((stopping.status, &stopping.json()["state"]), (200, &json!("stopping")));
     }
+    let stopping = owner.get(&address).await.json();
+    assert_eq!(stopping["progress"], json!({"done": 10, "of": 30, "seconds_left": null}), "no time is left");
     let revision = store.task(id).await.unwrap().unwrap().revision;
     assert_eq!(revision, task.revision + 2, "a claim and one stop: what changes nothing writes nothing");
     // Its worker has died, and its lease ends.
@@ -196,6 +198,14 @@ async fn people_see_their_own_work_administrators_their_organisations_and_strang
     begin(app, cabinet.id, cabinet.owner_id, beds(10)).await;
     app.work().await;
     assert_eq!(states(&employed.get("/tasks").await.json()), json!([["water", "parked"]]));
+    for (somebody, has_choice) in [(&employed, false), (owner, true)] {
+        let page = somebody.browsing().get("/tasks").await.text;
+        assert_eq!(
+            page.contains("aria-label=\"Чья\""),
+            has_choice,
+            "whose work is a choice of those who see others'"
+        );
+    }
     assert_eq!(states(&owner.get("/tasks").await.json()), json!([["water", "done"], ["water", "parked"]]));
     assert_eq!(states(&owner.get("/tasks?mine=true").await.json()), json!([["water", "done"]]));
     assert_eq!(states(&owner.get("/tasks?kind=drain").await.json()), json!([]));
