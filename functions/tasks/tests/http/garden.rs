@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use store::TaskQuery;
 use testing::TestApp;
 use web::{Product, Room, Texts};
-use workers::{Job, Outcome, Worker, fail, pass};
+use workers::{Job, Outcome, Worker, fail, pass, ring};
 
 static CONTEXT: Room = Room {
     name: "garden",
@@ -81,7 +81,7 @@ pub(crate) async fn ripen(app: &TestApp, organization: OrganizationId, fruit: Fr
     let store = local.store.and_later(&later, Some(organization), None).unwrap();
     let (ripe, bells) = store::collect_bells(store.write_carried()).await;
     ripe.unwrap();
-    local.ring(&bells).await;
+    ring(&local.cloud, &bells).await;
 }
 
 /// Fruits that may be picked in any order, and take as long as a slice each. Answers their tasks.
