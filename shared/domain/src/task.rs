@@ -5,6 +5,7 @@
 //! by itself parks it, and somebody decides. Long work goes in slices, and stays for a while when it is over, since
 //! whoever began it looks at what became of it.
 
+mod failure;
 mod kind;
 mod later;
 
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use failure::{Cause, Failure, Wait};
 pub use kind::{TaskKind, Undoing};
 pub use later::{Head, LaneEntry, Later};
 
@@ -87,15 +89,6 @@ impl Progress {
         let milliseconds = self.worked.checked_mul(left)?.checked_div(self.done)?;
         Some(milliseconds.div_ceil(1_000))
     }
-}
-
-/// Why a task is parked, or waits after a failure.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Cause {
-    /// `throttled`; the text `task-cause-<code>` says what to do.
-    pub code: String,
-    /// What the outside system said, without secrets.
-    pub detail: String,
 }
 
 /// Where the result of finished work lies.
@@ -343,30 +336,6 @@ impl Task {
             _ => return Err(TaskStateRefusal),
         }
         Ok(())
-    }
-}
-
-/// Why a piece of work was not done, and what follows.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Failure {
-    pub cause: Cause,
-    pub wait: Wait,
-}
-
-/// When work that has failed is tried again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wait {
-    /// By the schedule of its kind.
-    AsUsual,
-    /// At this moment, and it was no failure: a limit is reached, or an outside system asks for fewer requests.
-    Until(Timestamp),
-    /// Not before somebody has decided.
-    ForSomebody,
-}
-
-impl Failure {
-    pub fn new(code: &str, detail: impl Into<String>, wait: Wait) -> Self {
-        Self { cause: Cause { code: code.to_owned(), detail: detail.into() }, wait }
     }
 }
 
