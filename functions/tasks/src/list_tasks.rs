@@ -111,13 +111,14 @@ impl TaskList {
     fn tools(&self, context: &Context, view: &ListView<'_>) -> Markup {
         let states =
             TaskState::ALL.map(|state| (state.name(), context.text(&format!("task-state-{}", state.name()))));
+        let kinds = self.kinds(context);
         let mine = view.chosen("mine").next().is_some();
         html! {
             div.tools {
                 (view.chips("state", "task-state-any", states))
             }
             div.tools {
-                (view.chips("kind", "task-kind-any", self.kinds(context)))
+                @if !kinds.is_empty() { (view.chips("kind", "task-kind-any", kinds)) }
                 @if self.sees_others {
                     nav.chips aria-label=(context.text("task-whose")) {
                         a.chip href=(view.address("mine", "")) aria-current=[(!mine).then_some("true")] { (context.text("task-of-all")) }
