@@ -3,12 +3,11 @@
 //! document of the interface has a value of that kind. A place of an unknown kind fails the test.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use black_box::samples::{Known, Operation, Place, Sample, Whereabouts};
+use domain::OrganizationId;
 use domain::access::{AssignedRole, Permission, Role};
-use domain::{Later, OrganizationId, TaskId, TaskKind, UserId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
@@ -89,7 +88,7 @@ impl Side {
         let base = app.anonymous().at("localhost").sign_in(&email("employee"), PASSWORD).await;
         let entrance = base.post(&format!("/organizations/{organization}/enter"), &json!({})).await.json();
         let code = entrance["address"].as_str().unwrap().rsplit('=').next().unwrap().to_owned();
-        let task = begin_task(app, organization, admin_id).await;
+        let task = app.begin_work(organization, admin_id).await.id;
         let devices = admin.get("/profile/sessions").await.json();
         let things = BTreeMap::from([
             (Thing::Department, department),
@@ -105,28 +104,6 @@ impl Side {
         Self { organization, domain, admin, things, texts }
     }
 }
-
-/// Long work that an administrator has begun and that waits until long after the test.
-async fn begin_task(app: &TestApp, organization: OrganizationId, begun_by: UserId) -> TaskId {
-    let local = app.local();
-    let now = local.clock.now();
-    let later = Later::at(&WORK, json!({}), now + Duration::from_hours(24 * 365), now);
-    let store = local.store.and_later(&later, Some(organization), Some(begun_by)).unwrap();
-    store.write_carried().await.unwrap();
-    let tasks = local.store.unfinished_tasks().await.unwrap();
-    tasks.iter().find(|task| task.organization_id == Some(organization) && task.is_long).unwrap().id
-}
-
-/// A kind of long work that no context has.
-static WORK: TaskKind = TaskKind {
-    name: "work",
-    queue: "letters",
-    module: None,
-    patience: 1,
-    pause: Duration::from_secs(1),
-    is_long: true,
-    undo: None,
-};
 
 fn created(reply: &Reply) -> String {
     assert_eq!(reply.status, 201, "{}", reply.text);

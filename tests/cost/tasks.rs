@@ -1,25 +1,12 @@
 //! What is asked of work that is done later.
 
-use std::time::Duration;
-
-use domain::task::{Cause, Later, Progress, TaskState};
-use domain::{OrganizationId, TaskId, TaskKind, UserId};
+use domain::task::{Cause, Progress, TaskState};
+use domain::{OrganizationId, TaskId, UserId};
 use serde_json::json;
 use testing::TestApp;
 use web::Face;
 
 use super::Bill;
-
-/// Long work that no context has, which is undone by itself. None of it is left.
-static WORK: TaskKind = TaskKind {
-    name: "work",
-    queue: "letters",
-    module: None,
-    patience: 1,
-    pause: Duration::from_secs(1),
-    is_long: true,
-    undo: None,
-};
 
 /// What those ask who run the platform, and an administrator.
 pub(super) async fn charge_tasks(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
@@ -53,11 +40,7 @@ pub(super) async fn charge_tasks(app: &TestApp, organization: OrganizationId, bi
 /// Long work of a person, in this state.
 async fn begin(app: &TestApp, organization: OrganizationId, person: UserId, state: TaskState) -> TaskId {
     let (store, now) = (&app.local().store, app.local().clock.now());
-    // So that no worker takes it meanwhile.
-    let later = Later::at(&WORK, json!({}), now + Duration::from_hours(24), now);
-    store.and_later(&later, Some(organization), Some(person)).unwrap().write_carried().await.unwrap();
-    let waiting = store.unfinished_tasks().await.unwrap().into_iter();
-    let task = waiting.filter(|task| task.is_long).max_by_key(|task| task.id).unwrap();
+    let task = app.begin_work(organization, person).await;
     let changed = store.change_task(&task, now, |task| {
         task.state = state;
         task.progress = Some(Progress { done: 1, of: Some(1), worked: 1 });

@@ -142,7 +142,7 @@ pub(super) async fn later_work_is_done(samples: &mut Samples) {
     });
     let event = samples.read("tasks.sweep/schedule", &event, &[]);
     let swept = start(&app, "tasks.sweep").await.invoke(&event).await.unwrap();
-    assert_eq!(swept, json!({"made_ready": 0, "parked": 0}));
+    assert_eq!(swept, json!({"made_ready": 0, "parked": 0, "oldest_seconds": 0}));
 }
 
 fn message(queue: &str, body: &Value) -> Value {

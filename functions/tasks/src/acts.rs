@@ -1,5 +1,6 @@
 //! What people do with work by one press of a button. Each form comes back to the page on which it was pressed.
 
+use domain::Task;
 use domain::audit::Action;
 use web::{Context, Done, Form, FromFields, Input, Path, Problem, View};
 
@@ -19,9 +20,8 @@ pub(crate) async fn stop(
     value?;
     let now = context.now();
     let stopped = reader.change(found, |task| task.stop(now)).await?;
-    let task = TaskView::of(&context, &reader, stopped).await?;
-    let done = if task.goes_on() { "task-stopping" } else { "task-stopped" };
-    Ok(answer(&context, task, done))
+    let done = if stopped.goes_on() { "task-stopping" } else { "task-stopped" };
+    answer(&context, &reader, stopped, done).await
 }
 
 /// `POST /tasks/{id}/again`: what has failed is tried again.
@@ -38,8 +38,7 @@ pub(crate) async fn try_again(
     }
     let now = context.now();
     let changed = reader.decide(found, Action::TaskAgain, None, |task| task.try_again(now)).await?;
-    let task = TaskView::of(&context, &reader, changed).await?;
-    Ok(answer(&context, task, "task-again"))
+    answer(&context, &reader, changed, "task-again").await
 }
 
 /// How much whoever undoes it has seen done.
@@ -65,8 +64,7 @@ pub(crate) async fn undo(
     let kind = context.kind_of(&found).ok_or_else(|| Problem::conflict("task-state"))?;
     let undo = found.undo(kind, count).map_err(|refusal| Problem::of(&refusal))?;
     let undone = reader.undo(&found, undo).await?;
-    let task = TaskView::of(&context, &reader, undone).await?;
-    Ok(answer(&context, task, "task-undoing"))
+    answer(&context, &reader, undone, "task-undoing").await
 }
 
 /// `POST /tasks/{id}/seen`: the corner of the caller's pages shows their work no longer.
@@ -81,14 +79,19 @@ pub(crate) async fn see(
     if let Reader::Insider(insider) = &reader {
         insider.work().see(&found).await?;
     }
-    let task = TaskView::of(&context, &reader, found).await?;
-    Ok(answer(&context, task, "task-seen"))
+    answer(&context, &reader, found, "task-seen").await
 }
 
 /// The task as it is now, and what was done, said where the button was pressed.
-fn answer(context: &Context, task: TaskView, done: &'static str) -> View<TaskPage> {
+async fn answer(
+    context: &Context,
+    reader: &Reader,
+    task: Task,
+    done: &'static str,
+) -> Result<View<TaskPage>, Problem> {
+    let task = TaskView::of(context, reader, task).await?;
     let done = Done::new(done).with("title", &task.title);
-    View::new(TaskPage(task)).then(context.back_or(LIST), done)
+    Ok(View::new(TaskPage(task)).then(context.back_or(LIST), done))
 }
 
 #[derive(schemars::JsonSchema)]

@@ -29,6 +29,8 @@ pub(crate) struct TaskList {
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<Vec<SummaryLine>>,
     #[serde(skip)]
+    sees_others: bool,
+    #[serde(skip)]
     asked: Fields,
 }
 
@@ -96,24 +98,32 @@ pub(crate) async fn list(
     let summary = lines.map(|lines| {
         lines.into_iter().map(|line| SummaryLine::new(&context, &organizations, line)).collect()
     });
-    let list = TaskList { items: items.collect(), next_cursor: page.next_cursor, summary, asked: fields };
-    Ok(View::new(list))
+    Ok(View::new(TaskList {
+        items: items.collect(),
+        next_cursor: page.next_cursor,
+        summary,
+        sees_others: reader.sees_others(),
+        asked: fields,
+    }))
 }
 
 impl TaskList {
     fn tools(&self, context: &Context, view: &ListView<'_>) -> Markup {
         let states =
             TaskState::ALL.map(|state| (state.name(), context.text(&format!("task-state-{}", state.name()))));
+        let kinds = self.kinds(context);
         let mine = view.chosen("mine").next().is_some();
         html! {
             div.tools {
                 (view.chips("state", "task-state-any", states))
             }
             div.tools {
-                (view.chips("kind", "task-kind-any", self.kinds(context)))
-                nav.chips aria-label=(context.text("task-whose")) {
-                    a.chip href=(view.address("mine", "")) aria-current=[(!mine).then_some("true")] { (context.text("task-of-all")) }
-                    a.chip href=(view.address("mine", "true")) aria-current=[mine.then_some("true")] { (context.text("task-of-mine")) }
+                @if !kinds.is_empty() { (view.chips("kind", "task-kind-any", kinds)) }
+                @if self.sees_others {
+                    nav.chips aria-label=(context.text("task-whose")) {
+                        a.chip href=(view.address("mine", "")) aria-current=[(!mine).then_some("true")] { (context.text("task-of-all")) }
+                        a.chip href=(view.address("mine", "true")) aria-current=[mine.then_some("true")] { (context.text("task-of-mine")) }
+                    }
                 }
             }
         }
@@ -148,10 +158,10 @@ impl Page for TaskList {
                         (task.cause())
                     }
                     @if is_on_platform {
-                        td data-label=(context.text("task-organization")) { (task.owner(context)) }
+                        td.task-owner data-label=(context.text("task-organization")) { (task.owner(context)) }
                     }
-                    td data-label=(context.text("column-status")) { (task.badge(context)) (task.progress(context)) }
-                    td data-label=(context.text("task-when")) { (task.times(context)) }
+                    td.task-state data-label=(context.text("column-status")) { (task.badge(context)) (task.progress(context)) }
+                    td.task-when data-label=(context.text("task-when")) { (task.times(context)) }
                     td.task-acts { (task.acts(context)) }
                 }
             }
@@ -167,7 +177,11 @@ impl Page for TaskList {
             (self.tools(context, &view))
             @if self.items.is_empty() {
                 div.empty {
-                    @let key = if view.is_narrowed() || self.next_cursor.is_some() { "task-nothing" } else { "task-none" };
+                    @let key = match &self.next_cursor {
+                        Some(_) => "task-nothing-yet",
+                        None if view.is_narrowed() => "task-nothing",
+                        None => "task-none",
+                    };
                     h2 { (context.text(key)) }
                     p { (context.text(&format!("{key}.hint"))) }
                 }

@@ -94,6 +94,14 @@ impl Reader {
         matches!(self, Self::Platform(_))
     }
 
+    /// Whether there may be work of others among what they see.
+    pub(crate) fn sees_others(&self) -> bool {
+        match self {
+            Self::Platform(_) => true,
+            Self::Insider(insider) => insider.work().sees_all(),
+        }
+    }
+
     /// Whether they may decide on a task of theirs to see that has failed. An organisation decides on its long work alone.
     pub(crate) const fn decides_on(&self, task: &Task) -> bool {
         self.is_on_platform() || task.is_long

@@ -57,10 +57,10 @@ pub(crate) fn draw(context: &Context, lines: &[SummaryLine]) -> Markup {
             @let owner = line.organization.as_ref().map_or_else(|| "platform".to_owned(), |owner| owner.id().to_string());
             tr id={ "summary-" (line.kind) "-" (owner) } {
                 td.name data-label=(context.text(columns[0])) { (line.title) }
-                td data-label=(context.text(columns[1])) { (line.organization.as_ref().map_or(&*platform, Owner::name)) }
+                td.task-owner data-label=(context.text(columns[1])) { (line.organization.as_ref().map_or(&*platform, Owner::name)) }
                 td.figures data-label=(context.text(columns[2])) { (line.count(line.waiting)) }
                 td.figures data-label=(context.text(columns[3])) { (line.count(line.parked)) }
-                td data-label=(context.text(columns[4])) {
+                td.task-when data-label=(context.text(columns[4])) {
                     @match line.oldest_at { Some(at) => (moment(context, at)), None => "—" }
                 }
             }

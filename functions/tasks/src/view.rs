@@ -98,8 +98,7 @@ impl TaskView {
         let organization = organizations.iter().find(|owner| Some(owner.id) == task.organization_id);
         let progress = task.progress.map(|progress| {
             let Progress { done, of, .. } = progress;
-            let seconds_left = progress.seconds_left().filter(|_| task.goes_on());
-            ProgressView { done, of, seconds_left }
+            ProgressView { done, of, seconds_left: task.seconds_left() }
         });
         // What has gone on since has no cause any more.
         let has_cause = matches!(task.state, TaskState::Waiting | TaskState::Parked | TaskState::Failed);
@@ -183,7 +182,7 @@ impl TaskView {
             (None, TaskState::Waiting) if self.due_at > context.now() => ("task-due", self.due_at),
             _ => ("task-created", self.created_at),
         };
-        html! { span.small.muted { (context.text(key)) } " " (moment(context, at)) }
+        html! { div.task-times { span.small.muted { (context.text(key)) } " " (moment(context, at)) } }
     }
 
     /// Its moments, each with the message that names it.

@@ -30,7 +30,7 @@ use outside::{AwsEndpoint, Faults, Kinescope, guarded};
 use queues::EventSource;
 use serde_json::Value;
 use states::{FunctionError, StateMachines};
-use store::{Bell, Store, StoreError};
+use store::{Store, StoreError};
 use tokio::net::TcpListener;
 use web::{App, ClientAddress, Endpoint, Product, Service};
 
@@ -94,6 +94,7 @@ pub struct Local {
     pub aws_address: SocketAddr,
     pub kinescope_address: SocketAddr,
     pub store: Store,
+    pub cloud: Cloud,
     pub clock: Clock,
     pub aws: AwsEndpoint,
     pub hosted_zone: String,
@@ -194,6 +195,7 @@ impl Local {
             aws_address,
             kinescope_address,
             store,
+            cloud: tools.cloud.clone(),
             clock: settings.clock,
             aws,
             hosted_zone,
@@ -222,11 +224,6 @@ impl Local {
     /// platform that runs its schedules does so by itself.
     pub async fn deliver(&self) -> usize {
         queues::deliver_all(&self.event_sources).await
-    }
-
-    /// Rings the bells of tasks that the caller has written, as the platform does after each of its own requests.
-    pub async fn ring(&self, bells: &[Bell]) {
-        workers::ring(&self.functions.tools.cloud, bells).await;
     }
 
     /// Does later work until nothing is due: what the sweep and the workers would do in time.

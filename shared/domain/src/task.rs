@@ -5,65 +5,25 @@
 //! by itself parks it, and somebody decides. Long work goes in slices, and stays for a while when it is over, since
 //! whoever began it looks at what became of it.
 
+mod failure;
+mod kind;
+mod later;
+
 use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use crate::{Module, OrganizationId, Refusal, TaskId, UserId, Violation};
+pub use failure::{Cause, Failure, Wait};
+pub use kind::{TaskKind, Undoing};
+pub use later::{Head, LaneEntry, Later};
 
-/// What is known of one kind of work before any task of it exists. The text `task-<name>` names it.
-#[derive(PartialEq, Eq, Debug)]
-pub struct TaskKind {
-    /// `letter`
-    pub name: &'static str,
-    /// The queue whose worker does it.
-    pub queue: &'static str,
-    /// The module of its context. While an organisation has the module off, its tasks of this kind wait.
-    pub module: Option<Module>,
-    /// How many failures in a row park a task.
-    pub patience: u32,
-    /// The pause after the first failure. Each further one doubles it, up to a day.
-    pub pause: Duration,
-    /// Long work goes in slices and is shown to whoever began it.
-    pub is_long: bool,
-    /// The long work that takes back what a long task of this kind has done, if that can be taken back. It is about an
-    /// [`Undoing`].
-    pub undo: Option<&'static TaskKind>,
-}
-
-/// What work that undoes other work is about.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Undoing {
-    /// The task that is undone.
-    pub task: TaskId,
-    /// How much that task has done.
-    pub count: u64,
-    /// What that task was about, as its kind reads it.
-    pub about: Value,
-}
-
-/// The longest pause between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_hours(24);
+use crate::{OrganizationId, Refusal, TaskId, UserId, Violation};
 
 /// How long the record of long work stays after its end.
 pub const KEPT: Duration = Duration::from_hours(30 * 24);
-
-impl TaskKind {
-    /// How long a task waits after so many failures in a row: between half and the whole of the doubled pause. Which part
-    /// it is comes from the task's identifier, so a thousand tasks that failed at once do not come back at once.
-    pub fn pause_after(&self, failures: u32, task: TaskId) -> Duration {
-        let whole = self.pause.saturating_mul(2u32.saturating_pow(failures.saturating_sub(1)));
-        let whole = whole.min(LONGEST_PAUSE);
-        let [.., high, low] = *task.as_uuid().as_bytes();
-        // The last octets of an identifier of version 7 are random.
-        let part = u32::from(u16::from_be_bytes([high, low]).rotate_left(failures % 16));
-        whole / 2 + (whole / 2) * part / u32::from(u16::MAX)
-    }
-}
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -131,15 +91,6 @@ impl Progress {
     }
 }
 
-/// Why a task is parked, or waits after a failure.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Cause {
-    /// `throttled`; the text `task-cause-<code>` says what to do.
-    pub code: String,
-    /// What the outside system said, without secrets.
-    pub detail: String,
-}
-
 /// Where the result of finished work lies.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TaskResult {
@@ -204,94 +155,6 @@ const fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// What stands first in a lane.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Head {
-    pub entry: LaneEntry,
-    /// Whether nothing comes after it, as far as its worker knows.
-    pub is_last: bool,
-}
-
-/// One thing that is done in its turn.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct LaneEntry {
-    pub id: TaskId,
-    pub position: u64,
-    /// What it is about, sealed, as its kind reads it.
-    pub about: String,
-    pub created_at: Timestamp,
-}
-
-/// Work that a change wants: it is written with the change, as a task.
-#[derive(Clone, Debug)]
-pub struct Later {
-    pub kind: &'static TaskKind,
-    /// What it is about, as its kind reads it. It is stored sealed.
-    pub about: Value,
-    pub due_at: Timestamp,
-    pub made_at: Timestamp,
-    /// The name of the lane in which it has its turn, and where it stands there.
-    pub lane: Option<(String, u64)>,
-}
-
-impl Later {
-    /// Work to be done as soon as the change is made.
-    pub fn now(kind: &'static TaskKind, about: impl Serialize, now: Timestamp) -> Self {
-        Self::at(kind, about, now, now)
-    }
-
-    /// Work that waits until `due_at`.
-    pub fn at(kind: &'static TaskKind, about: impl Serialize, due_at: Timestamp, now: Timestamp) -> Self {
-        Self { kind, about: json!(about), due_at, made_at: now, lane: None }
-    }
-
-    /// Work that is done after all that stands before it in its lane, such as the changes of one document on their way to
-    /// an outside system: while the first can't be done, the others of its lane wait, and those of other lanes do not. The
-    /// name is unique among the lanes of its kind. The place is that of the change: a document's version, or the number of
-    /// an entry in a log. Every change takes another place, and adds one thing to a lane.
-    #[must_use]
-    pub fn in_lane(self, name: impl Into<String>, position: u64) -> Self {
-        debug_assert!(!self.kind.is_long && self.due_at == self.made_at, "{}", self.kind.name);
-        Self { lane: Some((name.into(), position)), ..self }
-    }
-
-    /// Its task, with what it is about sealed.
-    pub fn task(
-        &self,
-        id: TaskId,
-        sealed: String,
-        organization_id: Option<OrganizationId>,
-        begun_by: Option<UserId>,
-    ) -> Task {
-        let Self { kind, due_at, made_at, lane, .. } = self;
-        Task {
-            id,
-            kind: kind.name.to_owned(),
-            queue: kind.queue.to_owned(),
-            is_long: kind.is_long,
-            organization_id,
-            begun_by,
-            about: sealed,
-            state: TaskState::Waiting,
-            due_at: *due_at,
-            is_ready: due_at <= made_at,
-            failures: 0,
-            checkpoint: None,
-            progress: None,
-            cause: None,
-            result: None,
-            undone_by: None,
-            created_at: *made_at,
-            started_at: None,
-            finished_at: None,
-            lane: lane.as_ref().map(|(name, _)| name.clone()),
-            added: 0,
-            head: None,
-            revision: 0,
-        }
-    }
-}
-
 /// What a task refuses because of its state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the task's state does not allow it")]
@@ -342,6 +205,12 @@ impl Task {
     /// How much it has done so far.
     pub fn done(&self) -> u64 {
         self.progress.unwrap_or_default().done
+    }
+
+    /// The time that the rest will take, in seconds, if it goes on to its end.
+    pub fn seconds_left(&self) -> Option<u64> {
+        let goes_on = matches!(self.state, TaskState::Waiting | TaskState::Running);
+        self.progress.filter(|_| goes_on)?.seconds_left()
     }
 
     /// Whether [`Task::stop`] would change anything.
@@ -470,34 +339,8 @@ impl Task {
     }
 }
 
-/// Why a piece of work was not done, and what follows.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Failure {
-    pub cause: Cause,
-    pub wait: Wait,
-}
-
-/// When work that has failed is tried again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wait {
-    /// By the schedule of its kind.
-    AsUsual,
-    /// At this moment, and it was no failure: a limit is reached, or an outside system asks for fewer requests.
-    Until(Timestamp),
-    /// Not before somebody has decided.
-    ForSomebody,
-}
-
-impl Failure {
-    pub fn new(code: &str, detail: impl Into<String>, wait: Wait) -> Self {
-        Self { cause: Cause { code: code.to_owned(), detail: detail.into() }, wait }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     const KIND: TaskKind = TaskKind {
@@ -509,18 +352,6 @@ mod tests {
         is_long: false,
         undo: None,
     };
-
-    proptest! {
-        #[test]
-        fn pauses_double_up_to_a_day_and_differ_from_task_to_task(failures in 1u32..40, octets: [u8; 16]) {
-            let task: TaskId = uuid::Uuid::from_bytes(octets).to_string().parse().unwrap();
-            let pause = KIND.pause_after(failures, task);
-            let whole = (30.0 * 2f64.powi(i32::try_from(failures).unwrap() - 1)).min(86_400.0);
-            prop_assert!(pause.as_secs_f64() >= whole / 2.0 - 0.001, "{pause:?}");
-            prop_assert!(pause.as_secs_f64() <= whole + 0.001, "{pause:?}");
-            prop_assert_eq!(pause, KIND.pause_after(failures, task));
-        }
-    }
 
     #[test]
     fn the_time_that_is_left_is_measured() {

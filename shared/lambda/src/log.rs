@@ -15,7 +15,7 @@
 //! | `Kind` | `Duration` | Milliseconds | of one try of a task; its sample count is the number of tries |
 //! | | `Failures` | Count | 1 for a try that failed, else 0 |
 //! | | `DynamoDbCalls` | Count | calls to the table |
-//! | `Worker` | `OldestTask` | Seconds | for how long the longest overdue task is due |
+//! | `Worker` | `OldestTask` | Seconds | for how long the oldest task is due that no worker has taken |
 //! | | `ParkedTasks` | Count | tasks on which somebody must decide |
 //!
 //! Each value of a dimension is three metrics, which CloudWatch charges for by the hours in which they are written. A

@@ -36,6 +36,7 @@ mod policies;
 mod programs;
 mod refusals;
 pub mod rehearsal;
+mod work;
 mod world;
 
 use std::path::Path;

@@ -41,7 +41,6 @@ pub fn task_progress(context: &Context, task: &Task) -> Markup {
         Some(of) => context.text_with("task-done-of", &[("done", done.into()), ("of", of.into())]),
         None => context.text_with("task-done", &[("done", done.into())]),
     };
-    let left = progress.seconds_left().filter(|_| task.goes_on());
     html! {
         @if !task.state.is_over() || progress.of.is_some_and(|of| progress.done < of) {
             progress max=[progress.of.map(|of| of.max(1))] value=[progress.of.map(|of| progress.done.min(of))]
@@ -49,7 +48,7 @@ pub fn task_progress(context: &Context, task: &Task) -> Markup {
         }
         span.small.muted {
             (text)
-            @if let Some(seconds) = left {
+            @if let Some(seconds) = task.seconds_left() {
                 " · " (context.text_with("task-left", &[("time", duration(context, seconds).into())]))
             }
         }

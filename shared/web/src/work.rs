@@ -19,6 +19,11 @@ impl Work {
         Self { store, organization, person, sees_all }
     }
 
+    /// Whether there may be work of others in it.
+    pub const fn sees_all(&self) -> bool {
+        self.sees_all
+    }
+
     /// A page of it, newest first.
     pub async fn list(&self, query: TaskQuery, cursor: Option<&str>) -> Result<TaskPage, StoreError> {
         let begun_by = query.begun_by.or_else(|| (!self.sees_all).then_some(self.person));

@@ -17,6 +17,7 @@ use store::{Bell, Store, collect_bells};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use web::LETTER;
+use workers::ring;
 
 use crate::{SuperAdmin, add_admin, settings, worst};
 
@@ -109,7 +110,7 @@ impl Platform {
         let (awaited, bells): (Vec<Vec<Awaited>>, Vec<Vec<Bell>>) = written.into_iter().unzip();
         let (rung, sent_by_then) = (Instant::now(), self.sent() - before);
         let local = self.local.clone();
-        let ringing = self.served.spawn(async move { local.ring(&bells.concat()).await });
+        let ringing = self.served.spawn(async move { ring(&local.cloud, &bells.concat()).await });
         let mut beside = Vec::new();
         for (number, other) in others.iter().enumerate() {
             self.until_sent(before + number * BURST / OTHERS, &mut memory).await;
@@ -164,7 +165,7 @@ impl Platform {
         let (written, _) = self.write_burst(burst, BURST_AT_USUAL).await;
         let bells: Vec<Bell> = written.into_iter().flat_map(|(_, bells)| bells).collect();
         let local = self.local.clone();
-        self.served.spawn(async move { local.ring(&bells).await }).await.unwrap();
+        self.served.spawn(async move { ring(&local.cloud, &bells).await }).await.unwrap();
         let (mut memory, mut beside) = (Memory::begin(), Vec::new());
         let (begun, sent_by_then) = (Instant::now(), self.sent());
         // Each comes at another part of a second.

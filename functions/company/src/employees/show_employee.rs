@@ -167,10 +167,7 @@ impl EmployeeCard {
                 }))
                 @if let Some(invitation) = &employee.invitation {
                     (fact("employee-invitation", html! {
-                        (invitation.show_whole(context))
-                        @if let Some(name) = &self.invited_by {
-                            span.small.muted { " · " (context.text_with("employee-invited-by", &[("name", name.as_str().into())])) }
-                        }
+                        (invitation.show_whole(context, self.invited_by.as_deref()))
                         @if self.may(Act::Trust) { (self.trust(context)) }
                     }))
                 }

@@ -121,12 +121,15 @@ impl InvitationView {
         }
     }
 
-    /// Like `show`, with the last moment of the link and, if the letter could not be sent, what to do.
-    pub(crate) fn show_whole(&self, context: &Context) -> Markup {
+    /// Like `show`, with the last moment of the link, whoever has invited and, if the letter could not be sent, what to do.
+    pub(crate) fn show_whole(&self, context: &Context, invited_by: Option<&str>) -> Markup {
         html! {
             (self.show(context))
             @if !self.is_expired {
                 span.small.muted { " · " (context.text("invitation-until")) " " (moment(context, self.expires_at)) }
+            }
+            @if let Some(name) = invited_by {
+                span.small.muted { " · " (context.text_with("employee-invited-by", &[("name", name.into())])) }
             }
             @if self.is_unsendable() { p.hint { (context.text("delivery-failed.hint")) } }
         }

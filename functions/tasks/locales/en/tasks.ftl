@@ -23,7 +23,9 @@ task-shown = { $count ->
 task-none = No long work
     .hint = Imports, exports and reports appear here once somebody begins them; they stay for 30 days.
 task-nothing = Nothing of that kind here
-    .hint = Remove the filter, or look at the next page.
+    .hint = Remove the filter to see the rest.
+task-nothing-yet = Nothing of that kind on this page
+    .hint = There may be some on the next one.
 
 # One piece of work
 task-created = Begun

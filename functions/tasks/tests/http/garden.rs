@@ -8,13 +8,13 @@ use std::time::Duration;
 use domain::task::{Failure, Later, TaskResult, Undoing, Wait};
 use domain::{Module, OrganizationId, TaskId, TaskKind, UserId};
 use jiff::Timestamp;
-use lambda::Tools;
+use lambda::{Tools, Trigger};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::TaskQuery;
 use testing::TestApp;
 use web::{Product, Room, Texts};
-use workers::{Job, Outcome, Worker, fail, pass};
+use workers::{Job, Outcome, Worker, fail, pass, ring};
 
 static CONTEXT: Room = Room {
     name: "garden",
@@ -33,7 +33,7 @@ static CONTEXT: Room = Room {
 pub(crate) static WATER: TaskKind = TaskKind {
     name: "water",
     queue: "garden",
-    module: None,
+    module: Some(Module::Calls),
     patience: 3,
     pause: Duration::from_secs(30),
     is_long: true,
@@ -43,7 +43,7 @@ pub(crate) static WATER: TaskKind = TaskKind {
 static DRAIN: TaskKind = TaskKind { name: "drain", undo: None, ..WATER };
 
 pub(crate) static PICK: TaskKind =
-    TaskKind { name: "pick", module: Some(Module::Calls), undo: None, is_long: false, patience: 2, ..WATER };
+    TaskKind { name: "pick", undo: None, is_long: false, patience: 2, ..WATER };
 
 /// A fruit, and what its bed has borne before it.
 #[derive(Serialize, Deserialize)]
@@ -81,7 +81,7 @@ pub(crate) async fn ripen(app: &TestApp, organization: OrganizationId, fruit: Fr
     let store = local.store.and_later(&later, Some(organization), None).unwrap();
     let (ripe, bells) = store::collect_bells(store.write_carried()).await;
     ripe.unwrap();
-    local.ring(&bells).await;
+    ring(&local.cloud, &bells).await;
 }
 
 /// Fruits that may be picked in any order, and take as long as a slice each. Answers their tasks.
@@ -94,6 +94,12 @@ pub(crate) async fn ripen_nettles(app: &TestApp, organization: OrganizationId, m
     }
     let ready = local.store.ready_after(PICK.queue, None, 100).await.unwrap();
     ready.into_iter().map(|key| key.id).collect()
+}
+
+/// An event of SQS with a bell for each of these tasks.
+pub(crate) fn event_for(tasks: &[TaskId]) -> Value {
+    let record = |task: &TaskId| json!({"messageId": task, "body": json!({"task": task}).to_string()});
+    json!({"Records": tasks.iter().map(record).collect::<Vec<_>>()})
 }
 
 const NETTLES: &str = "nettles";
@@ -149,7 +155,10 @@ pub(crate) fn product() -> Product {
     let worker =
         Worker::new("garden.work", "garden").doing(&WATER, water).doing(&DRAIN, drain).doing(&PICK, pick);
     let rooms = rooms.iter().chain([&CONTEXT]).collect();
-    Product { rooms, routes, lambdas: lambdas.into_iter().chain([worker.into_lambda()]).collect() }
+    // A sweep that knows of the garden, before the one that does not.
+    let sweep = tasks::lambdas(&rooms).into_iter().filter(|lambda| lambda.trigger == Some(Trigger::Schedule));
+    let lambdas = sweep.chain(lambdas).chain([worker.into_lambda()]).collect();
+    Product { rooms, routes, lambdas }
 }
 
 /// Begins to water an organisation's beds for somebody.

@@ -1,5 +1,7 @@
 //! In which order work is done: in a lane one thing after another, each lane beside all others; slow work in turns.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::time::Duration;
 
 use domain::{Module, OrganizationId, TaskKind};
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{Cabinet, TestApp};
 
-use crate::garden::{Fruit, PICK, items, minutes_from_now, picked, product, ripen, ripen_nettles};
+use crate::garden::{Fruit, PICK, event_for, items, minutes_from_now, picked, product, ripen, ripen_nettles};
 
 async fn ripe(app: &TestApp, organization: OrganizationId, bed: &str, number: u64) {
     ripen(app, organization, Fruit { bed: bed.to_owned(), number, stone_until: None }).await;
@@ -92,15 +94,54 @@ async fn what_stands_first_is_tried_again_or_given_up_and_the_lane_goes_on() {
 async fn a_worker_gives_back_what_it_can_not_begin_soon() {
     let Cabinet { app, id, .. } = &Cabinet::start(product).await;
     let nettles = ripen_nettles(app, *id, 4).await;
-    let records: Vec<Value> = nettles
-        .iter()
-        .map(|task| json!({"messageId": task, "body": json!({"task": task}).to_string()}))
-        .collect();
-    app.local().invoke("garden.work", json!({"Records": records})).await.unwrap();
+    app.local().invoke("garden.work", event_for(&nettles)).await.unwrap();
     assert_eq!(picked(*id).len(), 1);
     // The sweep isn't needed for the rest.
     app.local().deliver().await;
     assert_eq!(picked(*id).len(), 4);
+}
+
+#[tokio::test]
+async fn each_event_begins_something_however_slow_the_table_is() {
+    let Cabinet { app, id, .. } = &Cabinet::start(product).await;
+    let nettles = ripen_nettles(app, *id, 4).await;
+    for done in 1..=2 {
+        slowly(app, app.local().invoke("garden.work", event_for(&nettles))).await.unwrap();
+        assert_eq!(picked(*id).len(), done);
+    }
+    slowly(app, app.local().deliver()).await;
+    assert_eq!(picked(*id).len(), 4);
+}
+
+/// Does work for which each answer comes a second late: whenever it goes on after it has waited, the clock does too.
+async fn slowly<T>(app: &TestApp, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        app.advance(Duration::from_secs(1));
+        work.as_mut().poll(context)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_sweep_tells_how_old_the_oldest_task_is_whoever_waits_before_it() {
+    let Cabinet { app, id, .. } = &Cabinet::start(product).await;
+    let oldest = async || {
+        let swept = app.local().invoke("tasks.sweep", Value::Null).await.unwrap();
+        swept["oldest_seconds"].clone()
+    };
+    assert_eq!(oldest().await, json!(0));
+    let vasilek = app.plant("vasilek").await;
+    assert!(*id < vasilek, "those of romashka are read first");
+    ripen_nettles(app, vasilek, 1).await;
+    app.advance(Duration::from_mins(10));
+    // More than one read of the sweep sees.
+    ripen_nettles(app, *id, 120).await;
+    app.advance(Duration::from_secs(5));
+    assert_eq!(oldest().await, json!(605));
+    app.work().await;
+    assert_eq!((picked(vasilek).len(), picked(*id).len()), (1, 120));
+    assert_eq!(oldest().await, json!(0));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ mod platform;
 use std::time::Duration;
 
 use domain::access::Role;
-use garden::{Beds, beds, begin, items, minutes_from_now, product, states};
+use garden::{Beds, beds, begin, event_for, items, minutes_from_now, product, states};
 use serde_json::{Value, json};
 use testing::{Cabinet, PASSWORD};
 
@@ -46,6 +46,8 @@ async fn long_work_tells_how_far_it_has_come_and_is_stopped_between_two_slices()
         let stopping = owner.post(&stop, &json!({})).await;
         assert_eq!((stopping.status, &stopping.json()["state"]), (200, &json!("stopping")));
     }
+    let stopping = owner.get(&address).await.json();
+    assert_eq!(stopping["progress"], json!({"done": 10, "of": 30, "seconds_left": null}), "no time is left");
     let revision = store.task(id).await.unwrap().unwrap().revision;
     assert_eq!(revision, task.revision + 2, "a claim and one stop: what changes nothing writes nothing");
     // Its worker has died, and its lease ends.
@@ -71,6 +73,41 @@ async fn a_slice_during_which_work_is_stopped_counts_and_is_the_last() {
     let undone = owner.post(&format!("/tasks/{id}/undo"), &json!({"count": 20})).await;
     assert_eq!(undone.status, 200, "{}", undone.text);
     app.work().await;
+}
+
+#[tokio::test]
+async fn what_is_being_stopped_ends_although_its_module_is_off() {
+    let cabinet = Cabinet::start(product).await;
+    let Cabinet { app, owner, .. } = &cabinet;
+    let store = &app.local().store;
+    let mut begun = Vec::new();
+    for _ in 0..2 {
+        let id = begin(app, cabinet.id, cabinet.owner_id, beds(30)).await;
+        let (task, now) = (store.task(id).await.unwrap().unwrap(), app.local().clock.now());
+        store.claim_task(&task, now, Duration::from_mins(1)).await.unwrap();
+        let stopping = owner.post(&format!("/tasks/{id}/stop"), &json!({})).await;
+        assert_eq!(stopping.json()["state"], "stopping");
+        begun.push(id);
+    }
+    app.give_modules(cabinet.id, []).await;
+    // Their worker has died. A worker hears of one, and the sweep finds the other.
+    app.advance(Duration::from_mins(2));
+    app.local().invoke("garden.work", event_for(&begun[..1])).await.unwrap();
+    let ends = async || {
+        let list = owner.get("/tasks").await.json();
+        items(&list).iter().map(|item| item["state"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ends().await, ["stopping", "stopped"], "newest first");
+    app.work().await;
+    assert_eq!(ends().await, ["stopped", "stopped"]);
+    for id in begun {
+        let stopped = owner.get(&format!("/tasks/{id}")).await.json();
+        assert_eq!(
+            (&stopped["progress"], &stopped["cause"]),
+            (&Value::Null, &Value::Null),
+            "nothing was done"
+        );
+    }
 }
 
 #[tokio::test]
@@ -161,6 +198,14 @@ async fn people_see_their_own_work_administrators_their_organisations_and_strang
     begin(app, cabinet.id, cabinet.owner_id, beds(10)).await;
     app.work().await;
     assert_eq!(states(&employed.get("/tasks").await.json()), json!([["water", "parked"]]));
+    for (somebody, has_choice) in [(&employed, false), (owner, true)] {
+        let page = somebody.browsing().get("/tasks").await.text;
+        assert_eq!(
+            page.contains("aria-label=\"Чья\""),
+            has_choice,
+            "whose work is a choice of those who see others'"
+        );
+    }
     assert_eq!(states(&owner.get("/tasks").await.json()), json!([["water", "done"], ["water", "parked"]]));
     assert_eq!(states(&owner.get("/tasks?mine=true").await.json()), json!([["water", "done"]]));
     assert_eq!(states(&owner.get("/tasks?kind=drain").await.json()), json!([]));

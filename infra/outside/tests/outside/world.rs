@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use aws_sdk_s3::config::timeout::TimeoutConfig;
-use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
 use axum::Router;
 use outside::{ACCOUNT, AwsEndpoint, Faults, Kinescope, Limits, REGION};
 use serde_json::{Value, json};
@@ -89,81 +91,46 @@ impl World {
     }
 
     pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
-        let config = aws_sdk_s3::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .endpoint_url(&self.aws_address)
-            .region(Region::new(REGION))
-            .credentials_provider(credentials())
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts())
-            .force_path_style(true);
+        let config = aws_sdk_s3::config::Builder::from(&self.configuration()).force_path_style(true);
         aws_sdk_s3::Client::from_conf(config.build())
     }
 
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        let config = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .endpoint_url(&self.aws_address)
-            .region(Region::new(REGION))
-            .credentials_provider(credentials())
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts());
-        aws_sdk_dynamodb::Client::from_conf(config.build())
+        aws_sdk_dynamodb::Client::new(&self.configuration())
     }
 
     pub(crate) fn route53(&self) -> aws_sdk_route53::Client {
-        let config = aws_sdk_route53::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .endpoint_url(&self.aws_address)
-            .region(Region::new(REGION))
-            .credentials_provider(credentials())
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts());
-        aws_sdk_route53::Client::from_conf(config.build())
+        aws_sdk_route53::Client::new(&self.configuration())
     }
 
     pub(crate) fn secretsmanager(&self) -> aws_sdk_secretsmanager::Client {
-        let config = aws_sdk_secretsmanager::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .endpoint_url(&self.aws_address)
-            .region(Region::new(REGION))
-            .credentials_provider(credentials())
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts());
-        aws_sdk_secretsmanager::Client::from_conf(config.build())
+        aws_sdk_secretsmanager::Client::new(&self.configuration())
     }
 
     pub(crate) fn ses(&self) -> aws_sdk_ses::Client {
-        let config = aws_sdk_ses::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .endpoint_url(&self.aws_address)
-            .region(Region::new(REGION))
-            .credentials_provider(credentials())
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts());
-        aws_sdk_ses::Client::from_conf(config.build())
+        aws_sdk_ses::Client::new(&self.configuration())
     }
 
     pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
-        let config = aws_sdk_sqs::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .endpoint_url(&self.aws_address)
-            .region(Region::new(REGION))
-            .credentials_provider(credentials())
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts());
-        aws_sdk_sqs::Client::from_conf(config.build())
+        aws_sdk_sqs::Client::new(&self.configuration())
     }
 
     pub(crate) fn step_functions(&self) -> aws_sdk_sfn::Client {
-        let config = aws_sdk_sfn::Config::builder()
+        aws_sdk_sfn::Client::new(&self.configuration())
+    }
+
+    /// Asks the simulated AWS once, and not for long.
+    fn configuration(&self) -> SdkConfig {
+        let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(3)).build();
+        let credentials = Credentials::new("local", "local", None, None, "test");
+        SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .endpoint_url(&self.aws_address)
             .region(Region::new(REGION))
-            .credentials_provider(credentials())
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
             .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts());
-        aws_sdk_sfn::Client::from_conf(config.build())
+            .timeout_config(timeouts)
+            .build()
     }
 }
 
@@ -186,12 +153,4 @@ pub(crate) async fn serve(router: Router) -> (String, JoinHandle<()>) {
 
 pub(crate) fn fault(service: &str, operation: &str, mode: &str) -> Value {
     json!({ "service": service, "operation": operation, "mode": mode })
-}
-
-fn credentials() -> Credentials {
-    Credentials::new("local", "local", None, None, "test")
-}
-
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder().operation_timeout(Duration::from_secs(3)).build()
 }
