@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Found, StoreError, moment_of};
-use web::components::{FormView, Frame, options_of, search, shell};
+use web::components::{Frame, options_of, search, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Host, ListView, Listed, PageWithForm, Platform,
     Problem, Query, View,
@@ -95,9 +95,8 @@ impl AuditList {
         ListView { context, path: LIST, filters: &FIELDS, usual_sort: "-at", asked: &self.asked }
     }
 
-    fn tools(&self, view: &ListView<'_>, problem: Option<&Problem>) -> Markup {
+    fn tools(&self, view: &ListView<'_>) -> Markup {
         let context = view.context;
-        let form = FormView { context, fields: &self.asked, problem };
         let text = |action: &Action| context.text(&format!("action-{}", action.key()));
         let actions: Vec<_> = Action::ALL.iter().map(|action| (action.name(), text(action))).collect();
         let export = match view.query("cursor", "") {
@@ -114,8 +113,12 @@ impl AuditList {
                         option value="" { (context.text("any-action")) }
                         (options_of(&actions, view.chosen("action")))
                     }
-                    (form.text("from").kind("date").autocomplete("off"))
-                    (form.text("to").kind("date").autocomplete("off"))
+                    div.days {
+                        @for day in ["from", "to"] {
+                            label for=(day) { (context.text(&format!("field-{day}"))) }
+                            input id=(day) name=(day) type="date" value=(self.asked.typed(day)) autocomplete="off";
+                        }
+                    }
                     (view.hidden_but(&["q", "action", "from", "to"]))
                     button.quiet type="submit" { (context.text("search")) }
                 }
@@ -196,9 +199,9 @@ impl PageWithForm for AuditList {
         let view = self.view(context);
         let sought = self.asked.typed("q");
         let content = html! {
-            (self.tools(&view, problem))
+            (self.tools(&view))
             div #audit {
-                @if problem.is_some() { p.notice role="alert" { (context.text("list-begins-anew")) } }
+                @if problem.is_some() { p.alert.calm role="alert" { (context.text("list-begins-anew")) } }
                 (self.chips(&view))
                 @if self.listed.items.is_empty() {
                     div.empty {

@@ -71,7 +71,7 @@ impl PageWithForm for History {
         let path = format!("{}/history", self.address);
         let view = ListView { context, path: &path, filters: &[], usual_sort: "-at", asked: &self.asked };
         let content = html! {
-            @if problem.is_some() { p.notice role="alert" { (context.text("list-begins-anew")) } }
+            @if problem.is_some() { p.alert.calm role="alert" { (context.text("list-begins-anew")) } }
             (entries(context, &self.listed.items, "", |_| html! {}))
             (view.foot(&self.listed))
         };

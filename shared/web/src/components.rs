@@ -79,8 +79,8 @@ pub fn marked(text: &str, looked_for: &str) -> Markup {
     let sought = sought(looked_for);
     // How much of a word is what somebody looks for, in octets.
     let found_in = |word: &str| {
-        let ends = word.char_indices().map(|(start, character)| start + character.len_utf8());
-        ends.filter(|end| sought.contains(&without_accents(&word[..*end]))).last()
+        let mut ends = word.char_indices().map(|(start, character)| start + character.len_utf8());
+        ends.rfind(|end| sought.contains(&without_accents(&word[..*end])))
     };
     let mut parts: Vec<(String, bool)> = Vec::new();
     let (mut rest, mut is_beginning) = (text, !sought.is_empty());

@@ -267,7 +267,7 @@ impl ListView<'_> {
     pub fn chosen_chip(&self, filter: &str, name: &str, value: &str) -> Markup {
         html! {
             a.chip href=(self.address(filter, "")) aria-current="true" title=(self.context.text("chip-off")) {
-                (self.context.text(name)) ": " (value) span aria-hidden="true" { " ×" }
+                (self.context.text(name)) ": " (value) span.off aria-hidden="true" { "×" }
             }
         }
     }

@@ -187,7 +187,7 @@ impl Store {
                     }
                 }
                 Held::Word(partition) => {
-                    words.extend(partition_of_all(&partition).map(|all| Key::new(all, place)))
+                    words.extend(partition_of_all(&partition).map(|all| Key::new(all, place)));
                 }
             }
         }

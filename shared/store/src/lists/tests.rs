@@ -292,3 +292,46 @@ fn changes_leave_the_postings_that_a_fresh_write_makes() {
         assert_eq!(left, fresh.postings().await);
     });
 }
+
+/// A row with eight facets and ten words.
+#[derive(Clone, Serialize, Deserialize)]
+struct Tree {
+    name: String,
+}
+
+const FACETS: [&str; 8] = ["bark", "bed", "colour", "fruit", "height", "leaf", "root", "soil"];
+
+impl Row for Tree {
+    const LIST: &'static str = "trees";
+    const REVISION: u32 = 1;
+    const ORDERS: &'static [ListOrder] = &[ListOrder { name: "name", facets: &[] }];
+    const IS_ONE_OF_ALL: bool = false;
+
+    fn place(&self, _order: &str) -> String {
+        self.name.clone()
+    }
+
+    fn facets(&self) -> Vec<(&'static str, String)> {
+        FACETS.map(|facet| (facet, facet.to_uppercase())).to_vec()
+    }
+
+    fn words(&self) -> Vec<(&'static str, String)> {
+        words_of(&self.name).into_iter().map(|word| ("name", word)).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_row_with_eight_facets_and_ten_words_takes_less_than_fifty_write_units_in_one_transaction() {
+    let garden = Garden::new().await;
+    let name = "ель дуб клен липа ясень осина береза рябина калина черемуха";
+    let tree = Tree { name: name.to_owned() };
+    garden.aws.charged();
+    let writes = garden.store.relist(garden.whose, None, Some(&tree)).unwrap();
+    assert_eq!(writes.len(), 1 + FACETS.len() + 10);
+    garden.store.transact(writes).await.map_err(crate::StoreError::from).unwrap();
+    let written = garden.aws.charged().written;
+    assert!(written > 0.0 && written <= 50.0, "{written}");
+
+    // What stays as it was is not written again.
+    assert!(garden.store.relist(garden.whose, Some(&tree), Some(&tree)).unwrap().is_empty());
+}
