@@ -126,9 +126,11 @@ pub(super) async fn later_work_is_done(samples: &mut Samples) {
     assert_eq!(app.letters_to("anna@example.com").await.len(), 1);
     assert_eq!(app.organization(&admin, romashka.parse().unwrap()).await["domain_pending"], false);
     // The bell for whatever is due.
-    let event = samples.read("identity.follow_accounts/message", &message("accounts", &json!({})), &[]);
-    let lambda = start(&app, "identity.follow_accounts").await;
-    assert_eq!(lambda.invoke(&event).await.unwrap(), json!({"batchItemFailures": []}));
+    for (handler, queue) in [("identity.follow_accounts", "accounts"), ("tasks.fill_lists", "lists")] {
+        let event = samples.read(&format!("{handler}/message"), &message(queue, &json!({})), &[]);
+        let lambda = start(&app, handler).await;
+        assert_eq!(lambda.invoke(&event).await.unwrap(), json!({"batchItemFailures": []}), "{handler}");
+    }
     let event = json!({
         "version": "0",
         "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eab",
