@@ -206,6 +206,7 @@ mod tests {
             "all",
             "subject=d7",
             "word=ann",
+            "word=no2",
             "word=анн",
             "word=вод",
             "word=отд",

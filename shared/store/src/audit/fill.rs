@@ -56,7 +56,8 @@ impl Store {
     }
 
     async fn former_entries(&self, after: Option<String>) -> Result<Former, StoreError> {
-        let position = Position { is_descending: false, lowest: after.clone(), highest: None, seen: after };
+        let position =
+            Position { is_descending: false, lowest: after.clone(), highest: None, until: None, seen: after };
         let former = Source::of(AuditEntry::former(Whose::Everybody));
         let slice = self.read_source(&former, &position, OF_EACH, false).await?;
         let mut entries = Vec::with_capacity(slice.found.len());

@@ -92,6 +92,7 @@ impl Store {
             is_descending: asked.is_descending != is_backward,
             lowest: asked.from.clone(),
             highest: asked.until.clone(),
+            until: asked.until.clone(),
             seen: None,
         };
         if let Some(start) = &start {

@@ -35,6 +35,8 @@ pub(crate) struct Position {
     /// The lowest and the highest place that may still be read.
     pub(crate) lowest: Option<String>,
     pub(crate) highest: Option<String>,
+    /// The place before which the last row lies.
+    pub(crate) until: Option<String>,
     /// A place at one of these ends that was read already.
     pub(crate) seen: Option<String>,
 }
@@ -171,7 +173,7 @@ impl Store {
         is_strong: bool,
     ) -> Result<Slice, StoreError> {
         let [partition, sort] = stream.index.map_or([PARTITION, SORT], |index| [index.partition, index.sort]);
-        let Position { is_descending, lowest, highest, seen } = position;
+        let Position { is_descending, lowest, highest, until, seen } = position;
         if let (Some(lowest), Some(highest)) = (lowest, highest)
             && lowest > highest
         {
@@ -212,9 +214,9 @@ impl Store {
         let answer = query.send().await?;
         let reach = answer.last_evaluated_key.and_then(|key| key.get(sort)?.as_s().ok().cloned());
         let held = |item| Held::of(item, sort, stream);
-        let found: Vec<(String, Held)> =
+        let mut found: Vec<(String, Held)> =
             answer.items.unwrap_or_default().into_iter().filter_map(held).collect();
-        let found = found.into_iter().filter(|(place, _)| seen.as_ref() != Some(place)).collect();
+        found.retain(|(place, _)| seen.as_ref() != Some(place) && until.as_ref() != Some(place));
         let units = answer.consumed_capacity.and_then(|consumed| consumed.capacity_units);
         Ok(Slice { found, reach, units: units.unwrap_or_default() })
     }

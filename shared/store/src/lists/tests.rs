@@ -210,7 +210,7 @@ where
 
 #[test]
 fn pages_forward_and_back_are_the_sorted_rows_in_pieces() {
-    check(40, (changes(1..50), selection()), async |mut garden, (changes, asked)| {
+    check(60, (changes(1..50), selection()), async |mut garden, (changes, asked)| {
         for (number, after) in changes {
             garden.change(number, after).await;
         }
