@@ -4,6 +4,7 @@
 use domain::ZoneName;
 use domain::access::{ViewAudit, ViewPlatformAudit};
 use domain::audit::{Actor, AuditEntry, Subject};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use web::{Access, Context, CsvFile, Platform, Problem, Query};
 
@@ -25,8 +26,8 @@ pub(crate) async fn export(
     Query { value, .. }: Query<Filter>,
 ) -> Result<CsvFile, Problem> {
     let zone = &access.organization().time_zone;
-    let entries = access.tenant().whole_audit(value?.query(zone, LIMIT), GREATEST).await?;
-    file(&context, zone, &entries)
+    let found = access.tenant().whole_audit(&value?.query(zone, LIMIT), GREATEST).await?;
+    file(&context, zone, &found)
 }
 
 pub(crate) async fn export_everything(
@@ -36,17 +37,31 @@ pub(crate) async fn export_everything(
 ) -> Result<CsvFile, Problem> {
     let (filter, zone) = (value?, context.time_zone());
     let organizations = filter.organizations.clone();
-    let entries = access.store().whole_audit(&organizations, filter.query(zone, LIMIT), GREATEST).await?;
-    file(&context, zone, &entries)
+    let query = filter.query(zone, LIMIT);
+    let found = access.store().whole_audit(&organizations, &query, GREATEST).await?;
+    file(&context, zone, &found)
 }
 
-/// With moments as this zone has them, and called by its day.
-fn file(context: &Context, zone: &ZoneName, entries: &[AuditEntry]) -> Result<CsvFile, Problem> {
+/// With moments as this zone has them, and called by its day. Where not all was looked through, the last line says how far.
+fn file(
+    context: &Context,
+    zone: &ZoneName,
+    (entries, searched_to): &(Vec<AuditEntry>, Option<Timestamp>),
+) -> Result<CsvFile, Problem> {
     let header =
         COLUMNS.iter().map(|column| context.text(&format!("column-{column}")).into_owned()).collect();
     let time_zone = zone.time_zone();
     let rows = entries.iter().map(|entry| row(context, &time_zone, entry));
-    CsvFile::new(&format!("audit-{}.csv", zone.day_of(context.now())), std::iter::once(header).chain(rows))
+    let end = searched_to.map(|at| {
+        let moment = moment(&time_zone, at);
+        vec![context.text_with("audit-export-ends", &[("moment", moment.into())]).into_owned()]
+    });
+    let name = format!("audit-{}.csv", zone.day_of(context.now()));
+    CsvFile::new(&name, std::iter::once(header).chain(rows).chain(end))
+}
+
+fn moment(time_zone: &TimeZone, at: Timestamp) -> String {
+    at.to_zoned(time_zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 fn row(context: &Context, time_zone: &TimeZone, entry: &AuditEntry) -> Vec<String> {
@@ -68,7 +83,7 @@ fn row(context: &Context, time_zone: &TimeZone, entry: &AuditEntry) -> Vec<Strin
             }
         })
         .collect();
-    let at = entry.at.to_zoned(time_zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let at = moment(time_zone, entry.at);
     let organization = name(entry.organization.as_ref())
         .unwrap_or_else(|| context.text("audit-platform-itself").into_owned());
     let action = action_text(context, entry).into_owned();

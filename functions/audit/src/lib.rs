@@ -43,13 +43,14 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let (own, all) = (Caller::holder::<ViewAudit>(), Caller::holder::<ViewPlatformAudit>());
     let view = Caller::holder::<ViewOrganizations>();
     let refused = StatusCode::BAD_REQUEST;
-    // A page without a word asks twice, the session included; one of several filters that share few entries goes on.
+    // A page without a word asks twice, the session included; one of several filters that share few entries goes on, and
+    // each organisation of several, each filter and each of three words is a call of its own. A file is twelve pages at most.
     let platform = Routes::of(&CONTEXT, function, &[Face::Platform])
         .route("GET", "/audit", all, "Lists what was done, anywhere", list_audit::list_everything)
-        .costing(28, 10)
+        .costing(64, 10)
         .refusing(refused, &["cursor"])
         .route("GET", "/audit/export", all, "Sends what was done as CSV", export_audit::export_everything)
-        .costing(9, 2)
+        .costing(200, 100)
         .route(
             "GET",
             "/organizations/{id}/history",
@@ -62,9 +63,9 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .refusing(refused, &["cursor"]);
     Routes::of(&CONTEXT, function, &[Face::Cabinet])
         .route("GET", "/audit", own, "Lists what was done here", list_audit::list)
-        .costing(28, 10)
+        .costing(64, 10)
         .refusing(refused, &["cursor"])
         .route("GET", "/audit/export", own, "Sends what was done as CSV", export_audit::export)
-        .costing(9, 2)
+        .costing(200, 100)
         .merge(platform)
 }

@@ -115,8 +115,10 @@ impl AuditList {
                     }
                     div.days {
                         @for day in ["from", "to"] {
-                            label for=(day) { (context.text(&format!("field-{day}"))) }
-                            input id=(day) name=(day) type="date" value=(self.asked.typed(day)) autocomplete="off";
+                            label {
+                                (context.text(&format!("field-{day}")))
+                                input id=(day) name=(day) type="date" value=(self.asked.typed(day)) autocomplete="off";
+                            }
                         }
                     }
                     (view.hidden_but(&["q", "action", "from", "to"]))

@@ -24,7 +24,7 @@ const CONTENTION_TRIES: u32 = 10;
 const LONGEST_PAUSE: u64 = 500;
 
 /// How many items DynamoDB reads in one call.
-const GREATEST_BATCH: usize = 100;
+pub(crate) const GREATEST_BATCH: usize = 100;
 
 /// The condition of a write.
 pub(crate) enum Condition {

@@ -14,6 +14,7 @@ audit-only-of = Only { $name }
 audit-platform-itself = The platform itself
 audit-export = Download CSV
 audit-export-hint = The file has the latest { $count } entries that match.
+audit-export-ends = Looked through to { $moment }: narrow the filters to find earlier entries
 audit-nothing = Nothing found
     .hint = Change the conditions, or look earlier: entries are kept for good.
 audit-empty = Nothing has happened here yet

@@ -14,6 +14,7 @@ audit-only-of = Только { $name }
 audit-platform-itself = Сама платформа
 audit-export = Скачать CSV
 audit-export-hint = В файле — последние { $count } записей, подходящих под условия.
+audit-export-ends = Просмотрено до { $moment }: сузьте условия, чтобы найти более ранние записи
 audit-nothing = Ничего не найдено
     .hint = Измените условия или посмотрите раньше: записи хранятся всё время.
 audit-empty = Здесь пока ничего не было

@@ -295,3 +295,30 @@ async fn a_filter_that_is_named_twice_is_either_value() {
     let export = format!("/audit/export?{acts}&{both}").replace('&', "&amp;");
     assert!(page.contains(&export), "{page}");
 }
+
+#[tokio::test]
+async fn whatever_is_looked_for_costs_a_few_calls_and_the_file_has_all_of_it() {
+    let app = TestApp::start(product).await;
+    let id = app.plant("romashka").await;
+    let admin = app.employee(id, "romashka", ADMIN).await;
+    let head = admin.get("/company/structure").await.json()["head"]["id"].clone();
+    for number in 0..110 {
+        let made = json!({"name": format!("Отдел продаж {number}"), "parent_id": head});
+        assert_eq!(admin.post("/company/departments", &made).await.status, 201);
+    }
+    let file = admin.get("/audit/export?q=продаж").await;
+    assert_eq!((file.status, file.text.trim_end().lines().count()), (200, 111), "{}", file.text);
+    assert_eq!(audit(&admin, "?q=отдел продаж 10").await["items"].as_array().unwrap().len(), 11);
+    let words: Vec<String> = (100..300).map(|number| format!("слово{number}")).collect();
+    for sought in [words.join(" "), "№ — ! \u{1}".to_owned(), "я".repeat(2_000), "продаж ".repeat(250)]
+    {
+        let found = admin.get(&format!("/audit?q={}", urlencoded(&sought))).await;
+        let expected = if sought.starts_with("продаж") || sought.starts_with('—') { 50 } else { 0 };
+        assert_eq!(found.status, 200, "{}", found.text);
+        assert_eq!(found.json()["items"].as_array().unwrap().len(), expected, "{sought}");
+    }
+}
+
+fn urlencoded(text: &str) -> String {
+    text.bytes().map(|octet| format!("%{octet:02X}")).collect()
+}

@@ -13,6 +13,9 @@ use crate::lists::{Found, ListOrder, Row, Selection, Stream, Whose};
 use crate::tenant::Tenant;
 use crate::{Store, StoreError, organizations};
 
+/// How many pages are read for a file.
+const MOST_PAGES: usize = 12;
+
 /// Which entries are asked for, the newest first. Unless words are looked for, the latest change is among
 /// them for certain: whoever missed it would think that it was hidden.
 #[derive(Clone, Debug)]
@@ -120,8 +123,12 @@ impl Tenant {
         self.store.audit(&[self.organization_id], query, cursor).await
     }
 
-    /// The newest entries of the organisation's audit, `most` at most.
-    pub async fn whole_audit(&self, query: AuditQuery, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
+    /// The newest entries of the organisation's audit, `most` at most: see [`Store::whole_audit`].
+    pub async fn whole_audit(
+        &self,
+        query: &AuditQuery,
+        most: usize,
+    ) -> Result<(Vec<AuditEntry>, Option<Timestamp>), StoreError> {
         self.store.whole_audit(&[self.organization_id], query, most).await
     }
 }
@@ -154,24 +161,26 @@ impl Store {
         self.find(whose, &query.selection(), cursor).await
     }
 
-    /// The newest entries of these organisations, or of everything without any, `most` at most, read page after page.
+    /// The newest entries of these organisations, or of everything without any, `most` at most, read page after page. Where
+    /// looking through all of them would have cost too much, also the moment up to which was looked.
     pub async fn whole_audit(
         &self,
         organizations: &[OrganizationId],
-        query: AuditQuery,
+        query: &AuditQuery,
         most: usize,
-    ) -> Result<Vec<AuditEntry>, StoreError> {
-        let mut entries = Vec::new();
-        let mut cursor = None;
-        loop {
-            let page = self.audit(organizations, &query, cursor.as_deref()).await?;
+    ) -> Result<(Vec<AuditEntry>, Option<Timestamp>), StoreError> {
+        let (mut entries, mut cursor, mut searched_to) = (Vec::new(), None, None);
+        for _ in 0..MOST_PAGES {
+            let page = self.audit(organizations, query, cursor.as_deref()).await?;
             entries.extend(page.items);
+            searched_to = page.searched_to;
             cursor = page.next_cursor;
             if cursor.is_none() || entries.len() >= most {
                 entries.truncate(most);
-                return Ok(entries);
+                return Ok((entries, None));
             }
         }
+        Ok((entries, searched_to.as_deref().and_then(keys::moment_of)))
     }
 }
 

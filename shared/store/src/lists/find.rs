@@ -13,6 +13,7 @@ use serde_json::json;
 use super::postings::partition_of_all;
 use super::source::{Held, Position, Slice, Source};
 use super::{Row, Selection, Whose};
+use crate::items::GREATEST_BATCH;
 use crate::keys::{Key, LISTING};
 use crate::{Store, StoreError};
 
@@ -192,7 +193,7 @@ impl Store {
                 }
             }
         }
-        for keys in words.chunks(wanted) {
+        for keys in words.chunks(wanted.min(GREATEST_BATCH)) {
             let (found, units) = self.get_batch(keys, asked.is_strong).await?;
             spent.add(units);
             for (key, item) in keys.iter().zip(found) {

@@ -1,5 +1,7 @@
 //! Where rows can be read: the partitions that hold every row of a selection, and others beside.
 
+use std::cmp::Reverse;
+
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use futures_util::future::try_join_all;
 
@@ -27,6 +29,9 @@ pub(crate) struct Stream {
 /// Partitions that together hold every row of a selection.
 #[derive(Clone)]
 pub(crate) struct Source(Vec<Stream>);
+
+/// How many of the words that somebody looks for are sources, the longest first. Rows are held against all of them.
+const MOST_WORDS: usize = 3;
 
 /// Where a reader stands in a list, and in which direction it goes.
 #[derive(Clone, Debug)]
@@ -99,7 +104,9 @@ impl Source {
                 sources.push(Self(streams.collect()));
             }
         }
-        for (_, word) in asked.words.iter().filter(|_| is_first) {
+        let mut words: Vec<&String> = asked.words.iter().filter(|_| is_first).map(|(_, word)| word).collect();
+        words.sort_by_key(|word| Reverse(word.chars().count()));
+        for word in words.into_iter().take(MOST_WORDS) {
             if let Some(beginning) = beginning_of(word) {
                 let streams: Vec<Stream> = of_each(By::Word(beginning));
                 let with_word = |stream| Stream { word: Some(word.clone()), ..stream };
