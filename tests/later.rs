@@ -266,7 +266,7 @@ impl Play for Lists {
         let entry = former_entry(app, *romashka, number);
         plant_former(app, &entry).await;
         let now = app.local().clock.now();
-        let later = Later::now(&FILL, Filling { list: "audit".to_owned() }, now);
+        let later = Later::now(&FILL, Filling { list: "audit".to_owned(), revision: 1 }, now);
         app.local().store.and_later(&later, None, None).unwrap().write_carried().await.unwrap();
         entry
     }

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
+use domain::Later;
 use domain::access::{AssignedRole, PlatformRole};
+use domain::lists::{FILL, Filling};
 use serde_json::{Value, json};
 use testing::{Client, PASSWORD, TestApp};
 
+use crate::later::{former_entry, plant_former};
 use crate::table::Table;
 
 /// The table of a platform of the release before, with three organisations, their people and 91 entries of the audit.
@@ -118,4 +121,16 @@ async fn the_audit_shows_ones_own_change_however_late_reads_are() {
     // All of the platform together come a moment later.
     let everywhere = admin.get("/audit?action=department_created").await.json();
     assert_eq!(everywhere["items"][0]["subject"]["name"], "Отдел продаж");
+}
+
+#[tokio::test]
+async fn what_an_earlier_release_began_to_bring_over_is_not_taken_for_the_present_revision() {
+    let app = TestApp::start(contexts::product).await;
+    let (store, now) = (&app.local().store, app.local().clock.now());
+    let romashka = app.plant("romashka").await;
+    plant_former(&app, &former_entry(&app, romashka, 1)).await;
+    let earlier = Later::now(&FILL, Filling { list: "audit".to_owned(), revision: 0 }, now);
+    store.and_later(&earlier, None, None).unwrap().write_carried().await.unwrap();
+    app.work().await;
+    assert_eq!(former(&app).await.len(), 1, "nothing was brought over or taken away");
 }

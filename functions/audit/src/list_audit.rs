@@ -134,14 +134,14 @@ impl AuditList {
 
     /// The filters that lines of the list lead to, each with the way to switch it off.
     fn chips(&self, view: &ListView<'_>) -> Markup {
-        let named = |filter: &'static str| Some((filter, view.chosen(filter).next()?.to_owned()));
+        let named = |filter: &'static str| view.chosen(filter).map(move |value| (filter, value.to_owned()));
         let chips: Vec<(&str, String)> =
-            ["actor", "subject", "organization"].into_iter().filter_map(named).collect();
+            ["actor", "subject", "organization"].into_iter().flat_map(named).collect();
         html! {
             @if !chips.is_empty() {
                 nav.chips aria-label=(view.context.text("filters-on")) {
                     @for (filter, value) in chips {
-                        (view.chosen_chip(filter, &format!("field-{filter}"), &self.name_of(view, filter, &value)))
+                        (view.chosen_chip(filter, &value, &format!("field-{filter}"), &self.name_of(view, filter, &value)))
                     }
                 }
             }
@@ -207,7 +207,11 @@ impl PageWithForm for AuditList {
                 (self.chips(&view))
                 @if self.listed.items.is_empty() {
                     div.empty {
-                        @let key = if view.is_narrowed() { "audit-nothing" } else { "audit-empty" };
+                        @let key = match self.listed.searched_to_at {
+                            Some(_) => "audit-nothing-yet",
+                            None if view.is_narrowed() => "audit-nothing",
+                            None => "audit-empty",
+                        };
                         h2 { (context.text(key)) }
                         p { (context.text(&format!("{key}.hint"))) }
                     }

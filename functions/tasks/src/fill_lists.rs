@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::lists::{FILL, Filled, Filling};
+use domain::lists::{Brought, FILL, Filling};
 use domain::task::Failure;
 use lambda::Tools;
 use store::StoreError;
@@ -15,26 +15,29 @@ pub(crate) fn worker() -> Worker {
 /// Brings the next rows, or takes the next of what was instead away. What a slice does may be done again: a posting that is
 /// there already is written over with the same.
 async fn fill(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
-    let Filling { list } = job.about()?;
+    let Filling { list, revision } = job.about()?;
+    if !tools.store.has_list(&list, revision) {
+        return Ok(Outcome::Void);
+    }
     let failed = |error: StoreError| fail(&error);
     let (count, next) = match job.checkpoint()? {
-        Some(Filled::Whole) => {
+        Some(Brought::All) => {
             let swept = tools.store.sweep(&list).await.map_err(failed)?;
             if swept == 0 {
                 return Ok(Outcome::Done(None));
             }
-            (0, Filled::Whole)
+            (0, Brought::All)
         }
         after => {
             let after = match after {
-                Some(Filled::UpTo(place)) => Some(place),
+                Some(Brought::UpTo(place)) => Some(place),
                 _ => None,
             };
             match tools.store.fill(&list, after).await.map_err(failed)? {
-                (count, Some(place)) => (count, Filled::UpTo(place)),
+                (count, Some(place)) => (count, Brought::UpTo(place)),
                 (count, None) => {
                     tools.store.note_filled(&list).await.map_err(failed)?;
-                    (count, Filled::Whole)
+                    (count, Brought::All)
                 }
             }
         }

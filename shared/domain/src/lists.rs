@@ -22,14 +22,15 @@ pub static FILL: TaskKind = TaskKind {
 pub struct Filling {
     /// `audit`
     pub list: String,
+    /// The list's revision. A later one has a task of its own.
+    pub revision: u32,
 }
 
-/// How far a list has come.
+/// How far the rows of a list have been brought.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Filled {
-    /// The rows up to this place have been brought.
+pub enum Brought {
     UpTo(String),
-    /// All have, and what was instead is being taken away.
-    Whole,
+    /// All have been, and what was instead is being taken away.
+    All,
 }

@@ -2,9 +2,10 @@
 //! made in its own `keys.rs`, beside their patterns, and nowhere else. This file has the keys of the limits, which every
 //! context counts, and of the requests that make something once.
 //!
-//! A partition takes 1,000 writes and 3,000 reads a second; partitions of an index count separately. Everything of a
-//! tenant lies in the tenant's own partition. Lists that all tenants share are spread over [`SHARDS`] by the random tail
-//! of the identifier.
+//! A partition takes 1,000 writes and 3,000 reads a second; partitions of an index count separately. What
+//! belongs to a tenant lies in the tenant's own partition, and its lists in partitions of their own ([`crate::lists`]). The
+//! lists of organisations, of super-admins and of work, which all tenants share, are spread over [`SHARDS`] by the random
+//! tail of the identifier.
 
 #[cfg(test)]
 mod tests;

@@ -77,10 +77,12 @@ pub fn day_text(context: &Context, date: Date) -> String {
 /// A text in which the beginnings of words that somebody looks for are marked.
 pub fn marked(text: &str, looked_for: &str) -> Markup {
     let sought = sought(looked_for);
-    // How much of a word is what somebody looks for, in octets.
+    let longest = sought.iter().map(|word| word.chars().count()).max().unwrap_or_default();
+    // How much of a word is what somebody looks for, in octets. A letter with its accents is up to four characters.
     let found_in = |word: &str| {
-        let mut ends = word.char_indices().map(|(start, character)| start + character.len_utf8());
-        ends.rfind(|end| sought.contains(&without_accents(&word[..*end])))
+        let ends = word.char_indices().map(|(start, character)| start + character.len_utf8());
+        let ends: Vec<usize> = ends.take(4 * longest).collect();
+        ends.into_iter().rfind(|end| sought.contains(&without_accents(&word[..*end])))
     };
     let mut parts: Vec<(String, bool)> = Vec::new();
     let (mut rest, mut is_beginning) = (text, !sought.is_empty());

@@ -262,12 +262,13 @@ impl ListView<'_> {
         }
     }
 
-    /// A filter that is on and has no choice of its own: what it is, and the way to switch it off. `name` is the message
-    /// of what it filters by.
-    pub fn chosen_chip(&self, filter: &str, name: &str, value: &str) -> Markup {
+    /// A value of a filter that is on and has no choice of its own: what it is called, and the way to take it off. `name` is
+    /// the message of what it filters by.
+    pub fn chosen_chip(&self, filter: &str, value: &str, name: &str, called: &str) -> Markup {
+        let others: Vec<&str> = self.chosen(filter).filter(|chosen| *chosen != value).collect();
         html! {
-            a.chip href=(self.address(filter, "")) aria-current="true" title=(self.context.text("chip-off")) {
-                (self.context.text(name)) ": " (value) span.off aria-hidden="true" { "×" }
+            a.chip href=(self.address_with(filter, &others)) aria-current="true" title=(self.context.text("chip-off")) {
+                (self.context.text(name)) ": " (called) span.off aria-hidden="true" { "×" }
             }
         }
     }

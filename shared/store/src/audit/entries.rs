@@ -3,7 +3,7 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::audit::{Action, Actor, AuditEntry, Subject};
-use domain::words::words_of;
+use domain::words::{sought, words_of};
 use domain::{Name, OrganizationId, UserId};
 use jiff::Timestamp;
 
@@ -13,11 +13,14 @@ use crate::lists::{Found, ListOrder, Row, Selection, Stream, Whose};
 use crate::tenant::Tenant;
 use crate::{Store, StoreError, organizations};
 
-/// How many pages are read for a file.
-const MOST_PAGES: usize = 12;
+/// How many words of the name of what something was done to count before those of who did it.
+const WORDS_OF_SUBJECT: usize = 5;
 
-/// Which entries are asked for, the newest first. Unless words are looked for, the latest change is among
-/// them for certain: whoever missed it would think that it was hidden.
+/// How many pages are read for a file.
+const MOST_PAGES: usize = 40;
+
+/// Which entries are asked for, the newest first. Unless words are looked for, the latest change of an
+/// organisation is among its own for certain: whoever missed it would think that it was hidden.
 #[derive(Clone, Debug)]
 pub struct AuditQuery {
     /// The person who did it, by identifier or by words of the name and the e-mail address; `platform` for what no person
@@ -61,8 +64,10 @@ impl Row for AuditEntry {
             Actor::Platform => Vec::new(),
         };
         let subject = self.subject.as_ref().map(|subject| words_of(&subject.name)).unwrap_or_default();
-        let of_actor = actor.into_iter().map(|word| ("actor", word));
-        of_actor.chain(subject.into_iter().map(|word| ("subject", word))).collect()
+        // Nobody's own name is long enough to keep what they did it to from being found.
+        let (first, more) = subject.split_at(subject.len().min(WORDS_OF_SUBJECT));
+        let of = |field, words: &[String]| words.iter().map(|word| (field, word.clone())).collect::<Vec<_>>();
+        [of("subject", first), of("actor", &actor), of("subject", more)].concat()
     }
 
     fn former(whose: Whose) -> Vec<Stream> {
@@ -91,15 +96,18 @@ impl AuditQuery {
         let [from, until] = [from.unwrap_or(Timestamp::UNIX_EPOCH), until.unwrap_or(Timestamp::MAX)];
         let mut selection = Selection::new("time", *limit)
             .descending()
-            .having("action", actions.iter().map(|action| action.name()))
             .with_words(None, search.as_deref().unwrap_or_default())
             .between(Some(keys::audit_time(from)), Some(keys::audit_time(until)));
+        if !actions.is_empty() {
+            selection = selection.having("action", actions.iter().map(|action| action.name()));
+        }
         for (facet, who) in [("actor", actor), ("subject", subject)] {
             let Some(who) = who else { continue };
-            selection = if who == "platform" || who.parse::<UserId>().is_ok() {
-                selection.having(facet, [who.clone()])
-            } else {
-                selection.with_words(Some(facet), who)
+            selection = match who.parse::<UserId>() {
+                Ok(id) => selection.having(facet, [id.to_string()]),
+                Err(_) if facet == "actor" && who == "platform" => selection.having(facet, [who.clone()]),
+                Err(_) if sought(who).is_empty() => selection.having(facet, []),
+                Err(_) => selection.with_words(Some(facet), who),
             };
         }
         // Rows that are found by words are read one by one, which would cost twice as much.
@@ -169,18 +177,19 @@ impl Store {
         query: &AuditQuery,
         most: usize,
     ) -> Result<(Vec<AuditEntry>, Option<Timestamp>), StoreError> {
-        let (mut entries, mut cursor, mut searched_to) = (Vec::new(), None, None);
+        let (mut entries, mut cursor, mut searched_to): (Vec<AuditEntry>, _, _) = (Vec::new(), None, None);
         for _ in 0..MOST_PAGES {
             let page = self.audit(organizations, query, cursor.as_deref()).await?;
             entries.extend(page.items);
-            searched_to = page.searched_to;
+            let early = page.searched_to.as_deref().and_then(keys::moment_of);
+            searched_to = early.or_else(|| entries.last().map(|entry| entry.at));
             cursor = page.next_cursor;
             if cursor.is_none() || entries.len() >= most {
                 entries.truncate(most);
                 return Ok((entries, None));
             }
         }
-        Ok((entries, searched_to.as_deref().and_then(keys::moment_of)))
+        Ok((entries, searched_to))
     }
 }
 

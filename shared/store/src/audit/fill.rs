@@ -13,8 +13,8 @@ use crate::lists::{Held, Position, Row, Source, Whose};
 use crate::organizations::keys::organization_partition;
 use crate::{Store, StoreError};
 
-/// How many entries of each shard a slice takes, and how many are written at once.
-const OF_EACH: usize = 32;
+/// About how many entries of all shards a slice takes, and how many are written at once.
+const OF_ALL: usize = 128;
 const AT_ONCE: usize = 16;
 
 /// A part of the former entries.
@@ -59,7 +59,7 @@ impl Store {
         let position =
             Position { is_descending: false, lowest: after.clone(), highest: None, until: None, seen: after };
         let former = Source::of(AuditEntry::former(Whose::Everybody));
-        let slice = self.read_source(&former, &position, OF_EACH, false).await?;
+        let slice = self.read_source(&former, &position, OF_ALL, false).await?;
         let mut entries = Vec::with_capacity(slice.found.len());
         for (_, held) in slice.found {
             if let Held::Row(row) = held {

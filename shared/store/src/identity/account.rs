@@ -23,10 +23,10 @@ use crate::items::{Condition, number};
 use crate::tenant::Tenant;
 use crate::{Picture, Store, StoreError, company};
 
-/// How many organisations at most follow the person in one transaction: each takes up to 22 writes, most of them postings of
+/// How many organisations at most follow the person in one transaction: each takes up to 16 writes, most of them postings of
 /// its audit, the account itself as many, and DynamoDB takes a hundred in a transaction. The first of them follow with the
 /// change of the account, so that almost everybody is called anew everywhere at once; further ones follow by a task.
-const AT_ONCE: usize = 3;
+const AT_ONCE: usize = 4;
 
 #[derive(Clone)]
 pub struct Account {

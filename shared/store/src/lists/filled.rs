@@ -68,12 +68,17 @@ impl Store {
             let id = TaskId::of_lane(FILL.name, &format!("{list}@{revision}"));
             let is_full = full.get(list).and_then(revision_of) == Some(revision);
             if !is_full && self.task(id).await?.is_none() {
-                let filling = Filling { list: list.to_owned() };
+                let filling = Filling { list: list.to_owned(), revision };
                 let later = Later::at(&FILL, filling, now + BEGINS_AFTER, now);
                 self.and_later_as(id, &later)?.write_carried().await?;
             }
         }
         Ok(())
+    }
+
+    /// Whether this release has this revision of a list.
+    pub fn has_list(&self, list: &str, revision: u32) -> bool {
+        LISTS.contains(&(list, revision))
     }
 
     /// Makes the postings of the next rows of a list. Answers how many they were, and where the next slice begins; `None`

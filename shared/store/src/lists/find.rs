@@ -17,12 +17,13 @@ use crate::items::GREATEST_BATCH;
 use crate::keys::{Key, LISTING};
 use crate::{Store, StoreError};
 
-/// How often a page asks the table, one call after another, before it looks whether it may go on.
+/// After more than so many calls one after another a page goes no further, and after so many read units.
 const TRIPS: u32 = 6;
-/// How many read units a page has used up when it goes no further.
 const UNITS: f64 = 128.0;
+/// How many read units the last reading of a page may bring it to.
+const MOST_UNITS: f64 = 200.0;
 /// The least and the most postings that are read at once from the second time on.
-const LEAST_AT_ONCE: usize = 100;
+const LEAST_AT_ONCE: usize = 50;
 const MOST_AT_ONCE: usize = 800;
 
 /// A page of a list.
@@ -53,12 +54,34 @@ struct Start {
 struct Spent {
     trips: u32,
     units: f64,
+    /// How many postings were read.
+    read: usize,
 }
 
 impl Spent {
     fn add(&mut self, units: f64) {
         self.trips += 1;
         self.units += units;
+    }
+
+    fn add_slices<'a>(&mut self, slices: impl IntoIterator<Item = &'a Slice>) {
+        self.trips += 1;
+        for slice in slices {
+            self.units += slice.units;
+            self.read += slice.read;
+        }
+    }
+
+    /// How many more postings may be read, if they are like those so far.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an estimate"
+    )]
+    fn affordable(&self) -> usize {
+        let of_one = (self.units / self.read.max(1) as f64).max(0.01);
+        ((MOST_UNITS - self.units) / of_one).max(1.0) as usize
     }
 
     fn is_over(&self) -> bool {
@@ -100,7 +123,12 @@ impl Store {
             position.go_to(start.place.clone(), start.is_seen);
         }
         let sources = Source::all_of::<R>(whose, asked, self.is_filled::<R>().await?);
-        let (mut rows, end) = self.read(&sources, position, asked).await?;
+        let is_impossible = asked.facets.iter().any(|(_, values)| values.is_empty());
+        let (mut rows, end) = if is_impossible {
+            (Vec::new(), End::Over)
+        } else {
+            self.read(&sources, position, asked).await?
+        };
         rows.truncate(usize::from(asked.limit));
         let page = Bounds { start, end, rows: &mut rows };
         let (next, previous, before, searched_to) = page.read();
@@ -120,8 +148,10 @@ impl Store {
         let wanted = usize::from(asked.limit) + 1;
         let mut spent = Spent::default();
         let mut rows = Vec::new();
-        let mut slices = self.read_each(sources, &position, wanted, asked.is_strong).await?;
-        spent.add(slices.iter().map(|slice| slice.units).sum());
+        let is_one = sources.len() == 1;
+        let limit = |source: &Source| if is_one { wanted } else { source.to_probe(wanted) };
+        let mut slices = self.read_each(sources, &position, limit, asked.is_strong).await?;
+        spent.add_slices(&slices);
         let driver = furthest(&slices, &position);
         let mut slice = slices.swap_remove(driver);
         let others: Vec<Source> = sources
@@ -130,7 +160,7 @@ impl Store {
             .filter(|(number, _)| *number != driver)
             .map(|(_, source)| source.clone())
             .collect();
-        let mut at_once = wanted;
+        let mut at_once = slice.read;
         loop {
             let had = rows.len();
             let reach = self.take(slice, &mut rows, wanted, asked, &mut spent).await?;
@@ -143,8 +173,8 @@ impl Store {
                 return Ok((rows, End::Early(reach)));
             }
             if rows.len() == had && !others.is_empty() {
-                let next = self.read_each(&others, &position, 1, asked.is_strong).await?;
-                spent.add(next.iter().map(|slice| slice.units).sum());
+                let next = self.read_each(&others, &position, |_| 1, asked.is_strong).await?;
+                spent.add_slices(&next);
                 for slice in next {
                     match (slice.found.into_iter().next(), slice.reach) {
                         (Some((place, _)), _) if position.is_before(&place) => position.go_to(place, false),
@@ -154,8 +184,9 @@ impl Store {
                 }
             }
             at_once = (at_once * 2).clamp(LEAST_AT_ONCE, MOST_AT_ONCE);
-            slice = self.read_source(&sources[driver], &position, at_once, asked.is_strong).await?;
-            spent.add(slice.units);
+            let limit = at_once.min(spent.affordable());
+            slice = self.read_source(&sources[driver], &position, limit, asked.is_strong).await?;
+            spent.add_slices([&slice]);
         }
     }
 
@@ -163,10 +194,11 @@ impl Store {
         &self,
         sources: &[Source],
         position: &Position,
-        limit: usize,
+        limit: impl Fn(&Source) -> usize,
         is_strong: bool,
     ) -> Result<Vec<Slice>, StoreError> {
-        try_join_all(sources.iter().map(|source| self.read_source(source, position, limit, is_strong))).await
+        let read = |source| self.read_source(source, position, limit(source), is_strong);
+        try_join_all(sources.iter().map(read)).await
     }
 
     /// Takes the rows of a slice that fit, until so many are there. Answers up to which place the slice was read; `None`
@@ -268,7 +300,8 @@ impl<R> Bounds<'_, R> {
             let before = if is_first { 0 } else { came_from.saturating_sub(count) };
             let next = at(rows.last(), false, before + count).or_else(|| turn(start));
             let previous = if has_more { at(rows.first(), true, before) } else { early(true, before) };
-            return (next, previous, before, searched_to);
+            // The way on leads to where one came from, whatever was not looked through on the way back.
+            return (next, previous, before, None);
         }
         let before = start.as_ref().map(|start| start.before).unwrap_or_default();
         let next =

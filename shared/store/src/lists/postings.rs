@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 
-use super::row::{ListOrder, beginning_of, words_of};
+use super::row::{ListOrder, beginning_of, counted_words};
 use super::{Row, Whose};
 use crate::items::{Condition, Item};
 use crate::keys::{Key, LISTING, LISTS};
@@ -62,7 +62,7 @@ pub(crate) fn postings<R: Row>(
     }
     let first = &R::ORDERS[0];
     let mut by_beginning: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (_, word) in words_of(row) {
+    for (_, word) in counted_words(row) {
         if let Some(beginning) = beginning_of(&word).map(ToOwned::to_owned) {
             by_beginning.entry(beginning).or_default().insert(word);
         }

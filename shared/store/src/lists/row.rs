@@ -1,5 +1,6 @@
 //! What a list shows, and by what it is found.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use domain::OrganizationId;
@@ -29,8 +30,8 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned + Send + Sync {
     /// The values of the facets. A facet may have any number of them.
     fn facets(&self) -> Vec<(&'static str, String)>;
 
-    /// The words by which the row is found, as [`domain::words`] makes them, each with the field that has it. The first
-    /// [`MOST_WORDS`] count.
+    /// The words by which the row is found, as [`domain::words`] makes them, each with the field that has it: the more
+    /// important ones first, since those count that begin in no more than [`MOST_BEGINNINGS`] ways, and short ones.
     fn words(&self) -> Vec<(&'static str, String)>;
 
     /// Where the version before keeps its rows: in the attribute of a listing, with the places of the first order.
@@ -39,8 +40,9 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned + Send + Sync {
     }
 }
 
-/// How many words a row is found by.
-pub(crate) const MOST_WORDS: usize = 16;
+/// How many beginnings of words have postings of a row. A transaction has room for the greatest change of an employee beside
+/// them.
+pub(crate) const MOST_BEGINNINGS: usize = 10;
 
 /// How many letters of a word make a posting. Words that are shorter have none.
 pub(crate) const WORD_BEGINNING: usize = 3;
@@ -73,9 +75,15 @@ impl fmt::Display for Whose {
 }
 
 /// The words that count.
-pub(super) fn words_of(row: &impl Row) -> Vec<(&'static str, String)> {
+pub(super) fn counted_words(row: &impl Row) -> Vec<(&'static str, String)> {
+    let mut beginnings = BTreeSet::new();
     let mut words = row.words();
-    words.truncate(MOST_WORDS);
+    words.retain(|(_, word)| {
+        beginning_of(word).is_none_or(|beginning| {
+            beginnings.contains(beginning)
+                || (beginnings.len() < MOST_BEGINNINGS && beginnings.insert(beginning.to_owned()))
+        })
+    });
     words
 }
 

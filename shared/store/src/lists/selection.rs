@@ -1,18 +1,16 @@
 //! Which rows of a list are asked for.
 
-use std::collections::BTreeMap;
-
 use domain::words::sought;
 use serde::Serialize;
 
 use super::Row;
-use super::row::words_of;
+use super::row::counted_words;
 
 /// Rows of a list, in an order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Selection {
-    /// For each of these facets a row must have one of the values.
-    pub(super) facets: BTreeMap<&'static str, Vec<String>>,
+    /// For each of these facets a row must have one of the values. A facet may stand here twice: then both must hold.
+    pub(super) facets: Vec<(&'static str, Vec<String>)>,
     /// A row must have a word that begins with each of these, in this field if one is named.
     pub(super) words: Vec<(Option<&'static str>, String)>,
     pub(super) order: &'static str,
@@ -32,7 +30,7 @@ impl Selection {
     /// All rows in this order of the list, `limit` a page.
     pub(crate) const fn new(order: &'static str, limit: u16) -> Self {
         Self {
-            facets: BTreeMap::new(),
+            facets: Vec::new(),
             words: Vec::new(),
             order,
             is_descending: false,
@@ -49,13 +47,10 @@ impl Selection {
         self
     }
 
-    /// Rows with one of these values; without values nothing is asked of the facet.
+    /// Of these rows, those with one of these values; without values there are none.
     #[must_use]
     pub(crate) fn having(mut self, facet: &'static str, values: impl IntoIterator<Item = String>) -> Self {
-        let values: Vec<String> = values.into_iter().collect();
-        if !values.is_empty() {
-            self.facets.insert(facet, values);
-        }
+        self.facets.push((facet, values.into_iter().collect()));
         self
     }
 
@@ -86,7 +81,7 @@ impl Selection {
 
     /// Whether a row is one of these, wherever it stands.
     pub(super) fn takes(&self, row: &impl Row) -> bool {
-        let has = |(facet, wanted): (&&'static str, &Vec<String>)| {
+        let has = |(facet, wanted): &(&'static str, Vec<String>)| {
             row.facets().iter().any(|(name, value)| name == facet && wanted.contains(value))
         };
         if !self.facets.iter().all(has) {
@@ -95,7 +90,7 @@ impl Selection {
         if self.words.is_empty() {
             return true;
         }
-        let words = words_of(row);
+        let words = counted_words(row);
         self.words.iter().all(|(wanted, sought)| {
             words
                 .iter()

@@ -30,8 +30,11 @@ pub(crate) struct Stream {
 #[derive(Clone)]
 pub(crate) struct Source(Vec<Stream>);
 
+/// How many rows of each source are read first where there are several.
+const PROBED: usize = 25;
+
 /// How many of the words that somebody looks for are sources, the longest first. Rows are held against all of them.
-const MOST_WORDS: usize = 3;
+const MOST_WORD_SOURCES: usize = 3;
 
 /// Where a reader stands in a list, and in which direction it goes.
 #[derive(Clone, Debug)]
@@ -52,6 +55,8 @@ pub(crate) struct Slice {
     pub(crate) found: Vec<(String, Held)>,
     /// The last place of which it is known whether it holds a row; `None` if that is the end.
     pub(crate) reach: Option<String>,
+    /// How many postings were read for it, and how many read units that took.
+    pub(crate) read: usize,
     pub(crate) units: f64,
 }
 
@@ -106,7 +111,7 @@ impl Source {
         }
         let mut words: Vec<&String> = asked.words.iter().filter(|_| is_first).map(|(_, word)| word).collect();
         words.sort_by_key(|word| Reverse(word.chars().count()));
-        for word in words.into_iter().take(MOST_WORDS) {
+        for word in words.into_iter().take(MOST_WORD_SOURCES) {
             if let Some(beginning) = beginning_of(word) {
                 let streams: Vec<Stream> = of_each(By::Word(beginning));
                 let with_word = |stream| Stream { word: Some(word.clone()), ..stream };
@@ -114,6 +119,13 @@ impl Source {
             }
         }
         if sources.is_empty() { vec![Self(everything)] } else { sources }
+    }
+}
+
+impl Source {
+    /// How many postings tell how this source stands beside others. A posting of a word takes a sixth of a row.
+    pub(crate) fn to_probe(&self, wanted: usize) -> usize {
+        if self.0.iter().all(|stream| stream.word.is_some()) { wanted } else { wanted.min(PROBED) }
     }
 }
 
@@ -148,7 +160,7 @@ impl Position {
 }
 
 impl Store {
-    /// The next postings of a source, so many of each of its partitions.
+    /// The next postings of a source: about so many of all of its partitions together.
     pub(crate) async fn read_source(
         &self,
         source: &Source,
@@ -156,10 +168,14 @@ impl Store {
         limit: usize,
         is_strong: bool,
     ) -> Result<Slice, StoreError> {
-        let limit = i32::try_from(limit).unwrap_or(i32::MAX - 1);
-        let streams = source.0.iter().map(|stream| self.read_stream(stream, position, limit, is_strong));
+        let Source(streams) = source;
+        // Of each of several partitions as many again as its share, since they are not alike.
+        let of_each = if streams.len() > 1 { (2 * limit).div_ceil(streams.len()) } else { limit };
+        let limit = i32::try_from(of_each).unwrap_or(i32::MAX - 1);
+        let streams = streams.iter().map(|stream| self.read_stream(stream, position, limit, is_strong));
         let slices = try_join_all(streams).await?;
-        let units = slices.iter().map(|slice| slice.units).sum();
+        let (units, read) =
+            (slices.iter().map(|slice| slice.units).sum(), slices.iter().map(|slice| slice.read).sum());
         let reach = slices.iter().fold(None, |reach, slice| position.nearer(reach, slice.reach.clone()));
         let mut found: Vec<(String, Held)> = slices.into_iter().flat_map(|slice| slice.found).collect();
         if let Some(reach) = &reach {
@@ -169,7 +185,7 @@ impl Store {
             |(one, _), (other, _)| if position.is_descending { other.cmp(one) } else { one.cmp(other) },
         );
         found.dedup_by(|(one, _), (other, _)| one == other);
-        Ok(Slice { found, reach, units })
+        Ok(Slice { found, reach, read, units })
     }
 
     async fn read_stream(
@@ -184,7 +200,7 @@ impl Store {
         if let (Some(lowest), Some(highest)) = (lowest, highest)
             && lowest > highest
         {
-            return Ok(Slice { found: Vec::new(), reach: None, units: 0.0 });
+            return Ok(Slice { found: Vec::new(), reach: None, read: 0, units: 0.0 });
         }
         let condition = match (lowest, highest) {
             (None, None) => "#partition = :partition",
@@ -225,7 +241,8 @@ impl Store {
             answer.items.unwrap_or_default().into_iter().filter_map(held).collect();
         found.retain(|(place, _)| seen.as_ref() != Some(place) && until.as_ref() != Some(place));
         let units = answer.consumed_capacity.and_then(|consumed| consumed.capacity_units);
-        Ok(Slice { found, reach, units: units.unwrap_or_default() })
+        let read = usize::try_from(answer.scanned_count).unwrap_or_default();
+        Ok(Slice { found, reach, read, units: units.unwrap_or_default() })
     }
 }
 

@@ -116,10 +116,10 @@ impl Garden {
                 && asked.until.as_ref().is_none_or(|until| place < *until)
         };
         let fits = |plant: &&Plant| {
-            let beds = asked.facets.get("bed").is_none_or(|beds| beds.contains(&plant.bed.to_string()));
-            let colours = asked.facets.get("colour").is_none_or(|colours| {
-                plant.colours.iter().any(|colour| colours.contains(&colour.to_string()))
-            });
+            let of = |facet: &'static str| asked.facets.iter().filter(move |(name, _)| *name == facet);
+            let beds = of("bed").all(|(_, beds)| beds.contains(&plant.bed.to_string()));
+            let colours = of("colour")
+                .all(|(_, colours)| plant.colours.iter().any(|colour| colours.contains(&colour.to_string())));
             let words = words_of(&plant.name);
             beds && colours
                 && asked.words.iter().all(|(_, sought)| words.iter().any(|word| word.starts_with(sought)))
@@ -169,17 +169,22 @@ fn changes(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<(u32, Opt
 }
 
 fn selection() -> impl Strategy<Value = Selection> {
-    let values = |most: u32| proptest::collection::btree_set(0..most, 0..3);
+    // Of a facet nothing may be asked, something twice, or any of no values.
+    let values = |most: u32| proptest::collection::vec(proptest::collection::btree_set(0..most, 0..4), 0..3);
     let words = proptest::sample::select(vec!["", "", "м", "мак", "майск", "мать-и", "ель роз", "елк"]);
     let range = proptest::option::of((0u32..60, 0u32..60));
     (values(5), values(4), words, any::<bool>(), any::<bool>(), range, 1u16..9).prop_map(
         |(beds, colours, words, by_due, is_descending, range, limit)| {
             let texts = |values: BTreeSet<u32>| values.into_iter().map(|value| value.to_string());
-            let selection = Selection::new(if by_due { "due" } else { "number" }, limit)
-                .having("bed", texts(beds))
-                .having("colour", texts(colours))
+            let mut selection = Selection::new(if by_due { "due" } else { "number" }, limit)
                 .with_words(None, words)
                 .strongly(true);
+            for values in beds {
+                selection = selection.having("bed", texts(values));
+            }
+            for values in colours {
+                selection = selection.having("colour", texts(values));
+            }
             let selection = if is_descending { selection.descending() } else { selection };
             match range.filter(|_| !by_due) {
                 Some((from, until)) => {
