@@ -39,7 +39,7 @@ pub struct Found<R> {
 }
 
 /// Where a page begins.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Start {
     place: String,
     /// Whether the row at this place stands on another page.
@@ -130,12 +130,7 @@ impl Store {
             self.read(&sources, position, asked).await?
         };
         rows.truncate(usize::from(asked.limit));
-        let page = Bounds { start, end, rows: &mut rows };
-        let (next, previous, before, searched_to) = page.read();
-        let seal = |start: Option<Start>| start.and_then(|start| self.sealing_keys.seal(&purpose, &start));
-        let (next_cursor, previous_cursor) = (seal(next), seal(previous));
-        let items = rows.into_iter().map(|(_, row)| row).collect();
-        Ok(Found { items, before, next_cursor, previous_cursor, searched_to })
+        Ok(Found::new(rows, start.as_ref(), end, |start| self.sealing_keys.seal(&purpose, &start)))
     }
 
     /// The next rows that fit, one more than a page has room for if there are so many.
@@ -262,51 +257,55 @@ fn furthest(slices: &[Slice], position: &Position) -> usize {
     furthest
 }
 
-/// Where a page begins and ends.
-struct Bounds<'a, R> {
-    start: Option<Start>,
-    end: End,
-    rows: &'a mut Vec<(String, R)>,
-}
-
-impl<R> Bounds<'_, R> {
-    /// The pages beside, the number of rows before this page, and how far was looked if that was not all. The rows come in
-    /// the order of the list.
-    fn read(self) -> (Option<Start>, Option<Start>, u64, Option<String>) {
-        let Self { start, end, rows } = self;
-        let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-        let is_backward = start.as_ref().is_some_and(|start| start.is_backward);
+impl<R> Found<R> {
+    /// A page of these rows, which come as they were read, with the ways to the pages beside.
+    fn new(
+        mut rows: Vec<(String, R)>,
+        start: Option<&Start>,
+        end: End,
+        seal: impl Fn(Start) -> Option<String>,
+    ) -> Self {
+        let is_backward = start.is_some_and(|start| start.is_backward);
         if is_backward {
             rows.reverse();
         }
-        let at = |row: Option<&(String, R)>, is_backward, before| {
-            row.map(|(place, _)| Start { place: place.clone(), is_seen: true, is_backward, before })
+        let (has_more, early) = match end {
+            End::Full => (true, None),
+            End::Over => (false, None),
+            End::Early(reach) => (false, Some(reach)),
         };
-        let searched_to = match &end {
-            End::Early(reach) => Some(reach.clone()),
-            End::Full | End::Over => None,
+        let place = |row: Option<&(String, R)>| row.map(|(place, _)| place.clone());
+        let (first, last) = (place(rows.first()), place(rows.last()));
+        let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        let before = match start {
+            None => 0,
+            Some(start) if !is_backward => start.before,
+            Some(_) if !has_more && early.is_none() => 0,
+            Some(start) => start.before.saturating_sub(count),
         };
-        let early = |is_backward, before| {
-            searched_to.clone().map(|place| Start { place, is_seen: true, is_backward, before })
+        let beyond = |place: Option<String>, is_backward: bool| {
+            let before = if is_backward { before } else { before + count };
+            place.map(|place| Start { place, is_seen: true, is_backward, before })
         };
-        let has_more = matches!(end, End::Full);
-        // Where a page is empty, the way back leads to where it began.
-        let turn = |start: Option<Start>| {
-            start.map(|start| Start { is_seen: !start.is_seen, is_backward: !start.is_backward, ..start })
+        // Where the page is empty, the way back leads to where it began.
+        let back = || {
+            let Start { place, is_seen, is_backward, before } = start?.clone();
+            Some(Start { place, is_seen: !is_seen, is_backward: !is_backward, before })
         };
-        if is_backward {
-            let came_from = start.as_ref().map(|start| start.before).unwrap_or_default();
-            let is_first = matches!(end, End::Over);
-            let before = if is_first { 0 } else { came_from.saturating_sub(count) };
-            let next = at(rows.last(), false, before + count).or_else(|| turn(start));
-            let previous = if has_more { at(rows.first(), true, before) } else { early(true, before) };
-            // The way on leads to where one came from, whatever was not looked through on the way back.
-            return (next, previous, before, None);
+        let onward = |row: Option<String>| if has_more { row } else { early.clone() };
+        let (next, previous) = if is_backward {
+            (beyond(last, false).or_else(back), beyond(onward(first), true))
+        } else {
+            let first = first.filter(|_| start.is_some());
+            (beyond(onward(last), false), beyond(first, true).or_else(back))
+        };
+        Self {
+            items: rows.into_iter().map(|(_, row)| row).collect(),
+            before,
+            next_cursor: next.and_then(&seal),
+            previous_cursor: previous.and_then(&seal),
+            // On the way back the way on leads to where one came from, whatever was not looked through.
+            searched_to: early.filter(|_| !is_backward),
         }
-        let before = start.as_ref().map(|start| start.before).unwrap_or_default();
-        let next =
-            if has_more { at(rows.last(), false, before + count) } else { early(false, before + count) };
-        let previous = start.and_then(|start| at(rows.first(), true, before).or_else(|| turn(Some(start))));
-        (next, previous, before, searched_to)
     }
 }

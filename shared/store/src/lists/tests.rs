@@ -250,35 +250,60 @@ fn pages_forward_and_back_are_the_sorted_rows_in_pieces() {
 
 #[test]
 fn nothing_comes_twice_and_nothing_that_stays_is_lost_while_rows_come_and_go_between_pages() {
-    let between = proptest::collection::vec(changes(0..6), 1..30);
-    check(40, (changes(10..50), selection(), between), async |mut garden, (changes, asked, between)| {
+    let between = proptest::collection::vec(changes(0..6), 1..60);
+    let whose = (changes(10..50), selection(), between, any::<bool>());
+    check(40, whose, async |mut garden, (changes, asked, between, is_everybody)| {
         for (number, after) in changes {
             garden.change(number, after).await;
         }
-        let mut stayed = garden.wanted(&asked);
-        let (mut seen, mut cursor, mut between) = (Vec::new(), None, between.into_iter());
-        loop {
-            let page = garden.page(garden.whose, &asked, cursor.as_deref()).await;
-            seen.extend(page.items);
-            cursor = page.next_cursor;
+        let whose = if is_everybody { Whose::Everybody } else { garden.whose };
+        let mut between = between.into_iter();
+        let mut cursor = None;
+        // On to the end, and all the way back.
+        for is_backward in [false, true] {
+            let mut stayed = garden.wanted(&asked);
+            let mut seen = Vec::new();
+            let mut from = None;
+            loop {
+                let mut page = garden.page(whose, &asked, cursor.as_deref()).await;
+                let forward = page.next_cursor.take();
+                cursor = if is_backward {
+                    page.items.reverse();
+                    page.previous_cursor
+                } else {
+                    from = page.previous_cursor.or(from);
+                    forward
+                };
+                seen.extend(page.items);
+                if cursor.is_none() {
+                    break;
+                }
+                for (number, after) in between.next().unwrap_or_default() {
+                    stayed.retain(|plant| plant.number != number);
+                    garden.change(number, after).await;
+                }
+            }
+            let places: Vec<String> = seen.iter().map(|plant| plant.place(asked.order)).collect();
+            let mut sorted = places.clone();
+            sorted.sort();
+            sorted.dedup();
+            if asked.is_descending != is_backward {
+                sorted.reverse();
+            }
+            assert_eq!(places, sorted, "each place once, in order");
+            let is_before = |plant: &Plant| {
+                seen.first().is_some_and(|first| {
+                    (plant.place(asked.order) <= first.place(asked.order)) != asked.is_descending
+                        || plant == first
+                })
+            };
+            for plant in stayed.iter().filter(|plant| !is_backward || is_before(plant)) {
+                assert!(seen.contains(plant), "{plant:?} is lost");
+            }
+            cursor = from;
             if cursor.is_none() {
                 break;
             }
-            for (number, after) in between.next().unwrap_or_default() {
-                stayed.retain(|plant| plant.number != number);
-                garden.change(number, after).await;
-            }
-        }
-        let places: Vec<String> = seen.iter().map(|plant| plant.place(asked.order)).collect();
-        let mut sorted = places.clone();
-        sorted.sort();
-        sorted.dedup();
-        if asked.is_descending {
-            sorted.reverse();
-        }
-        assert_eq!(places, sorted, "each place once, in order");
-        for plant in stayed {
-            assert!(seen.contains(&plant), "{plant:?} is lost");
         }
     });
 }
