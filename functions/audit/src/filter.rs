@@ -39,10 +39,6 @@ impl Filter {
 impl FromFields for Filter {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let text = |found: Option<SearchText>| found.map(|SearchText(text)| text);
-        let organizations = form.filter("organization");
-        if organizations.len() > MOST_ORGANIZATIONS {
-            form.refuse("organization", Violation::TooMany { maximum: MOST_ORGANIZATIONS });
-        }
         Some(Self {
             search: text(form.optional("q")),
             actor: text(form.optional("actor")),
@@ -50,7 +46,7 @@ impl FromFields for Filter {
             subject: text(form.optional("subject")),
             from: form.optional("from").map(|Day(day)| day),
             to: form.optional("to").map(|Day(day)| day),
-            organizations,
+            organizations: form.short_filter::<_, MOST_ORGANIZATIONS>("organization"),
         })
     }
 }

@@ -110,14 +110,19 @@ impl Form {
         &mut self,
         name: &'static str,
     ) -> Vec<T> {
+        self.short_filter::<T, MOST_CHOSEN>(name)
+    }
+
+    /// The same of so many values at most.
+    pub fn short_filter<T: FromStr<Err = Violation> + JsonSchema + PartialEq, const MOST: usize>(
+        &mut self,
+        name: &'static str,
+    ) -> Vec<T> {
         let mut chosen: Vec<T> = Vec::new();
-        for value in self.clearable_list(name).unwrap_or_default() {
+        for value in self.short_list::<T, MOST>(name).unwrap_or_default() {
             if !chosen.contains(&value) {
                 chosen.push(value);
             }
-        }
-        if chosen.len() > MOST_CHOSEN {
-            self.refuse(name, Violation::TooMany { maximum: MOST_CHOSEN });
         }
         chosen
     }

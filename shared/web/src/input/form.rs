@@ -112,7 +112,34 @@ impl Form {
         name: &'static str,
     ) -> Option<Vec<T>> {
         self.take(name, false, true, || Kind::Value(taken::clearable_list_schema_of::<T>));
-        let mut sent = self.rest.remove(name)?;
+        let sent = self.rest.remove(name)?;
+        self.parse_clearable(name, sent)
+    }
+
+    /// The same of so many elements at most, empty ones among them.
+    pub(crate) fn short_list<T: FromStr<Err = Violation> + JsonSchema, const MOST: usize>(
+        &mut self,
+        name: &'static str,
+    ) -> Option<Vec<T>> {
+        self.take(name, false, true, || Kind::Value(taken::short_list_schema_of::<T, MOST>));
+        let sent = self.rest.remove(name)?;
+        let count = match &sent {
+            Sent::List(list) => list.len(),
+            Sent::Typed(texts) => texts.len(),
+            _ => 0,
+        };
+        if count > MOST {
+            self.refuse(name, Violation::TooMany { maximum: MOST });
+            return None;
+        }
+        self.parse_clearable(name, sent)
+    }
+
+    fn parse_clearable<T: FromStr<Err = Violation> + JsonSchema>(
+        &mut self,
+        name: &'static str,
+        mut sent: Sent,
+    ) -> Option<Vec<T>> {
         // An empty text is no element of the list, as in a form.
         if let Sent::List(list) = &mut sent {
             list.retain(|element| !matches!(element, Sent::Text(text) if text.is_empty()));

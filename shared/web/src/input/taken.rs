@@ -49,6 +49,11 @@ pub(super) fn clearable_list_schema_of<T: JsonSchema>(schemas: &mut SchemaGenera
     json!({"type": "array", "items": optional_schema_of::<T>(schemas)})
 }
 
+/// The schema of such a list of so many elements at most.
+pub(super) fn short_list_schema_of<T: JsonSchema, const MOST: usize>(schemas: &mut SchemaGenerator) -> Value {
+    json!({"type": "array", "items": optional_schema_of::<T>(schemas), "maxItems": MOST})
+}
+
 pub(super) fn pairs_schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
     json!({
         "type": "object",
