@@ -175,6 +175,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_beginnings_of_words_that_somebody_looks_for_are_marked_as_they_are_written() {
+        for (text, looked_for, expected) in [
+            ("Ёлкина Мария", "елк", "<mark>Ёлк</mark>ина Мария"),
+            ("Петрова-Водкина Анна", "водк ан", "Петрова-<mark>Водк</mark>ина <mark>Ан</mark>на"),
+            ("anna@romashka.ru", "anna@rom", "<mark>anna@rom</mark>ashka.ru"),
+            ("Андре\u{301}й", "андреи", "Андре\u{301}й"),
+            ("Андре\u{301}й", "андре", "<mark>Андре\u{301}</mark>й"),
+            ("Мария <b>", "b ария", "Мария &lt;<mark>b</mark>&gt;"),
+            ("Мария", "", "Мария"),
+        ] {
+            assert_eq!(marked(text, looked_for).into_string(), expected, "{looked_for} in {text}");
+        }
+    }
+
+    #[test]
     fn thousands_are_set_apart_by_thin_spaces() {
         assert_eq!(number(7), "7");
         assert_eq!(number(1_234), "1\u{2009}234");

@@ -323,3 +323,55 @@ async fn whatever_is_looked_for_costs_a_few_calls_and_the_file_has_all_of_it() {
         assert_eq!(found.json()["items"].as_array().unwrap().len(), expected, "{sought}");
     }
 }
+
+#[tokio::test]
+async fn a_page_says_which_entries_it_shows_and_leads_on_and_back_and_out_of_its_filters() {
+    let app = TestApp::start(product).await;
+    let id = app.plant("romashka").await;
+    let admin = app.employee(id, "romashka", ADMIN).await;
+    let head = admin.get("/company/structure").await.json()["head"]["id"].clone();
+    for number in 0..60 {
+        let made = json!({"name": format!("Отдел продаж {number}"), "parent_id": head});
+        assert_eq!(admin.post("/company/departments", &made).await.status, 201);
+    }
+    let first = audit(&admin, "?q=продаж").await;
+    assert_eq!((&first["total"], &first["searched_to_at"]), (&json!(null), &json!(null)));
+    assert_eq!(first["previous_cursor"], json!(null));
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = audit(&admin, &format!("?q=продаж&cursor={cursor}")).await;
+    let back = second["previous_cursor"].as_str().unwrap();
+    assert_eq!(audit(&admin, &format!("?q=продаж&cursor={back}")).await["items"], first["items"]);
+
+    let browser = admin.browsing();
+    let page = browser.get(&format!("/audit?q=продаж&cursor={cursor}")).await.text;
+    for text in ["51–60", "В начало</a>", "rel=\"prev\">Назад</a>", "Отдел <mark>продаж</mark> 0"]
+    {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(!page.contains("rel=\"next\""), "{page}");
+
+    let actor = first["items"][0]["actor"].clone();
+    let of_one = format!("/audit?q=продаж&amp;actor={}", actor["id"].as_str().unwrap());
+    let page = browser.get("/audit?q=продаж").await.text;
+    let link = of_one.replace("продаж", "%D0%BF%D1%80%D0%BE%D0%B4%D0%B0%D0%B6");
+    assert!(page.contains(&link), "{link}: {page}");
+    let page = browser.get(&link.replace("&amp;", "&")).await.text;
+    let name = actor["name"].as_str().unwrap();
+    assert!(page.contains(&format!("Кто: {name}")), "{page}");
+    let out = "<a class=\"chip\" href=\"/audit?q=%D0%BF%D1%80%D0%BE%D0%B4%D0%B0%D0%B6\"";
+    assert!(page.contains(out), "{page}");
+
+    let anew = browser.get("/audit?q=продаж&cursor=abc").await;
+    assert_eq!(anew.status, 400);
+    for text in ["список показан сначала", "1–50", "Отдел <mark>продаж</mark> 59"]
+    {
+        assert!(anew.text.contains(text), "{text}: {}", anew.text);
+    }
+    let history = app.admin().await.browsing().get(&format!("/organizations/{id}/history?cursor=abc")).await;
+    assert_eq!(history.status, 400);
+    assert!(
+        history.text.contains("список показан сначала") && history.text.contains("1–50"),
+        "{}",
+        history.text
+    );
+}

@@ -365,3 +365,19 @@ async fn a_row_with_eight_facets_and_ten_words_takes_less_than_fifty_write_units
     // What stays as it was is not written again.
     assert!(garden.store.relist(garden.whose, Some(&tree), Some(&tree)).unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_row_has_no_more_postings_than_a_transaction_has_room_for() {
+    let garden = Garden::new().await;
+    // A plant stands in its bed and among all, in two orders, and with its one word.
+    let plant = |colours: u32| Plant {
+        number: 1,
+        bed: 1,
+        colours: (0..colours).collect(),
+        name: "Мята".to_owned(),
+        due: 1,
+    };
+    let writes = |colours| garden.store.relist(garden.whose, None, Some(&plant(colours)));
+    assert_eq!(writes(35).unwrap().len(), 40);
+    assert!(matches!(writes(36), Err(crate::StoreError::Unavailable(_))));
+}
