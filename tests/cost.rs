@@ -4,7 +4,7 @@
 mod accounts;
 mod audit;
 mod company;
-mod many_organizations;
+mod lists;
 mod settings;
 mod tasks;
 

@@ -1,26 +1,19 @@
 //! Ten thousand people and three hundred departments in one organisation cost no more than a few: every page of
-//! people and structure takes two round trips at most, none scans, and none takes much longer than the list of
-//! organisations.
+//! people and structure takes two round trips at most, and a search a few more; none scans, and none takes much longer
+//! than the list of organisations.
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::access::{AssignedRole, Role};
-use domain::organization::fold;
 use domain::{Employee, OrganizationId, UserId};
-use futures_util::future::try_join_all;
-use serde_dynamo::aws_sdk_dynamodb_1::{to_attribute_value, to_item};
 use serde_json::json;
+use store::planting;
 use testing::{Client, PASSWORD, TestApp};
 
 use crate::cost::{assert_never_scanned, latest};
 
 const PEOPLE: usize = 10_000;
 const DEPARTMENTS: usize = 300;
-
-/// A list's shards, each of which has an original of its own.
-const SHARDS: u8 = 8;
 
 const ADMIN: &str = "admin@romashka.example";
 
@@ -49,11 +42,11 @@ async fn pages_of_ten_thousand_people_cost_two_round_trips() {
         ("limit=100&q=Ф0004".to_owned(), 10),
         ("limit=100&q=p00042@".to_owned(), 1),
         ("limit=100&q=%2B7 (900) 000-00-4".to_owned(), 10),
+        ("limit=100&q=00042".to_owned(), 1),
         ("limit=100&q=ария".to_owned(), 0),
         (format!("limit=100&department={department}"), of_department),
-        (format!("limit=100&department={department}&sort=-email"), of_department),
+        (format!("limit=100&department={department}&sort=-name"), of_department),
         ("limit=100&role=reviewer".to_owned(), 100),
-        ("limit=100&sort=post".to_owned(), 100),
         ("limit=100&status=dismissed".to_owned(), 0),
     ];
     for (query, found) in lists {
@@ -61,7 +54,9 @@ async fn pages_of_ten_thousand_people_cost_two_round_trips() {
         let list = admin.get(&address).await;
         assert_eq!(list.status, 200, "{address}: {}", list.text);
         assert_eq!(list.json()["items"].as_array().unwrap().len(), found, "{address}");
-        assert_two_round_trips(&app, "/company/employees", &address);
+        // Whoever is found by words is read by their places, after these.
+        let trips = if query.contains("q=") { 10 } else { 2 };
+        assert_round_trips(&app, "/company/employees", &address, trips);
     }
     for path in [
         "/company/employees",
@@ -72,7 +67,7 @@ async fn pages_of_ten_thousand_people_cost_two_round_trips() {
         for client in [admin.clone(), admin.browsing()] {
             let shown = client.get(path).await;
             assert_eq!(shown.status, 200, "{path}: {}", shown.text);
-            assert_two_round_trips(&app, path, path);
+            assert_round_trips(&app, path, path, 2);
         }
     }
     assert_pages_are_no_slower_than_they_are_long(&app, &platform, &admin).await;
@@ -80,8 +75,7 @@ async fn pages_of_ten_thousand_people_cost_two_round_trips() {
 }
 
 /// Holds the time that pages take against that of a full page of the list of organisations, on the same machine at the same
-/// time. A search goes over everybody, which takes an unoptimised build some forty times as long. The bounds leave room
-/// above that; comparing everybody with everybody else would go far beyond them.
+/// time. The bounds leave room for an unoptimised build; going over everybody would be far beyond them.
 async fn assert_pages_are_no_slower_than_they_are_long(app: &TestApp, platform: &Client, admin: &Client) {
     for number in 0..50 {
         app.plant_organization(&app.ready(&format!("vasilek-{number}"))).await;
@@ -95,7 +89,7 @@ async fn assert_pages_are_no_slower_than_they_are_long(app: &TestApp, platform: 
         (&admin, "/company/structure"),
     ])
     .await;
-    let bounds = [("list", 20.0), ("search for few", 120.0), ("search for all", 120.0), ("structure", 20.0)];
+    let bounds = [("list", 20.0), ("search for few", 20.0), ("search for all", 20.0), ("structure", 20.0)];
     for ((page, greatest), time) in bounds.into_iter().zip(pages) {
         let ratio = time.as_secs_f64() / organizations.as_secs_f64();
         println!("{page}: {time:?}, {ratio:.1} times as long as the list of organisations");
@@ -121,9 +115,9 @@ async fn median_times<const PAGES: usize>(pages: [(&Client, &str); PAGES]) -> [D
     })
 }
 
-fn assert_two_round_trips(app: &TestApp, path: &str, address: &str) {
+fn assert_round_trips(app: &TestApp, path: &str, address: &str, most: u32) {
     let cost = latest(app, &format!("GET {path}")).record.cost;
-    assert!(cost.round_trips <= 2, "{address} took {} round trips", cost.round_trips);
+    assert!(cost.round_trips <= most, "{address} took {} round trips", cost.round_trips);
 }
 
 /// Departments on the second and third level; their identifiers.
@@ -146,53 +140,16 @@ async fn plant_departments(admin: &Client) -> Vec<String> {
     departments
 }
 
-/// Puts people into the table as it holds them, without their accounts: each a copy of somebody of the same shard.
+/// Puts people into the table as it holds them, without their accounts.
 async fn plant_people(app: &TestApp, organization: OrganizationId, departments: &[String]) {
-    let dynamodb = aws_sdk_dynamodb::Client::new(&app.aws().await);
-    let original = app
-        .add_employee(organization, "original@romashka.example", AssignedRole::Preset(Role::Employee))
-        .await
-        .id;
-    let key = HashMap::from([
-        ("pk".to_owned(), AttributeValue::S(format!("ORGANIZATION#{organization}"))),
-        ("sk".to_owned(), AttributeValue::S(format!("EMPLOYEE#{original}"))),
-    ]);
-    let item =
-        dynamodb.get_item().table_name("kabinet").set_key(Some(key)).send().await.unwrap().item.unwrap();
+    let email = "original@romashka.example";
+    let original = app.add_employee(organization, email, AssignedRole::Preset(Role::Employee)).await.id;
     let employee = app.local().store.tenant(organization).employee(original).await.unwrap().unwrap();
-    // Where the product lists the original says where copies of it are listed.
-    let text = |name: &str| item[name].as_s().unwrap();
-    let (partition, own_shard) = text("index1pk").rsplit_once('#').unwrap();
-    let shard_of = |id: UserId| (id.as_uuid().as_bytes()[15] % SHARDS).to_string();
-    assert_eq!(own_shard, shard_of(original), "people are spread otherwise by now");
-    let own_place = [fold(employee.name.as_str()), original.to_string()];
-    assert!(own_place.iter().all(|part| text("index1sk").contains(part)), "{}", text("index1sk"));
-    let mut writes = Vec::new();
-    for number in 0..PEOPLE {
-        let copy = numbered(&employee, number, &departments[number % departments.len()]);
-        let mut copied = to_item(&copy).unwrap();
-        let [own_name, own_id] = &own_place;
-        let place = text("index1sk")
-            .replace(own_name, &fold(copy.name.as_str()))
-            .replace(own_id, &copy.user_id.to_string());
-        copied.extend([
-            ("pk".to_owned(), item["pk"].clone()),
-            ("sk".to_owned(), AttributeValue::S(format!("EMPLOYEE#{}", copy.user_id))),
-            ("listing".to_owned(), to_attribute_value(copy.listing()).unwrap()),
-            ("index1pk".to_owned(), AttributeValue::S(format!("{partition}#{}", shard_of(copy.user_id)))),
-            ("index1sk".to_owned(), AttributeValue::S(place)),
-        ]);
-        let put = PutRequest::builder().set_item(Some(copied)).build().unwrap();
-        writes.push(WriteRequest::builder().put_request(put).build());
-    }
-    for round in writes.chunks(100) {
-        let batches = round
-            .chunks(25)
-            .map(|batch| dynamodb.batch_write_item().request_items("kabinet", batch.to_vec()).send());
-        for answer in try_join_all(batches).await.unwrap() {
-            assert!(answer.unprocessed_items.unwrap_or_default().is_empty());
-        }
-    }
+    let people = (0..PEOPLE).flat_map(|number| {
+        let department = &departments[number % departments.len()];
+        planting::employee(organization, &numbered(&employee, number, department)).unwrap()
+    });
+    app.plant_items(people.collect::<Vec<_>>());
 }
 
 /// Somebody like this one, with a name, an address and a number of their own.

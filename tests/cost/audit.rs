@@ -3,9 +3,9 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::AssignedRole;
 use domain::{AuditId, UserId};
-use serde_json::{Value, json};
+use serde_json::json;
 use store::Cost;
-use testing::{Client, TestApp};
+use testing::{Client, TestApp, typed_item};
 
 use super::latest;
 use crate::table::{Item, Table};
@@ -141,12 +141,8 @@ impl Pattern {
 
     /// Plants entries with these numbers. Every second one is of another person, who does it to something else.
     fn plant(&self, app: &TestApp, numbers: std::ops::Range<u64>) {
-        let of = |posting: &Item| {
-            (
-                typed(&AttributeValue::M(posting.clone()))["M"].to_string(),
-                posting["sk"].as_s().unwrap().clone(),
-            )
-        };
+        let of =
+            |posting: &Item| (typed_item(posting.clone()).to_string(), posting["sk"].as_s().unwrap().clone());
         let postings: Vec<(String, String)> = self.postings.iter().map(of).collect();
         let mut items = Vec::new();
         for number in numbers {
@@ -163,22 +159,5 @@ impl Pattern {
             }
         }
         app.local().aws.plant("kabinet", items).unwrap();
-    }
-}
-
-/// A value as requests to the table write it.
-fn typed(value: &AttributeValue) -> Value {
-    match value {
-        AttributeValue::S(text) => json!({"S": text}),
-        AttributeValue::N(number) => json!({"N": number}),
-        AttributeValue::Bool(is_so) => json!({"BOOL": is_so}),
-        AttributeValue::Null(_) => json!({"NULL": true}),
-        AttributeValue::L(values) => json!({"L": values.iter().map(typed).collect::<Vec<_>>()}),
-        AttributeValue::M(members) => {
-            let members: serde_json::Map<String, Value> =
-                members.iter().map(|(name, value)| (name.clone(), typed(value))).collect();
-            json!({"M": members})
-        }
-        other => panic!("{other:?}"),
     }
 }

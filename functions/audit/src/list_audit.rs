@@ -7,11 +7,11 @@ use domain::audit::{Action, Actor, AuditEntry, Subject};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Found, StoreError, moment_of};
+use store::{Found, moment_of};
 use web::components::{Frame, options_of, search, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Host, ListView, Listed, PageWithForm, Platform,
-    Problem, Query, View,
+    Problem, Query, View, page_of_list,
 };
 
 use crate::entry::entries;
@@ -52,8 +52,8 @@ pub(crate) async fn list(
     let ListRequest { filter, cursor } = value?;
     let query = filter.query(&access.organization().time_zone, LIMIT);
     let tenant = access.tenant();
-    let found = tenant.audit(&query, cursor.as_deref()).await;
-    answer(fields, found, tenant.audit(&query, None)).await
+    let page = tenant.audit(&query, cursor.as_deref()).await;
+    page_of_list(fields, page, tenant.audit(&query, None), AuditList::new).await
 }
 
 pub(crate) async fn list_everything(
@@ -65,23 +65,8 @@ pub(crate) async fn list_everything(
     let organizations = filter.organizations.clone();
     let query = filter.query(context.time_zone(), LIMIT);
     let store = access.store();
-    let found = store.audit(&organizations, &query, cursor.as_deref()).await;
-    answer(fields, found, store.audit(&organizations, &query, None)).await
-}
-
-/// The page that is asked for. Where its cursor is not one of this list, the `first` page tells so.
-async fn answer(
-    asked: Fields,
-    found: Result<Found<AuditEntry>, StoreError>,
-    first: impl Future<Output = Result<Found<AuditEntry>, StoreError>>,
-) -> Result<View<AuditList>, Problem> {
-    match found {
-        Err(StoreError::Cursor) => {
-            let first = AuditList { listed: listed(first.await?), asked: asked.with("cursor", "") };
-            Err(Problem::from(StoreError::Cursor).on_form(first))
-        }
-        found => Ok(View::new(AuditList { listed: listed(found?), asked })),
-    }
+    let page = store.audit(&organizations, &query, cursor.as_deref()).await;
+    page_of_list(fields, page, store.audit(&organizations, &query, None), AuditList::new).await
 }
 
 /// A page of entries as lists answer it.
@@ -91,6 +76,10 @@ pub(crate) fn listed(found: Found<AuditEntry>) -> Listed<AuditEntry> {
 }
 
 impl AuditList {
+    fn new(found: Found<AuditEntry>, asked: Fields) -> Self {
+        Self { listed: listed(found), asked }
+    }
+
     fn view<'a>(&'a self, context: &'a Context) -> ListView<'a> {
         ListView { context, path: LIST, filters: &FIELDS, usual_sort: "-at", asked: &self.asked }
     }
@@ -203,7 +192,7 @@ impl PageWithForm for AuditList {
         let content = html! {
             (self.tools(&view))
             div #audit {
-                @if problem.is_some() { p.alert.calm role="alert" { (context.text("list-begins-anew")) } }
+                (view.begins_anew(problem))
                 (self.chips(&view))
                 @if self.listed.items.is_empty() {
                     div.empty {

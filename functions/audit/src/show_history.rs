@@ -5,11 +5,11 @@ use domain::audit::AuditEntry;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{AuditQuery, StoreError};
+use store::AuditQuery;
 use web::components::{Frame, shell};
 use web::{
     Context, Cursor, Fields, Form, FromFields, ListView, Listed, PageWithForm, PlatformOn, Problem, Query,
-    View,
+    View, page_of_list,
 };
 
 use crate::entry::entries;
@@ -54,14 +54,8 @@ pub(crate) async fn show(
         address: format!("/organizations/{}", organization.id),
         name: organization.name.to_string(),
     };
-    match store.audit(&[organization.id], &query, cursor.as_deref()).await {
-        Err(StoreError::Cursor) => {
-            let first =
-                history(store.audit(&[organization.id], &query, None).await?, fields.with("cursor", ""));
-            Err(Problem::from(StoreError::Cursor).on_form(first))
-        }
-        found => Ok(View::new(history(found?, fields))),
-    }
+    let page = store.audit(&[organization.id], &query, cursor.as_deref()).await;
+    page_of_list(fields, page, store.audit(&[organization.id], &query, None), history).await
 }
 
 impl PageWithForm for History {
@@ -71,7 +65,7 @@ impl PageWithForm for History {
         let path = format!("{}/history", self.address);
         let view = ListView { context, path: &path, filters: &[], usual_sort: "-at", asked: &self.asked };
         let content = html! {
-            @if problem.is_some() { p.alert.calm role="alert" { (context.text("list-begins-anew")) } }
+            (view.begins_anew(problem))
             (entries(context, &self.listed.items, "", |_| html! {}))
             (view.foot(&self.listed))
         };

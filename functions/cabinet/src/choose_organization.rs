@@ -7,7 +7,7 @@ use domain::{Name, OrganizationId, Slug};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{ListQuery, Order, SortKey};
+use store::{Order, OrganizationQuery, OrganizationSort};
 use web::components::{Frame, search, shell, status_badge};
 use web::{
     Cards, Chooser, Context, Form, FromFields, Guest, Host, Page, Problem, Query, SearchText, ShownCard,
@@ -82,13 +82,11 @@ pub(crate) async fn choose(
         return Ok(View::new(Choice { platform: None, cards, organizations, search }));
     }
     let access = person.prove::<ViewOrganizations>()?;
-    let query = ListQuery {
-        statuses: Vec::new(),
+    let query = OrganizationQuery {
         search: Some(search.clone()).filter(|search| !search.is_empty()),
-        sort: SortKey::Name,
+        sort: OrganizationSort::Name,
         order: Order::Ascending,
-        limit: LIMIT,
-        now: context.now(),
+        ..OrganizationQuery::newest_first(LIMIT)
     };
     let page = access.store().list_organizations(&query, None).await?;
     let organizations = page

@@ -41,7 +41,7 @@ fn of_all<A: Answer>() -> Routes<A> {
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
     no_routes()
         .route("GET", "/company/employees", view, "Lists employees", list_employees::list)
-        .costing(20, 2)
+        .costing(64, 10)
         .refusing(refused, &["cursor"])
         .route("POST", "/company/employees", manage, "Invites somebody", invite_employee::invite)
         .costing(15, 8)
@@ -89,7 +89,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Gives what the list shows as CSV",
             export_employees::export_csv,
         )
-        .costing(18, 2)
+        .costing(64, 10)
         .route(
             "GET",
             "/company/employees/export.xlsx",
@@ -97,7 +97,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Gives what the list shows as a file of Excel",
             export_employees::export_xlsx,
         )
-        .costing(18, 2)
+        .costing(64, 10)
         .route(
             "GET",
             "/company/employees/import",
@@ -174,7 +174,7 @@ fn of_one<A: Answer>() -> Routes<A> {
         .route("GET", "/company/employees/{id}", view, "Shows an employee", show_employee::show)
         .costing(3, 2)
         .route("PATCH", "/company/employees/{id}", manage, "Changes an employee", edit_employee::edit)
-        .costing(4, 3)
+        .costing(5, 4)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(conflict, EDIT_CONFLICTS)
         .route(
@@ -192,7 +192,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Changes an employee, for forms",
             edit_employee::edit,
         )
-        .costing(4, 3)
+        .costing(5, 4)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(conflict, EDIT_CONFLICTS)
 }
@@ -208,7 +208,7 @@ fn of_leaving<A: Answer>() -> Routes<A> {
             "Tells what somebody leads and owns",
             dismiss_employee::preview,
         )
-        .costing(28, 2)
+        .costing(28, 4)
         .route(
             "POST",
             "/company/employees/{id}/dismiss",
@@ -245,7 +245,7 @@ fn of_leaving<A: Answer>() -> Routes<A> {
             "Lets somebody in again",
             rehire_employee::rehire,
         )
-        .costing(4, 3)
+        .costing(5, 4)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(
             conflict,
@@ -266,7 +266,7 @@ fn of_leaving<A: Answer>() -> Routes<A> {
             "Revokes an invitation, or erases somebody who was dismissed",
             delete_employee::delete,
         )
-        .costing(3, 3)
+        .costing(4, 4)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(conflict, DELETE_CONFLICTS)
         .route(
@@ -276,7 +276,7 @@ fn of_leaving<A: Answer>() -> Routes<A> {
             "The same, for forms",
             delete_employee::delete,
         )
-        .costing(3, 3)
+        .costing(4, 4)
         .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
         .refusing(conflict, DELETE_CONFLICTS)
 }

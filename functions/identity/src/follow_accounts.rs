@@ -21,14 +21,14 @@ async fn follow(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let Following { user_id, origin } = job.about()?;
     let after: Option<OrganizationId> = job.checkpoint()?;
     for _ in 0..TRIES {
-        let followers = tools.store.account(user_id).followers_after(after).await;
+        let followers = tools.store.account(user_id).followers_after(after, &origin).await;
         let Some(followers) = followers.map_err(|error| fail(&error))? else { return Ok(Outcome::Void) };
         let part = &followers.part;
         let store = match &part.last {
             Some(last) => job.going_on(last, part.done, Some(part.of), tools.clock.now())?,
             None => job.ending()?,
         };
-        match store.account(user_id).follow(&followers, &origin).await {
+        match store.account(user_id).follow(&followers).await {
             Ok(()) => return Ok(Outcome::Written),
             // The account, or the person in one of the organisations, has changed meanwhile.
             Err(StoreError::Conflict) => {}

@@ -9,7 +9,7 @@ use domain::employee::EmployeeStatus;
 use domain::second_factor::Code;
 use domain::token::Purpose;
 use domain::user::{Session, hour_of};
-use domain::{Device, Email, OrganizationId, SessionId, Token, User, UserId};
+use domain::{Device, Email, Employee, OrganizationId, SessionId, Token, User, UserId};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
@@ -59,7 +59,7 @@ const TRIES: u32 = 5;
 /// The organisation of this host, which is open to the person: to one of its people, or to a super-admin.
 struct OpenTo {
     organization_id: OrganizationId,
-    is_employee: bool,
+    employee: Option<Employee>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -215,9 +215,9 @@ impl SignIn {
 
     /// Notes that a person has come to the cabinet that they belong to. The sign-in does not fail if the note does.
     async fn note_arrival(&self, session: &Session, open_to: Option<&OpenTo>) {
-        let Some(OpenTo { organization_id, is_employee: true }) = open_to else { return };
+        let Some(OpenTo { organization_id, employee: Some(employee) }) = open_to else { return };
         let hour = hour_of(session.created_at);
-        let noted = self.door.store().note_employee_seen(*organization_id, session.user_id, hour).await;
+        let noted = self.door.store().note_employee_seen(*organization_id, employee, hour).await;
         if let Err(error) = noted {
             tracing::warn!(%error, "an arrival was not noted");
         }
@@ -231,9 +231,9 @@ impl SignIn {
         let (organization, employee) = found.ok_or_else(Cabinet::not_there)?;
         self.door.context().set_organization(&organization);
         admit(&organization, self.door.now())?;
-        let is_employee = employee.is_some_and(|employee| employee.status() == EmployeeStatus::Active);
-        if is_employee || user.runs_platform() {
-            Ok(Some(OpenTo { organization_id: organization.id, is_employee }))
+        let employee = employee.filter(|employee| employee.status() == EmployeeStatus::Active);
+        if employee.is_some() || user.runs_platform() {
+            Ok(Some(OpenTo { organization_id: organization.id, employee }))
         } else if user.platform_role.is_some() {
             Err(Problem::second_factor_missing())
         } else {

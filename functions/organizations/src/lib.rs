@@ -54,7 +54,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let (refused, conflict) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
     Routes::of(&CONTEXT, "organizations", &[Face::Platform])
         .route("GET", "/organizations", view, "Lists organisations", list_organizations::list)
-        .costing(10, 2)
+        .costing(64, 10)
         .refusing(refused, &["cursor"])
         .route("POST", "/organizations", manage, "Orders an organisation", create_organization::create)
         .costing(2, 2)

@@ -8,11 +8,11 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{ListQuery, Order, SortKey};
-use web::components::{Frame, day, icon, search, shell, status_badge};
+use store::{Found, Order, OrganizationQuery, OrganizationSort};
+use web::components::{Frame, day, icon, marked, search, shell, status_badge};
 use web::{
-    Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Platform, Problem, Query, SearchText,
-    Sort, View,
+    Context, Cursor, Fields, Form, FromFields, Limit, ListView, Listed, PageWithForm, Platform, Problem,
+    Query, SearchText, Sort, View, page_of_list,
 };
 
 use crate::view::{OrganizationView, SeatsView, seats};
@@ -23,8 +23,8 @@ const SOON: i32 = 60;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct OrganizationList {
-    items: Vec<ListingView>,
-    next_cursor: Option<String>,
+    #[serde(flatten)]
+    listed: Listed<ListingView>,
     #[serde(skip)]
     asked: Fields,
 }
@@ -49,11 +49,16 @@ pub(crate) async fn list(
     access: Platform<ViewOrganizations>,
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<OrganizationList>, Problem> {
-    let ListRequest { statuses, search, sort, order, limit, cursor } = value?;
-    let query = ListQuery { statuses, search, sort, order, limit, now: context.now() };
-    let page = access.store().list_organizations(&query, cursor.as_deref()).await?;
-    let items = page.items.into_iter().map(|listing| view_of(listing, context.now())).collect();
-    Ok(View::new(OrganizationList { items, next_cursor: page.next_cursor, asked: fields }))
+    let ListRequest { query, cursor } = value?;
+    let (store, now) = (access.store(), context.now());
+    let show = |found: Found<Listing>, asked| {
+        let searched_to_at = found.searched_to.as_deref().and_then(created_at);
+        let listed = Listed::by_name(found, |listing| view_of(listing, now));
+        let searched_to = listed.searched_to.clone().filter(|_| searched_to_at.is_none());
+        OrganizationList { listed: Listed { searched_to_at, searched_to, ..listed }, asked }
+    };
+    let page = store.list_organizations(&query, cursor.as_deref()).await;
+    page_of_list(fields, page, store.list_organizations(&query, None), show).await
 }
 
 fn view_of(listing: Listing, now: Timestamp) -> ListingView {
@@ -70,13 +75,14 @@ fn view_of(listing: Listing, now: Timestamp) -> ListingView {
     }
 }
 
+/// The moment of a place in the order in which organisations were created: of the first after it.
+fn created_at(place: &str) -> Option<Timestamp> {
+    place.parse::<OrganizationId>().ok()?.made_at()
+}
+
 /// The organisations, the order and the page that are asked for.
 pub(crate) struct ListRequest {
-    statuses: Vec<Status>,
-    search: Option<String>,
-    sort: SortKey,
-    order: Order,
-    limit: u16,
+    query: OrganizationQuery,
     cursor: Option<String>,
 }
 
@@ -84,10 +90,11 @@ impl FromFields for ListRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let statuses = form.filter("status");
         let search = form.optional("q").map(|SearchText(text)| text);
-        let Sort(sort, order) = form.optional("sort").unwrap_or(Sort(SortKey::CreatedAt, Order::Descending));
+        let newest_first = Sort(OrganizationSort::CreatedAt, Order::Descending);
+        let Sort(sort, order) = form.optional("sort").unwrap_or(newest_first);
         let Limit(limit) = form.optional("limit").unwrap_or_default();
         let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
-        Some(Self { statuses, search, sort, order, limit, cursor })
+        Some(Self { query: OrganizationQuery { statuses, search, sort, order, limit }, cursor })
     }
 }
 
@@ -118,15 +125,15 @@ impl OrganizationList {
         }
     }
 
-    fn row(context: &Context, item: &ListingView) -> Markup {
-        let days = item.days_left;
+    fn row(&self, context: &Context, item: &ListingView) -> Markup {
+        let (days, sought) = (item.days_left, self.asked.typed("q"));
         html! {
             tr id={ "organization-" (item.id) } {
                 td.name data-label=(context.text("column-name")) {
-                    a.row-link href=(OrganizationView::address_of(item.id)) { (item.name) }
-                    span.small.muted { (item.domain) "." (context.base().host()) }
+                    a.row-link href=(OrganizationView::address_of(item.id)) { (marked(item.name.as_str(), sought)) }
+                    span.small.muted { (marked(item.domain.as_str(), sought)) "." (context.base().host()) }
                 }
-                td.figures data-label=(context.text("column-inn")) { (item.inn) }
+                td.figures data-label=(context.text("column-inn")) { (marked(item.inn.as_str(), sought)) }
                 td.figures.right data-label=(context.text("column-seats")) { (seats(context, &item.seats)) }
                 td data-label=(context.text("column-subscription-ends-on")) {
                     (day(context, item.subscription_ends_on))
@@ -143,26 +150,28 @@ impl OrganizationList {
     }
 }
 
-impl Page for OrganizationList {
-    fn page(&self, context: &Context) -> Markup {
+impl PageWithForm for OrganizationList {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("organizations");
         let view = self.view(context);
-        let shown = context.text_with("shown", &[("count", self.items.len().into())]);
-        let header = |column: &str, class| {
-            let title = context.text(&format!("column-{}", column.replace('_', "-")));
-            view.header(column, class, &title)
-        };
+        let items = &self.listed.items;
+        let title_of = |column: &str| context.text(&format!("column-{}", column.replace('_', "-")));
+        let header = |column: &str, class| view.header(column, class, &title_of(column));
         let frame = Frame {
             actions: html! { a.button.primary href="/organizations/new" data-panel { (icon("plus")) (context.text("create")) } },
-            refresh: self.items.iter().any(|item| item.status == Status::Provisioning).then_some(3_000),
+            refresh: items.iter().any(|item| item.status == Status::Provisioning).then_some(3_000),
             ..Frame::titled(&title)
         };
         let content = html! {
             (Self::tools(&view))
             div #organizations {
-                @if self.items.is_empty() {
+                (view.begins_anew(problem))
+                @if items.is_empty() {
                     div.empty {
-                        @if view.is_narrowed() {
+                        @if self.listed.ends_early() {
+                            h2 { (context.text("nothing-yet")) }
+                            p { (context.text("nothing-yet.hint")) }
+                        } @else if view.is_narrowed() {
                             h2 { (context.text("nothing-found")) }
                             p { (context.text("nothing-found.hint")) }
                             a.button href=(LIST) { (context.text("show-all")) }
@@ -179,17 +188,17 @@ impl Page for OrganizationList {
                             thead {
                                 tr data-label=(context.text("sort-by")) {
                                     (header("name", Some("name")))
-                                    (header("inn", None))
-                                    (header("seats", Some("right")))
+                                    th scope="col" { (title_of("inn")) }
+                                    th.right scope="col" { (title_of("seats")) }
                                     (header("subscription_ends_on", None))
-                                    (header("status", None))
+                                    th scope="col" { (title_of("status")) }
                                 }
                             }
-                            tbody { @for item in &self.items { (Self::row(context, item)) } }
+                            tbody { @for item in items { (self.row(context, item)) } }
                         }
                     }
-                    (view.pages(&shown, self.next_cursor.as_deref()))
                 }
+                (view.foot(&self.listed))
             }
         };
         shell(context, &frame, &content)

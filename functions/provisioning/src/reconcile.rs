@@ -1,5 +1,5 @@
 //! The reconciler. On a schedule it goes through the table's work list, and finds runs that were never started or ended
-//! without a record.
+//! without a record; through the subscriptions whose last day is over, too.
 
 use cloud::workflow::ExecutionStatus;
 use domain::organization::{ALIGN_DOMAIN, State};
@@ -25,8 +25,9 @@ enum Mended {
     Failed,
 }
 
-/// Looks after every organisation of the work list. Answers how many runs it started, how many it recorded as failed, and
-/// how many organisations it could not help. One that can't be helped does not keep the others waiting.
+/// Looks after every organisation of the work list, and has lists know whose subscription has ended. Answers how many runs
+/// it started, how many it recorded as failed, how many subscriptions had ended, and how many organisations it could not
+/// help. One that can't be helped does not keep the others waiting.
 pub(crate) async fn reconcile(tools: &Tools) -> Result<Value, Failure> {
     let unfinished = tools.store.unfinished().await.map_err(fail_by_store)?;
     let (mut started, mut failed, mut errors) = (0, 0, 0);
@@ -44,7 +45,8 @@ pub(crate) async fn reconcile(tools: &Tools) -> Result<Value, Failure> {
             }
         }
     }
-    Ok(json!({"started": started, "failed": failed, "errors": errors}))
+    let ended = tools.store.note_ended_subscriptions(tools.clock.now()).await.map_err(fail_by_store)?;
+    Ok(json!({"started": started, "failed": failed, "ended": ended, "errors": errors}))
 }
 
 async fn mend(tools: &Tools, id: OrganizationId) -> Result<Mended, Failure> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -25,6 +26,12 @@ macro_rules! ids {
 
             pub const fn as_uuid(self) -> Uuid {
                 self.0
+            }
+
+            /// The moment at which it was made, to the millisecond; `None` if it was not made here.
+            pub fn made_at(self) -> Option<Timestamp> {
+                let (seconds, nanoseconds) = self.0.get_timestamp()?.to_unix();
+                Timestamp::new(i64::try_from(seconds).ok()?, i32::try_from(nanoseconds).ok()?).ok()
             }
         }
 

@@ -90,6 +90,20 @@ pub struct Read {
     pub cost: &'static str,
 }
 
+/// A line of the table for the postings of a list.
+macro_rules! posting {
+    ($partition:expr, $sort:literal, $index:expr, $purpose:literal) => {
+        Pattern {
+            partition: $partition,
+            sort: $sort,
+            index: $index,
+            reads: &[Read { purpose: $purpose, cost: "1 query, with what else is asked for" }],
+            written_with: "the change, in one transaction",
+        }
+    };
+}
+pub(crate) use posting;
+
 /// Every access pattern of the table, with the context that claims it. `shared/store` claims the patterns that belong to
 /// no context.
 pub fn patterns() -> impl Iterator<Item = (&'static str, &'static Pattern)> {

@@ -12,11 +12,11 @@ mod identity;
 mod items;
 mod keys;
 mod limits;
-mod list;
 mod lists;
 mod once;
 mod organizations;
 mod picture;
+pub mod planting;
 mod provisioning;
 mod sealing;
 mod table;
@@ -43,12 +43,11 @@ pub use identity::{
     Account, AddedUser, Admission, Followers, LastSuperAdmin, Part, SignedIn, SignedInAtCabinet, SuperAdmin,
 };
 pub use keys::{Pattern, Read, patterns};
-pub use list::{ListPage, Order, SortColumn};
-pub use lists::{Found, Selection};
+pub use lists::{Found, Order, Selection, SortColumn};
 pub use once::{
     Claimed, FirstAnswer, Keyed, LONGEST_REQUEST, Once, is_done_once, once, will_make, will_make_nothing,
 };
-pub use organizations::{ListQuery, SortKey};
+pub use organizations::{OrganizationQuery, OrganizationSort};
 pub use picture::Picture;
 pub use provisioning::{Begun, Made};
 pub use sealing::SealingKeys;

@@ -15,6 +15,7 @@
 
 mod filled;
 mod find;
+mod former;
 mod postings;
 mod row;
 mod selection;
@@ -25,8 +26,7 @@ mod tests;
 
 pub(crate) use filled::{Filled, nothing_to_fill};
 pub use find::Found;
-#[cfg(test)]
-pub(crate) use postings::postings;
+pub(crate) use postings::{posting_item, postings, row_keys};
 pub(crate) use row::{ListOrder, Row, Whose};
-pub use selection::Selection;
+pub use selection::{Order, Selection, SortColumn};
 pub(crate) use source::{Held, Position, Source, Stream};

@@ -6,4 +6,4 @@ pub(crate) mod keys;
 mod organization;
 mod organization_list;
 
-pub use organization_list::{ListQuery, SortKey};
+pub use organization_list::{OrganizationQuery, OrganizationSort};

@@ -7,7 +7,7 @@ use domain::organization::State;
 use domain::provisioning::{Step, StepStatus};
 use domain::{Organization, OrganizationId};
 use local::Local;
-use store::{ListQuery, Order, SortKey};
+use store::OrganizationQuery;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct World {
@@ -27,14 +27,7 @@ pub struct World {
 impl World {
     pub(crate) async fn of(local: &Local) -> Self {
         let store = &local.store;
-        let query = ListQuery {
-            statuses: Vec::new(),
-            search: None,
-            sort: SortKey::CreatedAt,
-            order: Order::Ascending,
-            limit: 1_000,
-            now: local.clock.now(),
-        };
+        let query = OrganizationQuery::newest_first(1_000);
         let mut world = Self {
             organizations: BTreeMap::new(),
             head_departments: BTreeMap::new(),

@@ -64,11 +64,11 @@ pub(crate) fn note_use(
     if is_noted(session.last_seen_at) {
         return None;
     }
-    let notes_employee = employee.is_some_and(|employee| !is_noted(employee.last_seen_at));
+    let employee = employee.filter(|employee| !is_noted(employee.last_seen_at)).cloned();
     let (store, session) = (app.store().clone(), session.clone());
     // The first round trip has told whose session it is.
     Some(Box::pin(beside(1, async move {
-        if let Err(error) = store.note_use(&session, notes_employee, hour).await {
+        if let Err(error) = store.note_use(&session, employee.as_ref(), hour).await {
             tracing::warn!(%error, "the use of a session was not noted");
         }
     })))

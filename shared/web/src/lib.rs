@@ -66,7 +66,7 @@ pub use input::{
 };
 pub use insider::{Access, Insider, role_name};
 pub use letters::Letters;
-pub use list::{Limit, ListView, Listed, Sort};
+pub use list::{Limit, ListView, Listed, Sort, page_of_list};
 pub use negotiation::Format;
 pub use once::Making;
 pub use operation::{Describe, DescribedHandler, Operation};

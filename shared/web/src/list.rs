@@ -9,11 +9,13 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
-use store::{Found, Order, SortColumn};
+use store::{Found, Order, SortColumn, StoreError};
 
 use crate::components::moment_text;
 use crate::context::Context;
 use crate::input::{Fields, Form};
+use crate::problem::{PageWithForm, Problem};
+use crate::view::View;
 
 const USUAL_LIMIT: u16 = 50;
 const GREATEST_LIMIT: u16 = 100;
@@ -87,6 +89,9 @@ pub struct Listed<Item> {
     /// The moment up to which was looked, where looking any further at once would have cost too much. `next_cursor` goes on
     /// from there.
     pub searched_to_at: Option<Timestamp>,
+    /// The same of a list that is in another order than that of time: the name up to which was looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub searched_to: Option<String>,
     /// How many stand before this page.
     #[serde(skip)]
     pub before: u64,
@@ -96,7 +101,48 @@ impl<Item> From<Found<Item>> for Listed<Item> {
     /// Without a total, and without the moment up to which was looked.
     fn from(found: Found<Item>) -> Self {
         let Found { items, before, next_cursor, previous_cursor, .. } = found;
-        Self { items, next_cursor, previous_cursor, total: None, searched_to_at: None, before }
+        Self {
+            items,
+            next_cursor,
+            previous_cursor,
+            total: None,
+            searched_to_at: None,
+            searched_to: None,
+            before,
+        }
+    }
+}
+
+impl<Item> Listed<Item> {
+    /// Rows as the interface shows them, of a list whose places begin with a name: up to a tab, as
+    /// [`Found::searched_to`] has it.
+    pub fn by_name<Row>(found: Found<Row>, view: impl FnMut(Row) -> Item) -> Self {
+        let searched_to =
+            found.searched_to.as_ref().map(|place| place.split('\t').next().unwrap_or_default().to_owned());
+        let Found { items, before, next_cursor, previous_cursor, .. } = found;
+        let items = items.into_iter().map(view).collect();
+        Self { items, next_cursor, previous_cursor, total: None, searched_to_at: None, searched_to, before }
+    }
+
+    /// Whether it ends where looking any further would have cost too much.
+    pub const fn ends_early(&self) -> bool {
+        self.searched_to_at.is_some() || self.searched_to.is_some()
+    }
+}
+
+/// The page of a list that is asked for, as it was read. Where its cursor is not one of this list, the `first` page tells so.
+pub async fn page_of_list<Read, Shown: PageWithForm>(
+    asked: Fields,
+    read: Result<Read, StoreError>,
+    first: impl Future<Output = Result<Read, StoreError>>,
+    show: impl FnOnce(Read, Fields) -> Shown,
+) -> Result<View<Shown>, Problem> {
+    match read {
+        Err(StoreError::Cursor) => {
+            let first = show(first.await?, asked.with("cursor", ""));
+            Err(Problem::from(StoreError::Cursor).on_form(first))
+        }
+        read => Ok(View::new(show(read?, asked))),
     }
 }
 
@@ -231,10 +277,18 @@ impl ListView<'_> {
         }
     }
 
+    /// Says above the first page that the one that was asked for can't be found.
+    pub fn begins_anew(&self, problem: Option<&Problem>) -> Markup {
+        html! {
+            @if problem.is_some() { p.alert.calm role="alert" { (self.context.text("list-begins-anew")) } }
+        }
+    }
+
     /// The foot of a list: which of the items are shown, and the links to other pages.
     pub fn foot<Item>(&self, listed: &Listed<Item>) -> Markup {
         let context = self.context;
-        let Listed { items, next_cursor, previous_cursor, total, searched_to_at, before } = listed;
+        let Listed { items, next_cursor, previous_cursor, total, searched_to_at, searched_to, before } =
+            listed;
         let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
         let rows = [
             ("first", count_of(before + 1)),
@@ -250,6 +304,9 @@ impl ListView<'_> {
                 }
             }
         };
+        if items.is_empty() && next_cursor.is_none() && previous_cursor.is_none() {
+            return html! {};
+        }
         html! {
             nav.pages aria-label=(context.text("pages")) {
                 p.small.muted role="status" {
@@ -257,12 +314,15 @@ impl ListView<'_> {
                     @if let Some(at) = searched_to_at {
                         " " (context.text_with("searched-to", &[("moment", moment_text(context, *at).into())]))
                     }
+                    @if let Some(name) = searched_to {
+                        " " (context.text_with("searched-to-name", &[("name", name.as_str().into())]))
+                    }
                 }
                 @if !self.asked.typed("cursor").is_empty() {
                     a.button href=(self.address("cursor", "")) { (context.text("first-page")) }
                 }
                 (link(previous_cursor, "prev", "previous-page"))
-                (link(next_cursor, "next", if searched_to_at.is_some() { "search-further" } else { "next-page" }))
+                (link(next_cursor, "next", if listed.ends_early() { "search-further" } else { "next-page" }))
             }
         }
     }

@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use domain::{Clock, OrganizationId, SessionId, UserId};
 use local::Local;
-use store::{ListQuery, Order, SortKey, Store};
+use store::{OrganizationQuery, Store};
 use tokio::net::TcpListener;
 
 const TABLE: &str = "bare";
@@ -76,14 +76,7 @@ async fn read_organization(State(reads): State<Reads>) -> StatusCode {
 
 async fn read_list(State(reads): State<Reads>) -> StatusCode {
     reads.sign_in(None).await;
-    let query = ListQuery {
-        statuses: Vec::new(),
-        search: None,
-        sort: SortKey::CreatedAt,
-        order: Order::Descending,
-        limit: 50,
-        now: Clock::System.now(),
-    };
+    let query = OrganizationQuery::newest_first(50);
     assert!(!reads.store.list_organizations(&query, None).await.unwrap().items.is_empty());
     StatusCode::OK
 }

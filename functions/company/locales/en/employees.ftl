@@ -44,10 +44,6 @@ no-employees = No employees yet
     .hint = Invite the first one, or import all of them from a file.
 no-employees-found = Nobody was found
     .hint = Change the search or take the filter off.
-employees-shown = { $count ->
-    [one] { $count } employee
-   *[other] { $count } employees
-}
 with-selected = With the selected:
 bulk-move = Move to a department
 bulk-role = Change the role

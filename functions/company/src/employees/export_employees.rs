@@ -12,6 +12,10 @@ use super::columns::{Column, RememberedColumns};
 use super::list_employees::Selection;
 use super::view::EmployeeView;
 
+/// How many people a file has at most, and how many are read at once.
+const MOST: usize = 65_535;
+const AT_ONCE: u16 = 1_000;
+
 /// The people of a file, and the columns of each.
 pub(crate) struct ExportRequest {
     query: Selection,
@@ -22,7 +26,7 @@ pub(crate) struct ExportRequest {
 
 impl FromFields for ExportRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let query = Selection::from_fields(form, u16::MAX);
+        let query = Selection::from_fields(form, AT_ONCE);
         let ids = form.list("ids").unwrap_or_default().into_iter().collect();
         Some(Self { query, columns: form.list("columns"), ids })
     }
@@ -64,9 +68,9 @@ async fn rows(
     query.allow(may_manage)?;
     let columns = remembered.or_asked(columns.as_deref(), may_manage);
     let tenant = access.tenant();
-    let (page, structure) = try_join(tenant.list_employees(&query.0, None), tenant.structure()).await?;
+    let (people, structure) = try_join(tenant.all_employees(&query.0, MOST), tenant.structure()).await?;
     let header = columns.iter().map(|column| column.title(context).into_owned()).collect();
-    let people = page.items.into_iter().filter(|item| ids.is_empty() || ids.contains(&item.id));
+    let people = people.into_iter().filter(|item| ids.is_empty() || ids.contains(&item.id));
     let zone = &access.organization().time_zone;
     let rows = people.map(|item| {
         let employee = EmployeeView::new(item, &structure, access, context);

@@ -31,6 +31,9 @@ pub(super) const AT_ONCE: usize = 4;
 /// the remaining lines.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// How many people an organisation is taken to have at most, and as many again who were dismissed.
+const MOST_KNOWN: usize = 65_535;
+
 /// The facts that are read before the first line is carried out.
 pub(super) struct Ground {
     people: Vec<EmployeeListing>,
@@ -40,16 +43,16 @@ pub(super) struct Ground {
 
 impl Ground {
     pub(super) async fn read(tenant: &Tenant) -> Result<Self, StoreError> {
-        let here = EmployeeQuery::by_name(u16::MAX);
+        let here = EmployeeQuery::all_by_name();
         let gone = EmployeeQuery { statuses: vec![EmployeeStatus::Dismissed], ..here.clone() };
         let (here, gone, structure, latest) = try_join4(
-            tenant.list_employees(&here, None),
-            tenant.list_employees(&gone, None),
+            tenant.all_employees(&here, MOST_KNOWN),
+            tenant.all_employees(&gone, MOST_KNOWN),
             tenant.structure(),
             tenant.latest_import(),
         )
         .await?;
-        let people = here.items.into_iter().chain(gone.items).collect();
+        let people = here.into_iter().chain(gone).collect();
         Ok(Self { people, structure, latest })
     }
 

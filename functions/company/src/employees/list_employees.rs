@@ -1,29 +1,31 @@
 //! `GET /company/employees`: the list in which people are found, and from which several are changed at once.
 
-use domain::DepartmentId;
 use domain::access::{AssignedRole, Permission, ViewPeople};
-use domain::employee::EmployeeStatus;
+use domain::employee::{EmployeeListing, EmployeeStatus};
+use domain::{DepartmentId, Structure};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{EmployeeQuery, EmployeeSort, Order, SortColumn};
-use web::components::{Frame, check_box, email_address, icon, moment, options_of, search, shell};
+use store::{EmployeeQuery, EmployeeSort, Found, Order, SortColumn};
+use web::components::{Frame, check_box, icon, marked, moment, options_of, search, shell};
 use web::{
-    Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText,
-    Sort, View,
+    Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Listed, PageWithForm, Problem, Query,
+    SearchText, Sort, View, page_of_list,
 };
 
 use super::columns::{Column, RememberedColumns, remember};
-use super::view::{EmployeeView, LIST, address_of, departments_in_order, every_role};
+use super::view::{
+    EmployeeView, LIST, address_of, departments_in_order, every_role, marked_email, marked_number,
+};
 
 /// The fields of the address that narrow the list.
 const FILTERS: [&str; 4] = ["q", "status", "department", "role"];
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct EmployeeList {
-    items: Vec<EmployeeView>,
-    next_cursor: Option<String>,
+    #[serde(flatten)]
+    listed: Listed<EmployeeView>,
     #[serde(skip)]
     asked: Fields,
     #[serde(skip)]
@@ -46,21 +48,23 @@ pub(crate) async fn list(
     let may_manage = access.may(Permission::ManagePeople);
     query.allow(may_manage)?;
     let tenant = access.tenant();
-    let (page, structure) =
-        try_join(tenant.list_employees(&query.0, cursor.as_deref()), tenant.structure()).await?;
-    let items = page.items.into_iter();
     let is_chosen_anew = asked.is_some();
     let columns = remembered.or_asked(asked.as_deref(), may_manage);
     let cookie = remember(&columns).filter(|_| is_chosen_anew);
-    let view = View::new(EmployeeList {
-        items: items.map(|item| EmployeeView::new(item, &structure, &access, &context)).collect(),
-        next_cursor: page.next_cursor,
-        asked: fields,
+    let show = |(found, structure): (Found<EmployeeListing>, Structure), asked| EmployeeList {
+        listed: Listed {
+            total: query.kept_total(&access, &structure),
+            ..Listed::by_name(found, |listing| EmployeeView::new(listing, &structure, &access, &context))
+        },
+        asked,
         columns,
         departments: departments_in_order(&structure),
         roles: if may_manage { every_role(&context, access.roles()) } else { Vec::new() },
         may_manage,
-    });
+    };
+    let page = try_join(tenant.list_employees(&query.0, cursor.as_deref()), tenant.structure()).await;
+    let first = try_join(tenant.list_employees(&query.0, None), tenant.structure());
+    let view = page_of_list(fields, page, first, show).await?;
     Ok(match cookie {
         Some((name, value)) => view.header(name, value),
         None => view,
@@ -76,14 +80,26 @@ impl Selection {
         let roles = form.filter("role");
         let statuses = form.filter("status");
         let search = form.optional("q").map(|SearchText(text)| text);
-        let Sort(sort, order) = form.optional("sort").unwrap_or(Sort(EmployeeSort::Name, Order::Ascending));
-        Self(EmployeeQuery { departments, roles, statuses, search, sort, order, limit })
+        let by_name = Sort(EmployeeSort::Name, Order::Ascending);
+        let Sort(EmployeeSort::Name, order) = form.optional("sort").unwrap_or(by_name);
+        Self(EmployeeQuery { departments, roles, statuses, search, order, limit })
+    }
+
+    /// How many people there are on all pages, where that is kept: in the organisation, and in each department.
+    fn kept_total(&self, access: &Access<ViewPeople>, structure: &Structure) -> Option<u64> {
+        let EmployeeQuery { departments, roles, statuses, search, .. } = &self.0;
+        let is_narrowed = !roles.is_empty() || !statuses.is_empty() || search.is_some();
+        match departments.as_slice() {
+            _ if is_narrowed => None,
+            [] => Some(access.organization().used_seats.into()),
+            [one] => structure.find(*one).map(|department| department.people.into()),
+            _ => None,
+        }
     }
 
     /// A caller who may not see roles can't find out a role by filtering by it either.
     pub(crate) fn allow(&self, may_see_roles: bool) -> Result<(), Problem> {
-        let asks_for_roles = !self.0.roles.is_empty() || self.0.sort == EmployeeSort::Role;
-        if asks_for_roles && !may_see_roles { Err(Problem::forbidden()) } else { Ok(()) }
+        if !self.0.roles.is_empty() && !may_see_roles { Err(Problem::forbidden()) } else { Ok(()) }
     }
 }
 
@@ -123,7 +139,7 @@ impl EmployeeList {
 
     fn header(view: &ListView<'_>, column: Column) -> Markup {
         let title = column.title(view.context);
-        if EmployeeSort::ALL.iter().any(|(name, _)| *name == column.key()) {
+        if column.key() == EmployeeSort::Name.name() {
             return view.header(column.key(), None, &title);
         }
         html! { th scope="col" { (title) } }
@@ -190,18 +206,18 @@ impl EmployeeList {
                             aria-label=(context.text_with("select-employee", &[("name", employee.name.as_str().into())]));
                     }
                 }
-                @for column in &self.columns { (Self::cell(context, employee, *column)) }
+                @for column in &self.columns { (self.cell(context, employee, *column)) }
             }
         }
     }
 
-    fn cell(context: &Context, employee: &EmployeeView, column: Column) -> Markup {
-        let title = column.title(context);
+    fn cell(&self, context: &Context, employee: &EmployeeView, column: Column) -> Markup {
+        let (title, sought) = (column.title(context), self.asked.typed("q"));
         let text = || column.text(employee, context.time_zone(), context);
         match column {
             Column::Name => html! {
                 td.name data-label=(title) {
-                    a.row-link href=(address_of(employee.id)) data-panel { (employee.name) }
+                    a.row-link href=(address_of(employee.id)) data-panel { (marked(employee.name.as_str(), sought)) }
                 }
             },
             Column::LastSeen => html! {
@@ -214,10 +230,10 @@ impl EmployeeList {
             },
             Column::Status => html! { td data-label=(title) { (employee.status_badge(context)) } },
             Column::Email => {
-                html! { td.email data-label=(title) { (email_address(&text())) } }
+                html! { td.email data-label=(title) { (marked_email(&text(), sought)) } }
             }
             Column::Role => html! { td.role data-label=(title) { (text()) } },
-            Column::Phone => html! { td.figures data-label=(title) { (text()) } },
+            Column::Phone => html! { td.figures data-label=(title) { (marked_number(&text(), sought)) } },
             _ => html! { td data-label=(title) { (text()) } },
         }
     }
@@ -236,11 +252,11 @@ impl EmployeeList {
     }
 }
 
-impl Page for EmployeeList {
-    fn page(&self, context: &Context) -> Markup {
+impl PageWithForm for EmployeeList {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let title = context.text("employees");
         let view = self.view(context);
-        let shown = context.text_with("employees-shown", &[("count", self.items.len().into())]);
+        let items = &self.listed.items;
         let actions = html! {
             @if self.may_manage {
                 a.button href={ (LIST) "/import" } { (context.text("import-employees")) }
@@ -252,9 +268,13 @@ impl Page for EmployeeList {
         let content = html! {
             (self.tools(&view))
             div #employees {
-                @if self.items.is_empty() {
+                (view.begins_anew(problem))
+                @if items.is_empty() {
                     div.empty {
-                        @if view.is_narrowed() {
+                        @if self.listed.ends_early() {
+                            h2 { (context.text("nothing-yet")) }
+                            p { (context.text("nothing-yet.hint")) }
+                        } @else if view.is_narrowed() {
                             h2 { (context.text("no-employees-found")) }
                             p { (context.text("no-employees-found.hint")) }
                             a.button href=(LIST) { (context.text("show-all")) }
@@ -273,12 +293,12 @@ impl Page for EmployeeList {
                                     @for column in &self.columns { (Self::header(&view, *column)) }
                                 }
                             }
-                            tbody { @for item in &self.items { (self.row(context, item)) } }
+                            tbody { @for item in items { (self.row(context, item)) } }
                         }
                     }
                     @if self.may_manage { (Self::bulk(context)) }
-                    (view.pages(&shown, self.next_cursor.as_deref()))
                 }
+                (view.foot(&self.listed))
             }
         };
         shell(context, &frame, &content)
@@ -295,8 +315,7 @@ mod tests {
     fn nobody(asked: &Fields, may_manage: bool) -> String {
         let asked = asked.clone();
         let list = move || EmployeeList {
-            items: Vec::new(),
-            next_cursor: None,
+            listed: Listed::by_name(Found::nothing(), |view: EmployeeView| view),
             asked: asked.clone(),
             columns: vec![Column::Name],
             departments: Vec::new(),

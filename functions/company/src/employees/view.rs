@@ -1,13 +1,13 @@
 //! An employee as the interface shows them, in JSON and on pages.
 
 use domain::access::{AssignedRole, CustomRoles, Permission, Role};
-use domain::employee::{Delivery, EmployeeListing, EmployeeStatus};
+use domain::employee::{Delivery, EmployeeListing, EmployeeStatus, number_or_words};
 use domain::{DepartmentId, Email, Name, Phone, Post, Structure, UserId};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::moment;
+use web::components::{marked, moment};
 use web::{Context, Insider, role_name};
 
 /// The address of the list.
@@ -15,6 +15,26 @@ pub(crate) const LIST: &str = "/company/employees";
 
 pub(crate) fn address_of(id: UserId) -> String {
     format!("{LIST}/{id}")
+}
+
+/// An e-mail address that may be broken before its host, with what somebody looks for marked.
+pub(crate) fn marked_email(email: &str, looked_for: &str) -> Markup {
+    let (name, host) = email.split_at(email.rfind('@').unwrap_or(email.len()));
+    html! { (marked(name, looked_for)) wbr; (marked(host, looked_for)) }
+}
+
+/// A telephone number with the digits marked by which it was found: at its beginning, after the country's, or at its end.
+pub(crate) fn marked_number(number: &str, looked_for: &str) -> Markup {
+    let sought = number_or_words(looked_for);
+    let is_number = sought.chars().all(|digit| digit.is_ascii_digit());
+    let starts = || number.match_indices(&sought).map(|(start, _)| start);
+    let found = Some(())
+        .filter(|()| is_number && !sought.is_empty())
+        .and_then(|()| starts().find(|start| *start <= 2 || start + sought.len() == number.len()));
+    let Some(start) = found else { return html! { (number) } };
+    let (before, rest) = number.split_at(start);
+    let (found, after) = rest.split_at(sought.len());
+    html! { (before) mark { (found) } (after) }
 }
 
 #[derive(Clone, Serialize, JsonSchema)]

@@ -149,7 +149,7 @@ async fn write<P>(
 
 /// All people of a department.
 pub(super) async fn members_of(tenant: &Tenant, id: DepartmentId) -> Result<BTreeSet<UserId>, StoreError> {
-    let query = EmployeeQuery { departments: vec![id], ..EmployeeQuery::by_name(u16::MAX) };
-    let page = tenant.list_employees(&query, None).await?;
-    Ok(page.items.into_iter().map(|listing| listing.id).collect())
+    let query = EmployeeQuery { departments: vec![id], ..EmployeeQuery::all_by_name() };
+    let members = tenant.all_employees(&query, usize::MAX).await?;
+    Ok(members.into_iter().map(|listing| listing.id).collect())
 }

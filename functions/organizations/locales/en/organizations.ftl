@@ -10,10 +10,6 @@ subscription-over = The subscription has ended
     .hint = The cabinet is closed. Extend the subscription and it opens by itself.
 no-organizations = No organisations yet
     .hint = An organisation is a client of the platform. Create the first, and its cabinet comes up on a domain of its own.
-shown = { $count ->
-    [one] { $count } organisation shown
-   *[other] { $count } organisations shown
-}
 
 # Creating and editing
 new-organization = New organisation

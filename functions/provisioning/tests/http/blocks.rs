@@ -79,6 +79,7 @@ async fn access_closes_by_itself_after_the_last_paid_day_and_an_extension_opens_
     app.advance(DAY);
     let admin = app.admin().await;
     assert_closed(&app, &admin, id).await;
+    assert_eq!(app.reconcile().await["ended"], 1);
     let listed = admin.get("/organizations?status=blocked").await.json();
     assert_eq!(listed["items"][0]["id"], id.to_string());
     let refused = admin.post(&format!("/organizations/{id}/unblock"), &json!({})).await;

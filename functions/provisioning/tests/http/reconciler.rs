@@ -13,7 +13,7 @@ use super::history::{arn_of, describe, start};
 use testing::aws::Aws;
 
 fn mended(what: &str) -> Value {
-    let mut answer = json!({"started": 0, "failed": 0, "errors": 0});
+    let mut answer = json!({"started": 0, "failed": 0, "ended": 0, "errors": 0});
     if !what.is_empty() {
         answer[what] = json!(1);
     }
@@ -171,7 +171,7 @@ async fn an_organisation_that_can_not_be_helped_does_not_keep_the_others_waiting
         json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}),
     );
     let done = app.reconcile().await;
-    assert_eq!(done, json!({"started": 1, "failed": 0, "errors": 1}));
+    assert_eq!(done, json!({"started": 1, "failed": 0, "ended": 0, "errors": 1}));
     assert_eq!(app.reconcile().await["errors"], 0);
     for id in &waiting {
         app.run_over(*id, 1).await;

@@ -45,9 +45,9 @@ pub struct DepartmentEdit {
 pub const MOST_PEOPLE_MOVED: usize = 100;
 
 impl Employee {
-    /// The most departments to which one person may belong. Leaving all of them for as many others is one write for each
-    /// in one transaction, which has a hundred at most.
-    pub const MOST_DEPARTMENTS: usize = 40;
+    /// The most departments to which one person may belong. Leaving all of them for as many others is four writes for each
+    /// in one transaction, which has a hundred at most: the counts of both, and the person in the lists of both.
+    pub const MOST_DEPARTMENTS: usize = 12;
 
     /// Adds a department after the person's others: the first stays the primary one.
     pub fn join_department(&mut self, department: DepartmentId) -> Result<(), EmployeeRefusal> {

@@ -14,7 +14,6 @@ use serde_json::{Map, Value};
 use crate::access::AssignedRole;
 use crate::argument::Arguments;
 use crate::difference::changes;
-use crate::organization::fold;
 use crate::token::Purpose;
 use crate::{
     DepartmentId, Description, Email, Name, OrganizationId, Phone, Post, Refusal, RefusalKind, Token,
@@ -257,34 +256,22 @@ pub struct EmployeeListing {
     /// The person who sent the latest invitation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inviter_id: Option<UserId>,
-    /// The text that a search looks in: see [`search_text`].
-    pub search: String,
 }
 
-/// The mark before each word of a search text. People can't type it.
-pub const WORD_START: char = '\u{1}';
-
-/// The words of a person's name, their e-mail address and their telephone number, so that each is found by its beginning.
-fn search_text(name: &Name, email: &Email, phone: Option<&Phone>) -> String {
-    let name = fold(name.as_str());
-    let words = name.split_whitespace().map(str::to_owned);
-    let whole = std::iter::once(name.clone());
-    let phone =
-        phone.into_iter().flat_map(|phone| [phone.digits().to_owned(), phone.without_country().to_owned()]);
-    whole
-        .chain(words.skip(1))
-        .chain([fold(email.as_str())])
-        .chain(phone)
-        .fold(String::new(), |text, word| text + &WORD_START.to_string() + &word)
-}
-
-/// The text to look for in search texts when a person typed `typed`: of a telephone number its digits alone.
-pub fn search_for(typed: &str) -> String {
-    let folded = fold(typed);
-    let is_number = folded.chars().any(|character| character.is_ascii_digit())
-        && folded.chars().all(|character| character.is_ascii_digit() || "+-() ".contains(character));
-    let sought = if is_number { folded.chars().filter(char::is_ascii_digit).collect() } else { folded };
-    format!("{WORD_START}{sought}")
+/// What somebody looks for when they typed `typed`: of a telephone number its digits alone, with the country's for the
+/// eight by which Russians dial.
+pub fn number_or_words(typed: &str) -> String {
+    let typed = typed.trim();
+    let is_number = typed.chars().any(|character| character.is_ascii_digit())
+        && typed.chars().all(|character| character.is_ascii_digit() || "+-.() ".contains(character));
+    if !is_number {
+        return typed.to_owned();
+    }
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    match digits.strip_prefix('8') {
+        Some(rest) if rest.len() == 10 => format!("7{rest}"),
+        _ => digits,
+    }
 }
 
 impl Employee {
@@ -341,7 +328,6 @@ impl Employee {
             invitation_expires_at: self.invitation.as_ref().map(|invitation| invitation.expires_at),
             last_seen_at: self.last_seen_at,
             inviter_id: self.invitation.as_ref().map(|invitation| invitation.inviter.id),
-            search: search_text(&self.name, &self.email, self.phone.as_ref()),
         }
     }
 }
@@ -351,18 +337,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_are_found_by_the_beginning_of_any_of_their_words() {
-        let text = search_text(
-            &"Ёлкина Анна Петровна".parse().unwrap(),
-            &"anna@example.com".parse().unwrap(),
-            Some(&"+7 912 345-67-89".parse().unwrap()),
-        );
-        for typed in ["елк", "Анна", "ПЕТР", "ёлкина анна", "anna@", "+7 (912", "912345", "7912"]
-        {
-            assert!(text.contains(&search_for(typed)), "{typed}");
-        }
-        for typed in ["лкина", "example", "345", "нна"] {
-            assert!(!text.contains(&search_for(typed)), "{typed}");
+    fn of_a_number_its_digits_are_looked_for_and_of_anything_else_what_was_typed() {
+        for (typed, sought) in [
+            ("+7 (912) 345-67-89", "79123456789"),
+            ("8 912 345-67-89", "79123456789"),
+            ("345-67", "34567"),
+            (" Анна 2 ", "Анна 2"),
+            ("a.b@2", "a.b@2"),
+            ("+", "+"),
+        ] {
+            assert_eq!(number_or_words(typed), sought, "{typed}");
         }
     }
 }

@@ -130,6 +130,9 @@ impl Organization {
         replace(&mut self.contacts.phone, contacts.phone);
         replace(&mut self.contacts.email, contacts.email);
         replace(&mut self.contacts.site, contacts.site);
+        if time_zone.as_ref().is_some_and(|zone| *zone != self.time_zone) {
+            self.is_known_to_be_over = false;
+        }
         replace(&mut self.time_zone, time_zone);
         replace(&mut self.accent_color, accent_color);
         replace(&mut self.language, language);

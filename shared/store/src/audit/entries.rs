@@ -3,13 +3,13 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::audit::{Action, Actor, AuditEntry, Subject};
-use domain::words::{sought, words_of};
+use domain::words::words_of;
 use domain::{Name, OrganizationId, UserId};
 use jiff::Timestamp;
 
 use crate::audit::keys;
 use crate::keys::{LISTS, SHARDS};
-use crate::lists::{Found, ListOrder, Row, Selection, Stream, Whose};
+use crate::lists::{Found, ListOrder, Order, Row, Selection, Stream, Whose};
 use crate::tenant::Tenant;
 use crate::{Store, StoreError, organizations};
 
@@ -95,7 +95,7 @@ impl AuditQuery {
         // The places of entries begin with their moment, and no entry lies at a bound.
         let [from, until] = [from.unwrap_or(Timestamp::UNIX_EPOCH), until.unwrap_or(Timestamp::MAX)];
         let mut selection = Selection::new("time", *limit)
-            .descending()
+            .ordered(Order::Descending)
             .with_words(None, search.as_deref().unwrap_or_default())
             .between(Some(keys::audit_time(from)), Some(keys::audit_time(until)));
         if !actions.is_empty() {
@@ -106,7 +106,6 @@ impl AuditQuery {
             selection = match who.parse::<UserId>() {
                 Ok(id) => selection.having(facet, [id.to_string()]),
                 Err(_) if facet == "actor" && who == "platform" => selection.having(facet, [who.clone()]),
-                Err(_) if sought(who).is_empty() => selection.having(facet, []),
                 Err(_) => selection.with_words(Some(facet), who),
             };
         }

@@ -3,17 +3,11 @@
 use domain::audit::AuditEntry;
 use jiff::Timestamp;
 
-use crate::keys::{LISTS, Pattern, Read};
+use crate::keys::{LISTS, Pattern, Read, posting};
 
 macro_rules! postings {
     ($($by:literal of $whose:literal in $index:expr, $purpose:literal;)+) => {
-        &[$(Pattern {
-            partition: concat!("LIST#", $whose, "#audit@1#time#", $by),
-            sort: "AUDIT#{time}#{entry}",
-            index: $index,
-            reads: &[Read { purpose: $purpose, cost: "1 query, with what else is asked for" }],
-            written_with: "the change, in one transaction",
-        }),+]
+        &[$(posting!(concat!("LIST#", $whose, "#audit@1#time#", $by), "AUDIT#{time}#{entry}", $index, $purpose)),+]
     };
 }
 

@@ -3,7 +3,7 @@
 use domain::{DepartmentId, OrganizationId, UserId};
 
 use crate::identity::keys::user_partition;
-use crate::keys::{Key, LISTS, Pattern, Read, shard_of};
+use crate::keys::{Key, Pattern, Read, posting};
 use crate::organizations::keys::organization_partition;
 
 pub(crate) const PATTERNS: &[Pattern] = &[
@@ -51,26 +51,42 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         }],
         written_with: "the import that begins",
     },
-    Pattern {
-        partition: "EMPLOYEES#{organization}#{shard}",
-        sort: "{name}\t{user}",
-        index: Some(LISTS.name),
-        reads: &[Read {
-            purpose: "the employees of an organisation, by name, or searched",
-            cost: "8 queries at once",
-        }],
-        written_with: "changes of what the list shows",
-    },
-    Pattern {
-        partition: "DISMISSED#{organization}#{shard}",
-        sort: "{name}\t{user}",
-        index: Some(LISTS.name),
-        reads: &[Read {
-            purpose: "those who were dismissed, by name, or searched",
-            cost: "8 queries at once",
-        }],
-        written_with: "changes of what the list shows",
-    },
+    posting!(
+        "LIST#{organization}#employees@1#name#all",
+        "{name}\t{user}",
+        None,
+        "everybody, those who were dismissed too"
+    ),
+    posting!(
+        "LIST#{organization}#employees@1#name#status={name}",
+        "{name}\t{user}",
+        None,
+        "those of a status; `here` has all but the dismissed"
+    ),
+    posting!(
+        "LIST#{organization}#employees@1#name#role={name}",
+        "{name}\t{user}",
+        None,
+        "those of a role; the dismissed apart"
+    ),
+    posting!(
+        "LIST#{organization}#employees@1#name#department={name}",
+        "{name}\t{user}",
+        None,
+        "those of a department; the dismissed apart"
+    ),
+    posting!(
+        "LIST#{organization}#employees@1#name#inviter={user}",
+        "{name}\t{user}",
+        None,
+        "those whom somebody has invited and who have not accepted"
+    ),
+    posting!(
+        "LIST#{organization}#employees@1#name#word={word}",
+        "{name}\t{user}",
+        None,
+        "people by a word or a number: their places"
+    ),
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "ROLES",
@@ -127,16 +143,9 @@ pub(crate) fn import(organization: OrganizationId, part: usize) -> Key {
     Key::new(organization_partition(organization), format!("IMPORT#{part}"))
 }
 
-pub(crate) fn employee_list(organization: OrganizationId, shard: u8) -> String {
-    format!("EMPLOYEES#{organization}#{shard}")
-}
-
-pub(crate) fn dismissed_list(organization: OrganizationId, shard: u8) -> String {
-    format!("DISMISSED#{organization}#{shard}")
-}
-
-pub(crate) fn employee_shard(user: UserId) -> u8 {
-    shard_of(user.as_uuid())
+/// Where the version before kept the employees of an organisation, and those who were dismissed, in the index of lists.
+pub(crate) fn former_employee_lists(organization: OrganizationId, shard: u8) -> [String; 2] {
+    ["EMPLOYEES", "DISMISSED"].map(|list| format!("{list}#{organization}#{shard}"))
 }
 
 /// The sort key of a person in the list by name. Names are folded, and the identifier tells two people of one name apart.

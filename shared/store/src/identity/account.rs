@@ -23,10 +23,13 @@ use crate::items::{Condition, number};
 use crate::tenant::Tenant;
 use crate::{Picture, Store, StoreError, company};
 
-/// How many organisations at most follow the person in one transaction: each takes up to 16 writes, most of them postings of
-/// its audit, the account itself as many, and DynamoDB takes a hundred in a transaction. The first of them follow with the
+/// How many organisations at most are read to follow the person in one transaction. The first of them follow with the
 /// change of the account, so that almost everybody is called anew everywhere at once; further ones follow by a task.
 const AT_ONCE: usize = 4;
+
+/// How many writes of a transaction, which has a hundred at most, are there for the account and those that follow it. The
+/// rest is for the task. An organisation takes up to 70, where the person moves in its list: most take 40.
+const ROOM: usize = 90;
 
 #[derive(Clone)]
 pub struct Account {
@@ -252,10 +255,9 @@ impl Account {
             let mut store = self.store.clone();
             if shows_otherwise(&seen, &changed) {
                 // Each try reads anew what the organisations show of the person.
-                let (employees, part) = self.employees_after(None).await?;
-                for employee in &employees {
-                    writes.extend(employee.following_writes(&changed, origin)?);
-                }
+                let room = ROOM.saturating_sub(writes.len());
+                let (following, part) = self.following_writes(&changed, origin, None, room).await?;
+                writes.extend(following);
                 if part.last.is_some() {
                     let following = Following { user_id: self.user_id, origin: origin.clone() };
                     let later = Later::now(&FOLLOW, following, origin.at);
@@ -272,31 +274,29 @@ impl Account {
         crate::change::change(user, read, decide, write, find_refusal).await
     }
 
-    /// The person as some of their organisations show them: the next ones after this one, or the first of all. `None` if
-    /// there is no such person.
+    /// What some of the person's organisations show of them is to become: of the next ones after this one, or the first of
+    /// all. `None` if there is no such person.
     pub async fn followers_after(
         &self,
         after: Option<OrganizationId>,
+        origin: &Origin,
     ) -> Result<Option<Followers>, StoreError> {
         let Some(user) = self.store.user(self.user_id).await? else { return Ok(None) };
-        let (employees, part) = self.employees_after(after).await?;
-        Ok(Some(Followers { user, employees, part }))
+        let (writes, part) = self.following_writes(&user, origin, after, ROOM).await?;
+        Ok(Some(Followers { user, writes, part }))
     }
 
     /// Lets organisations show the person as the account has them. [`StoreError::Conflict`] when the account has changed
     /// since they were read: that change must not be undone.
-    pub async fn follow(&self, followers: &Followers, origin: &Origin) -> Result<(), StoreError> {
-        let Followers { user, employees, .. } = followers;
+    pub async fn follow(&self, followers: &Followers) -> Result<(), StoreError> {
+        let Followers { user, writes, .. } = followers;
         let check = ConditionCheck::builder()
             .table_name(&*self.store.table)
             .set_key(Some(keys::user(self.user_id).attributes()))
             .condition_expression("revision = :revision")
             .expression_attribute_values(":revision", number(user.revision.into()));
         let check = TransactWriteItem::builder().condition_check(built(check.build())?).build();
-        let mut writes = vec![check];
-        for employee in employees {
-            writes.extend(employee.following_writes(user, origin)?);
-        }
+        let writes = [check].into_iter().chain(writes.iter().cloned()).collect();
         Ok(self.store.transact(writes).await?)
     }
 
@@ -315,32 +315,41 @@ impl Account {
         if record.is_none() || is_taken { Err(StoreError::Conflict) } else { Ok(()) }
     }
 
-    /// The employee that the person is in each of the first organisations after this one.
-    async fn employees_after(
+    /// The writes by which organisations show the person as the account has them: of the first ones after this one, as many
+    /// as there is room for, and one at least.
+    async fn following_writes(
         &self,
+        user: &User,
+        origin: &Origin,
         after: Option<OrganizationId>,
-    ) -> Result<(Vec<Follower>, Part), StoreError> {
+        room: usize,
+    ) -> Result<(Vec<TransactWriteItem>, Part), StoreError> {
         let memberships = self.store.memberships(self.user_id).await?;
         let mut all: Vec<OrganizationId> = memberships.iter().map(|found| found.organization_id).collect();
         all.sort_unstable();
         let before = all.partition_point(|id| after.is_some_and(|after| *id <= after));
         let organizations: Vec<OrganizationId> = all.iter().skip(before).take(AT_ONCE).copied().collect();
-        let done = before + organizations.len();
-        let last = organizations.last().copied().filter(|_| done < all.len());
         let both = |id: &OrganizationId| {
             [company::keys::employee(*id, self.user_id), company::keys::director(*id, self.user_id)]
         };
         let keys: Vec<_> = organizations.iter().flat_map(both).collect();
         let mut found = self.store.get_many(&keys).await?.into_iter();
-        let mut employees = Vec::new();
+        let (mut writes, mut done, mut last) = (Vec::new(), before, None);
         for id in organizations {
             let (employee, director) = (found.next().flatten(), found.next().flatten());
             if let Some(employee) = employee {
                 let (tenant, employee) = (self.store.tenant(id), from_item(employee)?);
-                employees.push(Follower { tenant, employee, is_director: director.is_some() });
+                let follower = Follower { tenant, employee, is_director: director.is_some() };
+                let following = follower.following_writes(user, origin)?;
+                if !writes.is_empty() && writes.len() + following.len() > room {
+                    break;
+                }
+                writes.extend(following);
             }
+            (done, last) = (done + 1, Some(id));
         }
-        Ok((employees, Part { last, done: done as u64, of: all.len() as u64 }))
+        let last = last.filter(|_| done < all.len());
+        Ok((writes, Part { last, done: done as u64, of: all.len() as u64 }))
     }
 }
 
@@ -353,10 +362,10 @@ pub struct Part {
     pub of: u64,
 }
 
-/// A person, and what a part of their organisations shows of them.
+/// A person, and the writes by which a part of their organisations follows them.
 pub struct Followers {
     user: User,
-    employees: Vec<Follower>,
+    writes: Vec<TransactWriteItem>,
     pub part: Part,
 }
 
@@ -388,7 +397,7 @@ impl Follower {
         }
         after.revision += 1;
         let entry = origin.entry(Action::EmployeeEdited, before, now).about(user.id, &after.name);
-        let mut writes = vec![tenant.item_write(user.id, Some(employee), Some(&after))?];
+        let mut writes = tenant.item_writes(user.id, Some(employee), Some(&after))?;
         writes.extend(tenant.audit_writes(&entry)?);
         if after.name != employee.name {
             writes.push(tenant.rename_director(user.id, &after.name, *is_director)?);

@@ -11,7 +11,6 @@ use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 use crate::identity::account::Account;
 use crate::identity::keys;
 use crate::items::{Condition, Item};
-use crate::keys::Key;
 use crate::{Store, StoreError, company, organizations, tasks};
 
 /// Who has signed in, and the organisation that the request is about, if it was asked for and exists.
@@ -67,18 +66,17 @@ impl Store {
         Ok(self.transact(writes).await?)
     }
 
-    /// Notes that a session was used in this hour and, if `notes_employee`, that its employee was there.
+    /// Notes that a session was used in this hour and that this employee was there.
     pub async fn note_use(
         &self,
         session: &Session,
-        notes_employee: bool,
+        employee: Option<&Employee>,
         hour: Timestamp,
     ) -> Result<(), StoreError> {
-        let key = keys::session(session.user_id, session.id);
-        let of_session = self.note_seen(key, "SET last_seen_at = :hour", hour);
-        match session.organization_id.filter(|_| notes_employee) {
-            Some(organization) => {
-                let of_employee = self.note_employee_seen(organization, session.user_id, hour);
+        let of_session = self.note_session_used(session, hour);
+        match session.organization_id.zip(employee) {
+            Some((organization, employee)) => {
+                let of_employee = self.note_employee_seen(organization, employee, hour);
                 try_join(of_session, of_employee).await.map(|_| ())
             }
             None => of_session.await,
@@ -89,23 +87,21 @@ impl Store {
     pub async fn note_employee_seen(
         &self,
         organization: OrganizationId,
-        user: UserId,
+        employee: &Employee,
         hour: Timestamp,
     ) -> Result<(), StoreError> {
-        let both = "SET last_seen_at = :hour, listing.last_seen_at = :hour";
-        self.note_seen(company::keys::employee(organization, user), both, hour).await
+        self.tenant(organization).note_seen(employee, hour).await
     }
 
-    /// Changes neither version nor revision, so that nobody who edits the item at the same time is disturbed.
-    async fn note_seen(&self, key: Key, expression: &str, hour: Timestamp) -> Result<(), StoreError> {
+    async fn note_session_used(&self, session: &Session, hour: Timestamp) -> Result<(), StoreError> {
         let sent = self
             .client
             .update_item()
             .table_name(&*self.table)
-            .set_key(Some(key.attributes()))
-            // An item that is gone meanwhile is not made anew.
+            .set_key(Some(keys::session(session.user_id, session.id).attributes()))
+            // A session that is over meanwhile is not made anew.
             .condition_expression("attribute_exists(pk)")
-            .update_expression(expression)
+            .update_expression("SET last_seen_at = :hour")
             .expression_attribute_values(":hour", to_attribute_value(hour)?)
             .send()
             .await;

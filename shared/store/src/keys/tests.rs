@@ -10,9 +10,13 @@ fn fixed(template: &str) -> &str {
     template.split_once('{').map_or(template, |(fixed, _)| fixed)
 }
 
-/// `USER` of `USER#{user}`: what tells partitions of one kind from those of another.
+/// `USER` of `USER#{user}`, and `audit` of a list: what tells partitions of one kind from those of another.
 fn kind(partition: &str) -> &str {
-    partition.split_once('#').map_or(partition, |(kind, _)| kind)
+    let mut parts = partition.split('#');
+    match parts.next() {
+        Some("LIST") => parts.nth(1).and_then(|list| list.split('@').next()).unwrap_or_default(),
+        kind => kind.unwrap_or_default(),
+    }
 }
 
 /// Pairs of patterns, each pair once.

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::audit::AuditEntry;
+use domain::employee::EmployeeListing;
 use domain::lists::{FILL, Filling};
+use domain::organization::Listing;
 use domain::{Later, TaskId};
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,7 +20,11 @@ use crate::items::{Item, number};
 use crate::{Store, StoreError, keys};
 
 /// All lists with their revisions.
-const LISTS: [(&str, u32); 1] = [(AuditEntry::LIST, AuditEntry::REVISION)];
+const LISTS: [(&str, u32); 3] = [
+    (AuditEntry::LIST, AuditEntry::REVISION),
+    (Listing::LIST, Listing::REVISION),
+    (EmployeeListing::LIST, EmployeeListing::REVISION),
+];
 
 /// How long after the first look a list begins to be filled: by then no process of the release before writes any more.
 const BEGINS_AFTER: SignedDuration = SignedDuration::from_mins(10);
@@ -86,6 +92,8 @@ impl Store {
     pub async fn fill(&self, list: &str, after: Option<String>) -> Result<(u64, Option<String>), StoreError> {
         match list {
             AuditEntry::LIST => self.fill_audit(after).await,
+            Listing::LIST => self.fill_organizations().await,
+            EmployeeListing::LIST => self.fill_employees(after).await,
             _ => Ok((0, None)),
         }
     }

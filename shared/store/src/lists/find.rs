@@ -1,7 +1,8 @@
 //! A page of a list.
 //!
 //! "What Anna did with the sales department" is asked of two sources at once: her entries and the department's. Whichever
-//! reaches further with as many postings has fewer of them, so that one is read on, and each row is held against the
+//! reaches further with as many postings has fewer of them, so that one is read on (words, whose rows have to be read one by
+//! one, only where they have far fewer), and each row is held against the
 //! whole selection. Where a part of it holds no row that fits, the other source is asked where it goes on, and the reader
 //! leaps there. A page that would cost too much ends early, and says how far it has come.
 
@@ -144,10 +145,10 @@ impl Store {
         let mut spent = Spent::default();
         let mut rows = Vec::new();
         let is_one = sources.len() == 1;
-        let limit = |source: &Source| if is_one { wanted } else { source.to_probe(wanted) };
+        let limit = |source: &Source| source.to_probe(wanted, is_one);
         let mut slices = self.read_each(sources, &position, limit, asked.is_strong).await?;
         spent.add_slices(&slices);
-        let driver = furthest(&slices, &position);
+        let driver = driver(sources, &slices, &position);
         let mut slice = slices.swap_remove(driver);
         let others: Vec<Source> = sources
             .iter()
@@ -155,9 +156,10 @@ impl Store {
             .filter(|(number, _)| *number != driver)
             .map(|(_, source)| source.clone())
             .collect();
-        let mut at_once = slice.read;
+        let (mut at_once, mut looked_at) = (slice.read, 0);
         loop {
             let had = rows.len();
+            looked_at += slice.read;
             let reach = self.take(slice, &mut rows, wanted, asked, &mut spent).await?;
             if rows.len() >= wanted {
                 return Ok((rows, End::Full));
@@ -178,7 +180,9 @@ impl Store {
                     }
                 }
             }
-            at_once = (at_once * 2).clamp(LEAST_AT_ONCE, MOST_AT_ONCE);
+            // A quarter more than fills the page, if as many fit as before.
+            let filling = (wanted - rows.len()) * looked_at * 5 / (4 * rows.len().max(1));
+            at_once = filling.max(at_once * 2).clamp(LEAST_AT_ONCE, MOST_AT_ONCE);
             let limit = at_once.min(spent.affordable());
             slice = self.read_source(&sources[driver], &position, limit, asked.is_strong).await?;
             spent.add_slices([&slice]);
@@ -239,25 +243,43 @@ impl Store {
     }
 }
 
-/// Which slice reaches furthest, and so has the fewest rows.
-fn furthest(slices: &[Slice], position: &Position) -> usize {
-    let mut furthest = 0;
-    for (number, slice) in slices.iter().enumerate().skip(1) {
-        let best = &slices[furthest];
-        let is_further = match (&slice.reach, &best.reach) {
-            (None, None) => slice.found.len() < best.found.len(),
-            (None, Some(_)) => true,
-            (Some(_), None) => false,
-            (Some(reach), Some(best)) => position.is_beyond(reach, best),
-        };
-        if is_further {
-            furthest = number;
+/// How many times as much a row costs that is found by a word, and read for itself, as one that is read with others.
+const OF_A_WORD: usize = 6;
+
+/// The number of the source that is cheapest to read on, as these slices of all of them tell.
+fn driver(sources: &[Source], slices: &[Slice], position: &Position) -> usize {
+    let furthest = |of_words: bool| {
+        let same = (0..sources.len()).filter(|number| sources[*number].is_of_words() == of_words);
+        same.reduce(|best, number| if is_sparser(slices, position, number, best) { number } else { best })
+    };
+    match (furthest(false), furthest(true)) {
+        (Some(rows), Some(words)) => {
+            let Some(reach) = &slices[rows].reach else { return rows };
+            let before_it =
+                slices[words].found.iter().filter(|(place, _)| !position.is_beyond(place, reach)).count();
+            if before_it * OF_A_WORD < slices[rows].found.len() { words } else { rows }
         }
+        (one, other) => one.or(other).unwrap_or_default(),
     }
-    furthest
+}
+
+/// Whether one slice reaches further than another, and so has fewer rows.
+fn is_sparser(slices: &[Slice], position: &Position, one: usize, other: usize) -> bool {
+    let (one, other) = (&slices[one], &slices[other]);
+    match (&one.reach, &other.reach) {
+        (None, None) => one.found.len() < other.found.len(),
+        (None, Some(_)) => true,
+        (Some(_), None) => false,
+        (Some(one), Some(other)) => position.is_beyond(one, other),
+    }
 }
 
 impl<R> Found<R> {
+    /// An empty page of an empty list.
+    pub const fn nothing() -> Self {
+        Self { items: Vec::new(), before: 0, next_cursor: None, previous_cursor: None, searched_to: None }
+    }
+
     /// A page of these rows, which come as they were read, with the ways to the pages beside.
     fn new(
         mut rows: Vec<(String, R)>,

@@ -83,6 +83,30 @@ pub(crate) fn postings<R: Row>(
     Ok(postings)
 }
 
+/// A posting as it lies in the table and, if `is_one_of_all`, in the index of the lists of all.
+pub(crate) fn posting_item(
+    whose: Whose,
+    (partition, sort): (String, String),
+    shown: AttributeValue,
+    is_one_of_all: bool,
+) -> Item {
+    let mut item: Item = Key::new(partition.clone(), sort.clone()).attributes();
+    item.insert(LISTING.to_owned(), shown);
+    if is_one_of_all {
+        let everybody = partition.replacen(&whose.to_string(), &Whose::Everybody.to_string(), 1);
+        item.insert(LISTS.partition.to_owned(), AttributeValue::S(everybody));
+        item.insert(LISTS.sort.to_owned(), AttributeValue::S(sort));
+    }
+    item
+}
+
+/// The keys of the postings that hold a row.
+pub(crate) fn row_keys<R: Row>(whose: Whose, row: &R) -> Result<Vec<Key>, StoreError> {
+    let postings = postings(whose, row)?.into_iter();
+    let of_row = postings.filter(|(_, shown)| shown.is_m());
+    Ok(of_row.map(|((partition, place), _)| Key::new(partition, place)).collect())
+}
+
 impl Store {
     /// The writes that make the postings of a row as it is of those that it had as it was.
     pub(crate) fn relist<R: Row>(
@@ -99,15 +123,7 @@ impl Store {
             writes.push(self.delete(&Key::new(partition.clone(), sort.clone()), Condition::Any)?);
         }
         for (key, shown) in after.into_iter().filter(|(key, shown)| before.get(key) != Some(shown)) {
-            let (partition, sort) = key;
-            let mut item: Item = Key::new(partition.clone(), sort.clone()).attributes();
-            item.insert(LISTING.to_owned(), shown);
-            if R::IS_ONE_OF_ALL {
-                let everybody = partition.replacen(&whose.to_string(), &Whose::Everybody.to_string(), 1);
-                item.insert(LISTS.partition.to_owned(), AttributeValue::S(everybody));
-                item.insert(LISTS.sort.to_owned(), AttributeValue::S(sort));
-            }
-            writes.push(self.put_item(item, Condition::Any)?);
+            writes.push(self.put_item(posting_item(whose, key, shown, R::IS_ONE_OF_ALL), Condition::Any)?);
         }
         Ok(writes)
     }

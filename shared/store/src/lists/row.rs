@@ -24,6 +24,9 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned + Send + Sync {
     /// Whether the lists of all organisations are also read as one.
     const IS_ONE_OF_ALL: bool;
 
+    /// Whether rows have [`Row::numbers`].
+    const HAS_NUMBERS: bool = false;
+
     /// The sort key in an order. It ends with what tells the row from all others.
     fn place(&self, order: &str) -> String;
 
@@ -33,6 +36,11 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned + Send + Sync {
     /// The words by which the row is found, as [`domain::words`] makes them, each with the field that has it: the more
     /// important ones first, since those count that begin in no more than [`MOST_BEGINNINGS`] ways, and short ones.
     fn words(&self) -> Vec<(&'static str, String)>;
+
+    /// Numbers of which each is found by any three digits or more at its end.
+    fn numbers(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Where the version before keeps its rows: in the attribute of a listing, with the places of the first order.
     fn former(_whose: Whose) -> Vec<Stream> {
@@ -74,10 +82,15 @@ impl fmt::Display for Whose {
     }
 }
 
-/// The words that count.
+/// The field of words that are numbers, with the last digit first.
+const BACKWARD: &str = "backward";
+
+/// The words that count: those of numbers, and then the row's words.
 pub(super) fn counted_words(row: &impl Row) -> Vec<(&'static str, String)> {
     let mut beginnings = BTreeSet::new();
-    let mut words = row.words();
+    let mut words: Vec<(&'static str, String)> =
+        row.numbers().into_iter().map(|number| (BACKWARD, backward(&number))).collect();
+    words.extend(row.words());
     words.retain(|(_, word)| {
         beginning_of(word).is_none_or(|beginning| {
             beginnings.contains(beginning)
@@ -85,6 +98,24 @@ pub(super) fn counted_words(row: &impl Row) -> Vec<(&'static str, String)> {
         })
     });
     words
+}
+
+/// Whether a word of a row in a field is what is looked for in that field or, without one, in any.
+pub(super) fn is_found(field: &str, word: &str, sought: &str, in_field: Option<&str>) -> bool {
+    if field == BACKWARD {
+        return in_field.is_none() && end_of_number(sought).is_some_and(|end| word.starts_with(&end));
+    }
+    in_field.is_none_or(|wanted| wanted == field) && word.starts_with(sought)
+}
+
+/// How the words of numbers begin that end with these digits; `None` if they are no digits, or too few.
+pub(super) fn end_of_number(sought: &str) -> Option<String> {
+    let is_end = sought.len() >= WORD_BEGINNING && sought.chars().all(|digit| digit.is_ascii_digit());
+    is_end.then(|| backward(sought))
+}
+
+fn backward(number: &str) -> String {
+    number.chars().rev().collect()
 }
 
 /// The letters with which the postings of a word are kept, unless the word is too short for one.

@@ -4,7 +4,24 @@ use domain::words::sought;
 use serde::Serialize;
 
 use super::Row;
-use super::row::counted_words;
+use super::row::{counted_words, is_found};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    Ascending,
+    Descending,
+}
+
+/// What a list can be sorted by.
+pub trait SortColumn: Copy + PartialEq + 'static {
+    /// Each column with the name that addresses, documents and the list's definition have for it.
+    const ALL: &'static [(&'static str, Self)];
+
+    /// The name of a column.
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, column)| *column == self).map_or("", |(name, _)| name)
+    }
+}
 
 /// Rows of a list, in an order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -42,8 +59,8 @@ impl Selection {
     }
 
     #[must_use]
-    pub(crate) const fn descending(mut self) -> Self {
-        self.is_descending = true;
+    pub(crate) fn ordered(mut self, order: Order) -> Self {
+        self.is_descending = order == Order::Descending;
         self
     }
 
@@ -54,10 +71,15 @@ impl Selection {
         self
     }
 
-    /// Rows in which every word of this text is found, from its beginning: in any field or, if one is named, in that.
+    /// Rows in which every word of this text is found, from its beginning: in any field or, if one is named, in that. A text
+    /// without words is found nowhere.
     #[must_use]
     pub(crate) fn with_words(mut self, field: Option<&'static str>, text: &str) -> Self {
-        self.words.extend(sought(text).into_iter().map(|word| (field, word)));
+        let words = sought(text);
+        if words.is_empty() && !text.trim().is_empty() {
+            return self.having("words", []);
+        }
+        self.words.extend(words.into_iter().map(|word| (field, word)));
         self
     }
 
@@ -91,10 +113,8 @@ impl Selection {
             return true;
         }
         let words = counted_words(row);
-        self.words.iter().all(|(wanted, sought)| {
-            words
-                .iter()
-                .any(|(field, word)| wanted.is_none_or(|wanted| wanted == *field) && word.starts_with(sought))
-        })
+        self.words
+            .iter()
+            .all(|(wanted, sought)| words.iter().any(|(field, word)| is_found(field, word, sought, *wanted)))
     }
 }

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use futures_util::future::try_join_all;
 
 use super::postings::{By, partition};
-use super::row::beginning_of;
+use super::row::{WORD_BEGINNING, beginning_of, end_of_number};
 use super::{ListOrder, Row, Selection, Whose};
 use crate::items::Item;
 use crate::keys::{Index, LISTING, LISTS, PARTITION, SORT};
@@ -92,7 +92,9 @@ impl Source {
 
     /// The sources of a selection. Whatever is asked for beside them is asked of each row.
     pub(crate) fn all_of<R: Row>(whose: &[Whose], asked: &Selection, is_filled: bool) -> Vec<Self> {
-        let order = R::ORDERS.iter().find(|order| order.name == asked.order).unwrap_or(&R::ORDERS[0]);
+        let asked_for = R::ORDERS.iter().find(|order| order.name == asked.order && is_filled);
+        // The version before has the first order alone.
+        let order = asked_for.unwrap_or(&R::ORDERS[0]);
         let of_each =
             |by: By<'_>| whose.iter().map(move |whose| Stream::of::<R>(*whose, order, by)).collect();
         let everything: Vec<Stream> = of_each(By::All);
@@ -112,10 +114,18 @@ impl Source {
         let mut words: Vec<&String> = asked.words.iter().filter(|_| is_first).map(|(_, word)| word).collect();
         words.sort_by_key(|word| Reverse(word.chars().count()));
         for word in words.into_iter().take(MOST_WORD_SOURCES) {
-            if let Some(beginning) = beginning_of(word) {
-                let streams: Vec<Stream> = of_each(By::Word(beginning));
-                let with_word = |stream| Stream { word: Some(word.clone()), ..stream };
-                sources.push(Self(streams.into_iter().map(with_word).collect()));
+            let end = end_of_number(word).filter(|_| R::HAS_NUMBERS);
+            let streams: Vec<Stream> = [Some(word.clone()), end]
+                .into_iter()
+                .flatten()
+                .flat_map(|word| -> Vec<Stream> {
+                    let Some(beginning) = beginning_of(&word) else { return Vec::new() };
+                    let streams: Vec<Stream> = of_each(By::Word(beginning));
+                    streams.into_iter().map(|stream| Stream { word: Some(word.clone()), ..stream }).collect()
+                })
+                .collect();
+            if !streams.is_empty() {
+                sources.push(Self(streams));
             }
         }
         if sources.is_empty() { vec![Self(everything)] } else { sources }
@@ -123,9 +133,21 @@ impl Source {
 }
 
 impl Source {
-    /// How many postings tell how this source stands beside others. A posting of a word takes a sixth of a row.
-    pub(crate) fn to_probe(&self, wanted: usize) -> usize {
-        if self.0.iter().all(|stream| stream.word.is_some()) { wanted } else { wanted.min(PROBED) }
+    pub(crate) fn is_of_words(&self) -> bool {
+        self.0.iter().all(|stream| stream.word.is_some())
+    }
+
+    /// How many postings are read first: of a word, whose postings take a sixth of a row, more than a page of those that only
+    /// begin alike.
+    pub(crate) fn to_probe(&self, wanted: usize, is_one: bool) -> usize {
+        let words = || self.0.iter().map(|stream| stream.word.as_ref());
+        if is_one && words().any(|word| word.is_some_and(|word| word.chars().count() > WORD_BEGINNING)) {
+            2 * wanted
+        } else if is_one || self.is_of_words() {
+            wanted
+        } else {
+            wanted.min(PROBED)
+        }
     }
 }
 

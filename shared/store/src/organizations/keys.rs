@@ -3,7 +3,7 @@
 
 use domain::{OrganizationId, Slug};
 
-use crate::keys::{Key, LISTS, Pattern, Read, WORK, shard_of};
+use crate::keys::{Key, Pattern, Read, WORK, posting, shard_of};
 
 pub(crate) const PATTERNS: &[Pattern] = &[
     Pattern {
@@ -27,13 +27,48 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         reads: &[Read { purpose: "an organisation by domain; one organisation a domain", cost: "1 item" }],
         written_with: "the domain step",
     },
-    Pattern {
-        partition: "ORGANIZATIONS#{shard}",
-        sort: "{organization}",
-        index: Some(LISTS.name),
-        reads: &[Read { purpose: "all organisations, newest first, or searched", cost: "8 queries at once" }],
-        written_with: "changes of what the list shows",
-    },
+    posting!(
+        "LIST#platform#organizations@1#created_at#all",
+        "{organization}",
+        None,
+        "all organisations, newest first"
+    ),
+    posting!(
+        "LIST#platform#organizations@1#created_at#status={name}",
+        "{organization}",
+        None,
+        "those of a status, newest first"
+    ),
+    posting!(
+        "LIST#platform#organizations@1#created_at#word={word}",
+        "{organization}",
+        None,
+        "organisations by a word: their places"
+    ),
+    posting!(
+        "LIST#platform#organizations@1#name#all",
+        "{name}\t{organization}",
+        None,
+        "all organisations, by name"
+    ),
+    posting!(
+        "LIST#platform#organizations@1#name#status={name}",
+        "{name}\t{organization}",
+        None,
+        "those of a status, by name"
+    ),
+    posting!(
+        "LIST#platform#organizations@1#subscription_ends_on#all",
+        "{day}\t{organization}",
+        None,
+        "all organisations, by the end of their subscription"
+    ),
+    posting!(
+        "LIST#platform#organizations@1#subscription_ends_on#status={name}",
+        "{day}\t{organization}",
+        None,
+        "those of a status, by the end of their subscription"
+    ),
     Pattern {
         partition: "UNFINISHED#{shard}",
         sort: "{organization}",
@@ -43,12 +78,9 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     },
 ];
 
-pub(crate) fn organization_list(shard: u8) -> String {
+/// Where the version before kept all organisations, in the index of lists.
+pub(crate) fn former_organization_list(shard: u8) -> String {
     format!("ORGANIZATIONS#{shard}")
-}
-
-pub(crate) fn organization_list_of(id: OrganizationId) -> String {
-    organization_list(shard_of(id.as_uuid()))
 }
 
 pub(crate) fn unfinished(shard: u8) -> String {

@@ -6,11 +6,12 @@ use std::future::ready;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::AuditEntry;
 use domain::{Organization, OrganizationId};
-use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::change::ChangeError;
 use crate::items::Condition;
-use crate::keys::{LISTING, LISTS, WORK};
+use crate::keys::WORK;
+use crate::lists::Whose;
 use crate::organizations::keys;
 use crate::tenant::Tenant;
 use crate::{Picture, Store, StoreError};
@@ -33,7 +34,7 @@ impl Store {
         organization: &Organization,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
-        let mut writes = vec![self.organization_write(organization, Condition::Absent)?];
+        let mut writes = self.organization_writes(None, organization)?;
         writes.extend(self.audit_writes(Some((organization.id, Some(&organization.name))), entry)?);
         Ok(self.transact(writes).await?)
     }
@@ -66,7 +67,7 @@ impl Store {
         let more = &more;
         let write = |seen: Organization, (changed, entry): (Organization, Option<AuditEntry>)| async move {
             let mut writes = more.clone();
-            writes.push(self.organization_write(&changed, Condition::Revision(seen.revision))?);
+            writes.extend(self.organization_writes(Some(&seen), &changed)?);
             let about = Some((id, Some(&changed.name)));
             writes.extend(
                 entry.map(|entry| self.audit_writes(about, &entry)).transpose()?.into_iter().flatten(),
@@ -79,23 +80,23 @@ impl Store {
         crate::change::change(organization, || self.organization(id), decide, write, find_refusal).await
     }
 
-    /// The item of an organisation, with the keys of the lists on which it stands.
-    fn organization_write(
+    /// An organisation as it is after a change, in the lists too, if it has not changed since it was `before`.
+    pub(crate) fn organization_writes(
         &self,
-        organization: &Organization,
-        condition: Condition,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let id = organization.id;
-        let mut more = vec![
-            (LISTING, to_attribute_value(organization.listing())?),
-            (LISTS.partition, AttributeValue::S(keys::organization_list_of(id))),
-            (LISTS.sort, AttributeValue::S(id.to_string())),
-        ];
-        if organization.is_unfinished() {
+        before: Option<&Organization>,
+        after: &Organization,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let id = after.id;
+        let mut more = Vec::new();
+        if after.is_unfinished() {
             more.push((WORK.partition, AttributeValue::S(keys::unfinished_of(id))));
             more.push((WORK.sort, AttributeValue::S(id.to_string())));
         }
-        self.put(&keys::organization(id), organization, more, condition)
+        let condition = before.map_or(Condition::Absent, |before| Condition::Revision(before.revision));
+        let mut writes = vec![self.put(&keys::organization(id), after, more, condition)?];
+        let row = before.map(Organization::listing);
+        writes.extend(self.relist(Whose::Platform, row.as_ref(), Some(&after.listing()))?);
+        Ok(writes)
     }
 }
 

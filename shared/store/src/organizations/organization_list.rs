@@ -3,136 +3,148 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::OrganizationId;
-use domain::organization::{Listing, State, Status, fold};
+use domain::organization::{Listing, Status, fold};
+use domain::words::words_of;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::keys::{SHARDS, WORK};
-use crate::list::{Filter, ListPage, Match, Order, ShardedList, SortColumn, SortValue};
+use crate::change::ChangeError;
+use crate::keys::{LISTS, SHARDS, WORK};
+use crate::lists::{Found, ListOrder, Order, Row, Selection, SortColumn, Stream, Whose};
 use crate::organizations::keys;
 use crate::{Store, StoreError};
 
-/// What a list is asked for. Status depends on the day, and the day on the moment and the organisation's zone, so the moment
-/// is part of the question.
+/// What the list is asked for.
 #[derive(Clone, Debug)]
-pub struct ListQuery {
+pub struct OrganizationQuery {
     /// Any of these; without any, all.
     pub statuses: Vec<Status>,
-    /// A part of the name, the INN or the domain.
+    /// Words of the name and the domain, and the beginning of the INN.
     pub search: Option<String>,
-    pub sort: SortKey,
+    pub sort: OrganizationSort,
     pub order: Order,
     pub limit: u16,
-    pub now: Timestamp,
 }
 
-/// Between these two all zones of the world are: each day begins nowhere before it does in the first, and ends nowhere after it
-/// does in the last.
-const FIRST_IN_DAY: Offset = Offset::constant(14);
-const LAST_IN_DAY: Offset = Offset::constant(-12);
-
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SortKey {
+pub enum OrganizationSort {
     CreatedAt,
     Name,
-    Inn,
-    Domain,
-    Status,
-    Seats,
     SubscriptionEndsOn,
 }
 
-impl SortColumn for SortKey {
+impl SortColumn for OrganizationSort {
     const ALL: &'static [(&'static str, Self)] = &[
         ("created_at", Self::CreatedAt),
         ("name", Self::Name),
-        ("inn", Self::Inn),
-        ("domain", Self::Domain),
-        ("status", Self::Status),
-        ("seats", Self::Seats),
         ("subscription_ends_on", Self::SubscriptionEndsOn),
     ];
 }
 
-impl SortKey {
-    fn value(self, listing: &Listing, now: Timestamp) -> SortValue {
-        match self {
+impl Row for Listing {
+    const LIST: &'static str = "organizations";
+    const REVISION: u32 = 1;
+    const ORDERS: &'static [ListOrder] = &[
+        ListOrder { name: "created_at", facets: &[] },
+        ListOrder { name: "name", facets: &["status"] },
+        ListOrder { name: "subscription_ends_on", facets: &["status"] },
+    ];
+    const IS_ONE_OF_ALL: bool = false;
+
+    fn place(&self, order: &str) -> String {
+        match order {
+            "name" => format!("{}\t{}", fold(self.name.as_str()), self.id),
+            "subscription_ends_on" => format!("{}\t{}", self.subscription_ends_on, self.id),
             // Identifiers sort by the time at which they were made.
-            Self::CreatedAt => SortValue::IndexOrder,
-            Self::Name => SortValue::Text(fold(listing.name.as_str())),
-            Self::Inn => SortValue::Text(listing.inn.to_string()),
-            Self::Domain => SortValue::Text(listing.domain.to_string()),
-            Self::Status => SortValue::Number(listing.status(now) as u32),
-            Self::Seats => SortValue::Number(listing.used_seats),
-            Self::SubscriptionEndsOn => SortValue::Day(listing.subscription_ends_on),
+            _ => self.id.to_string(),
         }
+    }
+
+    fn facets(&self) -> Vec<(&'static str, String)> {
+        vec![("status", self.listed_status().key().to_owned())]
+    }
+
+    fn words(&self) -> Vec<(&'static str, String)> {
+        let of = |field, text: &str| words_of(text).into_iter().map(move |word| (field, word));
+        of("inn", self.inn.as_str())
+            .chain(of("name", self.name.as_str()))
+            .chain(of("domain", self.domain.as_str()))
+            .collect()
+    }
+
+    fn former(_whose: Whose) -> Vec<Stream> {
+        (0..SHARDS).map(|shard| Stream::new(Some(&LISTS), keys::former_organization_list(shard))).collect()
     }
 }
 
-impl ListQuery {
-    fn list(&self) -> ShardedList {
-        let Self { statuses, search, sort, order, limit, .. } = self;
-        ShardedList {
-            name: format!("organizations {statuses:?} {search:?} {sort:?} {order:?}"),
-            partitions: (0..SHARDS).map(keys::organization_list).collect(),
-            is_index_order: *sort == SortKey::CreatedAt,
-            order: *order,
-            filter: self.filter(),
-            limit: *limit,
+impl OrganizationQuery {
+    /// All organisations, newest first, `limit` a page.
+    pub const fn newest_first(limit: u16) -> Self {
+        Self {
+            statuses: Vec::new(),
+            search: None,
+            sort: OrganizationSort::CreatedAt,
+            order: Order::Descending,
+            limit,
         }
     }
 
-    fn filter(&self) -> Filter {
-        let mut filter = Filter::default();
-        let search = self.search.iter().map(|search| AttributeValue::S(fold(search)));
-        filter.require_any("search", Match::Contains, search);
-        let statuses = self.statuses.iter();
-        let either: Vec<String> = statuses.map(|status| self.condition(&mut filter, *status)).collect();
-        filter.require_either(&either);
-        filter
-    }
-
-    /// What the table can be asked of a status.
-    fn condition(&self, filter: &mut Filter, status: Status) -> String {
-        let state = match status {
-            Status::Provisioning => State::Provisioning,
-            Status::Failed => State::Failed,
-            Status::Active | Status::Blocked => State::Ready,
-        };
-        let state_value = filter.value("state", AttributeValue::S(state.key().to_owned()));
-        let is_state = format!("{} = {state_value}", filter.attribute("state"));
-        // Asked broadly, since the day differs from zone to zone; each one's own zone decides once it is read.
-        let offset = match status {
-            Status::Provisioning | Status::Failed => return is_state,
-            Status::Active => LAST_IN_DAY,
-            Status::Blocked => FIRST_IN_DAY,
-        };
-        let today = self.now.to_zoned(TimeZone::fixed(offset)).date();
-        let today = filter.value("today", AttributeValue::S(today.to_string()));
-        let open = filter.value("open", AttributeValue::Bool(false));
-        let (blocked, ends_on) = (filter.attribute("blocked"), filter.attribute("subscription_ends_on"));
-        if status == Status::Active {
-            format!("{is_state} AND {blocked} = {open} AND {ends_on} >= {today}")
-        } else {
-            format!("{is_state} AND ({blocked} <> {open} OR {ends_on} < {today})")
+    fn selection(&self) -> Selection {
+        let Self { statuses, search, sort, order, limit } = self;
+        let mut selection = Selection::new(sort.name(), *limit)
+            .ordered(*order)
+            .with_words(None, search.as_deref().unwrap_or_default());
+        if !statuses.is_empty() {
+            selection = selection.having("status", statuses.iter().map(|status| status.key().to_owned()));
         }
+        // Rows that are found by words are read one by one, which would cost twice as much.
+        let is_strong = !selection.has_words();
+        selection.strongly(is_strong)
     }
 }
+
+/// Between these two all zones of the world are: each day begins nowhere before it does in this one.
+const FIRST_IN_DAY: Offset = Offset::constant(14);
+
+/// How many organisations whose subscription is over are brought in line at once.
+const ENDED_AT_ONCE: u16 = 100;
 
 impl Store {
     pub async fn list_organizations(
         &self,
-        query: &ListQuery,
+        query: &OrganizationQuery,
         cursor: Option<&str>,
-    ) -> Result<ListPage<Listing>, StoreError> {
-        let is_asked = |listing: &Listing| {
-            query.statuses.is_empty() || query.statuses.contains(&listing.status(query.now))
-        };
-        self.list(&query.list(), cursor, |listing| {
-            is_asked(listing).then(|| query.sort.value(listing, query.now))
-        })
-        .await
+    ) -> Result<Found<Listing>, StoreError> {
+        self.find(&[Whose::Platform], &query.selection(), cursor).await
+    }
+
+    /// Lists the organisations whose subscription has ended as blocked: nobody changes them at that moment. Answers how many
+    /// they were.
+    pub async fn note_ended_subscriptions(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let tomorrow = now.to_zoned(TimeZone::fixed(FIRST_IN_DAY)).date().tomorrow();
+        let until = tomorrow.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let ended = Selection::new("subscription_ends_on", ENDED_AT_ONCE)
+            .having("status", [Status::Active.key().to_owned()])
+            .between(None, Some(until.to_string()));
+        let found: Found<Listing> = self.find(&[Whose::Platform], &ended, None).await?;
+        let mut noted = 0;
+        for listing in found.items.into_iter().filter(|listing| listing.status(now) == Status::Blocked) {
+            let Some(organization) = self.organization(listing.id).await? else { continue };
+            let changed = self.change_organization(organization, |organization| {
+                organization.is_known_to_be_over =
+                    organization.subscription_ends_on < organization.today(now);
+                Ok::<_, std::convert::Infallible>(None)
+            });
+            match changed.await {
+                Ok(_) => noted += 1,
+                // Somebody else was faster: the next look sees what they have made of it.
+                Err(ChangeError::Store(StoreError::Conflict)) => {}
+                Err(ChangeError::Store(error)) => return Err(error),
+                Err(ChangeError::Refused(never)) => match never {},
+            }
+        }
+        Ok(noted)
     }
 
     /// Organisations that are being provisioned.

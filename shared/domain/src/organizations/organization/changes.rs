@@ -109,6 +109,9 @@ impl Organization {
         replace(&mut self.description, edit.description);
         replace(&mut self.inn, edit.inn);
         replace(&mut self.paid_seats, edit.paid_seats);
+        if edit.subscription_ends_on.is_some_and(|ends_on| ends_on != self.subscription_ends_on) {
+            self.is_known_to_be_over = false;
+        }
         replace(&mut self.subscription_ends_on, edit.subscription_ends_on);
         self.version += 1;
         Ok(())

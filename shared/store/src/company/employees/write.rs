@@ -5,19 +5,23 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem, Update};
 use domain::access::AssignedRole;
 use domain::audit::AuditEntry;
-use domain::employee::EmployeeStatus;
-use domain::organization::fold;
-use domain::{DepartmentId, Employee, UserId};
+use domain::employee::{EmployeeListing, EmployeeStatus};
+use domain::{DepartmentId, Employee, Organization, UserId};
+use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 
 use super::Membership;
 use crate::company::departments::Count;
 use crate::company::keys;
 use crate::error::built;
-use crate::items::{Condition, number};
-use crate::keys::{LISTING, LISTS};
+use crate::items::{Condition, number, pause_before_try};
+use crate::keys::Key;
+use crate::lists::{Whose, row_keys};
 use crate::tenant::Tenant;
 use crate::{StoreError, organizations};
+
+/// How often a change is tried while others take seats of the same organisation.
+const TRIES: u32 = 16;
 
 /// A change of an employee, with what else is written with it.
 pub(crate) struct EmployeeWrite<'a> {
@@ -33,7 +37,7 @@ impl Tenant {
     pub(crate) async fn write_employee(&self, write: EmployeeWrite<'_>) -> Result<(), StoreError> {
         let EmployeeWrite { before, after, down_as_director_of, entry, more } = write;
         let Some(person) = after.or(before).map(|employee| employee.user_id) else { return Ok(()) };
-        let mut writes = vec![self.item_write(person, before, after)?];
+        let mut writes = self.item_writes(person, before, after)?;
         writes.extend(self.membership_write(person, before, after)?);
         let (left, joined) = moves(before, after);
         let has_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
@@ -57,14 +61,48 @@ impl Tenant {
             writes.push(self.count_person(department, person, Count::In)?);
         }
         writes.extend(self.count_holder(before, after)?);
-        writes.extend(self.organization_write(person, before, after)?);
+        writes.extend(self.owner_stays(person, before, after)?);
         writes.extend(entry.map(|entry| self.audit_writes(entry)).transpose()?.into_iter().flatten());
         writes.extend(more);
-        Ok(self.store.transact(writes).await?)
+        for attempt in 1.. {
+            let organization = self.organization_change(person, before, after).await?;
+            let mut all = writes.clone();
+            if let Some((seen, changed)) = &organization {
+                all.extend(self.store.organization_writes(Some(seen), changed)?);
+            }
+            match self.store.transact(all).await.map_err(StoreError::from) {
+                // Somebody else took a seat or gave one back at the same moment.
+                Err(StoreError::Conflict) if attempt < TRIES && self.has_moved_on(organization).await? => {
+                    tokio::time::sleep(pause_before_try(attempt)).await;
+                }
+                written => return written,
+            }
+        }
+        Err(StoreError::Conflict)
     }
 
-    /// The item of the employee, with the keys of the list that they stand on.
-    pub(crate) fn item_write(
+    /// Whether the organisation is another than was seen.
+    async fn has_moved_on(&self, change: Option<(Organization, Organization)>) -> Result<bool, StoreError> {
+        let Some((seen, _)) = change else { return Ok(false) };
+        let now = self.store.organization(self.organization_id).await?;
+        Ok(now.is_some_and(|now| now.revision != seen.revision))
+    }
+
+    /// The item of the employee, and where the list has them.
+    pub(crate) fn item_writes(
+        &self,
+        person: UserId,
+        before: Option<&Employee>,
+        after: Option<&Employee>,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let row = |employee: Option<&Employee>| employee.map(Employee::listing);
+        let whose = Whose::Organization(self.organization_id);
+        let mut writes = self.store.relist(whose, row(before).as_ref(), row(after).as_ref())?;
+        writes.push(self.item_write(person, before, after)?);
+        Ok(writes)
+    }
+
+    fn item_write(
         &self,
         person: UserId,
         before: Option<&Employee>,
@@ -80,20 +118,8 @@ impl Tenant {
                 .expression_attribute_values(":revision", number(seen.into()));
             return Ok(TransactWriteItem::builder().delete(built(delete.build())?).build());
         };
-        let place = keys::employee_place(&fold(after.name.as_str()), person);
-        let shard = keys::employee_shard(person);
-        let list = if after.status() == EmployeeStatus::Dismissed {
-            keys::dismissed_list(self.organization_id, shard)
-        } else {
-            keys::employee_list(self.organization_id, shard)
-        };
-        let more = [
-            (LISTING, to_attribute_value(after.listing())?),
-            (LISTS.partition, AttributeValue::S(list)),
-            (LISTS.sort, AttributeValue::S(place)),
-        ];
         let condition = before.map_or(Condition::Absent, |before| Condition::Revision(before.revision));
-        self.store.put(&key, after, more, condition)
+        self.store.put(&key, after, [], condition)
     }
 
     /// The membership: what the person finds among their organisations.
@@ -115,63 +141,90 @@ impl Tenant {
         Ok(Some(self.store.put(&key, &membership, [], Condition::Any)?))
     }
 
-    /// What changes in the item of the organisation: a seat is taken while one is free, or given back; the first
-    /// administrator becomes the owner; the owner stays one of the administrators.
-    fn organization_write(
+    /// What changes of the organisation: a seat is taken while one is free, or given back; the first administrator becomes
+    /// the owner. [`StoreError::Conflict`] if the organisation does not allow it.
+    async fn organization_change(
+        &self,
+        person: UserId,
+        before: Option<&Employee>,
+        after: Option<&Employee>,
+    ) -> Result<Option<(Organization, Organization)>, StoreError> {
+        let has_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
+        let (had_seat, has_seat) = (has_seat(before), has_seat(after));
+        let joins = !administers(before) && administers(after);
+        if had_seat == has_seat && !joins {
+            return Ok(None);
+        }
+        let seen = self.store.organization(self.organization_id).await?.ok_or(StoreError::Conflict)?;
+        let mut changed = seen.clone();
+        match (had_seat, has_seat) {
+            (false, true) if changed.used_seats >= changed.paid_seats.into() => {
+                return Err(StoreError::Conflict);
+            }
+            (false, true) => changed.used_seats += 1,
+            (true, false) => {
+                changed.used_seats = changed.used_seats.checked_sub(1).ok_or(StoreError::Conflict)?;
+            }
+            _ => {}
+        }
+        if joins {
+            changed.owner_id = changed.owner_id.or(Some(person));
+        }
+        if leaves_administration(before, after) && changed.owner_id == Some(person) {
+            return Err(StoreError::Conflict);
+        }
+        changed.revision += 1;
+        Ok(Some((seen, changed)))
+    }
+
+    /// The owner stays one of the administrators, where the organisation does not change otherwise.
+    fn owner_stays(
         &self,
         person: UserId,
         before: Option<&Employee>,
         after: Option<&Employee>,
     ) -> Result<Option<TransactWriteItem>, StoreError> {
-        let takes_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
-        let key = organizations::keys::organization(self.organization_id).attributes();
-        let person = AttributeValue::S(person.to_string());
-        let seats = match (takes_seat(before), takes_seat(after)) {
-            (false, true) => Some(("used_seats < paid_seats", "+")),
-            (true, false) => Some(("used_seats > :none", "-")),
-            _ => None,
-        };
-        let leaves = leaves_administration(before, after);
-        let joins = !administers(before) && administers(after);
-        if seats.is_none() && !joins {
-            if !leaves {
-                return Ok(None);
-            }
-            let check = ConditionCheck::builder()
-                .table_name(&*self.store.table)
-                .set_key(Some(key))
-                .condition_expression("attribute_not_exists(owner_id) OR owner_id <> :person")
-                .expression_attribute_values(":person", person);
-            return Ok(Some(TransactWriteItem::builder().condition_check(built(check.build())?).build()));
+        let keeps_seat = after.is_some_and(Employee::takes_seat);
+        if !keeps_seat || !leaves_administration(before, after) {
+            return Ok(None);
         }
-        let mut update = Update::builder()
+        let key = organizations::keys::organization(self.organization_id).attributes();
+        let check = ConditionCheck::builder()
             .table_name(&*self.store.table)
             .set_key(Some(key))
-            .expression_attribute_values(":one", number(1));
-        let mut set = vec!["revision = revision + :one".to_owned()];
-        let mut conditions = vec!["attribute_exists(pk)"];
-        if let Some((condition, sign)) = seats {
-            conditions.push(condition);
-            set.push(format!("used_seats = used_seats {sign} :one"));
-            set.push(format!("#listing.used_seats = #listing.used_seats {sign} :one"));
-            update = update.expression_attribute_names("#listing", LISTING);
-            if sign == "-" {
-                update = update.expression_attribute_values(":none", number(0));
-            }
+            .condition_expression("attribute_not_exists(owner_id) OR owner_id <> :person")
+            .expression_attribute_values(":person", AttributeValue::S(person.to_string()));
+        Ok(Some(TransactWriteItem::builder().condition_check(built(check.build())?).build()))
+    }
+
+    /// Notes that a person was there in this hour, where the list shows it too. Changes neither version nor revision, so
+    /// that nobody who edits the person at the same time is disturbed; what they have changed meanwhile is left alone.
+    pub(crate) async fn note_seen(&self, employee: &Employee, hour: Timestamp) -> Result<(), StoreError> {
+        // Before it is full, the list may not have the person yet.
+        if !self.store.is_filled::<EmployeeListing>().await? {
+            return Ok(());
         }
-        if joins {
-            set.push("owner_id = if_not_exists(owner_id, :person)".to_owned());
+        let whose = Whose::Organization(self.organization_id);
+        let rows = row_keys(whose, &employee.listing())?;
+        let hour = to_attribute_value(hour)?;
+        let update = |key: &Key, attribute: &str| {
+            let update = Update::builder()
+                .table_name(&*self.store.table)
+                .set_key(Some(key.attributes()))
+                .condition_expression("attribute_exists(pk)")
+                .update_expression(format!("SET {attribute} = :hour"))
+                .expression_attribute_values(":hour", hour.clone());
+            Ok::<_, StoreError>(TransactWriteItem::builder().update(built(update.build())?).build())
+        };
+        let item = keys::employee(self.organization_id, employee.user_id);
+        let mut writes = vec![update(&item, "last_seen_at")?];
+        for row in &rows {
+            writes.push(update(row, "listing.last_seen_at")?);
         }
-        if leaves {
-            conditions.push("(attribute_not_exists(owner_id) OR owner_id <> :person)");
+        match self.store.transact(writes).await.map_err(StoreError::from) {
+            Err(StoreError::Conflict) => Ok(()),
+            noted => noted,
         }
-        if joins || leaves {
-            update = update.expression_attribute_values(":person", person);
-        }
-        let update = update
-            .condition_expression(conditions.join(" AND "))
-            .update_expression(format!("SET {}", set.join(", ")));
-        Ok(Some(TransactWriteItem::builder().update(built(update.build())?).build()))
     }
 }
 
