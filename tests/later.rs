@@ -12,14 +12,15 @@ use domain::audit::{Action, Actor, AuditEntry, Origin, Subject};
 use domain::employee::Delivery;
 use domain::limits::{Count, LetterCause, Limit};
 use domain::lists::{FILL, Filling};
+use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block};
 use domain::user::FOLLOW;
-use domain::{Email, Later, Organization, OrganizationId, TaskKind, User};
+use domain::{Email, Later, Organization, OrganizationId, TaskKind, User, UserId};
 use futures_util::future::{join, join_all};
 use outside::Service;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 use serde_json::{Map, json};
-use store::{AuditQuery, collect_bells};
+use store::{AuditQuery, EmployeeQuery, collect_bells};
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{PASSWORD, TestApp};
 use web::{LETTER, waiting_letter};
@@ -281,6 +282,59 @@ impl Play for Lists {
     }
 }
 
+/// A person whom the release before has listed.
+struct People;
+
+impl Play for People {
+    const KIND: &'static TaskKind = &FILL;
+    type Scene = OrganizationId;
+    type Case = UserId;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        app.plant_with("romashka", 1_000).await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> UserId {
+        let role = AssignedRole::Preset(Role::Employee);
+        let person = app.add_employee(*romashka, &format!("p{number}@romashka.example"), role).await.id;
+        list_as_before(app, *romashka, person).await;
+        let now = app.local().clock.now();
+        let later = Later::now(&FILL, Filling { list: "employees".to_owned(), revision: 1 }, now);
+        app.local().store.and_later(&later, None, None).unwrap().write_carried().await.unwrap();
+        person
+    }
+
+    async fn check(app: &TestApp, romashka: &OrganizationId, person: &UserId, spoilt: Option<&Effect>) {
+        let tenant = app.local().store.tenant(*romashka);
+        let found = tenant.list_employees(&EmployeeQuery::by_name(100), None).await.unwrap().items;
+        assert_eq!(found.iter().filter(|found| found.id == *person).count(), 1, "{spoilt:?}");
+        let former = app.local().aws.count_items("kabinet", "index1pk", &["EMPLOYEES#"]);
+        assert_eq!(former, 0, "{spoilt:?}");
+    }
+}
+
+/// Takes a person out of the list, and puts them where the release before has listed people.
+pub(crate) async fn list_as_before(app: &TestApp, organization: OrganizationId, person: UserId) {
+    let table = Table::of(app).await;
+    let employee = app.local().store.tenant(organization).employee(person).await.unwrap().unwrap();
+    for mut item in table.items().await {
+        let text = |name: &str| item[name].as_s().unwrap().clone();
+        let (partition, sort) = (text("pk"), text("sk"));
+        if partition.starts_with(&format!("LIST#{organization}#employees"))
+            && sort.ends_with(&person.to_string())
+        {
+            table.delete(&partition, &sort).await;
+        } else if partition == format!("ORGANIZATION#{organization}") && sort == format!("EMPLOYEE#{person}")
+        {
+            let place = format!("{}\t{person}", fold(employee.name.as_str()));
+            item.insert("index1pk".to_owned(), AttributeValue::S(format!("EMPLOYEES#{organization}#5")));
+            item.insert("index1sk".to_owned(), AttributeValue::S(place));
+            item.insert("listing".to_owned(), to_attribute_value(employee.listing()).unwrap());
+            table.put(item).await;
+        }
+    }
+}
+
 /// An entry of an organisation's audit.
 pub(crate) fn former_entry(app: &TestApp, organization: OrganizationId, number: usize) -> AuditEntry {
     let origin = Origin { actor: Actor::Platform, at: app.local().clock.now() };
@@ -311,6 +365,11 @@ pub(crate) async fn plant_former(app: &TestApp, entry: &AuditEntry) {
 #[tokio::test]
 async fn an_entry_of_the_release_before_is_brought_over_whatever_happens() {
     rehearse::<Lists>(contexts::product).await;
+}
+
+#[tokio::test]
+async fn a_person_of_the_release_before_is_brought_over_whatever_happens() {
+    rehearse::<People>(contexts::product).await;
 }
 
 #[tokio::test]

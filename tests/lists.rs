@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use domain::Later;
 use domain::access::{AssignedRole, PlatformRole};
 use domain::lists::{FILL, Filling};
+use domain::{Later, OrganizationId};
 use serde_json::{Value, json};
 use testing::{Client, PASSWORD, TestApp};
 
@@ -14,10 +14,10 @@ use crate::later::{former_entry, plant_former};
 use crate::table::Table;
 
 /// The table of a platform of the release before, with three organisations, their people and 91 entries of the audit.
-const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/kept/table-of-0.1.sqlite");
+pub(crate) const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/kept/table-of-0.1.sqlite");
 
 /// The tasks that the kept table holds and that nobody can do: what they are about was sealed with another key.
-const LEFT: usize = 3;
+pub(crate) const LEFT: usize = 3;
 
 /// The identifiers of all entries that a list has, page after page.
 async fn entries(client: &Client, address: &str) -> Vec<String> {
@@ -64,6 +64,118 @@ async fn assert_all_are_there(admin: &Client, known: &BTreeSet<(String, String)>
         let own = known.iter().filter(|(_, of)| of == organization);
         let missing: Vec<_> = own.filter(|(entry, _)| !history.contains(entry)).collect();
         assert!(missing.is_empty(), "{organization}: {missing:?}");
+    }
+}
+
+/// What the release before has listed of organisations and people: the keys of the lists, and who stands there.
+async fn listed_before(app: &TestApp) -> BTreeSet<(String, String)> {
+    let items = Table::of(app).await.items().await;
+    let read = |item: &crate::table::Item| {
+        let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+        let (list, place) = (text("index1pk")?, text("index1sk")?);
+        let is_one = ["ORGANIZATIONS#", "EMPLOYEES#", "DISMISSED#"].iter().any(|kind| list.starts_with(kind));
+        let list = list.rsplit_once('#')?.0.replace("DISMISSED", "EMPLOYEES");
+        is_one.then(|| (list, place.rsplit('\t').next().unwrap_or_default().to_owned()))
+    };
+    items.iter().filter_map(read).collect()
+}
+
+/// Asserts that the lists of organisations and people have these, each once, whatever is asked of them.
+async fn assert_everybody_is_there(app: &TestApp, admin: &Client, known: &BTreeSet<(String, String)>) {
+    let of = |list: &str| -> BTreeSet<String> {
+        known.iter().filter(|(known, _)| known == list).map(|(_, id)| id.clone()).collect()
+    };
+    let organizations = of("ORGANIZATIONS");
+    for query in [
+        "",
+        "sort=name",
+        "sort=subscription_ends_on",
+        "status=active&status=blocked&status=failed&status=provisioning",
+    ] {
+        let found = entries(admin, &format!("/organizations?limit=2&{query}")).await;
+        assert_eq!(found.len(), organizations.len(), "{query}");
+        assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), organizations, "{query}");
+    }
+    for id in organizations {
+        let organization = admin.get(&format!("/organizations/{id}")).await.json();
+        if organization["status"] != "active" {
+            continue;
+        }
+        let domain = organization["domain"].as_str().unwrap().to_owned();
+        let insider = app.cabinet(&domain).sign_in("new@localhost", PASSWORD).await;
+        let people = of(&format!("EMPLOYEES#{id}"));
+        let everybody = "status=active&status=invited&status=dismissed";
+        for query in [everybody, &format!("q=example&{everybody}")] {
+            let found = entries(&insider, &format!("/company/employees?limit=2&{query}")).await;
+            assert_eq!(found.len(), people.len(), "{domain} {query}");
+            assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), people, "{domain} {query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn organisations_and_people_of_the_release_before_are_read_at_once_and_brought_over_in_time() {
+    let app = TestApp::start_over(contexts::product, Path::new(KEPT)).await;
+    let admin = app.add_user("new@localhost", Some(PlatformRole::PlatformAdmin)).await;
+    let admin = app.anonymous().sign_in(admin.email.as_str(), PASSWORD).await;
+    let mut known = listed_before(&app).await;
+    assert_eq!(known.iter().filter(|(list, _)| list == "ORGANIZATIONS").count(), 3);
+    assert!(known.len() > 10, "{known:?}");
+    assert_everybody_is_there(&app, &admin, &known).await;
+
+    // What is changed or made before the lists are full stands in them once, too.
+    let (_, renamed) = known.first().unwrap().clone();
+    let organization: OrganizationId =
+        known.iter().find(|(list, _)| list == "ORGANIZATIONS").unwrap().1.parse().unwrap();
+    let new = app.plant("new").await;
+    known.insert(("ORGANIZATIONS".to_owned(), new.to_string()));
+    let person = app.add_employee(organization, "new@romashka.example", AssignedRole::ADMIN).await.id;
+    known.insert((format!("EMPLOYEES#{organization}"), person.to_string()));
+    let version = admin.get(&format!("/organizations/{organization}")).await.json()["version"].clone();
+    let edited = json!({"version": version, "name": "ООО «Новая Ромашка»"});
+    assert_eq!(
+        admin.patch(&format!("/organizations/{organization}"), &edited).await.status,
+        200,
+        "{renamed}"
+    );
+    assert_everybody_is_there(&app, &admin, &known).await;
+
+    app.work().await;
+    app.advance(Duration::from_mins(11));
+    app.fault(json!({"service": "dynamodb", "operation": "TransactWriteItems", "mode": "error", "times": 3, "after": 20}));
+    app.work().await;
+    assert_everybody_is_there(&app, &admin, &known).await;
+    app.switch_faults_off();
+    app.advance(Duration::from_hours(1));
+    let admin = app.anonymous().sign_in("new@localhost", PASSWORD).await;
+    app.work().await;
+    assert_eq!(listed_before(&app).await, BTreeSet::new(), "nothing is listed as before");
+    assert_everybody_is_there(&app, &admin, &known).await;
+    let found = entries(&admin, "/organizations?q=новая ром").await;
+    assert_eq!(found, [organization.to_string()]);
+    app.leaves(LEFT);
+}
+
+#[tokio::test]
+async fn lists_show_ones_own_change_however_late_reads_are() {
+    let app = TestApp::start(contexts::product).await;
+    let organization = app.plant("romashka").await;
+    let owner = app.employee(organization, "romashka", AssignedRole::ADMIN).await;
+    let admin = app.admin().await;
+    app.local().aws.read_late().unwrap();
+    for number in 1..3 {
+        let invitation =
+            json!({"email": format!("p{number}@romashka.example"), "name": format!("Анна {number}")});
+        let invited = owner.post("/company/employees", &invitation).await;
+        assert_eq!(invited.status, 201, "{}", invited.text);
+        let list = owner.get("/company/employees").await.json();
+        assert_eq!(list["items"][number - 1]["name"], format!("Анна {number}"), "{list}");
+        assert_eq!(
+            owner.get("/company/employees?status=invited").await.json()["items"].as_array().unwrap().len(),
+            number
+        );
+        let listed = admin.get("/organizations").await.json();
+        assert_eq!(listed["items"][0]["seats"]["used"], number + 1, "{listed}");
     }
 }
 

@@ -3,21 +3,24 @@
 //! ends. The test here makes the Lambdas do everything that they ever do, so that no allowed action may be left unused.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
 use company::import_users;
-use domain::access::AssignedRole;
+use domain::access::{AssignedRole, PlatformRole};
 use domain::provisioning::{FailureCode, Step};
 use domain::task::TaskState;
 use domain::{Later, OrganizationId, TaskId};
 use lambda::{Settings, Started};
+use outside::Call;
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
 use crate::cost::charge_every_endpoint;
 use crate::later::{former_entry, plant_former};
+use crate::lists::{KEPT, LEFT};
 use crate::table::{Item, Table};
 use testing::aws::Aws;
 use web::LETTER;
@@ -73,7 +76,8 @@ async fn lose_a_release(app: &TestApp, admin: &Client) {
     assert_status(app, admin, id, "active").await;
 }
 
-/// The reconciler starts a run that a request could not start, and hands a name over that an earlier release left to it.
+/// The reconciler starts a run that a request could not start, hands a name over that an earlier release left to it, and tells
+/// the list of an ended subscription.
 async fn leave_work_to_the_reconciler(app: &TestApp, admin: &Client) {
     app.fault(once("stepfunctions", "StartExecution", "denied"));
     let id = app.place_order(admin, "iris").await;
@@ -96,7 +100,10 @@ async fn leave_work_to_the_reconciler(app: &TestApp, admin: &Client) {
         .expression_attribute_values(":list", list)
         .expression_attribute_values(":id", AttributeValue::S(id.to_string()));
     update.send().await.unwrap();
-    app.reconcile().await;
+    let mut ended = app.ready("ended");
+    ended.subscription_ends_on = app.day(-1).parse().unwrap();
+    app.plant_organization(&ended).await;
+    assert_eq!(app.reconcile().await["ended"], 1);
     assert_eq!(store.unfinished().await.unwrap(), []);
 }
 
@@ -245,6 +252,31 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
     }
 }
 
+/// Before the lists are full, they are read where the release before has them. Answers the calls for it.
+async fn read_lists_of_the_release_before() -> Vec<Call> {
+    let app = TestApp::start_over(contexts::product, Path::new(KEPT)).await;
+    app.add_user("new@localhost", Some(PlatformRole::PlatformAdmin)).await;
+    let admin = app.anonymous().sign_in("new@localhost", PASSWORD).await;
+    let list = admin.get("/organizations?status=active").await.json();
+    let domain = list["items"][0]["domain"].as_str().unwrap().to_owned();
+    let base = app.anonymous().at("localhost").sign_in("new@localhost", PASSWORD).await;
+    let insider = app.cabinet(&domain).sign_in("new@localhost", PASSWORD).await;
+    let head = insider.get("/company/departments").await.json()["head"]["id"].clone();
+    let department = format!("/company/departments/{}", head.as_str().unwrap());
+    for (client, address) in [
+        (&base, "/"),
+        (&insider, "/company/employees"),
+        (&insider, department.as_str()),
+        (&insider, "/company/roles/manager"),
+    ] {
+        assert_eq!(client.get(address).await.status, 200, "{address}");
+    }
+    app.work().await;
+    // Each of the three lists is filled ten minutes later.
+    app.leaves(LEFT + 3);
+    app.local().faults.calls()
+}
+
 #[tokio::test]
 async fn every_lambda_may_do_exactly_what_it_does() {
     let app = TestApp::start(contexts::product).await;
@@ -262,8 +294,9 @@ async fn every_lambda_may_do_exactly_what_it_does() {
     have_a_letter_come_back(&app).await;
     come_back_an_hour_later(&app, &admin).await;
 
-    let calls = app.local().faults.calls();
+    let mut calls = app.local().faults.calls();
     assert_eq!(calls[0].id, 1, "the log goes back to the start");
+    calls.extend(read_lists_of_the_release_before().await);
     let policies = app.policies();
     assert_eq!(policies.missing(&calls), BTreeSet::new());
     assert_eq!(policies.unused(&calls), BTreeSet::new());

@@ -33,6 +33,11 @@ impl Table {
     }
 
     /// Writes an item over the one with its key.
+    pub(crate) async fn delete(&self, partition: &str, sort: &str) {
+        let [pk, sk] = [partition, sort].map(|text| AttributeValue::S(text.to_owned()));
+        self.0.delete_item().table_name("kabinet").key("pk", pk).key("sk", sk).send().await.unwrap();
+    }
+
     pub(crate) async fn put(&self, item: Item) {
         self.0.put_item().table_name("kabinet").set_item(Some(item)).send().await.unwrap();
     }

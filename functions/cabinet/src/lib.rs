@@ -23,13 +23,13 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let anyone = Caller::Anyone;
     let base = Routes::of(&CONTEXT, function, &[Face::Base])
         .route("GET", "/", Caller::SignedIn, "Lists where a person can go", choose_organization::choose)
-        .costing(11, 2);
+        .costing(5, 4);
     let platform = Routes::of(&CONTEXT, function, &[Face::Platform])
         .route("GET", "/", anyone, "Leads to the list of organisations", go_to_start::go)
-        .costing(11, 2);
+        .costing(5, 4);
     let cabinets = Routes::of(&CONTEXT, function, &[Face::Cabinet])
         .route("GET", "/", anyone, "Tells whose cabinet this is", show_home::show)
-        .costing(11, 2)
+        .costing(5, 4)
         .route("GET", HEALTH, anyone, "Tells whether the cabinet is well", check_health::check_cabinet)
         .costing(2, 2);
     let others = Routes::of(&CONTEXT, function, &[Face::Platform, Face::Base])

@@ -113,7 +113,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Tells what a file of people would do",
             preview_import::preview,
         )
-        .costing(19, 2)
+        .costing(5, 2)
         .refusing(wrong, IMPORT_PROBLEMS)
         .route(
             "POST",
@@ -122,7 +122,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Does what a file of people says",
             import_employees::run,
         )
-        .costing(29, 9)
+        .costing(29, 10)
         .refusing(wrong, IMPORT_PROBLEMS)
         .refusing(conflict, &["changed-meanwhile"])
         .route(
@@ -208,7 +208,7 @@ fn of_leaving<A: Answer>() -> Routes<A> {
             "Tells what somebody leads and owns",
             dismiss_employee::preview,
         )
-        .costing(28, 4)
+        .costing(20, 4)
         .route(
             "POST",
             "/company/employees/{id}/dismiss",

@@ -31,7 +31,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .route("GET", "/company/roles/new", manage, "Shows the form of a new role", create_role::form)
         .costing(1, 1)
         .route("GET", "/company/roles/{id}", manage, "Shows a role", show_role::show)
-        .costing(10, 2)
+        .costing(3, 2)
         .route("PATCH", "/company/roles/{id}", manage, "Changes a role", edit_role::edit)
         .costing(3, 2)
         .refusing(forbidden, &["above-oneself"])
@@ -54,7 +54,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .refusing(forbidden, &["above-oneself"])
         .refusing(conflict, &["stale", "role-is-locked", "changed-meanwhile"])
         .route("GET", "/company/roles/{id}/delete", manage, "Shows what a deletion does", delete_role::form)
-        .costing(10, 2)
+        .costing(3, 2)
         .refusing(conflict, &["role-is-locked"])
         .route(
             "POST",
@@ -83,7 +83,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         )
         .costing(2, 2)
         .route("GET", "/company/owner", people, "Tells who owns the organisation", move_ownership::show)
-        .costing(10, 2)
+        .costing(3, 2)
         .route(
             "POST",
             "/company/owner",

@@ -52,9 +52,9 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Shows the form of a department",
             create_department::form,
         )
-        .costing(19, 2)
+        .costing(4, 2)
         .route("GET", "/company/departments/{id}", view, "Shows a department", show_department::show)
-        .costing(10, 2)
+        .costing(3, 2)
         .route("PATCH", "/company/departments/{id}", manage, "Changes a department", edit_department::edit)
         .costing(24, 8)
         .refusing(conflict, EDIT_CONFLICTS)
@@ -74,7 +74,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Shows the form of a change",
             edit_department::form,
         )
-        .costing(27, 2)
+        .costing(7, 2)
         .route(
             "POST",
             "/company/departments/{id}/edit",
