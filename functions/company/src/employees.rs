@@ -73,9 +73,10 @@ fn of_all<A: Answer>() -> Routes<A> {
             "Tells what would be done to several employees",
             change_several::form,
         )
-        .costing(3, 2)
+        .costing(64, 10)
         .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
-        .costing(8, 3)
+        .costing(64, 10)
+        .refusing(conflict, &["selection-grew"])
 }
 
 fn of_files<A: Answer>() -> Routes<A> {

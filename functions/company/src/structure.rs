@@ -52,7 +52,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Shows the form of a department",
             create_department::form,
         )
-        .costing(4, 2)
+        .costing(6, 2)
         .route("GET", "/company/departments/{id}", view, "Shows a department", show_department::show)
         .costing(3, 2)
         .route("PATCH", "/company/departments/{id}", manage, "Changes a department", edit_department::edit)

@@ -4,8 +4,8 @@
 //!
 //! A partition takes 1,000 writes and 3,000 reads a second; partitions of an index count separately. What
 //! belongs to a tenant lies in the tenant's own partition, and its lists in partitions of their own ([`crate::lists`]). The
-//! lists of organisations, of super-admins and of work, which all tenants share, are spread over [`SHARDS`] by the random
-//! tail of the identifier.
+//! lists of super-admins and of work, which all tenants share, are spread over [`SHARDS`] by the random tail of the
+//! identifier.
 
 #[cfg(test)]
 mod tests;
@@ -57,8 +57,7 @@ pub(crate) const WORK: Index = Index { name: "index2", partition: "index2pk", so
 /// What a list shows of an item.
 pub(crate) const LISTING: &str = "listing";
 
-/// The number of partitions over which a list that all tenants share is spread. Eight partitions hold 20,000
-/// organisations in 1 MB each, so a search takes one round trip, and they take 8,000 writes a second.
+/// The number of partitions over which a list that all tenants share is spread: they take 8,000 writes a second.
 pub(crate) const SHARDS: u8 = 8;
 
 pub(crate) fn shard_of(id: Uuid) -> u8 {

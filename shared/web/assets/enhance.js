@@ -343,11 +343,25 @@ function offerDraft(form) {
   form.prepend(offer);
 }
 
-// What is ticked in a list is counted beside what is done with it.
+// What is ticked in a list is counted beside what is done with it, and one tick in the head is for all of the page.
+
+const ticksFor = (form) => [...document.querySelectorAll(`input[form="${form}"][name]`)];
+
+addEventListener("change", ({ target }) => {
+  if (!target.matches?.("[data-pick-all]")) return;
+  for (const tick of ticksFor(target.getAttribute("form"))) tick.checked = target.checked;
+  tellPicked();
+});
 
 function tellPicked() {
+  for (const head of document.querySelectorAll("[data-pick-all]")) {
+    const ticks = ticksFor(head.getAttribute("form"));
+    const count = ticks.filter((tick) => tick.checked).length;
+    head.checked = count > 0 && count === ticks.length;
+    head.indeterminate = count > 0 && count < ticks.length;
+  }
   for (const place of document.querySelectorAll("[data-picked]")) {
-    const count = document.querySelectorAll(`input[form="${place.closest("form").id}"]:checked`).length;
+    const count = ticksFor(place.closest("form").id).filter((tick) => tick.checked).length;
     const text = count ? place.dataset.picked.replace("{}", count) : "";
     if (place.textContent !== text) place.textContent = text;
   }

@@ -1,20 +1,23 @@
-//! `GET` and `POST /company/employees/bulk`: one change of several people at once. The page first says what will be done
-//! and to whom. Then each person is changed by a write of their own, and every change that failed is named.
+//! `GET` and `POST /company/employees/bulk`: one change of several people at once, those who are named or all of a
+//! selection of the list. The page first says what will be done and to whom. Then each person is changed by a write of
+//! their own, and every change that failed is named.
 
 use std::str::FromStr;
 
 use domain::access::{AssignedRole, ManagePeople};
 use domain::employee::EmployeeEdit;
-use domain::{DepartmentId, Description, Employee, Structure, User, UserId, Violation};
+use domain::{DepartmentId, Description, Employee, FieldError, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
+use http::StatusCode;
 use maud::{Markup, Render, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::Tenant;
+use store::{StoreError, Tenant};
 use web::components::{FormView, Frame, actions, headings, shell, table};
 use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
 
 use super::dismiss_employee::{dismiss_one, led_by};
+use super::list_employees::Selection;
 use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
 /// The most people in one change: as many as a page of the list shows.
@@ -55,7 +58,16 @@ impl FromStr for Deed {
 /// The deed and the people, before the details are chosen.
 pub(crate) struct Plan {
     deed: Deed,
-    ids: Vec<UserId>,
+    whom: Whom,
+}
+
+enum Whom {
+    Named(Vec<UserId>),
+    /// All of a selection, of whom the page has shown so many.
+    Selected {
+        selection: Selection,
+        shown: Option<u32>,
+    },
 }
 
 impl FromFields for Plan {
@@ -67,9 +79,53 @@ impl FromFields for Plan {
         if ids.len() > GREATEST {
             form.refuse("ids", Violation::TooMany { maximum: GREATEST });
         }
-        Some(Self { deed: deed?, ids })
+        let selection = form.optional_object("selection");
+        let shown = form.optional("count").map(|Count(count)| count);
+        let whom = match selection {
+            Some(selection) if ids.is_empty() => Whom::Selected { selection, shown },
+            _ => Whom::Named(ids),
+        };
+        Some(Self { deed: deed?, whom })
     }
 }
+
+/// How many people a page has shown.
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+struct Count(u32);
+
+impl FromStr for Count {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        text.parse().map(Self).map_err(|_| Violation::NotANumber)
+    }
+}
+
+impl Plan {
+    /// The people that the change is about, by name. [`TooMany`] if a selection has more than one change takes.
+    async fn people(&self, tenant: &Tenant) -> Result<Result<Vec<(Employee, User)>, TooMany>, StoreError> {
+        match &self.whom {
+            Whom::Named(ids) => Ok(Ok(tenant.people(ids).await?)),
+            Whom::Selected { selection, .. } => {
+                let found = tenant.all_employees(&selection.0, GREATEST + 1).await?;
+                if found.len() > GREATEST {
+                    return Ok(Err(TooMany));
+                }
+                let ids: Vec<UserId> = found.iter().map(|listing| listing.id).collect();
+                Ok(Ok(tenant.people(&ids).await?))
+            }
+        }
+    }
+
+    /// Whether more people are selected by now than the page has shown.
+    fn has_grown(&self, people: usize) -> bool {
+        matches!(&self.whom, Whom::Selected { shown: Some(shown), .. } if people > *shown as usize)
+    }
+}
+
+/// A selection has more people than one change takes.
+struct TooMany;
 
 /// The whole order: the deed with everything that it needs.
 pub(crate) struct BulkOrder {
@@ -91,8 +147,12 @@ impl FromFields for BulkOrder {
         let role = form.optional("role");
         let reason = form.optional("reason");
         let plan = plan?;
-        if plan.ids.is_empty() {
-            form.refuse("ids", Violation::Required);
+        match &plan.whom {
+            Whom::Named(ids) if ids.is_empty() => form.refuse("ids", Violation::Required),
+            Whom::Selected { shown: None, .. } if !form.has_refused("count") => {
+                form.refuse("count", Violation::Required);
+            }
+            _ => {}
         }
         let change = match plan.deed {
             Deed::Move => department.map(Change::Move),
@@ -114,9 +174,7 @@ pub(crate) async fn form(
     Query { fields, value }: Query<Plan>,
 ) -> Result<View<BulkForm>, Problem> {
     let plan = value?;
-    let tenant = access.tenant();
-    let (people, structure) = try_join(tenant.people(&plan.ids), tenant.structure()).await?;
-    Ok(View::new(BulkForm::new(&plan, &people, &structure, fields, &access, &context)))
+    Ok(View::new(BulkForm::read(&plan, fields, &access, &context).await?.0))
 }
 
 /// `POST /company/employees/bulk`
@@ -129,17 +187,24 @@ pub(crate) async fn change(
     let order = match value {
         Ok(order) => order,
         Err(problem) => {
-            let Ok(plan) = fields.only(&["action", "ids"]).read::<Plan>() else {
+            let Ok(plan) = fields.only(&["action", "ids", "selection", "count"]).read::<Plan>() else {
                 return Err(problem);
             };
-            let (people, structure) = try_join(tenant.people(&plan.ids), tenant.structure()).await?;
-            let page = BulkForm::new(&plan, &people, &structure, fields, &access, &context);
-            return Err(problem.on_form(page));
+            return Err(problem.on_form(BulkForm::read(&plan, fields, &access, &context).await?.0));
         }
     };
     let BulkOrder { plan, change } = order;
     let Some(change) = change else { return Err(Problem::not_found()) };
-    let (people, structure) = try_join(tenant.people(&plan.ids), tenant.structure()).await?;
+    let (page, people, structure) = BulkForm::read(&plan, fields, &access, &context).await?;
+    if page.is_too_many {
+        let field =
+            FieldError { field: "selection".into(), violation: Violation::TooMany { maximum: GREATEST } };
+        return Err(Problem::invalid(vec![field]).on_form(page));
+    }
+    if plan.has_grown(people.len()) {
+        let grown = Problem::new(StatusCode::CONFLICT, "selection-grew").argument("count", people.len());
+        return Err(grown.on_form(page));
+    }
     let mut results = Vec::with_capacity(people.len());
     for some in people.chunks(AT_ONCE) {
         let changed =
@@ -192,8 +257,13 @@ async fn change_one(
 pub(crate) struct BulkForm {
     action: Deed,
     people: Vec<Named>,
+    /// Whether a selection has more people than one change takes; then none of them is named.
+    is_too_many: bool,
     #[serde(skip)]
     fields: Fields,
+    /// The fields by which the form names its people.
+    #[serde(skip)]
+    whom: Vec<(String, String)>,
     #[serde(skip)]
     departments: Vec<(DepartmentId, String)>,
     #[serde(skip)]
@@ -209,6 +279,21 @@ struct Named {
 }
 
 impl BulkForm {
+    /// The page, with what it was made of.
+    async fn read(
+        plan: &Plan,
+        fields: Fields,
+        access: &Access<ManagePeople>,
+        context: &Context,
+    ) -> Result<(Self, Vec<(Employee, User)>, Structure), Problem> {
+        let tenant = access.tenant();
+        let (found, structure) = try_join(plan.people(&tenant), tenant.structure()).await?;
+        let is_too_many = found.is_err();
+        let people = found.unwrap_or_default();
+        let page = Self { is_too_many, ..Self::new(plan, &people, &structure, fields, access, context) };
+        Ok((page, people, structure))
+    }
+
     fn new(
         plan: &Plan,
         people: &[(Employee, User)],
@@ -217,6 +302,15 @@ impl BulkForm {
         access: &Access<ManagePeople>,
         context: &Context,
     ) -> Self {
+        let whom = match &plan.whom {
+            Whom::Named(_) => {
+                people.iter().map(|(one, _)| ("ids".to_owned(), one.user_id.to_string())).collect()
+            }
+            Whom::Selected { selection, .. } => {
+                let count = ("count".to_owned(), people.len().to_string());
+                selection.fields("selection.").into_iter().chain([count]).collect()
+            }
+        };
         let people = people.iter().map(|(employee, _)| Named {
             id: employee.user_id,
             name: employee.name.to_string(),
@@ -225,7 +319,9 @@ impl BulkForm {
         Self {
             action: plan.deed,
             people: people.collect(),
+            is_too_many: false,
             fields,
+            whom,
             departments: departments_in_order(structure),
             roles: roles_to_give(context, access),
         }
@@ -275,7 +371,14 @@ impl PageWithForm for BulkForm {
         let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(&title) };
         let view = FormView { context, fields: &self.fields, problem };
         let content = html! {
-            @if self.people.is_empty() {
+            @if self.is_too_many {
+                div.empty {
+                    @if problem.is_some() { (view.summary()) }
+                    h2 { (context.text("bulk-too-many")) }
+                    p { (context.text_with("bulk-too-many.hint", &[("maximum", GREATEST.into())])) }
+                    a.button href=(LIST) { (context.text("to-employees")) }
+                }
+            } @else if self.people.is_empty() {
                 div.empty {
                     h2 { (context.text("bulk-nobody")) }
                     p { (context.text("bulk-nobody.hint")) }
@@ -286,7 +389,7 @@ impl PageWithForm for BulkForm {
                     (view.summary())
                     input type="hidden" name="action" value=(self.action.key());
                     p { (context.text_with("bulk-whom", &[("count", self.people.len().into())])) }
-                    @for person in &self.people { input type="hidden" name="ids" value=(person.id); }
+                    @for (name, value) in &self.whom { input type="hidden" name=(name) value=(value); }
                     (self.whom(context, &title))
                     p { (context.text(&format!("{key}-what"))) }
                     (self.choice(&view))

@@ -26,7 +26,7 @@ pub(crate) struct ExportRequest {
 
 impl FromFields for ExportRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let query = Selection::from_fields(form, AT_ONCE);
+        let query = Selection::read(form, AT_ONCE);
         let ids = form.list("ids").unwrap_or_default().into_iter().collect();
         Some(Self { query, columns: form.list("columns"), ids })
     }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Found, Order, SortColumn};
-use web::components::{Frame, check_box, icon, marked, moment, options_of, search, shell};
+use web::components::{Frame, check_box, icon, marked, moment, number, options_of, search, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Listed, PageWithForm, Problem, Query,
     SearchText, Sort, View, page_of_list,
@@ -36,6 +36,9 @@ pub(crate) struct EmployeeList {
     roles: Vec<(AssignedRole, String)>,
     #[serde(skip)]
     may_manage: bool,
+    /// The fields by which all that it finds are named.
+    #[serde(skip)]
+    selected: Vec<(String, String)>,
 }
 
 pub(crate) async fn list(
@@ -61,6 +64,7 @@ pub(crate) async fn list(
         departments: departments_in_order(&structure),
         roles: if may_manage { every_role(&context, access.roles()) } else { Vec::new() },
         may_manage,
+        selected: query.fields("selection."),
     };
     let page = try_join(tenant.list_employees(&query.0, cursor.as_deref()), tenant.structure()).await;
     let first = try_join(tenant.list_employees(&query.0, None), tenant.structure());
@@ -75,7 +79,7 @@ pub(crate) async fn list(
 pub(crate) struct Selection(pub(crate) EmployeeQuery);
 
 impl Selection {
-    pub(crate) fn from_fields(form: &mut Form, limit: u16) -> Self {
+    pub(crate) fn read(form: &mut Form, limit: u16) -> Self {
         let departments = form.filter("department");
         let roles = form.filter("role");
         let statuses = form.filter("status");
@@ -97,11 +101,38 @@ impl Selection {
         }
     }
 
+    /// The fields by which an address or a form names it, with this before each name.
+    pub(crate) fn fields(&self, prefix: &str) -> Vec<(String, String)> {
+        let EmployeeQuery { departments, roles, statuses, search, order, .. } = &self.0;
+        let sort = if *order == Order::Descending { "-name" } else { "name" };
+        let of = |name: &str, values: Vec<String>| {
+            values.into_iter().map(|value| (format!("{prefix}{name}"), value)).collect::<Vec<_>>()
+        };
+        [
+            of("q", search.iter().cloned().collect()),
+            of("status", statuses.iter().map(|status| status.key().to_owned()).collect()),
+            of("department", departments.iter().map(ToString::to_string).collect()),
+            of("role", roles.iter().map(ToString::to_string).collect()),
+            // Without any filter there is a field all the same, and so a selection.
+            of("sort", vec![sort.to_owned()]),
+        ]
+        .concat()
+    }
+
     /// A caller who may not see roles can't find out a role by filtering by it either.
     pub(crate) fn allow(&self, may_see_roles: bool) -> Result<(), Problem> {
         if !self.0.roles.is_empty() && !may_see_roles { Err(Problem::forbidden()) } else { Ok(()) }
     }
 }
+
+impl FromFields for Selection {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self::read(form, AT_ONCE))
+    }
+}
+
+/// How many people of a selection are read at once.
+const AT_ONCE: u16 = 1_000;
 
 /// The employees, the page and the columns that are asked for.
 pub(crate) struct ListRequest {
@@ -113,7 +144,7 @@ pub(crate) struct ListRequest {
 impl FromFields for ListRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let Limit(limit) = form.optional("limit").unwrap_or_default();
-        let query = Selection::from_fields(form, limit);
+        let query = Selection::read(form, limit);
         let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
         Some(Self { query, cursor, columns: form.list("columns") })
     }
@@ -211,6 +242,13 @@ impl EmployeeList {
         }
     }
 
+    /// The address of a change of all whom the list finds.
+    fn bulk_address(&self, action: &str) -> String {
+        let action = ("action".to_owned(), action.to_owned());
+        let fields: Vec<_> = [action].into_iter().chain(self.selected.clone()).collect();
+        format!("{LIST}/bulk?{}", serde_urlencoded::to_string(fields).unwrap_or_default())
+    }
+
     fn cell(&self, context: &Context, employee: &EmployeeView, column: Column) -> Markup {
         let (title, sought) = (column.title(context), self.asked.typed("q"));
         let text = || column.text(employee, context.time_zone(), context);
@@ -238,8 +276,9 @@ impl EmployeeList {
         }
     }
 
-    /// The buttons for the selected people: each leads to a page that says what will be done, and to whom.
-    fn bulk(context: &Context) -> Markup {
+    /// The buttons for the selected people, and those for all of the list's pages: each leads to a page that says what will be
+    /// done, and to whom.
+    fn bulk(&self, context: &Context) -> Markup {
         html! {
             form.bulk #bulk method="get" action={ (LIST) "/bulk" } {
                 span.small.muted { (context.text("with-selected")) " " strong role="status" data-picked=(context.text("picked")) {} }
@@ -247,6 +286,19 @@ impl EmployeeList {
                     button type="submit" name="action" value=(action) { (context.text(&format!("bulk-{action}"))) }
                 }
                 button type="submit" formaction={ (LIST) "/export.xlsx" } { (context.text("export")) }
+                details.menu {
+                    summary.button.quiet {
+                        @match self.listed.total {
+                            Some(total) => (context.text_with("with-all-counted", &[("count", number(total).into())])),
+                            None => (context.text("with-all")),
+                        }
+                    }
+                    div.menu-body {
+                        @for action in ["move", "role", "dismiss"] {
+                            a href=(self.bulk_address(action)) { (context.text(&format!("bulk-{action}"))) }
+                        }
+                    }
+                }
             }
         }
     }
@@ -289,14 +341,16 @@ impl PageWithForm for EmployeeList {
                             caption.visually-hidden { (title) }
                             thead {
                                 tr data-label=(context.text("sort-by")) {
-                                    @if self.may_manage { th.pick { span.visually-hidden { (context.text("with-selected")) } } }
+                                    @if self.may_manage { th.pick {
+                                        input type="checkbox" form="bulk" data-pick-all aria-label=(context.text("select-all"));
+                                    } }
                                     @for column in &self.columns { (Self::header(&view, *column)) }
                                 }
                             }
                             tbody { @for item in items { (self.row(context, item)) } }
                         }
                     }
-                    @if self.may_manage { (Self::bulk(context)) }
+                    @if self.may_manage { (self.bulk(context)) }
                 }
                 (view.foot(&self.listed))
             }
@@ -321,6 +375,7 @@ mod tests {
             departments: Vec::new(),
             roles: Vec::new(),
             may_manage,
+            selected: Vec::new(),
         };
         rendered(&crate::CONTEXT, "romashka.kabinet.example", move || Ok(list()))
     }

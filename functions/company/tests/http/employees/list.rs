@@ -349,3 +349,74 @@ async fn a_filter_that_is_named_twice_is_either_value() {
     assert!(select.starts_with(" name=\"role\" multiple>"), "{select}");
     assert_eq!(select.matches(" selected").count(), 2, "{select}");
 }
+
+#[tokio::test]
+async fn all_that_the_list_finds_are_changed_and_no_more_than_the_page_has_shown() {
+    let company = Company::start().await;
+    for name in ["anna", "boris", "vera"] {
+        company.add(name, Role::Manager).await;
+    }
+    let page = company.owner.browsing().get(&format!("{LIST}?role=manager&sort=-name&limit=1")).await.text;
+    let way = format!("{LIST}/bulk?action=role&amp;selection.role=manager&amp;selection.sort=-name");
+    assert!(page.contains(&format!("href=\"{way}\"")), "of all pages, not of this one: {page}");
+    let shown = company.owner.browsing().get(&way.replace("&amp;", "&")).await.text;
+    for field in [r#"name="selection.role" value="manager""#, r#"name="count" value="3""#] {
+        assert!(shown.contains(field), "{field}: {shown}");
+    }
+    assert!(!shown.contains("name=\"ids\""), "{shown}");
+
+    // Somebody joins them before the button is pressed.
+    company.add("galina", Role::Manager).await;
+    let pressed = [
+        ("action", "role"),
+        ("selection.role", "manager"),
+        ("selection.sort", "-name"),
+        ("count", "3"),
+        ("role", "employee"),
+    ];
+    let grown = company.owner.browsing().submit(&format!("{LIST}/bulk"), &pressed).await;
+    assert_eq!(grown.status, 409);
+    assert!(
+        grown.text.contains("Теперь их 4") && grown.text.contains(r#"name="count" value="4""#),
+        "{}",
+        grown.text
+    );
+    let order = |count: u32| json!({"action": "role", "selection": {"role": ["manager"]}, "count": count, "role": "employee"});
+    let bulk = format!("{LIST}/bulk");
+    assert_eq!(company.owner.post(&bulk, &order(3)).await.problem().0, "selection_grew");
+    assert_eq!(emails(&list(&company.owner, "role=manager").await).len(), 4, "nothing was changed");
+    let done = company.owner.post(&bulk, &order(4)).await;
+    assert_eq!((done.status, done.json()["results"].as_array().unwrap().len()), (200, 4), "{}", done.text);
+    assert_eq!(emails(&list(&company.owner, "role=manager").await).len(), 0);
+
+    // Fewer than were shown are no surprise, and none at all are none.
+    assert_eq!(company.owner.post(&bulk, &order(9)).await.json()["results"], json!([]));
+    let uncounted = json!({"action": "dismiss", "selection": {"q": "vera"}});
+    assert_eq!(company.owner.post(&bulk, &uncounted).await.problem().1, ["count required"]);
+    let unknown = json!({"action": "dismiss", "selection": {"status": ["asleep"]}, "count": 1});
+    assert_eq!(company.owner.post(&bulk, &unknown).await.problem().1, ["selection.status unknown_value"]);
+}
+
+#[tokio::test]
+async fn a_selection_of_more_than_a_hundred_is_to_be_narrowed() {
+    let company = Company::start().await;
+    let original = company.add("original", Role::Employee).await;
+    let tenant = company.app.local().store.tenant(company.id);
+    let original = tenant.employee(original.id).await.unwrap().unwrap();
+    let crowd = (0..101).flat_map(|number| {
+        let email = format!("p{number}@crowd.example").parse().unwrap();
+        let one = domain::Employee { user_id: UserId::new(), email, ..original.clone() };
+        store::planting::employee(company.id, &one).unwrap()
+    });
+    company.app.plant_items(crowd.collect::<Vec<_>>());
+    let order = json!({"action": "dismiss", "selection": {"q": "crowd"}, "count": 101});
+    let refused = company.owner.post(&format!("{LIST}/bulk"), &order).await;
+    assert_eq!((refused.status, refused.problem().1), (422, vec!["selection too_many".to_owned()]));
+    let page = company.owner.browsing().get(&format!("{LIST}/bulk?action=dismiss&selection.q=crowd")).await;
+    assert!(
+        page.text.contains("Найдено слишком много") && !page.text.contains("<form class=\"panel-form\""),
+        "{}",
+        page.text
+    );
+    assert_eq!(list(&company.owner, "q=crowd&limit=100").await["items"].as_array().unwrap().len(), 100);
+}
