@@ -1,10 +1,12 @@
 //! Lists on a table that the release before has written, and on one whose reads may be late.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::path::Path;
 use std::time::Duration;
 
 use domain::access::{AssignedRole, PlatformRole};
+use domain::employee::EmployeeRefusal;
 use domain::lists::{FILL, Filling};
 use domain::{Later, OrganizationId};
 use serde_json::{Value, json};
@@ -110,6 +112,18 @@ async fn assert_everybody_is_there(app: &TestApp, admin: &Client, known: &BTreeS
             assert_eq!(found.len(), people.len(), "{domain} {query}");
             assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), people, "{domain} {query}");
         }
+        for word in [&organization["domain"], &organization["inn"]] {
+            let found =
+                entries(admin, &format!("/organizations?sort=name&q={}", word.as_str().unwrap())).await;
+            assert!(found.contains(&id), "{word}: {found:?}");
+        }
+        let everybody = insider.get(&format!("/company/employees?limit=100&{everybody}")).await.json();
+        for person in everybody["items"].as_array().unwrap() {
+            let address = person["email"].as_str().unwrap();
+            let found = "/company/employees?status=active&status=invited&status=dismissed&q=";
+            let found = entries(&insider, &format!("{found}{address}")).await;
+            assert_eq!(found, [person["id"].as_str().unwrap()], "{address}");
+        }
     }
 }
 
@@ -138,6 +152,26 @@ async fn organisations_and_people_of_the_release_before_are_read_at_once_and_bro
         200,
         "{renamed}"
     );
+    // So does what is changed without a change of what lists show, and whoever takes another role.
+    let store = &app.local().store;
+    for (_, id) in known.iter().filter(|(list, _)| list == "ORGANIZATIONS") {
+        let quiet = store.organization(id.parse().unwrap()).await.unwrap().unwrap();
+        let describe = |organization: &mut domain::Organization| {
+            organization.description = "Теперь с описанием".parse().unwrap();
+            Ok::<_, Infallible>(None)
+        };
+        store.change_organization(quiet, describe).await.unwrap();
+    }
+    let tenant = store.tenant(organization);
+    for (_, id) in known.iter().filter(|(list, _)| *list == format!("EMPLOYEES#{organization}")).take(4) {
+        let person = tenant.employee(id.parse().unwrap()).await.unwrap().unwrap();
+        let promote = |employee: &mut domain::Employee| {
+            employee.post = Some("Старший кассир".parse().unwrap());
+            Ok::<_, EmployeeRefusal>(None)
+        };
+        tenant.change_employee(person, promote).await.unwrap();
+    }
+    assert_eq!(app.reconcile().await["errors"], 0);
     assert_everybody_is_there(&app, &admin, &known).await;
 
     app.work().await;
@@ -146,9 +180,12 @@ async fn organisations_and_people_of_the_release_before_are_read_at_once_and_bro
     app.work().await;
     assert_everybody_is_there(&app, &admin, &known).await;
     app.switch_faults_off();
-    app.advance(Duration::from_hours(1));
+    // Organisations come first, and then the people in them.
+    for _ in 0..3 {
+        app.advance(Duration::from_hours(1));
+        app.work().await;
+    }
     let admin = app.anonymous().sign_in("new@localhost", PASSWORD).await;
-    app.work().await;
     assert_eq!(listed_before(&app).await, BTreeSet::new(), "nothing is listed as before");
     assert_everybody_is_there(&app, &admin, &known).await;
     let found = entries(&admin, "/organizations?q=новая ром").await;

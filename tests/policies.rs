@@ -272,8 +272,9 @@ async fn read_lists_of_the_release_before() -> Vec<Call> {
         assert_eq!(client.get(address).await.status, 200, "{address}");
     }
     app.work().await;
-    // Each of the three lists is filled ten minutes later.
-    app.leaves(LEFT + 3);
+    assert_eq!(app.reconcile().await["errors"], 0);
+    // Entries and organisations are brought over ten minutes later, and people after them.
+    app.leaves(LEFT + 2);
     app.local().faults.calls()
 }
 

@@ -77,6 +77,7 @@ async fn a_page_of_organisations_takes_the_same_of_a_thousand_and_of_ten_thousan
         "q=7707",
         "q=romashka",
         "q=ооо ромашка&status=active",
+        "q=ромашка&sort=name",
     ]
     .map(str::to_owned);
     plant_organizations(&app, 0..1_000);

@@ -45,7 +45,12 @@ pub(crate) async fn reconcile(tools: &Tools) -> Result<Value, Failure> {
             }
         }
     }
-    let ended = tools.store.note_ended_subscriptions(tools.clock.now()).await.map_err(fail_by_store)?;
+    let ended = tools.store.note_ended_subscriptions(tools.clock.now()).await;
+    let (ended, unchanged) = ended.map_err(fail_by_store)?;
+    errors += unchanged.len();
+    for (id, error) in unchanged {
+        tracing::error!(organization = %id, %error, "an ended subscription was not noted");
+    }
     Ok(json!({"started": started, "failed": failed, "ended": ended, "errors": errors}))
 }
 

@@ -4,8 +4,7 @@
 //!
 //! A partition takes 1,000 writes and 3,000 reads a second; partitions of an index count separately. What
 //! belongs to a tenant lies in the tenant's own partition, and its lists in partitions of their own ([`crate::lists`]). The
-//! lists of super-admins and of work, which all tenants share, are spread over [`SHARDS`] by the random tail of the
-//! identifier.
+//! work list, which all tenants share, is spread over [`SHARDS`] by the random tail of the identifier.
 
 #[cfg(test)]
 mod tests;

@@ -29,4 +29,4 @@ pub use find::Found;
 pub(crate) use postings::{posting_item, postings, row_keys};
 pub(crate) use row::{ListOrder, Row, Whose};
 pub use selection::{Order, Selection, SortColumn};
-pub(crate) use source::{Held, Position, Source, Stream};
+pub(crate) use source::{Held, MOST_STREAMS, Position, Source, Stream};

@@ -89,7 +89,7 @@ pub struct Listed<Item> {
     /// The moment up to which was looked, where looking any further at once would have cost too much. `next_cursor` goes on
     /// from there.
     pub searched_to_at: Option<Timestamp>,
-    /// The same of a list that is in another order than that of time: the name up to which was looked.
+    /// The same of a list that is in another order than that of time: the name, or the day, up to which was looked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub searched_to: Option<String>,
     /// How many stand before this page.

@@ -12,7 +12,7 @@ use http::StatusCode;
 use maud::{Markup, Render, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{StoreError, Tenant};
+use store::{EmployeeQuery, StoreError, Tenant};
 use web::components::{FormView, Frame, actions, headings, shell, table};
 use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
 
@@ -25,6 +25,10 @@ const GREATEST: usize = 100;
 
 /// The most people who are changed at the same time.
 const AT_ONCE: usize = 10;
+
+/// How many of those who are selected are read at once, one more than are changed, and how often.
+const AT_ONCE_READ: u16 = 101;
+const MOST_PAGES: usize = 5;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -81,6 +85,9 @@ impl FromFields for Plan {
         }
         let selection = form.optional_object("selection");
         let shown = form.optional("count").map(|Count(count)| count);
+        if selection.is_some() && !ids.is_empty() {
+            form.refuse("selection", Violation::UnknownField);
+        }
         let whom = match selection {
             Some(selection) if ids.is_empty() => Whom::Selected { selection, shown },
             _ => Whom::Named(ids),
@@ -107,14 +114,10 @@ impl Plan {
     async fn people(&self, tenant: &Tenant) -> Result<Result<Vec<(Employee, User)>, TooMany>, StoreError> {
         match &self.whom {
             Whom::Named(ids) => Ok(Ok(tenant.people(ids).await?)),
-            Whom::Selected { selection, .. } => {
-                let found = tenant.all_employees(&selection.0, GREATEST + 1).await?;
-                if found.len() > GREATEST {
-                    return Ok(Err(TooMany));
-                }
-                let ids: Vec<UserId> = found.iter().map(|listing| listing.id).collect();
-                Ok(Ok(tenant.people(&ids).await?))
-            }
+            Whom::Selected { selection, .. } => match selected(tenant, &selection.0).await? {
+                Some(ids) => Ok(Ok(tenant.people(&ids).await?)),
+                None => Ok(Err(TooMany)),
+            },
         }
     }
 
@@ -124,8 +127,29 @@ impl Plan {
     }
 }
 
-/// A selection has more people than one change takes.
+/// A selection has more people than one change takes, or more than are looked through for it.
 struct TooMany;
+
+/// Who is selected; `None` if they are too many.
+async fn selected(tenant: &Tenant, query: &EmployeeQuery) -> Result<Option<Vec<UserId>>, StoreError> {
+    let query = EmployeeQuery { limit: AT_ONCE_READ, is_strong: true, ..query.clone() };
+    let (mut ids, mut cursor) = (Vec::new(), None);
+    for _ in 0..MOST_PAGES {
+        let page = tenant.list_employees(&query, cursor.as_deref()).await?;
+        ids.extend(page.items.iter().map(|listing| listing.id));
+        cursor = page.next_cursor;
+        if ids.len() > GREATEST {
+            return Ok(None);
+        }
+        if cursor.is_none() {
+            // Whoever is called anew meanwhile may stand on two pages.
+            ids.sort();
+            ids.dedup();
+            return Ok(Some(ids));
+        }
+    }
+    Ok(None)
+}
 
 /// The whole order: the deed with everything that it needs.
 pub(crate) struct BulkOrder {
@@ -206,7 +230,9 @@ pub(crate) async fn change(
         return Err(grown.on_form(page));
     }
     let mut results = Vec::with_capacity(people.len());
-    for some in people.chunks(AT_ONCE) {
+    // Whoever is dismissed gives a seat back, which is one number of the organisation.
+    let at_once = if matches!(change, Change::Dismiss(_)) { 1 } else { AT_ONCE };
+    for some in people.chunks(at_once) {
         let changed =
             some.iter().map(|person| change_one(&context, &access, &tenant, person, &structure, &change));
         for ((employee, _), outcome) in some.iter().zip(join_all(changed).await) {

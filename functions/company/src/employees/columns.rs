@@ -71,10 +71,7 @@ impl Column {
             Self::Phone => employee.phone.as_ref().map(ToString::to_string).unwrap_or_default(),
             Self::Post => employee.post.as_ref().map(ToString::to_string).unwrap_or_default(),
             Self::Departments => employee.department_names(),
-            Self::LastSeen => employee
-                .last_seen_at
-                .map(|at| at.to_zoned(zone.time_zone()).strftime("%Y-%m-%d %H:%M").to_string())
-                .unwrap_or_default(),
+            Self::LastSeen => employee.last_seen_at.map(|at| zone.day_of(at).to_string()).unwrap_or_default(),
             Self::Status => context.text(&format!("employee-status-{}", employee.status.key())).into_owned(),
         }
     }

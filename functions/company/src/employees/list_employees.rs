@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, EmployeeSort, Found, Order, SortColumn};
-use web::components::{Frame, check_box, icon, marked, moment, number, options_of, search, shell};
+use web::components::{Frame, check_box, day, icon, marked, number, options_of, search, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Listed, PageWithForm, Problem, Query,
     SearchText, Sort, View, page_of_list,
@@ -86,7 +86,7 @@ impl Selection {
         let search = form.optional("q").map(|SearchText(text)| text);
         let by_name = Sort(EmployeeSort::Name, Order::Ascending);
         let Sort(EmployeeSort::Name, order) = form.optional("sort").unwrap_or(by_name);
-        Self(EmployeeQuery { departments, roles, statuses, search, order, limit })
+        Self(EmployeeQuery { departments, roles, statuses, search, order, ..EmployeeQuery::by_name(limit) })
     }
 
     /// How many people there are on all pages, where that is kept: in the organisation, and in each department.
@@ -261,7 +261,7 @@ impl EmployeeList {
             Column::LastSeen => html! {
                 td data-label=(title) {
                     @match employee.last_seen_at {
-                        Some(at) => (moment(context, at)),
+                        Some(at) => (day(context, context.time_zone().day_of(at))),
                         None => span.muted { (context.text("never-seen")) },
                     }
                 }

@@ -28,9 +28,9 @@ pub(crate) fn marked_number(number: &str, looked_for: &str) -> Markup {
     let sought = number_or_words(looked_for);
     let is_number = sought.chars().all(|digit| digit.is_ascii_digit());
     let starts = || number.match_indices(&sought).map(|(start, _)| start);
-    let found = Some(())
-        .filter(|()| is_number && !sought.is_empty())
-        .and_then(|()| starts().find(|start| *start <= 2 || start + sought.len() == number.len()));
+    let found = Some(()).filter(|()| is_number && !sought.is_empty()).and_then(|()| {
+        starts().find(|start| *start <= 2 || (sought.len() > 2 && start + sought.len() == number.len()))
+    });
     let Some(start) = found else { return html! { (number) } };
     let (before, rest) = number.split_at(start);
     let (found, after) = rest.split_at(sought.len());
@@ -53,7 +53,7 @@ pub(crate) struct EmployeeView {
     /// The latest, for as long as it has not been accepted; told to those who manage people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) invitation: Option<InvitationView>,
-    /// To the hour.
+    /// An hour of the last day on which they were there; with a card, the last hour.
     pub(crate) last_seen_at: Option<Timestamp>,
     #[serde(skip)]
     pub(crate) role_name: String,

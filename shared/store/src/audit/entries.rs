@@ -42,7 +42,7 @@ pub struct AuditQuery {
 impl Row for AuditEntry {
     const LIST: &'static str = "audit";
     const REVISION: u32 = 1;
-    const ORDERS: &'static [ListOrder] = &[ListOrder { name: "time", facets: &[] }];
+    const ORDERS: &'static [ListOrder] = &[ListOrder { name: "time", facets: &[], has_words: true }];
     const IS_ONE_OF_ALL: bool = true;
 
     fn place(&self, _order: &str) -> String {

@@ -1,6 +1,8 @@
 //! The list of an organisation's employees, by name. Dismissed employees stand in it too, and are found where they are
 //! asked for.
 
+use std::collections::BTreeSet;
+
 use domain::access::AssignedRole;
 use domain::employee::{EmployeeListing, EmployeeStatus, number_or_words};
 use domain::organization::fold;
@@ -10,7 +12,7 @@ use domain::{DepartmentId, UserId};
 use crate::StoreError;
 use crate::company::keys;
 use crate::keys::{LISTS, SHARDS};
-use crate::lists::{Found, ListOrder, Order, Row, Selection, SortColumn, Stream, Whose};
+use crate::lists::{Found, ListOrder, MOST_STREAMS, Order, Row, Selection, SortColumn, Stream, Whose};
 use crate::tenant::Tenant;
 
 /// A question to the list.
@@ -26,6 +28,8 @@ pub struct EmployeeQuery {
     /// By name.
     pub order: Order,
     pub limit: u16,
+    /// Whether all that was written before is read even where words are looked for, which costs twice as much.
+    pub is_strong: bool,
 }
 
 /// What the list can be sorted by.
@@ -53,7 +57,7 @@ fn once(value: &dyn ToString) -> String {
 impl Row for EmployeeListing {
     const LIST: &'static str = "employees";
     const REVISION: u32 = 1;
-    const ORDERS: &'static [ListOrder] = &[ListOrder { name: "name", facets: &[] }];
+    const ORDERS: &'static [ListOrder] = &[ListOrder { name: "name", facets: &[], has_words: true }];
     const IS_ONE_OF_ALL: bool = false;
     const HAS_NUMBERS: bool = true;
 
@@ -82,7 +86,7 @@ impl Row for EmployeeListing {
             .iter()
             .flat_map(|phone| [phone.digits(), phone.without_country()])
             .map(|digits| ("phone", digits.to_owned()));
-        of("name", self.name.as_str()).chain(phone).chain(of("email", self.email.as_str())).collect()
+        of("name", self.name.as_str()).chain(of("email", self.email.as_str())).chain(phone).collect()
     }
 
     fn numbers(&self) -> Vec<String> {
@@ -106,6 +110,7 @@ impl EmployeeQuery {
             search: None,
             order: Order::Ascending,
             limit,
+            is_strong: false,
         }
     }
 
@@ -115,10 +120,12 @@ impl EmployeeQuery {
     }
 
     fn selection(&self) -> Selection {
-        let Self { departments, roles, statuses, search, order, limit } = self;
+        let Self { departments, roles, statuses, search, order, limit, is_strong } = self;
         let sought = number_or_words(search.as_deref().unwrap_or_default());
         let mut selection = Selection::new("name", *limit).ordered(*order).with_words(None, &sought);
         let is_dismissed = |status: &EmployeeStatus| *status == EmployeeStatus::Dismissed;
+        // Whoever is of few departments or roles, and was not dismissed, is found by these.
+        let is_source = |values: usize| (1..=MOST_STREAMS).contains(&values);
         let (asks_once, asks_now) =
             (statuses.iter().any(is_dismissed), statuses.is_empty() || !statuses.iter().all(is_dismissed));
         let values = |value: &dyn ToString| {
@@ -133,11 +140,10 @@ impl EmployeeQuery {
         }
         if !statuses.is_empty() {
             selection = selection.having("status", statuses.iter().map(|status| status.key().to_owned()));
-        } else if departments.is_empty() && roles.is_empty() {
+        } else if !is_source(departments.len()) && !is_source(roles.len()) {
             selection = selection.having("status", [HERE.to_owned()]);
         }
-        // Rows that are found by words are read one by one, which would cost twice as much.
-        let is_strong = !selection.has_words();
+        let is_strong = *is_strong || !selection.has_words();
         selection.strongly(is_strong)
     }
 }
@@ -161,10 +167,16 @@ impl Tenant {
         query: &EmployeeQuery,
         most: usize,
     ) -> Result<Vec<EmployeeListing>, StoreError> {
+        self.all_of(&query.selection(), most).await
+    }
+
+    async fn all_of(&self, selection: &Selection, most: usize) -> Result<Vec<EmployeeListing>, StoreError> {
         let (mut everybody, mut cursor): (Vec<EmployeeListing>, _) = (Vec::new(), None);
+        let mut known = BTreeSet::new();
         loop {
-            let page = self.list_employees(query, cursor.as_deref()).await?;
-            everybody.extend(page.items);
+            let page = self.store.find(&self.own(), selection, cursor.as_deref()).await?;
+            // Whoever is called anew meanwhile may stand on two pages.
+            everybody.extend(page.items.into_iter().filter(|found: &EmployeeListing| known.insert(found.id)));
             cursor = page.next_cursor;
             if cursor.is_none() || everybody.len() >= most {
                 everybody.truncate(most);
@@ -176,7 +188,7 @@ impl Tenant {
     /// The invitations that somebody has sent and nobody has accepted yet, by name.
     pub async fn open_invitations_of(&self, inviter: UserId) -> Result<Vec<EmployeeListing>, StoreError> {
         let invited = Selection::new("name", AT_ONCE).having("inviter", [inviter.to_string()]).strongly(true);
-        Ok(self.store.find(&self.own(), &invited, None).await?.items)
+        self.all_of(&invited, usize::MAX).await
     }
 }
 

@@ -34,7 +34,7 @@ const BEGINS_AFTER: SignedDuration = SignedDuration::from_mins(10);
 pub(crate) struct Filled(Arc<Mutex<HashMap<String, u32>>>);
 
 impl Filled {
-    fn has(&self, list: &str, revision: u32) -> bool {
+    pub(super) fn has(&self, list: &str, revision: u32) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(list) == Some(&revision)
     }
@@ -73,7 +73,10 @@ impl Store {
         for (list, revision) in LISTS {
             let id = TaskId::of_lane(FILL.name, &format!("{list}@{revision}"));
             let is_full = full.get(list).and_then(revision_of) == Some(revision);
-            if !is_full && self.task(id).await?.is_none() {
+            // People are looked for in organisations, all of which have to be there by then.
+            let is_early = list == EmployeeListing::LIST
+                && full.get(Listing::LIST).and_then(revision_of) != Some(Listing::REVISION);
+            if !is_full && !is_early && self.task(id).await?.is_none() {
                 let filling = Filling { list: list.to_owned(), revision };
                 let later = Later::at(&FILL, filling, now + BEGINS_AFTER, now);
                 self.and_later_as(id, &later)?.write_carried().await?;

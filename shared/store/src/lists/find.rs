@@ -109,7 +109,9 @@ impl Store {
         asked: &Selection,
         cursor: Option<&str>,
     ) -> Result<Found<R>, StoreError> {
-        let purpose = format!("{}@{}: {}", R::LIST, R::REVISION, json!([whose, asked]));
+        let is_filled = self.is_filled::<R>().await?;
+        // Before the list is full, places are those of its first order.
+        let purpose = format!("{}@{} {is_filled}: {}", R::LIST, R::REVISION, json!([whose, asked]));
         let open = |cursor| self.sealing_keys.open::<Start>(&purpose, cursor).ok_or(StoreError::Cursor);
         let start = cursor.map(open).transpose()?;
         let is_backward = start.as_ref().is_some_and(|start| start.is_backward);
@@ -123,7 +125,7 @@ impl Store {
         if let Some(start) = &start {
             position.go_to(start.place.clone(), start.is_seen);
         }
-        let sources = Source::all_of::<R>(whose, asked, self.is_filled::<R>().await?);
+        let sources = Source::all_of::<R>(whose, asked, is_filled);
         let is_impossible = asked.facets.iter().any(|(_, values)| values.is_empty());
         let (mut rows, end) = if is_impossible {
             (Vec::new(), End::Over)
@@ -183,7 +185,7 @@ impl Store {
             // A quarter more than fills the page, if as many fit as before.
             let filling = (wanted - rows.len()) * looked_at * 5 / (4 * rows.len().max(1));
             at_once = filling.max(at_once * 2).clamp(LEAST_AT_ONCE, MOST_AT_ONCE);
-            let limit = at_once.min(spent.affordable());
+            let limit = at_once.min(spent.affordable() / sources[driver].excess()).max(1);
             slice = self.read_source(&sources[driver], &position, limit, asked.is_strong).await?;
             spent.add_slices([&slice]);
         }
@@ -327,7 +329,7 @@ impl<R> Found<R> {
             next_cursor: next.and_then(&seal),
             previous_cursor: previous.and_then(&seal),
             // On the way back the way on leads to where one came from, whatever was not looked through.
-            searched_to: early.filter(|_| !is_backward),
+            searched_to: early.filter(|_| !is_backward || count == 0),
         }
     }
 }

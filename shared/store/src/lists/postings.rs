@@ -60,7 +60,6 @@ pub(crate) fn postings<R: Row>(
             }
         }
     }
-    let first = &R::ORDERS[0];
     let mut by_beginning: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (_, word) in counted_words(row) {
         if let Some(beginning) = beginning_of(&word).map(ToOwned::to_owned) {
@@ -68,9 +67,11 @@ pub(crate) fn postings<R: Row>(
         }
     }
     for (beginning, words) in by_beginning {
-        let partition = partition::<R>(whose, first, By::Word(&beginning));
-        let words = words.into_iter().map(AttributeValue::S).collect();
-        postings.insert((partition, row.place(first.name)), AttributeValue::L(words));
+        let words = AttributeValue::L(words.into_iter().map(AttributeValue::S).collect());
+        for order in R::ORDERS.iter().filter(|order| order.has_words) {
+            let partition = partition::<R>(whose, order, By::Word(&beginning));
+            postings.insert((partition, row.place(order.name)), words.clone());
+        }
     }
     if postings.len() > MOST_POSTINGS {
         // A fault of this code: the list has to keep its rows from growing so far.
@@ -108,7 +109,8 @@ pub(crate) fn row_keys<R: Row>(whose: Whose, row: &R) -> Result<Vec<Key>, StoreE
 }
 
 impl Store {
-    /// The writes that make the postings of a row as it is of those that it had as it was.
+    /// The writes that make the postings of a row as it is of those that it had as it was. Before the list is known to be
+    /// full, the row may have had none, and all of them are written.
     pub(crate) fn relist<R: Row>(
         &self,
         whose: Whose,
@@ -122,7 +124,10 @@ impl Store {
         for ((partition, sort), _) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
             writes.push(self.delete(&Key::new(partition.clone(), sort.clone()), Condition::Any)?);
         }
-        for (key, shown) in after.into_iter().filter(|(key, shown)| before.get(key) != Some(shown)) {
+        let is_full = self.filled.has(R::LIST, R::REVISION);
+        for (key, shown) in
+            after.into_iter().filter(|(key, shown)| !is_full || before.get(key) != Some(shown))
+        {
             writes.push(self.put_item(posting_item(whose, key, shown, R::IS_ONE_OF_ALL), Condition::Any)?);
         }
         Ok(writes)

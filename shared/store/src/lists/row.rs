@@ -24,6 +24,9 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned + Send + Sync {
     /// Whether the lists of all organisations are also read as one.
     const IS_ONE_OF_ALL: bool;
 
+    /// How many beginnings of words have postings of a row. A transaction has room for the greatest change beside them.
+    const MOST_BEGINNINGS: usize = 10;
+
     /// Whether rows have [`Row::numbers`].
     const HAS_NUMBERS: bool = false;
 
@@ -34,7 +37,7 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned + Send + Sync {
     fn facets(&self) -> Vec<(&'static str, String)>;
 
     /// The words by which the row is found, as [`domain::words`] makes them, each with the field that has it: the more
-    /// important ones first, since those count that begin in no more than [`MOST_BEGINNINGS`] ways, and short ones.
+    /// important ones first, since those count that begin in no more than [`Row::MOST_BEGINNINGS`] ways, and short ones.
     fn words(&self) -> Vec<(&'static str, String)>;
 
     /// Numbers of which each is found by any three digits or more at its end.
@@ -48,10 +51,6 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned + Send + Sync {
     }
 }
 
-/// How many beginnings of words have postings of a row. A transaction has room for the greatest change of an employee beside
-/// them.
-pub(crate) const MOST_BEGINNINGS: usize = 10;
-
 /// How many letters of a word make a posting. Words that are shorter have none.
 pub(crate) const WORD_BEGINNING: usize = 3;
 
@@ -60,6 +59,8 @@ pub(crate) struct ListOrder {
     pub(crate) name: &'static str,
     /// Beside all rows, those of each value of these facets are kept in this order.
     pub(crate) facets: &'static [&'static str],
+    /// Whether rows are found by words in this order.
+    pub(crate) has_words: bool,
 }
 
 /// Whose list it is.
@@ -86,7 +87,7 @@ impl fmt::Display for Whose {
 const BACKWARD: &str = "backward";
 
 /// The words that count: those of numbers, and then the row's words.
-pub(super) fn counted_words(row: &impl Row) -> Vec<(&'static str, String)> {
+pub(super) fn counted_words<R: Row>(row: &R) -> Vec<(&'static str, String)> {
     let mut beginnings = BTreeSet::new();
     let mut words: Vec<(&'static str, String)> =
         row.numbers().into_iter().map(|number| (BACKWARD, backward(&number))).collect();
@@ -94,7 +95,7 @@ pub(super) fn counted_words(row: &impl Row) -> Vec<(&'static str, String)> {
     words.retain(|(_, word)| {
         beginning_of(word).is_none_or(|beginning| {
             beginnings.contains(beginning)
-                || (beginnings.len() < MOST_BEGINNINGS && beginnings.insert(beginning.to_owned()))
+                || (beginnings.len() < R::MOST_BEGINNINGS && beginnings.insert(beginning.to_owned()))
         })
     });
     words

@@ -13,7 +13,7 @@ use crate::keys::{Index, LISTING, LISTS, PARTITION, SORT};
 use crate::{Store, StoreError};
 
 /// The most partitions of one source. A facet of which more values are asked for is no source.
-const MOST_STREAMS: usize = 8;
+pub(crate) const MOST_STREAMS: usize = 8;
 
 /// One partition.
 #[derive(Clone)]
@@ -111,7 +111,8 @@ impl Source {
                 sources.push(Self(streams.collect()));
             }
         }
-        let mut words: Vec<&String> = asked.words.iter().filter(|_| is_first).map(|(_, word)| word).collect();
+        let mut words: Vec<&String> =
+            asked.words.iter().filter(|_| order.has_words).map(|(_, word)| word).collect();
         words.sort_by_key(|word| Reverse(word.chars().count()));
         for word in words.into_iter().take(MOST_WORD_SOURCES) {
             let end = end_of_number(word).filter(|_| R::HAS_NUMBERS);
@@ -133,6 +134,11 @@ impl Source {
 }
 
 impl Source {
+    /// How many times as many postings as are asked for are read at most.
+    pub(crate) const fn excess(&self) -> usize {
+        if self.0.len() > 1 { 2 } else { 1 }
+    }
+
     pub(crate) fn is_of_words(&self) -> bool {
         self.0.iter().all(|stream| stream.word.is_some())
     }
@@ -194,8 +200,13 @@ impl Store {
         // Of each of several partitions as many again as its share, since they are not alike.
         let of_each = if streams.len() > 1 { (2 * limit).div_ceil(streams.len()) } else { limit };
         let limit = i32::try_from(of_each).unwrap_or(i32::MAX - 1);
-        let streams = streams.iter().map(|stream| self.read_stream(stream, position, limit, is_strong));
-        let slices = try_join_all(streams).await?;
+        // A row of the release before moves from the index to the table: whoever looks there first finds it in one of them.
+        let (of_index, own): (Vec<_>, Vec<_>) = streams.iter().partition(|stream| stream.index.is_some());
+        let mut slices = Vec::with_capacity(streams.len());
+        for streams in [of_index, own] {
+            let read = |stream| self.read_stream(stream, position, limit, is_strong);
+            slices.extend(try_join_all(streams.into_iter().map(read)).await?);
+        }
         let (units, read) =
             (slices.iter().map(|slice| slice.units).sum(), slices.iter().map(|slice| slice.read).sum());
         let reach = slices.iter().fold(None, |reach, slice| position.nearer(reach, slice.reach.clone()));

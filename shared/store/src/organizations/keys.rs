@@ -46,6 +46,12 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         "organisations by a word: their places"
     ),
     posting!(
+        "LIST#platform#organizations@1#name#word={word}",
+        "{name}\t{organization}",
+        None,
+        "organisations by a word, by name: their places"
+    ),
+    posting!(
         "LIST#platform#organizations@1#name#all",
         "{name}\t{organization}",
         None,

@@ -1,11 +1,14 @@
 //! The list of all organisations, newest first unless another order is asked for, and the work list: the organisations
 //! with something left to do.
 
+use std::convert::Infallible;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::OrganizationId;
 use domain::organization::{Listing, Status, fold};
 use domain::words::words_of;
 use futures_util::future::try_join_all;
+use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
@@ -46,11 +49,13 @@ impl Row for Listing {
     const LIST: &'static str = "organizations";
     const REVISION: u32 = 1;
     const ORDERS: &'static [ListOrder] = &[
-        ListOrder { name: "created_at", facets: &[] },
-        ListOrder { name: "name", facets: &["status"] },
-        ListOrder { name: "subscription_ends_on", facets: &["status"] },
+        ListOrder { name: "created_at", facets: &[], has_words: true },
+        ListOrder { name: "name", facets: &["status"], has_words: true },
+        ListOrder { name: "subscription_ends_on", facets: &["status"], has_words: false },
     ];
     const IS_ONE_OF_ALL: bool = false;
+    // Names of public bodies are long.
+    const MOST_BEGINNINGS: usize = 15;
 
     fn place(&self, order: &str) -> String {
         match order {
@@ -68,8 +73,8 @@ impl Row for Listing {
     fn words(&self) -> Vec<(&'static str, String)> {
         let of = |field, text: &str| words_of(text).into_iter().map(move |word| (field, word));
         of("inn", self.inn.as_str())
-            .chain(of("name", self.name.as_str()))
             .chain(of("domain", self.domain.as_str()))
+            .chain(of("name", self.name.as_str()))
             .collect()
     }
 
@@ -107,8 +112,10 @@ impl OrganizationQuery {
 /// Between these two all zones of the world are: each day begins nowhere before it does in this one.
 const FIRST_IN_DAY: Offset = Offset::constant(14);
 
-/// How many organisations whose subscription is over are brought in line at once.
-const ENDED_AT_ONCE: u16 = 100;
+/// How many organisations are looked at for an ended subscription, page after page, and how many are changed at once.
+const ENDED_A_PAGE: u16 = 200;
+const MOST_PAGES: usize = 25;
+const AT_ONCE: usize = 16;
 
 impl Store {
     pub async fn list_organizations(
@@ -120,31 +127,53 @@ impl Store {
     }
 
     /// Lists the organisations whose subscription has ended as blocked: nobody changes them at that moment. Answers how many
-    /// they were.
-    pub async fn note_ended_subscriptions(&self, now: Timestamp) -> Result<usize, StoreError> {
+    /// they were, and those that could not be changed, which do not keep the others waiting.
+    pub async fn note_ended_subscriptions(
+        &self,
+        now: Timestamp,
+    ) -> Result<(usize, Vec<(OrganizationId, StoreError)>), StoreError> {
+        let (mut noted, mut failed, mut cursor) = (0, Vec::new(), None);
+        // Before the list is full, it is not in the order of the last days.
+        if !self.is_filled::<Listing>().await? {
+            return Ok((noted, failed));
+        }
         let tomorrow = now.to_zoned(TimeZone::fixed(FIRST_IN_DAY)).date().tomorrow();
         let until = tomorrow.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let ended = Selection::new("subscription_ends_on", ENDED_AT_ONCE)
+        let ending = Selection::new("subscription_ends_on", ENDED_A_PAGE)
             .having("status", [Status::Active.key().to_owned()])
             .between(None, Some(until.to_string()));
-        let found: Found<Listing> = self.find(&[Whose::Platform], &ended, None).await?;
-        let mut noted = 0;
-        for listing in found.items.into_iter().filter(|listing| listing.status(now) == Status::Blocked) {
-            let Some(organization) = self.organization(listing.id).await? else { continue };
-            let changed = self.change_organization(organization, |organization| {
-                organization.is_known_to_be_over =
-                    organization.subscription_ends_on < organization.today(now);
-                Ok::<_, std::convert::Infallible>(None)
-            });
-            match changed.await {
-                Ok(_) => noted += 1,
-                // Somebody else was faster: the next look sees what they have made of it.
-                Err(ChangeError::Store(StoreError::Conflict)) => {}
-                Err(ChangeError::Store(error)) => return Err(error),
-                Err(ChangeError::Refused(never)) => match never {},
+        for _ in 0..MOST_PAGES {
+            let page: Found<Listing> = self.find(&[Whose::Platform], &ending, cursor.as_deref()).await?;
+            let ended = page.items.iter().filter(|listing| listing.status(now) == Status::Blocked);
+            let ids: Vec<OrganizationId> = ended.map(|listing| listing.id).collect();
+            let mut changes = stream::iter(ids)
+                .map(|id| async move { (id, self.note_end(id, now).await) })
+                .buffer_unordered(AT_ONCE);
+            while let Some((id, outcome)) = changes.next().await {
+                match outcome {
+                    Ok(()) => noted += 1,
+                    Err(error) => failed.push((id, error)),
+                }
+            }
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
             }
         }
-        Ok(noted)
+        Ok((noted, failed))
+    }
+
+    async fn note_end(&self, id: OrganizationId, now: Timestamp) -> Result<(), StoreError> {
+        let Some(organization) = self.organization(id).await? else { return Ok(()) };
+        let changed = self.change_organization(organization, |organization| {
+            organization.is_known_to_be_over = organization.subscription_ends_on < organization.today(now);
+            Ok::<_, Infallible>(None)
+        });
+        match changed.await {
+            Ok(_) => Ok(()),
+            Err(ChangeError::Store(error)) => Err(error),
+            Err(ChangeError::Refused(never)) => match never {},
+        }
     }
 
     /// Organisations that are being provisioned.

@@ -8,6 +8,7 @@ use domain::audit::AuditEntry;
 use domain::employee::{EmployeeListing, EmployeeStatus};
 use domain::{DepartmentId, Employee, Organization, UserId};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 
 use super::Membership;
@@ -40,7 +41,6 @@ impl Tenant {
         let mut writes = self.item_writes(person, before, after)?;
         writes.extend(self.membership_write(person, before, after)?);
         let (left, joined) = moves(before, after);
-        let has_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
         if has_seat(before) && !has_seat(after) {
             writes.push(self.forget_director(person)?);
         } else if let Some((before, after)) = before.zip(after)
@@ -64,28 +64,30 @@ impl Tenant {
         writes.extend(self.owner_stays(person, before, after)?);
         writes.extend(entry.map(|entry| self.audit_writes(entry)).transpose()?.into_iter().flatten());
         writes.extend(more);
-        for attempt in 1.. {
-            let organization = self.organization_change(person, before, after).await?;
+        if !changes_organization(before, after) {
+            return Ok(self.store.transact(writes).await?);
+        }
+        let mut seen = self.organization().await?;
+        for attempt in 1..TRIES {
             let mut all = writes.clone();
-            if let Some((seen, changed)) = &organization {
-                all.extend(self.store.organization_writes(Some(seen), changed)?);
-            }
+            all.extend(self.organization_writes(&seen, person, before, after)?);
             match self.store.transact(all).await.map_err(StoreError::from) {
-                // Somebody else took a seat or gave one back at the same moment.
-                Err(StoreError::Conflict) if attempt < TRIES && self.has_moved_on(organization).await? => {
-                    tokio::time::sleep(pause_before_try(attempt)).await;
-                }
+                Err(StoreError::Conflict) => {}
                 written => return written,
             }
+            let now = self.organization().await?;
+            if now.revision == seen.revision {
+                break;
+            }
+            // Somebody else took a seat or gave one back at the same moment.
+            tokio::time::sleep(pause_before_try(attempt)).await;
+            seen = now;
         }
         Err(StoreError::Conflict)
     }
 
-    /// Whether the organisation is another than was seen.
-    async fn has_moved_on(&self, change: Option<(Organization, Organization)>) -> Result<bool, StoreError> {
-        let Some((seen, _)) = change else { return Ok(false) };
-        let now = self.store.organization(self.organization_id).await?;
-        Ok(now.is_some_and(|now| now.revision != seen.revision))
+    async fn organization(&self) -> Result<Organization, StoreError> {
+        self.store.organization(self.organization_id).await?.ok_or(StoreError::Conflict)
     }
 
     /// The item of the employee, and where the list has them.
@@ -143,21 +145,15 @@ impl Tenant {
 
     /// What changes of the organisation: a seat is taken while one is free, or given back; the first administrator becomes
     /// the owner. [`StoreError::Conflict`] if the organisation does not allow it.
-    async fn organization_change(
+    fn organization_writes(
         &self,
+        seen: &Organization,
         person: UserId,
         before: Option<&Employee>,
         after: Option<&Employee>,
-    ) -> Result<Option<(Organization, Organization)>, StoreError> {
-        let has_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
-        let (had_seat, has_seat) = (has_seat(before), has_seat(after));
-        let joins = !administers(before) && administers(after);
-        if had_seat == has_seat && !joins {
-            return Ok(None);
-        }
-        let seen = self.store.organization(self.organization_id).await?.ok_or(StoreError::Conflict)?;
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let mut changed = seen.clone();
-        match (had_seat, has_seat) {
+        match (has_seat(before), has_seat(after)) {
             (false, true) if changed.used_seats >= changed.paid_seats.into() => {
                 return Err(StoreError::Conflict);
             }
@@ -167,14 +163,14 @@ impl Tenant {
             }
             _ => {}
         }
-        if joins {
+        if joins_administration(before, after) {
             changed.owner_id = changed.owner_id.or(Some(person));
         }
         if leaves_administration(before, after) && changed.owner_id == Some(person) {
             return Err(StoreError::Conflict);
         }
         changed.revision += 1;
-        Ok(Some((seen, changed)))
+        self.store.organization_writes(Some(seen), &changed)
     }
 
     /// The owner stays one of the administrators, where the organisation does not change otherwise.
@@ -197,15 +193,18 @@ impl Tenant {
         Ok(Some(TransactWriteItem::builder().condition_check(built(check.build())?).build()))
     }
 
-    /// Notes that a person was there in this hour, where the list shows it too. Changes neither version nor revision, so
+    /// Notes that a person was there in this hour, and in the list on which day. Changes neither version nor revision, so
     /// that nobody who edits the person at the same time is disturbed; what they have changed meanwhile is left alone.
     pub(crate) async fn note_seen(&self, employee: &Employee, hour: Timestamp) -> Result<(), StoreError> {
-        // Before it is full, the list may not have the person yet.
-        if !self.store.is_filled::<EmployeeListing>().await? {
-            return Ok(());
-        }
+        let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+        let is_listed = employee.last_seen_at.is_some_and(|seen| day(seen) == day(hour));
         let whose = Whose::Organization(self.organization_id);
-        let rows = row_keys(whose, &employee.listing())?;
+        // Before it is full, the list may not have the person yet.
+        let rows = if is_listed || !self.store.is_filled::<EmployeeListing>().await? {
+            Vec::new()
+        } else {
+            row_keys(whose, &employee.listing())?
+        };
         let hour = to_attribute_value(hour)?;
         let update = |key: &Key, attribute: &str| {
             let update = Update::builder()
@@ -226,6 +225,19 @@ impl Tenant {
             noted => noted,
         }
     }
+}
+
+fn has_seat(employee: Option<&Employee>) -> bool {
+    employee.is_some_and(Employee::takes_seat)
+}
+
+fn joins_administration(before: Option<&Employee>, after: Option<&Employee>) -> bool {
+    !administers(before) && administers(after)
+}
+
+/// Whether the organisation changes with the employee: its seats, or its first owner.
+fn changes_organization(before: Option<&Employee>, after: Option<&Employee>) -> bool {
+    has_seat(before) != has_seat(after) || joins_administration(before, after)
 }
 
 /// Whether the employee is an active administrator.
