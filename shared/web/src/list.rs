@@ -304,6 +304,9 @@ impl ListView<'_> {
                 }
             }
         };
+        // The last page tells how many there are, also where that is not kept.
+        let is_last = next_cursor.is_none() && !listed.ends_early();
+        let total = total.or(Some(before + count).filter(|_| is_last));
         if items.is_empty() && next_cursor.is_none() && previous_cursor.is_none() {
             return html! {};
         }
