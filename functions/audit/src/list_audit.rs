@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::{Found, moment_of};
 use web::components::{Frame, options_of, search, shell};
 use web::{
-    Access, Context, Cursor, Fields, Form, FromFields, Host, ListView, Listed, PageWithForm, Platform,
+    Access, Context, Cursor, Fields, Form, FromFields, Host, Limit, ListView, Listed, PageWithForm, Platform,
     Problem, Query, View, page_of_list,
 };
 
@@ -20,8 +20,6 @@ use crate::filter::{FIELDS, Filter};
 
 const LIST: &str = "/audit";
 const EXPORT: &str = "/audit/export";
-
-const LIMIT: u16 = 50;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct AuditList {
@@ -34,14 +32,16 @@ pub(crate) struct AuditList {
 /// The entries and the page that are asked for.
 pub(crate) struct ListRequest {
     filter: Filter,
+    limit: u16,
     cursor: Option<String>,
 }
 
 impl FromFields for ListRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let filter = Filter::from_fields(form);
+        let Limit(limit) = form.optional("limit").unwrap_or_default();
         let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
-        Some(Self { filter: filter?, cursor })
+        Some(Self { filter: filter?, limit, cursor })
     }
 }
 
@@ -49,8 +49,8 @@ pub(crate) async fn list(
     access: Access<ViewAudit>,
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<AuditList>, Problem> {
-    let ListRequest { filter, cursor } = value?;
-    let query = filter.query(&access.organization().time_zone, LIMIT);
+    let ListRequest { filter, limit, cursor } = value?;
+    let query = filter.query(&access.organization().time_zone, limit);
     let tenant = access.tenant();
     let page = tenant.audit(&query, cursor.as_deref()).await;
     page_of_list(fields, page, tenant.audit(&query, None), AuditList::new).await
@@ -61,9 +61,9 @@ pub(crate) async fn list_everything(
     access: Platform<ViewPlatformAudit>,
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<AuditList>, Problem> {
-    let ListRequest { filter, cursor } = value?;
+    let ListRequest { filter, limit, cursor } = value?;
     let organizations = filter.organizations.clone();
-    let query = filter.query(context.time_zone(), LIMIT);
+    let query = filter.query(context.time_zone(), limit);
     let store = access.store();
     let page = store.audit(&organizations, &query, cursor.as_deref()).await;
     page_of_list(fields, page, store.audit(&organizations, &query, None), AuditList::new).await
@@ -88,7 +88,7 @@ impl AuditList {
         let context = view.context;
         let text = |action: &Action| context.text(&format!("action-{}", action.key()));
         let actions: Vec<_> = Action::ALL.iter().map(|action| (action.name(), text(action))).collect();
-        let export = match view.query("cursor", "") {
+        let export = match view.query("limit", "") {
             query if query.is_empty() => EXPORT.to_owned(),
             query => format!("{EXPORT}?{query}"),
         };

@@ -129,6 +129,15 @@ impl TestApp {
         Self::start_with(product, Limits::LIFTED).await
     }
 
+    /// A platform whose table has room for more than the machine's memory.
+    pub async fn start_on_disk(product: fn() -> Product) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let patience = Patience { limits: Limits::LIFTED, attempt_timeout: PATIENT };
+        let app = Self::launch_in(folder, product, patience).await;
+        app.add_super_admin().await;
+        app
+    }
+
     /// Starts a platform with the limits that a Kinescope workspace may have.
     pub async fn start_with(product: fn() -> Product, limits: Limits) -> Self {
         Self::launch(product, Patience { limits, attempt_timeout: PATIENT }).await

@@ -342,6 +342,11 @@ async fn a_page_says_which_entries_it_shows_and_leads_on_and_back_and_out_of_its
     let back = second["previous_cursor"].as_str().unwrap();
     assert_eq!(audit(&admin, &format!("?q=продаж&cursor={back}")).await["items"], first["items"]);
 
+    let ten = audit(&admin, "?q=продаж&limit=10").await["items"].clone();
+    assert_eq!(ten.as_array().unwrap()[..], first["items"].as_array().unwrap()[..10]);
+    let refused = admin.get("/audit?limit=101").await;
+    assert_eq!((refused.status, refused.problem().1), (422, vec!["limit out_of_range".to_owned()]));
+
     let browser = admin.browsing();
     let page = browser.get(&format!("/audit?q=продаж&cursor={cursor}")).await.text;
     for text in ["51–60", "В начало</a>", "rel=\"prev\">Назад</a>", "Отдел <mark>продаж</mark> 0"]
