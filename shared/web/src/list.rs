@@ -290,6 +290,9 @@ impl ListView<'_> {
         let Listed { items, next_cursor, previous_cursor, total, searched_to_at, searched_to, before } =
             listed;
         let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
+        // The last page tells how many there are, also where that is not kept.
+        let is_last = next_cursor.is_none() && !listed.ends_early();
+        let total = total.or(Some(before + count).filter(|_| is_last));
         let rows = [
             ("first", count_of(before + 1)),
             ("last", count_of(before + count)),
@@ -304,9 +307,6 @@ impl ListView<'_> {
                 }
             }
         };
-        // The last page tells how many there are, also where that is not kept.
-        let is_last = next_cursor.is_none() && !listed.ends_early();
-        let total = total.or(Some(before + count).filter(|_| is_last));
         if items.is_empty() && next_cursor.is_none() && previous_cursor.is_none() {
             return html! {};
         }
