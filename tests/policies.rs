@@ -180,6 +180,9 @@ async fn bring_lists_over(app: &TestApp, admin: &Client) {
         app.local().store.change_task(&waiting, local_now(app), |task| task.state = TaskState::Parked);
     decide(admin, parked.await.unwrap().id, "again").await;
     app.work().await;
+    // People come after organisations.
+    app.advance(Duration::from_mins(11));
+    app.work().await;
     assert_eq!(app.local().aws.count_items("kabinet", "index1pk", &["AUDIT#"]), 0);
 }
 
@@ -249,6 +252,15 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
     ] {
         app.advance(Duration::from_hours(1));
         assert_eq!(person.get(address).await.status, 200, "{address}");
+    }
+    // On the first hour of a day the list of people is told.
+    for address in ["/audit", "/"] {
+        while local_now(app).to_zoned(jiff::tz::TimeZone::UTC).hour() != 23 {
+            app.advance(Duration::from_hours(1));
+        }
+        let employee = app.employee(romashka, "romashka", AssignedRole::ADMIN).await;
+        app.advance(Duration::from_hours(1));
+        assert_eq!(employee.get(address).await.status, 200, "{address}");
     }
 }
 

@@ -391,6 +391,12 @@ async fn all_that_the_list_finds_are_changed_and_no_more_than_the_page_has_shown
 
     // Fewer than were shown are no surprise, and none at all are none.
     assert_eq!(company.owner.post(&bulk, &order(9)).await.json()["results"], json!([]));
+    let foreign = json!({"department": [domain::DepartmentId::new()]});
+    let foreign = json!({"action": "dismiss", "selection": foreign, "count": 9});
+    assert_eq!(company.owner.post(&bulk, &foreign).await.json()["results"], json!([]));
+    let both =
+        json!({"action": "dismiss", "ids": [company.owner_id], "selection": {"q": "vera"}, "count": 1});
+    assert_eq!(company.owner.post(&bulk, &both).await.problem().1, ["selection unknown_field"]);
     let uncounted = json!({"action": "dismiss", "selection": {"q": "vera"}});
     assert_eq!(company.owner.post(&bulk, &uncounted).await.problem().1, ["count required"]);
     let unknown = json!({"action": "dismiss", "selection": {"status": ["asleep"]}, "count": 1});
