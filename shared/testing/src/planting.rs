@@ -16,7 +16,7 @@ impl TestApp {
 }
 
 /// An item as requests to the table write it.
-pub fn typed_item(item: HashMap<String, AttributeValue>) -> Value {
+pub fn typed_item(item: impl IntoIterator<Item = (String, AttributeValue)>) -> Value {
     item.into_iter().map(|(name, value)| (name, typed(value))).collect::<Map<_, _>>().into()
 }
 

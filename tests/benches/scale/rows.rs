@@ -62,7 +62,7 @@ impl Rows {
         let (id, name) = match number {
             _ if is_first => (self.anna, "Петрова Анна"),
             _ if number % 6 == 1 => (self.boris, "Иванов Борис"),
-            _ if number % 5 == 0 => (self.anna, "Петрова Анна"),
+            _ if number.is_multiple_of(5) => (self.anna, "Петрова Анна"),
             _ => (self.others[(number % 3) as usize], "Соколова Вера"),
         };
         let (subject, title) = match number % 3 {
@@ -104,12 +104,12 @@ impl Rows {
         let role = match number {
             _ if is_first => Role::Employee,
             _ if number % 8 == 3 => Role::Reviewer,
-            _ if number % 3 == 0 => Role::Employee,
+            _ if number.is_multiple_of(3) => Role::Employee,
             _ => Role::Manager,
         };
-        let name = if is_first || number % 5 == 0 { "Мария" } else { "Вера" };
-        let end = if is_first || number % 7 == 0 { "777" } else { "555" };
-        let is_invited = !is_first && number % 11 == 0;
+        let name = if is_first || number.is_multiple_of(5) { "Мария" } else { "Вера" };
+        let end = if is_first || number.is_multiple_of(7) { "777" } else { "555" };
+        let is_invited = !is_first && number.is_multiple_of(11);
         let employee = Employee {
             user_id: UserId::new(),
             name: format!("Ким{:06} {name}", 999_999 - number).parse().unwrap(),
