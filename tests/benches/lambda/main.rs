@@ -12,6 +12,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use black_box::figures::{median, print_head, report, resident_megabytes};
 use cost::Priced;
 use domain::access::{AssignedRole, Role};
@@ -131,6 +133,23 @@ impl Contender<'_> {
             memory: resident_megabytes(lambda.process_id()),
         }
     }
+
+    /// The calls to AWS of an answer that is not the first.
+    async fn calls(&self, app: &TestApp) -> Vec<String> {
+        let event = request_event(&self.asked.request());
+        let lambda = Lambda::start(self.program, &self.environment).await.unwrap();
+        self.asked.answered(&lambda, &event).await;
+        app.local().faults.forget_calls();
+        self.asked.answered(&lambda, &event).await;
+        app.local().faults.calls().into_iter().map(|call| call.operation).collect()
+    }
+}
+
+/// Whom a token is for and which session it names (RFC 7519).
+fn claims(token: &str) -> [String; 2] {
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    ["sub", "sid"].map(|claim| claims[claim].as_str().unwrap().to_owned())
 }
 
 async fn measure(bare: &Path) {
@@ -147,13 +166,20 @@ async fn measure(bare: &Path) {
         accept,
         token: Some(admin.token().to_owned()),
     };
-    let organization = asked(&format!("/organizations/{id}"), JSON);
+    let list = asked("/organizations", JSON);
     let environment = app.local().lambda_environment("organizations");
     let mut bare_environment = environment.clone();
-    bare_environment.insert("BARE_PARTITION", format!("ORGANIZATION#{id}"));
-    let bare = Contender { program: bare, environment: bare_environment, asked: &organization };
+    let [user, session] = claims(admin.token());
+    bare_environment.insert("BARE_USER", format!("USER#{user}"));
+    bare_environment.insert("BARE_SESSION", format!("SESSION#{session}"));
+    bare_environment.insert("BARE_LIST", "LIST#platform#organizations@1#created_at#all".to_owned());
+    let bare = Contender { program: bare, environment: bare_environment, asked: &list };
     let product = program_of("organizations");
-    let lambda = Contender { program: &product, environment, asked: &organization };
+    let lambda = Contender { program: &product, environment, asked: &list };
+    for (whose, contender) in [("the product's", &lambda), ("the bare one's", &bare)] {
+        let calls = contender.calls(&app).await;
+        report(&format!("calls of the list, {whose}"), "= 2", &calls.join(", "), calls.len() == 2);
+    }
     compare(&bare, &lambda).await;
 
     let cabinet = app.anonymous().at("company-0.localhost").sign_in(EMPLOYEE, PASSWORD).await;
