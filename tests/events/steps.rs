@@ -124,7 +124,7 @@ pub(super) async fn a_lost_run_is_found(samples: &mut Samples) {
     });
     let event = samples.read("provisioning.reconcile/schedule", &event, &[]);
     let done = run(&app, Function::Reconcile, &event).await;
-    assert_eq!(done, Ok(json!({"started": 1, "failed": 0, "errors": 0})));
+    assert_eq!(done, Ok(json!({"started": 1, "failed": 0, "ended": 0, "errors": 0})));
     app.run_over(id, 1).await;
     let organization = app.local().store.organization(id).await.unwrap().unwrap();
     assert_eq!(organization.state, State::Ready);

@@ -18,7 +18,7 @@ async fn an_organisation_is_found_by_its_domain() {
     assert_eq!(ids, [organization["id"].clone()]);
     let page = admin.browsing().get("/organizations?q=fialka").await;
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
-    assert!(page.text.contains("ООО «fialka»"), "{}", page.text);
+    assert!(page.text.contains("ООО «<mark>fialka</mark>»"), "{}", page.text);
     let failed = admin.get("/organizations?q=fialka&status=failed").await.json();
     assert_eq!(failed["items"], json!([]));
 }
