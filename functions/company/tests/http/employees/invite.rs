@@ -286,6 +286,24 @@ async fn a_hundred_invitations_at_once_take_the_seven_seats_that_are_left() {
 }
 
 #[tokio::test]
+async fn forty_invitations_at_once_that_all_have_a_seat_are_all_made() {
+    let app = TestApp::start(product).await;
+    let id = app.plant_with("romashka", 50).await;
+    let admin = app.employee(id, "romashka", ADMIN).await;
+    let tries = (0..40).map(|number| {
+        let (admin, email) = (admin.clone(), format!("person-{number}@example.com"));
+        async move { admin.post("/company/employees", &json!({"email": email})).await }
+    });
+    for reply in join_all(tries).await {
+        assert_eq!(reply.status, 201, "{}", reply.text);
+    }
+    let used = app.local().store.organization(id).await.unwrap().unwrap().used_seats;
+    let shown = app.admin().await.get("/organizations").await.json()["items"][0]["seats"]["used"].clone();
+    assert_eq!((used, shown), (41, json!(41)));
+    assert_eq!(app.letters().await.len(), 40);
+}
+
+#[tokio::test]
 async fn who_is_refused_a_seat_is_told_whose_expired_invitation_keeps_one_and_who_could_free_it() {
     let app = TestApp::start(product).await;
     let id = app.plant_with("romashka", 2).await;
