@@ -6,15 +6,15 @@ use std::collections::BTreeSet;
 use domain::UserId;
 use domain::access::{Permission, ViewPeople};
 use futures_util::future::try_join;
+use store::EmployeeQuery;
 use web::{Access, Context, CsvFile, Form, FromFields, Problem, Query, XlsxFile};
 
 use super::columns::{Column, RememberedColumns};
 use super::list_employees::Selection;
 use super::view::EmployeeView;
 
-/// How many people a file has at most, and how many are read at once.
+/// How many people a file has at most.
 const MOST: usize = 65_535;
-const AT_ONCE: u16 = 1_000;
 
 /// The people of a file, and the columns of each.
 pub(crate) struct ExportRequest {
@@ -26,7 +26,7 @@ pub(crate) struct ExportRequest {
 
 impl FromFields for ExportRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let query = Selection::read(form, AT_ONCE);
+        let query = Selection::read(form, EmployeeQuery::AT_ONCE);
         let ids = form.list("ids").unwrap_or_default().into_iter().collect();
         Some(Self { query, columns: form.list("columns"), ids })
     }

@@ -127,12 +127,9 @@ impl Selection {
 
 impl FromFields for Selection {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        Some(Self::read(form, AT_ONCE))
+        Some(Self::read(form, EmployeeQuery::AT_ONCE))
     }
 }
-
-/// How many people of a selection are read at once.
-const AT_ONCE: u16 = 1_000;
 
 /// The employees, the page and the columns that are asked for.
 pub(crate) struct ListRequest {

@@ -16,7 +16,7 @@ pub(super) async fn no_seats_left(access: &Access<ManagePeople>) -> Result<Probl
         statuses: vec![status],
         ..EmployeeQuery::by_name(limit)
     };
-    let invited = query(EmployeeStatus::Invited, Vec::new(), 1_000);
+    let invited = query(EmployeeStatus::Invited, Vec::new(), EmployeeQuery::AT_ONCE);
     let administrators = query(EmployeeStatus::Active, vec![AssignedRole::ADMIN], SHOWN);
     let (invited, administrators) =
         try_join(tenant.list_employees(&invited, None), tenant.list_employees(&administrators, None)).await?;

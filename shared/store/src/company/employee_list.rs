@@ -42,9 +42,6 @@ impl SortColumn for EmployeeSort {
     const ALL: &'static [(&'static str, Self)] = &[("name", Self::Name)];
 }
 
-/// How many people are read at once where all of them are.
-const AT_ONCE: u16 = 1_000;
-
 /// Everybody who has not been dismissed, among the values of the facet `status`.
 const HERE: &str = "here";
 
@@ -101,6 +98,9 @@ impl Row for EmployeeListing {
 }
 
 impl EmployeeQuery {
+    /// How many people are read at once where all of them are.
+    pub const AT_ONCE: u16 = 1_000;
+
     /// Everybody who has not been dismissed, by name, `limit` a page.
     pub const fn by_name(limit: u16) -> Self {
         Self {
@@ -116,7 +116,7 @@ impl EmployeeQuery {
 
     /// Everybody who was asked for, at once.
     pub const fn all_by_name() -> Self {
-        Self::by_name(AT_ONCE)
+        Self::by_name(Self::AT_ONCE)
     }
 
     fn selection(&self) -> Selection {
@@ -187,7 +187,9 @@ impl Tenant {
 
     /// The invitations that somebody has sent and nobody has accepted yet, by name.
     pub async fn open_invitations_of(&self, inviter: UserId) -> Result<Vec<EmployeeListing>, StoreError> {
-        let invited = Selection::new("name", AT_ONCE).having("inviter", [inviter.to_string()]).strongly(true);
+        let invited = Selection::new("name", EmployeeQuery::AT_ONCE)
+            .having("inviter", [inviter.to_string()])
+            .strongly(true);
         self.all_of(&invited, usize::MAX).await
     }
 }
