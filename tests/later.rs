@@ -9,13 +9,14 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use cloud::mail::Letter;
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, AuditEntry, Origin, Subject};
-use domain::employee::Delivery;
+use domain::employee::{CHANGE_PEOPLE, ChangingPeople, Delivery, EmployeeStatus, PeopleChange};
 use domain::limits::{Count, LetterCause, Limit};
 use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block};
+use domain::task::{Orderer, TaskResult};
 use domain::user::FOLLOW;
-use domain::{Email, Later, Organization, OrganizationId, TaskKind, User, UserId};
+use domain::{Email, Later, Organization, OrganizationId, TaskId, TaskKind, User, UserId};
 use futures_util::future::{join, join_all};
 use outside::Service;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
@@ -23,7 +24,7 @@ use serde_json::{Map, json};
 use store::{AuditQuery, EmployeeQuery, collect_bells};
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{PASSWORD, TestApp};
-use web::{LETTER, waiting_letter};
+use web::{LETTER, origin_of, waiting_letter};
 
 use crate::table::Table;
 
@@ -251,6 +252,66 @@ impl Play for Followers {
     }
 }
 
+/// People are dismissed by long work: each of them once, with a letter, and their seats are free.
+struct Dismissals;
+
+impl Play for Dismissals {
+    const KIND: &'static TaskKind = &CHANGE_PEOPLE;
+    type Scene = (OrganizationId, User);
+    type Case = Vec<User>;
+
+    async fn set(app: &TestApp) -> Self::Scene {
+        let romashka = app.plant_with("romashka", 1_000).await;
+        let admin = app.add_employee(romashka, "admin@romashka.example", AssignedRole::ADMIN).await;
+        (romashka, admin)
+    }
+
+    async fn act(app: &TestApp, (romashka, admin): &Self::Scene, number: usize) -> Vec<User> {
+        let mut people = Vec::new();
+        for person in ["anna", "boris"] {
+            let email = format!("{person}-{number}@romashka.example");
+            people.push(app.add_employee(*romashka, &email, AssignedRole::Preset(Role::Employee)).await);
+        }
+        let now = app.local().clock.now();
+        let actor = origin_of(admin, None, now).actor;
+        let about = ChangingPeople {
+            orderer: Orderer { user_id: admin.id, looks_as: None, actor },
+            ordered_at: now,
+            change: PeopleChange::Dismiss(None),
+            people: people.iter().map(|person| person.id).collect(),
+        };
+        let later = Later::now(&CHANGE_PEOPLE, about, now);
+        let tenant = app.local().store.tenant(*romashka);
+        let result = TaskResult { address: "/company/employees".to_owned(), ready_until_at: None };
+        tenant.begin(TaskId::new(), &later, admin.id, result).await.unwrap();
+        people
+    }
+
+    async fn check(
+        app: &TestApp,
+        (romashka, admin): &Self::Scene,
+        people: &Vec<User>,
+        spoilt: Option<&Effect>,
+    ) {
+        let tenant = app.local().store.tenant(*romashka);
+        for person in people {
+            let employee = tenant.employee(person.id).await.unwrap().unwrap();
+            assert_eq!(employee.status(), EmployeeStatus::Dismissed, "{spoilt:?}");
+            let about = AuditQuery { subject: Some(person.id.to_string()), ..AuditQuery::everything(10) };
+            let told = tenant.audit(&about, None).await.unwrap().items;
+            let told = told.iter().filter(|entry| entry.action == Action::EmployeeDismissed).count();
+            assert_eq!(told, 1, "{spoilt:?}");
+            assert_sent(app, person.email.as_str(), spoilt).await;
+        }
+        let left =
+            tenant.all_employees(&EmployeeQuery::by_name(EmployeeQuery::AT_ONCE), 1_000).await.unwrap();
+        let seats = left.iter().filter(|listing| listing.status != EmployeeStatus::Dismissed).count();
+        let organization = app.local().store.organization(*romashka).await.unwrap().unwrap();
+        assert_eq!(organization.used_seats as usize, seats, "{spoilt:?}");
+        assert!(left.iter().any(|listing| listing.id == admin.id), "{spoilt:?}");
+    }
+}
+
 /// An entry that an earlier release has written is brought to the list.
 struct Lists;
 
@@ -397,12 +458,18 @@ async fn organisations_follow_an_account_whatever_happens() {
     rehearse::<Followers>(contexts::product).await;
 }
 
+#[tokio::test]
+async fn people_are_dismissed_whatever_happens() {
+    rehearse::<Dismissals>(contexts::product).await;
+}
+
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
     let kinds: BTreeSet<&str> = rooms.iter().flat_map(|room| room.tasks).map(|kind| kind.name).collect();
     let rehearsed =
-        [Letters::KIND, Opening::KIND, Closing::KIND, Followers::KIND, Lists::KIND].map(|kind| kind.name);
+        [Letters::KIND, Opening::KIND, Closing::KIND, Followers::KIND, Dismissals::KIND, Lists::KIND];
+    let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");
 }
 

@@ -126,7 +126,12 @@ pub(super) async fn later_work_is_done(samples: &mut Samples) {
     assert_eq!(app.letters_to("anna@example.com").await.len(), 1);
     assert_eq!(app.organization(&admin, romashka.parse().unwrap()).await["domain_pending"], false);
     // The bell for whatever is due.
-    for (handler, queue) in [("identity.follow_accounts", "accounts"), ("tasks.fill_lists", "lists")] {
+    let whatever = [
+        ("identity.follow_accounts", "accounts"),
+        ("tasks.fill_lists", "lists"),
+        ("company.change_people", "people"),
+    ];
+    for (handler, queue) in whatever {
         let event = samples.read(&format!("{handler}/message"), &message(queue, &json!({})), &[]);
         let lambda = start(&app, handler).await;
         assert_eq!(lambda.invoke(&event).await.unwrap(), json!({"batchItemFailures": []}), "{handler}");

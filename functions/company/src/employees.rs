@@ -1,6 +1,6 @@
 //! The people of an organisation: from their invitation to their dismissal.
 
-mod change_several;
+pub(crate) mod change_several;
 mod columns;
 mod delete_employee;
 mod dismiss_employee;
@@ -76,7 +76,16 @@ fn of_all<A: Answer>() -> Routes<A> {
         .costing(64, 10)
         .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
         .costing(64, 10)
-        .refusing(conflict, &["selection-grew"])
+        .refusing(StatusCode::FORBIDDEN, &["above-oneself"])
+        .refusing(conflict, &["selection-grew", "unknown-department", "unknown-role"])
+        .route(
+            "GET",
+            "/company/employees/bulk/{id}",
+            manage,
+            "Tells what comes of a change of many employees",
+            change_several::report::show,
+        )
+        .costing(4, 3)
 }
 
 fn of_files<A: Answer>() -> Routes<A> {

@@ -8,6 +8,7 @@ mod structure;
 
 use domain::Module;
 use domain::access::Permission;
+use domain::employee::CHANGE_PEOPLE;
 use lambda::{Diagnostic, Lambda};
 use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
@@ -21,7 +22,7 @@ pub static CONTEXT: Room = Room {
         place("/company/employees", "employees", Permission::ViewPeople, EMPLOYEES),
         place("/company/roles", "roles", Permission::ManageRoles, ROLES),
     ],
-    tasks: &[],
+    tasks: &[&CHANGE_PEOPLE],
     assets: &ASSETS,
     ways: &[
         (Way::People, "/company/employees"),
@@ -66,7 +67,7 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
         imported.map_err(Diagnostic::from)
     });
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.push(import);
+    lambdas.extend([import, employees::change_several::worker(rooms).into_lambda()]);
     lambdas
 }
 

@@ -2,12 +2,10 @@
 
 use domain::Task;
 use domain::audit::Action;
-use web::{Context, Done, Form, FromFields, Input, Path, Problem, View};
+use web::{Context, Done, Form, FromFields, Input, Path, Problem, TaskView, View, decides_on};
 
 use crate::LIST;
 use crate::reader::Reader;
-use crate::show_task::TaskPage;
-use crate::view::TaskView;
 
 /// `POST /tasks/{id}/stop`: long work goes no further, once the slice that runs is over.
 pub(crate) async fn stop(
@@ -15,7 +13,7 @@ pub(crate) async fn stop(
     reader: Reader,
     Path(id): Path<String>,
     Input { value, .. }: Input<()>,
-) -> Result<View<TaskPage>, Problem> {
+) -> Result<View<TaskView>, Problem> {
     let found = reader.find(&id).await?;
     value?;
     let now = context.now();
@@ -30,10 +28,10 @@ pub(crate) async fn try_again(
     reader: Reader,
     Path(id): Path<String>,
     Input { value, .. }: Input<()>,
-) -> Result<View<TaskPage>, Problem> {
+) -> Result<View<TaskView>, Problem> {
     let found = reader.find(&id).await?;
     value?;
-    if !reader.decides_on(&found) {
+    if !decides_on(&context, &found) {
         return Err(Problem::forbidden());
     }
     let now = context.now();
@@ -58,7 +56,7 @@ pub(crate) async fn undo(
     reader: Reader,
     Path(id): Path<String>,
     Input { value, .. }: Input<UndoOrder>,
-) -> Result<View<TaskPage>, Problem> {
+) -> Result<View<TaskView>, Problem> {
     let found = reader.find(&id).await?;
     let UndoOrder { count } = value?;
     let kind = context.kind_of(&found).ok_or_else(|| Problem::conflict("task-state"))?;
@@ -73,7 +71,7 @@ pub(crate) async fn see(
     reader: Reader,
     Path(id): Path<String>,
     Input { value, .. }: Input<()>,
-) -> Result<View<TaskPage>, Problem> {
+) -> Result<View<TaskView>, Problem> {
     let found = reader.find(&id).await?;
     value?;
     if let Reader::Insider(insider) = &reader {
@@ -88,10 +86,10 @@ async fn answer(
     reader: &Reader,
     task: Task,
     done: &'static str,
-) -> Result<View<TaskPage>, Problem> {
-    let task = TaskView::of(context, reader, task).await?;
+) -> Result<View<TaskView>, Problem> {
+    let task = reader.view(context, task).await?;
     let done = Done::new(done).with("title", &task.title);
-    Ok(View::new(TaskPage(task)).then(context.back_or(LIST), done))
+    Ok(View::new(task).then(context.back_or(LIST), done))
 }
 
 #[derive(schemars::JsonSchema)]

@@ -6,12 +6,12 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, actions, shell};
-use web::{Context, Done, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, View};
+use web::{
+    Context, Done, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, TaskView, View, decides_on,
+};
 
 use crate::LIST;
 use crate::reader::Reader;
-use crate::show_task::TaskPage;
-use crate::view::TaskView;
 
 pub(crate) struct Surrender {
     reason: Description,
@@ -29,13 +29,13 @@ pub(crate) async fn form(
     Path(id): Path<String>,
 ) -> Result<View<GiveUpForm>, Problem> {
     let task = reader.find(&id).await?;
-    if !reader.decides_on(&task) {
+    if !decides_on(&context, &task) {
         return Err(Problem::forbidden());
     }
     if !task.awaits_decision() {
         return Err(Problem::conflict("task-state"));
     }
-    let task = TaskView::of(&context, &reader, task).await?;
+    let task = reader.view(&context, task).await?;
     Ok(View::new(GiveUpForm { task, fields: Fields::default() }))
 }
 
@@ -44,24 +44,24 @@ pub(crate) async fn give_up(
     reader: Reader,
     Path(id): Path<String>,
     Input { fields, value }: Input<Surrender>,
-) -> Result<View<TaskPage>, Problem> {
+) -> Result<View<TaskView>, Problem> {
     let found = reader.find(&id).await?;
-    if !reader.decides_on(&found) {
+    if !decides_on(&context, &found) {
         return Err(Problem::forbidden());
     }
     let Surrender { reason } = match value {
         Ok(order) => order,
         Err(problem) => {
-            let task = TaskView::of(&context, &reader, found).await?;
+            let task = reader.view(&context, found).await?;
             return Err(problem.on_form(GiveUpForm { task, fields }));
         }
     };
     let now = context.now();
     let reason = Some(reason.as_str());
     let changed = reader.decide(found, Action::TaskGivenUp, reason, |task| task.give_up(now)).await?;
-    let task = TaskView::of(&context, &reader, changed).await?;
+    let task = reader.view(&context, changed).await?;
     let done = Done::new("task-given-up").with("title", &task.title);
-    Ok(View::new(TaskPage(task)).then(LIST, done))
+    Ok(View::new(task).then(LIST, done))
 }
 
 #[derive(Serialize, JsonSchema)]

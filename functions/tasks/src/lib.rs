@@ -10,7 +10,6 @@ mod list_tasks;
 mod reader;
 mod show_task;
 mod summary;
-mod view;
 
 use domain::access::{ManageTasks, Permission};
 use domain::lists::FILL;

@@ -11,14 +11,14 @@ use serde::Serialize;
 use store::TaskQuery;
 use web::components::{Frame, headings, shell, table, task_title};
 use web::{
-    Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText, View,
+    Context, Cursor, Fields, Form, FromFields, Limit, ListView, Page, Problem, Query, SearchText, TaskView,
+    View,
 };
 use workers::queues_of;
 
 use crate::LIST;
 use crate::reader::Reader;
 use crate::summary::{self, SummaryLine};
-use crate::view::TaskView;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct TaskList {
@@ -94,7 +94,7 @@ pub(crate) async fn list(
     let owners = page.items.iter().map(|task| task.organization_id);
     let owners = owners.chain(lines.iter().flatten().map(|line| line.owner.0));
     let organizations = reader.organizations(owners).await?;
-    let items = page.items.into_iter().map(|task| TaskView::new(&context, &reader, &organizations, task));
+    let items = page.items.into_iter().map(|task| TaskView::new(&context, &organizations, task));
     let summary = lines.map(|lines| {
         lines.into_iter().map(|line| SummaryLine::new(&context, &organizations, line)).collect()
     });

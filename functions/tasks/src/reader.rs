@@ -8,7 +8,7 @@ use domain::{Organization, OrganizationId, Refusal, Task, TaskId, TaskKind};
 use http::request::Parts;
 use serde_json::{Map, Value};
 use store::{StoreError, TaskPage, TaskQuery};
-use web::{App, Context, Describe, Face, Insider, LETTER, Operation, Platform, Problem};
+use web::{App, Context, Describe, Face, Insider, LETTER, Operation, Platform, Problem, TaskView};
 use workers::queues_of;
 
 /// How often a change is tried again when a worker has changed the task meanwhile.
@@ -90,8 +90,10 @@ impl Reader {
         }
     }
 
-    pub(crate) const fn is_on_platform(&self) -> bool {
-        matches!(self, Self::Platform(_))
+    /// A task that was found or changed, as they see it.
+    pub(crate) async fn view(&self, context: &Context, task: Task) -> Result<TaskView, Problem> {
+        let organizations = self.organizations(std::iter::once(task.organization_id)).await?;
+        Ok(TaskView::new(context, &organizations, task))
     }
 
     /// Whether there may be work of others among what they see.
@@ -100,24 +102,6 @@ impl Reader {
             Self::Platform(_) => true,
             Self::Insider(insider) => insider.work().sees_all(),
         }
-    }
-
-    /// Whether they may decide on a task of theirs to see that has failed. An organisation decides on its long work alone.
-    pub(crate) const fn decides_on(&self, task: &Task) -> bool {
-        self.is_on_platform() || task.is_long
-    }
-
-    /// What they may do with a task now, as programs name it.
-    pub(crate) fn may(&self, context: &Context, task: &Task) -> Vec<&'static str> {
-        let is_decided = task.awaits_decision() && self.decides_on(task);
-        let is_undone = context.kind_of(task).is_some_and(|kind| task.undoing(kind).is_some());
-        let acts = [
-            ("stop", task.can_be_stopped()),
-            ("again", is_decided),
-            ("give_up", is_decided),
-            ("undo", is_undone),
-        ];
-        acts.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
     }
 
     fn origin(&self) -> Origin {

@@ -6,17 +6,15 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::WorkLine;
-use web::Context;
 use web::components::{headings, moment, number, table, task_title};
-
-use crate::view::Owner;
+use web::{Context, TaskOwner};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SummaryLine {
     kind: String,
     title: String,
     /// Null for the platform itself.
-    organization: Option<Owner>,
+    organization: Option<TaskOwner>,
     /// How many wait or run.
     waiting: u64,
     /// How many need a decision.
@@ -35,7 +33,7 @@ impl SummaryLine {
         Self {
             kind,
             title,
-            organization: organization.map(Owner::from),
+            organization: organization.map(TaskOwner::from),
             waiting,
             parked,
             is_least,
@@ -57,7 +55,7 @@ pub(crate) fn draw(context: &Context, lines: &[SummaryLine]) -> Markup {
             @let owner = line.organization.as_ref().map_or_else(|| "platform".to_owned(), |owner| owner.id().to_string());
             tr id={ "summary-" (line.kind) "-" (owner) } {
                 td.name data-label=(context.text(columns[0])) { (line.title) }
-                td.task-owner data-label=(context.text(columns[1])) { (line.organization.as_ref().map_or(&*platform, Owner::name)) }
+                td.task-owner data-label=(context.text(columns[1])) { (line.organization.as_ref().map_or(&*platform, TaskOwner::name)) }
                 td.figures data-label=(context.text(columns[2])) { (line.count(line.waiting)) }
                 td.figures data-label=(context.text(columns[3])) { (line.count(line.parked)) }
                 td.task-when data-label=(context.text(columns[4])) {

@@ -8,6 +8,7 @@
 mod failure;
 mod kind;
 mod later;
+mod orderer;
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use failure::{Cause, Failure, Wait};
 pub use kind::{TaskKind, Undoing};
 pub use later::{Head, LaneEntry, Later};
+pub use orderer::Orderer;
 
 use crate::{OrganizationId, Refusal, TaskId, UserId, Violation};
 

@@ -11,6 +11,6 @@ mod users;
 
 pub use account::{Account, Followers, Part};
 pub use attempts::Admission;
-pub use sessions::{SignedIn, SignedInAtCabinet};
+pub use sessions::{AtCabinet, SignedIn, SignedInAtCabinet};
 pub use super_admins::{AddedUser, LastSuperAdmin, SuperAdmin};
 pub(crate) use users::{EmailHolder, trouble_of};

@@ -40,7 +40,8 @@ pub use company::{
 pub use cost::{Cost, beside, count_cost};
 pub use error::StoreError;
 pub use identity::{
-    Account, AddedUser, Admission, Followers, LastSuperAdmin, Part, SignedIn, SignedInAtCabinet, SuperAdmin,
+    Account, AddedUser, Admission, AtCabinet, Followers, LastSuperAdmin, Part, SignedIn, SignedInAtCabinet,
+    SuperAdmin,
 };
 pub use keys::{Pattern, Read, patterns};
 pub use lists::{Found, Order, Selection, SortColumn};

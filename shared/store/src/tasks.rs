@@ -64,12 +64,12 @@ impl Store {
         organization: Option<OrganizationId>,
         begun_by: Option<UserId>,
     ) -> Result<Self, StoreError> {
-        Ok(self.making(TaskId::new(), later, organization, begun_by)?.0)
+        Ok(self.making(TaskId::new(), later, organization, begun_by, None)?.0)
     }
 
     /// The same with a task of this identifier.
     pub(crate) fn and_later_as(&self, id: TaskId, later: &Later) -> Result<Self, StoreError> {
-        Ok(self.making(id, later, None, None)?.0)
+        Ok(self.making(id, later, None, None, None)?.0)
     }
 
     /// The same, and the task that it makes, which has this identifier.
@@ -79,6 +79,7 @@ impl Store {
         later: &Later,
         organization: Option<OrganizationId>,
         begun_by: Option<UserId>,
+        result: Option<TaskResult>,
     ) -> Result<(Self, Task), StoreError> {
         let sealed = self.seal(&purpose(id), &later.about).ok_or(StoreError::Unopened)?;
         if let Some((lane, position)) = &later.lane {
@@ -87,7 +88,7 @@ impl Store {
             let riders = self.adding_riders(&lane, &entry, later.made_at)?;
             return Ok((self.and_riders(riders), lane));
         }
-        let task = later.task(id, sealed, organization, begun_by);
+        let task = Task { result, ..later.task(id, sealed, organization, begun_by) };
         let write = self.put_item(task_item(&task, later.made_at)?, Condition::Any)?;
         let rider = Rider::new(write, Bell::of(&task, later.made_at));
         Ok((self.and_riders([rider].into_iter().chain(self.own_rider(&task)?)), task))
@@ -154,7 +155,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let mut ended = task.clone();
-        ended.result = result;
+        ended.result = result.or(ended.result);
         ended.end(TaskState::Done, now);
         Ok(self.and_riders(self.ended_try_riders(task, ended, now)?))
     }
@@ -274,6 +275,20 @@ impl Tenant {
     pub fn and_later(&self, later: &Later, begun_by: Option<UserId>) -> Result<Self, StoreError> {
         let store = self.store.and_later(later, Some(self.organization_id), begun_by)?;
         Ok(Self { store, ..self.clone() })
+    }
+
+    /// Begins long work with this identifier, whose result will stand at an address that is known already.
+    pub async fn begin(
+        &self,
+        id: TaskId,
+        later: &Later,
+        begun_by: UserId,
+        result: TaskResult,
+    ) -> Result<Task, StoreError> {
+        let made = self.store.making(id, later, Some(self.organization_id), Some(begun_by), Some(result))?;
+        let (store, task) = made;
+        store.write_carried().await?;
+        Ok(task)
     }
 
     /// A task of the organisation.

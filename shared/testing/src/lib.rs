@@ -348,6 +348,7 @@ fn policies_for(local: &Local) -> Policies {
         ("AccountsQueue.Arn", &queue("accounts")),
         ("DomainsQueue.Arn", &queue("domains")),
         ("ListsQueue.Arn", &queue("lists")),
+        ("PeopleQueue.Arn", &queue("people")),
         ("SigningKeys", &secret("kabinet/signing-keys")),
         ("Table.Arn", &table),
     ])

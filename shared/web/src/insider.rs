@@ -6,12 +6,15 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
-use domain::employee::Editor;
+use domain::employee::{Editor, held_in};
 use domain::limits::LetterCause;
+use domain::task::{Later, Orderer, TaskResult};
 use domain::user::Session;
-use domain::{Email, Employee, Organization, User};
+use domain::{Email, Employee, Organization, Task, TaskId, TaskKind, User};
 use http::StatusCode;
 use http::request::Parts;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use store::{SignedInAtCabinet, StoreError, Tenant};
 
 use crate::app::App;
@@ -19,12 +22,16 @@ use crate::aside::{hand_over, note_use, read_own_work};
 use crate::cabinet::{admit, allow_room, organization_of};
 use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
+use crate::once::Making;
 use crate::operation::{Describe, Operation};
 use crate::person::{Person, origin_of};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
-use crate::room::Room;
+use crate::room::{Room, Way};
+use crate::saying::Done;
 use crate::session::claims_of;
+use crate::task_view::{Begun, TaskView};
+use crate::view::View;
 use crate::work::Work;
 
 /// Somebody who has signed in at this cabinet and belongs to it: one of its people, or one of those who run the platform.
@@ -156,6 +163,40 @@ impl<P> Access<P> {
         self.insider.app.store().tenant_of(&self.insider.organization)
     }
 
+    /// The caller, as long work that they begin remembers them.
+    pub fn orderer(&self) -> Orderer {
+        Orderer { user_id: self.user.id, looks_as: self.session.view_as, actor: self.origin().actor }
+    }
+
+    /// What a task of this organisation is about, and how far it is.
+    pub fn read_work<About: DeserializeOwned, SoFar: DeserializeOwned>(
+        &self,
+        task: &Task,
+    ) -> Result<(About, Option<SoFar>), StoreError> {
+        let store = self.insider.app.store();
+        Ok((store.about(task)?, store.checkpoint(task)?))
+    }
+
+    /// Begins long work. `report` is the address of the page that tells what comes of it, given the work's identifier; a
+    /// browser goes there, where `done` is said.
+    pub async fn begin(
+        &self,
+        context: &Context,
+        kind: &'static TaskKind,
+        about: impl Serialize,
+        report: impl Fn(TaskId) -> String,
+        done: Done,
+    ) -> Result<Begun, Problem> {
+        let (id, now) = (TaskId::new(), context.now());
+        let report = report(id);
+        let making = Making::at(context.way_to(Way::Task, &[&id]).unwrap_or_else(|| report.clone()));
+        let result = TaskResult { address: report.clone(), ready_until_at: None };
+        let later = Later::now(kind, about, now);
+        let task = self.tenant().begin(id, &later, self.user.id, result).await?;
+        let view = TaskView::new(context, std::slice::from_ref(&self.organization), task);
+        Ok(View::new(view).then(report, done).begun(&making))
+    }
+
     /// Room for a letter about this organisation. `is_announced` says that the letter is one of many that were announced.
     pub async fn postage(
         &self,
@@ -191,18 +232,13 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
         return Ok(None);
     }
     let employee = employee.filter(|employee| employee.admits_session_of(session.created_at));
-    let own = match &employee {
-        _ if user.runs_platform() => Grants::everything(),
-        Some(employee) => roles.grants_of(employee.role),
-        None => return Ok(None),
-    };
+    if employee.is_none() && !user.runs_platform() {
+        return Ok(None);
+    }
     context.set_organization(&organization);
     allow_room(&context, &organization)?;
     admit(&organization, now)?;
-    let grants = match session.view_as {
-        Some(role) => own.limited_to(&roles.grants_of(role)),
-        None => own,
-    };
+    let grants = held_in(&user, employee.as_ref(), &roles, session.view_as);
     let used = note_use(app, &session, employee.as_ref(), now);
     let corner = read_own_work(&context, app.store().tenant_of(&organization), own_work);
     hand_over(parts, used.into_iter().chain(corner));

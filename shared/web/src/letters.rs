@@ -9,7 +9,7 @@ use std::fmt::Display;
 
 use cloud::mail::Letter;
 use domain::token::Purpose;
-use domain::{Email, ZoneName};
+use domain::{Email, Organization, User, ZoneName};
 use fluent_bundle::FluentValue;
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
@@ -17,7 +17,7 @@ pub use sender::sender_for;
 use unlinked::unlinked;
 
 use crate::host::{Base, Host};
-use crate::room::Way;
+use crate::room::{Rooms, Way};
 use crate::texts::Locale;
 use crate::wording::Wording;
 
@@ -63,6 +63,23 @@ impl Said {
 }
 
 impl Letters {
+    /// The letters of a worker to somebody of an organisation: in the language and the zone that they have chosen, or else in
+    /// those of the organisation.
+    pub fn of_organization(
+        rooms: &Rooms,
+        settings: &cloud::Settings,
+        organization: &Organization,
+        reader: &User,
+    ) -> Self {
+        let language = reader.language.or(organization.language);
+        let time_zone = reader.time_zone.as_ref().unwrap_or(&organization.time_zone).clone();
+        Self {
+            base: Base::new(&settings.base, settings.port),
+            wording: Wording::new(rooms, language.map_or(Locale::Russian, Locale::from)),
+            time_zone,
+        }
+    }
+
     /// The address of a page of the base host.
     pub fn on_base(&self, path: &str) -> String {
         format!("{}{path}", self.base.origin_of(&Host::Base))

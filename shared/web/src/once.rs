@@ -93,6 +93,8 @@ pub(crate) async fn answer_once(status: u16, request: Request, next: Next) -> Re
     let problem = response.extensions().get::<Problem>();
     let ended = match problem {
         None if response.extensions().get::<Replay>().is_some() => Ok(()),
+        // What was to be made was little, and is done: there is nothing to lead to.
+        None if response.status().as_u16() != status => done.refuse().await,
         None => {
             debug_assert!(done.is_kept(), "`Making::at` stands before the transaction that makes the thing");
             done.succeed().await

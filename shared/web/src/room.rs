@@ -192,7 +192,7 @@ impl Rooms {
         self.iter().flat_map(|room| room.tasks.iter().copied())
     }
 
-    fn pattern_of(&self, way: Way) -> Option<&'static str> {
+    pub(crate) fn pattern_of(&self, way: Way) -> Option<&'static str> {
         let mut ways = self.iter().flat_map(|room| room.ways);
         ways.find(|(declared, _)| *declared == way).map(|(_, pattern)| *pattern)
     }

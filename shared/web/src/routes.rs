@@ -242,6 +242,12 @@ impl Routes {
         self
     }
 
+    /// Whether they begin work at a cabinet, and what shows it at this address is not among them.
+    pub(crate) fn begin_work_shown_elsewhere(&self, address: &str) -> bool {
+        let begins = |endpoint: &Endpoint| endpoint.face == Face::Cabinet && endpoint.makes == Some(202);
+        self.endpoints.iter().any(begins) && !self.endpoints.iter().any(|endpoint| endpoint.path == address)
+    }
+
     pub(crate) fn into_faces(self) -> Faces {
         let mut faces = Faces::default();
         for (endpoint, answer) in self.endpoints.into_iter().zip(self.answers) {

@@ -11,6 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
+use axum::routing::get;
 use futures_util::FutureExt;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
@@ -34,6 +35,7 @@ use crate::room::Way;
 use crate::routes::Routes;
 use crate::saying::Saying;
 use crate::session::refuse_foreign_forms;
+use crate::task_view;
 use crate::view::{Onward, Rendering};
 
 /// A body of this length, in octets, fits into one packet anyway.
@@ -61,7 +63,11 @@ pub struct Service {
 
 impl Service {
     pub fn new(app: App, routes: Routes) -> Self {
-        let faces = routes.into_faces();
+        let work = app.rooms().pattern_of(Way::Task).filter(|path| routes.begin_work_shown_elsewhere(path));
+        let mut faces = routes.into_faces();
+        if let Some(path) = work {
+            faces.cabinet = faces.cabinet.route(path, get(task_view::begun));
+        }
         let finish = |router: Router<App>| {
             router
                 .fallback(async || Problem::not_found())

@@ -10,6 +10,7 @@
 //! Where tasks take long, it begins them for half a second, and gives the rest back to the queue.
 
 mod bell;
+mod deputy;
 mod job;
 mod pace;
 mod sweep;
@@ -17,6 +18,7 @@ mod turns;
 mod worker;
 
 pub use bell::ring;
+pub use deputy::Deputy;
 pub use job::{Job, Outcome, fail, fail_outside};
 pub use pace::pass;
 pub use sweep::{queues_of, sweep};

@@ -121,6 +121,15 @@ bulk-whom = { $count ->
 bulk-move-what = The chosen department becomes their only one.
 bulk-role-what = The role changes with the very next request of each.
 bulk-dismiss-what = Access closes at once, sessions end, seats become free. Departments that they lead are left without a director. Each can be rehired.
+bulk-letters = { $count ->
+    [one] { $count } letter tells of it.
+   *[other] { $count } letters tell of it.
+}
+bulk-others = And { $count } more
+bulk-later = This takes a while: people are changed one after another. The page of the work shows how far it is, and can stop it.
+bulk-gone = Somebody who was removed
+bulk-next = The next ones
+bulk-work = About this work
 choose-department = Choose a department
 choose-role = Choose a role
 column-employee = Employee
@@ -133,6 +142,10 @@ bulk-too-many = Too many are found
     .hint = One change takes no more than { $maximum } people. Go back to the list, and narrow what you look for.
 problem-selection-grew = More people fit by now
     .detail = They are { $count } now. Nothing was changed: check the list, and press again.
+problem-employee-gone = What was known of this person is removed
+    .detail = There is nothing to change.
+done-people-changing = The changes have begun, people: { $count }
+task-change_people = A change of employees
 bulk-done = Done
 bulk-result-done = done
 bulk-result-refused = not done

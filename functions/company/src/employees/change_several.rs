@@ -1,195 +1,32 @@
-//! `GET` and `POST /company/employees/bulk`: one change of several people at once, those who are named or all of a
-//! selection of the list. The page first says what will be done and to whom. Then each person is changed by a write of
-//! their own, and every change that failed is named.
+//! `GET` and `POST /company/employees/bulk`: one change of several people, those who are named or all of a selection of the
+//! list. The page first says what will be done and to whom. Then each person is changed by a write of their own, and every
+//! change that failed is named: a hundred people at once, more by long work, which `report.rs` tells of.
 
-use std::str::FromStr;
+mod order;
+pub(crate) mod report;
+mod worker;
 
 use domain::access::{AssignedRole, ManagePeople};
-use domain::employee::EmployeeEdit;
-use domain::{DepartmentId, Description, Employee, FieldError, Structure, User, UserId, Violation};
+use domain::audit::Origin;
+use domain::employee::{CHANGE_PEOPLE, ChangingPeople, Editor, EmployeeRefusal, PeopleChange};
+use domain::{DepartmentId, Employee, FieldError, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
 use http::StatusCode;
 use maud::{Markup, Render, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{EmployeeQuery, StoreError, Tenant};
-use web::components::{FormView, Frame, actions, headings, shell, table};
-use web::{Access, Context, Fields, Form, FromFields, Input, Page, PageWithForm, Problem, Query, View};
+use store::{ChangeError, Tenant};
+use web::components::{FormView, Frame, actions, headings, number, shell, table};
+use web::{Access, Context, Done, Fields, Input, NowOrLater, Page, PageWithForm, Problem, Query, View};
 
-use super::dismiss_employee::{dismiss_one, led_by};
-use super::list_employees::Selection;
+use self::order::{AT_ONCE, BulkOrder, Deed, Found, MOST, Named, Plan};
+use super::dismiss_employee::{Dismissal, ids_led_by, led_by};
 use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
-/// The most people in one change: as many as a page of the list shows.
-const GREATEST: usize = 100;
+pub(crate) use self::worker::worker;
 
-/// The most people who are changed at the same time.
-const AT_ONCE: usize = 10;
-
-/// How many of those who are selected are read at once, one more than are changed, and how often.
-const AT_ONCE_READ: u16 = 101;
-const MOST_PAGES: usize = 5;
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum Deed {
-    Move,
-    Role,
-    Dismiss,
-}
-
-impl Deed {
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Move => "move",
-            Self::Role => "role",
-            Self::Dismiss => "dismiss",
-        }
-    }
-}
-
-impl FromStr for Deed {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        [Self::Move, Self::Role, Self::Dismiss]
-            .into_iter()
-            .find(|deed| deed.key() == text)
-            .ok_or(Violation::UnknownValue)
-    }
-}
-
-/// The deed and the people, before the details are chosen.
-pub(crate) struct Plan {
-    deed: Deed,
-    whom: Whom,
-}
-
-enum Whom {
-    Named(Vec<UserId>),
-    /// All of a selection, of whom the page has shown so many.
-    Selected {
-        selection: Selection,
-        shown: Option<u32>,
-    },
-}
-
-impl FromFields for Plan {
-    fn from_fields(form: &mut Form) -> Option<Self> {
-        let deed = form.required("action");
-        let mut ids: Vec<UserId> = form.list("ids").unwrap_or_default();
-        ids.sort();
-        ids.dedup();
-        if ids.len() > GREATEST {
-            form.refuse("ids", Violation::TooMany { maximum: GREATEST });
-        }
-        let selection = form.optional_object("selection");
-        let shown = form.optional("count").map(|Count(count)| count);
-        if selection.is_some() && !ids.is_empty() {
-            form.refuse("selection", Violation::UnknownField);
-        }
-        let whom = match selection {
-            Some(selection) if ids.is_empty() => Whom::Selected { selection, shown },
-            _ => Whom::Named(ids),
-        };
-        Some(Self { deed: deed?, whom })
-    }
-}
-
-/// How many people a page has shown.
-#[derive(JsonSchema)]
-#[schemars(transparent)]
-struct Count(u32);
-
-impl FromStr for Count {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        text.parse().map(Self).map_err(|_| Violation::NotANumber)
-    }
-}
-
-impl Plan {
-    /// The people that the change is about, by name. [`TooMany`] if a selection has more than one change takes.
-    async fn people(&self, tenant: &Tenant) -> Result<Result<Vec<(Employee, User)>, TooMany>, StoreError> {
-        match &self.whom {
-            Whom::Named(ids) => Ok(Ok(tenant.people(ids).await?)),
-            Whom::Selected { selection, .. } => match selected(tenant, &selection.0).await? {
-                Some(ids) => Ok(Ok(tenant.people(&ids).await?)),
-                None => Ok(Err(TooMany)),
-            },
-        }
-    }
-
-    /// Whether more people are selected by now than the page has shown.
-    fn has_grown(&self, people: usize) -> bool {
-        matches!(&self.whom, Whom::Selected { shown: Some(shown), .. } if people > *shown as usize)
-    }
-}
-
-/// A selection has more people than one change takes, or more than are looked through for it.
-struct TooMany;
-
-/// Who is selected; `None` if they are too many.
-async fn selected(tenant: &Tenant, query: &EmployeeQuery) -> Result<Option<Vec<UserId>>, StoreError> {
-    let query = EmployeeQuery { limit: AT_ONCE_READ, is_strong: true, ..query.clone() };
-    let (mut ids, mut cursor) = (Vec::new(), None);
-    for _ in 0..MOST_PAGES {
-        let page = tenant.list_employees(&query, cursor.as_deref()).await?;
-        ids.extend(page.items.iter().map(|listing| listing.id));
-        cursor = page.next_cursor;
-        if ids.len() > GREATEST {
-            return Ok(None);
-        }
-        if cursor.is_none() {
-            // Whoever is called anew meanwhile may stand on two pages.
-            ids.sort();
-            ids.dedup();
-            return Ok(Some(ids));
-        }
-    }
-    Ok(None)
-}
-
-/// The whole order: the deed with everything that it needs.
-pub(crate) struct BulkOrder {
-    plan: Plan,
-    change: Option<Change>,
-}
-
-#[derive(Clone)]
-enum Change {
-    Move(DepartmentId),
-    Role(AssignedRole),
-    Dismiss(Option<Description>),
-}
-
-impl FromFields for BulkOrder {
-    fn from_fields(form: &mut Form) -> Option<Self> {
-        let plan = Plan::from_fields(form);
-        let department = form.optional("department");
-        let role = form.optional("role");
-        let reason = form.optional("reason");
-        let plan = plan?;
-        match &plan.whom {
-            Whom::Named(ids) if ids.is_empty() => form.refuse("ids", Violation::Required),
-            Whom::Selected { shown: None, .. } if !form.has_refused("count") => {
-                form.refuse("count", Violation::Required);
-            }
-            _ => {}
-        }
-        let change = match plan.deed {
-            Deed::Move => department.map(Change::Move),
-            Deed::Role => role.map(Change::Role),
-            Deed::Dismiss => Some(Change::Dismiss(reason)),
-        };
-        let needed = if plan.deed == Deed::Move { "department" } else { "role" };
-        if change.is_none() && !form.has_refused(needed) {
-            form.refuse(needed, Violation::Required);
-        }
-        Some(Self { plan, change })
-    }
-}
+/// How many people are changed at the same time.
+const BESIDE: usize = 10;
 
 /// `GET /company/employees/bulk`: says what will be done, and to whom.
 pub(crate) async fn form(
@@ -198,7 +35,7 @@ pub(crate) async fn form(
     Query { fields, value }: Query<Plan>,
 ) -> Result<View<BulkForm>, Problem> {
     let plan = value?;
-    Ok(View::new(BulkForm::read(&plan, fields, &access, &context).await?.0))
+    Ok(View::new(BulkForm::read(&plan, fields, &access, &context).await?.page))
 }
 
 /// `POST /company/employees/bulk`
@@ -206,83 +43,111 @@ pub(crate) async fn change(
     context: Context,
     access: Access<ManagePeople>,
     Input { fields, value }: Input<BulkOrder>,
-) -> Result<View<BulkResult>, Problem> {
-    let tenant = access.tenant();
+) -> Result<NowOrLater<View<BulkResult>>, Problem> {
     let order = match value {
         Ok(order) => order,
         Err(problem) => {
             let Ok(plan) = fields.only(&["action", "ids", "selection", "count"]).read::<Plan>() else {
                 return Err(problem);
             };
-            return Err(problem.on_form(BulkForm::read(&plan, fields, &access, &context).await?.0));
+            return Err(problem.on_form(BulkForm::read(&plan, fields, &access, &context).await?.page));
         }
     };
     let BulkOrder { plan, change } = order;
     let Some(change) = change else { return Err(Problem::not_found()) };
-    let (page, people, structure) = BulkForm::read(&plan, fields, &access, &context).await?;
+    let ReadForm { page, people, structure } = BulkForm::read(&plan, fields, &access, &context).await?;
     if page.is_too_many {
-        let field =
-            FieldError { field: "selection".into(), violation: Violation::TooMany { maximum: GREATEST } };
+        let field = FieldError { field: "selection".into(), violation: Violation::TooMany { maximum: MOST } };
         return Err(Problem::invalid(vec![field]).on_form(page));
     }
     if plan.has_grown(people.len()) {
         let grown = Problem::new(StatusCode::CONFLICT, "selection-grew").argument("count", people.len());
         return Err(grown.on_form(page));
     }
+    if people.len() > AT_ONCE {
+        can_be_given(&change, &structure, &access).map_err(|problem| problem.on_form(page))?;
+        let (count, people) = (people.len(), people.into_iter().map(|person| person.id).collect());
+        let about = ChangingPeople { orderer: access.orderer(), ordered_at: access.now(), change, people };
+        let done = Done::new("people-changing").with("count", number(count));
+        let begun = access.begin(&context, &CHANGE_PEOPLE, about, report::address_of, done).await?;
+        return Ok(NowOrLater::Later(Box::new(begun)));
+    }
+    let ids: Vec<UserId> = people.iter().map(|person| person.id).collect();
+    let people = access.tenant().people(&ids).await?;
     let mut results = Vec::with_capacity(people.len());
     // Whoever is dismissed gives a seat back, which is one number of the organisation.
-    let at_once = if matches!(change, Change::Dismiss(_)) { 1 } else { AT_ONCE };
-    for some in people.chunks(at_once) {
-        let changed =
-            some.iter().map(|person| change_one(&context, &access, &tenant, person, &structure, &change));
+    let beside = if matches!(change, PeopleChange::Dismiss(_)) { 1 } else { BESIDE };
+    for some in people.chunks(beside) {
+        let changed = some.iter().map(|person| change_one(&context, &access, person, &structure, &change));
         for ((employee, _), outcome) in some.iter().zip(join_all(changed).await) {
             results.push(BulkOutcome {
                 id: employee.user_id,
                 name: employee.name.to_string(),
                 done: outcome.is_ok(),
+                is_gone: false,
                 problem: outcome.as_ref().err().map(|problem| problem.title(&context)),
                 advice: outcome.err().map(|problem| problem.detail(&context)),
             });
         }
     }
-    Ok(View::new(BulkResult { action: plan.deed, results }))
+    Ok(NowOrLater::Now(View::new(BulkResult { action: plan.deed, results })))
+}
+
+/// Refuses what everybody would be refused for.
+fn can_be_given(
+    change: &PeopleChange,
+    structure: &Structure,
+    access: &Access<ManagePeople>,
+) -> Result<(), Problem> {
+    match change {
+        PeopleChange::Move(department) if structure.find(*department).is_none() => {
+            Err(Problem::of(&EmployeeRefusal::UnknownDepartment))
+        }
+        PeopleChange::Role(role) => {
+            access.editor().allow_role(*role).map_err(|refusal| Problem::of(&refusal))
+        }
+        PeopleChange::Move(_) | PeopleChange::Dismiss(_) => Ok(()),
+    }
 }
 
 async fn change_one(
     context: &Context,
     access: &Access<ManagePeople>,
-    tenant: &Tenant,
-    (employee, user): &(Employee, User),
+    person: &(Employee, User),
     structure: &Structure,
-    change: &Change,
+    change: &PeopleChange,
 ) -> Result<(), Problem> {
-    let edit = match change {
-        Change::Move(department) => {
-            EmployeeEdit { departments: Some(vec![*department]), ..EmployeeEdit::default() }
-        }
-        Change::Role(role) => EmployeeEdit { role: Some(*role), ..EmployeeEdit::default() },
-        Change::Dismiss(reason) => {
-            let led: Vec<DepartmentId> =
-                led_by(structure, employee.user_id).into_iter().map(|department| department.id).collect();
-            let person = (employee.clone(), user);
-            let dismissed = dismiss_one(context, access, person, &led, reason.as_ref()).await;
-            return dismissed.map(|_| ());
-        }
-    };
-    let editor = access.editor();
-    let origin = access.origin();
-    let changed = tenant.change_employee(employee.clone(), |employee| {
-        let edit = |employee: &mut Employee| employee.edit(edit.clone(), user, &editor);
-        employee.edited(&origin, structure, access.roles(), edit).map(Some)
-    });
-    changed.await?;
+    if let PeopleChange::Dismiss(reason) = change {
+        let (employee, user) = person;
+        let dismissal = Dismissal { led: &ids_led_by(structure, employee.user_id), reason: reason.as_ref() };
+        dismissal.tell(context, access, (employee.clone(), user)).await?;
+    } else {
+        edit_one(&access.tenant(), &access.origin(), &access.editor(), structure, person, change).await?;
+    }
     Ok(())
+}
+
+/// Moves a person, or gives them a role.
+async fn edit_one(
+    tenant: &Tenant,
+    origin: &Origin,
+    editor: &Editor<'_>,
+    structure: &Structure,
+    (employee, user): &(Employee, User),
+    change: &PeopleChange,
+) -> Result<Employee, ChangeError<EmployeeRefusal>> {
+    let edit = |employee: &mut Employee| employee.edit(change.edit(), user, editor);
+    let change = |employee: &mut Employee| employee.edited(origin, structure, editor.roles, edit).map(Some);
+    tenant.change_employee(employee.clone(), change).await
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct BulkForm {
     action: Deed,
-    people: Vec<Named>,
+    /// How many people would be changed.
+    count: usize,
+    /// A hundred of them at most; those who lead a department come first if there are more.
+    people: Vec<PersonOfForm>,
     /// Whether a selection has more people than one change takes; then none of them is named.
     is_too_many: bool,
     #[serde(skip)]
@@ -297,60 +162,64 @@ pub(crate) struct BulkForm {
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
-struct Named {
+struct PersonOfForm {
     id: UserId,
     name: String,
     /// The departments that they lead.
     leads: Vec<String>,
 }
 
+impl PersonOfForm {
+    fn some_of(people: &[Named], structure: &Structure) -> Vec<Self> {
+        let mut people: Vec<Self> = people.iter().map(|person| Self::new(person, structure)).collect();
+        if people.len() > AT_ONCE {
+            people.sort_by_key(|person| person.leads.is_empty());
+            people.truncate(AT_ONCE);
+        }
+        people
+    }
+
+    fn new(person: &Named, structure: &Structure) -> Self {
+        let leads = led_by(structure, person.id);
+        Self {
+            id: person.id,
+            name: person.name.clone(),
+            leads: leads.iter().map(|led| led.name.to_string()).collect(),
+        }
+    }
+}
+
+/// The page, with what it was made of.
+struct ReadForm {
+    page: BulkForm,
+    people: Vec<Named>,
+    structure: Structure,
+}
+
 impl BulkForm {
-    /// The page, with what it was made of.
     async fn read(
         plan: &Plan,
         fields: Fields,
         access: &Access<ManagePeople>,
         context: &Context,
-    ) -> Result<(Self, Vec<(Employee, User)>, Structure), Problem> {
+    ) -> Result<ReadForm, Problem> {
         let tenant = access.tenant();
         let (found, structure) = try_join(plan.people(&tenant), tenant.structure()).await?;
-        let is_too_many = found.is_err();
-        let people = found.unwrap_or_default();
-        let page = Self { is_too_many, ..Self::new(plan, &people, &structure, fields, access, context) };
-        Ok((page, people, structure))
-    }
-
-    fn new(
-        plan: &Plan,
-        people: &[(Employee, User)],
-        structure: &Structure,
-        fields: Fields,
-        access: &Access<ManagePeople>,
-        context: &Context,
-    ) -> Self {
-        let whom = match &plan.whom {
-            Whom::Named(_) => {
-                people.iter().map(|(one, _)| ("ids".to_owned(), one.user_id.to_string())).collect()
-            }
-            Whom::Selected { selection, .. } => {
-                let count = ("count".to_owned(), people.len().to_string());
-                selection.fields("selection.").into_iter().chain([count]).collect()
-            }
+        let (people, is_too_many) = match found {
+            Found::People(people) => (people, false),
+            Found::TooMany => (Vec::new(), true),
         };
-        let people = people.iter().map(|(employee, _)| Named {
-            id: employee.user_id,
-            name: employee.name.to_string(),
-            leads: led_by(structure, employee.user_id).iter().map(|led| led.name.to_string()).collect(),
-        });
-        Self {
+        let page = Self {
             action: plan.deed,
-            people: people.collect(),
-            is_too_many: false,
+            count: people.len(),
+            people: PersonOfForm::some_of(&people, &structure),
+            is_too_many,
             fields,
-            whom,
-            departments: departments_in_order(structure),
+            whom: plan.fields(&people),
+            departments: departments_in_order(&structure),
             roles: roles_to_give(context, access),
-        }
+        };
+        Ok(ReadForm { page, people, structure })
     }
 
     fn choice(&self, view: &FormView<'_>) -> Markup {
@@ -364,7 +233,7 @@ impl BulkForm {
             Deed::Role => view.choice("role", &self.roles).or_none(context.text("choose-role")).render(),
             Deed::Dismiss => html! {
                 (view.text_area("reason", 3).labelled("field-dismissal_reason"))
-                p.hint { (context.text("dismiss-letter")) }
+                p.hint { (context.text_with("bulk-letters", &[("count", self.count.into())])) }
             },
         }
     }
@@ -385,7 +254,12 @@ impl BulkForm {
                 }
             }
         };
-        table(title, &headings(context, columns), &rows)
+        html! {
+            (table(title, &headings(context, columns), &rows))
+            @if self.people.len() < self.count {
+                p.hint { (context.text_with("bulk-others", &[("count", number(self.count - self.people.len()).into())])) }
+            }
+        }
     }
 }
 
@@ -401,7 +275,7 @@ impl PageWithForm for BulkForm {
                 div.empty {
                     @if problem.is_some() { (view.summary()) }
                     h2 { (context.text("bulk-too-many")) }
-                    p { (context.text_with("bulk-too-many.hint", &[("maximum", GREATEST.into())])) }
+                    p { (context.text_with("bulk-too-many.hint", &[("maximum", number(MOST).into())])) }
                     a.button href=(LIST) { (context.text("to-employees")) }
                 }
             } @else if self.people.is_empty() {
@@ -414,11 +288,13 @@ impl PageWithForm for BulkForm {
                 form.panel-form method="post" action={ (LIST) "/bulk" } novalidate {
                     (view.summary())
                     input type="hidden" name="action" value=(self.action.key());
-                    p { (context.text_with("bulk-whom", &[("count", self.people.len().into())])) }
+                    (view.key())
+                    p { (context.text_with("bulk-whom", &[("count", self.count.into())])) }
                     @for (name, value) in &self.whom { input type="hidden" name=(name) value=(value); }
                     (self.whom(context, &title))
                     p { (context.text(&format!("{key}-what"))) }
                     (self.choice(&view))
+                    @if self.count > AT_ONCE { p.hint { (context.text("bulk-later")) } }
                     @let button = context.text(&key);
                     @match self.action {
                         Deed::Dismiss => (actions(context).danger(button).cancel(LIST)),
@@ -439,10 +315,13 @@ pub(crate) struct BulkResult {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct BulkOutcome {
+pub(crate) struct BulkOutcome {
     id: UserId,
     name: String,
     done: bool,
+    /// Whether there is nothing left of the person to look at.
+    #[serde(skip)]
+    is_gone: bool,
     /// Why it was not done, in the caller's language.
     problem: Option<String>,
     /// What can be done about that.
@@ -455,7 +334,9 @@ impl BulkOutcome {
         let word = if self.done { "bulk-result-done" } else { "bulk-result-refused" };
         html! {
             tr id={ "employee-" (self.id) } {
-                td.name data-label=(context.text("column-employee")) { a href=(address_of(self.id)) { (self.name) } }
+                td.name data-label=(context.text("column-employee")) {
+                    @if self.is_gone { (self.name) } @else { a href=(address_of(self.id)) { (self.name) } }
+                }
                 td data-label=(context.text("column-outcome")) { span.error-text[!self.done] { (context.text(word)) } }
                 td data-label=(context.text("column-reason")) {
                     @if let Some(problem) = &self.problem { (problem) }

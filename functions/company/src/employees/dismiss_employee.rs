@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::ManagePeople;
-use domain::audit::Action;
-use domain::employee::{EmployeeListing, EmployeeRefusal, EmployeeStatus};
+use domain::audit::{Action, Origin};
+use domain::employee::{Editor, EmployeeListing, EmployeeRefusal, EmployeeStatus};
 use domain::{
     Department, DepartmentId, Description, Employee, FieldError, Name, Structure, User, UserId, Violation,
 };
@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{DepartmentChange, EmployeeQuery, StoreError, Tenant};
+use store::{ChangeError, DepartmentChange, EmployeeQuery, StoreError, Tenant};
 use web::components::{FormView, Frame, actions, pressed_by_enter, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, Occasion, PageWithForm, Path, Problem, Query,
@@ -68,42 +68,60 @@ pub(crate) async fn dismiss(
         let handed_over = hand_over(&access, &tenant, employee.user_id, *department, *heir).await;
         handed_over.map_err(|problem| problem.on_form(page.clone()))?;
     }
-    let left: Vec<DepartmentId> = led_by(&structure, employee.user_id)
-        .into_iter()
-        .map(|department| department.id)
-        .filter(|id| !heirs.iter().any(|(department, _)| department == id))
-        .collect();
-    let dismissed = dismiss_one(&context, &access, (employee, &user), &left, reason.as_ref()).await;
+    let mut left = ids_led_by(&structure, employee.user_id);
+    left.retain(|id| !heirs.iter().any(|(department, _)| department == id));
+    let dismissal = Dismissal { led: &left, reason: reason.as_ref() };
+    let dismissed = dismissal.tell(&context, &access, (employee, &user)).await;
     let dismissed = dismissed.map_err(|problem| problem.on_form(page.clone()))?;
     let card = EmployeeCard::new(&dismissed, Some(&user), &structure, &access, &context);
     let done = Done::new("employee-dismissed").with("name", &dismissed.name);
     Ok(View::new(card).then(address_of(dismissed.user_id), done))
 }
 
-/// Dismisses a person, who leads none of these departments from then on, and tells them by a letter.
-pub(crate) async fn dismiss_one(
-    context: &Context,
-    access: &Access<ManagePeople>,
-    (employee, user): (Employee, &User),
-    down_as_director_of: &[DepartmentId],
-    reason: Option<&Description>,
-) -> Result<Employee, Problem> {
-    let editor = access.editor();
-    let postage = access.postage("dismissal", &user.email, Occasion::Told, false).await?;
-    let (letters, by) = (context.letters(Some(user)), access.user().full_name());
-    let name = &access.organization().name;
-    let letter = letters::dismissal(&letters, &user.email, name, by.as_str(), reason);
-    let tenant = access.tenant().and_later(&postage.letter(&letter), Some(access.user().id))?;
-    let dismissal = tenant.dismiss_employee(employee, down_as_director_of, |employee| {
-        employee.dismiss(reason.cloned(), user.platform_role, &editor, access.now())?;
-        let mut after = Map::new();
-        if let Some(reason) = reason {
-            after.insert("reason".to_owned(), reason.as_str().into());
-        }
-        let entry = access.origin().entry(Action::EmployeeDismissed, Map::new(), after);
-        Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
-    });
-    Ok(postage.around(dismissal).await?)
+/// The dismissal of a person.
+pub(crate) struct Dismissal<'a> {
+    /// The departments that the person leads, and leads no more.
+    pub(crate) led: &'a [DepartmentId],
+    pub(crate) reason: Option<&'a Description>,
+}
+
+impl Dismissal<'_> {
+    /// Dismisses the person, and tells them by a letter.
+    pub(crate) async fn tell(
+        &self,
+        context: &Context,
+        access: &Access<ManagePeople>,
+        (employee, user): (Employee, &User),
+    ) -> Result<Employee, Problem> {
+        let postage = access.postage("dismissal", &user.email, Occasion::Told, false).await?;
+        let (letters, by) = (context.letters(Some(user)), access.user().full_name());
+        let name = &access.organization().name;
+        let letter = letters::dismissal(&letters, &user.email, name, by.as_str(), self.reason);
+        let tenant = access.tenant().and_later(&postage.letter(&letter), Some(access.user().id))?;
+        let (editor, origin) = (access.editor(), access.origin());
+        Ok(postage.around(self.write(&tenant, &editor, &origin, (employee, user))).await?)
+    }
+
+    /// Dismisses the person. The letter that tells them is written with it, if `tenant` carries one.
+    pub(crate) async fn write(
+        &self,
+        tenant: &Tenant,
+        editor: &Editor<'_>,
+        origin: &Origin,
+        (employee, user): (Employee, &User),
+    ) -> Result<Employee, ChangeError<EmployeeRefusal>> {
+        let dismiss = |employee: &mut Employee| {
+            employee.dismiss(self.reason.cloned(), user.platform_role, editor, origin.at)?;
+            let reason = self.reason.map(|reason| ("reason".to_owned(), Value::from(reason.as_str())));
+            let entry = origin.entry(Action::EmployeeDismissed, Map::new(), Map::from_iter(reason));
+            Ok(Some(entry.about(employee.user_id, &employee.name)))
+        };
+        tenant.dismiss_employee(employee, self.led, dismiss).await
+    }
+}
+
+pub(crate) fn ids_led_by(structure: &Structure, person: UserId) -> Vec<DepartmentId> {
+    led_by(structure, person).into_iter().map(|department| department.id).collect()
 }
 
 /// The departments that a person leads.

@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod invite;
 mod list;
+mod many;
 mod who_may;
 
 use std::ops::Deref;

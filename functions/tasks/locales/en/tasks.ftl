@@ -1,10 +1,7 @@
-tasks = Tasks
 permission-tasks-manage = See and decide on later work
 
 # The list
 task-kind = Work
-task-organization = Organisation
-task-of-platform = The platform itself
 task-when = When
 task-acts = Acts
 task-state-any = Any state
@@ -27,37 +24,10 @@ task-nothing = Nothing of that kind here
 task-nothing-yet = Nothing of that kind on this page
     .hint = There may be some on the next one.
 
-# One piece of work
-task-created = Begun
-task-started = First tried
-task-due = Next try
-task-parked-since = Failed
-task-finished = Over
-task-undone-by = Taken back by
-task-of-undoing = this work
-task-again = Again
-task-give-up = Give up
+# Giving up
 task-reason = Why it will not be done
     .hint = The audit keeps it
 task-give-up-consequence = It is not tried again, and cannot be taken up later.
-
-# Why it has failed
-task-cause-module-off = The module is off in this organisation.
-    .action = It goes on within an hour after the module is switched on.
-task-cause-throttled = An outside system asks for fewer requests.
-    .action = It goes on by itself.
-task-cause-unavailable = An outside system does not answer.
-    .action = Try again once it does.
-task-cause-timed-out = It took too long.
-    .action = Try again; if it happens again, write to those who run the platform.
-task-cause-denied = An outside system does not allow it.
-    .action = Those who run the platform must give it the right, then try again.
-task-cause-refused = An outside system refuses it.
-    .action = Put right what it is about, then try again, or give it up.
-task-cause-internal = The platform has made a mistake.
-    .action = Write to those who run the platform.
-task-cause-other = It did not work.
-    .action = Try again; if it happens again, write to those who run the platform.
 
 # What was done
 done-task-stopping = { $title }: stops after the present step

@@ -3,6 +3,7 @@
 mod edited;
 mod import;
 mod rules;
+mod several;
 
 use std::str::FromStr;
 
@@ -21,7 +22,8 @@ use crate::{
 };
 
 pub use import::{Import, ImportDeed, Placement};
-pub use rules::{Editor, EmployeeEdit};
+pub use rules::{Editor, EmployeeEdit, held_in};
+pub use several::{CHANGE_PEOPLE, ChangingPeople, PeopleChange};
 
 /// Everything that an organisation keeps of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -179,6 +179,39 @@ impl Store {
     }
 }
 
+/// What somebody is in an organisation now, without a session.
+pub struct AtCabinet {
+    pub user: User,
+    pub organization: Organization,
+    pub employee: Option<Employee>,
+    pub roles: CustomRoles,
+}
+
+impl Store {
+    /// What somebody is in an organisation, in one read; `None` without the account or the organisation.
+    pub async fn at_cabinet(
+        &self,
+        user: UserId,
+        organization: OrganizationId,
+    ) -> Result<Option<AtCabinet>, StoreError> {
+        let [user, employee, roles, organization] = self
+            .get_items([
+                keys::user(user),
+                company::keys::employee(organization, user),
+                company::keys::roles(organization),
+                organizations::keys::organization(organization),
+            ])
+            .await?;
+        let (Some(user), Some(organization)) = (user, organization) else { return Ok(None) };
+        Ok(Some(AtCabinet {
+            user: from_item(user)?,
+            organization: from_item(organization)?,
+            employee: employee.map(from_item).transpose()?,
+            roles: roles.map(from_item).transpose()?.unwrap_or_default(),
+        }))
+    }
+}
+
 impl Account {
     /// Every session that has an item; some may be over.
     pub async fn sessions(&self) -> Result<Vec<Session>, StoreError> {

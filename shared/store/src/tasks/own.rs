@@ -54,7 +54,8 @@ impl Store {
     ) -> Result<Task, StoreError> {
         let about: Value = self.about(task)?;
         let later = Later::now(undo, Undoing { task: task.id, count: task.done(), about }, now);
-        let (store, undoing) = self.making(TaskId::new(), &later, task.organization_id, Some(begun_by))?;
+        let (store, undoing) =
+            self.making(TaskId::new(), &later, task.organization_id, Some(begun_by), None)?;
         let mut undone = task.clone();
         undone.undone_by = Some(undoing.id);
         let riders = store.changed_task_riders(task, &mut undone, now)?;

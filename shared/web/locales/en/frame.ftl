@@ -89,24 +89,3 @@ days-left = { $days ->
    *[other] { $days } days left
 }
 seats = { $used } of { $paid }
-
-# Work that is done later
-task = Work
-task-state-waiting = Waiting
-task-state-running = Running
-task-state-parked = Stuck
-task-state-stopping = Stopping
-task-state-done = Done
-task-state-stopped = Stopped
-task-state-failed = Given up
-task-progress = Progress
-task-done = Done: { $done }
-task-done-of = { $done } of { $of }
-task-left = left: { $time }
-task-stop = Stop
-task-result = Result
-task-undo = Undo: { $count }
-task-seen = Put away: { $title }
-own-work = Your work
-own-work-all = All work
-own-work-more = All work, { $count } more

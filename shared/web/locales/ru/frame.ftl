@@ -93,24 +93,3 @@ days-left = { $days ->
    *[many] осталось { $days } дней
 }
 seats = { $used } из { $paid }
-
-# Работа, которая делается позже
-task = Работа
-task-state-waiting = Ожидает
-task-state-running = Выполняется
-task-state-parked = Застряла
-task-state-stopping = Останавливается
-task-state-done = Готово
-task-state-stopped = Остановлено
-task-state-failed = Не будет сделано
-task-progress = Ход работы
-task-done = Сделано: { $done }
-task-done-of = { $done } из { $of }
-task-left = осталось: { $time }
-task-stop = Остановить
-task-result = Результат
-task-undo = Вернуть как было: { $count }
-task-seen = Убрать: { $title }
-own-work = Ваша работа
-own-work-all = Вся работа
-own-work-more = Вся работа, ещё { $count }

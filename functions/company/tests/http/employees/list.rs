@@ -402,27 +402,3 @@ async fn all_that_the_list_finds_are_changed_and_no_more_than_the_page_has_shown
     let unknown = json!({"action": "dismiss", "selection": {"status": ["asleep"]}, "count": 1});
     assert_eq!(company.owner.post(&bulk, &unknown).await.problem().1, ["selection.status unknown_value"]);
 }
-
-#[tokio::test]
-async fn a_selection_of_more_than_a_hundred_is_to_be_narrowed() {
-    let company = Company::start().await;
-    let original = company.add("original", Role::Employee).await;
-    let tenant = company.app.local().store.tenant(company.id);
-    let original = tenant.employee(original.id).await.unwrap().unwrap();
-    let crowd = (0..101).flat_map(|number| {
-        let email = format!("p{number}@crowd.example").parse().unwrap();
-        let one = domain::Employee { user_id: UserId::new(), email, ..original.clone() };
-        store::planting::employee(company.id, &one).unwrap()
-    });
-    company.app.plant_items(crowd.collect::<Vec<_>>());
-    let order = json!({"action": "dismiss", "selection": {"q": "crowd"}, "count": 101});
-    let refused = company.owner.post(&format!("{LIST}/bulk"), &order).await;
-    assert_eq!((refused.status, refused.problem().1), (422, vec!["selection too_many".to_owned()]));
-    let page = company.owner.browsing().get(&format!("{LIST}/bulk?action=dismiss&selection.q=crowd")).await;
-    assert!(
-        page.text.contains("Найдено слишком много") && !page.text.contains("<form class=\"panel-form\""),
-        "{}",
-        page.text
-    );
-    assert_eq!(list(&company.owner, "q=crowd&limit=100").await["items"].as_array().unwrap().len(), 100);
-}

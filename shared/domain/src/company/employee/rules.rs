@@ -30,6 +30,22 @@ pub struct EmployeeEdit {
     pub departments: Option<Vec<DepartmentId>>,
 }
 
+/// All permissions that a user holds in an organisation as its employee, or as one of those who run the platform; no more
+/// than those of `looks_as`, if they look at the cabinet as that role.
+pub fn held_in(
+    user: &User,
+    employee: Option<&Employee>,
+    roles: &CustomRoles,
+    looks_as: Option<AssignedRole>,
+) -> Grants {
+    let own = match employee {
+        _ if user.runs_platform() => Grants::everything(),
+        Some(employee) => roles.grants_of(employee.role),
+        None => Grants::default(),
+    };
+    looks_as.map_or_else(|| own.clone(), |role| own.limited_to(&roles.grants_of(role)))
+}
+
 impl Editor<'_> {
     /// Whether the editor may change a person at all. Nobody changes a person with more permissions than their own, so
     /// those who run the platform are out of reach from inside.

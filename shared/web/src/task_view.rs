@@ -1,24 +1,35 @@
-//! One piece of work as people and programs see it.
+//! One piece of work as people and programs see it: what `GET /tasks/{id}` answers, and every request that begins work.
 
+use axum::response::{IntoResponse, Response};
 use domain::task::{Progress, TaskState};
 use domain::{Organization, OrganizationId, Task, TaskId};
+use http::{HeaderValue, header};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::Context;
-use web::components::{FormView, moment, task_badge, task_progress, task_title};
 
-use crate::reader::Reader;
+use crate::components::{FormView, Frame, moment, shell, task_badge, task_progress, task_title};
+use crate::context::Context;
+use crate::host::Face;
+use crate::input::Path;
+use crate::insider::Insider;
+use crate::operation::{Describe, Operation};
+use crate::problem::Problem;
+use crate::room::Way;
+use crate::view::{Page, View};
+
+/// How often a page or a program looks again at work that goes on, in seconds.
+const EVERY: u32 = 2;
 
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct TaskView {
-    pub(crate) id: TaskId,
-    pub(crate) kind: String,
+pub struct TaskView {
+    pub id: TaskId,
+    pub kind: String,
     /// What the kind is called.
-    pub(crate) title: String,
+    pub title: String,
     /// For whom it is done; null for the platform itself.
-    organization: Option<Owner>,
+    organization: Option<TaskOwner>,
     state: TaskState,
     /// The number of the try that goes on or comes next or, of what has failed, that was the last.
     attempt: u32,
@@ -42,22 +53,22 @@ pub(crate) struct TaskView {
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
-pub(crate) struct Owner {
+pub struct TaskOwner {
     id: OrganizationId,
     name: String,
 }
 
-impl Owner {
-    pub(crate) fn id(&self) -> OrganizationId {
+impl TaskOwner {
+    pub fn id(&self) -> OrganizationId {
         self.id
     }
 
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 }
 
-impl From<&Organization> for Owner {
+impl From<&Organization> for TaskOwner {
     fn from(organization: &Organization) -> Self {
         Self { id: organization.id, name: organization.name.to_string() }
     }
@@ -88,13 +99,36 @@ struct ResultView {
     ready_until_at: Option<Timestamp>,
 }
 
+/// Work that a request has begun.
+pub type Begun = View<TaskView, 202>;
+
+/// What was done at once, as it was little, or work that was begun for it.
+pub enum NowOrLater<Now> {
+    Now(Now),
+    Later(Box<Begun>),
+}
+
+impl<Now: IntoResponse> IntoResponse for NowOrLater<Now> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Now(now) => now.into_response(),
+            Self::Later(begun) => begun.into_response(),
+        }
+    }
+}
+
+impl<Now: Describe> Describe for NowOrLater<Now> {
+    const MAKES: Option<u16> = Begun::MAKES;
+
+    fn describe(operation: &mut Operation<'_>) {
+        Now::describe(operation);
+        Begun::describe(operation);
+    }
+}
+
 impl TaskView {
-    pub(crate) fn new(
-        context: &Context,
-        reader: &Reader,
-        organizations: &[Organization],
-        task: Task,
-    ) -> Self {
+    /// The organisation of the task is one of these.
+    pub fn new(context: &Context, organizations: &[Organization], task: Task) -> Self {
         let organization = organizations.iter().find(|owner| Some(owner.id) == task.organization_id);
         let progress = task.progress.map(|progress| {
             let Progress { done, of, .. } = progress;
@@ -110,7 +144,7 @@ impl TaskView {
                 code: cause.code.clone(),
                 message: context.text(key).into_owned(),
                 action: context.text(&format!("{key}.action")).into_owned(),
-                detail: reader.is_on_platform().then(|| cause.detail.clone()),
+                detail: is_on_platform(context).then(|| cause.detail.clone()),
             }
         });
         let result = task.result_at(context.now()).map(|result| ResultView {
@@ -121,7 +155,7 @@ impl TaskView {
             id: task.id,
             kind: task.kind.clone(),
             title: task_title(context, &task.kind),
-            organization: organization.map(Owner::from),
+            organization: organization.map(TaskOwner::from),
             state: task.state,
             attempt: task.attempt(),
             due_at: task.due_at,
@@ -132,40 +166,41 @@ impl TaskView {
             cause,
             result,
             undone_by: task.undone_by,
-            may: reader.may(context, &task),
+            may: acts_on(context, &task),
             task,
         }
     }
 
-    /// The view of one task that was found or changed.
-    pub(crate) async fn of(context: &Context, reader: &Reader, task: Task) -> Result<Self, web::Problem> {
-        let organizations = reader.organizations(std::iter::once(task.organization_id)).await?;
-        Ok(Self::new(context, reader, &organizations, task))
+    /// The answer that shows it, and says when to look again.
+    pub fn answer(self) -> View<Self> {
+        let goes_on = self.goes_on();
+        let view = View::new(self);
+        if goes_on { view.header(header::RETRY_AFTER, HeaderValue::from(EVERY)) } else { view }
     }
 
-    pub(crate) fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("/tasks/{}", self.id)
     }
 
-    pub(crate) fn goes_on(&self) -> bool {
+    pub fn goes_on(&self) -> bool {
         self.task.goes_on()
     }
 
-    pub(crate) fn owner(&self, context: &Context) -> String {
+    pub fn owner(&self, context: &Context) -> String {
         let name = self.organization.as_ref().map(|owner| owner.name.clone());
         name.unwrap_or_else(|| context.text("task-of-platform").into_owned())
     }
 
-    pub(crate) fn badge(&self, context: &Context) -> Markup {
+    pub fn badge(&self, context: &Context) -> Markup {
         task_badge(context, self.state)
     }
 
-    pub(crate) fn progress(&self, context: &Context) -> Markup {
+    pub fn progress(&self, context: &Context) -> Markup {
         task_progress(context, &self.task)
     }
 
     /// Why it waits, and what to do.
-    pub(crate) fn cause(&self) -> Markup {
+    pub fn cause(&self) -> Markup {
         html! {
             @if let Some(CauseView { message, action, detail, .. }) = &self.cause {
                 p.task-cause { strong { (message) } " " (action) }
@@ -175,7 +210,7 @@ impl TaskView {
     }
 
     /// When it began or will, or was over.
-    pub(crate) fn times(&self, context: &Context) -> Markup {
+    pub fn times(&self, context: &Context) -> Markup {
         let (key, at) = match (self.finished_at, self.state) {
             (Some(finished), _) => ("task-finished", finished),
             (None, TaskState::Parked) => ("task-parked-since", self.due_at),
@@ -186,7 +221,7 @@ impl TaskView {
     }
 
     /// Its moments, each with the message that names it.
-    pub(crate) fn moments(&self) -> impl Iterator<Item = (&'static str, Timestamp)> {
+    pub fn moments(&self) -> impl Iterator<Item = (&'static str, Timestamp)> {
         let due = Some(self.due_at).filter(|_| matches!(self.state, TaskState::Waiting));
         let parked = Some(self.due_at).filter(|_| matches!(self.state, TaskState::Parked));
         let moments = [
@@ -199,12 +234,8 @@ impl TaskView {
         moments.into_iter().filter_map(|(key, at)| Some((key, at?)))
     }
 
-    pub(crate) const fn undone_by(&self) -> Option<TaskId> {
-        self.undone_by
-    }
-
     /// The buttons of what may be done.
-    pub(crate) fn acts(&self, context: &Context) -> Markup {
+    pub fn acts(&self, context: &Context) -> Markup {
         let address = self.address();
         let named = |key: &str| format!("{}: {}", context.text(key), self.title);
         let may = |act: &str| self.may.contains(&act);
@@ -223,7 +254,7 @@ impl TaskView {
                 }
             }
             @if let Some(ResultView { address, .. }) = &self.result {
-                @if !reader_is_elsewhere(context) { a.button href=(address) { (context.text("task-result")) } }
+                @if !is_on_platform(context) { a.button href=(address) { (context.text("task-result")) } }
             }
             @if may("undo") {
                 form method="post" action={ (address) "/undo" } {
@@ -235,7 +266,7 @@ impl TaskView {
     }
 
     /// A form of this task, with what was typed.
-    pub(crate) fn heading(&self, context: &Context, view: &FormView<'_>) -> Markup {
+    pub fn heading(&self, context: &Context, view: &FormView<'_>) -> Markup {
         html! {
             (view.summary())
             p { strong { (self.title) } @if self.organization.is_some() { " · " (self.owner(context)) } }
@@ -244,7 +275,64 @@ impl TaskView {
     }
 }
 
-/// A result lies on the host on which the work was begun.
-fn reader_is_elsewhere(context: &Context) -> bool {
-    context.host().face() != web::Face::Cabinet
+/// Whether whoever looks at it runs the platform. A result lies on the host on which the work was begun, which is another.
+fn is_on_platform(context: &Context) -> bool {
+    context.host().face() == Face::Platform
+}
+
+/// Whether work that has failed is for the caller to decide on. An organisation decides on its long work alone.
+pub fn decides_on(context: &Context, task: &Task) -> bool {
+    is_on_platform(context) || task.is_long
+}
+
+/// What the caller may do with it now, as programs name it.
+fn acts_on(context: &Context, task: &Task) -> Vec<&'static str> {
+    let is_decided = task.awaits_decision() && decides_on(context, task);
+    let is_undone = context.kind_of(task).is_some_and(|kind| task.undoing(kind).is_some());
+    let acts = [
+        ("stop", task.can_be_stopped()),
+        ("again", is_decided),
+        ("give_up", is_decided),
+        ("undo", is_undone),
+    ];
+    acts.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
+}
+
+impl Page for TaskView {
+    fn page(&self, context: &Context) -> Markup {
+        let (list, back) = (context.way(Way::Tasks).unwrap_or_default(), context.text("tasks"));
+        let frame = Frame {
+            beside: self.badge(context),
+            back: Some((&list, &back)),
+            refresh: self.goes_on().then_some(EVERY * 1_000),
+            ..Frame::titled(&self.title)
+        };
+        let content = html! {
+            section.card.task {
+                (self.progress(context))
+                (self.cause())
+                dl.facts {
+                    dt { (context.text("task-organization")) } dd { (self.owner(context)) }
+                    @for (key, at) in self.moments() { dt { (context.text(key)) } dd { (moment(context, at)) } }
+                    @if let Some(undo) = self.undone_by {
+                        dt { (context.text("task-undone-by")) }
+                        dd { a href=[context.way_to(Way::Task, &[&undo])] { (context.text("task-of-undoing")) } }
+                    }
+                }
+                div.actions { (self.acts(context)) }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
+
+/// What a repeat of a request that has begun work is answered: the work as it is now. Each Lambda that begins work has this
+/// beside its own endpoints, at the address of [`Way::Task`], where API Gateway asks another Lambda.
+pub(crate) async fn begun(
+    context: Context,
+    insider: Insider,
+    Path(id): Path<TaskId>,
+) -> Result<View<TaskView>, Problem> {
+    let task = insider.work().find(id).await?.ok_or_else(Problem::not_found)?;
+    Ok(TaskView::new(&context, &[insider.organization().clone()], task).answer())
 }

@@ -1,0 +1,62 @@
+//! A worker that changes an organisation in somebody's name.
+
+use std::time::Duration;
+
+use domain::access::{CustomRoles, Grants, Permits};
+use domain::audit::Origin;
+use domain::employee::{Editor, EmployeeStatus, held_in};
+use domain::organization::Status;
+use domain::task::{Failure, Orderer, Wait};
+use domain::{Organization, User};
+use lambda::Tools;
+use store::{AtCabinet, Tenant};
+
+use crate::job::{Job, fail};
+
+/// How long work waits before its worker looks again whether the organisation is open.
+const WHILE_CLOSED: Duration = Duration::from_hours(1);
+
+/// Whoever ordered work, with what they may do in the organisation now.
+pub struct Deputy {
+    pub organization: Organization,
+    pub user: User,
+    pub roles: CustomRoles,
+    /// The organisation's own table.
+    pub tenant: Tenant,
+    grants: Grants,
+    origin: Origin,
+}
+
+impl Deputy {
+    /// Somebody in whose name a job is done, if they still have the permission for it. Otherwise the job waits for somebody who
+    /// decides; while the organisation is closed, it waits until it is open.
+    pub async fn of<P: Permits>(tools: &Tools, job: &Job, orderer: &Orderer) -> Result<Self, Failure> {
+        let not_allowed =
+            || Failure::new("not_allowed", "whoever ordered it may not do it any more", Wait::ForSomebody);
+        let organization = job.task.organization_id.ok_or_else(not_allowed)?;
+        let found = tools.store.at_cabinet(orderer.user_id, organization).await;
+        let Some(found) = found.map_err(|error| fail(&error))? else { return Err(not_allowed()) };
+        let AtCabinet { user, organization, employee, roles } = found;
+        let now = tools.clock.now();
+        if organization.status(now) != Status::Active {
+            let wait = Wait::Until(now + WHILE_CLOSED);
+            return Err(Failure::new("cabinet_closed", "the organisation is closed", wait));
+        }
+        let employee = employee.filter(|employee| employee.status() == EmployeeStatus::Active);
+        let grants = held_in(&user, employee.as_ref(), &roles, orderer.looks_as);
+        if !grants.permit(P::PERMISSION) {
+            return Err(not_allowed());
+        }
+        let tenant = tools.store.tenant_of(&organization);
+        Ok(Self { organization, user, roles, tenant, grants, origin: orderer.origin(now) })
+    }
+
+    pub fn editor(&self) -> Editor<'_> {
+        Editor { user_id: self.user.id, grants: &self.grants, roles: &self.roles }
+    }
+
+    /// Who does it and when, as the audit says it.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+}
