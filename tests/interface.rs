@@ -90,8 +90,13 @@ async fn every_operation_says_what_it_takes_and_answers() {
             let varying: Vec<&str> = request.split('/').filter(|part| part.starts_with('{')).collect();
             assert_eq!(in_path, varying, "{request}");
             let responses = operation["responses"].as_object().unwrap();
-            let accepted = responses.keys().filter(|status| status.starts_with(['2', '3'])).count();
-            assert_eq!(accepted, 1, "{request}");
+            let accepted: Vec<&str> = responses
+                .keys()
+                .map(String::as_str)
+                .filter(|status| status.starts_with(['2', '3']))
+                .collect();
+            // What is done at once where it is little, and later where it is much.
+            assert!(accepted.len() == 1 || accepted == ["200", "202"], "{request}: {accepted:?}");
             for (status, response) in responses {
                 let description = response["description"].as_str().unwrap();
                 assert!(

@@ -252,6 +252,24 @@ impl Play for Followers {
     }
 }
 
+/// Begins a change of these people by long work, which takes more of them where it is ordered.
+pub(crate) async fn begin_change(
+    app: &TestApp,
+    organization: OrganizationId,
+    admin: &User,
+    change: PeopleChange,
+    people: Vec<UserId>,
+) -> TaskId {
+    let now = app.local().clock.now();
+    let actor = origin_of(admin, None, now).actor;
+    let orderer = Orderer { user_id: admin.id, looks_as: None, actor };
+    let about = ChangingPeople { orderer, ordered_at: now, change, people };
+    let later = Later::now(&CHANGE_PEOPLE, about, now);
+    let result = TaskResult { address: "/company/employees".to_owned(), ready_until_at: None };
+    let tenant = app.local().store.tenant(organization);
+    tenant.begin(TaskId::new(), &later, admin.id, result).await.unwrap().id
+}
+
 /// People are dismissed by long work: each of them once, with a letter, and their seats are free.
 struct Dismissals;
 
@@ -272,18 +290,8 @@ impl Play for Dismissals {
             let email = format!("{person}-{number}@romashka.example");
             people.push(app.add_employee(*romashka, &email, AssignedRole::Preset(Role::Employee)).await);
         }
-        let now = app.local().clock.now();
-        let actor = origin_of(admin, None, now).actor;
-        let about = ChangingPeople {
-            orderer: Orderer { user_id: admin.id, looks_as: None, actor },
-            ordered_at: now,
-            change: PeopleChange::Dismiss(None),
-            people: people.iter().map(|person| person.id).collect(),
-        };
-        let later = Later::now(&CHANGE_PEOPLE, about, now);
-        let tenant = app.local().store.tenant(*romashka);
-        let result = TaskResult { address: "/company/employees".to_owned(), ready_until_at: None };
-        tenant.begin(TaskId::new(), &later, admin.id, result).await.unwrap();
+        let ids = people.iter().map(|person| person.id).collect();
+        begin_change(app, *romashka, admin, PeopleChange::Dismiss(None), ids).await;
         people
     }
 

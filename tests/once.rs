@@ -5,6 +5,7 @@ mod failures;
 
 use std::time::Duration;
 
+use domain::OrganizationId;
 use domain::access::{AssignedRole, Role};
 use futures_util::future::join;
 use reqwest::Method;
@@ -22,6 +23,7 @@ const NEARLY_A_DAY: Duration = Duration::from_secs(24 * 60 * 60 - 1);
 /// A cabinet with its administrator.
 struct Cabinet {
     app: TestApp,
+    id: OrganizationId,
     admin: Client,
 }
 
@@ -34,7 +36,7 @@ impl Cabinet {
         let id = app.plant("romashka").await;
         app.add_employee(id, ADMIN, AssignedRole::ADMIN).await;
         let admin = app.cabinet("romashka").sign_in(ADMIN, PASSWORD).await;
-        Self { app, admin }
+        Self { app, id, admin }
     }
 
     /// The administrator in a new session.

@@ -9,17 +9,18 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
 use company::import_users;
-use domain::access::{AssignedRole, PlatformRole};
+use domain::access::{AssignedRole, PlatformRole, Role};
+use domain::employee::PeopleChange;
 use domain::provisioning::{FailureCode, Step};
 use domain::task::TaskState;
-use domain::{Later, OrganizationId, TaskId};
+use domain::{Later, OrganizationId, TaskId, User};
 use lambda::{Settings, Started};
 use outside::Call;
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
 use crate::cost::charge_every_endpoint;
-use crate::later::{former_entry, plant_former};
+use crate::later::{begin_change, former_entry, plant_former};
 use crate::lists::{KEPT, LEFT};
 use crate::table::{Item, Table};
 use testing::aws::Aws;
@@ -107,6 +108,24 @@ async fn leave_work_to_the_reconciler(app: &TestApp, admin: &Client) {
     assert_eq!(store.unfinished().await.unwrap(), []);
 }
 
+/// More people than a request takes are given a role, an administrator is one no longer, and somebody is dismissed.
+async fn change_people(app: &TestApp, admin: &Client, id: OrganizationId, there: &Client, owner: &User) {
+    let employee = AssignedRole::Preset(Role::Employee);
+    let person = app.add_employee(id, "dismissed@aster.example", employee).await.id;
+    app.plant_crowd(id, person, 101).await;
+    let order = json!({"action": "role", "selection": {"q": "crowd"}, "count": 101, "role": "manager"});
+    let begun = there.post("/company/employees/bulk", &order).await;
+    assert_eq!(begun.status, 202, "{}", begun.text);
+    let former = app.add_employee(id, "former@aster.example", AssignedRole::ADMIN).await.id;
+    begin_change(app, id, owner, PeopleChange::Dismiss(None), vec![person]).await;
+    let demotion = begin_change(app, id, owner, PeopleChange::Role(employee), vec![former]).await;
+    let store = &app.local().store;
+    let waiting = store.task(demotion).await.unwrap().unwrap();
+    store.change_task(&waiting, local_now(app), |task| task.state = TaskState::Parked).await.unwrap();
+    decide(admin, demotion, "again").await;
+    app.work().await;
+}
+
 /// A name follows a block and its end. Somebody with more organisations than one transaction takes is called anew.
 async fn do_later_work(app: &TestApp, admin: &Client) {
     let id = app.create(admin, "aster").await;
@@ -144,6 +163,8 @@ async fn do_later_work(app: &TestApp, admin: &Client) {
     app.work().await;
     app.advance(Duration::from_mins(1));
     assert_eq!(app.letters_to("late@example.com").await.len(), 1);
+
+    change_people(app, admin, id, &there, &person).await;
 
     // What Route 53 denies waits for somebody.
     for (transition, act) in [("block", "again"), ("unblock", "give-up")] {

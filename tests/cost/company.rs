@@ -2,12 +2,14 @@
 
 use domain::OrganizationId;
 use domain::access::{AssignedRole, Role};
+use domain::employee::PeopleChange;
 use reqwest::Method;
 use serde_json::json;
 use testing::{PASSWORD, TestApp};
 use web::Face;
 
 use super::Bill;
+use crate::later::begin_change;
 
 /// What somebody asks who builds the structure of an organisation.
 pub(super) async fn charge_structure(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
@@ -102,6 +104,9 @@ pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId
     bill.write_down((cabinet, "GET", path));
     let order = json!({"action": "role", "ids": [person.id], "role": "employee"}).to_string();
     bill.charge(&admin, (cabinet, "POST", path), (path, Some(order), 200)).await;
+    let task = begin_change(app, organization, &person, PeopleChange::Dismiss(None), Vec::new()).await;
+    let report = format!("{path}/{task}");
+    bill.charge(&admin, (cabinet, "GET", &format!("{path}/{{id}}")), (&report, None, 200)).await;
 
     let one = |way: &str| format!("{list}/{}{way}", person.id);
     let of_one = |way: &str| format!("{list}/{{id}}{way}");

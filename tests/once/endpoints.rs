@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::access::AssignedRole;
 use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode, Step};
 use serde_json::{Value, json};
@@ -74,8 +75,11 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     app.enrol(&base, "lost@example.com", PASSWORD).await;
     let reset = format!("/people/{}/second-factor/reset", lost.id);
     let head = cabinet.admin.get("/company/departments").await.json()["head"]["id"].clone();
+    let person = app.add_employee(cabinet.id, "one@romashka.example", AssignedRole::ADMIN).await.id;
+    app.plant_crowd(cabinet.id, person, 101).await;
+    let bulk = format!("{EMPLOYEES}/bulk");
     let email = |email: &str| json!({"email": email, "present_password": PASSWORD});
-    let cases: [(&Client, &str, &str, String, Value); 10] = [
+    let cases: [(&Client, &str, &str, String, Value); 11] = [
         (&platform, "/organizations", "/organizations", "/organizations/new".to_owned(), app.order("lyutik")),
         (
             &platform,
@@ -122,6 +126,13 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
             json!({"email": "anna@example.com"}),
         ),
         (&cabinet.admin, ROLES, ROLES, format!("{ROLES}/new"), role("Кадры")),
+        (
+            &cabinet.admin,
+            "/company/employees/bulk",
+            &bulk,
+            format!("{bulk}?action=role&selection.q=crowd"),
+            json!({"action": "role", "selection": {"q": "crowd"}, "count": 101, "role": "manager"}),
+        ),
     ];
     let mut asked = BTreeSet::new();
     for (client, path, address, page, body) in &cases {

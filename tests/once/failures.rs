@@ -52,7 +52,7 @@ async fn the_claim_of_a_process_that_died_ends_by_itself() {
     assert_eq!((busy.problem().0.as_str(), busy.header("retry-after")), ("in_progress", "1"));
     cabinet.app.advance(Duration::from_secs(LONGEST_REQUEST.unsigned_abs()));
     assert_made(&keyed.post(ROLES, &role("Кадры")).await);
-    assert_eq!(Cabinet { app: cabinet.app, admin }.roles().await, ["Кадры"]);
+    assert_eq!(Cabinet { app: cabinet.app, id: cabinet.id, admin }.roles().await, ["Кадры"]);
 }
 
 #[test]

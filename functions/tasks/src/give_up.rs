@@ -76,7 +76,7 @@ impl PageWithForm for GiveUpForm {
         let view = FormView { context, fields: &self.fields, problem };
         let (title, back) = (context.text("task-give-up"), context.text("tasks"));
         let content = html! {
-            form.panel-form method="post" action={ (self.task.address()) "/give-up" } novalidate {
+            form.panel-form method="post" action={ (self.task.address(context)) "/give-up" } novalidate {
                 (self.task.heading(context, &view))
                 (view.text_area("reason", 3).labelled("task-reason").most(Description::MAXIMUM).required().focused())
                 ul.consequences { li { (context.text("task-give-up-consequence")) } }

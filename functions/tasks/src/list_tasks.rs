@@ -154,7 +154,7 @@ impl Page for TaskList {
             @for task in &self.items {
                 tr id={ "task-" (task.id) } {
                     td.name data-label=(context.text("task-kind")) {
-                        a.task-link href=(task.address()) { (task.title) }
+                        a.task-link href=(task.address(context)) { (task.title) }
                         (task.cause())
                     }
                     @if is_on_platform {

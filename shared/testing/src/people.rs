@@ -80,6 +80,19 @@ impl TestApp {
         user
     }
 
+    /// Puts so many people into the table who are as somebody is and have their addresses at `crowd.example`. They have no
+    /// accounts, and nothing counts them.
+    pub async fn plant_crowd(&self, organization: OrganizationId, like: UserId, number: usize) {
+        let found = self.local().store.tenant(organization).employee(like).await.unwrap();
+        let original = found.unwrap();
+        let crowd = (0..number).flat_map(|number| {
+            let email = format!("p{number}@crowd.example").parse().unwrap();
+            let one = Employee { user_id: UserId::new(), email, ..original.clone() };
+            store::planting::employee(organization, &one).unwrap()
+        });
+        self.plant_items(crowd.collect::<Vec<_>>());
+    }
+
     /// Adds a person with an account to an organisation, in its head department, as if they had accepted an invitation.
     pub async fn join(&self, organization: OrganizationId, user: &User, role: AssignedRole) {
         let tenant = self.local().store.tenant(organization);

@@ -178,8 +178,8 @@ impl TaskView {
         if goes_on { view.header(header::RETRY_AFTER, HeaderValue::from(EVERY)) } else { view }
     }
 
-    pub fn address(&self) -> String {
-        format!("/tasks/{}", self.id)
+    pub fn address(&self, context: &Context) -> String {
+        context.way_to(Way::Task, &[&self.id]).unwrap_or_default()
     }
 
     pub fn goes_on(&self) -> bool {
@@ -236,7 +236,7 @@ impl TaskView {
 
     /// The buttons of what may be done.
     pub fn acts(&self, context: &Context) -> Markup {
-        let address = self.address();
+        let address = self.address(context);
         let named = |key: &str| format!("{}: {}", context.text(key), self.title);
         let may = |act: &str| self.may.contains(&act);
         html! {

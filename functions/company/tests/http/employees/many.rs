@@ -91,6 +91,10 @@ async fn more_than_a_hundred_are_changed_by_work_that_tells_how_far_it_is() {
     assert_eq!(task["title"], "Изменение сотрудников");
     assert_eq!(task["result"]["address"], format!("{BULK}/{}", task["id"].as_str().unwrap()));
     assert_eq!(company.report(&task).await["done"], 0);
+    let vasilek = company.app.plant("vasilek").await;
+    let stranger = company.app.employee(vasilek, "vasilek", AssignedRole::ADMIN).await;
+    let theirs = stranger.get(&format!("{BULK}/{}", task["id"].as_str().unwrap())).await;
+    assert_eq!(theirs.status, 404, "of another organisation: {}", theirs.text);
     company.app.work().await;
     let report = company.report(&task).await;
     let told = ["state", "action", "of", "done", "refused"].map(|name| report[name].clone());
@@ -285,13 +289,7 @@ async fn what_nobody_can_be_given_is_refused_before_it_begins() {
 async fn a_selection_of_more_than_two_thousand_is_to_be_narrowed() {
     let company = Company::start().await;
     let original = company.add("original", Role::Employee).await;
-    let original = company.tenant().employee(original.id).await.unwrap().unwrap();
-    let crowd = (0..2_001).flat_map(|number| {
-        let email = format!("p{number}@crowd.example").parse().unwrap();
-        let one = domain::Employee { user_id: UserId::new(), email, ..original.clone() };
-        store::planting::employee(company.id, &one).unwrap()
-    });
-    company.app.plant_items(crowd.collect::<Vec<_>>());
+    company.app.plant_crowd(company.id, original.id, 2_001).await;
     let order = json!({"action": "dismiss", "selection": {"q": "crowd"}, "count": 2_001});
     let refused = company.owner.post(BULK, &order).await;
     assert_eq!((refused.status, refused.problem().1), (422, vec!["selection too_many".to_owned()]));

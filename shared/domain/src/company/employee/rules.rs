@@ -230,6 +230,20 @@ mod tests {
     }
 
     #[test]
+    fn nobody_holds_more_than_the_role_as_which_they_look_at_the_cabinet() {
+        let (roles, anna) = (CustomRoles::default(), user());
+        let of = |role: Role| roles.grants_of(AssignedRole::Preset(role));
+        let looks_as = Some(AssignedRole::Preset(Role::Manager));
+        let admin = active(Role::Admin);
+        assert_eq!(held_in(&anna, Some(&admin), &roles, None), of(Role::Admin));
+        assert_eq!(held_in(&anna, Some(&admin), &roles, looks_as), of(Role::Manager));
+        let employee = active(Role::Employee);
+        let expected = of(Role::Employee).limited_to(&of(Role::Manager));
+        assert_eq!(held_in(&anna, Some(&employee), &roles, looks_as), expected, "nor more than their own");
+        assert_eq!(held_in(&anna, None, &roles, None), Grants::default());
+    }
+
+    #[test]
     fn nobody_gives_or_takes_a_role_above_their_own() {
         let roles = personnel();
         let grants = roles.grants_of(AssignedRole::Custom(roles.roles[0].id));

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::{Employee, EmployeeEdit, Standing};
 use crate::access::AssignedRole;
 use crate::task::Orderer;
-use crate::{DepartmentId, Description, Module, TaskKind, UserId};
+use crate::{DepartmentId, Description, TaskKind, UserId};
 
 /// Changes more people than one request takes. It is about [`ChangingPeople`].
 pub static CHANGE_PEOPLE: TaskKind = TaskKind {
     name: "change_people",
     queue: "people",
-    module: Some(Module::Company),
+    module: None,
     patience: 10,
     pause: Duration::from_secs(30),
     is_long: true,
