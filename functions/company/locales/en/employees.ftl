@@ -121,10 +121,8 @@ bulk-whom = { $count ->
 bulk-move-what = The chosen department becomes their only one.
 bulk-role-what = The role changes with the very next request of each.
 bulk-dismiss-what = Access closes at once, sessions end, seats become free. Departments that they lead are left without a director. Each can be rehired.
-bulk-letters = { $count ->
-    [one] { $count } letter tells of it.
-   *[other] { $count } letters tell of it.
-}
+bulk-letters = Letters that tell of it: at most { $count }
+bulk-leaders = Of them lead departments: { $count }
 bulk-others = And { $count } more
 bulk-later = This takes a while: people are changed one after another. The page of the work shows how far it is, and can stop it.
 bulk-gone = Somebody who was removed

@@ -25,6 +25,9 @@ use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
 pub(crate) use self::worker::worker;
 
+/// How many people stand above the choice of the form. More are folded away, so that the choice is in sight.
+const SEEN_AT_ONCE: usize = 10;
+
 /// How many people are changed at the same time.
 const BESIDE: usize = 10;
 
@@ -254,10 +257,23 @@ impl BulkForm {
                 }
             }
         };
-        html! {
+        let people = html! {
             (table(title, &headings(context, columns), &rows))
             @if self.people.len() < self.count {
                 p.hint { (context.text_with("bulk-others", &[("count", number(self.count - self.people.len()).into())])) }
+            }
+        };
+        let heading = context.text_with("bulk-whom", &[("count", self.count.into())]);
+        html! {
+            @if self.count > SEEN_AT_ONCE {
+                details.people { summary { (heading) } (people) }
+                @if tells_leads {
+                    @let leaders = self.people.iter().filter(|person| !person.leads.is_empty()).count();
+                    p.hint { (context.text_with("bulk-leaders", &[("count", leaders.into())])) }
+                }
+            } @else {
+                p { (heading) }
+                (people)
             }
         }
     }
@@ -289,7 +305,6 @@ impl PageWithForm for BulkForm {
                     (view.summary())
                     input type="hidden" name="action" value=(self.action.key());
                     (view.key())
-                    p { (context.text_with("bulk-whom", &[("count", self.count.into())])) }
                     @for (name, value) in &self.whom { input type="hidden" name=(name) value=(value); }
                     (self.whom(context, &title))
                     p { (context.text(&format!("{key}-what"))) }

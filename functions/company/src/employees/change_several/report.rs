@@ -140,7 +140,7 @@ impl Page for BulkReport {
                 @if !self.items.is_empty() {
                     (table(&title, &headings(context, &["column-employee", "column-outcome", "column-reason"]), &rows))
                 }
-                div.actions {
+                div.form-actions {
                     @if let Some(cursor) = &self.next_cursor {
                         a.button href={ (address_of(self.task)) "?cursor=" (cursor) } { (context.text("bulk-next")) }
                     }
