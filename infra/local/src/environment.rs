@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 use cloud::Settings;
+use outside::SECRET;
 
 use crate::TABLE;
 
@@ -17,7 +18,7 @@ pub(crate) fn variables(settings: &Settings, handler: &str) -> BTreeMap<&'static
         ("AWS_ACCESS_KEY_ID", handler.to_owned()),
         ("AWS_ENDPOINT_URL", settings.aws_endpoint.clone().unwrap_or_default()),
         ("AWS_REGION", settings.region.clone()),
-        ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", SECRET.to_owned()),
         ("KABINET_BASE", settings.base.clone()),
         ("KABINET_BUCKET_PREFIX", settings.bucket_prefix.clone()),
         (

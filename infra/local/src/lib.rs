@@ -321,7 +321,9 @@ impl OutsideWorld {
             invoke,
         )
         .map_err(|error| StartError::Damaged(error.to_string()))?;
-        let aws = AwsEndpoint::open(&settings.data.join("aws"), faults.clone(), machines.clone())
+        let clock = settings.clock.clone();
+        let now = Arc::new(move || clock.now());
+        let aws = AwsEndpoint::open(&settings.data.join("aws"), faults.clone(), machines.clone(), now)
             .await
             .map_err(|error| StartError::Damaged(error.to_string()))?;
         let file = settings.data.join("kinescope.json");

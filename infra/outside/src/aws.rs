@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use states::StateMachines;
 
@@ -19,10 +19,10 @@ use crate::durable::{self, OpenError};
 use crate::dynamodb::{Tables, Units};
 use crate::faults::{Faults, Incoming};
 use crate::operations::{Asked, S3Target, name_route53, name_s3};
-use crate::permissions::permissions_for;
+use crate::permissions::{on_bucket, permissions_for};
 use crate::protocol::{self, Refusal};
 use crate::route53::{Record, Route53};
-use crate::s3::{Bucket, S3};
+use crate::s3::{Bucket, Form, Now, S3};
 use crate::secretsmanager::SecretsManager;
 use crate::service::Service;
 use crate::ses::{Letter, Ses, read_form};
@@ -59,10 +59,11 @@ impl AwsEndpoint {
         folder: &Path,
         faults: Faults,
         state_machines: StateMachines,
+        now: Now,
     ) -> Result<Self, OpenError> {
         winterbaume_core::set_default_account_id(ACCOUNT);
         durable::create_folder(folder)?;
-        let s3 = S3::open(&folder.join("s3")).await?;
+        let s3 = S3::open(&folder.join("s3"), now).await?;
         let route53 = Route53::open(&folder.join("route53")).await?;
         let ses = Ses::open(&folder.join("ses")).await?;
         // Last, since SQLite takes up the journal of a killed process as it opens, and a start that is refused for
@@ -180,6 +181,13 @@ async fn answer(State(services): State<Arc<Services>>, request: Request) -> Resp
         Ok(body) => body,
         Err(error) => return (StatusCode::PAYLOAD_TOO_LARGE, error.to_string()).into_response(),
     };
+    if let Some((bucket, content_type)) = form_to(&parts) {
+        let answer = match Form::read(&content_type, body).await {
+            Ok(form) => services.take(&bucket, form, &parts).await,
+            Err(refusal) => refusal.into_answer(Service::S3),
+        };
+        return services.allow_script(Some(&bucket), &parts, answer).await;
+    }
     let Some((service, operation, asked)) = recognise(&parts, &body) else {
         return refuse_unrecognised(&parts);
     };
@@ -190,10 +198,43 @@ async fn answer(State(services): State<Arc<Services>>, request: Request) -> Resp
         caller: credential_scope(&parts).and_then(|scope| scope.into_iter().next()),
         needs: permissions_for(&asked, &operation, &parts, &body),
     };
-    services.faults.answer(incoming, services.work(asked, &operation, &parts, body)).await
+    let bucket = if let Asked::S3(target) = &asked { target.bucket.clone() } else { None };
+    let answer = services.faults.answer(incoming, services.work(asked, &operation, &parts, body)).await;
+    services.allow_script(bucket.as_deref(), &parts, answer).await
+}
+
+/// The bucket to which a browser sends a form, and the type of the form. Nothing else comes without a signature of its own.
+fn form_to(parts: &Parts) -> Option<(String, String)> {
+    let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let content_type = text(header::CONTENT_TYPE).filter(|kind| kind.starts_with("multipart/form-data"))?;
+    let is_form = parts.method == Method::POST && text(header::AUTHORIZATION).is_none();
+    let target = S3Target::parse(text(header::HOST).unwrap_or_default(), parts.uri.path());
+    target.bucket.filter(|_| is_form).map(|bucket| (bucket, content_type.to_owned()))
 }
 
 impl Services {
+    async fn take(&self, bucket: &str, form: Form, parts: &Parts) -> Response {
+        let target = S3Target { bucket: Some(bucket.to_owned()), key: Some(form.key().to_owned()) };
+        let incoming = Incoming {
+            service: Service::S3,
+            operation: "PostObject",
+            method: &parts.method,
+            caller: form.caller(),
+            needs: vec![on_bucket("PostObject", &target)],
+        };
+        self.faults.answer(incoming, self.s3.take(bucket, &form)).await
+    }
+
+    /// Lets a script of another origin have the answer, where the bucket allows it.
+    async fn allow_script(&self, bucket: Option<&str>, parts: &Parts, mut answer: Response) -> Response {
+        if parts.method != Method::OPTIONS
+            && let Some(headers) = self.s3.allowed(bucket, &parts.headers, parts.method.as_str()).await
+        {
+            answer.headers_mut().extend(headers);
+        }
+        answer
+    }
+
     async fn work(&self, asked: Asked, operation: &str, parts: &Parts, body: Bytes) -> Response {
         match asked {
             Asked::DynamoDb => self.dynamodb.handle(operation, &body),
@@ -226,6 +267,11 @@ fn recognise(parts: &Parts, body: &Bytes) -> Option<(Service, String, Asked)> {
         return Some((service, operation.to_owned(), asked));
     }
     let query = parts.uri.query().unwrap_or_default();
+    if parts.method == Method::OPTIONS {
+        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let target = S3Target::parse(host, parts.uri.path());
+        return Some((Service::S3, "OptionsObject".to_owned(), Asked::S3(target)));
+    }
     match credential_scope(parts)?.iter().rev().nth(1)?.as_str() {
         "s3" => {
             let host =

@@ -21,7 +21,7 @@ pub mod ses;
 pub mod sqs;
 mod winterbaume;
 
-pub use account::{ACCOUNT, REGION};
+pub use account::{ACCOUNT, REGION, SECRET};
 pub use aws::AwsEndpoint;
 pub use durable::OpenError;
 pub use dynamodb::Units;

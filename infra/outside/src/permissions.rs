@@ -49,6 +49,8 @@ pub(crate) fn permissions_for(
     match asked {
         Asked::DynamoDb => in_tables(operation, body),
         Asked::StepFunctions => vec![on_workflow(operation, body)],
+        // Everybody may ask what a bucket allows.
+        Asked::S3(_) if operation == "OptionsObject" => Vec::new(),
         Asked::S3(target) => vec![on_bucket(operation, target)],
         Asked::Route53 => vec![on_zone(operation, parts, body)],
         Asked::SecretsManager => vec![on_secret(operation, body)],
@@ -163,7 +165,7 @@ fn on_workflow(operation: &str, body: &[u8]) -> Permission {
 
 /// The actions whose names differ from their operations' names
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>).
-const S3_ACTIONS: [(&str, &str); 12] = [
+const S3_ACTIONS: [(&str, &str); 13] = [
     ("CompleteMultipartUpload", "PutObject"),
     ("CreateMultipartUpload", "PutObject"),
     ("DeleteObjects", "DeleteObject"),
@@ -171,6 +173,7 @@ const S3_ACTIONS: [(&str, &str); 12] = [
     ("HeadObject", "GetObject"),
     ("ListObjects", "ListBucket"),
     ("ListObjectsV2", "ListBucket"),
+    ("PostObject", "PutObject"),
     ("PutBucketCors", "PutBucketCORS"),
     ("PutBucketEncryption", "PutEncryptionConfiguration"),
     ("PutBucketLifecycleConfiguration", "PutLifecycleConfiguration"),
@@ -178,7 +181,7 @@ const S3_ACTIONS: [(&str, &str); 12] = [
     ("UploadPart", "PutObject"),
 ];
 
-fn on_bucket(operation: &str, target: &S3Target) -> Permission {
+pub(crate) fn on_bucket(operation: &str, target: &S3Target) -> Permission {
     let action =
         S3_ACTIONS.iter().find(|(name, _)| *name == operation).map_or(operation, |(_, action)| action);
     let path = [target.bucket.as_deref(), target.key.as_deref()].into_iter().flatten().collect::<Vec<_>>();

@@ -4,7 +4,10 @@
 
 mod blobs;
 mod chunked;
+mod cors;
+mod form;
 mod keys;
+mod signed;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +16,7 @@ use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::Mutex;
 use winterbaume_core::{MockService, StatefulService};
@@ -26,6 +30,7 @@ use crate::protocol::Refusal;
 use crate::service::Service;
 use crate::winterbaume::{into_answer, request_for};
 use blobs::BlobFolder;
+pub(crate) use form::Form;
 
 /// A bucket and what can be read from it now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,15 +53,19 @@ pub struct Object {
     pub metadata: Vec<(String, String)>,
 }
 
+/// What time it is, by which signatures expire.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 pub(crate) struct S3 {
     service: S3Service,
     blobs: Arc<BlobFolder>,
     buckets: PathBuf,
     changing: Mutex<()>,
+    now: Now,
 }
 
 impl S3 {
-    pub(crate) async fn open(folder: &Path) -> Result<Self, OpenError> {
+    pub(crate) async fn open(folder: &Path, now: Now) -> Result<Self, OpenError> {
         let buckets = folder.join("buckets");
         let views: Vec<BucketStateView> = durable::read_folder(&buckets)?;
         let blobs = Arc::new(BlobFolder::open(&folder.join("objects"))?);
@@ -66,7 +75,7 @@ impl S3 {
             .restore(ACCOUNT, REGION, S3StateView { buckets: buckets_by_name })
             .await
             .map_err(|error| OpenError::damaged(&buckets, &error))?;
-        Ok(Self { service, blobs, buckets, changing: Mutex::new(()) })
+        Ok(Self { service, blobs, buckets, changing: Mutex::new(()), now })
     }
 
     pub(crate) async fn handle(&self, target: &S3Target, parts: &Parts, body: Bytes) -> Response {
@@ -77,23 +86,101 @@ impl S3 {
                 return refusal.into_answer(Service::S3);
             }
         };
+        if parts.method == Method::OPTIONS {
+            return self.preflight(target, &parts.headers).await;
+        }
         let path = path_of(target, parts.uri.query());
+        let is_presigned = signed::is_presigned(parts);
+        if is_presigned && let Err(refusal) = signed::check_address(parts, (self.now)()) {
+            return refusal.into_answer(Service::S3);
+        }
         if parts.method == Method::GET {
-            return self.pass_on(&Method::GET, &path, &headers, body).await;
+            let mut answer = self.pass_on(&Method::GET, &path, &headers, body).await;
+            if is_presigned && answer.status().is_success() {
+                override_headers(&mut answer, parts.uri.query().unwrap_or_default());
+            }
+            return answer;
         }
         if parts.method == Method::HEAD {
             return self.head(target, &path, &headers).await;
         }
         let body = if names_keys(&parts.method, parts.uri.query()) { keys::spread_in(body) } else { body };
+        self.change(target.bucket.as_deref(), &parts.method, &path, &headers, body).await
+    }
+
+    /// Passes a change on, and keeps what has become of the bucket.
+    async fn change(
+        &self,
+        bucket: Option<&str>,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Response {
         let _changing = self.changing.lock().await;
-        let response = self.pass_on(&parts.method, &path, &headers, body).await;
-        if let (true, Some(bucket)) = (response.status().is_success(), &target.bucket)
+        let response = self.pass_on(method, path, headers, body).await;
+        if let (true, Some(bucket)) = (response.status().is_success(), bucket)
             && let Err(error) = self.keep(bucket).await
         {
             return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", error.to_string())
                 .into_answer(Service::S3);
         }
         response
+    }
+
+    /// Stores the file of a form, if the form's policy allows it.
+    pub(crate) async fn take(&self, bucket: &str, form: &Form) -> Response {
+        if let Err(refusal) = form.check(bucket, (self.now)()) {
+            return refusal.into_answer(Service::S3);
+        }
+        let path = format!("/{bucket}/{}", percent_encoded(form.key()));
+        let stored = self.change(Some(bucket), &Method::PUT, &path, &form.headers(), form.file()).await;
+        if !stored.status().is_success() {
+            return stored;
+        }
+        let (status, onward) = form.answer();
+        let mut answer = Response::new(Body::empty());
+        *answer.status_mut() = status;
+        let tag = stored.headers().get(header::ETAG).cloned();
+        let location = match onward {
+            Some(address) => {
+                let quoted = tag.as_ref().and_then(|tag| tag.to_str().ok()).unwrap_or_default();
+                let fields = [("bucket", bucket), ("key", form.key()), ("etag", quoted)];
+                let query = serde_urlencoded::to_string(fields).unwrap_or_default();
+                format!("{address}{}{query}", if address.contains('?') { '&' } else { '?' })
+            }
+            None => path,
+        };
+        let location = HeaderValue::from_str(&location).ok();
+        answer.headers_mut().extend(tag.map(|tag| (header::ETAG, tag)));
+        answer.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
+        answer
+    }
+
+    /// What a browser asks before a script of another origin may send its request.
+    async fn preflight(&self, target: &S3Target, asked: &HeaderMap) -> Response {
+        let Some(headers) = self.allowed(target.bucket.as_deref(), asked, "").await else {
+            let message = "CORSResponse: This CORS request is not allowed.";
+            return Refusal::new(StatusCode::FORBIDDEN, "AccessForbidden", message).into_answer(Service::S3);
+        };
+        let mut answer = Response::new(Body::empty());
+        *answer.headers_mut() = headers;
+        answer
+    }
+
+    /// The headers that let a script of another origin have an answer of this bucket.
+    pub(crate) async fn allowed(
+        &self,
+        bucket: Option<&str>,
+        asked: &HeaderMap,
+        method: &str,
+    ) -> Option<HeaderMap> {
+        if !asked.contains_key(header::ORIGIN) {
+            return None;
+        }
+        let state = self.service.snapshot(ACCOUNT, REGION).await;
+        let configuration = state.buckets.get(bucket?)?.cors_configuration.clone()?;
+        cors::allowing(&cors::Rule::read(&configuration), asked, method)
     }
 
     async fn pass_on(&self, method: &Method, path: &str, headers: &HeaderMap, body: Bytes) -> Response {
@@ -154,6 +241,23 @@ impl From<BucketStateView> for Bucket {
             .collect();
         objects.sort_by(|left, right| left.key.cmp(&right.key));
         Self { name: view.name, objects }
+    }
+}
+
+/// A key as it stands in a path.
+fn percent_encoded(key: &str) -> String {
+    let is_plain = |octet: &u8| octet.is_ascii_alphanumeric() || b"-._~/".contains(octet);
+    key.bytes()
+        .map(|octet| if is_plain(&octet) { char::from(octet).to_string() } else { format!("%{octet:02X}") })
+        .collect()
+}
+
+fn override_headers(answer: &mut Response, query: &str) {
+    for (name, value) in signed::overrides(query) {
+        // S3 takes what Latin-1 has.
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            answer.headers_mut().insert(name, value);
+        }
     }
 }
 

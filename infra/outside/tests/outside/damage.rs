@@ -19,8 +19,13 @@ async fn damaged_state_of_any_service_is_named_and_left_as_it_is() {
         let content = "{ \"what a write cut short would leave, if one could";
         std::fs::write(&damaged, content).unwrap();
         let machines = open_machines(folder.path());
-        let opened =
-            AwsEndpoint::open(&folder.path().join("aws"), Faults::new(Arc::new(|| ())), machines).await;
+        let opened = AwsEndpoint::open(
+            &folder.path().join("aws"),
+            Faults::new(Arc::new(|| ())),
+            machines,
+            Arc::new(jiff::Timestamp::now),
+        )
+        .await;
         match opened {
             Err(OpenError::Damaged { file, .. }) => assert_eq!(file, damaged),
             Err(other) => panic!("{file}: {other}"),

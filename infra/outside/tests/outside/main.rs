@@ -9,6 +9,7 @@ mod dynamodb;
 mod kinescope;
 mod route53;
 mod s3;
+mod s3_strangers;
 mod secretsmanager;
 mod ses;
 mod sqs;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -10,7 +10,8 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
 use axum::Router;
-use outside::{ACCOUNT, AwsEndpoint, Faults, Kinescope, Limits, REGION};
+use jiff::Timestamp;
+use outside::{ACCOUNT, AwsEndpoint, Faults, Kinescope, Limits, REGION, SECRET};
 use serde_json::{Value, json};
 use states::{Pace, Settings, StateMachines};
 use tempfile::TempDir;
@@ -24,6 +25,8 @@ pub(crate) struct World {
     pub(crate) folder: TempDir,
     pub(crate) faults: Faults,
     pub(crate) kills: Arc<AtomicU32>,
+    /// In seconds.
+    clock: Arc<AtomicI64>,
     pub(crate) aws: AwsEndpoint,
     pub(crate) machines: StateMachines,
     pub(crate) kinescope: Kinescope,
@@ -58,8 +61,11 @@ impl World {
             counted.fetch_add(1, Ordering::SeqCst);
         }));
         let machines = open_machines(folder.path());
-        let aws =
-            AwsEndpoint::open(&folder.path().join("aws"), faults.clone(), machines.clone()).await.unwrap();
+        let clock = Arc::new(AtomicI64::new(Timestamp::now().as_second()));
+        let read = clock.clone();
+        let now = Arc::new(move || Timestamp::from_second(read.load(Ordering::SeqCst)).unwrap());
+        let of_aws = folder.path().join("aws");
+        let aws = AwsEndpoint::open(&of_aws, faults.clone(), machines.clone(), now).await.unwrap();
         let zone = aws.prepare("localhost:8080", SENDER).await.unwrap();
         let file = folder.path().join("kinescope.json");
         let kinescope = Kinescope::open(&file, TOKEN, limits, faults.clone()).unwrap();
@@ -70,6 +76,7 @@ impl World {
             folder,
             faults,
             kills,
+            clock,
             aws,
             machines,
             kinescope,
@@ -78,6 +85,15 @@ impl World {
             kinescope_address,
             servers,
         }
+    }
+
+    /// What time it is for signatures.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.clock.load(Ordering::SeqCst)).unwrap()
+    }
+
+    pub(crate) fn advance(&self, time: Duration) {
+        self.clock.fetch_add(time.as_secs().try_into().unwrap(), Ordering::SeqCst);
     }
 
     pub(crate) fn switch_on(&self, fault: Value) {
@@ -122,7 +138,7 @@ impl World {
     /// Asks the simulated AWS once, and not for long.
     fn configuration(&self) -> SdkConfig {
         let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(3)).build();
-        let credentials = Credentials::new("local", "local", None, None, "test");
+        let credentials = Credentials::new("local", SECRET, None, None, "test");
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .endpoint_url(&self.aws_address)
