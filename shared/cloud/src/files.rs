@@ -1,28 +1,42 @@
 //! The buckets of organisations and their objects, in S3. Everybody on AWS shares the names of buckets, so an existing
 //! bucket is not ours until S3 has let us in.
 
+mod handed;
+
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::config::SharedCredentialsProvider;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
     AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, BucketLocationConstraint,
     BucketVersioningStatus, CorsConfiguration, CorsRule, CreateBucketConfiguration, ExpirationStatus,
-    LifecycleRule, LifecycleRuleFilter, PublicAccessBlockConfiguration, ServerSideEncryption,
-    ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
-    VersioningConfiguration,
+    LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, MetadataDirective, NoncurrentVersionExpiration,
+    PublicAccessBlockConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
+    ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
 };
 use domain::{OrganizationId, Slug};
 
 use crate::error::{OutsideError, OutsideErrorKind, System};
 use crate::{Creation, Settings};
 
+pub use handed::{Allowed, Key, UploadForm};
+
 /// The metadata entry that holds the SHA-256 of an object, in hexadecimal.
 const DIGEST: &str = "sha256";
 
 /// Days after which the parts of an unfinished upload are thrown away.
 const UNFINISHED_UPLOAD_DAYS: i32 = 7;
+
+/// Where files lie that browsers have sent and nobody has looked at yet.
+pub const INCOMING: &str = "incoming/";
+
+/// Where files lie that belong to things.
+pub const KEPT: &str = "files/";
+
+/// Days after which what browsers have sent is thrown away, whatever became of it.
+const INCOMING_DAYS: i32 = 2;
 
 /// Seconds that a browser may remember what an origin is allowed.
 const CORS_MAX_AGE: i32 = 3600;
@@ -51,20 +65,26 @@ pub struct Upload<'a> {
 pub struct Stored {
     /// SHA-256 as it was given when the object was stored.
     pub digest: Option<String>,
+    /// In octets.
+    pub size: u64,
+    pub version: Option<String>,
 }
 
 pub struct Files {
     client: Client,
+    /// What forms are signed with.
+    credentials: Option<SharedCredentialsProvider>,
     settings: Settings,
 }
 
 impl Files {
     pub(crate) fn new(configuration: &SdkConfig, settings: &Settings) -> Self {
+        let credentials = configuration.credentials_provider();
         let configuration = aws_sdk_s3::config::Builder::from(configuration)
             // An endpoint other than AWS has no host name for each bucket.
             .force_path_style(settings.aws_endpoint.is_some())
             .build();
-        Self { client: Client::from_conf(configuration), settings: settings.clone() }
+        Self { client: Client::from_conf(configuration), credentials, settings: settings.clone() }
     }
 
     /// The name of an organisation's bucket.
@@ -106,7 +126,7 @@ impl Files {
     }
 
     /// Makes a bucket fit for a cabinet's files: closed to the public, encrypted, versioned, open to uploads from the
-    /// cabinet's pages only, and free of unfinished uploads. Doing it again changes nothing.
+    /// cabinet's pages only, and free of unfinished uploads and of what nobody has taken. Doing it again changes nothing.
     pub async fn set_up_bucket(&self, bucket: &str, slug: &Slug) -> Result<(), OutsideError> {
         let origin = self.settings.cabinet_origin(slug);
         // Boxed, as five requests side by side would make a future too large to be moved around.
@@ -115,7 +135,7 @@ impl Files {
             Box::pin(self.encrypt(bucket)),
             Box::pin(self.allow_origin(bucket, &origin)),
             Box::pin(self.keep_versions(bucket)),
-            Box::pin(self.drop_unfinished_uploads(bucket)),
+            Box::pin(self.drop_what_is_left(bucket)),
         )?;
         Ok(())
     }
@@ -175,18 +195,25 @@ impl Files {
         Ok(())
     }
 
-    async fn drop_unfinished_uploads(&self, bucket: &str) -> Result<(), OutsideError> {
+    async fn drop_what_is_left(&self, bucket: &str) -> Result<(), OutsideError> {
         const OPERATION: &str = "PutBucketLifecycleConfiguration";
+        let refused = refuse(OPERATION);
+        let rule = |id: &str, prefix: &str| {
+            let filter = LifecycleRuleFilter::builder().prefix(prefix).build();
+            LifecycleRule::builder().id(id).status(ExpirationStatus::Enabled).filter(filter)
+        };
         let abort =
             AbortIncompleteMultipartUpload::builder().days_after_initiation(UNFINISHED_UPLOAD_DAYS).build();
-        let rule = LifecycleRule::builder()
-            .id("unfinished-uploads")
-            .status(ExpirationStatus::Enabled)
-            .filter(LifecycleRuleFilter::builder().prefix("").build())
-            .abort_incomplete_multipart_upload(abort)
+        let unfinished = rule("unfinished-uploads", "").abort_incomplete_multipart_upload(abort);
+        let expiration = LifecycleExpiration::builder().days(INCOMING_DAYS).build();
+        let former = NoncurrentVersionExpiration::builder().noncurrent_days(1).build();
+        let incoming =
+            rule("incoming", INCOMING).expiration(expiration).noncurrent_version_expiration(former);
+        let rules = BucketLifecycleConfiguration::builder()
+            .rules(unfinished.build().map_err(&refused)?)
+            .rules(incoming.build().map_err(&refused)?)
             .build()
-            .map_err(refuse(OPERATION))?;
-        let rules = BucketLifecycleConfiguration::builder().rules(rule).build().map_err(refuse(OPERATION))?;
+            .map_err(&refused)?;
         let request =
             self.client.put_bucket_lifecycle_configuration().bucket(bucket).lifecycle_configuration(rules);
         request.send().await.map_err(|error| fail(OPERATION, &error))?;
@@ -213,11 +240,49 @@ impl Files {
         match self.client.head_object().bucket(bucket).key(key).send().await {
             Ok(object) => {
                 let digest = object.metadata.and_then(|mut metadata| metadata.remove(DIGEST));
-                Ok(Some(Stored { digest }))
+                let size = object.content_length.and_then(|length| length.try_into().ok());
+                Ok(Some(Stored { digest, size: size.unwrap_or_default(), version: object.version_id }))
             }
             Err(error) if status(&error) == Some(404) => Ok(None),
             Err(error) => Err(fail("HeadObject", &error)),
         }
+    }
+
+    /// The key of the one object whose key begins so, or `None` if there is none.
+    pub async fn first_under(&self, bucket: &str, beginning: &str) -> Result<Option<String>, OutsideError> {
+        let listed = self.client.list_objects_v2().bucket(bucket).prefix(beginning).max_keys(1).send().await;
+        let listed = listed.map_err(|error| fail("ListObjectsV2", &error))?;
+        Ok(listed.contents.unwrap_or_default().into_iter().next().and_then(|object| object.key))
+    }
+
+    /// Stores an object under another key as well, as of this type. Doing it again changes nothing that can be read.
+    pub async fn copy(
+        &self,
+        bucket: &str,
+        (from, to): (&str, &str),
+        content_type: &str,
+    ) -> Result<(), OutsideError> {
+        let source = format!("{bucket}/{}", percent_encoded(from));
+        let request = self.client.copy_object().bucket(bucket).key(to).copy_source(source);
+        let request = request.metadata_directive(MetadataDirective::Replace).content_type(content_type);
+        request.send().await.map_err(|error| fail("CopyObject", &error))?;
+        Ok(())
+    }
+
+    /// Deletes every version of the objects whose keys begin so, as a bucket that keeps versions only hides what is deleted
+    /// by its key. Deleting what is not there does nothing.
+    pub async fn erase_under(&self, bucket: &str, beginning: &str) -> Result<(), OutsideError> {
+        let listed = self.client.list_object_versions().bucket(bucket).prefix(beginning).send().await;
+        let listed = listed.map_err(|error| fail("ListObjectVersions", &error))?;
+        let versions = listed.versions.unwrap_or_default().into_iter().map(|one| (one.key, one.version_id));
+        let marks = listed.delete_markers.unwrap_or_default().into_iter();
+        let marks = marks.map(|mark| (mark.key, mark.version_id));
+        for (key, version) in versions.chain(marks) {
+            let Some(key) = key else { continue };
+            let request = self.client.delete_object().bucket(bucket).key(key).set_version_id(version);
+            request.send().await.map_err(|error| fail("DeleteObject", &error))?;
+        }
+        Ok(())
     }
 
     /// An object's body, or `None` if there is no such object.
@@ -237,6 +302,14 @@ impl Files {
             Err(error) => Err(fail(OPERATION, &error)),
         }
     }
+}
+
+/// A key as it stands in the name of a copy's source.
+fn percent_encoded(key: &str) -> String {
+    let is_plain = |octet: u8| octet.is_ascii_alphanumeric() || b"-._~/".contains(&octet);
+    key.bytes().fold(String::new(), |text, octet| {
+        if is_plain(octet) { text + &char::from(octet).to_string() } else { format!("{text}%{octet:02X}") }
+    })
 }
 
 /// The HTTP status of an answer. The answer to a `HEAD` has no body, so failures differ by the status alone.
@@ -308,9 +381,12 @@ mod tests {
         assert_eq!(versioning.status, Some(BucketVersioningStatus::Enabled));
 
         let lifecycle = client.get_bucket_lifecycle_configuration().bucket(&bucket).send().await.unwrap();
-        let [rule] = lifecycle.rules() else { panic!("one rule") };
-        let abort = rule.abort_incomplete_multipart_upload().unwrap();
+        let [unfinished, incoming] = lifecycle.rules() else { panic!("two rules") };
+        let abort = unfinished.abort_incomplete_multipart_upload().unwrap();
         assert_eq!(abort.days_after_initiation, Some(UNFINISHED_UPLOAD_DAYS));
+        assert_eq!(incoming.filter().unwrap().prefix(), Some(INCOMING));
+        let expiration = incoming.noncurrent_version_expiration().unwrap();
+        assert_eq!(expiration.noncurrent_days, Some(1));
 
         let encryption = client.get_bucket_encryption().bucket(&bucket).send().await.unwrap();
         let [rule] = encryption.server_side_encryption_configuration().unwrap().rules() else {
@@ -356,7 +432,7 @@ mod tests {
         let files = Files::new(&crate::aws_configuration(&settings), &settings);
         let upload = Upload { key: "env/a", content_type: "text/plain", digest: "d1", body: Vec::new() };
         files.put("bucket", upload).await.unwrap();
-        let stored = Stored { digest: Some("d1".to_owned()) };
+        let stored = Stored { digest: Some("d1".to_owned()), size: 0, version: None };
         assert_eq!(files.head("bucket", "env/a").await, Ok(Some(stored)));
     }
 }

@@ -4,6 +4,7 @@
 use std::time::SystemTime;
 
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use jiff::civil::DateTime;
@@ -88,7 +89,7 @@ pub(super) fn check_address(parts: &Parts, now: Timestamp) -> Result<(), Refusal
     }
     let signed = field("X-Amz-SignedHeaders")?;
     let request = canonical_request(parts, query, signed);
-    let digest = Sha256::digest(request);
+    let digest = Bytes::copy_from_slice(&Sha256::digest(request));
     let scope = signature.scope[1..].join("/");
     let text = format!("AWS4-HMAC-SHA256\n{}\n{scope}\n{digest:x}", signature.date);
     if signature.is_of(&text, field("X-Amz-Signature")?) { Ok(()) } else { Err(does_not_match()) }
