@@ -14,14 +14,14 @@ use domain::limits::{Count, LetterCause, Limit};
 use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block};
-use domain::task::{Orderer, TaskResult};
+use domain::task::{Orderer, TaskState};
 use domain::user::FOLLOW;
 use domain::{Email, Later, Organization, OrganizationId, TaskId, TaskKind, User, UserId};
 use futures_util::future::{join, join_all};
 use outside::Service;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 use serde_json::{Map, json};
-use store::{AuditQuery, EmployeeQuery, collect_bells};
+use store::{AuditQuery, Beginning, EmployeeQuery, collect_bells};
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{PASSWORD, TestApp};
 use web::{LETTER, origin_of, waiting_letter};
@@ -260,14 +260,20 @@ pub(crate) async fn begin_change(
     change: PeopleChange,
     people: Vec<UserId>,
 ) -> TaskId {
-    let now = app.local().clock.now();
+    let (id, now) = (TaskId::new(), app.local().clock.now());
     let actor = origin_of(admin, None, now).actor;
     let orderer = Orderer { user_id: admin.id, looks_as: None, actor };
-    let about = ChangingPeople { orderer, ordered_at: now, change, people };
+    let about = ChangingPeople { orderer, ordered_at: now, change, of: people.len() };
     let later = Later::now(&CHANGE_PEOPLE, about, now);
-    let result = TaskResult { address: "/company/employees".to_owned(), ready_until_at: None };
-    let tenant = app.local().store.tenant(organization);
-    tenant.begin(TaskId::new(), &later, admin.id, result).await.unwrap().id
+    let report = format!("/company/employees/bulk/{id}");
+    let work = Beginning {
+        id,
+        later: &later,
+        begun_by: admin.id,
+        report: &report,
+        load: &domain::employee::People(people),
+    };
+    app.local().store.tenant(organization).begin(&work).await.unwrap().id
 }
 
 /// People are dismissed by long work: each of them once, with a letter, and their seats are free.
@@ -276,7 +282,7 @@ struct Dismissals;
 impl Play for Dismissals {
     const KIND: &'static TaskKind = &CHANGE_PEOPLE;
     type Scene = (OrganizationId, User);
-    type Case = Vec<User>;
+    type Case = (TaskId, Vec<User>);
 
     async fn set(app: &TestApp) -> Self::Scene {
         let romashka = app.plant_with("romashka", 1_000).await;
@@ -284,23 +290,26 @@ impl Play for Dismissals {
         (romashka, admin)
     }
 
-    async fn act(app: &TestApp, (romashka, admin): &Self::Scene, number: usize) -> Vec<User> {
+    async fn act(app: &TestApp, (romashka, admin): &Self::Scene, number: usize) -> Self::Case {
         let mut people = Vec::new();
         for person in ["anna", "boris"] {
             let email = format!("{person}-{number}@romashka.example");
             people.push(app.add_employee(*romashka, &email, AssignedRole::Preset(Role::Employee)).await);
         }
         let ids = people.iter().map(|person| person.id).collect();
-        begin_change(app, *romashka, admin, PeopleChange::Dismiss(None), ids).await;
-        people
+        let task = begin_change(app, *romashka, admin, PeopleChange::Dismiss(None), ids).await;
+        (task, people)
     }
 
     async fn check(
         app: &TestApp,
         (romashka, admin): &Self::Scene,
-        people: &Vec<User>,
+        (task, people): &Self::Case,
         spoilt: Option<&Effect>,
     ) {
+        let task = app.local().store.task(*task).await.unwrap().unwrap();
+        let progress = task.progress.map(|progress| (progress.done, progress.of));
+        assert_eq!((task.state, progress), (TaskState::Done, Some((2, Some(2)))), "{spoilt:?}");
         let tenant = app.local().store.tenant(*romashka);
         for person in people {
             let employee = tenant.employee(person.id).await.unwrap().unwrap();

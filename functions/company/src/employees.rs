@@ -77,6 +77,7 @@ fn of_all<A: Answer>() -> Routes<A> {
         .route("POST", "/company/employees/bulk", manage, "Changes several employees", change_several::change)
         .costing(64, 10)
         .refusing(StatusCode::FORBIDDEN, &["above-oneself"])
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(conflict, &["selection-grew", "unknown-department", "unknown-role"])
         .route(
             "GET",
@@ -85,7 +86,8 @@ fn of_all<A: Answer>() -> Routes<A> {
             "Tells what comes of a change of many employees",
             change_several::report::show,
         )
-        .costing(4, 3)
+        .costing(5, 4)
+        .refusing(StatusCode::BAD_REQUEST, &["cursor"])
 }
 
 fn of_files<A: Answer>() -> Routes<A> {

@@ -162,7 +162,7 @@ impl Page for TaskList {
                     }
                     td.task-state data-label=(context.text("column-status")) { (task.badge(context)) (task.progress(context)) }
                     td.task-when data-label=(context.text("task-when")) { (task.times(context)) }
-                    td.task-acts { (task.acts(context)) }
+                    td.task-acts { (task.acts(context)) (task.way_to_result(context)) }
                 }
             }
         };

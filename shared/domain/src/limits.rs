@@ -39,6 +39,9 @@ pub const LETTERS_TO_ADDRESS: [Limit; 2] = [
 /// Letters of one kind about one thing to one address.
 pub const SAME_LETTERS: [Limit; 1] = [Limit { name: "same-letters-hour", most: 3, within: HOUR }];
 
+/// Long work that one person begins.
+pub const WORK_OF_PERSON: Limit = Limit { name: "work-of-person-hour", most: 30, within: HOUR };
+
 impl Serialize for Limit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name)

@@ -194,9 +194,17 @@ impl Task {
         (self.failures + u32::from(!is_tried)).max(1)
     }
 
-    /// What it has made, as long as that is there.
+    /// What it has made once it is over, as long as that is there. Work that was stopped has made a part.
     pub fn result_at(&self, now: Timestamp) -> Option<&TaskResult> {
-        self.result.as_ref().filter(|result| result.ready_until_at.is_none_or(|until| now < until))
+        let is_there = matches!(self.state, TaskState::Done | TaskState::Stopped);
+        self.result
+            .as_ref()
+            .filter(|result| is_there && result.ready_until_at.is_none_or(|until| now < until))
+    }
+
+    /// Where people may look at what it does meanwhile, if it said so as it began.
+    pub fn report(&self) -> Option<&str> {
+        self.result.as_ref().filter(|_| !self.state.is_over()).map(|result| result.address.as_str())
     }
 
     /// What an outside system is given to know a repeat by: the identifier of what is done now.

@@ -53,7 +53,7 @@ pub use picture::Picture;
 pub use provisioning::{Begun, Made};
 pub use sealing::SealingKeys;
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
-pub use tasks::{Bell, Owner, TaskKey, TaskPage, TaskQuery, WorkLine, collect_bells};
+pub use tasks::{Beginning, Bell, Owner, TaskKey, TaskPage, TaskQuery, WorkLine, collect_bells};
 pub use tenant::Tenant;
 
 /// The product's only way to its table.

@@ -22,6 +22,7 @@ use domain::task::{KEPT, LaneEntry, Later, Progress, TaskResult, TaskState};
 use domain::{OrganizationId, Task, TaskId, UserId};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value, to_item};
 use serde_json::json;
 
@@ -35,6 +36,25 @@ pub(crate) use own::own_tasks;
 
 pub use bells::{Bell, collect_bells};
 pub use lists::{Owner, TaskKey, TaskPage, TaskQuery, WorkLine};
+
+/// How long what is laid beside a task stays, whatever becomes of the task: longer than the task itself.
+const LOAD_KEPT: Duration = Duration::from_hours(90 * 24);
+
+/// Long work that somebody begins.
+pub struct Beginning<'a, Load> {
+    pub id: TaskId,
+    pub later: &'a Later,
+    pub begun_by: UserId,
+    /// The address, on the host where it is begun, of the page that tells what comes of it.
+    pub report: &'a str,
+    /// What it is about beside what `later` says. It is read by each slice, and written once.
+    pub load: &'a Load,
+}
+
+#[derive(Deserialize)]
+struct Loaded {
+    load: String,
+}
 
 /// A write that goes with the next transaction of a [`Store`], and the bell that is rung after it.
 #[derive(Clone)]
@@ -116,6 +136,13 @@ impl Store {
         self.open(&purpose(task.key()), about).ok_or(StoreError::Unopened)
     }
 
+    /// What was laid beside a task as it began; [`StoreError::Unopened`] if it is gone.
+    pub async fn load<T: DeserializeOwned>(&self, task: TaskId) -> Result<T, StoreError> {
+        let item = self.get_item(keys::load(task)).await?.ok_or(StoreError::Unopened)?;
+        let Loaded { load } = from_item(item)?;
+        self.open(&load_purpose(task), &load).ok_or(StoreError::Unopened)
+    }
+
     /// Where a slice of a task begins; `None` for the first slice.
     pub fn checkpoint<T: DeserializeOwned>(&self, task: &Task) -> Result<Option<T>, StoreError> {
         let Some(checkpoint) = &task.checkpoint else { return Ok(None) };
@@ -164,7 +191,7 @@ impl Store {
     pub fn going_on(
         &self,
         task: &Task,
-        checkpoint: &impl serde::Serialize,
+        checkpoint: &impl Serialize,
         progress: Progress,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
@@ -173,6 +200,21 @@ impl Store {
         next.progress = Some(progress);
         next.end_slice(now);
         Ok(self.and_riders(self.ended_try_riders(task, next, now)?))
+    }
+
+    /// The same table, whose next transaction also ends this task with its last slice.
+    pub fn finishing(
+        &self,
+        task: &Task,
+        checkpoint: &impl Serialize,
+        progress: Progress,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let mut last = task.clone();
+        last.checkpoint = Some(self.seal(&purpose(task.id), checkpoint).ok_or(StoreError::Unopened)?);
+        last.progress = Some(progress);
+        last.end(TaskState::Done, now);
+        Ok(self.and_riders(self.ended_try_riders(task, last, now)?))
     }
 
     /// The same table, whose next transaction also notes that a claimed task has failed.
@@ -270,6 +312,10 @@ fn purpose(task: TaskId) -> String {
     format!("task {task}")
 }
 
+fn load_purpose(task: TaskId) -> String {
+    format!("load of task {task}")
+}
+
 impl Tenant {
     /// The same organisation, whose next transaction also makes the task of this work.
     pub fn and_later(&self, later: &Later, begun_by: Option<UserId>) -> Result<Self, StoreError> {
@@ -277,17 +323,18 @@ impl Tenant {
         Ok(Self { store, ..self.clone() })
     }
 
-    /// Begins long work with this identifier, whose result will stand at an address that is known already.
-    pub async fn begin(
-        &self,
-        id: TaskId,
-        later: &Later,
-        begun_by: UserId,
-        result: TaskResult,
-    ) -> Result<Task, StoreError> {
-        let made = self.store.making(id, later, Some(self.organization_id), Some(begun_by), Some(result))?;
-        let (store, task) = made;
-        store.write_carried().await?;
+    /// Begins long work.
+    pub async fn begin<Load: Serialize>(&self, work: &Beginning<'_, Load>) -> Result<Task, StoreError> {
+        let Beginning { id, later, begun_by, report, load } = work;
+        let result = TaskResult { address: (*report).to_owned(), ready_until_at: None };
+        let owner = Some(self.organization_id);
+        let (store, task) = self.store.making(*id, later, owner, Some(*begun_by), Some(result))?;
+        let sealed = store.seal(&load_purpose(*id), load).ok_or(StoreError::Unopened)?;
+        let until = later.made_at + LOAD_KEPT;
+        let load = json!({"load": sealed});
+        let write =
+            store.put(&keys::load(*id), &load, [(EXPIRES_AT, number(until.as_second()))], Condition::Any)?;
+        store.transact(vec![write]).await?;
         Ok(task)
     }
 

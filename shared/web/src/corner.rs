@@ -80,7 +80,8 @@ fn piece(context: &Context, task: &Task) -> Markup {
     let way = |way| context.way_to(way, &[&task.id]);
     let title = task_title(context, &task.kind);
     let undo = context.kind_of(task).and_then(|kind| task.undoing(kind));
-    let result = task.result_at(context.now()).filter(|_| task.state == TaskState::Done);
+    let result = task.result_at(context.now()).map(|result| (result.address.as_str(), "task-result"));
+    let result = result.or_else(|| Some((task.report()?, "task-report")));
     html! {
         li id={ "own-" (task.id) } {
             div.corner-head {
@@ -98,7 +99,7 @@ fn piece(context: &Context, task: &Task) -> Markup {
                     @if task.can_be_stopped() {
                         form method="post" action=[way(Way::EndOfTask)] { button.quiet type="submit" { (context.text("task-stop")) } }
                     }
-                    @if let Some(result) = result { a.button.quiet href=(result.address) { (context.text("task-result")) } }
+                    @if let Some((address, key)) = result { a.button.quiet href=(address) { (context.text(key)) } }
                     @if undo.is_some() {
                         form method="post" action=[way(Way::UndoOfTask)] {
                             input type="hidden" name="count" value=(task.done());

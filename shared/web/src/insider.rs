@@ -7,15 +7,15 @@ use axum::extract::FromRequestParts;
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
-use domain::limits::LetterCause;
-use domain::task::{Later, Orderer, TaskResult};
+use domain::limits::{Count, LetterCause, WORK_OF_PERSON};
+use domain::task::{Later, Orderer};
 use domain::user::Session;
 use domain::{Email, Employee, Organization, Task, TaskId, TaskKind, User};
 use http::StatusCode;
 use http::request::Parts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::{SignedInAtCabinet, StoreError, Tenant};
+use store::{Beginning, SignedInAtCabinet, StoreError, Tenant};
 
 use crate::app::App;
 use crate::aside::{hand_over, note_use, read_own_work};
@@ -177,22 +177,31 @@ impl<P> Access<P> {
         Ok((store.about(task)?, store.checkpoint(task)?))
     }
 
-    /// Begins long work. `report` is the address of the page that tells what comes of it, given the work's identifier; a
-    /// browser goes there, where `done` is said.
+    /// What was laid beside a task of this organisation as it began.
+    pub async fn load_of<Load: DeserializeOwned>(&self, task: &Task) -> Result<Load, StoreError> {
+        self.insider.app.store().load(task.id).await
+    }
+
+    /// Begins long work. `report` gives the address of the page that tells what comes of it; a browser goes there, where `done`
+    /// is said.
     pub async fn begin(
         &self,
         context: &Context,
-        kind: &'static TaskKind,
-        about: impl Serialize,
+        (kind, about): (&'static TaskKind, impl Serialize),
+        load: &impl Serialize,
         report: impl Fn(TaskId) -> String,
         done: Done,
     ) -> Result<Begun, Problem> {
         let (id, now) = (TaskId::new(), context.now());
+        let counted = Count { limit: WORK_OF_PERSON, of: self.user.id.to_string() };
+        if let Some(seconds) = self.insider.app.store().count(&[counted], &[], now).await? {
+            return Err(Problem::too_much_work(seconds));
+        }
         let report = report(id);
         let making = Making::at(context.way_to(Way::Task, &[&id]).unwrap_or_else(|| report.clone()));
-        let result = TaskResult { address: report.clone(), ready_until_at: None };
         let later = Later::now(kind, about, now);
-        let task = self.tenant().begin(id, &later, self.user.id, result).await?;
+        let work = Beginning { id, later: &later, begun_by: self.user.id, report: &report, load };
+        let task = self.tenant().begin(&work).await?;
         let view = TaskView::new(context, std::slice::from_ref(&self.organization), task);
         Ok(View::new(view).then(report, done).begun(&making))
     }

@@ -153,6 +153,11 @@ impl Problem {
         Self::too_often("letters", seconds)
     }
 
+    /// Too much long work was begun; more can be begun in so many seconds.
+    pub(crate) fn too_much_work(seconds: i64) -> Self {
+        Self::too_often("work", seconds)
+    }
+
     fn too_often(what: &'static str, seconds: i64) -> Self {
         let (unit, count) = match seconds {
             ..120 => ("seconds", seconds),

@@ -3,7 +3,6 @@
 use axum::response::{IntoResponse, Response};
 use domain::task::{Progress, TaskState};
 use domain::{Organization, OrganizationId, Task, TaskId};
-use http::{HeaderValue, header};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -20,7 +19,7 @@ use crate::room::Way;
 use crate::view::{Page, View};
 
 /// How often a page or a program looks again at work that goes on, in seconds.
-const EVERY: u32 = 2;
+pub(crate) const EVERY: u32 = 2;
 
 #[derive(Serialize, JsonSchema)]
 pub struct TaskView {
@@ -174,8 +173,12 @@ impl TaskView {
     /// The answer that shows it, and says when to look again.
     pub fn answer(self) -> View<Self> {
         let goes_on = self.goes_on();
-        let view = View::new(self);
-        if goes_on { view.header(header::RETRY_AFTER, HeaderValue::from(EVERY)) } else { view }
+        View::new(self).looked_at_again(goes_on)
+    }
+
+    /// In how many milliseconds a page that shows it is looked at anew.
+    pub fn refresh(&self) -> Option<u32> {
+        self.goes_on().then_some(EVERY * 1_000)
     }
 
     pub fn address(&self, context: &Context) -> String {
@@ -253,9 +256,6 @@ impl TaskView {
                     button type="submit" aria-label=(named("task-stop")) { (context.text("task-stop")) }
                 }
             }
-            @if let Some(ResultView { address, .. }) = &self.result {
-                @if !is_on_platform(context) { a.button href=(address) { (context.text("task-result")) } }
-            }
             @if may("undo") {
                 form method="post" action={ (address) "/undo" } {
                     input type="hidden" name="count" value=(self.task.done());
@@ -263,6 +263,24 @@ impl TaskView {
                 }
             }
         }
+    }
+
+    /// The way to what it has made, or to what it does meanwhile.
+    pub fn way_to_result(&self, context: &Context) -> Markup {
+        let meanwhile = self.task.report().map(|address| (address, "task-report"));
+        let result = self.result.as_ref().map(|result| (result.address.as_str(), "task-result"));
+        html! {
+            @if let Some((address, key)) = result.or(meanwhile).filter(|_| !is_on_platform(context)) {
+                a.button href=(address) { (context.text(key)) }
+            }
+        }
+    }
+
+    /// As somebody sees it who may look at what it does, and not at the work itself.
+    #[must_use]
+    pub fn without_acts(mut self) -> Self {
+        self.may.clear();
+        self
     }
 
     /// A form of this task, with what was typed.
@@ -304,7 +322,7 @@ impl Page for TaskView {
         let frame = Frame {
             beside: self.badge(context),
             back: Some((&list, &back)),
-            refresh: self.goes_on().then_some(EVERY * 1_000),
+            refresh: self.refresh(),
             ..Frame::titled(&self.title)
         };
         let content = html! {
@@ -319,7 +337,7 @@ impl Page for TaskView {
                         dd { a href=[context.way_to(Way::Task, &[&undo])] { (context.text("task-of-undoing")) } }
                     }
                 }
-                div.actions { (self.acts(context)) }
+                div.actions { (self.acts(context)) (self.way_to_result(context)) }
             }
         };
         shell(context, &frame, &content)

@@ -14,6 +14,7 @@ use crate::once::Making;
 use crate::operation::{Describe, Operation};
 use crate::policy::Policy;
 use crate::saying::Done;
+use crate::task_view::EVERY;
 
 /// Data that can be shown to people.
 pub trait Page: Serialize + JsonSchema + Send + Sync + 'static {
@@ -74,6 +75,12 @@ impl<T: Page, const STATUS: u16> View<T, STATUS> {
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// Says to programs when to look again, while work goes on.
+    #[must_use]
+    pub fn looked_at_again(self, goes_on: bool) -> Self {
+        if goes_on { self.header(header::RETRY_AFTER, HeaderValue::from(EVERY)) } else { self }
     }
 
     /// Sends a browser to `location` after a form was accepted (303, so that reloading sends nothing again), where `done`

@@ -34,8 +34,13 @@ impl Work {
     /// A task that they may look at.
     pub async fn find(&self, id: TaskId) -> Result<Option<Task>, StoreError> {
         let found = self.store.tenant_of(&self.organization).task(id).await?;
-        let is_theirs = |task: &Task| self.sees_all || task.begun_by == Some(self.person);
-        Ok(found.filter(|task| is_theirs(task) && (task.is_long || task.awaits_decision())))
+        Ok(found.filter(|task| self.shows(task)))
+    }
+
+    /// Whether they may look at a task of the organisation.
+    pub fn shows(&self, task: &Task) -> bool {
+        let is_theirs = self.sees_all || task.begun_by == Some(self.person);
+        is_theirs && (task.is_long || task.awaits_decision())
     }
 
     /// Changes a task that was found. [`StoreError::Conflict`] when it has changed meanwhile.

@@ -1,10 +1,8 @@
 //! A worker that changes an organisation in somebody's name.
 
-use std::time::Duration;
-
 use domain::access::{CustomRoles, Grants, Permits};
 use domain::audit::Origin;
-use domain::employee::{Editor, EmployeeStatus, held_in};
+use domain::employee::{Editor, held_in};
 use domain::organization::Status;
 use domain::task::{Failure, Orderer, Wait};
 use domain::{Organization, User};
@@ -12,9 +10,6 @@ use lambda::Tools;
 use store::{AtCabinet, Tenant};
 
 use crate::job::{Job, fail};
-
-/// How long work waits before its worker looks again whether the organisation is open.
-const WHILE_CLOSED: Duration = Duration::from_hours(1);
 
 /// Whoever ordered work, with what they may do in the organisation now.
 pub struct Deputy {
@@ -28,8 +23,8 @@ pub struct Deputy {
 }
 
 impl Deputy {
-    /// Somebody in whose name a job is done, if they still have the permission for it. Otherwise the job waits for somebody who
-    /// decides; while the organisation is closed, it waits until it is open.
+    /// Somebody in whose name a job is done, if they still have the permission for it, and have had access to the organisation
+    /// ever since they ordered it. Otherwise, and while the organisation is closed, the job waits for somebody who decides.
     pub async fn of<P: Permits>(tools: &Tools, job: &Job, orderer: &Orderer) -> Result<Self, Failure> {
         let not_allowed =
             || Failure::new("not_allowed", "whoever ordered it may not do it any more", Wait::ForSomebody);
@@ -39,10 +34,9 @@ impl Deputy {
         let AtCabinet { user, organization, employee, roles } = found;
         let now = tools.clock.now();
         if organization.status(now) != Status::Active {
-            let wait = Wait::Until(now + WHILE_CLOSED);
-            return Err(Failure::new("cabinet_closed", "the organisation is closed", wait));
+            return Err(Failure::new("cabinet_closed", "the organisation is closed", Wait::ForSomebody));
         }
-        let employee = employee.filter(|employee| employee.status() == EmployeeStatus::Active);
+        let employee = employee.filter(|employee| employee.admits_session_of(job.task.created_at));
         let grants = held_in(&user, employee.as_ref(), &roles, orderer.looks_as);
         if !grants.permit(P::PERMISSION) {
             return Err(not_allowed());

@@ -46,6 +46,28 @@ impl Job {
         self.store.ending(&self.task, self.now).map_err(|error| fail(&error))
     }
 
+    /// The table, whose next transaction also ends the task with this slice, which has done the rest.
+    pub fn finishing(
+        &self,
+        checkpoint: &impl Serialize,
+        done: u64,
+        ended_at: Timestamp,
+    ) -> Result<Store, Failure> {
+        let progress = self.progress(done, Some(done), ended_at);
+        self.store.finishing(&self.task, checkpoint, progress, ended_at).map_err(|error| fail(&error))
+    }
+
+    /// What was laid beside the task as it began.
+    pub async fn load<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        self.store.load(self.task.id).await.map_err(|error| fail(&error))
+    }
+
+    fn progress(&self, done: u64, of: Option<u64>, ended_at: Timestamp) -> Progress {
+        let so_far = self.task.progress.unwrap_or_default().worked;
+        let worked = ended_at.duration_since(self.now).as_millis();
+        Progress { done, of, worked: so_far + u64::try_from(worked).unwrap_or_default() }
+    }
+
     /// The table, whose next transaction also ends this slice: so much is done of all.
     pub fn going_on(
         &self,
@@ -54,10 +76,7 @@ impl Job {
         of: Option<u64>,
         ended_at: Timestamp,
     ) -> Result<Store, Failure> {
-        let so_far = self.task.progress.unwrap_or_default().worked;
-        let worked = ended_at.duration_since(self.now).as_millis();
-        let worked = so_far + u64::try_from(worked).unwrap_or_default();
-        let progress = Progress { done, of, worked };
+        let progress = self.progress(done, of, ended_at);
         self.store.going_on(&self.task, checkpoint, progress, ended_at).map_err(|error| fail(&error))
     }
 }

@@ -115,8 +115,8 @@ bulk-move-title = Move to a department
 bulk-role-title = Change the role
 bulk-dismiss-title = Dismiss several
 bulk-whom = { $count ->
-    [one] This is about { $count } person:
-   *[other] This is about { $count } people:
+    [one] This is about { $shown } person:
+   *[other] This is about { $shown } people:
 }
 bulk-move-what = The chosen department becomes their only one.
 bulk-role-what = The role changes with the very next request of each.
@@ -125,7 +125,7 @@ bulk-letters = Letters that tell of it: at most { $count }
 bulk-leaders = Of them lead departments: { $count }
 bulk-others = And { $count } more
 bulk-later = This takes a while: people are changed one after another. The page of the work shows how far it is, and can stop it.
-bulk-gone = Somebody who was removed
+bulk-gone = Data deleted
 bulk-next = The next ones
 bulk-work = About this work
 choose-department = Choose a department
@@ -137,7 +137,7 @@ picked = {"{}"} selected
 bulk-nobody = Nobody is selected
     .hint = Go back to the list and select whom this is about.
 bulk-too-many = Too many are found
-    .hint = One change takes no more than { $maximum } people. Go back to the list, and narrow what you look for.
+    .hint = One change takes no more than { $maximum } people, and not every search can be looked through to its end. Go back to the list, and narrow it.
 problem-selection-grew = More people fit by now
     .detail = They are { $count } now. Nothing was changed: check the list, and press again.
 problem-employee-gone = What was known of this person is removed
@@ -147,6 +147,8 @@ task-change_people = A change of employees
 bulk-done = Done
 bulk-result-done = done
 bulk-result-refused = not done
+bulk-progress = Changed: { $done }, refused: { $refused }, not reached: { $left }
+bulk-previous = The ones before
 bulk-summary = Done: { $done }, not done: { $refused }
 field-department = Department
 to-employees = To the employees

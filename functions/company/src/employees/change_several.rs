@@ -8,7 +8,7 @@ mod worker;
 
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Origin;
-use domain::employee::{CHANGE_PEOPLE, ChangingPeople, Editor, EmployeeRefusal, PeopleChange};
+use domain::employee::{CHANGE_PEOPLE, ChangingPeople, Editor, EmployeeRefusal, People, PeopleChange};
 use domain::{DepartmentId, Employee, FieldError, Structure, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
 use http::StatusCode;
@@ -69,10 +69,12 @@ pub(crate) async fn change(
     }
     if people.len() > AT_ONCE {
         can_be_given(&change, &structure, &access).map_err(|problem| problem.on_form(page))?;
-        let (count, people) = (people.len(), people.into_iter().map(|person| person.id).collect());
-        let about = ChangingPeople { orderer: access.orderer(), ordered_at: access.now(), change, people };
-        let done = Done::new("people-changing").with("count", number(count));
-        let begun = access.begin(&context, &CHANGE_PEOPLE, about, report::address_of, done).await?;
+        let about =
+            ChangingPeople { orderer: access.orderer(), ordered_at: access.now(), change, of: people.len() };
+        let done = Done::new("people-changing").with("count", number(people.len()));
+        let people = People(people.into_iter().map(|person| person.id).collect());
+        let work = (&CHANGE_PEOPLE, about);
+        let begun = access.begin(&context, work, &people, report::address_of, done).await?;
         return Ok(NowOrLater::Later(Box::new(begun)));
     }
     let ids: Vec<UserId> = people.iter().map(|person| person.id).collect();
@@ -85,9 +87,9 @@ pub(crate) async fn change(
         for ((employee, _), outcome) in some.iter().zip(join_all(changed).await) {
             results.push(BulkOutcome {
                 id: employee.user_id,
-                name: employee.name.to_string(),
+                name: Some(employee.name.to_string()),
                 done: outcome.is_ok(),
-                is_gone: false,
+                code: outcome.as_ref().err().map(|problem| problem.code().to_owned()),
                 problem: outcome.as_ref().err().map(|problem| problem.title(&context)),
                 advice: outcome.err().map(|problem| problem.detail(&context)),
             });
@@ -147,12 +149,15 @@ async fn edit_one(
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct BulkForm {
     action: Deed,
-    /// How many people would be changed.
-    count: usize,
+    /// How many people would be changed; null where they are too many.
+    count: Option<usize>,
     /// A hundred of them at most; those who lead a department come first if there are more.
     people: Vec<PersonOfForm>,
     /// Whether a selection has more people than one change takes; then none of them is named.
     is_too_many: bool,
+    /// How many of all of them lead a department.
+    #[serde(skip)]
+    leaders: usize,
     #[serde(skip)]
     fields: Fields,
     /// The fields by which the form names its people.
@@ -214,7 +219,8 @@ impl BulkForm {
         };
         let page = Self {
             action: plan.deed,
-            count: people.len(),
+            count: (!is_too_many).then_some(people.len()),
+            leaders: people.iter().filter(|person| !led_by(&structure, person.id).is_empty()).count(),
             people: PersonOfForm::some_of(&people, &structure),
             is_too_many,
             fields,
@@ -236,7 +242,7 @@ impl BulkForm {
             Deed::Role => view.choice("role", &self.roles).or_none(context.text("choose-role")).render(),
             Deed::Dismiss => html! {
                 (view.text_area("reason", 3).labelled("field-dismissal_reason"))
-                p.hint { (context.text_with("bulk-letters", &[("count", self.count.into())])) }
+                p.hint { (context.text_with("bulk-letters", &[("count", number(self.count.unwrap_or_default()).into())])) }
             },
         }
     }
@@ -257,20 +263,17 @@ impl BulkForm {
                 }
             }
         };
+        let (count, shown) = (self.count.unwrap_or_default(), self.people.len());
         let people = html! {
             (table(title, &headings(context, columns), &rows))
-            @if self.people.len() < self.count {
-                p.hint { (context.text_with("bulk-others", &[("count", number(self.count - self.people.len()).into())])) }
-            }
+            @if shown < count { p.hint { (context.text_with("bulk-others", &[("count", number(count - shown).into())])) } }
         };
-        let heading = context.text_with("bulk-whom", &[("count", self.count.into())]);
+        let heading =
+            context.text_with("bulk-whom", &[("count", count.into()), ("shown", number(count).into())]);
         html! {
-            @if self.count > SEEN_AT_ONCE {
+            @if count > SEEN_AT_ONCE {
                 details.people { summary { (heading) } (people) }
-                @if tells_leads {
-                    @let leaders = self.people.iter().filter(|person| !person.leads.is_empty()).count();
-                    p.hint { (context.text_with("bulk-leaders", &[("count", leaders.into())])) }
-                }
+                @if tells_leads { p.hint { (context.text_with("bulk-leaders", &[("count", number(self.leaders).into())])) } }
             } @else {
                 p { (heading) }
                 (people)
@@ -309,7 +312,7 @@ impl PageWithForm for BulkForm {
                     (self.whom(context, &title))
                     p { (context.text(&format!("{key}-what"))) }
                     (self.choice(&view))
-                    @if self.count > AT_ONCE { p.hint { (context.text("bulk-later")) } }
+                    @if self.count.is_some_and(|count| count > AT_ONCE) { p.hint { (context.text("bulk-later")) } }
                     @let button = context.text(&key);
                     @match self.action {
                         Deed::Dismiss => (actions(context).danger(button).cancel(LIST)),
@@ -332,11 +335,11 @@ pub(crate) struct BulkResult {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct BulkOutcome {
     id: UserId,
-    name: String,
+    /// Null of somebody whose data are deleted.
+    name: Option<String>,
     done: bool,
-    /// Whether there is nothing left of the person to look at.
-    #[serde(skip)]
-    is_gone: bool,
+    /// The code of the reason why it was not done.
+    code: Option<String>,
     /// Why it was not done, in the caller's language.
     problem: Option<String>,
     /// What can be done about that.
@@ -350,7 +353,10 @@ impl BulkOutcome {
         html! {
             tr id={ "employee-" (self.id) } {
                 td.name data-label=(context.text("column-employee")) {
-                    @if self.is_gone { (self.name) } @else { a href=(address_of(self.id)) { (self.name) } }
+                    @match &self.name {
+                        Some(name) => a href=(address_of(self.id)) { (name) },
+                        None => (context.text("bulk-gone")),
+                    }
                 }
                 td data-label=(context.text("column-outcome")) { span.error-text[!self.done] { (context.text(word)) } }
                 td data-label=(context.text("column-reason")) {

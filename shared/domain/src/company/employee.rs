@@ -23,7 +23,7 @@ use crate::{
 
 pub use import::{Import, ImportDeed, Placement};
 pub use rules::{Editor, EmployeeEdit, held_in};
-pub use several::{CHANGE_PEOPLE, ChangingPeople, PeopleChange};
+pub use several::{CHANGE_PEOPLE, ChangingPeople, People, PeopleChange};
 
 /// Everything that an organisation keeps of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

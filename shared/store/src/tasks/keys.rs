@@ -17,6 +17,16 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     },
     Pattern {
         partition: "TASK#{task}",
+        sort: "LOAD",
+        index: None,
+        reads: &[Read {
+            purpose: "what a task is about, where that is too long to be written with every slice",
+            cost: "1 item of up to 60 KB, with each slice",
+        }],
+        written_with: "its task",
+    },
+    Pattern {
+        partition: "TASK#{task}",
         sort: "LANE#{position}",
         index: None,
         reads: &[Read {
@@ -77,6 +87,10 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         written_with: "changes of what the list shows",
     },
 ];
+
+pub(crate) fn load(task: TaskId) -> Key {
+    Key::new(format!("TASK#{task}"), "LOAD")
+}
 
 pub(crate) fn task(id: TaskId) -> Key {
     Key::new(format!("TASK#{id}"), "TASK")

@@ -6,10 +6,12 @@ problem-unauthenticated = Sign in first
     .detail = Sign in at this address and send the request again.
 problem-slow-down = { $what ->
     [letters] Too many letters
+    [work] Too much work was begun
    *[tries] Too many attempts
 }
     .detail = { $what ->
     [letters] Nothing has been changed: as many letters were sent as may be.{" "}
+    [work] Nothing was changed: no more work may be begun within an hour.{" "}
    *[tries] {""}
 }Try again in { $unit ->
     [hours] { $count ->

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::access::ManagePeople;
-use domain::employee::{CHANGE_PEOPLE, ChangingPeople, EmployeeRefusal, PeopleChange};
+use domain::employee::{CHANGE_PEOPLE, ChangingPeople, EmployeeRefusal, People, PeopleChange};
 use domain::limits::LetterCause;
 use domain::task::Failure;
 use domain::{Description, Employee, Refusal, Structure, User, UserId};
@@ -27,9 +27,30 @@ const SLICE: usize = 50;
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct SoFar {
     /// How many of the people had their turn.
-    pub(super) done: usize,
-    /// Those who were not changed, by the key of the reason.
-    pub(super) refused: BTreeMap<String, Vec<UserId>>,
+    pub(super) turns: usize,
+    /// The turns of those who were not changed, by the key of the reason.
+    refused: BTreeMap<String, Vec<usize>>,
+}
+
+impl SoFar {
+    /// Those who were not changed, in the order of their turns, each with the key of the reason.
+    pub(super) fn refused(&self) -> Vec<(usize, &str)> {
+        let mut refused: Vec<(usize, &str)> = self
+            .refused
+            .iter()
+            .flat_map(|(key, turns)| turns.iter().map(|turn| (*turn, key.as_str())))
+            .collect();
+        refused.sort_unstable();
+        refused
+    }
+
+    /// Notes that the next person had their turn, and why nothing came of it, if so.
+    fn note(&mut self, refused: Option<&str>) {
+        if let Some(key) = refused {
+            self.refused.entry(key.to_owned()).or_default().push(self.turns);
+        }
+        self.turns += 1;
+    }
 }
 
 pub(crate) fn worker(rooms: &Rooms) -> Worker {
@@ -38,33 +59,44 @@ pub(crate) fn worker(rooms: &Rooms) -> Worker {
     Worker::new("company.change_people", CHANGE_PEOPLE.queue).doing(&CHANGE_PEOPLE, work)
 }
 
-/// Changes the next people. Whoever was changed by a slice that broke off is passed over.
+/// Changes the next people. Where the table fails in the middle, what was done so far is noted, so that whoever stops the work
+/// then reads what it has done. Whoever was changed by a slice that was not noted is passed over.
 async fn change_some(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let order: ChangingPeople = job.about()?;
+    let People(people) = job.load().await?;
     let mut so_far: SoFar = job.checkpoint()?.unwrap_or_default();
-    let next: Vec<UserId> = order.people.iter().skip(so_far.done).take(SLICE).copied().collect();
-    if next.is_empty() {
-        return Ok(Outcome::Done(None));
-    }
+    let begun_at = so_far.turns;
     let deputy = Deputy::of::<ManagePeople>(&tools, &job, &order.orderer).await?;
-    let read = try_join(deputy.tenant.people(&next), deputy.tenant.structure()).await;
-    let (people, structure) = read.map_err(|error| fail(&error))?;
-    let slice = Slice { rooms: &rooms, tools: &tools, deputy: &deputy, order: &order, structure: &structure };
-    for id in &next {
-        let refused = match people.iter().find(|(employee, _)| employee.user_id == *id) {
-            None => Some("employee-gone"),
-            Some((employee, _)) if order.change.has_reached(employee, order.ordered_at) => None,
-            Some(person) => slice.change(person).await.map_err(|error| fail(&error))?,
-        };
-        if let Some(key) = refused {
-            so_far.refused.entry(key.to_owned()).or_default().push(*id);
+    let slice = Slice { rooms: &rooms, tools: &tools, deputy: &deputy, order: &order };
+    let next = people.get(begun_at..people.len().min(begun_at + SLICE)).unwrap_or_default();
+    let mut known = slice.read(next).await.map_err(|error| fail(&error))?;
+    let mut failure = None;
+    for id in next {
+        match slice.turn_of(*id, &mut known).await {
+            Ok(refused) => so_far.note(refused),
+            Err(error) => {
+                failure = Some(fail(&error));
+                break;
+            }
         }
     }
-    so_far.done += next.len();
-    let (done, of) = (so_far.done as u64, order.people.len() as u64);
-    let carrying = job.going_on(&so_far, done, Some(of), tools.clock.now())?;
+    if let Some(failure) = failure.filter(|_| so_far.turns == begun_at) {
+        return Err(failure);
+    }
+    let (done, now) = (so_far.turns as u64, tools.clock.now());
+    let carrying = if so_far.turns == people.len() {
+        job.finishing(&so_far, done, now)?
+    } else {
+        job.going_on(&so_far, done, Some(people.len() as u64), now)?
+    };
     carrying.write_carried().await.map_err(|error| fail(&error))?;
     Ok(Outcome::Written)
+}
+
+/// What is known of the people of a slice.
+struct Known {
+    people: Vec<(Employee, User)>,
+    structure: Structure,
 }
 
 /// What the changes of one slice share.
@@ -73,23 +105,52 @@ struct Slice<'a> {
     tools: &'a Tools,
     deputy: &'a Deputy,
     order: &'a ChangingPeople,
-    structure: &'a Structure,
 }
 
 impl Slice<'_> {
-    /// Changes one person. The answer is the key of the reason why not, if there is one.
-    async fn change(&self, person: &(Employee, User)) -> Result<Option<&'static str>, StoreError> {
-        let changed = if let PeopleChange::Dismiss(reason) = &self.order.change {
-            self.dismiss(person, reason.as_ref()).await
+    async fn read(&self, ids: &[UserId]) -> Result<Known, StoreError> {
+        let tenant = &self.deputy.tenant;
+        let (people, structure) = try_join(tenant.people(ids), tenant.structure()).await?;
+        Ok(Known { people, structure })
+    }
+
+    /// Changes the person whose turn it is. The answer is the key of the reason why not, if there is one. Where somebody has
+    /// changed the person or their department since the slice began, both are read once more.
+    async fn turn_of(&self, id: UserId, known: &mut Known) -> Result<Option<&'static str>, StoreError> {
+        let refused = self.change(id, known).await?;
+        if !matches!(refused, Some("changed-meanwhile" | "leads-department")) {
+            return Ok(refused);
+        }
+        let Known { people, structure } = self.read(&[id]).await?;
+        known.people.retain(|(employee, _)| employee.user_id != id);
+        known.people.extend(people);
+        known.structure = structure;
+        self.change(id, known).await
+    }
+
+    async fn change(&self, id: UserId, known: &Known) -> Result<Option<&'static str>, StoreError> {
+        let Self { deputy, order, .. } = self;
+        let Some(person) = known.people.iter().find(|(employee, _)| employee.user_id == id) else {
+            return Ok(Some("employee-gone"));
+        };
+        if order.change.has_reached(&person.0, order.ordered_at) {
+            return Ok(None);
+        }
+        let changed = if let PeopleChange::Dismiss(reason) = &order.change {
+            self.dismiss(person, reason.as_ref(), &known.structure).await
         } else {
-            let Self { deputy, structure, order, .. } = self;
-            edit_one(&deputy.tenant, deputy.origin(), &deputy.editor(), structure, person, &order.change)
-                .await
+            let (tenant, editor) = (&deputy.tenant, deputy.editor());
+            edit_one(tenant, deputy.origin(), &editor, &known.structure, person, &order.change).await
         };
         match changed {
             Ok(_) => Ok(None),
             Err(ChangeError::Refused(refusal)) => Ok(Some(refusal.key())),
             Err(ChangeError::Store(StoreError::Conflict)) => Ok(Some("changed-meanwhile")),
+            // What one person has in the table is broken. The others are changed all the same.
+            Err(ChangeError::Store(error @ (StoreError::Unmet | StoreError::Damaged(_)))) => {
+                tracing::error!(person = %id, %error, "somebody can't be changed");
+                Ok(Some("internal"))
+            }
             Err(ChangeError::Store(error)) => Err(error),
         }
     }
@@ -98,8 +159,9 @@ impl Slice<'_> {
         &self,
         (employee, user): &(Employee, User),
         reason: Option<&Description>,
+        structure: &Structure,
     ) -> Result<Employee, ChangeError<EmployeeRefusal>> {
-        let Self { deputy, structure, .. } = self;
+        let deputy = self.deputy;
         let (letters, organization) = (self.letters(user), &deputy.organization);
         let by = deputy.user.full_name();
         let letter = letters::dismissal(&letters, &user.email, &organization.name, by.as_str(), reason);

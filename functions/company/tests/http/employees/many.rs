@@ -1,10 +1,13 @@
 //! Changes of more people than one request takes.
 
+use std::time::Duration;
+
 use domain::access::{AssignedRole, Role};
 use domain::employee::CHANGE_PEOPLE;
+use domain::task::TaskState;
 use domain::{Task, User, UserId};
 use serde_json::{Value, json};
-use testing::{Cabinet, PASSWORD, TestApp};
+use testing::{ADMIN_EMAIL, Cabinet, PASSWORD, TestApp};
 
 use super::{Company, LIST};
 use crate::product;
@@ -53,6 +56,12 @@ impl Company {
         report.json()
     }
 
+    /// What a page shows between its frame, in which there may be the same work.
+    async fn main_of(&self, path: &str) -> String {
+        let page = self.owner.browsing().get(path).await.text;
+        page.split("<main").nth(1).unwrap().split("</main>").next().unwrap().to_owned()
+    }
+
     /// How many people of the crowd the list finds by this, beside those of it whom it finds anyway.
     async fn found(&self, filter: &str) -> usize {
         let mut path = format!("{LIST}?q=crowd&limit=100&{filter}");
@@ -89,7 +98,7 @@ async fn more_than_a_hundred_are_changed_by_work_that_tells_how_far_it_is() {
     let task = company.begin(&order("move", &[("department", &sales)])).await;
     assert_eq!((&task["kind"], &task["state"]), (&json!("change_people"), &json!("waiting")));
     assert_eq!(task["title"], "Изменение сотрудников");
-    assert_eq!(task["result"]["address"], format!("{BULK}/{}", task["id"].as_str().unwrap()));
+    assert_eq!(task["result"], Value::Null, "nothing is there yet");
     assert_eq!(company.report(&task).await["done"], 0);
     let vasilek = company.app.plant("vasilek").await;
     let stranger = company.app.employee(vasilek, "vasilek", AssignedRole::ADMIN).await;
@@ -97,13 +106,16 @@ async fn more_than_a_hundred_are_changed_by_work_that_tells_how_far_it_is() {
     assert_eq!(theirs.status, 404, "of another organisation: {}", theirs.text);
     company.app.work().await;
     let report = company.report(&task).await;
-    let told = ["state", "action", "of", "done", "refused"].map(|name| report[name].clone());
-    assert_eq!(told, [json!("done"), json!("move"), json!(CROWD), json!(CROWD), json!(0)]);
+    let told = ["action", "of", "done", "refused", "left"].map(|name| report[name].clone());
+    assert_eq!(told, [json!("move"), json!(CROWD), json!(CROWD), json!(0), json!(0)]);
+    assert_eq!(report["task"]["state"], "done");
     assert_eq!(company.found(&format!("department={sales}")).await, CROWD);
-    let departments = company.owner.get("/company/structure").await.text;
-    assert!(departments.contains(&CROWD.to_string()), "the department counts them: {departments}");
+    let department = sales.parse().unwrap();
+    let people = company.tenant().structure().await.unwrap().find(department).unwrap().people;
+    assert_eq!(people as usize, CROWD, "the department counts them");
     let card = company.owner.get(&format!("/tasks/{}", task["id"].as_str().unwrap())).await.json();
-    assert_eq!(card["progress"]["of"], CROWD);
+    assert_eq!((&card["progress"]["done"], &card["progress"]["of"]), (&json!(CROWD), &json!(CROWD)));
+    assert_eq!(card["result"]["address"], format!("{BULK}/{}", task["id"].as_str().unwrap()));
 
     // By the form, a browser comes to the page that tells of it.
     let pressed = [
@@ -116,11 +128,12 @@ async fn more_than_a_hundred_are_changed_by_work_that_tells_how_far_it_is() {
     let sent = company.owner.browsing().submit(BULK, &pressed).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
     assert!(sent.header("location").starts_with(BULK), "{}", sent.header("location"));
-    let page = company.owner.browsing().get(sent.header("location")).await.text;
+    let page = company.main_of(sent.header("location")).await;
     assert!(page.contains("Ожидает") && page.contains("Остановить"), "{page}");
     company.app.work().await;
-    let page = company.owner.browsing().get(sent.header("location")).await.text;
-    assert!(page.contains("Сделано: 120, не сделано: 0") && !page.contains("Остановить"), "{page}");
+    let page = company.main_of(sent.header("location")).await;
+    let told = "Изменено: 120, отказано: 0, не дошла очередь: 0";
+    assert!(page.contains(told) && page.contains("Готово") && !page.contains("Остановить"), "{page}");
     assert_eq!(company.found("role=manager").await, CROWD);
 }
 
@@ -155,10 +168,23 @@ async fn whoever_is_not_changed_is_named_with_the_reason() {
     assert_eq!(why(gone.id), "Данные о человеке удалены");
     assert_eq!(why(dismissed.id), "Человек уволен");
     assert!(why(crowd[0].id).as_str().unwrap().contains("руковод"), "{}", why(crowd[0].id));
-    let page = company.owner.browsing().get(&format!("{BULK}/{}", task["id"].as_str().unwrap())).await.text;
-    assert!(page.contains("Удалённый человек") && page.contains("Сделано: 117, не сделано: 3"), "{page}");
-    let part = format!("{BULK}/{}?cursor=2", task["id"].as_str().unwrap());
-    assert_eq!(company.owner.get(&part).await.json()["items"].as_array().unwrap().len(), 1);
+    let codes: Vec<&str> =
+        report["items"].as_array().unwrap().iter().map(|item| item["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"employee_gone") && codes.contains(&"leads_department"), "{codes:?}");
+    let address = format!("{BULK}/{}", task["id"].as_str().unwrap());
+    let page = company.main_of(&address).await;
+    let told = "Изменено: 117, отказано: 3, не дошла очередь: 0";
+    assert!(page.contains("Данные удалены") && page.contains(told), "{page}");
+    // The turns of the last two.
+    let turns: Vec<usize> = {
+        let order = company.owner.get(&address).await.json();
+        assert_eq!((&order["next_cursor"], &order["previous_cursor"]), (&Value::Null, &Value::Null));
+        (0..CROWD).collect()
+    };
+    let after = company.owner.get(&format!("{address}?cursor={}", turns.len())).await.json();
+    assert_eq!((&after["items"], &after["previous_cursor"].is_string()), (&json!([]), &true), "{after}");
+    let wrong = company.owner.get(&format!("{address}?cursor=a")).await;
+    assert_eq!((wrong.status, wrong.problem().0), (400, "cursor".to_owned()));
 }
 
 #[tokio::test]
@@ -207,22 +233,125 @@ async fn work_of_somebody_who_may_not_do_it_any_more_waits_for_a_decision() {
 }
 
 #[tokio::test]
-async fn work_at_a_cabinet_that_is_closed_goes_on_once_it_is_open() {
+async fn work_at_a_cabinet_that_was_closed_waits_for_somebody_who_decides() {
     let (company, _) = crowded().await;
-    company.begin(&order("role", &[("role", "manager")])).await;
+    let task = company.begin(&order("role", &[("role", "manager")])).await;
     let admin = company.app.admin().await;
     let address = format!("/organizations/{}", company.id);
     let block = admin.post(&format!("{address}/block"), &json!({"reason": "Долг"})).await;
     assert_eq!(block.status, 200, "{}", block.text);
     company.app.work().await;
-    let waiting = company.unfinished().await;
-    assert_eq!((waiting.cause.unwrap().code.as_str(), waiting.failures), ("cabinet_closed", 0));
+    let parked = company.unfinished().await;
+    assert_eq!((parked.state, parked.cause.unwrap().code.as_str()), (TaskState::Parked, "cabinet_closed"));
     assert_eq!(admin.post(&format!("{address}/unblock"), &json!({})).await.status, 200);
-    company.app.advance(std::time::Duration::from_hours(1));
     company.app.work().await;
+    company.app.advance(Duration::from_secs(1));
     let owner = company.app.cabinet("romashka").sign_in("owner@romashka.example", PASSWORD).await;
-    let found = owner.get(&format!("{LIST}?role=manager&limit=100")).await.json();
-    assert_eq!(found["items"].as_array().unwrap().len(), 100);
+    let path = format!("{BULK}/{}", task["id"].as_str().unwrap());
+    let shown = owner.browsing().get(&path).await.text;
+    assert!(shown.contains("Кабинет организации закрыт.") && shown.contains("Повторить"), "{shown}");
+    let again = format!("/tasks/{}/again", task["id"].as_str().unwrap());
+    assert_eq!(owner.post(&again, &json!({})).await.status, 200);
+    company.app.work().await;
+    assert_eq!(owner.get(&path).await.json()["done"], CROWD);
+}
+
+#[tokio::test]
+async fn whoever_was_let_in_again_has_not_ordered_what_they_ordered_before() {
+    let (company, _) = crowded().await;
+    let deputy = company.add("deputy", Role::Admin).await;
+    let begun = company.sign_in("deputy").await.post(BULK, &order("role", &[("role", "manager")])).await;
+    assert_eq!(begun.status, 202, "{}", begun.text);
+    let card = format!("{LIST}/{}", deputy.id);
+    company.app.advance(Duration::from_secs(1));
+    for act in ["dismiss", "rehire"] {
+        let done = company.owner.post(&format!("{card}/{act}"), &json!({})).await;
+        assert_eq!(done.status, 200, "{}", done.text);
+    }
+    company.app.work().await;
+    assert_eq!(company.unfinished().await.cause.unwrap().code, "not_allowed");
+    company.app.leaves(1);
+    assert_eq!(company.found("role=manager").await, 0);
+}
+
+#[tokio::test]
+async fn an_order_does_no_more_than_the_role_as_which_its_giver_looks() {
+    let (company, _) = crowded().await;
+    let roles = company.owner.get("/company/roles").await.json();
+    let of_admins = roles["items"].as_array().unwrap().iter().find(|role| role["id"] == "admin");
+    let mut permissions = of_admins.unwrap()["permissions"].as_array().unwrap().clone();
+    permissions.retain(|permission| permission != "roles.manage");
+    let keeper = json!({"name": "Кадры", "base": "admin", "permissions": permissions});
+    let keeper = company.owner.post("/company/roles", &keeper).await.json()["id"].clone();
+    let view = format!("/company/roles/{}/view", keeper.as_str().unwrap());
+    let looking = company.sign_in("owner").await;
+    assert_eq!(looking.post(&view, &json!({})).await.status, 200);
+    let boss = company.add("boss", Role::Admin).await;
+    let mut order = order("role", &[("role", "employee")]);
+    order["selection"] = json!({});
+    order["count"] = json!(CROWD + 2);
+    let begun = looking.post(BULK, &order).await;
+    assert_eq!(begun.status, 202, "{}", begun.text);
+    company.app.work().await;
+    let report = company.report(&begun.json()).await;
+    let of_boss = report["items"].as_array().unwrap().iter().find(|item| item["id"] == boss.id.to_string());
+    assert_eq!(of_boss.expect("the boss is refused")["code"], "above_oneself", "{report}");
+}
+
+#[tokio::test]
+async fn whoever_manages_people_reads_the_report_and_leaves_the_work_to_its_own() {
+    let (company, _) = crowded().await;
+    let keeper = json!({"name": "Кадры", "base": "admin", "permissions": ["people.view", "people.manage"]});
+    let keeper = company.owner.post("/company/roles", &keeper).await.json()["id"].clone();
+    let anna = company.add("anna", Role::Employee).await;
+    let given = json!({"version": 1, "role": keeper});
+    assert_eq!(company.owner.patch(&format!("{LIST}/{}", anna.id), &given).await.status, 200);
+    let task = company.begin(&order("role", &[("role", "manager")])).await;
+    let path = format!("{BULK}/{}", task["id"].as_str().unwrap());
+    let anna = company.sign_in("anna").await;
+    let report = anna.get(&path).await;
+    assert_eq!(report.json()["task"]["may"], json!([]), "{}", report.text);
+    assert_eq!(report.header("retry-after"), "2");
+    let page = anna.browsing().get(&path).await.text;
+    assert!(!page.contains("/stop") && !page.contains("Об этой работе"), "{page}");
+    assert_eq!(company.report(&task).await["task"]["may"], json!(["stop"]));
+    company.app.work().await;
+    // Those who run the platform need not belong to it.
+    let platform = company.app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let begun = platform.post(BULK, &order("role", &[("role", "employee")])).await;
+    assert_eq!(begun.status, 202, "{}", begun.text);
+    company.app.work().await;
+    assert_eq!(company.found("role=employee").await, CROWD);
+}
+
+#[tokio::test]
+async fn what_was_changed_before_the_table_failed_is_told_when_the_work_is_stopped() {
+    let (company, _) = crowded().await;
+    let task = company.begin(&order("role", &[("role", "manager")])).await;
+    let id = task["id"].as_str().unwrap();
+    // The claim is a transaction, too.
+    let fault = json!({"service": "dynamodb", "operation": "TransactWriteItems", "mode": "error", "times": 3, "after": 21});
+    company.app.fault(fault);
+    let bell = json!({"Records": [{"messageId": "1", "body": json!({"task": id}).to_string()}]});
+    company.app.local().invoke("company.change_people", bell).await.unwrap();
+    assert_eq!(company.owner.post(&format!("/tasks/{id}/stop"), &json!({})).await.status, 200);
+    let report = company.report(&task).await;
+    assert_eq!(report["task"]["state"], "stopped");
+    assert_eq!(report["done"].as_u64().unwrap() as usize, company.found("role=manager").await, "{report}");
+    assert_eq!(report["done"], 20);
+}
+
+#[tokio::test]
+async fn nobody_begins_more_than_thirty_pieces_of_work_in_an_hour() {
+    let (company, _) = crowded().await;
+    let begin = async || company.owner.post(BULK, &order("role", &[("role", "employee")])).await;
+    for _ in 0..30 {
+        assert_eq!(begin().await.status, 202);
+    }
+    let refused = begin().await;
+    assert_eq!((refused.status, refused.problem().0), (429, "slow_down".to_owned()));
+    assert!(refused.text.contains("Слишком много работы"), "{}", refused.text);
+    company.app.work().await;
 }
 
 #[tokio::test]
@@ -238,11 +367,11 @@ async fn work_is_stopped_after_the_people_who_are_at_hand() {
     assert_eq!(stopped.status, 200, "{}", stopped.text);
     company.app.work().await;
     let report = company.report(&task).await;
-    assert_eq!(
-        (&report["state"], &report["done"], &report["of"]),
-        (&json!("stopped"), &json!(50), &json!(120))
-    );
+    assert_eq!(report["task"]["state"], "stopped");
+    assert_eq!((&report["done"], &report["left"], &report["of"]), (&json!(50), &json!(70), &json!(120)));
     assert_eq!(company.found("role=manager").await, 50);
+    let page = company.main_of(&format!("{BULK}/{id}")).await;
+    assert!(page.contains("Изменено: 50, отказано: 0, не дошла очередь: 70"), "{page}");
 }
 
 #[tokio::test]

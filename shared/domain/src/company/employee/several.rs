@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use uuid::Uuid;
 
 use super::{Employee, EmployeeEdit, Standing};
 use crate::access::AssignedRole;
 use crate::task::Orderer;
-use crate::{DepartmentId, Description, TaskKind, UserId};
+use crate::{DepartmentId, Description, TaskKind, UserId, Violation};
 
 /// Changes more people than one request takes. It is about [`ChangingPeople`].
 pub static CHANGE_PEOPLE: TaskKind = TaskKind {
@@ -38,8 +42,31 @@ pub struct ChangingPeople {
     pub orderer: Orderer,
     pub ordered_at: Timestamp,
     pub change: PeopleChange,
-    /// Those who were found when it was ordered, whatever the list finds since.
-    pub people: Vec<UserId>,
+    /// How many people it is about. Who they are, is kept beside the task ([`People`]).
+    pub of: usize,
+}
+
+/// The people whom a change is about: those who were found when it was ordered, whatever the list finds since. They are kept
+/// as the octets of their identifiers, in base64, as two thousand of them are read with every slice.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct People(pub Vec<UserId>);
+
+impl From<People> for String {
+    fn from(people: People) -> Self {
+        let octets: Vec<u8> = people.0.iter().flat_map(|id| id.as_uuid().into_bytes()).collect();
+        STANDARD.encode(octets)
+    }
+}
+
+impl TryFrom<String> for People {
+    type Error = Violation;
+
+    fn try_from(text: String) -> Result<Self, Violation> {
+        let octets = STANDARD.decode(text).map_err(|_| Violation::UnknownValue)?;
+        let ids = octets.chunks(16).map(|id| Uuid::from_slice(id).map(UserId::from));
+        ids.collect::<Result<_, _>>().map(Self).map_err(|_| Violation::UnknownValue)
+    }
 }
 
 impl PeopleChange {
@@ -89,6 +116,15 @@ mod tests {
             version: 1,
             revision: 1,
         }
+    }
+
+    #[test]
+    fn people_are_kept_as_short_as_their_octets() {
+        let people = People((0..2_000).map(|_| UserId::new()).collect());
+        let kept = serde_json::to_string(&people).unwrap();
+        assert!(kept.len() < 43_000, "{}", kept.len());
+        assert_eq!(serde_json::from_str::<People>(&kept).unwrap(), people);
+        assert!(serde_json::from_str::<People>("\"AAAA\"").is_err());
     }
 
     #[test]
