@@ -179,7 +179,7 @@ impl SettingsPage {
                     @if let Some(address) = &self.settings.logo {
                         img.logo-whole src=(address) alt=(self.settings.name);
                     }
-                    form method="post" action="/company/settings/logo" enctype="multipart/form-data" {
+                    form method="post" action="/company/settings/logo" enctype="multipart/form-data" novalidate {
                         (view.summary())
                         (view.file("file", pictures::TYPES).labelled("logo-file"))
                         (actions(context).plain(context.text("logo-keep")))

@@ -17,6 +17,7 @@ use store::{ChangeError, StoreError};
 
 use crate::context::Context;
 use crate::policy::Policy;
+use crate::upload::FILE_FIELD;
 use crate::view::Page;
 use crate::wording::Wording;
 
@@ -268,7 +269,7 @@ impl Problem {
             .errors
             .iter()
             .filter(move |error| error.field == field)
-            .map(|error| violation_text(&error.violation, &context.wording()))
+            .map(|error| sentence_of(error, &context.wording()))
     }
 
     pub fn field_errors(&self) -> &[FieldError] {
@@ -292,7 +293,7 @@ impl Problem {
         let errors = self.0.errors.iter().map(|error| FieldProblem {
             field: error.field.to_string(),
             code: error.violation.code(),
-            message: violation_text(&error.violation, &context.wording()),
+            message: sentence_of(error, &context.wording()),
         });
         let body = ProblemBody {
             kind: format!("urn:kabinet:problem:{}", self.0.code),
@@ -304,6 +305,14 @@ impl Problem {
             errors: errors.collect(),
         };
         json!(body)
+    }
+}
+
+/// The sentence beside a field, in the reader's language. A file is chosen, where anything else is filled in.
+fn sentence_of(error: &FieldError, wording: &Wording) -> String {
+    match error.violation {
+        Violation::Required if error.field == FILE_FIELD => wording.text("choose-file").into_owned(),
+        _ => violation_text(&error.violation, wording),
     }
 }
 

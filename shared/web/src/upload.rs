@@ -20,6 +20,9 @@ const ENVELOPE: usize = 64 << 10;
 
 const FORM: &str = "multipart/form-data";
 
+/// The name of the field in which a form has its file.
+pub(crate) const FILE_FIELD: &str = "file";
+
 /// A file of at most `GREATEST` octets, or the reason why there is none, which the page with the form can show.
 pub struct Upload<const GREATEST: usize>(pub Result<Vec<u8>, Problem>);
 
@@ -50,7 +53,10 @@ async fn read_file(request: Request<Body>, greatest: usize) -> Result<Vec<u8>, P
     };
     let file = if media_type == FORM { file_of_form(body, content_type).await? } else { body };
     match file.len() {
-        0 => Err(Problem::invalid(vec![FieldError { field: "file".into(), violation: Violation::Required }])),
+        0 => Err(Problem::invalid(vec![FieldError {
+            field: FILE_FIELD.into(),
+            violation: Violation::Required,
+        }])),
         1.. if file.len() > greatest => Err(too_large()),
         _ => Ok(file.into()),
     }
@@ -62,7 +68,7 @@ async fn file_of_form(body: Bytes, content_type: &str) -> Result<Bytes, Problem>
     let boundary = multer::parse_boundary(content_type).map_err(malformed)?;
     let mut form = Multipart::new(stream::once(ready(Ok::<_, Infallible>(body))), boundary);
     while let Some(field) = form.next_field().await.map_err(malformed)? {
-        if field.name() == Some("file") {
+        if field.name() == Some(FILE_FIELD) {
             return field.bytes().await.map_err(malformed);
         }
     }

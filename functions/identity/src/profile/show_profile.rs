@@ -134,7 +134,7 @@ impl ProfilePage {
                         None => span.avatar.avatar-none { (icon("person")) }
                     }
                     div.stack {
-                        form method="post" action="/profile/avatar" enctype="multipart/form-data" {
+                        form method="post" action="/profile/avatar" enctype="multipart/form-data" novalidate {
                             (view.summary())
                             (view.file("file", pictures::TYPES).labelled("avatar-file"))
                             (actions(context).plain(context.text("avatar-keep")))

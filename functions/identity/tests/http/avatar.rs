@@ -85,7 +85,7 @@ async fn what_is_no_picture_or_too_much_is_refused() {
         page.text
     );
     let none = send(&anna.browsing(), "multipart/form-data; boundary=b", in_a_form(b"")).await;
-    assert!(none.text.contains("id=\"file-error\"><span>"), "{}", none.text);
+    assert!(none.text.contains("id=\"file-error\"><span>Выберите файл.</span>"), "{}", none.text);
 }
 
 #[tokio::test]

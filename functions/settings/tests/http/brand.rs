@@ -66,6 +66,8 @@ async fn what_is_no_logo_is_refused_on_the_page_it_was_sent_from() {
     assert_eq!(upload(owner, svg.clone()).await.problem().0, "not_a_picture");
     assert_eq!(upload(owner, vec![0; (1 << 20) + 1]).await.status, 413);
     assert_eq!(upload(owner, Vec::new()).await.status, 422);
+    let none = upload(&owner.browsing(), Vec::new()).await;
+    assert!(none.text.contains("id=\"file-error\"><span>Выберите файл.</span>"), "{}", none.text);
     let page = upload(&owner.browsing(), svg).await;
     assert_eq!(page.status, 422);
     assert!(

@@ -7,6 +7,7 @@ field-email = E-mail
 
 # What is wrong with a field
 violation-required = Fill in this field.
+choose-file = Choose a file.
 violation-too-long = At most { $maximum } characters.
 violation-control-characters = Remove control characters and line breaks.
 violation-not-a-number = Enter a whole number.

@@ -7,6 +7,7 @@ field-email = Электронная почта
 
 # Что не так с полем
 violation-required = Заполните это поле.
+choose-file = Выберите файл.
 violation-too-long = Не больше { $maximum } символов.
 violation-control-characters = Уберите управляющие символы и переносы строк.
 violation-not-a-number = Введите целое число.
