@@ -35,7 +35,7 @@ pub use audit::{AuditQuery, moment_of};
 pub use change::ChangeError;
 pub use company::{
     Addressee, DepartmentChange, EmployeeQuery, EmployeeSort, Invited, Invitee, MOST_IMPORTED, Membership,
-    OwnershipRefusal, RoleHolders,
+    OwnershipRefusal, RoleHolders, Surroundings,
 };
 pub use cost::{Cost, beside, count_cost};
 pub use error::StoreError;

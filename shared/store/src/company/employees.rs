@@ -3,6 +3,7 @@
 //! Everything that follows from a change is written in the same transaction: the counts of departments and roles, the
 //! seat, the owner, the list, the membership that the person themselves can see, the audit. So none of these can drift.
 
+mod surroundings;
 mod write;
 
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use std::future::ready;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::AuditEntry;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
-use domain::{DepartmentId, Employee, Organization, OrganizationId, Structure, User, UserId};
+use domain::{DepartmentId, Employee, OrganizationId, Structure, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
@@ -20,8 +21,9 @@ use crate::company::keys;
 use crate::keys::Key;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError, identity};
+pub use surroundings::Surroundings;
 pub(crate) use write::EmployeeWrite;
-use write::{leaves_administration, moves};
+use write::moves;
 
 /// One organisation of a user, as the user finds it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -231,32 +233,11 @@ impl Tenant {
             self.custom_roles(),
         )
         .await?;
-        let takes_seat = |employee: Option<&Employee>| employee.is_some_and(Employee::takes_seat);
-        let is_full = |organization: &Organization| organization.used_seats >= organization.paid_seats.into();
-        if !takes_seat(before) && takes_seat(after) && organization.as_ref().is_some_and(is_full) {
-            return Err(ChangeError::Refused(EmployeeRefusal::NoSeats));
-        }
-        let owner = organization.and_then(|organization| organization.owner_id);
-        if leaves_administration(before, after) && owner == before.map(|before| before.user_id) {
-            return Err(ChangeError::Refused(EmployeeRefusal::Owner));
-        }
-        if joined.iter().any(|department| structure.find(*department).is_none()) {
-            return Err(ChangeError::Refused(EmployeeRefusal::UnknownDepartment));
-        }
-        if after.is_some_and(|after| after.takes_seat() && !roles.knows(after.role)) {
-            return Err(ChangeError::Refused(EmployeeRefusal::UnknownRole));
-        }
-        let leads = |department: &DepartmentId| {
-            structure
-                .find(*department)
-                .is_some_and(|found| found.director_id == before.map(|before| before.user_id))
-        };
-        let (stepping_down, staying): (Vec<_>, Vec<_>) =
-            left.iter().partition(|department| down_as_director_of.contains(department));
-        if before.is_some() && staying.into_iter().any(leads) {
-            return Err(ChangeError::Refused(EmployeeRefusal::LeadsDepartment));
-        }
-        if !stepping_down.into_iter().all(leads) {
+        let surroundings =
+            Surroundings { organization: organization.as_ref(), structure: &structure, roles: &roles };
+        surroundings.allow(before, after, down_as_director_of).map_err(ChangeError::Refused)?;
+        let mut stepping_down = left.iter().filter(|department| down_as_director_of.contains(department));
+        if !stepping_down.all(|department| surroundings.leads(before, *department)) {
             return Err(StoreError::Conflict.into());
         }
         Ok(())

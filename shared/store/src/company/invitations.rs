@@ -1,5 +1,6 @@
 //! Invitations: from the seat that is kept for a person to the day on which the person takes it.
 
+use std::collections::BTreeMap;
 use std::future::ready;
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -15,6 +16,7 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use crate::change::ChangeError;
 use crate::company::keys;
 use crate::identity::{EmailHolder, trouble_of};
+use crate::keys::Key;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError, identity, organizations};
 
@@ -45,22 +47,37 @@ pub struct Invitee {
 
 impl Tenant {
     pub async fn addressee(&self, email: &Email) -> Result<Addressee, StoreError> {
-        let [holder, trouble] =
-            self.store.get_items([identity::keys::email(email), identity::keys::trouble(email)]).await?;
-        let trouble = trouble.map(trouble_of).transpose()?;
-        let Some(holder) = holder else {
-            return Ok(Addressee { trouble, ..Addressee::default() });
-        };
-        let EmailHolder { user_id } = from_item(holder)?;
-        let [user, employee] = self
-            .store
-            .get_items([identity::keys::user(user_id), keys::employee(self.organization_id, user_id)])
-            .await?;
-        Ok(Addressee {
-            user: user.map(from_item).transpose()?,
-            employee: employee.map(from_item).transpose()?,
-            trouble,
-        })
+        Ok(self.addressees(&[email]).await?.pop().unwrap_or_default())
+    }
+
+    /// What is known of each of these addresses, in their order. No address may stand twice.
+    pub async fn addressees(&self, emails: &[&Email]) -> Result<Vec<Addressee>, StoreError> {
+        let keys_of = |email: &&Email| [identity::keys::email(email), identity::keys::trouble(email)];
+        let keys: Vec<Key> = emails.iter().flat_map(keys_of).collect();
+        let mut addressees = Vec::with_capacity(emails.len());
+        let mut holders: BTreeMap<UserId, Vec<usize>> = BTreeMap::new();
+        for (place, found) in self.store.get_many(&keys).await?.chunks_exact_mut(2).enumerate() {
+            let [holder, trouble] = found else { continue };
+            let trouble = trouble.take().map(trouble_of).transpose()?;
+            addressees.push(Addressee { trouble, ..Addressee::default() });
+            if let Some(holder) = holder.take() {
+                let EmailHolder { user_id } = from_item(holder)?;
+                holders.entry(user_id).or_default().push(place);
+            }
+        }
+        let keys_of = |id: &UserId| [identity::keys::user(*id), keys::employee(self.organization_id, *id)];
+        let keys: Vec<Key> = holders.keys().flat_map(keys_of).collect();
+        for (found, places) in self.store.get_many(&keys).await?.chunks_exact_mut(2).zip(holders.values()) {
+            let [user, employee] = found else { continue };
+            let user: Option<User> = user.take().map(from_item).transpose()?;
+            let employee: Option<Employee> = employee.take().map(from_item).transpose()?;
+            for place in places {
+                let Some(addressee) = addressees.get_mut(*place) else { continue };
+                addressee.user.clone_from(&user);
+                addressee.employee.clone_from(&employee);
+            }
+        }
+        Ok(addressees)
     }
 
     /// Adds an invited person, with the link by which they accept. [`StoreError::Conflict`] when they are in the
