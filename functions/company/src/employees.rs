@@ -26,6 +26,7 @@ use domain::access::{ManagePeople, ViewPeople};
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 
+use self::import_file::Unreadable;
 use crate::CONTEXT;
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
@@ -125,8 +126,9 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Tells what a file of people would do",
             preview_import::preview,
         )
-        .costing(5, 2)
-        .refusing(wrong, IMPORT_PROBLEMS)
+        // The people of a file are read a hundred items at a time, all at once.
+        .costing(45, 3)
+        .refusing(wrong, &Unreadable::CODES)
         .route(
             "POST",
             "/company/employees/import/run",
@@ -134,8 +136,8 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Does what a file of people says",
             import_employees::run,
         )
-        .costing(29, 10)
-        .refusing(wrong, IMPORT_PROBLEMS)
+        .costing(40, 12)
+        .refusing(wrong, &Unreadable::CODES)
         .refusing(conflict, &["changed-meanwhile"])
         .route(
             "POST",
@@ -298,4 +300,3 @@ const OUT_OF_REACH: &[&str] = &["above-oneself", "not-oneself"];
 const EDIT_CONFLICTS: &[&str] =
     &["stale", "owner-stays", "leads-department", "dismissed", "changed-meanwhile"];
 const DELETE_CONFLICTS: &[&str] = &["leads-department", "not-dismissed", "changed-meanwhile"];
-const IMPORT_PROBLEMS: &[&str] = &["import-columns", "import-lines", "import-broken"];

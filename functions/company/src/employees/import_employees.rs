@@ -1,25 +1,24 @@
 //! `POST /company/employees/import/run`: carries out a file of people line by line, and tells the outcome of each line.
 //! An import that breaks off, or is too long for one request, goes on when the same file is sent again.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use domain::access::ManagePeople;
 use domain::audit::Action;
-use domain::employee::{
-    EmployeeEdit, EmployeeListing, EmployeeRefusal, EmployeeStatus, Import, ImportDeed, Placement,
-};
+use domain::employee::{EmployeeEdit, EmployeeRefusal, Import, ImportDeed, Placement};
 use domain::{EditRefusal, Employee, Structure, UserId};
-use futures_util::future::{join_all, try_join4};
+use futures_util::future::join_all;
 use serde_json::Map;
 use sha2::{Digest, Sha256};
-use store::{ChangeError, EmployeeQuery, StoreError, Tenant};
-use web::{Access, Context, Problem, Upload, View, violation_text};
+use store::ChangeError;
+use web::{Access, Context, Problem, Upload, View};
 
-use super::import_file::{Present, Step, What, decode, plan};
+use super::import_file::{Ground, Step, What, read};
 use super::import_result::{ImportResult, Outcome, ResultLine};
-use super::invitation::{InviteRefusal, invite_one};
+use super::invitation::invite_one;
 
 /// The largest file, in octets.
 pub(super) const GREATEST: usize = 1 << 20;
@@ -31,57 +30,40 @@ pub(super) const AT_ONCE: usize = 4;
 /// the remaining lines.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// How many people an organisation is taken to have at most, and as many again who were dismissed.
-const MOST_KNOWN: usize = 65_535;
+/// How the form of a preview holds its file, each octet as it came: as text, a browser would change its line breaks
+/// (RFC 2397).
+const HELD: &str = "data:;base64,";
 
-/// The facts that are read before the first line is carried out.
-pub(super) struct Ground {
-    people: Vec<EmployeeListing>,
-    structure: Structure,
-    pub(super) latest: Option<Import>,
+/// The largest file as a form holds it, in octets.
+const GREATEST_HELD: usize = HELD.len() + GREATEST.div_ceil(3) * 4;
+
+/// The file as a form holds it.
+pub(super) fn hold(file: &[u8]) -> String {
+    format!("{HELD}{}", STANDARD.encode(file))
 }
 
-impl Ground {
-    pub(super) async fn read(tenant: &Tenant) -> Result<Self, StoreError> {
-        let here = EmployeeQuery::all_by_name();
-        let gone = EmployeeQuery { statuses: vec![EmployeeStatus::Dismissed], ..here.clone() };
-        let (here, gone, structure, latest) = try_join4(
-            tenant.all_employees(&here, MOST_KNOWN),
-            tenant.all_employees(&gone, MOST_KNOWN),
-            tenant.structure(),
-            tenant.latest_import(),
-        )
-        .await?;
-        let people = here.into_iter().chain(gone).collect();
-        Ok(Self { people, structure, latest })
-    }
-
-    pub(super) fn plan(
-        &self,
-        text: &str,
-        access: &Access<ManagePeople>,
-        context: &Context,
-    ) -> Result<Vec<Step>, Problem> {
-        let (people, structure) = (&self.people, &self.structure);
-        plan(text, &Present { people, structure, insider: access, context })
-    }
+/// The file that was sent, whether it was chosen or held by a form.
+fn release(sent: &[u8]) -> Cow<'_, [u8]> {
+    let held = sent.strip_prefix(HELD.as_bytes()).and_then(|held| STANDARD.decode(held).ok());
+    held.map_or(Cow::Borrowed(sent), Cow::Owned)
 }
 
 pub(crate) async fn run(
     context: Context,
     access: Access<ManagePeople>,
-    Upload(file): Upload<GREATEST>,
+    Upload(sent): Upload<GREATEST_HELD>,
 ) -> Result<View<ImportResult>, Problem> {
     let began = Instant::now();
-    let text = decode(&file?);
+    let file = release(&sent?).into_owned();
+    let people = read(file.clone()).await?;
     let tenant = access.tenant();
-    let ground = Ground::read(&tenant).await?;
-    let steps = ground.plan(&text, &access, &context)?;
+    let ground = Ground::read(&tenant, &people).await?;
+    let steps = ground.plan(&people, &access, &context).steps;
     let deeds: Vec<ImportDeed> = steps.iter().filter_map(deed_of).collect();
     if !deeds.is_empty() {
         let mut after = Map::new();
         after.insert("lines".to_owned(), deeds.len().into());
-        let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()));
+        let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&file));
         let import = Import { at: access.now(), digest, deeds }.continuing(ground.latest);
         let entry = access.origin().entry(Action::EmployeesImported, Map::new(), after);
         tenant.begin_import(&import, &entry).await?;
@@ -95,8 +77,7 @@ pub(crate) async fn run(
             lines.push(ResultLine { line: step.line, email: step.email.clone(), outcome, notes });
         }
     }
-    let left = lines.iter().any(|line| line.outcome == Outcome::Left);
-    Ok(View::new(ImportResult { lines, text: left.then_some(text), is_undo: false }))
+    Ok(View::new(ImportResult::of_import(&steps, lines, file)))
 }
 
 fn deed_of(step: &Step) -> Option<ImportDeed> {
@@ -121,18 +102,8 @@ async fn do_step(
         What::Refuse => return (Outcome::Refused, None),
         What::Invite(_) | What::Change { .. } if is_late => return (Outcome::Left, None),
         What::Invite(order) => {
-            invite_one(context, access, structure, order, true).await.map(|_| ()).map_err(|refusal| {
-                match refusal {
-                    InviteRefusal::Field(_, violation) => violation_text(&violation, &context.wording()),
-                    InviteRefusal::Invited(_) => Problem::conflict("already-invited").title(context),
-                    InviteRefusal::Dismissed(_) => context.text("import-dismissed").into_owned(),
-                    InviteRefusal::Refused(refusal) => Problem::of(&refusal).title(context),
-                    InviteRefusal::Unwritten(problem) => {
-                        format!("{}. {}", problem.title(context), problem.detail(context))
-                    }
-                    InviteRefusal::Store(error) => Problem::from(error).title(context),
-                }
-            })
+            let invited = invite_one(context, access, structure, order, true).await;
+            invited.map(|_| ()).map_err(|refusal| refusal.reason(context))
         }
         What::Change { id, before, after } => {
             let placed = place(access, structure, *id, before, after).await;
@@ -149,6 +120,16 @@ async fn do_step(
     }
 }
 
+/// The change that gives a person this role, post and departments.
+pub(super) fn edit_of(to: &Placement) -> EmployeeEdit {
+    EmployeeEdit {
+        name: None,
+        role: Some(to.role),
+        post: Some(to.post.clone()),
+        departments: Some(to.departments.clone()),
+    }
+}
+
 /// Gives a person another role, post and departments, if theirs are still the ones that were seen; answers whether they
 /// were.
 pub(super) async fn place(
@@ -161,12 +142,7 @@ pub(super) async fn place(
     let tenant = access.tenant();
     let Some((employee, user)) = tenant.employee_and_user(id).await? else { return Ok(false) };
     let editor = access.editor();
-    let edit = EmployeeEdit {
-        name: None,
-        role: Some(to.role),
-        post: Some(to.post.clone()),
-        departments: Some(to.departments.clone()),
-    };
+    let edit = edit_of(to);
     let origin = access.origin();
     let placed = tenant.change_employee(employee, |employee| {
         if employee.placement() != *from {

@@ -1,11 +1,13 @@
-//! The outcome of each line of an import, or of its undoing, and the tables of lines on its pages.
+//! The outcome of each line of an import, or of its undoing, and the form that has a file carried out.
 
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{self, Frame, actions, email_address, headings, shell};
+use web::components::{Frame, actions, email_address, headings, shell, table};
 use web::{Context, Page};
 
+use super::import_employees::hold;
+use super::import_file::{Step, What};
 use super::view::LIST;
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -36,11 +38,46 @@ impl Outcome {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ImportResult {
     pub(super) lines: Vec<ResultLine>,
+    /// Of an import; not of its undoing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<Counts>,
     /// The file, while there is something left to do of it.
     #[serde(skip)]
-    pub(super) text: Option<String>,
-    #[serde(skip)]
-    pub(super) is_undo: bool,
+    file: Option<Vec<u8>>,
+}
+
+/// How many lines came to what.
+#[derive(Default, Serialize, JsonSchema)]
+struct Counts {
+    invited: usize,
+    changed: usize,
+    /// Those that said nothing new.
+    skipped: usize,
+    refused: usize,
+    /// Those that the same file goes on with when it is sent again.
+    left: usize,
+}
+
+impl ImportResult {
+    /// `lines` are those of `steps`, in the same order.
+    pub(super) fn of_import(steps: &[Step], lines: Vec<ResultLine>, file: Vec<u8>) -> Self {
+        let mut counts = Counts::default();
+        for (step, line) in steps.iter().zip(&lines) {
+            let count = match (line.outcome, &step.what) {
+                (Outcome::Done, What::Invite(_)) => &mut counts.invited,
+                (Outcome::Done, _) => &mut counts.changed,
+                (Outcome::Skipped, _) => &mut counts.skipped,
+                (Outcome::Left, _) => &mut counts.left,
+                (Outcome::Refused | Outcome::Kept, _) => &mut counts.refused,
+            };
+            *count += 1;
+        }
+        Self { lines, file: (counts.left > 0).then_some(file), counts: Some(counts) }
+    }
+
+    pub(super) fn of_undoing(lines: Vec<ResultLine>) -> Self {
+        Self { lines, counts: None, file: None }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -53,59 +90,52 @@ pub(super) struct ResultLine {
     pub(super) notes: Vec<String>,
 }
 
-/// A table with a row for each line: its number, its e-mail address, its outcome in a word, and its notes.
-pub(super) fn table(
-    context: &Context,
-    heading: &str,
-    rows: impl Iterator<Item = (usize, String, String, Vec<String>)>,
-) -> Markup {
-    let rows = html! {
-        @for (line, email, word, notes) in rows {
-            tr id={ "line-" (line) } {
-                td.figures data-label=(context.text("column-line")) { (line) }
-                td.email data-label=(context.text("column-email")) { (email_address(&email)) }
-                td data-label=(context.text(heading)) {
-                    (word)
-                    @for note in notes { span.small.muted { (note) } }
-                }
-            }
-        }
-    };
-    components::table(
-        &context.text("import-title"),
-        &headings(context, &["column-line", "column-email", heading]),
-        &rows,
-    )
-}
-
 /// The form that sends the same file once more, to be carried out.
-pub(super) fn run_form(context: &Context, text: &str, button: &str) -> Markup {
+pub(super) fn run_form(context: &Context, file: &[u8], button: &str) -> Markup {
     html! {
         form method="post" action={ (LIST) "/import/run" } enctype="multipart/form-data" {
-            input type="hidden" name="file" value=(text);
+            input type="hidden" name="file" value=(hold(file));
             (actions(context).primary(context.text(button)).cancel(&format!("{LIST}/import")))
+        }
+    }
+}
+
+impl ResultLine {
+    fn row(&self, context: &Context) -> Markup {
+        html! {
+            tr id={ "line-" (self.line) } {
+                td.figures data-label=(context.text("column-line")) { (self.line) }
+                td.email data-label=(context.text("column-email")) { (email_address(&self.email)) }
+                td data-label=(context.text("column-outcome")) {
+                    (context.text(&format!("import-result-{}", self.outcome.key())))
+                    @for note in &self.notes { span.small.muted { (note) } }
+                }
+            }
         }
     }
 }
 
 impl Page for ImportResult {
     fn page(&self, context: &Context) -> Markup {
-        let title = context.text(if self.is_undo { "import-undone" } else { "import-done" });
+        let title = context.text(if self.counts.is_some() { "import-done" } else { "import-undone" });
         let list = context.text("employees");
         let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(&title) };
-        let rows = self.lines.iter().map(|line| {
-            let word = context.text(&format!("import-result-{}", line.outcome.key())).into_owned();
-            (line.line, line.email.clone(), word, line.notes.clone())
-        });
+        let rows = html! { @for line in &self.lines { (line.row(context)) } };
         let content = html! {
             div.stack {
-                @if let Some(text) = &self.text {
-                    p role="status" { (context.text("import-left")) }
-                    (run_form(context, text, "import-continue"))
+                @if let Some(counts) = &self.counts {
+                    p role="status" { (context.text_with("import-outcomes", &[
+                        ("invited", counts.invited.into()), ("changed", counts.changed.into()),
+                        ("skipped", counts.skipped.into()), ("refused", counts.refused.into()),
+                    ])) }
+                }
+                @if let Some(file) = &self.file {
+                    p { (context.text("import-left")) }
+                    (run_form(context, file, "import-continue"))
                 } @else {
                     p { a.button href=(LIST) { (context.text("to-employees")) } }
                 }
-                (table(context, "column-outcome", rows))
+                (table(&title, &headings(context, &["column-line", "column-email", "column-outcome"]), &rows))
             }
         };
         shell(context, &frame, &content)

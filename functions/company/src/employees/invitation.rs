@@ -1,5 +1,7 @@
 //! An invitation, from the form as well as from a file: a seat is kept for a person, and a letter asks them to take it.
 
+use std::str::FromStr;
+
 use cloud::mail::Letter;
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Action;
@@ -7,15 +9,37 @@ use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Inviter, Sta
 use domain::{
     AddressTrouble, DepartmentId, Email, Employee, Name, Post, Structure, Token, User, UserId, Violation,
 };
+use schemars::JsonSchema;
 use serde_json::Map;
 use store::{Addressee, ChangeError, Invited, StoreError};
-use web::{Access, Context, Letters, Making, Occasion, Problem};
+use web::{Access, Context, Letters, Making, Occasion, Problem, violation_text};
 
 use super::letters;
 use super::view::address_of;
 
 /// The kind under which the letters are counted.
 pub(super) const INVITATION: &str = "invitation";
+
+/// What whoever invites somebody may call them: at most 50 characters.
+#[derive(JsonSchema)]
+#[schemars(extend("minLength" = 1, "maxLength" = Self::MAXIMUM))]
+pub(crate) struct ShortName(pub(crate) Name);
+
+impl ShortName {
+    pub(crate) const MAXIMUM: usize = 50;
+}
+
+impl FromStr for ShortName {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let name: Name = text.parse()?;
+        match name.as_str().chars().count() {
+            ..=Self::MAXIMUM => Ok(Self(name)),
+            _ => Err(Violation::TooLong { maximum: Self::MAXIMUM }),
+        }
+    }
+}
 
 /// An order to invite a person.
 pub(crate) struct InviteOrder {
@@ -42,6 +66,20 @@ pub(crate) enum InviteRefusal {
     Store(StoreError),
 }
 
+impl InviteRefusal {
+    /// The reason, as it stands beside a line of a file.
+    pub(super) fn reason(self, context: &Context) -> String {
+        match self {
+            Self::Field(_, violation) => violation_text(&violation, &context.wording()),
+            Self::Invited(_) => Problem::conflict("already-invited").title(context),
+            Self::Dismissed(_) => context.text("import-dismissed").into_owned(),
+            Self::Refused(refusal) => Problem::of(&refusal).title(context),
+            Self::Unwritten(problem) => format!("{}. {}", problem.title(context), problem.detail(context)),
+            Self::Store(error) => Problem::from(error).title(context),
+        }
+    }
+}
+
 impl From<StoreError> for InviteRefusal {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
@@ -56,12 +94,11 @@ pub(crate) async fn invite_one(
     order: &InviteOrder,
     is_announced: bool,
 ) -> Result<(Employee, Option<User>, Making), InviteRefusal> {
-    check(access, structure, order)?;
     let tenant = access.tenant();
     // Another caller may invite the same person at the same time; the second one is told so.
     for is_last in [false, true] {
         let addressee = tenant.addressee(&order.email).await?;
-        refuse_addressee(&addressee)?;
+        allow_invitation(access, structure, order, &addressee)?;
         let (token, invitation) = new_invitation(access);
         let (employee, user) = new_employee(access, structure, order, &addressee, &invitation);
         let mut after = employee.audited(structure, access.roles());
@@ -83,6 +120,17 @@ pub(crate) async fn invite_one(
         }
     }
     Err(StoreError::Conflict.into())
+}
+
+/// Whether an order may be carried out for whom it reaches, as far as no write decides it.
+pub(super) fn allow_invitation(
+    access: &Access<ManagePeople>,
+    structure: &Structure,
+    order: &InviteOrder,
+    addressee: &Addressee,
+) -> Result<(), InviteRefusal> {
+    check(access, structure, order)?;
+    refuse_addressee(addressee)
 }
 
 /// The errors of an order that don't depend on the person.
@@ -126,7 +174,7 @@ pub(super) fn new_invitation(access: &Access<ManagePeople>) -> (Token, Invitatio
 }
 
 /// The employee and, if the platform does not know the person yet, their account.
-fn new_employee(
+pub(super) fn new_employee(
     access: &Access<ManagePeople>,
     structure: &Structure,
     order: &InviteOrder,

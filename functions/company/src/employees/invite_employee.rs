@@ -1,10 +1,8 @@
 //! `POST /company/employees` and the form for it: invites a person, or tells the caller what to do instead.
 
-use std::str::FromStr;
-
 use domain::access::{AssignedRole, ManagePeople, Role};
 use domain::employee::EmployeeRefusal;
-use domain::{DepartmentId, Email, FieldError, Name, Post, Structure, UserId, Violation};
+use domain::{DepartmentId, Email, FieldError, Post, Structure, UserId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -12,31 +10,10 @@ use serde::Serialize;
 use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
 
-use super::invitation::{InviteOrder, InviteRefusal, invite_one};
+use super::invitation::{InviteOrder, InviteRefusal, ShortName, invite_one};
 use super::no_seats_left::no_seats_left;
 use super::show_employee::EmployeeCard;
 use super::view::{LIST, address_of, departments_in_order, roles_to_give};
-
-/// What whoever invites somebody may call them: at most 50 characters.
-#[derive(JsonSchema)]
-#[schemars(extend("minLength" = 1, "maxLength" = Self::MAXIMUM))]
-struct ShortName(Name);
-
-impl ShortName {
-    const MAXIMUM: usize = 50;
-}
-
-impl FromStr for ShortName {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        let name: Name = text.parse()?;
-        match name.as_str().chars().count() {
-            ..=Self::MAXIMUM => Ok(Self(name)),
-            _ => Err(Violation::TooLong { maximum: Self::MAXIMUM }),
-        }
-    }
-}
 
 impl FromFields for InviteOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {

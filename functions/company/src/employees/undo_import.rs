@@ -42,7 +42,7 @@ pub(crate) async fn undo(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(View::new(ImportResult { lines, text: None, is_undo: true }))
+    Ok(View::new(ImportResult::of_undoing(lines)))
 }
 
 /// Undoes one deed. Answers the person, and whether they were still as the import had left them.

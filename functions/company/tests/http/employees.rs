@@ -4,6 +4,7 @@ mod addresses;
 mod dismiss;
 mod export;
 mod import;
+mod import_preview;
 mod invite;
 mod list;
 mod many;
