@@ -92,9 +92,13 @@ pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId
     let person = app.add_employee(organization, "person@romashka.example", manager).await;
     let list = "/company/employees";
     bill.charge(&admin, (cabinet, "GET", list), ("/company/employees", None, 200)).await;
-    for path in
-        ["/company/employees/export.csv", "/company/employees/export.xlsx", "/company/employees/import"]
-    {
+    for path in [
+        "/company/employees/export.csv",
+        "/company/employees/export.xlsx",
+        "/company/employees/import",
+        "/company/employees/import/sample.csv",
+        "/company/employees/import/sample.xlsx",
+    ] {
         bill.charge(&admin, (cabinet, "GET", path), (path, None, 200)).await;
     }
     let path = "/company/employees/bulk";

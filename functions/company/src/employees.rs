@@ -9,6 +9,7 @@ mod export_employees;
 mod import_employees;
 mod import_file;
 mod import_result;
+mod import_sample;
 mod invitation;
 mod invite_employee;
 pub mod letters;
@@ -119,6 +120,22 @@ fn of_files<A: Answer>() -> Routes<A> {
             preview_import::form,
         )
         .costing(2, 2)
+        .route(
+            "GET",
+            "/company/employees/import/sample.csv",
+            manage,
+            "Gives a file as the import reads it, as CSV",
+            import_sample::sample_csv,
+        )
+        .costing(1, 1)
+        .route(
+            "GET",
+            "/company/employees/import/sample.xlsx",
+            manage,
+            "Gives a file as the import reads it, as a file of Excel",
+            import_sample::sample_xlsx,
+        )
+        .costing(1, 1)
         .route(
             "POST",
             "/company/employees/import",

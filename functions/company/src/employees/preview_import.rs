@@ -68,6 +68,11 @@ impl PageWithForm for ImportForm {
                 form.card method="post" action={ (LIST) "/import" } enctype="multipart/form-data" novalidate {
                     (view.summary())
                     p { (context.text("import-title.hint")) }
+                    p {
+                        (context.text("import-sample")) " "
+                        a href={ (LIST) "/import/sample.xlsx" } download { (context.text("export-xlsx")) } ", "
+                        a href={ (LIST) "/import/sample.csv" } download { (context.text("export-csv")) }
+                    }
                     (view.file("file", TYPES))
                     (actions(context).primary(context.text("import-preview")))
                 }

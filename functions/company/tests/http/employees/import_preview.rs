@@ -241,3 +241,26 @@ async fn whoever_chooses_no_file_is_asked_for_one_under_the_field() {
     let form = company.owner.browsing().get(&format!("{LIST}/import")).await;
     assert!(form.text.contains("enctype=\"multipart/form-data\" novalidate"), "{}", form.text);
 }
+
+#[tokio::test]
+async fn the_sample_is_read_without_an_error() {
+    let company = Company::start().await;
+    let form = company.owner.browsing().get(&format!("{LIST}/import")).await;
+    for kind in ["csv", "xlsx"] {
+        let address = format!("{LIST}/import/sample.{kind}");
+        assert!(form.text.contains(&format!("href=\"{address}\"")), "{}", form.text);
+        let english = company.owner.with("accept-language", "en");
+        for client in [&company.owner, &english] {
+            let sample = client.get(&address).await;
+            assert_eq!(sample.status, 200, "{}", sample.text);
+            let preview = send_octets(client, "", &sample.octets).await;
+            assert_eq!(words(&preview, "what"), ["2 invite", "3 invite"]);
+            let columns = preview.json()["columns"].clone();
+            assert!(
+                columns.as_array().unwrap().iter().all(|column| !column["meaning"].is_null()),
+                "{columns}"
+            );
+            assert_eq!(preview.json()["lines"][0]["departments"], "ООО «romashka»");
+        }
+    }
+}

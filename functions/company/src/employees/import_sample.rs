@@ -1,0 +1,39 @@
+//! `GET /company/employees/import/sample.csv` and `sample.xlsx`: a file as the import reads it, with two people who do not
+//! exist.
+
+use domain::Structure;
+use domain::access::{ManagePeople, Role};
+use web::{Access, Context, CsvFile, Problem, XlsxFile};
+
+pub(crate) async fn sample_csv(context: Context, access: Access<ManagePeople>) -> Result<CsvFile, Problem> {
+    CsvFile::new("import-sample.csv", rows(&context, &access.tenant().structure().await?))
+}
+
+pub(crate) async fn sample_xlsx(context: Context, access: Access<ManagePeople>) -> Result<XlsxFile, Problem> {
+    XlsxFile::new("import-sample.xlsx", rows(&context, &access.tenant().structure().await?))
+}
+
+/// The headings and two people: one in the head department, one with no more than an address and a name.
+fn rows(context: &Context, structure: &Structure) -> Vec<Vec<String>> {
+    let columns = ["column-email", "column-person", "column-role", "column-post", "column-departments"];
+    let role = context.text(&format!("role-{}", Role::Employee.key())).into_owned();
+    let head = structure.head().map(|head| head.name.to_string()).unwrap_or_default();
+    let text = |key: &str| context.text(key).into_owned();
+    vec![
+        columns.map(text).to_vec(),
+        vec![
+            "anna@example.com".to_owned(),
+            text("import-sample-first"),
+            role,
+            text("import-sample-post"),
+            head,
+        ],
+        vec![
+            "boris@example.com".to_owned(),
+            text("import-sample-second"),
+            String::new(),
+            String::new(),
+            String::new(),
+        ],
+    ]
+}
