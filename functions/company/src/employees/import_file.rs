@@ -20,6 +20,9 @@ pub(crate) use plan::{Ground, Plan, SeatsOfPlan, Step, What};
 /// The most columns that are read.
 pub(crate) const MOST_COLUMNS: usize = 200;
 
+/// How many characters of the file are told of a cell at most.
+const MOST_TOLD: usize = 100;
+
 /// Why no people can be read from a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unreadable {
@@ -80,7 +83,15 @@ pub(crate) async fn read(file: Vec<u8>) -> Result<People, Problem> {
 }
 
 fn people_of(file: &[u8]) -> Result<People, Unreadable> {
-    People::read(table::read(file)?)
+    People::read(&table::read(file)?)
+}
+
+/// The beginning of a text of the file.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(MOST_TOLD) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use domain::organization::fold;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Unreadable;
 use super::table::{Row, Table};
+use super::{Unreadable, cut};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -82,8 +82,8 @@ impl Meaning {
                 "displayname",
             ],
             Self::Surname => &["фамилия", "фамилиясотрудника", "surname", "lastname", "familyname"],
-            Self::GivenName => &["firstname", "givenname", "forename"],
-            Self::Patronymic => &["отчество", "отчествосотрудника", "patronymic", "middlename", "secondname"],
+            Self::GivenName => &["имяотчество", "имяиотчество", "firstname", "givenname", "forename"],
+            Self::Patronymic => &["отчество", "отчествосотрудника", "patronymic", "middlename"],
             Self::Role => &[
                 "роль",
                 "рольвсистеме",
@@ -116,15 +116,28 @@ impl Meaning {
     }
 
     fn of(heading: &str) -> Option<Self> {
-        let written: String = fold(heading).chars().filter(|letter| letter.is_alphanumeric()).collect();
-        Self::ALL.into_iter().find(|meaning| meaning.headings().contains(&written.as_str()))
+        Self::ALL.into_iter().find(|meaning| meaning.headings().contains(&heading))
+    }
+
+    /// The same beside a column with a part of the name: there a name is the given one, unless all of it is meant.
+    fn beside_parts(self, heading: &str) -> Self {
+        match (self, heading) {
+            (Self::Name, "имя" | "имясотрудника" | "name" | "employeename") => {
+                Self::GivenName
+            }
+            _ => self,
+        }
+    }
+
+    const fn is_part_of_name(self) -> bool {
+        matches!(self, Self::Surname | Self::GivenName | Self::Patronymic)
     }
 }
 
 /// A column of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Column {
-    /// As the file has it.
+    /// As the file has it, as far as there is room to show it.
     pub(crate) name: String,
     /// Null of a column that is not read: it is not understood, or an earlier one has its meaning.
     pub(crate) meaning: Option<Meaning>,
@@ -149,8 +162,8 @@ pub(super) struct Person {
 }
 
 impl People {
-    pub(super) fn read(table: Table) -> Result<Self, Unreadable> {
-        let columns = columns_of(table.headings);
+    pub(super) fn read(table: &Table) -> Result<Self, Unreadable> {
+        let columns = columns_of(&table.headings);
         if !columns.iter().any(|column| column.meaning == Some(Meaning::Email)) {
             return Err(Unreadable::NoEmailColumn);
         }
@@ -159,21 +172,17 @@ impl People {
     }
 }
 
-fn columns_of(headings: Vec<String>) -> Vec<Column> {
-    let mut meanings: Vec<Option<Meaning>> = headings.iter().map(|heading| Meaning::of(heading)).collect();
-    // Beside a surname, the column of the name has the rest of it.
-    if meanings.iter().flatten().any(|meaning| matches!(meaning, Meaning::Surname | Meaning::Patronymic)) {
-        for (meaning, heading) in meanings.iter_mut().zip(&headings) {
-            if *meaning == Some(Meaning::Name) && matches!(fold(heading).as_str(), "имя" | "name") {
-                *meaning = Some(Meaning::GivenName);
-            }
-        }
-    }
+fn columns_of(headings: &[String]) -> Vec<Column> {
+    let letters =
+        |heading: &String| fold(heading).chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let written: Vec<String> = headings.iter().map(letters).collect();
+    let has_parts = written.iter().filter_map(|heading| Meaning::of(heading)).any(Meaning::is_part_of_name);
     let mut columns: Vec<Column> = Vec::with_capacity(headings.len());
-    for (name, meaning) in headings.into_iter().zip(meanings) {
-        let is_new = |meaning: &Meaning| columns.iter().all(|column| column.meaning != Some(*meaning));
-        let meaning = meaning.filter(is_new);
-        columns.push(Column { name, meaning });
+    for (name, heading) in headings.iter().zip(&written) {
+        let meaning = Meaning::of(heading)
+            .map(|meaning| if has_parts { meaning.beside_parts(heading) } else { meaning })
+            .filter(|meaning| columns.iter().all(|column| column.meaning != Some(*meaning)));
+        columns.push(Column { name: cut(name), meaning });
     }
     columns
 }

@@ -9,7 +9,7 @@ use domain::organization::fold;
 use domain::{DepartmentId, Employee, Post, Structure, Violation};
 use web::{Context, Insider, violation_text};
 
-use super::plan::cut;
+use super::cut;
 use crate::employees::view::every_role;
 use crate::roles::names_of_preset;
 

@@ -11,6 +11,7 @@ use store::{Addressee, StoreError, Surroundings, Tenant};
 use web::{Access, Context, Problem, violation_text};
 
 use super::columns::{People, Person};
+use super::cut;
 use super::names::Names;
 use crate::employees::import_employees::edit_of;
 use crate::employees::invitation::{
@@ -19,9 +20,6 @@ use crate::employees::invitation::{
 
 /// How many notes a line has at most.
 pub(super) const MOST_NOTES: usize = 5;
-
-/// How many characters of the file are told of a cell at most.
-const MOST_TOLD: usize = 100;
 
 /// The effects of a file.
 pub(crate) struct Plan {
@@ -104,7 +102,7 @@ struct Planner<'a> {
     organization: Organization,
     seats: SeatsOfPlan,
     /// The line in which each address stands first.
-    seen: HashMap<String, usize>,
+    seen: HashMap<Email, usize>,
 }
 
 /// The cells of a line that make sense.
@@ -119,11 +117,12 @@ impl Planner<'_> {
     fn step(&mut self, line: &Person) -> Step {
         let mut errors = Vec::new();
         let email: Option<Email> = self.value(&line.email, "column-email", &mut errors);
-        let address = email.as_ref().map_or(line.email.as_str(), |email| email.folded()).to_owned();
-        let first = *self.seen.entry(address).or_insert(line.line);
-        if first != line.line {
-            let note = self.context.text_with("import-duplicate", &[("line", first.into())]);
-            return refuse(line, vec![note.into_owned()]);
+        if let Some(email) = &email {
+            let first = *self.seen.entry(email.clone()).or_insert(line.line);
+            if first != line.line {
+                let note = self.context.text_with("import-duplicate", &[("line", first.into())]);
+                return refuse(line, vec![note.into_owned()]);
+            }
         }
         let known = email.as_ref().and_then(|email| self.ground.addressees.get(email));
         let person = known.and_then(|known| known.employee.as_ref().zip(known.user.as_ref()));
@@ -268,13 +267,5 @@ fn refuse(line: &Person, mut notes: Vec<String>) -> Step {
         departments: cut(&line.departments),
         what: What::Refuse,
         notes,
-    }
-}
-
-/// The beginning of a text of the file.
-pub(super) fn cut(text: &str) -> String {
-    match text.char_indices().nth(MOST_TOLD) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

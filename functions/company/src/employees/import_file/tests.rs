@@ -193,6 +193,11 @@ fn a_name_is_joined_of_its_parts_wherever_they_stand() {
         ["Петрова Анна Сергеевна", "Борис"]
     );
     assert_eq!(names("First name,Last name,Email\nAnna,Parker,a@a.example"), ["Parker Anna"]);
+    assert_eq!(names("Имя:;Почта;Фамилия сотрудника\nАнна;a@a.example;Петрова"), ["Петрова Анна"]);
+    assert_eq!(
+        names("Имя и отчество;Почта;Фамилия\nАнна Сергеевна;a@a.example;Петрова"),
+        ["Петрова Анна Сергеевна"]
+    );
     assert_eq!(
         names("ФИО;Имя;Фамилия;Почта\n;Анна;Петрова;a@a.example\nБ В;Б;Г;b@a.example"),
         ["Петрова Анна", "Б В"]

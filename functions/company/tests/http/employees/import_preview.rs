@@ -144,6 +144,14 @@ async fn what_the_import_would_refuse_the_preview_refuses_for_the_same_reason() 
 }
 
 #[tokio::test]
+async fn two_lines_without_an_address_are_not_the_same_person() {
+    let company = Company::start().await;
+    let preview = send(&company.owner, "", "email,name\n,A\n,B\n").await;
+    assert_eq!(words(&preview, "what"), ["2 refuse", "3 refuse"]);
+    assert_eq!(notes(&preview), ["Почта: Заполните это поле."; 2]);
+}
+
+#[tokio::test]
 async fn whoever_finds_no_seat_is_refused_before_anybody_is_invited() {
     let company = Company::start().await;
     let lines: Vec<String> = (1..=26).map(|number| format!("p{number}@romashka.example")).collect();
