@@ -13,6 +13,7 @@ mod cabinet;
 mod compression;
 mod cost;
 mod garden;
+mod handed;
 mod interface;
 mod isolation;
 mod later;

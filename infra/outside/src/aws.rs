@@ -209,7 +209,7 @@ fn form_to(parts: &Parts) -> Option<(String, String)> {
     let content_type = text(header::CONTENT_TYPE).filter(|kind| kind.starts_with("multipart/form-data"))?;
     let is_form = parts.method == Method::POST && text(header::AUTHORIZATION).is_none();
     let target = S3Target::parse(text(header::HOST).unwrap_or_default(), parts.uri.path());
-    target.bucket.filter(|_| is_form).map(|bucket| (bucket, content_type.to_owned()))
+    target.bucket.filter(|_| is_form && target.key.is_none()).map(|bucket| (bucket, content_type.to_owned()))
 }
 
 impl Services {

@@ -96,8 +96,9 @@ impl S3 {
         }
         if parts.method == Method::GET {
             let mut answer = self.pass_on(&Method::GET, &path, &headers, body).await;
-            if is_presigned && answer.status().is_success() {
-                override_headers(&mut answer, parts.uri.query().unwrap_or_default());
+            if answer.status().is_success() {
+                let overridden = override_headers(&mut answer, parts.uri.query().unwrap_or_default());
+                return overridden.map_or_else(|refusal| refusal.into_answer(Service::S3), |()| answer);
             }
             return answer;
         }
@@ -252,13 +253,18 @@ fn percent_encoded(key: &str) -> String {
         .collect()
 }
 
-fn override_headers(answer: &mut Response, query: &str) {
+/// Gives an answer the headers that its address asks for. S3 refuses what Latin-1 does not have.
+fn override_headers(answer: &mut Response, query: &str) -> Result<(), Refusal> {
     for (name, value) in signed::overrides(query) {
-        // S3 takes what Latin-1 has.
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            answer.headers_mut().insert(name, value);
-        }
+        let is_latin = value.chars().all(|character| u32::from(character) < 256);
+        let header = HeaderValue::from_str(&value).ok().filter(|_| is_latin);
+        let header = header.ok_or_else(|| {
+            let message = "Header value cannot be represented using ISO-8859-1.";
+            Refusal::new(StatusCode::BAD_REQUEST, "InvalidArgument", message)
+        })?;
+        answer.headers_mut().insert(name, header);
     }
+    Ok(())
 }
 
 fn is_xml(headers: &HeaderMap) -> bool {

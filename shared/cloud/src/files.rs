@@ -12,7 +12,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
     AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, BucketLocationConstraint,
     BucketVersioningStatus, CorsConfiguration, CorsRule, CreateBucketConfiguration, ExpirationStatus,
-    LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, MetadataDirective, NoncurrentVersionExpiration,
+    LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, NoncurrentVersionExpiration,
     PublicAccessBlockConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
     ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
 };
@@ -31,9 +31,6 @@ const UNFINISHED_UPLOAD_DAYS: i32 = 7;
 
 /// Where files lie that browsers have sent and nobody has looked at yet.
 pub const INCOMING: &str = "incoming/";
-
-/// Where files lie that belong to things.
-pub const KEPT: &str = "files/";
 
 /// Days after which what browsers have sent is thrown away, whatever became of it.
 const INCOMING_DAYS: i32 = 2;
@@ -65,9 +62,6 @@ pub struct Upload<'a> {
 pub struct Stored {
     /// SHA-256 as it was given when the object was stored.
     pub digest: Option<String>,
-    /// In octets.
-    pub size: u64,
-    pub version: Option<String>,
 }
 
 pub struct Files {
@@ -240,49 +234,11 @@ impl Files {
         match self.client.head_object().bucket(bucket).key(key).send().await {
             Ok(object) => {
                 let digest = object.metadata.and_then(|mut metadata| metadata.remove(DIGEST));
-                let size = object.content_length.and_then(|length| length.try_into().ok());
-                Ok(Some(Stored { digest, size: size.unwrap_or_default(), version: object.version_id }))
+                Ok(Some(Stored { digest }))
             }
             Err(error) if status(&error) == Some(404) => Ok(None),
             Err(error) => Err(fail("HeadObject", &error)),
         }
-    }
-
-    /// The key of the one object whose key begins so, or `None` if there is none.
-    pub async fn first_under(&self, bucket: &str, beginning: &str) -> Result<Option<String>, OutsideError> {
-        let listed = self.client.list_objects_v2().bucket(bucket).prefix(beginning).max_keys(1).send().await;
-        let listed = listed.map_err(|error| fail("ListObjectsV2", &error))?;
-        Ok(listed.contents.unwrap_or_default().into_iter().next().and_then(|object| object.key))
-    }
-
-    /// Stores an object under another key as well, as of this type. Doing it again changes nothing that can be read.
-    pub async fn copy(
-        &self,
-        bucket: &str,
-        (from, to): (&str, &str),
-        content_type: &str,
-    ) -> Result<(), OutsideError> {
-        let source = format!("{bucket}/{}", percent_encoded(from));
-        let request = self.client.copy_object().bucket(bucket).key(to).copy_source(source);
-        let request = request.metadata_directive(MetadataDirective::Replace).content_type(content_type);
-        request.send().await.map_err(|error| fail("CopyObject", &error))?;
-        Ok(())
-    }
-
-    /// Deletes every version of the objects whose keys begin so, as a bucket that keeps versions only hides what is deleted
-    /// by its key. Deleting what is not there does nothing.
-    pub async fn erase_under(&self, bucket: &str, beginning: &str) -> Result<(), OutsideError> {
-        let listed = self.client.list_object_versions().bucket(bucket).prefix(beginning).send().await;
-        let listed = listed.map_err(|error| fail("ListObjectVersions", &error))?;
-        let versions = listed.versions.unwrap_or_default().into_iter().map(|one| (one.key, one.version_id));
-        let marks = listed.delete_markers.unwrap_or_default().into_iter();
-        let marks = marks.map(|mark| (mark.key, mark.version_id));
-        for (key, version) in versions.chain(marks) {
-            let Some(key) = key else { continue };
-            let request = self.client.delete_object().bucket(bucket).key(key).set_version_id(version);
-            request.send().await.map_err(|error| fail("DeleteObject", &error))?;
-        }
-        Ok(())
     }
 
     /// An object's body, or `None` if there is no such object.
@@ -302,14 +258,6 @@ impl Files {
             Err(error) => Err(fail(OPERATION, &error)),
         }
     }
-}
-
-/// A key as it stands in the name of a copy's source.
-fn percent_encoded(key: &str) -> String {
-    let is_plain = |octet: u8| octet.is_ascii_alphanumeric() || b"-._~/".contains(&octet);
-    key.bytes().fold(String::new(), |text, octet| {
-        if is_plain(octet) { text + &char::from(octet).to_string() } else { format!("{text}%{octet:02X}") }
-    })
 }
 
 /// The HTTP status of an answer. The answer to a `HEAD` has no body, so failures differ by the status alone.
@@ -432,7 +380,7 @@ mod tests {
         let files = Files::new(&crate::aws_configuration(&settings), &settings);
         let upload = Upload { key: "env/a", content_type: "text/plain", digest: "d1", body: Vec::new() };
         files.put("bucket", upload).await.unwrap();
-        let stored = Stored { digest: Some("d1".to_owned()), size: 0, version: None };
+        let stored = Stored { digest: Some("d1".to_owned()) };
         assert_eq!(files.head("bucket", "env/a").await, Ok(Some(stored)));
     }
 }

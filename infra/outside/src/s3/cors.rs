@@ -67,6 +67,7 @@ pub(super) fn allowing(rules: &[Rule<'_>], asked: &HeaderMap, method: &str) -> O
     let is_public = rule.origins.contains(&"*");
     let allowed = [
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, if is_public { "*".to_owned() } else { origin.to_owned() }),
+        (header::ACCESS_CONTROL_ALLOW_CREDENTIALS, if is_public { String::new() } else { "true".to_owned() }),
         (header::ACCESS_CONTROL_ALLOW_METHODS, rule.methods.join(", ")),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, names.join(", ")),
         (header::ACCESS_CONTROL_EXPOSE_HEADERS, rule.exposed.join(", ")),

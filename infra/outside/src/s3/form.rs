@@ -120,20 +120,27 @@ impl Form {
             self.field(name).ok_or_else(|| Refusal::new(StatusCode::BAD_REQUEST, "InvalidArgument", message))
         };
         needed("key")?;
+        if needed("x-amz-algorithm")? != "AWS4-HMAC-SHA256" {
+            let message = "Only AWS4-HMAC-SHA256 is supported";
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, "InvalidArgument", message));
+        }
         let encoded = self.field("policy").ok_or_else(|| denied("Access Denied"))?;
         let signature = Signature::read(needed("x-amz-credential")?, needed("x-amz-date")?);
         let signature = signature.ok_or_else(does_not_match)?;
         if !signature.is_of(encoded, needed("x-amz-signature")?) {
             return Err(does_not_match());
         }
+        let invalid = |what: &str| {
+            let message = format!("Invalid Policy: {what}");
+            Refusal::new(StatusCode::BAD_REQUEST, "InvalidPolicyDocument", message)
+        };
         let policy = STANDARD.decode(encoded).ok().and_then(|policy| serde_json::from_slice(&policy).ok());
-        let Policy { expiration, conditions } = policy.ok_or_else(|| {
-            Refusal::new(StatusCode::BAD_REQUEST, "InvalidPolicyDocument", "Invalid Policy: Invalid JSON.")
-        })?;
+        let Policy { expiration, conditions } = policy.ok_or_else(|| invalid("Invalid JSON."))?;
         if expiration < now {
             return Err(denied("Invalid according to Policy: Policy expired."));
         }
-        let conditions: Vec<Condition> = conditions.iter().filter_map(Condition::read).collect();
+        let conditions: Option<Vec<Condition>> = conditions.iter().map(Condition::read).collect();
+        let conditions = conditions.ok_or_else(|| invalid("Invalid Condition."))?;
         for condition in &conditions {
             condition.check(self, bucket)?;
         }
@@ -161,7 +168,8 @@ enum Condition {
 impl Condition {
     /// `{"acl": "private"}`, `["eq", "$key", "a"]`, `["starts-with", "$key", "a/"]` or `["content-length-range", 1, 9]`.
     fn read(condition: &Value) -> Option<Self> {
-        if let Some((field, value)) = condition.as_object().and_then(|pairs| pairs.iter().next()) {
+        if let Some(pairs) = condition.as_object() {
+            let (field, value) = pairs.iter().next().filter(|_| pairs.len() == 1)?;
             return Some(Self::Is { field: field.to_ascii_lowercase(), value: value.as_str()?.to_owned() });
         }
         let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());

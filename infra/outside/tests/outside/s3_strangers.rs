@@ -149,7 +149,7 @@ async fn a_form_stores_its_file_as_its_policy_allows() {
 async fn a_form_that_is_otherwise_than_its_policy_is_refused() {
     let world = bucket().await;
     let usual = || Form::usual(&world);
-    let cases: [(&str, Form, (u16, &str)); 9] = [
+    let cases: [(&str, Form, (u16, &str)); 10] = [
         ("another key", usual().with("key", "files/1"), (403, "AccessDenied")),
         ("a field more", usual().with("acl", "public-read"), (403, "AccessDenied")),
         ("longer", Form { file: vec![b'a'; 11], ..usual() }, (400, "EntityTooLarge")),
@@ -166,6 +166,7 @@ async fn a_form_that_is_otherwise_than_its_policy_is_refused() {
             usual().with("x-amz-credential", "files/20200101/us-east-1/s3/aws4_request"),
             (403, "SignatureDoesNotMatch"),
         ),
+        ("no algorithm", usual().without("x-amz-algorithm"), (400, "InvalidArgument")),
         ("no key", usual().without("key"), (400, "InvalidArgument")),
     ];
     for (what, form, expected) in cases {
@@ -176,6 +177,9 @@ async fn a_form_that_is_otherwise_than_its_policy_is_refused() {
     let wrong = [("key", "incoming/1"), ("x-amz-checksum-sha256", "AA==")];
     let wrong = Form::new(&world, &conditions, &wrong, 600).send(&world).await;
     assert_eq!(code(wrong).await, (400, "BadDigest".to_owned()));
+    let unknown = json!([{"key": "incoming/1"}, ["ends-with", "$key", "1"]]);
+    let unknown = Form::new(&world, &unknown, &[("key", "incoming/1")], 600).send(&world).await;
+    assert_eq!(code(unknown).await, (400, "InvalidPolicyDocument".to_owned()));
     let late = usual();
     world.advance(Duration::from_secs(601));
     assert_eq!(code(late.send(&world).await).await, (403, "AccessDenied".to_owned()), "it has expired");
@@ -218,6 +222,9 @@ async fn a_presigned_address_gives_what_was_signed_until_it_expires() {
         let other = browser().get(address.replace(from, to)).send().await.unwrap();
         assert_eq!(code(other).await, (403, "SignatureDoesNotMatch".to_owned()), "{from}");
     }
+    let in_cyrillic = world.s3().get_object().bucket("acme").key("files/Отчёт 1.pdf");
+    let refused = in_cyrillic.response_content_disposition("attachment; filename=\"Отчёт.pdf\"").send().await;
+    assert_eq!(refused.unwrap_err().raw_response().unwrap().status().as_u16(), 400);
     let deleted = browser().request(Method::DELETE, &address).send().await.unwrap();
     assert_eq!(deleted.status(), StatusCode::FORBIDDEN, "it was signed for a look");
     world.advance(Duration::from_secs(61));

@@ -97,7 +97,8 @@ impl Files {
             ("key", Key::Under(beginning)) => json!(["starts-with", "$key", beginning]),
             _ => json!({*name: value}),
         }));
-        let policy = json!({"expiration": allowed.until, "conditions": conditions});
+        let expiration = allowed.until.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string();
+        let policy = json!({"expiration": expiration, "conditions": conditions});
         let policy = STANDARD.encode(policy.to_string());
         let key = generate_signing_key(credentials.secret_access_key(), SystemTime::from(now), region, "s3");
         let signature = calculate_signature(key, policy.as_bytes());
@@ -156,7 +157,7 @@ mod tests {
             field("x-amz-credential").ends_with(&format!("/20260202/{}/s3/aws4_request", settings().region))
         );
         let policy: Value = serde_json::from_slice(&STANDARD.decode(field("policy")).unwrap()).unwrap();
-        assert_eq!(policy["expiration"], "2026-02-02T09:40:00Z");
+        assert_eq!(policy["expiration"], "2026-02-02T09:40:00.000Z");
         let conditions = policy["conditions"].as_array().unwrap();
         assert!(conditions.contains(&json!(["starts-with", "$key", "incoming/1/"])), "{conditions:?}");
         assert!(conditions.contains(&json!(["content-length-range", 1, 10 << 20])), "{conditions:?}");

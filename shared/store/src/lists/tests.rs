@@ -89,7 +89,8 @@ impl Garden {
         let machines =
             StateMachines::open(machines, Arc::new(|_, _| unreachable!("no state machine runs"))).unwrap();
         let faults = Faults::new(Arc::new(|| unreachable!("nothing is killed")));
-        let aws = AwsEndpoint::open(folder.path(), faults, machines, Arc::new(Timestamp::now)).await.unwrap();
+        let aws =
+            AwsEndpoint::open(folder.path(), faults, machines, Arc::new(jiff::Timestamp::now)).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = aws.router();
