@@ -108,7 +108,8 @@ pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId
     bill.write_down((cabinet, "GET", path));
     let order = json!({"action": "role", "ids": [person.id], "role": "employee"}).to_string();
     bill.charge(&admin, (cabinet, "POST", path), (path, Some(order), 200)).await;
-    let task = begin_change(app, organization, &person, PeopleChange::Dismiss(None), Vec::new()).await;
+    let boss = app.add_employee(organization, "boss@romashka.example", AssignedRole::ADMIN).await;
+    let task = begin_change(app, organization, &boss, PeopleChange::Dismiss(None), Vec::new()).await;
     let report = format!("{path}/{task}");
     bill.charge(&admin, (cabinet, "GET", &format!("{path}/{{id}}")), (&report, None, 200)).await;
 

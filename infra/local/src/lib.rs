@@ -26,7 +26,7 @@ use axum::routing::MethodRouter;
 use cloud::{Cloud, Secret};
 use domain::{Clock, Email, Task};
 use lambda::{Diagnostic, KeyNames, Lambda, Tools, Trigger};
-use outside::{AwsEndpoint, Faults, Kinescope, guarded};
+use outside::{AwsEndpoint, Faults, Kinescope, guarded, guarded_but_for, is_form_to_a_bucket};
 use queues::EventSource;
 use serde_json::Value;
 use states::{FunctionError, StateMachines};
@@ -126,8 +126,8 @@ impl Local {
         let later: Arc<OnceLock<Arc<Functions>>> = Arc::default();
         let OutsideWorld { machines, aws, kinescope } =
             OutsideWorld::open(&settings, &faults, invoke(later.clone())).await?;
-        serve(aws_listener, aws.router());
-        serve(kinescope_listener, kinescope.router());
+        serve(aws_listener, guarded_but_for(aws.router(), is_form_to_a_bucket));
+        serve(kinescope_listener, guarded(kinescope.router()));
 
         let hosted_zone =
             aws.prepare(BASE, SENDER).await.map_err(|error| StartError::SetUp(error.to_string()))?;
@@ -413,7 +413,7 @@ fn address_of(listener: &TcpListener) -> Result<SocketAddr, StartError> {
 /// Serves a stand-in of an outside system.
 fn serve(listener: TcpListener, router: Router) {
     tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, guarded(router)).await {
+        if let Err(error) = axum::serve(listener, router).await {
             tracing::error!(%error, "an address is no longer served");
         }
     });

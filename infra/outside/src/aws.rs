@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use states::StateMachines;
 
@@ -181,7 +181,7 @@ async fn answer(State(services): State<Arc<Services>>, request: Request) -> Resp
         Ok(body) => body,
         Err(error) => return (StatusCode::PAYLOAD_TOO_LARGE, error.to_string()).into_response(),
     };
-    if let Some((bucket, content_type)) = form_to(&parts) {
+    if let Some((bucket, content_type)) = form_to(&parts.method, &parts.uri, &parts.headers) {
         let answer = match Form::read(&content_type, body).await {
             Ok(form) => services.take(&bucket, form, &parts).await,
             Err(refusal) => refusal.into_answer(Service::S3),
@@ -203,12 +203,18 @@ async fn answer(State(services): State<Arc<Services>>, request: Request) -> Resp
     services.allow_script(bucket.as_deref(), &parts, answer).await
 }
 
+/// Whether a page of any address may send this: a form to a bucket, which stores nothing without a policy that somebody with a
+/// key has signed.
+pub fn is_form_to_a_bucket(request: &Request) -> bool {
+    form_to(request.method(), request.uri(), request.headers()).is_some()
+}
+
 /// The bucket to which a browser sends a form, and the type of the form. Nothing else comes without a signature of its own.
-fn form_to(parts: &Parts) -> Option<(String, String)> {
-    let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+fn form_to(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<(String, String)> {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let content_type = text(header::CONTENT_TYPE).filter(|kind| kind.starts_with("multipart/form-data"))?;
-    let is_form = parts.method == Method::POST && text(header::AUTHORIZATION).is_none();
-    let target = S3Target::parse(text(header::HOST).unwrap_or_default(), parts.uri.path());
+    let is_form = method == Method::POST && text(header::AUTHORIZATION).is_none();
+    let target = S3Target::parse(text(header::HOST).unwrap_or_default(), uri.path());
     target.bucket.filter(|_| is_form && target.key.is_none()).map(|bucket| (bucket, content_type.to_owned()))
 }
 

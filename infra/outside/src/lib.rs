@@ -22,12 +22,12 @@ pub mod sqs;
 mod winterbaume;
 
 pub use account::{ACCOUNT, REGION, SECRET};
-pub use aws::AwsEndpoint;
+pub use aws::{AwsEndpoint, is_form_to_a_bucket};
 pub use durable::OpenError;
 pub use dynamodb::Units;
 pub use faults::{Call, Fault, Faults, Mode};
 pub use kinescope::{Kinescope, Limits};
-pub use loopback::guarded;
+pub use loopback::{guarded, guarded_but_for};
 pub use permissions::Permission;
 pub use service::Service;
 pub use ses::LetterEvent;

@@ -13,10 +13,15 @@ use axum::response::{IntoResponse, Response};
 /// The router for requests by a name of this machine alone. Changes must come from pages of the very same address, or
 /// from programs.
 pub fn guarded(router: Router) -> Router {
-    router.layer(from_fn(refuse_strangers))
+    guarded_but_for(router, |_| false)
 }
 
-async fn refuse_strangers(request: Request, next: Next) -> Response {
+/// The same, for a router whose own rules keep strangers from making these requests.
+pub fn guarded_but_for(router: Router, is_open: fn(&Request) -> bool) -> Router {
+    router.layer(from_fn(move |request, next| refuse_strangers(is_open, request, next)))
+}
+
+async fn refuse_strangers(is_open: fn(&Request) -> bool, request: Request, next: Next) -> Response {
     let (headers, uri) = (request.headers(), request.uri());
     let Some(host) = host_of(headers, uri).filter(|host| is_this_machine(host)) else {
         let why =
@@ -24,7 +29,7 @@ async fn refuse_strangers(request: Request, next: Next) -> Response {
         return (StatusCode::MISDIRECTED_REQUEST, why).into_response();
     };
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !is_safe && !is_meant(headers, host) {
+    if !is_safe && !is_meant(headers, host) && !is_open(&request) {
         let why =
             "A page of another address has sent this. Open this address itself, or send it from a program.\n";
         return (StatusCode::FORBIDDEN, why).into_response();

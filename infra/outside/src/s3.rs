@@ -134,7 +134,8 @@ impl S3 {
         if let Err(refusal) = form.check(bucket, (self.now)()) {
             return refusal.into_answer(Service::S3);
         }
-        let path = format!("/{bucket}/{}", percent_encoded(form.key()));
+        let key = Some(percent_encoded(form.key()));
+        let path = path_of(&S3Target { bucket: Some(bucket.to_owned()), key }, None);
         let stored = self.change(Some(bucket), &Method::PUT, &path, &form.headers(), form.file()).await;
         if !stored.status().is_success() {
             return stored;

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::employee::EmployeeRefusal;
 use crate::{Employee, UserId};
 
 fn department(parent_id: Option<DepartmentId>) -> Department {
@@ -72,6 +73,19 @@ impl Company {
         }
     }
 
+    /// Whether the person belongs to the department now. Only somebody with as many as may be does not.
+    fn join(&mut self, person: usize, department: DepartmentId) -> bool {
+        let person = &mut self.people[person];
+        match person.join_department(department) {
+            Ok(()) => true,
+            Err(refusal) => {
+                assert_eq!(refusal, EmployeeRefusal::DepartmentsFull);
+                assert_eq!(person.departments.len(), Employee::MOST_DEPARTMENTS);
+                false
+            }
+        }
+    }
+
     fn do_if_allowed(&mut self, (what, which, other): (u8, u8, u8)) {
         let departments = &self.structure.departments;
         let place = usize::from(which) % departments.len();
@@ -89,13 +103,14 @@ impl Company {
             2 if self.structure.reasons_to_keep(id).is_empty() => {
                 self.structure.departments.remove(place);
             }
-            3 => self.people[person].join_department(id).unwrap(),
+            3 => {
+                self.join(person, id);
+            }
             4 if director_id != Some(self.people[person].user_id) => {
                 let head = self.structure.head().unwrap().id;
                 self.people[person].leave_department(id, head);
             }
-            5 => {
-                self.people[person].join_department(id).unwrap();
+            5 if self.join(person, id) => {
                 let edit = DepartmentEdit {
                     director_id: Some(Some(self.people[person].user_id)),
                     ..DepartmentEdit::default()
