@@ -37,9 +37,7 @@ impl Deed {
             Self::Dismiss => "dismiss",
         }
     }
-}
 
-impl Deed {
     pub(super) const fn of(change: &PeopleChange) -> Self {
         match change {
             PeopleChange::Move(_) => Self::Move,
