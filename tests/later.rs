@@ -9,22 +9,22 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use cloud::mail::Letter;
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, AuditEntry, Origin, Subject};
-use domain::employee::{CHANGE_PEOPLE, ChangingPeople, Delivery, EmployeeStatus, PeopleChange};
+use domain::employee::{CHANGE_PEOPLE, Delivery, EmployeeStatus, PeopleChange};
 use domain::limits::{Count, LetterCause, Limit};
 use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block};
-use domain::task::{Orderer, TaskState};
+use domain::task::TaskState;
 use domain::user::FOLLOW;
 use domain::{Email, Later, Organization, OrganizationId, TaskId, TaskKind, User, UserId};
 use futures_util::future::{join, join_all};
 use outside::Service;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 use serde_json::{Map, json};
-use store::{AuditQuery, Beginning, EmployeeQuery, collect_bells};
+use store::{AuditQuery, EmployeeQuery, collect_bells};
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{PASSWORD, TestApp};
-use web::{LETTER, origin_of, waiting_letter};
+use web::{LETTER, waiting_letter};
 
 use crate::table::Table;
 
@@ -252,30 +252,6 @@ impl Play for Followers {
     }
 }
 
-/// Begins a change of these people by long work, which takes more of them where it is ordered.
-pub(crate) async fn begin_change(
-    app: &TestApp,
-    organization: OrganizationId,
-    admin: &User,
-    change: PeopleChange,
-    people: Vec<UserId>,
-) -> TaskId {
-    let (id, now) = (TaskId::new(), app.local().clock.now());
-    let actor = origin_of(admin, None, now).actor;
-    let orderer = Orderer { user_id: admin.id, looks_as: None, actor };
-    let about = ChangingPeople { orderer, ordered_at: now, change, of: people.len() };
-    let later = Later::now(&CHANGE_PEOPLE, about, now);
-    let report = format!("/company/employees/bulk/{id}");
-    let work = Beginning {
-        id,
-        later: &later,
-        begun_by: admin.id,
-        report: &report,
-        load: &domain::employee::People(people),
-    };
-    app.local().store.tenant(organization).begin(&work).await.unwrap().id
-}
-
 /// People are dismissed by long work: each of them once, with a letter, and their seats are free.
 struct Dismissals;
 
@@ -297,7 +273,7 @@ impl Play for Dismissals {
             people.push(app.add_employee(*romashka, &email, AssignedRole::Preset(Role::Employee)).await);
         }
         let ids = people.iter().map(|person| person.id).collect();
-        let task = begin_change(app, *romashka, admin, PeopleChange::Dismiss(None), ids).await;
+        let task = app.begin_change(*romashka, admin, PeopleChange::Dismiss(None), ids).await;
         (task, people)
     }
 

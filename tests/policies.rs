@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
 use crate::cost::charge_every_endpoint;
-use crate::later::{begin_change, former_entry, plant_former};
+use crate::later::{former_entry, plant_former};
 use crate::lists::{KEPT, LEFT};
 use crate::table::{Item, Table};
 use testing::aws::Aws;
@@ -117,8 +117,8 @@ async fn change_people(app: &TestApp, admin: &Client, id: OrganizationId, there:
     let begun = there.post("/company/employees/bulk", &order).await;
     assert_eq!(begun.status, 202, "{}", begun.text);
     let former = app.add_employee(id, "former@aster.example", AssignedRole::ADMIN).await.id;
-    begin_change(app, id, owner, PeopleChange::Dismiss(None), vec![person]).await;
-    let demotion = begin_change(app, id, owner, PeopleChange::Role(employee), vec![former]).await;
+    app.begin_change(id, owner, PeopleChange::Dismiss(None), vec![person]).await;
+    let demotion = app.begin_change(id, owner, PeopleChange::Role(employee), vec![former]).await;
     let store = &app.local().store;
     let waiting = store.task(demotion).await.unwrap().unwrap();
     store.change_task(&waiting, local_now(app), |task| task.state = TaskState::Parked).await.unwrap();

@@ -144,6 +144,14 @@ impl World {
         // Yellow is hard to read by day: what is shown of it must be easy.
         let settings = json!({"version": 1, "accent_color": "#ffd500"});
         done(&responsible.patch("/company/settings", &settings).await);
+        // Nobody has accepted their invitation yet, so nobody is dismissed, and the report says why.
+        let whom =
+            self.app.local().store.user_of_email(&RESPONSIBLE.parse().unwrap()).await.unwrap().unwrap();
+        let domain = DOMAIN.parse().unwrap();
+        let organization = self.app.local().store.organization_of_domain(&domain).await.unwrap().unwrap().id;
+        let invited = employee["id"].as_str().unwrap().parse().unwrap();
+        let dismissal = domain::employee::PeopleChange::Dismiss(None);
+        let change = self.app.begin_change(organization, &whom, dismissal, vec![whom.id, invited]).await;
         // One letter waits for somebody to see why SES denies it.
         self.app.work().await;
         self.app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "denied", "times": 1}));
@@ -157,6 +165,7 @@ impl World {
         let second = self.app.local().store.user_of_email(&"second@kabinet.example".parse().unwrap()).await;
         let second = second.unwrap().unwrap();
         self.named = vec![
+            ("bulk", change.to_string()),
             ("departments", departments.swap_remove(0)),
             ("domains", DOMAIN.to_owned()),
             ("email-change", "gone".to_owned()),

@@ -9,7 +9,6 @@ use testing::{PASSWORD, TestApp};
 use web::Face;
 
 use super::Bill;
-use crate::later::begin_change;
 
 /// What somebody asks who builds the structure of an organisation.
 pub(super) async fn charge_structure(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
@@ -109,7 +108,7 @@ pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId
     let order = json!({"action": "role", "ids": [person.id], "role": "employee"}).to_string();
     bill.charge(&admin, (cabinet, "POST", path), (path, Some(order), 200)).await;
     let boss = app.add_employee(organization, "boss@romashka.example", AssignedRole::ADMIN).await;
-    let task = begin_change(app, organization, &boss, PeopleChange::Dismiss(None), Vec::new()).await;
+    let task = app.begin_change(organization, &boss, PeopleChange::Dismiss(None), Vec::new()).await;
     let report = format!("{path}/{task}");
     bill.charge(&admin, (cabinet, "GET", &format!("{path}/{{id}}")), (&report, None, 200)).await;
 

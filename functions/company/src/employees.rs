@@ -127,7 +127,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Gives a file as the import reads it, as CSV",
             import_sample::sample_csv,
         )
-        .costing(1, 1)
+        .costing(2, 2)
         .route(
             "GET",
             "/company/employees/import/sample.xlsx",
@@ -135,7 +135,7 @@ fn of_files<A: Answer>() -> Routes<A> {
             "Gives a file as the import reads it, as a file of Excel",
             import_sample::sample_xlsx,
         )
-        .costing(1, 1)
+        .costing(2, 2)
         .route(
             "POST",
             "/company/employees/import",

@@ -83,7 +83,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         )
         .costing(2, 2)
         .route("GET", "/company/owner", people, "Tells who owns the organisation", move_ownership::show)
-        .costing(3, 2)
+        .costing(4, 2)
         .route(
             "POST",
             "/company/owner",

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use domain::{Later, OrganizationId, Task, TaskKind, UserId};
+use domain::employee::{CHANGE_PEOPLE, ChangingPeople, People, PeopleChange};
+use domain::task::Orderer;
+use domain::{Later, OrganizationId, Task, TaskId, TaskKind, User, UserId};
 use serde_json::json;
+use store::Beginning;
+use web::origin_of;
 
 use crate::TestApp;
 
@@ -19,6 +23,25 @@ static WORK: TaskKind = TaskKind {
 };
 
 impl TestApp {
+    /// Begins a change of these people by long work, in the name of somebody. Where it is ordered, it is about more people.
+    pub async fn begin_change(
+        &self,
+        organization: OrganizationId,
+        orderer: &User,
+        change: PeopleChange,
+        people: Vec<UserId>,
+    ) -> TaskId {
+        let (id, now) = (TaskId::new(), self.local().clock.now());
+        let actor = origin_of(orderer, None, now).actor;
+        let named = Orderer { user_id: orderer.id, looks_as: None, actor };
+        let about = ChangingPeople { orderer: named, ordered_at: now, change, of: people.len() };
+        let later = Later::now(&CHANGE_PEOPLE, about, now);
+        let report = format!("/company/employees/bulk/{id}");
+        let people = People(people);
+        let work = Beginning { id, later: &later, begun_by: orderer.id, report: &report, load: &people };
+        self.local().store.tenant(organization).begin(&work).await.unwrap().id
+    }
+
     /// Long work that somebody has begun in an organisation, and that no worker takes in the time of a test.
     pub async fn begin_work(&self, organization: OrganizationId, begun_by: UserId) -> Task {
         let (store, now) = (&self.local().store, self.local().clock.now());
