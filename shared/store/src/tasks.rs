@@ -195,11 +195,7 @@ impl Store {
         progress: Progress,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        let mut next = task.clone();
-        next.checkpoint = Some(self.seal(&purpose(task.id), checkpoint).ok_or(StoreError::Unopened)?);
-        next.progress = Some(progress);
-        next.end_slice(now);
-        Ok(self.and_riders(self.ended_try_riders(task, next, now)?))
+        self.with_slice(task, checkpoint, progress, now, |task| task.end_slice(now))
     }
 
     /// The same table, whose next transaction also ends this task with its last slice.
@@ -210,11 +206,22 @@ impl Store {
         progress: Progress,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        let mut last = task.clone();
-        last.checkpoint = Some(self.seal(&purpose(task.id), checkpoint).ok_or(StoreError::Unopened)?);
-        last.progress = Some(progress);
-        last.end(TaskState::Done, now);
-        Ok(self.and_riders(self.ended_try_riders(task, last, now)?))
+        self.with_slice(task, checkpoint, progress, now, |task| task.end(TaskState::Done, now))
+    }
+
+    fn with_slice(
+        &self,
+        task: &Task,
+        checkpoint: &impl Serialize,
+        progress: Progress,
+        now: Timestamp,
+        end: impl FnOnce(&mut Task),
+    ) -> Result<Self, StoreError> {
+        let mut ended = task.clone();
+        ended.checkpoint = Some(self.seal(&purpose(task.id), checkpoint).ok_or(StoreError::Unopened)?);
+        ended.progress = Some(progress);
+        end(&mut ended);
+        Ok(self.and_riders(self.ended_try_riders(task, ended, now)?))
     }
 
     /// The same table, whose next transaction also notes that a claimed task has failed.
