@@ -193,15 +193,22 @@ impl<P> Access<P> {
         done: Done,
     ) -> Result<Begun, Problem> {
         let (id, now) = (TaskId::new(), context.now());
-        let counted = Count { limit: WORK_OF_PERSON, of: self.user.id.to_string() };
-        if let Some(seconds) = self.insider.app.store().count(&[counted], &[], now).await? {
+        let (store, counted) =
+            (self.insider.app.store(), [Count { limit: WORK_OF_PERSON, of: self.user.id.to_string() }]);
+        if let Some(seconds) = store.count(&counted, &[], now).await? {
             return Err(Problem::too_much_work(seconds));
         }
         let report = report(id);
         let making = Making::at(context.way_to(Way::Task, &[&id]).unwrap_or_else(|| report.clone()));
         let later = Later::now(kind, about, now);
         let work = Beginning { id, later: &later, begun_by: self.user.id, report: &report, load };
-        let task = self.tenant().begin(&work).await?;
+        let begun = self.tenant().begin(&work).await;
+        if begun.is_err()
+            && let Err(error) = store.uncount(&counted).await
+        {
+            tracing::warn!(%error, "work that was not begun stays counted");
+        }
+        let task = begun?;
         let view = TaskView::new(context, std::slice::from_ref(&self.organization), task);
         Ok(View::new(view).then(report, done).begun(&making))
     }

@@ -246,9 +246,7 @@ impl BulkForm {
             },
         }
     }
-}
 
-impl BulkForm {
     /// The people of the change, and the departments that they lead and would lead no more.
     fn whom(&self, context: &Context, title: &str) -> Markup {
         let tells_leads =
@@ -335,7 +333,7 @@ pub(crate) struct BulkResult {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct BulkOutcome {
     id: UserId,
-    /// Null of somebody whose data are deleted.
+    /// Null of somebody whose data are deleted, or can't be read.
     name: Option<String>,
     done: bool,
     /// The code of the reason why it was not done.
@@ -355,7 +353,8 @@ impl BulkOutcome {
                 td.name data-label=(context.text("column-employee")) {
                     @match &self.name {
                         Some(name) => a href=(address_of(self.id)) { (name) },
-                        None => (context.text("bulk-gone")),
+                        None if self.code.as_deref() == Some("employee_gone") => (context.text("bulk-gone")),
+                        None => a href=(address_of(self.id)) { (context.text("bulk-unnamed")) },
                     }
                 }
                 td data-label=(context.text("column-outcome")) { span.error-text[!self.done] { (context.text(word)) } }

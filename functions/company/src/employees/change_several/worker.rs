@@ -69,7 +69,7 @@ async fn change_some(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Result<O
     let deputy = Deputy::of::<ManagePeople>(&tools, &job, &order.orderer).await?;
     let slice = Slice { rooms: &rooms, tools: &tools, deputy: &deputy, order: &order };
     let next = people.get(begun_at..people.len().min(begun_at + SLICE)).unwrap_or_default();
-    let mut known = slice.read(next).await.map_err(|error| fail(&error))?;
+    let mut known = slice.read_all(next).await.map_err(|error| fail(&error))?;
     let mut failure = None;
     for id in next {
         match slice.turn_of(*id, &mut known).await {
@@ -99,6 +99,15 @@ struct Known {
     structure: Structure,
 }
 
+/// The reason of somebody of whom the organisation has nothing any more.
+const GONE: &str = "employee-gone";
+
+/// The reason of somebody of whom the table has what can't be read or written.
+fn damaged(id: UserId, error: &StoreError) -> &'static str {
+    tracing::error!(person = %id, %error, "somebody can't be changed");
+    "employee-damaged"
+}
+
 /// What the changes of one slice share.
 struct Slice<'a> {
     rooms: &'a Rooms,
@@ -114,14 +123,26 @@ impl Slice<'_> {
         Ok(Known { people, structure })
     }
 
-    /// Changes the person whose turn it is. The answer is the key of the reason why not, if there is one. Where somebody has
-    /// changed the person or their department since the slice began, both are read once more.
+    /// What is known of all whose turn it is. If what the table has of one of them is broken, each is read when they have their
+    /// turn, so that the others are changed all the same.
+    async fn read_all(&self, ids: &[UserId]) -> Result<Known, StoreError> {
+        match self.read(ids).await {
+            Err(StoreError::Damaged(_)) => self.read(&[]).await,
+            read => read,
+        }
+    }
+
+    /// Changes the person whose turn it is. The answer is the key of the reason why not, if there is one. Where the person is not
+    /// known, or they or their department were changed since the slice began, they are read once more.
     async fn turn_of(&self, id: UserId, known: &mut Known) -> Result<Option<&'static str>, StoreError> {
         let refused = self.change(id, known).await?;
-        if !matches!(refused, Some("changed-meanwhile" | "leads-department")) {
+        if !matches!(refused, Some("changed-meanwhile" | "leads-department" | GONE)) {
             return Ok(refused);
         }
-        let Known { people, structure } = self.read(&[id]).await?;
+        let Known { people, structure } = match self.read(&[id]).await {
+            Err(error @ StoreError::Damaged(_)) => return Ok(Some(damaged(id, &error))),
+            read => read?,
+        };
         known.people.retain(|(employee, _)| employee.user_id != id);
         known.people.extend(people);
         known.structure = structure;
@@ -131,7 +152,7 @@ impl Slice<'_> {
     async fn change(&self, id: UserId, known: &Known) -> Result<Option<&'static str>, StoreError> {
         let Self { deputy, order, .. } = self;
         let Some(person) = known.people.iter().find(|(employee, _)| employee.user_id == id) else {
-            return Ok(Some("employee-gone"));
+            return Ok(Some(GONE));
         };
         if order.change.has_reached(&person.0, order.ordered_at) {
             return Ok(None);
@@ -146,10 +167,8 @@ impl Slice<'_> {
             Ok(_) => Ok(None),
             Err(ChangeError::Refused(refusal)) => Ok(Some(refusal.key())),
             Err(ChangeError::Store(StoreError::Conflict)) => Ok(Some("changed-meanwhile")),
-            // What one person has in the table is broken. The others are changed all the same.
             Err(ChangeError::Store(error @ (StoreError::Unmet | StoreError::Damaged(_)))) => {
-                tracing::error!(person = %id, %error, "somebody can't be changed");
-                Ok(Some("internal"))
+                Ok(Some(damaged(id, &error)))
             }
             Err(ChangeError::Store(error)) => Err(error),
         }

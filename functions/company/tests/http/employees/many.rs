@@ -339,6 +339,20 @@ async fn what_was_changed_before_the_table_failed_is_told_when_the_work_is_stopp
 }
 
 #[tokio::test]
+async fn one_person_whose_data_are_damaged_keeps_nobody_else_waiting() {
+    let (company, crowd) = crowded().await;
+    let employee = company.tenant().employee(crowd[1].id).await.unwrap().unwrap();
+    let mut item = store::planting::employee(company.id, &employee).unwrap().pop().unwrap();
+    item.remove("standing");
+    company.app.plant_items([item]);
+    let task = company.begin(&order("role", &[("role", "manager")])).await;
+    company.app.work().await;
+    let report = company.report(&task).await;
+    assert_eq!((&report["done"], &report["refused"]), (&json!(CROWD - 1), &json!(1)), "{report}");
+    assert_eq!(company.found("role=manager").await, CROWD - 1);
+}
+
+#[tokio::test]
 async fn nobody_begins_more_than_thirty_pieces_of_work_in_an_hour() {
     let (company, _) = crowded().await;
     let begin = async || company.owner.post(BULK, &order("role", &[("role", "employee")])).await;
