@@ -75,6 +75,8 @@ ids! {
     RoleId,
     /// One piece of work that is done later.
     TaskId,
+    /// A file that somebody sends.
+    FileId,
 }
 
 impl TaskId {

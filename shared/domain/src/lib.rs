@@ -12,6 +12,7 @@ pub mod clock;
 mod company;
 pub mod difference;
 mod email;
+pub mod files;
 mod identity;
 mod ids;
 pub mod limits;
@@ -31,11 +32,12 @@ pub use argument::Argument;
 pub use clock::Clock;
 pub use company::{Department, Employee, Structure, department, employee};
 pub use email::{AddressTrouble, Email, without_invisible};
+pub use files::{FileName, StoredFile};
 pub use identity::{
     Device, Language, Link, NewPassword, Password, ProfileEdit, SecondFactor, Token, TokenHash, User, device,
     profile, second_factor, token, user,
 };
-pub use ids::{AuditId, DepartmentId, OrganizationId, RoleId, SessionId, TaskId, UserId};
+pub use ids::{AuditId, DepartmentId, FileId, OrganizationId, RoleId, SessionId, TaskId, UserId};
 pub use organizations::{
     AccentColor, Contacts, ContactsEdit, Inn, LEAST_CONTRAST, Module, Organization, Rgb, SCHEMES, Scheme,
     Seats, SettingsEdit, Shades, Site, Slug, organization,

@@ -48,6 +48,12 @@ pub enum Violation {
     DateFar { maximum: i16 },
     #[error("{module} is not a module")]
     UnknownModule { module: String },
+    #[error("is a path, or holds characters that nobody sees")]
+    FileNameForm,
+    #[error("is not from 1 octet to {megabytes} MB")]
+    FileSize { megabytes: u64 },
+    #[error("is not a SHA-256 in hexadecimal")]
+    ChecksumForm,
     #[error("is not an e-mail address")]
     EmailForm,
     #[error("is not a telephone number")]
@@ -126,6 +132,9 @@ impl Violation {
             Self::DatePast => "date_past",
             Self::DateFar { .. } => "date_far",
             Self::UnknownModule { .. } => "unknown_module",
+            Self::FileNameForm => "file_name_form",
+            Self::FileSize { .. } => "file_size",
+            Self::ChecksumForm => "checksum_form",
             Self::EmailForm => "email_form",
             Self::PhoneForm => "phone_form",
             Self::PasswordCommon => "password_common",
@@ -162,6 +171,7 @@ impl Violation {
             Self::TooLong { maximum } | Self::TooMany { maximum } | Self::TooManyMoved { maximum } => {
                 vec![("maximum", (*maximum).into())]
             }
+            Self::FileSize { megabytes } => vec![("megabytes", (*megabytes).into())],
             Self::TooShort { minimum } => vec![("minimum", (*minimum).into())],
             Self::OutOfRange { minimum, maximum } => {
                 vec![("minimum", (*minimum).into()), ("maximum", (*maximum).into())]
@@ -193,6 +203,8 @@ impl Violation {
             | Self::NotANumber
             | Self::DateForm
             | Self::DatePast
+            | Self::FileNameForm
+            | Self::ChecksumForm
             | Self::EmailForm
             | Self::PhoneForm
             | Self::PasswordCommon

@@ -1,0 +1,3 @@
+//! The files that people send, until a thing takes them.
+
+mod judge;

@@ -1,0 +1,169 @@
+//! Files that people send: a photograph, a scan, a table. A file goes past the product, from the browser into the bucket of
+//! the organisation; a row tells what it is for and how far it is.
+//!
+//! A file is announced, arrives, is judged by its content, and belongs to its maker alone until a thing takes it. What no thing
+//! takes within a day is forgotten.
+
+mod kind;
+mod name;
+mod purpose;
+mod unattached;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use kind::{FileKind, FileRefusal};
+pub use name::FileName;
+pub use purpose::Purpose;
+pub use unattached::{MOST_OCTETS, MOST_UNATTACHED, TooManyFiles, Unattached};
+
+use crate::{FieldError, FileId, TaskKind, UserId, Violation};
+
+/// How long a file stays that no thing takes.
+pub const UNATTACHED_FOR: Duration = Duration::from_hours(24);
+
+/// How long a form takes a file after it was drawn.
+pub const FORM_FOR: Duration = Duration::from_mins(10);
+
+/// When a worker looks for a file of whose arrival nobody has told: once no form takes it any more.
+pub const LOOKED_FOR_AFTER: Duration = Duration::from_mins(11);
+
+/// Finds out what a file is. It is about a [`FileId`].
+pub static JUDGE_FILE: TaskKind = kind("judge_file");
+
+/// Deletes what the bucket has of a file, and the row of one that no thing has taken. It is about a [`FileId`].
+pub static FORGET_FILE: TaskKind = kind("forget_file");
+
+const fn kind(name: &'static str) -> TaskKind {
+    TaskKind {
+        name,
+        queue: "files",
+        module: None,
+        patience: 10,
+        pause: Duration::from_secs(10),
+        is_long: false,
+        undo: None,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// It is announced, and the bucket is not known to have it.
+    Waiting,
+    /// It lies in the bucket, and nobody has looked at it yet.
+    Arrived,
+    /// It is what it says it is.
+    Ready,
+    Refused,
+}
+
+/// A file that somebody sends.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StoredFile {
+    pub id: FileId,
+    pub maker_id: UserId,
+    pub purpose: Purpose,
+    /// None until it arrives, where a form without scripts sends it.
+    pub name: Option<FileName>,
+    /// In octets; the most that it may have, until that is known.
+    pub size: u64,
+    /// SHA-256 in hexadecimal: as it was announced, then as it is.
+    pub checksum: Option<String>,
+    pub state: FileState,
+    /// What its content is, once it is ready.
+    pub kind: Option<FileKind>,
+    pub refusal: Option<FileRefusal>,
+    /// The page of its cabinet that asked for it, to which a browser without scripts goes back.
+    pub asked_by: Option<String>,
+    /// Whether a thing has taken it.
+    pub is_attached: bool,
+    pub created_at: Timestamp,
+    /// When it is forgotten, unless a thing takes it.
+    pub expires_at: Timestamp,
+    pub revision: u32,
+}
+
+/// What is said of a file before it is sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Announced {
+    pub name: FileName,
+    /// In octets.
+    pub size: u64,
+    /// SHA-256 in hexadecimal.
+    pub checksum: Option<String>,
+}
+
+impl StoredFile {
+    /// A file that is to be sent. Where nothing is announced of it, it is known once it arrives: a form without scripts sends
+    /// whatever is chosen in it.
+    pub fn new(
+        maker_id: UserId,
+        purpose: Purpose,
+        announced: Option<Announced>,
+        asked_by: Option<String>,
+        now: Timestamp,
+    ) -> Result<Self, Vec<FieldError>> {
+        let (name, size, checksum) = match announced {
+            Some(Announced { name, size, checksum }) => (Some(name), size, checksum),
+            None => (None, purpose.most(), None),
+        };
+        if !(1..=purpose.most()).contains(&size) {
+            let violation = Violation::FileSize { megabytes: purpose.most() >> 20 };
+            return Err(vec![FieldError { field: "size".into(), violation }]);
+        }
+        Ok(Self {
+            id: FileId::new(),
+            maker_id,
+            purpose,
+            name,
+            size,
+            checksum,
+            state: FileState::Waiting,
+            kind: None,
+            refusal: None,
+            asked_by,
+            is_attached: false,
+            created_at: now,
+            expires_at: now + UNATTACHED_FOR,
+            revision: 0,
+        })
+    }
+
+    /// Whether everything was said of it before it was sent.
+    pub const fn was_announced(&self) -> bool {
+        self.name.is_some()
+    }
+
+    /// Notes that the bucket has it, under a name and with a size where they were not known.
+    pub fn arrive(&mut self, name: &str, size: u64) {
+        self.size = size;
+        match self.name.take().map_or_else(|| name.parse(), Ok) {
+            Ok(name) => (self.name, self.state) = (Some(name), FileState::Arrived),
+            Err(_) => self.refuse(FileRefusal::Name),
+        }
+    }
+
+    /// Notes what a look at its content has found.
+    pub fn judge(&mut self, judged: Result<FileKind, FileRefusal>, size: u64, checksum: String) {
+        match judged {
+            Ok(kind) => {
+                (self.state, self.kind) = (FileState::Ready, Some(kind));
+                (self.size, self.checksum) = (size, Some(checksum));
+            }
+            Err(refusal) => self.refuse(refusal),
+        }
+    }
+
+    fn refuse(&mut self, refusal: FileRefusal) {
+        (self.state, self.refusal) = (FileState::Refused, Some(refusal));
+    }
+
+    /// Whether nothing has been decided of it.
+    pub const fn awaits_judgement(&self) -> bool {
+        matches!(self.state, FileState::Waiting | FileState::Arrived)
+    }
+}
