@@ -11,9 +11,9 @@ use aws_sdk_s3::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
     AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, BucketLocationConstraint,
-    BucketVersioningStatus, CorsConfiguration, CorsRule, CreateBucketConfiguration, ExpirationStatus,
+    BucketVersioningStatus, CorsConfiguration, CorsRule, CreateBucketConfiguration, Delete, ExpirationStatus,
     LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, NoncurrentVersionExpiration,
-    PublicAccessBlockConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
+    ObjectIdentifier, PublicAccessBlockConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
     ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
 };
 use domain::{OrganizationId, Slug};
@@ -55,6 +55,14 @@ pub struct Upload<'a> {
     /// SHA-256 of the body, in hexadecimal.
     pub digest: &'a str,
     pub body: Vec<u8>,
+}
+
+/// An object as a list of a bucket has it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    pub key: String,
+    /// In octets.
+    pub size: u64,
 }
 
 /// The facts of a stored object that are known without reading it.
@@ -256,6 +264,58 @@ impl Files {
             },
             Err(error) if status(&error) == Some(404) => Ok(None),
             Err(error) => Err(fail(OPERATION, &error)),
+        }
+    }
+}
+
+impl Files {
+    /// The newest of the objects whose keys begin so: a form may be sent more than once. There are a thousand of them at most
+    /// that are looked at.
+    pub async fn newest_under(&self, bucket: &str, prefix: &str) -> Result<Option<Found>, OutsideError> {
+        let listed = self.client.list_objects_v2().bucket(bucket).prefix(prefix).send().await;
+        let listed = listed.map_err(|error| fail("ListObjectsV2", &error))?;
+        let newest = listed.contents.unwrap_or_default().into_iter().max_by_key(|object| object.last_modified);
+        Ok(newest.and_then(|object| {
+            let size = u64::try_from(object.size.unwrap_or_default()).unwrap_or_default();
+            Some(Found { key: object.key?, size })
+        }))
+    }
+
+    /// Erases all objects whose keys begin so, with all of their versions. Doing it again changes nothing.
+    pub async fn erase_under(&self, bucket: &str, prefix: &str) -> Result<(), OutsideError> {
+        loop {
+            let page = self.client.list_object_versions().bucket(bucket).prefix(prefix).send().await;
+            let page = page.map_err(|error| fail("ListObjectVersions", &error))?;
+            let versions = page.versions.unwrap_or_default().into_iter().map(|one| (one.key, one.version_id));
+            let markers = page.delete_markers.unwrap_or_default().into_iter();
+            let all = versions.chain(markers.map(|one| (one.key, one.version_id)));
+            let all: Result<Vec<ObjectIdentifier>, BuildError> = all
+                .filter_map(|(key, version)| Some((key?, version)))
+                .map(|(key, version)| ObjectIdentifier::builder().key(key).set_version_id(version).build())
+                .collect();
+            self.erase(bucket, all.map_err(refuse("DeleteObjects"))?).await?;
+            // What comes after a page that was erased stands on the first page by now.
+            if page.is_truncated != Some(true) {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn erase(&self, bucket: &str, objects: Vec<ObjectIdentifier>) -> Result<(), OutsideError> {
+        const OPERATION: &str = "DeleteObjects";
+        if objects.is_empty() {
+            return Ok(());
+        }
+        let delete = Delete::builder().set_objects(Some(objects)).quiet(true).build();
+        let request = self.client.delete_objects().bucket(bucket).delete(delete.map_err(refuse(OPERATION))?);
+        let answer = request.send().await.map_err(|error| fail(OPERATION, &error))?;
+        match answer.errors.unwrap_or_default().first() {
+            None => Ok(()),
+            Some(left) => {
+                let why = left.code.as_deref().unwrap_or_default();
+                let detail = format!("an object was not erased: {why}");
+                Err(OutsideError::new(OutsideErrorKind::Unavailable, System::S3, OPERATION, detail))
+            }
         }
     }
 }

@@ -11,6 +11,8 @@ mod unattached;
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,7 +22,7 @@ pub use name::FileName;
 pub use purpose::Purpose;
 pub use unattached::{MOST_OCTETS, MOST_UNATTACHED, TooManyFiles, Unattached};
 
-use crate::{FieldError, FileId, TaskKind, UserId, Violation};
+use crate::{FieldError, FileId, Later, TaskKind, UserId, Violation};
 
 /// How long a file stays that no thing takes.
 pub const UNATTACHED_FOR: Duration = Duration::from_hours(24);
@@ -28,13 +30,16 @@ pub const UNATTACHED_FOR: Duration = Duration::from_hours(24);
 /// How long a form takes a file after it was drawn.
 pub const FORM_FOR: Duration = Duration::from_mins(10);
 
+/// The media type with which forms send files: what a file is, its content says.
+pub const FILES_OF_FORM: &str = "application/octet-stream";
+
 /// When a worker looks for a file of whose arrival nobody has told: once no form takes it any more.
 pub const LOOKED_FOR_AFTER: Duration = Duration::from_mins(11);
 
 /// Finds out what a file is. It is about a [`FileId`].
 pub static JUDGE_FILE: TaskKind = kind("judge_file");
 
-/// Deletes what the bucket has of a file, and the row of one that no thing has taken. It is about a [`FileId`].
+/// Erases what the bucket has of a file. It is about a [`ForgettingFile`].
 pub static FORGET_FILE: TaskKind = kind("forget_file");
 
 const fn kind(name: &'static str) -> TaskKind {
@@ -47,6 +52,22 @@ const fn kind(name: &'static str) -> TaskKind {
         is_long: false,
         undo: None,
     }
+}
+
+/// What a task of the kind [`FORGET_FILE`] is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ForgettingFile {
+    pub file: FileId,
+    pub what: Forgotten,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forgotten {
+    /// What a browser has sent: it was judged, and what was found good lies elsewhere.
+    Incoming,
+    /// All of it, unless a thing has taken it.
+    Unattached,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -95,6 +116,16 @@ pub struct Announced {
     pub size: u64,
     /// SHA-256 in hexadecimal.
     pub checksum: Option<String>,
+}
+
+/// What is kept of a file that was found good.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Judged {
+    pub kind: FileKind,
+    /// In octets.
+    pub size: u64,
+    /// SHA-256 in hexadecimal.
+    pub checksum: String,
 }
 
 impl StoredFile {
@@ -148,9 +179,9 @@ impl StoredFile {
     }
 
     /// Notes what a look at its content has found.
-    pub fn judge(&mut self, judged: Result<FileKind, FileRefusal>, size: u64, checksum: String) {
+    pub fn judge(&mut self, judged: Result<Judged, FileRefusal>) {
         match judged {
-            Ok(kind) => {
+            Ok(Judged { kind, size, checksum }) => {
                 (self.state, self.kind) = (FileState::Ready, Some(kind));
                 (self.size, self.checksum) = (size, Some(checksum));
             }
@@ -160,6 +191,62 @@ impl StoredFile {
 
     fn refuse(&mut self, refusal: FileRefusal) {
         (self.state, self.refusal) = (FileState::Refused, Some(refusal));
+    }
+
+    /// The work that its present state wants: what has arrived is judged, and what is judged has no copy left where it arrived.
+    pub fn next_work(&self, now: Timestamp) -> Option<Later> {
+        match self.state {
+            FileState::Waiting => None,
+            FileState::Arrived => Some(Later::now(&JUDGE_FILE, self.id, now)),
+            FileState::Ready | FileState::Refused => {
+                let about = ForgettingFile { file: self.id, what: Forgotten::Incoming };
+                Some(Later::now(&FORGET_FILE, about, now))
+            }
+        }
+    }
+
+    /// The work that makes it forgotten at this time, unless a thing has taken it.
+    pub fn forgetting(&self, at: Timestamp, now: Timestamp) -> Later {
+        let about = ForgettingFile { file: self.id, what: Forgotten::Unattached };
+        Later::at(&FORGET_FILE, about, at, now)
+    }
+
+    /// The beginning of the keys under which browsers send it.
+    pub fn incoming(id: FileId) -> String {
+        format!("incoming/{id}/")
+    }
+
+    /// The beginning of the key under which it lies once it is ready.
+    pub fn place(id: FileId) -> String {
+        format!("files/{id}/")
+    }
+
+    /// The key under which it lies once it is ready.
+    pub fn key(id: FileId) -> String {
+        format!("{}file", Self::place(id))
+    }
+
+    /// Its announced SHA-256 in base64, as S3 compares it.
+    pub fn checksum_in_base64(&self) -> Option<String> {
+        let digits = self.checksum.as_deref()?;
+        let octets = (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok());
+        Some(STANDARD.encode(octets.collect::<Option<Vec<u8>>>()?))
+    }
+
+    /// Whether it is to be sent yet.
+    pub fn is_awaited(&self) -> bool {
+        self.state == FileState::Waiting
+    }
+
+    /// Whether a thing that wants a file for this can have it: from its arrival on.
+    pub fn allow_use(&self, purpose: Purpose) -> Result<(), Violation> {
+        match self.state {
+            _ if self.purpose != purpose => Err(Violation::FilePurpose),
+            _ if self.is_attached => Err(Violation::FileTaken),
+            FileState::Waiting => Err(Violation::FileAwaited),
+            FileState::Refused => Err(Violation::FileRefused),
+            FileState::Arrived | FileState::Ready => Ok(()),
+        }
     }
 
     /// Whether nothing has been decided of it.

@@ -42,6 +42,9 @@ pub const SAME_LETTERS: [Limit; 1] = [Limit { name: "same-letters-hour", most: 3
 /// Long work that one person begins.
 pub const WORK_OF_PERSON: Limit = Limit { name: "work-of-person-hour", most: 30, within: HOUR };
 
+/// Files that one person announces.
+pub const FILES_OF_PERSON: Limit = Limit { name: "files-of-person-hour", most: 300, within: HOUR };
+
 impl Serialize for Limit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name)

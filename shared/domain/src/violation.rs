@@ -54,6 +54,14 @@ pub enum Violation {
     FileSize { megabytes: u64 },
     #[error("is not a SHA-256 in hexadecimal")]
     ChecksumForm,
+    #[error("was sent for something else")]
+    FilePurpose,
+    #[error("belongs to something already")]
+    FileTaken,
+    #[error("was refused")]
+    FileRefused,
+    #[error("has not arrived yet")]
+    FileAwaited,
     #[error("is not an e-mail address")]
     EmailForm,
     #[error("is not a telephone number")]
@@ -135,6 +143,10 @@ impl Violation {
             Self::FileNameForm => "file_name_form",
             Self::FileSize { .. } => "file_size",
             Self::ChecksumForm => "checksum_form",
+            Self::FilePurpose => "file_purpose",
+            Self::FileTaken => "file_taken",
+            Self::FileRefused => "file_refused",
+            Self::FileAwaited => "file_awaited",
             Self::EmailForm => "email_form",
             Self::PhoneForm => "phone_form",
             Self::PasswordCommon => "password_common",
@@ -205,6 +217,10 @@ impl Violation {
             | Self::DatePast
             | Self::FileNameForm
             | Self::ChecksumForm
+            | Self::FilePurpose
+            | Self::FileTaken
+            | Self::FileRefused
+            | Self::FileAwaited
             | Self::EmailForm
             | Self::PhoneForm
             | Self::PasswordCommon

@@ -26,6 +26,9 @@ pub enum Shape {
 /// The types of files that are taken, as a form names them.
 pub const TYPES: &str = "image/png,image/jpeg,image/webp";
 
+/// The longest side of a picture that is kept whole until a thing takes it, in pixels.
+pub const LONGEST_SIDE: u32 = 2_048;
+
 /// From 1 to 100.
 const QUALITY: u8 = 85;
 /// The greatest side, in pixels.
@@ -33,8 +36,9 @@ const MOST_PIXELS: u32 = 8_000;
 /// The most memory that a file may take when it is unpacked, in octets: few octets can stand for very many pixels.
 const MOST_MEMORY: u64 = 128 << 20;
 
+/// Why there is no picture of a file.
 #[derive(Debug)]
-enum PictureError {
+pub enum PictureError {
     /// No PNG, JPEG or WebP, or a broken one.
     NotOne,
     /// The picture is larger than is unpacked here.
@@ -67,8 +71,9 @@ pub async fn redraw(file: Vec<u8>, shape: Shape) -> Result<Picture, Problem> {
     Ok(Picture { fingerprint, image })
 }
 
-/// What a file is, is told by its content, whatever it calls itself.
-fn jpeg_of(file: &[u8], shape: Shape) -> Result<Vec<u8>, PictureError> {
+/// The JPEG that is kept of a file; it takes a processor for a while. What a file is, is told by its content, whatever it calls
+/// itself.
+pub fn jpeg_of(file: &[u8], shape: Shape) -> Result<Vec<u8>, PictureError> {
     let mut reader =
         ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(ImageError::IoError)?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {

@@ -14,7 +14,7 @@ use domain::UserId;
 use domain::limits::Count;
 use uuid::Uuid;
 
-use crate::{audit, company, identity, organizations, provisioning, tasks};
+use crate::{audit, company, files, identity, organizations, provisioning, tasks};
 
 /// Partition and sort key of one item.
 pub(crate) struct Key {
@@ -67,8 +67,8 @@ pub(crate) fn shard_of(id: Uuid) -> u8 {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pattern {
     /// `USER#{user}`: what stands in braces differs from item to item. `{shard}` is one digit, `{part}` a number, `{position}`
-    /// twenty digits, `{time}` fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}`, `{task}` and `{entry}` are
-    /// identifiers; anything else is a text.
+    /// twenty digits, `{time}` fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}`, `{task}`, `{file}` and
+    /// `{entry}` are identifiers; anything else is a text.
     pub partition: &'static str,
     /// `SESSION#{session}`, in the same way.
     pub sort: &'static str,
@@ -112,6 +112,7 @@ pub fn patterns() -> impl Iterator<Item = (&'static str, &'static Pattern)> {
         ("company", company::keys::PATTERNS),
         ("audit", audit::keys::PATTERNS),
         ("tasks", tasks::keys::PATTERNS),
+        ("files", files::keys::PATTERNS),
         ("shared/store", PATTERNS),
     ]
     .into_iter()

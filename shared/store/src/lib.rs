@@ -8,6 +8,7 @@ mod change;
 mod company;
 mod cost;
 mod error;
+mod files;
 mod identity;
 mod items;
 mod keys;

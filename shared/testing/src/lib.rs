@@ -347,6 +347,7 @@ fn policies_for(local: &Local) -> Policies {
         ("LettersQueue.Arn", &queue("letters")),
         ("AccountsQueue.Arn", &queue("accounts")),
         ("DomainsQueue.Arn", &queue("domains")),
+        ("FilesQueue.Arn", &queue("files")),
         ("ListsQueue.Arn", &queue("lists")),
         ("PeopleQueue.Arn", &queue("people")),
         ("SigningKeys", &secret("kabinet/signing-keys")),

@@ -544,6 +544,10 @@ function prepare(root) {
   for (const input of root.querySelectorAll("[data-check-domain]")) {
     document.getElementById(`${input.id}-hint`).ariaLive = "polite";
   }
+  // What few pages need is loaded by those.
+  for (const element of root.querySelectorAll("[data-script]")) {
+    import(element.dataset.script).then((script) => script.prepare(element), () => {});
+  }
   tell();
 }
 

@@ -25,6 +25,8 @@ pub(crate) enum Kind {
 /// The stylesheet of every page.
 pub(crate) static STYLE: Asset = Asset::style("style.css", include_str!("../assets/style.css"));
 pub(crate) static SCRIPT: Asset = Asset::script("enhance.js", include_str!("../assets/enhance.js"));
+/// The script of fields whose files go past the product, which a page with such a field loads.
+pub(crate) static FILES: Asset = Asset::script("files.js", include_str!("../assets/files.js"));
 pub(crate) static ICON: Asset = Asset::new("icon.svg", Kind::Picture, include_str!("../assets/icon.svg"));
 
 impl Asset {

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use crate::asset::{Asset, ICON, Kind, SCRIPT, STYLE};
+use crate::asset::{Asset, FILES, ICON, Kind, SCRIPT, STYLE};
 use crate::context::Context;
 use crate::input::Path;
 use crate::operation::{Describe, Operation};
@@ -20,7 +20,7 @@ pub async fn show_asset(
     Path((_, name)): Path<(String, String)>,
 ) -> Result<&'static Asset, Problem> {
     let of_rooms = context.rooms().iter().flat_map(|room| room.assets);
-    let mut assets = [&STYLE, &SCRIPT, &ICON].into_iter().chain(of_rooms);
+    let mut assets = [&STYLE, &SCRIPT, &FILES, &ICON].into_iter().chain(of_rooms);
     let asset = assets.find(|asset| asset.name() == name).filter(|asset| asset.address() == context.path());
     asset.ok_or_else(Problem::not_found)
 }

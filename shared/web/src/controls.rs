@@ -3,6 +3,7 @@
 
 mod actions;
 mod field;
+mod file_choice;
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 pub use actions::{Actions, actions};
 pub use field::Field;
+pub use file_choice::{FileChoice, kinds_text, larger_file};
 
 use field::Shape;
 

@@ -1,6 +1,9 @@
 //! The face of the product that a request is meant for, found by its host alone.
 
-use domain::Slug;
+use std::str::FromStr;
+
+use domain::{Slug, Violation};
+use schemars::JsonSchema;
 
 /// The host below which all hosts of the product lie, and how addresses are written.
 #[derive(Clone, Debug)]
@@ -35,6 +38,22 @@ impl Host {
             Self::Base => Face::Base,
             Self::Cabinet(_) => Face::Cabinet,
         }
+    }
+}
+
+/// A path on the host of the request, with its query: to anything else a link would lead people astray.
+#[derive(Clone, PartialEq, Eq, Debug, JsonSchema)]
+#[schemars(extend("pattern" = r"^/(?!/)[^\\\u0000-\u001F\u007F-\u009F]*$"))]
+pub struct PathHere(pub String);
+
+impl FromStr for PathHere {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let is_here = text.starts_with('/')
+            && !text.starts_with("//")
+            && !text.contains(|character: char| character == '\\' || character.is_control());
+        if is_here { Ok(Self(text.to_owned())) } else { Err(Violation::UnknownValue) }
     }
 }
 
@@ -120,5 +139,13 @@ mod tests {
             Base::new("kabinet.example", None).origin_of(&Host::Platform),
             "https://admin.kabinet.example"
         );
+    }
+
+    #[test]
+    fn a_path_never_leads_to_another_host() {
+        for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "/a\nb", ""] {
+            assert!(elsewhere.parse::<PathHere>().is_err(), "{elsewhere:?}");
+        }
+        assert_eq!("/organizations?q=a".parse::<PathHere>().unwrap().0, "/organizations?q=a");
     }
 }

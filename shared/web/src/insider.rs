@@ -24,6 +24,7 @@ use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
 use crate::once::Making;
 use crate::operation::{Describe, Operation};
+use crate::own_files::OwnFiles;
 use crate::person::{Person, origin_of};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
@@ -141,6 +142,11 @@ impl Insider {
     pub fn work(&self) -> Work {
         let sees_all = self.may(Permission::ManageSettings);
         Work::new(self.app.store().clone(), self.organization.clone(), self.user.id, sees_all)
+    }
+
+    /// The files that the insider sends here.
+    pub fn files(&self) -> OwnFiles {
+        OwnFiles::new(self.app.clone(), self.organization.id, self.user.id, self.now)
     }
 
     /// The permissions of an employee with this role.

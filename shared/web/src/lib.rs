@@ -27,6 +27,7 @@ mod negotiation;
 mod once;
 mod openapi;
 mod operation;
+mod own_files;
 mod password_check;
 pub mod passwords;
 mod person;
@@ -60,7 +61,7 @@ pub use context::{ClientAddress, Context, RequestId};
 pub use csv_file::CsvFile;
 #[expect(clippy::disallowed_types, reason = "for the one context that finds out who somebody is")]
 pub use doorkeeper::{Doorkeeper, OpenedSession};
-pub use host::{Base, Face, Host};
+pub use host::{Base, Face, Host, PathHere};
 pub use image::Image;
 pub use input::{
     Cursor, Fields, Form, FromFields, FromFieldsOn, Input, InputOn, Path, Query, Sealed, SearchText, Version,
@@ -71,6 +72,7 @@ pub use list::{Limit, ListView, Listed, Sort, page_of_list};
 pub use negotiation::Format;
 pub use once::Making;
 pub use operation::{Describe, DescribedHandler, Operation};
+pub use own_files::OwnFiles;
 pub use password_check::{Attempt, PasswordCheck, WRONG_CODE};
 pub use passwords::Passwords;
 pub use person::{Person, origin_of};
@@ -84,7 +86,7 @@ pub use saying::{Done, Undo};
 pub use serve::Service;
 pub use task_view::{Begun, NowOrLater, TaskOwner, TaskView, decides_on};
 pub use texts::{COMMON, Locale, Texts};
-pub use upload::Upload;
+pub use upload::{Sent, SentFile, Upload};
 pub use view::{Page, View};
 pub use visit::{Visit, Visitor};
 pub use wording::Wording;

@@ -171,9 +171,13 @@ impl<'a> Operation<'a> {
         self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
     }
 
-    /// Adds a body of one of these media types, each with its schema.
+    /// Adds a body of one of these media types, each with its schema, to those that are taken already.
     pub(crate) fn take_body(&mut self, required: bool, contents: &[(&str, Value)]) {
-        self.body = Some(json!({"required": required, "content": content_of(contents)}));
+        let mut content = content_of(contents);
+        if let Some(Value::Object(former)) = self.body.take().map(|mut body| body["content"].take()) {
+            content.extend(former);
+        }
+        self.body = Some(json!({"required": required, "content": content}));
     }
 
     /// Adds an answer with JSON.

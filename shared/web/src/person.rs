@@ -8,6 +8,7 @@ use http::{HeaderName, HeaderValue};
 use store::{Account, Picture};
 
 use crate::app::App;
+use crate::own_files::OwnFiles;
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
 use crate::session::session_cookie;
@@ -48,6 +49,12 @@ impl Person {
     /// The person's own items in the table.
     pub fn account(&self) -> Account {
         self.app.store().account(self.user.id)
+    }
+
+    /// The files that they send at the cabinet at which they are; `None` on the platform's other hosts.
+    pub fn files(&self) -> Option<OwnFiles> {
+        let organization = self.session.organization_id?;
+        Some(OwnFiles::new(self.app.clone(), organization, self.user.id, self.now))
     }
 
     /// The organisations with these identifiers, without those that do not exist. The identifiers come from the person's

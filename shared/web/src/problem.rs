@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
+use cloud::{OutsideError, OutsideErrorKind};
 use domain::argument::Arguments;
 use domain::{Argument, FieldError, Refusal, RefusalKind, Violation};
 use fluent_bundle::FluentValue;
@@ -157,6 +158,11 @@ impl Problem {
     /// Too much long work was begun; more can be begun in so many seconds.
     pub(crate) fn too_much_work(seconds: i64) -> Self {
         Self::too_often("work", seconds)
+    }
+
+    /// Too many files were announced; there is room for the next one in so many seconds.
+    pub(crate) fn too_many_files(seconds: i64) -> Self {
+        Self::too_often("files", seconds)
     }
 
     fn too_often(what: &'static str, seconds: i64) -> Self {
@@ -351,6 +357,17 @@ impl From<StoreError> for Problem {
             StoreError::Cursor => Self::new(StatusCode::BAD_REQUEST, "cursor"),
             StoreError::Throttled(_) | StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Damaged(_) | StoreError::Unopened | StoreError::Unmet => Self::internal(error),
+        }
+    }
+}
+
+impl From<OutsideError> for Problem {
+    fn from(error: OutsideError) -> Self {
+        match error.kind {
+            OutsideErrorKind::Throttled | OutsideErrorKind::Unavailable | OutsideErrorKind::TimedOut => {
+                Self::unavailable(error)
+            }
+            OutsideErrorKind::Denied | OutsideErrorKind::Refused => Self::internal(error),
         }
     }
 }

@@ -75,12 +75,14 @@ pub enum Way {
     UndoOfTask,
     /// Takes the form by which one has seen the end of one's own. Filled in: the task.
     SeenTask,
+    /// Takes the form that announces a file. Below it, at `/{id}`, stands what becomes of the file.
+    Files,
     /// Where those who run the platform help a user who has lost their second factor. Filled in: the user.
     LostSecondFactor,
 }
 
 impl Way {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Organizations,
         Self::People,
         Self::Roles,
@@ -99,6 +101,7 @@ impl Way {
         Self::EndOfTask,
         Self::UndoOfTask,
         Self::SeenTask,
+        Self::Files,
         Self::LostSecondFactor,
     ];
 
@@ -110,7 +113,8 @@ impl Way {
             | Self::Entrance
             | Self::EndOfTask
             | Self::UndoOfTask
-            | Self::SeenTask => "POST",
+            | Self::SeenTask
+            | Self::Files => "POST",
             _ => "GET",
         }
     }

@@ -34,7 +34,7 @@ macro_rules! texts {
 }
 
 /// The texts that all contexts share.
-pub static COMMON: Texts = texts!("frame", "fields", "problems", "interface", "work");
+pub static COMMON: Texts = texts!("frame", "fields", "files", "problems", "interface", "work");
 
 impl Texts {
     /// The contents of Fluent files.

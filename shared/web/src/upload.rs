@@ -5,13 +5,16 @@ use std::future::ready;
 
 use axum::body::{Body, Bytes};
 use axum::extract::FromRequest;
-use domain::{FieldError, Violation};
+use domain::{FieldError, FileId, Violation};
 use futures_util::stream;
-use http::{Request, StatusCode, header};
+use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use multer::Multipart;
 use serde_json::json;
 
+use crate::app::App;
+use crate::input::{Form, FromFields, Input};
+use crate::once::Unread;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
@@ -26,6 +29,53 @@ pub(crate) const FILE_FIELD: &str = "file";
 /// A file of at most `GREATEST` octets, or the reason why there is none, which the page with the form can show.
 pub struct Upload<const GREATEST: usize>(pub Result<Vec<u8>, Problem>);
 
+/// What a caller sends: the octets themselves, or the identifier of a file that went past the product
+/// ([`crate::OwnFiles`]).
+pub enum Sent {
+    Here(Vec<u8>),
+    Before(FileId),
+}
+
+/// A file of at most `GREATEST` octets, or one that was sent before: `{"file": "0192…"}`.
+pub struct SentFile<const GREATEST: usize>(pub Result<Sent, Problem>);
+
+impl<const GREATEST: usize> FromRequest<App> for SentFile<GREATEST> {
+    type Rejection = Unread;
+
+    async fn from_request(request: Request<Body>, app: &App) -> Result<Self, Unread> {
+        if has_fields(&request) {
+            let Input { value, .. } = Input::<FileSentBefore>::from_request(request, app).await?;
+            return Ok(Self(value.map(|FileSentBefore(id)| Sent::Before(id))));
+        }
+        Ok(Self(read_file(request, GREATEST).await.map(Sent::Here)))
+    }
+}
+
+struct FileSentBefore(FileId);
+
+impl FromFields for FileSentBefore {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        form.required(FILE_FIELD).map(Self)
+    }
+}
+
+/// The media type of a request, in lower case.
+fn media_type(headers: &HeaderMap) -> String {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn has_fields(request: &Request<Body>) -> bool {
+    matches!(media_type(request.headers()).as_str(), "application/json" | "application/x-www-form-urlencoded")
+}
+
+impl<const GREATEST: usize> Describe for SentFile<GREATEST> {
+    fn describe(operation: &mut Operation<'_>) {
+        Input::<FileSentBefore>::describe(operation);
+        Upload::<GREATEST>::describe(operation);
+    }
+}
+
 impl<S: Send + Sync, const GREATEST: usize> FromRequest<S> for Upload<GREATEST> {
     type Rejection = Infallible;
 
@@ -37,8 +87,7 @@ impl<S: Send + Sync, const GREATEST: usize> FromRequest<S> for Upload<GREATEST> 
 async fn read_file(request: Request<Body>, greatest: usize) -> Result<Vec<u8>, Problem> {
     let (parts, body) = request.into_parts();
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let content_type = content_type.unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (content_type, media_type) = (content_type.unwrap_or_default(), media_type(&parts.headers));
     // The content of a file says what the file is. These two media types are never files.
     if matches!(media_type.as_str(), "" | "application/json" | "application/x-www-form-urlencoded") {
         let sent = if media_type.is_empty() { "—".to_owned() } else { media_type };

@@ -66,7 +66,7 @@ pub(crate) async fn change(
     let changed = postage.around(account.ask_for_email(user.clone(), &origin, &asked, &record)).await;
     let user = changed.map_err(|error| Problem::from(error).on_form(page))?;
     let done = Done::new("email-change-requested").with("email", &asked.email);
-    Ok(View::new(ProfilePage::of(&user, &context)).then("/profile", done).begun(&making))
+    Ok(View::new(ProfilePage::of(&user, &person, &context)).then("/profile", done).begun(&making))
 }
 
 /// `GET /profile/email`

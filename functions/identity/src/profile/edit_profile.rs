@@ -38,7 +38,7 @@ pub(crate) async fn edit(
     person: Person,
     Input { fields, value }: Input<EditOrder>,
 ) -> Result<View<ProfilePage>, Problem> {
-    let page = ProfilePage::of(person.user(), &context).filled_in(fields);
+    let page = ProfilePage::of(person.user(), &person, &context).filled_in(fields);
     let EditOrder { version, edit } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let change = |user: &mut User| -> Result<(), EditRefusal<Infallible>> {
         if user.version != version {
@@ -51,7 +51,7 @@ pub(crate) async fn edit(
     edit.clone().apply(&mut edited);
     if edited.profile() == person.user().profile() {
         return Ok(
-            View::new(ProfilePage::of(person.user(), &context)).then("/profile", Done::new("profile-edited"))
+            View::new(ProfilePage::of(person.user(), &person, &context)).then("/profile", Done::new("profile-edited"))
         );
     }
     let account = person.account();
@@ -59,6 +59,6 @@ pub(crate) async fn edit(
         account.change_and_tell(person.user().clone(), &person.origin(), change, Action::ProfileEdited).await;
     let changed = changed.map_err(|error| Problem::from(error).on_form(page.clone()))?;
     let undo = Undo::form("/profile", &fields_of(person.user()).with("version", changed.version));
-    Ok(View::new(ProfilePage::of(&changed, &context))
+    Ok(View::new(ProfilePage::of(&changed, &person, &context))
         .then("/profile", Done::new("profile-edited").undone_by(undo)))
 }

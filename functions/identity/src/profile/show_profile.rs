@@ -1,12 +1,21 @@
 //! `GET /profile`: what a person says of themselves, as a form, and links to the rest of their account.
 
-use domain::{Description, Email, Language, Link, Name, Phone, User, UserId, ZoneName};
+use domain::files::Purpose;
+use domain::{
+    Description, Email, FileId, Language, Link, Name, Phone, StoredFile, User, UserId, ZoneName,
+};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, actions, icon, language_choice, shell, zone_choice};
-use web::{Context, Fields, FormPage, PageWithForm, Person, Policy, Problem, View};
+use web::components::{
+    FileChoice, FormView, Frame, actions, icon, language_choice, larger_file, shell, zone_choice,
+};
+use web::{
+    Context, Fields, Form, FormPage, FromFields, PageWithForm, Person, Policy, Problem, Query, View,
+};
+
+use super::avatar::GREATEST;
 
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Profile {
@@ -47,8 +56,27 @@ impl Profile {
     }
 }
 
-pub(crate) async fn show(context: Context, person: Person) -> View<ProfilePage> {
-    View::new(ProfilePage::of(person.user(), &context))
+/// The file that was sent before, by a form of its own.
+pub(crate) struct SentBefore {
+    file: Option<FileId>,
+}
+
+impl FromFields for SentBefore {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self { file: form.optional("file") })
+    }
+}
+
+pub(crate) async fn show(
+    context: Context,
+    person: Person,
+    Query { value, .. }: Query<SentBefore>,
+) -> Result<View<ProfilePage>, Problem> {
+    let page = ProfilePage::of(person.user(), &person, &context);
+    let asked = person.files().zip(value?.file);
+    let Some((files, id)) = asked else { return Ok(View::new(page)) };
+    let sent = files.find(id).await?.filter(|file| file.allow_use(Purpose::Picture).is_ok());
+    Ok(View::new(ProfilePage { sent, ..page }))
 }
 
 /// The page, with the form filled in as the profile is or as somebody has just filled it in.
@@ -60,6 +88,12 @@ pub(crate) struct ProfilePage {
     fields: Fields,
     #[serde(skip)]
     now: Timestamp,
+    /// The origin to which a picture is sent; `None` on the hosts that have no bucket.
+    #[serde(skip)]
+    bucket: Option<String>,
+    /// A picture that was sent before, and is not taken yet.
+    #[serde(skip)]
+    sent: Option<StoredFile>,
 }
 
 /// The fields of the form before anything is changed in it.
@@ -78,8 +112,11 @@ pub(super) fn fields_of(user: &User) -> Fields {
 }
 
 impl ProfilePage {
-    pub(crate) fn of(user: &User, context: &Context) -> Self {
-        Self { profile: Profile::of(user, context), fields: fields_of(user), now: context.now() }
+    /// The page of somebody, as they are now.
+    pub(crate) fn of(user: &User, person: &Person, context: &Context) -> Self {
+        let bucket = person.files().map(|files| files.origin());
+        let (profile, fields) = (Profile::of(user, context), fields_of(user));
+        Self { profile, fields, now: context.now(), bucket, sent: None }
     }
 
     pub(crate) fn filled_in(self, fields: Fields) -> Self {
@@ -134,10 +171,23 @@ impl ProfilePage {
                         None => span.avatar.avatar-none { (icon("person")) }
                     }
                     div.stack {
-                        form method="post" action="/profile/avatar" enctype="multipart/form-data" novalidate {
-                            (view.summary())
-                            (view.file("file", pictures::TYPES).labelled("avatar-file"))
-                            (actions(context).plain(context.text("avatar-keep")))
+                        @if let Some(file) = &self.sent {
+                            form method="post" action="/profile/avatar" {
+                                input type="hidden" name="file" value=(file.id);
+                                p { (context.text("avatar-sent")) " " strong { @if let Some(name) = &file.name { (name) } } }
+                                (actions(context).primary(context.text("avatar-keep")).cancel("/profile"))
+                            }
+                        } @else {
+                            form method="post" action="/profile/avatar" enctype="multipart/form-data" novalidate {
+                                (view.summary())
+                                @if self.bucket.is_some() {
+                                    (FileChoice::new(*view, Purpose::Picture, "avatar-file", GREATEST))
+                                } @else {
+                                    (view.file("file", pictures::TYPES).labelled("avatar-file"))
+                                }
+                                (actions(context).plain(context.text("avatar-keep")))
+                            }
+                            @if self.bucket.is_some() { (larger_file(context, Purpose::Picture)) }
                         }
                         @if self.profile.avatar.is_some() {
                             form method="post" action="/profile/avatar/delete" {
@@ -193,6 +243,13 @@ impl ProfilePage {
 impl PageWithForm for ProfilePage {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         self.draw(context, problem, None)
+    }
+
+    fn policy(&self) -> Policy {
+        match &self.bucket {
+            Some(origin) => Policy::default().sending_files_to(origin),
+            None => Policy::default(),
+        }
     }
 }
 

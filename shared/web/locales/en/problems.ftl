@@ -7,11 +7,13 @@ problem-unauthenticated = Sign in first
 problem-slow-down = { $what ->
     [letters] Too many letters
     [work] Too much work was begun
+    [files] Too many files
    *[tries] Too many attempts
 }
     .detail = { $what ->
     [letters] Nothing has been changed: as many letters were sent as may be.{" "}
     [work] Nothing was changed: no more work may be begun within an hour.{" "}
+    [files] No more files may be sent within an hour.{" "}
    *[tries] {""}
 }Try again in { $unit ->
     [hours] { $count ->

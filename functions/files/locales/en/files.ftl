@@ -1,0 +1,13 @@
+task-judge_file = Checking a file
+task-forget_file = Deleting a file
+file = File
+file-choose = File
+file-send = Send
+file-another = Send another one
+file-go-on = Go on
+file-back = Back
+file-is-awaited = Choose a file and send it: you will then be back on the page from which you came.
+file-is-judged = The file has arrived and is being checked.
+file-is-ready = The file has arrived and was checked.
+file-is-refused = The file is not taken.
+done-file-removed = The file was removed

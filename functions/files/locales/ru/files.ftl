@@ -1,0 +1,13 @@
+task-judge_file = Проверка файла
+task-forget_file = Удаление файла
+file = Файл
+file-choose = Файл
+file-send = Отправить
+file-another = Отправить другой
+file-go-on = Продолжить
+file-back = Вернуться
+file-is-awaited = Выберите файл и отправьте его: после этого вы вернётесь к странице, с которой пришли.
+file-is-judged = Файл получен и проверяется.
+file-is-ready = Файл получен и проверен.
+file-is-refused = Файл не принят.
+done-file-removed = Файл убран

@@ -1,0 +1,27 @@
+# Files that people send
+file-hint = { $kinds }, up to { $megabytes } MB
+file-too-large = The file is larger than { $megabytes } MB. Choose a smaller one.
+file-empty = The file is empty. Choose another one.
+file-sending = Sending
+file-judged = Being checked
+file-ready = Sent and checked
+file-lost = Not sent: there is no connection. Check it and try again.
+file-again = Try again
+file-remove = Remove
+file-send-larger = Send a larger file
+violation-file-name-form = Rename the file: its name has a path or characters that nobody sees.
+violation-file-size = The file must not be empty, and must not be larger than { $megabytes } MB.
+violation-checksum-form = A SHA-256 is 64 hexadecimal digits.
+violation-file-purpose = This file was sent for something else. Send it once more here.
+violation-file-taken = The file belongs to something already. Send it once more.
+violation-file-refused = The file was refused. Choose another one.
+violation-file-awaited = The file has not arrived. Send it once more.
+file-refused-name = Rename the file and send it again: its name has a path, characters that nobody sees, or more than 200 characters.
+file-refused-not-taken = Such files are not taken here. Choose a file of another kind.
+file-refused-extension = The extension of the name says something else than the content. Correct the extension, or save the file anew.
+file-refused-broken = The file is damaged. Open it, save it anew and send it again.
+file-refused-locked = The file is encrypted, or asks for a password. Remove the password and send it again.
+file-refused-active = The file has macros, scripts or something else that starts programs. Save it without them and send it again.
+file-refused-archive = Archives are not taken. Send the files one by one.
+file-refused-swollen = The file unpacks to too much. Make it smaller and send it again.
+file-refused-differs = What arrived is not what was chosen. Send the file again.

@@ -1,0 +1,84 @@
+//! A field for a file. A script sends the file past the product while the form is still being filled in, and the form takes
+//! the identifier of what was sent. Without a script the form has the file itself, if it is small, and a larger one is sent by
+//! a form of its own beforehand.
+
+use domain::files::Purpose;
+use maud::{Markup, Render, html};
+
+use super::FormView;
+use crate::asset::FILES;
+use crate::components::number;
+use crate::context::Context;
+use crate::room::Way;
+use crate::upload::FILE_FIELD;
+
+/// A field for one file.
+pub struct FileChoice<'a> {
+    view: FormView<'a>,
+    purpose: Purpose,
+    label: &'static str,
+    most_here: usize,
+}
+
+impl<'a> FileChoice<'a> {
+    /// `label` is the message that names the field; a form takes files of `most_here` octets itself.
+    pub const fn new(view: FormView<'a>, purpose: Purpose, label: &'static str, most_here: usize) -> Self {
+        Self { view, purpose, label, most_here }
+    }
+
+    /// The extensions that the file may have, as a browser's dialogue takes them: `.png,.jpg`.
+    fn accepted(&self) -> String {
+        let extensions = self.purpose.kinds().iter().flat_map(|kind| kind.extensions());
+        extensions.map(|extension| format!(".{extension}")).collect::<Vec<_>>().join(",")
+    }
+}
+
+impl Render for FileChoice<'_> {
+    fn render(&self) -> Markup {
+        let context = self.view.context;
+        let most = number(self.purpose.most() >> 20);
+        let most_here = number(self.most_here >> 20);
+        let hint = |most: &str| {
+            let taken = kinds_text(self.purpose);
+            context
+                .text_with("file-hint", &[("kinds", taken.into()), ("megabytes", most.to_owned().into())])
+                .into_owned()
+        };
+        let files = context.way(Way::Files);
+        let text = |key: &str| files.as_ref().map(|_| context.text(key));
+        let megabytes = most.clone().into();
+        let too_large = files.as_ref().map(|_| context.text_with("file-too-large", &[("megabytes", megabytes)]));
+        self.view.labelled(FILE_FIELD, self.label, |control| html! {
+            input id=(control.name) name=(control.name) type="file" required accept=(self.accepted())
+                aria-describedby=(control.described_by) aria-invalid=[control.invalid]
+                data-purpose=[files.as_ref().map(|_| self.purpose.key())] data-files=[&files]
+                data-script=[files.as_ref().map(|_| FILES.address())] data-most=(self.purpose.most())
+                data-hint=(hint(&most)) data-too-large=[too_large] data-empty=[text("file-empty")]
+                data-sending=[text("file-sending")] data-judged=[text("file-judged")] data-ready=[text("file-ready")]
+                data-lost=[text("file-lost")] data-again=[text("file-again")] data-remove=[text("file-remove")];
+            p.hint { (hint(&most_here)) }
+        })
+    }
+}
+
+/// What is taken for a purpose, as people read it: «PNG, JPG, WEBP».
+pub fn kinds_text(purpose: Purpose) -> String {
+    let usual = purpose.kinds().iter().filter_map(|kind| kind.extensions().first());
+    usual.map(|extension| extension.to_uppercase()).collect::<Vec<_>>().join(", ")
+}
+
+/// The form by which a browser without scripts sends a file that is too large for the form that wants it. It stands beside that
+/// form, and leads back to the page.
+pub fn larger_file(context: &Context, purpose: Purpose) -> Markup {
+    let Some(files) = context.way(Way::Files) else { return html! {} };
+    html! {
+        noscript {
+            form method="post" action=(files) {
+                (super::new_key())
+                input type="hidden" name="purpose" value=(purpose.key());
+                input type="hidden" name="page" value=(context.path());
+                button.quiet type="submit" { (context.text("file-send-larger")) }
+            }
+        }
+    }
+}

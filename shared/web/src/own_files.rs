@@ -1,0 +1,112 @@
+//! The files that somebody sends at a cabinet and that no thing has taken: their own and nobody else's.
+
+use cloud::files::{Allowed, Key, UploadForm};
+use domain::files::{FILES_OF_FORM, FORM_FOR, Purpose};
+use domain::limits::{Count, FILES_OF_PERSON};
+use domain::{FieldError, FileId, OrganizationId, StoredFile, UserId, Violation};
+use jiff::Timestamp;
+use store::{StoreError, Tenant};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::upload::FILE_FIELD;
+
+/// What somebody has sent to the bucket of an organisation, or is going to send.
+#[derive(Clone)]
+pub struct OwnFiles {
+    app: App,
+    organization: OrganizationId,
+    person: UserId,
+    now: Timestamp,
+}
+
+impl OwnFiles {
+    pub(crate) const fn new(app: App, organization: OrganizationId, person: UserId, now: Timestamp) -> Self {
+        Self { app, organization, person, now }
+    }
+
+    /// The origin to which browsers send files, for the policy of pages ([`crate::Policy::sending_files_to`]).
+    pub fn origin(&self) -> String {
+        let files = self.app.cloud().files();
+        files.origin_of(&files.bucket(self.organization))
+    }
+
+    pub fn maker(&self) -> UserId {
+        self.person
+    }
+
+    /// Keeps the row of a file that is to be sent. 429 for too many within an hour, 409 for too many at a time.
+    pub async fn announce(&self, file: &StoredFile) -> Result<(), Problem> {
+        let counted = [Count { limit: FILES_OF_PERSON, of: self.person.to_string() }];
+        if let Some(seconds) = self.app.store().count(&counted, &[], self.now).await? {
+            return Err(Problem::too_many_files(seconds));
+        }
+        Ok(self.tenant().announce_file(file, self.now).await?)
+    }
+
+    /// A file of theirs whose time is not over.
+    pub async fn find(&self, id: FileId) -> Result<Option<StoredFile>, Problem> {
+        let found = self.tenant().file(id).await?;
+        Ok(found.filter(|file| file.maker_id == self.person && file.expires_at > self.now))
+    }
+
+    /// The form that sends a file which is awaited. A browser without scripts goes to `then` afterwards.
+    pub async fn form_of(&self, file: &StoredFile, then: &str) -> Result<UploadForm, Problem> {
+        let files = self.app.cloud().files();
+        let (incoming, checksum) = (StoredFile::incoming(file.id), file.checksum_in_base64());
+        let exact = format!("{incoming}file");
+        let allowed = Allowed {
+            key: if file.was_announced() { Key::Exactly(&exact) } else { Key::Under(&incoming) },
+            content_type: FILES_OF_FORM,
+            checksum: checksum.as_deref(),
+            most: file.size,
+            then: Some(then).filter(|_| !file.was_announced()),
+            until: self.now + FORM_FOR,
+        };
+        Ok(files.form(&files.bucket(self.organization), &allowed, self.now).await?)
+    }
+
+    /// Looks into the bucket for a file that is awaited. Doing it again changes nothing.
+    pub async fn look(&self, file: StoredFile) -> Result<StoredFile, Problem> {
+        if !file.is_awaited() {
+            return Ok(file);
+        }
+        let (files, incoming) = (self.app.cloud().files(), StoredFile::incoming(file.id));
+        let bucket = files.bucket(self.organization);
+        let Some(found) = files.newest_under(&bucket, &incoming).await? else { return Ok(file) };
+        let name = found.key.strip_prefix(&incoming).unwrap_or_default();
+        match self.tenant().change_file(&file, |file| file.arrive(name, found.size), self.now).await {
+            Err(StoreError::Conflict) => Ok(self.tenant().file(file.id).await?.unwrap_or(file)),
+            changed => Ok(changed?),
+        }
+    }
+
+    /// Takes a file away before a thing has taken it. Doing it again changes nothing.
+    pub async fn remove(&self, file: &StoredFile) -> Result<(), Problem> {
+        Ok(self.tenant().remove_file(file, self.now).await?)
+    }
+
+    /// One of their files that was sent for this, and what it holds. 422 beside `file` if it can't be used.
+    pub async fn content(&self, id: FileId, purpose: Purpose) -> Result<(StoredFile, Vec<u8>), Problem> {
+        let refused =
+            |violation| Problem::invalid(vec![FieldError { field: FILE_FIELD.into(), violation }]);
+        let file = self.find(id).await?.ok_or_else(|| refused(Violation::UnknownValue))?;
+        file.allow_use(purpose).map_err(refused)?;
+        let files = self.app.cloud().files();
+        let bucket = files.bucket(self.organization);
+        let key = if file.awaits_judgement() {
+            files.newest_under(&bucket, &StoredFile::incoming(id)).await?.map(|found| found.key)
+        } else {
+            Some(StoredFile::key(id))
+        };
+        let content = match key {
+            Some(key) => files.get(&bucket, &key).await?,
+            None => None,
+        };
+        content.map(|content| (file, content)).ok_or_else(|| refused(Violation::FileAwaited))
+    }
+
+    fn tenant(&self) -> Tenant {
+        self.app.store().tenant(self.organization)
+    }
+}
