@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod company;
+mod files;
 mod lists;
 mod settings;
 mod tasks;
@@ -15,6 +16,7 @@ use accounts::{
     charge_accounts, charge_links, charge_lost_second_factor, charge_second_factor, charge_super_admins,
 };
 use company::{charge_employees, charge_roles, charge_structure};
+use files::charge_files;
 use local::Recorded;
 use reqwest::Method;
 use serde_json::json;
@@ -119,6 +121,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_links(app, id, &mut bill).await;
     charge_employees(app, id, &mut bill).await;
     charge_settings(app, id, &mut bill).await;
+    charge_files(app, id, &mut bill).await;
 
     for (face, host) in
         [(platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")]

@@ -26,13 +26,15 @@ enum Thing {
     Code,
     Organization,
     Task,
+    File,
 }
 
 /// The things by what a place that holds one says that it holds.
-const KINDS: [(&str, Thing); 8] = [
+const KINDS: [(&str, Thing); 9] = [
     ("AssignedRole", Thing::Role),
     ("Cursor", Thing::Cursor),
     ("DepartmentId", Thing::Department),
+    ("FileId", Thing::File),
     ("HandoverCode", Thing::Code),
     ("OrganizationId", Thing::Organization),
     ("TaskId", Thing::Task),
@@ -90,6 +92,8 @@ impl Side {
         let entrance = base.post(&format!("/organizations/{organization}/enter"), &json!({})).await.json();
         let code = entrance["address"].as_str().unwrap().rsplit('=').next().unwrap().to_owned();
         let task = app.begin_work(organization, admin_id).await.id;
+        let file = json!({"purpose": "picture", "name": format!("{word}.png"), "size": 1});
+        let file = created(&admin.post("/files", &file).await);
         let devices = admin.get("/profile/sessions").await.json();
         let things = BTreeMap::from([
             (Thing::Department, department),
@@ -100,6 +104,7 @@ impl Side {
             (Thing::Code, code),
             (Thing::Organization, organization.to_string()),
             (Thing::Task, task.to_string()),
+            (Thing::File, file),
         ]);
         let texts = vec![format!("{domain}.example"), word.to_owned(), format!("ООО «{domain}»")];
         Self { organization, domain, admin, things, texts }
@@ -155,7 +160,8 @@ async fn nothing_of_another_organisation_is_read_or_changed() {
     let app = TestApp::start(contexts::product).await;
     let ours = Side::raise(&app, "romashka", "Ромашковый").await;
     let theirs = Side::raise(&app, "vasilek", "Васильковый").await;
-    app.leaves(2);
+    // Long work, and two tasks for each file.
+    app.leaves(6);
     let super_admin = app.cabinet(ours.domain).sign_in(ADMIN_EMAIL, PASSWORD).await;
     let document = ours.admin.get("/openapi.json").await.json();
     let host = format!("{}.localhost", ours.domain);

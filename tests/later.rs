@@ -10,20 +10,24 @@ use cloud::mail::Letter;
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, AuditEntry, Origin, Subject};
 use domain::employee::{CHANGE_PEOPLE, Delivery, EmployeeStatus, PeopleChange};
+use domain::files::{FORGET_FILE, FileKind, FileState, JUDGE_FILE};
 use domain::limits::{Count, LetterCause, Limit};
 use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block};
 use domain::task::TaskState;
 use domain::user::FOLLOW;
-use domain::{Email, Later, Organization, OrganizationId, TaskId, TaskKind, User, UserId};
+use domain::{
+    Email, FileId, Later, Organization, OrganizationId, StoredFile, TaskId, TaskKind, User, UserId,
+};
 use futures_util::future::{join, join_all};
 use outside::Service;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 use serde_json::{Map, json};
 use store::{AuditQuery, EmployeeQuery, collect_bells};
+use testing::pictures::png;
 use testing::rehearsal::{Effect, Play, rehearse};
-use testing::{PASSWORD, TestApp};
+use testing::{Client, PASSWORD, TestApp, send_file};
 use web::{LETTER, waiting_letter};
 
 use crate::table::Table;
@@ -305,6 +309,101 @@ impl Play for Dismissals {
     }
 }
 
+/// A picture that somebody has sent is judged: drawn anew, and kept once.
+struct Judgements;
+
+/// A picture, and whoever has sent it.
+struct SentPicture {
+    file: FileId,
+    sender: Client,
+}
+
+impl SentPicture {
+    async fn send(app: &TestApp, romashka: OrganizationId, number: usize) -> Self {
+        let email = format!("anna-{number}@romashka.example");
+        app.add_employee(romashka, &email, AssignedRole::Preset(Role::Employee)).await;
+        let sender = app.cabinet("romashka").sign_in(&email, PASSWORD).await;
+        let sent = send_file(&sender, "picture", "Я.png", &png(30, 30)).await;
+        let (store, now) = (&app.local().store, app.local().clock.now());
+        // What looks for the file later, and forgets it after a day, is no part of the play.
+        for task in store.unfinished_tasks().await.unwrap().iter().filter(|task| task.due_at > now) {
+            store.change_task(task, now, |task| task.end(TaskState::Done, now)).await.unwrap();
+        }
+        Self { file: serde_json::from_value(sent["id"].clone()).unwrap(), sender }
+    }
+}
+
+async fn plant_with_bucket(app: &TestApp) -> OrganizationId {
+    let romashka = app.plant_with("romashka", 1_000).await;
+    app.plant_bucket(romashka, "romashka").await;
+    romashka
+}
+
+/// The keys of what the bucket has of one file.
+async fn keys_of(app: &TestApp, romashka: OrganizationId, file: FileId) -> Vec<String> {
+    let keys = app.sent_keys(romashka).await.into_iter();
+    keys.filter(|key| key.contains(&file.to_string())).collect()
+}
+
+impl Play for Judgements {
+    const KIND: &'static TaskKind = &JUDGE_FILE;
+    type Scene = OrganizationId;
+    type Case = SentPicture;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        plant_with_bucket(app).await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> SentPicture {
+        SentPicture::send(app, *romashka, number).await
+    }
+
+    async fn check(
+        app: &TestApp,
+        romashka: &OrganizationId,
+        SentPicture { file, .. }: &SentPicture,
+        spoilt: Option<&Effect>,
+    ) {
+        let row = app.local().store.tenant(*romashka).file(*file).await.unwrap().unwrap();
+        assert_eq!((row.state, row.kind), (FileState::Ready, Some(FileKind::Jpeg)), "{spoilt:?}");
+        let mut keys = keys_of(app, *romashka, *file).await;
+        // What was kept, and is not known to be, is kept again in its place.
+        keys.dedup();
+        assert_eq!(keys, [StoredFile::key(*file)], "{spoilt:?}");
+    }
+}
+
+/// A picture that somebody takes away again is erased, with every version.
+struct Forgetting;
+
+impl Play for Forgetting {
+    const KIND: &'static TaskKind = &FORGET_FILE;
+    type Scene = OrganizationId;
+    type Case = SentPicture;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        plant_with_bucket(app).await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> SentPicture {
+        let picture = SentPicture::send(app, *romashka, number).await;
+        app.work().await;
+        let removed = picture.sender.delete(&format!("/files/{}", picture.file)).await;
+        assert_eq!(removed.status, 200, "{}", removed.text);
+        picture
+    }
+
+    async fn check(
+        app: &TestApp,
+        romashka: &OrganizationId,
+        SentPicture { file, .. }: &SentPicture,
+        spoilt: Option<&Effect>,
+    ) {
+        assert_eq!(app.local().store.tenant(*romashka).file(*file).await.unwrap(), None, "{spoilt:?}");
+        assert_eq!(keys_of(app, *romashka, *file).await, Vec::<String>::new(), "{spoilt:?}");
+    }
+}
+
 /// An entry that an earlier release has written is brought to the list.
 struct Lists;
 
@@ -456,12 +555,30 @@ async fn people_are_dismissed_whatever_happens() {
     rehearse::<Dismissals>(contexts::product).await;
 }
 
+#[tokio::test]
+async fn a_file_is_judged_whatever_happens() {
+    rehearse::<Judgements>(contexts::product).await;
+}
+
+#[tokio::test]
+async fn a_file_is_forgotten_whatever_happens() {
+    rehearse::<Forgetting>(contexts::product).await;
+}
+
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
     let kinds: BTreeSet<&str> = rooms.iter().flat_map(|room| room.tasks).map(|kind| kind.name).collect();
-    let rehearsed =
-        [Letters::KIND, Opening::KIND, Closing::KIND, Followers::KIND, Dismissals::KIND, Lists::KIND];
+    let rehearsed = [
+        Letters::KIND,
+        Opening::KIND,
+        Closing::KIND,
+        Followers::KIND,
+        Dismissals::KIND,
+        Lists::KIND,
+        Judgements::KIND,
+        Forgetting::KIND,
+    ];
     let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");
 }

@@ -17,13 +17,14 @@ use domain::{Later, OrganizationId, TaskId, User};
 use lambda::{Settings, Started};
 use outside::Call;
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, send_file};
 
 use crate::cost::charge_every_endpoint;
 use crate::later::{former_entry, plant_former};
 use crate::lists::{KEPT, LEFT};
 use crate::table::{Item, Table};
 use testing::aws::Aws;
+use testing::pictures::png;
 use web::LETTER;
 
 /// Does for every Lambda what its process does before the first request.
@@ -126,6 +127,22 @@ async fn change_people(app: &TestApp, admin: &Client, id: OrganizationId, there:
     app.work().await;
 }
 
+/// Files are judged and forgotten, whether something was sent or not; what can't be kept is decided on.
+async fn send_files(app: &TestApp, admin: &Client, id: OrganizationId, owner: &Client) {
+    let store = &app.local().store;
+    let picture = send_file(owner, "picture", "Я.png", &png(9, 9)).await;
+    app.fault(once("s3", "PutObject", "denied"));
+    app.work().await;
+    let parked = store.parked(1).await.unwrap().remove(0).id;
+    decide(admin, parked, "again").await;
+    app.work().await;
+    let removed = owner.delete(&format!("/files/{}", picture["id"].as_str().unwrap())).await;
+    assert_eq!(removed.status, 200, "{}", removed.text);
+    app.advance(Duration::from_hours(24));
+    app.work().await;
+    assert_eq!(app.sent_keys(id).await, Vec::<String>::new());
+}
+
 /// A name follows a block and its end. Somebody with more organisations than one transaction takes is called anew.
 async fn do_later_work(app: &TestApp, admin: &Client) {
     let id = app.create(admin, "aster").await;
@@ -165,6 +182,7 @@ async fn do_later_work(app: &TestApp, admin: &Client) {
     assert_eq!(app.letters_to("late@example.com").await.len(), 1);
 
     change_people(app, admin, id, &there, &person).await;
+    send_files(app, admin, id, &there).await;
 
     // What Route 53 denies waits for somebody.
     for (transition, act) in [("block", "again"), ("unblock", "give-up")] {

@@ -9,10 +9,11 @@ use serde_json::{Map, Value, json};
 pub const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Of which kind the thing is that stands in an address after a word. Another kind is called as the word is.
-const IN_ADDRESSES: [(&str, &str); 8] = [
+const IN_ADDRESSES: [(&str, &str); 9] = [
     ("bulk", "TaskId"),
     ("departments", "DepartmentId"),
     ("employees", "UserId"),
+    ("files", "FileId"),
     ("organizations", "OrganizationId"),
     ("people", "UserId"),
     ("roles", "AssignedRole"),
@@ -31,13 +32,14 @@ const FORMATS: [(&str, &str); 6] = [
 ];
 
 /// A text of each kind that only a pattern describes.
-const TEXTS: [(&str, &str); 8] = [
+const TEXTS: [(&str, &str); 9] = [
     ("AccentColor", "#3a55cc"),
     ("Description", "Новое"),
+    ("FileName", "Новое.pdf"),
     ("Link", "https://romashka.example"),
     ("Name", "Новое"),
+    ("PathHere", "/"),
     ("Phone", "+7 900 123-45-67"),
-    ("Place", "/"),
     ("Site", "https://romashka.example"),
     ("ZoneName", "Europe/Moscow"),
 ];

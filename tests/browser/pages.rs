@@ -158,7 +158,10 @@ impl World {
         let invitation = json!({"email": "nina@romashka.example", "name": "Нина Орлова"});
         done(&responsible.post("/company/employees", &invitation).await);
         self.app.work().await;
-        self.app.leaves(1);
+        // A parked task, and two tasks for the file.
+        self.app.leaves(3);
+        let announced = json!({"purpose": "picture", "page": "/profile"});
+        let file = done(&responsible.post("/files", &announced).await)["id"].as_str().unwrap().to_owned();
         let task = self.app.local().store.parked(1).await.unwrap().remove(0).id;
         let base = self.visitor("");
         done(&base.post("/password-reset", &json!({"email": RESPONSIBLE})).await);
@@ -170,6 +173,7 @@ impl World {
             ("domains", DOMAIN.to_owned()),
             ("email-change", "gone".to_owned()),
             ("employees", employee["id"].as_str().unwrap().to_owned()),
+            ("files", file),
             ("keep", "gone".to_owned()),
             ("invitations", self.token("/invitations/").await),
             ("organizations", failed),

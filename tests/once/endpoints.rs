@@ -79,7 +79,7 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     app.plant_crowd(cabinet.id, person, 101).await;
     let bulk = format!("{EMPLOYEES}/bulk");
     let email = |email: &str| json!({"email": email, "present_password": PASSWORD});
-    let cases: [(&Client, &str, &str, String, Value); 11] = [
+    let cases: [(&Client, &str, &str, String, Value); 12] = [
         (&platform, "/organizations", "/organizations", "/organizations/new".to_owned(), app.order("lyutik")),
         (
             &platform,
@@ -128,6 +128,13 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
         (&cabinet.admin, ROLES, ROLES, format!("{ROLES}/new"), role("Кадры")),
         (
             &cabinet.admin,
+            "/files",
+            "/files",
+            "/profile".to_owned(),
+            json!({"purpose": "picture", "name": "Я.png", "size": 70}),
+        ),
+        (
+            &cabinet.admin,
             "/company/employees/bulk",
             &bulk,
             format!("{bulk}?action=role&selection.q=crowd"),
@@ -156,6 +163,8 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     let all =
         routes.endpoints().iter().filter(|endpoint| endpoint.makes.is_some()).map(|endpoint| endpoint.path);
     assert_eq!(asked, all.collect());
+    // One file is looked for, and forgotten.
+    app.leaves(2);
     let lyutik = platform.get("/organizations?q=lyutik").await.json();
     assert_eq!(lyutik["items"].as_array().unwrap().len(), 1);
     // One of the two tells somebody that they have a second factor.

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use domain::files::{Announced, Purpose};
-use domain::{FileName, StoredFile, Violation};
+use domain::{StoredFile, Violation};
 use schemars::JsonSchema;
 use web::{Context, Form, FromFields, Input, Insider, Making, PathHere, Problem, View};
 
@@ -19,19 +19,19 @@ pub(crate) struct Announcement {
 impl FromFields for Announcement {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let purpose = form.required("purpose");
-        let (name, size) = (form.optional::<FileName>("name"), form.optional("size"));
+        let sent = ["name", "size"].map(|name| (name, form.holds(name)));
+        let (name, size) = (form.changed("name"), form.changed("size").map(|Octets(size)| size));
         let (checksum, page) = (form.optional("sha256"), form.optional("page"));
-        let announced = match (name, size) {
-            (Some(name), Some(Octets(size))) => {
-                Some(Announced { name, size, checksum: checksum.map(|Checksum(checksum)| checksum) })
+        let checksum = checksum.map(|Checksum(checksum)| checksum);
+        // A program says both, a form neither.
+        if sent.iter().any(|(_, is_sent)| *is_sent) {
+            for (name, _) in sent.iter().filter(|(_, is_sent)| !is_sent) {
+                form.refuse(*name, Violation::Required);
             }
-            (None, None) => None,
-            (name, _) => {
-                form.refuse(if name.is_none() { "name" } else { "size" }, Violation::Required);
-                return None;
-            }
-        };
-        Some(Self { purpose: purpose?, announced, page })
+            let announced = Announced { name: name?, size: size?, checksum };
+            return Some(Self { purpose: purpose?, announced: Some(announced), page });
+        }
+        Some(Self { purpose: purpose?, announced: None, page })
     }
 }
 

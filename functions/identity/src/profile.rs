@@ -20,7 +20,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let every = &[Face::Platform, Face::Base, Face::Cabinet];
     let account = Routes::of(&CONTEXT, "profile", every)
         .route("GET", "/profile", own, "Shows what one says of oneself", show_profile::show)
-        .costing(1, 1)
+        .costing(2, 2)
         .route("PATCH", "/profile", own, "Changes it", edit_profile::edit)
         .costing(4, 4)
         .refusing(conflict, &["stale", "changed-meanwhile"])
@@ -28,7 +28,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .costing(4, 4)
         .refusing(conflict, &["stale", "changed-meanwhile"])
         .route("POST", "/profile/avatar", own, "Takes a picture of oneself", avatar::keep)
-        .costing(2, 2)
+        .costing(5, 5)
         .refusing(StatusCode::UNPROCESSABLE_ENTITY, &["not-a-picture", "picture-too-great"])
         .refusing(conflict, &["changed-meanwhile"])
         .route("DELETE", "/profile/avatar", own, "Takes the picture away", avatar::remove)

@@ -33,7 +33,6 @@ impl Permission {
 
     /// The further permission with which S3 tells that there is no such object; without it the answer is 403
     /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>).
-    /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>).
     pub(crate) fn to_be_told_of_absence(&self) -> Option<Self> {
         let (bucket, _) = self.resource.split_once('/')?;
         (self.action == "s3:GetObject").then(|| Self::new("s3", "ListBucket", bucket.to_owned()))
@@ -51,7 +50,8 @@ pub(crate) fn permissions_for(
         Asked::StepFunctions => vec![on_workflow(operation, body)],
         // Everybody may ask what a bucket allows.
         Asked::S3(_) if operation == "OptionsObject" => Vec::new(),
-        Asked::S3(target) => vec![on_bucket(operation, target)],
+        Asked::S3(target) if operation == "DeleteObjects" => on_erased_objects(target, body),
+        Asked::S3(target) => vec![on_bucket_or_prefix(operation, target, parts.uri.query())],
         Asked::Route53 => vec![on_zone(operation, parts, body)],
         Asked::SecretsManager => vec![on_secret(operation, body)],
         Asked::Ses(form) => on_sender_and_set(operation, form),
@@ -168,9 +168,9 @@ fn on_workflow(operation: &str, body: &[u8]) -> Permission {
 const S3_ACTIONS: [(&str, &str); 13] = [
     ("CompleteMultipartUpload", "PutObject"),
     ("CreateMultipartUpload", "PutObject"),
-    ("DeleteObjects", "DeleteObject"),
     ("HeadBucket", "ListBucket"),
     ("HeadObject", "GetObject"),
+    ("ListObjectVersions", "ListBucketVersions"),
     ("ListObjects", "ListBucket"),
     ("ListObjectsV2", "ListBucket"),
     ("PostObject", "PutObject"),
@@ -186,6 +186,30 @@ pub(crate) fn on_bucket(operation: &str, target: &S3Target) -> Permission {
         S3_ACTIONS.iter().find(|(name, _)| *name == operation).map_or(operation, |(_, action)| action);
     let path = [target.bucket.as_deref(), target.key.as_deref()].into_iter().flatten().collect::<Vec<_>>();
     Permission::new("s3", action, format!("arn:aws:s3:::{}", path.join("/")))
+}
+
+/// Lists of objects can be limited by the beginning of their keys
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html>).
+fn on_bucket_or_prefix(operation: &str, target: &S3Target, query: Option<&str>) -> Permission {
+    let mut permission = on_bucket(operation, target);
+    if operation.starts_with("ListObject") {
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
+        let prefix = pairs.into_iter().find(|(name, _)| name == "prefix").map(|(_, prefix)| prefix);
+        permission.context = prefix.map(|prefix| ("s3:prefix", BTreeSet::from([prefix]))).into_iter().collect();
+    }
+    permission
+}
+
+/// Each object of a request that deletes several, by its own name: a version takes another action.
+fn on_erased_objects(target: &S3Target, body: &[u8]) -> Vec<Permission> {
+    let body = String::from_utf8_lossy(body);
+    let objects = body.split("<Object>").skip(1).filter_map(|object| {
+        let action = if object.contains("<VersionId>") { "DeleteObjectVersion" } else { "DeleteObject" };
+        let target = S3Target { bucket: target.bucket.clone(), key: Some(texts(object, "Key").next()?.to_owned()) };
+        Some(on_bucket(action, &target))
+    });
+    objects.collect()
 }
 
 /// Changes of records can be limited by the records

@@ -100,6 +100,8 @@ struct Condition {
     key: String,
     values: Vec<String>,
     by_pattern: bool,
+    /// Whether the request must have a value for the key: operators without `ForAllValues:` hold for nothing else.
+    is_needed: bool,
 }
 
 /// The end of the name of a queue that only tests have: that of the context which they add to the others.
@@ -170,9 +172,10 @@ impl Statement {
         assert_eq!(statement["Effect"], "Allow", "{statement}");
         let operators = statement["Condition"].as_object().into_iter().flatten();
         let conditions = operators.flat_map(|(operator, keys)| {
-            let by_pattern = match operator.as_str() {
-                "ForAllValues:StringEquals" => false,
-                "ForAllValues:StringLike" => true,
+            let (by_pattern, is_needed) = match operator.as_str() {
+                "ForAllValues:StringEquals" => (false, false),
+                "ForAllValues:StringLike" => (true, false),
+                "StringLike" => (true, true),
                 _ => panic!("{operator} is not understood here"),
             };
             let keys = keys.as_object().unwrap().iter();
@@ -180,6 +183,7 @@ impl Statement {
                 key: key.clone(),
                 values: texts(values, names),
                 by_pattern,
+                is_needed,
             })
         });
         Self {
@@ -193,10 +197,12 @@ impl Statement {
         self.actions.contains(&needed.action)
             && self.resources.iter().any(|resource| is_like(&needed.resource, resource))
             && self.conditions.iter().all(|condition| {
-                let values = needed.context.get(condition.key.as_str()).into_iter().flatten();
-                values
-                    .into_iter()
-                    .all(|value| condition.values.iter().any(|allowed| condition.admits(value, allowed)))
+                let values = needed.context.get(condition.key.as_str());
+                (values.is_some() || !condition.is_needed)
+                    && values
+                        .into_iter()
+                        .flatten()
+                        .all(|value| condition.values.iter().any(|allowed| condition.admits(value, allowed)))
             })
     }
 

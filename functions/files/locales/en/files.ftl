@@ -11,3 +11,5 @@ file-is-judged = The file has arrived and is being checked.
 file-is-ready = The file has arrived and was checked.
 file-is-refused = The file is not taken.
 done-file-removed = The file was removed
+problem-too-many-files = Too many files are not attached yet
+    .detail = No more than { $most } files and { $megabytes } MB can be sent at a time. Attach those that were sent, or remove some.

@@ -54,6 +54,11 @@ impl Form {
         &self.place
     }
 
+    /// Whether a field was sent that is not taken yet, whatever it holds.
+    pub fn holds(&self, name: &str) -> bool {
+        self.rest.contains_key(name)
+    }
+
     /// A field that must be there: `"name": "Anna"`. `None` means that an error was noted.
     pub fn required<T: FromStr<Err = Violation> + JsonSchema>(&mut self, name: &'static str) -> Option<T> {
         self.take(name, true, false, || Kind::Value(taken::schema_of::<T>));
