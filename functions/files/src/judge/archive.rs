@@ -17,7 +17,7 @@ const RAR: &[u8] = b"Rar!\x1A\x07";
 const SEVEN: &[u8] = b"7z\xBC\xAF\x27\x1C";
 
 /// How other archives and compressed files begin.
-const OTHERS: [&[u8]; 8] = [
+const OTHERS: [&[u8]; 7] = [
     RAR,
     SEVEN,
     b"\x1F\x8B",
@@ -26,7 +26,6 @@ const OTHERS: [&[u8]; 8] = [
     b"\xFD7zXZ\0",
     b"\x28\xB5\x2F\xFD",
     b"MSCF\0\0\0\0",
-    b"\x60\xEA",
 ];
 
 pub(super) fn is_zip(content: &[u8]) -> bool {

@@ -163,4 +163,13 @@ proptest! {
             let _ = judged(purpose, "a.docx", &content);
         }
     }
+
+    #[test]
+    fn a_script_is_found_wherever_it_is_put(place in any::<prop::sample::Index>(), blank in "[ \0\t\r\n]{1,3}") {
+        let mut content = plain_pdf();
+        let script = format!("{blank}9{blank}0{blank}obj{blank}<</S/JavaScript>>{blank}endobj{blank}");
+        let place = place.index(content.len() + 1);
+        content.splice(place..place, script.into_bytes());
+        prop_assert!(judged(Purpose::Document, "a.pdf", &content).is_err());
+    }
 }

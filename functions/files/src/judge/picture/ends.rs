@@ -13,10 +13,13 @@ fn after(content: &[u8], place: usize, length: usize) -> Option<usize> {
     place.checked_add(length).filter(|place| *place <= content.len())
 }
 
+/// The most chunks of a PNG. Each is remembered when it is read, and takes more memory than it has octets.
+const MOST_CHUNKS: usize = 100_000;
+
 /// After the last chunk (PNG, 5.3).
 pub(super) fn of_png(content: &[u8]) -> Option<usize> {
     let mut place = 8;
-    loop {
+    for _ in 0..MOST_CHUNKS {
         let length = number(content, place)?;
         let is_last = content.get(place + 4..place + 8)? == b"IEND";
         place = after(content, place, length.checked_add(12)?)?;
@@ -24,6 +27,7 @@ pub(super) fn of_png(content: &[u8]) -> Option<usize> {
             return Some(place);
         }
     }
+    None
 }
 
 /// After the marker of the end (ITU T.81, B.1.1).

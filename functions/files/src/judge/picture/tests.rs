@@ -73,6 +73,17 @@ fn a_picture_that_opens_as_something_else_as_well_is_refused() {
 }
 
 #[test]
+fn a_picture_of_more_chunks_than_there_is_memory_for_is_refused() {
+    let png = picture(ImageFormat::Png);
+    let mut sum = flate2::Crc::new();
+    sum.update(b"tEXta\0b");
+    let chunk = [&[0, 0, 0, 3][..], b"tEXta\0b", &sum.sum().to_be_bytes()].concat();
+    let with = |chunks: usize| [&png[..33], &chunk.repeat(chunks), &png[33..]].concat();
+    assert_eq!(judge(FileKind::Png, &with(10)), Ok(()));
+    assert_eq!(judge(FileKind::Png, &with(100_000)), Err(FileRefusal::Broken));
+}
+
+#[test]
 fn a_gif_without_a_trailer_is_taken() {
     let gif = picture(ImageFormat::Gif);
     assert_eq!(gif.last(), Some(&0x3B));
