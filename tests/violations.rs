@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::Violation;
 use domain::access::Permission;
+use domain::files::FileRefusal;
 use serde_json::json;
 use web::{Locale, Wording, violation_text};
 
@@ -30,6 +31,13 @@ fn violations() -> Vec<Violation> {
         Violation::DateFar { maximum: 2100 },
         Violation::UnknownModule { module: "crm".to_owned() },
         Violation::EmailForm,
+        Violation::FileNameForm,
+        Violation::FileSize { megabytes: 20 },
+        Violation::ChecksumForm,
+        Violation::FilePurpose,
+        Violation::FileTaken,
+        Violation::FileRefused,
+        Violation::FileAwaited,
         Violation::PhoneForm,
         Violation::PasswordCommon,
         Violation::PasswordIsEmail,
@@ -57,6 +65,16 @@ fn violations() -> Vec<Violation> {
         Violation::KeyReused,
         Violation::SavedAs { value: "1000".to_owned() },
     ]
+}
+
+#[test]
+fn every_refusal_of_a_file_is_told_in_both_languages() {
+    for refusal in FileRefusal::ALL {
+        for locale in Locale::ALL {
+            let text = Wording::new(&contexts::rooms(), locale).text(&refusal.text_key());
+            assert!(text.chars().count() > 20, "{refusal:?}: {text}");
+        }
+    }
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub(super) async fn charge_files(app: &TestApp, organization: OrganizationId, bi
     let file = send_file(&sender, "picture", "Я.png", &png(9, 9)).await;
     let page = format!("/profile?file={}", file["id"].as_str().unwrap());
     assert_eq!(sender.browsing().get(&page).await.status, 200);
+    app.work().await;
+    app.leave_files_alone().await;
 }
 
 /// The address of a file that lies in the bucket, of which nobody has told yet.

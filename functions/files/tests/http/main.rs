@@ -1,5 +1,4 @@
 //! The files that people send: announced, sent past the product, judged, and forgotten.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! The name that a file has on the disk of whoever sends it: «Отчёт за май.pdf».
 
+use std::fmt::Write;
 use std::str::FromStr;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
@@ -62,7 +63,8 @@ impl FileName {
             if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) {
                 whole.push(octet.into());
             } else {
-                whole.push_str(&format!("%{octet:02X}"));
+                // Writing to a text never fails.
+                let _ = write!(whole, "%{octet:02X}");
             }
         }
         format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
