@@ -14,7 +14,7 @@ use domain::files::{FORGET_FILE, FileKind, FileState, JUDGE_FILE};
 use domain::limits::{Count, LetterCause, Limit};
 use domain::lists::{FILL, Filling};
 use domain::organization::fold;
-use domain::organization::{ALIGN_DOMAIN, Block};
+use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::task::TaskState;
 use domain::user::FOLLOW;
 use domain::{
@@ -401,6 +401,50 @@ impl Play for Forgetting {
     }
 }
 
+/// A bucket that an earlier release has made is set up as this one does, once somebody sends a file there.
+struct OldBuckets;
+
+/// An organisation whose bucket stands as an earlier release has left it.
+pub(crate) async fn plant_with_old_bucket(app: &TestApp, domain: &str) -> OrganizationId {
+    let old = Organization { bucket_set_up: 0, ..app.ready(domain) };
+    app.plant_organization(&old).await;
+    let files = app.local().cloud.files();
+    files.create_bucket(&files.bucket(old.id)).await.unwrap();
+    old.id
+}
+
+impl Play for OldBuckets {
+    const KIND: &'static TaskKind = &SET_UP_BUCKET;
+    type Scene = ();
+    type Case = OrganizationId;
+
+    async fn set(_app: &TestApp) {}
+
+    async fn act(app: &TestApp, (): &(), number: usize) -> OrganizationId {
+        let domain = format!("o{number}-romashka");
+        let id = plant_with_old_bucket(app, &domain).await;
+        let sender = app.employee(id, &domain, AssignedRole::Preset(Role::Employee)).await;
+        let announced =
+            sender.post("/files", &json!({"purpose": "ticket", "name": "a.pdf", "size": 9})).await;
+        assert_eq!(announced.status, 201, "{}", announced.text);
+        app.leave_files_alone().await;
+        id
+    }
+
+    async fn check(app: &TestApp, (): &(), id: &OrganizationId, spoilt: Option<&Effect>) {
+        let organization = app.local().store.organization(*id).await.unwrap().unwrap();
+        assert!(!organization.has_old_bucket(), "{spoilt:?}");
+        let client = aws_sdk_s3::Client::new(&app.aws().await);
+        let bucket = app.local().cloud.files().bucket(*id);
+        let rules = client.get_bucket_lifecycle_configuration().bucket(&bucket).send().await.unwrap();
+        assert_eq!(rules.rules().len(), 2, "{spoilt:?}");
+        let tags = client.get_bucket_tagging().bucket(&bucket).send().await.unwrap().tag_set;
+        assert!(tags.iter().any(|tag| tag.value() == id.to_string()), "{spoilt:?}");
+        let origins = client.get_bucket_cors().bucket(&bucket).send().await.unwrap().cors_rules;
+        assert_eq!(origins.map_or(0, |rules| rules.len()), 1, "{spoilt:?}");
+    }
+}
+
 /// An entry that an earlier release has written is brought to the list.
 struct Lists;
 
@@ -562,6 +606,11 @@ async fn a_file_is_forgotten_whatever_happens() {
     rehearse::<Forgetting>(contexts::product).await;
 }
 
+#[tokio::test]
+async fn a_bucket_of_the_release_before_is_set_up_whatever_happens() {
+    rehearse::<OldBuckets>(contexts::product).await;
+}
+
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
@@ -575,6 +624,7 @@ fn each_kind_of_work_is_rehearsed() {
         Lists::KIND,
         Judgements::KIND,
         Forgetting::KIND,
+        OldBuckets::KIND,
     ];
     let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, send_file};
 
 use crate::cost::charge_every_endpoint;
-use crate::later::{former_entry, plant_former};
+use crate::later::{former_entry, plant_former, plant_with_old_bucket};
 use crate::lists::{KEPT, LEFT};
 use crate::table::{Item, Table};
 use testing::aws::Aws;
@@ -140,6 +140,12 @@ async fn send_files(app: &TestApp, admin: &Client, id: OrganizationId, owner: &C
     assert_eq!(removed.status, 200, "{}", removed.text);
     app.work().await;
     assert_eq!(app.sent_keys(id).await, Vec::<String>::new());
+    // The bucket is one of the release before.
+    let old = plant_with_old_bucket(app, "stary").await;
+    let sender = app.employee(old, "stary", AssignedRole::ADMIN).await;
+    let announced = sender.post("/files", &json!({"purpose": "ticket", "name": "a.pdf", "size": 9})).await;
+    assert_eq!(announced.status, 201, "{}", announced.text);
+    app.work().await;
     app.leave_files_alone().await;
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use cloud::OutsideError;
-use cloud::files::Upload;
+use cloud::files::{Upload, digest_of};
 use domain::files::{
     FORGET_FILE, FileKind, FileRefusal, ForgettingFile, Forgotten, JUDGE_FILE, Judged, Purpose,
 };
@@ -14,7 +14,7 @@ use domain::task::Failure;
 use domain::{FileId, FileName, OrganizationId, StoredFile};
 use lambda::Tools;
 use pictures::{LONGEST_SIDE, PictureError, Shape};
-use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 use workers::{Job, Outcome, Worker, fail, fail_outside};
 
 use crate::judge::judge;
@@ -22,6 +22,9 @@ use crate::judge::judge;
 pub(crate) fn worker() -> Worker {
     Worker::new("files.judge_files", JUDGE_FILE.queue).doing(&JUDGE_FILE, decide).doing(&FORGET_FILE, forget)
 }
+
+/// How many files are held and taken apart at once: each may be of 50 MB, and a picture in it of 128 MB.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 /// A file in the bucket of its organisation.
 struct Place<'a> {
@@ -94,6 +97,7 @@ impl<'a> Place<'a> {
 
     /// Judges what lies under this key, and keeps it if it is good.
     async fn judge(&self, file: &StoredFile, key: &str) -> Result<Result<Judged, FileRefusal>, Failure> {
+        let _turn = AT_ONCE.acquire().await;
         let files = self.tools.cloud.files();
         let failed = |error: OutsideError| fail_outside(&error, self.tools.clock.now());
         let Some(content) = files.get(&self.bucket, key).await.map_err(failed)? else {
@@ -116,8 +120,7 @@ impl<'a> Place<'a> {
         };
         let (size, checksum) = (content.len() as u64, digest_of(&content));
         let key = StoredFile::key(self.id);
-        let upload =
-            Upload { key: &key, content_type: kind.media_type(), digest: &checksum, body: content };
+        let upload = Upload { key: &key, content_type: kind.media_type(), digest: &checksum, body: content };
         files.put(&self.bucket, upload).await.map_err(failed)?;
         Ok(Ok(Judged { kind, size, checksum }))
     }
@@ -155,9 +158,4 @@ fn look_at(
         Err(PictureError::NotOne | PictureError::Unencoded(_)) => Err(FileRefusal::Broken),
         Err(PictureError::TooMuch) => Err(FileRefusal::Swollen),
     }
-}
-
-/// SHA-256 in hexadecimal.
-fn digest_of(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|octet| format!("{octet:02x}")).collect()
 }

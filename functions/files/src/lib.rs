@@ -55,13 +55,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .route("DELETE", view::FILE, own, "Takes one's own file away", remove_file::remove)
         .costing(4, 4)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
-        .route(
-            "POST",
-            "/files/{id}/delete",
-            own,
-            "Takes one's own file away, for forms",
-            remove_file::remove,
-        )
+        .route("POST", "/files/{id}/delete", own, "Takes one's own file away, for forms", remove_file::remove)
         .costing(4, 4)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
 }

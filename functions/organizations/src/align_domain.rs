@@ -1,16 +1,20 @@
-//! Brings the names of cabinets in the DNS in line with blocks: the worker of the queue `domains`.
+//! Brings the names of cabinets in the DNS in line with blocks: the worker of the queue `domains`, which also sets up buckets.
 
 use std::sync::Arc;
 
 use cloud::dns::Alignment;
-use domain::organization::ALIGN_DOMAIN;
+use domain::organization::{ALIGN_DOMAIN, SET_UP_BUCKET};
 use domain::task::{Failure, Wait};
 use lambda::Tools;
 use store::StoreError;
 use workers::{Job, Outcome, Worker, fail, fail_outside};
 
+use crate::set_up_bucket::set_up;
+
 pub(crate) fn worker() -> Worker {
-    Worker::new("organizations.align_domains", ALIGN_DOMAIN.queue).doing(&ALIGN_DOMAIN, align)
+    Worker::new("organizations.align_domains", ALIGN_DOMAIN.queue)
+        .doing(&ALIGN_DOMAIN, align)
+        .doing(&SET_UP_BUCKET, set_up)
 }
 
 /// Gives a cabinet its name, or takes it away, depending on what the organisation is now.

@@ -11,11 +11,12 @@ mod new_organization_form;
 mod plan;
 mod plan_organization;
 mod retry_organization;
+mod set_up_bucket;
 mod show_organization;
 mod view;
 
 use domain::access::{ManageOrganizations, Permission, ViewOrganizations};
-use domain::organization::ALIGN_DOMAIN;
+use domain::organization::{ALIGN_DOMAIN, SET_UP_BUCKET};
 use http::StatusCode;
 use lambda::Lambda;
 use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, Way, texts};
@@ -33,7 +34,7 @@ pub static CONTEXT: Room = Room {
         permission: Permission::ViewOrganizations,
         instead: &[],
     }],
-    tasks: &[&ALIGN_DOMAIN],
+    tasks: &[&ALIGN_DOMAIN, &SET_UP_BUCKET],
     assets: &ASSETS,
     ways: &[(Way::Organizations, "/organizations")],
 };

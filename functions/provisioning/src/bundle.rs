@@ -1,6 +1,7 @@
 //! A release as bytes: a zip of the manifest and the files generated from it. The same input gives the same bytes, so a
 //! build that is repeated, here or on another machine, is known by its digest.
 
+use cloud::files::digest_of;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 
@@ -12,7 +13,6 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use crate::brand::Brand;
-use crate::digest::digest_of;
 
 /// Everything from which a release is made.
 #[derive(Clone, Debug, Serialize)]

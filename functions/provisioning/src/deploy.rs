@@ -1,10 +1,10 @@
 //! The release goes live: it becomes the one that the cabinet runs. It counts only once the cabinet names it at its own
 //! address.
 
+use cloud::files::digest_of;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, HEALTH, Release};
 
-use crate::digest::digest_of;
 use crate::outcome::{fail_by_store, made_before};
 use lambda::Tools;
 

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use cloud::Secret;
-use cloud::files::Upload;
+use cloud::files::{Upload, digest_of};
 use domain::Organization;
 use domain::provisioning::{Failure, Provider, Resource, ResourceOrigin, Step};
 use lambda::Tools;
 use store::Made;
 
-use crate::digest::digest_of;
 use crate::outcome::{fail_by_store, made_before};
 
 const KEY: &str = "env/cabinet.env";

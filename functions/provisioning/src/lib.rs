@@ -11,7 +11,6 @@ mod bundle;
 #[cfg(test)]
 mod definition;
 mod deploy;
-mod digest;
 mod domain;
 mod environment;
 mod outcome;

@@ -26,7 +26,7 @@ pub(crate) async fn create_storage(tools: &Tools, organization: &mut Organizatio
         }
     }
     // Everything is set up again, since an earlier try may have left it half done; a second time changes nothing.
-    files.set_up_bucket(&bucket, &organization.domain).await?;
+    files.set_up_bucket(organization.id, &organization.domain).await?;
     let resource = Resource { provider: Provider::S3, id: Some(bucket), origin, digest: None };
     Ok(Made { resource: Some(resource), release: None })
 }

@@ -196,7 +196,8 @@ fn on_bucket_or_prefix(operation: &str, target: &S3Target, query: Option<&str>) 
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
         let prefix = pairs.into_iter().find(|(name, _)| name == "prefix").map(|(_, prefix)| prefix);
-        permission.context = prefix.map(|prefix| ("s3:prefix", BTreeSet::from([prefix]))).into_iter().collect();
+        permission.context =
+            prefix.map(|prefix| ("s3:prefix", BTreeSet::from([prefix]))).into_iter().collect();
     }
     permission
 }
@@ -206,7 +207,8 @@ fn on_erased_objects(target: &S3Target, body: &[u8]) -> Vec<Permission> {
     let body = String::from_utf8_lossy(body);
     let objects = body.split("<Object>").skip(1).filter_map(|object| {
         let action = if object.contains("<VersionId>") { "DeleteObjectVersion" } else { "DeleteObject" };
-        let target = S3Target { bucket: target.bucket.clone(), key: Some(texts(object, "Key").next()?.to_owned()) };
+        let target =
+            S3Target { bucket: target.bucket.clone(), key: Some(texts(object, "Key").next()?.to_owned()) };
         Some(on_bucket(action, &target))
     });
     objects.collect()

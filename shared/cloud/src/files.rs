@@ -1,6 +1,7 @@
 //! The buckets of organisations and their objects, in S3. Everybody on AWS shares the names of buckets, so an existing
 //! bucket is not ours until S3 has let us in.
 
+mod digest;
 mod handed;
 
 use aws_config::SdkConfig;
@@ -12,15 +13,16 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
     AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, BucketLocationConstraint,
     BucketVersioningStatus, CorsConfiguration, CorsRule, CreateBucketConfiguration, Delete, ExpirationStatus,
-    LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, NoncurrentVersionExpiration,
-    ObjectIdentifier, PublicAccessBlockConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
-    ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
+    LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, NoncurrentVersionExpiration, ObjectIdentifier,
+    PublicAccessBlockConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
+    ServerSideEncryptionConfiguration, ServerSideEncryptionRule, Tag, Tagging, VersioningConfiguration,
 };
 use domain::{OrganizationId, Slug};
 
 use crate::error::{OutsideError, OutsideErrorKind, System};
 use crate::{Creation, Settings};
 
+pub use digest::digest_of;
 pub use handed::{Allowed, Key, UploadForm};
 
 /// The metadata entry that holds the SHA-256 of an object, in hexadecimal.
@@ -128,16 +130,18 @@ impl Files {
     }
 
     /// Makes a bucket fit for a cabinet's files: closed to the public, encrypted, versioned, open to uploads from the
-    /// cabinet's pages only, and free of unfinished uploads and of what nobody has taken. Doing it again changes nothing.
-    pub async fn set_up_bucket(&self, bucket: &str, slug: &Slug) -> Result<(), OutsideError> {
-        let origin = self.settings.cabinet_origin(slug);
-        // Boxed, as five requests side by side would make a future too large to be moved around.
+    /// cabinet's pages only, free of unfinished uploads and of what nobody has taken, and marked as the organisation's. Doing
+    /// it again changes nothing. A change of this raises [`domain::organization::BUCKET_SET_UP`].
+    pub async fn set_up_bucket(&self, id: OrganizationId, slug: &Slug) -> Result<(), OutsideError> {
+        let (bucket, origin) = (&self.bucket(id), self.settings.cabinet_origin(slug));
+        // Boxed, as six requests side by side would make a future too large to be moved around.
         tokio::try_join!(
             Box::pin(self.block_public_access(bucket)),
             Box::pin(self.encrypt(bucket)),
             Box::pin(self.allow_origin(bucket, &origin)),
             Box::pin(self.keep_versions(bucket)),
             Box::pin(self.drop_what_is_left(bucket)),
+            Box::pin(self.mark(bucket, id, slug)),
         )?;
         Ok(())
     }
@@ -186,6 +190,18 @@ impl Files {
             .map_err(refuse(OPERATION))?;
         let rules = CorsConfiguration::builder().cors_rules(rule).build().map_err(refuse(OPERATION))?;
         let request = self.client.put_bucket_cors().bucket(bucket).cors_configuration(rules);
+        request.send().await.map_err(|error| fail(OPERATION, &error))?;
+        Ok(())
+    }
+
+    /// By these tags a bill tells what each organisation's files cost.
+    async fn mark(&self, bucket: &str, id: OrganizationId, slug: &Slug) -> Result<(), OutsideError> {
+        const OPERATION: &str = "PutBucketTagging";
+        let tag = |key: &str, value: String| Tag::builder().key(key).value(value).build();
+        let tags = [tag("organization", id.to_string()), tag("domain", slug.to_string())];
+        let tags = tags.into_iter().collect::<Result<Vec<_>, _>>().map_err(refuse(OPERATION))?;
+        let tagging = Tagging::builder().set_tag_set(Some(tags)).build().map_err(refuse(OPERATION))?;
+        let request = self.client.put_bucket_tagging().bucket(bucket).tagging(tagging);
         request.send().await.map_err(|error| fail(OPERATION, &error))?;
         Ok(())
     }
@@ -274,7 +290,8 @@ impl Files {
     pub async fn newest_under(&self, bucket: &str, prefix: &str) -> Result<Option<Found>, OutsideError> {
         let listed = self.client.list_objects_v2().bucket(bucket).prefix(prefix).send().await;
         let listed = listed.map_err(|error| fail("ListObjectsV2", &error))?;
-        let newest = listed.contents.unwrap_or_default().into_iter().max_by_key(|object| object.last_modified);
+        let newest =
+            listed.contents.unwrap_or_default().into_iter().max_by_key(|object| object.last_modified);
         Ok(newest.and_then(|object| {
             let size = u64::try_from(object.size.unwrap_or_default()).unwrap_or_default();
             Some(Found { key: object.key?, size })
@@ -363,10 +380,11 @@ mod tests {
 
     #[tokio::test]
     async fn setting_a_bucket_up_twice_leaves_it_as_once() {
-        let (files, bucket) = (files().await, settings().bucket(OrganizationId::new()));
+        let (files, id) = (files().await, OrganizationId::new());
+        let bucket = files.bucket(id);
         files.create_bucket(&bucket).await.unwrap();
         for _ in 0..2 {
-            files.set_up_bucket(&bucket, &"acme".parse().unwrap()).await.unwrap();
+            files.set_up_bucket(id, &"acme".parse().unwrap()).await.unwrap();
         }
 
         let client = &files.client;
@@ -395,6 +413,11 @@ mod tests {
         assert_eq!(incoming.filter().unwrap().prefix(), Some(INCOMING));
         let expiration = incoming.noncurrent_version_expiration().unwrap();
         assert_eq!(expiration.noncurrent_days, Some(1));
+
+        let tags = client.get_bucket_tagging().bucket(&bucket).send().await.unwrap().tag_set;
+        let tags: Vec<(&str, &str)> = tags.iter().map(|tag| (tag.key(), tag.value())).collect();
+        assert!(tags.contains(&("domain", "acme")), "{tags:?}");
+        assert!(tags.contains(&("organization", &id.to_string())), "{tags:?}");
 
         let encryption = client.get_bucket_encryption().bucket(&bucket).send().await.unwrap();
         let [rule] = encryption.server_side_encryption_configuration().unwrap().rules() else {

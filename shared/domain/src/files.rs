@@ -229,7 +229,8 @@ impl StoredFile {
     /// Its announced SHA-256 in base64, as S3 compares it.
     pub fn checksum_in_base64(&self) -> Option<String> {
         let digits = self.checksum.as_deref()?;
-        let octets = (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok());
+        let octets =
+            (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok());
         Some(STANDARD.encode(octets.collect::<Option<Vec<u8>>>()?))
     }
 

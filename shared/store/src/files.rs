@@ -8,11 +8,11 @@ use futures_util::TryFutureExt;
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_item};
 
+use crate::StoreError;
 use crate::change::{ChangeError, Seen};
 use crate::items::{Condition, Item, number};
 use crate::keys::EXPIRES_AT;
 use crate::tenant::Tenant;
-use crate::StoreError;
 
 impl Seen for Unattached {
     fn is_still(&self, before: &Self) -> bool {

@@ -12,9 +12,8 @@ impl TestApp {
     /// Gives an organisation that was planted the bucket that a creation would have made.
     pub async fn plant_bucket(&self, id: OrganizationId, domain: &str) {
         let files = self.local().cloud.files();
-        let bucket = files.bucket(id);
-        files.create_bucket(&bucket).await.unwrap();
-        files.set_up_bucket(&bucket, &domain.parse().unwrap()).await.unwrap();
+        files.create_bucket(&files.bucket(id)).await.unwrap();
+        files.set_up_bucket(id, &domain.parse().unwrap()).await.unwrap();
     }
 
     /// Ends all that waits to be done later about files, such as to forget them after a day.
@@ -29,7 +28,8 @@ impl TestApp {
 
     /// The keys of what people have sent to an organisation's bucket, once for each version.
     pub async fn sent_keys(&self, id: OrganizationId) -> Vec<String> {
-        let (client, bucket) = (aws_sdk_s3::Client::new(&self.aws().await), self.local().cloud.files().bucket(id));
+        let (client, bucket) =
+            (aws_sdk_s3::Client::new(&self.aws().await), self.local().cloud.files().bucket(id));
         let mut keys = Vec::new();
         for prefix in ["incoming/", "files/"] {
             let found = client.list_object_versions().bucket(&bucket).prefix(prefix).send().await.unwrap();
@@ -43,9 +43,8 @@ impl TestApp {
 /// Sends a file by the form that somebody was handed. The answer is the bucket's, which leads nowhere by itself.
 pub async fn post_form(upload: &Value, name: &str, content: &[u8]) -> reqwest::Response {
     let fields = upload["fields"].as_object().unwrap().iter();
-    let form = fields.fold(Form::new(), |form, (name, value)| {
-        form.text(name.clone(), value.as_str().unwrap().to_owned())
-    });
+    let form = fields
+        .fold(Form::new(), |form, (name, value)| form.text(name.clone(), value.as_str().unwrap().to_owned()));
     let form = form.part("file", Part::bytes(content.to_vec()).file_name(name.to_owned()));
     let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     browser.post(upload["address"].as_str().unwrap()).multipart(form).send().await.unwrap()

@@ -48,18 +48,16 @@ class Sending {
     this.input = input;
     this.form = input.form;
     this.texts = input.dataset;
-    const hint = input.parentElement.querySelector(".hint");
-    if (hint) hint.textContent = this.texts.hint;
+    document.getElementById(this.texts.kinds).textContent = this.texts.hint;
     this.row = document.createElement("div");
     this.row.className = "sent-file";
     this.row.hidden = true;
-    this.name = document.createElement("span");
     this.progress = document.createElement("progress");
     this.said = document.createElement("output");
     this.said.setAttribute("aria-live", "polite");
     this.again = this.button(this.texts.again, () => this.send());
     this.remove = this.button(this.texts.remove, () => this.drop());
-    this.row.append(this.name, this.progress, this.said, this.again, this.remove);
+    this.row.append(this.progress, this.said, this.again, this.remove);
     input.after(this.row);
     input.addEventListener("change", () => (input.files[0] ? this.begin(input.files[0]) : this.drop()));
     this.form.addEventListener("submit", (event) => this.hold(event));
@@ -71,9 +69,9 @@ class Sending {
     return button;
   }
 
-  say(text, { progress, again = false, refused = false } = {}) {
+  say(text, { progress, again = false, refused = false, ready = false } = {}) {
     this.said.textContent = text;
-    this.said.className = refused ? "bad" : "";
+    this.said.className = `hint ${refused ? "bad" : ready ? "good" : ""}`;
     this.progress.hidden = progress === undefined;
     if (progress !== undefined) this.progress.value = progress;
     this.again.hidden = !again;
@@ -95,7 +93,6 @@ class Sending {
     this.forget();
     this.file = file;
     this.id = undefined;
-    this.name.textContent = file.name;
     this.row.hidden = false;
     const most = Number(this.texts.most);
     if (file.size > most) return this.say(this.texts.tooLarge, { refused: true });
@@ -130,7 +127,7 @@ class Sending {
         seen = await ask(`${this.texts.files}/${this.id}`);
       }
       if (seen.state === "refused") throw new Told(seen.refusal.message);
-      say(seen.state === "ready" ? this.texts.ready : this.texts.judged);
+      if (seen.state === "ready") say(this.texts.ready, { ready: true });
     } catch (error) {
       if (going.signal.aborted) return;
       this.isHeld = false;

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 pub use crate::controls::{
-    Actions, Control, Field, FileChoice, FormView, actions, check_box, kinds_text, larger_file, new_key, options, options_of, pressed_by_enter,
-    radio, search,
+    Actions, Control, Field, FileChoice, FormView, actions, check_box, kinds_text, larger_file, new_key,
+    options, options_of, pressed_by_enter, radio, search,
 };
 pub use crate::corner::{task_badge, task_progress, task_title};
 pub use crate::layout::{Frame, centred, icon, shell, status_badge};

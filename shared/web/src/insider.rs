@@ -146,7 +146,7 @@ impl Insider {
 
     /// The files that the insider sends here.
     pub fn files(&self) -> OwnFiles {
-        OwnFiles::new(self.app.clone(), self.organization.id, self.user.id, self.now)
+        OwnFiles::of(self.app.clone(), &self.organization, self.user.id, self.now)
     }
 
     /// The permissions of an employee with this role.

@@ -3,7 +3,8 @@
 use cloud::files::{Allowed, Key, UploadForm};
 use domain::files::{FILES_OF_FORM, FORM_FOR, Purpose};
 use domain::limits::{Count, FILES_OF_PERSON};
-use domain::{FieldError, FileId, OrganizationId, StoredFile, UserId, Violation};
+use domain::organization::SET_UP_BUCKET;
+use domain::{FieldError, FileId, Later, Organization, OrganizationId, StoredFile, UserId, Violation};
 use jiff::Timestamp;
 use store::{StoreError, Tenant};
 
@@ -18,11 +19,19 @@ pub struct OwnFiles {
     organization: OrganizationId,
     person: UserId,
     now: Timestamp,
+    /// Whether an earlier release has set the bucket up.
+    has_old_bucket: bool,
 }
 
 impl OwnFiles {
     pub(crate) const fn new(app: App, organization: OrganizationId, person: UserId, now: Timestamp) -> Self {
-        Self { app, organization, person, now }
+        Self { app, organization, person, now, has_old_bucket: false }
+    }
+
+    /// The same, of this organisation as it was read.
+    pub(crate) fn of(app: App, organization: &Organization, person: UserId, now: Timestamp) -> Self {
+        let has_old_bucket = organization.has_old_bucket();
+        Self { has_old_bucket, ..Self::new(app, organization.id, person, now) }
     }
 
     /// The origin to which browsers send files, for the policy of pages ([`crate::Policy::sending_files_to`]).
@@ -35,13 +44,16 @@ impl OwnFiles {
         self.person
     }
 
-    /// Keeps the row of a file that is to be sent. 429 for too many within an hour, 409 for too many at a time.
+    /// Keeps the row of a file that is to be sent, and has the bucket set up for it if that is to be done. 429 for too many within an hour, 409 for too many at a time.
     pub async fn announce(&self, file: &StoredFile) -> Result<(), Problem> {
         let counted = [Count { limit: FILES_OF_PERSON, of: self.person.to_string() }];
         if let Some(seconds) = self.app.store().count(&counted, &[], self.now).await? {
             return Err(Problem::too_many_files(seconds));
         }
-        Ok(self.tenant().announce_file(file, self.now).await?)
+        let setting_up = Later::now(&SET_UP_BUCKET, (), self.now);
+        let tenant =
+            if self.has_old_bucket { self.tenant().and_later(&setting_up, None)? } else { self.tenant() };
+        Ok(tenant.announce_file(file, self.now).await?)
     }
 
     /// A file of theirs whose time is not over.
@@ -88,8 +100,7 @@ impl OwnFiles {
 
     /// One of their files that was sent for this, and what it holds. 422 beside `file` if it can't be used.
     pub async fn content(&self, id: FileId, purpose: Purpose) -> Result<(StoredFile, Vec<u8>), Problem> {
-        let refused =
-            |violation| Problem::invalid(vec![FieldError { field: FILE_FIELD.into(), violation }]);
+        let refused = |violation| Problem::invalid(vec![FieldError { field: FILE_FIELD.into(), violation }]);
         let file = self.find(id).await?.ok_or_else(|| refused(Violation::UnknownValue))?;
         file.allow_use(purpose).map_err(refused)?;
         let files = self.app.cloud().files();

@@ -122,7 +122,11 @@ async fn what_is_refused_says_why_and_leaves_nothing_in_the_bucket() {
         let sent = send_file(owner, purpose, name, content).await;
         app.work().await;
         let judged = owner.get(&format!("/files/{}", sent["id"].as_str().unwrap())).await.json();
-        assert_eq!((&judged["state"], &judged["refusal"]["code"]), (&json!("refused"), &json!(code)), "{name}");
+        assert_eq!(
+            (&judged["state"], &judged["refusal"]["code"]),
+            (&json!("refused"), &json!(code)),
+            "{name}"
+        );
         assert!(judged["refusal"]["message"].as_str().unwrap().chars().count() > 20, "{judged}");
     }
     assert_eq!(kept(&cabinet).await, Vec::<String>::new());
@@ -143,8 +147,12 @@ async fn what_arrives_is_compared_with_what_was_announced_where_the_bucket_does_
     form["fields"].as_object_mut().unwrap().remove("x-amz-checksum-sha256");
     let files = app.local().cloud.files();
     let key = form["fields"]["key"].as_str().unwrap();
-    let upload =
-        cloud::files::Upload { key, content_type: "application/octet-stream", digest: "", body: PDF.to_vec() };
+    let upload = cloud::files::Upload {
+        key,
+        content_type: "application/octet-stream",
+        digest: "",
+        body: PDF.to_vec(),
+    };
     files.put(&files.bucket(cabinet.id), upload).await.unwrap();
     owner.post(&format!("{}/arrived", announced.header("location")), &json!({})).await;
     app.work().await;
@@ -178,7 +186,10 @@ async fn whatever_is_wrong_with_an_announcement_is_said_beside_its_field() {
         (json!({"purpose": "ticket", "name": "a.pdf"}), vec![("size", "required")]),
         (json!({"purpose": "ticket", "size": 1}), vec![("name", "required")]),
         (json!({"purpose": "ticket", "name": "../a.pdf", "size": 1}), vec![("name", "file_name_form")]),
-        (json!({"purpose": "ticket", "name": "a\u{202e}fdp.exe", "size": 1}), vec![("name", "file_name_form")]),
+        (
+            json!({"purpose": "ticket", "name": "a\u{202e}fdp.exe", "size": 1}),
+            vec![("name", "file_name_form")],
+        ),
         (json!({"purpose": "ticket", "name": "я".repeat(201), "size": 1}), vec![("name", "too_long")]),
         (json!({"purpose": "ticket", "name": "a.pdf", "size": 0}), vec![("size", "file_size")]),
         (json!({"purpose": "picture", "name": "a.png", "size": (10 << 20) + 1}), vec![("size", "file_size")]),

@@ -10,7 +10,7 @@ time-zone-by-default = As the organisation has it, elsewhere Moscow
 avatar = Picture
 avatar-own = Your picture
 avatar-file = A file with a picture
-    .hint = PNG, JPEG or WebP of up to 2 MB; the middle of it is kept
+    .hint = The middle of it is kept
 avatar-keep = Upload
 avatar-remove = Remove the picture
 

@@ -10,7 +10,7 @@ time-zone-by-default = Как у организации, вне кабинето
 avatar = Фотография
 avatar-own = Ваша фотография
 avatar-file = Файл с фотографией
-    .hint = PNG, JPEG или WebP до 2 МБ; останется середина снимка
+    .hint = Останется середина снимка
 avatar-keep = Загрузить
 avatar-remove = Убрать фотографию
 

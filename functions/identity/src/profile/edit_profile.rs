@@ -50,9 +50,8 @@ pub(crate) async fn edit(
     let mut edited = person.user().clone();
     edit.clone().apply(&mut edited);
     if edited.profile() == person.user().profile() {
-        return Ok(
-            View::new(ProfilePage::of(person.user(), &person, &context)).then("/profile", Done::new("profile-edited"))
-        );
+        return Ok(View::new(ProfilePage::of(person.user(), &person, &context))
+            .then("/profile", Done::new("profile-edited")));
     }
     let account = person.account();
     let changed =

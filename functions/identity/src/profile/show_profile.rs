@@ -1,9 +1,7 @@
 //! `GET /profile`: what a person says of themselves, as a form, and links to the rest of their account.
 
 use domain::files::Purpose;
-use domain::{
-    Description, Email, FileId, Language, Link, Name, Phone, StoredFile, User, UserId, ZoneName,
-};
+use domain::{Description, Email, FileId, Language, Link, Name, Phone, StoredFile, User, UserId, ZoneName};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -11,9 +9,7 @@ use serde::Serialize;
 use web::components::{
     FileChoice, FormView, Frame, actions, icon, language_choice, larger_file, shell, zone_choice,
 };
-use web::{
-    Context, Fields, Form, FormPage, FromFields, PageWithForm, Person, Policy, Problem, Query, View,
-};
+use web::{Context, Fields, Form, FormPage, FromFields, PageWithForm, Person, Policy, Problem, Query, View};
 
 use super::avatar::GREATEST;
 
@@ -180,11 +176,7 @@ impl ProfilePage {
                         } @else {
                             form method="post" action="/profile/avatar" enctype="multipart/form-data" novalidate {
                                 (view.summary())
-                                @if self.bucket.is_some() {
-                                    (FileChoice::new(*view, Purpose::Picture, "avatar-file", GREATEST))
-                                } @else {
-                                    (view.file("file", pictures::TYPES).labelled("avatar-file"))
-                                }
+                                (FileChoice::new(*view, Purpose::Picture, "avatar-file", GREATEST))
                                 (actions(context).plain(context.text("avatar-keep")))
                             }
                             @if self.bucket.is_some() { (larger_file(context, Purpose::Picture)) }

@@ -190,4 +190,5 @@ name-not-removed = The name { $host } is still in the DNS
     .hint = The cabinet is closed to everybody already. Its record is being removed.
 
 task-domain = Name in the DNS
+task-bucket = Setting up the storage
 task-cause-domain_taken = Somebody else has taken the name in the DNS: remove their record from the zone, and try again.

@@ -191,4 +191,5 @@ name-not-removed = Имя { $host } ещё в DNS
     .hint = Кабинет уже закрыт для всех. Запись убирается.
 
 task-domain = Имя в DNS
+task-bucket = Настройка хранилища
 task-cause-domain_taken = Имя в DNS занял кто-то другой: уберите его запись из зоны и повторите.

@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn a_name_is_taken_in_any_alphabet_and_a_path_is_not() {
-        for name in ["Отчёт за май.pdf", "年度报告.docx", "a", ".env", "скан 1 (копия).PDF"] {
+        for name in ["Отчёт за май.pdf", "年度报告.docx", "a", ".env", "скан 1 (копия).PDF"]
+        {
             assert_eq!(parse(name).unwrap(), name);
         }
         assert_eq!(parse(" Счет\u{438}\u{306}.pdf ").unwrap(), "Счетй.pdf");

@@ -64,7 +64,9 @@ impl FromStr for Purpose {
     fn from_str(text: &str) -> Result<Self, Violation> {
         match text.trim() {
             "" => Err(Violation::Required),
-            text => Self::ALL.into_iter().find(|purpose| purpose.key() == text).ok_or(Violation::UnknownValue),
+            text => {
+                Self::ALL.into_iter().find(|purpose| purpose.key() == text).ok_or(Violation::UnknownValue)
+            }
         }
     }
 }

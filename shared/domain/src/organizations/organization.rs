@@ -32,6 +32,21 @@ pub static ALIGN_DOMAIN: TaskKind = TaskKind {
     undo: None,
 };
 
+/// Sets up the bucket of a task's organisation as this release does, where an earlier release has made it. It is about nothing
+/// else.
+pub static SET_UP_BUCKET: TaskKind = TaskKind {
+    name: "bucket",
+    queue: "domains",
+    module: None,
+    patience: 10,
+    pause: Duration::from_secs(30),
+    is_long: false,
+    undo: None,
+};
+
+/// How buckets are set up. The number is raised with every change of that, so that buckets which stand are set up again.
+pub const BUCKET_SET_UP: u32 = 1;
+
 /// Everything that is stored of an organisation. `domain` is the label alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Organization {
@@ -87,6 +102,9 @@ pub struct Organization {
     /// The identifier of the release that the cabinet runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_release: Option<String>,
+    /// By which [`BUCKET_SET_UP`] its bucket was set up.
+    #[serde(default)]
+    pub bucket_set_up: u32,
     /// Whether the cabinet's name in the DNS must still follow a block or its end, which is a task of the kind
     /// [`ALIGN_DOMAIN`].
     #[serde(default)]
@@ -262,12 +280,18 @@ impl Organization {
             former_domains: BTreeSet::new(),
             release: None,
             active_release: None,
+            bucket_set_up: 0,
             domain_pending: false,
             created_at: now,
             version: 1,
             settings_version: first_version(),
             revision: 1,
         }
+    }
+
+    /// Whether an earlier release has made the bucket, and set it up otherwise than this one would.
+    pub fn has_old_bucket(&self) -> bool {
+        self.state == State::Ready && self.bucket_set_up < BUCKET_SET_UP
     }
 
     /// The day that it is for the organisation at this moment.

@@ -9,6 +9,7 @@ use super::FormView;
 use crate::asset::FILES;
 use crate::components::number;
 use crate::context::Context;
+use crate::host::Face;
 use crate::room::Way;
 use crate::upload::FILE_FIELD;
 
@@ -44,19 +45,22 @@ impl Render for FileChoice<'_> {
                 .text_with("file-hint", &[("kinds", taken.into()), ("megabytes", most.to_owned().into())])
                 .into_owned()
         };
-        let files = context.way(Way::Files);
+        // Other hosts have no bucket.
+        let files = context.way(Way::Files).filter(|_| context.host().face() == Face::Cabinet);
+        let kinds = format!("{FILE_FIELD}-kinds");
         let text = |key: &str| files.as_ref().map(|_| context.text(key));
         let megabytes = most.clone().into();
-        let too_large = files.as_ref().map(|_| context.text_with("file-too-large", &[("megabytes", megabytes)]));
+        let too_large =
+            files.as_ref().map(|_| context.text_with("file-too-large", &[("megabytes", megabytes)]));
         self.view.labelled(FILE_FIELD, self.label, |control| html! {
             input id=(control.name) name=(control.name) type="file" required accept=(self.accepted())
-                aria-describedby=(control.described_by) aria-invalid=[control.invalid]
+                aria-describedby={ (kinds) " " (control.described_by) } aria-invalid=[control.invalid]
                 data-purpose=[files.as_ref().map(|_| self.purpose.key())] data-files=[&files]
                 data-script=[files.as_ref().map(|_| FILES.address())] data-most=(self.purpose.most())
-                data-hint=(hint(&most)) data-too-large=[too_large] data-empty=[text("file-empty")]
+                data-kinds=(kinds) data-hint=(hint(&most)) data-too-large=[too_large] data-empty=[text("file-empty")]
                 data-sending=[text("file-sending")] data-judged=[text("file-judged")] data-ready=[text("file-ready")]
                 data-lost=[text("file-lost")] data-again=[text("file-again")] data-remove=[text("file-remove")];
-            p.hint { (hint(&most_here)) }
+            p.hint id=(kinds) { (hint(&most_here)) }
         })
     }
 }

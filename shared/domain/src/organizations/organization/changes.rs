@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Block, Organization, State, Status};
+use super::{BUCKET_SET_UP, Block, Organization, State, Status};
 use crate::difference::saved_as;
 use crate::organizations::replace;
 use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus};
@@ -172,6 +172,9 @@ impl Organization {
         let record = self.steps.entry(step).or_default();
         record.status = StepStatus::Done;
         record.finished_at = Some(now);
+        if step == Step::Storage {
+            self.bucket_set_up = BUCKET_SET_UP;
+        }
     }
 
     /// Ends a run with a failure, at the step where the run stands. If the release turned out to be damaged, the next run

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 in lower-case hexadecimal.
-pub(crate) fn digest_of(content: &[u8]) -> String {
+pub fn digest_of(content: &[u8]) -> String {
     Sha256::digest(content).iter().fold(String::with_capacity(64), |mut text, byte| {
         // Writing to a string can't fail.
         let _ = write!(text, "{byte:02x}");
