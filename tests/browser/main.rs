@@ -6,6 +6,7 @@ mod accessibility;
 mod chromium;
 mod dismissal;
 mod driver;
+mod files;
 mod keyboard;
 mod lists;
 mod pages;

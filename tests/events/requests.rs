@@ -117,6 +117,14 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     let request = ask(Method::GET, "https://romashka.localhost/tasks?mine=true", Some(at_cabinet.token()));
     assert_eq!(answer(&tasks, samples, "tasks/list", request, &stand_ins).await.0, 200);
 
+    let files = start(&app, "files").await;
+    let announcement = json!({"purpose": "ticket", "name": "Снимок экрана.png", "size": 48_213});
+    let request = ask(Method::POST, "https://romashka.localhost/files", Some(at_cabinet.token()));
+    let (status, file) =
+        answer(&files, samples, "files/announce", request.json(&announcement), &stand_ins).await;
+    assert_eq!((status, &file["state"]), (201, &json!("waiting")), "{file}");
+    app.leave_files_alone().await;
+
     the_interface_is_described(&app, samples).await;
 
     let cabinet = start(&app, "cabinet").await;
