@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use cloud::mail::Letter;
+use company::employees::export_employees::EXPORT_PEOPLE;
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, AuditEntry, Origin, Subject};
 use domain::employee::{CHANGE_PEOPLE, Delivery, EmployeeStatus, PeopleChange};
@@ -437,11 +438,41 @@ impl Play for OldBuckets {
         let client = aws_sdk_s3::Client::new(&app.aws().await);
         let bucket = app.local().cloud.files().bucket(*id);
         let rules = client.get_bucket_lifecycle_configuration().bucket(&bucket).send().await.unwrap();
-        assert_eq!(rules.rules().len(), 2, "{spoilt:?}");
+        assert_eq!(rules.rules().len(), 3, "{spoilt:?}");
         let tags = client.get_bucket_tagging().bucket(&bucket).send().await.unwrap().tag_set;
         assert!(tags.iter().any(|tag| tag.value() == id.to_string()), "{spoilt:?}");
         let origins = client.get_bucket_cors().bucket(&bucket).send().await.unwrap().cors_rules;
         assert_eq!(origins.map_or(0, |rules| rules.len()), 1, "{spoilt:?}");
+    }
+}
+
+/// A file of people is written once, with each of them.
+struct Exports;
+
+impl Play for Exports {
+    const KIND: &'static TaskKind = &EXPORT_PEOPLE;
+    type Scene = (OrganizationId, User);
+    type Case = TaskId;
+
+    async fn set(app: &TestApp) -> Self::Scene {
+        let romashka = plant_with_bucket(app).await;
+        let admin = app.add_employee(romashka, "admin@romashka.example", AssignedRole::ADMIN).await;
+        app.plant_crowd(romashka, admin.id, 120).await;
+        (romashka, admin)
+    }
+
+    async fn act(app: &TestApp, (romashka, admin): &Self::Scene, _number: usize) -> TaskId {
+        app.begin_export(&EXPORT_PEOPLE, *romashka, admin, &EmployeeQuery::by_name(50)).await
+    }
+
+    async fn check(app: &TestApp, (romashka, _): &Self::Scene, task: &TaskId, spoilt: Option<&Effect>) {
+        let done = app.local().store.task(*task).await.unwrap().unwrap();
+        assert_eq!(done.state, TaskState::Done, "{spoilt:?}");
+        assert!(done.result.unwrap().ready_until_at.is_some(), "{spoilt:?}");
+        let files = app.local().cloud.files();
+        let file = files.get(&files.bucket(*romashka), &format!("exports/{task}/file")).await.unwrap();
+        let text = String::from_utf8(file.unwrap()).unwrap();
+        assert_eq!(text.lines().count(), 1 + 121, "{spoilt:?}");
     }
 }
 
@@ -611,6 +642,11 @@ async fn a_bucket_of_the_release_before_is_set_up_whatever_happens() {
     rehearse::<OldBuckets>(contexts::product).await;
 }
 
+#[tokio::test]
+async fn a_file_of_people_is_written_whatever_happens() {
+    rehearse::<Exports>(contexts::product).await;
+}
+
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
@@ -625,6 +661,7 @@ fn each_kind_of_work_is_rehearsed() {
         Judgements::KIND,
         Forgetting::KIND,
         OldBuckets::KIND,
+        Exports::KIND,
     ];
     let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");

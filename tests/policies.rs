@@ -146,6 +146,13 @@ async fn send_files(app: &TestApp, admin: &Client, id: OrganizationId, owner: &C
     let announced = sender.post("/files", &json!({"purpose": "ticket", "name": "a.pdf", "size": 9})).await;
     assert_eq!(announced.status, 201, "{}", announced.text);
     app.work().await;
+    let (crowded, like) = (plant_with_old_bucket(app, "bolshoy").await, "one@bolshoy.example");
+    let like = app.add_employee(crowded, like, AssignedRole::ADMIN).await.id;
+    app.plant_crowd(crowded, like, 2_001).await;
+    let exporter = app.employee(crowded, "bolshoy", AssignedRole::ADMIN).await;
+    let begun = exporter.get("/company/employees/export.xlsx").await;
+    assert_eq!(begun.status, 202, "{}", begun.text);
+    app.work().await;
     app.leave_files_alone().await;
 }
 

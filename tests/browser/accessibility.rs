@@ -39,8 +39,9 @@ const MEASURE: &str = "
 
 /// The forms of a page in which something is typed, each by its place among all.
 pub(crate) const FORMS: &str = "
+    const isHere = (form) => new URL(form.getAttribute('action'), location).origin === location.origin;
     return [...document.querySelectorAll('main form[method=post]')].flatMap((form, place) =>
-        form.querySelector('input:not([type=hidden], [type=checkbox], [type=radio]), textarea') ? [place] : []);";
+        isHere(form) && form.querySelector('input:not([type=hidden], [type=checkbox], [type=radio]), textarea') ? [place] : []);";
 
 /// Sends a form without what it has to have, and with more than it takes of all else.
 pub(crate) const SEND_WRONG: &str = "

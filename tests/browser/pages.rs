@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use company::employees::export_employees::EXPORT_PEOPLE;
 use domain::access::{AssignedRole, PlatformRole};
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
@@ -152,6 +153,8 @@ impl World {
         let invited = employee["id"].as_str().unwrap().parse().unwrap();
         let dismissal = domain::employee::PeopleChange::Dismiss(None);
         let change = self.app.begin_change(organization, &whom, dismissal, vec![whom.id, invited]).await;
+        let everybody = store::EmployeeQuery::by_name(100);
+        let export = self.app.begin_export(&EXPORT_PEOPLE, organization, &whom, &everybody).await;
         // One letter waits for somebody to see why SES denies it.
         self.app.work().await;
         self.app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "denied", "times": 1}));
@@ -173,6 +176,7 @@ impl World {
             ("domains", DOMAIN.to_owned()),
             ("email-change", "gone".to_owned()),
             ("employees", employee["id"].as_str().unwrap().to_owned()),
+            ("exports", export.to_string()),
             ("files", file),
             ("keep", "gone".to_owned()),
             ("invitations", self.token("/invitations/").await),

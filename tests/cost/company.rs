@@ -1,10 +1,12 @@
 //! The endpoints of an organisation from inside.
 
+use company::employees::export_employees::EXPORT_PEOPLE;
 use domain::OrganizationId;
 use domain::access::{AssignedRole, Role};
 use domain::employee::PeopleChange;
 use reqwest::Method;
 use serde_json::json;
+use store::EmployeeQuery;
 use testing::{PASSWORD, TestApp};
 use web::Face;
 
@@ -111,6 +113,18 @@ pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId
     let task = app.begin_change(organization, &boss, PeopleChange::Dismiss(None), Vec::new()).await;
     let report = format!("{path}/{task}");
     bill.charge(&admin, (cabinet, "GET", &format!("{path}/{{id}}")), (&report, None, 200)).await;
+
+    let everybody = EmployeeQuery::by_name(100);
+    let export = app.begin_export(&EXPORT_PEOPLE, organization, &boss, &everybody).await;
+    app.work().await;
+    let orderer = app.cabinet("romashka").sign_in("boss@romashka.example", PASSWORD).await;
+    let path = "/company/employees/exports/{id}";
+    let report = format!("{list}/exports/{export}");
+    bill.charge(&orderer, (cabinet, "GET", path), (&report, None, 200)).await;
+    let file = format!("{report}/file");
+    bill.charge(&orderer, (cabinet, "GET", &format!("{path}/file")), (&file, None, 303)).await;
+    let led = orderer.get(&file).await.header("location").to_owned();
+    assert_eq!(reqwest::get(led).await.unwrap().status(), 200);
 
     let one = |way: &str| format!("{list}/{}{way}", person.id);
     let of_one = |way: &str| format!("{list}/{{id}}{way}");

@@ -5,7 +5,7 @@ mod columns;
 mod delete_employee;
 mod dismiss_employee;
 mod edit_employee;
-mod export_employees;
+pub mod export_employees;
 mod import_employees;
 mod import_file;
 mod import_result;
@@ -100,18 +100,36 @@ fn of_files<A: Answer>() -> Routes<A> {
             "GET",
             "/company/employees/export.csv",
             view,
-            "Gives what the list shows as CSV",
+            "Gives what the list shows as CSV, or begins to write it",
             export_employees::export_csv,
         )
         .costing(64, 10)
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route(
             "GET",
             "/company/employees/export.xlsx",
             view,
-            "Gives what the list shows as a file of Excel",
+            "Gives what the list shows as a file of Excel, or begins to write it",
             export_employees::export_xlsx,
         )
         .costing(64, 10)
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
+        .route(
+            "GET",
+            "/company/employees/exports/{id}",
+            view,
+            "Tells how far a file of many employees is",
+            export_employees::report::show,
+        )
+        .costing(3, 2)
+        .route(
+            "GET",
+            "/company/employees/exports/{id}/file",
+            view,
+            "Leads to a file of many employees",
+            export_employees::report::send,
+        )
+        .costing(3, 2)
         .route(
             "GET",
             "/company/employees/import",

@@ -22,7 +22,7 @@ pub static CONTEXT: Room = Room {
         place("/company/employees", "employees", Permission::ViewPeople, EMPLOYEES),
         place("/company/roles", "roles", Permission::ManageRoles, ROLES),
     ],
-    tasks: &[&CHANGE_PEOPLE],
+    tasks: &[&CHANGE_PEOPLE, &employees::export_employees::EXPORT_PEOPLE],
     assets: &ASSETS,
     ways: &[
         (Way::People, "/company/employees"),

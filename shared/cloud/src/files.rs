@@ -37,6 +37,12 @@ pub const INCOMING: &str = "incoming/";
 /// Days after which what browsers have sent is thrown away, whatever became of it.
 const INCOMING_DAYS: i32 = 2;
 
+/// Where files lie that were written for somebody who fetches them.
+const EXPORTS: &str = "exports/";
+
+/// Days after which they are thrown away. S3 counts from the next midnight on, so each is there for a day at least.
+const EXPORTS_DAYS: i32 = 1;
+
 /// Seconds that a browser may remember what an origin is allowed.
 const CORS_MAX_AGE: i32 = 3600;
 
@@ -223,13 +229,17 @@ impl Files {
         let abort =
             AbortIncompleteMultipartUpload::builder().days_after_initiation(UNFINISHED_UPLOAD_DAYS).build();
         let unfinished = rule("unfinished-uploads", "").abort_incomplete_multipart_upload(abort);
-        let expiration = LifecycleExpiration::builder().days(INCOMING_DAYS).build();
-        let former = NoncurrentVersionExpiration::builder().noncurrent_days(1).build();
-        let incoming =
-            rule("incoming", INCOMING).expiration(expiration).noncurrent_version_expiration(former);
+        let passing = |id: &str, prefix: &str, days: i32| {
+            let expiration = LifecycleExpiration::builder().days(days).build();
+            let former = NoncurrentVersionExpiration::builder().noncurrent_days(1).build();
+            rule(id, prefix).expiration(expiration).noncurrent_version_expiration(former)
+        };
+        let incoming = passing("incoming", INCOMING, INCOMING_DAYS);
+        let exports = passing("exports", EXPORTS, EXPORTS_DAYS);
         let rules = BucketLifecycleConfiguration::builder()
             .rules(unfinished.build().map_err(&refused)?)
             .rules(incoming.build().map_err(&refused)?)
+            .rules(exports.build().map_err(&refused)?)
             .build()
             .map_err(&refused)?;
         let request =
@@ -407,7 +417,8 @@ mod tests {
         assert_eq!(versioning.status, Some(BucketVersioningStatus::Enabled));
 
         let lifecycle = client.get_bucket_lifecycle_configuration().bucket(&bucket).send().await.unwrap();
-        let [unfinished, incoming] = lifecycle.rules() else { panic!("two rules") };
+        let [unfinished, incoming, exports] = lifecycle.rules() else { panic!("three rules") };
+        assert_eq!(exports.filter().unwrap().prefix(), Some(EXPORTS));
         let abort = unfinished.abort_incomplete_multipart_upload().unwrap();
         assert_eq!(abort.days_after_initiation, Some(UNFINISHED_UPLOAD_DAYS));
         assert_eq!(incoming.filter().unwrap().prefix(), Some(INCOMING));

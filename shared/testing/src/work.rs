@@ -6,7 +6,7 @@ use domain::employee::{CHANGE_PEOPLE, ChangingPeople, People, PeopleChange};
 use domain::task::Orderer;
 use domain::{Later, OrganizationId, Task, TaskId, TaskKind, User, UserId};
 use serde_json::json;
-use store::Beginning;
+use store::{Beginning, EmployeeQuery};
 use web::origin_of;
 
 use crate::TestApp;
@@ -39,6 +39,27 @@ impl TestApp {
         let report = format!("/company/employees/bulk/{id}");
         let people = People(people);
         let work = Beginning { id, later: &later, begun_by: orderer.id, report: &report, load: &people };
+        self.local().store.tenant(organization).begin(&work).await.unwrap().id
+    }
+
+    /// Begins a file of people by long work of this kind, in the name of somebody. Where it is ordered, it is about more people.
+    pub async fn begin_export(
+        &self,
+        kind: &'static TaskKind,
+        organization: OrganizationId,
+        orderer: &User,
+        query: &EmployeeQuery,
+    ) -> TaskId {
+        let (id, now) = (TaskId::new(), self.local().clock.now());
+        let actor = origin_of(orderer, None, now).actor;
+        let named = Orderer { user_id: orderer.id, looks_as: None, actor };
+        let about = json!({
+            "orderer": named, "format": "csv", "language": "ru", "query": query, "columns": ["name", "email"],
+            "day": self.day(0),
+        });
+        let later = Later::now(kind, about, now);
+        let report = format!("/company/employees/exports/{id}");
+        let work = Beginning { id, later: &later, begun_by: orderer.id, report: &report, load: &() };
         self.local().store.tenant(organization).begin(&work).await.unwrap().id
     }
 

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
+use crate::cell::Cell;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
@@ -17,25 +18,23 @@ pub struct CsvFile {
 }
 
 impl CsvFile {
+    pub const MEDIA_TYPE: &str = MEDIA_TYPE;
+
     /// `name` is the name under which the file is saved, in ASCII. All rows have as many cells as the first, which names
     /// the columns.
-    pub fn new(name: &str, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Self, Problem> {
+    pub fn new<C: Into<Cell>>(name: &str, rows: impl IntoIterator<Item = Vec<C>>) -> Result<Self, Problem> {
+        let body = Self::octets(rows).map_err(Problem::internal)?;
+        Ok(Self { name: name.to_owned(), body })
+    }
+
+    /// What the file holds.
+    pub fn octets<C: Into<Cell>>(rows: impl IntoIterator<Item = Vec<C>>) -> Result<Vec<u8>, csv::Error> {
         let body = BYTE_ORDER_MARK.as_bytes().to_vec();
         let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(body);
         for row in rows {
-            writer.write_record(row.into_iter().map(without_formula)).map_err(Problem::internal)?;
+            writer.write_record(row.into_iter().map(|cell| cell.into().harmless()))?;
         }
-        let body = writer.into_inner().map_err(|error| Problem::internal(error.into_error()))?;
-        Ok(Self { name: name.to_owned(), body })
-    }
-}
-
-/// A cell that a spreadsheet would run as a formula, made to show as text (OWASP, CSV Injection).
-pub(crate) fn without_formula(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell
+        writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
     }
 }
 
@@ -64,7 +63,7 @@ mod tests {
     fn no_cell_is_a_formula_and_none_breaks_out_of_its_place() {
         let rows =
             [vec!["Кто", "Что"], vec!["=HYPERLINK(\"http://evil.example\")", "a;\"b\"\nc"], vec!["-1", "@x"]];
-        let rows = rows.map(|row| row.into_iter().map(str::to_owned).collect());
+        let rows = rows.map(|row| row.into_iter().map(str::to_owned).collect::<Vec<_>>());
         let file = CsvFile::new("a.csv", rows).unwrap();
         let text = String::from_utf8(file.body).unwrap();
         let expected =

@@ -2,15 +2,18 @@
 //! arguments gives the table as that one organisation sees it, and nothing else gives it.
 
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use axum::extract::FromRequestParts;
+use axum::response::Redirect;
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
 use domain::limits::{Count, LetterCause, WORK_OF_PERSON};
+use domain::organization::SET_UP_BUCKET;
 use domain::task::{Later, Orderer};
 use domain::user::Session;
-use domain::{Email, Employee, Organization, Task, TaskId, TaskKind, User};
+use domain::{Email, Employee, FileName, Organization, Task, TaskId, TaskKind, User};
 use http::StatusCode;
 use http::request::Parts;
 use serde::Serialize;
@@ -188,6 +191,17 @@ impl<P> Access<P> {
         self.insider.app.store().load(task.id).await
     }
 
+    /// Leads a browser to what lies under this key in the organisation's bucket, by an address that holds for a minute. It is
+    /// saved under this name, whatever its type.
+    pub async fn lead_to(&self, key: &str, media_type: &str, name: &FileName) -> Result<Redirect, Problem> {
+        const MINUTE: Duration = Duration::from_mins(1);
+        let files = self.insider.app.cloud().files();
+        let bucket = files.bucket(self.organization.id);
+        let sent_as = (media_type, &*name.disposition());
+        let address = files.address_to_get(&bucket, key, sent_as, (self.now, MINUTE)).await?;
+        Ok(Redirect::to(&address))
+    }
+
     /// Begins long work. `report` gives the address of the page that tells what comes of it; a browser goes there, where `done`
     /// is said.
     pub async fn begin(
@@ -208,7 +222,11 @@ impl<P> Access<P> {
         let making = Making::at(context.way_to(Way::Task, &[&id]).unwrap_or_else(|| report.clone()));
         let later = Later::now(kind, about, now);
         let work = Beginning { id, later: &later, begun_by: self.user.id, report: &report, load };
-        let begun = self.tenant().begin(&work).await;
+        let mut tenant = self.tenant();
+        if self.organization.has_old_bucket() {
+            tenant = tenant.and_later(&Later::now(&SET_UP_BUCKET, (), now), None)?;
+        }
+        let begun = tenant.begin(&work).await;
         if begun.is_err()
             && let Err(error) = store.uncount(&counted).await
         {

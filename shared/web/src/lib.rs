@@ -10,6 +10,7 @@ pub mod assets;
 pub mod brand;
 mod cabinet;
 mod card;
+mod cell;
 pub mod components;
 mod context;
 mod controls;
@@ -57,6 +58,7 @@ pub use asset::Asset;
 pub use brand::{AtTheDoor, logo_address};
 pub use cabinet::{Cabinet, admit};
 pub use card::{Audience, Card, Cards, Guest, ShownCard};
+pub use cell::Cell;
 pub use context::{ClientAddress, Context, RequestId};
 pub use csv_file::CsvFile;
 #[expect(clippy::disallowed_types, reason = "for the one context that finds out who somebody is")]

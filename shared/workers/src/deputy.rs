@@ -1,6 +1,6 @@
 //! A worker that changes an organisation in somebody's name.
 
-use domain::access::{CustomRoles, Grants, Permits};
+use domain::access::{CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
 use domain::organization::Status;
@@ -47,6 +47,10 @@ impl Deputy {
 
     pub fn editor(&self) -> Editor<'_> {
         Editor { user_id: self.user.id, grants: &self.grants, roles: &self.roles }
+    }
+
+    pub fn may(&self, permission: Permission) -> bool {
+        self.grants.permit(permission)
     }
 
     /// Who does it and when, as the audit says it.

@@ -7,15 +7,17 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum_extra::extract::CookieJar;
-use domain::{Violation, ZoneName};
+use domain::Violation;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, header};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use web::{Context, Describe, Operation};
+use serde::{Deserialize, Serialize};
+use web::{Describe, Operation, Wording};
 
-use super::view::{EmployeeView, LIST};
+use super::view::LIST;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Column {
     Name,
     Role,
@@ -55,24 +57,10 @@ impl Column {
     }
 
     /// The heading of the column.
-    pub(crate) fn title(self, context: &Context) -> Cow<'static, str> {
+    pub(crate) fn title(self, wording: &Wording) -> Cow<'static, str> {
         match self {
-            Self::Name => context.text("column-person"),
-            other => context.text(&format!("column-{}", other.key().replace('_', "-"))),
-        }
-    }
-
-    /// What a cell holds, as a table elsewhere has it, with moments in this zone.
-    pub(crate) fn text(self, employee: &EmployeeView, zone: &ZoneName, context: &Context) -> String {
-        match self {
-            Self::Name => employee.name.to_string(),
-            Self::Role => employee.role_name.clone(),
-            Self::Email => employee.email.to_string(),
-            Self::Phone => employee.phone.as_ref().map(ToString::to_string).unwrap_or_default(),
-            Self::Post => employee.post.as_ref().map(ToString::to_string).unwrap_or_default(),
-            Self::Departments => employee.department_names(),
-            Self::LastSeen => employee.last_seen_at.map(|at| zone.day_of(at).to_string()).unwrap_or_default(),
-            Self::Status => context.text(&format!("employee-status-{}", employee.status.key())).into_owned(),
+            Self::Name => wording.text("column-person"),
+            other => wording.text(&format!("column-{}", other.key().replace('_', "-"))),
         }
     }
 }

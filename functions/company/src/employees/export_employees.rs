@@ -1,20 +1,32 @@
 //! `GET /company/employees/export.xlsx` and `export.csv`: the people and columns that the list shows, or the people who
 //! are selected in it, as a file.
 
+mod order;
+pub(crate) mod report;
+mod table;
+mod worker;
+
 use std::collections::BTreeSet;
 
 use domain::UserId;
 use domain::access::{Permission, ViewPeople};
 use futures_util::future::try_join;
 use store::EmployeeQuery;
-use web::{Access, Context, CsvFile, Form, FromFields, Problem, Query, XlsxFile};
+use web::{
+    Access, Begun, Cell, Context, CsvFile, Done, Form, FromFields, NowOrLater, Problem, Query, XlsxFile,
+};
 
 use super::columns::{Column, RememberedColumns};
 use super::list_employees::Selection;
-use super::view::EmployeeView;
 
-/// How many people a file has at most.
-const MOST: usize = 65_535;
+pub use order::EXPORT_PEOPLE;
+pub(crate) use worker::export;
+
+use order::{ExportOrder, Format};
+use table::Table;
+
+/// How many people a request gives at once. A file of more is written as long work.
+const AT_ONCE: usize = 2_000;
 
 /// The people of a file, and the columns of each.
 pub(crate) struct ExportRequest {
@@ -32,14 +44,22 @@ impl FromFields for ExportRequest {
     }
 }
 
+/// What is asked for: the rows of a file, or work that was begun since they are many.
+enum Asked {
+    Rows(Vec<Vec<Cell>>),
+    Work(Box<Begun>),
+}
+
 pub(crate) async fn export_csv(
     context: Context,
     access: Access<ViewPeople>,
     Query { value, .. }: Query<ExportRequest>,
     remembered: RememberedColumns,
-) -> Result<CsvFile, Problem> {
-    let rows = rows(&context, &access, value?, &remembered).await?;
-    CsvFile::new(&name(&access, "csv"), rows)
+) -> Result<NowOrLater<CsvFile>, Problem> {
+    Ok(match ask(&context, &access, value?, &remembered, Format::Csv).await? {
+        Asked::Rows(rows) => NowOrLater::Now(CsvFile::new(&Format::Csv.name(access.today()), rows)?),
+        Asked::Work(begun) => NowOrLater::Later(begun),
+    })
 }
 
 pub(crate) async fn export_xlsx(
@@ -47,34 +67,38 @@ pub(crate) async fn export_xlsx(
     access: Access<ViewPeople>,
     Query { value, .. }: Query<ExportRequest>,
     remembered: RememberedColumns,
-) -> Result<XlsxFile, Problem> {
-    let rows = rows(&context, &access, value?, &remembered).await?;
-    XlsxFile::new(&name(&access, "xlsx"), rows)
+) -> Result<NowOrLater<XlsxFile>, Problem> {
+    Ok(match ask(&context, &access, value?, &remembered, Format::Xlsx).await? {
+        Asked::Rows(rows) => NowOrLater::Now(XlsxFile::new(&Format::Xlsx.name(access.today()), rows)?),
+        Asked::Work(begun) => NowOrLater::Later(begun),
+    })
 }
 
-fn name(access: &Access<ViewPeople>, extension: &str) -> String {
-    format!("employees-{}.{extension}", access.today())
-}
-
-/// The columns' names, and a row for each person.
-async fn rows(
+async fn ask(
     context: &Context,
     access: &Access<ViewPeople>,
     request: ExportRequest,
     remembered: &RememberedColumns,
-) -> Result<Vec<Vec<String>>, Problem> {
-    let ExportRequest { query, columns, ids } = request;
+    format: Format,
+) -> Result<Asked, Problem> {
+    let ExportRequest { query: Selection(query), columns, ids } = request;
     let may_manage = access.may(Permission::ManagePeople);
-    query.allow(may_manage)?;
+    Selection(query.clone()).allow(may_manage)?;
     let columns = remembered.or_asked(columns.as_deref(), may_manage);
     let tenant = access.tenant();
-    let (people, structure) = try_join(tenant.all_employees(&query.0, MOST), tenant.structure()).await?;
-    let header = columns.iter().map(|column| column.title(context).into_owned()).collect();
-    let people = people.into_iter().filter(|item| ids.is_empty() || ids.contains(&item.id));
-    let zone = &access.organization().time_zone;
-    let rows = people.map(|item| {
-        let employee = EmployeeView::new(item, &structure, access, context);
-        columns.iter().map(|column| column.text(&employee, zone, context)).collect()
-    });
-    Ok(std::iter::once(header).chain(rows).collect())
+    let (people, structure) = try_join(tenant.all_employees(&query, AT_ONCE + 1), tenant.structure()).await?;
+    if people.len() > AT_ONCE && ids.is_empty() {
+        let language = context.locale().tag().to_owned();
+        let (orderer, day) = (access.orderer(), access.today());
+        let order = ExportOrder { orderer, format, language, query, columns, day };
+        let work = (&EXPORT_PEOPLE, order);
+        let begun = access.begin(context, work, &(), report::address_of, Done::new("export-begun")).await?;
+        return Ok(Asked::Work(Box::new(begun)));
+    }
+    let organization = access.organization();
+    let (zone, wording) = (&organization.time_zone, context.wording());
+    let table = Table { columns: &columns, structure: &structure, roles: access.roles(), zone, wording };
+    let people = people.iter().filter(|person| ids.is_empty() || ids.contains(&person.id));
+    let rows = people.map(|person| table.row(person));
+    Ok(Asked::Rows(std::iter::once(table.header()).chain(rows).collect()))
 }

@@ -166,7 +166,7 @@ impl EmployeeList {
     }
 
     fn header(view: &ListView<'_>, column: Column) -> Markup {
-        let title = column.title(view.context);
+        let title = column.title(&view.context.wording());
         if column.key() == EmployeeSort::Name.name() {
             return view.header(column.key(), None, &title);
         }
@@ -200,8 +200,8 @@ impl EmployeeList {
                 details.menu #export-choice {
                     summary.button.quiet { (context.text("export")) }
                     div.menu-body {
-                        a href=(self.export(view, "xlsx")) download { (context.text("export-xlsx")) }
-                        a href=(self.export(view, "csv")) download { (context.text("export-csv")) }
+                        a href=(self.export(view, "xlsx")) { (context.text("export-xlsx")) }
+                        a href=(self.export(view, "csv")) { (context.text("export-csv")) }
                     }
                 }
             }
@@ -217,7 +217,7 @@ impl EmployeeList {
                     (view.hidden_but(&[]))
                     input type="hidden" name="columns" value=(Column::Name.key());
                     @for column in Column::ALL.into_iter().filter(|column| self.may_manage || *column != Column::Role).skip(1) {
-                        (check_box("columns", column.key(), self.columns.contains(&column), column.title(context)))
+                        (check_box("columns", column.key(), self.columns.contains(&column), column.title(&context.wording())))
                     }
                     button type="submit" { (context.text("columns-show")) }
                 }
@@ -247,8 +247,7 @@ impl EmployeeList {
     }
 
     fn cell(&self, context: &Context, employee: &EmployeeView, column: Column) -> Markup {
-        let (title, sought) = (column.title(context), self.asked.typed("q"));
-        let text = || column.text(employee, context.time_zone(), context);
+        let (title, sought) = (column.title(&context.wording()), self.asked.typed("q"));
         match column {
             Column::Name => html! {
                 td.name data-label=(title) {
@@ -265,11 +264,18 @@ impl EmployeeList {
             },
             Column::Status => html! { td data-label=(title) { (employee.status_badge(context)) } },
             Column::Email => {
-                html! { td.email data-label=(title) { (marked_email(&text(), sought)) } }
+                html! { td.email data-label=(title) { (marked_email(employee.email.as_str(), sought)) } }
             }
-            Column::Role => html! { td.role data-label=(title) { (text()) } },
-            Column::Phone => html! { td.figures data-label=(title) { (marked_number(&text(), sought)) } },
-            _ => html! { td data-label=(title) { (text()) } },
+            Column::Role => html! { td.role data-label=(title) { (employee.role_name) } },
+            Column::Phone => html! {
+                td.figures data-label=(title) {
+                    @if let Some(phone) = &employee.phone { (marked_number(phone.as_str(), sought)) }
+                }
+            },
+            Column::Post => {
+                html! { td data-label=(title) { @if let Some(post) = &employee.post { (post) } } }
+            }
+            Column::Departments => html! { td data-label=(title) { (employee.department_names()) } },
         }
     }
 

@@ -14,9 +14,10 @@ use crate::company::keys;
 use crate::keys::{LISTS, SHARDS};
 use crate::lists::{Found, ListOrder, MOST_STREAMS, Order, Row, Selection, SortColumn, Stream, Whose};
 use crate::tenant::Tenant;
+use serde::{Deserialize, Serialize};
 
 /// A question to the list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EmployeeQuery {
     /// Any of these departments; without any, all. Roles and statuses are asked for in the same way.
     pub departments: Vec<DepartmentId>,

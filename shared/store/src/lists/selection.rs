@@ -1,12 +1,12 @@
 //! Which rows of a list are asked for.
 
 use domain::words::sought;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Row;
 use super::row::{counted_words, is_found};
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Order {
     Ascending,
     Descending,

@@ -55,3 +55,5 @@ task-cause-internal = The platform has made a mistake.
     .action = Write to those who run the platform.
 task-cause-other = It did not work.
     .action = Try again; if it happens again, write to those who run the platform.
+task-cause-export-too-large = The file would have more people than fit.
+    .action = Give it up and export in parts, such as by department.

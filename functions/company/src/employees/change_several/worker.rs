@@ -16,6 +16,7 @@ use web::{Letters, Rooms, waiting_letter};
 use workers::{Deputy, Job, Outcome, Worker, fail};
 
 use super::super::dismiss_employee::{Dismissal, ids_led_by};
+use super::super::export_employees::{EXPORT_PEOPLE, export};
 use super::super::letters;
 use super::edit_one;
 
@@ -55,8 +56,12 @@ impl SoFar {
 
 pub(crate) fn worker(rooms: &Rooms) -> Worker {
     let rooms = rooms.clone();
+    let others = rooms.clone();
     let work = move |tools, job| change_some(rooms.clone(), tools, job);
-    Worker::new("company.change_people", CHANGE_PEOPLE.queue).doing(&CHANGE_PEOPLE, work)
+    let exporting = move |tools, job| export(others.clone(), tools, job);
+    Worker::new("company.change_people", CHANGE_PEOPLE.queue)
+        .doing(&CHANGE_PEOPLE, work)
+        .doing(&EXPORT_PEOPLE, exporting)
 }
 
 /// Changes the next people. Where the table fails in the middle, what was done so far is noted, so that whoever stops the work

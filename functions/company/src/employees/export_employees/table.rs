@@ -1,0 +1,50 @@
+//! The people of a file, and what it tells of each.
+
+use domain::access::CustomRoles;
+use domain::employee::EmployeeListing;
+use domain::{Structure, ZoneName};
+use web::{Cell, Wording};
+
+use crate::employees::columns::Column;
+
+/// The columns of a file, and what names the things in its cells.
+pub(super) struct Table<'a> {
+    pub(super) columns: &'a [Column],
+    pub(super) structure: &'a Structure,
+    pub(super) roles: &'a CustomRoles,
+    pub(super) zone: &'a ZoneName,
+    pub(super) wording: Wording,
+}
+
+impl Table<'_> {
+    pub(super) fn header(&self) -> Vec<Cell> {
+        self.columns.iter().map(|column| column.title(&self.wording).into_owned().into()).collect()
+    }
+
+    pub(super) fn row(&self, person: &EmployeeListing) -> Vec<Cell> {
+        self.columns.iter().map(|column| self.cell(*column, person)).collect()
+    }
+
+    fn cell(&self, column: Column, person: &EmployeeListing) -> Cell {
+        let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default().into();
+        match column {
+            Column::Name => text(Some(&person.name)),
+            Column::Role => self.wording.role_name(self.roles, person.role).into(),
+            Column::Email => text(Some(&person.email)),
+            Column::Phone => text(person.phone.as_ref().map(|phone| phone as &dyn ToString)),
+            Column::Post => text(person.post.as_ref().map(|post| post as &dyn ToString)),
+            Column::Departments => {
+                let departments = person.departments.iter().filter_map(|id| self.structure.find(*id));
+                let names: Vec<&str> = departments.map(|department| department.name.as_str()).collect();
+                names.join(", ").into()
+            }
+            Column::LastSeen => match person.last_seen_at {
+                Some(at) => Cell::Day(self.zone.day_of(at)),
+                None => text(None),
+            },
+            Column::Status => {
+                self.wording.text(&format!("employee-status-{}", person.status.key())).into_owned().into()
+            }
+        }
+    }
+}
