@@ -30,7 +30,7 @@ async fn a_browser_sends_and_gets_a_file_by_what_it_was_handed() {
         key: Key::Exactly(&key),
         content_type: "application/pdf",
         checksum: Some(&checksum),
-        most: CONTENT.len() as u64,
+        size: 1..=CONTENT.len() as u64,
         then: None,
         until: now + Duration::from_mins(10),
     };

@@ -6,6 +6,8 @@ mod picker;
 mod roles;
 mod structure;
 
+use std::time::Duration;
+
 use domain::Module;
 use domain::access::Permission;
 use domain::employee::CHANGE_PEOPLE;
@@ -60,6 +62,10 @@ const fn place(
     Place { face: Face::Cabinet, address, name, icon, permission, instead: &[] }
 }
 
+/// How long S3 may take for a file of people, once and with further tries: less than a slice of a worker.
+const ATTEMPT: Duration = Duration::from_secs(20);
+const OPERATION: Duration = Duration::from_secs(45);
+
 /// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     let import = Lambda::invoked(import_users::HANDLER, async |tools, input| {
@@ -67,7 +73,10 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
         imported.map_err(Diagnostic::from)
     });
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.extend([import, employees::change_several::worker(rooms).into_lambda()]);
+    lambdas.extend([
+        import,
+        employees::change_several::worker(rooms).into_lambda().with_timeouts(ATTEMPT, OPERATION),
+    ]);
     lambdas
 }
 

@@ -19,14 +19,16 @@ pub(crate) struct Announcement {
 impl FromFields for Announcement {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let purpose = form.required("purpose");
-        let sent = ["name", "size"].map(|name| (name, form.holds(name)));
+        let is_announced = ["name", "size", "sha256"].iter().any(|name| form.holds(name));
+        let lacking = ["name", "size"].into_iter().filter(|name| is_announced && !form.holds(name));
+        let lacking: Vec<&str> = lacking.collect();
         let (name, size) = (form.changed("name"), form.changed("size").map(|Octets(size)| size));
         let (checksum, page) = (form.optional("sha256"), form.optional("page"));
         let checksum = checksum.map(|Checksum(checksum)| checksum);
         // A program says both, a form neither.
-        if sent.iter().any(|(_, is_sent)| *is_sent) {
-            for (name, _) in sent.iter().filter(|(_, is_sent)| !is_sent) {
-                form.refuse(*name, Violation::Required);
+        if is_announced {
+            for name in lacking {
+                form.refuse(name, Violation::Required);
             }
             let announced = Announced { name: name?, size: size?, checksum };
             return Some(Self { purpose: purpose?, announced: Some(announced), page });

@@ -32,8 +32,10 @@ pub(crate) async fn go_back(insider: Insider, Path(id): Path<FileId>) -> Result<
 
 /// The page that wanted a file, which learns from its address that the file is there.
 pub(crate) fn page_with(page: &str, id: FileId) -> String {
+    let (page, place) =
+        page.split_once('#').map_or((page, String::new()), |(page, place)| (page, format!("#{place}")));
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("file="));
     let pairs: Vec<String> = kept.map(str::to_owned).chain([format!("file={id}")]).collect();
-    format!("{path}?{}", pairs.join("&"))
+    format!("{path}?{}{place}", pairs.join("&"))
 }

@@ -5,15 +5,16 @@
 
 use std::sync::Arc;
 
-use cloud::OutsideError;
 use cloud::files::{Upload, digest_of};
+use cloud::{OutsideError, OutsideErrorKind};
 use domain::files::{
     FORGET_FILE, FileKind, FileRefusal, ForgettingFile, Forgotten, JUDGE_FILE, Judged, Purpose,
 };
-use domain::task::Failure;
+use domain::task::{Failure, Wait};
 use domain::{FileId, FileName, OrganizationId, StoredFile};
 use lambda::Tools;
 use pictures::{LONGEST_SIDE, PictureError, Shape};
+use store::StoreError;
 use tokio::sync::Semaphore;
 use workers::{Job, Outcome, Worker, fail, fail_outside};
 
@@ -40,33 +41,36 @@ async fn decide(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let tenant = job.ending()?.tenant(organization);
     let Some(file) = tenant.file(id).await.map_err(|error| fail(&error))? else {
         // It was taken away while an earlier try of this judged it, which may have kept it after that.
-        place.erase(&StoredFile::place(id)).await?;
+        place.erase_all().await?;
         return Ok(Outcome::Void);
     };
     if !file.awaits_judgement() {
+        // The same form may have sent more since.
+        place.erase(&StoredFile::incoming(id)).await?;
         return Ok(Outcome::Void);
     }
-    let incoming = StoredFile::incoming(id);
-    let found = tools.cloud.files().newest_under(&place.bucket, &incoming).await;
-    let found = found.map_err(|error| fail_outside(&error, tools.clock.now()))?;
     let mut seen = file.clone();
-    match found {
-        // Nobody has sent it.
-        None if seen.is_awaited() => return Ok(Outcome::Void),
-        None => seen.judge(Err(FileRefusal::Differs)),
-        Some(found) => {
-            if seen.is_awaited() {
-                seen.arrive(found.key.strip_prefix(&incoming).unwrap_or_default(), found.size);
-            }
-            if seen.awaits_judgement() {
-                let judged = place.judge(&seen, &found.key).await?;
-                seen.judge(judged);
-            }
+    if seen.is_awaited() {
+        let found = tools.cloud.files().newest_under(&place.bucket, &StoredFile::incoming(id)).await;
+        match found.map_err(|error| fail_outside(&error, tools.clock.now()))? {
+            Some(found) => seen.arrive(&found.key, found.size),
+            // Nobody has sent it.
+            None => return Ok(Outcome::Void),
         }
     }
-    let changed = tenant.change_file(&file, |file| *file = seen, tools.clock.now()).await;
-    changed.map_err(|error| fail(&error))?;
-    Ok(Outcome::Written)
+    if seen.awaits_judgement() {
+        let judged = place.judge(&seen).await?;
+        seen.judge(judged);
+    }
+    match tenant.change_file(&file, |file| *file = seen, tools.clock.now()).await {
+        Ok(_) => Ok(Outcome::Written),
+        // It was taken away meanwhile.
+        Err(StoreError::Conflict) if tenant.file(id).await.is_ok_and(|file| file.is_none()) => {
+            place.erase_all().await?;
+            Ok(Outcome::Void)
+        }
+        Err(error) => Err(fail(&error)),
+    }
 }
 
 async fn forget(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
@@ -76,7 +80,7 @@ async fn forget(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     if what == Forgotten::Unattached {
         let tenant = job.ending()?.tenant(organization);
         match tenant.file(id).await.map_err(|error| fail(&error))? {
-            Some(file) if file.is_attached => return Ok(Outcome::Void),
+            Some(file) if file.is_attached => {}
             // The row goes first, so that no thing takes a file whose content is gone. What the bucket has goes by the task that
             // is made with that.
             Some(file) => {
@@ -95,14 +99,18 @@ impl<'a> Place<'a> {
         Self { tools, bucket: tools.cloud.files().bucket(organization), id }
     }
 
-    /// Judges what lies under this key, and keeps it if it is good.
-    async fn judge(&self, file: &StoredFile, key: &str) -> Result<Result<Judged, FileRefusal>, Failure> {
+    /// Judges what has arrived, and keeps it if it is good.
+    async fn judge(&self, file: &StoredFile) -> Result<Result<Judged, FileRefusal>, Failure> {
+        let Some(key) = &file.arrived_as else { return Ok(Err(FileRefusal::Differs)) };
         let _turn = AT_ONCE.acquire().await;
         let files = self.tools.cloud.files();
-        let failed = |error: OutsideError| fail_outside(&error, self.tools.clock.now());
-        let Some(content) = files.get(&self.bucket, key).await.map_err(failed)? else {
-            return Ok(Err(FileRefusal::Differs));
-        };
+        let failed = |error: &OutsideError| fail_outside(error, self.tools.clock.now());
+        let content = files.get(&self.bucket, key).await.map_err(|error| Failure {
+            // S3 answers so as well where there is nothing by now, and the role may not list all that there is.
+            wait: if error.kind == OutsideErrorKind::Denied { Wait::AsUsual } else { failed(&error).wait },
+            ..failed(&error)
+        });
+        let Some(content) = content? else { return Ok(Err(FileRefusal::Differs)) };
         let (purpose, name) = (file.purpose, file.name.clone());
         let announced = (file.size, file.checksum.clone());
         let looking = move || look_at(purpose, name.as_ref(), announced, content);
@@ -121,8 +129,13 @@ impl<'a> Place<'a> {
         let (size, checksum) = (content.len() as u64, digest_of(&content));
         let key = StoredFile::key(self.id);
         let upload = Upload { key: &key, content_type: kind.media_type(), digest: &checksum, body: content };
-        files.put(&self.bucket, upload).await.map_err(failed)?;
+        files.put(&self.bucket, upload).await.map_err(|error| failed(&error))?;
         Ok(Ok(Judged { kind, size, checksum }))
+    }
+
+    async fn erase_all(&self) -> Result<(), Failure> {
+        self.erase(&StoredFile::place(self.id)).await?;
+        self.erase(&StoredFile::incoming(self.id)).await
     }
 
     async fn erase(&self, prefix: &str) -> Result<(), Failure> {

@@ -9,6 +9,8 @@ mod remove_file;
 mod show_file;
 mod view;
 
+use std::time::Duration;
+
 use domain::files::{FORGET_FILE, JUDGE_FILE};
 use http::StatusCode;
 use lambda::Lambda;
@@ -25,10 +27,15 @@ pub static CONTEXT: Room = Room {
     ways: &[(Way::Files, view::FILES)],
 };
 
+/// How long S3 may take for a file, once and with further tries: less than a slice of a worker.
+const ATTEMPT: Duration = Duration::from_secs(25);
+const OPERATION: Duration = Duration::from_secs(50);
+
 /// The Lambdas that this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.push(judge_files::worker().into_lambda());
+    // A file of 50 MB is on its way for longer than a row.
+    lambdas.push(judge_files::worker().into_lambda().with_timeouts(ATTEMPT, OPERATION));
     lambdas
 }
 
@@ -43,7 +50,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .route("GET", view::FILE, own, "Shows what has become of one's own file", show_file::show)
         .costing(3, 2)
         .route("POST", "/files/{id}/arrived", own, "Looks whether a file has arrived", arrived::look)
-        .costing(4, 3)
+        .costing(4, 4)
         .route(
             "GET",
             "/files/{id}/arrived",
@@ -51,7 +58,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             "Leads a browser back to the page that wanted a file",
             arrived::go_back,
         )
-        .costing(4, 3)
+        .costing(4, 4)
         .route("DELETE", view::FILE, own, "Takes one's own file away", remove_file::remove)
         .costing(4, 4)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])

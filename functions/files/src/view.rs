@@ -67,14 +67,10 @@ pub(crate) async fn find(files: &OwnFiles, id: FileId) -> Result<StoredFile, Pro
 
 impl FileView {
     pub(crate) async fn of(context: &Context, files: &OwnFiles, file: StoredFile) -> Result<Self, Problem> {
-        let upload = if file.is_awaited() {
-            let back = format!("{}/arrived", address_of(file.id));
-            let origin = context.base().origin_of(context.host());
-            let form = files.form_of(&file, &format!("{origin}{back}")).await?;
-            Some(UploadView { address: form.address, fields: form.fields.into_iter().collect() })
-        } else {
-            None
-        };
+        let origin = context.base().origin_of(context.host());
+        let form = files.form_of(&file, &format!("{origin}{}/arrived", address_of(file.id))).await?;
+        let upload =
+            form.map(|form| UploadView { address: form.address, fields: form.fields.into_iter().collect() });
         let refusal = file.refusal.map(|refusal| RefusalView {
             code: refusal.code(),
             message: context.text(&refusal.text_key()).into_owned(),
@@ -105,18 +101,14 @@ impl FileView {
             ("megabytes", number(self.purpose.most() >> 20).into()),
         ];
         html! {
-            form.card method="post" action=(upload.address) enctype="multipart/form-data" {
+            form method="post" action=(upload.address) enctype="multipart/form-data" {
                 @for (name, value) in &upload.fields { input type="hidden" name=(name) value=(value); }
                 div.field {
                     label for="file" { (context.text("file-choose")) }
                     input #file type="file" name="file" required aria-describedby="file-hint";
                     p.hint #file-hint { (context.text_with("file-hint", &hint)) }
                 }
-                @let sending = actions(context).primary(context.text("file-send"));
-                @match &self.asked_by {
-                    Some(page) => (sending.cancel(page)),
-                    None => (sending),
-                }
+                (actions(context).primary(context.text("file-send")))
             }
         }
     }
@@ -151,15 +143,16 @@ impl Page for FileView {
                     div.actions { a.button.primary href=(page_with(page, self.id)) { (context.text("file-go-on")) } }
                 }
             }
-            @if let Some(upload) = &self.upload { (self.form(context, upload)) }
+            // A file that was announced is sent by whoever has announced it.
+            @if let Some(upload) = self.upload.as_ref().filter(|_| self.name.is_none()) {
+                div.card { (self.form(context, upload)) }
+            }
             form method="post" action={ (self.address()) "/delete" } {
-                button.quiet type="submit" { (context.text("file-remove")) }
+                button.quiet type="submit" { (context.text(if self.upload.is_some() { "cancel" } else { "file-remove" })) }
             }
         };
         let refresh = (self.state == FileState::Arrived).then_some(REFRESH);
-        let back = self.asked_by.as_deref().map(|page| (page, context.text("file-back")));
-        let back = back.as_ref().map(|(page, text)| (*page, text.as_ref()));
-        shell(context, &Frame { refresh, back, ..Frame::titled(&title) }, &content)
+        shell(context, &Frame { refresh, ..Frame::titled(&title) }, &html! { div.stack { (content) } })
     }
 
     fn policy(&self) -> Policy {

@@ -10,7 +10,7 @@ use domain::audit::{Action, role_field};
 use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Standing};
 use domain::limits::LetterCause;
 use domain::token::{Purpose, TokenRecord};
-use domain::{AddressTrouble, Email, Employee, NewPassword, Organization, Token, TokenHash, User};
+use domain::{AddressTrouble, Email, Employee, Name, NewPassword, Organization, Token, TokenHash, User};
 use http::StatusCode;
 use http::request::Parts;
 use serde_json::{Map, json};
@@ -96,6 +96,12 @@ impl InvitationHolder {
 
     pub(crate) fn user(&self) -> &User {
         &self.invitee.user
+    }
+
+    /// The name under which the holder was invited; without one they have their address for a name.
+    pub(crate) fn given_name(&self) -> Option<&Name> {
+        let name = &self.invitee.employee.name;
+        Some(name).filter(|name| **name != Name::from(&self.user().email))
     }
 
     pub(crate) fn role(&self) -> AssignedRole {

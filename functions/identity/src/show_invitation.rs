@@ -1,6 +1,6 @@
 //! `GET /invitations/{token}`: the inviter, the organisation and the role, and the form by which a person joins.
 
-use domain::{Email, Name, NewPassword};
+use domain::{Email, Name, NewPassword, User};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -11,7 +11,17 @@ use web::{Context, Fields, PageWithForm, Problem, View};
 use crate::links::InvitationHolder;
 
 pub(crate) async fn show(context: Context, holder: InvitationHolder) -> View<InvitationPage> {
-    View::new(InvitationPage::new(&holder, &context, Fields::default()))
+    let fields = holder.given_name().map(fields_of).unwrap_or_default();
+    View::new(InvitationPage::new(&holder, &context, fields))
+}
+
+/// The form with the name under which somebody was invited, as a beginning.
+fn fields_of(whole: &Name) -> Fields {
+    let (surname, name, patronymic) = User::parts_of(whole);
+    Fields::default()
+        .with("name", name)
+        .with("surname", surname.unwrap_or_default())
+        .with("patronymic", patronymic.unwrap_or_default())
 }
 
 #[derive(Clone, Serialize, JsonSchema)]

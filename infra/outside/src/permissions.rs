@@ -50,7 +50,6 @@ pub(crate) fn permissions_for(
         Asked::StepFunctions => vec![on_workflow(operation, body)],
         // Everybody may ask what a bucket allows.
         Asked::S3(_) if operation == "OptionsObject" => Vec::new(),
-        Asked::S3(target) if operation == "DeleteObjects" => on_erased_objects(target, body),
         Asked::S3(target) => vec![on_bucket_or_prefix(operation, target, parts.uri.query())],
         Asked::Route53 => vec![on_zone(operation, parts, body)],
         Asked::SecretsManager => vec![on_secret(operation, body)],
@@ -165,9 +164,10 @@ fn on_workflow(operation: &str, body: &[u8]) -> Permission {
 
 /// The actions whose names differ from their operations' names
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>).
-const S3_ACTIONS: [(&str, &str); 13] = [
+const S3_ACTIONS: [(&str, &str); 14] = [
     ("CompleteMultipartUpload", "PutObject"),
     ("CreateMultipartUpload", "PutObject"),
+    ("DeleteObjects", "DeleteObject"),
     ("HeadBucket", "ListBucket"),
     ("HeadObject", "GetObject"),
     ("ListObjectVersions", "ListBucketVersions"),
@@ -188,10 +188,13 @@ pub(crate) fn on_bucket(operation: &str, target: &S3Target) -> Permission {
     Permission::new("s3", action, format!("arn:aws:s3:::{}", path.join("/")))
 }
 
-/// Lists of objects can be limited by the beginning of their keys
+/// A version takes another action to be deleted. Lists of objects can be limited by the beginning of their keys
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html>).
 fn on_bucket_or_prefix(operation: &str, target: &S3Target, query: Option<&str>) -> Permission {
     let mut permission = on_bucket(operation, target);
+    if operation == "DeleteObject" && query.is_some_and(|query| query.contains("versionId=")) {
+        return on_bucket("DeleteObjectVersion", target);
+    }
     if operation.starts_with("ListObject") {
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
@@ -200,18 +203,6 @@ fn on_bucket_or_prefix(operation: &str, target: &S3Target, query: Option<&str>) 
             prefix.map(|prefix| ("s3:prefix", BTreeSet::from([prefix]))).into_iter().collect();
     }
     permission
-}
-
-/// Each object of a request that deletes several, by its own name: a version takes another action.
-fn on_erased_objects(target: &S3Target, body: &[u8]) -> Vec<Permission> {
-    let body = String::from_utf8_lossy(body);
-    let objects = body.split("<Object>").skip(1).filter_map(|object| {
-        let action = if object.contains("<VersionId>") { "DeleteObjectVersion" } else { "DeleteObject" };
-        let target =
-            S3Target { bucket: target.bucket.clone(), key: Some(texts(object, "Key").next()?.to_owned()) };
-        Some(on_bucket(action, &target))
-    });
-    objects.collect()
 }
 
 /// Changes of records can be limited by the records

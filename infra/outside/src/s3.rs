@@ -189,6 +189,9 @@ impl S3 {
         let mut answer = self.service.handle(request_for("s3", method, path, headers, body)).await;
         if is_xml(&answer.headers) {
             answer.body = keys::restore_in(answer.body);
+            if path.contains("encoding-type=url") {
+                answer.body = keys::encode_in(answer.body);
+            }
         }
         into_answer(answer)
     }

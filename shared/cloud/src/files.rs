@@ -12,12 +12,13 @@ use aws_sdk_s3::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
     AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, BucketLocationConstraint,
-    BucketVersioningStatus, CorsConfiguration, CorsRule, CreateBucketConfiguration, Delete, ExpirationStatus,
-    LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, NoncurrentVersionExpiration, ObjectIdentifier,
+    BucketVersioningStatus, CorsConfiguration, CorsRule, CreateBucketConfiguration, EncodingType,
+    ExpirationStatus, LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, NoncurrentVersionExpiration,
     PublicAccessBlockConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
     ServerSideEncryptionConfiguration, ServerSideEncryptionRule, Tag, Tagging, VersioningConfiguration,
 };
 use domain::{OrganizationId, Slug};
+use percent_encoding::percent_decode_str;
 
 use crate::error::{OutsideError, OutsideErrorKind, System};
 use crate::{Creation, Settings};
@@ -188,7 +189,7 @@ impl Files {
         const OPERATION: &str = "PutBucketCors";
         let rule = CorsRule::builder()
             .allowed_origins(origin)
-            .set_allowed_methods(Some(["GET", "HEAD", "PUT", "POST"].map(String::from).to_vec()))
+            .set_allowed_methods(Some(["GET", "HEAD", "POST"].map(String::from).to_vec()))
             .allowed_headers("*")
             .expose_headers("ETag")
             .max_age_seconds(CORS_MAX_AGE)
@@ -298,53 +299,46 @@ impl Files {
     /// The newest of the objects whose keys begin so: a form may be sent more than once. There are a thousand of them at most
     /// that are looked at.
     pub async fn newest_under(&self, bucket: &str, prefix: &str) -> Result<Option<Found>, OutsideError> {
-        let listed = self.client.list_objects_v2().bucket(bucket).prefix(prefix).send().await;
+        let listed = self.client.list_objects_v2().bucket(bucket).prefix(prefix);
+        let listed = listed.encoding_type(EncodingType::Url).send().await;
         let listed = listed.map_err(|error| fail("ListObjectsV2", &error))?;
+        let is_encoded = listed.encoding_type.is_some();
         let newest =
             listed.contents.unwrap_or_default().into_iter().max_by_key(|object| object.last_modified);
         Ok(newest.and_then(|object| {
             let size = u64::try_from(object.size.unwrap_or_default()).unwrap_or_default();
-            Some(Found { key: object.key?, size })
+            Some(Found { key: decoded(object.key?, is_encoded), size })
         }))
     }
 
     /// Erases all objects whose keys begin so, with all of their versions. Doing it again changes nothing.
     pub async fn erase_under(&self, bucket: &str, prefix: &str) -> Result<(), OutsideError> {
         loop {
-            let page = self.client.list_object_versions().bucket(bucket).prefix(prefix).send().await;
+            let page = self.client.list_object_versions().bucket(bucket).prefix(prefix);
+            let page = page.encoding_type(EncodingType::Url).send().await;
             let page = page.map_err(|error| fail("ListObjectVersions", &error))?;
+            let is_encoded = page.encoding_type.is_some();
             let versions = page.versions.unwrap_or_default().into_iter().map(|one| (one.key, one.version_id));
             let markers = page.delete_markers.unwrap_or_default().into_iter();
             let all = versions.chain(markers.map(|one| (one.key, one.version_id)));
-            let all: Result<Vec<ObjectIdentifier>, BuildError> = all
-                .filter_map(|(key, version)| Some((key?, version)))
-                .map(|(key, version)| ObjectIdentifier::builder().key(key).set_version_id(version).build())
-                .collect();
-            self.erase(bucket, all.map_err(refuse("DeleteObjects"))?).await?;
+            // One by one, as there is mostly one: the body of `DeleteObjects` can't name every key.
+            for (key, version) in all.filter_map(|(key, version)| Some((key?, version))) {
+                let erasing = self.client.delete_object().bucket(bucket).key(decoded(key, is_encoded));
+                let erased = erasing.set_version_id(version).send().await;
+                erased.map_err(|error| fail("DeleteObject", &error))?;
+            }
             // What comes after a page that was erased stands on the first page by now.
             if page.is_truncated != Some(true) {
                 return Ok(());
             }
         }
     }
+}
 
-    async fn erase(&self, bucket: &str, objects: Vec<ObjectIdentifier>) -> Result<(), OutsideError> {
-        const OPERATION: &str = "DeleteObjects";
-        if objects.is_empty() {
-            return Ok(());
-        }
-        let delete = Delete::builder().set_objects(Some(objects)).quiet(true).build();
-        let request = self.client.delete_objects().bucket(bucket).delete(delete.map_err(refuse(OPERATION))?);
-        let answer = request.send().await.map_err(|error| fail(OPERATION, &error))?;
-        match answer.errors.unwrap_or_default().first() {
-            None => Ok(()),
-            Some(left) => {
-                let why = left.code.as_deref().unwrap_or_default();
-                let detail = format!("an object was not erased: {why}");
-                Err(OutsideError::new(OutsideErrorKind::Unavailable, System::S3, OPERATION, detail))
-            }
-        }
-    }
+/// A key out of a list. Lists have keys percent-encoded, as XML can't hold every character that a key may have
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>).
+fn decoded(key: String, is_encoded: bool) -> String {
+    if is_encoded { percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy().into_owned() } else { key }
 }
 
 /// The HTTP status of an answer. The answer to a `HEAD` has no body, so failures differ by the status alone.

@@ -92,6 +92,8 @@ pub struct StoredFile {
     pub name: Option<FileName>,
     /// In octets; the most that it may have, until that is known.
     pub size: u64,
+    /// The key under which it arrived.
+    pub arrived_as: Option<String>,
     /// SHA-256 in hexadecimal: as it was announced, then as it is.
     pub checksum: Option<String>,
     pub state: FileState,
@@ -152,6 +154,7 @@ impl StoredFile {
             purpose,
             name,
             size,
+            arrived_as: None,
             checksum,
             state: FileState::Waiting,
             kind: None,
@@ -164,14 +167,21 @@ impl StoredFile {
         })
     }
 
+    /// Until when a form takes it that is drawn now; `None` once what it would send might outlive it.
+    pub fn form_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let until = now + FORM_FOR;
+        (self.is_awaited() && until <= self.expires_at).then_some(until)
+    }
+
     /// Whether everything was said of it before it was sent.
     pub const fn was_announced(&self) -> bool {
         self.name.is_some()
     }
 
-    /// Notes that the bucket has it, under a name and with a size where they were not known.
-    pub fn arrive(&mut self, name: &str, size: u64) {
-        self.size = size;
+    /// Notes that the bucket has it, under this key, with a name and a size where they were not known.
+    pub fn arrive(&mut self, key: &str, size: u64) {
+        let name = key.rsplit('/').next().unwrap_or_default();
+        (self.size, self.arrived_as) = (size, Some(key.to_owned()));
         match self.name.take().map_or_else(|| name.parse(), Ok) {
             Ok(name) => (self.name, self.state) = (Some(name), FileState::Arrived),
             Err(_) => self.refuse(FileRefusal::Name),

@@ -2,17 +2,19 @@
 
 pub(crate) mod keys;
 
+use std::convert::Infallible;
+
 use domain::files::{JUDGE_FILE, LOOKED_FOR_AFTER, TooManyFiles, Unattached};
 use domain::{FileId, Later, StoredFile};
 use futures_util::TryFutureExt;
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_item};
 
-use crate::StoreError;
 use crate::change::{ChangeError, Seen};
-use crate::items::{Condition, Item, number};
+use crate::items::{Condition, number};
 use crate::keys::EXPIRES_AT;
 use crate::tenant::Tenant;
+use crate::{Store, StoreError};
 
 impl Seen for Unattached {
     fn is_still(&self, before: &Self) -> bool {
@@ -64,33 +66,47 @@ impl Tenant {
         let later = changed.next_work(now).filter(|_| changed.state != file.state);
         let carrying = later.map(|later| self.and_later(&later, Some(file.maker_id))).transpose()?;
         let store = carrying.as_ref().map_or(&self.store, |carrying| &carrying.store);
-        let (before, after): (Item, Item) = (to_item(file)?, to_item(&changed)?);
-        let condition = Condition::Revision(file.revision);
-        let write = store.update(&self.file_key(file), &before, &after, condition)?;
-        Ok(store.transact(vec![write]).await.map(|()| changed)?)
+        self.write_file(store, file, Some(&changed)).await?;
+        Ok(changed)
     }
 
     /// Removes the row of a file that no thing has taken; what the bucket has of it goes by a task.
     /// [`StoreError::Conflict`] when it has changed meanwhile, or is gone.
     pub async fn remove_file(&self, file: &StoredFile, now: Timestamp) -> Result<(), StoreError> {
         let store = &self.and_later(&file.forgetting(now, now), Some(file.maker_id))?.store;
-        let decide = |seen: &Unattached| -> Result<Unattached, std::convert::Infallible> {
+        self.write_file(store, file, None).await
+    }
+
+    /// Writes what becomes of a file's row, and of the room that it takes.
+    async fn write_file(
+        &self,
+        store: &Store,
+        file: &StoredFile,
+        after: Option<&StoredFile>,
+    ) -> Result<(), StoreError> {
+        let decide = |seen: &Unattached| -> Result<Unattached, Infallible> {
             let mut unattached = seen.clone();
-            unattached.remove(file.id);
+            match after {
+                Some(after) => unattached.note(after),
+                None => unattached.remove(file.id),
+            }
             Ok(unattached)
         };
         let write = |_, unattached: Unattached| async move {
-            let row = store.delete(&self.file_key(file), Condition::Revision(file.revision))?;
-            let unattached = self.unattached_write(file, unattached)?;
-            Ok(store.transact(vec![row, unattached]).await?)
+            let (key, condition) = (self.file_key(file), Condition::Revision(file.revision));
+            let row = match after {
+                Some(after) => store.update(&key, &to_item(file)?, &to_item(after)?, condition)?,
+                None => store.delete(&key, condition)?,
+            };
+            Ok(store.transact(vec![row, self.unattached_write(file, unattached)?]).await?)
         };
         let find_refusal = |_, _| async {
             let is_still = self.file(file.id).await?.is_some_and(|now| now.revision == file.revision);
             if is_still { Ok(()) } else { Err(StoreError::Conflict.into()) }
         };
         let read = || self.unattached(file).map_ok(Some);
-        let removed = crate::change::change(self.unattached(file).await?, read, decide, write, find_refusal);
-        match removed.await {
+        let written = crate::change::change(self.unattached(file).await?, read, decide, write, find_refusal);
+        match written.await {
             Ok(()) => Ok(()),
             Err(ChangeError::Store(error)) => Err(error),
             Err(ChangeError::Refused(never)) => match never {},

@@ -309,7 +309,10 @@ const actionOf = (form) => new URL(form.getAttribute("action"), location);
 const draftKey = (form) => `draft ${actionOf(form).pathname}`;
 // Passwords are kept nowhere.
 const typed = (form) =>
-  [...new FormData(form)].filter(([name]) => !["hidden", "password"].includes(form.elements[name]?.type));
+  [...new FormData(form)].filter(([name]) => {
+    const field = form.elements[name];
+    return !["hidden", "password"].includes(field?.type) && !field?.autocomplete?.includes("password");
+  });
 
 function keepDraft(form) {
   sessionStorage.setItem(draftKey(form), JSON.stringify(typed(form)));
@@ -544,6 +547,7 @@ function prepare(root) {
   for (const input of root.querySelectorAll("[data-check-domain]")) {
     document.getElementById(`${input.id}-hint`).ariaLive = "polite";
   }
+  for (const box of root.querySelectorAll("[data-reveals]")) box.parentElement.hidden = false;
   // What few pages need is loaded by those.
   for (const element of root.querySelectorAll("[data-script]")) {
     import(element.dataset.script).then((script) => script.prepare(element), () => {});
@@ -553,9 +557,10 @@ function prepare(root) {
 
 document.addEventListener("input", ({ target }) => {
   const form = target.form;
+  if (target.dataset.reveals) form.elements[target.dataset.reveals].type = target.checked ? "text" : "password";
   if (target.dataset.checkDomain) soon(target, checkDomain);
   if (target.dataset.lookUp) soon(target, lookUp);
-  const meter = target.type === "password" && document.querySelector(`meter[data-password="${target.id}"]`);
+  const meter = target.autocomplete?.includes("password") && document.querySelector(`meter[data-password="${target.id}"]`);
   if (meter) measure(target, meter);
   if (form?.dataset.liveSearch) soon(form, search);
   if (form?.matches(".panel-form")) keepDraft(form);

@@ -8,14 +8,19 @@ const LOOKS = 90;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+/** What the product itself has refused, in words for people. */
 class Told extends Error {}
+
+/** What the bucket has refused: its form is too old, or the file has changed on its disk. */
+class Refused extends Error {}
 
 async function ask(address, method = "GET", fields) {
   const headers = fields ? { ...json, "Content-Type": "application/json" } : json;
   const response = await fetch(address, { method, headers, body: fields && JSON.stringify(fields) });
   const answer = await response.json();
-  if (!response.ok) throw new Told(answer.errors?.[0]?.message ?? answer.detail ?? answer.title);
-  return answer;
+  if (response.ok) return answer;
+  if (response.status >= 500) throw new Error(answer.title);
+  throw new Told(answer.errors?.[0]?.message ?? answer.detail ?? answer.title);
 }
 
 /** SHA-256 in hexadecimal, where the browser reckons it. */
@@ -34,7 +39,10 @@ function post({ address, fields }, file, tell, signal) {
     const request = new XMLHttpRequest();
     request.open("POST", address);
     request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);
-    request.onload = () => (request.status < 300 ? done() : fail(new Error(String(request.status))));
+    request.onload = () => {
+      if (request.status < 300) done();
+      else fail(request.status < 500 ? new Refused() : new Error(String(request.status)));
+    };
     request.onerror = () => fail(new Error("network"));
     request.onabort = () => fail(new DOMException("", "AbortError"));
     signal.addEventListener("abort", () => request.abort());
@@ -42,24 +50,86 @@ function post({ address, fields }, file, tell, signal) {
   });
 }
 
-/** A field, the file in it, and what becomes of it. */
+/** One file on its way, from its announcement to its judgement. */
 class Sending {
+  constructor(file, { purpose, files }, tell) {
+    Object.assign(this, { file, purpose, files, tell });
+    this.stopping = new AbortController();
+  }
+
+  get isStopped() {
+    return this.stopping.signal.aborted;
+  }
+
+  /** Nobody wants it any more. */
+  stop() {
+    this.stopping.abort();
+    if (this.id) ask(this.address, "DELETE").catch(() => {});
+  }
+
+  get address() {
+    return `${this.files}/${this.id}`;
+  }
+
+  /** Sends it, and answers once the bucket has it. A connection that is lost is tried again. */
+  async arrive() {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.tryOnce();
+        const seen = await ask(`${this.address}/arrived`, "POST");
+        if (seen.state !== "waiting") return seen;
+        throw new Error("it is not there");
+      } catch (error) {
+        if (this.isStopped || error instanceof Told || tries === TRIES) throw error;
+        // What was announced is not what the bucket is given, so it is announced anew.
+        if (error instanceof Refused) this.announced = undefined;
+        await pause(EVERY * 2 ** (tries - 1));
+      }
+    }
+  }
+
+  async tryOnce() {
+    const { file, purpose, files } = this;
+    this.tell(0);
+    // A form that was drawn before may be too old.
+    if (this.announced) this.announced = await ask(this.address);
+    else {
+      if (this.id) ask(this.address, "DELETE").catch(() => {});
+      const sha256 = await digestOf(file);
+      this.announced = await ask(files, "POST", { purpose, name: file.name, size: file.size, sha256 });
+      this.id = this.announced.id;
+    }
+    if (this.isStopped) return this.stop();
+    if (this.announced.upload) await post(this.announced.upload, file, this.tell, this.stopping.signal);
+  }
+
+  /** What is found out about it. A look that fails is made again. */
+  async judged(seen) {
+    for (let looks = 0; looks < LOOKS && seen.state === "arrived" && !this.isStopped; looks += 1) {
+      await pause(EVERY);
+      seen = await ask(this.address).catch(() => seen);
+    }
+    return seen;
+  }
+}
+
+/** A field for a file, and the row below it that tells what becomes of the file. */
+class FileField {
   constructor(input) {
     this.input = input;
     this.form = input.form;
     this.texts = input.dataset;
     document.getElementById(this.texts.kinds).textContent = this.texts.hint;
-    this.row = document.createElement("div");
-    this.row.className = "sent-file";
-    this.row.hidden = true;
+    this.row = Object.assign(document.createElement("div"), { className: "sent-file", hidden: true });
     this.progress = document.createElement("progress");
-    this.said = document.createElement("output");
-    this.said.setAttribute("aria-live", "polite");
-    this.again = this.button(this.texts.again, () => this.send());
+    this.progress.setAttribute("aria-label", this.texts.sending);
+    this.said = Object.assign(document.createElement("output"), { id: `${input.id}-said` });
+    this.again = this.button(this.texts.again, () => this.send(this.file));
     this.remove = this.button(this.texts.remove, () => this.drop());
     this.row.append(this.progress, this.said, this.again, this.remove);
     input.after(this.row);
-    input.addEventListener("change", () => (input.files[0] ? this.begin(input.files[0]) : this.drop()));
+    input.setAttribute("aria-describedby", `${this.said.id} ${input.getAttribute("aria-describedby")}`);
+    input.addEventListener("change", () => (input.files[0] ? this.send(input.files[0]) : this.drop()));
     this.form.addEventListener("submit", (event) => this.hold(event));
   }
 
@@ -69,12 +139,16 @@ class Sending {
     return button;
   }
 
-  say(text, { progress, again = false, refused = false, ready = false } = {}) {
-    this.said.textContent = text;
-    this.said.className = `hint ${refused ? "bad" : ready ? "good" : ""}`;
+  say(text, { progress, again = false, state = "" } = {}) {
+    if (this.said.textContent !== text) this.said.textContent = text;
+    this.said.className = `hint ${state}`;
     this.progress.hidden = progress === undefined;
     if (progress !== undefined) this.progress.value = progress;
+    // What has the focus is not taken away from under it.
+    if (!again && document.activeElement === this.again) this.remove.focus();
     this.again.hidden = !again;
+    if (state === "bad") this.input.setAttribute("aria-invalid", "true");
+    else this.input.removeAttribute("aria-invalid");
   }
 
   /** The form has the identifier in place of the file, or the file again. */
@@ -89,99 +163,69 @@ class Sending {
     this.form.append(this.field);
   }
 
-  begin(file) {
+  async send(file) {
     this.forget();
     this.file = file;
-    this.id = undefined;
     this.row.hidden = false;
-    const most = Number(this.texts.most);
-    if (file.size > most) return this.say(this.texts.tooLarge, { refused: true });
-    if (!file.size) return this.say(this.texts.empty, { refused: true });
-    this.send();
-  }
-
-  async send() {
-    const going = new AbortController();
-    this.going = going;
-    this.isSent = false;
-    const say = (...said) => going.signal.aborted || this.say(...said);
+    if (file.size > Number(this.texts.most)) return this.say(this.texts.tooLarge, { state: "bad" });
+    if (!file.size) return this.say(this.texts.empty, { state: "bad" });
+    const sending = new Sending(file, this.texts, (progress) => {
+      if (this.sending === sending) this.say(this.texts.sending, { progress });
+    });
+    this.sending = sending;
     try {
-      for (let tries = 1; !this.isSent; tries += 1) {
-        try {
-          say(this.texts.sending, { progress: 0 });
-          await this.sendOnce(going.signal, (progress) => say(this.texts.sending, { progress }));
-        } catch (error) {
-          if (error instanceof Told || error.name === "AbortError" || tries === TRIES) throw error;
-          await pause(EVERY * 2 ** (tries - 1));
-        }
-        if (going.signal.aborted) return;
-      }
-      say(this.texts.judged);
-      let seen = await ask(`${this.texts.files}/${this.id}/arrived`, "POST");
-      if (going.signal.aborted) return;
-      this.hand(this.id);
-      this.go();
-      for (let looks = 0; looks < LOOKS && seen.state === "arrived"; looks += 1) {
-        await pause(EVERY);
-        if (going.signal.aborted) return;
-        seen = await ask(`${this.texts.files}/${this.id}`);
+      let seen = await sending.arrive();
+      if (this.sending !== sending) return;
+      if (seen.state === "arrived") {
+        this.say(this.texts.judged);
+        this.hand(sending.id);
+        this.go();
+        seen = await sending.judged(seen);
+        if (this.sending !== sending) return;
       }
       if (seen.state === "refused") throw new Told(seen.refusal.message);
-      if (seen.state === "ready") say(this.texts.ready, { ready: true });
+      this.hand(sending.id);
+      this.go();
+      if (seen.state === "ready") this.say(this.texts.ready, { state: "good" });
     } catch (error) {
-      if (going.signal.aborted) return;
-      this.isHeld = false;
-      this.hand();
-      if (error instanceof Told) this.say(error.message, { refused: true });
-      else this.say(this.texts.lost, { again: true, refused: true });
-    } finally {
-      if (this.going === going) this.going = undefined;
+      if (this.sending !== sending) return;
+      this.forget();
+      const isTold = error instanceof Told;
+      this.say(isTold ? error.message : this.texts.lost, { again: !isTold, state: "bad" });
     }
   }
 
-  async sendOnce(signal, tell) {
-    const { file } = this;
-    const { files, purpose } = this.texts;
-    if (!this.id) {
-      const sha256 = await digestOf(file);
-      const announced = await ask(files, "POST", { purpose, name: file.name, size: file.size, sha256 });
-      this.id = announced.id;
-      this.upload = announced.upload;
-    } else {
-      // The form before may be too old.
-      this.upload = (await ask(`${files}/${this.id}`)).upload;
-    }
-    if (signal.aborted) return;
-    if (this.upload) await post(this.upload, file, tell, signal);
-    this.isSent = true;
-  }
-
-  /** What was pressed while the file is on its way goes on once it is there. */
+  /** What is pressed while the file is on its way goes on once it is there. */
   hold(event) {
-    if (!this.going || this.isSent) return;
+    if (!this.sending || this.field) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.isHeld = true;
-    this.submitter = event.submitter;
+    this.held = { submitter: event.submitter };
+    this.form.ariaBusy = "true";
+    this.say(this.texts.held, { progress: this.progress.value });
   }
 
   go() {
-    if (!this.isHeld) return;
-    this.isHeld = false;
-    this.form.requestSubmit(this.submitter);
+    const { held } = this;
+    this.release();
+    if (held) this.form.requestSubmit(held.submitter);
+  }
+
+  release() {
+    this.held = undefined;
+    this.form.ariaBusy = null;
   }
 
   forget() {
-    this.going?.abort();
-    this.going = undefined;
-    this.isHeld = false;
+    this.sending?.stop();
+    this.sending = undefined;
+    this.release();
     this.hand();
-    if (this.id) ask(`${this.texts.files}/${this.id}`, "DELETE").catch(() => {});
-    this.id = undefined;
   }
 
   drop() {
     this.forget();
+    this.say("");
     this.input.value = "";
     this.row.hidden = true;
     this.input.focus();
@@ -193,5 +237,5 @@ const taken = new WeakSet();
 export function prepare(input) {
   if (taken.has(input)) return;
   taken.add(input);
-  new Sending(input);
+  new FileField(input);
 }

@@ -1,7 +1,7 @@
 //! The files that somebody sends at a cabinet and that no thing has taken: their own and nobody else's.
 
 use cloud::files::{Allowed, Key, UploadForm};
-use domain::files::{FILES_OF_FORM, FORM_FOR, Purpose};
+use domain::files::{FILES_OF_FORM, Purpose};
 use domain::limits::{Count, FILES_OF_PERSON};
 use domain::organization::SET_UP_BUCKET;
 use domain::{FieldError, FileId, Later, Organization, OrganizationId, StoredFile, UserId, Violation};
@@ -11,6 +11,9 @@ use store::{StoreError, Tenant};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::upload::FILE_FIELD;
+
+/// How often a file is taken away that a worker changes at the same time.
+const TRIES: u32 = 4;
 
 /// What somebody has sent to the bucket of an organisation, or is going to send.
 #[derive(Clone)]
@@ -56,14 +59,16 @@ impl OwnFiles {
         Ok(tenant.announce_file(file, self.now).await?)
     }
 
-    /// A file of theirs whose time is not over.
+    /// A file of theirs whose time is not over and that no thing has taken.
     pub async fn find(&self, id: FileId) -> Result<Option<StoredFile>, Problem> {
         let found = self.tenant().file(id).await?;
-        Ok(found.filter(|file| file.maker_id == self.person && file.expires_at > self.now))
+        let is_theirs = |file: &StoredFile| file.maker_id == self.person && file.expires_at > self.now;
+        Ok(found.filter(|file| is_theirs(file) && !file.is_attached))
     }
 
-    /// The form that sends a file which is awaited. A browser without scripts goes to `then` afterwards.
-    pub async fn form_of(&self, file: &StoredFile, then: &str) -> Result<UploadForm, Problem> {
+    /// The form that sends a file, as long as it is awaited. A browser without scripts goes to `then` afterwards.
+    pub async fn form_of(&self, file: &StoredFile, then: &str) -> Result<Option<UploadForm>, Problem> {
+        let Some(until) = file.form_until(self.now) else { return Ok(None) };
         let files = self.app.cloud().files();
         let (incoming, checksum) = (StoredFile::incoming(file.id), file.checksum_in_base64());
         let exact = format!("{incoming}file");
@@ -71,11 +76,11 @@ impl OwnFiles {
             key: if file.was_announced() { Key::Exactly(&exact) } else { Key::Under(&incoming) },
             content_type: FILES_OF_FORM,
             checksum: checksum.as_deref(),
-            most: file.size,
+            size: if file.was_announced() { file.size..=file.size } else { 1..=file.size },
             then: Some(then).filter(|_| !file.was_announced()),
-            until: self.now + FORM_FOR,
+            until,
         };
-        Ok(files.form(&files.bucket(self.organization), &allowed, self.now).await?)
+        Ok(Some(files.form(&files.bucket(self.organization), &allowed, self.now).await?))
     }
 
     /// Looks into the bucket for a file that is awaited. Doing it again changes nothing.
@@ -86,8 +91,7 @@ impl OwnFiles {
         let (files, incoming) = (self.app.cloud().files(), StoredFile::incoming(file.id));
         let bucket = files.bucket(self.organization);
         let Some(found) = files.newest_under(&bucket, &incoming).await? else { return Ok(file) };
-        let name = found.key.strip_prefix(&incoming).unwrap_or_default();
-        match self.tenant().change_file(&file, |file| file.arrive(name, found.size), self.now).await {
+        match self.tenant().change_file(&file, |file| file.arrive(&found.key, found.size), self.now).await {
             Err(StoreError::Conflict) => Ok(self.tenant().file(file.id).await?.unwrap_or(file)),
             changed => Ok(changed?),
         }
@@ -95,7 +99,18 @@ impl OwnFiles {
 
     /// Takes a file away before a thing has taken it. Doing it again changes nothing.
     pub async fn remove(&self, file: &StoredFile) -> Result<(), Problem> {
-        Ok(self.tenant().remove_file(file, self.now).await?)
+        let (tenant, mut seen) = (self.tenant(), file.clone());
+        for _ in 0..TRIES {
+            match tenant.remove_file(&seen, self.now).await {
+                // It was judged meanwhile.
+                Err(StoreError::Conflict) => match self.find(file.id).await? {
+                    Some(now) => seen = now,
+                    None => return Ok(()),
+                },
+                removed => return Ok(removed?),
+            }
+        }
+        Err(StoreError::Conflict.into())
     }
 
     /// One of their files that was sent for this, and what it holds. 422 beside `file` if it can't be used.
@@ -105,15 +120,8 @@ impl OwnFiles {
         file.allow_use(purpose).map_err(refused)?;
         let files = self.app.cloud().files();
         let bucket = files.bucket(self.organization);
-        let key = if file.awaits_judgement() {
-            files.newest_under(&bucket, &StoredFile::incoming(id)).await?.map(|found| found.key)
-        } else {
-            Some(StoredFile::key(id))
-        };
-        let content = match key {
-            Some(key) => files.get(&bucket, &key).await?,
-            None => None,
-        };
+        let arrived_as = file.arrived_as.clone().filter(|_| file.awaits_judgement());
+        let content = files.get(&bucket, &arrived_as.unwrap_or_else(|| StoredFile::key(id))).await?;
         content.map(|content| (file, content)).ok_or_else(|| refused(Violation::FileAwaited))
     }
 

@@ -136,6 +136,11 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "second-factor-missing")
     }
 
+    /// Whether no field is wrong by itself, so that the form is to be put right elsewhere.
+    pub(crate) fn names_no_field(&self) -> bool {
+        self.0.errors.is_empty()
+    }
+
     pub(crate) fn is_second_factor_missing(&self) -> bool {
         self.0.code == "second-factor-missing"
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::StoredFile;
 use domain::access::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
 use testing::pictures::png;
 use testing::{Cabinet, Client, Reply, TestApp, post_form, send_file};
@@ -76,6 +77,7 @@ async fn a_file_is_announced_sent_judged_and_kept() {
     assert_eq!(kept(&cabinet).await, [StoredFile::key(id.parse().unwrap())], "no copy is left where it came");
 
     forget_all(app).await;
+    let owner = cabinet.sign_in("owner").await;
     assert_eq!(owner.get(&address).await.status, 404);
     assert_eq!(kept(&cabinet).await, Vec::<String>::new());
 }
@@ -241,7 +243,7 @@ async fn a_file_that_is_taken_away_is_gone_at_once_and_makes_room() {
         addresses.push(announce(owner, PDF.len()).await.header("location").to_owned());
     }
     let refused = owner.post("/files", &announcement(PDF.len())).await;
-    assert_eq!((refused.status, refused.json()["code"].as_str()), (409, Some("too-many-files")));
+    assert_eq!((refused.status, refused.json()["code"].as_str()), (409, Some("too_many_files")));
     let sent = owner.get(&addresses[0]).await.json();
     assert_eq!(post_form(&sent["upload"], NAME, PDF).await.status(), 204);
     assert_eq!(owner.delete(&addresses[0]).await.status, 200);
@@ -252,12 +254,112 @@ async fn a_file_that_is_taken_away_is_gone_at_once_and_makes_room() {
     forget_all(app).await;
 }
 
+/// The form for whatever is chosen in it, and the address of its file.
+async fn bare_form(owner: &Client) -> (Value, String) {
+    let announced = owner.post("/files", &json!({"purpose": "ticket"})).await;
+    assert_eq!(announced.status, 201, "{}", announced.text);
+    (announced.json()["upload"].clone(), announced.header("location").to_owned())
+}
+
+#[tokio::test]
+async fn a_name_of_two_hundred_letters_is_kept_and_one_that_no_file_may_have_is_refused() {
+    let cabinet = start().await;
+    let Cabinet { app, owner, .. } = &cabinet;
+    let long = format!("{}.pdf", "я".repeat(196));
+    for (name, state, code) in [
+        (long.as_str(), "ready", Value::Null),
+        ("a\u{1}b.pdf", "refused", json!("name")),
+        ("a\u{fffe}b.pdf", "refused", json!("name")),
+        (&"я".repeat(201), "refused", json!("name")),
+    ] {
+        let (mut form, address) = bare_form(owner).await;
+        let beginning = form["fields"]["key"].as_str().unwrap().replace("${filename}", "");
+        form["fields"]["key"] = json!(beginning + name);
+        assert_eq!(post_form(&form, "a.pdf", PDF).await.status(), 303, "{name:?}");
+        let arrived = owner.post(&format!("{address}/arrived"), &json!({})).await;
+        assert_eq!(arrived.status, 200, "{name:?}: {}", arrived.text);
+        app.work().await;
+        let told = owner.get(&address).await.json();
+        assert_eq!((&told["state"], &told["refusal"]["code"]), (&json!(state), &code), "{name:?}");
+        assert_eq!(owner.delete(&address).await.status, 200);
+        app.work().await;
+        assert_eq!(kept(&cabinet).await, Vec::<String>::new(), "{name:?}");
+    }
+    forget_all(app).await;
+}
+
+#[tokio::test]
+async fn what_a_form_sends_after_the_judgement_changes_nothing_and_is_erased() {
+    let cabinet = start().await;
+    let Cabinet { app, owner, .. } = &cabinet;
+    let (form, address) = bare_form(owner).await;
+    assert_eq!(post_form(&form, "a.pdf", PDF).await.status(), 303);
+    owner.post(&format!("{address}/arrived"), &json!({})).await;
+    assert_eq!(post_form(&form, "b.pdf", &[PDF, b"%%EOF\n"].concat()).await.status(), 303);
+    app.work().await;
+    assert_eq!(post_form(&form, "c.pdf", PDF).await.status(), 303);
+    let told = owner.get(&address).await.json();
+    assert_eq!(
+        (&told["name"], &told["size"]),
+        (&json!("a.pdf"), &json!(PDF.len())),
+        "the first that arrived"
+    );
+    app.advance(Duration::from_mins(11));
+    app.work().await;
+    let id = told["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(kept(&cabinet).await, [StoredFile::key(id)]);
+    forget_all(app).await;
+}
+
+#[tokio::test]
+async fn a_file_that_a_thing_has_taken_is_its_makers_no_longer() {
+    let cabinet = start().await;
+    let Cabinet { app, owner, .. } = &cabinet;
+    let sent = send_file(owner, "ticket", NAME, PDF).await;
+    app.work().await;
+    let (tenant, id) = (cabinet.tenant(), serde_json::from_value(sent["id"].clone()).unwrap());
+    let file = tenant.file(id).await.unwrap().unwrap();
+    tenant.change_file(&file, |file| file.is_attached = true, app.local().clock.now()).await.unwrap();
+    let address = format!("/files/{}", file.id);
+    assert_eq!([owner.get(&address).await.status, owner.delete(&address).await.status], [404, 404]);
+    forget_all(app).await;
+    assert_eq!(kept(&cabinet).await, [StoredFile::key(file.id)]);
+}
+
+#[tokio::test]
+async fn a_picture_that_is_taken_while_it_is_judged_is_gone_from_what_was_sent() {
+    let cabinet = start().await;
+    let Cabinet { app, owner, .. } = &cabinet;
+    for _ in 0..4 {
+        let sent = send_file(owner, "picture", "Я.png", &png(300, 300)).await;
+        let taking = json!({"file": sent["id"]});
+        let (taken, ()) = tokio::join!(owner.post("/profile/avatar", &taking), app.work());
+        assert_eq!(taken.status, 200, "{}", taken.text);
+        assert_eq!(owner.get(&format!("/files/{}", sent["id"].as_str().unwrap())).await.status, 404);
+    }
+    app.work().await;
+    assert_eq!(kept(&cabinet).await, Vec::<String>::new());
+    forget_all(app).await;
+}
+
+#[tokio::test]
+async fn the_way_to_a_larger_file_leads_back_to_a_page_that_is_there() {
+    let cabinet = start().await;
+    let browser = cabinet.owner.browsing();
+    let refused =
+        browser.send_octets(Method::POST, "/profile/avatar", Some("image/png"), b"no".to_vec()).await;
+    assert_eq!(refused.status, 422);
+    for page in [refused, browser.get("/profile").await] {
+        assert!(page.text.contains("name=\"page\" value=\"/profile#avatar-title\""), "{}", page.text);
+    }
+}
+
 #[tokio::test]
 async fn without_scripts_a_file_goes_by_a_form_of_its_own_and_back_to_the_page_that_wanted_it() {
     let cabinet = start().await;
     let Cabinet { app, owner, .. } = &cabinet;
     let browser = owner.browsing();
-    let asked = [("purpose", "picture"), ("page", "/profile?lang=ru")];
+    let asked = [("purpose", "picture"), ("page", "/profile?lang=ru#avatar-title")];
     let led = browser.submit("/files", &asked).await;
     assert_eq!(led.status, 303, "{}", led.text);
     let address = led.header("location").to_owned();
@@ -275,7 +377,10 @@ async fn without_scripts_a_file_goes_by_a_form_of_its_own_and_back_to_the_page_t
     let path = &path[path.find('/').unwrap()..];
     let home = browser.get(path).await;
     let id = address.rsplit('/').next().unwrap();
-    assert_eq!((home.status, home.header("location")), (303, format!("/profile?lang=ru&file={id}").as_str()));
+    assert_eq!(
+        (home.status, home.header("location")),
+        (303, format!("/profile?lang=ru&file={id}#avatar-title").as_str())
+    );
     let profile = browser.get(home.header("location")).await.text;
     assert!(profile.contains("Моё фото.png"), "{profile}");
     let taken = browser.submit("/profile/avatar", &[("file", id)]).await;

@@ -70,6 +70,7 @@ done-session-ended = Signed out there
 done-other-sessions-ended = Signed out everywhere else
 done-all-sessions-ended = You have signed out on all devices
 done-profile-edited = Saved
+avatar-take = Use it
 avatar-sent = Sent:
 done-avatar-changed = Picture saved
 done-avatar-removed = Picture removed

@@ -70,6 +70,7 @@ done-session-ended = Вход завершён
 done-other-sessions-ended = Все остальные входы завершены
 done-all-sessions-ended = Вы вышли на всех устройствах
 done-profile-edited = Сохранено
+avatar-take = Поставить
 avatar-sent = Отправлено:
 done-avatar-changed = Фотография сохранена
 done-avatar-removed = Фотографии больше нет

@@ -69,7 +69,7 @@ pub(crate) async fn show(
     Query { value, .. }: Query<SentBefore>,
 ) -> Result<View<ProfilePage>, Problem> {
     let page = ProfilePage::of(person.user(), &person, &context);
-    let asked = person.files().zip(value?.file);
+    let asked = person.files().zip(value.ok().and_then(|sent| sent.file));
     let Some((files, id)) = asked else { return Ok(View::new(page)) };
     let sent = files.find(id).await?.filter(|file| file.allow_use(Purpose::Picture).is_ok());
     Ok(View::new(ProfilePage { sent, ..page }))
@@ -171,7 +171,7 @@ impl ProfilePage {
                             form method="post" action="/profile/avatar" {
                                 input type="hidden" name="file" value=(file.id);
                                 p { (context.text("avatar-sent")) " " strong { @if let Some(name) = &file.name { (name) } } }
-                                (actions(context).primary(context.text("avatar-keep")).cancel("/profile"))
+                                (actions(context).primary(context.text("avatar-take")).cancel("/profile"))
                             }
                         } @else {
                             form method="post" action="/profile/avatar" enctype="multipart/form-data" novalidate {
@@ -179,7 +179,7 @@ impl ProfilePage {
                                 (FileChoice::new(*view, Purpose::Picture, "avatar-file", GREATEST))
                                 (actions(context).plain(context.text("avatar-keep")))
                             }
-                            @if self.bucket.is_some() { (larger_file(context, Purpose::Picture)) }
+                            @if self.bucket.is_some() { (larger_file(context, Purpose::Picture, "/profile#avatar-title")) }
                         }
                         @if self.profile.avatar.is_some() {
                             form method="post" action="/profile/avatar/delete" {

@@ -62,7 +62,8 @@ async fn what_is_no_picture_or_too_much_is_refused() {
         ("multipart/form-data; boundary=b", b"--b\r\nnonsense".to_vec(), 400, "malformed_form"),
         ("multipart/form-data", in_a_form(b"x"), 400, "malformed_form"),
         ("image/png", vec![0; (2 << 20) + 1], 413, "too_large"),
-        ("application/json", b"{}".to_vec(), 415, "content_type"),
+        ("application/json", b"{}".to_vec(), 422, "invalid"),
+        ("application/json", br#"{"file": "00000000-0000-7000-8000-000000000000"}"#.to_vec(), 422, "invalid"),
         ("image/png", png(8_001, 1), 422, "picture_too_great"),
     ];
     for (content_type, file, status, code) in cases {

@@ -7,10 +7,26 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
+use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncWriteExt};
 use winterbaume_core::{FsVfs, Vfs, VfsEntry, VfsError, VfsStat};
 
 use crate::durable::{self, OpenError};
+
+/// The longest name of a file on disk, in octets, with room for what is added to it.
+const LONGEST_NAME: usize = 200;
+
+/// A path whose names a disk can hold: keys of S3 are longer.
+fn placed(path: &str) -> String {
+    let names = path.split('/').map(|name| {
+        if name.len() <= LONGEST_NAME {
+            name.to_owned()
+        } else {
+            Sha256::digest(name).iter().fold(String::new(), |text, octet| text + &format!("{octet:02x}"))
+        }
+    });
+    names.collect::<Vec<_>>().join("/")
+}
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, VfsError>> + Send + 'a>>;
 
@@ -73,25 +89,27 @@ impl Vfs for BlobFolder {
             if is_recovery_record(path) {
                 return Ok(0);
             }
+            let path = placed(path);
             // Refuses a path that leaves the folder.
-            self.files.stat(path).await?;
-            Ok(self.write(path, data).await?)
+            self.files.stat(&path).await?;
+            Ok(self.write(&path, data).await?)
         })
     }
 
     fn get<'a>(&'a self, path: &'a str) -> Answer<'a, Box<dyn AsyncRead + Send + Unpin>> {
-        self.files.get(path)
+        Box::pin(async move { self.files.get(&placed(path)).await })
     }
 
     fn delete<'a>(&'a self, path: &'a str) -> Answer<'a, ()> {
         Box::pin(async move {
+            let place = placed(path);
             if path.split('/').nth(3) != Some("data") {
-                return self.files.delete(path).await;
+                return self.files.delete(&place).await;
             }
-            if self.files.stat(path).await?.is_none() {
+            if self.files.stat(&place).await?.is_none() {
                 return Err(VfsError::NotFound(path.to_owned()));
             }
-            self.discarded.lock().unwrap_or_else(PoisonError::into_inner).push(self.folder.join(path));
+            self.discarded.lock().unwrap_or_else(PoisonError::into_inner).push(self.folder.join(place));
             Ok(())
         })
     }
@@ -101,7 +119,7 @@ impl Vfs for BlobFolder {
     }
 
     fn stat<'a>(&'a self, path: &'a str) -> Answer<'a, Option<VfsStat>> {
-        self.files.stat(path)
+        Box::pin(async move { self.files.stat(&placed(path)).await })
     }
 }
 

@@ -41,6 +41,23 @@ pub(super) fn restore_in(body: Bytes) -> Bytes {
     }
 }
 
+/// A list's body with its keys percent-encoded, as a caller asks who may find characters in them that XML can't hold.
+pub(super) fn encode_in(body: Bytes) -> Bytes {
+    let Ok(text) = std::str::from_utf8(&body) else { return body };
+    // winterbaume leaves out that they are.
+    let text = text.replacen("</Name>", "</Name><EncodingType>url</EncodingType>", 1);
+    let mut parts = text.split("<Key>");
+    let mut encoded = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (key, rest) = part.split_once("</Key>").unwrap_or((part, ""));
+        let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+        let key =
+            entities.iter().fold(key.to_owned(), |key, (entity, character)| key.replace(entity, character));
+        encoded.push_str(&format!("<Key>{}</Key>{rest}", super::percent_encoded(&key)));
+    }
+    encoded.into()
+}
+
 /// A request's body, spread.
 pub(super) fn spread_in(body: Bytes) -> Bytes {
     match std::str::from_utf8(&body) {
@@ -56,6 +73,13 @@ mod tests {
     #[test]
     fn a_spread_key_is_restored() {
         assert_eq!(restore(&spread("отчёт/é/plain.txt")), "отчёт/é/plain.txt");
+    }
+
+    #[test]
+    fn keys_of_a_list_are_encoded_and_nothing_else_is() {
+        let list = "<Prefix>a b</Prefix><Key>a &amp; \u{1}б</Key><Size>1</Size><Key>c/d</Key>";
+        let encoded = "<Prefix>a b</Prefix><Key>a%20%26%20%01%D0%B1</Key><Size>1</Size><Key>c/d</Key>";
+        assert_eq!(encode_in(list.into()), encoded.as_bytes());
     }
 
     #[test]

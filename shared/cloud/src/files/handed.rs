@@ -1,6 +1,7 @@
 //! What a browser is handed so that a file goes past the Lambda: a form that sends one to a bucket, and an address that
 //! gives one.
 
+use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::config::ProvideCredentials;
@@ -21,8 +22,8 @@ pub struct Allowed<'a> {
     pub content_type: &'a str,
     /// SHA-256 of the file in base64, which S3 compares with what arrives. Not every stand-in does so.
     pub checksum: Option<&'a str>,
-    /// The most octets.
-    pub most: u64,
+    /// The least and the most octets.
+    pub size: RangeInclusive<u64>,
     /// The page to which a browser goes once the file is stored.
     pub then: Option<&'a str>,
     pub until: Timestamp,
@@ -48,10 +49,7 @@ pub struct UploadForm {
 impl Files {
     /// The origin (RFC 6454) to which browsers send files, and from which they get them.
     pub fn origin_of(&self, bucket: &str) -> String {
-        let address = self.address_of(bucket);
-        let end = address.split_once("://").and_then(|(_, rest)| rest.find('/'));
-        let scheme = address.find("://").map_or(0, |at| at + 3);
-        end.map_or_else(|| address.clone(), |end| address[..scheme + end].to_owned())
+        self.settings.aws_endpoint.clone().unwrap_or_else(|| self.address_of(bucket))
     }
 
     fn address_of(&self, bucket: &str) -> String {
@@ -91,8 +89,10 @@ impl Files {
         fields.extend(credentials.session_token().map(|token| ("x-amz-security-token", token.to_owned())));
         fields.extend(allowed.checksum.map(|sum| ("x-amz-checksum-sha256", sum.to_owned())));
         fields.extend(allowed.then.map(|page| ("success_action_redirect", page.to_owned())));
-        let mut conditions: Vec<Value> =
-            vec![json!({"bucket": bucket}), json!(["content-length-range", 1, allowed.most])];
+        let mut conditions: Vec<Value> = vec![
+            json!({"bucket": bucket}),
+            json!(["content-length-range", allowed.size.start(), allowed.size.end()]),
+        ];
         conditions.extend(fields.iter().map(|(name, value)| match (*name, allowed.key) {
             ("key", Key::Under(beginning)) => json!(["starts-with", "$key", beginning]),
             _ => json!({*name: value}),
@@ -142,7 +142,7 @@ mod tests {
             key: Key::Under("incoming/1/"),
             content_type: "application/octet-stream",
             checksum: Some("c3Vt"),
-            most: 10 << 20,
+            size: 1..=10 << 20,
             then: Some("https://acme.kabinet.example/files/1"),
             until: "2026-02-02T09:40:00Z".parse().unwrap(),
         };

@@ -31,8 +31,12 @@ impl FromStr for FileName {
         if name.chars().count() > MAXIMUM {
             return Err(Violation::TooLong { maximum: MAXIMUM });
         }
-        let is_refused = |character: char| character.is_control() || "/\\".contains(character);
-        let is_whole = without_invisible(&name) == name && !name.contains(is_refused);
+        let is_refused = |character: char| {
+            character.is_control() || "/\\\u{2028}\u{2029}\u{fffe}\u{ffff}".contains(character)
+        };
+        // Emoji are put together by two characters that nobody sees.
+        let seen = name.replace(['\u{200d}', '\u{fe0f}'], "");
+        let is_whole = without_invisible(&seen) == seen && !name.contains(is_refused);
         if is_whole && name != "." && name != ".." { Ok(Self(name)) } else { Err(Violation::FileNameForm) }
     }
 }
@@ -88,7 +92,18 @@ mod tests {
             assert_eq!(parse(name).unwrap(), name);
         }
         assert_eq!(parse(" Счет\u{438}\u{306}.pdf ").unwrap(), "Счетй.pdf");
-        for name in ["../a.pdf", "C:\\a.pdf", "a\nb.pdf", "a\u{202e}fdp.exe", "a\u{200b}.pdf", ".", ".."] {
+        assert_eq!(parse("семья 👨\u{200d}👩.pdf").unwrap(), "семья 👨\u{200d}👩.pdf");
+        for name in [
+            "a\u{2028}.pdf",
+            "a\u{fffe}.pdf",
+            "../a.pdf",
+            "C:\\a.pdf",
+            "a\nb.pdf",
+            "a\u{202e}fdp.exe",
+            "a\u{200b}.pdf",
+            ".",
+            "..",
+        ] {
             assert_eq!(parse(name), Err(Violation::FileNameForm), "{name:?}");
         }
         assert_eq!(parse(" "), Err(Violation::Required));

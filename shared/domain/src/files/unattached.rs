@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::StoredFile;
+use super::{FORM_FOR, FileState, StoredFile};
 use crate::{Argument, FileId, Refusal};
 
 /// The most files of one person.
@@ -27,6 +27,9 @@ pub struct Room {
     /// In octets.
     pub size: u64,
     pub until: Timestamp,
+    /// Until when it may still be sent, by the form that was drawn first. What was not sent by then makes room for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awaited_until: Option<Timestamp>,
 }
 
 /// There is no room for another file.
@@ -47,12 +50,28 @@ impl Unattached {
     /// Takes in another file, if there is room. Those whose time is over take none, whether they are forgotten yet or not.
     pub fn add(&mut self, file: &StoredFile, now: Timestamp) -> Result<(), TooManyFiles> {
         self.files.retain(|_, room| room.until > now);
-        let octets: u64 = self.files.values().map(|room| room.size).sum();
-        if self.files.len() >= MOST_UNATTACHED || octets + file.size > MOST_OCTETS {
+        if !self.has_room_for(file) {
+            self.files.retain(|_, room| room.awaited_until.is_none_or(|until| until > now));
+        }
+        if !self.has_room_for(file) {
             return Err(TooManyFiles);
         }
-        self.files.insert(file.id, Room { size: file.size, until: file.expires_at });
+        self.note(file);
         Ok(())
+    }
+
+    fn has_room_for(&self, file: &StoredFile) -> bool {
+        let octets: u64 = self.files.values().map(|room| room.size).sum();
+        self.files.len() < MOST_UNATTACHED && octets + file.size <= MOST_OCTETS
+    }
+
+    /// Notes what a file takes that is what it is by now: nothing, once it is refused.
+    pub fn note(&mut self, file: &StoredFile) {
+        if file.state == FileState::Refused {
+            return self.remove(file.id);
+        }
+        let awaited_until = file.is_awaited().then(|| file.created_at + FORM_FOR);
+        self.files.insert(file.id, Room { size: file.size, until: file.expires_at, awaited_until });
     }
 
     pub fn remove(&mut self, file: FileId) {
@@ -64,7 +83,7 @@ impl Unattached {
 mod tests {
     use super::*;
     use crate::UserId;
-    use crate::files::{Announced, Purpose, UNATTACHED_FOR};
+    use crate::files::{Announced, FileRefusal, Purpose, UNATTACHED_FOR};
 
     fn file(size: u64, now: Timestamp) -> StoredFile {
         let announced = Announced { name: "a.pdf".parse().unwrap(), size, checksum: None };
@@ -88,6 +107,27 @@ mod tests {
         let first = *large.files.keys().next().unwrap();
         large.remove(first);
         large.add(&file(50 << 20, now), now).unwrap();
+    }
+
+    #[test]
+    fn what_was_not_sent_in_time_and_what_was_refused_makes_room() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut files = Unattached::default();
+        for _ in 0..MOST_UNATTACHED - 1 {
+            let mut sent = file(1, now);
+            sent.arrive("", 1);
+            files.note(&sent);
+        }
+        let mut refused = file(1, now);
+        files.add(&refused, now).unwrap();
+        assert_eq!(files.add(&file(1, now), now), Err(TooManyFiles));
+        refused.arrive("", 1);
+        refused.judge(Err(FileRefusal::Broken));
+        files.note(&refused);
+        files.add(&file(1, now), now).unwrap();
+        assert_eq!(files.add(&file(1, now), now), Err(TooManyFiles), "it may still be sent");
+        let later = now + FORM_FOR;
+        files.add(&file(1, later), later).unwrap();
     }
 
     #[test]

@@ -133,6 +133,16 @@ impl User {
         words.join(" ").parse().unwrap_or_else(|_| self.name.clone())
     }
 
+    /// The parts of a whole name in the order of lists: surname, name, patronymic. A single word is a name.
+    pub fn parts_of(whole: &Name) -> (Option<&str>, &str, Option<String>) {
+        let words: Vec<&str> = whole.as_str().split_whitespace().collect();
+        match words.as_slice() {
+            [surname, name] => (Some(surname), name, None),
+            [surname, name, rest @ ..] => (Some(surname), name, Some(rest.join(" "))),
+            _ => (None, whole.as_str(), None),
+        }
+    }
+
     /// Ends every open session but `kept`.
     pub fn end_sessions(&mut self, kept: Option<SessionId>) {
         self.session_generation += 1;
@@ -244,5 +254,18 @@ mod tests {
     fn use_is_noted_to_the_hour() {
         assert_eq!(hour_of(at(7_199)), at(3_600));
         assert_eq!(hour_of(at(7_200)), at(7_200));
+    }
+
+    #[test]
+    fn a_whole_name_has_a_surname_first_and_a_single_word_is_a_name() {
+        let parts = |whole: &str| {
+            let whole: Name = whole.parse().unwrap();
+            let (surname, name, patronymic) = User::parts_of(&whole);
+            [surname.unwrap_or_default().to_owned(), name.to_owned(), patronymic.unwrap_or_default()]
+        };
+        assert_eq!(parts("Петрова-Водкина Анна Сергеевна"), ["Петрова-Водкина", "Анна", "Сергеевна"]);
+        assert_eq!(parts("Ким Ян"), ["Ким", "Ян", ""]);
+        assert_eq!(parts("Алиев Иса Муса оглы"), ["Алиев", "Иса", "Муса оглы"]);
+        assert_eq!(parts("Анна"), ["", "Анна", ""]);
     }
 }

@@ -7,6 +7,8 @@ field-email = E-mail
 
 # What is wrong with a field
 violation-required = Fill in this field.
+show-password = Show the password
+password-again = Type the password again: it is not kept.
 choose-file = Choose a file.
 violation-too-long = At most { $maximum } characters.
 violation-control-characters = Remove control characters and line breaks.

@@ -3,6 +3,7 @@ file-hint = { $kinds }, up to { $megabytes } MB
 file-too-large = The file is larger than { $megabytes } MB. Choose a smaller one.
 file-empty = The file is empty. Choose another one.
 file-sending = Sending
+file-held = Sending; the form goes by itself once the file is there
 file-judged = Being checked
 file-ready = Sent and checked
 file-lost = Not sent: there is no connection. Check it and try again.

@@ -7,6 +7,8 @@ field-email = Электронная почта
 
 # Что не так с полем
 violation-required = Заполните это поле.
+show-password = Показать пароль
+password-again = Введите пароль ещё раз: он не сохраняется.
 choose-file = Выберите файл.
 violation-too-long = Не больше { $maximum } символов.
 violation-control-characters = Уберите управляющие символы и переносы строк.

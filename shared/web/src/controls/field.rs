@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use maud::{Markup, PreEscaped, Render, html};
 
 use super::{Control, FormView};
+use crate::problem::Problem;
 
 /// A field with one control. Its label is the message `field-<name>`, unless another message is given; its hint is the
 /// message's `hint`.
@@ -119,6 +120,15 @@ impl<'a> Field<'a> {
         Self { after: Some(markup), ..self }
     }
 
+    /// Whether a password was typed here that is not sent back with the rest of the form, so that it has to be typed again.
+    fn is_lost(&self) -> bool {
+        self.is_password() && self.form.problem.is_some()
+    }
+
+    fn is_password(&self) -> bool {
+        matches!(self.shape, Shape::Line("password"))
+    }
+
     /// The control alone.
     fn control(&self, control: &Control<'_>) -> Markup {
         let (tag, kind) = match &self.shape {
@@ -152,6 +162,9 @@ impl<'a> Field<'a> {
             attribute(name, value);
         }
         attribute("aria-describedby", &control.described_by);
+        if self.is_lost() && self.form.problem.is_some_and(Problem::names_no_field) {
+            attribute("autofocus", "");
+        }
         if let Some(invalid) = control.invalid {
             attribute("aria-invalid", invalid);
         }
@@ -175,7 +188,14 @@ impl Render for Field<'_> {
                     Some(suffix) => div.with-suffix { (self.control(control)) span.suffix { (suffix) } },
                     None => (self.control(control)),
                 }
+                @if self.is_password() {
+                    label.reveal hidden {
+                        input type="checkbox" data-reveals=(self.name) autocomplete="off";
+                        (self.form.context.text("show-password"))
+                    }
+                }
                 @if let Some(after) = &self.after { (after) }
+                @if self.is_lost() { p.hint { (self.form.context.text("password-again")) } }
             }
         })
     }

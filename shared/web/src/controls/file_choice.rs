@@ -58,7 +58,7 @@ impl Render for FileChoice<'_> {
                 data-purpose=[files.as_ref().map(|_| self.purpose.key())] data-files=[&files]
                 data-script=[files.as_ref().map(|_| FILES.address())] data-most=(self.purpose.most())
                 data-kinds=(kinds) data-hint=(hint(&most)) data-too-large=[too_large] data-empty=[text("file-empty")]
-                data-sending=[text("file-sending")] data-judged=[text("file-judged")] data-ready=[text("file-ready")]
+                data-sending=[text("file-sending")] data-held=[text("file-held")] data-judged=[text("file-judged")] data-ready=[text("file-ready")]
                 data-lost=[text("file-lost")] data-again=[text("file-again")] data-remove=[text("file-remove")];
             p.hint id=(kinds) { (hint(&most_here)) }
         })
@@ -72,15 +72,15 @@ pub fn kinds_text(purpose: Purpose) -> String {
 }
 
 /// The form by which a browser without scripts sends a file that is too large for the form that wants it. It stands beside that
-/// form, and leads back to the page.
-pub fn larger_file(context: &Context, purpose: Purpose) -> Markup {
+/// form, and leads back to this page.
+pub fn larger_file(context: &Context, purpose: Purpose, page: &str) -> Markup {
     let Some(files) = context.way(Way::Files) else { return html! {} };
     html! {
         noscript {
             form method="post" action=(files) {
                 (super::new_key())
                 input type="hidden" name="purpose" value=(purpose.key());
-                input type="hidden" name="page" value=(context.path());
+                input type="hidden" name="page" value=(page);
                 button.quiet type="submit" { (context.text("file-send-larger")) }
             }
         }
