@@ -17,7 +17,7 @@ use domain::{Later, OrganizationId, TaskId, User};
 use lambda::{Settings, Started};
 use outside::Call;
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, send_file};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, post_form, send_file};
 
 use crate::cost::charge_every_endpoint;
 use crate::later::{former_entry, plant_former, plant_with_old_bucket};
@@ -140,6 +140,11 @@ async fn send_files(app: &TestApp, admin: &Client, id: OrganizationId, owner: &C
     assert_eq!(removed.status, 200, "{}", removed.text);
     app.work().await;
     assert_eq!(app.sent_keys(id).await, Vec::<String>::new());
+    // Nobody says that it has arrived.
+    let announced = owner.post("/files", &json!({"purpose": "ticket", "name": "a.txt", "size": 2})).await;
+    assert_eq!(post_form(&announced.json()["upload"], "a.txt", b"hi").await.status(), 204);
+    app.advance(Duration::from_mins(11));
+    app.work().await;
     // The bucket is one of the release before.
     let old = plant_with_old_bucket(app, "stary").await;
     let sender = app.employee(old, "stary", AssignedRole::ADMIN).await;

@@ -59,6 +59,37 @@ async fn somebody_new_says_who_they_are_and_is_in() {
 }
 
 #[tokio::test]
+async fn the_name_under_which_somebody_was_invited_is_filled_in_already() {
+    let app = TestApp::start(crate::product).await;
+    let id = app.plant("romashka").await;
+    let admin = app.employee(id, "romashka", AssignedRole::ADMIN).await;
+    let named = json!({"email": "anna@example.com", "name": "Петрова-Водкина Анна Сергеевна"});
+    assert_eq!(admin.post("/company/employees", &named).await.status, 201);
+    let page = anybody(&app).browsing().get(&app.link("anna@example.com", "/invitations/").await).await.text;
+    for (field, value) in [("surname", "Петрова-Водкина"), ("name", "Анна"), ("patronymic", "Сергеевна")]
+    {
+        assert!(page.contains(&format!("name=\"{field}\" type=\"text\" value=\"{value}\"")), "{page}");
+    }
+    let unnamed = json!({"email": "boris@example.com"});
+    assert_eq!(admin.post("/company/employees", &unnamed).await.status, 201);
+    let page = anybody(&app).browsing().get(&app.link("boris@example.com", "/invitations/").await).await.text;
+    assert!(page.contains("name=\"name\" type=\"text\" value=\"\""), "an address is no name: {page}");
+}
+
+#[tokio::test]
+async fn a_password_is_not_sent_back_and_the_page_asks_for_it_once_more() {
+    let app = TestApp::start(crate::product).await;
+    let (_, link) = invited(&app, "boris@example.com").await;
+    let browser = anybody(&app).browsing();
+    let again = "Введите пароль ещё раз";
+    assert!(!browser.get(&link).await.text.contains(again));
+    let typed = [("name", ""), ("surname", "Ким"), ("patronymic", ""), ("phone", ""), ("password", PASSWORD)];
+    let refused = browser.submit(&link, &typed).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains(again) && !refused.text.contains(PASSWORD), "{}", refused.text);
+}
+
+#[tokio::test]
 async fn what_somebody_new_leaves_out_or_may_not_choose_is_told_beside_its_field() {
     let app = TestApp::start(crate::product).await;
     let (_, link) = invited(&app, "boris.kim@example.com").await;

@@ -172,6 +172,7 @@ async fn a_creation_makes_exactly_these_requests_outside_the_table() {
         (Step::Storage, "PutBucketCors", 0),
         (Step::Storage, "PutBucketEncryption", 0),
         (Step::Storage, "PutBucketLifecycleConfiguration", 0),
+        (Step::Storage, "PutBucketTagging", 0),
         (Step::Storage, "PutBucketVersioning", 0),
         (Step::Storage, "PutPublicAccessBlock", 0),
         (Step::Environment, "HeadObject", 0),

@@ -53,7 +53,7 @@ pub(super) fn encode_in(body: Bytes) -> Bytes {
         let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
         let key =
             entities.iter().fold(key.to_owned(), |key, (entity, character)| key.replace(entity, character));
-        encoded.push_str(&format!("<Key>{}</Key>{rest}", super::percent_encoded(&key)));
+        encoded += &["<Key>", &super::percent_encoded(&key), "</Key>", rest].concat();
     }
     encoded.into()
 }

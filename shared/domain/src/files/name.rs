@@ -32,7 +32,7 @@ impl FromStr for FileName {
             return Err(Violation::TooLong { maximum: MAXIMUM });
         }
         let is_refused = |character: char| {
-            character.is_control() || "/\\\u{2028}\u{2029}\u{fffe}\u{ffff}".contains(character)
+            character.is_control() || "\u{2028}\u{2029}\u{fffe}\u{ffff}/\\".contains(character)
         };
         // Emoji are put together by two characters that nobody sees.
         let seen = name.replace(['\u{200d}', '\u{fe0f}'], "");
