@@ -162,7 +162,7 @@ async fn a_creation_makes_exactly_these_requests_outside_the_table() {
     let mut names: Vec<_> =
         outside.iter().map(|effect| (effect.step(), effect.operation.as_str(), effect.after)).collect();
     // The settings of a bucket are made side by side.
-    names[5..10].sort_unstable();
+    names[5..11].sort_unstable();
     let expected = [
         (Step::Domain, "ChangeResourceRecordSets", 0),
         (Step::VideoProject, "list_projects", 0),
