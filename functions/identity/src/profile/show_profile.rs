@@ -69,7 +69,7 @@ pub(crate) async fn show(
     Query { value, .. }: Query<SentBefore>,
 ) -> Result<View<ProfilePage>, Problem> {
     let page = ProfilePage::of(person.user(), &person, &context);
-    let asked = person.files().zip(value.ok().and_then(|sent| sent.file));
+    let asked = person.files().zip(value?.file);
     let Some((files, id)) = asked else { return Ok(View::new(page)) };
     let sent = files.find(id).await?.filter(|file| file.allow_use(Purpose::Picture).is_ok());
     Ok(View::new(ProfilePage { sent, ..page }))
