@@ -4,6 +4,7 @@
 //! product writes. Whoever sends another file by the same form afterwards has sent it for nothing.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cloud::files::{Upload, digest_of};
 use cloud::{OutsideError, OutsideErrorKind};
@@ -26,6 +27,9 @@ pub(crate) fn worker() -> Worker {
 
 /// How many files are held and taken apart at once: each may be of 50 MB, and a picture in it of 128 MB.
 static AT_ONCE: Semaphore = Semaphore::const_new(4);
+
+/// How long after a look for a file that nobody has told of another follows.
+const LOOKED_FOR_AGAIN: Duration = Duration::from_hours(1);
 
 /// A file in the bucket of its organisation.
 struct Place<'a> {
@@ -54,8 +58,14 @@ async fn decide(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
         let found = tools.cloud.files().newest_under(&place.bucket, &StoredFile::incoming(id)).await;
         match found.map_err(|error| fail_outside(&error, tools.clock.now()))? {
             Some(found) => seen.arrive(&found.key, found.size),
-            // Nobody has sent it.
-            None => return Ok(Outcome::Void),
+            // Nobody has sent it. A form that was drawn anew may bring it as long as its row is there.
+            None => {
+                let again = tools.clock.now() + LOOKED_FOR_AGAIN;
+                if again > file.expires_at {
+                    return Ok(Outcome::Void);
+                }
+                return Err(Failure::new("awaited", "the file has not arrived", Wait::Until(again)));
+            }
         }
     }
     if seen.awaits_judgement() {

@@ -47,7 +47,8 @@ impl OwnFiles {
         self.person
     }
 
-    /// Keeps the row of a file that is to be sent, and has the bucket set up for it if that is to be done. 429 for too many within an hour, 409 for too many at a time.
+    /// Keeps the row of a file that is to be sent, and has the bucket set up for it if that is to be done. 429 for too many
+    /// within an hour, 409 for too many at a time.
     pub async fn announce(&self, file: &StoredFile) -> Result<(), Problem> {
         let counted = [Count { limit: FILES_OF_PERSON, of: self.person.to_string() }];
         if let Some(seconds) = self.app.store().count(&counted, &[], self.now).await? {

@@ -23,7 +23,7 @@ pub use order::EXPORT_PEOPLE;
 pub(crate) use worker::export;
 
 use order::{ExportOrder, Format};
-use table::Table;
+use table::{Table, header};
 
 /// How many people a request gives at once. A file of more is written as long work.
 const AT_ONCE: usize = 2_000;
@@ -90,7 +90,8 @@ async fn ask(
     if people.len() > AT_ONCE && ids.is_empty() {
         let language = context.locale().tag().to_owned();
         let (orderer, day) = (access.orderer(), access.today());
-        let order = ExportOrder { orderer, format, language, query, columns, day };
+        let of = Selection(query.clone()).kept_total(access, &structure);
+        let order = ExportOrder { orderer, format, language, query, columns, of, day };
         let work = (&EXPORT_PEOPLE, order);
         let begun = access.begin(context, work, &(), report::address_of, Done::new("export-begun")).await?;
         return Ok(Asked::Work(Box::new(begun)));
@@ -100,5 +101,5 @@ async fn ask(
     let table = Table { columns: &columns, structure: &structure, roles: access.roles(), zone, wording };
     let people = people.iter().filter(|person| ids.is_empty() || ids.contains(&person.id));
     let rows = people.map(|person| table.row(person));
-    Ok(Asked::Rows(std::iter::once(table.header()).chain(rows).collect()))
+    Ok(Asked::Rows(std::iter::once(header(&columns, &table.wording)).chain(rows).collect()))
 }

@@ -90,7 +90,7 @@ impl Selection {
     }
 
     /// How many people there are on all pages, where that is kept: in the organisation, and in each department.
-    fn kept_total(&self, access: &Access<ViewPeople>, structure: &Structure) -> Option<u64> {
+    pub(super) fn kept_total(&self, access: &Access<ViewPeople>, structure: &Structure) -> Option<u64> {
         let EmployeeQuery { departments, roles, statuses, search, .. } = &self.0;
         let is_narrowed = !roles.is_empty() || !statuses.is_empty() || search.is_some();
         match departments.as_slice() {

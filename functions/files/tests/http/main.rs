@@ -95,6 +95,22 @@ async fn a_file_of_which_nobody_says_that_it_has_arrived_is_found_all_the_same()
 }
 
 #[tokio::test]
+async fn a_file_that_is_sent_late_by_a_form_that_was_drawn_anew_is_found_too() {
+    let cabinet = start().await;
+    let Cabinet { app, owner, .. } = &cabinet;
+    let announced = announce(owner, PDF.len()).await;
+    app.advance(Duration::from_mins(11));
+    app.work().await;
+    let again = owner.get(announced.header("location")).await.json();
+    assert_eq!(again["state"], "waiting");
+    assert_eq!(post_form(&again["upload"], NAME, PDF).await.status(), 204);
+    app.advance(Duration::from_hours(1));
+    app.work().await;
+    assert_eq!(owner.get(announced.header("location")).await.json()["state"], "ready");
+    forget_all(app).await;
+}
+
+#[tokio::test]
 async fn a_form_is_good_for_ten_minutes_and_for_the_file_that_was_announced() {
     let cabinet = start().await;
     let Cabinet { app, owner, .. } = &cabinet;

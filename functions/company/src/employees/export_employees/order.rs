@@ -60,6 +60,8 @@ pub(super) struct ExportOrder {
     pub(super) language: String,
     pub(super) query: EmployeeQuery,
     pub(super) columns: Vec<Column>,
+    /// How many people there are, where that is kept.
+    pub(super) of: Option<u64>,
     /// The day on which it was ordered.
     pub(super) day: Date,
 }

@@ -16,11 +16,12 @@ pub(super) struct Table<'a> {
     pub(super) wording: Wording,
 }
 
-impl Table<'_> {
-    pub(super) fn header(&self) -> Vec<Cell> {
-        self.columns.iter().map(|column| column.title(&self.wording).into_owned().into()).collect()
-    }
+/// The row that names the columns.
+pub(super) fn header(columns: &[Column], wording: &Wording) -> Vec<Cell> {
+    columns.iter().map(|column| column.title(wording).into_owned().into()).collect()
+}
 
+impl Table<'_> {
     pub(super) fn row(&self, person: &EmployeeListing) -> Vec<Cell> {
         self.columns.iter().map(|column| self.cell(*column, person)).collect()
     }

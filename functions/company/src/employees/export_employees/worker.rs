@@ -15,7 +15,7 @@ use workers::{Deputy, Job, Outcome, fail, fail_outside};
 
 use super::order::{ExportOrder, Format, READY_FOR, SoFar, key_of_file, key_of_part};
 use super::report::address_of;
-use super::table::Table;
+use super::table::{Table, header};
 use crate::employees::columns::Column;
 
 /// How many people a slice reads.
@@ -91,7 +91,7 @@ impl Export<'_> {
         self.put(&key_of_part(self.task(), so_far.parts), "application/json", body).await?;
         let is_read = cursor.is_none();
         let so_far = SoFar { people, parts: so_far.parts + 1, cursor, is_read };
-        let of = is_read.then_some(people);
+        let of = if is_read { Some(people) } else { self.order.of };
         let going_on = self.job.going_on(&so_far, people, of, self.tools.clock.now())?;
         going_on.write_carried().await.map_err(|error| fail(&error))?;
         Ok(Outcome::Written)
@@ -100,7 +100,7 @@ impl Export<'_> {
     /// Makes the file of all who were read.
     async fn write(&self, so_far: SoFar) -> Result<Outcome, Failure> {
         let (mut rows, mut known): (Vec<Vec<Cell>>, BTreeSet<UserId>) =
-            (vec![self.header()], BTreeSet::new());
+            (vec![header(&self.order.columns, &self.wording())], BTreeSet::new());
         for part in 0..so_far.parts {
             let key = key_of_part(self.task(), part);
             let found = self.tools.cloud.files().get(&self.bucket, &key).await;
@@ -119,11 +119,6 @@ impl Export<'_> {
         self.put(&key_of_file(self.task()), format.media_type(), body).await?;
         let ready_until_at = Some(self.tools.clock.now() + READY_FOR);
         Ok(Outcome::Done(Some(TaskResult { address: address_of(self.task()), ready_until_at })))
-    }
-
-    fn header(&self) -> Vec<Cell> {
-        let wording = self.wording();
-        self.order.columns.iter().map(|column| column.title(&wording).into_owned().into()).collect()
     }
 
     async fn put(&self, key: &str, content_type: &'static str, body: Vec<u8>) -> Result<(), Failure> {
