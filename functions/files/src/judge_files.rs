@@ -56,17 +56,15 @@ async fn decide(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let mut seen = file.clone();
     if seen.is_awaited() {
         let found = tools.cloud.files().newest_under(&place.bucket, &StoredFile::incoming(id)).await;
-        match found.map_err(|error| fail_outside(&error, tools.clock.now()))? {
-            Some(found) => seen.arrive(&found.key, found.size),
+        let Some(found) = found.map_err(|error| fail_outside(&error, tools.clock.now()))? else {
             // Nobody has sent it. A form that was drawn anew may bring it as long as its row is there.
-            None => {
-                let again = tools.clock.now() + LOOKED_FOR_AGAIN;
-                if again > file.expires_at {
-                    return Ok(Outcome::Void);
-                }
-                return Err(Failure::new("awaited", "the file has not arrived", Wait::Until(again)));
+            let again = tools.clock.now() + LOOKED_FOR_AGAIN;
+            if again > file.expires_at {
+                return Ok(Outcome::Void);
             }
-        }
+            return Err(Failure::new("awaited", "the file has not arrived", Wait::Until(again)));
+        };
+        seen.arrive(&found.key, found.size);
     }
     if seen.awaits_judgement() {
         let judged = place.judge(&seen).await?;
