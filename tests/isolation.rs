@@ -10,7 +10,7 @@ use domain::OrganizationId;
 use domain::access::{AssignedRole, Permission, Role};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp, plan_import};
 use web::{Caller, Endpoint, Face};
 
 use crate::table::Table;
@@ -27,15 +27,17 @@ enum Thing {
     Organization,
     Task,
     File,
+    Import,
 }
 
 /// The things by what a place that holds one says that it holds.
-const KINDS: [(&str, Thing); 9] = [
+const KINDS: [(&str, Thing); 10] = [
     ("AssignedRole", Thing::Role),
     ("Cursor", Thing::Cursor),
     ("DepartmentId", Thing::Department),
     ("FileId", Thing::File),
     ("HandoverCode", Thing::Code),
+    ("ImportId", Thing::Import),
     ("OrganizationId", Thing::Organization),
     ("TaskId", Thing::Task),
     ("UserId", Thing::Employee),
@@ -94,6 +96,7 @@ impl Side {
         let task = app.begin_work(organization, admin_id).await.id;
         let file = json!({"purpose": "picture", "name": format!("{word}.png"), "size": 1});
         let file = created(&admin.post("/files", &file).await);
+        let import = plan_import(&admin, &format!("email;name\n{};{word}\n", email("imported"))).await;
         let devices = admin.get("/profile/sessions").await.json();
         let things = BTreeMap::from([
             (Thing::Department, department),
@@ -105,6 +108,7 @@ impl Side {
             (Thing::Organization, organization.to_string()),
             (Thing::Task, task.to_string()),
             (Thing::File, file),
+            (Thing::Import, import["id"].as_str().unwrap().to_owned()),
         ]);
         let texts = vec![format!("{domain}.example"), word.to_owned(), format!("ООО «{domain}»")];
         Self { organization, domain, admin, things, texts }

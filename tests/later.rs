@@ -10,7 +10,9 @@ use cloud::mail::Letter;
 use company::employees::export_employees::EXPORT_PEOPLE;
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, AuditEntry, Origin, Subject};
-use domain::employee::{CHANGE_PEOPLE, Delivery, EmployeeStatus, PeopleChange};
+use domain::employee::{
+    CHANGE_PEOPLE, Delivery, EmployeeStatus, IMPORT_PEOPLE, LineState, PeopleChange, UNDO_IMPORT,
+};
 use domain::files::{FORGET_FILE, FileKind, FileState, JUDGE_FILE};
 use domain::limits::{Count, LetterCause, Limit};
 use domain::lists::{FILL, Filling};
@@ -19,7 +21,7 @@ use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::task::TaskState;
 use domain::user::FOLLOW;
 use domain::{
-    Email, FileId, Later, Organization, OrganizationId, StoredFile, TaskId, TaskKind, User, UserId,
+    Email, FileId, ImportId, Later, Organization, OrganizationId, StoredFile, TaskId, TaskKind, User, UserId,
 };
 use futures_util::future::{join, join_all};
 use outside::Service;
@@ -28,7 +30,7 @@ use serde_json::{Map, json};
 use store::{AuditQuery, EmployeeQuery, collect_bells};
 use testing::pictures::png;
 use testing::rehearsal::{Effect, Play, rehearse};
-use testing::{Client, PASSWORD, TestApp, send_file};
+use testing::{Client, PASSWORD, TestApp, begin_import, plan_import, send_file};
 use web::{LETTER, waiting_letter};
 
 use crate::table::Table;
@@ -438,7 +440,7 @@ impl Play for OldBuckets {
         let client = aws_sdk_s3::Client::new(&app.aws().await);
         let bucket = app.local().cloud.files().bucket(*id);
         let rules = client.get_bucket_lifecycle_configuration().bucket(&bucket).send().await.unwrap();
-        assert_eq!(rules.rules().len(), 3, "{spoilt:?}");
+        assert_eq!(rules.rules().len(), 4, "{spoilt:?}");
         let tags = client.get_bucket_tagging().bucket(&bucket).send().await.unwrap().tag_set;
         assert!(tags.iter().any(|tag| tag.value() == id.to_string()), "{spoilt:?}");
         let origins = client.get_bucket_cors().bucket(&bucket).send().await.unwrap().cors_rules;
@@ -473,6 +475,103 @@ impl Play for Exports {
         let file = files.get(&files.bucket(*romashka), &format!("exports/{task}/file")).await.unwrap();
         let text = String::from_utf8(file.unwrap()).unwrap();
         assert_eq!(text.lines().count(), 1 + 121, "{spoilt:?}");
+    }
+}
+
+/// What somebody's import is about: somebody new, and somebody who is given another post.
+struct Imported {
+    import: ImportId,
+    new: Email,
+    known: UserId,
+}
+
+impl Imported {
+    /// Begins an import.
+    async fn begin(app: &TestApp, romashka: OrganizationId, number: usize) -> (Client, String, Self) {
+        let admin = app.employee(romashka, "romashka", AssignedRole::ADMIN).await;
+        let (new, known) =
+            (format!("new-{number}@romashka.example"), format!("known-{number}@romashka.example"));
+        let role = AssignedRole::Preset(Role::Manager);
+        let person = app.add_employee(romashka, &known, role).await.id;
+        let import = plan_import(&admin, &format!("email;post\n{new};\n{known};Кассир\n")).await;
+        let address = begin_import(&admin, &import).await;
+        let id = serde_json::from_value(import["id"].clone()).unwrap();
+        (admin, address, Self { import: id, new: new.parse().unwrap(), known: person })
+    }
+
+    /// Asserts that of both lines there is what there should be, and once.
+    async fn check(&self, app: &TestApp, romashka: OrganizationId, is_there: bool, spoilt: Option<&Effect>) {
+        let tenant = app.local().store.tenant(romashka);
+        let import = tenant.import(self.import).await.unwrap().unwrap();
+        let done = if is_there { [LineState::Invited, LineState::Changed] } else { [LineState::Undone; 2] };
+        assert_eq!([import.lines.get(0), import.lines.get(1)], done.map(Some), "{spoilt:?}");
+        let user = app.local().store.user_of_email(&self.new).await.unwrap();
+        let invited = match &user {
+            Some(user) => tenant.employee(user.id).await.unwrap(),
+            None => None,
+        };
+        assert_eq!(
+            invited.map(|invited| invited.import_id),
+            is_there.then_some(Some(self.import)),
+            "{spoilt:?}"
+        );
+        let known = tenant.employee(self.known).await.unwrap().unwrap();
+        assert_eq!(
+            known.post.map(|post| post.to_string()),
+            is_there.then(|| "Кассир".to_owned()),
+            "{spoilt:?}"
+        );
+        let about = AuditQuery { subject: Some(self.known.to_string()), ..AuditQuery::everything(10) };
+        let told = tenant.audit(&about, None).await.unwrap().items;
+        let told = told.iter().filter(|entry| entry.action == Action::EmployeeEdited).count();
+        assert_eq!(told, if is_there { 1 } else { 2 }, "{spoilt:?}");
+    }
+}
+
+/// People are imported: each line once, with a letter for whoever is new.
+struct Imports;
+
+impl Play for Imports {
+    const KIND: &'static TaskKind = &IMPORT_PEOPLE;
+    type Scene = OrganizationId;
+    type Case = Imported;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        plant_with_bucket(app).await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> Imported {
+        Imported::begin(app, *romashka, number).await.2
+    }
+
+    async fn check(app: &TestApp, romashka: &OrganizationId, case: &Imported, spoilt: Option<&Effect>) {
+        case.check(app, *romashka, true, spoilt).await;
+        assert_sent(app, case.new.as_str(), spoilt).await;
+    }
+}
+
+/// An import is taken back: each line once.
+struct UndoneImports;
+
+impl Play for UndoneImports {
+    const KIND: &'static TaskKind = &UNDO_IMPORT;
+    type Scene = OrganizationId;
+    type Case = Imported;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        plant_with_bucket(app).await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> Imported {
+        let (admin, address, imported) = Imported::begin(app, *romashka, number).await;
+        app.work().await;
+        let undone = admin.post(&format!("{address}/undo"), &json!({"count": 2})).await;
+        assert_eq!(undone.status, 202, "{}", undone.text);
+        imported
+    }
+
+    async fn check(app: &TestApp, romashka: &OrganizationId, case: &Imported, spoilt: Option<&Effect>) {
+        case.check(app, *romashka, false, spoilt).await;
     }
 }
 
@@ -647,6 +746,16 @@ async fn a_file_of_people_is_written_whatever_happens() {
     rehearse::<Exports>(contexts::product).await;
 }
 
+#[tokio::test]
+async fn people_are_imported_once_whatever_goes_wrong() {
+    rehearse::<Imports>(contexts::product).await;
+}
+
+#[tokio::test]
+async fn an_import_is_taken_back_once_whatever_goes_wrong() {
+    rehearse::<UndoneImports>(contexts::product).await;
+}
+
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
@@ -662,6 +771,8 @@ fn each_kind_of_work_is_rehearsed() {
         Forgetting::KIND,
         OldBuckets::KIND,
         Exports::KIND,
+        Imports::KIND,
+        UndoneImports::KIND,
     ];
     let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");

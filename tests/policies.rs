@@ -17,7 +17,7 @@ use domain::{Later, OrganizationId, TaskId, User};
 use lambda::{Settings, Started};
 use outside::Call;
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, post_form, send_file};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, post_form, send_file};
 
 use crate::cost::charge_every_endpoint;
 use crate::later::{former_entry, plant_former, plant_with_old_bucket};
@@ -125,6 +125,27 @@ async fn change_people(app: &TestApp, admin: &Client, id: OrganizationId, there:
     store.change_task(&waiting, local_now(app), |task| task.state = TaskState::Parked).await.unwrap();
     decide(admin, demotion, "again").await;
     app.work().await;
+    import_people(app, there).await;
+}
+
+/// People are imported, from a table that was sent beforehand too, and the import is taken back.
+async fn import_people(app: &TestApp, there: &Client) {
+    let path = "/company/employees/imports";
+    for is_judged in [false, true] {
+        let sent = send_file(there, "import", "a.csv", b"email\nimported@aster.example\n").await;
+        if is_judged {
+            app.work().await;
+        }
+        let made = there.post(path, &json!({"file": sent["id"]})).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        assert_eq!(there.delete(made.header("location")).await.status, 405);
+        let import = begin_import(there, &made.json()).await;
+        app.work().await;
+        let undone = there.post(&format!("{import}/undo"), &json!({"count": 1})).await;
+        assert_eq!(undone.status, 202, "{}", undone.text);
+        app.work().await;
+    }
+    assert_eq!(there.get(path).await.status, 200);
 }
 
 /// Files are judged and forgotten, whether something was sent or not; what can't be kept is decided on.

@@ -11,7 +11,7 @@ use domain::{AddressTrouble, Later, Organization, OrganizationId, TaskId};
 use reqwest::Method;
 use serde_json::json;
 use store::{Pattern, TABLE_DEFINITION, patterns};
-use testing::TestApp;
+use testing::{TestApp, begin_import, plan_import};
 
 use crate::cost::charge_every_endpoint;
 use testing::pictures::png;
@@ -70,10 +70,9 @@ fn matches(template: &str, key: &str) -> bool {
 fn fits(name: &str, value: &str) -> bool {
     let is_number = value.bytes().all(|octet| octet.is_ascii_digit());
     match name {
-        "department" | "entry" | "file" | "organization" | "session" | "task" | "user" => {
+        "department" | "entry" | "file" | "import" | "organization" | "session" | "task" | "user" => {
             value.len() == 36 && value.parse::<OrganizationId>().is_ok()
         }
-        "part" => is_number,
         "position" => is_number && value.len() == 20,
         "shard" => is_number && value.len() == 1,
         "time" => is_number && value.len() == 15,
@@ -103,10 +102,12 @@ async fn leave_behind(app: &TestApp) {
     let admin = app.employee(organization, "iris", AssignedRole::ADMIN).await;
     let dismissed = app.add_employee(organization, "dismissed@iris.example", AssignedRole::ADMIN).await.id;
     let way = format!("/company/employees/{dismissed}/dismiss");
-    let file = "email\nimported@iris.example\n".as_bytes().to_vec();
+    app.plant_bucket(organization, "iris").await;
+    let import = plan_import(&admin, "email\nimported@iris.example\n").await;
+    begin_import(&admin, &import).await;
+    app.work().await;
     let replies = [
         admin.send_octets(Method::POST, "/profile/avatar", Some("image/png"), png(300, 200)).await,
-        admin.send_octets(Method::POST, "/company/employees/import/run", Some("text/csv"), file).await,
         admin.post(&way, &json!({})).await,
     ];
     for reply in replies {

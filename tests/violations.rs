@@ -42,6 +42,7 @@ fn violations() -> Vec<Violation> {
         Violation::PasswordCommon,
         Violation::PasswordIsEmail,
         Violation::AlreadyAdded,
+        Violation::MeaningTaken,
         Violation::AddressBounces,
         Violation::LettersUnwanted,
         Violation::SameEmail,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use company::employees::export_employees::EXPORT_PEOPLE;
 use domain::access::{AssignedRole, PlatformRole};
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, plan_import};
 use web::{Caller, Endpoint, Face};
 
 use crate::chromium::Browser;
@@ -155,6 +155,10 @@ impl World {
         let change = self.app.begin_change(organization, &whom, dismissal, vec![whom.id, invited]).await;
         let everybody = store::EmployeeQuery::by_name(100);
         let export = self.app.begin_export(&EXPORT_PEOPLE, organization, &whom, &everybody).await;
+        let table =
+            "Почта;Имя;Комната\nnew@romashka.example;Новый Человек;7\nolga@romashka.example;;\nне почта;;\n";
+        let import = plan_import(&responsible, table).await;
+        begin_import(&responsible, &import).await;
         // One letter waits for somebody to see why SES denies it.
         self.app.work().await;
         self.app.fault(json!({"service": "ses", "operation": "SendEmail", "mode": "denied", "times": 1}));
@@ -178,6 +182,7 @@ impl World {
             ("employees", employee["id"].as_str().unwrap().to_owned()),
             ("exports", export.to_string()),
             ("files", file),
+            ("imports", import["id"].as_str().unwrap().to_owned()),
             ("keep", "gone".to_owned()),
             ("invitations", self.token("/invitations/").await),
             ("organizations", failed),

@@ -7,7 +7,7 @@ use domain::employee::PeopleChange;
 use reqwest::Method;
 use serde_json::json;
 use store::EmployeeQuery;
-use testing::{PASSWORD, TestApp};
+use testing::{Client, PASSWORD, TestApp};
 use web::Face;
 
 use super::Bill;
@@ -85,6 +85,30 @@ pub(super) async fn charge_roles(app: &TestApp, organization: OrganizationId, bi
     bill.charge(&owner, (cabinet, "POST", ownership), (ownership, Some(order), 200)).await;
 }
 
+/// What somebody asks who imports people.
+async fn charge_imports(app: &TestApp, admin: &Client, bill: &mut Bill) {
+    let (cabinet, path) = (Face::Cabinet, "/company/employees/imports");
+    let file = "email;nobody\nimported@romashka.example;1\n".as_bytes().to_vec();
+    let reply = admin.send_octets(Method::POST, path, Some("text/csv"), file).await;
+    assert_eq!(reply.status, 201, "{}", reply.text);
+    bill.write_down((cabinet, "POST", path));
+    let address = reply.header("location").to_owned();
+    let (one, of_one) = (|way: &str| format!("{address}{way}"), |way: &str| format!("{path}/{{id}}{way}"));
+    bill.charge(admin, (cabinet, "GET", &of_one("")), (&one(""), None, 200)).await;
+    let columns = |version: u32, meaning: &str| {
+        Some(json!({"version": version, "columns": {"nobody": meaning}}).to_string())
+    };
+    bill.charge(admin, (cabinet, "PATCH", &of_one("")), (&one(""), columns(1, "post"), 200)).await;
+    bill.charge(admin, (cabinet, "POST", &of_one("/edit")), (&one("/edit"), columns(2, "name"), 200)).await;
+    let version = Some(json!({"version": 3}).to_string());
+    bill.charge(admin, (cabinet, "POST", &of_one("/run")), (&one("/run"), version, 202)).await;
+    app.work().await;
+    bill.charge(admin, (cabinet, "GET", &of_one("/undo")), (&one("/undo"), None, 200)).await;
+    let count = Some(json!({"count": 1}).to_string());
+    bill.charge(admin, (cabinet, "POST", &of_one("/undo")), (&one("/undo"), count, 202)).await;
+    app.work().await;
+}
+
 /// What somebody asks who looks after the people of an organisation.
 pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
     let cabinet = Face::Cabinet;
@@ -96,9 +120,9 @@ pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId
     for path in [
         "/company/employees/export.csv",
         "/company/employees/export.xlsx",
-        "/company/employees/import",
-        "/company/employees/import/sample.csv",
-        "/company/employees/import/sample.xlsx",
+        "/company/employees/imports",
+        "/company/employees/imports/sample.csv",
+        "/company/employees/imports/sample.xlsx",
     ] {
         bill.charge(&admin, (cabinet, "GET", path), (path, None, 200)).await;
     }
@@ -144,13 +168,5 @@ pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId
     let address = format!("{list}/{}/delete", invited["id"].as_str().unwrap());
     bill.charge(&admin, (cabinet, "POST", &of_one("/delete")), (&address, None, 200)).await;
 
-    let file = "email\nimported@romashka.example\n".as_bytes().to_vec();
-    for path in ["/company/employees/import", "/company/employees/import/run"] {
-        let kind = Some("application/octet-stream");
-        let reply = admin.send_octets(Method::POST, path, kind, file.clone()).await;
-        assert_eq!(reply.status, 200, "{}", reply.text);
-        bill.write_down((cabinet, "POST", path));
-    }
-    let path = "/company/employees/import/undo";
-    bill.charge(&admin, (cabinet, "POST", path), (path, None, 200)).await;
+    charge_imports(app, &admin, bill).await;
 }

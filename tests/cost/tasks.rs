@@ -20,6 +20,7 @@ pub(super) async fn charge_tasks(app: &TestApp, organization: OrganizationId, bi
         let one = |act: &str| format!("{address}/{act}");
         bill.charge(client, (face, "GET", "/tasks/{id}"), (&address, None, 200)).await;
         bill.charge(client, (face, "POST", "/tasks/{id}/stop"), (&one("stop"), None, 200)).await;
+        bill.charge(client, (face, "GET", "/tasks/{id}/undo"), (&one("undo"), None, 409)).await;
         let count = Some(json!({"count": 1}).to_string());
         bill.charge(client, (face, "POST", "/tasks/{id}/undo"), (&one("undo"), count, 409)).await;
         if face == Face::Cabinet {

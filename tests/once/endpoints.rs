@@ -6,7 +6,7 @@ use domain::access::AssignedRole;
 use domain::organization::State;
 use domain::provisioning::{Failure, FailureCode, Step};
 use serde_json::{Value, json};
-use testing::{Client, PASSWORD, TestApp};
+use testing::{Client, PASSWORD, TestApp, begin_import, plan_import, send_file};
 use web::{Caller, Face};
 
 use super::{Cabinet, EMPLOYEES, KEY, ROLES, assert_replays, key_on, role};
@@ -52,6 +52,8 @@ async fn every_endpoint_that_makes_something_takes_a_key_and_says_so() {
     }
 }
 
+const IMPORTS: &str = "/company/employees/imports";
+
 /// An organisation whose creation has failed.
 async fn failed(app: &TestApp) -> String {
     let mut failed = app.ready("vasilek");
@@ -72,6 +74,8 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     let organization = format!("/organizations/{}", failed(app).await);
     let lost = app.add_user("lost@example.com", None).await;
     let base = app.anonymous().at("localhost").sign_in("lost@example.com", PASSWORD).await;
+    let retry = format!("{organization}/retry");
+    let imports = imports_to_make(&cabinet).await;
     app.enrol(&base, "lost@example.com", PASSWORD).await;
     let reset = format!("/people/{}/second-factor/reset", lost.id);
     let head = cabinet.admin.get("/company/departments").await.json()["head"]["id"].clone();
@@ -79,15 +83,9 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     app.plant_crowd(cabinet.id, person, 101).await;
     let bulk = format!("{EMPLOYEES}/bulk");
     let email = |email: &str| json!({"email": email, "present_password": PASSWORD});
-    let cases: [(&Client, &str, &str, String, Value); 12] = [
+    let mut cases: Vec<(&Client, &str, &str, String, Value)> = vec![
         (&platform, "/organizations", "/organizations", "/organizations/new".to_owned(), app.order("lyutik")),
-        (
-            &platform,
-            "/organizations/{id}/retry",
-            &format!("{organization}/retry"),
-            organization.clone(),
-            json!({}),
-        ),
+        (&platform, "/organizations/{id}/retry", &retry, organization.clone(), json!({})),
         (
             &platform,
             "/super-admins",
@@ -141,6 +139,9 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
             json!({"action": "role", "selection": {"q": "crowd"}, "count": 101, "role": "manager"}),
         ),
     ];
+    cases.extend(imports.iter().map(|(path, address, page, body)| {
+        (&cabinet.admin, *path, address.as_str(), page.clone(), body.clone())
+    }));
     let mut asked = BTreeSet::new();
     for (client, path, address, page, body) in &cases {
         key_on(&client.browsing().get(page).await, address);
@@ -165,6 +166,23 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     assert_eq!(asked, all.collect());
     app.leave_files_alone().await;
     assert_made_once(app, &platform).await;
+}
+
+/// What begins with a table of people: its path, the address, the page of its form, and the body.
+async fn imports_to_make(cabinet: &Cabinet) -> [(&'static str, String, String, Value); 3] {
+    let (app, admin) = (&cabinet.app, &cabinet.admin);
+    app.plant_bucket(cabinet.id, "romashka").await;
+    let table = send_file(admin, "import", "a.csv", b"email\nlate@example.com\n").await;
+    let done = plan_import(admin, "email\ndone@example.com\n").await;
+    let undo = format!("{}/undo", begin_import(admin, &done).await);
+    app.work().await;
+    let planned = plan_import(admin, "email\nsoon@example.com\n").await;
+    let planned = format!("{IMPORTS}/{}", planned["id"].as_str().unwrap());
+    [
+        (IMPORTS, IMPORTS.to_owned(), IMPORTS.to_owned(), json!({"file": table["id"]})),
+        ("/company/employees/imports/{id}/run", format!("{planned}/run"), planned, json!({"version": 1})),
+        ("/company/employees/imports/{id}/undo", undo.clone(), undo, json!({"count": 1})),
+    ]
 }
 
 /// The things of which letters and lists tell how many there are.

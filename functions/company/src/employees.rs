@@ -6,32 +6,45 @@ mod delete_employee;
 mod dismiss_employee;
 mod edit_employee;
 pub mod export_employees;
-mod import_employees;
-mod import_file;
-mod import_result;
-mod import_sample;
+mod imports;
 mod invitation;
 mod invite_employee;
 pub mod letters;
 mod list_employees;
 mod no_seats_left;
-mod preview_import;
 mod rehire_employee;
 mod resend_invitation;
 mod show_employee;
 mod trust_address;
-mod undo_import;
 mod view;
 
 use domain::access::{ManagePeople, ViewPeople};
+use domain::employee::{CHANGE_PEOPLE, IMPORT_PEOPLE, UNDO_IMPORT};
 use http::StatusCode;
-use web::{Answer, Caller, Face, Routes};
+use web::{Answer, Caller, Face, Rooms, Routes};
+use workers::Worker;
 
-use self::import_file::Unreadable;
+use self::export_employees::EXPORT_PEOPLE;
+
 use crate::CONTEXT;
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
-    of_all().merge(of_files()).merge(of_invitation()).merge(of_one()).merge(of_leaving())
+    of_all()
+        .merge(of_exports())
+        .merge(imports::routes())
+        .merge(of_invitation())
+        .merge(of_one())
+        .merge(of_leaving())
+}
+
+/// The worker of the queue `people`: all that is done to more people than one request takes.
+pub(crate) fn worker(rooms: &Rooms) -> Worker {
+    let [changing, exporting, importing, undoing] = [(); 4].map(|()| rooms.clone());
+    Worker::new("company.change_people", CHANGE_PEOPLE.queue)
+        .doing(&CHANGE_PEOPLE, move |tools, job| change_several::change_some(changing.clone(), tools, job))
+        .doing(&EXPORT_PEOPLE, move |tools, job| export_employees::export(exporting.clone(), tools, job))
+        .doing(&IMPORT_PEOPLE, move |tools, job| imports::import(importing.clone(), tools, job))
+        .doing(&UNDO_IMPORT, move |tools, job| imports::take_back(undoing.clone(), tools, job))
 }
 
 fn no_routes<A: Answer>() -> Routes<A> {
@@ -92,9 +105,8 @@ fn of_all<A: Answer>() -> Routes<A> {
         .refusing(StatusCode::BAD_REQUEST, &["cursor"])
 }
 
-fn of_files<A: Answer>() -> Routes<A> {
-    let (view, manage) = (Caller::holder::<ViewPeople>(), Caller::holder::<ManagePeople>());
-    let (wrong, conflict) = (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT);
+fn of_exports<A: Answer>() -> Routes<A> {
+    let view = Caller::holder::<ViewPeople>();
     no_routes()
         .route(
             "GET",
@@ -130,60 +142,6 @@ fn of_files<A: Answer>() -> Routes<A> {
             export_employees::report::send,
         )
         .costing(3, 2)
-        .route(
-            "GET",
-            "/company/employees/import",
-            manage,
-            "Shows the form of an import",
-            preview_import::form,
-        )
-        .costing(2, 2)
-        .route(
-            "GET",
-            "/company/employees/import/sample.csv",
-            manage,
-            "Gives a file as the import reads it, as CSV",
-            import_sample::sample_csv,
-        )
-        .costing(2, 2)
-        .route(
-            "GET",
-            "/company/employees/import/sample.xlsx",
-            manage,
-            "Gives a file as the import reads it, as a file of Excel",
-            import_sample::sample_xlsx,
-        )
-        .costing(2, 2)
-        .route(
-            "POST",
-            "/company/employees/import",
-            manage,
-            "Tells what a file of people would do",
-            preview_import::preview,
-        )
-        // The people of a file are read a hundred items at a time, all at once.
-        .costing(45, 3)
-        .refusing(wrong, &Unreadable::CODES)
-        .route(
-            "POST",
-            "/company/employees/import/run",
-            manage,
-            "Does what a file of people says",
-            import_employees::run,
-        )
-        .costing(40, 12)
-        .refusing(wrong, &Unreadable::CODES)
-        .refusing(conflict, &["changed-meanwhile"])
-        .route(
-            "POST",
-            "/company/employees/import/undo",
-            manage,
-            "Takes back the latest import",
-            undo_import::undo,
-        )
-        // Several people at a time; each group waits until the table has answered for the group before.
-        .costing(10, 10)
-        .refusing(conflict, &["import-none", "changed-meanwhile"])
 }
 
 /// The endpoints of a person who has not answered their invitation.

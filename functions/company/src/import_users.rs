@@ -215,6 +215,7 @@ async fn add(
         standing: Standing::Invited,
         invitation: None,
         last_seen_at: None,
+        import_id: None,
         created_at: origin.at,
         version: 1,
         revision: 1,

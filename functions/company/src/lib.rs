@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use domain::Module;
 use domain::access::Permission;
-use domain::employee::CHANGE_PEOPLE;
+use domain::employee::{CHANGE_PEOPLE, IMPORT_PEOPLE, UNDO_IMPORT};
 use lambda::{Diagnostic, Lambda};
 use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
@@ -18,13 +18,13 @@ pub static CONTEXT: Room = Room {
     name: "company",
     module: Some(Module::Company),
     permissions: &PERMISSIONS,
-    texts: texts!("structure", "employees", "roles"),
+    texts: texts!("structure", "employees", "imports", "roles"),
     rail: &[
         place("/company/structure", "structure", Permission::ViewStructure, STRUCTURE),
         place("/company/employees", "employees", Permission::ViewPeople, EMPLOYEES),
         place("/company/roles", "roles", Permission::ManageRoles, ROLES),
     ],
-    tasks: &[&CHANGE_PEOPLE, &employees::export_employees::EXPORT_PEOPLE],
+    tasks: &[&CHANGE_PEOPLE, &employees::export_employees::EXPORT_PEOPLE, &IMPORT_PEOPLE, &UNDO_IMPORT],
     assets: &ASSETS,
     ways: &[
         (Way::People, "/company/employees"),
@@ -73,10 +73,7 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
         imported.map_err(Diagnostic::from)
     });
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.extend([
-        import,
-        employees::change_several::worker(rooms).into_lambda().with_timeouts(ATTEMPT, OPERATION),
-    ]);
+    lambdas.extend([import, employees::worker(rooms).into_lambda().with_timeouts(ATTEMPT, OPERATION)]);
     lambdas
 }
 

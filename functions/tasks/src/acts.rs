@@ -2,7 +2,7 @@
 
 use domain::Task;
 use domain::audit::Action;
-use web::{Context, Done, Form, FromFields, Input, Path, Problem, TaskView, View, decides_on};
+use web::{Context, Done, Input, Path, Problem, TaskView, View, decides_on};
 
 use crate::LIST;
 use crate::reader::Reader;
@@ -39,32 +39,6 @@ pub(crate) async fn try_again(
     answer(&context, &reader, changed, "task-again").await
 }
 
-/// How much whoever undoes it has seen done.
-pub(crate) struct UndoOrder {
-    count: u64,
-}
-
-impl FromFields for UndoOrder {
-    fn from_fields(form: &mut Form) -> Option<Self> {
-        form.required("count").map(|Count(count)| Self { count })
-    }
-}
-
-/// `POST /tasks/{id}/undo`: what long work has done is taken back, by long work again.
-pub(crate) async fn undo(
-    context: Context,
-    reader: Reader,
-    Path(id): Path<String>,
-    Input { value, .. }: Input<UndoOrder>,
-) -> Result<View<TaskView>, Problem> {
-    let found = reader.find(&id).await?;
-    let UndoOrder { count } = value?;
-    let kind = context.kind_of(&found).ok_or_else(|| Problem::conflict("task-state"))?;
-    let undo = found.undo(kind, count).map_err(|refusal| Problem::of(&refusal))?;
-    let undone = reader.undo(&found, undo).await?;
-    answer(&context, &reader, undone, "task-undoing").await
-}
-
 /// `POST /tasks/{id}/seen`: the corner of the caller's pages shows their work no longer.
 pub(crate) async fn see(
     context: Context,
@@ -81,7 +55,7 @@ pub(crate) async fn see(
 }
 
 /// The task as it is now, and what was done, said where the button was pressed.
-async fn answer(
+pub(crate) async fn answer(
     context: &Context,
     reader: &Reader,
     task: Task,
@@ -90,18 +64,4 @@ async fn answer(
     let task = reader.view(context, task).await?;
     let done = Done::new(done).with("title", &task.title);
     Ok(View::new(task).then(context.back_or(LIST), done))
-}
-
-#[derive(schemars::JsonSchema)]
-struct Count(u64);
-
-impl std::str::FromStr for Count {
-    type Err = domain::Violation;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.trim() {
-            "" => Err(domain::Violation::Required),
-            text => text.parse().map(Self).map_err(|_| domain::Violation::NotANumber),
-        }
-    }
 }

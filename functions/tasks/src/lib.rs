@@ -10,6 +10,7 @@ mod list_tasks;
 mod reader;
 mod show_task;
 mod summary;
+mod undo;
 
 use domain::access::{ManageTasks, Permission};
 use domain::lists::FILL;
@@ -108,7 +109,10 @@ fn routes_on<A: Answer>(faces: &'static [Face], caller: Caller, list: (u32, u32)
         .costing(6, 6)
         .refusing(conflict, conflicts)
         .refusing(StatusCode::FORBIDDEN, &["forbidden"])
-        .route("POST", "/tasks/{id}/undo", caller, "Takes back what long work has done", acts::undo)
+        .route("GET", "/tasks/{id}/undo", caller, "Tells how much would be taken back", undo::form)
+        .costing(4, 3)
+        .refusing(conflict, conflicts)
+        .route("POST", "/tasks/{id}/undo", caller, "Takes back what long work has done", undo::undo)
         .costing(5, 4)
         .refusing(conflict, conflicts)
 }

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use domain::access::ManageTasks;
 use domain::audit::{Action, AuditEntry, Origin};
-use domain::task::TaskState;
+use domain::task::{Orderer, TaskState};
 use domain::{Organization, OrganizationId, Refusal, Task, TaskId, TaskKind};
 use http::request::Parts;
 use serde_json::{Map, Value};
@@ -183,8 +183,12 @@ impl Reader {
     pub(crate) async fn undo(&self, task: &Task, undo: &'static TaskKind) -> Result<Task, Problem> {
         let now = self.origin().at;
         let written = match self {
-            Self::Platform(access) => access.store().undo_task(task, undo, access.user().id, now).await,
-            Self::Insider(insider) => insider.work().undo(task, undo, now).await,
+            Self::Platform(access) => {
+                let actor = access.origin().actor;
+                let orderer = Orderer { user_id: access.user().id, looks_as: None, actor };
+                access.store().undo_task(task, undo, orderer, now).await
+            }
+            Self::Insider(insider) => insider.work().undo(task, undo, insider.orderer(), now).await,
         };
         match written {
             // It was undone by somebody else, or is gone.

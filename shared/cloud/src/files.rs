@@ -44,6 +44,12 @@ const EXPORTS: &str = "exports/";
 /// Days after which they are thrown away. S3 counts from the next midnight on, so each is there for a day at least.
 const EXPORTS_DAYS: i32 = 1;
 
+/// Where the tables of imports lie, and what is planned of them.
+pub const IMPORTS: &str = "imports/";
+
+/// Days after which they are thrown away: an import is there for thirty.
+const IMPORTS_DAYS: i32 = 31;
+
 /// Seconds that a browser may remember what an origin is allowed.
 const CORS_MAX_AGE: i32 = 3600;
 
@@ -237,10 +243,12 @@ impl Files {
         };
         let incoming = passing("incoming", INCOMING, INCOMING_DAYS);
         let exports = passing("exports", EXPORTS, EXPORTS_DAYS);
+        let imports = passing("imports", IMPORTS, IMPORTS_DAYS);
         let rules = BucketLifecycleConfiguration::builder()
             .rules(unfinished.build().map_err(&refused)?)
             .rules(incoming.build().map_err(&refused)?)
             .rules(exports.build().map_err(&refused)?)
+            .rules(imports.build().map_err(&refused)?)
             .build()
             .map_err(&refused)?;
         let request =
@@ -411,8 +419,9 @@ mod tests {
         assert_eq!(versioning.status, Some(BucketVersioningStatus::Enabled));
 
         let lifecycle = client.get_bucket_lifecycle_configuration().bucket(&bucket).send().await.unwrap();
-        let [unfinished, incoming, exports] = lifecycle.rules() else { panic!("three rules") };
+        let [unfinished, incoming, exports, imports] = lifecycle.rules() else { panic!("four rules") };
         assert_eq!(exports.filter().unwrap().prefix(), Some(EXPORTS));
+        assert_eq!(imports.filter().unwrap().prefix(), Some(IMPORTS));
         let abort = unfinished.abort_incomplete_multipart_upload().unwrap();
         assert_eq!(abort.days_after_initiation, Some(UNFINISHED_UPLOAD_DAYS));
         assert_eq!(incoming.filter().unwrap().prefix(), Some(INCOMING));

@@ -87,6 +87,7 @@ actions! {
     EmployeeRehired "employee-rehired"
     EmployeeErased "employee-erased"
     EmployeesImported "employees-imported"
+    ImportUndone "import-undone"
     OwnershipMoved "ownership-moved"
     DepartmentCreated "department-created"
     DepartmentEdited "department-edited"

@@ -77,6 +77,10 @@ ids! {
     TaskId,
     /// A file that somebody sends.
     FileId,
+    /// A table of people that was sent to be imported.
+    ImportId,
+    /// What was planned of an import at one moment.
+    PlanId,
 }
 
 impl TaskId {

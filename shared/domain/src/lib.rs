@@ -37,7 +37,9 @@ pub use identity::{
     Device, Language, Link, NewPassword, Password, ProfileEdit, SecondFactor, Token, TokenHash, User, device,
     profile, second_factor, token, user,
 };
-pub use ids::{AuditId, DepartmentId, FileId, OrganizationId, RoleId, SessionId, TaskId, UserId};
+pub use ids::{
+    AuditId, DepartmentId, FileId, ImportId, OrganizationId, PlanId, RoleId, SessionId, TaskId, UserId,
+};
 pub use organizations::{
     AccentColor, Contacts, ContactsEdit, Inn, LEAST_CONTRAST, Module, Organization, Rgb, SCHEMES, Scheme,
     Seats, SettingsEdit, Shades, Site, Slug, organization,

@@ -45,6 +45,9 @@ pub const WORK_OF_PERSON: Limit = Limit { name: "work-of-person-hour", most: 30,
 /// Files that one person announces.
 pub const FILES_OF_PERSON: Limit = Limit { name: "files-of-person-hour", most: 300, within: HOUR };
 
+/// Tables of people that one person has planned: each reads what is known of all of its people.
+pub const IMPORTS_OF_PERSON: Limit = Limit { name: "imports-of-person-hour", most: 60, within: HOUR };
+
 impl Serialize for Limit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name)

@@ -72,6 +72,8 @@ pub enum Violation {
     PasswordIsEmail,
     #[error("belongs to somebody who is here already")]
     AlreadyAdded,
+    #[error("another column has this meaning")]
+    MeaningTaken,
     #[error("letters to it come back")]
     AddressBounces,
     #[error("whoever reads its mail has called our letters unwanted")]
@@ -152,6 +154,7 @@ impl Violation {
             Self::PasswordCommon => "password_common",
             Self::PasswordIsEmail => "password_is_email",
             Self::AlreadyAdded => "already_added",
+            Self::MeaningTaken => "meaning_taken",
             Self::AddressBounces => "address_bounces",
             Self::LettersUnwanted => "letters_unwanted",
             Self::WrongPassword => "wrong_password",
@@ -226,6 +229,7 @@ impl Violation {
             | Self::PasswordCommon
             | Self::PasswordIsEmail
             | Self::AlreadyAdded
+            | Self::MeaningTaken
             | Self::KeyReused
             | Self::AddressBounces
             | Self::LettersUnwanted

@@ -13,7 +13,7 @@ mod roles;
 pub use departments::DepartmentChange;
 pub use employee_list::{EmployeeQuery, EmployeeSort};
 pub use employees::{Membership, Surroundings};
-pub use imports::MOST_IMPORTED;
+pub use imports::ImportPage;
 pub use invitations::{Addressee, Invited, Invitee};
 pub use ownership::OwnershipRefusal;
 pub use roles::RoleHolders;

@@ -26,6 +26,9 @@ const LONGEST_PAUSE: u64 = 500;
 /// How many items DynamoDB reads in one call.
 pub(crate) const GREATEST_BATCH: usize = 100;
 
+/// How many of such calls are made at once.
+const BATCHES_AT_ONCE: usize = 16;
+
 /// The condition of a write.
 pub(crate) enum Condition {
     /// No condition.
@@ -69,10 +72,14 @@ impl Store {
         Ok(keys.map(|_| found.next().flatten()))
     }
 
-    /// Any number of items, all at once, in the order of their keys. No key may stand twice.
+    /// Any number of items, in the order of their keys. No key may stand twice.
     pub(crate) async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        let batches = keys.chunks(GREATEST_BATCH).map(|batch| self.get_batch(batch, true));
-        Ok(try_join_all(batches).await?.into_iter().flat_map(|(found, _)| found).collect())
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(GREATEST_BATCH * BATCHES_AT_ONCE) {
+            let batches = some.chunks(GREATEST_BATCH).map(|batch| self.get_batch(batch, true));
+            found.extend(try_join_all(batches).await?.into_iter().flat_map(|(items, _)| items));
+        }
+        Ok(found)
     }
 
     /// A hundred items at most, in the order of their keys, and the read units that they took.

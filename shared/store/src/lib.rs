@@ -35,7 +35,7 @@ use tasks::Rider;
 pub use audit::{AuditQuery, moment_of};
 pub use change::ChangeError;
 pub use company::{
-    Addressee, DepartmentChange, EmployeeQuery, EmployeeSort, Invited, Invitee, MOST_IMPORTED, Membership,
+    Addressee, DepartmentChange, EmployeeQuery, EmployeeSort, ImportPage, Invited, Invitee, Membership,
     OwnershipRefusal, RoleHolders, Surroundings,
 };
 pub use cost::{Cost, beside, count_cost};

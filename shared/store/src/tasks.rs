@@ -67,7 +67,7 @@ pub(crate) struct Rider {
 }
 
 impl Rider {
-    fn new(write: TransactWriteItem, bell: Option<Bell>) -> Self {
+    pub(crate) fn new(write: TransactWriteItem, bell: Option<Bell>) -> Self {
         Self { write, bell, otherwise: None }
     }
 
@@ -114,7 +114,7 @@ impl Store {
         Ok((self.and_riders([rider].into_iter().chain(self.own_rider(&task)?)), task))
     }
 
-    fn and_riders(&self, riders: impl IntoIterator<Item = Rider>) -> Self {
+    pub(crate) fn and_riders(&self, riders: impl IntoIterator<Item = Rider>) -> Self {
         let riders = self.riders.iter().cloned().chain(riders).collect();
         Self { riders, ..self.clone() }
     }

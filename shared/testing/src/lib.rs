@@ -70,6 +70,7 @@ pub use planting::typed_item;
 pub use platform::Platform;
 pub use policies::{Policies, TEMPLATE};
 pub use programs::program_of;
+pub use work::{begin_import, plan_import};
 pub use world::World;
 
 pub const ADMIN_EMAIL: &str = "admin@localhost";

@@ -109,6 +109,7 @@ impl TestApp {
             standing: Standing::Active { since: now },
             invitation: None,
             last_seen_at: None,
+            import_id: None,
             created_at: now,
             version: 1,
             revision: 1,

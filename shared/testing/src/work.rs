@@ -5,11 +5,12 @@ use std::time::Duration;
 use domain::employee::{CHANGE_PEOPLE, ChangingPeople, People, PeopleChange};
 use domain::task::Orderer;
 use domain::{Later, OrganizationId, Task, TaskId, TaskKind, User, UserId};
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 use store::{Beginning, EmployeeQuery};
 use web::origin_of;
 
-use crate::TestApp;
+use crate::{Client, TestApp};
 
 /// Long work that no context has.
 static WORK: TaskKind = TaskKind {
@@ -72,4 +73,20 @@ impl TestApp {
         let waiting = store.unfinished_tasks().await.unwrap().into_iter();
         waiting.filter(|task| task.kind == WORK.name).max_by_key(|task| task.id).unwrap()
     }
+}
+
+/// Sends a table of people. The answer is what an import would do.
+pub async fn plan_import(client: &Client, table: &str) -> Value {
+    let table = Some(("text/csv", table.to_owned()));
+    let made = client.send(Method::POST, "/company/employees/imports", table).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    made.json()
+}
+
+/// Begins to do what an import that was planned would do, and answers its address.
+pub async fn begin_import(client: &Client, import: &Value) -> String {
+    let address = format!("/company/employees/imports/{}", import["id"].as_str().unwrap());
+    let begun = client.post(&format!("{address}/run"), &json!({"version": import["version"]})).await;
+    assert_eq!(begun.status, 202, "{}", begun.text);
+    address
 }

@@ -101,9 +101,8 @@ fn piece(context: &Context, task: &Task) -> Markup {
                     }
                     @if let Some((address, key)) = result { a.button.quiet href=(address) { (context.text(key)) } }
                     @if undo.is_some() {
-                        form method="post" action=[way(Way::UndoOfTask)] {
-                            input type="hidden" name="count" value=(task.done());
-                            button.quiet type="submit" { (context.text_with("task-undo", &[("count", task.done().into())])) }
+                        a.button.quiet href=[way(Way::UndoOfTask)] data-panel {
+                            (context.text_with("task-undo", &[("count", number(task.done()).into())])) "…"
                         }
                     }
                 }

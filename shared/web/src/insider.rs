@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::response::Redirect;
+use cloud::files::{Upload, digest_of};
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
-use domain::limits::{Count, LetterCause, WORK_OF_PERSON};
+use domain::limits::{Count, IMPORTS_OF_PERSON, LetterCause, WORK_OF_PERSON};
 use domain::organization::SET_UP_BUCKET;
 use domain::task::{Later, Orderer};
 use domain::user::Session;
@@ -123,6 +124,11 @@ impl Insider {
         origin_of(&self.user, self.address.clone(), self.now)
     }
 
+    /// The insider, as long work that they begin remembers them.
+    pub fn orderer(&self) -> Orderer {
+        Orderer { user_id: self.user.id, looks_as: self.session.view_as, actor: self.origin().actor }
+    }
+
     /// The proof that the insider has a permission; 403 without it.
     pub fn prove<P: Permits>(self) -> Result<Access<P>, Problem> {
         if self.may(P::PERMISSION) {
@@ -172,11 +178,6 @@ impl<P> Access<P> {
         self.insider.app.store().tenant_of(&self.insider.organization)
     }
 
-    /// The caller, as long work that they begin remembers them.
-    pub fn orderer(&self) -> Orderer {
-        Orderer { user_id: self.user.id, looks_as: self.session.view_as, actor: self.origin().actor }
-    }
-
     /// What a task of this organisation is about, and how far it is.
     pub fn read_work<About: DeserializeOwned, SoFar: DeserializeOwned>(
         &self,
@@ -202,17 +203,50 @@ impl<P> Access<P> {
         Ok(Redirect::to(&address))
     }
 
-    /// Begins long work. `report` gives the address of the page that tells what comes of it; a browser goes there, where `done`
-    /// is said.
+    /// The table as this organisation sees it, whose next transaction also has the bucket set up, if an earlier release has made
+    /// it and the transaction is about something that lies there.
+    pub fn tenant_with_bucket(&self) -> Result<Tenant, StoreError> {
+        let tenant = self.tenant();
+        if self.organization.has_old_bucket() {
+            tenant.and_later(&Later::now(&SET_UP_BUCKET, (), self.now), None)
+        } else {
+            Ok(tenant)
+        }
+    }
+
+    /// What lies under this key in the organisation's bucket.
+    pub async fn stored(&self, key: &str) -> Result<Option<Vec<u8>>, Problem> {
+        let files = self.insider.app.cloud().files();
+        Ok(files.get(&files.bucket(self.organization.id), key).await?)
+    }
+
+    /// Stores JSON under this key in the organisation's bucket.
+    pub async fn store_json(&self, key: &str, body: Vec<u8>) -> Result<(), Problem> {
+        let files = self.insider.app.cloud().files();
+        let digest = digest_of(&body);
+        let upload = Upload { key, content_type: "application/json", digest: &digest, body };
+        Ok(files.put(&files.bucket(self.organization.id), upload).await?)
+    }
+
+    /// Counts a table that the caller has planned; 429 for too many within an hour.
+    pub async fn count_import(&self) -> Result<(), Problem> {
+        let counted = [Count { limit: IMPORTS_OF_PERSON, of: self.user.id.to_string() }];
+        let full = self.insider.app.store().count(&counted, &[], self.now).await?;
+        full.map_or(Ok(()), |seconds| Err(Problem::too_many_files(seconds)))
+    }
+
+    /// Begins long work in a transaction of this table, which may carry more. `report` gives the address of the page that tells
+    /// what comes of it; a browser goes there, where `done` is said.
     pub async fn begin(
         &self,
         context: &Context,
-        (kind, about): (&'static TaskKind, impl Serialize),
+        tenant: &Tenant,
+        (id, kind, about): (TaskId, &'static TaskKind, impl Serialize),
         load: &impl Serialize,
         report: impl Fn(TaskId) -> String,
         done: Done,
     ) -> Result<Begun, Problem> {
-        let (id, now) = (TaskId::new(), context.now());
+        let now = context.now();
         let (store, counted) =
             (self.insider.app.store(), [Count { limit: WORK_OF_PERSON, of: self.user.id.to_string() }]);
         if let Some(seconds) = store.count(&counted, &[], now).await? {
@@ -222,10 +256,6 @@ impl<P> Access<P> {
         let making = Making::at(context.way_to(Way::Task, &[&id]).unwrap_or_else(|| report.clone()));
         let later = Later::now(kind, about, now);
         let work = Beginning { id, later: &later, begun_by: self.user.id, report: &report, load };
-        let mut tenant = self.tenant();
-        if self.organization.has_old_bucket() {
-            tenant = tenant.and_later(&Later::now(&SET_UP_BUCKET, (), now), None)?;
-        }
         let begun = tenant.begin(&work).await;
         if begun.is_err()
             && let Err(error) = store.uncount(&counted).await
@@ -237,17 +267,16 @@ impl<P> Access<P> {
         Ok(View::new(view).then(report, done).begun(&making))
     }
 
-    /// Room for a letter about this organisation. `is_announced` says that the letter is one of many that were announced.
+    /// Room for a letter about this organisation.
     pub async fn postage(
         &self,
         kind: &'static str,
         to: &Email,
         occasion: Occasion,
-        is_announced: bool,
     ) -> Result<Postage, Problem> {
         let (person, organization) = (Some(self.user().id), Some(self.organization().id));
         let about = self.organization().id.to_string();
-        let cause = LetterCause { to, kind, about, person, organization, is_announced };
+        let cause = LetterCause { to, kind, about, person, organization, is_announced: false };
         self.insider.app.postage(&cause, occasion).await
     }
 }

@@ -88,7 +88,7 @@ pub use saying::{Done, Undo};
 pub use serve::Service;
 pub use task_view::{Begun, NowOrLater, TaskOwner, TaskView, decides_on};
 pub use texts::{COMMON, Locale, Texts};
-pub use upload::{Sent, SentFile, Upload};
+pub use upload::{FileHere, Sent, SentFile, Upload};
 pub use view::{Page, View};
 pub use visit::{Visit, Visitor};
 pub use wording::Wording;

@@ -33,6 +33,8 @@ struct Details {
     arguments: Arguments,
     errors: Vec<FieldError>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// Members that only this problem has (RFC 9457, 3.2).
+    members: Vec<(&'static str, Value)>,
     /// The page with the form that was sent, to be shown again with the errors beside its fields.
     form: Option<Arc<dyn FormPage>>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -118,6 +120,7 @@ impl Problem {
             arguments: Vec::new(),
             errors: Vec::new(),
             headers: Vec::new(),
+            members: Vec::new(),
             form: None,
             source: None,
         }))
@@ -246,6 +249,13 @@ impl Problem {
         self.header(header::RETRY_AFTER, HeaderValue::from(seconds)).argument("seconds", seconds)
     }
 
+    /// Adds a member to its JSON: the state of the thing that was asked for.
+    #[must_use]
+    pub fn member(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.0.members.extend(serde_json::to_value(value).ok().map(|value| (name, value)));
+        self
+    }
+
     /// Shows this page instead of a plain error page.
     #[must_use]
     pub fn on_form(mut self, form: impl FormPage + 'static) -> Self {
@@ -315,7 +325,11 @@ impl Problem {
             request_id: context.request_id().to_owned(),
             errors: errors.collect(),
         };
-        json!(body)
+        let mut body = json!(body);
+        if let Value::Object(members) = &mut body {
+            members.extend(self.0.members.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        }
+        body
     }
 }
 

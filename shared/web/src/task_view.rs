@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::components::{FormView, Frame, moment, shell, task_badge, task_progress, task_title};
+use crate::components::{FormView, Frame, moment, number, shell, task_badge, task_progress, task_title};
 use crate::context::Context;
 use crate::host::Face;
 use crate::input::Path;
@@ -239,6 +239,10 @@ impl TaskView {
 
     /// The buttons of what may be done.
     pub fn acts(&self, context: &Context) -> Markup {
+        self.buttons(context, true)
+    }
+
+    fn buttons(&self, context: &Context, undoes: bool) -> Markup {
         let address = self.address(context);
         let named = |key: &str| format!("{}: {}", context.text(key), self.title);
         let may = |act: &str| self.may.contains(&act);
@@ -256,10 +260,9 @@ impl TaskView {
                     button type="submit" aria-label=(named("task-stop")) { (context.text("task-stop")) }
                 }
             }
-            @if may("undo") {
-                form method="post" action={ (address) "/undo" } {
-                    input type="hidden" name="count" value=(self.task.done());
-                    button type="submit" { (context.text_with("task-undo", &[("count", self.task.done().into())])) }
+            @if undoes && may("undo") {
+                a.button.quiet href={ (address) "/undo" } data-panel {
+                    (context.text_with("task-undo", &[("count", number(self.task.done()).into())])) "…"
                 }
             }
         }
@@ -274,6 +277,11 @@ impl TaskView {
                 a.button href=(address) { (context.text(key)) }
             }
         }
+    }
+
+    /// The buttons of what may be done, but for taking it back: the page that shows what was done asks for that.
+    pub fn acts_but_undo(&self, context: &Context) -> Markup {
+        self.buttons(context, false)
     }
 
     /// As somebody sees it who may look at what it does, and not at the work itself.

@@ -5,7 +5,8 @@ use std::future::ready;
 
 use axum::body::{Body, Bytes};
 use axum::extract::FromRequest;
-use domain::{FieldError, FileId, Violation};
+use cloud::files::digest_of;
+use domain::{FieldError, FileId, FileName, Violation};
 use futures_util::stream;
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -13,8 +14,8 @@ use multer::Multipart;
 use serde_json::json;
 
 use crate::app::App;
-use crate::input::{Form, FromFields, Input};
-use crate::once::Unread;
+use crate::input::{Fields, Form, FromFields, Input};
+use crate::once::{self, KEY_FIELD, Unread};
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
@@ -29,11 +30,19 @@ pub(crate) const FILE_FIELD: &str = "file";
 /// A file of at most `GREATEST` octets, or the reason why there is none, which the page with the form can show.
 pub struct Upload<const GREATEST: usize>(pub Result<Vec<u8>, Problem>);
 
-/// What a caller sends: the octets themselves, or the identifier of a file that went past the product
-/// ([`crate::OwnFiles`]).
+/// What a caller sends: the file itself, or the identifier of one that went past the product ([`crate::OwnFiles`]).
 pub enum Sent {
-    Here(Vec<u8>),
+    Here(FileHere),
     Before(FileId),
+}
+
+/// A file in the body of a request.
+pub struct FileHere {
+    pub content: Vec<u8>,
+    /// As its sender's disk has it, where a form says so.
+    pub name: Option<FileName>,
+    /// The key of the form that sends it, if it makes something.
+    key: Option<String>,
 }
 
 /// A file of at most `GREATEST` octets, or one that was sent before: `{"file": "0192…"}`.
@@ -47,7 +56,18 @@ impl<const GREATEST: usize> FromRequest<App> for SentFile<GREATEST> {
             let Input { value, .. } = Input::<FileSentBefore>::from_request(request, app).await?;
             return Ok(Self(value.map(|FileSentBefore(id)| Sent::Before(id))));
         }
-        Ok(Self(read_file(request, GREATEST).await.map(Sent::Here)))
+        let (parts, body) = request.into_parts();
+        let file = match read_file(&parts.headers, body, GREATEST).await {
+            Ok(file) => file,
+            // What is refused claims no key.
+            Err(problem) => return Ok(Self(Err(problem))),
+        };
+        let mut fields = Fields::default().with(FILE_FIELD, digest_of(&file.content));
+        if let Some(key) = &file.key {
+            fields = fields.with(KEY_FIELD, key);
+        }
+        let refusal = once::claim(app, &parts, &fields).await?;
+        Ok(Self(refusal.map_or(Ok(Sent::Here(file)), Err)))
     }
 }
 
@@ -80,14 +100,14 @@ impl<S: Send + Sync, const GREATEST: usize> FromRequest<S> for Upload<GREATEST> 
     type Rejection = Infallible;
 
     async fn from_request(request: Request<Body>, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self(read_file(request, GREATEST).await))
+        let (parts, body) = request.into_parts();
+        Ok(Self(read_file(&parts.headers, body, GREATEST).await.map(|file| file.content)))
     }
 }
 
-async fn read_file(request: Request<Body>, greatest: usize) -> Result<Vec<u8>, Problem> {
-    let (parts, body) = request.into_parts();
-    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let (content_type, media_type) = (content_type.unwrap_or_default(), media_type(&parts.headers));
+async fn read_file(headers: &HeaderMap, body: Body, greatest: usize) -> Result<FileHere, Problem> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let (content_type, media_type) = (content_type.unwrap_or_default(), media_type(headers));
     // The content of a file says what the file is. These two media types are never files.
     if matches!(media_type.as_str(), "" | "application/json" | "application/x-www-form-urlencoded") {
         let sent = if media_type.is_empty() { "—".to_owned() } else { media_type };
@@ -100,28 +120,38 @@ async fn read_file(request: Request<Body>, greatest: usize) -> Result<Vec<u8>, P
         Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
         Err(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "broken-off")),
     };
-    let file = if media_type == FORM { file_of_form(body, content_type).await? } else { body };
-    match file.len() {
+    let file = if media_type == FORM {
+        file_of_form(body, content_type).await?
+    } else {
+        FileHere { content: body.into(), name: None, key: None }
+    };
+    match file.content.len() {
         0 => Err(Problem::invalid(vec![FieldError {
             field: FILE_FIELD.into(),
             violation: Violation::Required,
         }])),
-        1.. if file.len() > greatest => Err(too_large()),
-        _ => Ok(file.into()),
+        1.. if file.content.len() > greatest => Err(too_large()),
+        _ => Ok(file),
     }
 }
 
 /// The file in a browser's form (RFC 7578); empty if none was chosen.
-async fn file_of_form(body: Bytes, content_type: &str) -> Result<Bytes, Problem> {
+async fn file_of_form(body: Bytes, content_type: &str) -> Result<FileHere, Problem> {
     let malformed = |_| Problem::new(StatusCode::BAD_REQUEST, "malformed-form");
     let boundary = multer::parse_boundary(content_type).map_err(malformed)?;
     let mut form = Multipart::new(stream::once(ready(Ok::<_, Infallible>(body))), boundary);
+    let mut file = FileHere { content: Vec::new(), name: None, key: None };
     while let Some(field) = form.next_field().await.map_err(malformed)? {
-        if field.name() == Some(FILE_FIELD) {
-            return field.bytes().await.map_err(malformed);
+        match field.name() {
+            Some(FILE_FIELD) => {
+                file.name = field.file_name().and_then(|name| name.parse().ok());
+                file.content = field.bytes().await.map_err(malformed)?.into();
+            }
+            Some(KEY_FIELD) => file.key = Some(field.text().await.map_err(malformed)?),
+            _ => {}
         }
     }
-    Ok(Bytes::new())
+    Ok(file)
 }
 
 impl<const GREATEST: usize> Describe for Upload<GREATEST> {

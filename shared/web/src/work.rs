@@ -1,6 +1,7 @@
 //! The work of an organisation that is done later, as one of its people may look at it.
 
 use domain::audit::AuditEntry;
+use domain::task::Orderer;
 use domain::{Organization, Task, TaskId, TaskKind, UserId};
 use jiff::Timestamp;
 use store::{Store, StoreError, TaskPage, TaskQuery};
@@ -64,9 +65,10 @@ impl Work {
         &self,
         task: &Task,
         undo: &'static TaskKind,
+        orderer: Orderer,
         now: Timestamp,
     ) -> Result<Task, StoreError> {
-        self.store.undo_task(task, undo, self.person, now).await
+        self.store.undo_task(task, undo, orderer, now).await
     }
 
     /// That they have seen the end of what they had begun.

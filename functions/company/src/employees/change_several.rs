@@ -9,7 +9,7 @@ mod worker;
 use domain::access::{AssignedRole, ManagePeople};
 use domain::audit::Origin;
 use domain::employee::{CHANGE_PEOPLE, ChangingPeople, Editor, EmployeeRefusal, People, PeopleChange};
-use domain::{DepartmentId, Employee, FieldError, Structure, User, UserId, Violation};
+use domain::{DepartmentId, Employee, FieldError, Structure, TaskId, User, UserId, Violation};
 use futures_util::future::{join_all, try_join};
 use http::StatusCode;
 use maud::{Markup, Render, html};
@@ -23,7 +23,7 @@ use self::order::{AT_ONCE, BulkOrder, Deed, Found, MOST, Named, Plan};
 use super::dismiss_employee::{Dismissal, ids_led_by, led_by};
 use super::view::{LIST, address_of, departments_in_order, roles_to_give};
 
-pub(crate) use self::worker::worker;
+pub(super) use self::worker::change_some;
 
 /// How many people stand above the choice of the form. More are folded away, so that the choice is in sight.
 const SEEN_AT_ONCE: usize = 10;
@@ -73,8 +73,9 @@ pub(crate) async fn change(
             ChangingPeople { orderer: access.orderer(), ordered_at: access.now(), change, of: people.len() };
         let done = Done::new("people-changing").with("count", number(people.len()));
         let people = People(people.into_iter().map(|person| person.id).collect());
-        let work = (&CHANGE_PEOPLE, about);
-        let begun = access.begin(&context, work, &people, report::address_of, done).await?;
+        let work = (TaskId::new(), &CHANGE_PEOPLE, about);
+        let tenant = access.tenant();
+        let begun = access.begin(&context, &tenant, work, &people, report::address_of, done).await?;
         return Ok(NowOrLater::Later(Box::new(begun)));
     }
     let ids: Vec<UserId> = people.iter().map(|person| person.id).collect();

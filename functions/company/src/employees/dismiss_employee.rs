@@ -93,7 +93,7 @@ impl Dismissal<'_> {
         access: &Access<ManagePeople>,
         (employee, user): (Employee, &User),
     ) -> Result<Employee, Problem> {
-        let postage = access.postage("dismissal", &user.email, Occasion::Told, false).await?;
+        let postage = access.postage("dismissal", &user.email, Occasion::Told).await?;
         let (letters, by) = (context.letters(Some(user)), access.user().full_name());
         let name = &access.organization().name;
         let letter = letters::dismissal(&letters, &user.email, name, by.as_str(), self.reason);

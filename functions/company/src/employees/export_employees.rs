@@ -8,8 +8,8 @@ mod worker;
 
 use std::collections::BTreeSet;
 
-use domain::UserId;
 use domain::access::{Permission, ViewPeople};
+use domain::{TaskId, UserId};
 use futures_util::future::try_join;
 use store::EmployeeQuery;
 use web::{
@@ -92,8 +92,9 @@ async fn ask(
         let (orderer, day) = (access.orderer(), access.today());
         let of = Selection(query.clone()).kept_total(access, &structure);
         let order = ExportOrder { orderer, format, language, query, columns, of, day };
-        let work = (&EXPORT_PEOPLE, order);
-        let begun = access.begin(context, work, &(), report::address_of, Done::new("export-begun")).await?;
+        let work = (TaskId::new(), &EXPORT_PEOPLE, order);
+        let (tenant, done) = (access.tenant_with_bucket()?, Done::new("export-begun"));
+        let begun = access.begin(context, &tenant, work, &(), report::address_of, done).await?;
         return Ok(Asked::Work(Box::new(begun)));
     }
     let organization = access.organization();

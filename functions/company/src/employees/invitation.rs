@@ -4,15 +4,19 @@ use std::str::FromStr;
 
 use cloud::mail::Letter;
 use domain::access::{AssignedRole, ManagePeople};
-use domain::audit::Action;
-use domain::employee::{EmployeeRefusal, EmployeeStatus, Invitation, Inviter, Standing};
+use domain::audit::{Action, AuditEntry, Origin};
+use domain::employee::{Editor, EmployeeRefusal, EmployeeStatus, Invitation, Inviter, Standing};
 use domain::{
-    AddressTrouble, DepartmentId, Email, Employee, Name, Post, Structure, Token, User, UserId, Violation,
+    AddressTrouble, DepartmentId, Email, Employee, Name, Organization, Post, Structure, Token, User, UserId,
+    Violation,
 };
+use jiff::Timestamp;
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use store::{Addressee, ChangeError, Invited, StoreError};
-use web::{Access, Context, Letters, Making, Occasion, Problem, violation_text};
+use web::{Access, Context, Letters, Making, Occasion, Problem};
+use workers::Deputy;
 
 use super::letters;
 use super::view::address_of;
@@ -42,6 +46,7 @@ impl FromStr for ShortName {
 }
 
 /// An order to invite a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct InviteOrder {
     pub(crate) email: Email,
     /// Without a name the e-mail address stands in, until the person gives their own name.
@@ -66,50 +71,55 @@ pub(crate) enum InviteRefusal {
     Store(StoreError),
 }
 
-impl InviteRefusal {
-    /// The reason, as it stands beside a line of a file.
-    pub(super) fn reason(self, context: &Context) -> String {
-        match self {
-            Self::Field(_, violation) => violation_text(&violation, &context.wording()),
-            Self::Invited(_) => Problem::conflict("already-invited").title(context),
-            Self::Dismissed(_) => context.text("import-dismissed").into_owned(),
-            Self::Refused(refusal) => Problem::of(&refusal).title(context),
-            Self::Unwritten(problem) => format!("{}. {}", problem.title(context), problem.detail(context)),
-            Self::Store(error) => Problem::from(error).title(context),
-        }
-    }
-}
-
 impl From<StoreError> for InviteRefusal {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
 }
 
-/// Keeps a seat for a person and asks them by a letter to take it. The account is that of the person. `is_announced` says that the letter is one of many whose number was announced.
+/// In whose name people are invited, and where.
+#[derive(Clone, Copy)]
+pub(super) struct Inviting<'a> {
+    pub(super) organization: &'a Organization,
+    pub(super) editor: Editor<'a>,
+    pub(super) by: &'a User,
+    pub(super) now: Timestamp,
+}
+
+impl<'a> From<&'a Access<ManagePeople>> for Inviting<'a> {
+    fn from(access: &'a Access<ManagePeople>) -> Self {
+        let (organization, editor) = (access.organization(), access.editor());
+        Self { organization, editor, by: access.user(), now: access.now() }
+    }
+}
+
+impl<'a> From<&'a Deputy> for Inviting<'a> {
+    fn from(deputy: &'a Deputy) -> Self {
+        let (organization, editor) = (&deputy.organization, deputy.editor());
+        Self { organization, editor, by: &deputy.user, now: deputy.origin().at }
+    }
+}
+
+/// Keeps a seat for a person and asks them by a letter to take it. The account is that of the person.
 pub(crate) async fn invite_one(
     context: &Context,
     access: &Access<ManagePeople>,
     structure: &Structure,
     order: &InviteOrder,
-    is_announced: bool,
 ) -> Result<(Employee, Option<User>, Making), InviteRefusal> {
-    let tenant = access.tenant();
+    let (tenant, inviting) = (access.tenant(), Inviting::from(access));
     // Another caller may invite the same person at the same time; the second one is told so.
     for is_last in [false, true] {
         let addressee = tenant.addressee(&order.email).await?;
-        allow_invitation(access, structure, order, &addressee)?;
-        let (token, invitation) = new_invitation(access);
-        let (employee, user) = new_employee(access, structure, order, &addressee, &invitation);
-        let mut after = employee.audited(structure, access.roles());
-        after.insert("email".to_owned(), employee.email.as_str().into());
-        let entry = access.origin().entry(Action::EmployeeInvited, Map::new(), after);
-        let entry = entry.about(employee.user_id, &employee.name);
+        inviting.allow(structure, order, &addressee)?;
+        let (token, invitation) = inviting.invitation();
+        let (employee, user) = inviting.employee(structure, order, &addressee, &invitation);
+        let entry = inviting.entry(&access.origin(), &employee, structure);
         let whom = user.as_ref().map_or(Invited::Known, Invited::New);
-        let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, is_announced).await;
+        let postage = access.postage(INVITATION, &employee.email, Occasion::Asked).await;
         let postage = postage.map_err(InviteRefusal::Unwritten)?;
         let letters = context.letters(addressee.user.as_ref());
-        let letter = invitation_letter(&letters, access, &employee, &invitation, &token);
+        let letter = inviting.letter(&letters, &employee, &invitation, &token);
         let tenant = tenant.and_later(&postage.letter(&letter), Some(access.user().id))?;
         let making = Making::at(address_of(employee.user_id));
         match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
@@ -122,33 +132,98 @@ pub(crate) async fn invite_one(
     Err(StoreError::Conflict.into())
 }
 
-/// Whether an order may be carried out for whom it reaches, as far as no write decides it.
-pub(super) fn allow_invitation(
-    access: &Access<ManagePeople>,
-    structure: &Structure,
-    order: &InviteOrder,
-    addressee: &Addressee,
-) -> Result<(), InviteRefusal> {
-    check(access, structure, order)?;
-    refuse_addressee(addressee)
-}
+impl Inviting<'_> {
+    /// Whether an order may be carried out for whom it reaches, as far as no write decides it.
+    pub(super) fn allow(
+        &self,
+        structure: &Structure,
+        order: &InviteOrder,
+        addressee: &Addressee,
+    ) -> Result<(), InviteRefusal> {
+        let Editor { grants, roles, .. } = self.editor;
+        if !roles.knows(order.role) {
+            return Err(InviteRefusal::Field("role", Violation::UnknownValue));
+        }
+        if !grants.cover(&roles.grants_of(order.role)) {
+            return Err(InviteRefusal::Refused(EmployeeRefusal::AboveOneself));
+        }
+        if order.departments.iter().any(|id| structure.find(*id).is_none()) {
+            return Err(InviteRefusal::Field("department", Violation::UnknownValue));
+        }
+        refuse_addressee(addressee)
+    }
 
-/// The errors of an order that don't depend on the person.
-fn check(
-    access: &Access<ManagePeople>,
-    structure: &Structure,
-    order: &InviteOrder,
-) -> Result<(), InviteRefusal> {
-    if !access.roles().knows(order.role) {
-        return Err(InviteRefusal::Field("role", Violation::UnknownValue));
+    /// An invitation, with the secret of its link.
+    pub(super) fn invitation(&self) -> (Token, Invitation) {
+        let token = Token::new();
+        let inviter = Inviter { id: self.by.id, name: self.by.full_name().to_string() };
+        let invitation = Invitation::new(&token, self.organization.id, inviter, self.now);
+        (token, invitation)
     }
-    if !access.grants().cover(&access.grants_of(order.role)) {
-        return Err(InviteRefusal::Refused(EmployeeRefusal::AboveOneself));
+
+    /// The employee and, if the platform does not know the person yet, their account.
+    pub(super) fn employee(
+        &self,
+        structure: &Structure,
+        order: &InviteOrder,
+        addressee: &Addressee,
+        invitation: &Invitation,
+    ) -> (Employee, Option<User>) {
+        // A person with an account has a name, which is neither told nor replaced.
+        let called = order.name.clone().filter(|_| addressee.user.is_none());
+        let name = called.unwrap_or_else(|| Name::from(&order.email));
+        let new = addressee.user.is_none().then(|| User::new(order.email.clone(), name.clone(), self.now));
+        let user_id = new.as_ref().or(addressee.user.as_ref()).map_or_else(UserId::new, |user| user.id);
+        // A person with an account is written to at their own spelling of the address: another spelling could reach another
+        // person.
+        let email = addressee.user.as_ref().map_or(&order.email, |user| &user.email);
+        let head = || structure.head().map(|head| head.id).into_iter().collect();
+        let employee = Employee {
+            user_id,
+            email: email.clone(),
+            name,
+            phone: None,
+            role: order.role,
+            post: order.post.clone(),
+            departments: if order.departments.is_empty() { head() } else { order.departments.clone() },
+            standing: Standing::Invited,
+            invitation: Some(invitation.clone()),
+            last_seen_at: None,
+            import_id: None,
+            created_at: self.now,
+            version: 1,
+            revision: 1,
+        };
+        (employee, new)
     }
-    if order.departments.iter().any(|id| structure.find(*id).is_none()) {
-        return Err(InviteRefusal::Field("department", Violation::UnknownValue));
+
+    /// What the audit says of it.
+    pub(super) fn entry(&self, origin: &Origin, employee: &Employee, structure: &Structure) -> AuditEntry {
+        let mut after = employee.audited(structure, self.editor.roles);
+        after.insert("email".to_owned(), employee.email.as_str().into());
+        let entry = origin.entry(Action::EmployeeInvited, Map::new(), after);
+        entry.about(employee.user_id, &employee.name)
     }
-    Ok(())
+
+    /// The letter of an invitation.
+    pub(super) fn letter(
+        &self,
+        letters: &Letters,
+        employee: &Employee,
+        invitation: &Invitation,
+        token: &Token,
+    ) -> Letter {
+        let invited = letters::Invitation {
+            to: &employee.email,
+            token,
+            organization_id: self.organization.id,
+            organization: &self.organization.name,
+            user_id: employee.user_id,
+            inviter: &invitation.inviter.name,
+            role: &letters.wording.role_name(self.editor.roles, employee.role),
+        };
+        letters::invitation(letters, &invited)
+    }
 }
 
 fn refuse_addressee(addressee: &Addressee) -> Result<(), InviteRefusal> {
@@ -163,69 +238,4 @@ fn refuse_addressee(addressee: &Addressee) -> Result<(), InviteRefusal> {
 /// An address from which letters come back gets no letters until it is another.
 fn refuse_trouble(trouble: Option<AddressTrouble>) -> Result<(), InviteRefusal> {
     trouble.map_or(Ok(()), |trouble| Err(InviteRefusal::Field("email", trouble.into())))
-}
-
-/// An invitation in the name of the caller, with the secret of its link.
-pub(super) fn new_invitation(access: &Access<ManagePeople>) -> (Token, Invitation) {
-    let token = Token::new();
-    let inviter = Inviter { id: access.user().id, name: access.user().full_name().to_string() };
-    let invitation = Invitation::new(&token, access.organization().id, inviter, access.now());
-    (token, invitation)
-}
-
-/// The employee and, if the platform does not know the person yet, their account.
-pub(super) fn new_employee(
-    access: &Access<ManagePeople>,
-    structure: &Structure,
-    order: &InviteOrder,
-    addressee: &Addressee,
-    invitation: &Invitation,
-) -> (Employee, Option<User>) {
-    let now = access.now();
-    // A person with an account has a name, which is neither told nor replaced.
-    let called = order.name.clone().filter(|_| addressee.user.is_none());
-    let name = called.unwrap_or_else(|| Name::from(&order.email));
-    let new = addressee.user.is_none().then(|| User::new(order.email.clone(), name.clone(), now));
-    let user_id = new.as_ref().or(addressee.user.as_ref()).map_or_else(UserId::new, |user| user.id);
-    // A person with an account is written to at their own spelling of the address: another spelling could reach another
-    // person.
-    let email = addressee.user.as_ref().map_or(&order.email, |user| &user.email);
-    let head = || structure.head().map(|head| head.id).into_iter().collect();
-    let employee = Employee {
-        user_id,
-        email: email.clone(),
-        name,
-        phone: None,
-        role: order.role,
-        post: order.post.clone(),
-        departments: if order.departments.is_empty() { head() } else { order.departments.clone() },
-        standing: Standing::Invited,
-        invitation: Some(invitation.clone()),
-        last_seen_at: None,
-        created_at: now,
-        version: 1,
-        revision: 1,
-    };
-    (employee, new)
-}
-
-/// The letter of an invitation.
-pub(super) fn invitation_letter(
-    letters: &Letters,
-    access: &Access<ManagePeople>,
-    employee: &Employee,
-    invitation: &Invitation,
-    token: &Token,
-) -> Letter {
-    let organization = access.organization();
-    let invited = letters::Invitation {
-        to: &employee.email,
-        token,
-        organization_id: organization.id,
-        organization: &organization.name,
-        user_id: employee.user_id,
-        inviter: &invitation.inviter.name,
-        role: &letters.wording.role_name(access.roles(), employee.role),
-    };
-    letters::invitation(letters, &invited)
 }

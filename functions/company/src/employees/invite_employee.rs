@@ -34,7 +34,7 @@ pub(crate) async fn invite(
     let structure = access.tenant().structure().await?;
     let page = InviteForm::new(&access, &structure, fields, false, &context);
     let order = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let (employee, user, making) = match invite_one(&context, &access, &structure, &order, false).await {
+    let (employee, user, making) = match invite_one(&context, &access, &structure, &order).await {
         Ok(invited) => invited,
         Err(refusal) => return Err(problem_of(refusal, &access, page).await?),
     };

@@ -314,7 +314,7 @@ impl PageWithForm for EmployeeList {
         let items = &self.listed.items;
         let actions = html! {
             @if self.may_manage {
-                a.button href={ (LIST) "/import" } { (context.text("import-employees")) }
+                a.button href={ (LIST) "/imports" } { (context.text("import-employees")) }
                 a.button.primary href={ (LIST) "/new" } data-panel { (icon("plus")) (context.text("invite-employee")) }
             }
         };

@@ -8,7 +8,7 @@ use futures_util::future::try_join;
 use serde_json::Map;
 use web::{Access, Context, Done, Input, Occasion, Path, Problem, View};
 
-use super::invitation::{INVITATION, invitation_letter, new_invitation};
+use super::invitation::{INVITATION, Inviting};
 use super::show_employee::EmployeeCard;
 use super::view::address_of;
 
@@ -30,7 +30,8 @@ pub(crate) async fn resend(
             AddressTrouble::Unwanted => "letters-unwanted",
         }));
     }
-    let (token, invitation) = new_invitation(&access);
+    let inviting = Inviting::from(&access);
+    let (token, invitation) = inviting.invitation();
     let entry = access.origin().entry(Action::InvitationSentAgain, Map::new(), Map::new());
     let entry = entry.about(employee.user_id, &employee.name);
     let allow = |employee: &Employee| {
@@ -41,8 +42,8 @@ pub(crate) async fn resend(
             EmployeeStatus::Dismissed => Err(EmployeeRefusal::Dismissed),
         }
     };
-    let postage = access.postage(INVITATION, &employee.email, Occasion::Asked, false).await?;
-    let letter = invitation_letter(&context.letters(Some(&user)), &access, &employee, &invitation, &token);
+    let postage = access.postage(INVITATION, &employee.email, Occasion::Asked).await?;
+    let letter = inviting.letter(&context.letters(Some(&user)), &employee, &invitation, &token);
     let tenant = tenant.and_later(&postage.letter(&letter), Some(access.user().id))?;
     let employee = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await?;
     let card = EmployeeCard::new(&employee, Some(&user), &structure, &access, &context);

@@ -16,7 +16,7 @@ use web::{Locale, Product, Wording};
 
 /// This context, with those that sign people in, sell seats, show what was done, and have the first page.
 fn product() -> Product {
-    testing::product_of!(organizations, identity, company, audit, settings, tasks, cabinet)
+    testing::product_of!(organizations, identity, company, audit, settings, tasks, files, cabinet)
 }
 
 /// A text of the product in Russian.

@@ -23,7 +23,7 @@ pub(crate) async fn keep(
     let page = ProfilePage::of(person.user(), &person, &context);
     let on_page = |problem: Problem| problem.on_form(PictureRefused(page.clone()));
     let (content, sent) = match sent.map_err(on_page)? {
-        Sent::Here(content) => (content, None),
+        Sent::Here(file) => (file.content, None),
         Sent::Before(id) => {
             let files = person.files().ok_or_else(|| on_page(no_such_file()))?;
             let (file, content) = files.content(id, Purpose::Picture).await.map_err(on_page)?;

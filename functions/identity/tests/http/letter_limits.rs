@@ -8,7 +8,7 @@ use domain::limits::{Count, LetterCause, Limit};
 use domain::{Email, Organization, OrganizationId, UserId};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use testing::{Client, PASSWORD, Reply, TestApp};
+use testing::{Client, PASSWORD, Reply, TestApp, begin_import, plan_import};
 
 const ANNA: &str = "anna@example.com";
 const EMPLOYEES: &str = "/company/employees";
@@ -187,14 +187,12 @@ async fn one_organisation_causes_five_thousand_letters_a_day_and_what_it_announc
     assert_eq!(cabinet.invite("one@example.com").await.status, 201);
     assert_too_many(&cabinet.invite("two@example.com").await, 24 * 3_600);
     let file = "email\nthree@example.com\nfour@example.com\n";
-    let imported = cabinet
-        .admin
-        .send(reqwest::Method::POST, "/company/employees/import/run", Some(("text/csv", file.to_owned())))
-        .await;
-    assert_eq!(imported.status, 200, "{}", imported.text);
-    let outcomes: Vec<Value> =
-        imported.json()["lines"].as_array().unwrap().iter().map(|line| line["outcome"].clone()).collect();
-    assert_eq!(outcomes, ["done", "done"]);
+    app.plant_bucket(cabinet.id, "romashka").await;
+    let import = plan_import(&cabinet.admin, file).await;
+    assert_eq!(import["letters"], 2);
+    let address = begin_import(&cabinet.admin, &import).await;
+    app.work().await;
+    assert_eq!(cabinet.admin.get(&address).await.json()["done"]["invited"], 2);
 }
 
 #[tokio::test]

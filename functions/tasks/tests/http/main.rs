@@ -170,12 +170,16 @@ async fn what_was_done_is_taken_back_once_and_only_as_much_as_was_seen() {
     let other = owner.post(&undo, &json!({"count": 10})).await;
     assert_eq!((other.status, other.problem().0.as_str()), (409, "changed_meanwhile"));
     assert_eq!(owner.post(&undo, &json!({})).await.problem().1, ["count required"]);
+    assert_eq!(owner.get(&undo).await.json()["count"], 20);
+    let asked = owner.browsing().get(&undo).await.text;
+    assert!(asked.contains("name=\"count\" value=\"20\"") && asked.contains("останется как есть"), "{asked}");
 
     let undone = owner.post(&undo, &json!({"count": 20})).await;
     assert_eq!((undone.status, &undone.json()["may"]), (200, &json!([])));
     let undoing = format!("/tasks/{}", undone.json()["undone_by"].as_str().unwrap());
     assert_eq!(owner.get(&undoing).await.json()["kind"], "drain");
     assert_eq!(owner.post(&undo, &json!({"count": 20})).await.problem().0, "task_state", "once");
+    assert_eq!(owner.get(&undo).await.problem().0, "task_state");
     app.work().await;
     let drained = owner.get(&undoing).await.json();
     assert_eq!((&drained["state"], &drained["progress"]["done"]), (&json!("done"), &json!(20)));

@@ -17,11 +17,14 @@ use crate::argument::Arguments;
 use crate::difference::changes;
 use crate::token::Purpose;
 use crate::{
-    DepartmentId, Description, Email, Name, OrganizationId, Phone, Post, Refusal, RefusalKind, Token,
-    TokenHash, User, UserId, Violation,
+    DepartmentId, Description, Email, ImportId, Name, OrganizationId, Phone, Post, Refusal, RefusalKind,
+    Token, TokenHash, User, UserId, Violation,
 };
 
-pub use import::{Import, ImportDeed, Placement};
+pub use import::{
+    IMPORT_KEPT, IMPORT_PEOPLE, Import, ImportWork, ImportingPeople, LineState, Lines, MOST_IMPORTED,
+    Placement, UNDO_IMPORT,
+};
 pub use rules::{Editor, EmployeeEdit, held_in};
 pub use several::{CHANGE_PEOPLE, ChangingPeople, People, PeopleChange};
 
@@ -47,6 +50,9 @@ pub struct Employee {
     /// To the hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen_at: Option<Timestamp>,
+    /// The import that has invited them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<ImportId>,
     pub created_at: Timestamp,
     /// Counts the changes that people make; a change is accepted only on top of the version it was made from.
     pub version: u32,

@@ -45,7 +45,7 @@ pub static SET_UP_BUCKET: TaskKind = TaskKind {
 };
 
 /// How buckets are set up. The number is raised with every change of that, so that buckets which stand are set up again.
-pub const BUCKET_SET_UP: u32 = 1;
+pub const BUCKET_SET_UP: u32 = 2;
 
 /// Everything that is stored of an organisation. `domain` is the label alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Orderer;
 use crate::{Module, TaskId};
 
 /// The longest pause between two tries.
@@ -44,10 +45,12 @@ impl TaskKind {
 }
 
 /// What work that undoes other work is about.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Undoing {
     /// The task that is undone.
     pub task: TaskId,
+    /// Whoever wants it undone.
+    pub orderer: Orderer,
     /// How much that task has done.
     pub count: u64,
     /// What that task was about, as its kind reads it.

@@ -1,69 +1,104 @@
-//! The latest import of people into an organisation, kept so that it can be undone. It is stored in parts, since an item
-//! holds 400 KB at most; the parts are written and read together.
+//! The rows of imports of people. What the lines of an import say lies in the bucket of its organisation.
 
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ImportId;
 use domain::audit::AuditEntry;
-use domain::employee::{Import, ImportDeed};
-use serde::{Deserialize, Serialize};
-use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
+use domain::employee::Import;
+use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_item};
 
 use crate::StoreError;
 use crate::company::keys;
-use crate::error::built;
-use crate::items::Condition;
+use crate::items::{Condition, number};
+use crate::keys::{EXPIRES_AT, Key};
+use crate::tasks::Rider;
 use crate::tenant::Tenant;
 
-/// How many deeds a part holds: 250 of the longest are some 200 KB.
-const DEEDS: usize = 250;
-const PARTS: usize = 4;
+/// How many imports a page of their list has.
+const PAGE: i32 = 25;
 
-/// The greatest number of deeds that an import may have.
-pub const MOST_IMPORTED: usize = DEEDS * PARTS;
+/// In how many parts the release before kept an import.
+const FORMER_PARTS: usize = 4;
 
-#[derive(Serialize, Deserialize)]
-struct Part {
-    at: jiff::Timestamp,
-    digest: String,
-    deeds: Vec<ImportDeed>,
+/// Some imports, the newest first, and where the list goes on.
+pub struct ImportPage {
+    pub items: Vec<Import>,
+    pub next_cursor: Option<String>,
 }
 
 impl Tenant {
-    /// The latest import, unless it was undone.
-    pub async fn latest_import(&self) -> Result<Option<Import>, StoreError> {
-        let keys = std::array::from_fn::<_, PARTS, _>(|part| keys::import(self.organization_id, part));
-        let mut import: Option<Import> = None;
-        for item in self.store.get_items(keys).await?.into_iter().flatten() {
-            let Part { at, digest, deeds } = from_item(item)?;
-            import.get_or_insert_with(|| Import { at, digest, deeds: Vec::new() }).deeds.extend(deeds);
-        }
-        Ok(import)
+    pub async fn import(&self, id: ImportId) -> Result<Option<Import>, StoreError> {
+        Ok(self.store.get_item(self.import_key(id)).await?.map(from_item).transpose()?)
     }
 
-    /// Writes down an import that is about to begin, in place of the one before.
-    pub async fn begin_import(&self, import: &Import, entry: &AuditEntry) -> Result<(), StoreError> {
-        let mut parts = import.deeds.chunks(DEEDS);
-        let mut writes = self.audit_writes(entry)?;
-        for number in 0..PARTS {
-            let deeds = parts.next().unwrap_or_default().to_vec();
-            let part = Part { at: import.at, digest: import.digest.clone(), deeds };
-            let key = keys::import(self.organization_id, number);
-            writes.push(self.store.put(&key, &part, [], Condition::Any)?);
+    /// The imports that are there, from the one on that a cursor names. [`StoreError::Cursor`] if it names none.
+    pub async fn imports(&self, cursor: Option<&str>) -> Result<ImportPage, StoreError> {
+        let before = cursor.map(str::parse::<ImportId>).transpose().map_err(|_| StoreError::Cursor)?;
+        let Key { partition, sort } = keys::imports(self.organization_id);
+        let answer = self
+            .store
+            .client
+            .query()
+            .table_name(&*self.store.table)
+            .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":partition", AttributeValue::S(partition))
+            .expression_attribute_values(":prefix", AttributeValue::S(sort))
+            .set_exclusive_start_key(before.map(|id| self.import_key(id).attributes()))
+            .scan_index_forward(false)
+            .consistent_read(true)
+            .limit(PAGE)
+            .send()
+            .await?;
+        let goes_on = answer.last_evaluated_key.is_some();
+        let items = answer.items.unwrap_or_default().into_iter();
+        let items = items.map(from_item).collect::<Result<Vec<Import>, _>>()?;
+        let next_cursor = items.last().filter(|_| goes_on).map(|last| last.id.to_string());
+        Ok(ImportPage { items, next_cursor })
+    }
+
+    /// Keeps an import that was planned, and forgets the one that the release before has kept.
+    pub async fn add_import(&self, import: &Import) -> Result<(), StoreError> {
+        let until = number(import.ends_at().as_second());
+        let key = self.import_key(import.id);
+        let mut writes = vec![self.store.put(&key, import, [(EXPIRES_AT, until)], Condition::Absent)?];
+        for part in 0..FORMER_PARTS {
+            let former = keys::former_import(self.organization_id, part);
+            writes.push(self.store.delete(&former, Condition::Any)?);
         }
         Ok(self.store.transact(writes).await?)
     }
 
-    /// Forgets an import that was undone. [`StoreError::Conflict`] if another one has begun meanwhile, which stays.
-    pub async fn forget_import(&self, import: &Import) -> Result<(), StoreError> {
-        let mut writes = Vec::with_capacity(PARTS);
-        for number in 0..PARTS {
-            let delete = Delete::builder()
-                .table_name(&*self.store.table)
-                .set_key(Some(keys::import(self.organization_id, number).attributes()))
-                .condition_expression("#at = :at")
-                .expression_attribute_names("#at", "at")
-                .expression_attribute_values(":at", to_attribute_value(import.at)?);
-            writes.push(TransactWriteItem::builder().delete(built(delete.build())?).build());
-        }
-        Ok(self.store.transact(writes).await?)
+    /// Changes an import, given as it was read last. [`StoreError::Conflict`] when it has changed meanwhile, or is gone.
+    pub async fn change_import(&self, import: &Import, changed: &mut Import) -> Result<(), StoreError> {
+        let write = self.import_write(import, changed)?;
+        Ok(self.store.transact(vec![write]).await?)
+    }
+
+    /// The same organisation, whose next transaction also changes an import, and tells so in the audit.
+    /// [`StoreError::Overtaken`] when the import has changed meanwhile, or is gone.
+    pub fn and_import(
+        &self,
+        import: &Import,
+        changed: &mut Import,
+        entry: &AuditEntry,
+    ) -> Result<Self, StoreError> {
+        let write = self.import_write(import, changed)?;
+        let writes = std::iter::once(write).chain(self.audit_writes(entry)?);
+        let store = self.store.and_riders(writes.map(|write| Rider::new(write, None)));
+        Ok(Self { store, ..self.clone() })
+    }
+
+    fn import_write(
+        &self,
+        import: &Import,
+        changed: &mut Import,
+    ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, StoreError> {
+        changed.revision = import.revision + 1;
+        let (before, after) = (to_item(import)?, to_item(&*changed)?);
+        let condition = Condition::Revision(import.revision);
+        self.store.update(&self.import_key(import.id), &before, &after, condition)
+    }
+
+    fn import_key(&self, id: ImportId) -> Key {
+        keys::import(self.organization_id, id)
     }
 }

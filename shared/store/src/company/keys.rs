@@ -1,6 +1,6 @@
 //! Keys of departments, people, roles and imports, nearly all in the partition of their organisation.
 
-use domain::{DepartmentId, OrganizationId, UserId};
+use domain::{DepartmentId, ImportId, OrganizationId, UserId};
 
 use crate::identity::keys::user_partition;
 use crate::keys::{Key, Pattern, Read, posting};
@@ -43,13 +43,13 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     },
     Pattern {
         partition: "ORGANIZATION#{organization}",
-        sort: "IMPORT#{part}",
+        sort: "PEOPLE_IMPORT#{import}",
         index: None,
-        reads: &[Read {
-            purpose: "the latest import of employees, in four parts",
-            cost: "1 batch of 4 items",
-        }],
-        written_with: "the import that begins",
+        reads: &[
+            Read { purpose: "an import of employees", cost: "1 item" },
+            Read { purpose: "the imports of the last thirty days", cost: "1 query of 25 items" },
+        ],
+        written_with: "its plan; the beginnings and the slices of its work",
     },
     posting!(
         "LIST#{organization}#employees@1#name#all",
@@ -139,7 +139,17 @@ pub(crate) fn employee(organization: OrganizationId, user: UserId) -> Key {
     Key::new(organization_partition(organization), format!("EMPLOYEE#{user}"))
 }
 
-pub(crate) fn import(organization: OrganizationId, part: usize) -> Key {
+/// The beginning of the keys of all imports.
+pub(crate) fn imports(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "PEOPLE_IMPORT#")
+}
+
+pub(crate) fn import(organization: OrganizationId, id: ImportId) -> Key {
+    Key::new(organization_partition(organization), format!("PEOPLE_IMPORT#{id}"))
+}
+
+/// Where the version before kept the latest import.
+pub(crate) fn former_import(organization: OrganizationId, part: usize) -> Key {
     Key::new(organization_partition(organization), format!("IMPORT#{part}"))
 }
 

@@ -3,7 +3,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use domain::audit::AuditEntry;
-use domain::task::Undoing;
+use domain::task::{Orderer, Undoing};
 use domain::{Later, Organization, Task, TaskId, TaskKind, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -49,11 +49,13 @@ impl Store {
         &self,
         task: &Task,
         undo: &'static TaskKind,
-        begun_by: UserId,
+        orderer: Orderer,
         now: Timestamp,
     ) -> Result<Task, StoreError> {
         let about: Value = self.about(task)?;
-        let later = Later::now(undo, Undoing { task: task.id, count: task.done(), about }, now);
+        let begun_by = orderer.user_id;
+        let undoing = Undoing { task: task.id, orderer, count: task.done(), about };
+        let later = Later::now(undo, undoing, now);
         let (store, undoing) =
             self.making(TaskId::new(), &later, task.organization_id, Some(begun_by), None)?;
         let mut undone = task.clone();
@@ -91,6 +93,15 @@ impl Store {
 }
 
 impl Tenant {
+    /// The same organisation, whose next transaction also notes in a task which other one takes back what it has done.
+    /// [`StoreError::Overtaken`] when it has changed meanwhile.
+    pub fn and_undone(&self, task: &Task, by: TaskId, now: Timestamp) -> Result<Self, StoreError> {
+        let mut undone = task.clone();
+        undone.undone_by = Some(by);
+        let riders = self.store.changed_task_riders(task, &mut undone, now)?;
+        Ok(Self { store: self.store.and_riders(riders), ..self.clone() })
+    }
+
     /// That a person has seen the end of work that they had begun. To see it again changes nothing.
     pub async fn see_task(&self, person: UserId, id: TaskId) -> Result<(), StoreError> {
         self.store

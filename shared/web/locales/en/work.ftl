@@ -15,6 +15,7 @@ task-stop = Stop
 task-report = How far it is
 task-result = Result
 task-undo = Undo: { $count }
+    .consequence = What somebody has changed since stays as it is.
 task-seen = Put away: { $title }
 own-work = Your work
 own-work-all = All work

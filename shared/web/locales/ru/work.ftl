@@ -15,6 +15,7 @@ task-stop = Остановить
 task-report = Ход работы
 task-result = Результат
 task-undo = Вернуть как было: { $count }
+    .consequence = Что с тех пор изменил кто-то ещё, останется как есть.
 task-seen = Убрать: { $title }
 own-work = Ваша работа
 own-work-all = Вся работа

@@ -1,10 +1,10 @@
-//! The worker of the queue `people`: changes as many people as are asked for, some in each slice.
+//! Changes as many people as are asked for, some in each slice: in the worker of the queue `people`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::access::ManagePeople;
-use domain::employee::{CHANGE_PEOPLE, ChangingPeople, EmployeeRefusal, People, PeopleChange};
+use domain::employee::{ChangingPeople, EmployeeRefusal, People, PeopleChange};
 use domain::limits::LetterCause;
 use domain::task::Failure;
 use domain::{Description, Employee, Refusal, Structure, User, UserId};
@@ -13,10 +13,9 @@ use lambda::Tools;
 use serde::{Deserialize, Serialize};
 use store::{ChangeError, StoreError};
 use web::{Letters, Rooms, waiting_letter};
-use workers::{Deputy, Job, Outcome, Worker, fail};
+use workers::{Deputy, Job, Outcome, fail};
 
 use super::super::dismiss_employee::{Dismissal, ids_led_by};
-use super::super::export_employees::{EXPORT_PEOPLE, export};
 use super::super::letters;
 use super::edit_one;
 
@@ -54,19 +53,9 @@ impl SoFar {
     }
 }
 
-pub(crate) fn worker(rooms: &Rooms) -> Worker {
-    let rooms = rooms.clone();
-    let others = rooms.clone();
-    let work = move |tools, job| change_some(rooms.clone(), tools, job);
-    let exporting = move |tools, job| export(others.clone(), tools, job);
-    Worker::new("company.change_people", CHANGE_PEOPLE.queue)
-        .doing(&CHANGE_PEOPLE, work)
-        .doing(&EXPORT_PEOPLE, exporting)
-}
-
 /// Changes the next people. Where the table fails in the middle, what was done so far is noted, so that whoever stops the work
 /// then reads what it has done. Whoever was changed by a slice that was not noted is passed over.
-async fn change_some(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
+pub(crate) async fn change_some(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let order: ChangingPeople = job.about()?;
     let People(people) = job.load().await?;
     let mut so_far: SoFar = job.checkpoint()?.unwrap_or_default();

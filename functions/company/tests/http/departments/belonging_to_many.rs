@@ -1,8 +1,9 @@
 //! A person who belongs to the most departments that one person may belong to, and leads them all.
 
 use domain::Employee;
-use reqwest::Method;
+
 use serde_json::json;
+use testing::plan_import;
 
 use super::world::{World, address};
 
@@ -60,9 +61,9 @@ async fn nobody_belongs_to_more_departments_than_they_can_leave_at_once() {
     let names: Vec<String> =
         (0..=Employee::MOST_DEPARTMENTS).map(|number| format!("Отдел {number}")).collect();
     let file = format!("email;departments\nvera@romashka.example;{}\n", names.join(","));
-    let preview = world.admin.send(Method::POST, "/company/employees/import", Some(("text/csv", file))).await;
-    let line = preview.json()["lines"][0].clone();
-    assert_eq!((&line["line"], &line["what"]), (&json!(2), &json!("refuse")), "{line}");
+    world.app.plant_bucket(world.organization, "romashka").await;
+    let line = plan_import(&world.admin, &file).await["items"][0].clone();
+    assert_eq!((&line["line"], &line["outcome"]), (&json!(2), &json!("refuse")), "{line}");
     assert!(line["notes"][0].as_str().unwrap().contains(&Employee::MOST_DEPARTMENTS.to_string()), "{line}");
 
     for department in first {

@@ -1,9 +1,8 @@
 //! One address is one account, in whatever spelling; and letters go to the address as its owner has written it.
 
 use domain::access::Role;
-use reqwest::Method;
 use serde_json::json;
-use testing::{PASSWORD, TestApp};
+use testing::{PASSWORD, TestApp, begin_import, plan_import};
 
 use crate::product;
 
@@ -32,14 +31,11 @@ async fn an_invited_address_is_written_to_as_it_was_typed_and_is_one_person_in_a
         assert_eq!(known.json()["has_own_name"], true, "{form}");
     }
     let file = format!("email\n{}\n{}\n", OTHER_FORMS[0], OTHER_FORMS[1]);
-    let preview = company
-        .owner
-        .send(Method::POST, &format!("{LIST}/import"), Some(("application/octet-stream", file)))
-        .await
-        .json();
-    let planned = [0, 1].map(|line| preview["lines"][line]["what"].clone());
+    company.app.plant_bucket(company.id, "romashka").await;
+    let preview = plan_import(&company.owner, &file).await;
+    let planned = [0, 1].map(|line| preview["items"][line]["outcome"].clone());
     assert_eq!(planned, ["skip", "refuse"], "{preview}");
-    assert_eq!(preview["lines"][1]["notes"], json!(["Эта почта уже есть в строке 2."]));
+    assert_eq!(preview["items"][1]["notes"], json!(["Эта почта уже есть в строке 2."]));
     let found = company.owner.get(&format!("{LIST}?q=josé.str")).await.json();
     assert_eq!(found["items"][0]["email"], TYPED, "{found}");
 
@@ -102,10 +98,9 @@ async fn failures_count_for_the_account_in_whatever_form_it_is_tried() {
 async fn a_file_changes_the_person_whose_address_it_has_in_another_form() {
     let company = Company::start().await;
     let anna = company.add("anna", Role::Manager).await;
-    let file = "email;role\nANNA@Romashka.Example;employee\n".to_owned();
-    let address = format!("{LIST}/import/run");
-    let run =
-        company.owner.send(Method::POST, &address, Some(("application/octet-stream", file))).await.json();
-    assert_eq!(run["lines"][0]["outcome"], "done", "{run}");
+    company.app.plant_bucket(company.id, "romashka").await;
+    let import = plan_import(&company.owner, "email;role\nANNA@Romashka.Example;employee\n").await;
+    begin_import(&company.owner, &import).await;
+    company.app.work().await;
     assert_eq!(company.card(anna.id).await["role"], "employee");
 }

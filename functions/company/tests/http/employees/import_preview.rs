@@ -7,46 +7,37 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testing::{Client, Reply};
 
-use super::import::{FILE, company, people, send, words};
-use super::{Company, LIST};
+use super::LIST;
+use super::import::{FILE, IMPORTS, address_of, company, people, plan, send, words};
 
 /// A browser's form with a file.
-async fn choose(client: &Client, way: &str, file: &[u8]) -> Reply {
-    let head = b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n".as_slice();
-    let body = [head, file, b"\r\n--x--\r\n"].concat();
-    let kind = Some("multipart/form-data; boundary=x");
-    client.send_octets(Method::POST, &format!("{LIST}/import{way}"), kind, body).await
+async fn choose(client: &Client, file: &[u8]) -> Reply {
+    let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"Люди.csv\"\r\n\r\n";
+    let body = [head.as_bytes(), file, b"\r\n--x--\r\n"].concat();
+    client.send_octets(Method::POST, IMPORTS, Some("multipart/form-data; boundary=x"), body).await
 }
 
-async fn send_octets(client: &Client, way: &str, file: &[u8]) -> Reply {
-    let kind = Some("application/octet-stream");
-    client.send_octets(Method::POST, &format!("{LIST}/import{way}"), kind, file.to_vec()).await
+async fn send_octets(client: &Client, file: &[u8]) -> Reply {
+    client.send_octets(Method::POST, IMPORTS, Some("application/octet-stream"), file.to_vec()).await
 }
 
 /// The notes of each line, joined.
-fn notes(reply: &Reply) -> Vec<String> {
-    assert_eq!(reply.status, 200, "{}", reply.text);
-    let lines = reply.json()["lines"].as_array().unwrap().clone();
+fn notes(import: &Value) -> Vec<String> {
+    let lines = import["items"].as_array().unwrap().clone();
     let texts = |line: &Value| -> Vec<String> {
         line["notes"].as_array().unwrap().iter().map(|note| note.as_str().unwrap().to_owned()).collect()
     };
     lines.iter().map(|line| texts(line).join(" ")).collect()
 }
 
-/// The value of the hidden field with which a preview's page sends its file on.
-fn held(page: &Reply) -> String {
-    let after = page.text.split("name=\"file\" value=\"").nth(1).unwrap_or_else(|| panic!("{}", page.text));
-    after.split('"').next().unwrap().to_owned()
-}
-
 #[tokio::test]
 async fn a_preview_tells_what_each_line_would_do_and_changes_nothing() {
     let company = company().await;
     let before = people(&company).await;
-    let preview = send(&company.owner, "", FILE).await;
+    let preview = plan(&company.owner, FILE).await;
     let planned = ["2 invite", "3 change", "4 skip", "5 refuse", "6 refuse", "7 refuse"];
-    assert_eq!(words(&preview, "what"), planned);
-    let lines = preview.json()["lines"].clone();
+    assert_eq!(words(&preview, "outcome"), planned);
+    let lines = preview["items"].clone();
     assert_eq!(lines[1]["notes"], json!(["Роль: Менеджер → Сотрудник", "Должность: — → =Кассир"]), "{lines}");
     assert_eq!(lines[4]["notes"], json!(["Эта почта уже есть в строке 2."]));
     assert_eq!(lines[5]["notes"], json!(["Роли «Король» нет.", "Отдела «Нигде» нет."]));
@@ -63,31 +54,36 @@ async fn a_preview_tells_what_each_line_would_do_and_changes_nothing() {
 async fn a_preview_tells_how_many_letters_go_out_and_which_columns_are_left_out() {
     let company = company().await;
     let file = "Телефон;Эл. почта;Фамилия;Имя;Город\n1;a@romashka.example;Петрова;Анна;Тула\n2;b@romashka.example;;;\n";
-    let preview = send(&company.owner, "", file).await.json();
+    let preview = plan(&company.owner, file).await;
     assert_eq!(
         preview["columns"],
         json!([
-            {"name": "Телефон", "meaning": null},
-            {"name": "Эл. почта", "meaning": "email"},
-            {"name": "Фамилия", "meaning": "surname"},
-            {"name": "Имя", "meaning": "given_name"},
-            {"name": "Город", "meaning": null},
+            {"name": "Телефон", "meaning": null, "samples": ["1", "2"]},
+            {"name": "Эл. почта", "meaning": "email", "samples": ["a@romashka.example", "b@romashka.example"]},
+            {"name": "Фамилия", "meaning": "surname", "samples": ["Петрова"]},
+            {"name": "Имя", "meaning": "given_name", "samples": ["Анна"]},
+            {"name": "Город", "meaning": null, "samples": ["Тула"]},
         ])
     );
     assert_eq!((&preview["letters"], &preview["seats"]), (&json!(2), &json!({"needed": 2, "left": 22})));
-    let page = send(&company.owner.browsing(), "", file).await;
+    let page = company.owner.browsing().get(&address_of(&preview)).await;
     for sentence in [
         "Будет отправлено писем: 2",
         "Нужно мест: 2, свободно: 22",
-        "Не учтены столбцы: «Телефон», «Город»",
+        "Столбцы файла: не учтены «Телефон», «Город»",
         "Петрова Анна",
         "Менеджер",
         "ООО «romashka»",
     ] {
         assert!(page.text.contains(sentence), "{sentence}: {}", page.text);
     }
-    let done = send(&company.owner.browsing(), "/run", file).await;
-    assert!(done.text.contains("Приглашено: 2, изменено: 0, пропущено: 0, отказано: 0"), "{}", done.text);
+    company.run_import(&company.owner, &preview).await;
+    let done = company.owner.browsing().get(&address_of(&preview)).await;
+    assert!(
+        done.text.contains("Приглашено: 2, изменено: 0, без изменений: 0, с ошибкой: 0"),
+        "{}",
+        done.text
+    );
 }
 
 #[tokio::test]
@@ -120,8 +116,8 @@ async fn what_the_import_would_refuse_the_preview_refuses_for_the_same_reason() 
          gone@romashka.example;;;\n\
          director@romashka.example;;;Продажи\n"
     );
-    let preview = send(&company.owner, "", &file).await;
-    assert!(words(&preview, "what").iter().all(|word| word.ends_with(" refuse")), "{}", preview.text);
+    let preview = plan(&company.owner, &file).await;
+    assert!(words(&preview, "outcome").iter().all(|word| word.ends_with(" refuse")), "{preview}");
     assert_eq!(
         notes(&preview),
         [
@@ -133,102 +129,205 @@ async fn what_the_import_would_refuse_the_preview_refuses_for_the_same_reason() 
             "Этот человек руководит отделом",
         ]
     );
-    assert_eq!(notes(&send(&company.owner, "/run", &file).await), notes(&preview));
 
     let personnel = company.sign_in("personnel").await;
     let file = "email,role\nowner@romashka.example,client\nnew@romashka.example,admin\nanna@romashka.example,client\n";
-    let preview = send(&personnel, "", file).await;
-    assert_eq!(words(&preview, "what"), ["2 refuse", "3 refuse", "4 refuse"]);
+    let preview = plan(&personnel, file).await;
+    assert_eq!(words(&preview, "outcome"), ["2 refuse", "3 refuse", "4 refuse"]);
     assert_eq!(notes(&preview), ["Прав недостаточно"; 3]);
-    assert_eq!(notes(&send(&personnel, "/run", file).await), ["Прав недостаточно"; 3]);
 }
 
 #[tokio::test]
 async fn two_lines_without_an_address_are_not_the_same_person() {
-    let company = Company::start().await;
-    let preview = send(&company.owner, "", "email,name\n,A\n,B\n").await;
-    assert_eq!(words(&preview, "what"), ["2 refuse", "3 refuse"]);
+    let company = company().await;
+    let preview = plan(&company.owner, "email,name\n,A\n,B\n").await;
+    assert_eq!(words(&preview, "outcome"), ["2 refuse", "3 refuse"]);
     assert_eq!(notes(&preview), ["Почта: Заполните это поле."; 2]);
 }
 
 #[tokio::test]
 async fn whoever_finds_no_seat_is_refused_before_anybody_is_invited() {
-    let company = Company::start().await;
+    let company = company().await;
     let lines: Vec<String> = (1..=26).map(|number| format!("p{number}@romashka.example")).collect();
     let file = format!("email\n{}", lines.join("\n"));
-    let preview = send(&company.owner, "", &file).await;
-    let planned = words(&preview, "what");
-    assert_eq!((planned[23].as_str(), planned[24].as_str()), ("25 invite", "26 refuse"));
-    assert_eq!(preview.json()["seats"], json!({"needed": 26, "left": 24}));
-    assert_eq!(preview.json()["letters"], 24);
-    assert_eq!(notes(&preview)[24..], ["Свободных мест нет"; 2]);
-    assert!(people(&company).await.as_array().unwrap().len() == 1);
+    let preview = plan(&company.owner, &file).await;
+    let planned = words(&preview, "outcome");
+    assert_eq!((planned[21].as_str(), planned[22].as_str()), ("23 invite", "24 refuse"));
+    assert_eq!(preview["seats"], json!({"needed": 26, "left": 22}));
+    assert_eq!(preview["letters"], 22);
+    assert_eq!(notes(&preview)[22..], ["Свободных мест нет"; 4]);
+    assert!(people(&company).await.as_array().unwrap().len() == 3);
 }
 
 #[tokio::test]
 async fn notes_of_a_line_do_not_grow_with_its_cells() {
-    let company = Company::start().await;
+    let company = company().await;
     let many = "a,".repeat(100_000);
     let long = "я".repeat(100_000);
     let file = format!("email;departments;role\nq@romashka.example;\"{many}\";\n{long};{long};{long}\n");
-    let preview = send(&company.owner, "", &file).await;
-    let lines = preview.json()["lines"].clone();
-    assert_eq!(lines[0]["notes"].as_array().unwrap().len(), 5, "{}", preview.text.len());
-    assert!(preview.text.len() < 6_000, "{}", preview.text.len());
+    let preview = plan(&company.owner, &file).await;
+    let lines = preview["items"].clone();
+    assert_eq!(lines[0]["notes"].as_array().unwrap().len(), 5, "{}", preview.to_string().len());
+    assert!(preview.to_string().len() < 6_000, "{}", preview.to_string().len());
 }
 
 #[tokio::test]
 async fn a_line_has_the_same_number_in_the_file_the_preview_and_the_result() {
     let company = company().await;
     let file = "sep=;\r\nПочта;Имя\r\n\r\nnew@romashka.example;\"Новая\r\nЖизнь\"\r\nnew@romashka.example;\r\nwrong;\r\n";
-    let preview = send(&company.owner, "", file).await;
-    assert_eq!(words(&preview, "what"), ["4 invite", "6 refuse", "7 refuse"]);
+    let preview = plan(&company.owner, file).await;
+    assert_eq!(words(&preview, "outcome"), ["4 invite", "6 refuse", "7 refuse"]);
     assert_eq!(notes(&preview)[1], "Эта почта уже есть в строке 4.");
-    let browser = company.owner.browsing();
-    let page = choose(&browser, "", file.as_bytes()).await;
+    let done = company.run_import(&company.owner, &preview).await;
+    assert_eq!(words(&done, "outcome"), ["4 invite", "6 refuse", "7 refuse"]);
+    let page = company.owner.browsing().get(&address_of(&preview)).await;
     for id in ["line-4", "line-6", "line-7"] {
         assert!(page.text.contains(&format!("id=\"{id}\"")), "{}", page.text);
     }
-    let done = choose(&browser, "/run", held(&page).as_bytes()).await;
-    for id in ["line-4", "line-6", "line-7"] {
-        assert!(done.text.contains(&format!("id=\"{id}\"")), "{}", done.text);
-    }
-    assert!(done.text.contains("Эта почта уже есть в строке 4."), "{}", done.text);
+    assert!(page.text.contains("Эта почта уже есть в строке 4."), "{}", page.text);
 }
 
 #[tokio::test]
-async fn a_browser_previews_and_confirms_without_scripts() {
+async fn a_browser_plans_runs_and_takes_back_without_scripts() {
     let company = company().await;
     let browser = company.owner.browsing();
     let windows = encoding_rs::WINDOWS_1251.encode(FILE).0;
-    let preview = choose(&browser, "", &windows).await;
-    assert_eq!(preview.status, 200, "{}", preview.text);
-    assert!(preview.text.contains("action=\"/company/employees/import/run\""), "{}", preview.text);
-    let done = choose(&browser, "/run", held(&preview).as_bytes()).await;
-    assert!(done.text.contains("Загрузка закончена"), "{}", done.text);
-    assert!(done.text.contains("Приглашено: 1, изменено: 1, пропущено: 1, отказано: 3"), "{}", done.text);
+    let made = choose(&browser, &windows).await;
+    assert_eq!(made.status, 303, "{}", made.text);
+    let address = made.header("location").to_owned();
+    let preview = browser.get(&address).await.text;
+    assert!(preview.contains("<h1>Люди.csv") || preview.contains("Люди.csv</h1>"), "{preview}");
+    assert!(preview.contains(&format!("action=\"{address}/run\"")), "{preview}");
+    let begun = browser.submit(&format!("{address}/run"), &[("version", "1")]).await;
+    assert_eq!((begun.status, begun.header("location")), (303, address.as_str()), "{}", begun.text);
+    company.app.work().await;
+    let done = browser.get(&address).await.text;
+    assert!(done.contains("Приглашено: 1, изменено: 1, без изменений: 1, с ошибкой: 3"), "{done}");
+    let asked = browser.get(&format!("{address}/undo")).await.text;
+    assert!(
+        asked.contains("отозвано приглашений: 1, возвращено прежних ролей, должностей и отделов: 1"),
+        "{asked}"
+    );
+    let begun = browser.submit(&format!("{address}/undo"), &[("count", "2")]).await;
+    assert_eq!((begun.status, begun.header("location")), (303, address.as_str()), "{}", begun.text);
+    company.app.work().await;
+    assert!(browser.get(&address).await.text.contains("Отменено: 2"));
+    let list = browser.get(IMPORTS).await.text;
+    assert!(list.contains("Люди.csv") && list.contains("отменено: 2"), "{list}");
+}
+
+#[tokio::test]
+async fn columns_that_are_not_understood_are_given_their_meaning() {
+    let company = company().await;
+    let file = "Раб. ящик;Кто;Где\na(at)b;Анна Петрова;Продажи\nnew@romashka.example;Новый;Продажи\n";
+    let import = plan(&company.owner, file).await;
+    assert_eq!(words(&import, "outcome"), ["2 refuse", "3 refuse"]);
+    assert_eq!(import["may"], json!(["columns"]));
+    let page = company.owner.browsing().get(&address_of(&import)).await.text;
+    assert!(page.contains("Не найден столбец с почтой"), "{page}");
+    let address = address_of(&import);
+    let columns = json!({"Раб. ящик": "email", "Кто": "name", "Где": "departments"});
+    let changed = company.owner.patch(&address, &json!({"version": 1, "columns": columns})).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    let preview = changed.json();
+    assert_eq!(words(&preview, "outcome"), ["2 refuse", "3 invite"]);
+    assert_eq!((&preview["items"][1]["departments"], &preview["version"]), (&json!("Продажи"), &json!(2)));
+
+    let stale = company.owner.patch(&address, &json!({"version": 1, "columns": {"Кто": null}})).await;
+    assert_eq!((stale.status, stale.problem().0.as_str()), (409, "changed_meanwhile"));
+    assert_eq!(stale.json()["preview"]["version"], json!(2));
+    let wrong =
+        json!({"version": 2, "columns": {"Кто": "post", "Где": "post", "Куда": "role", "Раб. ящик": "king"}});
+    let refused = company.owner.patch(&address, &wrong).await;
+    assert_eq!(refused.problem().1, ["columns[Раб. ящик] unknown_value"], "{}", refused.text);
+    let wrong = json!({"version": 2, "columns": {"Кто": "post", "Где": "post", "Куда": "role"}});
+    let refused = company.owner.patch(&address, &wrong).await;
+    assert_eq!(
+        refused.problem().1,
+        ["columns[Куда] unknown_field", "columns[Где] meaning_taken"],
+        "{}",
+        refused.text
+    );
+
+    // What another column meant is taken from it, and a column may mean nothing.
+    let moved = json!({"version": 2, "columns": {"Где": "name"}});
+    let moved = company.owner.patch(&address, &moved).await.json();
+    let meanings: Vec<&Value> =
+        moved["columns"].as_array().unwrap().iter().map(|column| &column["meaning"]).collect();
+    assert_eq!(meanings, [&json!("email"), &Value::Null, &json!("name")]);
+    let none = company.owner.patch(&address, &json!({"version": 3, "columns": {"Где": null}})).await.json();
+    assert_eq!(none["columns"][2]["meaning"], Value::Null);
+    let same = company.owner.patch(&address, &json!({"version": 4, "columns": {"Где": null}})).await.json();
+    assert_eq!(same["version"], json!(4));
+
+    let done = company.run_import(&company.owner, &none).await;
+    assert_eq!(done["done"]["invited"], json!(1));
+    let late = company.owner.patch(&address, &json!({"version": 5, "columns": {"Где": "name"}})).await;
+    assert_eq!((late.status, late.problem().0.as_str()), (409, "import_state"));
+}
+
+#[tokio::test]
+async fn a_browser_gives_columns_their_meaning_by_their_place() {
+    let company = company().await;
+    let made =
+        choose(&company.owner.browsing(), "[a].b;[a].b;\nx;new@romashka.example;Анна\n".as_bytes()).await;
+    let (browser, address) = (company.owner.browsing(), made.header("location").to_owned());
+    let page = browser.get(&address).await.text;
+    assert!(page.contains("name=\"columns[#2]\""), "{page}");
+    let twice = [("version", "1"), ("columns[#1]", "name"), ("columns[#2]", "name")];
+    let refused = browser.submit(&format!("{address}/edit"), &twice).await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    assert!(refused.text.contains("Это уже выбрано для другого столбца."), "{}", refused.text);
+    let fields = [("version", "1"), ("columns[#1]", "none"), ("columns[#2]", "email")];
+    let changed = browser.submit(&format!("{address}/edit"), &fields).await;
+    assert_eq!((changed.status, changed.header("location")), (303, address.as_str()), "{}", changed.text);
+    assert_eq!(words(&company.owner.get(&address).await.json(), "outcome"), ["2 invite"]);
+}
+
+#[tokio::test]
+async fn a_table_that_was_sent_beforehand_is_read_from_the_bucket() {
+    let company = company().await;
+    let lines: Vec<String> =
+        (0..10_000).map(|number| format!("p{number}@romashka.example;{}\n", "я".repeat(110))).collect();
+    let file = format!("Почта;Заметки\n{}", lines.concat());
+    assert!(file.len() > 2 << 20);
+    let sent = testing::send_file(&company.owner, "import", "Люди 2026.csv", file.as_bytes()).await;
+    let made = company.owner.post(IMPORTS, &json!({"file": sent["id"]})).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let import = made.json();
+    assert_eq!(import["file_name"], "Люди 2026.csv");
+    assert_eq!(import["totals"], json!({"invite": 22, "change": 0, "skip": 0, "refuse": 9_978}));
+    assert_eq!(import["items"].as_array().unwrap().len(), 100);
+    let more =
+        company.owner.get(&format!("{}?outcome=refuse&cursor={}", address_of(&import), "9900")).await.json();
+    assert_eq!((&more["items"][0]["line"], &more["next_cursor"]), (&json!(9_902), &Value::Null));
+    let wrong = company.owner.get(&format!("{}?cursor=x", address_of(&import))).await;
+    assert_eq!((wrong.status, wrong.problem().0.as_str()), (400, "cursor"));
+    assert_eq!(company.owner.get(&format!("/files/{}", sent["id"].as_str().unwrap())).await.status, 404);
+    let again = company.owner.post(IMPORTS, &json!({"file": sent["id"]})).await;
+    assert_eq!(again.problem(), ("invalid".to_owned(), vec!["file unknown_value".to_owned()]));
+    company.app.work().await;
+    company.app.leave_files_alone().await;
 }
 
 #[tokio::test]
 async fn what_is_no_table_of_people_is_refused_with_what_to_do() {
     let company = company().await;
-    let too_long = "email\n".to_owned() + &"a@a.example\n".repeat(1_001);
+    let too_long = "email\n".to_owned() + &"a@a.example\n".repeat(10_001);
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR";
     for (file, code) in [
-        ("Имя\nАнна\n".as_bytes(), "import_columns"),
+        ("\n;;\n".as_bytes(), "import_empty"),
         (too_long.as_bytes(), "import_lines"),
         (png, "import_no_table"),
         (b"%PDF-1.7\n", "import_no_table"),
         (b"PK\x03\x04xl/workbook.xml", "import_broken"),
     ] {
-        for way in ["", "/run"] {
-            let refused = send_octets(&company.owner, way, file).await;
-            assert_eq!((refused.status, refused.problem().0.as_str()), (422, code), "{way}");
-        }
+        let refused = send_octets(&company.owner, file).await;
+        assert_eq!((refused.status, refused.problem().0.as_str()), (422, code));
     }
-    let too_large = send(&company.owner, "", &"a".repeat((1 << 20) + 1)).await;
+    let too_large = send(&company.owner, &"a".repeat((1 << 20) + 1)).await;
     assert_eq!((too_large.status, too_large.problem().0.as_str()), (413, "too_large"));
-    let page = choose(&company.owner.browsing(), "", png).await;
+    let page = choose(&company.owner.browsing(), png).await;
     assert_eq!(page.status, 422);
     for part in ["role=\"alert\"", "type=\"file\"", "Это не таблица", "Сохраните список сотрудников"]
     {
@@ -238,37 +337,39 @@ async fn what_is_no_table_of_people_is_refused_with_what_to_do() {
 
 #[tokio::test]
 async fn whoever_chooses_no_file_is_asked_for_one_under_the_field() {
-    let company = Company::start().await;
-    let refused = send_octets(&company.owner, "", b"").await;
+    let company = company().await;
+    let refused = send_octets(&company.owner, b"").await;
     assert_eq!(refused.status, 422, "{}", refused.text);
     assert_eq!(refused.problem(), ("invalid".to_owned(), vec!["file required".to_owned()]));
-    let page = choose(&company.owner.browsing(), "", b"").await;
+    let page = choose(&company.owner.browsing(), b"").await;
     assert_eq!(page.status, 422);
     let error = "<p class=\"error\" id=\"file-error\"><span>Выберите файл.</span></p>";
     assert!(page.text.contains(error), "{}", page.text);
-    let form = company.owner.browsing().get(&format!("{LIST}/import")).await;
+    let form = company.owner.browsing().get(IMPORTS).await;
     assert!(form.text.contains("enctype=\"multipart/form-data\" novalidate"), "{}", form.text);
 }
 
 #[tokio::test]
 async fn the_sample_is_read_without_an_error() {
-    let company = Company::start().await;
-    let form = company.owner.browsing().get(&format!("{LIST}/import")).await;
+    let company = company().await;
+    let form = company.owner.browsing().get(IMPORTS).await;
     for kind in ["csv", "xlsx"] {
-        let address = format!("{LIST}/import/sample.{kind}");
+        let address = format!("{IMPORTS}/sample.{kind}");
         assert!(form.text.contains(&format!("href=\"{address}\"")), "{}", form.text);
         let english = company.owner.with("accept-language", "en");
         for client in [&company.owner, &english] {
             let sample = client.get(&address).await;
             assert_eq!(sample.status, 200, "{}", sample.text);
-            let preview = send_octets(client, "", &sample.octets).await;
-            assert_eq!(words(&preview, "what"), ["2 invite", "3 invite"]);
-            let columns = preview.json()["columns"].clone();
+            let made = send_octets(client, &sample.octets).await;
+            assert_eq!(made.status, 201, "{}", made.text);
+            let preview = made.json();
+            assert_eq!(words(&preview, "outcome"), ["2 invite", "3 invite"]);
+            let columns = preview["columns"].clone();
             assert!(
                 columns.as_array().unwrap().iter().all(|column| !column["meaning"].is_null()),
                 "{columns}"
             );
-            assert_eq!(preview.json()["lines"][0]["departments"], "ООО «romashka»");
+            assert_eq!(preview["items"][0]["departments"], "ООО «romashka»");
         }
     }
 }

@@ -203,6 +203,7 @@ mod tests {
             standing,
             invitation: None,
             last_seen_at: None,
+            import_id: None,
             created_at: NOW,
             version: 1,
             revision: 1,

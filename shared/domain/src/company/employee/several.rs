@@ -112,6 +112,7 @@ mod tests {
             standing,
             invitation: None,
             last_seen_at: None,
+            import_id: None,
             created_at: Timestamp::UNIX_EPOCH,
             version: 1,
             revision: 1,

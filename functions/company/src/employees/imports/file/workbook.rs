@@ -6,7 +6,7 @@ use std::io::{Cursor, Read, copy, sink};
 use std::panic::catch_unwind;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
-use store::MOST_IMPORTED;
+use domain::employee::MOST_IMPORTED;
 use zip::ZipArchive;
 
 use super::table::{Builder, Table};
@@ -48,7 +48,7 @@ fn first_sheet(file: &[u8]) -> Result<Table, Unreadable> {
             return cells.table();
         }
     }
-    Err(Unreadable::NoEmailColumn)
+    Err(Unreadable::Empty)
 }
 
 impl From<XlsxError> for Unreadable {

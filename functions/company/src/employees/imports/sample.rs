@@ -1,4 +1,4 @@
-//! `GET /company/employees/import/sample.csv` and `sample.xlsx`: a file as the import reads it, with two people who do not
+//! `GET /company/employees/imports/sample.csv` and `sample.xlsx`: a file as an import reads it, with two people who do not
 //! exist.
 
 use domain::Structure;

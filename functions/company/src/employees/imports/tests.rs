@@ -1,13 +1,26 @@
 use std::io::{Cursor, Write};
 
+use domain::employee::MOST_IMPORTED;
 use proptest::prelude::*;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::columns::{Meaning, Person};
-use super::*;
+use super::columns::{Column, Meaning, Person, columns_of, people_of};
+use super::file::{MOST_COLUMNS, Unreadable, table_of};
 
-fn people(file: impl AsRef<[u8]>) -> People {
-    people_of(file.as_ref()).unwrap()
+/// What is read from a file.
+struct Read {
+    columns: Vec<Column>,
+    lines: Vec<Person>,
+}
+
+fn read(file: &[u8]) -> Result<Read, Unreadable> {
+    let table = table_of(file)?;
+    let columns = columns_of(&table);
+    Ok(Read { lines: people_of(&table, &columns), columns })
+}
+
+fn people(file: impl AsRef<[u8]>) -> Read {
+    read(file.as_ref()).unwrap()
 }
 
 fn emails(file: impl AsRef<[u8]>) -> Vec<(usize, String)> {
@@ -180,8 +193,23 @@ fn headings_are_understood_as_people_write_them() {
             ("Почта", None),
             ("ФИО", None)
         ]
-        .map(|(name, meaning)| Column { name: name.to_owned(), meaning })
+        .map(|(name, meaning)| Column { name: name.to_owned(), meaning, samples: Vec::new() })
     );
+}
+
+#[test]
+fn addresses_are_found_under_a_heading_that_says_nothing_of_them() {
+    let meanings = |text: &str| -> Vec<Option<Meaning>> {
+        people(text).columns.into_iter().map(|column| column.meaning).collect()
+    };
+    assert_eq!(
+        meanings("Имя;Логин;Запасная\nАнна;a@a.example;a@b.example\nБорис;b@a.example;\n"),
+        [Some(Meaning::Name), Some(Meaning::Email), None]
+    );
+    assert_eq!(meanings("Логин;Почта\na@a.example;b@a.example\n"), [None, Some(Meaning::Email)]);
+    assert_eq!(meanings("Имя;Логин\nАнна;anna\nБорис;b@a.example\nВера;vera\n"), [Some(Meaning::Name), None]);
+    let shown = people("Имя;Почта\n;a@a.example\nБ;b@a.example\nВ;\nГ;c@a.example\nД;d@a.example\n").columns;
+    assert_eq!(shown[0].samples, ["Б", "В", "Г"]);
 }
 
 #[test]
@@ -206,16 +234,16 @@ fn a_name_is_joined_of_its_parts_wherever_they_stand() {
 
 #[test]
 fn an_address_may_stand_with_its_name() {
-    let read = |text: &str| -> Vec<(String, String)> {
+    let named = |text: &str| -> Vec<(String, String)> {
         people(text).lines.into_iter().map(|line| (line.email, line.name)).collect()
     };
     let pair = |email: &str, name: &str| (email.to_owned(), name.to_owned());
     assert_eq!(
-        read("Почта\n\"\"\"Петрова Анна\"\" <a@a.example>\"\n<b@a.example>\nc@a.example"),
+        named("Почта\n\"\"\"Петрова Анна\"\" <a@a.example>\"\n<b@a.example>\nc@a.example"),
         [pair("a@a.example", "Петрова Анна"), pair("b@a.example", ""), pair("c@a.example", "")]
     );
     assert_eq!(
-        read("Почта;Имя\nА <a@a.example>;Анна\nБ <b@a.example>;"),
+        named("Почта;Имя\nА <a@a.example>;Анна\nБ <b@a.example>;"),
         [pair("a@a.example", "Анна"), pair("b@a.example", "Б")]
     );
 }
@@ -248,7 +276,7 @@ fn values_of_a_workbook_are_the_texts_that_people_see() {
 
 #[test]
 fn what_is_no_table_of_people_is_refused_for_what_it_is() {
-    let refused = |file: &[u8]| people_of(file).unwrap_err();
+    let refused = |file: &[u8]| read(file).err().unwrap();
     for file in [
         b"\x89PNG\r\n\x1a\nIHDR".as_slice(),
         b"%PDF-1.7\n%\n1 0 obj",
@@ -267,15 +295,14 @@ fn what_is_no_table_of_people_is_refused_for_what_it_is() {
     let package: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let locked = [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice(), &package].concat();
     assert_eq!(refused(&locked), Unreadable::Locked);
-    for file in ["Имя;Роль\nАнна;Менеджер".as_bytes(), b"", b"\n;;\n", &workbook(&["", ""], false)]
-    {
-        assert_eq!(refused(file), Unreadable::NoEmailColumn, "{file:?}");
+    for file in [b"".as_slice(), b"\n;;\n", &workbook(&["", ""], false)] {
+        assert_eq!(refused(file), Unreadable::Empty, "{file:?}");
     }
 }
 
 #[test]
 fn no_more_is_read_than_an_import_takes() {
-    let refused = |file: &[u8]| people_of(file).err();
+    let refused = |file: &[u8]| read(file).err();
     let lines = |count: usize| "Email\n".to_owned() + &"a@a.example\n".repeat(count);
     assert_eq!(refused(lines(MOST_IMPORTED).as_bytes()), None);
     assert_eq!(refused(lines(MOST_IMPORTED + 1).as_bytes()), Some(Unreadable::TooManyLines));
@@ -294,7 +321,7 @@ fn no_more_is_read_than_an_import_takes() {
 
 #[test]
 fn a_workbook_that_unpacks_to_far_more_than_people_write_is_refused() {
-    let refused = |parts: &[(&str, &[u8])]| people_of(&archive(parts)).unwrap_err();
+    let refused = |parts: &[(&str, &[u8])]| read(&archive(parts)).err().unwrap();
     let zeros = vec![b' '; 2 << 20];
     assert_eq!(refused(&[("xl/workbook.xml", &zeros)]), Unreadable::Swollen);
     let names: Vec<String> = (0..=2_000).map(|number| format!("xl/{number}")).collect();
@@ -305,14 +332,14 @@ fn a_workbook_that_unpacks_to_far_more_than_people_write_is_refused() {
 proptest! {
     #[test]
     fn no_file_makes_the_reader_panic(file in prop::collection::vec(any::<u8>(), 0..300)) {
-        drop(people_of(&file));
-        drop(people_of(&[b"PK\x03\x04".as_slice(), &file].concat()));
-        drop(people_of(&[b"\xD0\xCF\x11\xE0".as_slice(), &file].concat()));
+        drop(read(&file));
+        drop(read(&[b"PK\x03\x04".as_slice(), &file].concat()));
+        drop(read(&[b"\xD0\xCF\x11\xE0".as_slice(), &file].concat()));
     }
 
     #[test]
     fn no_sheet_makes_the_reader_panic(cells in "(<(row|c|v|is|t|f)( (r|s|t|x)=\"[A-Z0-9]{0,12}\")*/?>|</(row|c|v|is|t|f)>|[0-9.]{1,9}){0,40}") {
-        drop(people_of(&workbook(&[&cells], false)));
+        drop(read(&workbook(&[&cells], false)));
     }
 
     #[test]
@@ -322,7 +349,7 @@ proptest! {
             let place = place.index(file.len());
             file[place] = octet;
         }
-        drop(people_of(&file));
+        drop(read(&file));
     }
 
     #[test]

@@ -2,25 +2,26 @@
 
 use std::borrow::Cow;
 
+use domain::employee::MOST_IMPORTED;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
-use store::MOST_IMPORTED;
+use serde::{Deserialize, Serialize};
 
 use super::{MOST_COLUMNS, Unreadable, workbook};
 
 /// Rows of cells under their headings, without the blank ones.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Table {
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Table {
     /// To the last that is not empty.
-    pub(super) headings: Vec<String>,
-    pub(super) rows: Vec<Row>,
+    pub(crate) headings: Vec<String>,
+    pub(crate) rows: Vec<Row>,
 }
 
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Row {
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Row {
     /// Of the file, the first being 1; of a workbook, the number beside the sheet's row.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// Without those that stand under no heading, and at most as many as there are headings.
-    pub(super) cells: Vec<String>,
+    pub(crate) cells: Vec<String>,
 }
 
 /// The first octets of files that are no tables, though some of them would pass for text.
@@ -192,7 +193,7 @@ impl Builder {
     }
 
     pub(super) fn finish(self) -> Result<Table, Unreadable> {
-        self.table.ok_or(Unreadable::NoEmailColumn)
+        self.table.ok_or(Unreadable::Empty)
     }
 }
 
