@@ -7,7 +7,7 @@ use domain::employee::PeopleChange;
 use reqwest::Method;
 use serde_json::json;
 use store::EmployeeQuery;
-use testing::{Client, PASSWORD, TestApp};
+use testing::{Client, PASSWORD, TestApp, send_file};
 use web::Face;
 
 use super::Bill;
@@ -104,6 +104,13 @@ async fn charge_imports(app: &TestApp, admin: &Client, bill: &mut Bill) {
     bill.charge(admin, (cabinet, "POST", &of_one("/run")), (&one("/run"), version, 202)).await;
     app.work().await;
     bill.charge(admin, (cabinet, "GET", &of_one("/undo")), (&one("/undo"), None, 200)).await;
+    let sent = send_file(admin, "import", "a.csv", b"email\nsent@romashka.example\n").await["id"].clone();
+    let order = Some(json!({"file": sent}).to_string());
+    let made = admin.send(Method::POST, path, order.map(|order| ("application/json", order))).await;
+    app.work().await;
+    let file = format!("{}/files/{}", made.header("location"), sent.as_str().unwrap());
+    bill.charge(admin, (cabinet, "GET", &of_one("/files/{file}")), (&file, None, 303)).await;
+    app.leave_files_alone().await;
     let count = Some(json!({"count": 1}).to_string());
     bill.charge(admin, (cabinet, "POST", &of_one("/undo")), (&one("/undo"), count, 202)).await;
     app.work().await;

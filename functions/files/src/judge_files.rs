@@ -85,10 +85,10 @@ async fn forget(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let ForgettingFile { file: id, what } = job.about()?;
     let Some(organization) = job.task.organization_id else { return Ok(Outcome::Void) };
     let place = Place::new(&tools, organization, id);
-    if what == Forgotten::Unattached {
+    if what != Forgotten::Incoming {
         let tenant = job.ending()?.tenant(organization);
         match tenant.file(id).await.map_err(|error| fail(&error))? {
-            Some(file) if file.is_attached => {}
+            Some(file) if file.is_attached && what == Forgotten::Unattached => {}
             // The row goes first, so that no thing takes a file whose content is gone. What the bucket has goes by the task that
             // is made with that.
             Some(file) => {

@@ -1,15 +1,13 @@
 //! `GET` and `POST /tasks/{id}/undo`: what long work has done is taken back, by long work again, once somebody has seen how much
 //! that is.
 
-use std::str::FromStr;
-
 use domain::task::TaskStateRefusal;
-use domain::{Task, TaskKind, Violation};
+use domain::{Task, TaskKind};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{FormView, Frame, actions, number, shell};
-use web::{Context, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, TaskView, View};
+use web::{Context, Count, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, TaskView, View};
 
 use crate::LIST;
 use crate::acts::answer;
@@ -23,20 +21,6 @@ pub(crate) struct UndoOrder {
 impl FromFields for UndoOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         form.required("count").map(|Count(count)| Self { count })
-    }
-}
-
-#[derive(JsonSchema)]
-struct Count(u64);
-
-impl FromStr for Count {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.trim() {
-            "" => Err(Violation::Required),
-            text => text.parse().map(Self).map_err(|_| Violation::NotANumber),
-        }
     }
 }
 

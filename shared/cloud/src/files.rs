@@ -3,6 +3,8 @@
 
 mod digest;
 mod handed;
+mod listed;
+mod set_up;
 
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
@@ -10,48 +12,19 @@ use aws_sdk_s3::config::SharedCredentialsProvider;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{
-    AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, BucketLocationConstraint,
-    BucketVersioningStatus, CorsConfiguration, CorsRule, CreateBucketConfiguration, EncodingType,
-    ExpirationStatus, LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, NoncurrentVersionExpiration,
-    PublicAccessBlockConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
-    ServerSideEncryptionConfiguration, ServerSideEncryptionRule, Tag, Tagging, VersioningConfiguration,
-};
-use domain::{OrganizationId, Slug};
-use percent_encoding::percent_decode_str;
+use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+use domain::OrganizationId;
 
 use crate::error::{OutsideError, OutsideErrorKind, System};
 use crate::{Creation, Settings};
 
 pub use digest::digest_of;
 pub use handed::{Allowed, Key, UploadForm};
+pub use listed::Found;
+pub use set_up::{IMPORTS, INCOMING};
 
 /// The metadata entry that holds the SHA-256 of an object, in hexadecimal.
 const DIGEST: &str = "sha256";
-
-/// Days after which the parts of an unfinished upload are thrown away.
-const UNFINISHED_UPLOAD_DAYS: i32 = 7;
-
-/// Where files lie that browsers have sent and nobody has looked at yet.
-pub const INCOMING: &str = "incoming/";
-
-/// Days after which what browsers have sent is thrown away, whatever became of it.
-const INCOMING_DAYS: i32 = 2;
-
-/// Where files lie that were written for somebody who fetches them.
-const EXPORTS: &str = "exports/";
-
-/// Days after which they are thrown away. S3 counts from the next midnight on, so each is there for a day at least.
-const EXPORTS_DAYS: i32 = 1;
-
-/// Where the tables of imports lie, and what is planned of them.
-pub const IMPORTS: &str = "imports/";
-
-/// Days after which they are thrown away: an import is there for thirty.
-const IMPORTS_DAYS: i32 = 31;
-
-/// Seconds that a browser may remember what an origin is allowed.
-const CORS_MAX_AGE: i32 = 3600;
 
 /// The owner of a bucket.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,14 +43,6 @@ pub struct Upload<'a> {
     /// SHA-256 of the body, in hexadecimal.
     pub digest: &'a str,
     pub body: Vec<u8>,
-}
-
-/// An object as a list of a bucket has it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Found {
-    pub key: String,
-    /// In octets.
-    pub size: u64,
 }
 
 /// The facts of a stored object that are known without reading it.
@@ -142,121 +107,6 @@ impl Files {
         }
     }
 
-    /// Makes a bucket fit for a cabinet's files: closed to the public, encrypted, versioned, open to uploads from the
-    /// cabinet's pages only, free of unfinished uploads and of what nobody has taken, and marked as the organisation's. Doing
-    /// it again changes nothing. A change of this raises [`domain::organization::BUCKET_SET_UP`].
-    pub async fn set_up_bucket(&self, id: OrganizationId, slug: &Slug) -> Result<(), OutsideError> {
-        let (bucket, origin) = (&self.bucket(id), self.settings.cabinet_origin(slug));
-        // Boxed, as six requests side by side would make a future too large to be moved around.
-        tokio::try_join!(
-            Box::pin(self.block_public_access(bucket)),
-            Box::pin(self.encrypt(bucket)),
-            Box::pin(self.allow_origin(bucket, &origin)),
-            Box::pin(self.keep_versions(bucket)),
-            Box::pin(self.drop_what_is_left(bucket)),
-            Box::pin(self.mark(bucket, id, slug)),
-        )?;
-        Ok(())
-    }
-
-    async fn block_public_access(&self, bucket: &str) -> Result<(), OutsideError> {
-        let block = PublicAccessBlockConfiguration::builder()
-            .block_public_acls(true)
-            .ignore_public_acls(true)
-            .block_public_policy(true)
-            .restrict_public_buckets(true)
-            .build();
-        let request =
-            self.client.put_public_access_block().bucket(bucket).public_access_block_configuration(block);
-        request.send().await.map_err(|error| fail("PutPublicAccessBlock", &error))?;
-        Ok(())
-    }
-
-    async fn encrypt(&self, bucket: &str) -> Result<(), OutsideError> {
-        const OPERATION: &str = "PutBucketEncryption";
-        let algorithm = ServerSideEncryptionByDefault::builder()
-            .sse_algorithm(ServerSideEncryption::Aes256)
-            .build()
-            .map_err(refuse(OPERATION))?;
-        let rule =
-            ServerSideEncryptionRule::builder().apply_server_side_encryption_by_default(algorithm).build();
-        let encryption =
-            ServerSideEncryptionConfiguration::builder().rules(rule).build().map_err(refuse(OPERATION))?;
-        let request = self
-            .client
-            .put_bucket_encryption()
-            .bucket(bucket)
-            .server_side_encryption_configuration(encryption);
-        request.send().await.map_err(|error| fail(OPERATION, &error))?;
-        Ok(())
-    }
-
-    async fn allow_origin(&self, bucket: &str, origin: &str) -> Result<(), OutsideError> {
-        const OPERATION: &str = "PutBucketCors";
-        let rule = CorsRule::builder()
-            .allowed_origins(origin)
-            .set_allowed_methods(Some(["GET", "HEAD", "POST"].map(String::from).to_vec()))
-            .allowed_headers("*")
-            .expose_headers("ETag")
-            .max_age_seconds(CORS_MAX_AGE)
-            .build()
-            .map_err(refuse(OPERATION))?;
-        let rules = CorsConfiguration::builder().cors_rules(rule).build().map_err(refuse(OPERATION))?;
-        let request = self.client.put_bucket_cors().bucket(bucket).cors_configuration(rules);
-        request.send().await.map_err(|error| fail(OPERATION, &error))?;
-        Ok(())
-    }
-
-    /// By these tags a bill tells what each organisation's files cost.
-    async fn mark(&self, bucket: &str, id: OrganizationId, slug: &Slug) -> Result<(), OutsideError> {
-        const OPERATION: &str = "PutBucketTagging";
-        let tag = |key: &str, value: String| Tag::builder().key(key).value(value).build();
-        let tags = [tag("organization", id.to_string()), tag("domain", slug.to_string())];
-        let tags = tags.into_iter().collect::<Result<Vec<_>, _>>().map_err(refuse(OPERATION))?;
-        let tagging = Tagging::builder().set_tag_set(Some(tags)).build().map_err(refuse(OPERATION))?;
-        let request = self.client.put_bucket_tagging().bucket(bucket).tagging(tagging);
-        request.send().await.map_err(|error| fail(OPERATION, &error))?;
-        Ok(())
-    }
-
-    async fn keep_versions(&self, bucket: &str) -> Result<(), OutsideError> {
-        let versioning = VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled).build();
-        let request = self.client.put_bucket_versioning().bucket(bucket).versioning_configuration(versioning);
-        request.send().await.map_err(|error| fail("PutBucketVersioning", &error))?;
-        Ok(())
-    }
-
-    async fn drop_what_is_left(&self, bucket: &str) -> Result<(), OutsideError> {
-        const OPERATION: &str = "PutBucketLifecycleConfiguration";
-        let refused = refuse(OPERATION);
-        let rule = |id: &str, prefix: &str| {
-            let filter = LifecycleRuleFilter::builder().prefix(prefix).build();
-            LifecycleRule::builder().id(id).status(ExpirationStatus::Enabled).filter(filter)
-        };
-        let abort =
-            AbortIncompleteMultipartUpload::builder().days_after_initiation(UNFINISHED_UPLOAD_DAYS).build();
-        let unfinished = rule("unfinished-uploads", "").abort_incomplete_multipart_upload(abort);
-        let passing = |id: &str, prefix: &str, days: i32| {
-            let expiration = LifecycleExpiration::builder().days(days).build();
-            let former = NoncurrentVersionExpiration::builder().noncurrent_days(1).build();
-            rule(id, prefix).expiration(expiration).noncurrent_version_expiration(former)
-        };
-        let incoming = passing("incoming", INCOMING, INCOMING_DAYS);
-        let exports = passing("exports", EXPORTS, EXPORTS_DAYS);
-        let imports = passing("imports", IMPORTS, IMPORTS_DAYS);
-        let rules = BucketLifecycleConfiguration::builder()
-            .rules(unfinished.build().map_err(&refused)?)
-            .rules(incoming.build().map_err(&refused)?)
-            .rules(exports.build().map_err(&refused)?)
-            .rules(imports.build().map_err(&refused)?)
-            .build()
-            .map_err(&refused)?;
-        let request =
-            self.client.put_bucket_lifecycle_configuration().bucket(bucket).lifecycle_configuration(rules);
-        request.send().await.map_err(|error| fail(OPERATION, &error))?;
-        Ok(())
-    }
-
     /// Stores an object in place of the one under this key; the bucket keeps the versions before it.
     pub async fn put(&self, bucket: &str, upload: Upload<'_>) -> Result<(), OutsideError> {
         let request = self
@@ -303,52 +153,6 @@ impl Files {
     }
 }
 
-impl Files {
-    /// The newest of the objects whose keys begin so: a form may be sent more than once. There are a thousand of them at most
-    /// that are looked at.
-    pub async fn newest_under(&self, bucket: &str, prefix: &str) -> Result<Option<Found>, OutsideError> {
-        let listed = self.client.list_objects_v2().bucket(bucket).prefix(prefix);
-        let listed = listed.encoding_type(EncodingType::Url).send().await;
-        let listed = listed.map_err(|error| fail("ListObjectsV2", &error))?;
-        let is_encoded = listed.encoding_type.is_some();
-        let newest =
-            listed.contents.unwrap_or_default().into_iter().max_by_key(|object| object.last_modified);
-        Ok(newest.and_then(|object| {
-            let size = u64::try_from(object.size.unwrap_or_default()).unwrap_or_default();
-            Some(Found { key: decoded(object.key?, is_encoded), size })
-        }))
-    }
-
-    /// Erases all objects whose keys begin so, with all of their versions. Doing it again changes nothing.
-    pub async fn erase_under(&self, bucket: &str, prefix: &str) -> Result<(), OutsideError> {
-        loop {
-            let page = self.client.list_object_versions().bucket(bucket).prefix(prefix);
-            let page = page.encoding_type(EncodingType::Url).send().await;
-            let page = page.map_err(|error| fail("ListObjectVersions", &error))?;
-            let is_encoded = page.encoding_type.is_some();
-            let versions = page.versions.unwrap_or_default().into_iter().map(|one| (one.key, one.version_id));
-            let markers = page.delete_markers.unwrap_or_default().into_iter();
-            let all = versions.chain(markers.map(|one| (one.key, one.version_id)));
-            // One by one, as there is mostly one: the body of `DeleteObjects` can't name every key.
-            for (key, version) in all.filter_map(|(key, version)| Some((key?, version))) {
-                let erasing = self.client.delete_object().bucket(bucket).key(decoded(key, is_encoded));
-                let erased = erasing.set_version_id(version).send().await;
-                erased.map_err(|error| fail("DeleteObject", &error))?;
-            }
-            // What comes after a page that was erased stands on the first page by now.
-            if page.is_truncated != Some(true) {
-                return Ok(());
-            }
-        }
-    }
-}
-
-/// A key out of a list. Lists have keys percent-encoded, as XML can't hold every character that a key may have
-/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>).
-fn decoded(key: String, is_encoded: bool) -> String {
-    if is_encoded { percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy().into_owned() } else { key }
-}
-
 /// The HTTP status of an answer. The answer to a `HEAD` has no body, so failures differ by the status alone.
 fn status<E>(error: &SdkError<E, HttpResponse>) -> Option<u16> {
     error.raw_response().map(|response| response.status().as_u16())
@@ -370,10 +174,11 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
-    use aws_sdk_s3::types::CorsRule;
+    use aws_sdk_s3::types::{BucketVersioningStatus, CorsRule, ServerSideEncryption};
     use axum::http::HeaderMap;
     use winterbaume_s3::S3Service;
 
+    use super::set_up::{EXPORTS, UNFINISHED_UPLOAD_DAYS};
     use super::*;
     use crate::settings::tests::{configuration, settings};
 

@@ -68,6 +68,8 @@ pub enum Forgotten {
     Incoming,
     /// All of it, unless a thing has taken it.
     Unattached,
+    /// All of it: the thing that had taken it is gone.
+    Attached,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -105,7 +107,7 @@ pub struct StoredFile {
     /// Whether a thing has taken it.
     pub is_attached: bool,
     pub created_at: Timestamp,
-    /// When it is forgotten, unless a thing takes it.
+    /// When it is forgotten, unless a thing takes it; with a thing that ends, when that ends.
     pub expires_at: Timestamp,
     pub revision: u32,
 }
@@ -188,6 +190,11 @@ impl StoredFile {
         }
     }
 
+    /// A thing takes it, for as long as the thing is there.
+    pub const fn attach(&mut self) {
+        self.is_attached = true;
+    }
+
     /// Notes what a look at its content has found.
     pub fn judge(&mut self, judged: Result<Judged, FileRefusal>) {
         match judged {
@@ -218,6 +225,12 @@ impl StoredFile {
     /// The work that makes it forgotten at this time, unless a thing has taken it.
     pub fn forgetting(&self, at: Timestamp, now: Timestamp) -> Later {
         let about = ForgettingFile { file: self.id, what: Forgotten::Unattached };
+        Later::at(&FORGET_FILE, about, at, now)
+    }
+
+    /// The work that forgets it with the thing that has taken it.
+    pub fn forgetting_with_its_thing(&self, at: Timestamp, now: Timestamp) -> Later {
+        let about = ForgettingFile { file: self.id, what: Forgotten::Attached };
         Later::at(&FORGET_FILE, about, at, now)
     }
 

@@ -13,6 +13,7 @@ use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_item};
 use crate::change::{ChangeError, Seen};
 use crate::items::{Condition, number};
 use crate::keys::EXPIRES_AT;
+use crate::tasks::Rider;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
 
@@ -68,6 +69,33 @@ impl Tenant {
         let store = carrying.as_ref().map_or(&self.store, |carrying| &carrying.store);
         self.write_file(store, file, Some(&changed)).await?;
         Ok(changed)
+    }
+
+    /// The same organisation, whose next transaction also attaches these files of one maker to a thing, which ends then if it
+    /// does. [`StoreError::Overtaken`] when something has become of one of them meanwhile, or of what else their maker has sent.
+    pub async fn and_attached(
+        &self,
+        files: &[StoredFile],
+        ends_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let Some(first) = files.first() else { return Ok(self.clone()) };
+        let mut unattached = self.unattached(first).await?;
+        let (mut tenant, mut riders) = (self.clone(), Vec::with_capacity(files.len() + 1));
+        for file in files {
+            let mut attached = file.clone();
+            attached.attach();
+            attached.revision += 1;
+            unattached.note(&attached);
+            let (key, condition) = (self.file_key(file), Condition::Revision(file.revision));
+            let write = self.store.update(&key, &to_item(file)?, &to_item(&attached)?, condition)?;
+            riders.push(Rider::new(write, None));
+            if let Some(at) = ends_at {
+                tenant = tenant.and_later(&file.forgetting_with_its_thing(at, now), Some(file.maker_id))?;
+            }
+        }
+        riders.push(Rider::new(self.unattached_write(first, unattached)?, None));
+        Ok(Self { store: tenant.store.and_riders(riders), ..tenant })
     }
 
     /// Removes the row of a file that no thing has taken; what the bucket has of it goes by a task.

@@ -47,8 +47,17 @@ pub struct Beginning<'a, Load> {
     pub begun_by: UserId,
     /// The address, on the host where it is begun, of the page that tells what comes of it.
     pub report: &'a str,
+    /// How much there is to do, where it is known.
+    pub of: Option<u64>,
     /// What it is about beside what `later` says. It is read by each slice, and written once.
     pub load: &'a Load,
+}
+
+/// What is shown of long work before its first slice.
+#[derive(Default)]
+struct Shown {
+    result: Option<TaskResult>,
+    progress: Option<Progress>,
 }
 
 #[derive(Deserialize)]
@@ -84,12 +93,12 @@ impl Store {
         organization: Option<OrganizationId>,
         begun_by: Option<UserId>,
     ) -> Result<Self, StoreError> {
-        Ok(self.making(TaskId::new(), later, organization, begun_by, None)?.0)
+        Ok(self.making(TaskId::new(), later, organization, begun_by, Shown::default())?.0)
     }
 
     /// The same with a task of this identifier.
     pub(crate) fn and_later_as(&self, id: TaskId, later: &Later) -> Result<Self, StoreError> {
-        Ok(self.making(id, later, None, None, None)?.0)
+        Ok(self.making(id, later, None, None, Shown::default())?.0)
     }
 
     /// The same, and the task that it makes, which has this identifier.
@@ -99,7 +108,7 @@ impl Store {
         later: &Later,
         organization: Option<OrganizationId>,
         begun_by: Option<UserId>,
-        result: Option<TaskResult>,
+        shown: Shown,
     ) -> Result<(Self, Task), StoreError> {
         let sealed = self.seal(&purpose(id), &later.about).ok_or(StoreError::Unopened)?;
         if let Some((lane, position)) = &later.lane {
@@ -108,7 +117,8 @@ impl Store {
             let riders = self.adding_riders(&lane, &entry, later.made_at)?;
             return Ok((self.and_riders(riders), lane));
         }
-        let task = Task { result, ..later.task(id, sealed, organization, begun_by) };
+        let Shown { result, progress } = shown;
+        let task = Task { result, progress, ..later.task(id, sealed, organization, begun_by) };
         let write = self.put_item(task_item(&task, later.made_at)?, Condition::Any)?;
         let rider = Rider::new(write, Bell::of(&task, later.made_at));
         Ok((self.and_riders([rider].into_iter().chain(self.own_rider(&task)?)), task))
@@ -332,10 +342,12 @@ impl Tenant {
 
     /// Begins long work.
     pub async fn begin<Load: Serialize>(&self, work: &Beginning<'_, Load>) -> Result<Task, StoreError> {
-        let Beginning { id, later, begun_by, report, load } = work;
+        let Beginning { id, later, begun_by, report, of, load } = work;
         let result = TaskResult { address: (*report).to_owned(), ready_until_at: None };
         let owner = Some(self.organization_id);
-        let (store, task) = self.store.making(*id, later, owner, Some(*begun_by), Some(result))?;
+        let progress = of.map(|of| Progress { of: Some(of), ..Progress::default() });
+        let shown = Shown { result: Some(result), progress };
+        let (store, task) = self.store.making(*id, later, owner, Some(*begun_by), shown)?;
         let sealed = store.seal(&load_purpose(*id), load).ok_or(StoreError::Unopened)?;
         let until = later.made_at + LOAD_KEPT;
         let load = json!({"load": sealed});

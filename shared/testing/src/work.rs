@@ -39,7 +39,8 @@ impl TestApp {
         let later = Later::now(&CHANGE_PEOPLE, about, now);
         let report = format!("/company/employees/bulk/{id}");
         let people = People(people);
-        let work = Beginning { id, later: &later, begun_by: orderer.id, report: &report, load: &people };
+        let work =
+            Beginning { id, later: &later, begun_by: orderer.id, report: &report, of: None, load: &people };
         self.local().store.tenant(organization).begin(&work).await.unwrap().id
     }
 
@@ -60,7 +61,8 @@ impl TestApp {
         });
         let later = Later::now(kind, about, now);
         let report = format!("/company/employees/exports/{id}");
-        let work = Beginning { id, later: &later, begun_by: orderer.id, report: &report, load: &() };
+        let work =
+            Beginning { id, later: &later, begun_by: orderer.id, report: &report, of: None, load: &() };
         self.local().store.tenant(organization).begin(&work).await.unwrap().id
     }
 

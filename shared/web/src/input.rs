@@ -20,7 +20,7 @@ use serde_json::json;
 
 pub use fields::Fields;
 pub use form::Form;
-pub use values::{Cursor, Sealed, SearchText, Version};
+pub use values::{Count, Cursor, Sealed, SearchText, Version};
 
 use crate::app::App;
 use crate::context::context_of;

@@ -54,6 +54,15 @@ pub struct Insider {
     app: App,
 }
 
+/// Long work that is to be begun.
+pub struct Order<About> {
+    pub id: TaskId,
+    pub kind: &'static TaskKind,
+    pub about: About,
+    /// How much there is to do, where it is known.
+    pub of: Option<u64>,
+}
+
 /// The proof that an insider has a permission in this organisation.
 pub struct Access<P> {
     insider: Insider,
@@ -232,7 +241,7 @@ impl<P> Access<P> {
     pub async fn count_import(&self) -> Result<(), Problem> {
         let counted = [Count { limit: IMPORTS_OF_PERSON, of: self.user.id.to_string() }];
         let full = self.insider.app.store().count(&counted, &[], self.now).await?;
-        full.map_or(Ok(()), |seconds| Err(Problem::too_many_files(seconds)))
+        full.map_or(Ok(()), |seconds| Err(Problem::too_many_imports(seconds)))
     }
 
     /// Begins long work in a transaction of this table, which may carry more. `report` gives the address of the page that tells
@@ -241,7 +250,7 @@ impl<P> Access<P> {
         &self,
         context: &Context,
         tenant: &Tenant,
-        (id, kind, about): (TaskId, &'static TaskKind, impl Serialize),
+        order: Order<impl Serialize>,
         load: &impl Serialize,
         report: impl Fn(TaskId) -> String,
         done: Done,
@@ -252,10 +261,11 @@ impl<P> Access<P> {
         if let Some(seconds) = store.count(&counted, &[], now).await? {
             return Err(Problem::too_much_work(seconds));
         }
+        let Order { id, kind, about, of } = order;
         let report = report(id);
         let making = Making::at(context.way_to(Way::Task, &[&id]).unwrap_or_else(|| report.clone()));
         let later = Later::now(kind, about, now);
-        let work = Beginning { id, later: &later, begun_by: self.user.id, report: &report, load };
+        let work = Beginning { id, later: &later, begun_by: self.user.id, report: &report, of, load };
         let begun = tenant.begin(&work).await;
         if begun.is_err()
             && let Err(error) = store.uncount(&counted).await

@@ -17,6 +17,7 @@ mod controls;
 mod corner;
 mod csv_file;
 mod doorkeeper;
+mod handed;
 mod host;
 mod image;
 mod input;
@@ -63,12 +64,14 @@ pub use context::{ClientAddress, Context, RequestId};
 pub use csv_file::CsvFile;
 #[expect(clippy::disallowed_types, reason = "for the one context that finds out who somebody is")]
 pub use doorkeeper::{Doorkeeper, OpenedSession};
+pub use handed::Handed;
 pub use host::{Base, Face, Host, PathHere};
 pub use image::Image;
 pub use input::{
-    Cursor, Fields, Form, FromFields, FromFieldsOn, Input, InputOn, Path, Query, Sealed, SearchText, Version,
+    Count, Cursor, Fields, Form, FromFields, FromFieldsOn, Input, InputOn, Path, Query, Sealed, SearchText,
+    Version,
 };
-pub use insider::{Access, Insider, role_name};
+pub use insider::{Access, Insider, Order, role_name};
 pub use letters::Letters;
 pub use list::{Limit, ListView, Listed, Sort, page_of_list};
 pub use negotiation::Format;

@@ -1,5 +1,7 @@
 //! The files that somebody sends at a cabinet and that no thing has taken: their own and nobody else's.
 
+use std::borrow::Cow;
+
 use cloud::files::{Allowed, Key, UploadForm};
 use domain::files::{FILES_OF_FORM, Purpose};
 use domain::limits::{Count, FILES_OF_PERSON};
@@ -62,9 +64,13 @@ impl OwnFiles {
 
     /// A file of theirs whose time is not over and that no thing has taken.
     pub async fn find(&self, id: FileId) -> Result<Option<StoredFile>, Problem> {
+        Ok(self.find_any(id).await?.filter(|file| !file.is_attached))
+    }
+
+    /// The same, whether a thing has taken it or not.
+    async fn find_any(&self, id: FileId) -> Result<Option<StoredFile>, Problem> {
         let found = self.tenant().file(id).await?;
-        let is_theirs = |file: &StoredFile| file.maker_id == self.person && file.expires_at > self.now;
-        Ok(found.filter(|file| is_theirs(file) && !file.is_attached))
+        Ok(found.filter(|file| file.maker_id == self.person && file.expires_at > self.now))
     }
 
     /// The form that sends a file, as long as it is awaited. A browser without scripts goes to `then` afterwards.
@@ -117,13 +123,50 @@ impl OwnFiles {
     /// One of their files that was sent for this, and what it holds. 422 beside `file` if it can't be used.
     pub async fn content(&self, id: FileId, purpose: Purpose) -> Result<(StoredFile, Vec<u8>), Problem> {
         let refused = |violation| Problem::invalid(vec![FieldError { field: FILE_FIELD.into(), violation }]);
-        let file = self.find(id).await?.ok_or_else(|| refused(Violation::UnknownValue))?;
+        let file = self.find_any(id).await?.ok_or_else(|| refused(Violation::UnknownValue))?;
         file.allow_use(purpose).map_err(refused)?;
         let files = self.app.cloud().files();
         let bucket = files.bucket(self.organization);
         let arrived_as = file.arrived_as.clone().filter(|_| file.awaits_judgement());
         let content = files.get(&bucket, &arrived_as.unwrap_or_else(|| StoredFile::key(id))).await?;
         content.map(|content| (file, content)).ok_or_else(|| refused(Violation::FileAwaited))
+    }
+
+    /// Makes a thing that takes these files, which were sent for this: `write` is given the organisation's table, whose next
+    /// transaction takes them, too. The thing ends at `ends_at`, if it does, and they with it. Each file stands beside its place in
+    /// the request, such as `files[1]`: 422 there for what can't be used.
+    pub async fn attach<T, Writing: Future<Output = Result<T, StoreError>> + Send>(
+        &self,
+        named: &[(Cow<'static, str>, FileId)],
+        purpose: Purpose,
+        ends_at: Option<Timestamp>,
+        write: impl Fn(Tenant) -> Writing,
+    ) -> Result<T, Problem> {
+        for _ in 0..TRIES {
+            let mut files = Vec::with_capacity(named.len());
+            let mut errors = Vec::new();
+            for (place, (field, id)) in named.iter().enumerate() {
+                let found = self.find_any(*id).await?;
+                let is_twice = named.iter().take(place).any(|(_, before)| before == id);
+                let found = found.filter(|_| !is_twice).ok_or(Violation::UnknownValue);
+                match found.and_then(|file| file.allow_use(purpose).map(|()| file)) {
+                    Ok(file) => files.push(file),
+                    Err(violation) => errors.push(FieldError { field: field.clone(), violation }),
+                }
+            }
+            if !errors.is_empty() {
+                return Err(Problem::invalid(errors));
+            }
+            let setting_up = Later::now(&SET_UP_BUCKET, (), self.now);
+            let tenant = self.tenant().and_attached(&files, ends_at, self.now).await?;
+            let tenant = if self.has_old_bucket { tenant.and_later(&setting_up, None)? } else { tenant };
+            match write(tenant).await {
+                // One of them was judged meanwhile.
+                Err(StoreError::Overtaken) => {}
+                written => return Ok(written?),
+            }
+        }
+        Err(StoreError::Conflict.into())
     }
 
     fn tenant(&self) -> Tenant {

@@ -239,10 +239,6 @@ impl TaskView {
 
     /// The buttons of what may be done.
     pub fn acts(&self, context: &Context) -> Markup {
-        self.buttons(context, true)
-    }
-
-    fn buttons(&self, context: &Context, undoes: bool) -> Markup {
         let address = self.address(context);
         let named = |key: &str| format!("{}: {}", context.text(key), self.title);
         let may = |act: &str| self.may.contains(&act);
@@ -260,7 +256,7 @@ impl TaskView {
                     button type="submit" aria-label=(named("task-stop")) { (context.text("task-stop")) }
                 }
             }
-            @if undoes && may("undo") {
+            @if may("undo") {
                 a.button.quiet href={ (address) "/undo" } data-panel {
                     (context.text_with("task-undo", &[("count", number(self.task.done()).into())])) "…"
                 }
@@ -277,11 +273,6 @@ impl TaskView {
                 a.button href=(address) { (context.text(key)) }
             }
         }
-    }
-
-    /// The buttons of what may be done, but for taking it back: the page that shows what was done asks for that.
-    pub fn acts_but_undo(&self, context: &Context) -> Markup {
-        self.buttons(context, false)
     }
 
     /// As somebody sees it who may look at what it does, and not at the work itself.

@@ -17,7 +17,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ChangeError, Tenant};
 use web::components::{FormView, Frame, actions, headings, number, shell, table};
-use web::{Access, Context, Done, Fields, Input, NowOrLater, Page, PageWithForm, Problem, Query, View};
+use web::{
+    Access, Context, Done, Fields, Input, NowOrLater, Order, Page, PageWithForm, Problem, Query, View,
+};
 
 use self::order::{AT_ONCE, BulkOrder, Deed, Found, MOST, Named, Plan};
 use super::dismiss_employee::{Dismissal, ids_led_by, led_by};
@@ -73,7 +75,8 @@ pub(crate) async fn change(
             ChangingPeople { orderer: access.orderer(), ordered_at: access.now(), change, of: people.len() };
         let done = Done::new("people-changing").with("count", number(people.len()));
         let people = People(people.into_iter().map(|person| person.id).collect());
-        let work = (TaskId::new(), &CHANGE_PEOPLE, about);
+        let of = Some(people.0.len() as u64);
+        let work = Order { id: TaskId::new(), kind: &CHANGE_PEOPLE, about, of };
         let tenant = access.tenant();
         let begun = access.begin(&context, &tenant, work, &people, report::address_of, done).await?;
         return Ok(NowOrLater::Later(Box::new(begun)));

@@ -13,7 +13,8 @@ use domain::{TaskId, UserId};
 use futures_util::future::try_join;
 use store::EmployeeQuery;
 use web::{
-    Access, Begun, Cell, Context, CsvFile, Done, Form, FromFields, NowOrLater, Problem, Query, XlsxFile,
+    Access, Begun, Cell, Context, CsvFile, Done, Form, FromFields, NowOrLater, Order, Problem, Query,
+    XlsxFile,
 };
 
 use super::columns::{Column, RememberedColumns};
@@ -92,7 +93,7 @@ async fn ask(
         let (orderer, day) = (access.orderer(), access.today());
         let of = Selection(query.clone()).kept_total(access, &structure);
         let order = ExportOrder { orderer, format, language, query, columns, of, day };
-        let work = (TaskId::new(), &EXPORT_PEOPLE, order);
+        let work = Order { id: TaskId::new(), kind: &EXPORT_PEOPLE, about: order, of };
         let (tenant, done) = (access.tenant_with_bucket()?, Done::new("export-begun"));
         let begun = access.begin(context, &tenant, work, &(), report::address_of, done).await?;
         return Ok(Asked::Work(Box::new(begun)));

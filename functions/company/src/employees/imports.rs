@@ -20,17 +20,21 @@ mod worker;
 
 use domain::access::ManagePeople;
 use domain::employee::Import;
-use domain::{ImportId, Structure};
+use domain::{ImportId, Structure, Task};
 use futures_util::future::try_join;
 use http::StatusCode;
+use store::StoreError;
 use web::{Access, Answer, Caller, Context, Problem, Routes};
 
 use self::file::Unreadable;
 use self::plan::{Ground, Plan};
-use self::show::ImportPage;
+use self::show::{ImportPage, ImportState};
 use super::view::LIST;
 
 pub(super) use worker::{import, take_back};
+
+/// The problem of whoever has looked at something else than there is now.
+const CHANGED: &str = "changed-meanwhile";
 
 /// How many characters of the file are told of a cell at most.
 const MOST_TOLD: usize = 100;
@@ -52,9 +56,10 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// An import, with what the bucket has of it.
+/// An import, with its latest work and what the bucket has of it.
 struct Found {
     import: Import,
+    task: Option<Task>,
     plan: Plan,
     structure: Structure,
 }
@@ -64,10 +69,26 @@ impl Found {
     async fn read(access: &Access<ManagePeople>, id: ImportId) -> Result<Self, Problem> {
         let tenant = access.tenant();
         let (import, structure) = try_join(tenant.import(id), tenant.structure()).await?;
-        let import =
+        let mut import =
             import.filter(|import| import.ends_at() > access.now()).ok_or_else(Problem::not_found)?;
-        let plan = kept::read(access, &kept::key_of_plan(&import)).await?;
-        Ok(Self { import, plan, structure })
+        let key = kept::key_of_plan(&import);
+        let plan = kept::read(access, &key);
+        let task = async {
+            match import.work {
+                Some(work) => Ok(tenant.task(work.task).await?),
+                None => Ok(None),
+            }
+        };
+        let (plan, task) = try_join(plan, task).await?;
+        // Its last slice may have been written after the row was read.
+        if task.as_ref().is_some_and(|task| task.state.is_over()) {
+            import = tenant.import(id).await?.ok_or_else(Problem::not_found)?;
+        }
+        Ok(Self { import, task, plan, structure })
+    }
+
+    fn state(&self) -> ImportState {
+        ImportState::of(&self.import, self.task.as_ref())
     }
 
     /// Its page, from the first line on.
@@ -83,20 +104,36 @@ async fn plan_again(
     context: &Context,
     columns: Vec<columns::Column>,
 ) -> Result<Plan, Problem> {
-    access.count_import().await?;
     let table = kept::read(access, &kept::key_of_table(found.import.id)).await?;
     let people = columns::people_of(&table, &columns);
     Ok(Ground::read(&access.tenant(), &people).await?.plan(columns, &people, access, context))
 }
 
-/// Keeps another plan of an import that was only planned so far. [`store::StoreError::Conflict`] if it has changed meanwhile.
-async fn keep_plan(found: Found, access: &Access<ManagePeople>, plan: Plan) -> Result<Found, Problem> {
+/// Keeps another plan of an import that has done nothing so far. If the import has changed meanwhile, that stays.
+async fn keep_plan(
+    found: Found,
+    access: &Access<ManagePeople>,
+    context: &Context,
+    plan: Plan,
+) -> Result<Found, Problem> {
     let mut import = found.import.clone();
     plan.enter(&mut import);
     import.version += 1;
     kept::write(access, &kept::key_of_plan(&import), &plan).await?;
-    access.tenant().change_import(&found.import, &mut import).await?;
-    Ok(Found { import, plan, ..found })
+    match access.tenant().change_import(&found.import, &mut import).await {
+        Ok(()) => Ok(Found { import, plan, ..found }),
+        Err(StoreError::Conflict) => Err(changed_meanwhile(access, context, found.import.id).await),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The problem of whoever has looked at something else than there is now, with what there is.
+async fn changed_meanwhile(access: &Access<ManagePeople>, context: &Context, id: ImportId) -> Problem {
+    let page = async { Found::read(access, id).await?.page(access, context).await };
+    match page.await {
+        Ok(page) => Problem::conflict(CHANGED).member("preview", &page).on_form(page),
+        Err(problem) => problem,
+    }
 }
 
 pub(super) fn routes<A: Answer>() -> Routes<A> {
@@ -105,7 +142,7 @@ pub(super) fn routes<A: Answer>() -> Routes<A> {
     let (refused, often) = (StatusCode::BAD_REQUEST, StatusCode::TOO_MANY_REQUESTS);
     super::no_routes()
         .route("GET", "/company/employees/imports", manage, "Lists the imports of people", make::list)
-        .costing(4, 3)
+        .costing(6, 4)
         .refusing(refused, &["cursor"])
         .route(
             "POST",
@@ -141,8 +178,16 @@ pub(super) fn routes<A: Answer>() -> Routes<A> {
             "Tells what an import would do, or has done",
             show::show,
         )
-        .costing(6, 5)
+        .costing(7, 5)
         .refusing(refused, &["cursor"])
+        .route(
+            "GET",
+            "/company/employees/imports/{id}/files/{file}",
+            manage,
+            "Leads to the file of an import",
+            show::file,
+        )
+        .costing(3, 2)
         .route(
             "PATCH",
             "/company/employees/imports/{id}",
@@ -180,7 +225,7 @@ pub(super) fn routes<A: Answer>() -> Routes<A> {
             "Tells what taking an import back would do",
             undo::form,
         )
-        .costing(6, 5)
+        .costing(7, 5)
         .refusing(conflict, &["import-state"])
         .route(
             "POST",
@@ -189,7 +234,7 @@ pub(super) fn routes<A: Answer>() -> Routes<A> {
             "Begins to take an import back",
             undo::undo,
         )
-        .costing(9, 7)
+        .costing(10, 7)
         .refusing(often, &["slow-down"])
         .refusing(conflict, &["changed-meanwhile", "import-state"])
 }

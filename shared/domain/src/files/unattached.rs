@@ -65,9 +65,9 @@ impl Unattached {
         self.files.len() < MOST_UNATTACHED && octets + file.size <= MOST_OCTETS
     }
 
-    /// Notes what a file takes that is what it is by now: nothing, once it is refused.
+    /// Notes what a file takes that is what it is by now: nothing, once it is refused or a thing has taken it.
     pub fn note(&mut self, file: &StoredFile) {
-        if file.state == FileState::Refused {
+        if file.state == FileState::Refused || file.is_attached {
             return self.remove(file.id);
         }
         let awaited_until = file.is_awaited().then(|| file.created_at + FORM_FOR);
@@ -128,6 +128,16 @@ mod tests {
         assert_eq!(files.add(&file(1, now), now), Err(TooManyFiles), "it may still be sent");
         let later = now + FORM_FOR;
         files.add(&file(1, later), later).unwrap();
+    }
+
+    #[test]
+    fn what_a_thing_has_taken_takes_no_room() {
+        let now = Timestamp::UNIX_EPOCH;
+        let (mut files, mut taken) = (Unattached::default(), file(1, now));
+        files.add(&taken, now).unwrap();
+        taken.attach();
+        files.note(&taken);
+        assert!(files.files.is_empty());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::error::built;
 use crate::items::Item;
-use crate::tasks::{Rider, keys};
+use crate::tasks::{Rider, Shown, keys};
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
 
@@ -57,7 +57,7 @@ impl Store {
         let undoing = Undoing { task: task.id, orderer, count: task.done(), about };
         let later = Later::now(undo, undoing, now);
         let (store, undoing) =
-            self.making(TaskId::new(), &later, task.organization_id, Some(begun_by), None)?;
+            self.making(TaskId::new(), &later, task.organization_id, Some(begun_by), Shown::default())?;
         let mut undone = task.clone();
         undone.undone_by = Some(undoing.id);
         let riders = store.changed_task_riders(task, &mut undone, now)?;
@@ -93,15 +93,6 @@ impl Store {
 }
 
 impl Tenant {
-    /// The same organisation, whose next transaction also notes in a task which other one takes back what it has done.
-    /// [`StoreError::Overtaken`] when it has changed meanwhile.
-    pub fn and_undone(&self, task: &Task, by: TaskId, now: Timestamp) -> Result<Self, StoreError> {
-        let mut undone = task.clone();
-        undone.undone_by = Some(by);
-        let riders = self.store.changed_task_riders(task, &mut undone, now)?;
-        Ok(Self { store: self.store.and_riders(riders), ..self.clone() })
-    }
-
     /// That a person has seen the end of work that they had begun. To see it again changes nothing.
     pub async fn see_task(&self, person: UserId, id: TaskId) -> Result<(), StoreError> {
         self.store

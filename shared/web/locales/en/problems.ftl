@@ -8,12 +8,14 @@ problem-slow-down = { $what ->
     [letters] Too many letters
     [work] Too much work was begun
     [files] Too many files
+    [imports] Too many tables
    *[tries] Too many attempts
 }
     .detail = { $what ->
     [letters] Nothing has been changed: as many letters were sent as may be.{" "}
     [work] Nothing was changed: no more work may be begun within an hour.{" "}
     [files] No more files may be sent within an hour.{" "}
+    [imports] Nothing has changed: no more tables are read within an hour.{" "}
    *[tries] {""}
 }Try again in { $unit ->
     [hours] { $count ->

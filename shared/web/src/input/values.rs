@@ -47,6 +47,22 @@ impl FromStr for Sealed {
     }
 }
 
+/// How many things whoever asks for an act on them has seen.
+#[derive(JsonSchema)]
+pub struct Count(pub u64);
+
+impl FromStr for Count {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        if text.is_empty() {
+            Err(Violation::Required)
+        } else {
+            text.parse().map(Self).map_err(|_| Violation::NotANumber)
+        }
+    }
+}
+
 /// The version of something that a change of it was made on.
 #[derive(JsonSchema)]
 #[schemars(extend("maximum" = u32::MAX))]

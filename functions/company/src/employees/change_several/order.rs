@@ -8,7 +8,7 @@ use domain::{UserId, Violation};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{EmployeeQuery, StoreError, Tenant};
-use web::{Form, FromFields};
+use web::{Count, Form, FromFields};
 
 use super::super::list_employees::Selection;
 
@@ -69,7 +69,7 @@ pub(super) enum Whom {
     /// All of a selection, of whom the page has shown so many.
     Selected {
         selection: Selection,
-        shown: Option<u32>,
+        shown: Option<u64>,
     },
 }
 
@@ -92,19 +92,6 @@ impl FromFields for Plan {
             _ => Whom::Named(ids),
         };
         Some(Self { deed: deed?, whom })
-    }
-}
-
-/// How many people a page has shown.
-#[derive(JsonSchema)]
-#[schemars(transparent)]
-struct Count(u32);
-
-impl FromStr for Count {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        text.parse().map(Self).map_err(|_| Violation::NotANumber)
     }
 }
 
@@ -154,7 +141,7 @@ impl Plan {
 
     /// Whether more people are selected by now than the page has shown.
     pub(super) fn has_grown(&self, people: usize) -> bool {
-        matches!(&self.whom, Whom::Selected { shown: Some(shown), .. } if people > *shown as usize)
+        matches!(&self.whom, Whom::Selected { shown: Some(shown), .. } if people as u64 > *shown)
     }
 }
 

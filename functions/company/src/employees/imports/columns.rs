@@ -282,7 +282,11 @@ fn person_of(row: &Row, columns: &[Column]) -> Person {
 /// The name and the address of a cell that may have both, `Анна Петрова <anna@a.example>` (RFC 5322, 3.4).
 fn address_of(cell: &str) -> (&str, &str) {
     match cell.strip_suffix('>').and_then(|cell| cell.rsplit_once('<')) {
-        Some((name, address)) => (name.trim().trim_matches('"').trim(), address.trim()),
+        Some((name, address)) => {
+            let name = name.trim();
+            let bare = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+            (bare.unwrap_or(name).trim(), address.trim())
+        }
         None => ("", cell),
     }
 }

@@ -5,9 +5,11 @@
 mod table;
 mod workbook;
 
+use domain::Email;
 use domain::employee::MOST_IMPORTED;
 use http::StatusCode;
 use web::Problem;
+use web::components::number;
 
 pub(super) use table::{Row, Table};
 
@@ -29,10 +31,12 @@ pub(crate) enum Unreadable {
     TooManyLines,
     /// There is nothing in it.
     Empty,
+    /// Its first line has somebody's address where a heading belongs.
+    NoHeadings,
 }
 
 impl Unreadable {
-    pub(crate) const CODES: [&'static str; 7] = [
+    pub(crate) const CODES: [&'static str; 8] = [
         Self::NoTable.code(),
         Self::Locked.code(),
         Self::Broken.code(),
@@ -40,6 +44,7 @@ impl Unreadable {
         Self::TooManyColumns.code(),
         Self::TooManyLines.code(),
         Self::Empty.code(),
+        Self::NoHeadings.code(),
     ];
 
     const fn code(self) -> &'static str {
@@ -51,6 +56,7 @@ impl Unreadable {
             Self::TooManyColumns => "import-wide",
             Self::TooManyLines => "import-lines",
             Self::Empty => "import-empty",
+            Self::NoHeadings => "import-headings",
         }
     }
 }
@@ -60,7 +66,7 @@ impl From<Unreadable> for Problem {
         let problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, unreadable.code());
         match unreadable {
             Unreadable::TooManyColumns => problem.argument("maximum", MOST_COLUMNS),
-            Unreadable::TooManyLines => problem.argument("maximum", MOST_IMPORTED),
+            Unreadable::TooManyLines => problem.argument("maximum", number(MOST_IMPORTED)),
             _ => problem,
         }
     }
@@ -68,7 +74,9 @@ impl From<Unreadable> for Problem {
 
 /// The table of a file.
 pub(super) fn table_of(file: &[u8]) -> Result<Table, Unreadable> {
-    table::read(file)
+    let table = table::read(file)?;
+    let is_address = |heading: &String| heading.parse::<Email>().is_ok();
+    if table.headings.iter().any(is_address) { Err(Unreadable::NoHeadings) } else { Ok(table) }
 }
 
 /// The same. Taking a workbook apart is work for a processor, so it is done where no request waits for it.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use domain::access::ManagePeople;
 use domain::employee::{Import, Inviter, LineState, Lines};
 use domain::files::Purpose;
-use domain::{FileId, FileName, ImportId, PlanId, StoredFile};
+use domain::{FileId, FileName, ImportId, PlanId, StoredFile, Task, TaskId};
 use futures_util::future::try_join;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::ImportPage as Imports;
+use store::{ImportPage as Imports, StoreError, Tenant};
 use web::components::{
     FileChoice, FormView, Frame, actions, headings, larger_file, moment, number, shell, table,
 };
@@ -22,7 +22,7 @@ use web::{
 
 use super::columns::{columns_of, people_of};
 use super::plan::Ground;
-use super::show::ImportPage;
+use super::show::{ImportPage, ImportState};
 use super::{Found, address_of, file, kept, list_address};
 use crate::employees::view::LIST;
 
@@ -59,6 +59,7 @@ pub(crate) struct ImportsPage {
 #[derive(Clone, Serialize, JsonSchema)]
 struct ImportItem {
     id: ImportId,
+    state: ImportState,
     file_name: Option<FileName>,
     /// What whoever has sent it was called then.
     made_by: String,
@@ -69,15 +70,21 @@ struct ImportItem {
     done: usize,
     refused: usize,
     undone: usize,
+    /// How many are left as somebody has changed them since.
+    kept: usize,
 }
 
-impl From<Import> for ImportItem {
-    fn from(import: Import) -> Self {
+impl ImportItem {
+    /// An import, with one of these as its latest work.
+    fn new(import: Import, tasks: &[Task]) -> Self {
+        let task = tasks.iter().find(|task| import.work.is_some_and(|work| work.task == task.id));
         Self {
+            state: ImportState::of(&import, task),
             left: import.left(),
             done: import.done(),
             refused: import.lines.count(|state| state == LineState::Refused),
             undone: import.lines.count(|state| state == LineState::Undone),
+            kept: import.lines.count(|state| state == LineState::Kept),
             id: import.id,
             file_name: import.file_name,
             made_by: import.made_by.name,
@@ -87,10 +94,14 @@ impl From<Import> for ImportItem {
 }
 
 impl ImportsPage {
-    fn new(Imports { mut items, next_cursor }: Imports, access: &Access<ManagePeople>) -> Self {
+    async fn read(access: &Access<ManagePeople>, cursor: Option<&str>) -> Result<Self, StoreError> {
+        let tenant = access.tenant();
+        let Imports { mut items, next_cursor } = tenant.imports(cursor).await?;
         items.retain(|import| import.ends_at() > access.now());
-        let items = items.into_iter().map(ImportItem::from).collect();
-        Self { items, next_cursor, bucket: access.files().origin(), sent: None }
+        let works: Vec<TaskId> = items.iter().filter_map(|import| Some(import.work?.task)).collect();
+        let tasks = tenant.tasks(&works).await?;
+        let items = items.into_iter().map(|import| ImportItem::new(import, &tasks)).collect();
+        Ok(Self { items, next_cursor, bucket: access.files().origin(), sent: None })
     }
 }
 
@@ -105,14 +116,9 @@ pub(crate) async fn list(
         Ok::<_, Problem>(found.filter(|file| file.allow_use(Purpose::Import).is_ok()))
     };
     let sent = sent.await?;
-    let tenant = access.tenant();
-    let read = tenant.imports(cursor.as_deref()).await;
-    let first = tenant.imports(None);
-    page_of_list(fields, read, first, |imports, _: Fields| ImportsPage {
-        sent,
-        ..ImportsPage::new(imports, &access)
-    })
-    .await
+    let read = ImportsPage::read(&access, cursor.as_deref()).await;
+    let first = ImportsPage::read(&access, None);
+    page_of_list(fields, read, first, |page, _: Fields| ImportsPage { sent, ..page }).await
 }
 
 /// Reads a table and plans what it would do; nothing of that is done.
@@ -126,10 +132,7 @@ pub(crate) async fn make(
             let page = found.page(&access, &context).await?;
             Ok(View::new(page).created(&making, Done::new("import-planned")))
         }
-        Err(problem) => {
-            let imports = access.tenant().imports(None).await?;
-            Err(problem.on_form(ImportsPage::new(imports, &access)))
-        }
+        Err(problem) => Err(problem.on_form(ImportsPage::read(&access, None).await?)),
     }
 }
 
@@ -140,21 +143,23 @@ async fn plan(
 ) -> Result<(Found, Making), Problem> {
     let sent = sent?;
     let (files, tenant) = (access.files(), access.tenant_with_bucket()?);
-    let (content, name, taken) = match sent {
+    let (content, name, file) = match sent {
         Sent::Here(file) => (file.content, file.name, None),
         Sent::Before(id) => {
             let (file, content) = files.content(id, Purpose::Import).await?;
-            (content, file.name.clone(), Some(file))
+            (content, file.name, Some(id))
         }
     };
     access.count_import().await?;
     let table = file::read(content).await?;
     let columns = columns_of(&table);
     let people = people_of(&table, &columns);
-    let plan = Ground::read(&tenant, &people).await?.plan(columns, &people, access, context);
+    let ground = Ground::read(&tenant, &people).await?;
+    let plan = ground.plan(columns, &people, access, context);
     let mut import = Import {
         id: ImportId::new(),
         file_name: name,
+        file,
         made_by: Inviter { id: access.user().id, name: access.user().full_name().to_string() },
         plan: PlanId::new(),
         lines: Lines::default(),
@@ -169,15 +174,18 @@ async fn plan(
     let (key_of_table, key_of_plan) = (kept::key_of_table(import.id), kept::key_of_plan(&import));
     try_join(kept::write(access, &key_of_table, &table), kept::write(access, &key_of_plan, &plan)).await?;
     let making = Making::at(address_of(import.id));
-    tenant.add_import(&import).await?;
-    if let Some(file) = taken
-        && let Err(problem) = files.remove(&file).await
-    {
-        // It is forgotten within a day by itself.
-        tracing::warn!(file = %file.id, ?problem, "a table that was read is still among what was sent");
+    match file {
+        Some(id) => {
+            let (named, ends_at) = ([("file".into(), id)], Some(import.ends_at()));
+            let add = |tenant: Tenant| {
+                let import = import.clone();
+                async move { tenant.add_import(&import).await }
+            };
+            files.attach(&named, Purpose::Import, ends_at, add).await?;
+        }
+        None => tenant.add_import(&import).await?,
     }
-    let structure = access.tenant().structure().await?;
-    Ok((Found { import, plan, structure }, making))
+    Ok((Found { import, task: None, plan, structure: ground.structure }, making))
 }
 
 impl ImportsPage {
@@ -242,6 +250,7 @@ impl ImportItem {
             ("done", number(self.done).into()),
             ("refused", number(self.refused).into()),
             ("undone", number(self.undone).into()),
+            ("kept", number(self.kept).into()),
         ];
         html! {
             tr id={ "import-" (self.id) } {
@@ -256,7 +265,9 @@ impl ImportItem {
                 td data-label=(context.text("column-made")) {
                     (moment(context, self.created_at)) span.small.muted { (self.made_by) }
                 }
-                td data-label=(context.text("column-outcome")) { (context.text_with("import-so-far", &counts)) }
+                td data-label=(context.text("column-outcome")) {
+                    (context.text(self.state.text())) span.small.muted { (context.text_with("import-so-far", &counts)) }
+                }
             }
         }
     }

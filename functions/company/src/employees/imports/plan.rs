@@ -145,7 +145,7 @@ pub(super) fn edit_of(to: &Placement) -> EmployeeEdit {
 /// What is known of the people of a table, and of the organisation, before the first of them is planned.
 pub(super) struct Ground {
     addressees: HashMap<Email, Addressee>,
-    structure: Structure,
+    pub(super) structure: Structure,
 }
 
 impl Ground {
@@ -204,17 +204,15 @@ impl Planner<'_> {
     fn line(&mut self, line: &Person) -> PlannedLine {
         let mut errors = Vec::new();
         let email: Option<Email> = value(&line.email, "column-email", &mut errors);
-        if let Some(email) = &email {
-            let first = *self.seen.entry(email.clone()).or_insert(line.line);
-            if first != line.line {
-                let key = "import-duplicate".to_owned();
-                return refuse(line, vec![Note::Text { key, name: None, line: Some(first) }]);
-            }
+        if let Some(first) = email.as_ref().and_then(|email| self.seen.get(email)).copied() {
+            let key = "import-duplicate".to_owned();
+            return refuse(line, vec![Note::Text { key, name: None, line: Some(first) }]);
         }
         let known = email.as_ref().and_then(|email| self.ground.addressees.get(email));
         let person = known.and_then(|known| known.employee.as_ref().zip(known.user.as_ref()));
         // Somebody's name is their own, so whatever the file calls them is not held against it.
-        let name = Some(&line.name).filter(|name| !name.is_empty() && person.is_none());
+        let has_account = known.is_some_and(|known| known.user.is_some());
+        let name = Some(&line.name).filter(|name| !name.is_empty() && !has_account);
         let cells = Cells {
             name: name.and_then(|name| value(name, "column-person", &mut errors)),
             role: self.names.role(&line.role).unwrap_or_else(|note| {
@@ -253,12 +251,16 @@ impl Planner<'_> {
             Err(refusal) => return refuse(line, vec![Note::text(key_of(&refusal))]),
         }
         self.organization.used_seats += 1;
+        self.seen.insert(order.email.clone(), line.line);
+        let has_name = known.is_some_and(|known| known.user.is_some());
+        let notes =
+            if has_name && !line.name.is_empty() { vec![Note::text("import-name-own")] } else { Vec::new() };
         PlannedLine {
             number: line.line,
             email: order.email.to_string(),
             name: order.name.as_ref().map(ToString::to_string).unwrap_or_default(),
             deed: Deed::Invite(order),
-            notes: Vec::new(),
+            notes,
         }
     }
 
@@ -278,7 +280,7 @@ impl Planner<'_> {
         allowed.map(|()| employee).map_err(InviteRefusal::Refused)
     }
 
-    fn change(&self, line: &Person, (employee, user): (&Employee, &User), cells: Cells) -> PlannedLine {
+    fn change(&mut self, line: &Person, (employee, user): (&Employee, &User), cells: Cells) -> PlannedLine {
         if employee.status() == EmployeeStatus::Dismissed {
             let refusal = InviteRefusal::Dismissed(employee.user_id);
             return refuse(line, vec![Note::text(key_of(&refusal))]);
@@ -294,6 +296,7 @@ impl Planner<'_> {
         {
             return refuse(line, vec![Note::text(key_of_refusal(refusal))]);
         }
+        self.seen.insert(employee.email.clone(), line.line);
         let is_called_otherwise = !line.name.is_empty() && line.name != employee.name.as_str();
         PlannedLine {
             number: line.line,

@@ -1,34 +1,41 @@
 //! `PATCH /company/employees/imports/{id}` and the form for it: gives the columns of a table their meanings.
 
+use std::str::FromStr;
+
 use domain::access::ManagePeople;
 use domain::{FieldError, ImportId, Violation};
-use store::StoreError;
 use web::{Access, Context, Done, Form, FromFields, Input, Path, Problem, Version, View};
 
 use super::columns::{Choice, Column};
-use super::run::changed_meanwhile;
 use super::show::{ImportPage, ImportState};
-use super::{Found, address_of, keep_plan, plan_again};
+use super::{Found, address_of, changed_meanwhile, cut, keep_plan, plan_again};
 
 /// What columns are to mean, with the version of the import that was looked at.
 pub(crate) struct Meanings {
     version: u32,
+    /// By their headings.
     columns: Vec<(String, Choice)>,
+    /// By their places, the first being 1: headings need not differ.
+    numbers: Vec<(usize, Choice)>,
 }
 
 impl FromFields for Meanings {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let version = form.required("version");
-        let columns = form.pairs::<Name, Choice>("columns");
-        let columns = columns.into_iter().map(|(Name(name), choice)| (name, choice)).collect();
-        version.map(|Version(version)| Self { version, columns })
+        if !form.holds("columns") && !form.holds("numbers") {
+            form.refuse("columns", Violation::Required);
+        }
+        let columns = form.pairs::<Heading, Choice>("columns");
+        let numbers = form.pairs::<Number, Choice>("numbers");
+        let columns = columns.into_iter().map(|(Heading(heading), choice)| (heading, choice)).collect();
+        let numbers = numbers.into_iter().map(|(Number(number), choice)| (number, choice)).collect();
+        version.map(|Version(version)| Self { version, columns, numbers })
     }
 }
 
-/// A column, as a request names it: by its heading, or by its place, `#1` being the first.
-struct Name(String);
+struct Heading(String);
 
-impl std::str::FromStr for Name {
+impl FromStr for Heading {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
@@ -36,44 +43,56 @@ impl std::str::FromStr for Name {
     }
 }
 
+struct Number(usize);
+
+impl FromStr for Number {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        text.parse().map(Self).map_err(|_| Violation::NotANumber)
+    }
+}
+
 impl Meanings {
+    /// What is said of which column, and where the request says so.
+    fn given(&self, columns: &[Column]) -> Vec<(String, Option<usize>, Choice)> {
+        let of_heading = |(heading, choice): &(String, Choice)| {
+            // A long heading is shown cut, and known by either.
+            let at = columns.iter().position(|column| column.name == *heading || column.name == cut(heading));
+            (format!("columns[{heading}]"), at, *choice)
+        };
+        let of_number = |(number, choice): &(usize, Choice)| {
+            let at = number.checked_sub(1).filter(|at| *at < columns.len());
+            (format!("numbers[{number}]"), at, *choice)
+        };
+        self.columns.iter().map(of_heading).chain(self.numbers.iter().map(of_number)).collect()
+    }
+
     /// The columns with the meanings that they are given. A meaning that another column had is taken from that one.
     fn apply(&self, columns: &[Column]) -> Result<Vec<Column>, Problem> {
         let (mut changed, mut errors) = (columns.to_vec(), Vec::new());
-        let mut given: Vec<Option<usize>> = vec![None; columns.len()];
-        for (order, (name, _)) in self.columns.iter().enumerate() {
-            let numbered = name.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
-            let at = numbered.and_then(|number| number.checked_sub(1)).filter(|at| *at < columns.len());
-            match at.or_else(|| columns.iter().position(|column| column.name == *name)) {
-                Some(at) => given[at] = Some(order),
-                None => errors.push(refused(name, Violation::UnknownField)),
-            }
-        }
-        let mut taken = Vec::new();
-        for (at, order) in given.iter().enumerate() {
-            let Some((name, Choice(meaning))) = order.and_then(|order| self.columns.get(order)) else {
-                continue;
-            };
-            match meaning {
-                Some(meaning) if taken.contains(meaning) => {
-                    errors.push(refused(name, Violation::MeaningTaken));
+        let (mut named, mut taken) = (Vec::new(), Vec::new());
+        for (field, at, Choice(meaning)) in self.given(columns) {
+            let violation = match (at, meaning) {
+                (None, _) => Violation::UnknownField,
+                (Some(at), _) if named.contains(&at) => Violation::MeaningTaken,
+                (_, Some(meaning)) if taken.contains(&meaning) => Violation::MeaningTaken,
+                (Some(at), _) => {
+                    named.push(at);
+                    taken.extend(meaning);
+                    changed[at].meaning = meaning;
+                    continue;
                 }
-                Some(meaning) => taken.push(*meaning),
-                None => {}
-            }
-            changed[at].meaning = *meaning;
+            };
+            errors.push(FieldError { field: field.into(), violation });
         }
-        for (column, order) in changed.iter_mut().zip(&given) {
-            if order.is_none() && column.meaning.is_some_and(|meaning| taken.contains(&meaning)) {
+        for (at, column) in changed.iter_mut().enumerate() {
+            if !named.contains(&at) && column.meaning.is_some_and(|meaning| taken.contains(&meaning)) {
                 column.meaning = None;
             }
         }
         if errors.is_empty() { Ok(changed) } else { Err(Problem::invalid(errors)) }
     }
-}
-
-fn refused(name: &str, violation: Violation) -> FieldError {
-    FieldError { field: format!("columns[{name}]").into(), violation }
 }
 
 pub(crate) async fn reassign(
@@ -86,7 +105,7 @@ pub(crate) async fn reassign(
     let page = found.page(&access, &context).await?.filled_in(fields);
     let columns = match value {
         Ok(order) if order.version != found.import.version => {
-            return Err(changed_meanwhile(found.page(&access, &context).await?));
+            return Err(changed_meanwhile(&access, &context, id).await);
         }
         Ok(order) => order.apply(&found.plan.columns),
         Err(problem) => Err(problem),
@@ -95,20 +114,15 @@ pub(crate) async fn reassign(
         Ok(columns) => columns,
         Err(problem) => return Err(problem.on_form(page)),
     };
-    if ImportState::of(&found.import, None) != ImportState::Preview {
+    if found.state() != ImportState::Preview {
         return Err(Problem::conflict("import-state").on_form(page));
     }
     let done = Done::new("import-columns");
     if columns == found.plan.columns {
         return Ok(View::new(page).then(address_of(id), done));
     }
+    access.count_import().await.map_err(|problem| problem.on_form(page))?;
     let plan = plan_again(&found, &access, &context, columns).await?;
-    let found = match keep_plan(found, &access, plan).await {
-        Err(problem) if problem.code() == Problem::from(StoreError::Conflict).code() => {
-            let found = Found::read(&access, id).await?;
-            return Err(changed_meanwhile(found.page(&access, &context).await?));
-        }
-        kept => kept?,
-    };
+    let found = keep_plan(found, &access, &context, plan).await?;
     Ok(View::new(found.page(&access, &context).await?).then(address_of(id), done))
 }

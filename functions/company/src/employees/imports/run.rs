@@ -5,11 +5,12 @@ use domain::audit::Action;
 use domain::employee::{IMPORT_PEOPLE, ImportWork, ImportingPeople};
 use domain::{ImportId, TaskId};
 use serde_json::Map;
+use store::StoreError;
 use web::components::number;
-use web::{Access, Begun, Context, Done, Form, FromFields, Input, Path, Problem, Version};
+use web::{Access, Begun, Context, Done, Form, FromFields, Input, Order, Path, Problem, Version};
 
-use super::show::{ImportPage, ImportState};
-use super::{Found, address_of, keep_plan, plan_again};
+use super::show::ImportState;
+use super::{Found, address_of, changed_meanwhile, keep_plan, plan_again};
 
 /// The version of the import that was looked at.
 pub(crate) struct RunOrder {
@@ -22,11 +23,6 @@ impl FromFields for RunOrder {
     }
 }
 
-/// The problem of whoever has looked at something else than there is now, with what there is.
-pub(super) fn changed_meanwhile(page: ImportPage) -> Problem {
-    Problem::conflict("changed-meanwhile").member("preview", &page).on_form(page)
-}
-
 pub(crate) async fn run(
     context: Context,
     access: Access<ManagePeople>,
@@ -35,30 +31,48 @@ pub(crate) async fn run(
 ) -> Result<Begun, Problem> {
     let found = Found::read(&access, id).await?;
     let RunOrder { version } = value?;
-    let page = found.page(&access, &context).await?;
     if version != found.import.version {
-        return Err(changed_meanwhile(page));
+        return Err(changed_meanwhile(&access, &context, id).await);
     }
-    if !page.state.may_run(&found.import) {
-        return Err(Problem::conflict("import-state").on_form(page));
+    let state = found.state();
+    if !state.may_run(&found.import) {
+        return Err(Problem::conflict("import-state").on_form(found.page(&access, &context).await?));
     }
     // What was begun goes on by the rules that each line meets.
-    if page.state == ImportState::Preview {
+    if state == ImportState::Preview {
         let plan = plan_again(&found, &access, &context, found.plan.columns.clone()).await?;
         if plan != found.plan {
-            let found = keep_plan(found, &access, plan).await?;
-            return Err(changed_meanwhile(found.page(&access, &context).await?));
+            keep_plan(found, &access, &context, plan).await?;
+            return Err(changed_meanwhile(&access, &context, id).await);
         }
     }
-    let task = TaskId::new();
+    let (task, left) = (TaskId::new(), found.import.left());
     let mut import = found.import.clone();
     import.work = Some(ImportWork { task, is_undoing: false });
     import.version += 1;
     let mut after = Map::new();
-    after.insert("lines".to_owned(), import.left().into());
+    after.insert("lines".to_owned(), left.into());
     let entry = access.origin().entry(Action::EmployeesImported, Map::new(), after);
     let tenant = access.tenant().and_import(&found.import, &mut import, &entry)?;
-    let about = ImportingPeople { orderer: access.orderer(), import: id };
-    let done = Done::new("import-begun").with("count", number(import.left()));
-    access.begin(&context, &tenant, (task, &IMPORT_PEOPLE, about), &(), |_| address_of(id), done).await
+    let of = left as u64;
+    let about = ImportingPeople { orderer: access.orderer(), import: id, of };
+    let order = Order { id: task, kind: &IMPORT_PEOPLE, about, of: Some(of) };
+    let done = Done::new("import-begun").with("count", number(left));
+    let begun = access.begin(&context, &tenant, order, &(), |_| address_of(id), done).await;
+    begun_or_changed(&access, &context, id, begun).await
+}
+
+/// Of several who begin something of one import at once, one does; the others are shown what there is by then.
+pub(super) async fn begun_or_changed(
+    access: &Access<ManagePeople>,
+    context: &Context,
+    id: ImportId,
+    begun: Result<Begun, Problem>,
+) -> Result<Begun, Problem> {
+    match begun {
+        Err(problem) if problem.code() == Problem::from(StoreError::Overtaken).code() => {
+            Err(changed_meanwhile(access, context, id).await)
+        }
+        begun => begun,
+    }
 }

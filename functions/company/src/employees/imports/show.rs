@@ -4,7 +4,12 @@ use std::str::FromStr;
 
 use domain::access::{AssignedRole, CustomRoles, ManagePeople};
 use domain::employee::{Import, LineState, Placement};
-use domain::{DepartmentId, FileName, ImportId, Organization, Structure, Task, Violation};
+use domain::files::FileState;
+use domain::{
+    DepartmentId, FileId, FileName, ImportId, Organization, StoredFile, Structure, Task, Violation,
+};
+use futures_util::future::try_join;
+use http::Method;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -14,13 +19,14 @@ use web::components::{
     FormView, Frame, actions, email_address, headings, moment, number, options, shell, table,
 };
 use web::{
-    Access, Context, Cursor, Fields, Form, FromFields, PageWithForm, Path, Problem, Query, TaskView, View,
-    page_of_list, violation_text,
+    Access, Context, Cursor, Fields, Form, FromFields, Handed, PageWithForm, Path, Problem, Query, TaskView,
+    View, page_of_list, violation_text,
 };
 
 use super::columns::{Choice, Column, Meaning};
 use super::plan::{Deed, Note, PlannedLine};
-use super::{Found, address_of, list_address};
+use super::{CHANGED, Found, address_of, list_address};
+use crate::employees::invitation::InviteOrder;
 
 /// How many columns are named that are left out.
 const MOST_NAMED: usize = 5;
@@ -114,8 +120,21 @@ impl ImportState {
                     Self::Running
                 }
             }
+            // It was stopped before its first line.
+            Some(work) if !work.is_undoing && !import.has_begun() => Self::Preview,
             Some(work) if work.is_undoing && import.done() == 0 => Self::Undone,
             Some(_) => Self::Done,
+        }
+    }
+
+    /// The text that names it.
+    pub(super) const fn text(self) -> &'static str {
+        match self {
+            Self::Preview => "import-state-preview",
+            Self::Running => "import-state-running",
+            Self::Done => "import-state-done",
+            Self::Undoing => "import-state-undoing",
+            Self::Undone => "import-state-undone",
         }
     }
 
@@ -162,7 +181,7 @@ impl FromFields for ShowRequest {
 }
 
 /// How many lines there are of each outcome.
-#[derive(Clone, Serialize, JsonSchema)]
+#[derive(Clone, Default, Serialize, JsonSchema)]
 struct Totals {
     invite: usize,
     change: usize,
@@ -171,6 +190,16 @@ struct Totals {
 }
 
 impl Totals {
+    const fn count(&mut self, outcome: Outcome) {
+        let total = match outcome {
+            Outcome::Invite => &mut self.invite,
+            Outcome::Change => &mut self.change,
+            Outcome::Skip => &mut self.skip,
+            Outcome::Refuse => &mut self.refuse,
+        };
+        *total += 1;
+    }
+
     const fn of(&self, outcome: Outcome) -> usize {
         match outcome {
             Outcome::Invite => self.invite,
@@ -203,8 +232,10 @@ struct Seats {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ImportPage {
     id: ImportId,
-    pub(super) state: ImportState,
+    state: ImportState,
     file_name: Option<FileName>,
+    /// The file, where it was sent past the product.
+    file: Option<ImportedFile>,
     /// What whoever has sent it was called then.
     made_by: String,
     created_at: Timestamp,
@@ -230,9 +261,32 @@ pub(crate) struct ImportPage {
     fields: Fields,
     #[serde(skip)]
     shows_work: bool,
-    /// The same work as it is stored.
-    #[serde(skip)]
-    pub(super) work: Option<Task>,
+}
+
+/// The file of an import.
+#[derive(Serialize, JsonSchema)]
+struct ImportedFile {
+    id: FileId,
+    /// In octets.
+    size: u64,
+    state: FileState,
+    /// Why it is not kept.
+    refusal: Option<String>,
+    /// Where it is, once it is known to be what it says.
+    address: Option<String>,
+}
+
+impl ImportedFile {
+    fn new(context: &Context, import: ImportId, file: &StoredFile) -> Self {
+        let is_ready = file.state == FileState::Ready;
+        Self {
+            id: file.id,
+            size: file.size,
+            state: file.state,
+            refusal: file.refusal.map(|refusal| context.text(&refusal.text_key()).into_owned()),
+            address: is_ready.then(|| format!("{}/files/{}", address_of(import), file.id)),
+        }
+    }
 }
 
 /// A line of the file.
@@ -244,6 +298,7 @@ struct ImportLine {
     /// As they will be, in the caller's language; of a line that is refused, as the file has them.
     name: String,
     role: String,
+    post: Option<String>,
     departments: String,
     outcome: Outcome,
     /// Null of a line that does nothing.
@@ -271,6 +326,18 @@ pub(crate) async fn show(
     Ok(view)
 }
 
+/// `GET /company/employees/imports/{id}/files/{file}`: leads to the file of an import.
+pub(crate) async fn file(
+    access: Access<ManagePeople>,
+    method: Method,
+    Path((id, file)): Path<(ImportId, FileId)>,
+) -> Result<Handed, Problem> {
+    let (import, file) = try_join(access.tenant().import(id), access.tenant().file(file)).await?;
+    let import = import.filter(|import| import.ends_at() > access.now()).ok_or_else(Problem::not_found)?;
+    let file = file.filter(|file| import.file == Some(file.id)).ok_or_else(Problem::not_found)?;
+    access.hand_over(&method, &file).await
+}
+
 impl ImportPage {
     pub(super) async fn read(
         found: &Found,
@@ -278,20 +345,21 @@ impl ImportPage {
         context: &Context,
         asked: &Asked,
     ) -> Result<Self, StoreError> {
-        let Found { import, plan, structure } = found;
-        let task = match import.work {
-            Some(work) => access.tenant().task(work.task).await?,
+        let Found { import, task, plan, structure } = found;
+        let file = match import.file {
+            Some(id) => access.tenant().file(id).await?,
             None => None,
         };
         let organization = access.organization();
-        let state = ImportState::of(import, task.as_ref());
+        let state = found.state();
         let writer = Writer { context, roles: access.roles(), structure };
         let outcome_at = |place: usize, line: &PlannedLine| {
             Outcome::of(&line.deed, import.lines.get(place).unwrap_or(LineState::Refused))
         };
-        let count = |outcome: Outcome| {
-            plan.lines.iter().enumerate().filter(|(place, line)| outcome_at(*place, line) == outcome).count()
-        };
+        let mut totals = Totals::default();
+        for (place, line) in plan.lines.iter().enumerate() {
+            totals.count(outcome_at(place, line));
+        }
         let meant: Vec<(usize, &PlannedLine)> = plan
             .lines
             .iter()
@@ -303,6 +371,7 @@ impl ImportPage {
         let items: Vec<ImportLine> = shown.map(|(place, line)| writer.line(import, *place, line)).collect();
         let place_at = |at: usize| meant.get(at).map(|(place, _)| place.to_string());
         let is = |counted: LineState| import.lines.count(|state| state == counted);
+        let to_invite = is(LineState::ToInvite);
         let shows_work = task.as_ref().is_some_and(|task| access.work().shows(task));
         let view_of = |task: Task| TaskView::new(context, std::slice::from_ref(organization), task);
         let view = task.clone().map(view_of);
@@ -310,15 +379,11 @@ impl ImportPage {
             id: import.id,
             state,
             file_name: import.file_name.clone(),
+            file: file.map(|file| ImportedFile::new(context, import.id, &file)),
             made_by: import.made_by.name.clone(),
             created_at: import.created_at,
             columns: plan.columns.clone(),
-            totals: Totals {
-                invite: count(Outcome::Invite),
-                change: count(Outcome::Change),
-                skip: count(Outcome::Skip),
-                refuse: count(Outcome::Refuse),
-            },
+            totals,
             done: DoneTotals {
                 invited: is(LineState::Invited),
                 changed: is(LineState::Changed),
@@ -326,13 +391,15 @@ impl ImportPage {
                 undone: is(LineState::Undone),
                 kept: is(LineState::Kept),
             },
-            letters: is(LineState::ToInvite),
-            seats: Seats { needed: import.seats_needed, left: seats_left(organization) },
+            letters: to_invite,
+            seats: Seats {
+                needed: if state == ImportState::Preview { import.seats_needed } else { seats_of(to_invite) },
+                left: seats_left(organization),
+            },
             next_cursor: place_at(before + items.len()),
             previous_cursor: (before > 0).then(|| place_at(before.saturating_sub(PAGE))).flatten(),
             items,
             task: view.map(|task| if shows_work { task } else { task.without_acts() }),
-            work: task,
             may: state.acts(import),
             version: import.version,
             outcome: asked.outcome,
@@ -345,6 +412,11 @@ impl ImportPage {
     pub(super) fn filled_in(self, fields: Fields) -> Self {
         Self { fields, ..self }
     }
+}
+
+/// A seat for each.
+fn seats_of(people: usize) -> u32 {
+    u32::try_from(people).unwrap_or(u32::MAX)
 }
 
 fn seats_left(organization: &Organization) -> u32 {
@@ -361,12 +433,13 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn line(&self, import: &Import, place: usize, line: &PlannedLine) -> ImportLine {
         let state = import.lines.get(place).unwrap_or(LineState::Refused);
-        let (role, departments) = match &line.deed {
-            Deed::Invite(order) => (self.role(order.role), self.departments(&order.departments)),
-            Deed::Change { after, .. } | Deed::Skip(after) => {
-                (self.role(after.role), self.departments(&after.departments))
+        let (role, post, departments) = match &line.deed {
+            Deed::Invite(InviteOrder { role, post, departments, .. })
+            | Deed::Change { after: Placement { role, post, departments }, .. }
+            | Deed::Skip(Placement { role, post, departments }) => {
+                (self.role(*role), post.as_ref().map(ToString::to_string), self.departments(departments))
             }
-            Deed::Refuse { role, departments } => (role.clone(), departments.clone()),
+            Deed::Refuse { role, departments } => (role.clone(), None, departments.clone()),
         };
         let mut notes = match import.refusal_of(place) {
             Some(key) => vec![self.context.text(key).into_owned()],
@@ -383,6 +456,7 @@ impl Writer<'_> {
             email: line.email.clone(),
             name: line.name.clone(),
             role,
+            post,
             departments,
             outcome: Outcome::of(&line.deed, state),
             state: LineStage::of(state),
@@ -434,6 +508,20 @@ impl Writer<'_> {
     }
 }
 
+impl ImportedFile {
+    fn line(&self, context: &Context) -> Markup {
+        html! {
+            p {
+                @match (&self.address, &self.refusal) {
+                    (Some(address), _) => a href=(address) { (context.text("import-file")) },
+                    (None, Some(refusal)) => { (context.text("import-file-refused")) " " (refusal) },
+                    (None, None) => span.muted { (context.text("import-file-judged")) },
+                }
+            }
+        }
+    }
+}
+
 impl ImportLine {
     /// `heading` names the last column.
     fn row(&self, context: &Context, heading: &str) -> Markup {
@@ -449,7 +537,9 @@ impl ImportLine {
                 td.figures data-label=(context.text("column-line")) { (self.line) }
                 td.email data-label=(context.text("column-email")) { (email_address(&self.email)) }
                 td data-label=(context.text("column-person")) { (self.name) }
-                td data-label=(context.text("column-role")) { (self.role) }
+                td data-label=(context.text("column-role")) {
+                    (self.role) @if let Some(post) = &self.post { span.small.muted { (post) } }
+                }
                 td data-label=(context.text("column-departments")) { (self.departments) }
                 td data-label=(context.text(heading)) {
                     span.error-text[self.outcome == Outcome::Refuse] { (context.text(&format!("import-line-{key}"))) }
@@ -551,22 +641,25 @@ impl ImportPage {
         may_change: bool,
     ) -> Markup {
         let context = view.context;
-        let name = format!("columns[#{}]", place + 1);
+        let name = format!("numbers[{}]", place + 1);
         let typed = self.fields.values(&name).and_then(|values| values.first().copied().map(str::to_owned));
         let meant = column.meaning.map_or(Choice::NOTHING, Meaning::name).to_owned();
         let chosen = typed.unwrap_or(meant);
         let errors = view.errors(&name);
         let error_id = format!("{name}-error");
+        let title = match column.name.as_str() {
+            "" => context.text_with("import-column-number", &[("number", (place + 1).into())]),
+            name => name.into(),
+        };
         html! {
-            tr {
+            tr id={ "column-" (place + 1) } {
                 td.name data-label=(context.text("column-heading")) {
-                    @if column.name.is_empty() { (context.text_with("import-column-number", &[("number", (place + 1).into())])) }
-                    @else { (column.name) }
+                    (title)
                 }
                 td data-label=(context.text("column-samples")) { span.small.muted { (column.samples.join(" · ")) } }
                 td data-label=(context.text("column-meaning")) {
                     @if may_change {
-                        select name=(name) aria-label={ (context.text("column-meaning")) ": " (column.name) }
+                        select name=(name) aria-label={ (context.text("column-meaning")) ": " (title) }
                             aria-invalid=[(!errors.is_empty()).then_some("true")]
                             aria-describedby=[(!errors.is_empty()).then_some(&error_id)] {
                             (options(choices, &chosen))
@@ -597,7 +690,7 @@ impl ImportPage {
                     a.button href={ (address_of(self.id)) "/undo" } data-panel { (context.text("import-undo")) "…" }
                 }
                 @if let Some(task) = &self.task {
-                    (task.acts_but_undo(context))
+                    (task.acts(context))
                     @if self.shows_work { a.button href=(task.address(context)) { (context.text("bulk-work")) } }
                 }
                 a.button href=(list_address()) { (context.text("import-another")) }
@@ -656,8 +749,13 @@ impl PageWithForm for ImportPage {
         let content = html! {
             div.stack {
                 section.card.stack {
-                    (view.summary())
+                    @if problem.is_some_and(|problem| problem.code() == CHANGED) {
+                        p.alert role="alert" { (context.text("import-changed")) }
+                    } @else {
+                        (view.summary())
+                    }
                     p.muted { (moment(context, self.created_at)) " · " (self.made_by) }
+                    @if let Some(file) = &self.file { (file.line(context)) }
                     @if let Some(task) = &self.task { (task.progress(context)) (task.cause()) }
                     (self.summary(context))
                     @if self.state == ImportState::Preview && self.done.left == 0 { p { (context.text("import-nothing")) } }

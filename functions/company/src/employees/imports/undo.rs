@@ -3,38 +3,28 @@
 use domain::access::ManagePeople;
 use domain::audit::Action;
 use domain::employee::{ImportWork, ImportingPeople, LineState, UNDO_IMPORT};
-use domain::task::Undoing;
 use domain::{ImportId, TaskId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use web::components::{FormView, Frame, actions, number, shell};
-use web::{Access, Begun, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, View};
+use web::{
+    Access, Begun, Context, Count, Done, Fields, Form, FromFields, Input, Order, PageWithForm, Path, Problem,
+    View,
+};
 
-use super::run::changed_meanwhile;
-use super::{Found, address_of};
+use super::run::begun_or_changed;
+use super::{Found, address_of, changed_meanwhile};
 
 /// How many lines whoever takes them back has seen done.
 pub(crate) struct UndoOrder {
-    count: usize,
+    count: u64,
 }
 
 impl FromFields for UndoOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         form.required("count").map(|Count(count)| Self { count })
-    }
-}
-
-#[derive(JsonSchema)]
-#[schemars(transparent)]
-struct Count(usize);
-
-impl std::str::FromStr for Count {
-    type Err = domain::Violation;
-
-    fn from_str(text: &str) -> Result<Self, domain::Violation> {
-        text.parse().map(Self).map_err(|_| domain::Violation::NotANumber)
     }
 }
 
@@ -54,9 +44,8 @@ pub(crate) async fn form(
     Path(id): Path<ImportId>,
 ) -> Result<View<UndoForm>, Problem> {
     let found = Found::read(&access, id).await?;
-    let page = found.page(&access, &context).await?;
-    if !page.state.may_undo(&found.import) {
-        return Err(Problem::conflict("import-state").on_form(page));
+    if !found.state().may_undo(&found.import) {
+        return Err(Problem::conflict("import-state").on_form(found.page(&access, &context).await?));
     }
     let is = |counted: LineState| found.import.lines.count(|state| state == counted);
     Ok(View::new(UndoForm { id, invited: is(LineState::Invited), changed: is(LineState::Changed) }))
@@ -70,12 +59,11 @@ pub(crate) async fn undo(
 ) -> Result<Begun, Problem> {
     let found = Found::read(&access, id).await?;
     let UndoOrder { count } = value?;
-    let page = found.page(&access, &context).await?;
-    let Some(work) = found.import.work.filter(|_| page.state.may_undo(&found.import)) else {
-        return Err(Problem::conflict("import-state").on_form(page));
-    };
-    if count != found.import.done() {
-        return Err(changed_meanwhile(page));
+    if !found.state().may_undo(&found.import) {
+        return Err(Problem::conflict("import-state").on_form(found.page(&access, &context).await?));
+    }
+    if count != found.import.done() as u64 {
+        return Err(changed_meanwhile(&access, &context, id).await);
     }
     let task = TaskId::new();
     let mut import = found.import.clone();
@@ -84,16 +72,12 @@ pub(crate) async fn undo(
     let mut before = Map::new();
     before.insert("lines".to_owned(), count.into());
     let entry = access.origin().entry(Action::ImportUndone, before, Map::new());
-    let mut tenant = access.tenant().and_import(&found.import, &mut import, &entry)?;
-    // What was stopped while it was taken back is taken back further; what was done is noted as taken back once.
-    if let Some(done) = page.work.as_ref().filter(|_| !work.is_undoing) {
-        tenant = tenant.and_undone(done, task, access.now())?;
-    }
-    let about = serde_json::to_value(ImportingPeople { orderer: access.orderer(), import: id });
-    let about = about.map_err(Problem::internal)?;
-    let undoing = Undoing { task: work.task, orderer: access.orderer(), count: count as u64, about };
+    let tenant = access.tenant().and_import(&found.import, &mut import, &entry)?;
+    let about = ImportingPeople { orderer: access.orderer(), import: id, of: count };
+    let order = Order { id: task, kind: &UNDO_IMPORT, about, of: Some(count) };
     let done = Done::new("import-undoing").with("count", number(count));
-    access.begin(&context, &tenant, (task, &UNDO_IMPORT, undoing), &(), |_| address_of(id), done).await
+    let begun = access.begin(&context, &tenant, order, &(), |_| address_of(id), done).await;
+    begun_or_changed(&access, &context, id, begun).await
 }
 
 impl PageWithForm for UndoForm {

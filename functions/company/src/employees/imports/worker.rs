@@ -10,11 +10,11 @@ use std::sync::Arc;
 use domain::access::ManagePeople;
 use domain::audit::Action;
 use domain::employee::{
-    EmployeeRefusal, EmployeeStatus, Import, ImportWork, ImportingPeople, LineState, Placement,
+    EmployeeRefusal, EmployeeStatus, Import, ImportingPeople, LineState, Placement, Turn,
 };
 use domain::limits::LetterCause;
-use domain::task::{Failure, Orderer, Undoing, Wait};
-use domain::{EditRefusal, Email, Employee, ImportId, Structure, User, UserId};
+use domain::task::{Failure, Wait};
+use domain::{EditRefusal, Email, Employee, Structure, User, UserId};
 use futures_util::future::try_join3;
 use lambda::Tools;
 use serde_json::Map;
@@ -29,25 +29,12 @@ use crate::employees::invitation::{INVITATION, InviteOrder, Inviting};
 /// How many lines have their turn in a slice. They have it one after another, as all of them take seats of one organisation.
 const SLICE: usize = 50;
 
-/// The reason of somebody of whom the table has what can't be read or written.
-const DAMAGED: &str = "problem-employee-damaged";
-
-/// The reason of somebody who was changed since the plan.
-const CHANGED: &str = "problem-changed-meanwhile";
-
-/// The reason of somebody of whom the organisation has nothing any more.
-const GONE: &str = "problem-employee-gone";
-
 pub(in crate::employees) async fn import(
     rooms: Rooms,
     tools: Arc<Tools>,
     job: Arc<Job>,
 ) -> Result<Outcome, Failure> {
-    let ImportingPeople { orderer, import } = job.about()?;
-    let Some(slice) = Slice::read(&rooms, &tools, &job, &orderer, import, false).await? else {
-        return Ok(Outcome::Void);
-    };
-    slice.go_through(LineState::is_planned).await
+    go_through(&rooms, &tools, &job, false).await
 }
 
 pub(in crate::employees) async fn take_back(
@@ -55,12 +42,16 @@ pub(in crate::employees) async fn take_back(
     tools: Arc<Tools>,
     job: Arc<Job>,
 ) -> Result<Outcome, Failure> {
-    let Undoing { orderer, about, .. } = job.about()?;
-    let about: ImportingPeople = serde_json::from_value(about).map_err(|error| broken(&error))?;
-    let Some(slice) = Slice::read(&rooms, &tools, &job, &orderer, about.import, true).await? else {
-        return Ok(Outcome::Void);
-    };
-    slice.go_through(LineState::is_done).await
+    go_through(&rooms, &tools, &job, true).await
+}
+
+/// Gives the next lines their turn, and notes what became of them.
+async fn go_through(rooms: &Rooms, tools: &Tools, job: &Job, is_undoing: bool) -> Result<Outcome, Failure> {
+    let order: ImportingPeople = job.about()?;
+    match Slice::read(rooms, tools, job, &order, is_undoing).await? {
+        Some(slice) => slice.go_through(order.of).await,
+        None => Ok(Outcome::Void),
+    }
 }
 
 /// The failure of work that another try would not bring further.
@@ -87,34 +78,36 @@ struct Known {
     structure: Structure,
 }
 
-/// What became of a line.
-enum Turn {
-    Done,
-    /// Why nothing did, by the key of its text.
-    Refused(String),
+/// The turn of somebody who was changed since the plan.
+fn changed() -> Turn {
+    Turn::Changed("problem-changed-meanwhile".to_owned())
 }
 
-impl Turn {
-    fn refused(key: &str) -> Self {
-        Self::Refused(key.to_owned())
-    }
+/// The turn of somebody of whom the organisation has nothing any more.
+fn gone() -> Turn {
+    Turn::Changed("problem-employee-gone".to_owned())
+}
+
+fn refused(refusal: EmployeeRefusal) -> Turn {
+    Turn::Refused(key_of_refusal(refusal))
 }
 
 impl<'a> Slice<'a> {
-    /// `None` if the import is gone.
+    /// `None` if the import is gone, or other work was begun of it.
     async fn read(
         rooms: &'a Rooms,
         tools: &'a Tools,
         job: &'a Job,
-        orderer: &Orderer,
-        import: ImportId,
+        order: &ImportingPeople,
         is_undoing: bool,
     ) -> Result<Option<Self>, Failure> {
-        let deputy = Deputy::of::<ManagePeople>(tools, job, orderer).await?;
-        let found = deputy.tenant.import(import).await.map_err(|error| fail(&error))?;
-        let Some(import) = found.filter(|import| import.ends_at() > tools.clock.now()) else {
-            return Ok(None);
+        let deputy = Deputy::of::<ManagePeople>(tools, job, &order.orderer).await?;
+        let found = deputy.tenant.import(order.import).await.map_err(|error| fail(&error))?;
+        let is_meant = |import: &Import| {
+            let is_of_this = import.work.is_some_and(|work| work.task == job.task.id);
+            is_of_this && import.ends_at() > tools.clock.now()
         };
+        let Some(import) = found.filter(is_meant) else { return Ok(None) };
         let files = tools.cloud.files();
         let bucket = files.bucket(deputy.organization.id);
         let kept = files.get(&bucket, &kept::key_of_plan(&import)).await;
@@ -125,44 +118,34 @@ impl<'a> Slice<'a> {
         Ok(Some(Self { rooms, tools, job, deputy, import, plan, is_undoing }))
     }
 
-    /// Gives the next lines their turn, and notes what became of them. Where the table fails in the middle, what was done so far
-    /// is noted, so that whoever stops the work then reads what it has done.
-    async fn go_through(self, is_meant: fn(LineState) -> bool) -> Result<Outcome, Failure> {
-        let places = self.import.lines.first(SLICE, is_meant);
-        let mut changed = self.import.clone();
-        changed.work = Some(ImportWork { task: self.job.task.id, is_undoing: self.is_undoing });
+    /// Gives the next lines their turn, of so many in all. The checkpoint is the place of the next line: one that could not be
+    /// taken back stays as it is, and has no second turn. Where the table fails in the middle, what was done so far is noted, so
+    /// that whoever stops the work then reads what it has done.
+    async fn go_through(self, of: u64) -> Result<Outcome, Failure> {
+        let is_meant = if self.is_undoing { LineState::is_done } else { LineState::is_planned };
+        let begin: usize = self.job.checkpoint()?.unwrap_or_default();
+        let places: Vec<usize> = self.import.lines.from(begin, is_meant).take(SLICE).collect();
+        let (mut import, mut next) = (self.import.clone(), begin);
         let mut known = self.read_all(&places).await.map_err(|error| fail(&error))?;
-        for (turns, place) in places.iter().enumerate() {
+        for place in &places {
             match self.turn_of(*place, &mut known).await {
-                Ok(turn) => self.note(&mut changed, *place, turn),
-                Err(error) if turns == 0 => return Err(fail(&error)),
+                Ok(turn) if self.is_undoing => import.note_undone(*place, turn),
+                Ok(turn) => import.note_run(*place, turn),
+                Err(error) if next == begin => return Err(fail(&error)),
                 Err(_) => break,
             }
+            next = place + 1;
         }
-        let left = changed.lines.count(is_meant);
-        let done = if self.is_undoing {
-            changed.lines.count(|state| matches!(state, LineState::Undone | LineState::Kept))
-        } else {
-            changed.done()
-        };
-        let (done, of, now) = (done as u64, (done + left) as u64, self.tools.clock.now());
+        let left = import.lines.from(next, is_meant).count() as u64;
+        let (done, now) = (of.saturating_sub(left), self.tools.clock.now());
         let carrying = if left == 0 {
-            self.job.finishing(&(), done, now)?
+            self.job.finishing(&next, done, now)?
         } else {
-            self.job.going_on(&(), done, Some(of), now)?
+            self.job.going_on(&next, done, Some(of), now)?
         };
         let tenant = carrying.tenant_of(&self.deputy.organization);
-        tenant.change_import(&self.import, &mut changed).await.map_err(|error| fail(&error))?;
+        tenant.change_import(&self.import, &mut import).await.map_err(|error| fail(&error))?;
         Ok(Outcome::Written)
-    }
-
-    fn note(&self, import: &mut Import, place: usize, turn: Turn) {
-        match turn {
-            Turn::Done if self.is_undoing => import.note_undone(place, true),
-            Turn::Refused(_) if self.is_undoing => import.note_undone(place, false),
-            Turn::Done => import.note(place, None),
-            Turn::Refused(key) => import.note(place, Some(key)),
-        }
     }
 
     fn deed(&self, place: usize) -> Option<&Deed> {
@@ -200,9 +183,9 @@ impl<'a> Slice<'a> {
     /// Gives a line its turn. Where the person is not known, or was changed since the slice began, they are read once more.
     async fn turn_of(&self, place: usize, known: &mut Known) -> Result<Turn, StoreError> {
         let turn = self.try_turn(place, known).await?;
-        let may_be_old = ["problem-leads-department", "problem-unknown-department", CHANGED, GONE];
-        let is_old = matches!(&turn, Turn::Refused(key) if may_be_old.contains(&key.as_str()));
-        if !is_old {
+        let of_structure =
+            [EmployeeRefusal::LeadsDepartment, EmployeeRefusal::UnknownDepartment].map(refused);
+        if !matches!(turn, Turn::Changed(_)) && !of_structure.contains(&turn) {
             return Ok(turn);
         }
         let Known { addressees, people, structure } = match self.read_some(&[place]).await {
@@ -220,18 +203,19 @@ impl<'a> Slice<'a> {
             (Some(Deed::Invite(order)), false) => self.invite(order, known).await,
             (Some(Deed::Invite(order)), true) => self.revoke(order, known).await,
             (Some(Deed::Change { id, before, after }), false) => self.place(*id, before, after, known).await,
+            // What was changed goes back.
             (Some(Deed::Change { id, before, after }), true) => self.place(*id, after, before, known).await,
-            (Some(Deed::Skip(_) | Deed::Refuse { .. }) | None, _) => Ok(Turn::refused(GONE)),
+            (Some(Deed::Skip(_) | Deed::Refuse { .. }) | None, _) => Ok(gone()),
         };
         match turn {
-            Err(StoreError::Conflict) => Ok(Turn::refused(CHANGED)),
+            Err(StoreError::Conflict) => Ok(changed()),
             Err(error @ (StoreError::Unmet | StoreError::Damaged(_))) => Ok(damaged(&error)),
             turn => turn,
         }
     }
 
     async fn invite(&self, order: &InviteOrder, known: &Known) -> Result<Turn, StoreError> {
-        let Some(addressee) = known.addressees.get(&order.email) else { return Ok(Turn::refused(GONE)) };
+        let Some(addressee) = known.addressees.get(&order.email) else { return Ok(gone()) };
         if addressee.employee.as_ref().and_then(|employee| employee.import_id) == Some(self.import.id) {
             return Ok(Turn::Done);
         }
@@ -242,7 +226,7 @@ impl<'a> Slice<'a> {
         let (token, invitation) = inviting.invitation();
         let (mut employee, user) = inviting.employee(&known.structure, order, addressee, &invitation);
         employee.import_id = Some(self.import.id);
-        let Some(reader) = user.as_ref().or(addressee.user.as_ref()) else { return Ok(Turn::refused(GONE)) };
+        let Some(reader) = user.as_ref().or(addressee.user.as_ref()) else { return Ok(gone()) };
         let letter = inviting.letter(&self.letters(reader), &employee, &invitation, &token);
         let cause = LetterCause {
             to: &employee.email,
@@ -262,7 +246,7 @@ impl<'a> Slice<'a> {
 
     /// Takes an invitation back that nobody has answered or changed since. An invitation that is gone is as it was.
     async fn revoke(&self, order: &InviteOrder, known: &Known) -> Result<Turn, StoreError> {
-        let Some(addressee) = known.addressees.get(&order.email) else { return Ok(Turn::refused(GONE)) };
+        let Some(addressee) = known.addressees.get(&order.email) else { return Ok(gone()) };
         let Some((employee, user)) = addressee.employee.as_ref().zip(addressee.user.as_ref()) else {
             return Ok(Turn::Done);
         };
@@ -270,10 +254,10 @@ impl<'a> Slice<'a> {
             && employee.status() == EmployeeStatus::Invited
             && employee.version == 1;
         if !is_as_it_was {
-            return Ok(Turn::refused(CHANGED));
+            return Ok(changed());
         }
         if let Err(refusal) = employee.allow_removal(user.platform_role, &self.deputy.editor()) {
-            return Ok(Turn::Refused(key_of_refusal(refusal)));
+            return Ok(refused(refusal));
         }
         let entry = self.deputy.origin().entry(Action::InvitationRevoked, Map::new(), Map::new());
         let entry = entry.about(employee.user_id, &employee.name);
@@ -288,7 +272,7 @@ impl<'a> Slice<'a> {
         to: &Placement,
         known: &Known,
     ) -> Result<Turn, StoreError> {
-        let Some((employee, user)) = known.people.get(&id) else { return Ok(Turn::refused(GONE)) };
+        let Some((employee, user)) = known.people.get(&id) else { return Ok(gone()) };
         if employee.placement() == *to {
             return Ok(Turn::Done);
         }
@@ -303,10 +287,8 @@ impl<'a> Slice<'a> {
         });
         match placed.await {
             Ok(_) => Ok(Turn::Done),
-            Err(ChangeError::Refused(EditRefusal::Refused(refusal))) => {
-                Ok(Turn::Refused(key_of_refusal(refusal)))
-            }
-            Err(ChangeError::Refused(_)) => Ok(Turn::refused(CHANGED)),
+            Err(ChangeError::Refused(EditRefusal::Refused(refusal))) => Ok(refused(refusal)),
+            Err(ChangeError::Refused(_)) => Ok(changed()),
             Err(ChangeError::Store(error)) => Err(error),
         }
     }
@@ -319,7 +301,7 @@ impl<'a> Slice<'a> {
 fn turned(changed: Result<(), ChangeError<EmployeeRefusal>>) -> Result<Turn, StoreError> {
     match changed {
         Ok(()) => Ok(Turn::Done),
-        Err(ChangeError::Refused(refusal)) => Ok(Turn::Refused(key_of_refusal(refusal))),
+        Err(ChangeError::Refused(refusal)) => Ok(refused(refusal)),
         Err(ChangeError::Store(error)) => Err(error),
     }
 }
@@ -327,5 +309,5 @@ fn turned(changed: Result<(), ChangeError<EmployeeRefusal>>) -> Result<Turn, Sto
 /// The turn of somebody of whom the table has what can't be read or written.
 fn damaged(error: &StoreError) -> Turn {
     tracing::error!(%error, "a line of an import can't be done");
-    Turn::refused(DAMAGED)
+    Turn::Refused("problem-employee-damaged".to_owned())
 }

@@ -141,12 +141,9 @@ async fn an_import_is_taken_back_as_far_as_nobody_has_changed_it_since() {
     company.run_import(&company.owner, &import).await;
     let other = company.begin_undo(&import, 3).await;
     assert_eq!((other.status, other.problem().0.as_str()), (409, "changed_meanwhile"));
-    let run = company.owner.get(&address_of(&import)).await.json()["task"]["id"].clone();
     let undone = company.undo_import(&import, 2).await;
     assert_eq!((&undone["state"], &undone["may"]), (&json!("undone"), &json!([])));
     assert_eq!(words(&undone, "state")[..2], ["2 undone", "3 undone"]);
-    let run = company.owner.get(&format!("/tasks/{}", run.as_str().unwrap())).await.json();
-    assert_eq!((&run["undone_by"], &run["may"]), (&undone["task"]["id"], &json!([])), "it is undone once");
     assert_eq!(people(&company).await, before);
     let nothing = company.begin_undo(&import, 0).await;
     assert_eq!((nothing.status, nothing.problem().0.as_str()), (409, "import_state"));
@@ -221,7 +218,7 @@ async fn whoever_may_not_manage_people_any_more_imports_nobody() {
     let given_up = company.owner.post(&give_up, &json!({"reason": "ушла"})).await;
     assert_eq!(given_up.status, 200, "{}", given_up.text);
     let left = company.owner.get(&address_of(&import)).await.json();
-    assert_eq!((&left["state"], &left["may"]), (&json!("done"), &json!(["run"])));
+    assert_eq!((&left["state"], &left["may"]), (&json!("preview"), &json!(["columns", "run"])));
 }
 
 #[tokio::test]
@@ -275,9 +272,14 @@ async fn of_two_presses_at_one_moment_one_begins() {
     let company = company().await;
     let import = plan(&company.owner, FILE).await;
     let presses = (0..5).map(|_| company.begin_import(&company.owner, &import));
-    let mut statuses: Vec<u16> = join_all(presses).await.into_iter().map(|reply| reply.status).collect();
+    let replies = join_all(presses).await;
+    let mut statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [202, 409, 409, 409, 409]);
+    for reply in replies.iter().filter(|reply| reply.status == 409) {
+        assert_eq!(reply.problem().0, "changed_meanwhile");
+        assert_eq!(reply.json()["preview"]["state"], "running", "{}", reply.text);
+    }
     company.app.work().await;
     assert_eq!(company.app.letters_to("new@romashka.example").await.len(), 1);
     let undos = (0..5).map(|_| company.begin_undo(&import, 2));
@@ -377,6 +379,9 @@ async fn imports_are_there_for_thirty_days() {
         found.iter().map(|import| import["id"].clone()).collect()
     };
     assert_eq!(listed(&owner).await, [second["id"].clone(), first["id"].clone()]);
+    company.run_import(&owner, &first).await;
+    let states = owner.get(IMPORTS).await.json()["items"].clone();
+    assert_eq!([&states[0]["state"], &states[1]["state"]], ["preview", "done"]);
     company.app.advance(Duration::from_hours(29 * 24));
     let owner = company.sign_in("owner").await;
     assert_eq!(listed(&owner).await, [second["id"].clone()]);
@@ -400,19 +405,67 @@ async fn the_list_of_imports_goes_on_page_by_page() {
 }
 
 #[tokio::test]
-async fn work_of_an_import_can_be_undone_where_work_is_shown() {
+async fn an_import_is_taken_back_by_its_page_which_knows_all_its_work() {
     let company = company().await;
-    let before = people(&company).await;
     let import = plan(&company.owner, FILE).await;
     let done = company.run_import(&company.owner, &import).await;
     let task = format!("/tasks/{}", done["task"]["id"].as_str().unwrap());
-    assert_eq!(company.owner.get(&task).await.json()["may"], json!(["undo"]));
+    let shown = company.owner.get(&task).await.json();
+    assert_eq!((&shown["may"], &shown["result"]["address"]), (&json!([]), &json!(address_of(&import))));
     let undone = company.owner.post(&format!("{task}/undo"), &json!({"count": 2})).await;
-    assert_eq!(undone.status, 200, "{}", undone.text);
+    assert_eq!((undone.status, undone.problem().0.as_str()), (409, "task_state"));
+}
+
+#[tokio::test]
+async fn what_somebody_may_not_take_back_stays_done_for_somebody_who_may() {
+    let company = company().await;
+    let admin = plan(&company.owner, "Почта;Роль\nanna@romashka.example;Администратор\n").await;
+    company.run_import(&company.owner, &admin).await;
+    let anna = company.sign_in("anna").await;
+    let begun = anna.post(&format!("{}/undo", address_of(&admin)), &json!({"count": 1})).await;
+    assert_eq!(begun.status, 202, "{}", begun.text);
     company.app.work().await;
-    assert_eq!(people(&company).await, before);
+    let left = anna.get(&address_of(&admin)).await.json();
+    assert_eq!((&left["state"], &left["may"]), (&json!("done"), &json!(["undo"])), "{left}");
+    assert_eq!(left["items"][0]["state"], "done");
+    assert_eq!(left["items"][0]["notes"][0], "С собой так нельзя");
+    let undone = company.undo_import(&admin, 1).await;
+    assert_eq!((&undone["state"], &undone["items"][0]["state"]), (&json!("undone"), &json!("undone")));
+}
+
+#[tokio::test]
+async fn what_was_stopped_before_its_first_line_is_a_plan_again() {
+    let company = company().await;
+    let import = plan(&company.owner, FILE).await;
+    let begun = company.begin_import(&company.owner, &import).await.json();
+    assert_eq!((&begun["progress"]["done"], &begun["progress"]["of"]), (&json!(0), &json!(2)), "{begun}");
+    let stop = format!("/tasks/{}/stop", begun["id"].as_str().unwrap());
+    assert_eq!(company.owner.post(&stop, &json!({})).await.status, 200);
     let shown = company.owner.get(&address_of(&import)).await.json();
-    assert_eq!(shown["state"], "undone");
+    assert_eq!((&shown["state"], &shown["may"]), (&json!("preview"), &json!(["columns", "run"])));
+    let anna = people(&company).await[0].clone();
+    let address = format!("{LIST}/{}", anna["id"].as_str().unwrap());
+    assert_eq!(company.owner.patch(&address, &json!({"version": 1, "post": "Директор"})).await.status, 200);
+    let again = company.begin_import(&company.owner, &shown).await;
+    assert_eq!((again.status, again.problem().0.as_str()), (409, "changed_meanwhile"));
+}
+
+#[tokio::test]
+async fn lines_that_are_refused_have_had_their_turn() {
+    let company = company().await;
+    let lines: Vec<String> = (0..22).map(|number| format!("p{number}@romashka.example\n")).collect();
+    let import = plan(&company.owner, &format!("Почта\n{}", lines.concat())).await;
+    assert_eq!(company.begin_import(&company.owner, &import).await.status, 202);
+    // Somebody else takes one of the last seats.
+    let invited = company.owner.post(LIST, &json!({"email": "quick@romashka.example"})).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    company.app.work().await;
+    let done = company.owner.get(&address_of(&import)).await.json();
+    assert_eq!((&done["done"]["invited"], &done["totals"]["refuse"]), (&json!(21), &json!(1)));
+    let progress = &done["task"]["progress"];
+    assert_eq!((&progress["done"], &progress["of"]), (&json!(22), &json!(22)), "{progress}");
+    assert_eq!(done["seats"], json!({"needed": 0, "left": 0}));
+    assert_eq!(done["items"][21]["notes"], json!(["Свободных мест нет"]));
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! What is said of a file of people before anything is done: that it is read as people write it, and that each line is
 //! promised no more than the import does.
 
+use std::time::Duration;
+
 use domain::AddressTrouble;
 use domain::access::{Permission, Role};
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use testing::{Client, Reply};
@@ -40,7 +43,13 @@ async fn a_preview_tells_what_each_line_would_do_and_changes_nothing() {
     let lines = preview["items"].clone();
     assert_eq!(lines[1]["notes"], json!(["Роль: Менеджер → Сотрудник", "Должность: — → =Кассир"]), "{lines}");
     assert_eq!(lines[4]["notes"], json!(["Эта почта уже есть в строке 2."]));
-    assert_eq!(lines[5]["notes"], json!(["Роли «Король» нет.", "Отдела «Нигде» нет."]));
+    assert_eq!(
+        lines[5]["notes"],
+        json!([
+            "Роли «Король» нет: исправьте название в файле или создайте такую роль.",
+            "Отдела «Нигде» нет: исправьте название в файле или создайте такой отдел."
+        ])
+    );
     let shown =
         |line: &Value| ["name", "role", "departments"].map(|field| line[field].as_str().unwrap().to_owned());
     assert_eq!(shown(&lines[0]), ["Новенький", "Сотрудник", "Продажи"]);
@@ -135,6 +144,25 @@ async fn what_the_import_would_refuse_the_preview_refuses_for_the_same_reason() 
     let preview = plan(&personnel, file).await;
     assert_eq!(words(&preview, "outcome"), ["2 refuse", "3 refuse", "4 refuse"]);
     assert_eq!(notes(&preview), ["Прав недостаточно"; 3]);
+}
+
+#[tokio::test]
+async fn whoever_has_an_account_keeps_their_name_whatever_the_file_calls_them() {
+    let company = company().await;
+    company.app.add_user("known@other.example", None).await;
+    let file = format!("Почта;Имя\nknown@other.example;{}\n", "Я".repeat(60));
+    let preview = plan(&company.owner, &file).await;
+    assert_eq!(words(&preview, "outcome"), ["2 invite"]);
+    assert_eq!(preview["items"][0]["name"], "");
+    assert_eq!(notes(&preview), ["Имя человек меняет сам; оно останется прежним."]);
+}
+
+#[tokio::test]
+async fn a_line_with_an_error_leaves_its_address_to_the_next() {
+    let company = company().await;
+    let file =
+        "Почта;Роль\nnew@romashka.example;Король\nnew@romashka.example;Сотрудник\nnew@romashka.example;\n";
+    assert_eq!(words(&plan(&company.owner, file).await, "outcome"), ["2 refuse", "3 invite", "4 refuse"]);
 }
 
 #[tokio::test]
@@ -244,10 +272,16 @@ async fn columns_that_are_not_understood_are_given_their_meaning() {
     let refused = company.owner.patch(&address, &wrong).await;
     assert_eq!(
         refused.problem().1,
-        ["columns[Куда] unknown_field", "columns[Где] meaning_taken"],
+        ["columns[Кто] meaning_taken", "columns[Куда] unknown_field"],
         "{}",
         refused.text
     );
+
+    let nothing = company.owner.patch(&address, &json!({"version": 2})).await;
+    assert_eq!(nothing.problem().1, ["columns required"], "{}", nothing.text);
+    let twice = json!({"version": 2, "columns": {"Кто": "post"}, "numbers": {"2": "role", "9": "name"}});
+    let twice = company.owner.patch(&address, &twice).await;
+    assert_eq!(twice.problem().1, ["numbers[2] meaning_taken", "numbers[9] unknown_field"], "{}", twice.text);
 
     // What another column meant is taken from it, and a column may mean nothing.
     let moved = json!({"version": 2, "columns": {"Где": "name"}});
@@ -273,12 +307,12 @@ async fn a_browser_gives_columns_their_meaning_by_their_place() {
         choose(&company.owner.browsing(), "[a].b;[a].b;\nx;new@romashka.example;Анна\n".as_bytes()).await;
     let (browser, address) = (company.owner.browsing(), made.header("location").to_owned());
     let page = browser.get(&address).await.text;
-    assert!(page.contains("name=\"columns[#2]\""), "{page}");
-    let twice = [("version", "1"), ("columns[#1]", "name"), ("columns[#2]", "name")];
+    assert!(page.contains("name=\"numbers[2]\""), "{page}");
+    let twice = [("version", "1"), ("numbers[1]", "name"), ("numbers[2]", "name")];
     let refused = browser.submit(&format!("{address}/edit"), &twice).await;
     assert_eq!(refused.status, 422, "{}", refused.text);
     assert!(refused.text.contains("Это уже выбрано для другого столбца."), "{}", refused.text);
-    let fields = [("version", "1"), ("columns[#1]", "none"), ("columns[#2]", "email")];
+    let fields = [("version", "1"), ("numbers[1]", "none"), ("numbers[2]", "email")];
     let changed = browser.submit(&format!("{address}/edit"), &fields).await;
     assert_eq!((changed.status, changed.header("location")), (303, address.as_str()), "{}", changed.text);
     assert_eq!(words(&company.owner.get(&address).await.json(), "outcome"), ["2 invite"]);
@@ -305,7 +339,79 @@ async fn a_table_that_was_sent_beforehand_is_read_from_the_bucket() {
     assert_eq!((wrong.status, wrong.problem().0.as_str()), (400, "cursor"));
     assert_eq!(company.owner.get(&format!("/files/{}", sent["id"].as_str().unwrap())).await.status, 404);
     let again = company.owner.post(IMPORTS, &json!({"file": sent["id"]})).await;
-    assert_eq!(again.problem(), ("invalid".to_owned(), vec!["file unknown_value".to_owned()]));
+    assert_eq!(again.problem(), ("invalid".to_owned(), vec!["file file_taken".to_owned()]));
+    company.app.work().await;
+    company.app.leave_files_alone().await;
+}
+
+#[tokio::test]
+async fn the_file_of_an_import_stays_with_it_and_goes_with_it() {
+    let company = company().await;
+    let table = "Почта\nnew@romashka.example\n";
+    let sent = testing::send_file(&company.owner, "import", "Люди 2026.csv", table.as_bytes()).await;
+    let made = company.owner.post(IMPORTS, &json!({"file": sent["id"]})).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let address = made.header("location").to_owned();
+    let file = format!("{address}/files/{}", sent["id"].as_str().unwrap());
+    let fresh = made.json()["file"].clone();
+    assert_eq!((&fresh["state"], &fresh["address"]), (&json!("arrived"), &Value::Null));
+    assert_eq!(company.owner.get(&file).await.status, 404, "nobody has looked at it yet");
+    assert!(company.owner.browsing().get(&address).await.text.contains("Файл проверяется."));
+    company.app.work().await;
+    let shown = company.owner.get(&address).await.json()["file"].clone();
+    assert_eq!(
+        (&shown["state"], &shown["address"], &shown["size"]),
+        (&json!("ready"), &json!(file), &json!(table.len()))
+    );
+    company.add("admin", Role::Admin).await;
+    let other = company.sign_in("admin").await;
+    let told = other.send(Method::HEAD, &file, None).await;
+    assert_eq!((told.status, told.header("content-type")), (200, "text/csv"));
+    assert_eq!(told.header("content-length"), table.len().to_string());
+    let led = other.get(&file).await;
+    assert_eq!((led.status, led.header("cache-control")), (303, "private, no-store"));
+    let fetched = reqwest::get(led.header("location")).await.unwrap();
+    let disposition = fetched.headers()["content-disposition"].to_str().unwrap().to_owned();
+    assert!(disposition.contains("filename*=UTF-8''%D0%9B"), "{disposition}");
+    assert_eq!(fetched.text().await.unwrap(), table);
+    let another = plan(&company.owner, table).await;
+    let foreign = file.replace(address.rsplit('/').next().unwrap(), another["id"].as_str().unwrap());
+    assert_eq!(company.owner.get(&foreign).await.status, 404);
+    assert_eq!(another["file"], Value::Null);
+
+    // It is there after a day, and gone after thirty.
+    company.app.advance(Duration::from_hours(25));
+    company.app.work().await;
+    assert_eq!(company.sign_in("owner").await.get(&file).await.status, 303);
+    company.app.advance(Duration::from_hours(30 * 24));
+    company.app.work().await;
+    assert_eq!(company.app.sent_keys(company.id).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_file_that_is_found_out_later_is_not_kept_and_the_import_says_so() {
+    let company = company().await;
+    let table = "Почта\nnew@romashka.example\n";
+    let sent = testing::send_file(&company.owner, "import", "Люди.xlsx", table.as_bytes()).await;
+    let made = company.owner.post(IMPORTS, &json!({"file": sent["id"]})).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    company.app.work().await;
+    let shown = company.owner.get(made.header("location")).await.json()["file"].clone();
+    assert_eq!((&shown["state"], &shown["address"]), (&json!("refused"), &Value::Null), "{shown}");
+    let page = company.owner.browsing().get(made.header("location")).await.text;
+    assert!(page.contains(shown["refusal"].as_str().unwrap()), "{page}");
+    company.app.leave_files_alone().await;
+}
+
+#[tokio::test]
+async fn of_two_imports_at_one_moment_one_takes_a_file() {
+    let company = company().await;
+    let sent = testing::send_file(&company.owner, "import", "a.csv", b"email\nnew@romashka.example\n").await;
+    let body = json!({"file": sent["id"]});
+    let made = join_all((0..4).map(|_| company.owner.post(IMPORTS, &body))).await;
+    let mut statuses: Vec<u16> = made.iter().map(|reply| reply.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 422, 422, 422]);
     company.app.work().await;
     company.app.leave_files_alone().await;
 }
@@ -317,6 +423,7 @@ async fn what_is_no_table_of_people_is_refused_with_what_to_do() {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR";
     for (file, code) in [
         ("\n;;\n".as_bytes(), "import_empty"),
+        ("anna@a.example;Анна\nboris@a.example;Борис\n".as_bytes(), "import_headings"),
         (too_long.as_bytes(), "import_lines"),
         (png, "import_no_table"),
         (b"%PDF-1.7\n", "import_no_table"),

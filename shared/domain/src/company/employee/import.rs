@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Employee, Inviter};
 use crate::access::AssignedRole;
 use crate::task::Orderer;
-use crate::{DepartmentId, FileName, ImportId, PlanId, Post, TaskId, TaskKind};
+use crate::{DepartmentId, FileId, FileName, ImportId, PlanId, Post, TaskId, TaskKind};
 
 /// How long an import is there.
 pub const IMPORT_KEPT: Duration = Duration::from_hours(30 * 24);
@@ -21,12 +21,14 @@ pub const IMPORT_KEPT: Duration = Duration::from_hours(30 * 24);
 pub const MOST_IMPORTED: usize = 10_000;
 
 /// Does what the lines of an import say. It is about an [`ImportingPeople`].
-pub static IMPORT_PEOPLE: TaskKind = kind("import_people", Some(&UNDO_IMPORT));
+///
+/// Its own page takes an import back, and asks with the numbers of all its work: one task of it knows its own alone.
+pub static IMPORT_PEOPLE: TaskKind = kind("import_people");
 
-/// Takes back what an import has done, wherever nobody has changed anything since. It is about a [`crate::task::Undoing`].
-pub static UNDO_IMPORT: TaskKind = kind("undo_import", None);
+/// Takes back what an import has done, wherever nobody has changed anything since. It is about an [`ImportingPeople`], too.
+pub static UNDO_IMPORT: TaskKind = kind("undo_import");
 
-const fn kind(name: &'static str, undo: Option<&'static TaskKind>) -> TaskKind {
+const fn kind(name: &'static str) -> TaskKind {
     TaskKind {
         name,
         queue: "people",
@@ -34,7 +36,7 @@ const fn kind(name: &'static str, undo: Option<&'static TaskKind>) -> TaskKind {
         patience: 10,
         pause: Duration::from_secs(30),
         is_long: true,
-        undo,
+        undo: None,
     }
 }
 
@@ -43,6 +45,8 @@ const fn kind(name: &'static str, undo: Option<&'static TaskKind>) -> TaskKind {
 pub struct ImportingPeople {
     pub orderer: Orderer,
     pub import: ImportId,
+    /// How many lines have their turn.
+    pub of: u64,
 }
 
 /// The row of an import.
@@ -52,12 +56,15 @@ pub struct Import {
     /// None of a table that was sent without a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_name: Option<FileName>,
+    /// The file, where it was sent past the product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileId>,
     pub made_by: Inviter,
     /// Names what was planned last among all that the bucket has of the import.
     pub plan: PlanId,
     /// What becomes of each line, in the order of the plan.
     pub lines: Lines,
-    /// Why lines that were planned were not done, by the key of the reason.
+    /// Why lines that were planned were not done, or that were done not taken back, by the key of the reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub refused: BTreeMap<String, Vec<usize>>,
     /// For those who are to be invited, and for those who are refused because there is no seat.
@@ -95,23 +102,28 @@ pub enum LineState {
 }
 
 impl LineState {
-    const ALL: [(Self, char); 8] = [
-        (Self::Skipped, '-'),
-        (Self::Refused, 'x'),
-        (Self::ToInvite, 'i'),
-        (Self::ToChange, 'c'),
-        (Self::Invited, 'I'),
-        (Self::Changed, 'C'),
-        (Self::Undone, 'u'),
-        (Self::Kept, 'k'),
+    const ALL: [Self; 8] = [
+        Self::Skipped,
+        Self::Refused,
+        Self::ToInvite,
+        Self::ToChange,
+        Self::Invited,
+        Self::Changed,
+        Self::Undone,
+        Self::Kept,
     ];
 
     const fn letter(self) -> char {
-        let mut place = 0;
-        while Self::ALL[place].0 as u8 != self as u8 {
-            place += 1;
+        match self {
+            Self::Skipped => '-',
+            Self::Refused => 'x',
+            Self::ToInvite => 'i',
+            Self::ToChange => 'c',
+            Self::Invited => 'I',
+            Self::Changed => 'C',
+            Self::Undone => 'u',
+            Self::Kept => 'k',
         }
-        Self::ALL[place].1
     }
 
     /// Whether its deed is still to be done.
@@ -149,9 +161,9 @@ impl TryFrom<String> for Lines {
     type Error = String;
 
     fn try_from(letters: String) -> Result<Self, String> {
-        let state = |letter| LineState::ALL.into_iter().find(|(_, known)| *known == letter);
         let states = letters.chars().map(|letter| {
-            state(letter).map(|(state, _)| state).ok_or_else(|| format!("no line is in a state “{letter}”"))
+            let state = LineState::ALL.into_iter().find(|state| state.letter() == letter);
+            state.ok_or_else(|| format!("no line is in a state “{letter}”"))
         });
         states.collect::<Result<_, _>>().map(Self)
     }
@@ -180,10 +192,10 @@ impl Lines {
         self.0.iter().filter(|state| is_counted(**state)).count()
     }
 
-    /// The places of the first lines that are in such a state.
-    pub fn first(&self, most: usize, is_meant: impl Fn(LineState) -> bool) -> Vec<usize> {
-        let places = self.0.iter().enumerate().filter(|(_, state)| is_meant(**state));
-        places.map(|(place, _)| place).take(most).collect()
+    /// The places of the lines from a place on that are in such a state.
+    pub fn from(&self, place: usize, is_meant: impl Fn(LineState) -> bool) -> impl Iterator<Item = usize> {
+        let states = self.0.iter().enumerate().skip(place);
+        states.filter(move |(_, state)| is_meant(**state)).map(|(place, _)| place)
     }
 
     fn set(&mut self, place: usize, state: LineState) {
@@ -208,35 +220,58 @@ impl Import {
         self.lines.count(LineState::is_planned)
     }
 
-    /// Whether any line was ever done.
-    pub fn has_done(&self) -> bool {
-        let states =
-            |state| matches!(state, LineState::Undone | LineState::Kept) || LineState::is_done(state);
-        self.lines.count(states) > 0
+    /// Whether any line ever had its turn.
+    pub fn has_begun(&self) -> bool {
+        let is_planned =
+            |state| matches!(state, LineState::Skipped | LineState::Refused) || state.is_planned();
+        !self.refused.is_empty() || self.lines.count(|state| !is_planned(state)) > 0
     }
 
-    /// Notes what became of a line that had its turn: the key of the reason why nothing did, if so.
-    pub fn note(&mut self, place: usize, refused: Option<String>) {
-        match (refused, self.lines.get(place)) {
-            (Some(key), _) => {
+    /// Notes what became of a line that had its turn in the run.
+    pub fn note_run(&mut self, place: usize, turn: Turn) {
+        match (turn, self.lines.get(place)) {
+            (Turn::Done, Some(state)) => self.lines.set(place, state.done()),
+            (Turn::Changed(key) | Turn::Refused(key), _) => {
                 self.lines.set(place, LineState::Refused);
-                self.refused.entry(key).or_default().push(place);
+                self.note_reason(place, key);
             }
-            (None, Some(state)) => self.lines.set(place, state.done()),
-            (None, None) => {}
+            (Turn::Done, None) => {}
         }
     }
 
-    /// Notes whether the deed of a line was taken back, or left since somebody has changed it.
-    pub fn note_undone(&mut self, place: usize, is_undone: bool) {
-        self.lines.set(place, if is_undone { LineState::Undone } else { LineState::Kept });
+    /// Notes what became of a line that had its turn as it was taken back. What was refused stays done: somebody else may be
+    /// allowed to take it back.
+    pub fn note_undone(&mut self, place: usize, turn: Turn) {
+        match turn {
+            Turn::Done => self.lines.set(place, LineState::Undone),
+            Turn::Changed(_) => self.lines.set(place, LineState::Kept),
+            Turn::Refused(key) => self.note_reason(place, key),
+        }
     }
 
-    /// The key of the reason why a line that was planned was not done.
+    fn note_reason(&mut self, place: usize, key: String) {
+        for places in self.refused.values_mut() {
+            places.retain(|noted| *noted != place);
+        }
+        let places = self.refused.entry(key).or_default();
+        let at = places.partition_point(|noted| *noted < place);
+        places.insert(at, place);
+    }
+
+    /// The key of the reason why a line was not done that was planned, or not taken back that was done.
     pub fn refusal_of(&self, place: usize) -> Option<&str> {
         let reason = self.refused.iter().find(|(_, places)| places.binary_search(&place).is_ok());
         reason.map(|(key, _)| key.as_str())
     }
+}
+
+/// What becomes of a line when it has its turn. Reasons are keys of texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Done,
+    /// Whoever it is about has been changed since.
+    Changed(String),
+    Refused(String),
 }
 
 /// The part of an employee that an import changes.
@@ -262,7 +297,7 @@ mod tests {
 
     #[test]
     fn what_becomes_of_lines_is_kept_in_one_letter_each() {
-        let all: Lines = LineState::ALL.into_iter().map(|(state, _)| state).collect();
+        let all: Lines = LineState::ALL.into_iter().collect();
         let kept = serde_json::to_value(&all).unwrap();
         assert_eq!(kept, "-xicICuk");
         assert_eq!(serde_json::from_value::<Lines>(kept).unwrap(), all);
@@ -280,6 +315,7 @@ mod tests {
             let mut import = Import {
                 id: ImportId::new(),
                 file_name: None,
+                file: None,
                 made_by: Inviter { id: crate::UserId::new(), name: String::new() },
                 plan: PlanId::new(),
                 lines: plan.collect(),
@@ -290,20 +326,30 @@ mod tests {
                 version: 1,
                 revision: 1,
             };
-            for place in import.lines.first(usize::MAX, LineState::is_planned) {
-                import.note(place, turns[place].1.then(|| "gone".to_owned()));
+            prop_assert!(!import.has_begun());
+            for place in import.lines.from(0, LineState::is_planned).collect::<Vec<_>>() {
+                import.note_run(place, if turns[place].1 { Turn::Refused("gone".to_owned()) } else { Turn::Done });
             }
             let refused = turns.iter().filter(|(_, is_refused, _)| *is_refused).count();
             prop_assert_eq!((import.left(), import.done()), (0, turns.len() - refused));
             for (place, (_, is_refused, _)) in turns.iter().enumerate() {
                 prop_assert_eq!(import.refusal_of(place), is_refused.then_some("gone"));
             }
-            for place in import.lines.first(usize::MAX, LineState::is_done) {
-                import.note_undone(place, turns[place].2);
+            let done: Vec<usize> = import.lines.from(0, LineState::is_done).collect();
+            for place in &done {
+                let refused = Turn::Refused("above".to_owned());
+                import.note_undone(*place, if turns[*place].2 { Turn::Done } else { refused });
+            }
+            let left: Vec<usize> = import.lines.from(0, LineState::is_done).collect();
+            let kept: Vec<usize> = done.into_iter().filter(|place| !turns[*place].2).collect();
+            prop_assert_eq!(&left, &kept, "what was refused can be taken back by somebody else");
+            for place in left {
+                prop_assert_eq!(import.refusal_of(place), Some("above"));
+                import.note_undone(place, Turn::Changed("gone".to_owned()));
             }
             prop_assert_eq!(import.done(), 0);
             prop_assert_eq!(import.lines.count(|state| state == LineState::Refused), refused);
-            prop_assert_eq!(import.has_done(), refused < turns.len());
+            prop_assert_eq!(import.has_begun(), !turns.is_empty());
         }
     }
 }
