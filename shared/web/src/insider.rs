@@ -10,7 +10,7 @@ use cloud::files::{Upload, digest_of};
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
-use domain::limits::{Count, IMPORTS_OF_PERSON, LetterCause, WORK_OF_PERSON};
+use domain::limits::{Count, LetterCause, Limit, WORK_OF_PERSON};
 use domain::organization::SET_UP_BUCKET;
 use domain::task::{Later, Orderer};
 use domain::user::Session;
@@ -237,11 +237,11 @@ impl<P> Access<P> {
         Ok(files.put(&files.bucket(self.organization.id), upload).await?)
     }
 
-    /// Counts a table that the caller has planned; 429 for too many within an hour.
-    pub async fn count_import(&self) -> Result<(), Problem> {
-        let counted = [Count { limit: IMPORTS_OF_PERSON, of: self.user.id.to_string() }];
+    /// Counts something that the caller does; 429 where that is too often. The texts of `slow-down` know it as `what`.
+    pub async fn count(&self, limit: Limit, what: &'static str) -> Result<(), Problem> {
+        let counted = [Count { limit, of: self.user.id.to_string() }];
         let full = self.insider.app.store().count(&counted, &[], self.now).await?;
-        full.map_or(Ok(()), |seconds| Err(Problem::too_many_imports(seconds)))
+        full.map_or(Ok(()), |seconds| Err(Problem::too_often(what, seconds)))
     }
 
     /// Begins long work in a transaction of this table, which may carry more. `report` gives the address of the page that tells

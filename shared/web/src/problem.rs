@@ -173,12 +173,8 @@ impl Problem {
         Self::too_often("files", seconds)
     }
 
-    /// Too many tables were planned; the next can be planned in so many seconds.
-    pub(crate) fn too_many_imports(seconds: i64) -> Self {
-        Self::too_often("imports", seconds)
-    }
-
-    fn too_often(what: &'static str, seconds: i64) -> Self {
+    /// Too much of what the texts know by this word; there is room for more in so many seconds.
+    pub(crate) fn too_often(what: &'static str, seconds: i64) -> Self {
         let (unit, count) = match seconds {
             ..120 => ("seconds", seconds),
             120..7_200 => ("minutes", (seconds + 59) / 60),

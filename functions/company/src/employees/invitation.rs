@@ -169,8 +169,7 @@ impl Inviting<'_> {
         addressee: &Addressee,
         invitation: &Invitation,
     ) -> (Employee, Option<User>) {
-        // A person with an account has a name, which is neither told nor replaced.
-        let called = order.name.clone().filter(|_| addressee.user.is_none());
+        let called = order.name.clone().filter(|_| !has_own_name(addressee));
         let name = called.unwrap_or_else(|| Name::from(&order.email));
         let new = addressee.user.is_none().then(|| User::new(order.email.clone(), name.clone(), self.now));
         let user_id = new.as_ref().or(addressee.user.as_ref()).map_or_else(UserId::new, |user| user.id);
@@ -224,6 +223,12 @@ impl Inviting<'_> {
         };
         letters::invitation(letters, &invited)
     }
+}
+
+/// Whether whoever has an address has taken their account: then they have a name of their own, which is neither told nor replaced.
+/// Until then they are called as their inviter calls them.
+pub(super) fn has_own_name(addressee: &Addressee) -> bool {
+    addressee.user.as_ref().is_some_and(|user| user.password_hash.is_some())
 }
 
 fn refuse_addressee(addressee: &Addressee) -> Result<(), InviteRefusal> {

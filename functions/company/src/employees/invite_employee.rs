@@ -10,7 +10,7 @@ use serde::Serialize;
 use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Problem, Query, Undo, View};
 
-use super::invitation::{InviteOrder, InviteRefusal, ShortName, invite_one};
+use super::invitation::{InviteOrder, InviteRefusal, ShortName, has_own_name, invite_one};
 use super::no_seats_left::no_seats_left;
 use super::show_employee::EmployeeCard;
 use super::view::{LIST, address_of, departments_in_order, roles_to_give};
@@ -90,7 +90,7 @@ pub(crate) async fn form(
         }
     };
     let (structure, addressee) = try_join(tenant.structure(), addressee).await?;
-    let has_own_name = addressee.is_some_and(|addressee| addressee.user.is_some());
+    let has_own_name = addressee.is_some_and(|addressee| has_own_name(&addressee));
     let fields = fields.with("role", AssignedRole::Preset(Role::Manager));
     Ok(View::new(InviteForm::new(&access, &structure, fields, has_own_name, &context)))
 }

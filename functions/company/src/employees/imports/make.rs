@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::access::ManagePeople;
 use domain::employee::{Import, Inviter, LineState, Lines};
 use domain::files::Purpose;
+use domain::limits::IMPORTS_OF_PERSON;
 use domain::{FileId, FileName, ImportId, PlanId, StoredFile, Task, TaskId};
 use futures_util::future::try_join;
 use jiff::Timestamp;
@@ -150,7 +151,7 @@ async fn plan(
             (content, file.name, Some(id))
         }
     };
-    access.count_import().await?;
+    access.count(IMPORTS_OF_PERSON, "imports").await?;
     let table = file::read(content).await?;
     let columns = columns_of(&table);
     let people = people_of(&table, &columns);
@@ -246,12 +247,15 @@ impl ImportsPage {
 impl ImportItem {
     fn row(&self, context: &Context) -> Markup {
         let counts = [
-            ("left", number(self.left).into()),
-            ("done", number(self.done).into()),
-            ("refused", number(self.refused).into()),
-            ("undone", number(self.undone).into()),
-            ("kept", number(self.kept).into()),
+            ("import-count-done", self.done),
+            ("import-count-left", self.left),
+            ("import-count-refused", self.refused),
+            ("import-count-undone", self.undone),
+            ("import-count-kept", self.kept),
         ];
+        let said = counts.into_iter().filter(|(_, count)| *count > 0);
+        let said = said.map(|(key, count)| context.text_with(key, &[("count", number(count).into())]));
+        let said = said.collect::<Vec<_>>().join(", ");
         html! {
             tr id={ "import-" (self.id) } {
                 td.name data-label=(context.text("column-file")) {
@@ -262,11 +266,11 @@ impl ImportItem {
                         }
                     }
                 }
-                td data-label=(context.text("column-made")) {
+                td.made data-label=(context.text("column-made")) {
                     (moment(context, self.created_at)) span.small.muted { (self.made_by) }
                 }
                 td data-label=(context.text("column-outcome")) {
-                    (context.text(self.state.text())) span.small.muted { (context.text_with("import-so-far", &counts)) }
+                    (context.text(self.state.text())) span.small.muted { (said) }
                 }
             }
         }

@@ -18,7 +18,7 @@ use web::{Access, Context};
 use super::columns::{Column, Person};
 use super::cut;
 use super::names::Names;
-use crate::employees::invitation::{InviteOrder, InviteRefusal, Inviting, ShortName};
+use crate::employees::invitation::{InviteOrder, InviteRefusal, Inviting, ShortName, has_own_name};
 
 /// How many notes a line has at most.
 pub(super) const MOST_NOTES: usize = 5;
@@ -211,8 +211,8 @@ impl Planner<'_> {
         let known = email.as_ref().and_then(|email| self.ground.addressees.get(email));
         let person = known.and_then(|known| known.employee.as_ref().zip(known.user.as_ref()));
         // Somebody's name is their own, so whatever the file calls them is not held against it.
-        let has_account = known.is_some_and(|known| known.user.is_some());
-        let name = Some(&line.name).filter(|name| !name.is_empty() && !has_account);
+        let is_known = person.is_some() || known.is_some_and(has_own_name);
+        let name = Some(&line.name).filter(|name| !name.is_empty() && !is_known);
         let cells = Cells {
             name: name.and_then(|name| value(name, "column-person", &mut errors)),
             role: self.names.role(&line.role).unwrap_or_else(|note| {
@@ -252,7 +252,7 @@ impl Planner<'_> {
         }
         self.organization.used_seats += 1;
         self.seen.insert(order.email.clone(), line.line);
-        let has_name = known.is_some_and(|known| known.user.is_some());
+        let has_name = known.is_some_and(has_own_name);
         let notes =
             if has_name && !line.name.is_empty() { vec![Note::text("import-name-own")] } else { Vec::new() };
         PlannedLine {

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use domain::access::ManagePeople;
+use domain::limits::IMPORTS_OF_PERSON;
 use domain::{FieldError, ImportId, Violation};
 use web::{Access, Context, Done, Form, FromFields, Input, Path, Problem, Version, View};
 
@@ -121,7 +122,7 @@ pub(crate) async fn reassign(
     if columns == found.plan.columns {
         return Ok(View::new(page).then(address_of(id), done));
     }
-    access.count_import().await.map_err(|problem| problem.on_form(page))?;
+    access.count(IMPORTS_OF_PERSON, "imports").await.map_err(|problem| problem.on_form(page))?;
     let plan = plan_again(&found, &access, &context, columns).await?;
     let found = keep_plan(found, &access, &context, plan).await?;
     Ok(View::new(found.page(&access, &context).await?).then(address_of(id), done))

@@ -162,6 +162,18 @@ async fn an_import_is_taken_back_as_far_as_nobody_has_changed_it_since() {
 }
 
 #[tokio::test]
+async fn whoever_was_invited_by_mistake_keeps_the_name_of_the_next_file() {
+    let company = company().await;
+    let import = plan(&company.owner, "Почта;Имя\nnew@romashka.example;Ошибка\n").await;
+    company.run_import(&company.owner, &import).await;
+    company.undo_import(&import, 1).await;
+    let again = plan(&company.owner, "Почта;Имя\nnew@romashka.example;Новенький\n").await;
+    assert_eq!((&again["items"][0]["name"], &again["items"][0]["notes"]), (&json!("Новенький"), &json!([])));
+    company.run_import(&company.owner, &again).await;
+    assert_eq!(people(&company).await[2]["name"], "Новенький");
+}
+
+#[tokio::test]
 async fn an_invitation_that_somebody_has_made_anew_is_not_taken_back() {
     let company = company().await;
     let import =

@@ -122,6 +122,7 @@ async fn the_name_of_somebody_with_an_account_is_neither_told_nor_changed() {
     let (_, admin) = romashka(&app).await;
     let now = app.local().clock.now();
     let anna = domain::User::new("anna@example.com".parse().unwrap(), "Клара".parse().unwrap(), now);
+    let anna = domain::User { password_hash: Some("hash".to_owned()), ..anna };
     app.local().store.create_user(&anna).await.unwrap();
     for (email, is_known) in [("anna@example.com", true), ("boris@example.com", false)] {
         let address = format!("/company/employees/new?email={email}");
@@ -136,6 +137,19 @@ async fn the_name_of_somebody_with_an_account_is_neither_told_nor_changed() {
     assert_eq!(invited.json()["name"], "anna@example.com");
     let anna = app.local().store.user(anna.id).await.unwrap().unwrap();
     assert_eq!(anna.name.as_str(), "Клара");
+}
+
+#[tokio::test]
+async fn whoever_has_not_taken_their_account_is_called_as_their_inviter_calls_them() {
+    let app = TestApp::start(product).await;
+    let (_, admin) = romashka(&app).await;
+    let first = json!({"email": "boris@example.com", "name": "Борис Ошибкин"});
+    let first = admin.post("/company/employees", &first).await.json();
+    let revoked = admin.delete(&format!("/company/employees/{}", first["id"].as_str().unwrap())).await;
+    assert_eq!(revoked.status, 200, "{}", revoked.text);
+    let again = json!({"email": "boris@example.com", "name": "Борис Верный"});
+    let again = admin.post("/company/employees", &again).await;
+    assert_eq!((again.status, &again.json()["name"]), (201, &json!("Борис Верный")), "{}", again.text);
 }
 
 #[tokio::test]
