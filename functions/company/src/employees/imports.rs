@@ -68,22 +68,25 @@ impl Found {
     /// An import of the organisation, or 404.
     async fn read(access: &Access<ManagePeople>, id: ImportId) -> Result<Self, Problem> {
         let tenant = access.tenant();
-        let (import, structure) = try_join(tenant.import(id), tenant.structure()).await?;
-        let mut import =
-            import.filter(|import| import.ends_at() > access.now()).ok_or_else(Problem::not_found)?;
-        let key = kept::key_of_plan(&import);
-        let plan = kept::read(access, &key);
-        let task = async {
-            match import.work {
-                Some(work) => Ok(tenant.task(work.task).await?),
-                None => Ok(None),
+        let read = async || {
+            let import = tenant.import(id).await?;
+            import.filter(|import| import.ends_at() > access.now()).ok_or_else(Problem::not_found)
+        };
+        let structure = async { Ok(tenant.structure().await?) };
+        let (mut import, structure) = try_join(read(), structure).await?;
+        let task = loop {
+            let Some(work) = import.work else { break None };
+            let task = tenant.task(work.task).await?;
+            if task.as_ref().is_some_and(|task| !task.state.is_over()) {
+                break task;
+            }
+            // The last slice may have been written after the row was read, and other work begun after that.
+            import = read().await?;
+            if import.work == Some(work) {
+                break task;
             }
         };
-        let (plan, task) = try_join(plan, task).await?;
-        // Its last slice may have been written after the row was read.
-        if task.as_ref().is_some_and(|task| task.state.is_over()) {
-            import = tenant.import(id).await?.ok_or_else(Problem::not_found)?;
-        }
+        let plan = kept::read(access, &kept::key_of_plan(&import)).await?;
         Ok(Self { import, task, plan, structure })
     }
 
