@@ -15,6 +15,7 @@ mod reassign;
 mod run;
 mod sample;
 mod show;
+mod state;
 mod undo;
 mod worker;
 
@@ -28,7 +29,8 @@ use web::{Access, Answer, Caller, Context, Problem, Routes};
 
 use self::file::Unreadable;
 use self::plan::{Ground, Plan};
-use self::show::{ImportPage, ImportState};
+use self::show::ImportPage;
+use self::state::ImportState;
 use super::view::LIST;
 
 pub(super) use worker::{import, take_back};

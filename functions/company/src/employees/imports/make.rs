@@ -23,7 +23,8 @@ use web::{
 
 use super::columns::{columns_of, people_of};
 use super::plan::Ground;
-use super::show::{ImportPage, ImportState};
+use super::show::ImportPage;
+use super::state::ImportState;
 use super::{Found, address_of, file, kept, list_address};
 use crate::employees::view::LIST;
 

@@ -8,7 +8,8 @@ use domain::{FieldError, ImportId, Violation};
 use web::{Access, Context, Done, Form, FromFields, Input, Path, Problem, Version, View};
 
 use super::columns::{Choice, Column};
-use super::show::{ImportPage, ImportState};
+use super::show::ImportPage;
+use super::state::ImportState;
 use super::{Found, address_of, changed_meanwhile, cut, keep_plan, plan_again};
 
 /// What columns are to mean, with the version of the import that was looked at.

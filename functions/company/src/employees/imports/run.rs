@@ -9,7 +9,7 @@ use store::StoreError;
 use web::components::number;
 use web::{Access, Begun, Context, Done, Form, FromFields, Input, Order, Path, Problem, Version};
 
-use super::show::ImportState;
+use super::state::ImportState;
 use super::{Found, address_of, changed_meanwhile, keep_plan, plan_again};
 
 /// The version of the import that was looked at.
