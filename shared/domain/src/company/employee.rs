@@ -22,8 +22,8 @@ use crate::{
 };
 
 pub use import::{
-    IMPORT_KEPT, IMPORT_PEOPLE, Import, ImportWork, ImportingPeople, LineState, Lines, MOST_IMPORTED,
-    Placement, Turn, UNDO_IMPORT,
+    IMPORT_KEPT, IMPORT_PEOPLE, Import, ImportWork, ImportingPeople, LineState, LineTurn, Lines,
+    MOST_IMPORTED, Placement, UNDO_IMPORT,
 };
 pub use rules::{Editor, EmployeeEdit, held_in};
 pub use several::{CHANGE_PEOPLE, ChangingPeople, People, PeopleChange};

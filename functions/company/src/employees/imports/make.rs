@@ -112,12 +112,11 @@ pub(crate) async fn list(
     Query { fields, value }: Query<ListRequest>,
 ) -> Result<View<ImportsPage>, Problem> {
     let ListRequest { cursor, file } = value?;
-    let sent = async {
-        let Some(id) = file else { return Ok(None) };
-        let found = access.files().find(id).await?;
-        Ok::<_, Problem>(found.filter(|file| file.allow_use(Purpose::Import).is_ok()))
+    let sent = match file {
+        Some(id) => access.files().find(id).await?,
+        None => None,
     };
-    let sent = sent.await?;
+    let sent = sent.filter(|file| file.allow_use(Purpose::Import).is_ok());
     let read = ImportsPage::read(&access, cursor.as_deref()).await;
     let first = ImportsPage::read(&access, None);
     page_of_list(fields, read, first, |page, _: Fields| ImportsPage { sent, ..page }).await
@@ -165,7 +164,7 @@ async fn plan(
         made_by: Inviter { id: access.user().id, name: access.user().full_name().to_string() },
         plan: PlanId::new(),
         lines: Lines::default(),
-        refused: BTreeMap::new(),
+        reasons: BTreeMap::new(),
         seats_needed: 0,
         work: None,
         created_at: access.now(),

@@ -375,7 +375,7 @@ impl Writer<'_> {
             }
             Deed::Refuse { role, departments } => (role.clone(), None, departments.clone()),
         };
-        let mut notes = match import.refusal_of(place) {
+        let mut notes = match import.reason_of(place) {
             Some(key) => vec![self.context.text(key).into_owned()],
             None => Vec::new(),
         };

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use domain::access::ManagePeople;
 use domain::audit::Action;
 use domain::employee::{
-    EmployeeRefusal, EmployeeStatus, Import, ImportingPeople, LineState, Placement, Turn,
+    EmployeeRefusal, EmployeeStatus, Import, ImportingPeople, LineState, LineTurn, Placement,
 };
 use domain::limits::LetterCause;
 use domain::task::{Failure, Wait};
@@ -79,17 +79,17 @@ struct Known {
 }
 
 /// The turn of somebody who was changed since the plan.
-fn changed() -> Turn {
-    Turn::Changed("problem-changed-meanwhile".to_owned())
+fn changed() -> LineTurn {
+    LineTurn::Changed("problem-changed-meanwhile".to_owned())
 }
 
 /// The turn of somebody of whom the organisation has nothing any more.
-fn gone() -> Turn {
-    Turn::Changed("problem-employee-gone".to_owned())
+fn gone() -> LineTurn {
+    LineTurn::Changed("problem-employee-gone".to_owned())
 }
 
-fn refused(refusal: EmployeeRefusal) -> Turn {
-    Turn::Refused(key_of_refusal(refusal))
+fn refused(refusal: EmployeeRefusal) -> LineTurn {
+    LineTurn::Refused(key_of_refusal(refusal))
 }
 
 impl<'a> Slice<'a> {
@@ -181,11 +181,11 @@ impl<'a> Slice<'a> {
     }
 
     /// Gives a line its turn. Where the person is not known, or was changed since the slice began, they are read once more.
-    async fn turn_of(&self, place: usize, known: &mut Known) -> Result<Turn, StoreError> {
+    async fn turn_of(&self, place: usize, known: &mut Known) -> Result<LineTurn, StoreError> {
         let turn = self.try_turn(place, known).await?;
         let of_structure =
             [EmployeeRefusal::LeadsDepartment, EmployeeRefusal::UnknownDepartment].map(refused);
-        if !matches!(turn, Turn::Changed(_)) && !of_structure.contains(&turn) {
+        if !matches!(turn, LineTurn::Changed(_)) && !of_structure.contains(&turn) {
             return Ok(turn);
         }
         let Known { addressees, people, structure } = match self.read_some(&[place]).await {
@@ -198,7 +198,7 @@ impl<'a> Slice<'a> {
         self.try_turn(place, known).await
     }
 
-    async fn try_turn(&self, place: usize, known: &Known) -> Result<Turn, StoreError> {
+    async fn try_turn(&self, place: usize, known: &Known) -> Result<LineTurn, StoreError> {
         let turn = match (self.deed(place), self.is_undoing) {
             (Some(Deed::Invite(order)), false) => self.invite(order, known).await,
             (Some(Deed::Invite(order)), true) => self.revoke(order, known).await,
@@ -214,14 +214,14 @@ impl<'a> Slice<'a> {
         }
     }
 
-    async fn invite(&self, order: &InviteOrder, known: &Known) -> Result<Turn, StoreError> {
+    async fn invite(&self, order: &InviteOrder, known: &Known) -> Result<LineTurn, StoreError> {
         let Some(addressee) = known.addressees.get(&order.email) else { return Ok(gone()) };
         if addressee.employee.as_ref().and_then(|employee| employee.import_id) == Some(self.import.id) {
-            return Ok(Turn::Done);
+            return Ok(LineTurn::Done);
         }
         let inviting = Inviting::from(&self.deputy);
         if let Err(refusal) = inviting.allow(&known.structure, order, addressee) {
-            return Ok(Turn::Refused(key_of(&refusal)));
+            return Ok(LineTurn::Refused(key_of(&refusal)));
         }
         let (token, invitation) = inviting.invitation();
         let (mut employee, user) = inviting.employee(&known.structure, order, addressee, &invitation);
@@ -245,10 +245,10 @@ impl<'a> Slice<'a> {
     }
 
     /// Takes an invitation back that nobody has answered or changed since. An invitation that is gone is as it was.
-    async fn revoke(&self, order: &InviteOrder, known: &Known) -> Result<Turn, StoreError> {
+    async fn revoke(&self, order: &InviteOrder, known: &Known) -> Result<LineTurn, StoreError> {
         let Some(addressee) = known.addressees.get(&order.email) else { return Ok(gone()) };
         let Some((employee, user)) = addressee.employee.as_ref().zip(addressee.user.as_ref()) else {
-            return Ok(Turn::Done);
+            return Ok(LineTurn::Done);
         };
         let is_as_it_was = employee.import_id == Some(self.import.id)
             && employee.status() == EmployeeStatus::Invited
@@ -271,10 +271,10 @@ impl<'a> Slice<'a> {
         from: &Placement,
         to: &Placement,
         known: &Known,
-    ) -> Result<Turn, StoreError> {
+    ) -> Result<LineTurn, StoreError> {
         let Some((employee, user)) = known.people.get(&id) else { return Ok(gone()) };
         if employee.placement() == *to {
-            return Ok(Turn::Done);
+            return Ok(LineTurn::Done);
         }
         let (editor, origin) = (self.deputy.editor(), self.deputy.origin());
         let placed = self.deputy.tenant.change_employee(employee.clone(), |employee| {
@@ -286,7 +286,7 @@ impl<'a> Slice<'a> {
             Ok::<_, EditRefusal<EmployeeRefusal>>(Some(entry))
         });
         match placed.await {
-            Ok(_) => Ok(Turn::Done),
+            Ok(_) => Ok(LineTurn::Done),
             Err(ChangeError::Refused(EditRefusal::Refused(refusal))) => Ok(refused(refusal)),
             Err(ChangeError::Refused(_)) => Ok(changed()),
             Err(ChangeError::Store(error)) => Err(error),
@@ -298,16 +298,16 @@ impl<'a> Slice<'a> {
     }
 }
 
-fn turned(changed: Result<(), ChangeError<EmployeeRefusal>>) -> Result<Turn, StoreError> {
+fn turned(changed: Result<(), ChangeError<EmployeeRefusal>>) -> Result<LineTurn, StoreError> {
     match changed {
-        Ok(()) => Ok(Turn::Done),
+        Ok(()) => Ok(LineTurn::Done),
         Err(ChangeError::Refused(refusal)) => Ok(refused(refusal)),
         Err(ChangeError::Store(error)) => Err(error),
     }
 }
 
 /// The turn of somebody of whom the table has what can't be read or written.
-fn damaged(error: &StoreError) -> Turn {
+fn damaged(error: &StoreError) -> LineTurn {
     tracing::error!(%error, "a line of an import can't be done");
-    Turn::Refused("problem-employee-damaged".to_owned())
+    LineTurn::Refused("problem-employee-damaged".to_owned())
 }

@@ -443,6 +443,7 @@ async fn what_somebody_may_not_take_back_stays_done_for_somebody_who_may() {
     assert_eq!(left["items"][0]["notes"][0], "С собой так нельзя");
     let undone = company.undo_import(&admin, 1).await;
     assert_eq!((&undone["state"], &undone["items"][0]["state"]), (&json!("undone"), &json!("undone")));
+    assert_eq!(undone["items"][0]["notes"], json!(["Роль: Менеджер → Администратор"]), "the refusal is over");
 }
 
 #[tokio::test]

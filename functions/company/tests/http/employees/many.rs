@@ -97,6 +97,11 @@ async fn more_than_a_hundred_are_changed_by_work_that_tells_how_far_it_is() {
     }
     let task = company.begin(&order("move", &[("department", &sales)])).await;
     assert_eq!((&task["kind"], &task["state"]), (&json!("change_people"), &json!("waiting")));
+    assert_eq!(
+        task["progress"],
+        json!({"done": 0, "of": CROWD, "seconds_left": null}),
+        "all is known from the beginning"
+    );
     assert_eq!(task["title"], "Изменение сотрудников");
     assert_eq!(task["result"], Value::Null, "nothing is there yet");
     assert_eq!(company.report(&task).await["done"], 0);

@@ -66,7 +66,7 @@ pub struct Import {
     pub lines: Lines,
     /// Why lines that were planned were not done, or that were done not taken back, by the key of the reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub refused: BTreeMap<String, Vec<usize>>,
+    pub reasons: BTreeMap<String, Vec<usize>>,
     /// For those who are to be invited, and for those who are refused because there is no seat.
     pub seats_needed: u32,
     /// The work that was begun last.
@@ -224,50 +224,56 @@ impl Import {
     pub fn has_begun(&self) -> bool {
         let is_planned =
             |state| matches!(state, LineState::Skipped | LineState::Refused) || state.is_planned();
-        !self.refused.is_empty() || self.lines.count(|state| !is_planned(state)) > 0
+        !self.reasons.is_empty() || self.lines.count(|state| !is_planned(state)) > 0
     }
 
     /// Notes what became of a line that had its turn in the run.
-    pub fn note_run(&mut self, place: usize, turn: Turn) {
+    pub fn note_run(&mut self, place: usize, turn: LineTurn) {
         match (turn, self.lines.get(place)) {
-            (Turn::Done, Some(state)) => self.lines.set(place, state.done()),
-            (Turn::Changed(key) | Turn::Refused(key), _) => {
+            (LineTurn::Done, Some(state)) => self.lines.set(place, state.done()),
+            (LineTurn::Changed(key) | LineTurn::Refused(key), _) => {
                 self.lines.set(place, LineState::Refused);
                 self.note_reason(place, key);
             }
-            (Turn::Done, None) => {}
+            (LineTurn::Done, None) => {}
         }
     }
 
     /// Notes what became of a line that had its turn as it was taken back. What was refused stays done: somebody else may be
     /// allowed to take it back.
-    pub fn note_undone(&mut self, place: usize, turn: Turn) {
+    pub fn note_undone(&mut self, place: usize, turn: LineTurn) {
+        self.forget_reason(place);
         match turn {
-            Turn::Done => self.lines.set(place, LineState::Undone),
-            Turn::Changed(_) => self.lines.set(place, LineState::Kept),
-            Turn::Refused(key) => self.note_reason(place, key),
+            LineTurn::Done => self.lines.set(place, LineState::Undone),
+            LineTurn::Changed(_) => self.lines.set(place, LineState::Kept),
+            LineTurn::Refused(key) => self.note_reason(place, key),
         }
     }
 
-    fn note_reason(&mut self, place: usize, key: String) {
-        for places in self.refused.values_mut() {
+    /// Somebody may have been refused who wanted to take a line back before.
+    fn forget_reason(&mut self, place: usize) {
+        self.reasons.retain(|_, places| {
             places.retain(|noted| *noted != place);
-        }
-        let places = self.refused.entry(key).or_default();
+            !places.is_empty()
+        });
+    }
+
+    fn note_reason(&mut self, place: usize, key: String) {
+        let places = self.reasons.entry(key).or_default();
         let at = places.partition_point(|noted| *noted < place);
         places.insert(at, place);
     }
 
     /// The key of the reason why a line was not done that was planned, or not taken back that was done.
-    pub fn refusal_of(&self, place: usize) -> Option<&str> {
-        let reason = self.refused.iter().find(|(_, places)| places.binary_search(&place).is_ok());
+    pub fn reason_of(&self, place: usize) -> Option<&str> {
+        let reason = self.reasons.iter().find(|(_, places)| places.binary_search(&place).is_ok());
         reason.map(|(key, _)| key.as_str())
     }
 }
 
 /// What becomes of a line when it has its turn. Reasons are keys of texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum LineTurn {
     Done,
     /// Whoever it is about has been changed since.
     Changed(String),
@@ -319,7 +325,7 @@ mod tests {
                 made_by: Inviter { id: crate::UserId::new(), name: String::new() },
                 plan: PlanId::new(),
                 lines: plan.collect(),
-                refused: BTreeMap::new(),
+                reasons: BTreeMap::new(),
                 seats_needed: 0,
                 work: None,
                 created_at: Timestamp::UNIX_EPOCH,
@@ -328,24 +334,25 @@ mod tests {
             };
             prop_assert!(!import.has_begun());
             for place in import.lines.from(0, LineState::is_planned).collect::<Vec<_>>() {
-                import.note_run(place, if turns[place].1 { Turn::Refused("gone".to_owned()) } else { Turn::Done });
+                import.note_run(place, if turns[place].1 { LineTurn::Refused("gone".to_owned()) } else { LineTurn::Done });
             }
             let refused = turns.iter().filter(|(_, is_refused, _)| *is_refused).count();
             prop_assert_eq!((import.left(), import.done()), (0, turns.len() - refused));
             for (place, (_, is_refused, _)) in turns.iter().enumerate() {
-                prop_assert_eq!(import.refusal_of(place), is_refused.then_some("gone"));
+                prop_assert_eq!(import.reason_of(place), is_refused.then_some("gone"));
             }
             let done: Vec<usize> = import.lines.from(0, LineState::is_done).collect();
             for place in &done {
-                let refused = Turn::Refused("above".to_owned());
-                import.note_undone(*place, if turns[*place].2 { Turn::Done } else { refused });
+                let refused = LineTurn::Refused("above".to_owned());
+                import.note_undone(*place, if turns[*place].2 { LineTurn::Done } else { refused });
             }
             let left: Vec<usize> = import.lines.from(0, LineState::is_done).collect();
             let kept: Vec<usize> = done.into_iter().filter(|place| !turns[*place].2).collect();
             prop_assert_eq!(&left, &kept, "what was refused can be taken back by somebody else");
             for place in left {
-                prop_assert_eq!(import.refusal_of(place), Some("above"));
-                import.note_undone(place, Turn::Changed("gone".to_owned()));
+                prop_assert_eq!(import.reason_of(place), Some("above"));
+                import.note_undone(place, LineTurn::Changed("gone".to_owned()));
+                prop_assert_eq!(import.reason_of(place), None);
             }
             prop_assert_eq!(import.done(), 0);
             prop_assert_eq!(import.lines.count(|state| state == LineState::Refused), refused);
