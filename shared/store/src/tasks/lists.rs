@@ -1,6 +1,7 @@
 //! Which tasks there are: for workers and the sweep by the keys of the index of work alone, for people with the tasks
 //! themselves.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -33,8 +34,22 @@ pub struct TaskKey {
 }
 
 /// For whom a task is done: an organisation or, without one, the platform itself.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Owner(pub Option<OrganizationId>);
+
+/// Owners have the order of their keys: the platform comes after all organisations.
+impl Ord for Owner {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |Self(organization): &Self| (organization.is_none(), *organization);
+        place(self).cmp(&place(other))
+    }
+}
+
+impl PartialOrd for Owner {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// The tasks that are asked for, as somebody looks at them.
 #[derive(Clone, Default, Debug)]
