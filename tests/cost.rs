@@ -12,10 +12,12 @@ mod tasks;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use ::audit::export_audit::EXPORT_AUDIT;
 use accounts::{
     charge_accounts, charge_links, charge_lost_second_factor, charge_second_factor, charge_super_admins,
 };
 use company::{charge_employees, charge_roles, charge_structure};
+use domain::OrganizationId;
 use files::charge_files;
 use local::Recorded;
 use reqwest::Method;
@@ -51,6 +53,24 @@ impl Bill {
 pub(crate) fn latest(app: &TestApp, request: &str) -> Recorded {
     let recorded = app.local().requests.list();
     recorded.into_iter().rev().find(|recorded| recorded.request == request).unwrap()
+}
+
+/// Asks for a file of the audit that is written as long work.
+async fn charge_export(
+    app: &TestApp,
+    (face, reader): (Face, &Client),
+    owner: Option<OrganizationId>,
+    bill: &mut Bill,
+) {
+    let admin = app.local().store.user_of_email(&ADMIN_EMAIL.parse().unwrap()).await.unwrap().unwrap();
+    let export = app.begin_export_of_audit(&EXPORT_AUDIT, owner, &admin).await;
+    app.work().await;
+    let (report, of_one) = (format!("/audit/exports/{export}"), "/audit/exports/{id}");
+    bill.charge(reader, (face, "GET", of_one), (&report, None, 200)).await;
+    let (file, of_file) = (format!("{report}/file"), "/audit/exports/{id}/file");
+    bill.charge(reader, (face, "GET", of_file), (&file, None, 303)).await;
+    let led = reader.get(&file).await.header("location").to_owned();
+    assert_eq!(reqwest::get(led).await.unwrap().status(), 200);
 }
 
 /// Everything that was ever asked of the table: the log holds it from the first call on.
@@ -104,7 +124,10 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     let insider = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
     for (face, reader) in [(platform, &admin), (Face::Cabinet, &insider)] {
         bill.charge(reader, (face, "GET", "/audit"), ("/audit", None, 200)).await;
-        bill.charge(reader, (face, "GET", "/audit/export"), ("/audit/export", None, 200)).await;
+        for path in ["/audit/export.csv", "/audit/export.xlsx"] {
+            bill.charge(reader, (face, "GET", path), (path, None, 200)).await;
+        }
+        charge_export(app, (face, reader), (face == Face::Cabinet).then_some(id), &mut bill).await;
     }
 
     app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1}));

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use audit::export_audit::EXPORT_AUDIT;
 use aws_sdk_dynamodb::types::AttributeValue;
 use cloud::mail::Letter;
 use company::employees::export_employees::EXPORT_PEOPLE;
@@ -30,7 +31,7 @@ use serde_json::{Map, json};
 use store::{AuditQuery, EmployeeQuery, collect_bells};
 use testing::pictures::png;
 use testing::rehearsal::{Effect, Play, rehearse};
-use testing::{Client, PASSWORD, TestApp, begin_import, plan_import, send_file};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, plan_import, send_file};
 use web::{LETTER, waiting_letter};
 
 use crate::table::Table;
@@ -449,9 +450,9 @@ impl Play for OldBuckets {
 }
 
 /// A file of people is written once, with each of them.
-struct Exports;
+struct PeopleExports;
 
-impl Play for Exports {
+impl Play for PeopleExports {
     const KIND: &'static TaskKind = &EXPORT_PEOPLE;
     type Scene = (OrganizationId, User);
     type Case = TaskId;
@@ -464,7 +465,7 @@ impl Play for Exports {
     }
 
     async fn act(app: &TestApp, (romashka, admin): &Self::Scene, _number: usize) -> TaskId {
-        app.begin_export(&EXPORT_PEOPLE, *romashka, admin, &EmployeeQuery::by_name(50)).await
+        app.begin_export_of_people(&EXPORT_PEOPLE, *romashka, admin).await
     }
 
     async fn check(app: &TestApp, (romashka, _): &Self::Scene, task: &TaskId, spoilt: Option<&Effect>) {
@@ -476,6 +477,63 @@ impl Play for Exports {
         let text = String::from_utf8(file.unwrap()).unwrap();
         assert_eq!(text.lines().count(), 1 + 121, "{spoilt:?}");
     }
+}
+
+/// A file of an organisation's audit is written once, with each entry.
+struct AuditExports;
+
+impl Play for AuditExports {
+    const KIND: &'static TaskKind = &EXPORT_AUDIT;
+    type Scene = (OrganizationId, User);
+    type Case = TaskId;
+
+    async fn set(app: &TestApp) -> Self::Scene {
+        let romashka = plant_with_bucket(app).await;
+        app.plant_entries(romashka, 120);
+        (romashka, app.add_employee(romashka, "admin@romashka.example", AssignedRole::ADMIN).await)
+    }
+
+    async fn act(app: &TestApp, (romashka, reader): &Self::Scene, _number: usize) -> TaskId {
+        app.begin_export_of_audit(&EXPORT_AUDIT, Some(*romashka), reader).await
+    }
+
+    async fn check(app: &TestApp, (romashka, _): &Self::Scene, task: &TaskId, spoilt: Option<&Effect>) {
+        let bucket = app.local().cloud.files().bucket(*romashka);
+        assert_audit_is_in_file(app, &bucket, *task, spoilt).await;
+    }
+}
+
+/// So is one of the audit of all organisations, which is the platform's own.
+struct PlatformAuditExports;
+
+impl Play for PlatformAuditExports {
+    const KIND: &'static TaskKind = &EXPORT_AUDIT;
+    type Scene = User;
+    type Case = TaskId;
+
+    async fn set(app: &TestApp) -> User {
+        let romashka = app.plant("romashka").await;
+        app.plant_entries(romashka, 120);
+        app.admin().await;
+        app.local().store.user_of_email(&ADMIN_EMAIL.parse().unwrap()).await.unwrap().unwrap()
+    }
+
+    async fn act(app: &TestApp, admin: &User, _number: usize) -> TaskId {
+        app.begin_export_of_audit(&EXPORT_AUDIT, None, admin).await
+    }
+
+    async fn check(app: &TestApp, _admin: &User, task: &TaskId, spoilt: Option<&Effect>) {
+        let bucket = app.local().cloud.files().platform_bucket();
+        assert_audit_is_in_file(app, &bucket, *task, spoilt).await;
+    }
+}
+
+async fn assert_audit_is_in_file(app: &TestApp, bucket: &str, task: TaskId, spoilt: Option<&Effect>) {
+    let done = app.local().store.task(task).await.unwrap().unwrap();
+    assert_eq!(done.state, TaskState::Done, "{spoilt:?}");
+    let file = app.local().cloud.files().get(bucket, &format!("exports/{task}/file")).await.unwrap();
+    let text = String::from_utf8(file.unwrap()).unwrap();
+    assert_eq!(text.matches(";Отдел создан;").count(), 120, "{spoilt:?}");
 }
 
 /// What somebody's import is about: somebody new, and somebody who is given another post.
@@ -743,7 +801,13 @@ async fn a_bucket_of_the_release_before_is_set_up_whatever_happens() {
 
 #[tokio::test]
 async fn a_file_of_people_is_written_whatever_happens() {
-    rehearse::<Exports>(contexts::product).await;
+    rehearse::<PeopleExports>(contexts::product).await;
+}
+
+#[tokio::test]
+async fn a_file_of_the_audit_is_written_once_however_it_goes() {
+    rehearse::<AuditExports>(contexts::product).await;
+    rehearse::<PlatformAuditExports>(contexts::product).await;
 }
 
 #[tokio::test]
@@ -770,7 +834,8 @@ fn each_kind_of_work_is_rehearsed() {
         Judgements::KIND,
         Forgetting::KIND,
         OldBuckets::KIND,
-        Exports::KIND,
+        PeopleExports::KIND,
+        AuditExports::KIND,
         Imports::KIND,
         UndoneImports::KIND,
     ];

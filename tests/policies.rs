@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
+use audit::export_audit::EXPORT_AUDIT;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
 use company::import_users;
@@ -183,6 +184,28 @@ async fn send_files(app: &TestApp, admin: &Client, id: OrganizationId, owner: &C
     assert_eq!(begun.status, 202, "{}", begun.text);
     app.work().await;
     app.leave_files_alone().await;
+    export_audit(app, admin).await;
+}
+
+/// The audit is written for an organisation with a bucket of the release before, and for the platform. What whoever ordered it may
+/// not read any more waits for somebody.
+async fn export_audit(app: &TestApp, admin: &Client) {
+    let old = plant_with_old_bucket(app, "davny").await;
+    app.plant_entries(old, 2_001);
+    let reader = app.employee(old, "davny", AssignedRole::ADMIN).await;
+    for client in [&reader, admin] {
+        let begun = client.get("/audit/export.csv").await;
+        assert_eq!(begun.status, 202, "{}", begun.text);
+        app.work().await;
+        let file = format!("/audit/exports/{}/file", begun.json()["id"].as_str().unwrap());
+        assert_eq!(reqwest::get(client.get(&file).await.header("location")).await.unwrap().status(), 200);
+    }
+    let stranger = app.add_employee(old, "a@davny.example", AssignedRole::Preset(Role::Manager)).await;
+    let task = app.begin_export_of_audit(&EXPORT_AUDIT, Some(old), &stranger).await;
+    app.work().await;
+    decide(admin, task, "again").await;
+    app.work().await;
+    decide(admin, task, "give-up").await;
 }
 
 /// A name follows a block and its end. Somebody with more organisations than one transaction takes is called anew.

@@ -73,7 +73,7 @@ pub enum Irregularity {
 }
 
 /// What is so of requests and the document does not say.
-pub const EXCEPTIONS: [Exception; 11] = [
+pub const EXCEPTIONS: [Exception; 12] = [
     Exception { method: "DELETE", path: "/session", what: Irregularity::EndsSession },
     Exception { method: "POST", path: "/session/end", what: Irregularity::EndsSession },
     Exception { method: "POST", path: "/company/roles/{id}/view", what: Irregularity::EndsSession },
@@ -108,7 +108,12 @@ pub const EXCEPTIONS: [Exception; 11] = [
     },
     Exception {
         method: "GET",
-        path: "/audit/export",
+        path: "/audit/export.csv",
+        what: Irregularity::TextMayBe { field: "subject", kind: "UserId" },
+    },
+    Exception {
+        method: "GET",
+        path: "/audit/export.xlsx",
         what: Irregularity::TextMayBe { field: "subject", kind: "UserId" },
     },
 ];

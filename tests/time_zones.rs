@@ -135,7 +135,7 @@ async fn the_days_of_the_audit_and_of_files_are_the_organisations_wherever_the_r
         let joined = owner.get("/audit?to=2031-01-31&action=invitation_accepted").await.json();
         assert_eq!(joined["items"].as_array().unwrap().len(), 1, "half past eleven in Kamchatka");
 
-        let file = owner.get("/audit/export?action=department_created").await;
+        let file = owner.get("/audit/export.csv?action=department_created").await;
         let name = format!("attachment; filename=\"audit-{day}.csv\"");
         assert_eq!(file.header("content-disposition"), name);
         assert!(file.text.contains(&format!("\n{day}T{time};")), "{}", file.text);
@@ -167,7 +167,7 @@ async fn days_of_the_platforms_audit_are_the_readers() {
     let moved = json!({"version": version, "time_zone": KALININGRAD});
     assert_eq!(admin.patch("/profile", &moved).await.status, 200);
     assert_eq!(admin.get(asked).await.json()["items"], json!([]));
-    let file = admin.get("/audit/export?action=organization_created").await;
+    let file = admin.get("/audit/export.csv?action=organization_created").await;
     assert!(file.header("content-disposition").contains("audit-2031-01-31.csv"));
     assert!(file.text.contains("\n2031-01-31T23:30:00+02:00;"), "{}", file.text);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use audit::export_audit::EXPORT_AUDIT;
 use company::employees::export_employees::EXPORT_PEOPLE;
 use domain::access::{AssignedRole, PlatformRole};
 use serde_json::{Value, json};
@@ -153,8 +154,8 @@ impl World {
         let invited = employee["id"].as_str().unwrap().parse().unwrap();
         let dismissal = domain::employee::PeopleChange::Dismiss(None);
         let change = self.app.begin_change(organization, &whom, dismissal, vec![whom.id, invited]).await;
-        let everybody = store::EmployeeQuery::by_name(100);
-        let export = self.app.begin_export(&EXPORT_PEOPLE, organization, &whom, &everybody).await;
+        let export = self.app.begin_export_of_people(&EXPORT_PEOPLE, organization, &whom).await;
+        let told = self.app.begin_export_of_audit(&EXPORT_AUDIT, Some(organization), &whom).await;
         let table =
             "Почта;Имя;Комната\nnew@romashka.example;Новый Человек;7\nolga@romashka.example;;\nне почта;;\n";
         let import = plan_import(&responsible, table).await;
@@ -180,7 +181,8 @@ impl World {
             ("domains", DOMAIN.to_owned()),
             ("email-change", "gone".to_owned()),
             ("employees", employee["id"].as_str().unwrap().to_owned()),
-            ("exports", export.to_string()),
+            ("audit/exports", told.to_string()),
+            ("employees/exports", export.to_string()),
             ("files", file),
             ("imports", import["id"].as_str().unwrap().to_owned()),
             ("keep", "gone".to_owned()),
@@ -265,20 +267,16 @@ impl World {
         }
     }
 
-    /// An address with what varies in it filled in, by the word before.
+    /// An address with what varies in it filled in, by the words before.
     fn fill_in(&self, path: &str) -> String {
-        let mut before = "";
-        let mut filled = Vec::new();
-        for part in path.split('/') {
-            let known = self.named.iter().find(|(word, _)| *word == before);
-            filled.push(match known {
-                Some((_, value)) if part.starts_with('{') => value.as_str(),
-                _ => part,
-            });
-            assert!(known.is_some() || !part.starts_with('{'), "{path}: say what stands after {before}");
-            before = part;
+        let mut filled = String::new();
+        for part in path.split('/').skip(1) {
+            let known = self.named.iter().find(|(words, _)| filled.ends_with(&format!("/{words}")));
+            assert!(known.is_some() || !part.starts_with('{'), "{path}: say what stands after {filled}");
+            let value = known.filter(|_| part.starts_with('{')).map_or(part, |(_, value)| value.as_str());
+            filled.extend(["/", value]);
         }
-        filled.join("/")
+        filled
     }
 }
 

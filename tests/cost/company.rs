@@ -6,7 +6,6 @@ use domain::access::{AssignedRole, Role};
 use domain::employee::PeopleChange;
 use reqwest::Method;
 use serde_json::json;
-use store::EmployeeQuery;
 use testing::{Client, PASSWORD, TestApp, send_file};
 use web::Face;
 
@@ -145,8 +144,7 @@ pub(super) async fn charge_employees(app: &TestApp, organization: OrganizationId
     let report = format!("{path}/{task}");
     bill.charge(&admin, (cabinet, "GET", &format!("{path}/{{id}}")), (&report, None, 200)).await;
 
-    let everybody = EmployeeQuery::by_name(100);
-    let export = app.begin_export(&EXPORT_PEOPLE, organization, &boss, &everybody).await;
+    let export = app.begin_export_of_people(&EXPORT_PEOPLE, organization, &boss).await;
     app.work().await;
     let orderer = app.cabinet("romashka").sign_in("boss@romashka.example", PASSWORD).await;
     let path = "/company/employees/exports/{id}";

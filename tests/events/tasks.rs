@@ -130,6 +130,7 @@ pub(super) async fn later_work_is_done(samples: &mut Samples) {
         ("identity.follow_accounts", "accounts"),
         ("tasks.fill_lists", "lists"),
         ("company.change_people", "people"),
+        ("audit.export", "audit"),
         ("files.judge_files", "files"),
     ];
     for (handler, queue) in whatever {

@@ -128,6 +128,7 @@ fn longest_value(variable: &str) -> usize {
         "KABINET_STATE_MACHINE" => 256,
         "KABINET_SECRETS" | "KABINET_CONFIGURATION_SET" => 128,
         "KABINET_BUCKET_PREFIX" => 26,
+        "KABINET_PLATFORM_BUCKET" => 26 + "-platform-123456789012".len(),
         // The address of a queue without its own name: scheme, host, account, and the name of the stack.
         "KABINET_QUEUES" => {
             "https://sqs.ap-southeast-1.amazonaws.com.cn/123456789012/".len() + 128 + "-".len()

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::Value;
 use web::components::{day, marked, moment};
-use web::{Context, Locale};
+use web::{Context, Locale, Wording};
 
 /// The entries, newest first, with what is sought marked in them. `beside` draws what a list adds to the line of an entry.
 pub(crate) fn entries(
@@ -26,7 +26,7 @@ fn entry(context: &Context, entry: &AuditEntry, sought: &str, beside: &Markup) -
     html! {
         li.event id={ "entry-" (entry.id) } {
             div.event-line {
-                strong { (action_text(context, entry)) }
+                strong { (action_text(&context.wording(), entry)) }
                 span.small.muted { (moment(context, entry.at)) }
             }
             @if let Some(subject) = &entry.subject { p { (marked(&subject.name, sought)) } }
@@ -44,7 +44,7 @@ fn entry(context: &Context, entry: &AuditEntry, sought: &str, beside: &Markup) -
             @if !fields.is_empty() {
                 dl.changes {
                     @for field in fields {
-                        dt { (field_name(context, field)) }
+                        dt { (field_name(&context.wording(), field)) }
                         dd {
                             @if entry.before.contains_key(field) { del { (shown(context, field, entry.before.get(field))) } " → " }
                             ins { (shown(context, field, entry.after.get(field))) }
@@ -61,47 +61,47 @@ pub(crate) fn fields(entry: &AuditEntry) -> BTreeSet<&String> {
     entry.before.keys().chain(entry.after.keys()).collect()
 }
 
-pub(crate) fn action_text(context: &Context, entry: &AuditEntry) -> Cow<'static, str> {
-    context.text(&format!("action-{}", entry.action.key()))
+pub(crate) fn action_text(wording: &Wording, entry: &AuditEntry) -> Cow<'static, str> {
+    wording.text(&format!("action-{}", entry.action.key()))
 }
 
-pub(crate) fn field_name(context: &Context, field: &str) -> String {
+pub(crate) fn field_name(wording: &Wording, field: &str) -> String {
     let key = format!("audit-{}", field.replace('_', "-"));
-    context.wording().text_if_any(&key).map_or_else(|| field.to_owned(), Cow::into_owned)
+    wording.text_if_any(&key).map_or_else(|| field.to_owned(), Cow::into_owned)
 }
 
 /// A value of an entry in words.
-pub(crate) fn words(context: &Context, field: &str, value: Option<&Value>) -> String {
+pub(crate) fn words(wording: &Wording, field: &str, value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => "—".to_owned(),
-        Some(Value::Bool(is_so)) => context.text(if *is_so { "audit-yes" } else { "audit-no" }).into_owned(),
+        Some(Value::Bool(is_so)) => wording.text(if *is_so { "audit-yes" } else { "audit-no" }).into_owned(),
         Some(Value::Array(values)) => {
-            let words: Vec<String> = values.iter().map(|value| words(context, field, Some(value))).collect();
+            let words: Vec<String> = values.iter().map(|value| words(wording, field, Some(value))).collect();
             if words.is_empty() { "—".to_owned() } else { words.join(", ") }
         }
         // A thing with a name, stored with its identifier.
-        Some(Value::Object(named)) => words(context, "name", named.get("name")),
-        Some(Value::String(text)) => named(context, field, text).unwrap_or_else(|| text.clone()),
+        Some(Value::Object(named)) => words(wording, "name", named.get("name")),
+        Some(Value::String(text)) => named(wording, field, text).unwrap_or_else(|| text.clone()),
         Some(other) => other.to_string(),
     }
 }
 
 /// The name of the thing that a text of an entry stands for, if it stands for one.
-fn named(context: &Context, field: &str, text: &str) -> Option<String> {
+fn named(wording: &Wording, field: &str, text: &str) -> Option<String> {
     let key = match field {
         "step" => format!("step-{}", text.replace('_', "-")),
         "code" => format!("failure-{}", FailureCode::from_name(text)?.key()),
         "role" | "base" => format!("role-{text}"),
         "language" => {
             let language = text.parse::<Language>().ok()?;
-            return Some(context.wording_in(Locale::from(language)).text("language-name").into_owned());
+            return Some(wording.translated(Locale::from(language)).text("language-name").into_owned());
         }
         "kind" => format!("task-{text}"),
         "cause" => format!("task-cause-{}", text.replace('_', "-")),
         "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),
         _ => return None,
     };
-    context.wording().text_if_any(&key).map(Cow::into_owned)
+    wording.text_if_any(&key).map(Cow::into_owned)
 }
 
 fn shown(context: &Context, field: &str, value: Option<&Value>) -> Markup {
@@ -112,6 +112,6 @@ fn shown(context: &Context, field: &str, value: Option<&Value>) -> Markup {
     if let Some(date) = date {
         day(context, date)
     } else {
-        html! { (words(context, field, value)) }
+        html! { (words(&context.wording(), field, value)) }
     }
 }

@@ -15,11 +15,9 @@ use web::{
 };
 
 use crate::entry::entries;
-use crate::export_audit;
 use crate::filter::{FIELDS, Filter};
 
-const LIST: &str = "/audit";
-const EXPORT: &str = "/audit/export";
+pub(crate) const LIST: &str = "/audit";
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct AuditList {
@@ -88,9 +86,9 @@ impl AuditList {
         let context = view.context;
         let text = |action: &Action| context.text(&format!("action-{}", action.key()));
         let actions: Vec<_> = Action::ALL.iter().map(|action| (action.name(), text(action))).collect();
-        let export = match view.query("limit", "") {
-            query if query.is_empty() => EXPORT.to_owned(),
-            query => format!("{EXPORT}?{query}"),
+        let export = |format: &str| match view.query("limit", "") {
+            query if query.is_empty() => format!("{LIST}/export.{format}"),
+            query => format!("{LIST}/export.{format}?{query}"),
         };
         html! {
             div.tools {
@@ -114,8 +112,12 @@ impl AuditList {
                     button.quiet type="submit" { (context.text("search")) }
                 }
                 @if view.is_narrowed() { a.button.quiet href=(LIST) { (context.text("show-all")) } }
-                a.button.quiet href=(export) title=(context.text_with("audit-export-hint", &[("count", export_audit::GREATEST.into())])) {
-                    (context.text("audit-export"))
+                details.menu #export-choice {
+                    summary.button.quiet { (context.text("export")) }
+                    div.menu-panel {
+                        a href=(export("xlsx")) { (context.text("export-xlsx")) }
+                        a href=(export("csv")) { (context.text("export-csv")) }
+                    }
                 }
             }
         }

@@ -20,6 +20,7 @@ mod view;
 
 use domain::access::{ManagePeople, ViewPeople};
 use domain::employee::{CHANGE_PEOPLE, IMPORT_PEOPLE, UNDO_IMPORT};
+use exports::{CsvFile, XlsxFile};
 use http::StatusCode;
 use web::{Answer, Caller, Face, Rooms, Routes};
 use workers::Worker;
@@ -113,7 +114,7 @@ fn of_exports<A: Answer>() -> Routes<A> {
             "/company/employees/export.csv",
             view,
             "Gives what the list shows as CSV, or begins to write it",
-            export_employees::export_csv,
+            export_employees::give::<CsvFile>,
         )
         .costing(64, 10)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
@@ -122,7 +123,7 @@ fn of_exports<A: Answer>() -> Routes<A> {
             "/company/employees/export.xlsx",
             view,
             "Gives what the list shows as a file of Excel, or begins to write it",
-            export_employees::export_xlsx,
+            export_employees::give::<XlsxFile>,
         )
         .costing(64, 10)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
@@ -131,7 +132,7 @@ fn of_exports<A: Answer>() -> Routes<A> {
             "/company/employees/exports/{id}",
             view,
             "Tells how far a file of many employees is",
-            export_employees::report::show,
+            export_employees::report,
         )
         .costing(3, 2)
         .route(
@@ -139,7 +140,7 @@ fn of_exports<A: Answer>() -> Routes<A> {
             "/company/employees/exports/{id}/file",
             view,
             "Leads to a file of many employees",
-            export_employees::report::send,
+            export_employees::send,
         )
         .costing(3, 2)
 }

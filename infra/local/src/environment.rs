@@ -21,6 +21,7 @@ pub(crate) fn variables(settings: &Settings, handler: &str) -> BTreeMap<&'static
         ("AWS_SECRET_ACCESS_KEY", SECRET.to_owned()),
         ("KABINET_BASE", settings.base.clone()),
         ("KABINET_BUCKET_PREFIX", settings.bucket_prefix.clone()),
+        ("KABINET_PLATFORM_BUCKET", settings.platform_bucket.clone()),
         (
             "KABINET_CABINET_ADDRESS",
             settings.cabinet_address.map(|address| address.to_string()).unwrap_or_default(),

@@ -147,6 +147,7 @@ impl Local {
             kinescope_url: format!("http://{kinescope_address}"),
             kinescope_token: KINESCOPE_TOKEN.to_owned(),
             bucket_prefix: "kabinet".to_owned(),
+            platform_bucket: "kabinet-platform-000000000000".to_owned(),
             sender: SENDER.parse().map_err(|_| StartError::SetUp(SENDER.to_owned()))?,
             configuration_set: CONFIGURATION_SET.to_owned(),
             secrets_prefix: SECRETS.to_owned(),
@@ -161,6 +162,9 @@ impl Local {
         let store = Store::connect(&configuration, TABLE, keys.sealing_keys);
         store.warm_up().await?;
         let cloud = Cloud::connect(&cloud_settings, &configuration);
+        let platform_bucket = cloud.files().platform_bucket();
+        let made = cloud.files().create_bucket(&platform_bucket).await;
+        made.map_err(|error| StartError::SetUp(error.to_string()))?;
         let tools = Arc::new(Tools {
             store: store.clone(),
             cloud,

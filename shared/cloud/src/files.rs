@@ -74,6 +74,11 @@ impl Files {
         self.settings.bucket(id)
     }
 
+    /// The name of the bucket in which the platform's own files lie.
+    pub fn platform_bucket(&self) -> String {
+        self.settings.platform_bucket.clone()
+    }
+
     /// The owner of the bucket of this name. S3 answers 403 to a caller that may not know it, and 301 if the bucket lies
     /// in a region where the platform makes none (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html>).
     pub async fn find_bucket(&self, bucket: &str) -> Result<Bucket, OutsideError> {

@@ -36,6 +36,8 @@ pub struct Settings {
     /// The beginning of the names of organisations' buckets: at most 26 characters, since the identifier takes 37 of the
     /// 63 that a bucket's name may have.
     pub bucket_prefix: String,
+    /// The name of the bucket in which the platform's own files lie.
+    pub platform_bucket: String,
     /// The beginning of the addresses of all queues: `https://sqs.eu-central-1.amazonaws.com/123456789012/kabinet-`.
     pub queues: String,
     /// The sender of letters.
@@ -144,6 +146,7 @@ pub(crate) mod tests {
             kinescope_url: "https://api.kinescope.io".to_owned(),
             kinescope_token: "token".to_owned(),
             bucket_prefix: "kabinet".to_owned(),
+            platform_bucket: "kabinet-platform".to_owned(),
             queues: "https://sqs.eu-central-1.amazonaws.com/123456789012/kabinet-".to_owned(),
             sender: "kabinet@kabinet.example".parse().unwrap(),
             configuration_set: "kabinet-letters".to_owned(),

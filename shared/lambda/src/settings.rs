@@ -158,6 +158,7 @@ impl Settings {
             "at most 26 lower-case letters, digits and hyphens",
             is_bucket_prefix,
         );
+        let platform_bucket = reader.text("KABINET_PLATFORM_BUCKET");
         let queues = reader.checked("KABINET_QUEUES", "an http or https address", is_web_address);
         let release_channel = reader.text("KABINET_RELEASE_CHANNEL");
         let configuration_set = reader.text("KABINET_CONFIGURATION_SET");
@@ -178,6 +179,7 @@ impl Settings {
             kinescope_url,
             kinescope_token: String::new(),
             bucket_prefix,
+            platform_bucket,
             queues,
             sender,
             configuration_set,
@@ -208,7 +210,7 @@ mod tests {
     use super::*;
     use crate::Tools;
 
-    const VARIABLES: [(&str, &str); 14] = [
+    const VARIABLES: [(&str, &str); 15] = [
         ("_HANDLER", "garden.water"),
         ("AWS_REGION", "eu-central-1"),
         ("KABINET_BASE", "kabinet.example"),
@@ -218,6 +220,7 @@ mod tests {
         ("KABINET_STATE_MACHINE", "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet"),
         ("KABINET_KINESCOPE_URL", "https://api.kinescope.io"),
         ("KABINET_BUCKET_PREFIX", "kabinet"),
+        ("KABINET_PLATFORM_BUCKET", "kabinet-platform-123456789012"),
         ("KABINET_QUEUES", "https://sqs.eu-central-1.amazonaws.com/123456789012/kabinet-"),
         ("KABINET_SENDER", "kabinet@kabinet.example"),
         ("KABINET_RELEASE_CHANNEL", "stable"),
@@ -250,7 +253,7 @@ mod tests {
             "_HANDLER is missing; KABINET_TABLE is missing; KABINET_SENDER is missing; KABINET_BASE is missing; \
              AWS_REGION is missing; KABINET_HOSTED_ZONE is missing; KABINET_DNS_TARGET is missing; \
              KABINET_STATE_MACHINE is missing; KABINET_KINESCOPE_URL is missing; KABINET_BUCKET_PREFIX is missing; \
-             KABINET_QUEUES is missing; KABINET_RELEASE_CHANNEL is missing; \
+             KABINET_PLATFORM_BUCKET is missing; KABINET_QUEUES is missing; KABINET_RELEASE_CHANNEL is missing; \
              KABINET_CONFIGURATION_SET is missing; KABINET_SECRETS is missing"
         );
     }

@@ -58,6 +58,7 @@ pub fn service(room: &'static Room, routes: Routes) -> Service {
         kinescope_url: nowhere,
         kinescope_token: String::new(),
         bucket_prefix: String::new(),
+        platform_bucket: String::new(),
         queues: String::new(),
         sender: "kabinet@kabinet.example".parse().expect("an e-mail address"),
         configuration_set: String::new(),

@@ -74,7 +74,7 @@ impl Store {
                         continue;
                     }
                     Some(_) => self.raise(count, count.limit.most, now),
-                    None => self.begin(count, now),
+                    None => self.begin_count(count, now),
                 };
                 writes.push(in_transaction(&change)?);
             }
@@ -118,7 +118,7 @@ impl Store {
     /// The two ways to count, the more likely one first: raising the count, or beginning it. An act that is allowed only
     /// a few times is mostly done for the first time.
     fn ways(&self, count: &Count, most: u32, now: i64) -> (UpdateItemFluentBuilder, UpdateItemFluentBuilder) {
-        let (raise, begin) = (self.raise(count, most, now), self.begin(count, now));
+        let (raise, begin) = (self.raise(count, most, now), self.begin_count(count, now));
         if count.limit.most <= FEW { (begin, raise) } else { (raise, begin) }
     }
 
@@ -130,7 +130,7 @@ impl Store {
             .expression_attribute_values(":most", number(most.into()))
     }
 
-    fn begin(&self, count: &Count, now: i64) -> UpdateItemFluentBuilder {
+    fn begin_count(&self, count: &Count, now: i64) -> UpdateItemFluentBuilder {
         self.change_count(count)
             .condition_expression("attribute_not_exists(pk) OR expires_at <= :now")
             .update_expression("SET #count = :one, expires_at = :end")

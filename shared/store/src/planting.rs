@@ -31,13 +31,18 @@ pub fn organization(organization: &Organization) -> Result<Items, StoreError> {
     Ok(items)
 }
 
-/// An entry where the audit of its organisation has it, and not where that of all has.
-pub fn entry(organization: OrganizationId, name: &str, entry: &AuditEntry) -> Result<Items, StoreError> {
+/// An entry where the audit of its organisation has it and, if it is one of all, where that of the platform has it.
+pub fn entry(
+    organization: OrganizationId,
+    name: &str,
+    entry: &AuditEntry,
+    is_one_of_all: bool,
+) -> Result<Items, StoreError> {
     let organization_of = Some(Subject { id: organization.to_string(), name: name.to_owned() });
     let entry = AuditEntry { organization: organization_of, ..entry.clone() };
     let whose = Whose::Organization(organization);
     let postings = postings(whose, &entry)?.into_iter();
-    Ok(postings.map(|(key, shown)| posting_item(whose, key, shown, false)).collect())
+    Ok(postings.map(|(key, shown)| posting_item(whose, key, shown, is_one_of_all)).collect())
 }
 
 fn rows<R: Row>(whose: Whose, row: &R) -> Result<Items, StoreError> {

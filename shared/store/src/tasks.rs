@@ -333,21 +333,18 @@ fn load_purpose(task: TaskId) -> String {
     format!("load of task {task}")
 }
 
-impl Tenant {
-    /// The same organisation, whose next transaction also makes the task of this work.
-    pub fn and_later(&self, later: &Later, begun_by: Option<UserId>) -> Result<Self, StoreError> {
-        let store = self.store.and_later(later, Some(self.organization_id), begun_by)?;
-        Ok(Self { store, ..self.clone() })
-    }
-
-    /// Begins long work.
-    pub async fn begin<Load: Serialize>(&self, work: &Beginning<'_, Load>) -> Result<Task, StoreError> {
+impl Store {
+    /// Begins long work: of this organisation or, without one, of the platform itself.
+    pub async fn begin<Load: Serialize>(
+        &self,
+        owner: Option<OrganizationId>,
+        work: &Beginning<'_, Load>,
+    ) -> Result<Task, StoreError> {
         let Beginning { id, later, begun_by, report, of, load } = work;
         let result = TaskResult { address: (*report).to_owned(), ready_until_at: None };
-        let owner = Some(self.organization_id);
         let progress = of.map(|of| Progress { of: Some(of), ..Progress::default() });
         let shown = Shown { result: Some(result), progress };
-        let (store, task) = self.store.making(*id, later, owner, Some(*begun_by), shown)?;
+        let (store, task) = self.making(*id, later, owner, Some(*begun_by), shown)?;
         let sealed = store.seal(&load_purpose(*id), load).ok_or(StoreError::Unopened)?;
         let until = later.made_at + LOAD_KEPT;
         let load = json!({"load": sealed});
@@ -355,6 +352,19 @@ impl Tenant {
             store.put(&keys::load(*id), &load, [(EXPIRES_AT, number(until.as_second()))], Condition::Any)?;
         store.transact(vec![write]).await?;
         Ok(task)
+    }
+}
+
+impl Tenant {
+    /// The same organisation, whose next transaction also makes the task of this work.
+    pub fn and_later(&self, later: &Later, begun_by: Option<UserId>) -> Result<Self, StoreError> {
+        let store = self.store.and_later(later, Some(self.organization_id), begun_by)?;
+        Ok(Self { store, ..self.clone() })
+    }
+
+    /// Begins long work of the organisation.
+    pub async fn begin<Load: Serialize>(&self, work: &Beginning<'_, Load>) -> Result<Task, StoreError> {
+        self.store.begin(Some(self.organization_id), work).await
     }
 
     /// A task of the organisation.

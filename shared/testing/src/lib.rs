@@ -349,6 +349,7 @@ fn policies_for(local: &Local) -> Policies {
         ("Letters", "kabinet-letters"),
         ("LettersQueue.Arn", &queue("letters")),
         ("AccountsQueue.Arn", &queue("accounts")),
+        ("AuditQueue.Arn", &queue("audit")),
         ("DomainsQueue.Arn", &queue("domains")),
         ("FilesQueue.Arn", &queue("files")),
         ("ListsQueue.Arn", &queue("lists")),

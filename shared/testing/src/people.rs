@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -10,7 +11,7 @@ use domain::audit::{Action, Actor, Origin};
 use domain::employee::Standing;
 use domain::second_factor::{RecoveryCode, SecondFactorKey, new_recovery_codes};
 use domain::{Employee, OrganizationId, RoleId, SecondFactor, User, UserId};
-use serde_json::Map;
+use serde_json::{Map, json};
 use store::AddedUser;
 
 use crate::client::{self, Client};
@@ -91,6 +92,20 @@ impl TestApp {
             store::planting::employee(organization, &one).unwrap()
         });
         self.plant_items(crowd.collect::<Vec<_>>());
+    }
+
+    /// Gives the audit of an organisation, and that of all of them, so many entries of departments that the platform has made.
+    pub fn plant_entries(&self, organization: OrganizationId, number: usize) {
+        let now = self.local().clock.now();
+        let entries = (0..number).flat_map(|number| {
+            let at = now - Duration::from_secs(number as u64);
+            let origin = Origin { actor: Actor::Platform, at };
+            let name = json!(format!("Отдел продаж {number}"));
+            let after = Map::from_iter([("name".to_owned(), name)]);
+            let entry = origin.entry(Action::DepartmentCreated, Map::new(), after);
+            store::planting::entry(organization, "Ромашка", &entry, true).unwrap()
+        });
+        self.plant_items(entries.collect::<Vec<_>>());
     }
 
     /// Adds a person with an account to an organisation, in its head department, as if they had accepted an invitation.

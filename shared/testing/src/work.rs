@@ -7,7 +7,7 @@ use domain::task::Orderer;
 use domain::{Later, OrganizationId, Task, TaskId, TaskKind, User, UserId};
 use reqwest::Method;
 use serde_json::{Value, json};
-use store::{Beginning, EmployeeQuery};
+use store::{AuditQuery, Beginning, EmployeeQuery};
 use web::origin_of;
 
 use crate::{Client, TestApp};
@@ -44,26 +44,49 @@ impl TestApp {
         self.local().store.tenant(organization).begin(&work).await.unwrap().id
     }
 
-    /// Begins a file of people by long work of this kind, in the name of somebody. Where it is ordered, it is about more people.
+    /// Begins a file of a list by long work of this kind, in the name of somebody: at a cabinet or, without an organisation, on
+    /// the platform. Where it is ordered, it has more rows.
     pub async fn begin_export(
         &self,
         kind: &'static TaskKind,
-        organization: OrganizationId,
+        owner: Option<OrganizationId>,
         orderer: &User,
-        query: &EmployeeQuery,
+        (list, what): (&str, Value),
     ) -> TaskId {
         let (id, now) = (TaskId::new(), self.local().clock.now());
         let actor = origin_of(orderer, None, now).actor;
         let named = Orderer { user_id: orderer.id, looks_as: None, actor };
         let about = json!({
-            "orderer": named, "format": "csv", "language": "ru", "query": query, "columns": ["name", "email"],
-            "day": self.day(0),
+            "orderer": named, "format": "csv", "language": "ru", "day": self.day(0), "of": null, "what": what,
         });
         let later = Later::now(kind, about, now);
-        let report = format!("/company/employees/exports/{id}");
+        let report = format!("{list}/exports/{id}");
         let work =
             Beginning { id, later: &later, begun_by: orderer.id, report: &report, of: None, load: &() };
-        self.local().store.tenant(organization).begin(&work).await.unwrap().id
+        self.local().store.begin(owner, &work).await.unwrap().id
+    }
+
+    /// Begins a file of everybody in an organisation, by the kind of work that writes such files.
+    pub async fn begin_export_of_people(
+        &self,
+        kind: &'static TaskKind,
+        organization: OrganizationId,
+        orderer: &User,
+    ) -> TaskId {
+        let what = json!({"query": EmployeeQuery::by_name(50), "columns": ["name", "email"]});
+        self.begin_export(kind, Some(organization), orderer, ("/company/employees", what)).await
+    }
+
+    /// Begins a file of the whole audit, by the kind of work that writes such files.
+    pub async fn begin_export_of_audit(
+        &self,
+        kind: &'static TaskKind,
+        owner: Option<OrganizationId>,
+        orderer: &User,
+    ) -> TaskId {
+        let query = AuditQuery::everything(50);
+        let what = json!({"organizations": [], "query": query, "zone": "Europe/Moscow"});
+        self.begin_export(kind, owner, orderer, ("/audit", what)).await
     }
 
     /// Long work that somebody has begun in an organisation, and that no worker takes in the time of a test.

@@ -20,7 +20,7 @@ pub struct World {
     pub records: BTreeMap<(String, String), Vec<String>>,
     /// The names of the Kinescope projects, in order.
     pub projects: Vec<String>,
-    /// The keys in each bucket, in order.
+    /// The keys in each organisation's bucket, in order.
     pub buckets: BTreeMap<String, Vec<String>>,
 }
 
@@ -52,7 +52,8 @@ impl World {
                 world.records.insert((record.name, record.kind), record.values);
             }
         }
-        for bucket in local.aws.buckets().await {
+        let of_platform = local.cloud.files().platform_bucket();
+        for bucket in local.aws.buckets().await.into_iter().filter(|bucket| bucket.name != of_platform) {
             world.buckets.insert(bucket.name, bucket.objects.into_iter().map(|object| object.key).collect());
         }
         world

@@ -5,25 +5,32 @@
 use std::marker::PhantomData;
 
 use axum::extract::{FromRequestParts, Path};
+use axum::response::Redirect;
 use cloud::Cloud;
 use domain::access::{Grants, Group, Permission, Permits};
 use domain::audit::Origin;
 use domain::limits::LetterCause;
-use domain::{Organization, OrganizationId, User};
+use domain::task::Orderer;
+use domain::{FileName, Organization, OrganizationId, Task, TaskId, User};
 use http::StatusCode;
 use http::request::Parts;
-use store::{Membership, SignedIn, Store};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use store::{Membership, SignedIn, Store, StoreError};
 
 use crate::app::App;
 use crate::aside::{hand_over, note_use};
-use crate::context::{Viewer, context_of};
+use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
 use crate::insider::{Insider, insider_of};
 use crate::operation::{Describe, Operation};
+use crate::order::{Beginner, Order};
 use crate::person::Person;
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
+use crate::saying::Done;
 use crate::session::claims_of;
+use crate::task_view::Begun;
 
 /// The proof that a person has a permission on the platform.
 pub struct Platform<P> {
@@ -72,6 +79,47 @@ impl<P> Platform<P> {
 
     pub fn cloud(&self) -> &Cloud {
         self.person.app.cloud()
+    }
+
+    /// The caller, as long work that they begin remembers them.
+    pub fn orderer(&self) -> Orderer {
+        Orderer { user_id: self.user().id, looks_as: None, actor: self.origin().actor }
+    }
+
+    /// Begins long work of the platform itself. `report` gives the address of the page that tells what comes of it; a browser
+    /// goes there, where `done` is said.
+    pub async fn begin(
+        &self,
+        context: &Context,
+        order: Order<impl Serialize>,
+        report: impl Fn(TaskId) -> String,
+        done: Done,
+    ) -> Result<Begun, Problem> {
+        let (report, store) = (report(order.id), self.store());
+        Beginner { app: &self.person.app, user: self.user().id, organization: None }
+            .begin(context, order, &(), (report, done), async |work| store.begin(None, work).await)
+            .await
+    }
+
+    /// A task of the platform itself.
+    pub async fn task(&self, id: TaskId) -> Result<Option<Task>, StoreError> {
+        let found = self.store().task(id).await?;
+        Ok(found.filter(|task| task.organization_id.is_none()))
+    }
+
+    /// What a task of the platform itself is about, and how far it is.
+    pub fn read_work<About: DeserializeOwned, SoFar: DeserializeOwned>(
+        &self,
+        task: &Task,
+    ) -> Result<(About, Option<SoFar>), StoreError> {
+        Ok((self.store().about(task)?, self.store().checkpoint(task)?))
+    }
+
+    /// Leads a browser to what lies under this key in the platform's own bucket, by an address that holds for a minute. It is
+    /// saved under this name, whatever its type.
+    pub async fn lead_to(&self, key: &str, media_type: &str, name: &FileName) -> Result<Redirect, Problem> {
+        let bucket = self.cloud().files().platform_bucket();
+        self.person.app.lead_to(&bucket, key, (media_type, name), self.person.now()).await
     }
 
     /// Room for a letter to somebody about their account.

@@ -5,14 +5,18 @@
 //! no table.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::response::Redirect;
 use cloud::Cloud;
-use domain::Clock;
+use domain::{Clock, FileName};
+use jiff::Timestamp;
 use lambda::{SigningKey, Tools};
 use store::Store;
 
 use crate::host::Base;
 use crate::passwords::Passwords;
+use crate::problem::Problem;
 use crate::room::Rooms;
 use crate::tokens::Tokens;
 
@@ -86,5 +90,20 @@ impl App {
 
     pub(crate) fn rooms(&self) -> &Rooms {
         &self.0.rooms
+    }
+
+    /// Leads a browser to what lies under this key, by an address that holds for a minute. It is saved under this name,
+    /// whatever its type.
+    pub(crate) async fn lead_to(
+        &self,
+        bucket: &str,
+        key: &str,
+        (media_type, name): (&str, &FileName),
+        now: Timestamp,
+    ) -> Result<Redirect, Problem> {
+        const MINUTE: Duration = Duration::from_mins(1);
+        let sent_as = (media_type, &*name.disposition());
+        let address = self.cloud().files().address_to_get(bucket, key, sent_as, (now, MINUTE)).await?;
+        Ok(Redirect::to(&address))
     }
 }

@@ -2,7 +2,6 @@
 //! arguments gives the table as that one organisation sees it, and nothing else gives it.
 
 use std::marker::PhantomData;
-use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::response::Redirect;
@@ -10,33 +9,32 @@ use cloud::files::{Upload, digest_of};
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
-use domain::limits::{Count, LetterCause, Limit, WORK_OF_PERSON};
+use domain::limits::{Count, LetterCause, Limit};
 use domain::organization::SET_UP_BUCKET;
 use domain::task::{Later, Orderer};
 use domain::user::Session;
-use domain::{Email, Employee, FileName, Organization, Task, TaskId, TaskKind, User};
+use domain::{Email, Employee, FileName, Organization, Task, TaskId, User};
 use http::StatusCode;
 use http::request::Parts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::{Beginning, SignedInAtCabinet, StoreError, Tenant};
+use store::{SignedInAtCabinet, StoreError, Tenant};
 
 use crate::app::App;
 use crate::aside::{hand_over, note_use, read_own_work};
 use crate::cabinet::{admit, allow_room, organization_of};
 use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
-use crate::once::Making;
 use crate::operation::{Describe, Operation};
+use crate::order::{Beginner, Order};
 use crate::own_files::OwnFiles;
 use crate::person::{Person, origin_of};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
-use crate::room::{Room, Way};
+use crate::room::Room;
 use crate::saying::Done;
 use crate::session::claims_of;
-use crate::task_view::{Begun, TaskView};
-use crate::view::View;
+use crate::task_view::Begun;
 use crate::work::Work;
 
 /// Somebody who has signed in at this cabinet and belongs to it: one of its people, or one of those who run the platform.
@@ -52,15 +50,6 @@ pub struct Insider {
     address: Option<String>,
     now: jiff::Timestamp,
     app: App,
-}
-
-/// Long work that is to be begun.
-pub struct Order<About> {
-    pub id: TaskId,
-    pub kind: &'static TaskKind,
-    pub about: About,
-    /// How much there is to do, where it is known.
-    pub of: Option<u64>,
 }
 
 /// The proof that an insider has a permission in this organisation.
@@ -204,12 +193,8 @@ impl<P> Access<P> {
     /// Leads a browser to what lies under this key in the organisation's bucket, by an address that holds for a minute. It is
     /// saved under this name, whatever its type.
     pub async fn lead_to(&self, key: &str, media_type: &str, name: &FileName) -> Result<Redirect, Problem> {
-        const MINUTE: Duration = Duration::from_mins(1);
-        let files = self.insider.app.cloud().files();
-        let bucket = files.bucket(self.organization.id);
-        let sent_as = (media_type, &*name.disposition());
-        let address = files.address_to_get(&bucket, key, sent_as, (self.now, MINUTE)).await?;
-        Ok(Redirect::to(&address))
+        let bucket = self.insider.app.cloud().files().bucket(self.organization.id);
+        self.insider.app.lead_to(&bucket, key, (media_type, name), self.now).await
     }
 
     /// The table as this organisation sees it, whose next transaction also has the bucket set up, if an earlier release has made
@@ -255,26 +240,11 @@ impl<P> Access<P> {
         report: impl Fn(TaskId) -> String,
         done: Done,
     ) -> Result<Begun, Problem> {
-        let now = context.now();
-        let (store, counted) =
-            (self.insider.app.store(), [Count { limit: WORK_OF_PERSON, of: self.user.id.to_string() }]);
-        if let Some(seconds) = store.count(&counted, &[], now).await? {
-            return Err(Problem::too_much_work(seconds));
-        }
-        let Order { id, kind, about, of } = order;
-        let report = report(id);
-        let making = Making::at(context.way_to(Way::Task, &[&id]).unwrap_or_else(|| report.clone()));
-        let later = Later::now(kind, about, now);
-        let work = Beginning { id, later: &later, begun_by: self.user.id, report: &report, of, load };
-        let begun = tenant.begin(&work).await;
-        if begun.is_err()
-            && let Err(error) = store.uncount(&counted).await
-        {
-            tracing::warn!(%error, "work that was not begun stays counted");
-        }
-        let task = begun?;
-        let view = TaskView::new(context, std::slice::from_ref(&self.organization), task);
-        Ok(View::new(view).then(report, done).begun(&making))
+        let (user, organization) = (self.user.id, Some(&self.organization));
+        let report = report(order.id);
+        Beginner { app: &self.insider.app, user, organization }
+            .begin(context, order, load, (report, done), async |work| tenant.begin(work).await)
+            .await
     }
 
     /// Room for a letter about this organisation.

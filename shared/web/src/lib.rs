@@ -10,12 +10,10 @@ pub mod assets;
 pub mod brand;
 mod cabinet;
 mod card;
-mod cell;
 pub mod components;
 mod context;
 mod controls;
 mod corner;
-mod csv_file;
 mod doorkeeper;
 mod handed;
 mod host;
@@ -29,6 +27,7 @@ mod negotiation;
 mod once;
 mod openapi;
 mod operation;
+mod order;
 mod own_files;
 mod password_check;
 pub mod passwords;
@@ -50,7 +49,6 @@ mod view;
 mod visit;
 mod wording;
 mod work;
-mod xlsx_file;
 
 pub use access::{Chooser, Platform, PlatformOn};
 pub use api_gateway::{answer, lambdas};
@@ -59,9 +57,7 @@ pub use asset::Asset;
 pub use brand::{AtTheDoor, logo_address};
 pub use cabinet::{Cabinet, admit};
 pub use card::{Audience, Card, Cards, Guest, ShownCard};
-pub use cell::Cell;
 pub use context::{ClientAddress, Context, RequestId};
-pub use csv_file::CsvFile;
 #[expect(clippy::disallowed_types, reason = "for the one context that finds out who somebody is")]
 pub use doorkeeper::{Doorkeeper, OpenedSession};
 pub use handed::Handed;
@@ -71,12 +67,13 @@ pub use input::{
     Count, Cursor, Fields, Form, FromFields, FromFieldsOn, Input, InputOn, Path, Query, Sealed, SearchText,
     Version,
 };
-pub use insider::{Access, Insider, Order, role_name};
+pub use insider::{Access, Insider, role_name};
 pub use letters::Letters;
 pub use list::{Limit, ListView, Listed, Sort, page_of_list};
 pub use negotiation::Format;
 pub use once::Making;
 pub use operation::{Describe, DescribedHandler, Operation};
+pub use order::Order;
 pub use own_files::OwnFiles;
 pub use password_check::{Attempt, PasswordCheck, WRONG_CODE};
 pub use passwords::Passwords;
@@ -96,4 +93,3 @@ pub use view::{Page, View};
 pub use visit::{Visit, Visitor};
 pub use wording::Wording;
 pub use work::Work;
-pub use xlsx_file::XlsxFile;

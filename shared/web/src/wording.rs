@@ -21,6 +21,12 @@ impl Wording {
         Self { rooms: rooms.clone(), locale }
     }
 
+    /// The same texts in another language.
+    #[must_use]
+    pub fn translated(&self, locale: Locale) -> Self {
+        Self::new(&self.rooms, locale)
+    }
+
     pub fn locale(&self) -> Locale {
         self.locale
     }

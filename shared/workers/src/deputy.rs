@@ -1,6 +1,6 @@
-//! A worker that changes an organisation in somebody's name.
+//! A worker that does something in somebody's name: in an organisation, or for the platform itself.
 
-use domain::access::{CustomRoles, Grants, Permission, Permits};
+use domain::access::{CustomRoles, Grants, Group, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
 use domain::organization::Status;
@@ -22,12 +22,26 @@ pub struct Deputy {
     origin: Origin,
 }
 
+/// That whoever ordered work of the platform itself still runs the platform. Otherwise the work waits for somebody who decides.
+pub async fn allow_on_platform<P: Permits>(
+    tools: &Tools,
+    job: &Job,
+    orderer: &Orderer,
+) -> Result<(), Failure> {
+    let user = tools.store.user(orderer.user_id).await.map_err(|error| fail(&error))?;
+    let is_of_platform = job.task.organization_id.is_none() && P::PERMISSION.group() == Group::Platform;
+    let may = is_of_platform && user.is_some_and(|user| user.runs_platform());
+    if may { Ok(()) } else { Err(not_allowed()) }
+}
+
+fn not_allowed() -> Failure {
+    Failure::new("not_allowed", "whoever ordered it may not do it any more", Wait::ForSomebody)
+}
+
 impl Deputy {
     /// Somebody in whose name a job is done, if they still have the permission for it, and have had access to the organisation
     /// ever since they ordered it. Otherwise, and while the organisation is closed, the job waits for somebody who decides.
     pub async fn of<P: Permits>(tools: &Tools, job: &Job, orderer: &Orderer) -> Result<Self, Failure> {
-        let not_allowed =
-            || Failure::new("not_allowed", "whoever ordered it may not do it any more", Wait::ForSomebody);
         let organization = job.task.organization_id.ok_or_else(not_allowed)?;
         let found = tools.store.at_cabinet(orderer.user_id, organization).await;
         let Some(found) = found.map_err(|error| fail(&error))? else { return Err(not_allowed()) };

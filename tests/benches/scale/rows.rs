@@ -88,7 +88,7 @@ impl Rows {
             format!("subject={}", self.stock),
             "word=про".to_owned(),
         ];
-        only(planting::entry(organization, "Ромашка", &entry).unwrap(), &by)
+        only(planting::entry(organization, "Ромашка", &entry, false).unwrap(), &by)
     }
 
     /// The postings of somebody like this one, who stands before those with lower numbers. A quarter of them is in sales and as

@@ -1,6 +1,7 @@
 //! The audit: the entries of one organisation at its cabinet, and all entries on the platform.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
+mod export;
 mod history;
 
 use std::time::Duration;
@@ -195,7 +196,7 @@ async fn the_file_has_what_the_filter_selects_and_no_formula() {
     assert_eq!(admin.patch(&address, &change).await.status, 200);
     assert_eq!(admin.post(&format!("{address}/block"), &json!({"reason": "-1; \"да\""})).await.status, 200);
 
-    let file = admin.get("/audit/export?action=organization_blocked").await;
+    let file = admin.get("/audit/export.csv?action=organization_blocked").await;
     assert_eq!(file.status, 200);
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8; header=present");
     assert_eq!(
@@ -209,7 +210,7 @@ async fn the_file_has_what_the_filter_selects_and_no_formula() {
         ";Суперадминистратор;{ADMIN_EMAIL};127.0.0.1;Организация заблокирована;\"'=HYPERLINK(\"\"http://evil.example\"\")\";;\"Причина: -1; \"\"да\"\"\""
     );
     assert!(lines[1].ends_with(&rest), "{}", lines[1]);
-    let all = admin.get(&format!("/audit/export?organization={organization}")).await;
+    let all = admin.get(&format!("/audit/export.csv?organization={organization}")).await;
     assert_eq!(all.text.trim_end().split('\n').count(), 4, "{}", all.text);
 }
 
@@ -222,7 +223,7 @@ async fn only_administrators_read_the_audit_of_an_organisation() {
     assert!(page.status == 200 && page.text.contains("Приглашение принято"), "{}", page.text);
     let manager = app.employee(romashka, "romashka", AssignedRole::Preset(Role::Manager)).await;
     assert_eq!(manager.get("/audit").await.problem().0, "forbidden");
-    assert_eq!(manager.get("/audit/export").await.problem().0, "forbidden");
+    assert_eq!(manager.get("/audit/export.csv").await.problem().0, "forbidden");
 }
 
 #[tokio::test]
@@ -253,7 +254,7 @@ async fn a_role_is_told_by_the_name_that_it_had_then() {
     assert_eq!(joined["items"][0]["after"]["role"], then);
     let page = admin.browsing().get("/audit?action=employee_edited").await.text;
     assert!(page.contains("<del>Менеджер</del> → <ins>Старшие смены</ins>"), "{page}");
-    let file = admin.get("/audit/export?action=employee_edited").await.text;
+    let file = admin.get("/audit/export.csv?action=employee_edited").await.text;
     assert!(file.contains("Роль: Менеджер → Старшие смены"), "{file}");
     assert!(!file.contains(&shifts.to_string()) && !page.contains(&format!(">{shifts}<")));
 }
@@ -284,7 +285,7 @@ async fn a_filter_that_is_named_twice_is_either_value() {
         ["organization_edited", "recovery_codes_renewed"]
     );
     assert_eq!(actions(&audit(&admin, &format!("?{acts}&{both}")).await), ["organization_edited"]);
-    let file = admin.get(&format!("/audit/export?{both}")).await.text;
+    let file = admin.get(&format!("/audit/export.csv?{both}")).await.text;
     assert_eq!(file.trim().lines().count(), 4, "{file}");
     let own = app.cabinet("organization-0").sign_in(ADMIN_EMAIL, PASSWORD).await;
     let own_acts = audit(&own, "?action=organization_edited&action=organization_created").await;
@@ -296,7 +297,7 @@ async fn a_filter_that_is_named_twice_is_either_value() {
     let select = page.split("id=\"action\"").nth(1).unwrap().split("</select>").next().unwrap();
     assert_eq!((select.contains(" multiple"), select.matches(" selected").count()), (true, 2), "{select}");
     assert_eq!(page.matches(r#"<input type="hidden" name="organization""#).count(), 2, "{page}");
-    let export = format!("/audit/export?{acts}&{both}").replace('&', "&amp;");
+    let export = format!("/audit/export.csv?{acts}&{both}").replace('&', "&amp;");
     assert!(page.contains(&export), "{page}");
 }
 
@@ -310,7 +311,7 @@ async fn whatever_is_looked_for_costs_a_few_calls_and_the_file_has_all_of_it() {
         let made = json!({"name": format!("Отдел продаж {number}"), "parent_id": head});
         assert_eq!(admin.post("/company/departments", &made).await.status, 201);
     }
-    let file = admin.get("/audit/export?q=продаж").await;
+    let file = admin.get("/audit/export.csv?q=продаж").await;
     assert_eq!((file.status, file.text.trim_end().lines().count()), (200, 111), "{}", file.text);
     assert_eq!(audit(&admin, "?q=отдел продаж 10").await["items"].as_array().unwrap().len(), 11);
     let words: Vec<String> = (100..300).map(|number| format!("слово{number}")).collect();

@@ -1,107 +1,131 @@
 //! `GET /company/employees/export.xlsx` and `export.csv`: the people and columns that the list shows, or the people who
 //! are selected in it, as a file.
 
-mod order;
-pub(crate) mod report;
 mod table;
-mod worker;
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
 
-use domain::access::{Permission, ViewPeople};
-use domain::{TaskId, UserId};
-use futures_util::future::try_join;
+use axum::response::Redirect;
+use domain::access::{ManagePeople, Permission, Permits, ViewPeople};
+use domain::task::{Failure, Wait};
+use domain::{TaskId, TaskKind, UserId};
+use exports::{ExportReport, List, Ordered, SoFar, Table, Writing, at_once, key_of_file};
+use lambda::Tools;
+use serde::{Deserialize, Serialize};
 use store::EmployeeQuery;
-use web::{
-    Access, Begun, Cell, Context, CsvFile, Done, Form, FromFields, NowOrLater, Order, Problem, Query,
-    XlsxFile,
-};
+use web::{Access, Context, Done, Form, FromFields, NowOrLater, Path, Problem, Query, Rooms, View};
+use workers::{Deputy, Job, Outcome, fail};
 
+use self::table::{People, header};
 use super::columns::{Column, RememberedColumns};
 use super::list_employees::Selection;
+use super::view::LIST;
 
-pub use order::EXPORT_PEOPLE;
-pub(crate) use worker::export;
+/// Writes a file of people.
+pub static EXPORT_PEOPLE: TaskKind = TaskKind {
+    name: "export_people",
+    queue: "people",
+    module: None,
+    patience: 10,
+    pause: Duration::from_secs(30),
+    is_long: true,
+    undo: None,
+};
 
-use order::{ExportOrder, Format};
-use table::{Table, header};
-
-/// How many people a request gives at once. A file of more is written as long work.
-const AT_ONCE: usize = 2_000;
+static EMPLOYEES: List = List { kind: &EXPORT_PEOPLE, address: LIST, name: "employees" };
 
 /// The people of a file, and the columns of each.
 pub(crate) struct ExportRequest {
     query: Selection,
     columns: Option<Vec<Column>>,
     /// Without identifiers, everybody whom the filters let through.
-    ids: BTreeSet<UserId>,
+    ids: Vec<UserId>,
 }
 
 impl FromFields for ExportRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let query = Selection::read(form, EmployeeQuery::AT_ONCE);
-        let ids = form.list("ids").unwrap_or_default().into_iter().collect();
-        Some(Self { query, columns: form.list("columns"), ids })
+        Some(Self { query, columns: form.list("columns"), ids: form.list("ids").unwrap_or_default() })
     }
 }
 
-/// What is asked for: the rows of a file, or work that was begun since they are many.
-enum Asked {
-    Rows(Vec<Vec<Cell>>),
-    Work(Box<Begun>),
+/// What a file of people has, as its task keeps it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Order {
+    query: EmployeeQuery,
+    columns: Vec<Column>,
 }
 
-pub(crate) async fn export_csv(
+pub(crate) async fn give<File: Table>(
     context: Context,
     access: Access<ViewPeople>,
     Query { value, .. }: Query<ExportRequest>,
     remembered: RememberedColumns,
-) -> Result<NowOrLater<CsvFile>, Problem> {
-    Ok(match ask(&context, &access, value?, &remembered, Format::Csv).await? {
-        Asked::Rows(rows) => NowOrLater::Now(CsvFile::new(&Format::Csv.name(access.today()), rows)?),
-        Asked::Work(begun) => NowOrLater::Later(begun),
-    })
-}
-
-pub(crate) async fn export_xlsx(
-    context: Context,
-    access: Access<ViewPeople>,
-    Query { value, .. }: Query<ExportRequest>,
-    remembered: RememberedColumns,
-) -> Result<NowOrLater<XlsxFile>, Problem> {
-    Ok(match ask(&context, &access, value?, &remembered, Format::Xlsx).await? {
-        Asked::Rows(rows) => NowOrLater::Now(XlsxFile::new(&Format::Xlsx.name(access.today()), rows)?),
-        Asked::Work(begun) => NowOrLater::Later(begun),
-    })
-}
-
-async fn ask(
-    context: &Context,
-    access: &Access<ViewPeople>,
-    request: ExportRequest,
-    remembered: &RememberedColumns,
-    format: Format,
-) -> Result<Asked, Problem> {
-    let ExportRequest { query: Selection(query), columns, ids } = request;
+) -> Result<NowOrLater<File>, Problem> {
+    let ExportRequest { query: Selection(query), columns, ids } = value?;
     let may_manage = access.may(Permission::ManagePeople);
     Selection(query.clone()).allow(may_manage)?;
     let columns = remembered.or_asked(columns.as_deref(), may_manage);
     let tenant = access.tenant();
-    let (people, structure) = try_join(tenant.all_employees(&query, AT_ONCE + 1), tenant.structure()).await?;
-    if people.len() > AT_ONCE && ids.is_empty() {
-        let language = context.locale().tag().to_owned();
-        let (orderer, day) = (access.orderer(), access.today());
-        let of = Selection(query.clone()).kept_total(access, &structure);
-        let order = ExportOrder { orderer, format, language, query, columns, of, day };
-        let work = Order { id: TaskId::new(), kind: &EXPORT_PEOPLE, about: order, of };
-        let (tenant, done) = (access.tenant_with_bucket()?, Done::new("export-begun"));
-        let begun = access.begin(context, &tenant, work, &(), report::address_of, done).await?;
-        return Ok(Asked::Work(Box::new(begun)));
+    let structure = tenant.structure().await?;
+    let (organization, wording) = (access.organization(), context.wording());
+    let (zone, head) = (&organization.time_zone, header(&columns, &wording));
+    let people = People { columns: &columns, structure: &structure, roles: access.roles(), zone, wording };
+    let found = if ids.is_empty() {
+        at_once(|cursor| people.page(&tenant, &query, cursor)).await?
+    } else {
+        Some(people.those(&tenant, &ids).await?)
+    };
+    let day = access.today();
+    if let Some(rows) = found {
+        let rows = std::iter::once(head).chain(rows);
+        return Ok(NowOrLater::Now(File::new(&EMPLOYEES.file_name(File::FORMAT, day), rows)?));
     }
-    let organization = access.organization();
-    let (zone, wording) = (&organization.time_zone, context.wording());
-    let table = Table { columns: &columns, structure: &structure, roles: access.roles(), zone, wording };
-    let people = people.iter().filter(|person| ids.is_empty() || ids.contains(&person.id));
-    let rows = people.map(|person| table.row(person));
-    Ok(Asked::Rows(std::iter::once(header(&columns, &table.wording)).chain(rows).collect()))
+    let of = Selection(query.clone()).kept_total(&access, &structure);
+    let order = Order { query, columns };
+    let order = EMPLOYEES.order(&context, access.orderer(), (File::FORMAT, day), of, order);
+    let (tenant, done) = (access.tenant_with_bucket()?, Done::new("export-begun"));
+    let begun = access.begin(&context, &tenant, order, &(), |task| EMPLOYEES.address_of(task), done).await?;
+    Ok(NowOrLater::Later(Box::new(begun)))
+}
+
+/// `GET /company/employees/exports/{id}`
+pub(crate) async fn report(
+    context: Context,
+    access: Access<ViewPeople>,
+    Path(id): Path<TaskId>,
+) -> Result<View<ExportReport>, Problem> {
+    let task = EMPLOYEES.ordered_by(access.user().id, access.tenant().task(id).await?)?;
+    let work: (Ordered<Order>, Option<SoFar>) = access.read_work(&task)?;
+    Ok(EMPLOYEES.report(&context, std::slice::from_ref(access.organization()), task, &work))
+}
+
+/// `GET /company/employees/exports/{id}/file`: leads to the file itself, by an address that holds for a minute.
+pub(crate) async fn send(access: Access<ViewPeople>, Path(id): Path<TaskId>) -> Result<Redirect, Problem> {
+    let task = EMPLOYEES.ordered_by(access.user().id, access.tenant().task(id).await?)?;
+    let (order, _): (Ordered<Order>, Option<SoFar>) = access.read_work(&task)?;
+    let name = EMPLOYEES.ready(&task, &order, access.now())?;
+    access.lead_to(&key_of_file(id), order.format.media_type(), &name).await
+}
+
+/// Writes a file of people, in the worker of the queue `people`.
+pub(crate) async fn export(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
+    let order: Ordered<Order> = job.about()?;
+    let Order { query, columns } = &order.what;
+    let deputy = Deputy::of::<ViewPeople>(&tools, &job, &order.orderer).await?;
+    // Roles are told to those alone who manage people, by then.
+    let tells_roles = columns.contains(&Column::Role) || !query.roles.is_empty();
+    if tells_roles && !deputy.may(ManagePeople::PERMISSION) {
+        let detail = "whoever ordered it may not see roles any more";
+        return Err(Failure::new("not_allowed", detail, Wait::ForSomebody));
+    }
+    let bucket = tools.cloud.files().bucket(deputy.organization.id);
+    let writing =
+        Writing { list: &EMPLOYEES, rooms: &rooms, tools: &tools, job: &job, order: &order, bucket };
+    let structure = deputy.tenant.structure().await.map_err(|error| fail(&error))?;
+    let (wording, zone) = (writing.wording(), &deputy.organization.time_zone);
+    let head = header(columns, &wording);
+    let people = People { columns, structure: &structure, roles: &deputy.roles, zone, wording };
+    writing.go_on(head, |cursor| people.page(&deputy.tenant, query, cursor)).await
 }

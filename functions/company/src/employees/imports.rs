@@ -22,6 +22,7 @@ mod worker;
 use domain::access::ManagePeople;
 use domain::employee::Import;
 use domain::{ImportId, Structure, Task};
+use exports::{CsvFile, XlsxFile};
 use futures_util::future::try_join;
 use http::StatusCode;
 use store::StoreError;
@@ -165,7 +166,7 @@ pub(super) fn routes<A: Answer>() -> Routes<A> {
             "/company/employees/imports/sample.csv",
             manage,
             "Gives a file as an import reads it, as CSV",
-            sample::sample_csv,
+            sample::sample::<CsvFile>,
         )
         .costing(2, 2)
         .route(
@@ -173,7 +174,7 @@ pub(super) fn routes<A: Answer>() -> Routes<A> {
             "/company/employees/imports/sample.xlsx",
             manage,
             "Gives a file as an import reads it, as a file of Excel",
-            sample::sample_xlsx,
+            sample::sample::<XlsxFile>,
         )
         .costing(2, 2)
         .route(

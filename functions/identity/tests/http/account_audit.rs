@@ -85,7 +85,7 @@ async fn a_password_that_is_changed_or_set_anew_is_told_without_it_and_without_i
     assert_eq!(base.post(&link, &json!({"password": ANOTHER})).await.status, 200);
     assert_eq!(base.post(&link, &json!({"password": ANOTHER})).await.status, 404);
     assert_eq!(told(&admin, &user).await, without_fields(&["password_changed", "password_reset"]));
-    let file = admin.get("/audit/export").await.text;
+    let file = admin.get("/audit/export.csv").await.text;
     assert!(file.contains("Пароль задан заново по ссылке") && !file.contains("argon2"), "{file}");
     assert!(!file.contains(ANOTHER) && !file.contains(link.rsplit('/').next().unwrap()), "{file}");
 }

@@ -6,6 +6,7 @@ use domain::audit::{Action, Actor, AuditEntry, Subject};
 use domain::words::words_of;
 use domain::{Name, OrganizationId, UserId};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::audit::keys;
 use crate::keys::{LISTS, SHARDS};
@@ -16,12 +17,9 @@ use crate::{Store, StoreError, organizations};
 /// How many words of the name of what something was done to count before those of who did it.
 const WORDS_OF_SUBJECT: usize = 5;
 
-/// How many pages are read for a file.
-const MOST_PAGES: usize = 40;
-
 /// Which entries are asked for, the newest first. Unless words are looked for, the latest change of an
 /// organisation is among its own for certain: whoever missed it would think that it was hidden.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AuditQuery {
     /// The person who did it, by identifier or by words of the name and the e-mail address; `platform` for what no person
     /// did.
@@ -129,15 +127,6 @@ impl Tenant {
     ) -> Result<Found<AuditEntry>, StoreError> {
         self.store.audit(&[self.organization_id], query, cursor).await
     }
-
-    /// The newest entries of the organisation's audit, `most` at most: see [`Store::whole_audit`].
-    pub async fn whole_audit(
-        &self,
-        query: &AuditQuery,
-        most: usize,
-    ) -> Result<(Vec<AuditEntry>, Option<Timestamp>), StoreError> {
-        self.store.whole_audit(&[self.organization_id], query, most).await
-    }
 }
 
 impl Store {
@@ -166,29 +155,6 @@ impl Store {
         let whose: Vec<Whose> = organizations.iter().copied().map(Whose::Organization).collect();
         let whose = if whose.is_empty() { &[Whose::Everybody][..] } else { &whose };
         self.find(whose, &query.selection(), cursor).await
-    }
-
-    /// The newest entries of these organisations, or of everything without any, `most` at most, read page after page. Where
-    /// looking through all of them would have cost too much, also the moment up to which was looked.
-    pub async fn whole_audit(
-        &self,
-        organizations: &[OrganizationId],
-        query: &AuditQuery,
-        most: usize,
-    ) -> Result<(Vec<AuditEntry>, Option<Timestamp>), StoreError> {
-        let (mut entries, mut cursor, mut searched_to): (Vec<AuditEntry>, _, _) = (Vec::new(), None, None);
-        for _ in 0..MOST_PAGES {
-            let page = self.audit(organizations, query, cursor.as_deref()).await?;
-            entries.extend(page.items);
-            let early = page.searched_to.as_deref().and_then(keys::moment_of);
-            searched_to = early.or_else(|| entries.last().map(|entry| entry.at));
-            cursor = page.next_cursor;
-            if cursor.is_none() || entries.len() >= most {
-                entries.truncate(most);
-                return Ok((entries, None));
-            }
-        }
-        Ok((entries, searched_to))
     }
 }
 

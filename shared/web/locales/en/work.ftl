@@ -56,5 +56,16 @@ task-cause-internal = The platform has made a mistake.
     .action = Write to those who run the platform.
 task-cause-other = It did not work.
     .action = Try again; if it happens again, write to those who run the platform.
-task-cause-export-too-large = The file would have more people than fit.
-    .action = Give it up and export in parts, such as by department.
+task-cause-export-too-large = The file would have more rows than fit.
+    .action = Give it up and export in parts, by narrower filters.
+
+# The export of a list
+export = Export
+export-xlsx = Excel (.xlsx)
+export-csv = CSV table
+export-rows = Rows in the file: { $count }
+export-ready-until = The file is here until
+export-gone = The file is gone. Export once more.
+export-download = Download
+export-to-list = To the list
+done-export-begun = The file is large: it is being written, which takes a few minutes

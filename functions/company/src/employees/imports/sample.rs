@@ -3,14 +3,15 @@
 
 use domain::Structure;
 use domain::access::{ManagePeople, Role};
-use web::{Access, Context, CsvFile, Problem, XlsxFile};
+use exports::Table;
+use web::{Access, Context, Problem};
 
-pub(crate) async fn sample_csv(context: Context, access: Access<ManagePeople>) -> Result<CsvFile, Problem> {
-    CsvFile::new("import-sample.csv", rows(&context, &access.tenant().structure().await?))
-}
-
-pub(crate) async fn sample_xlsx(context: Context, access: Access<ManagePeople>) -> Result<XlsxFile, Problem> {
-    XlsxFile::new("import-sample.xlsx", rows(&context, &access.tenant().structure().await?))
+pub(crate) async fn sample<File: Table>(
+    context: Context,
+    access: Access<ManagePeople>,
+) -> Result<File, Problem> {
+    let rows = rows(&context, &access.tenant().structure().await?);
+    File::new(&format!("import-sample.{}", File::FORMAT.extension()), rows)
 }
 
 /// The headings and two people: one in the head department, one with no more than an address and a name.

@@ -83,7 +83,7 @@ async fn a_file_of_more_people_than_a_request_gives_is_written_as_long_work() {
     let company = crowded().await;
     let begun = company.owner.get(&format!("{LIST}/export.csv?columns=email&columns=last_seen")).await;
     let (address, told) = finished(&company, &begun).await;
-    assert_eq!(told["people"], CROWD + 1);
+    assert_eq!(told["rows"], CROWD + 1);
     assert_eq!(told["file"]["name"], format!("employees-{}.csv", company.app.day(0)));
     let file = fetched(&company, told["file"]["address"].as_str().unwrap()).await;
     let disposition = file.headers()["content-disposition"].to_str().unwrap().to_owned();
@@ -125,6 +125,16 @@ async fn a_browser_is_led_to_the_page_of_its_file() {
     assert!(page.contains(&format!("href=\"{address}/file\"")), "{page}");
     let file = fetched(&company, &format!("{address}/file")).await.bytes().await.unwrap();
     assert!(file.starts_with(b"PK"), "an archive");
+}
+
+#[tokio::test]
+async fn those_who_are_selected_are_in_a_file_wherever_the_list_has_them() {
+    let company = crowded().await;
+    let last = company.add("yana", Role::Employee).await;
+    let chosen = format!("{LIST}/export.csv?ids={}&ids={}&columns=email", last.id, company.owner_id);
+    let file = company.owner.get(&chosen).await.text;
+    let emails: Vec<&str> = file.lines().skip(1).filter_map(|line| line.split(';').nth(1)).collect();
+    assert_eq!(emails, ["owner@romashka.example", "yana@romashka.example"], "{file}");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A cell of a file that spreadsheets open.
 
+use domain::ZoneName;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,11 @@ pub enum Cell {
     Text(String),
     /// One that a spreadsheet sorts and reckons with.
     Day(Date),
+    /// One too, as this zone has it.
+    Moment {
+        at: Timestamp,
+        zone: ZoneName,
+    },
 }
 
 impl From<String> for Cell {
@@ -18,6 +25,14 @@ impl From<String> for Cell {
 }
 
 impl Cell {
+    /// How many octets it has as text, about.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Day(_) | Self::Moment { .. } => "2026-11-30T12:00:00+03:00".len(),
+        }
+    }
+
     /// The cell as text that no spreadsheet runs as a formula (OWASP, CSV Injection). A telephone number in international
     /// form is none, and stays as it is.
     pub(crate) fn harmless(self) -> String {
@@ -25,6 +40,9 @@ impl Cell {
             Self::Text(text) if begins_as_formula(&text) && !is_number(&text) => format!("'{text}"),
             Self::Text(text) => text,
             Self::Day(day) => day.to_string(),
+            Self::Moment { at, zone } => {
+                at.to_zoned(zone.time_zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+            }
         }
     }
 }

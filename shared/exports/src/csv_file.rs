@@ -3,11 +3,10 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use serde_json::json;
+use web::{Describe, Operation, Problem};
 
 use crate::cell::Cell;
-use crate::operation::{Describe, Operation};
-use crate::problem::Problem;
+use crate::table::{Format, Table};
 
 const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
@@ -18,23 +17,27 @@ pub struct CsvFile {
 }
 
 impl CsvFile {
-    pub const MEDIA_TYPE: &str = MEDIA_TYPE;
-
-    /// `name` is the name under which the file is saved, in ASCII. All rows have as many cells as the first, which names
-    /// the columns.
-    pub fn new<C: Into<Cell>>(name: &str, rows: impl IntoIterator<Item = Vec<C>>) -> Result<Self, Problem> {
-        let body = Self::octets(rows).map_err(Problem::internal)?;
-        Ok(Self { name: name.to_owned(), body })
-    }
+    pub(crate) const MEDIA_TYPE: &str = MEDIA_TYPE;
 
     /// What the file holds.
-    pub fn octets<C: Into<Cell>>(rows: impl IntoIterator<Item = Vec<C>>) -> Result<Vec<u8>, csv::Error> {
+    pub(crate) fn octets<C: Into<Cell>>(
+        rows: impl IntoIterator<Item = Vec<C>>,
+    ) -> Result<Vec<u8>, csv::Error> {
         let body = BYTE_ORDER_MARK.as_bytes().to_vec();
         let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(body);
         for row in rows {
             writer.write_record(row.into_iter().map(|cell| cell.into().harmless()))?;
         }
         writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    }
+}
+
+impl Table for CsvFile {
+    const FORMAT: Format = Format::Csv;
+
+    fn new<C: Into<Cell>>(name: &str, rows: impl IntoIterator<Item = Vec<C>>) -> Result<Self, Problem> {
+        let body = Self::octets(rows).map_err(Problem::internal)?;
+        Ok(Self { name: name.to_owned(), body })
     }
 }
 
@@ -51,7 +54,7 @@ impl IntoResponse for CsvFile {
 
 impl Describe for CsvFile {
     fn describe(operation: &mut Operation<'_>) {
-        operation.answer_with(StatusCode::OK, &[("text/csv", json!({"type": "string"}))]);
+        operation.answer_file(StatusCode::OK, "text/csv");
     }
 }
 
