@@ -19,6 +19,9 @@ fn assert_has_what_every_answer_has(reply: &Reply, named: &str) {
 fn assert_has_the_rest(reply: &Reply, named: &str) {
     assert_eq!(reply.header("x-content-type-options"), "nosniff", "{named}");
     assert_eq!(reply.header("referrer-policy"), "same-origin", "{named}");
+    assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{named}");
+    assert_eq!(reply.header("cross-origin-resource-policy"), "same-site", "{named}");
+    assert!(reply.header("permissions-policy").contains("camera=(), "), "{named}");
     assert_eq!(reply.header("vary"), "Accept, Accept-Encoding, Accept-Language, Cookie", "{named}");
     assert!(
         !reply.headers.contains_key("strict-transport-security"),

@@ -241,16 +241,16 @@ async fn ten_thousand_of_what_is_wrong_are_refused() {
     let (_, plan) = plan_of(1);
     let many = |write: fn(usize) -> String| (0..MOST).map(write).collect::<Vec<_>>().concat();
     for (more, first, count) in [
-        (many(|number| format!("&a{number}=1")), "a0 unknown_field", 1_000),
-        (many(|number| format!("&stages[0].a{number}=1")), "stages[0].a0 unknown_field", 1_000),
+        (many(|number| format!("&a{number}=1")), " too_many", 1),
+        (many(|number| format!("&stages[0].a{number}=1")), "stages[0] too_many", 1),
         (many(|_| "&stages[0].name=1".to_owned()), "stages[0].name wrong_type", 1),
         (many(|_| "&stages=1&stages[0].name=1".to_owned()), "stages wrong_type", 1),
         (
             many(|number| format!("&stages[{number}].tasks[{number}].hours=x")),
             "stages[0].tasks[0].hours wrong_type",
-            1_000,
+            50,
         ),
-        (many(|number| format!("&stages[{number}]=x")), "stages[0] wrong_type", 1_000),
+        (many(|number| format!("&stages[{number}]=x")), "stages[0] wrong_type", 50),
         (many(|number| format!("&stages[{}].name=x", 4_294_967_296 + number)), "stages too_many", 1),
         (
             format!("&{}=1", many(|_| "a[0].".to_owned())),

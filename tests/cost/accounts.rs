@@ -87,9 +87,10 @@ pub(super) async fn charge_super_admins(admin: &Client, bill: &mut Bill) {
     let (path, address) = ("/super-admins/{id}/remove", format!("{second}/remove"));
     bill.charge(admin, (platform, "GET", path), (&address, None, 200)).await;
     bill.charge(admin, (platform, "GET", "/super-admins/{id}"), (&second, None, 200)).await;
-    bill.charge(admin, (platform, "DELETE", "/super-admins/{id}"), (&second, None, 200)).await;
+    let password = || Some(json!({"present_password": PASSWORD}).to_string());
+    bill.charge(admin, (platform, "DELETE", "/super-admins/{id}"), (&second, password(), 200)).await;
     assert_eq!(admin.post(all, &somebody).await.status, 201);
-    bill.charge(admin, (platform, "POST", path), (&address, Some("{}".to_owned()), 200)).await;
+    bill.charge(admin, (platform, "POST", path), (&address, password(), 200)).await;
 }
 
 /// What is asked about somebody who has lost their second factor.

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use domain::audit::Action;
-use domain::{OrganizationId, Violation, ZoneName};
+use domain::{OrganizationId, Violation, ZoneName, typed_day};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use store::AuditQuery;
@@ -59,6 +59,6 @@ impl FromStr for Day {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        text.trim().parse().map(Self).map_err(|_| Violation::DateForm)
+        typed_day(text)?.map(Self).ok_or(Violation::DateForm)
     }
 }

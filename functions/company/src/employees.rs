@@ -81,7 +81,8 @@ fn of_all<A: Answer>() -> Routes<A> {
             "Shows the form of an invitation",
             invite_employee::form,
         )
-        .costing(4, 3)
+        .costing(5, 4)
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route(
             "GET",
             "/company/employees/bulk",

@@ -42,13 +42,11 @@ pub(crate) fn candidates(
     known: &[Candidate],
     offered: &[Candidate],
 ) -> Vec<Candidate> {
-    let mut list: Vec<Candidate> = Vec::new();
-    for candidate in known.iter().filter(|known| chosen.contains(&known.id)).chain(offered) {
-        if list.iter().all(|listed| listed.id != candidate.id) {
-            list.push(Candidate { chosen: chosen.contains(&candidate.id), ..candidate.clone() });
-        }
-    }
-    list
+    let mut listed = BTreeSet::new();
+    let list = known.iter().filter(|known| chosen.contains(&known.id)).chain(offered);
+    list.filter(|candidate| listed.insert(candidate.id))
+        .map(|candidate| Candidate { chosen: chosen.contains(&candidate.id), ..candidate.clone() })
+        .collect()
 }
 
 /// The people with these identifiers, without those that do not exist.

@@ -149,7 +149,7 @@ fn links<A: Answer>() -> Routes<A> {
         .route("GET", "/invitations/{token}", anyone, "Shows an invitation", show_invitation::show)
         .costing(2, 2)
         .route("POST", "/invitations/{token}", anyone, "Accepts an invitation", accept_invitation::accept)
-        .costing(13, 10)
+        .costing(14, 10)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route("GET", "/password-reset", anyone, "Shows the form for a link", request_password_reset::form)
         .costing(0, 0)

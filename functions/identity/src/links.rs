@@ -216,7 +216,8 @@ impl PasswordResetHolder {
         let letters = self.door.context().letters(Some(&user));
         let letter = letters::password_changed(&letters, &user.email, now);
         let store = self.door.store().and_later(&self.door.told(&letter).await, None, Some(user.id))?;
-        store.reset_password(&self.token, &user, &origin).await.map_err(|error| match error {
+        let whence = self.door.whence(&user.email);
+        store.reset_password(&self.token, &user, &origin, &whence).await.map_err(|error| match error {
             StoreError::Conflict => reset_over(),
             other => other.into(),
         })
@@ -233,7 +234,7 @@ impl PasswordRecovery {
 
     async fn send_link_to_account(&self, email: &Email) -> Result<(), Problem> {
         let (store, now) = (self.door.store(), self.door.now());
-        let user = match store.admit_password_reset(email, &self.door.address(), now).await? {
+        let user = match store.admit_password_reset(email, &self.door.whence(email), now).await? {
             Admission::Wait(seconds) => return Err(Problem::slow_down(seconds)),
             Admission::Admitted(user) => user.filter(|user| user.password_hash.is_some()),
         };

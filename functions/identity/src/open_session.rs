@@ -115,7 +115,7 @@ fn unauthorized(code: &'static str) -> Problem {
 }
 
 fn opened((opened, user): (OpenedSession, User), to: Option<PathHere>) -> Result<View<Opened>, Problem> {
-    let OpenedSession { session, token, cookie: (name, value) } = opened;
+    let OpenedSession { session, token, cookies } = opened;
     let opened = Opened {
         token,
         expires_at: Timestamp::from_second(session.expires_at).map_err(Problem::internal)?,
@@ -127,7 +127,7 @@ fn opened((opened, user): (OpenedSession, User), to: Option<PathHere>) -> Result
         },
     };
     let place = to.map_or_else(|| "/".to_owned(), |PathHere(place)| place);
-    Ok(View::new(opened).header(name, value).onward(place))
+    Ok(View::new(opened).headers(cookies).onward(place))
 }
 
 /// The page that asks for the code, with the sealed challenge that stands for the password.

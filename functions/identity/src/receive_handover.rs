@@ -47,13 +47,13 @@ pub(crate) async fn receive(
     Query { value, .. }: Query<Arrival>,
 ) -> Result<View<Arrived>, Problem> {
     let Arrival(code) = value?;
-    let OpenedSession { session, token, cookie: (name, cookie) } =
+    let OpenedSession { session, token, cookies } =
         sign_in.receive_handover(&code).await.map_err(|problem| {
             problem.header(header::REFERRER_POLICY, NO_REFERRER).on_form(SignInForm::default())
         })?;
     let expires_at = Timestamp::from_second(session.expires_at).map_err(Problem::internal)?;
     Ok(View::new(Arrived { token, expires_at })
-        .header(name, cookie)
+        .headers(cookies)
         .header(header::REFERRER_POLICY, NO_REFERRER)
         // The next address no longer has the code in it.
         .onward("/"))

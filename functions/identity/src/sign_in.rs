@@ -56,6 +56,12 @@ const CHALLENGE_LIFETIME: i64 = 5 * 60;
 /// How often a sign-in is tried while another sign-in with the same second factor is faster.
 const TRIES: u32 = 5;
 
+/// The organisation of this host, and whatever the person is or was in it.
+struct Here {
+    organization_id: OrganizationId,
+    employee: Option<Employee>,
+}
+
 /// The organisation of this host, which is open to the person: to one of its people, or to a super-admin.
 struct OpenTo {
     organization_id: OrganizationId,
@@ -70,11 +76,11 @@ impl SignIn {
     /// Opens a session on this host for a person whose password was right, and whose code is right if they have a second
     /// factor. At a cabinet's host the person must belong to it.
     pub(crate) async fn open_session(&self, mut user: User, code: Option<&Code>) -> Result<Opening, Problem> {
-        let (store, now, address) = (self.door.store(), self.door.now(), self.door.address());
+        let (store, now, whence) = (self.door.store(), self.door.now(), self.door.whence(&user.email));
         if user.has_lost_second_factor(now) {
             user = self.take_second_factor_off(user, now).await?;
         }
-        let open_to = self.organization_open_to(&user).await?;
+        let mut open_to = None;
         for _ in 0..TRIES {
             if let Some(factor) = &mut user.second_factor {
                 let Some(code) = code else { return self.ask_for_code(&user).await };
@@ -83,16 +89,20 @@ impl SignIn {
                 }
                 user.revision += 1;
             }
+            // Whether somebody belongs here is told once all that proves who they are was right.
+            if open_to.is_none() {
+                open_to = self.organization_here(&user).await?.map(|here| here.open_to(&user)).transpose()?;
+            }
             let session = self.new_session(&user, open_to.as_ref().map(|open_to| open_to.organization_id));
             let changed = user.second_factor.as_ref().map(|_| &user);
-            let opened = store.open_session(&session, &user.email, changed, &address);
+            let opened = store.open_session(&session, &user.email, changed, &whence);
             let (opened, ()) = tokio::join!(opened, self.note_arrival(&session, open_to.as_ref()));
             match opened {
                 // Somebody has used a code at the same time, maybe this very one.
                 Err(StoreError::Conflict) if user.second_factor.is_some() => {}
                 opened => {
                     opened?;
-                    return Ok(Opening::Opened(Box::new((self.door.token_for(session)?, user))));
+                    return Ok(Opening::Opened(Box::new((self.door.token_for(session, &user)?, user))));
                 }
             }
             user = store.user(user.id).await?.ok_or(StoreError::Conflict)?;
@@ -119,7 +129,7 @@ impl SignIn {
     /// Half of a sign-in is done. The try stays counted for the account until the other half is done, so that codes can't
     /// be guessed faster than passwords. For the network address, which many may share, the try is taken back.
     async fn ask_for_code(&self, user: &User) -> Result<Opening, Problem> {
-        self.door.store().take_back_attempt_of_address(&self.door.address()).await?;
+        self.door.store().take_back_attempt_of_address(&self.door.whence(&user.email)).await?;
         let asked_at = self.door.now().as_second();
         let (email, session_generation) = (user.email.clone(), user.session_generation);
         let challenge = Challenge { user_id: user.id, email, session_generation, asked_at };
@@ -139,7 +149,7 @@ impl SignIn {
         if now.as_second() >= asked_at + CHALLENGE_LIFETIME {
             return Err(over());
         }
-        let user = match store.admit_sign_in(&email, &self.door.address(), now).await? {
+        let user = match store.admit_sign_in(&email, &self.door.whence(&email), now).await? {
             Admission::Wait(seconds) => return Ok(Opening::TooMany(seconds)),
             Admission::Admitted(user) => user.filter(|user| user.id == user_id).ok_or_else(over)?,
         };
@@ -169,16 +179,16 @@ impl SignIn {
         if !record.is_admitted_by(&user) {
             return Err(over());
         }
-        let open_to = self.organization_open_to(&user).await?;
-        let open_to =
-            open_to.filter(|open_to| open_to.organization_id == organization_id).ok_or_else(over)?;
+        let here = self.organization_here(&user).await?;
+        let here = here.filter(|here| here.organization_id == organization_id).ok_or_else(over)?;
+        let open_to = here.open_to(&user)?;
         let session = self.new_session(&user, Some(organization_id));
         store.open_session_by_code(&session, &hash, now).await.map_err(|error| match error {
             StoreError::Conflict => over(),
             error => error.into(),
         })?;
         self.note_arrival(&session, Some(&open_to)).await;
-        self.door.token_for(session)
+        self.door.token_for(session, &user)
     }
 
     /// Whether the request may come from a browser that our own base host has sent here. Everybody who has a code can use
@@ -223,17 +233,25 @@ impl SignIn {
         }
     }
 
-    /// The organisation whose cabinet this host is, if the person belongs to it. A person who knows their own password
-    /// may be told that they don't.
-    async fn organization_open_to(&self, user: &User) -> Result<Option<OpenTo>, Problem> {
+    /// The organisation whose cabinet this host is, if it is one's, and what the person is in it.
+    async fn organization_here(&self, user: &User) -> Result<Option<Here>, Problem> {
         let Host::Cabinet(slug) = self.door.context().host() else { return Ok(None) };
         let found = self.door.store().organization_of_domain_and(slug, user.id).await?;
         let (organization, employee) = found.ok_or_else(Cabinet::not_there)?;
         self.door.context().set_organization(&organization);
         admit(&organization, self.door.now())?;
+        Ok(Some(Here { organization_id: organization.id, employee }))
+    }
+}
+
+impl Here {
+    /// The organisation, if it is open to the person: to one of its people, or to a super-admin. Whoever has proven who they are
+    /// may be told that it is not.
+    fn open_to(self, user: &User) -> Result<OpenTo, Problem> {
+        let Self { organization_id, employee } = self;
         let employee = employee.filter(|employee| employee.status() == EmployeeStatus::Active);
         if employee.is_some() || user.runs_platform() {
-            Ok(Some(OpenTo { organization_id: organization.id, employee }))
+            Ok(OpenTo { organization_id, employee })
         } else if user.platform_role.is_some() {
             Err(Problem::second_factor_missing())
         } else {

@@ -54,7 +54,8 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .costing(2, 2)
         .refusing(missing, &["not-found"])
         .route("DELETE", "/super-admins/{id}", manage, "Takes the role from somebody", remove::remove)
-        .costing(3, 3)
+        .costing(11, 7)
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(conflict, &["last-super-admin", "changed-meanwhile"])
         .refusing(missing, &["not-found"])
         .route("GET", "/super-admins/{id}/remove", manage, "Shows what that does", remove::form)
@@ -67,7 +68,8 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Takes the role from somebody, for forms",
             remove::remove,
         )
-        .costing(3, 3)
+        .costing(11, 7)
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(conflict, &["last-super-admin", "changed-meanwhile"])
         .refusing(missing, &["not-found"])
 }

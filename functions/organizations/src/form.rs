@@ -3,14 +3,14 @@
 use std::str::FromStr;
 
 use domain::organization::{Edit, NewOrganization};
-use domain::{FieldError, Module, Name, Organization, Violation, ZoneName};
+use domain::{FieldError, Module, Name, Organization, Violation, ZoneName, typed_day};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use web::components::{Field, FormView};
 use web::{Context, Fields, Form, FromFields, FromFieldsOn, InputOn, Problem, Version};
 
-/// A date as browsers and programs write it (ISO 8601).
+/// A date as browsers and programs send it (ISO 8601), or as people write it.
 #[derive(JsonSchema)]
 struct Day(Date);
 
@@ -21,16 +21,7 @@ impl FromStr for Day {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(Violation::Required);
-        }
-        // Other forms would parse too; only the documented one is accepted.
-        let date: Date = if text.len() == 10 {
-            text.parse().map_err(|_| Violation::DateForm)?
-        } else {
-            return Err(Violation::DateForm);
-        };
+        let date = typed_day(text)?.ok_or(Violation::Required)?;
         if date.year() > LAST_YEAR { Err(Violation::DateFar { maximum: LAST_YEAR }) } else { Ok(Self(date)) }
     }
 }
@@ -145,7 +136,7 @@ pub(crate) fn inputs(view: &FormView<'_>, context: &Context, has_domain: bool) -
         (view.text("name").most(Name::MAXIMUM).autocomplete("organization").required())
         (view.text_area("description", 3))
         @if has_domain { (domain_input(view, context)) }
-        (view.text("inn").most(12).numeric().autocomplete("off").required())
+        (view.text("inn").most(24).numeric().autocomplete("off").required())
         div.field-row {
             (view.text("paid_seats").numeric().autocomplete("off").required())
             (view.text("subscription_ends_on").kind("date").required())
@@ -209,11 +200,14 @@ mod tests {
     fn a_subscription_may_end_today_but_not_yesterday() {
         let today = complete().with("subscription_ends_on", "2026-11-22");
         assert!(today.read_on::<Order>(date(2026, 11, 22)).is_ok());
+        let Order(typed) =
+            complete().with("subscription_ends_on", "22.11.2027").read_on(date(2026, 11, 22)).unwrap();
+        assert_eq!(typed.subscription_ends_on, date(2027, 11, 22));
         let codes_of = |text: &str| codes(&complete().with("subscription_ends_on", text));
         let field = "subscription_ends_on".to_owned();
         assert_eq!(codes_of("2026-11-21"), [(field.clone(), "date_past")]);
         assert_eq!(codes_of("2101-01-01"), [(field.clone(), "date_far")]);
-        for text in ["22.11.2027", "2027-13-01", "2027-02-29", "20271122", "2027-11-22T00:00"] {
+        for text in ["22.11.27", "2027-13-01", "2027-02-29", "20271122", "2027-11-22T00:00"] {
             assert_eq!(codes_of(text), [(field.clone(), "date_form")], "{text}");
         }
     }

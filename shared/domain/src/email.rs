@@ -1,19 +1,17 @@
 //! An e-mail address: as its owner writes it, and folded, so that one person has one account.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
-use icu_properties::CodePointSetData;
-use icu_properties::props::DefaultIgnorableCodePoint;
 use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicase::UniCase;
 
-use crate::Violation;
+use crate::{Violation, without_invisible};
 
 /// An address as it was typed, which is how it is shown and where letters go. The form is that of HTML's
 /// `<input type=email>`, which is what people can type, in any alphabet (RFC 6531); whether it exists only a letter can tell.
@@ -75,6 +73,21 @@ impl Email {
     /// The one form of all spellings of the address. It is for finding and comparing, never for sending.
     pub fn folded(&self) -> &str {
         &self.folded
+    }
+
+    /// The address that opens a letter to it (RFC 6068). Whatever means something in an address of the web is written by its
+    /// octets, so nobody's address adds another reader or a text.
+    pub fn mailto(&self) -> String {
+        let mut address = "mailto:".to_owned();
+        for octet in self.typed.bytes() {
+            if octet.is_ascii_alphanumeric() || b"-._~+@".contains(&octet) {
+                address.push(octet.into());
+            } else {
+                // Writing to a text never fails.
+                let _ = write!(address, "%{octet:02X}");
+            }
+        }
+        address
     }
 
     /// The same address with its domain as A-labels, for systems that know no other.
@@ -141,12 +154,6 @@ impl FromStr for Email {
     }
 }
 
-/// The text without characters that can't be seen (UAX 44, `Default_Ignorable_Code_Point`).
-pub fn without_invisible(text: &str) -> String {
-    let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
-    text.chars().filter(|character| !ignorable.contains(*character)).collect()
-}
-
 /// What a compatibility caseless match compares: NFKD(toCasefold(NFKD(toCasefold(NFD(text))))).
 fn fold(text: &str) -> String {
     if text.is_ascii() {
@@ -189,6 +196,17 @@ mod tests {
 
     fn email(text: &str) -> Email {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_link_to_an_address_leads_to_that_address_alone() {
+        let tricky = email("a?bcc=b%40evil.test&body=x@gamma.test");
+        assert_eq!(tricky.mailto(), "mailto:a%3Fbcc%3Db%2540evil.test%26body%3Dx@gamma.test");
+        assert_eq!(email("anna+k@example.com").mailto(), "mailto:anna+k@example.com");
+        assert_eq!(
+            email("я@пример.рф").mailto(),
+            "mailto:%D1%8F@%D0%BF%D1%80%D0%B8%D0%BC%D0%B5%D1%80.%D1%80%D1%84"
+        );
     }
 
     #[test]

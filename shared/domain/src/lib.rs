@@ -10,11 +10,13 @@ pub mod audit;
 mod checked_text;
 pub mod clock;
 mod company;
+mod day;
 pub mod difference;
 mod email;
 pub mod files;
 mod identity;
 mod ids;
+mod invisible;
 pub mod limits;
 pub mod lists;
 mod organizations;
@@ -31,7 +33,8 @@ mod zone;
 pub use argument::Argument;
 pub use clock::Clock;
 pub use company::{Department, Employee, Structure, department, employee};
-pub use email::{AddressTrouble, Email, without_invisible};
+pub use day::typed_day;
+pub use email::{AddressTrouble, Email};
 pub use files::{FileName, StoredFile};
 pub use identity::{
     Device, Language, Link, NewPassword, Password, ProfileEdit, SecondFactor, Token, TokenHash, User, device,
@@ -40,6 +43,7 @@ pub use identity::{
 pub use ids::{
     AuditId, DepartmentId, FileId, ImportId, OrganizationId, PlanId, RoleId, SessionId, TaskId, UserId,
 };
+pub use invisible::without_invisible;
 pub use organizations::{
     AccentColor, Contacts, ContactsEdit, Inn, LEAST_CONTRAST, Module, Organization, Rgb, SCHEMES, Scheme,
     Seats, SettingsEdit, Shades, Site, Slug, organization,

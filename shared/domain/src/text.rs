@@ -1,4 +1,4 @@
-//! Texts that a person typed: trimmed, of a greatest length, without control characters.
+//! Texts that a person typed: trimmed, of a greatest length, without control characters and those that nobody sees.
 
 use std::str::FromStr;
 
@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::checked_text::checked_text;
+use crate::invisible::shown;
 use crate::{Email, Violation};
 
 macro_rules! texts {
@@ -25,11 +26,18 @@ macro_rules! texts {
             type Err = Violation;
 
             fn from_str(text: &str) -> Result<Self, Violation> {
-                parse(text, $maximum, $lines).map(Self)
+                Self::kept(&shown(text))
             }
         }
 
-        checked_text!($name);
+        checked_text!($name, kept by $name::kept);
+
+        impl $name {
+            /// A text that is stored. Characters that nobody sees were taken once.
+            fn kept(text: &str) -> Result<Self, Violation> {
+                checked(text, $maximum, $lines).map(Self)
+            }
+        }
     )+};
 }
 
@@ -49,13 +57,23 @@ impl From<&Email> for Name {
     }
 }
 
-/// Regular expressions (ECMA-262) for texts with a visible character and without control characters; the second allows
-/// line breaks.
-const LINE: &str =
-    r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$";
-const LINES: &str = r"^[^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*$";
+/// What nobody sees of the basic plane, in a class of a regular expression (ECMA-262).
+macro_rules! unseen {
+    () => {
+        r"\s\u0000-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFDD0-\uFDEF\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFF8\uFFFE\uFFFF"
+    };
+}
 
-fn parse(text: &str, maximum: usize, lines: bool) -> Result<String, Violation> {
+/// Regular expressions for texts with a visible character and without control characters; the second allows line breaks.
+const LINE: &str =
+    concat!(r"^[^\u0000-\u001F\u007F-\u009F]*[^", unseen!(), r"][^\u0000-\u001F\u007F-\u009F]*$");
+const LINES: &str = concat!(
+    r"^[^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*[^",
+    unseen!(),
+    r"][^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*$"
+);
+
+fn checked(text: &str, maximum: usize, lines: bool) -> Result<String, Violation> {
     // Browsers send CRLF for a line break in a form.
     let text = text.trim().replace("\r\n", "\n");
     if text.is_empty() {
@@ -72,6 +90,8 @@ fn parse(text: &str, maximum: usize, lines: bool) -> Result<String, Violation> {
 
 #[cfg(test)]
 mod tests {
+    use regex_lite::Regex;
+
     use super::*;
 
     #[test]
@@ -88,6 +108,17 @@ mod tests {
             "я".repeat(Name::MAXIMUM + 1).parse::<Name>(),
             Err(Violation::TooLong { maximum: Name::MAXIMUM })
         );
+    }
+
+    #[test]
+    fn a_name_that_nobody_sees_is_none_and_one_that_is_stored_is_read() {
+        for unseen in ["\u{2060}\u{200b}", "\u{3164}", "\u{2800}", "\u{ffff}", "\u{fe0f}"] {
+            assert_eq!(unseen.parse::<Name>(), Err(Violation::Required), "{unseen:?}");
+            let stored: Name = serde_json::from_value(unseen.into()).unwrap();
+            assert_eq!(stored.as_str(), unseen);
+            assert!(!Regex::new(LINE).unwrap().is_match(unseen), "{unseen:?}");
+        }
+        assert_eq!("Анна\u{202e}миК".parse::<Name>().unwrap().as_str(), "АннамиК");
     }
 
     #[test]

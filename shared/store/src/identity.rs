@@ -10,7 +10,7 @@ mod tokens;
 mod users;
 
 pub use account::{Account, Followers, Part};
-pub use attempts::Admission;
+pub use attempts::{Admission, Whence};
 pub use sessions::{AtCabinet, SignedIn, SignedInAtCabinet};
 pub use super_admins::{AddedUser, LastSuperAdmin, SuperAdmin};
 pub(crate) use users::{EmailHolder, trouble_of};

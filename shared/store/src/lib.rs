@@ -42,7 +42,7 @@ pub use cost::{Cost, beside, count_cost};
 pub use error::StoreError;
 pub use identity::{
     Account, AddedUser, Admission, AtCabinet, Followers, LastSuperAdmin, Part, SignedIn, SignedInAtCabinet,
-    SuperAdmin,
+    SuperAdmin, Whence,
 };
 pub use keys::{Pattern, Read, patterns};
 pub use lists::{Found, Order, Selection, SortColumn};

@@ -51,6 +51,10 @@ impl Resolve for OneAddress {
     }
 }
 
+fn speaking_to(address: SocketAddr) -> reqwest::ClientBuilder {
+    reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy().dns_resolver(OneAddress(address))
+}
+
 pub struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
@@ -69,10 +73,7 @@ impl Client {
         codes: PutBy,
     ) -> Self {
         let scheme = if certificate.is_some() { "https" } else { "http" };
-        let mut builder = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .dns_resolver(OneAddress(address));
+        let mut builder = speaking_to(address);
         if certificate.is_some() {
             builder = builder.tls_certs_only(certificate);
         }
@@ -86,6 +87,14 @@ impl Client {
             headers: HeaderMap::new(),
         };
         client.at(host).with("accept", "application/json")
+    }
+
+    /// The same person at another network address of this machine: `127.0.0.7`.
+    #[must_use]
+    pub fn from(&self, address: &str) -> Self {
+        let platform = SocketAddr::from(([127, 0, 0, 1], self.port));
+        let http = speaking_to(platform).local_address(Some(address.parse().unwrap())).build().unwrap();
+        Self { http, ..self.clone() }
     }
 
     /// The same person at another host. A session is good only on the host on which it was opened.

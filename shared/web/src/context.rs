@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 use crate::app::App;
 use crate::brand::Brand;
-use crate::host::{Base, Host};
+use crate::host::{Base, Host, PathHere};
 use crate::letters::Letters;
 use crate::negotiation::Format;
 use crate::room::{Room, Rooms, Way};
@@ -352,7 +352,8 @@ impl Context {
 /// addresses to their own host alone.
 fn page_pressed_on(headers: &HeaderMap, origin: &str) -> Option<String> {
     let referer = headers.get(header::REFERER)?.to_str().ok()?;
-    referer.strip_prefix(origin).filter(|address| address.starts_with('/')).map(ToOwned::to_owned)
+    let PathHere(path) = referer.strip_prefix(origin)?.parse().ok()?;
+    Some(path)
 }
 
 fn has_body(headers: &HeaderMap) -> bool {

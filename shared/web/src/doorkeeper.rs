@@ -11,14 +11,15 @@ use axum::extract::FromRequestParts;
 use cloud::mail::Letter;
 use domain::limits::LetterCause;
 use domain::user::Session;
-use domain::{Later, NewPassword};
+use domain::{Email, Later, NewPassword, User};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 use jiff::Timestamp;
-use store::Store;
+use store::{Store, Whence};
 
 use crate::app::App;
 use crate::context::{Context, context_of};
+use crate::known_browser::Browser;
 use crate::operation::{Describe, Operation};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
@@ -30,14 +31,15 @@ use crate::tokens::Claims;
 pub struct Doorkeeper {
     app: App,
     context: Context,
+    browser: Browser,
 }
 
 /// A session that has just been opened.
 pub struct OpenedSession {
     pub session: Session,
     pub token: String,
-    /// The header that gives a browser the session.
-    pub cookie: (HeaderName, HeaderValue),
+    /// The headers that give a browser the session, and the mark by which it is known from then on.
+    pub cookies: Vec<(HeaderName, HeaderValue)>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -58,9 +60,9 @@ impl Doorkeeper {
         self.app.clock().now()
     }
 
-    /// The network address of the request, as counters write it.
-    pub fn address(&self) -> String {
-        self.context.address().unwrap_or_else(|| "unknown".to_owned())
+    /// Where somebody with this e-mail address tries to sign in, as counters have it.
+    pub fn whence(&self, email: &Email) -> Whence {
+        self.browser.whence(&self.app, email)
     }
 
     /// The hash of a password.
@@ -68,12 +70,13 @@ impl Doorkeeper {
         self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)
     }
 
-    /// The token of a stored session, and the cookie with it, which lives as long as the session.
-    pub fn token_for(&self, session: Session) -> Result<OpenedSession, Problem> {
+    /// The token of somebody's stored session, and the cookie with it, which lives as long as the session.
+    pub fn token_for(&self, session: Session, user: &User) -> Result<OpenedSession, Problem> {
         let claims = Claims::of(&session);
         let token = self.app.tokens().sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
         let cookie = session_cookie(&self.app, &token, claims.exp - claims.iat);
-        Ok(OpenedSession { session, token, cookie })
+        let cookies = [Some(cookie), self.browser.remember(&self.app, &user.email)];
+        Ok(OpenedSession { session, token, cookies: cookies.into_iter().flatten().collect() })
     }
 
     /// Room for a letter: [`Problem`] `slow-down` where there is none.
@@ -92,7 +95,7 @@ impl FromRequestParts<App> for Doorkeeper {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self { app: app.clone(), context: context_of(parts) })
+        Ok(Self { app: app.clone(), context: context_of(parts), browser: Browser::of(app, parts) })
     }
 }
 

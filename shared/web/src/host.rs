@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use domain::{Slug, Violation};
+use http::{HeaderName, HeaderValue, header};
 use schemars::JsonSchema;
 
 /// The host below which all hosts of the product lie, and how addresses are written.
@@ -103,6 +104,14 @@ impl Base {
         format!("{scheme}://{}{port}", self.name_of(host))
     }
 
+    /// The header that makes a browser keep a cookie for this site alone, and send it over TLS alone where there is TLS.
+    /// `cookie` is its name, value and attributes: `employee-columns=name; Path=/company/employees; Max-Age=60`.
+    pub fn cookie(&self, cookie: &str) -> Option<(HeaderName, HeaderValue)> {
+        let secure = if self.is_secure() { "; Secure" } else { "" };
+        let value = HeaderValue::from_str(&format!("{cookie}; SameSite=Lax{secure}")).ok()?;
+        Some((header::SET_COOKIE, value))
+    }
+
     /// Every cabinet's origin, as a source of Content Security Policy (level 3, 2.3.1).
     pub(crate) fn source_of_cabinets(&self) -> String {
         let base = self.origin_of(&Host::Base);
@@ -139,6 +148,13 @@ mod tests {
             Base::new("kabinet.example", None).origin_of(&Host::Platform),
             "https://admin.kabinet.example"
         );
+    }
+
+    #[test]
+    fn a_cookie_goes_over_tls_alone_where_there_is_tls() {
+        let cookie = |base: Base| base.cookie("a=b; Path=/").unwrap().1;
+        assert_eq!(cookie(Base::new("kabinet.example", None)), "a=b; Path=/; SameSite=Lax; Secure");
+        assert_eq!(cookie(Base::new("localhost", Some(3000))), "a=b; Path=/; SameSite=Lax");
     }
 
     #[test]

@@ -20,6 +20,7 @@ use serde_json::json;
 
 pub use fields::Fields;
 pub use form::Form;
+pub(crate) use form::MOST_ERRORS;
 pub use values::{Count, Cursor, Sealed, SearchText, Version};
 
 use crate::app::App;

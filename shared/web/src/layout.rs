@@ -221,12 +221,13 @@ fn language_choice(context: &Context) -> Markup {
     }
 }
 
-/// The address of this page in another language, with everything else in the address kept.
+/// The address of this page in another language, with everything else in the address kept. It is the query alone: a path may
+/// begin as the address of another host does.
 fn in_language(context: &Context, locale: Locale) -> String {
     let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(context.query()).unwrap_or_default();
     pairs.retain(|(name, _)| name != LANGUAGE);
     pairs.push((LANGUAGE.to_owned(), locale.tag().to_owned()));
-    format!("{}?{}", context.path(), serde_urlencoded::to_string(pairs).unwrap_or_default())
+    format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
 }
 
 /// The address of the sign-in that comes back to this page, if it is one to come back to.

@@ -20,6 +20,7 @@ mod host;
 mod image;
 mod input;
 mod insider;
+mod known_browser;
 mod layout;
 pub mod letters;
 mod list;

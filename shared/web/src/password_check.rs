@@ -10,7 +10,7 @@ use http::request::Parts;
 use store::Admission;
 
 use crate::app::App;
-use crate::context::context_of;
+use crate::known_browser::Browser;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
@@ -19,7 +19,7 @@ pub const WRONG_CODE: &str = "wrong-code";
 
 pub struct PasswordCheck {
     app: App,
-    address: String,
+    browser: Browser,
 }
 
 /// How a try ended.
@@ -35,7 +35,8 @@ pub enum Attempt {
 impl PasswordCheck {
     /// Counts a try, and leaves it counted even if the password is right.
     pub async fn try_password(&self, email: &Email, password: Password) -> Result<Attempt, Problem> {
-        let user = match self.app.store().admit_sign_in(email, &self.address, self.app.clock().now()).await? {
+        let (store, whence) = (self.app.store(), self.browser.whence(&self.app, email));
+        let user = match store.admit_sign_in(email, &whence, self.app.clock().now()).await? {
             Admission::Admitted(user) => user,
             Admission::Wait(seconds) => return Ok(Attempt::TooMany(seconds)),
         };
@@ -50,9 +51,10 @@ impl PasswordCheck {
     /// neither resets the count nor adds to it.
     pub async fn confirm(&self, user: &User, password: Password, field: &'static str) -> Result<(), Problem> {
         self.check(user, password, field).await?;
+        let (store, whence) = (self.app.store(), self.browser.whence(&self.app, &user.email));
         match user.second_factor {
-            None => self.app.store().forgive_attempts(&user.email, &self.address).await?,
-            Some(_) => self.app.store().take_back_attempt(&user.email, &self.address).await?,
+            None => store.forgive_attempts(&user.email, &whence).await?,
+            Some(_) => store.take_back_attempt(&user.email, &whence).await?,
         }
         Ok(())
     }
@@ -68,11 +70,11 @@ impl PasswordCheck {
     ) -> Result<T, Problem> {
         self.check(user, password, field).await?;
         let changed = change().await;
-        let (store, address) = (self.app.store(), &self.address);
+        let (store, whence) = (self.app.store(), self.browser.whence(&self.app, &user.email));
         let settled = match &changed {
-            Ok(_) => store.forgive_attempts(&user.email, address).await,
+            Ok(_) => store.forgive_attempts(&user.email, &whence).await,
             Err(problem) if problem.code() == WRONG_CODE => Ok(()),
-            Err(_) => store.take_back_attempt(&user.email, address).await,
+            Err(_) => store.take_back_attempt(&user.email, &whence).await,
         };
         // The change has been made, and its answer may hold something that is shown only once.
         if let Err(error) = settled {
@@ -97,8 +99,7 @@ impl FromRequestParts<App> for PasswordCheck {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let address = context_of(parts).address().unwrap_or_else(|| "unknown".to_owned());
-        Ok(Self { app: app.clone(), address })
+        Ok(Self { app: app.clone(), browser: Browser::of(app, parts) })
     }
 }
 

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use store::{ChangeError, StoreError};
 
 use crate::context::Context;
+use crate::input::MOST_ERRORS;
 use crate::policy::Policy;
 use crate::upload::FILE_FIELD;
 use crate::view::Page;
@@ -198,9 +199,10 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid").beside(errors)
     }
 
-    /// Adds errors of these fields.
+    /// Adds errors of these fields, or the first of them: whoever reads them mends those before the next.
     #[must_use]
-    pub fn beside(mut self, errors: Vec<FieldError>) -> Self {
+    pub fn beside(mut self, mut errors: Vec<FieldError>) -> Self {
+        errors.truncate(MOST_ERRORS);
         self.0.errors = errors;
         self
     }

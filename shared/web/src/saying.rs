@@ -2,7 +2,7 @@
 //! cookie carries the message to that one page, so it works without scripts and leaves no trace in addresses.
 
 use axum_extra::extract::CookieJar;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -122,7 +122,7 @@ impl Saying {
 
     /// The cookie that carries the message to its page at this host. If the fields of the undo form are too long for a
     /// cookie, the message goes without the way to undo.
-    pub(crate) fn cookie(&self, store: &Store, base: &Base, host: &str) -> Option<HeaderValue> {
+    pub(crate) fn cookie(&self, store: &Store, base: &Base, host: &str) -> Option<(HeaderName, HeaderValue)> {
         let seal = |saying: &Self| store.seal(&purpose(host), saying);
         let sealed = match seal(self)? {
             sealed if sealed.len() > GREATEST => seal(&Self { undo: None, ..self.clone() })?,
@@ -132,7 +132,7 @@ impl Saying {
     }
 
     /// Removes the cookie once the message has been shown.
-    pub(crate) fn taken_away(base: &Base) -> Option<HeaderValue> {
+    pub(crate) fn taken_away(base: &Base) -> Option<(HeaderName, HeaderValue)> {
         cookie(base, "", 0)
     }
 
@@ -172,8 +172,7 @@ fn cookie_name(base: &Base) -> &'static str {
     if base.is_secure() { "__Host-saying" } else { "saying" }
 }
 
-fn cookie(base: &Base, sealed: &str, seconds: u8) -> Option<HeaderValue> {
-    let (name, secure) = (cookie_name(base), if base.is_secure() { "; Secure" } else { "" });
-    let cookie = format!("{name}={sealed}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::from_str(&cookie).ok()
+fn cookie(base: &Base, sealed: &str, seconds: u8) -> Option<(HeaderName, HeaderValue)> {
+    let name = cookie_name(base);
+    base.cookie(&format!("{name}={sealed}; Path=/; Max-Age={seconds}; HttpOnly"))
 }

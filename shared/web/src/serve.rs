@@ -14,7 +14,7 @@ use axum::response::Response;
 use axum::routing::get;
 use futures_util::FutureExt;
 use http::request::Parts;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use maud::Markup;
 use store::{FirstAnswer, count_cost};
 use tower::{ServiceExt, service_fn};
@@ -44,6 +44,9 @@ const ONE_PACKET: u16 = 1_000;
 const PAGE: &str = "text/html; charset=utf-8";
 
 const REQUEST_ID: &str = "x-request-id";
+
+/// What no page asks of a device (W3C Permissions Policy).
+const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
 
 /// A handler panicked. The panic itself has logged where and why.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +97,17 @@ impl Service {
         }
     }
 
+    /// The host that a request is for; `None` if it is not ours, or is named more than once, as whoever else reads the request
+    /// might believe another of them.
+    fn host_of(&self, parts: &Parts) -> Option<Host> {
+        let mut named = parts.headers.get_all(header::HOST).iter();
+        let (first, second) = (named.next(), named.next());
+        let header = first.and_then(|host| host.to_str().ok());
+        // HTTP/2 and absolute addresses carry the host in the address, not in a header.
+        let host = header.or_else(|| parts.uri.host()).filter(|_| second.is_none())?;
+        self.app.base().parse(host)
+    }
+
     async fn answer_and_record(&self, request: Request) -> Response {
         let started = Instant::now();
         let is_cold = self.is_cold.swap(false, Ordering::Relaxed);
@@ -102,9 +116,7 @@ impl Service {
             Some(RequestId(id)) => id,
             None => uuid::Uuid::now_v7().to_string(),
         };
-        let host_header = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        // HTTP/2 and absolute addresses carry the host in the address, not in a header.
-        let host = host_header.or_else(|| parts.uri.host()).and_then(|host| self.app.base().parse(host));
+        let host = self.host_of(&parts);
         let is_known = host.is_some();
         let context = Context::of(&self.app, host.unwrap_or(Host::Base), &parts, request_id);
         parts.extensions.insert(context.clone());
@@ -131,7 +143,8 @@ impl Service {
             return self.finish(context, problem_response(problem));
         }
         let (parts, body) = request.into_parts();
-        if let Err(problem) = refuse_foreign_forms(&parts) {
+        let own_origin = self.app.base().origin_of(context.host());
+        if let Err(problem) = refuse_foreign_forms(&parts, &own_origin) {
             return self.finish(context, problem_response(problem));
         }
         let router = match context.host().face() {
@@ -196,6 +209,11 @@ impl Service {
             (header::VARY, "Accept, Accept-Encoding, Accept-Language, Cookie"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (header::REFERRER_POLICY, "same-origin"),
+            // A page of another site that opens one of ours, or shows a part of one, has no hold on it. Hosts of one platform show
+            // each other's pictures.
+            (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+            (HeaderName::from_static("cross-origin-resource-policy"), "same-site"),
+            (HeaderName::from_static("permissions-policy"), PERMISSIONS),
             (header::CACHE_CONTROL, "no-store"),
         ];
         for (name, value) in fixed {
@@ -210,13 +228,16 @@ impl Service {
         }
         let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == PAGE);
         if context.saying().is_some() && is_page {
-            headers.extend(Saying::taken_away(self.app.base()).map(|cookie| (header::SET_COOKIE, cookie)));
+            headers.extend(Saying::taken_away(self.app.base()));
         }
-        // A language that the address asks for is remembered for the next pages.
-        if let Some(locale) = context.asked_locale() {
-            let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.tag());
-            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-                headers.append(header::SET_COOKIE, cookie);
+        // A language that the address asks for is remembered for the next pages. What others may keep has nobody's cookie.
+        let is_shared = headers
+            .get(header::CACHE_CONTROL)
+            .is_some_and(|cache| cache.to_str().is_ok_and(|cache| cache.contains("public")));
+        if let Some(locale) = context.asked_locale().filter(|_| !is_shared) {
+            let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000", locale.tag());
+            if let Some((name, value)) = self.app.base().cookie(&cookie) {
+                headers.append(name, value);
             }
         }
         response
@@ -286,7 +307,7 @@ impl Service {
         let base = self.app.base();
         let cookie =
             saying.and_then(|saying| saying.cookie(self.app.store(), base, &base.name_of(context.host())));
-        response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+        response.headers_mut().extend(cookie);
     }
 }
 

@@ -27,29 +27,29 @@ fn token_of(app: &App, parts: &Parts) -> Option<String> {
 }
 
 /// Whether a request that a cookie vouches for comes from one of our own pages. Browsers say where a request comes from
-/// in `Sec-Fetch-Site` (W3C Fetch Metadata), older ones in `Origin`. A request with a cookie and neither header does not
+/// in `Sec-Fetch-Site` (W3C Fetch Metadata), older ones in `Origin`, which names scheme, host and port. A request with a cookie and neither header does not
 /// come from a browser.
-fn comes_from_our_page(parts: &Parts) -> bool {
+fn comes_from_our_page(parts: &Parts, own_origin: &str) -> bool {
     if let Some(site) = parts.headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }
     let origin = parts.headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    match (origin.and_then(|origin| origin.split_once("://")), host) {
-        (Some((_, origin)), Some(host)) => origin.eq_ignore_ascii_case(host),
-        _ => false,
-    }
+    origin.is_some_and(|origin| origin.eq_ignore_ascii_case(own_origin))
 }
 
 /// Refuses a form that another site has sent in somebody's name. A request with an `Authorization` header can't be one:
 /// browsers don't add that header by themselves, and with it the cookie is not looked at.
-pub(crate) fn refuse_foreign_forms(parts: &Parts) -> Result<(), Problem> {
+pub(crate) fn refuse_foreign_forms(parts: &Parts, own_origin: &str) -> Result<(), Problem> {
     let is_safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let says_where_from =
         parts.headers.contains_key("sec-fetch-site") || parts.headers.contains_key(header::ORIGIN);
     let has_cookies = parts.headers.contains_key(header::COOKIE);
     let is_authorized = parts.headers.contains_key(header::AUTHORIZATION);
-    if !is_safe && !is_authorized && (says_where_from || has_cookies) && !comes_from_our_page(parts) {
+    if !is_safe
+        && !is_authorized
+        && (says_where_from || has_cookies)
+        && !comes_from_our_page(parts, own_origin)
+    {
         return Err(Problem::new(StatusCode::FORBIDDEN, "foreign-form"));
     }
     Ok(())
@@ -66,9 +66,8 @@ pub(crate) fn claims_of(app: &App, parts: &Parts) -> Option<(Claims, jiff::Times
 /// The header that gives a browser its session. An empty token with no time removes the session. `seconds` is how long
 /// the browser keeps it.
 pub(crate) fn session_cookie(app: &App, token: &str, seconds: i64) -> (HeaderName, HeaderValue) {
-    let secure = if app.base().is_secure() { "; Secure" } else { "" };
     let name = cookie_name(app.base());
-    let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let cookie = app.base().cookie(&format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly"));
     // A token is made of letters, digits, dots, hyphens and underscores.
-    (header::SET_COOKIE, HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static("")))
+    cookie.unwrap_or((header::SET_COOKIE, HeaderValue::from_static("")))
 }

@@ -82,7 +82,7 @@ async fn super_admins_see_all_organisations_in_one_list_by_time() {
     assert_eq!(told(&one), [("organization_created".to_owned(), "ООО «organization-0»".to_owned())]);
 
     let browser = admin.browsing().get("/audit").await.text;
-    for text in ["Организация создана", "ООО «organization-3»", "href=\"/audit/export\"", "name=\"q\""]
+    for text in ["Организация создана", "ООО «organization-3»", "href=\"/audit/export.csv\"", "name=\"q\""]
     {
         assert!(browser.contains(text), "{text}: {browser}");
     }

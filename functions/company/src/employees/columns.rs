@@ -9,10 +9,10 @@ use axum::extract::FromRequestParts;
 use axum_extra::extract::CookieJar;
 use domain::Violation;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use web::{Describe, Operation, Wording};
+use web::{Base, Describe, Operation, Wording};
 
 use super::view::LIST;
 
@@ -101,11 +101,9 @@ impl RememberedColumns {
 }
 
 /// The header that makes a browser remember columns for a year.
-pub(crate) fn remember(columns: &[Column]) -> Option<(HeaderName, HeaderValue)> {
+pub(crate) fn remember(columns: &[Column], base: &Base) -> Option<(HeaderName, HeaderValue)> {
     let keys: Vec<&str> = columns.iter().map(|column| column.key()).collect();
-    let cookie =
-        format!("{COOKIE}={}; Path={LIST}; Max-Age=31536000; SameSite=Lax; HttpOnly", keys.join("."));
-    Some((header::SET_COOKIE, HeaderValue::from_str(&cookie).ok()?))
+    base.cookie(&format!("{COOKIE}={}; Path={LIST}; Max-Age=31536000; HttpOnly", keys.join(".")))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RememberedColumns {

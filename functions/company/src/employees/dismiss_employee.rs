@@ -2,6 +2,7 @@
 //! in their place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use domain::access::ManagePeople;
 use domain::audit::{Action, Origin};
@@ -9,7 +10,7 @@ use domain::employee::{Editor, EmployeeListing, EmployeeRefusal, EmployeeStatus}
 use domain::{
     Department, DepartmentId, Description, Employee, FieldError, Name, Structure, User, UserId, Violation,
 };
-use futures_util::future::{try_join_all, try_join5};
+use futures_util::future::{try_join, try_join_all, try_join3};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,6 +26,9 @@ use super::letters;
 use super::show_employee::EmployeeCard;
 use super::view::{DepartmentName, address_of};
 use crate::picker::{Candidate, OFFERED, Picker, candidates, chosen_people};
+
+/// How many searches for heirs one page answers. Whoever types more without scripts finds the first ones answered.
+const MOST_SEARCHES: usize = 5;
 
 /// An order to dismiss a person.
 pub(crate) struct DismissOrder {
@@ -208,21 +212,19 @@ struct Preview {
 impl Preview {
     async fn read(access: &Access<ManagePeople>, id: UserId, fields: &Fields) -> Result<Self, Problem> {
         let tenant = access.tenant();
-        let chosen: BTreeSet<UserId> =
-            fields.pairs("heirs").into_iter().filter_map(|(_, heir)| heir.parse().ok()).collect();
-        let mut sought: BTreeSet<&str> =
-            fields.pairs("heir_q").into_iter().map(|(_, text)| text.trim()).collect();
-        sought.insert("");
-        let found = try_join_all(sought.into_iter().map(|text| find_heirs(&tenant, id, text)));
-        let (person, structure, invitations, chosen, found) = try_join5(
-            tenant.employee_and_user(id),
-            tenant.structure(),
-            tenant.open_invitations_of(id),
-            chosen_people(&tenant, &chosen),
-            found,
-        )
-        .await?;
+        let (person, structure, invitations) =
+            try_join3(tenant.employee_and_user(id), tenant.structure(), tenant.open_invitations_of(id))
+                .await?;
         let (employee, user) = person.ok_or_else(Problem::not_found)?;
+        // Only what was typed for a department that the person leads is looked for, and a few texts at once.
+        let led = led_by(&structure, id);
+        let typed = |name| led.iter().map(move |department| fields.typed(&field_of(name, department)).trim());
+        let chosen: BTreeSet<UserId> = typed("heirs").filter_map(|heir| heir.parse().ok()).collect();
+        let sought: BTreeSet<&str> = iter::once("")
+            .chain(typed("heir_q").filter(|text| !text.is_empty()).take(MOST_SEARCHES))
+            .collect();
+        let found = try_join_all(sought.into_iter().map(|text| find_heirs(&tenant, id, text)));
+        let (chosen, found) = try_join(chosen_people(&tenant, &chosen), found).await?;
         Ok(Self { employee, user, structure, invitations, chosen, found: found.into_iter().collect() })
     }
 }

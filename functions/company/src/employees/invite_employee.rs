@@ -2,6 +2,7 @@
 
 use domain::access::{AssignedRole, ManagePeople, Role};
 use domain::employee::EmployeeRefusal;
+use domain::limits::ADDRESSES_OF_PERSON;
 use domain::{DepartmentId, Email, FieldError, Post, Structure, UserId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
@@ -83,6 +84,9 @@ pub(crate) async fn form(
 ) -> Result<View<InviteForm>, Problem> {
     let tenant = access.tenant();
     let email = value.ok().and_then(|Known(email)| email);
+    if email.is_some() {
+        access.count(ADDRESSES_OF_PERSON, "addresses").await?;
+    }
     let addressee = async {
         match &email {
             Some(email) => tenant.addressee(email).await.map(Some),

@@ -53,7 +53,7 @@ pub(crate) async fn list(
     let tenant = access.tenant();
     let is_chosen_anew = asked.is_some();
     let columns = remembered.or_asked(asked.as_deref(), may_manage);
-    let cookie = remember(&columns).filter(|_| is_chosen_anew);
+    let cookie = remember(&columns, context.base()).filter(|_| is_chosen_anew);
     let show = |(found, structure): (Found<EmployeeListing>, Structure), asked| EmployeeList {
         listed: Listed {
             total: query.kept_total(&access, &structure),

@@ -124,7 +124,9 @@ impl EmployeeCard {
             is_owner,
             created_at: employee.created_at,
             dismissal,
-            avatar: user.and_then(|user| context.avatar_of(user)),
+            avatar: user
+                .filter(|_| employee.status() == EmployeeStatus::Active)
+                .and_then(|user| context.avatar_of(user)),
             version: employee.version,
             invited_by: employee
                 .invitation
@@ -150,7 +152,7 @@ impl EmployeeCard {
         let fact = |key: &str, value: Markup| html! { dt { (context.text(key)) } dd { (value) } };
         html! {
             dl.facts {
-                (fact("column-email", html! { a href={ "mailto:" (employee.email) } { (employee.email) } }))
+                (fact("column-email", html! { a href=(employee.email.mailto()) { (employee.email) } }))
                 @if let Some(phone) = &employee.phone {
                     (fact("column-phone", html! { a href={ "tel:" (phone) } { (phone) } }))
                 }

@@ -46,9 +46,9 @@ impl ParentView {
     }
 }
 
-/// The identifiers in a field. A text that is no identifier is nobody.
+/// The identifiers in a field, as many as one change can move. A text that is no identifier is nobody.
 fn ids(fields: &Fields, name: &str) -> Option<BTreeSet<UserId>> {
-    Some(fields.values(name)?.iter().filter_map(|text| text.parse().ok()).collect())
+    Some(fields.values(name)?.iter().filter_map(|text| text.parse().ok()).take(MOST_PEOPLE_MOVED).collect())
 }
 
 /// The first fields of a department's form, without its people.

@@ -66,7 +66,8 @@ impl EmailChangeHolder {
         let letters = door.context().letters(Some(&user));
         let letter = letters::email_changed(&letters, &former, &email, now);
         let account = store.account(user_id).and_later(&door.told(&letter).await)?;
-        match account.confirm_email(user, &origin, &token, take).await {
+        let place = (&door.whence(&former), &door.whence(&email));
+        match account.confirm_email(user, &origin, &token, place, take).await {
             Ok(_) => Ok(()),
             Err(ChangeError::Store(StoreError::Conflict)) => {
                 let holder = store.user_of_email(&email).await?;

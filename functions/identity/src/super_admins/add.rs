@@ -14,7 +14,7 @@ use store::{AddedUser, Store, StoreError, SuperAdmin};
 use web::components::{FormView, Frame, actions, shell};
 use web::{
     Context, Done, Fields, Form, FromFields, Input, Making, Occasion, PageWithForm, PasswordCheck, Platform,
-    Problem, Undo, View,
+    Problem, View,
 };
 
 use crate::letters;
@@ -93,7 +93,6 @@ pub(super) async fn add(
     })?;
     let super_admin = SuperAdmin::of(&user);
     let done = Done::new("super-admin-added").with("email", &super_admin.email);
-    let done = done.undone_by(Undo::at(format!("{}/remove", address_of(super_admin.id))));
     Ok(View::new(SuperAdminView::from(super_admin)).then("/super-admins", done).made(&making))
 }
 

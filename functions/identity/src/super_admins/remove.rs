@@ -3,17 +3,31 @@
 
 use domain::access::ManageSuperAdmins;
 use domain::audit::Action;
-use domain::{User, UserId};
+use domain::{Password, User, UserId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use web::components::{FormView, Frame, actions, shell};
-use web::{Context, Done, Fields, Input, Page, PageWithForm, Path, Platform, Problem, View};
+use web::{
+    Context, Done, Fields, Form, FromFields, Input, Page, PageWithForm, PasswordCheck, Path, Platform,
+    Problem, View,
+};
+
+use crate::profile::PRESENT_PASSWORD;
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Removed {
     id: UserId,
+}
+
+/// The caller's password: a stolen session must not leave the platform to whoever has stolen it.
+pub(super) struct Removal(Password);
+
+impl FromFields for Removal {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        form.required(PRESENT_PASSWORD).map(Self)
+    }
 }
 
 /// The super-admin whom the address names.
@@ -25,12 +39,15 @@ pub(super) async fn find(access: &Platform<ManageSuperAdmins>, id: &str) -> Resu
 
 pub(super) async fn remove(
     access: Platform<ManageSuperAdmins>,
+    check: PasswordCheck,
     Path(id): Path<String>,
-    Input { value, .. }: Input<()>,
+    Input { value, .. }: Input<Removal>,
 ) -> Result<View<Removed>, Problem> {
-    value?;
     let mut user = find(&access, &id).await?;
     let page = RemoveForm::new(&user);
+    let Removal(password) = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let confirmed = check.confirm(access.user(), password, PRESENT_PASSWORD).await;
+    confirmed.map_err(|problem| problem.on_form(page.clone()))?;
     user.platform_role = None;
     user.revision += 1;
     let entry =
@@ -81,6 +98,7 @@ impl PageWithForm for RemoveForm {
                     li { (context.text("super-admin-consequence-loss")) }
                     li.kept { (context.text("super-admin-consequence-kept")) }
                 }
+                (view.password(PRESENT_PASSWORD))
                 (actions(context).danger(&title).cancel("/super-admins"))
             }
         };

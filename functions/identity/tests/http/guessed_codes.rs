@@ -75,9 +75,11 @@ async fn half_of_what_somebody_shows_forgives_nothing() {
     app.advance(Duration::from_secs(1));
     let password = json!({"present_password": PASSWORD, "password": "зелёный чай с мятой"});
     assert_eq!(anna.client.post("/profile/password", &password).await.status, 200);
+    assert_eq!(app.anonymous().post("/session", &wrong).await.status, 401);
+    let refused = app.anonymous().post("/session", &wrong).await;
     assert_eq!(
-        app.anonymous().post("/session", &wrong).await.status,
-        429,
+        (refused.status, refused.header("retry-after")),
+        (429, "2"),
         "the password has forgiven nothing"
     );
     let base = app.anonymous().at("localhost");

@@ -1,5 +1,5 @@
-//! After failures signing in slows down: for an account, wherever the tries come from, and for a network address,
-//! whatever accounts it tries. The wait doubles; success and time reset it.
+//! After failures signing in slows down: for an account at the place of the tries, late for an account wherever they come from,
+//! and for a network address, whatever accounts it tries. The wait doubles; success and time reset it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -138,5 +138,76 @@ async fn many_people_may_sign_in_from_one_address() {
     let anybody = app.anonymous();
     for _ in 0..TRIES_OF_ADDRESS + 5 {
         assert_eq!(anybody.post("/session", &attempt(ANNA, PASSWORD)).await.status, 200);
+    }
+}
+
+/// What a browser keeps of an answer, and sends back: of each cookie its name and value.
+fn kept(reply: &Reply) -> String {
+    let cookies = reply.headers.get_all("set-cookie").iter();
+    let cookies = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
+    cookies.filter(|cookie| cookie.starts_with("known=")).collect::<Vec<_>>().join("; ")
+}
+
+#[tokio::test]
+async fn strangers_keep_nobody_out_of_their_account() {
+    let app = TestApp::start(crate::product).await;
+    app.add_user(ANNA, None).await;
+    let anna = app.anonymous().from("127.0.0.2");
+    let signed_in = anna.post("/session", &attempt(ANNA, PASSWORD)).await;
+    let known = anna.with("cookie", &kept(&signed_in)).with("sec-fetch-site", "same-origin");
+    // Ten strangers at as many addresses guess as long as they may.
+    for stranger in 10..20 {
+        let stranger = app.anonymous().from(&format!("127.0.0.{stranger}"));
+        for _ in 0..TRIES_OF_ACCOUNT {
+            assert_eq!(fail(&stranger, ANNA).await.status, 401);
+        }
+        assert_must_wait(&fail(&stranger, ANNA).await, 1);
+    }
+    // All together have used up what the account has for all places.
+    assert_eq!(fail(&app.anonymous().from("127.0.0.30"), ANNA).await.status, 429);
+    assert_eq!(anna.post("/session", &attempt(ANNA, PASSWORD)).await.status, 429, "any other browser waits");
+    let again = known.post("/session", &attempt(ANNA, PASSWORD)).await;
+    assert_eq!((again.status, kept(&again)), (200, String::new()), "{}", again.text);
+    // A browser that is known is no place to guess from.
+    for _ in 0..TRIES_OF_ACCOUNT {
+        assert_eq!(fail(&known, ANNA).await.status, 401);
+    }
+    assert_must_wait(&fail(&known, ANNA).await, 1);
+}
+
+#[tokio::test]
+async fn what_one_account_has_made_known_is_nothing_to_another() {
+    let app = TestApp::start(crate::product).await;
+    app.add_user(ANNA, None).await;
+    app.add_user("boris@example.com", None).await;
+    let anybody = app.anonymous();
+    let boris = anybody.post("/session", &attempt("boris@example.com", PASSWORD)).await;
+    for _ in 0..TRIES_OF_ACCOUNT {
+        assert_eq!(fail(&anybody, ANNA).await.status, 401);
+    }
+    let known = anybody.with("cookie", &kept(&boris)).with("sec-fetch-site", "same-origin");
+    assert_must_wait(&fail(&known, ANNA).await, 1);
+    let made_up = anybody.with("cookie", "known=AAAA").with("sec-fetch-site", "same-origin");
+    assert_must_wait(&fail(&made_up, ANNA).await, 1);
+}
+
+#[tokio::test]
+async fn an_office_does_not_wait_for_those_who_are_right() {
+    let app = TestApp::start(crate::product).await;
+    let names: Vec<String> = (0..4).map(|number| format!("worker-{number}@example.com")).collect();
+    for name in &names {
+        app.add_user(name, None).await;
+    }
+    let office = app.anonymous();
+    for number in 0..TRIES_OF_ADDRESS {
+        assert_eq!(fail(&office, &format!("nobody-{number}@example.com")).await.status, 401);
+    }
+    app.advance(Duration::from_secs(1));
+    for name in &names {
+        assert_eq!(office.post("/session", &attempt(name, PASSWORD)).await.status, 200, "{name}");
+    }
+    app.advance(Duration::from_hours(1));
+    for number in 0..TRIES_OF_ADDRESS / 2 {
+        assert_eq!(fail(&office, &format!("nobody-{number}@example.com")).await.status, 401, "{number}");
     }
 }

@@ -2,8 +2,9 @@
 
 use domain::access::PlatformRole;
 use futures_util::future::join;
+use reqwest::Method;
 use serde_json::{Value, json};
-use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, Reply, TestApp};
 
 async fn emails(client: &Client) -> Vec<String> {
     let reply = client.get("/super-admins").await;
@@ -52,11 +53,11 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
         .await;
     assert_eq!((again.status, again.problem().0.as_str()), (409, "already_super_admin"));
 
-    let removed = admin.delete(&format!("/super-admins/{}", user.id)).await;
+    let removed = remove(&admin, &format!("/super-admins/{}", user.id)).await;
     assert_eq!(removed.status, 200, "{}", removed.text);
     assert_eq!(second.get("/organizations").await.problem().0, "forbidden");
     assert_eq!(emails(&admin).await, [ADMIN_EMAIL]);
-    let gone = admin.delete(&format!("/super-admins/{}", user.id)).await;
+    let gone = remove(&admin, &format!("/super-admins/{}", user.id)).await;
     assert_eq!((gone.status, gone.problem().0.as_str()), (404, "not_found"));
     assert_eq!(
         told(&admin).await,
@@ -68,6 +69,27 @@ async fn somebody_with_an_account_becomes_one_and_stops_being_one_at_their_next_
             json!(["super_admin_added", ADMIN_EMAIL, "platform"]),
         ]
     );
+}
+
+/// Takes the role from somebody, with the caller's own password.
+async fn remove(client: &Client, address: &str) -> Reply {
+    let password = json!({"present_password": PASSWORD}).to_string();
+    client.send(Method::DELETE, address, Some(("application/json", password))).await
+}
+
+#[tokio::test]
+async fn a_stolen_session_takes_the_role_from_nobody() {
+    let app = TestApp::start(crate::product).await;
+    let admin = app.admin().await;
+    let second = app.add_user("second@example.com", Some(PlatformRole::PlatformAdmin)).await;
+    let address = format!("/super-admins/{}", second.id);
+    assert_eq!(admin.delete(&address).await.problem().1, ["present_password required"]);
+    for _ in 0..5 {
+        let guess = admin.post(&format!("{address}/remove"), &json!({"present_password": "wrong"})).await;
+        assert_eq!(guess.problem().1, ["present_password wrong_password"]);
+    }
+    assert_eq!(remove(&admin, &address).await.status, 429, "guesses are counted");
+    assert_eq!(emails(&admin).await, [ADMIN_EMAIL, "second@example.com"]);
 }
 
 #[tokio::test]
@@ -94,7 +116,7 @@ async fn the_last_one_stays_even_if_two_remove_each_other_at_once() {
     let admin = app.admin().await;
     let own = id_of(&admin, ADMIN_EMAIL).await;
     for _ in 0..2 {
-        let refused = admin.delete(&format!("/super-admins/{own}")).await;
+        let refused = remove(&admin, &format!("/super-admins/{own}")).await;
         assert_eq!((refused.status, refused.problem().0.as_str()), (409, "last_super_admin"));
     }
     for round in 0..5 {
@@ -102,7 +124,7 @@ async fn the_last_one_stays_even_if_two_remove_each_other_at_once() {
         let second = app.add_user(&email, Some(PlatformRole::PlatformAdmin)).await;
         let other = app.anonymous().sign_in(&email, PASSWORD).await;
         let (there, here) = (format!("/super-admins/{}", second.id), format!("/super-admins/{own}"));
-        let (one, two) = join(admin.delete(&there), other.delete(&here)).await;
+        let (one, two) = join(remove(&admin, &there), remove(&other, &here)).await;
         let mut statuses = [one.status, two.status];
         statuses.sort_unstable();
         assert_eq!(statuses[0], 200, "{} {}", one.text, two.text);
@@ -114,7 +136,7 @@ async fn the_last_one_stays_even_if_two_remove_each_other_at_once() {
                 .post("/super-admins", &json!({"email": ADMIN_EMAIL, "present_password": PASSWORD}))
                 .await;
             assert_eq!(restored.status, 201, "{}", restored.text);
-            assert_eq!(other.delete(&there).await.status, 200);
+            assert_eq!(remove(&other, &there).await.status, 200);
         }
     }
 }
@@ -144,7 +166,9 @@ async fn the_pages_work_as_plain_forms_and_name_whom_they_are_about() {
     let address = list[link..].split('"').next().unwrap();
     let question = admin.get(address).await.text;
     assert!(question.contains("Удалить Иванов Пётр из суперадминистраторов"), "{question}");
-    let removed = admin.submit(address, &[]).await;
+    let unproven = admin.submit(address, &[("present_password", "wrong")]).await;
+    assert!(unproven.status == 422 && unproven.text.contains("Удалить Иванов Пётр"), "{}", unproven.text);
+    let removed = admin.submit(address, &[("present_password", PASSWORD)]).await;
     assert_eq!((removed.status, removed.header("location")), (303, "/super-admins"));
     assert!(!admin.get("/super-admins").await.text.contains("second<wbr>@example.com"));
 }

@@ -303,7 +303,7 @@ impl Employee {
     }
 
     /// Copies what the person says of themselves from their account, and answers the fields that differed, as they were
-    /// and as they are. Until the person has accepted, their name here is the name in the invitation.
+    /// and as they are. Whoever has not accepted yet, or was dismissed, tells the organisation nothing.
     pub fn follow(&mut self, user: &User) -> (Map<String, Value>, Map<String, Value>) {
         let own = |employee: &Self| {
             let phone = employee.phone.as_ref().map(Phone::as_str);
@@ -314,8 +314,8 @@ impl Employee {
             ])
         };
         let before = own(self);
-        self.email = user.email.clone();
-        if self.status() != EmployeeStatus::Invited {
+        if self.status() == EmployeeStatus::Active {
+            self.email = user.email.clone();
             self.name = user.full_name();
             self.phone.clone_from(&user.phone);
         }

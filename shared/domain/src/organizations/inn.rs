@@ -6,8 +6,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Violation;
 use crate::checked_text::checked_text;
+use crate::{Violation, without_invisible};
 
 /// A tax number whose control digits are right.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -53,7 +53,10 @@ impl FromStr for Inn {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        let inn = Self::kept(text)?;
+        // Spaces come along with what is pasted, and stand between groups of digits.
+        let digits: String =
+            without_invisible(text).chars().filter(|character| !character.is_whitespace()).collect();
+        let inn = Self::kept(&digits)?;
         // The first two digits are the region's. There is no region 00, though the control digits of zeros are right.
         if inn.0.starts_with("00") { Err(Violation::InnRegion) } else { Ok(inn) }
     }
@@ -72,6 +75,14 @@ mod tests {
         for inn in ["7707083893", "7736050003", "500100732259"] {
             assert_eq!(inn.parse::<Inn>().unwrap().as_str(), inn);
         }
+    }
+
+    #[test]
+    fn a_number_that_was_pasted_with_spaces_is_taken() {
+        for typed in [" 7707 0838 93", "77 07 083893 ", "7707\u{a0}083893", "7707083893\u{200b}"] {
+            assert_eq!(typed.parse::<Inn>().unwrap().as_str(), "7707083893", "{typed:?}");
+        }
+        assert_eq!(" \u{a0} ".parse::<Inn>(), Err(Violation::Required));
     }
 
     #[test]

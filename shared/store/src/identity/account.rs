@@ -4,6 +4,7 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem};
 use domain::audit::{Action, AuditEntry, Origin};
 use domain::difference::changes;
+use domain::employee::EmployeeStatus;
 use domain::second_factor::SecondFactorReset;
 use domain::token::TokenRecord;
 use domain::user::{EmailChange, FOLLOW, Following, Session};
@@ -17,6 +18,7 @@ use serde_json::{Map, Value, json};
 
 use crate::change::ChangeError;
 use crate::error::built;
+use crate::identity::attempts::Whence;
 use crate::identity::keys;
 use crate::identity::users::EmailHolder;
 use crate::items::{Condition, number};
@@ -48,11 +50,13 @@ impl Store {
 }
 
 impl Tenant {
-    /// The picture of one of the organisation's people.
+    /// The picture of one of those who work in the organisation: of nobody else does it know more than it says itself.
     pub async fn avatar(&self, user: UserId) -> Result<Option<Picture>, StoreError> {
         let keys = [company::keys::employee(self.organization_id, user), keys::avatar(user)];
         let [employee, avatar] = self.store.get_items(keys).await?;
-        avatar.filter(|_| employee.is_some()).map(Picture::of_item).transpose()
+        let employee: Option<Employee> = employee.map(from_item).transpose()?;
+        let is_there = employee.is_some_and(|employee| employee.status() == EmployeeStatus::Active);
+        avatar.filter(|_| is_there).map(Picture::of_item).transpose()
     }
 }
 
@@ -134,18 +138,20 @@ impl Account {
         self.change_with(user, origin, change, tell, more, None).await
     }
 
-    /// Takes the new address in place of the one before, by the link that was sent to the new address.
+    /// Takes the new address in place of the one before, by the link that was sent to the new address. `place` is where the link
+    /// is followed, as counters of tries have it for the former address and for the new one.
     /// [`StoreError::Conflict`] when the link is over, or somebody else has taken the address.
     pub async fn confirm_email<E>(
         &self,
         user: User,
         origin: &Origin,
         token: &TokenHash,
+        place: (&Whence, &Whence),
         change: impl Fn(&mut User) -> Result<(), E>,
     ) -> Result<User, ChangeError<E>> {
         let former = user.email.clone();
         // Failed sign-ins count for the person, whatever their address is.
-        let failures = self.store.attempts_of_account(&former).await?;
+        let failures = self.store.attempts_at(&former, place.0).await?;
         let holder = EmailHolder { user_id: self.user_id };
         let more = |user: &User| {
             let mut writes = vec![self.store.use_token(token, origin.at)?];
@@ -157,8 +163,7 @@ impl Account {
                     .expression_attribute_values(":user", AttributeValue::S(self.user_id.to_string()));
                 writes.push(TransactWriteItem::builder().delete(built(delete.build())?).build());
                 writes.push(self.store.put(&keys::email(&user.email), &holder, [], Condition::Absent)?);
-                let kept = failures.as_ref().map(|failures| self.store.keep_attempts(&user.email, failures));
-                writes.extend(kept.transpose()?);
+                writes.extend(self.store.keep_attempts(&user.email, place.1, &failures)?);
             }
             Ok(writes)
         };

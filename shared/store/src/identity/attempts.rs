@@ -1,13 +1,19 @@
-//! How often signing in has failed lately, for an account and for a network address, and how long the next try must wait.
-//! Requests for a link to a new password are counted in the same way and separately, so that nobody's mailbox is filled.
+//! How often signing in has failed lately, and how long the next try must wait. Requests for a link to a new password are
+//! counted in the same way and separately, so that nobody's mailbox is filled.
+//!
+//! A try counts for its account from the place where it is made, for its account alone, and for its network address. The account
+//! alone slows down late, when many places guess at it together, so that a stranger keeps nobody out by a few tries. A browser in
+//! which the account's holder has signed in before is a place of its own ([`Whence::Known`]): whatever strangers do elsewhere,
+//! the holder signs in there.
 //!
 //! A try is counted before the password is compared, on the condition that the try was allowed, so tries at the same time
 //! can't share one allowance. Once a person has shown everything that they must show (a password, or a password and a
-//! code), their account's count is forgotten, and their own try is taken back from the address's count. A right password
-//! alone forgets nothing if a code is needed.
+//! code), the count of their place is forgotten, and their own try is taken back from the other counts. A right password
+//! alone forgets nothing if a code is needed. A count halves with each hour in which nobody tries.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
 use domain::{Email, User};
+use futures_util::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
@@ -19,16 +25,29 @@ use crate::items::{Condition, number};
 use crate::keys::nothing;
 use crate::{Store, StoreError};
 
-/// Tries that cost no waiting, since people mistype.
-const FREE_FOR_ACCOUNT: u32 = 4;
-/// Tries of one address that cost no waiting: many people may share an address.
+/// Tries of an account from one place that cost no waiting, since people mistype.
+const FREE_FOR_PLACE: u32 = 4;
+/// Tries of an account from all places together.
+const FREE_FOR_ACCOUNT: u32 = 49;
+/// Tries of one network address at all accounts: many people may share an address.
 const FREE_FOR_ADDRESS: u32 = 30;
 /// The longest wait, in seconds.
 const LONGEST_WAIT: i64 = 15 * 60;
+/// Seconds after which a count is half of what it was.
+const HALF_LIFE: i64 = 60 * 60;
 /// Seconds without a try after which a count is forgotten.
 const MEMORY: i64 = 24 * 60 * 60;
 /// How often a count is read again when tries at the same time change it.
 const TRIES: u32 = 5;
+
+/// Where a try is made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Whence {
+    /// In a browser in which the holder of the account has signed in before, by what tells that browser from others.
+    Known(String),
+    /// Anywhere else, at this network address.
+    Address(String),
+}
 
 /// Whether somebody may try a password now.
 pub enum Admission {
@@ -45,9 +64,23 @@ pub(crate) struct Attempts {
     expires_at: i64,
 }
 
-/// Seconds until the next try is looked at.
-fn remaining_wait(attempts: Option<&Attempts>, free: u32, now: i64) -> i64 {
-    attempts.map_or(0, |attempts| attempts.tried_at + wait_after(attempts.count, free) - now)
+/// Something that tries are counted for, and how many of them cost no waiting.
+struct Counter {
+    subject: String,
+    free: u32,
+}
+
+impl Attempts {
+    /// As many tries as still count.
+    fn left(&self, now: i64) -> u32 {
+        let halvings = u32::try_from((now - self.tried_at) / HALF_LIFE).unwrap_or(u32::MAX);
+        self.count.checked_shr(halvings).unwrap_or_default()
+    }
+
+    /// Seconds until the next try is looked at.
+    fn wait(&self, free: u32, now: i64) -> i64 {
+        self.tried_at + wait_after(self.left(now), free) - now
+    }
 }
 
 /// Seconds to wait after so many tries: none for the free ones, then one, doubling each time.
@@ -58,85 +91,91 @@ fn wait_after(count: u32, free: u32) -> i64 {
     }
 }
 
+impl Whence {
+    /// What a try at an account counts for, its place first.
+    fn counters(&self, email: &Email) -> Vec<Counter> {
+        let place = Counter { subject: self.place(email), free: FREE_FOR_PLACE };
+        match self {
+            Self::Known(_) => vec![place],
+            Self::Address(address) => {
+                let account = Counter { subject: account_subject(email), free: FREE_FOR_ACCOUNT };
+                let address = Counter { subject: address_subject(address), free: FREE_FOR_ADDRESS };
+                vec![place, account, address]
+            }
+        }
+    }
+
+    fn place(&self, email: &Email) -> String {
+        let (kind, place) = match self {
+            Self::Known(browser) => ("BROWSER", browser),
+            Self::Address(address) => ("ADDRESS", address),
+        };
+        format!("{}#{kind}#{place}", account_subject(email))
+    }
+}
+
 impl Store {
-    /// Counts a try of a password for an e-mail address from a network address, if the try is allowed.
+    /// Counts a try of a password for an e-mail address, if the try is allowed.
     pub async fn admit_sign_in(
         &self,
         email: &Email,
-        address: &str,
+        whence: &Whence,
         now: Timestamp,
     ) -> Result<Admission, StoreError> {
-        self.admit(email, [account_subject(email), address_subject(address)], now).await
+        self.admit(email, &whence.counters(email), now).await
     }
 
-    /// Counts a request for a link to a new password, for an e-mail address from a network address, if the request is
-    /// allowed.
+    /// Counts a request for a link to a new password, if the request is allowed.
     pub async fn admit_password_reset(
         &self,
         email: &Email,
-        address: &str,
+        whence: &Whence,
         now: Timestamp,
     ) -> Result<Admission, StoreError> {
-        let subjects = [account_subject(email), address_subject(address)];
-        self.admit(email, subjects.map(|subject| format!("RESET#{subject}")), now).await
+        let of_reset =
+            |counter: Counter| Counter { subject: format!("RESET#{}", counter.subject), ..counter };
+        let counters: Vec<Counter> = whence.counters(email).into_iter().map(of_reset).collect();
+        self.admit(email, &counters, now).await
     }
 
     async fn admit(
         &self,
         email: &Email,
-        [account, address]: [String; 2],
+        counters: &[Counter],
         now: Timestamp,
     ) -> Result<Admission, StoreError> {
         let now = now.as_second();
-        let (mut is_account_counted, mut is_address_counted) = (false, false);
+        // What an earlier round of this try has counted was allowed then, so the try must not wait for itself.
+        let mut is_counted = vec![false; counters.len()];
         let mut wait = 0;
+        let counts = counters.iter().map(|counter| keys::attempts(&counter.subject));
+        let keys: Vec<_> = std::iter::once(keys::email(email)).chain(counts).collect();
         for _ in 0..TRIES {
-            let [holder, by_account, by_address] = self
-                .get_items([keys::email(email), keys::attempts(&account), keys::attempts(&address)])
-                .await?;
-            let by_account = alive(by_account, now)?;
-            let by_address = alive(by_address, now)?;
-            // What an earlier round of this try has counted was allowed then, so the try must not wait for itself.
-            let waits = [
-                if is_account_counted {
-                    0
-                } else {
-                    remaining_wait(by_account.as_ref(), FREE_FOR_ACCOUNT, now)
-                },
-                if is_address_counted {
-                    0
-                } else {
-                    remaining_wait(by_address.as_ref(), FREE_FOR_ADDRESS, now)
-                },
-            ];
-            wait = waits[0].max(waits[1]);
+            let mut found = self.get_batch(&keys, true).await?.0.into_iter();
+            let holder: Option<EmailHolder> = found.next().flatten().map(from_item).transpose()?;
+            let seen = found.map(|item| alive(item, now)).collect::<Result<Vec<_>, _>>()?;
+            let counts = || counters.iter().zip(&seen).zip(&is_counted);
+            let waits = counts().filter(|(_, is_counted)| !**is_counted);
+            let waits = waits.filter_map(|((counter, seen), _)| Some(seen.as_ref()?.wait(counter.free, now)));
+            wait = waits.max().unwrap_or_default();
             if wait > 0 {
                 break;
             }
-            let holder: Option<EmailHolder> = holder.map(from_item).transpose()?;
             // An unknown account costs the same calls as a known one: the read of a user who does not exist.
             let read_user = self.get_item(holder.map_or_else(nothing, |holder| keys::user(holder.user_id)));
-            let count_account = async {
-                let seen = by_account.as_ref();
-                Ok(is_account_counted || self.count_attempt(&account, seen, FREE_FOR_ACCOUNT, now).await?)
-            };
-            let count_address = async {
-                let seen = by_address.as_ref();
-                Ok(is_address_counted || self.count_attempt(&address, seen, FREE_FOR_ADDRESS, now).await?)
-            };
-            let user;
-            (user, is_account_counted, is_address_counted) =
-                futures_util::future::try_join3(read_user, count_account, count_address).await?;
-            if is_account_counted && is_address_counted {
+            let count = counts().map(async |((counter, seen), is_counted)| {
+                Ok(*is_counted || self.count_attempt(counter, seen.as_ref(), now).await?)
+            });
+            let (user, counted) = try_join(read_user, try_join_all(count)).await?;
+            is_counted = counted;
+            if is_counted.iter().all(|is_counted| *is_counted) {
                 let user: Option<User> = user.map(from_item).transpose()?;
                 return Ok(Admission::Admitted(user.map(Box::new)));
             }
         }
-        // A try that is turned away may have been counted for one of the two already. It was not made, so that count is
-        // taken back.
-        let counted = [(is_account_counted, &account), (is_address_counted, &address)];
-        let counted = counted.into_iter().filter(|(is_counted, _)| *is_counted);
-        futures_util::future::try_join_all(counted.map(|(_, subject)| self.take_back(subject))).await?;
+        // A try that is turned away may have been counted for some already. It was not made, so those counts are taken back.
+        let counted = counters.iter().zip(&is_counted).filter(|(_, is_counted)| **is_counted);
+        try_join_all(counted.map(|(counter, _)| self.take_back(&counter.subject))).await?;
         Ok(Admission::Wait(wait.max(1)))
     }
 
@@ -144,9 +183,8 @@ impl Store {
     /// each other's way; a try after a wait must be the only one.
     async fn count_attempt(
         &self,
-        subject: &str,
+        Counter { subject, free }: &Counter,
         seen: Option<&Attempts>,
-        free: u32,
         now: i64,
     ) -> Result<bool, StoreError> {
         let request = self
@@ -155,17 +193,27 @@ impl Store {
             .table_name(&*self.table)
             .set_key(Some(keys::attempts(subject).attributes()))
             .expression_attribute_names("#count", "count")
-            .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":now", number(now))
             .expression_attribute_values(":expires_at", number(now + MEMORY));
+        let goes_on = "tried_before = tried_at, tried_at = :now, expires_at = :expires_at";
         let request = match seen {
             None => request
                 .condition_expression("attribute_not_exists(pk) OR expires_at <= :now")
-                .update_expression("SET #count = :one, tried_at = :now, expires_at = :expires_at"),
-            Some(seen) => request
+                .update_expression(
+                    "SET #count = :one, tried_at = :now, expires_at = :expires_at REMOVE tried_before",
+                )
+                .expression_attribute_values(":one", number(1)),
+            Some(seen) if seen.left(now) == seen.count => request
                 .condition_expression("#count <= :most")
-                .update_expression("SET #count = #count + :one, tried_at = :now, expires_at = :expires_at")
-                .expression_attribute_values(":most", number(seen.count.max(free).into())),
+                .update_expression(format!("SET #count = #count + :one, {goes_on}"))
+                .expression_attribute_values(":one", number(1))
+                .expression_attribute_values(":most", number(seen.count.max(*free).into())),
+            // An hour has gone by, and whoever is first writes what is left.
+            Some(seen) => request
+                .condition_expression("tried_at = :seen")
+                .update_expression(format!("SET #count = :count, {goes_on}"))
+                .expression_attribute_values(":seen", number(seen.tried_at))
+                .expression_attribute_values(":count", number(i64::from(seen.left(now)) + 1)),
         };
         match request.send().await.map_err(StoreError::from) {
             Ok(_) => Ok(true),
@@ -174,25 +222,35 @@ impl Store {
         }
     }
 
-    /// Forgets the failures of an account whose holder has just shown everything that they must show.
-    pub async fn forgive_attempts(&self, email: &Email, address: &str) -> Result<(), StoreError> {
-        let forget = async { Ok(self.transact(vec![self.forget_attempts(email)?]).await?) };
-        futures_util::future::try_join(forget, self.take_back_attempt_of_address(address)).await.map(|_| ())
+    /// Forgets the failures of an account at the place of its holder, who has just shown everything that they must show, and
+    /// takes their own try back from the other counts: what others have tried elsewhere stays counted.
+    pub async fn forgive_attempts(&self, email: &Email, whence: &Whence) -> Result<(), StoreError> {
+        let forget = async { Ok(self.transact(vec![self.forget_attempts(&whence.place(email))?]).await?) };
+        try_join(forget, self.take_back_elsewhere(email, whence)).await.map(|_| ())
     }
 
     /// Takes back one try that was no guess, and leaves all others counted.
-    pub async fn take_back_attempt(&self, email: &Email, address: &str) -> Result<(), StoreError> {
-        let of_account = account_subject(email);
-        let of_address = self.take_back_attempt_of_address(address);
-        futures_util::future::try_join(self.take_back(&of_account), of_address).await.map(|_| ())
+    pub async fn take_back_attempt(&self, email: &Email, whence: &Whence) -> Result<(), StoreError> {
+        let place = whence.place(email);
+        try_join(self.take_back(&place), self.take_back_elsewhere(email, whence)).await.map(|_| ())
     }
 
-    /// Takes back one try of an address alone, so that people who know their passwords don't use up the tries of the
+    /// Takes back one try from all counts but that of its place.
+    pub(crate) async fn take_back_elsewhere(&self, email: &Email, whence: &Whence) -> Result<(), StoreError> {
+        let others = whence.counters(email).into_iter().skip(1);
+        try_join_all(others.map(async |counter| self.take_back(&counter.subject).await)).await.map(|_| ())
+    }
+
+    /// Takes back one try of a network address alone, so that people who know their passwords don't use up the tries of the
     /// people with whom they share the address.
-    pub async fn take_back_attempt_of_address(&self, address: &str) -> Result<(), StoreError> {
-        self.take_back(&address_subject(address)).await
+    pub async fn take_back_attempt_of_address(&self, whence: &Whence) -> Result<(), StoreError> {
+        match whence {
+            Whence::Known(_) => Ok(()),
+            Whence::Address(address) => self.take_back(&address_subject(address)).await,
+        }
     }
 
+    /// Takes back the latest try: whoever is next waits no longer than if it had not been made.
     async fn take_back(&self, subject: &str) -> Result<(), StoreError> {
         let sent = self
             .client
@@ -200,10 +258,10 @@ impl Store {
             .table_name(&*self.table)
             .set_key(Some(keys::attempts(subject).attributes()))
             .condition_expression("#count > :none")
-            .update_expression("SET #count = #count - :one")
+            .update_expression("SET #count = #count - :one, tried_at = if_not_exists(tried_before, tried_at)")
             .expression_attribute_names("#count", "count")
-            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-            .expression_attribute_values(":none", AttributeValue::N("0".to_owned()))
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":none", number(0))
             .send()
             .await;
         match sent.map_err(StoreError::from) {
@@ -212,22 +270,49 @@ impl Store {
         }
     }
 
-    /// The count of an account, to be kept for the address that the account gets next.
-    pub(crate) async fn attempts_of_account(&self, email: &Email) -> Result<Option<Attempts>, StoreError> {
-        let item = self.get_item(keys::attempts(&account_subject(email))).await?;
-        Ok(item.map(from_item).transpose()?)
+    /// The counts of an account, at this place and at all places together, to be kept for the address that the account gets
+    /// next.
+    pub(crate) async fn attempts_at(
+        &self,
+        email: &Email,
+        whence: &Whence,
+    ) -> Result<[Option<Attempts>; 2], StoreError> {
+        let subjects = [whence.place(email), account_subject(email)];
+        let [place, account] = self.get_items(subjects.map(|subject| keys::attempts(&subject))).await?;
+        Ok([place.map(from_item).transpose()?, account.map(from_item).transpose()?])
     }
 
     pub(crate) fn keep_attempts(
         &self,
         email: &Email,
-        attempts: &Attempts,
-    ) -> Result<TransactWriteItem, StoreError> {
-        self.put(&keys::attempts(&account_subject(email)), attempts, [], Condition::Any)
+        whence: &Whence,
+        attempts: &[Option<Attempts>; 2],
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let subjects = [whence.place(email), account_subject(email)];
+        let kept = subjects
+            .iter()
+            .zip(attempts)
+            .filter_map(|(subject, attempts)| Some((subject, attempts.as_ref()?)));
+        kept.map(|(subject, attempts)| self.put(&keys::attempts(subject), attempts, [], Condition::Any))
+            .collect()
     }
 
-    pub(crate) fn forget_attempts(&self, email: &Email) -> Result<TransactWriteItem, StoreError> {
-        let key = keys::attempts(&account_subject(email)).attributes();
+    /// Forgets the failures of an account at this place.
+    pub(crate) fn forget_attempts_at(
+        &self,
+        email: &Email,
+        whence: &Whence,
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.forget_attempts(&whence.place(email))
+    }
+
+    /// Forgets the failures of an account at all places together.
+    pub(crate) fn forget_attempts_of_account(&self, email: &Email) -> Result<TransactWriteItem, StoreError> {
+        self.forget_attempts(&account_subject(email))
+    }
+
+    fn forget_attempts(&self, subject: &str) -> Result<TransactWriteItem, StoreError> {
+        let key = keys::attempts(subject).attributes();
         let delete = Delete::builder().table_name(&*self.table).set_key(Some(key));
         Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
     }
@@ -253,8 +338,16 @@ mod tests {
 
     #[test]
     fn waiting_doubles_after_the_free_tries_up_to_a_quarter_of_an_hour() {
-        let waits: Vec<i64> = (1..=18).map(|count| wait_after(count, FREE_FOR_ACCOUNT)).collect();
+        let waits: Vec<i64> = (1..=18).map(|count| wait_after(count, FREE_FOR_PLACE)).collect();
         assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
-        assert_eq!(wait_after(u32::MAX, FREE_FOR_ACCOUNT), LONGEST_WAIT);
+        assert_eq!(wait_after(u32::MAX, FREE_FOR_PLACE), LONGEST_WAIT);
+    }
+
+    #[test]
+    fn a_count_halves_with_each_hour() {
+        let attempts = Attempts { count: 40, tried_at: 0, expires_at: MEMORY };
+        let left = [0, 3_599, 3_600, 7_200, 3 * 3_600, 6 * 3_600, 40 * 3_600].map(|now| attempts.left(now));
+        assert_eq!(left, [40, 40, 20, 10, 5, 0, 0]);
+        assert_eq!(attempts.left(i64::MAX), 0);
     }
 }

@@ -72,7 +72,7 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         sort: "ATTEMPTS",
         index: None,
         reads: &[Read {
-            purpose: "failures of sign-in for an account or an address",
+            purpose: "failures of sign-in at an account from one place, at an account, and from an address",
             cost: "1 item each, in the batch of the e-mail",
         }],
         written_with: "each attempt",

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
 use crate::identity::account::Account;
+use crate::identity::attempts::Whence;
 use crate::identity::keys;
 use crate::items::{Condition, Item};
 use crate::{Store, StoreError, company, organizations, tasks};
@@ -33,7 +34,7 @@ pub struct SignedInAtCabinet {
 }
 
 impl Store {
-    /// Opens a session after a right try from a network address. The same transaction forgets the account's failures. If
+    /// Opens a session after a right try. The same transaction forgets the account's failures at the place of the try. If
     /// the try used up a code, `changed` is the user after that, and [`StoreError::Conflict`] says that the user has
     /// changed since they were read.
     pub async fn open_session(
@@ -41,14 +42,14 @@ impl Store {
         session: &Session,
         email: &Email,
         changed: Option<&User>,
-        address: &str,
+        whence: &Whence,
     ) -> Result<(), StoreError> {
         let key = keys::session(session.user_id, session.id);
-        let mut writes = vec![self.put(&key, session, [], Condition::Absent)?, self.forget_attempts(email)?];
+        let forgotten = self.forget_attempts_at(email, whence)?;
+        let mut writes = vec![self.put(&key, session, [], Condition::Absent)?, forgotten];
         writes.extend(changed.map(|user| self.user_write(user)).transpose()?);
         let (opened, taken_back) =
-            futures_util::future::join(self.transact(writes), self.take_back_attempt_of_address(address))
-                .await;
+            futures_util::future::join(self.transact(writes), self.take_back_elsewhere(email, whence)).await;
         opened?;
         taken_back
     }

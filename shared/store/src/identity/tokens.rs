@@ -9,6 +9,7 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use serde_json::Map;
 
 use crate::error::built;
+use crate::identity::attempts::Whence;
 use crate::identity::keys;
 use crate::items::{Condition, number};
 use crate::{Store, StoreError};
@@ -41,12 +42,14 @@ impl Store {
         token: &TokenHash,
         user: &User,
         origin: &Origin,
+        whence: &Whence,
     ) -> Result<(), StoreError> {
         let entry = origin.entry(Action::PasswordReset, Map::new(), Map::new()).about(user.id, &user.email);
         let mut writes = vec![self.use_token(token, origin.at)?, self.user_write(user)?];
         writes.extend(self.audit_writes(None, &entry)?);
         if user.second_factor.is_none() {
-            writes.push(self.forget_attempts(&user.email)?);
+            writes.push(self.forget_attempts_of_account(&user.email)?);
+            writes.push(self.forget_attempts_at(&user.email, whence)?);
         }
         Ok(self.transact(writes).await?)
     }

@@ -9,6 +9,7 @@ problem-slow-down = { $what ->
     [work] Too much work was begun
     [files] Too many files
     [imports] Too many tables
+    [addresses] Too many addresses
    *[tries] Too many attempts
 }
     .detail = { $what ->
@@ -16,6 +17,7 @@ problem-slow-down = { $what ->
     [work] Nothing was changed: no more work may be begun within an hour.{" "}
     [files] No more files may be sent within an hour.{" "}
     [imports] Nothing has changed: no more tables are read within an hour.{" "}
+    [addresses] No more addresses can be looked up within an hour.{" "}
    *[tries] {""}
 }Try again in { $unit ->
     [hours] { $count ->

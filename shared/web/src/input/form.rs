@@ -10,14 +10,17 @@ use super::sent::{MOST_VALUES, Members, Sent, place_of};
 use super::taken::{self, Kind, Taken};
 use crate::problem::Problem;
 
-/// The most errors that one answer names: as many as the answer has room for.
-const MOST_ERRORS: usize = 1_000;
+/// The most errors that one answer names.
+pub(crate) const MOST_ERRORS: usize = 50;
+
+/// The most fields of one form, or of one object, that are named one by one where nobody knows them. More are no slip of the hand.
+const MOST_FIELDS: usize = 500;
 
 /// The most characters of a place that an error names: an unknown name may be as long as the request.
 const LONGEST_PLACE: usize = 200;
 
 /// The most keys that [`Form::pairs`] takes.
-pub(super) const MOST_PAIRS: usize = 1_000;
+pub(super) const MOST_PAIRS: usize = MOST_FIELDS;
 
 /// Fields that are being checked. Each is taken by its name; a field that was not taken is refused at the end. The type
 /// of a field says with its `FromStr` which texts it takes, and with its schema whether JSON has a number or a text.
@@ -248,7 +251,12 @@ impl Form {
         if self.passes_over {
             return;
         }
-        for name in std::mem::take(&mut self.rest).into_keys() {
+        let unknown = std::mem::take(&mut self.rest);
+        if unknown.len() > MOST_FIELDS {
+            self.refuse("", Violation::TooMany { maximum: MOST_FIELDS });
+            return;
+        }
+        for name in unknown.into_keys() {
             self.refuse(name, Violation::UnknownField);
         }
     }

@@ -50,9 +50,15 @@ impl Names {
         let mut departments = Vec::new();
         let whole = self.departments.contains_key(&fold(cell));
         let names = cell.split(|character| character == ',' && !whole);
-        for name in names.map(str::trim).filter(|name| !name.is_empty()) {
+        for (place, name) in names.map(str::trim).filter(|name| !name.is_empty()).enumerate() {
             let found = self.departments.get(&fold(name)).map_or(&[][..], Vec::as_slice);
             let note = match found {
+                // Nobody names each of their departments twice.
+                _ if place >= 2 * Employee::MOST_DEPARTMENTS => {
+                    let violation = Violation::TooMany { maximum: Employee::MOST_DEPARTMENTS };
+                    errors.push(Note::Cell { column: "column-departments".to_owned(), violation });
+                    break;
+                }
                 [id] if departments.contains(id) => continue,
                 [_] if departments.len() == Employee::MOST_DEPARTMENTS => {
                     let violation = Violation::TooMany { maximum: Employee::MOST_DEPARTMENTS };

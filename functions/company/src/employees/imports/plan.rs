@@ -18,7 +18,7 @@ use web::{Access, Context};
 use super::columns::{Column, Person};
 use super::cut;
 use super::names::Names;
-use crate::employees::invitation::{InviteOrder, InviteRefusal, Inviting, ShortName, has_own_name};
+use crate::employees::invitation::{InviteOrder, InviteRefusal, Inviting, ShortName};
 
 /// How many notes a line has at most.
 pub(super) const MOST_NOTES: usize = 5;
@@ -210,9 +210,9 @@ impl Planner<'_> {
         }
         let known = email.as_ref().and_then(|email| self.ground.addressees.get(email));
         let person = known.and_then(|known| known.employee.as_ref().zip(known.user.as_ref()));
-        // Somebody's name is their own, so whatever the file calls them is not held against it.
-        let is_known = person.is_some() || known.is_some_and(has_own_name);
-        let name = Some(&line.name).filter(|name| !name.is_empty() && !is_known);
+        // The name of somebody who is here is their own, so whatever the file calls them is not held against it. Of anybody
+        // else the plan does not tell whether they have an account on the platform.
+        let name = Some(&line.name).filter(|name| !name.is_empty() && person.is_none());
         let cells = Cells {
             name: name.and_then(|name| value(name, "column-person", &mut errors)),
             role: self.names.role(&line.role).unwrap_or_else(|note| {
@@ -252,15 +252,12 @@ impl Planner<'_> {
         }
         self.organization.used_seats += 1;
         self.seen.insert(order.email.clone(), line.line);
-        let has_name = known.is_some_and(has_own_name);
-        let notes =
-            if has_name && !line.name.is_empty() { vec![Note::text("import-name-own")] } else { Vec::new() };
         PlannedLine {
             number: line.line,
             email: order.email.to_string(),
             name: order.name.as_ref().map(ToString::to_string).unwrap_or_default(),
             deed: Deed::Invite(order),
-            notes,
+            notes: Vec::new(),
         }
     }
 

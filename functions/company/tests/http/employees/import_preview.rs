@@ -147,14 +147,22 @@ async fn what_the_import_would_refuse_the_preview_refuses_for_the_same_reason() 
 }
 
 #[tokio::test]
-async fn whoever_has_an_account_keeps_their_name_whatever_the_file_calls_them() {
+async fn a_plan_does_not_tell_who_has_an_account_elsewhere() {
     let company = company().await;
     company.app.add_user("known@other.example", None).await;
-    let file = format!("Почта;Имя\nknown@other.example;{}\n", "Я".repeat(60));
-    let preview = plan(&company.owner, &file).await;
-    assert_eq!(words(&preview, "outcome"), ["2 invite"]);
-    assert_eq!(preview["items"][0]["name"], "");
-    assert_eq!(notes(&preview), ["Имя человек меняет сам; оно останется прежним."]);
+    let told = async |address: &str, name: &str| {
+        let preview = plan(&company.owner, &format!("Почта;Имя\n{address};{name}\n")).await;
+        let item = &preview["items"][0];
+        (words(&preview, "outcome"), item["name"].clone(), notes(&preview))
+    };
+    let too_long = "Я".repeat(60);
+    for name in ["Анна Ким", "", &too_long] {
+        assert_eq!(
+            told("known@other.example", name).await,
+            told("nobody@other.example", name).await,
+            "{name}"
+        );
+    }
 }
 
 #[tokio::test]

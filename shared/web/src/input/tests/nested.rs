@@ -276,8 +276,7 @@ fn each_level_says_how_many_it_takes_before_anything_is_read() {
     assert_eq!(errors(&order(rows(2, &hours))), "items[0].hours too_many, items[1].hours too_many");
     let form = (1..6).map(|row| format!("&items[{row}].colour=red")).collect::<Vec<_>>().concat();
     assert_eq!(errors(&order_and(&form)), "items too_many");
-    let pairs =
-        |text: &str| (0..1_001).map(|key| format!("&heirs[{key}]={text}")).collect::<Vec<_>>().concat();
+    let pairs = |text: &str| (0..501).map(|key| format!("&heirs[{key}]={text}")).collect::<Vec<_>>().concat();
     assert_eq!(read(&order_and(&pairs(""))).unwrap().heirs, []);
     assert_eq!(errors(&order_and(&pairs("Anna"))), "heirs too_many");
 }
@@ -292,7 +291,9 @@ fn what_one_request_holds_is_bounded_and_so_is_what_it_is_told() {
     let many = vec!["[[]]"; 100_000].join(",");
     assert_eq!(errors(&order(&many).unwrap()), "items too_many, size unknown_field");
     let many = (0..60_000).map(|name| format!("&a{name}=1&a{name}=")).collect::<Vec<_>>().concat();
-    assert_eq!(errors(&order_and(&many)).split(", ").count(), 1_000);
+    assert_eq!(errors(&order_and(&many)), " too_many");
+    let some = (0..400).map(|name| format!("&a{name}=1")).collect::<Vec<_>>().concat();
+    assert_eq!(errors(&order_and(&some)).split(", ").count(), 50);
     assert_eq!(
         errors(&form_of(&format!("title[ru]=a{many}&items[0].name=a"))).split(", ").next(),
         Some("items too_many")

@@ -1,0 +1,39 @@
+//! Days as people type them.
+
+use jiff::civil::Date;
+
+use crate::{Violation, without_invisible};
+
+/// The day of a typed text: `2030-12-30` as programs and browsers send it, or `30.12.2030` as people in Russia write it.
+/// `None` without a day.
+pub fn typed_day(text: &str) -> Result<Option<Date>, Violation> {
+    let text = without_invisible(text);
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    // Of the forms that the library reads, these two alone are a day and nothing else.
+    let as_programs = (text.len() == 10).then(|| text.parse().ok()).flatten();
+    // Of a year with two digits nobody knows the century.
+    let as_people = || Date::strptime("%d.%m.%Y", text).ok().filter(|day| day.year() >= 1000);
+    as_programs.or_else(as_people).map(Some).ok_or(Violation::DateForm)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_taken_as_programs_and_as_people_write_it() {
+        let day: Date = "2030-12-30".parse().unwrap();
+        for typed in ["2030-12-30", " 30.12.2030 ", "30.12.2030\u{200e}"] {
+            assert_eq!(typed_day(typed), Ok(Some(day)), "{typed:?}");
+        }
+        assert_eq!(typed_day("5.1.2031"), Ok("2031-01-05".parse().ok()));
+        assert_eq!(typed_day(" "), Ok(None));
+        for other in ["30.12.30", "12/30/2030", "2030-12-30T10:00", "20301230", "31.02.2030", "30.12.2030 г."]
+        {
+            assert_eq!(typed_day(other), Err(Violation::DateForm), "{other}");
+        }
+    }
+}
