@@ -2,6 +2,8 @@
 
 use reqwest::Method;
 use testing::{Client, Reply, TestApp};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 /// The policy of an answer that says where else its forms may lead.
 fn policy(leads_to: &str) -> String {
@@ -185,9 +187,67 @@ async fn the_language_is_asked_for_remembered_or_the_browsers() {
     assert_eq!(problem["title"], "Not found");
     let page = english.get("/session?to=%2Forganizations%3Fq%3Da").await.text;
     assert!(
-        page.contains("href=\"/session?to=%2Forganizations%3Fq%3Da&amp;language=ru\""),
+        page.contains("href=\"?to=%2Forganizations%3Fq%3Da&amp;language=ru\""),
         "the rest is kept: {page}"
     );
+}
+
+/// What the platform answers to a request as it is written here.
+async fn answer_to(app: &TestApp, request: &str) -> String {
+    let mut stream = TcpStream::connect(app.local().address).await.unwrap();
+    stream.write_all(request.replace('\n', "\r\n").as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn no_link_and_no_way_back_leads_to_another_host() {
+    let app = TestApp::start(contexts::product).await;
+    let port = app.local().address.port();
+    for path in ["//evil.test/", "//evil.test/?to=//evil.test", "/.//evil.test"] {
+        let asked = format!(
+            "GET {path} HTTP/1.1\nHost: admin.localhost:{port}\nAccept: text/html\nConnection: close\n\n"
+        );
+        let page = answer_to(&app, &asked).await;
+        assert!(page.contains("href=\"?") && !page.contains("=\"//evil.test"), "{path}: {page}");
+        assert!(!page.to_lowercase().contains("location: //evil.test"), "{path}: {page}");
+    }
+    let admin = app.admin().await;
+    let token = admin.token();
+    let pressed = format!(
+        "POST /organizations/0192f3a4-0000-7000-8000-000000000001/block HTTP/1.1\nHost: admin.localhost:{port}\n\
+         Accept: text/html\nSec-Fetch-Site: same-origin\nCookie: session={token}\n\
+         Referer: http://admin.localhost:{port}//evil.test/\nContent-Length: 0\nConnection: close\n\n"
+    );
+    let refused = answer_to(&app, &pressed).await;
+    assert!(!refused.to_lowercase().contains("location: //"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_request_that_names_two_hosts_is_nobodys() {
+    let app = TestApp::start(contexts::product).await;
+    let port = app.local().address.port();
+    let host = format!("Host: admin.localhost:{port}\n");
+    for (hosts, status) in
+        [(host.clone(), "401"), (format!("{host}{host}"), "404"), (format!("{host}Host: evil.test\n"), "404")]
+    {
+        let request =
+            format!("GET /organizations HTTP/1.1\n{hosts}Accept: application/json\nConnection: close\n\n");
+        let answer = answer_to(&app, &request).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{hosts}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_all_may_keep_has_nobodys_cookie() {
+    let app = TestApp::start(contexts::product).await;
+    let anybody = app.anonymous().browsing();
+    let page = anybody.get("/session").await.text;
+    let style = page.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let kept = anybody.get(&format!("{style}?language=en")).await;
+    assert!(kept.header("cache-control").contains("public"), "{}", kept.header("cache-control"));
+    assert!(!kept.headers.contains_key("set-cookie"), "{:?}", kept.headers);
 }
 
 #[tokio::test]

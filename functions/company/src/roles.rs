@@ -91,7 +91,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Makes an administrator the owner",
             move_ownership::make_owner,
         )
-        .costing(10, 6)
+        .costing(11, 6)
         .refusing(forbidden, &["not-the-owner"])
         .refusing(conflict, &["changed-meanwhile", "not-an-active-admin", "already-the-owner"])
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])

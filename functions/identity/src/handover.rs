@@ -3,7 +3,7 @@
 
 use domain::employee::EmployeeStatus;
 use domain::token::{Purpose, TokenRecord};
-use domain::{Organization, OrganizationId, Token, User};
+use domain::{Organization, OrganizationId, SessionId, Token, User};
 use web::{Doorkeeper, Host, Person, Problem, admit};
 
 /// The address at which a cabinet takes a code.
@@ -34,17 +34,19 @@ pub(crate) async fn hand_over_to(
     let context = door.context();
     context.set_tenant(&organization.domain);
     admit(&organization, door.now())?;
-    hand_over(door, &organization, user).await
+    hand_over(door, &organization, user, Some(person.session().root())).await
 }
 
-/// Stores a code for a person who has shown who they are and belongs to the organisation.
+/// Stores a code for a person who has shown who they are and belongs to the organisation, and comes from this session, if from
+/// one.
 pub(crate) async fn hand_over(
     door: &Doorkeeper,
     organization: &Organization,
     user: &User,
+    from: Option<SessionId>,
 ) -> Result<Handover, Problem> {
     let code = Token::new();
-    let purpose = Purpose::Handover { organization_id: organization.id };
+    let purpose = Purpose::Handover { organization_id: organization.id, from };
     let record = TokenRecord::new(user, purpose, door.now());
     door.store().keep_token(&code.hash(), &record).await?;
     let cabinet = door.context().base().origin_of(&Host::Cabinet(organization.domain.clone()));

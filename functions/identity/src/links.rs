@@ -169,7 +169,7 @@ impl InvitationHolder {
             // The password alone does not sign this person in.
             return Ok(sign_in);
         }
-        match hand_over(&self.door, &organization, person).await {
+        match hand_over(&self.door, &organization, person, None).await {
             Ok(handover) => Ok(handover.address),
             // The person belongs to the organisation by now: a refusal would tell them that the invitation is not good.
             Err(problem) => {

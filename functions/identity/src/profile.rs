@@ -49,7 +49,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .costing(2, 2)
         .refusing(conflict, &["changed-meanwhile"])
         .route("DELETE", "/profile/sessions/{session}", own, "Signs out on one device", devices::end_one)
-        .costing(3, 3)
+        .costing(6, 6)
         .route(
             "POST",
             "/profile/sessions/{session}/end",
@@ -57,7 +57,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Signs out on one device, for forms",
             devices::end_one,
         )
-        .costing(3, 3)
+        .costing(6, 6)
         .route("GET", "/profile/password", own, "Shows the form of a new password", change_password::form)
         .costing(1, 1)
         .route("POST", "/profile/password", own, "Changes the password", change_password::change)

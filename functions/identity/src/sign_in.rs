@@ -174,7 +174,7 @@ impl SignIn {
         }
         let (store, now, hash) = (self.door.store(), self.door.now(), code.hash());
         let record = store.token(&hash, now).await?.ok_or_else(over)?;
-        let Purpose::Handover { organization_id } = record.purpose else { return Err(over()) };
+        let Purpose::Handover { organization_id, from } = record.purpose else { return Err(over()) };
         let user = store.user(record.user_id).await?.ok_or_else(over)?;
         if !record.is_admitted_by(&user) {
             return Err(over());
@@ -182,7 +182,7 @@ impl SignIn {
         let here = self.organization_here(&user).await?;
         let here = here.filter(|here| here.organization_id == organization_id).ok_or_else(over)?;
         let open_to = here.open_to(&user)?;
-        let session = self.new_session(&user, Some(organization_id));
+        let session = Session { from, ..self.new_session(&user, Some(organization_id)) };
         store.open_session_by_code(&session, &hash, now).await.map_err(|error| match error {
             StoreError::Conflict => over(),
             error => error.into(),
@@ -212,6 +212,7 @@ impl SignIn {
             id: SessionId::new(),
             user_id: user.id,
             generation: user.session_generation,
+            from: None,
             host: self.door.context().base().name_of(self.door.context().host()),
             organization_id,
             view_as: None,

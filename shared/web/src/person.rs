@@ -97,9 +97,9 @@ impl Person {
         }
     }
 
-    /// Ends the session of this request. The header removes the cookie from the browser.
+    /// Ends the session of this request, with all that hang together with it. The header removes the cookie from the browser.
     pub async fn end_session(&self) -> Result<(HeaderName, HeaderValue), Problem> {
-        self.app.store().end_session(self.user.id, self.session.id).await?;
+        self.app.store().end_session(&self.session).await?;
         Ok(session_cookie(&self.app, "", 0))
     }
 

@@ -22,6 +22,8 @@ fn provenances(port: u16) -> Vec<(Vec<(&'static str, String)>, bool)> {
         (vec![site("cross-site"), origin(&own)], false),
         (vec![origin("https://evil.example")], false),
         (vec![origin("null")], false),
+        (vec![origin(&own.replace("http", "ftp"))], false),
+        (vec![origin(own.trim_start_matches("http://"))], false),
         (vec![origin(&format!("http://localhost:{port}"))], false),
         (vec![origin(&format!("http://romashka.localhost:{port}"))], false),
         (vec![origin("http://admin.localhost")], false),

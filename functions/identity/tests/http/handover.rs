@@ -115,6 +115,39 @@ async fn a_code_is_good_for_a_minute_and_once() {
 }
 
 #[tokio::test]
+async fn whoever_signs_out_anywhere_is_out_wherever_they_came_from_there() {
+    let mut world = world().await;
+    for end_at_cabinet in [true, false] {
+        world.anna = world.app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
+        let mut cabinets = Vec::new();
+        for (domain, id) in [("romashka", world.romashka), ("vasilek", world.vasilek)] {
+            let arrived = world.app.cabinet(domain).get(&world.place(id).await).await;
+            assert_eq!(arrived.status, 200, "{}", arrived.text);
+            cabinets.push(world.app.cabinet(domain).with_token(arrived.json()["token"].as_str().unwrap()));
+        }
+        let waiting = world.place(world.romashka).await;
+        let elsewhere = world.app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
+        let out = if end_at_cabinet { &cabinets[0] } else { &world.anna };
+        assert_eq!(out.delete("/session").await.status, 200);
+        for client in [&world.anna, &cabinets[0], &cabinets[1]] {
+            assert_eq!(client.get("/profile").await.status, 401, "{end_at_cabinet}");
+        }
+        world.assert_over(&waiting, "asked for before").await;
+        assert_eq!(elsewhere.get("/profile").await.status, 200, "another browser stays");
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_nothing_at_another_cabinet_also_for_those_who_do_not_belong_there() {
+    let world = world().await;
+    let place = world.place(world.romashka).await;
+    world.app.plant("lutik").await;
+    let refused = world.app.cabinet("lutik").get(&place).await;
+    assert_eq!((refused.status, refused.problem().0.as_str()), (410, "handover_over"));
+    assert_eq!(world.app.cabinet("romashka").get(&place).await.status, 200, "it was not used up by that");
+}
+
+#[tokio::test]
 async fn of_twenty_who_come_with_one_code_one_comes_in() {
     let world = world().await;
     let place = world.place(world.romashka).await;

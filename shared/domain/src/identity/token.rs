@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::second_factor::SecondFactorReset;
-use crate::{Email, OrganizationId, User, UserId};
+use crate::{Email, OrganizationId, SessionId, User, UserId};
 
 /// Octets of a secret: too many to guess, so a fast hash protects it as well as a slow one.
 const LENGTH: usize = 32;
@@ -34,8 +34,12 @@ pub enum Purpose {
     EmailChange,
     /// To keep a second factor that is to be taken off.
     SecondFactorKept,
-    /// To go on as the same person at a cabinet's host.
-    Handover { organization_id: OrganizationId },
+    /// To go on as the same person at a cabinet's host, as long as the session lasts from which they come, if it is one.
+    Handover {
+        organization_id: OrganizationId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<SessionId>,
+    },
 }
 
 /// The stored record of a token.

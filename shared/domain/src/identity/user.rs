@@ -179,6 +179,9 @@ pub struct Session {
     /// The generation of the person's sessions to which this one belongs.
     #[serde(default)]
     pub generation: u32,
+    /// The session of the base host from which the person came over without signing in anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<SessionId>,
     /// The organisation of a cabinet's host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<OrganizationId>,
@@ -197,6 +200,13 @@ pub struct Session {
     pub last_seen_at: Option<Timestamp>,
     /// Seconds since the epoch: also the table's time to live, after which the row may still be there for days.
     pub expires_at: i64,
+}
+
+impl Session {
+    /// What sessions that hang together have in common: the one of them for which the person has signed in.
+    pub fn root(&self) -> SessionId {
+        self.from.unwrap_or(self.id)
+    }
 }
 
 /// The beginning of the hour. Use is noted no more exactly than that, so noting it costs next to nothing.
@@ -220,6 +230,7 @@ mod tests {
             user_id: user.id,
             host: "localhost".to_owned(),
             generation: user.session_generation,
+            from: None,
             organization_id: None,
             view_as: None,
             device: Device::default(),

@@ -207,11 +207,12 @@ impl Account {
         self.change_with(user, origin, stop, tell, more, None).await
     }
 
-    /// Ends one of the person's sessions. Ending a session that is over changes nothing.
+    /// Ends one of the person's sessions, with all that hang together with it. Ending a session that is over changes nothing.
     pub async fn end_session(&self, user: &User, origin: &Origin, id: SessionId) -> Result<(), StoreError> {
         let key = keys::session(self.user_id, id);
         let Some(session) = self.store.get_item(key).await? else { return Ok(()) };
-        let Session { device, host, address, .. } = from_item(session)?;
+        let session: Session = from_item(session)?;
+        let Session { device, host, address, .. } = &session;
         let before = [
             ("browser", json!(device.browser)),
             ("system", json!(device.system)),
@@ -230,7 +231,8 @@ impl Account {
         let ended = self.store.transact(writes).await;
         match ended.map_err(StoreError::from) {
             Err(StoreError::Conflict) => Ok(()),
-            other => other,
+            Ok(()) => self.store.end_session(&session).await,
+            Err(error) => Err(error),
         }
     }
 

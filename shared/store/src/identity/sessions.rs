@@ -1,6 +1,6 @@
 //! Sessions, and the person behind one.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
 use domain::access::CustomRoles;
 use domain::user::Session;
 use domain::{Email, Employee, Organization, OrganizationId, SessionId, TaskId, TokenHash, User, UserId};
@@ -8,6 +8,7 @@ use futures_util::future::try_join;
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
+use crate::error::built;
 use crate::identity::account::Account;
 use crate::identity::attempts::Whence;
 use crate::identity::keys;
@@ -33,6 +34,9 @@ pub struct SignedInAtCabinet {
     pub own_work: Vec<TaskId>,
 }
 
+/// How many sessions one transaction ends.
+const MOST_WRITES: usize = 100;
+
 impl Store {
     /// Opens a session after a right try. The same transaction forgets the account's failures at the place of the try. If
     /// the try used up a code, `changed` is the user after that, and [`StoreError::Conflict`] says that the user has
@@ -55,7 +59,7 @@ impl Store {
     }
 
     /// Opens a session by a one-time code, and uses the code up. [`StoreError::Conflict`] unless the code is still good,
-    /// so only one of several tries at once succeeds.
+    /// so only one of several tries at once succeeds, and the session is there from which the person comes.
     pub async fn open_session_by_code(
         &self,
         session: &Session,
@@ -63,7 +67,14 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let key = keys::session(session.user_id, session.id);
-        let writes = vec![self.use_token(code, now)?, self.put(&key, session, [], Condition::Absent)?];
+        let mut writes = vec![self.use_token(code, now)?, self.put(&key, session, [], Condition::Absent)?];
+        if let Some(from) = session.from {
+            let check = ConditionCheck::builder()
+                .table_name(&*self.table)
+                .set_key(Some(keys::session(session.user_id, from).attributes()))
+                .condition_expression("attribute_exists(pk)");
+            writes.push(TransactWriteItem::builder().condition_check(built(check.build())?).build());
+        }
         Ok(self.transact(writes).await?)
     }
 
@@ -112,14 +123,22 @@ impl Store {
         }
     }
 
-    /// Ends a session. Ending a session that is over changes nothing.
-    pub async fn end_session(&self, user: UserId, id: SessionId) -> Result<(), StoreError> {
-        self.client
-            .delete_item()
-            .table_name(&*self.table)
-            .set_key(Some(keys::session(user, id).attributes()))
-            .send()
-            .await?;
+    /// Ends a session, with all that hang together with it: none of them lets in again whoever finds the browser. The session
+    /// for which the person has signed in ends first, so nobody comes over from it meanwhile. Ending sessions that are over
+    /// changes nothing.
+    pub async fn end_session(&self, session: &Session) -> Result<(), StoreError> {
+        let (root, user) = (session.root(), session.user_id);
+        self.end_sessions(user, &[root]).await?;
+        let others = self.account(user).sessions().await?;
+        let others = others.iter().filter(|other| other.root() == root && other.id != root);
+        self.end_sessions(user, &others.map(|other| other.id).collect::<Vec<_>>()).await
+    }
+
+    async fn end_sessions(&self, user: UserId, ids: &[SessionId]) -> Result<(), StoreError> {
+        for some in ids.chunks(MOST_WRITES) {
+            let deletes = some.iter().map(|id| self.delete(&keys::session(user, *id), Condition::Any));
+            self.transact(deletes.collect::<Result<_, _>>()?).await?;
+        }
         Ok(())
     }
 
