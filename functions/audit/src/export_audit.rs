@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::response::Redirect;
 use domain::access::{ViewAudit, ViewPlatformAudit};
 use domain::audit::{Actor, AuditEntry, Subject};
+use domain::limits::EXPORTS_OF_PERSON;
 use domain::task::Failure;
 use domain::{OrganizationId, TaskId, TaskKind, ZoneName};
 use exports::{Cell, ExportReport, List, Ordered, Page, Row, SoFar, Table, Writing, at_once, key_of_file};
@@ -55,6 +56,7 @@ pub(crate) async fn give<File: Table>(
 ) -> Result<NowOrLater<File>, Problem> {
     let (zone, tenant, day) = (access.organization().time_zone.clone(), access.tenant(), access.today());
     let order = Order { organizations: Vec::new(), query: value?.query(&zone, LIMIT), zone };
+    access.count(EXPORTS_OF_PERSON, "exports").await?;
     let wording = context.wording();
     let read = async |cursor: Option<String>| {
         let found = tenant.audit(&order.query, cursor.as_deref()).await?;
@@ -77,6 +79,7 @@ pub(crate) async fn give_everything<File: Table>(
     let (filter, zone, store) = (value?, context.time_zone().clone(), access.store());
     let (organizations, day) = (filter.organizations.clone(), zone.day_of(context.now()));
     let order = Order { organizations, query: filter.query(&zone, LIMIT), zone };
+    access.count(EXPORTS_OF_PERSON, "exports").await?;
     let wording = context.wording();
     let read = async |cursor: Option<String>| {
         let found = store.audit(&order.organizations, &order.query, cursor.as_deref()).await?;

@@ -4,6 +4,7 @@
 use domain::UserId;
 use domain::access::{ViewAudit, ViewPlatformAudit};
 use domain::audit::{Action, Actor, AuditEntry, Subject};
+use exports::Format;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -86,9 +87,10 @@ impl AuditList {
         let context = view.context;
         let text = |action: &Action| context.text(&format!("action-{}", action.key()));
         let actions: Vec<_> = Action::ALL.iter().map(|action| (action.name(), text(action))).collect();
-        let export = |format: &str| match view.query("limit", "") {
-            query if query.is_empty() => format!("{LIST}/export.{format}"),
-            query => format!("{LIST}/export.{format}?{query}"),
+        let export = |format: Format| {
+            let query = view.query("limit", "");
+            let query = if query.is_empty() { query } else { format!("?{query}") };
+            format!("{LIST}/export.{}{query}", format.extension())
         };
         html! {
             div.tools {
@@ -112,13 +114,7 @@ impl AuditList {
                     button.quiet type="submit" { (context.text("search")) }
                 }
                 @if view.is_narrowed() { a.button.quiet href=(LIST) { (context.text("show-all")) } }
-                details.menu #export-choice {
-                    summary.button.quiet { (context.text("export")) }
-                    div.menu-panel {
-                        a href=(export("xlsx")) { (context.text("export-xlsx")) }
-                        a href=(export("csv")) { (context.text("export-csv")) }
-                    }
-                }
+                (exports::choice(context, export))
             }
         }
     }

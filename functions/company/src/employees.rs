@@ -117,7 +117,7 @@ fn of_exports<A: Answer>() -> Routes<A> {
             "Gives what the list shows as CSV, or begins to write it",
             export_employees::give::<CsvFile>,
         )
-        .costing(64, 10)
+        .costing(65, 11)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route(
             "GET",
@@ -126,7 +126,7 @@ fn of_exports<A: Answer>() -> Routes<A> {
             "Gives what the list shows as a file of Excel, or begins to write it",
             export_employees::give::<XlsxFile>,
         )
-        .costing(64, 10)
+        .costing(65, 11)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route(
             "GET",

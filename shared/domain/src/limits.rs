@@ -48,6 +48,9 @@ pub const FILES_OF_PERSON: Limit = Limit { name: "files-of-person-hour", most: 3
 /// Tables of people that one person has planned: each reads what is known of all of its people.
 pub const IMPORTS_OF_PERSON: Limit = Limit { name: "imports-of-person-hour", most: 60, within: HOUR };
 
+/// Files of lists that one person asks for at once: each reads two thousand rows.
+pub const EXPORTS_OF_PERSON: Limit = Limit { name: "exports-of-person-minute", most: 60, within: 60 };
+
 /// Addresses of which one person is told whether somebody on the platform has them.
 pub const ADDRESSES_OF_PERSON: Limit = Limit { name: "addresses-of-person-hour", most: 200, within: HOUR };
 

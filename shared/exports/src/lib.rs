@@ -6,6 +6,7 @@
 //! ([`CsvFile`], [`XlsxFile`]), one that tells how far the work is ([`ExportReport`]) and one that leads to what it has made.
 
 mod cell;
+mod choice;
 mod csv_file;
 mod list;
 mod report;
@@ -14,6 +15,7 @@ mod writing;
 mod xlsx_file;
 
 pub use cell::Cell;
+pub use choice::choice;
 pub use csv_file::CsvFile;
 pub use list::{AT_ONCE, List, Ordered, Page, Row, at_once, key_of_file};
 pub use report::{ExportReport, SoFar};

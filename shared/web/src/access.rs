@@ -9,7 +9,7 @@ use axum::response::Redirect;
 use cloud::Cloud;
 use domain::access::{Grants, Group, Permission, Permits};
 use domain::audit::Origin;
-use domain::limits::LetterCause;
+use domain::limits::{LetterCause, Limit};
 use domain::task::Orderer;
 use domain::{FileName, Organization, OrganizationId, Task, TaskId, User};
 use http::StatusCode;
@@ -84,6 +84,11 @@ impl<P> Platform<P> {
     /// The caller, as long work that they begin remembers them.
     pub fn orderer(&self) -> Orderer {
         Orderer { user_id: self.user().id, looks_as: None, actor: self.origin().actor }
+    }
+
+    /// Counts something that the caller does; 429 where that is too often. The texts of `slow-down` know it as `what`.
+    pub async fn count(&self, limit: Limit, what: &'static str) -> Result<(), Problem> {
+        self.person.app.count(limit, self.user().id, what, self.person.now()).await
     }
 
     /// Begins long work of the platform itself. `report` gives the address of the page that tells what comes of it; a browser

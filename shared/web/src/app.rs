@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use axum::response::Redirect;
 use cloud::Cloud;
-use domain::{Clock, FileName};
+use domain::limits::{Count, Limit};
+use domain::{Clock, FileName, UserId};
 use jiff::Timestamp;
 use lambda::{SigningKey, Tools};
 use store::Store;
@@ -90,6 +91,18 @@ impl App {
 
     pub(crate) fn rooms(&self) -> &Rooms {
         &self.0.rooms
+    }
+
+    /// Counts something that somebody does; 429 where that is too often. The texts of `slow-down` know it as `what`.
+    pub(crate) async fn count(
+        &self,
+        limit: Limit,
+        of: UserId,
+        what: &'static str,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let full = self.store().count(&[Count { limit, of: of.to_string() }], &[], now).await?;
+        full.map_or(Ok(()), |seconds| Err(Problem::too_often(what, seconds)))
     }
 
     /// Leads a browser to what lies under this key, by an address that holds for a minute. It is saved under this name,

@@ -9,7 +9,7 @@ use cloud::files::{Upload, digest_of};
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
-use domain::limits::{Count, LetterCause, Limit};
+use domain::limits::{LetterCause, Limit};
 use domain::organization::SET_UP_BUCKET;
 use domain::task::{Later, Orderer};
 use domain::user::Session;
@@ -224,9 +224,7 @@ impl<P> Access<P> {
 
     /// Counts something that the caller does; 429 where that is too often. The texts of `slow-down` know it as `what`.
     pub async fn count(&self, limit: Limit, what: &'static str) -> Result<(), Problem> {
-        let counted = [Count { limit, of: self.user.id.to_string() }];
-        let full = self.insider.app.store().count(&counted, &[], self.now).await?;
-        full.map_or(Ok(()), |seconds| Err(Problem::too_often(what, seconds)))
+        self.insider.app.count(limit, self.user.id, what, self.now).await
     }
 
     /// Begins long work in a transaction of this table, which may carry more. `report` gives the address of the page that tells

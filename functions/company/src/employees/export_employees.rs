@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::response::Redirect;
 use domain::access::{ManagePeople, Permission, Permits, ViewPeople};
+use domain::limits::EXPORTS_OF_PERSON;
 use domain::task::{Failure, Wait};
 use domain::{TaskId, TaskKind, UserId};
 use exports::{ExportReport, List, Ordered, SoFar, Table, Writing, at_once, key_of_file};
@@ -66,6 +67,7 @@ pub(crate) async fn give<File: Table>(
     let ExportRequest { query: Selection(query), columns, ids } = value?;
     let may_manage = access.may(Permission::ManagePeople);
     Selection(query.clone()).allow(may_manage)?;
+    access.count(EXPORTS_OF_PERSON, "exports").await?;
     let columns = remembered.or_asked(columns.as_deref(), may_manage);
     let tenant = access.tenant();
     let structure = tenant.structure().await?;

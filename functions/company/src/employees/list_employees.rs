@@ -3,6 +3,7 @@
 use domain::access::{AssignedRole, Permission, ViewPeople};
 use domain::employee::{EmployeeListing, EmployeeStatus};
 use domain::{DepartmentId, Structure};
+use exports::Format;
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -159,10 +160,10 @@ impl EmployeeList {
     }
 
     /// The address of this list as a file.
-    fn export(&self, view: &ListView<'_>, format: &str) -> String {
+    fn export(&self, view: &ListView<'_>, format: Format) -> String {
         let columns =
             self.columns.iter().fold(String::new(), |text, column| text + "&columns=" + column.key());
-        format!("{LIST}/export.{format}?{}{columns}", view.query("limit", ""))
+        format!("{LIST}/export.{}?{}{columns}", format.extension(), view.query("limit", ""))
     }
 
     fn header(view: &ListView<'_>, column: Column) -> Markup {
@@ -197,13 +198,7 @@ impl EmployeeList {
                 }
                 (view.chips("status", "everybody", statuses))
                 (self.column_choice(view))
-                details.menu #export-choice {
-                    summary.button.quiet { (context.text("export")) }
-                    div.menu-body {
-                        a href=(self.export(view, "xlsx")) { (context.text("export-xlsx")) }
-                        a href=(self.export(view, "csv")) { (context.text("export-csv")) }
-                    }
-                }
+                (exports::choice(context, |format| self.export(view, format)))
             }
         }
     }

@@ -99,6 +99,10 @@ async fn a_picture_is_seen_by_those_who_share_an_organisation() {
     let address = send(&anna, "image/png", png(300, 300)).await.json()["avatar"].as_str().unwrap().to_owned();
     let colleague = app.employee(romashka, "romashka", EMPLOYEE).await;
     let elsewhere = app.employee(vasilek, "vasilek", EMPLOYEE).await;
+    // To be invited is not to work there.
+    let inviter = app.employee(vasilek, "vasilek", AssignedRole::ADMIN).await;
+    let invited = inviter.post("/company/employees", &serde_json::json!({"email": ANNA})).await;
+    assert_eq!((invited.status, invited.json()["avatar"].is_null()), (201, true), "{}", invited.text);
     app.add_user("stranger@example.com", None).await;
     let stranger = app.anonymous().at("localhost").sign_in("stranger@example.com", PASSWORD).await;
     for (person, status) in [

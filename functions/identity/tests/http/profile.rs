@@ -1,8 +1,10 @@
 //! What people say of themselves, and where it is shown.
 
 use domain::access::{AssignedRole, Role};
+use domain::audit::Action;
 use domain::{Employee, OrganizationId, User};
 use serde_json::{Value, json};
+use store::AuditQuery;
 use testing::{Client, PASSWORD, TestApp};
 
 const ANNA: &str = "anna@example.com";
@@ -64,6 +66,43 @@ async fn organisations_show_the_new_name_and_number_at_once_and_their_audit_says
     assert_eq!((&entry["action"], &entry["actor"]["email"]), (&json!("employee_edited"), &json!(ANNA)));
     assert_eq!(entry["before"], json!({"name": "Иванов Пётр", "phone": null}));
     assert_eq!(entry["after"], json!({"name": "Петрова Анна", "phone": "+79123456789"}));
+}
+
+#[tokio::test]
+async fn those_who_do_not_work_in_an_organisation_tell_it_nothing() {
+    let app = TestApp::start(crate::product).await;
+    let [works, left, asked] =
+        [app.plant("romashka").await, app.plant("vasilek").await, app.plant("lutik").await];
+    let user = app.add_employee(works, "anna@example.com", AssignedRole::Preset(Role::Employee)).await;
+    app.join(left, &user, AssignedRole::Preset(Role::Employee)).await;
+    crate::handover::dismiss(&app, left, "anna@example.com").await;
+    let admin = app.employee(asked, "lutik", AssignedRole::ADMIN).await;
+    let invited = admin.post("/company/employees", &json!({"email": "anna@example.com"})).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    let store = &app.local().store;
+    let before = [
+        store.tenant(left).employee(user.id).await.unwrap(),
+        store.tenant(asked).employee(user.id).await.unwrap(),
+    ];
+
+    let anna = app.anonymous().at("localhost").sign_in("anna@example.com", PASSWORD).await;
+    let version = anna.get("/profile").await.json()["version"].clone();
+    let called =
+        json!({"version": version, "surname": "Ахматова", "name": "Анна", "phone": "+7 912 345-67-89"});
+    let changed = anna.patch("/profile", &called).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    app.work().await;
+    let here = store.tenant(works).employee(user.id).await.unwrap().unwrap();
+    assert_eq!((here.name.as_str(), here.phone.is_some()), ("Ахматова Анна", true));
+    let after = [
+        store.tenant(left).employee(user.id).await.unwrap(),
+        store.tenant(asked).employee(user.id).await.unwrap(),
+    ];
+    assert_eq!(before, after);
+    for other in [left, asked] {
+        let told = store.tenant(other).audit(&AuditQuery::everything(50), None).await.unwrap().items;
+        assert!(told.iter().all(|entry| entry.action != Action::EmployeeEdited), "{told:?}");
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ problem-slow-down = { $what ->
     [work] Too much work was begun
     [files] Too many files
     [imports] Too many tables
+    [exports] Too many exports
     [addresses] Too many addresses
    *[tries] Too many attempts
 }
@@ -17,6 +18,7 @@ problem-slow-down = { $what ->
     [work] Nothing was changed: no more work may be begun within an hour.{" "}
     [files] No more files may be sent within an hour.{" "}
     [imports] Nothing has changed: no more tables are read within an hour.{" "}
+    [exports] No more files can be exported in a row.{" "}
     [addresses] No more addresses can be looked up within an hour.{" "}
    *[tries] {""}
 }Try again in { $unit ->

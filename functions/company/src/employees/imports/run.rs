@@ -3,6 +3,7 @@
 use domain::access::ManagePeople;
 use domain::audit::Action;
 use domain::employee::{IMPORT_PEOPLE, ImportWork, ImportingPeople};
+use domain::limits::IMPORTS_OF_PERSON;
 use domain::{ImportId, TaskId};
 use serde_json::Map;
 use store::StoreError;
@@ -40,6 +41,7 @@ pub(crate) async fn run(
     }
     // What was begun goes on by the rules that each line meets.
     if state == ImportState::Preview {
+        access.count(IMPORTS_OF_PERSON, "imports").await?;
         let plan = plan_again(&found, &access, &context, found.plan.columns.clone()).await?;
         if plan != found.plan {
             keep_plan(found, &access, &context, plan).await?;

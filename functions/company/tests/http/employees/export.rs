@@ -151,3 +151,18 @@ async fn roles_are_told_to_those_alone_who_may_see_them_when_the_file_is_written
     let task = company.owner.get(&format!("/tasks/{}", begun.json()["id"].as_str().unwrap())).await.json();
     assert_eq!((&task["state"], &task["cause"]["code"]), (&json!("parked"), &json!("not_allowed")));
 }
+
+#[tokio::test]
+async fn nobody_asks_for_more_than_sixty_files_a_minute() {
+    let company = Company::start().await;
+    let asked = format!("{LIST}/export.csv?columns=email");
+    for _ in 0..60 {
+        assert_eq!(company.owner.get(&asked).await.status, 200);
+    }
+    let refused = company.owner.get(&asked).await;
+    assert_eq!((refused.status, refused.problem().0.as_str()), (429, "slow_down"));
+    assert_eq!(refused.json()["title"], "Слишком много выгрузок");
+    assert_eq!(refused.header("retry-after"), "60");
+    company.app.advance(Duration::from_mins(1));
+    assert_eq!(company.owner.get(&asked).await.status, 200);
+}

@@ -117,6 +117,21 @@ async fn somebody_who_is_there_is_not_invited_and_whoever_was_invited_or_dismiss
 }
 
 #[tokio::test]
+async fn nobody_is_told_of_more_than_two_hundred_addresses_an_hour() {
+    let app = TestApp::start(product).await;
+    let (_, admin) = romashka(&app).await;
+    for number in 0..200 {
+        let form = admin.get(&format!("/company/employees/new?email=a{number}@example.com")).await;
+        assert_eq!(form.status, 200, "{number}: {}", form.text);
+    }
+    let refused = admin.get("/company/employees/new?email=anna@example.com").await;
+    assert_eq!((refused.status, refused.problem().0.as_str()), (429, "slow_down"));
+    assert_eq!(admin.get("/company/employees/new").await.status, 200, "the form itself asks of nobody");
+    app.advance(Duration::from_hours(1));
+    assert_eq!(admin.get("/company/employees/new?email=anna@example.com").await.status, 200);
+}
+
+#[tokio::test]
 async fn the_name_of_somebody_with_an_account_is_neither_told_nor_changed() {
     let app = TestApp::start(product).await;
     let (_, admin) = romashka(&app).await;
