@@ -102,7 +102,10 @@ impl SignIn {
                 Err(StoreError::Conflict) if user.second_factor.is_some() => {}
                 opened => {
                     opened?;
-                    return Ok(Opening::Opened(Box::new((self.door.token_for(session, &user)?, user))));
+                    return Ok(Opening::Opened(Box::new((
+                        self.door.token_for(session, Some(&user.email))?,
+                        user,
+                    ))));
                 }
             }
             user = store.user(user.id).await?.ok_or(StoreError::Conflict)?;
@@ -126,10 +129,11 @@ impl SignIn {
         Ok(account.change_and_tell(user, &origin, take_off, done).await?)
     }
 
-    /// Half of a sign-in is done. The try stays counted for the account until the other half is done, so that codes can't
-    /// be guessed faster than passwords. For the network address, which many may share, the try is taken back.
+    /// Half of a sign-in is done. The try stays counted at its place until the other half is done, so that codes can't be
+    /// guessed faster than passwords. For the network address, which many may share, and for all places together, the try is
+    /// taken back: the other half counts there once more.
     async fn ask_for_code(&self, user: &User) -> Result<Opening, Problem> {
-        self.door.store().take_back_attempt_of_address(&self.door.whence(&user.email)).await?;
+        self.door.store().take_back_elsewhere(&user.email, &self.door.whence(&user.email)).await?;
         let asked_at = self.door.now().as_second();
         let (email, session_generation) = (user.email.clone(), user.session_generation);
         let challenge = Challenge { user_id: user.id, email, session_generation, asked_at };
@@ -188,7 +192,7 @@ impl SignIn {
             error => error.into(),
         })?;
         self.note_arrival(&session, Some(&open_to)).await;
-        self.door.token_for(session, &user)
+        self.door.token_for(session, None)
     }
 
     /// Whether the request may come from a browser that our own base host has sent here. Everybody who has a code can use

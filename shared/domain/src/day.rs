@@ -15,7 +15,8 @@ pub fn typed_day(text: &str) -> Result<Option<Date>, Violation> {
     // Of the forms that the library reads, these two alone are a day and nothing else.
     let as_programs = (text.len() == 10).then(|| text.parse().ok()).flatten();
     // Of a year with two digits nobody knows the century.
-    let as_people = || Date::strptime("%d.%m.%Y", text).ok().filter(|day| day.year() >= 1000);
+    let as_people =
+        || Date::strptime("%d.%m.%Y", text).ok().filter(|day| day.year() >= 1000 && !text.contains('+'));
     as_programs.or_else(as_people).map(Some).ok_or(Violation::DateForm)
 }
 
@@ -31,8 +32,15 @@ mod tests {
         }
         assert_eq!(typed_day("5.1.2031"), Ok("2031-01-05".parse().ok()));
         assert_eq!(typed_day(" "), Ok(None));
-        for other in ["30.12.30", "12/30/2030", "2030-12-30T10:00", "20301230", "31.02.2030", "30.12.2030 г."]
-        {
+        for other in [
+            "30.12.30",
+            "12/30/2030",
+            "2030-12-30T10:00",
+            "20301230",
+            "31.02.2030",
+            "30.12.+2030",
+            "30.12.2030 г.",
+        ] {
             assert_eq!(typed_day(other), Err(Violation::DateForm), "{other}");
         }
     }

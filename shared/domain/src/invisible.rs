@@ -1,7 +1,7 @@
 //! Characters that nobody sees, and those that turn the line round: with them one name looks like another, or like none.
 
 use icu_properties::CodePointSetData;
-use icu_properties::props::DefaultIgnorableCodePoint;
+use icu_properties::props::{DefaultIgnorableCodePoint, ExtendedPictographic};
 
 /// The text without characters that can't be seen (UAX 44, `Default_Ignorable_Code_Point`).
 pub fn without_invisible(text: &str) -> String {
@@ -10,22 +10,42 @@ pub fn without_invisible(text: &str) -> String {
 }
 
 /// What a typed text shows. Characters that can't be seen come along with what is pasted, those that turn the line round
-/// among them, and are left out; pictures stay put together as they were. A blank of braille (U+2800) is a space.
+/// among them, and are left out; pictures stay put together as they were (UTS 51). A blank of braille (U+2800) is a space, and the
+/// separators of lines and paragraphs are line breaks.
 pub(crate) fn shown(text: &str) -> String {
     let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
     let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        // A joiner and the sign of a coloured shape belong to the picture before them.
-        let is_of_picture = matches!(character, '\u{200d}' | '\u{fe0f}')
-            && shown.chars().last().is_some_and(|last| !last.is_alphabetic() && !last.is_whitespace());
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let (last, next) = (shown.chars().last(), rest.peek().copied());
         match character {
             '\u{2800}' => shown.push(' '),
-            _ if is_noncharacter(character) => {}
-            _ if ignorable.contains(character) && !is_of_picture => {}
+            '\u{2028}' | '\u{2029}' => shown.push('\n'),
+            // Notes between the lines, which nothing shows.
+            '\u{fff9}'..='\u{fffb}' => {}
+            '\u{200d}' if joins_pictures(last, next) => shown.push(character),
+            '\u{fe0f}' if colours_picture(last, next) => shown.push(character),
+            _ if ignorable.contains(character) || is_noncharacter(character) => {}
             _ => shown.push(character),
         }
     }
     shown
+}
+
+fn is_picture(character: char) -> bool {
+    CodePointSetData::new::<ExtendedPictographic>().contains(character)
+}
+
+/// Whether a joiner stands between two pictures; the first may have a colour of skin, or the sign of a coloured picture.
+fn joins_pictures(last: Option<char>, next: Option<char>) -> bool {
+    let ends_picture = |last| is_picture(last) || matches!(last, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
+    last.is_some_and(ends_picture) && next.is_some_and(is_picture)
+}
+
+/// Whether the sign of a coloured picture stands after one, or inside a key such as 1\u{fe0f}\u{20e3}.
+fn colours_picture(last: Option<char>, next: Option<char>) -> bool {
+    let is_key = |last: char| last.is_ascii_digit() || matches!(last, '#' | '*');
+    last.is_some_and(|last| is_picture(last) || is_key(last) && next == Some('\u{20e3}'))
 }
 
 /// Code points that are no characters in any text (The Unicode Standard, 23.7).
@@ -50,6 +70,11 @@ mod tests {
             ("Анна\u{ffff}\u{fdd0}", "Анна"),
             ("\u{e0041}Анна", "Анна"),
             ("\u{3164}\u{2060}\u{fe0f}", ""),
+            ("Роль 1\u{200d}\u{fe0f}", "Роль 1"),
+            ("№\u{200d}, а\u{301}\u{200d}", "№, а\u{301}"),
+            ("👨\u{200d}", "👨"),
+            ("❤\u{fe0f}\u{fe0f}", "❤\u{fe0f}"),
+            ("Отдел\u{2028}продаж", "Отдел\nпродаж"),
             ("Анна\u{2800}Ким", "Анна Ким"),
             (
                 "Семья 👨\u{200d}👩 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",

@@ -11,7 +11,7 @@ use axum::extract::FromRequestParts;
 use cloud::mail::Letter;
 use domain::limits::LetterCause;
 use domain::user::Session;
-use domain::{Email, Later, NewPassword, User};
+use domain::{Email, Later, NewPassword};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 use jiff::Timestamp;
@@ -70,12 +70,14 @@ impl Doorkeeper {
         self.app.passwords().hash(password.into_text()).await.map_err(Problem::internal)
     }
 
-    /// The token of somebody's stored session, and the cookie with it, which lives as long as the session.
-    pub fn token_for(&self, session: Session, user: &User) -> Result<OpenedSession, Problem> {
+    /// The token of a stored session, and the cookie with it, which lives as long as the session. `shown` is the e-mail address of
+    /// somebody who has just shown everything that they must show: their browser is known from then on.
+    pub fn token_for(&self, session: Session, shown: Option<&Email>) -> Result<OpenedSession, Problem> {
         let claims = Claims::of(&session);
         let token = self.app.tokens().sign(&claims).ok_or_else(|| Problem::internal(NoKey))?;
         let cookie = session_cookie(&self.app, &token, claims.exp - claims.iat);
-        let cookies = [Some(cookie), self.browser.remember(&self.app, &user.email)];
+        let mark = shown.and_then(|email| self.browser.remember(&self.app, email));
+        let cookies = [Some(cookie), mark];
         Ok(OpenedSession { session, token, cookies: cookies.into_iter().flatten().collect() })
     }
 

@@ -16,7 +16,7 @@ use crate::host::Base;
 const PURPOSE: &str = "known browser";
 
 /// How long a browser keeps its mark, in seconds: a year.
-const LIFETIME: u32 = 365 * 24 * 60 * 60;
+const LIFETIME: i64 = 365 * 24 * 60 * 60;
 
 /// The network address of a request, and the mark that its browser has kept, if any.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ struct Mark {
     email: String,
     /// What tells the browser from the others in which they have done so.
     browser: String,
+    /// In seconds since the epoch.
+    made_at: i64,
 }
 
 impl Browser {
@@ -43,7 +45,8 @@ impl Browser {
     /// Where a try to sign in with this e-mail address is made.
     pub(crate) fn whence(&self, app: &App, email: &Email) -> Whence {
         let mark = self.mark.as_deref().and_then(|mark| app.store().open::<Mark>(PURPOSE, mark));
-        match mark.filter(|mark| mark.email == email.folded()) {
+        let now = app.clock().now().as_second();
+        match mark.filter(|mark| mark.email == email.folded() && now < mark.made_at + LIFETIME) {
             Some(Mark { browser, .. }) => Whence::Known(browser),
             None => Whence::Address(self.address.clone()),
         }
@@ -54,7 +57,8 @@ impl Browser {
         if matches!(self.whence(app, email), Whence::Known(_)) {
             return None;
         }
-        let mark = Mark { email: email.folded().to_owned(), browser: uuid::Uuid::now_v7().to_string() };
+        let (browser, made_at) = (uuid::Uuid::now_v7().to_string(), app.clock().now().as_second());
+        let mark = Mark { email: email.folded().to_owned(), browser, made_at };
         let (name, sealed) = (cookie_name(app.base()), app.store().seal(PURPOSE, &mark)?);
         app.base().cookie(&format!("{name}={sealed}; Path=/; Max-Age={LIFETIME}; HttpOnly"))
     }

@@ -102,10 +102,11 @@ impl Service {
     fn host_of(&self, parts: &Parts) -> Option<Host> {
         let mut named = parts.headers.get_all(header::HOST).iter();
         let (first, second) = (named.next(), named.next());
-        let header = first.and_then(|host| host.to_str().ok());
-        // HTTP/2 and absolute addresses carry the host in the address, not in a header.
-        let host = header.or_else(|| parts.uri.host()).filter(|_| second.is_none())?;
-        self.app.base().parse(host)
+        let header = first.and_then(|host| host.to_str().ok()).map(|host| self.app.base().parse(host));
+        // HTTP/2 and absolute addresses carry the host in the address.
+        let address = parts.uri.host().map(|host| self.app.base().parse(host));
+        let host = header.clone().or_else(|| address.clone()).flatten();
+        host.filter(|_| second.is_none() && (header.is_none() || address.is_none() || header == address))
     }
 
     async fn answer_and_record(&self, request: Request) -> Response {

@@ -27,8 +27,8 @@ fn token_of(app: &App, parts: &Parts) -> Option<String> {
 }
 
 /// Whether a request that a cookie vouches for comes from one of our own pages. Browsers say where a request comes from
-/// in `Sec-Fetch-Site` (W3C Fetch Metadata), older ones in `Origin`, which names scheme, host and port. A request with a cookie and neither header does not
-/// come from a browser.
+/// in `Sec-Fetch-Site` (W3C Fetch Metadata), older ones in `Origin`, which names scheme, host and port. A request with a
+/// cookie and neither header does not come from a browser.
 fn comes_from_our_page(parts: &Parts, own_origin: &str) -> bool {
     if let Some(site) = parts.headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";

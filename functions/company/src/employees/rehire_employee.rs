@@ -8,6 +8,7 @@ use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Map;
 use store::ChangeError;
 use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Input, PageWithForm, Path, Problem, View};
@@ -32,9 +33,7 @@ pub(crate) async fn rehire(
         .change_employee(employee, |employee| {
             let departments = departments_left(employee, &structure);
             employee.rehire(departments, user.platform_role, &editor, access.now())?;
-            // What they have changed of themselves since was none of the organisation's business.
-            let (before, after) = employee.follow(&user);
-            let entry = access.origin().entry(Action::EmployeeRehired, before, after);
+            let entry = access.origin().entry(Action::EmployeeRehired, Map::new(), Map::new());
             Ok::<_, EmployeeRefusal>(Some(entry.about(employee.user_id, &employee.name)))
         })
         .await;

@@ -67,7 +67,8 @@ pub(crate) async fn end_one(
 ) -> Result<View<Ended>, Problem> {
     value?;
     let id: SessionId = id.parse().map_err(|_| Problem::not_found())?;
-    person.account().end_session(person.user(), &person.origin(), id).await?;
+    let own = person.session();
+    person.account().end_session(person.user(), &person.origin(), own, id).await?;
     let then = if id == person.session().id { "/session" } else { "/profile/sessions" };
     Ok(View::new(Ended {}).then(then, Done::new("session-ended")))
 }

@@ -109,3 +109,20 @@ async fn wrong_codes_are_counted_for_the_person_whatever_address_they_change_to(
     let refused = guess_in_session(&anna, "/profile/second-factor/disable").await;
     assert_eq!(refused.status, 429, "{}", refused.text);
 }
+
+#[tokio::test]
+async fn signing_in_in_two_steps_uses_up_nothing() {
+    let app = TestApp::start(crate::product).await;
+    let anna = Anna::of(&app).await;
+    let anybody = app.anonymous().browsing();
+    for number in 0..55 {
+        let asked = anybody.submit("/session", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        let challenge =
+            asked.text.split("name=\"challenge\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        app.advance(Duration::from_secs(30));
+        let code = app.code(&anna.uri);
+        let answer = [("challenge", challenge), ("code", code.as_str())];
+        let opened = anybody.submit("/session/second-factor", &answer).await;
+        assert_eq!(opened.status, 303, "{number}: {}", opened.text);
+    }
+}

@@ -79,6 +79,7 @@ async fn those_who_do_not_work_in_an_organisation_tell_it_nothing() {
     let admin = app.employee(asked, "lutik", AssignedRole::ADMIN).await;
     let invited = admin.post("/company/employees", &json!({"email": "anna@example.com"})).await;
     assert_eq!(invited.status, 201, "{}", invited.text);
+    app.work().await;
     let store = &app.local().store;
     let before = [
         store.tenant(left).employee(user.id).await.unwrap(),

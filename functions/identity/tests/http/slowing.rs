@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::access::AssignedRole;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testing::{Client, PASSWORD, Reply, TestApp};
@@ -210,4 +211,17 @@ async fn an_office_does_not_wait_for_those_who_are_right() {
     for number in 0..TRIES_OF_ADDRESS / 2 {
         assert_eq!(fail(&office, &format!("nobody-{number}@example.com")).await.status, 401, "{number}");
     }
+}
+
+#[tokio::test]
+async fn nobody_makes_a_browser_known_without_the_password() {
+    let app = TestApp::start(crate::product).await;
+    let romashka = app.plant("romashka").await;
+    app.add_employee(romashka, ANNA, AssignedRole::ADMIN).await;
+    let stolen = app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
+    let entered = stolen.post(&format!("/organizations/{romashka}/enter"), &json!({})).await.json();
+    let address = entered["address"].as_str().unwrap();
+    let place = &address[address.find("/session").unwrap()..];
+    let arrived = app.cabinet("romashka").get(place).await;
+    assert_eq!((arrived.status, kept(&arrived)), (200, String::new()), "{}", arrived.text);
 }

@@ -161,13 +161,17 @@ async fn the_pages_work_as_plain_forms_and_name_whom_they_are_about() {
     assert_eq!((added.status, added.header("location")), (303, "/super-admins"));
     let list = admin.get("/super-admins").await.text;
     assert!(list.contains("Иванов Пётр") && list.contains("second<wbr>@example.com"), "{list}");
-    let start = list.find("Удалить Иванов Пётр").unwrap();
+    let start = list.find("Удалить из суперадминистраторов: Иванов Пётр").unwrap();
     let link = list[..start].rfind("/super-admins/").unwrap();
     let address = list[link..].split('"').next().unwrap();
     let question = admin.get(address).await.text;
-    assert!(question.contains("Удалить Иванов Пётр из суперадминистраторов"), "{question}");
+    assert!(question.contains("Удалить из суперадминистраторов: Иванов Пётр"), "{question}");
     let unproven = admin.submit(address, &[("present_password", "wrong")]).await;
-    assert!(unproven.status == 422 && unproven.text.contains("Удалить Иванов Пётр"), "{}", unproven.text);
+    assert!(
+        unproven.status == 422 && unproven.text.contains("Удалить из суперадминистраторов: Иванов Пётр"),
+        "{}",
+        unproven.text
+    );
     let removed = admin.submit(address, &[("present_password", PASSWORD)]).await;
     assert_eq!((removed.status, removed.header("location")), (303, "/super-admins"));
     assert!(!admin.get("/super-admins").await.text.contains("second<wbr>@example.com"));

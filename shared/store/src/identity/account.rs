@@ -207,8 +207,16 @@ impl Account {
         self.change_with(user, origin, stop, tell, more, None).await
     }
 
-    /// Ends one of the person's sessions, with all that hang together with it. Ending a session that is over changes nothing.
-    pub async fn end_session(&self, user: &User, origin: &Origin, id: SessionId) -> Result<(), StoreError> {
+    /// Ends one of the person's sessions. One of another browser ends with all that hang together with it, as does `own`, the
+    /// session in which the person asks; of those that hang together with `own`, that one alone. Ending a session that is over
+    /// changes nothing.
+    pub async fn end_session(
+        &self,
+        user: &User,
+        origin: &Origin,
+        own: &Session,
+        id: SessionId,
+    ) -> Result<(), StoreError> {
         let key = keys::session(self.user_id, id);
         let Some(session) = self.store.get_item(key).await? else { return Ok(()) };
         let session: Session = from_item(session)?;
@@ -231,6 +239,7 @@ impl Account {
         let ended = self.store.transact(writes).await;
         match ended.map_err(StoreError::from) {
             Err(StoreError::Conflict) => Ok(()),
+            Ok(()) if session.root() == own.root() && id != own.id => Ok(()),
             Ok(()) => self.store.end_session(&session).await,
             Err(error) => Err(error),
         }

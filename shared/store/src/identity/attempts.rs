@@ -4,7 +4,7 @@
 //! A try counts for its account from the place where it is made, for its account alone, and for its network address. The account
 //! alone slows down late, when many places guess at it together, so that a stranger keeps nobody out by a few tries. A browser in
 //! which the account's holder has signed in before is a place of its own ([`Whence::Known`]): whatever strangers do elsewhere,
-//! the holder signs in there.
+//! the holder signs in there. In a browser that is new to the account its holder waits with everybody else.
 //!
 //! A try is counted before the password is compared, on the condition that the try was allowed, so tries at the same time
 //! can't share one allowance. Once a person has shown everything that they must show (a password, or a password and a
@@ -27,7 +27,9 @@ use crate::{Store, StoreError};
 
 /// Tries of an account from one place that cost no waiting, since people mistype.
 const FREE_FOR_PLACE: u32 = 4;
-/// Tries of an account from all places together.
+/// Tries of an account in all browsers together in which its holder has signed in. Whoever once knew the password may have many.
+const FREE_FOR_BROWSERS: u32 = 19;
+/// Tries of an account from all other places together.
 const FREE_FOR_ACCOUNT: u32 = 49;
 /// Tries of one network address at all accounts: many people may share an address.
 const FREE_FOR_ADDRESS: u32 = 30;
@@ -87,7 +89,8 @@ impl Attempts {
 fn wait_after(count: u32, free: u32) -> i64 {
     match count.checked_sub(free + 1) {
         None => 0,
-        Some(doublings) => 1i64.checked_shl(doublings).unwrap_or(LONGEST_WAIT).clamp(1, LONGEST_WAIT),
+        // Ten doublings of a second are longer than the longest wait.
+        Some(doublings) => LONGEST_WAIT.min(1 << doublings.min(10)),
     }
 }
 
@@ -96,7 +99,10 @@ impl Whence {
     fn counters(&self, email: &Email) -> Vec<Counter> {
         let place = Counter { subject: self.place(email), free: FREE_FOR_PLACE };
         match self {
-            Self::Known(_) => vec![place],
+            Self::Known(_) => {
+                let subject = format!("{}#BROWSERS", account_subject(email));
+                vec![place, Counter { subject, free: FREE_FOR_BROWSERS }]
+            }
             Self::Address(address) => {
                 let account = Counter { subject: account_subject(email), free: FREE_FOR_ACCOUNT };
                 let address = Counter { subject: address_subject(address), free: FREE_FOR_ADDRESS };
@@ -195,7 +201,6 @@ impl Store {
             .expression_attribute_names("#count", "count")
             .expression_attribute_values(":now", number(now))
             .expression_attribute_values(":expires_at", number(now + MEMORY));
-        let goes_on = "tried_before = tried_at, tried_at = :now, expires_at = :expires_at";
         let request = match seen {
             None => request
                 .condition_expression("attribute_not_exists(pk) OR expires_at <= :now")
@@ -205,13 +210,19 @@ impl Store {
                 .expression_attribute_values(":one", number(1)),
             Some(seen) if seen.left(now) == seen.count => request
                 .condition_expression("#count <= :most")
-                .update_expression(format!("SET #count = #count + :one, {goes_on}"))
+                .update_expression(
+                    "SET #count = #count + :one, tried_before = tried_at, tried_at = :now, expires_at = :expires_at",
+                )
                 .expression_attribute_values(":one", number(1))
                 .expression_attribute_values(":most", number(seen.count.max(*free).into())),
             // An hour has gone by, and whoever is first writes what is left.
             Some(seen) => request
                 .condition_expression("tried_at = :seen")
-                .update_expression(format!("SET #count = :count, {goes_on}"))
+                .update_expression(
+                    "SET #count = :count, tried_before = :waited, tried_at = :now, expires_at = :expires_at",
+                )
+                // Taken back, the try leaves no wait, and what is left does not halve again.
+                .expression_attribute_values(":waited", number(now - LONGEST_WAIT))
                 .expression_attribute_values(":seen", number(seen.tried_at))
                 .expression_attribute_values(":count", number(i64::from(seen.left(now)) + 1)),
         };
@@ -235,19 +246,11 @@ impl Store {
         try_join(self.take_back(&place), self.take_back_elsewhere(email, whence)).await.map(|_| ())
     }
 
-    /// Takes back one try from all counts but that of its place.
-    pub(crate) async fn take_back_elsewhere(&self, email: &Email, whence: &Whence) -> Result<(), StoreError> {
+    /// Takes back one try from all counts but that of its place, so that people who know their passwords don't use up the tries
+    /// of those with whom they share an address.
+    pub async fn take_back_elsewhere(&self, email: &Email, whence: &Whence) -> Result<(), StoreError> {
         let others = whence.counters(email).into_iter().skip(1);
         try_join_all(others.map(async |counter| self.take_back(&counter.subject).await)).await.map(|_| ())
-    }
-
-    /// Takes back one try of a network address alone, so that people who know their passwords don't use up the tries of the
-    /// people with whom they share the address.
-    pub async fn take_back_attempt_of_address(&self, whence: &Whence) -> Result<(), StoreError> {
-        match whence {
-            Whence::Known(_) => Ok(()),
-            Whence::Address(address) => self.take_back(&address_subject(address)).await,
-        }
     }
 
     /// Takes back the latest try: whoever is next waits no longer than if it had not been made.
@@ -340,7 +343,9 @@ mod tests {
     fn waiting_doubles_after_the_free_tries_up_to_a_quarter_of_an_hour() {
         let waits: Vec<i64> = (1..=18).map(|count| wait_after(count, FREE_FOR_PLACE)).collect();
         assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
-        assert_eq!(wait_after(u32::MAX, FREE_FOR_PLACE), LONGEST_WAIT);
+        for count in [68, 69, 100, u32::MAX] {
+            assert_eq!(wait_after(count, FREE_FOR_PLACE), LONGEST_WAIT, "{count}");
+        }
     }
 
     #[test]
