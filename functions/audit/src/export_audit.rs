@@ -6,14 +6,13 @@ use std::time::Duration;
 use axum::response::Redirect;
 use domain::access::{ViewAudit, ViewPlatformAudit};
 use domain::audit::{Actor, AuditEntry, Subject};
-use domain::limits::EXPORTS_OF_PERSON;
 use domain::task::Failure;
 use domain::{OrganizationId, TaskId, TaskKind, ZoneName};
-use exports::{Cell, ExportReport, List, Ordered, Page, Row, SoFar, Table, Writing, at_once, key_of_file};
+use exports::{Cell, ExportReport, List, Ordered, Page, Row, Table, Taker, Wanted, Writing};
 use lambda::Tools;
 use serde::{Deserialize, Serialize};
 use store::{AuditQuery, Found};
-use web::{Access, Context, Done, NowOrLater, Path, Platform, Problem, Query, Rooms, View, Wording};
+use web::{Access, Context, NowOrLater, Path, Platform, Problem, Query, Rooms, View, Wording};
 use workers::{Deputy, Job, Outcome, Worker, allow_on_platform};
 
 use crate::entry::{action_text, field_name, fields, words};
@@ -41,7 +40,7 @@ static AUDIT: List = List { kind: &EXPORT_AUDIT, address: LIST, name: "audit" };
 
 /// What a file has, as its task keeps it.
 #[derive(Debug, Serialize, Deserialize)]
-struct Order {
+struct Selected {
     /// On the platform, the organisations whose entries are asked for; all of them without any.
     organizations: Vec<OrganizationId>,
     query: AuditQuery,
@@ -54,21 +53,15 @@ pub(crate) async fn give<File: Table>(
     access: Access<ViewAudit>,
     Query { value, .. }: Query<Filter>,
 ) -> Result<NowOrLater<File>, Problem> {
-    let (zone, tenant, day) = (access.organization().time_zone.clone(), access.tenant(), access.today());
-    let order = Order { organizations: Vec::new(), query: value?.query(&zone, LIMIT), zone };
-    access.count(EXPORTS_OF_PERSON, "exports").await?;
-    let wording = context.wording();
+    let (filter, zone, tenant) = (value?, access.organization().time_zone.clone(), access.tenant());
+    access.count_file().await?;
+    let what = Selected { organizations: Vec::new(), query: filter.query(&zone, LIMIT), zone };
+    let (query, zone, wording) = (what.query.clone(), what.zone.clone(), context.wording());
+    let wanted = Wanted { day: access.today(), header: header(&wording), of: None, what };
     let read = async |cursor: Option<String>| {
-        let found = tenant.audit(&order.query, cursor.as_deref()).await?;
-        Ok(page(&wording, &order.zone, found))
+        Ok(page(&wording, &zone, tenant.audit(&query, cursor.as_deref()).await?))
     };
-    if let Some(rows) = at_once(read).await? {
-        return file(&wording, day, rows).map(NowOrLater::Now);
-    }
-    let order = AUDIT.order(&context, access.orderer(), (File::FORMAT, day), None, order);
-    let (tenant, done) = (access.tenant_with_bucket()?, Done::new("export-begun"));
-    let begun = access.begin(&context, &tenant, order, &(), |task| AUDIT.address_of(task), done).await?;
-    Ok(NowOrLater::Later(Box::new(begun)))
+    AUDIT.give(&context, &access, wanted, read).await
 }
 
 pub(crate) async fn give_everything<File: Table>(
@@ -77,61 +70,34 @@ pub(crate) async fn give_everything<File: Table>(
     Query { value, .. }: Query<Filter>,
 ) -> Result<NowOrLater<File>, Problem> {
     let (filter, zone, store) = (value?, context.time_zone().clone(), access.store());
+    access.count_file().await?;
     let (organizations, day) = (filter.organizations.clone(), zone.day_of(context.now()));
-    let order = Order { organizations, query: filter.query(&zone, LIMIT), zone };
-    access.count(EXPORTS_OF_PERSON, "exports").await?;
+    let query = filter.query(&zone, LIMIT);
+    let what = Selected { organizations: organizations.clone(), query: query.clone(), zone: zone.clone() };
     let wording = context.wording();
+    let wanted = Wanted { day, header: header(&wording), of: None, what };
     let read = async |cursor: Option<String>| {
-        let found = store.audit(&order.organizations, &order.query, cursor.as_deref()).await?;
-        Ok(page(&wording, &order.zone, found))
+        Ok(page(&wording, &zone, store.audit(&organizations, &query, cursor.as_deref()).await?))
     };
-    if let Some(rows) = at_once(read).await? {
-        return file(&wording, day, rows).map(NowOrLater::Now);
-    }
-    let order = AUDIT.order(&context, access.orderer(), (File::FORMAT, day), None, order);
-    let done = Done::new("export-begun");
-    let begun = access.begin(&context, order, |task| AUDIT.address_of(task), done).await?;
-    Ok(NowOrLater::Later(Box::new(begun)))
+    AUDIT.give(&context, &access, wanted, read).await
 }
 
-/// `GET /audit/exports/{id}`
-pub(crate) async fn report(
+/// `GET /audit/exports/{id}`, at a cabinet and on the platform.
+pub(crate) async fn report<By: Taker>(
     context: Context,
-    access: Access<ViewAudit>,
+    by: By,
     Path(id): Path<TaskId>,
 ) -> Result<View<ExportReport>, Problem> {
-    let task = AUDIT.ordered_by(access.user().id, access.tenant().task(id).await?)?;
-    let work: (Ordered<Order>, Option<SoFar>) = access.read_work(&task)?;
-    Ok(AUDIT.report(&context, std::slice::from_ref(access.organization()), task, &work))
+    AUDIT.report(&context, &by, id).await
 }
 
-pub(crate) async fn report_of_platform(
+/// `GET /audit/exports/{id}/file`
+pub(crate) async fn send<By: Taker>(
     context: Context,
-    access: Platform<ViewPlatformAudit>,
-    Path(id): Path<TaskId>,
-) -> Result<View<ExportReport>, Problem> {
-    let task = AUDIT.ordered_by(access.user().id, access.task(id).await?)?;
-    let work: (Ordered<Order>, Option<SoFar>) = access.read_work(&task)?;
-    Ok(AUDIT.report(&context, &[], task, &work))
-}
-
-/// `GET /audit/exports/{id}/file`: leads to the file itself, by an address that holds for a minute.
-pub(crate) async fn send(access: Access<ViewAudit>, Path(id): Path<TaskId>) -> Result<Redirect, Problem> {
-    let task = AUDIT.ordered_by(access.user().id, access.tenant().task(id).await?)?;
-    let (order, _): (Ordered<Order>, Option<SoFar>) = access.read_work(&task)?;
-    let name = AUDIT.ready(&task, &order, access.now())?;
-    access.lead_to(&key_of_file(id), order.format.media_type(), &name).await
-}
-
-pub(crate) async fn send_of_platform(
-    context: Context,
-    access: Platform<ViewPlatformAudit>,
+    by: By,
     Path(id): Path<TaskId>,
 ) -> Result<Redirect, Problem> {
-    let task = AUDIT.ordered_by(access.user().id, access.task(id).await?)?;
-    let (order, _): (Ordered<Order>, Option<SoFar>) = access.read_work(&task)?;
-    let name = AUDIT.ready(&task, &order, context.now())?;
-    access.lead_to(&key_of_file(id), order.format.media_type(), &name).await
+    AUDIT.send(&context, &by, id).await
 }
 
 /// The worker of the queue `audit`.
@@ -142,8 +108,8 @@ pub(crate) fn worker(rooms: &Rooms) -> Worker {
 }
 
 async fn export(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
-    let order: Ordered<Order> = job.about()?;
-    let (files, Order { organizations, query, zone }) = (tools.cloud.files(), &order.what);
+    let order: Ordered<Selected> = job.about()?;
+    let (files, Selected { organizations, query, zone }) = (tools.cloud.files(), &order.what);
     let (tenant, bucket) = if job.task.organization_id.is_some() {
         let deputy = Deputy::of::<ViewAudit>(&tools, &job, &order.orderer).await?;
         (Some(deputy.tenant), files.bucket(deputy.organization.id))
@@ -161,14 +127,6 @@ async fn export(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcom
         Ok(page(&wording, zone, found))
     };
     writing.go_on(header(&wording), read).await
-}
-
-fn file<File: Table>(
-    wording: &Wording,
-    day: jiff::civil::Date,
-    rows: Vec<Vec<Cell>>,
-) -> Result<File, Problem> {
-    File::new(&AUDIT.file_name(File::FORMAT, day), std::iter::once(header(wording)).chain(rows))
 }
 
 fn header(wording: &Wording) -> Vec<Cell> {

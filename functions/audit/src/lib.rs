@@ -13,7 +13,7 @@ use domain::access::{Permission, ViewAudit, ViewOrganizations, ViewPlatformAudit
 use exports::{CsvFile, XlsxFile};
 use http::StatusCode;
 use lambda::Lambda;
-use web::{Answer, Asset, Caller, Face, Place, Room, Rooms, Routes, Way, texts};
+use web::{Access, Answer, Asset, Caller, Face, Place, Platform, Room, Rooms, Routes, Way, texts};
 
 use self::export_audit::EXPORT_AUDIT;
 
@@ -74,9 +74,9 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .route("GET", xlsx, all, as_xlsx, export_audit::give_everything::<XlsxFile>)
         .costing(111, 51)
         .refusing(often, slow_down)
-        .route("GET", ordered, all, tells, export_audit::report_of_platform)
+        .route("GET", ordered, all, tells, export_audit::report::<Platform<ViewPlatformAudit>>)
         .costing(3, 2)
-        .route("GET", file, all, leads, export_audit::send_of_platform)
+        .route("GET", file, all, leads, export_audit::send::<Platform<ViewPlatformAudit>>)
         .costing(3, 2)
         .route(
             "GET",
@@ -98,9 +98,9 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .route("GET", xlsx, own, as_xlsx, export_audit::give::<XlsxFile>)
         .costing(111, 51)
         .refusing(often, slow_down)
-        .route("GET", ordered, own, tells, export_audit::report)
+        .route("GET", ordered, own, tells, export_audit::report::<Access<ViewAudit>>)
         .costing(3, 2)
-        .route("GET", file, own, leads, export_audit::send)
+        .route("GET", file, own, leads, export_audit::send::<Access<ViewAudit>>)
         .costing(3, 2)
         .merge(platform)
 }

@@ -3,20 +3,23 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use axum::response::Redirect;
 use domain::task::{Orderer, TaskState};
-use domain::{FileName, Task, TaskId, TaskKind, UserId};
+use domain::{FileName, Task, TaskId, TaskKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
-use web::{Context, Order, Problem};
+use web::{Context, NowOrLater, Order, Problem, View};
 
 use crate::cell::Cell;
 use crate::report::{ExportReport, SoFar};
-use crate::table::Format;
+use crate::table::{Format, Table};
+use crate::taker::Taker;
 
 /// How many rows a request gives at once.
-pub const AT_ONCE: usize = 2_000;
+const AT_ONCE: usize = 2_000;
 
 /// How many octets of text they have at most: the answer of a Lambda has 6 MB, of which a file that is no text takes four
 /// octets for three.
@@ -54,6 +57,17 @@ pub struct Ordered<What> {
     pub what: What,
 }
 
+/// A file that a request asks for.
+pub struct Wanted<What> {
+    /// The day of its rows, after which it is called.
+    pub day: Date,
+    pub header: Vec<Cell>,
+    /// How many rows there are, where that is kept.
+    pub of: Option<u64>,
+    /// Which rows and columns it has, as its task would keep it.
+    pub what: What,
+}
+
 /// One row of a file. What changes its place while a list is read may be met twice, and stands in the file once.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Row {
@@ -68,7 +82,7 @@ pub struct Page {
 }
 
 /// All rows of a list, read page after page; `None` if they are more than a request gives.
-pub async fn at_once<Reading>(
+async fn at_once<Reading>(
     read: impl Fn(Option<String>) -> Reading,
 ) -> Result<Option<Vec<Vec<Cell>>>, StoreError>
 where
@@ -96,62 +110,78 @@ where
 
 impl List {
     /// What a file is called that has the rows of this day, in ASCII.
-    pub fn file_name(&self, format: Format, day: Date) -> String {
+    fn file_name(&self, format: Format, day: Date) -> String {
         format!("{}-{day}.{}", self.name, format.extension())
     }
 
     /// The page that tells how far a file is.
-    pub fn address_of(&self, task: TaskId) -> String {
+    pub(crate) fn address_of(&self, task: TaskId) -> String {
         format!("{}/exports/{task}", self.address)
     }
 
-    /// The work that writes a file of many rows.
-    pub fn order<What>(
+    /// Gives the rows under the header as a file or, if they are more than a request gives, begins the work that writes it. Both
+    /// read them by `read`.
+    pub async fn give<File: Table, What: Serialize + Send, Reading>(
         &self,
         context: &Context,
-        orderer: Orderer,
-        (format, day): (Format, Date),
-        of: Option<u64>,
-        what: What,
-    ) -> Order<Ordered<What>> {
-        let language = context.locale().tag().to_owned();
-        Order {
-            id: TaskId::new(),
-            kind: self.kind,
-            about: Ordered { orderer, format, language, day, of, what },
-            of,
+        taker: &impl Taker,
+        wanted: Wanted<What>,
+        read: impl Fn(Option<String>) -> Reading,
+    ) -> Result<NowOrLater<File>, Problem>
+    where
+        Reading: Future<Output = Result<Page, StoreError>>,
+    {
+        let Wanted { day, header, of, what } = wanted;
+        if let Some(rows) = at_once(read).await? {
+            return self.file(day, header, rows).map(NowOrLater::Now);
         }
+        let (orderer, language) = (taker.orderer(), context.locale().tag().to_owned());
+        let about = Ordered { orderer, format: File::FORMAT, language, day, of, what };
+        let order = Order { id: TaskId::new(), kind: self.kind, about, of };
+        let begun = taker.begin_file(context, self, order).await?;
+        Ok(NowOrLater::Later(Box::new(begun)))
     }
 
-    /// A task that writes a file of this list, if this person has ordered it; 404 otherwise, as it tells what whoever ordered
-    /// it may see.
-    pub fn ordered_by(&self, person: UserId, task: Option<Task>) -> Result<Task, Problem> {
-        let is_theirs = |task: &Task| task.kind == self.kind.name && task.begun_by == Some(person);
-        task.filter(is_theirs).ok_or_else(Problem::not_found)
-    }
-
-    /// The name of the file that a task has written; 404 unless the file is there at this moment.
-    pub fn ready<What>(
+    /// The rows of this day under the header, as a file.
+    pub fn file<File: Table>(
         &self,
-        task: &Task,
-        order: &Ordered<What>,
-        now: Timestamp,
-    ) -> Result<FileName, Problem> {
-        let name = self.file_name(order.format, order.day).parse().ok();
-        name.filter(|_| is_ready(task, now)).ok_or_else(Problem::not_found)
+        day: Date,
+        header: Vec<Cell>,
+        rows: Vec<Vec<Cell>>,
+    ) -> Result<File, Problem> {
+        File::new(&self.file_name(File::FORMAT, day), std::iter::once(header).chain(rows))
     }
 
-    /// How far a file is.
-    pub fn report<What>(
+    /// `GET <list>/exports/{id}`: how far a file is that the taker has ordered.
+    pub async fn report(
         &'static self,
         context: &Context,
-        organizations: &[domain::Organization],
-        task: Task,
-        (order, so_far): &(Ordered<What>, Option<SoFar>),
-    ) -> web::View<ExportReport> {
-        let rows = so_far.as_ref().map_or(0, |so_far| so_far.rows);
+        taker: &impl Taker,
+        id: TaskId,
+    ) -> Result<View<ExportReport>, Problem> {
+        let task = self.ordered_by(taker, id).await?;
+        let (order, so_far): (Ordered<IgnoredAny>, Option<SoFar>) = taker.read_order(&task)?;
+        let rows = so_far.map_or(0, |so_far| so_far.rows);
         let name = self.file_name(order.format, order.day);
-        ExportReport::view(self, context, organizations, task, rows, name)
+        Ok(ExportReport::view(self, context, taker.organizations(), task, rows, name))
+    }
+
+    /// `GET <list>/exports/{id}/file`: leads to the file itself, by an address that holds for a minute; 404 unless it is there.
+    pub async fn send(&self, context: &Context, taker: &impl Taker, id: TaskId) -> Result<Redirect, Problem> {
+        let task = self.ordered_by(taker, id).await?;
+        let (order, _): (Ordered<IgnoredAny>, Option<SoFar>) = taker.read_order(&task)?;
+        let name: Option<FileName> = self.file_name(order.format, order.day).parse().ok();
+        let name = name.filter(|_| is_ready(&task, context.now())).ok_or_else(Problem::not_found)?;
+        taker.lead_to_file(id, order.format, &name).await
+    }
+
+    /// A task that writes a file of this list, if the taker has ordered it; 404 otherwise, as it tells what whoever ordered it
+    /// may see.
+    async fn ordered_by(&self, taker: &impl Taker, id: TaskId) -> Result<Task, Problem> {
+        let person = taker.orderer().user_id;
+        let is_theirs = |task: &Task| task.kind == self.kind.name && task.begun_by == Some(person);
+        let found = taker.task_of_file(id).await?;
+        found.filter(is_theirs).ok_or_else(Problem::not_found)
     }
 }
 
@@ -166,6 +196,6 @@ pub(crate) fn key_of_part(task: TaskId, part: u32) -> String {
 }
 
 /// Under which key a file lies.
-pub fn key_of_file(task: TaskId) -> String {
+pub(crate) fn key_of_file(task: TaskId) -> String {
     format!("exports/{task}/file")
 }

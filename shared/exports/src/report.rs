@@ -12,7 +12,7 @@ use crate::list::{List, is_ready};
 
 /// How far the work is, as its task keeps it.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct SoFar {
+pub(crate) struct SoFar {
     /// How many rows are read.
     pub(crate) rows: u64,
     /// How many octets the parts have.

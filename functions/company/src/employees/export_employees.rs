@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use axum::response::Redirect;
 use domain::access::{ManagePeople, Permission, Permits, ViewPeople};
-use domain::limits::EXPORTS_OF_PERSON;
 use domain::task::{Failure, Wait};
 use domain::{TaskId, TaskKind, UserId};
-use exports::{ExportReport, List, Ordered, SoFar, Table, Writing, at_once, key_of_file};
+use exports::{ExportReport, List, Ordered, Table, Taker, Wanted, Writing};
 use lambda::Tools;
 use serde::{Deserialize, Serialize};
 use store::EmployeeQuery;
-use web::{Access, Context, Done, Form, FromFields, NowOrLater, Path, Problem, Query, Rooms, View};
+use web::{Access, Context, Form, FromFields, NowOrLater, Path, Problem, Query, Rooms, View};
 use workers::{Deputy, Job, Outcome, fail};
 
 use self::table::{People, header};
@@ -53,7 +52,7 @@ impl FromFields for ExportRequest {
 
 /// What a file of people has, as its task keeps it.
 #[derive(Debug, Serialize, Deserialize)]
-struct Order {
+struct Selected {
     query: EmployeeQuery,
     columns: Vec<Column>,
 }
@@ -67,29 +66,20 @@ pub(crate) async fn give<File: Table>(
     let ExportRequest { query: Selection(query), columns, ids } = value?;
     let may_manage = access.may(Permission::ManagePeople);
     Selection(query.clone()).allow(may_manage)?;
-    access.count(EXPORTS_OF_PERSON, "exports").await?;
+    access.count_file().await?;
     let columns = remembered.or_asked(columns.as_deref(), may_manage);
     let tenant = access.tenant();
     let structure = tenant.structure().await?;
-    let (organization, wording) = (access.organization(), context.wording());
-    let (zone, head) = (&organization.time_zone, header(&columns, &wording));
+    let (wording, zone, day) = (context.wording(), &access.organization().time_zone, access.today());
+    let (header, of) = (header(&columns, &wording), Selection(query.clone()).kept_total(&access, &structure));
     let people = People { columns: &columns, structure: &structure, roles: access.roles(), zone, wording };
-    let found = if ids.is_empty() {
-        at_once(|cursor| people.page(&tenant, &query, cursor)).await?
-    } else {
-        Some(people.those(&tenant, &ids).await?)
-    };
-    let day = access.today();
-    if let Some(rows) = found {
-        let rows = std::iter::once(head).chain(rows);
-        return Ok(NowOrLater::Now(File::new(&EMPLOYEES.file_name(File::FORMAT, day), rows)?));
+    if !ids.is_empty() {
+        let those = people.those(&tenant, &ids).await?;
+        return EMPLOYEES.file(day, header, those).map(NowOrLater::Now);
     }
-    let of = Selection(query.clone()).kept_total(&access, &structure);
-    let order = Order { query, columns };
-    let order = EMPLOYEES.order(&context, access.orderer(), (File::FORMAT, day), of, order);
-    let (tenant, done) = (access.tenant_with_bucket()?, Done::new("export-begun"));
-    let begun = access.begin(&context, &tenant, order, &(), |task| EMPLOYEES.address_of(task), done).await?;
-    Ok(NowOrLater::Later(Box::new(begun)))
+    let what = Selected { query: query.clone(), columns: columns.clone() };
+    let wanted = Wanted { day, header, of, what };
+    EMPLOYEES.give(&context, &access, wanted, |cursor| people.page(&tenant, &query, cursor)).await
 }
 
 /// `GET /company/employees/exports/{id}`
@@ -98,23 +88,22 @@ pub(crate) async fn report(
     access: Access<ViewPeople>,
     Path(id): Path<TaskId>,
 ) -> Result<View<ExportReport>, Problem> {
-    let task = EMPLOYEES.ordered_by(access.user().id, access.tenant().task(id).await?)?;
-    let work: (Ordered<Order>, Option<SoFar>) = access.read_work(&task)?;
-    Ok(EMPLOYEES.report(&context, std::slice::from_ref(access.organization()), task, &work))
+    EMPLOYEES.report(&context, &access, id).await
 }
 
-/// `GET /company/employees/exports/{id}/file`: leads to the file itself, by an address that holds for a minute.
-pub(crate) async fn send(access: Access<ViewPeople>, Path(id): Path<TaskId>) -> Result<Redirect, Problem> {
-    let task = EMPLOYEES.ordered_by(access.user().id, access.tenant().task(id).await?)?;
-    let (order, _): (Ordered<Order>, Option<SoFar>) = access.read_work(&task)?;
-    let name = EMPLOYEES.ready(&task, &order, access.now())?;
-    access.lead_to(&key_of_file(id), order.format.media_type(), &name).await
+/// `GET /company/employees/exports/{id}/file`
+pub(crate) async fn send(
+    context: Context,
+    access: Access<ViewPeople>,
+    Path(id): Path<TaskId>,
+) -> Result<Redirect, Problem> {
+    EMPLOYEES.send(&context, &access, id).await
 }
 
 /// Writes a file of people, in the worker of the queue `people`.
 pub(crate) async fn export(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
-    let order: Ordered<Order> = job.about()?;
-    let Order { query, columns } = &order.what;
+    let order: Ordered<Selected> = job.about()?;
+    let Selected { query, columns } = &order.what;
     let deputy = Deputy::of::<ViewPeople>(&tools, &job, &order.orderer).await?;
     // Roles are told to those alone who manage people, by then.
     let tells_roles = columns.contains(&Column::Role) || !query.roles.is_empty();
