@@ -10,8 +10,9 @@ pub(crate) struct Ended {}
 
 pub(crate) async fn end(person: Person, Input { value, .. }: Input<()>) -> Result<View<Ended>, Problem> {
     value?;
-    let (name, value) = person.end_session().await?;
-    Ok(View::new(Ended {}).header(name, value).then("/session", Done::new("signed-out")))
+    let ((name, value), cabinets) = person.end_session().await?;
+    let done = Done::new("signed-out").with("cabinets", if cabinets == 0 { "none" } else { "some" });
+    Ok(View::new(Ended {}).header(name, value).then("/session", done))
 }
 
 impl Page for Ended {

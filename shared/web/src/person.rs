@@ -98,9 +98,10 @@ impl Person {
     }
 
     /// Ends the session of this request, with all that hang together with it. The header removes the cookie from the browser.
-    pub async fn end_session(&self) -> Result<(HeaderName, HeaderValue), Problem> {
-        self.app.store().end_session(&self.session).await?;
-        Ok(session_cookie(&self.app, "", 0))
+    /// Answers how many other cabinets were entered without signing in anew.
+    pub async fn end_session(&self) -> Result<((HeaderName, HeaderValue), usize), Problem> {
+        let cabinets = self.app.store().end_session(&self.session).await?;
+        Ok((session_cookie(&self.app, "", 0), cabinets))
     }
 
     /// Who acts and when, for the audit.

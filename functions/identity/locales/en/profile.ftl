@@ -65,7 +65,10 @@ audit-system = System
 audit-host = Site
 
 # What was done
-done-signed-out = You have signed out, and so have the cabinets that you entered without a password.
+done-signed-out = { $cabinets ->
+    [none] You have signed out
+   *[other] You have signed out, and so have the cabinets that you entered without a password
+}
 done-session-ended = Signed out there
 done-other-sessions-ended = Signed out everywhere else
 done-all-sessions-ended = You have signed out on all devices

@@ -65,7 +65,10 @@ audit-system = Система
 audit-host = Сайт
 
 # Что сделано
-done-signed-out = Вы вышли. Кабинеты, в которые вы перешли без пароля, тоже закрыты.
+done-signed-out = { $cabinets ->
+    [none] Вы вышли
+   *[other] Вы вышли. Кабинеты, в которые вы перешли без пароля, тоже закрыты
+}
 done-session-ended = Вход завершён
 done-other-sessions-ended = Все остальные входы завершены
 done-all-sessions-ended = Вы вышли на всех устройствах

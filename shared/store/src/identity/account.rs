@@ -240,7 +240,7 @@ impl Account {
         match ended.map_err(StoreError::from) {
             Err(StoreError::Conflict) => Ok(()),
             Ok(()) if session.root() == own.root() && id != own.id => Ok(()),
-            Ok(()) => self.store.end_session(&session).await,
+            Ok(()) => self.store.end_session(&session).await.map(|_| ()),
             Err(error) => Err(error),
         }
     }

@@ -125,13 +125,15 @@ impl Store {
 
     /// Ends a session, with all that hang together with it: none of them lets in again whoever finds the browser. The session
     /// for which the person has signed in ends first, so nobody comes over from it meanwhile. Ending sessions that are over
-    /// changes nothing.
-    pub async fn end_session(&self, session: &Session) -> Result<(), StoreError> {
+    /// changes nothing. Answers how many others were entered from the first.
+    pub async fn end_session(&self, session: &Session) -> Result<usize, StoreError> {
         let (root, user) = (session.root(), session.user_id);
         self.end_sessions(user, &[root]).await?;
         let others = self.account(user).sessions().await?;
         let others = others.iter().filter(|other| other.root() == root && other.id != root);
-        self.end_sessions(user, &others.map(|other| other.id).collect::<Vec<_>>()).await
+        let others: Vec<SessionId> = others.map(|other| other.id).collect();
+        self.end_sessions(user, &others).await?;
+        Ok(others.iter().filter(|other| **other != session.id).count())
     }
 
     async fn end_sessions(&self, user: UserId, ids: &[SessionId]) -> Result<(), StoreError> {
