@@ -10,8 +10,8 @@ pub fn without_invisible(text: &str) -> String {
 }
 
 /// What a typed text shows. Characters that can't be seen come along with what is pasted, those that turn the line round
-/// among them, and are left out; pictures stay put together as they were (UTS 51). A blank of braille (U+2800) is a space, and the
-/// separators of lines and paragraphs are line breaks.
+/// among them, and are left out; pictures stay put together as they were (UTS 51). A blank of braille (U+2800) and the separators of
+/// lines and paragraphs (U+2028, U+2029) are spaces.
 pub(crate) fn shown(text: &str) -> String {
     let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
     let mut shown = String::with_capacity(text.len());
@@ -19,8 +19,7 @@ pub(crate) fn shown(text: &str) -> String {
     while let Some(character) = rest.next() {
         let (last, next) = (shown.chars().last(), rest.peek().copied());
         match character {
-            '\u{2800}' => shown.push(' '),
-            '\u{2028}' | '\u{2029}' => shown.push('\n'),
+            '\u{2028}' | '\u{2029}' | '\u{2800}' => shown.push(' '),
             // Notes between the lines, which nothing shows.
             '\u{fff9}'..='\u{fffb}' => {}
             '\u{200d}' if joins_pictures(last, next) => shown.push(character),
@@ -74,7 +73,7 @@ mod tests {
             ("№\u{200d}, а\u{301}\u{200d}", "№, а\u{301}"),
             ("👨\u{200d}", "👨"),
             ("❤\u{fe0f}\u{fe0f}", "❤\u{fe0f}"),
-            ("Отдел\u{2028}продаж", "Отдел\nпродаж"),
+            ("Отдел\u{2028}продаж", "Отдел продаж"),
             ("Анна\u{2800}Ким", "Анна Ким"),
             (
                 "Семья 👨\u{200d}👩 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",
