@@ -247,24 +247,16 @@ fn on_secret(operation: &str, body: &[u8]) -> Permission {
     Permission::new("secretsmanager", operation, resource)
 }
 
-/// A letter needs the permission for its verified domain, and for its configuration set if it names one; its sender can be
-/// limited (<https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html>). What is no letter is asked of the account as
-/// a whole.
+/// A letter needs the permission for its verified domain, and for its configuration set if it names one. What is no letter
+/// is asked of the account as a whole.
 fn on_sender_and_set(operation: &str, form: &Form) -> Vec<Permission> {
     let Some(sender) = form.get("Source") else {
         return vec![Permission::new("ses", operation, "*".to_owned())];
     };
-    // `"Acme (Kabinet)" <kabinet@acme.example>` or the address alone; policies name the address.
-    let address = sender.rsplit('<').next().unwrap_or_default().trim_end_matches('>');
-    let domain = address.rsplit('@').next().unwrap_or_default();
+    let domain = sender.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
     let set = form.get("ConfigurationSetName").map(|name| format!("configuration-set/{name}"));
     let resources = [format!("identity/{domain}")].into_iter().chain(set);
-    let from = BTreeMap::from([("ses:FromAddress", BTreeSet::from([address.to_owned()]))]);
-    let needed = |resource: String| Permission {
-        context: from.clone(),
-        ..Permission::new("ses", operation, arn("ses", &resource))
-    };
-    resources.map(needed).collect()
+    resources.map(|resource| Permission::new("ses", operation, arn("ses", &resource))).collect()
 }
 
 #[derive(Default, Deserialize)]
@@ -375,10 +367,6 @@ mod tests {
             asked(&[sender, ("ConfigurationSetName", "letters")]),
             [identity, "ses:SendEmail arn:aws:ses:us-east-1:000000000000:configuration-set/letters"]
         );
-        let form = Form::from_iter([(sender.0.to_owned(), sender.1.to_owned())]);
-        let (parts, ()) = Request::get("/").body(()).unwrap().into_parts();
-        let permission = &permissions_for(&Asked::Ses(form), "SendEmail", &parts, &Bytes::new())[0];
-        assert_eq!(permission.context["ses:FromAddress"], BTreeSet::from(["post@acme.example".to_owned()]));
         let quota = needed(&Asked::Ses(Form::default()), "GetSendQuota", &Value::Null);
         assert_eq!(quota, ["ses:GetSendQuota *"]);
     }

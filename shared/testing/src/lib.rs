@@ -354,7 +354,6 @@ fn policies_for(local: &Local) -> Policies {
         ("FilesQueue.Arn", &queue("files")),
         ("ListsQueue.Arn", &queue("lists")),
         ("PeopleQueue.Arn", &queue("people")),
-        ("SenderMailbox", "kabinet"),
         ("SigningKeys", &secret("kabinet/signing-keys")),
         ("Table.Arn", &table),
     ])
