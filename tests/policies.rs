@@ -64,6 +64,19 @@ async fn give_a_domain_up(app: &TestApp, admin: &Client) {
     assert_status(app, admin, id, "active").await;
 }
 
+/// Every outside system that has a queue turns a creation away once.
+async fn let_systems_ask_for_fewer_requests(app: &TestApp, admin: &Client) {
+    for (service, operation) in
+        [("route53", "ChangeResourceRecordSets"), ("kinescope", "create_project"), ("s3", "CreateBucket")]
+    {
+        let mut throttled = once(service, operation, "throttle");
+        throttled["times"] = json!(if service == "kinescope" { 1 } else { 3 });
+        app.fault(throttled);
+    }
+    let id = app.create(admin, "landysh").await;
+    assert_status(app, admin, id, "active").await;
+}
+
 /// A release is gone when it is to be deployed.
 async fn lose_a_release(app: &TestApp, admin: &Client) {
     let mut denied = once("s3", "GetObject", "denied");
@@ -401,6 +414,7 @@ async fn every_lambda_may_do_exactly_what_it_does() {
     charge_every_endpoint(&app).await;
     let admin = app.admin().await;
     give_a_domain_up(&app, &admin).await;
+    let_systems_ask_for_fewer_requests(&app, &admin).await;
     lose_a_release(&app, &admin).await;
     leave_work_to_the_reconciler(&app, &admin).await;
     do_later_work(&app, &admin).await;

@@ -158,7 +158,7 @@ impl OrganizationPage {
         html! {
             ol.stepper {
                 @for step in &self.0.steps {
-                    li.step.{ "step-" (status_key(step.status)) } aria-current=[(step.status == StepStatus::Running).then_some("step")] {
+                    li.step.{ "step-" (status_key(step.status)) } aria-current=[matches!(step.status, StepStatus::Running | StepStatus::Waiting).then_some("step")] {
                         span.step-mark aria-hidden="true" {}
                         div.step-body {
                             div.step-line {
@@ -236,6 +236,7 @@ const fn status_key(status: StepStatus) -> &'static str {
     match status {
         StepStatus::Pending => "pending",
         StepStatus::Running => "running",
+        StepStatus::Waiting => "waiting",
         StepStatus::Done => "done",
         StepStatus::Failed => "failed",
     }
@@ -247,14 +248,16 @@ fn times(context: &Context, step: &StepView) -> Markup {
     });
     html! {
         p.small.muted.step-times {
-            @if let Some(took) = took {
+            @if let Some(until) = step.waits_until {
+                span { (context.text("waits-until")) " " (moment(context, until)) }
+            } @else if let Some(took) = took {
                 span title=(context.text_with("milliseconds", &[("count", number(took).into())])) { (duration(context, took / 1_000)) }
             } @else if let Some(started) = step.started_at {
                 span data-since=(started) data-text=(context.text_with("elapsed", &[("duration", "{}".into())])) {
                     (context.text("since")) " " (moment(context, started))
                 }
             }
-            @if let Some(usual) = step.usual_seconds && step.status != StepStatus::Failed {
+            @if let Some(usual) = step.usual_seconds && !matches!(step.status, StepStatus::Failed | StepStatus::Waiting) {
                 span { (context.text_with("usually", &[("duration", duration(context, usual).into())])) }
             }
             @if step.attempt > 1 { span { (context.text_with("attempt", &[("attempt", step.attempt.into())])) } }

@@ -93,6 +93,8 @@ pub(crate) struct StepView {
     pub(crate) finished_at: Option<Timestamp>,
     /// The mean over all organisations so far.
     pub(crate) usual_seconds: Option<u64>,
+    /// Until when it waits for an outside system that has asked for fewer requests.
+    pub(crate) waits_until: Option<Timestamp>,
     pub(crate) error: Option<FailureView>,
 }
 
@@ -136,6 +138,10 @@ impl OrganizationView {
                     started_at: record.started_at,
                     finished_at: record.finished_at,
                     usual_seconds: organization.usual_seconds.get(&step).copied(),
+                    waits_until: (record.status == StepStatus::Waiting)
+                        .then_some(record.waiting)
+                        .flatten()
+                        .map(|waiting| waiting.until),
                     error: record.failure.map(|failure| {
                         let (message, action) = failure_text(context, failure.code);
                         FailureView { code: failure.code, message, action, detail: failure.detail }

@@ -10,8 +10,9 @@ use store::Made;
 use crate::brand::Brand;
 use crate::bundle::{Bundle, Contents};
 use crate::outcome::{fail_by_store, made_before};
+use crate::turn::Stop;
 
-pub(crate) async fn build_release(tools: &Tools, organization: &mut Organization) -> Result<Made, Failure> {
+pub(crate) async fn build_release(tools: &Tools, organization: &mut Organization) -> Result<Made, Stop> {
     let Bundle { release, bytes } = Bundle::build(&contents_of(tools, organization)?)?;
     let files = tools.cloud.files();
     let bucket = files.bucket(organization.id);
@@ -20,6 +21,7 @@ pub(crate) async fn build_release(tools: &Tools, organization: &mut Organization
         id: Some(format!("s3://{bucket}/{}", release.key)),
         origin: ResourceOrigin::Created,
         digest: Some(release.digest.clone()),
+        noted_at: None,
     };
     // The bytes themselves are compared: this step also mends a bundle that was found damaged.
     let lies_there = files.get(&bucket, &release.key).await?.is_some_and(|stored| stored == bytes);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::provisioning::FailureCode;
+use domain::provisioning::{FailureCode, Step, Waiting};
 use serde_json::{Map, Value};
 
 use crate::Function;
@@ -50,20 +50,32 @@ fn handlers_are_told_apart_by_name() {
 }
 
 #[test]
-fn the_steps_follow_each_other_in_their_order() {
+fn the_steps_follow_each_other_in_their_order_and_each_waits_as_long_as_it_answers() {
     let definition = definition();
+    let states = states(&definition);
     let mut name = definition["StartAt"].as_str().unwrap();
     let mut walked = Vec::new();
-    while let Some(next) = states(&definition)[name]["Next"].as_str() {
+    while states[name]["Type"] == "Task" {
         walked.push(name.to_owned());
-        name = next;
+        let choice = &states[states[name]["Next"].as_str().unwrap()];
+        let [waits] = choice["Choices"].as_array().unwrap().as_slice() else {
+            panic!("{name} waits or ends")
+        };
+        assert_eq!(
+            (&waits["Variable"], &waits["NumericGreaterThan"]),
+            (&"$.step.wait_seconds".into(), &0.into())
+        );
+        let wait = &states[waits["Next"].as_str().unwrap()];
+        assert_eq!((&wait["Type"], &wait["SecondsPath"]), (&"Wait".into(), &waits["Variable"]));
+        assert_eq!(wait["Next"], name);
+        name = choice["Default"].as_str().unwrap();
     }
     let steps: Vec<String> = functions()
         .filter(|function| *function != Function::RecordFailure)
         .map(|function| format!("{function:?}"))
         .collect();
     assert_eq!(walked, steps);
-    assert_eq!(states(&definition)[name]["Type"], "Succeed");
+    assert_eq!(states[name]["Type"], "Succeed");
 }
 
 #[test]
@@ -120,12 +132,16 @@ fn the_whole_run_may_take_as_long_as_its_parts_at_their_slowest() {
         .map(|(_, state)| {
             let timeout = state["TimeoutSeconds"].as_u64().unwrap();
             let repeats = state["Retry"].as_array().unwrap().iter().map(|retry| {
-                retry["MaxAttempts"].as_u64().unwrap()
-                    * (timeout + retry["MaxDelaySeconds"].as_u64().unwrap())
+                // Who is turned away is told so at once.
+                let is_turned_away = names(&retry["ErrorEquals"]).contains("Lambda.TooManyRequestsException");
+                let each =
+                    retry["MaxDelaySeconds"].as_u64().unwrap() + if is_turned_away { 0 } else { timeout };
+                retry["MaxAttempts"].as_u64().unwrap() * each
             });
             timeout + repeats.sum::<u64>()
         })
         .sum();
+    let waits = u64::try_from(Step::ALL.len()).unwrap() * Waiting::LONGEST.as_secs();
     let allowed = definition["TimeoutSeconds"].as_u64().unwrap();
-    assert!(slowest <= allowed, "{slowest} seconds");
+    assert!(slowest + waits <= allowed, "{slowest} and {waits} seconds");
 }

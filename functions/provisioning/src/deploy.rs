@@ -6,9 +6,10 @@ use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, HEALTH, Release};
 
 use crate::outcome::{fail_by_store, made_before};
+use crate::turn::Stop;
 use lambda::Tools;
 
-pub(crate) async fn deploy_release(tools: &Tools, organization: &mut Organization) -> Result<(), Failure> {
+pub(crate) async fn deploy_release(tools: &Tools, organization: &mut Organization) -> Result<(), Stop> {
     let release = made_before(organization.release.clone(), "the release")?;
     check_bundle(tools, organization, &release).await?;
     tools.store.activate_release(organization, &release.id).await.map_err(fail_by_store)?;
@@ -17,7 +18,7 @@ pub(crate) async fn deploy_release(tools: &Tools, organization: &mut Organizatio
 }
 
 /// Checks that the bucket has the bundle that was built.
-async fn check_bundle(tools: &Tools, organization: &Organization, release: &Release) -> Result<(), Failure> {
+async fn check_bundle(tools: &Tools, organization: &Organization, release: &Release) -> Result<(), Stop> {
     let files = tools.cloud.files();
     let bucket = files.bucket(organization.id);
     let problem = match files.get(&bucket, &release.key).await? {
@@ -28,16 +29,16 @@ async fn check_bundle(tools: &Tools, organization: &Organization, release: &Rele
         },
     };
     let detail = format!("s3://{bucket}/{} {problem}", release.key);
-    Err(Failure::new(FailureCode::DamagedRelease, detail))
+    Err(Failure::new(FailureCode::DamagedRelease, detail).into())
 }
 
 /// Asks the cabinet once. Its name may not have spread yet, so the state machine asks again for a while.
-async fn check_health(tools: &Tools, organization: &Organization, release: &Release) -> Result<(), Failure> {
+async fn check_health(tools: &Tools, organization: &Organization, release: &Release) -> Result<(), Stop> {
     let answer = tools.cloud.cabinets().release_of(&organization.domain).await?;
     if answer.status == 200 && answer.release.as_ref() == Some(&release.id) {
         return Ok(());
     }
     let origin = tools.settings.cabinet_origin(&organization.domain);
     let detail = format!("{origin}{HEALTH} answered {}: {}", answer.status, answer.text);
-    Err(Failure::new(FailureCode::Unhealthy, detail))
+    Err(Failure::new(FailureCode::Unhealthy, detail).into())
 }

@@ -12,13 +12,11 @@ use lambda::Tools;
 use store::Made;
 
 use crate::outcome::{fail_by_store, made_before};
+use crate::turn::Stop;
 
 const KEY: &str = "env/cabinet.env";
 
-pub(crate) async fn write_environment(
-    tools: &Tools,
-    organization: &mut Organization,
-) -> Result<Made, Failure> {
+pub(crate) async fn write_environment(tools: &Tools, organization: &mut Organization) -> Result<Made, Stop> {
     let files = tools.cloud.files();
     let bucket = files.bucket(organization.id);
     let lines = write_file(&variables(tools, organization)?);
@@ -28,6 +26,7 @@ pub(crate) async fn write_environment(
         id: Some(format!("s3://{bucket}/{KEY}")),
         origin: ResourceOrigin::Created,
         digest: Some(digest.clone()),
+        noted_at: None,
     };
     let stored = files.head(&bucket, KEY).await?.and_then(|object| object.digest);
     if stored.as_ref() != Some(&digest) {

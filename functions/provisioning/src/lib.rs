@@ -18,6 +18,7 @@ mod reconcile;
 mod record_failure;
 mod step;
 mod storage;
+mod turn;
 mod video_project;
 
 use std::sync::Arc;
@@ -136,6 +137,9 @@ impl Function {
     fn log(self, done: &Result<Value, Failure>, duration: Duration, cost: Cost) {
         let (outcome, code) = match done {
             Ok(answer) if answer["passed_over"] == true => ("passed_over", None),
+            Ok(answer) if answer["wait_seconds"].as_u64().is_some_and(|seconds| seconds > 0) => {
+                ("waits", None)
+            }
             Ok(_) => ("done", None),
             // The attempt that took the run over does the work.
             Err(failure) if failure.code == FailureCode::Superseded => ("superseded", None),

@@ -1,46 +1,82 @@
 //! The Kinescope project that an organisation's videos belong to, playable on its own domain only.
+//!
+//! Names of projects are unique at Kinescope. So a project is created without looking for it first, which is one request
+//! however many projects there are; only when its name is taken, the list is read for the one that has it.
+
+use std::time::Duration;
 
 use cloud::kinescope::Project;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
+use jiff::Timestamp;
 use lambda::Tools;
 use store::Made;
 
-use crate::outcome::{fail_by_store, origin_of_found};
+use crate::outcome::fail_by_store;
+use crate::turn::Stop;
+
+/// How far the clocks of Kinescope and of the platform may be apart.
+const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
 
 pub(crate) async fn create_video_project(
     tools: &Tools,
     organization: &mut Organization,
-) -> Result<Made, Failure> {
+) -> Result<Made, Stop> {
     let host = tools.settings.cabinet_host(&organization.domain);
     let kinescope = tools.cloud.kinescope();
-    if let Some(project) = kinescope.find_project_by_name(&host).await? {
-        return take(project, &host, origin_of_found(organization, Step::VideoProject));
-    }
-
-    let origin = ResourceOrigin::Created;
-    let line = Resource { provider: Provider::Kinescope, id: None, origin, digest: None };
-    tools.store.note_resource(organization, Step::VideoProject, &line).await.map_err(fail_by_store)?;
-    let refusal: Failure = match kinescope.create_project(&host, &host).await {
-        Ok(project) => return take(project, &host, origin),
-        Err(error) => error.into(),
+    let line = match organization.resources.get(&Step::VideoProject) {
+        Some(line) => line.clone(),
+        None => note(tools, organization, ResourceOrigin::Created, tools.clock.now()).await?,
     };
-    // The list may lag behind: a project that an earlier try made can be missing from it and still hold its name.
-    if refusal.code == FailureCode::KinescopeNameTaken
+    let refusal = match kinescope.create_project(&host, &host).await {
+        Ok(project) => return take(project, &host, ResourceOrigin::Created),
+        Err(error) => Stop::from(error),
+    };
+    if matches!(&refusal, Stop::Failed(failure) if failure.code == FailureCode::KinescopeNameTaken)
         && let Some(project) = kinescope.find_project_by_name(&host).await?
     {
-        return take(project, &host, origin);
+        if is_older(&project, &line) {
+            let noted_at = line.noted_at.unwrap_or_default();
+            note(tools, organization, ResourceOrigin::Adopted, noted_at).await?;
+            return take(project, &host, ResourceOrigin::Adopted);
+        }
+        return take(project, &host, line.origin);
     }
     Err(refusal)
 }
 
+async fn note(
+    tools: &Tools,
+    organization: &mut Organization,
+    origin: ResourceOrigin,
+    noted_at: Timestamp,
+) -> Result<Resource, Failure> {
+    let line =
+        Resource { provider: Provider::Kinescope, id: None, origin, digest: None, noted_at: Some(noted_at) };
+    tools.store.note_resource(organization, Step::VideoProject, &line).await.map_err(fail_by_store)?;
+    Ok(line)
+}
+
+/// Whether a project was there before the platform set about making it. Otherwise an earlier try made it, whose answer was
+/// lost.
+fn is_older(project: &Project, line: &Resource) -> bool {
+    let ages = project.created_at.zip(line.noted_at);
+    ages.is_some_and(|(created_at, noted_at)| created_at + CLOCKS_DIFFER < noted_at)
+}
+
 /// A project is the organisation's if it is limited to the organisation's domain: nobody else would limit it so.
-fn take(project: Project, host: &str, origin: ResourceOrigin) -> Result<Made, Failure> {
+fn take(project: Project, host: &str, origin: ResourceOrigin) -> Result<Made, Stop> {
     if !project.is_limited_to(host) {
         let detail = format!("project {} is called {host} and is not limited to that domain", project.id);
-        return Err(Failure::new(FailureCode::KinescopeNameTaken, detail));
+        return Err(Failure::new(FailureCode::KinescopeNameTaken, detail).into());
     }
-    let resource = Resource { provider: Provider::Kinescope, id: Some(project.id), origin, digest: None };
+    let resource = Resource {
+        provider: Provider::Kinescope,
+        id: Some(project.id),
+        origin,
+        digest: None,
+        noted_at: None,
+    };
     Ok(Made { resource: Some(resource), release: None })
 }
 
@@ -54,6 +90,7 @@ mod tests {
             name: "acme.example".to_owned(),
             privacy_type: privacy_type.to_owned(),
             privacy_domains: domains.iter().map(ToString::to_string).collect(),
+            created_at: None,
         }
     }
 
@@ -72,7 +109,8 @@ mod tests {
         ];
         for (privacy_type, domains) in foreign {
             let refused = take(project(privacy_type, domains), "acme.example", ResourceOrigin::Created);
-            assert_eq!(refused.err().map(|failure| failure.code), Some(FailureCode::KinescopeNameTaken));
+            let Err(Stop::Failed(failure)) = refused else { panic!("{privacy_type} {domains:?} is taken") };
+            assert_eq!(failure.code, FailureCode::KinescopeNameTaken);
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{BuildError, ProvideErrorMetadata, SdkError};
@@ -66,6 +67,8 @@ pub struct OutsideError {
     pub message: String,
     /// The identifier by which the system's own support finds the request.
     pub request_id: Option<String>,
+    /// For how long the system has asked to be left alone, if it says so (RFC 9110, 10.2.3).
+    pub retry_after: Option<Duration>,
 }
 
 impl Error for OutsideError {}
@@ -90,7 +93,7 @@ impl OutsideError {
         message: impl AsRef<str>,
     ) -> Self {
         let message = shorten(&redact(message.as_ref()), MESSAGE_MAXIMUM);
-        Self { kind, system, operation, code: None, message, request_id: None }
+        Self { kind, system, operation, code: None, message, request_id: None, retry_after: None }
     }
 
     /// Reads the error of any AWS client.
@@ -178,7 +181,9 @@ fn kind_of_answer(code: Option<&str>, status: u16) -> OutsideErrorKind {
     match (code, status) {
         (Some(code), _) if THROTTLING.contains(&code) => OutsideErrorKind::Throttled,
         (Some("RequestTimeout" | "RequestTimeoutException"), _) => OutsideErrorKind::TimedOut,
-        (_, 429) => OutsideErrorKind::Throttled,
+        // S3 answers HEAD without a body, so without a code: 503 is `SlowDown` or `ServiceUnavailable` there, both of which
+        // ask for fewer requests (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+        (_, 429) | (None, 503) => OutsideErrorKind::Throttled,
         (_, 500..) => OutsideErrorKind::Unavailable,
         // The JSON protocols answer 400 to what XML ones answer 403 to.
         (Some(code), _) if code.starts_with("AccessDenied") => OutsideErrorKind::Denied,

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use domain::provisioning::FailureCode;
+use jiff::Timestamp;
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
@@ -22,9 +23,6 @@ const UNAUTHORIZED: [&str; 3] = ["100101", "100102", "100103"];
 /// Projects on a page of the list.
 const PAGE: u32 = 100;
 
-/// The longest wait that a request makes because Kinescope asked for it; a longer wait is left to the workflow.
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
-
 /// A project: where an organisation's videos live.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Project {
@@ -34,6 +32,8 @@ pub struct Project {
     pub privacy_type: String,
     #[serde(default)]
     pub privacy_domains: Vec<String>,
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
 }
 
 impl Project {
@@ -141,22 +141,16 @@ impl Kinescope {
         self.http.as_ref().map_err(|error| OutsideError::from_http(System::Kinescope, operation, error))
     }
 
-    /// Sends a request, and sends it a second time if Kinescope answered 429 and asked for a short wait: a request that
-    /// is answered 429 was not carried out.
+    /// Sends a request once: whoever is asked to wait decides how.
     async fn send<T: DeserializeOwned>(
         &self,
         operation: &'static str,
         request: RequestBuilder,
     ) -> Result<T, OutsideError> {
-        let request = request.bearer_auth(&self.token);
-        let again = request.try_clone();
         let fail = |error: &reqwest::Error| OutsideError::from_http(System::Kinescope, operation, error);
-        let mut response = request.send().await.map_err(|error| fail(&error))?;
-        if let (Some(wait), Some(again)) = (requested_wait(&response), again) {
-            tokio::time::sleep(wait).await;
-            response = again.send().await.map_err(|error| fail(&error))?;
-        }
+        let response = request.bearer_auth(&self.token).send().await.map_err(|error| fail(&error))?;
         let status = response.status();
+        let retry_after = requested_wait(&response);
         let request_id = response
             .headers()
             .get("x-request-id")
@@ -176,17 +170,17 @@ impl Kinescope {
         } else {
             read_refusal(operation, status, &body)
         };
-        Err(OutsideError { request_id, ..error })
+        Err(OutsideError { request_id, retry_after, ..error })
     }
 }
 
-/// The wait that a 429 asks for, if it is short and in seconds (RFC 9110, 10.2.3).
+/// The wait that a 429 asks for, if it is in seconds (RFC 9110, 10.2.3).
 fn requested_wait(response: &Response) -> Option<Duration> {
     if response.status() != StatusCode::TOO_MANY_REQUESTS {
         return None;
     }
     let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds)).filter(|wait| *wait <= LONGEST_WAIT)
+    Some(Duration::from_secs(seconds))
 }
 
 /// The meaning of a refusal. The `error.code` decides: the HTTP status may mislead, such as 400 for a missing token.
@@ -265,34 +259,23 @@ mod tests {
         assert_eq!(kinescope.find_project_by_name("201.example").await.unwrap(), None);
     }
 
-    async fn answers(answers: Vec<(u16, &'static str)>) -> (Kinescope, Arc<AtomicU32>) {
-        let count = Arc::new(AtomicU32::new(0));
-        let asked = Arc::clone(&count);
-        let answer = move || {
-            let number = asked.fetch_add(1, Ordering::SeqCst) as usize;
-            let (status, wait) = answers[number.min(answers.len() - 1)];
-            let body = if status == 200 {
-                json!({"data": {"id": "p1", "name": "acme.example"}})
-            } else {
-                json!({"error": {"code": 429_000, "message": "Too many requests"}})
-            };
-            std::future::ready((StatusCode::from_u16(status).unwrap(), [(RETRY_AFTER, wait)], Json(body)))
-        };
-        let router = Router::new().route("/v1/projects", axum::routing::post(answer));
-        (serve(router).await, count)
-    }
-
     #[tokio::test]
-    async fn a_short_wait_is_kept_once_and_a_long_one_not_at_all() {
-        let (kinescope, count) = answers(vec![(429, "0"), (200, "")]).await;
-        assert_eq!(kinescope.create_project("acme.example", "acme.example").await.unwrap().id, "p1");
-        assert_eq!(count.load(Ordering::SeqCst), 2);
-
-        for (wait, requests) in [("0", 2), ("3", 1), ("Wed, 21 Oct 2026 07:28:00 GMT", 1), ("-1", 1)] {
-            let (kinescope, count) = answers(vec![(429, wait)]).await;
+    async fn a_request_that_comes_too_often_is_sent_once_and_says_how_long_to_wait() {
+        let waits =
+            [("0", Some(0)), ("3600", Some(3600)), ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("-1", None)];
+        for (header, seconds) in waits {
+            let count = Arc::new(AtomicU32::new(0));
+            let asked = Arc::clone(&count);
+            let answer = move || {
+                asked.fetch_add(1, Ordering::SeqCst);
+                let body = json!({"error": {"code": 429_000, "message": "Too many requests"}});
+                std::future::ready((StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, header)], Json(body)))
+            };
+            let kinescope = serve(Router::new().route("/v1/projects", axum::routing::post(answer))).await;
             let error = kinescope.create_project("acme.example", "acme.example").await.unwrap_err();
             assert_eq!(error.kind, OutsideErrorKind::Throttled);
-            assert_eq!(count.load(Ordering::SeqCst), requests, "Retry-After: {wait}");
+            assert_eq!(error.retry_after, seconds.map(Duration::from_secs), "Retry-After: {header}");
+            assert_eq!(count.load(Ordering::SeqCst), 1);
         }
     }
 

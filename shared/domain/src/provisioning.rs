@@ -1,5 +1,7 @@
 //! The seven steps that bring a cabinet up, what each of them makes, and how one fails.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,8 @@ pub enum StepStatus {
     #[default]
     Pending,
     Running,
+    /// An outside system has asked for fewer requests: the step goes on when it has been told that it may.
+    Waiting,
     Done,
     Failed,
 }
@@ -58,7 +62,7 @@ pub enum StepStatus {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct StepRecord {
     pub status: StepStatus,
-    /// How many times it has been run, retries included.
+    /// How many times it has been run, retries included. Going on after a wait is no run of its own.
     pub attempt: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
@@ -66,6 +70,30 @@ pub struct StepRecord {
     pub finished_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
+    /// How it waits for an outside system, or has waited since it was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
+}
+
+/// The waits of a step for an outside system that has asked for fewer requests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Waiting {
+    /// When the first of them began.
+    pub since: Timestamp,
+    /// When the latest of them ends: the step's turn at the system.
+    pub until: Timestamp,
+    /// How many they are.
+    pub times: u32,
+}
+
+impl Waiting {
+    /// How long a step may go on waiting.
+    pub const LONGEST: Duration = Duration::from_hours(1);
+
+    /// Whether the step would have waited for too long at the end of this wait.
+    pub fn is_too_long(&self) -> bool {
+        self.until.duration_since(self.since).unsigned_abs() > Self::LONGEST
+    }
 }
 
 /// Why a step ended without its effect.
@@ -87,8 +115,10 @@ impl Failure {
 /// `ErrorEquals` names in the state machine's definition.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum FailureCode {
-    /// The outside system asked for fewer requests.
+    /// Asked for fewer requests where nobody says for how long, as by the table.
     Throttled,
+    /// The outside system went on asking for fewer requests for [`Waiting::LONGEST`].
+    KeptWaiting,
     /// It answered with an error of its own, or not at all.
     Unavailable,
     /// The time for the step ran out.
@@ -113,8 +143,9 @@ pub enum FailureCode {
 }
 
 impl FailureCode {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Throttled,
+        Self::KeptWaiting,
         Self::Unavailable,
         Self::TimedOut,
         Self::Unhealthy,
@@ -153,6 +184,7 @@ impl FailureCode {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Throttled => "Throttled",
+            Self::KeptWaiting => "KeptWaiting",
             Self::Unavailable => "Unavailable",
             Self::TimedOut => "TimedOut",
             Self::Unhealthy => "Unhealthy",
@@ -207,6 +239,9 @@ pub struct Resource {
     /// SHA-256 of the content, in hexadecimal, if the resource has content that must not change unseen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
+    /// When the line was first written, where that tells whose a resource is that turns up later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noted_at: Option<Timestamp>,
 }
 
 /// A built cabinet: an immutable bundle in the organisation's bucket.

@@ -51,7 +51,7 @@ pub use once::{
 };
 pub use organizations::{OrganizationQuery, OrganizationSort};
 pub use picture::Picture;
-pub use provisioning::{Begun, Made};
+pub use provisioning::{Begun, Made, Queue};
 pub use sealing::SealingKeys;
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
 pub use tasks::{Beginning, Bell, Owner, TaskKey, TaskPage, TaskQuery, WorkLine, collect_bells};

@@ -1,7 +1,9 @@
-//! The writes of the steps of a provisioning: what a step has made goes into the organisation's item, and how long the
-//! steps take goes into an item of its own.
+//! The writes of the steps of a provisioning: what a step has made goes into the organisation's item, how long the steps take
+//! and whose turn it is at an outside system into items that all provisionings share.
 
 pub(crate) mod keys;
 mod steps;
+mod turns;
 
 pub use steps::{Begun, Made};
+pub use turns::Queue;

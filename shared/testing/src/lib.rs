@@ -107,6 +107,11 @@ pub struct TestApp {
 struct Patience {
     limits: Limits,
     attempt_timeout: Duration,
+    pace: Pace,
+}
+
+impl Patience {
+    const USUAL: Self = Self { limits: Limits::LIFTED, attempt_timeout: PATIENT, pace: Pace::Instant };
 }
 
 /// Long enough for everything else that the machine does at the same time.
@@ -135,20 +140,25 @@ impl TestApp {
     /// A platform whose table has room for more than the machine's memory.
     pub async fn start_on_disk(product: fn() -> Product) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let patience = Patience { limits: Limits::LIFTED, attempt_timeout: PATIENT };
-        let app = Self::launch_in(folder, product, patience).await;
+        let app = Self::launch_in(folder, product, Patience::USUAL).await;
         app.add_super_admin().await;
         app
     }
 
     /// Starts a platform with the limits that a Kinescope workspace may have.
     pub async fn start_with(product: fn() -> Product, limits: Limits) -> Self {
-        Self::launch(product, Patience { limits, attempt_timeout: PATIENT }).await
+        Self::launch(product, Patience { limits, ..Patience::USUAL }).await
     }
 
     /// Starts a platform that waits only briefly for answers, since some will never come.
     pub async fn start_impatient(product: fn() -> Product) -> Self {
-        Self::launch(product, Patience { limits: Limits::LIFTED, attempt_timeout: IMPATIENT }).await
+        Self::launch(product, Patience { attempt_timeout: IMPATIENT, ..Patience::USUAL }).await
+    }
+
+    /// Starts a platform whose clock goes, and whose runs wait as long as they say, with the limits that a Kinescope workspace
+    /// may have.
+    pub async fn start_in_real_time(product: fn() -> Product, limits: Limits) -> Self {
+        Self::launch(product, Patience { limits, pace: Pace::Real, ..Patience::USUAL }).await
     }
 
     /// Starts a platform over a table that was kept, without anybody of its own. What the table has sealed stays so: the
@@ -160,8 +170,7 @@ impl TestApp {
         std::fs::copy(table, place).unwrap();
         // By this a platform knows its folder.
         std::fs::write(folder.path().join("lock"), "").unwrap();
-        let patience = Patience { limits: Limits::LIFTED, attempt_timeout: PATIENT };
-        let mut app = Self::launch_in(folder, product, patience).await;
+        let mut app = Self::launch_in(folder, product, Patience::USUAL).await;
         // Until its lists are full, they are read in more places.
         if let Some(running) = &mut app.running {
             running.is_held_to_costs = false;
@@ -366,8 +375,11 @@ impl Running {
             port: 0,
             aws_port: 0,
             data: folder.to_owned(),
-            clock: Clock::Set(clock),
-            pace: Pace::Instant,
+            clock: match patience.pace {
+                Pace::Instant => Clock::Set(clock),
+                Pace::Real => Clock::System,
+            },
+            pace: patience.pace,
             kinescope_limits: patience.limits,
             attempt_timeout: patience.attempt_timeout,
             on_kill: Arc::new(move || {

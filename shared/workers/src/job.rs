@@ -99,7 +99,9 @@ pub fn fail(error: &StoreError) -> Failure {
 /// task.
 pub fn fail_outside(error: &OutsideError, now: Timestamp) -> Failure {
     let (code, wait) = match error.kind {
-        OutsideErrorKind::Throttled => ("throttled", Wait::Until(now + UNTHROTTLED)),
+        OutsideErrorKind::Throttled => {
+            ("throttled", Wait::Until(now + error.retry_after.unwrap_or(UNTHROTTLED)))
+        }
         OutsideErrorKind::Unavailable => ("unavailable", Wait::AsUsual),
         OutsideErrorKind::TimedOut => ("timed_out", Wait::AsUsual),
         OutsideErrorKind::Denied => ("denied", Wait::ForSomebody),

@@ -56,6 +56,7 @@ blocked-by-hand = Blocked by hand
 what-was-answered = What the system answered
 what-to-do = What to do
 execution = Execution
+waits-until = the outside system asks to wait until
 since = since
 elapsed = running for { $duration }
 usually = usually { $duration }
@@ -80,12 +81,15 @@ step-build = Building the project
 step-deploy = The project is ready
 step-status-pending = waiting
 step-status-running = running
+step-status-waiting = waiting for its turn
 step-status-done = done
 step-status-failed = error
 
 # Failures of steps
 failure-throttled = The outside system asks for fewer requests.
     .action = Wait a few minutes and press Retry.
+failure-kept-waiting = The outside system has asked for fewer requests for an hour.
+    .action = Wait until it is less busy and press Retry: what was done is kept.
 failure-unavailable = The outside system does not answer.
     .action = Wait until it is back and press Retry.
 failure-timed-out = The outside system did not answer in time.

@@ -56,6 +56,7 @@ blocked-by-hand = Заблокирована вручную
 what-was-answered = Ответ системы
 what-to-do = Что делать
 execution = Выполнение
+waits-until = внешняя система просит подождать до
 since = началось
 elapsed = идёт { $duration }
 usually = обычно { $duration }
@@ -80,12 +81,15 @@ step-build = Создание проекта
 step-deploy = Проект готов к работе
 step-status-pending = ожидает
 step-status-running = выполняется
+step-status-waiting = ждёт очереди
 step-status-done = готово
 step-status-failed = ошибка
 
 # Ошибки этапов
 failure-throttled = Внешняя система просит обращаться реже.
     .action = Подождите несколько минут и нажмите «Повторить».
+failure-kept-waiting = Внешняя система целый час просит обращаться реже.
+    .action = Подождите, пока нагрузка спадёт, и нажмите «Повторить»: сделанное не потеряется.
 failure-unavailable = Внешняя система не отвечает.
     .action = Подождите, пока её работа восстановится, и нажмите «Повторить».
 failure-timed-out = Внешняя система не ответила вовремя.

@@ -62,7 +62,7 @@ async fn an_order_is_answered_with_the_whole_organisation_and_its_address() {
     let steps = titles.map(|(key, title)| {
         json!({
             "key": key, "title": title, "status": "pending", "attempt": 0, "started_at": null, "finished_at": null,
-            "usual_seconds": null, "error": null,
+            "usual_seconds": null, "waits_until": null, "error": null,
         })
     });
     let port = app.local().address.port();

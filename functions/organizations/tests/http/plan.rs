@@ -1,5 +1,7 @@
 //! A plan says what a creation would make and why it would fail, and makes nothing.
 
+use std::time::Duration;
+
 use crate::with_garden;
 use serde_json::{Value, json};
 use testing::aws::create_project;
@@ -89,6 +91,7 @@ async fn a_plan_foresees_that_a_project_made_for_the_same_domain_is_adopted() {
     let admin = app.admin().await;
     let host = "romashka.localhost";
     create_project(&app, host, json!({"privacy_type": "custom", "privacy_domains": [host]})).await;
+    app.advance(Duration::from_hours(2));
     let planned = plan(&admin, &app.order("romashka")).await;
     assert_eq!(planned["ok"], true);
     assert_eq!(intentions(&planned), expected("video_project", "adopt", None));

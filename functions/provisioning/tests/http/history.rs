@@ -43,6 +43,13 @@ fn task(state: &str, end: &str) -> Vec<String> {
     ]
 }
 
+/// What a step leaves that is done without waiting.
+fn step(state: &str) -> Vec<String> {
+    let mut events = task(state, "TaskSucceeded");
+    events.extend(["Entered", "Exited"].map(|moment| format!("ChoiceState{moment} {state}Done")));
+    events
+}
+
 #[tokio::test]
 async fn a_clean_run_is_there_event_by_event() {
     let app = TestApp::start(crate::product).await;
@@ -51,7 +58,7 @@ async fn a_clean_run_is_there_event_by_event() {
     let name = format!("{id}-1");
     let states = ["Start", "Domain", "VideoProject", "Storage", "Environment", "Build", "Deploy"];
     let mut expected = vec!["ExecutionStarted".to_owned()];
-    expected.extend(states.iter().flat_map(|state| task(state, "TaskSucceeded")));
+    expected.extend(states.iter().flat_map(|state| step(state)));
     expected.extend(
         ["SucceedStateEntered Ready", "SucceedStateExited Ready", "ExecutionSucceeded"].map(String::from),
     );
@@ -70,12 +77,12 @@ async fn a_clean_run_is_there_event_by_event() {
 async fn a_run_that_failed_shows_its_error_and_the_repeat_is_an_execution_of_its_own() {
     let app = TestApp::start(crate::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
-    app.fault(json!({"service": "kinescope", "operation": "list_projects", "mode": "denied", "times": 1}));
+    app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1}));
     let id = app.create(&admin, "romashka").await;
     let name = format!("{id}-1");
     let mut expected = vec!["ExecutionStarted".to_owned()];
     for state in ["Start", "Domain"] {
-        expected.extend(task(state, "TaskSucceeded"));
+        expected.extend(step(state));
     }
     expected.extend(task("VideoProject", "TaskFailed"));
     expected.extend(task("RecordFailure", "TaskSucceeded"));
@@ -106,7 +113,7 @@ async fn a_run_that_failed_shows_its_error_and_the_repeat_is_an_execution_of_its
 async fn an_error_that_passes_is_in_the_history_with_its_retry() {
     let app = TestApp::start(crate::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
-    app.fault(json!({"service": "kinescope", "operation": "list_projects", "mode": "error", "times": 2}));
+    app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "error", "times": 2}));
     let id = app.create(&admin, "romashka").await;
     let events = history(&aws, &format!("{id}-1")).await;
     let from = events.iter().position(|event| event == "TaskStateEntered VideoProject").unwrap();

@@ -14,6 +14,7 @@ mod named_failures;
 mod reconciler;
 mod release;
 mod repeats;
+mod turns;
 
 use web::Product;
 

@@ -1,6 +1,8 @@
 //! The failures that the steps know by name. Each says what is wrong and is corrected in the way that it says, and
 //! nothing is left of what was given up.
 
+use std::time::Duration;
+
 use domain::OrganizationId;
 use domain::provisioning::{FailureCode, Step};
 use outside::Limits;
@@ -183,26 +185,12 @@ async fn a_project_that_is_limited_to_the_domain_already_is_adopted() {
     let admin = app.admin().await;
     let privacy = json!({"privacy_type": "custom", "privacy_domains": ["romashka.localhost"]});
     let project = create_project(&app, "romashka.localhost", privacy).await;
+    app.advance(Duration::from_hours(2));
     let id = app.create(&admin, "romashka").await;
     assert_eq!(origin_of(&app, &admin, id, Step::VideoProject).await, "adopted");
     app.world().await.assert_only_cabinet(id);
     let organization = app.organization(&admin, id).await;
     assert_eq!(organization["resources"][1]["id"], project, "{organization}");
-}
-
-#[tokio::test]
-async fn kinescopes_retry_after_is_waited_for_within_the_step() {
-    let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
-    app.fault(once("kinescope", "create_project", "throttle"));
-    let id = app.create(&admin, "romashka").await;
-    app.world().await.assert_only_cabinet(id);
-    assert_eq!(app.organization(&admin, id).await["steps"][2]["attempt"], 1);
-    let asked: Vec<_> =
-        app.local().faults.calls().into_iter().filter(|call| call.operation == "create_project").collect();
-    assert_eq!(asked.iter().map(|call| call.status).collect::<Vec<_>>(), [Some(429), Some(200)]);
-    let waited = asked[1].at.duration_since(asked[0].at);
-    assert!(waited >= jiff::SignedDuration::from_secs(1), "{waited:?}");
 }
 
 #[tokio::test]

@@ -22,13 +22,13 @@ fn mended(what: &str) -> Value {
 
 /// Keeps runs from getting past Kinescope until faults are switched off.
 fn hold_at_kinescope(app: &TestApp) {
-    app.fault(json!({"service": "kinescope", "operation": "list_projects", "mode": "timeout", "times": 50}));
+    app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "timeout", "times": 50}));
 }
 
 /// Waits until a run stands at Kinescope.
 async fn until_held(app: &TestApp) {
     let held = async {
-        while !app.local().faults.calls().iter().any(|call| call.operation == "list_projects") {
+        while !app.local().faults.calls().iter().any(|call| call.operation == "create_project") {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
@@ -202,7 +202,7 @@ async fn haunt(app: &TestApp, id: OrganizationId) {
 async fn an_old_attempt_never_harms_a_newer_one() {
     let app = TestApp::start_impatient(crate::product).await;
     let (admin, aws) = (app.admin().await, Aws::of(&app));
-    app.fault(json!({"service": "kinescope", "operation": "list_projects", "mode": "denied", "times": 1}));
+    app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1}));
     let id = app.create(&admin, "romashka").await;
 
     app.local().faults.forget_calls();

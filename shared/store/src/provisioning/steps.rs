@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::State;
-use domain::provisioning::{Failure, Release, Resource, Step, StepStatus};
+use domain::provisioning::{Failure, Release, Resource, Step, StepStatus, Waiting};
 use domain::{Organization, OrganizationId, Slug};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -124,6 +124,16 @@ impl Store {
             organization.finish_step(step, now);
         })
         .await
+    }
+
+    /// Has a step wait for its turn at an outside system.
+    pub async fn let_step_wait(
+        &self,
+        organization: &mut Organization,
+        step: Step,
+        waiting: Waiting,
+    ) -> Result<(), StoreError> {
+        self.record(organization, |organization| organization.let_step_wait(step, waiting)).await
     }
 
     /// Forgets a domain that was given up, once nothing is left of it.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{BUCKET_SET_UP, Block, Organization, State, Status};
 use crate::difference::saved_as;
 use crate::organizations::replace;
-use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus};
+use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus, Waiting};
 use crate::{Description, FieldError, Inn, Name, Refusal, Seats, Slug};
 
 /// A checked order to change an organisation; `None` leaves a field as it is.
@@ -157,21 +157,33 @@ impl Organization {
         Ok(())
     }
 
+    /// Begins a step, or goes on with one that has waited.
     pub fn begin_step(&mut self, step: Step, now: Timestamp) {
         let record = self.steps.entry(step).or_default();
+        let is_new = record.status != StepStatus::Waiting;
         *record = StepRecord {
             status: StepStatus::Running,
-            attempt: record.attempt + 1,
+            attempt: record.attempt + u32::from(is_new),
             started_at: Some(now),
             finished_at: None,
             failure: None,
+            // A try that follows a failure of the same run goes on with the waits; a new run begins them anew.
+            waiting: record.waiting.filter(|_| record.failure.is_none()),
         };
+    }
+
+    /// Lets a step wait until it is its turn at the outside system.
+    pub fn let_step_wait(&mut self, step: Step, waiting: Waiting) {
+        let record = self.steps.entry(step).or_default();
+        record.status = StepStatus::Waiting;
+        record.waiting = Some(waiting);
     }
 
     pub fn finish_step(&mut self, step: Step, now: Timestamp) {
         let record = self.steps.entry(step).or_default();
         record.status = StepStatus::Done;
         record.finished_at = Some(now);
+        record.waiting = None;
         if step == Step::Storage {
             self.bucket_set_up = BUCKET_SET_UP;
         }
