@@ -135,6 +135,13 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     let retry = format!("/organizations/{failed}/retry");
     bill.charge(&admin, (platform, "POST", "/organizations/{id}/retry"), (&retry, None, 202)).await;
     app.run_over(failed, 2).await;
+    app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "denied", "times": 1}));
+    let failed = app.create(&admin, "landysh").await;
+    let give_up = format!("/organizations/{failed}/give-up");
+    bill.charge(&admin, (platform, "GET", "/organizations/{id}/give-up"), (&give_up, None, 200)).await;
+    let confirmed = Some(json!({"confirm": "ООО «landysh»"}).to_string());
+    bill.charge(&admin, (platform, "POST", "/organizations/{id}/give-up"), (&give_up, confirmed, 202)).await;
+    app.run_over(failed, 2).await;
 
     // Its first administrator owns an organisation.
     charge_roles(app, id, &mut bill).await;

@@ -926,6 +926,7 @@ fn only_workers_and_steps_reach_letters_and_names() {
         // It looks who has a name, and changes nothing.
         ("dns()", "functions/organizations/src/plan.rs"),
         ("dns()", "functions/provisioning/src/domain.rs"),
+        ("dns()", "functions/provisioning/src/leaving.rs"),
     ];
     assert_eq!(found, expected.map(|(client, file)| (client, file.to_owned())).into());
 }

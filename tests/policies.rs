@@ -77,6 +77,24 @@ async fn let_systems_ask_for_fewer_requests(app: &TestApp, admin: &Client) {
     assert_status(app, admin, id, "active").await;
 }
 
+/// An organisation that has everything but a cabinet that answers is given up; its removal is started late.
+async fn give_an_organization_up(app: &TestApp, admin: &Client) {
+    let mut denied = once("s3", "GetObject", "denied");
+    denied["after"] = json!(1);
+    app.fault(denied);
+    let id = app.create(admin, "fialka").await;
+    app.fault(once("stepfunctions", "StartExecution", "denied"));
+    let confirmed = json!({"confirm": "ООО «fialka»"});
+    let given_up = admin.post(&format!("/organizations/{id}/give-up"), &confirmed).await;
+    assert_eq!(given_up.status, 202, "{}", given_up.text);
+    for expected in [1, 0] {
+        let mended = app.local().invoke("provisioning.reconcile", json!({})).await.unwrap();
+        assert_eq!(mended["started"], expected);
+    }
+    app.run_over(id, 2).await;
+    assert_status(app, admin, id, "removed").await;
+}
+
 /// A release is gone when it is to be deployed.
 async fn lose_a_release(app: &TestApp, admin: &Client) {
     let mut denied = once("s3", "GetObject", "denied");
@@ -415,6 +433,7 @@ async fn every_lambda_may_do_exactly_what_it_does() {
     let admin = app.admin().await;
     give_a_domain_up(&app, &admin).await;
     let_systems_ask_for_fewer_requests(&app, &admin).await;
+    give_an_organization_up(&app, &admin).await;
     lose_a_release(&app, &admin).await;
     leave_work_to_the_reconciler(&app, &admin).await;
     do_later_work(&app, &admin).await;

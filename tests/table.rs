@@ -118,6 +118,9 @@ async fn leave_behind(app: &TestApp) {
     assert_eq!(made.status, 201, "{}", made.text);
     let bounced = "imported@iris.example".parse().unwrap();
     app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
+    // Kinescope has asked for fewer requests.
+    app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "throttle", "times": 1}));
+    app.create(&app.admin().await, "landyshi").await;
     let unfinished = Organization { state: State::Provisioning, ..app.ready("tulip") };
     app.plant_organization(&unfinished).await;
     // One letter waits for SES to work again, and one for somebody to see why SES denies it.

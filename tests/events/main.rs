@@ -18,7 +18,9 @@ use requests::requests_are_answered;
 use reqwest::{Client, Method, RequestBuilder};
 use sample::{ORGANIZATION, Samples};
 use serde_json::{Value, json};
-use steps::{a_failure_is_recorded, a_lost_run_is_found, steps_bring_a_cabinet_up};
+use steps::{
+    a_failure_is_recorded, a_lost_run_is_found, an_organization_is_taken_down, steps_bring_a_cabinet_up,
+};
 use tasks::{
     a_super_admin_is_added, later_work_is_done, people_are_moved_over, what_becomes_of_a_letter_is_noted,
 };
@@ -45,6 +47,7 @@ async fn every_sample_event_is_taken_and_does_its_work() {
     requests_are_answered(&mut samples).await;
     steps_bring_a_cabinet_up(&mut samples).await;
     a_failure_is_recorded(&mut samples).await;
+    an_organization_is_taken_down(&mut samples).await;
     a_lost_run_is_found(&mut samples).await;
     a_super_admin_is_added(&mut samples).await;
     what_becomes_of_a_letter_is_noted(&mut samples).await;

@@ -2,7 +2,7 @@
 
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::{NewOrganization, State};
-use domain::provisioning::{FailureCode, Step, StepStatus};
+use domain::provisioning::{Failure, FailureCode, Step, StepStatus};
 use domain::{Module, Organization, OrganizationId};
 use provisioning::Function;
 use serde_json::{Map, Value, json};
@@ -107,6 +107,45 @@ pub(super) async fn a_failure_is_recorded(samples: &mut Samples) {
     let domain = organization.step(Step::Domain);
     assert_eq!((organization.state, domain.status), (State::Failed, StepStatus::Failed));
     assert_eq!(domain.failure.unwrap().code, FailureCode::DomainTaken);
+}
+
+pub(super) async fn an_organization_is_taken_down(samples: &mut Samples) {
+    let app = TestApp::start(contexts::product).await;
+    let admin = app.admin().await;
+    let give_up = async |domain: &str| {
+        app.fault(
+            json!({"service": "s3", "operation": "GetObject", "mode": "denied", "times": 1, "after": 1}),
+        );
+        let id = app.create(&admin, domain).await;
+        let order = json!({"confirm": format!("ООО «{domain}»")});
+        let given_up = admin.post(&format!("/organizations/{id}/give-up"), &order).await;
+        assert_eq!(given_up.status, 202, "{}", given_up.text);
+        app.run_over(id, 2).await;
+        id
+    };
+    let real = give_up("romashka").await;
+    let inputs = inputs(&app, &format!("{real}-2"));
+    assert_eq!(inputs.len(), 3);
+
+    // The samples' own organisation has nothing but its order.
+    let id = order(&app, ORGANIZATION, "vasilek").await;
+    let failure = Failure::new(FailureCode::Internal, "the run ended without a word");
+    let (store, now) = (&app.local().store, app.local().clock.now());
+    store.fail_attempt(id, 1, failure, now).await.unwrap();
+    app.fault(
+        json!({"service": "stepfunctions", "operation": "StartExecution", "mode": "denied", "times": 1}),
+    );
+    let given_up =
+        admin.post(&format!("/organizations/{id}/give-up"), &json!({"confirm": "ООО «Ромашка»"})).await;
+    assert_eq!(given_up.status, 202, "{}", given_up.text);
+    for (function, input) in inputs {
+        let name = format!("{}/second-attempt", function.handler());
+        let input = samples.read(&name, &input, &[(ORGANIZATION, &real.to_string())]);
+        let input = input.to_string().replace(&real.to_string(), ORGANIZATION).parse().unwrap();
+        assert_eq!(run(&app, function, &input).await, Ok(json!({"wait_seconds": 0})));
+    }
+    let organization = app.local().store.organization(id).await.unwrap().unwrap();
+    assert_eq!(organization.state, State::Removed);
 }
 
 /// The event is `EventBridge`'s own

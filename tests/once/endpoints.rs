@@ -55,12 +55,12 @@ async fn every_endpoint_that_makes_something_takes_a_key_and_says_so() {
 const IMPORTS: &str = "/company/employees/imports";
 
 /// An organisation whose creation has failed.
-async fn failed(app: &TestApp) -> String {
-    let mut failed = app.ready("vasilek");
+async fn failed(app: &TestApp, domain: &str) -> String {
+    let mut failed = app.ready(domain);
     failed.state = State::Provisioning;
     failed.steps.clear();
     failed.begin_step(Step::Domain, failed.created_at);
-    failed.fail(Failure::new(FailureCode::DomainTaken, "vasilek.localhost"), failed.created_at);
+    failed.fail(Failure::new(FailureCode::DomainTaken, domain), failed.created_at);
     failed.active_release = None;
     app.plant_organization(&failed).await;
     failed.id.to_string()
@@ -71,7 +71,10 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     let cabinet = Cabinet::start().await;
     let app = &cabinet.app;
     let platform = app.admin().await;
-    let organization = format!("/organizations/{}", failed(app).await);
+    let organization = format!("/organizations/{}", failed(app, "vasilek").await);
+    let given_up = format!("/organizations/{}", failed(app, "landysh").await);
+    let name = platform.get(&given_up).await.json()["name"].clone();
+    let give_up = format!("{given_up}/give-up");
     let lost = app.add_user("lost@example.com", None).await;
     let base = app.anonymous().at("localhost").sign_in("lost@example.com", PASSWORD).await;
     let retry = format!("{organization}/retry");
@@ -86,6 +89,7 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     let mut cases: Vec<(&Client, &str, &str, String, Value)> = vec![
         (&platform, "/organizations", "/organizations", "/organizations/new".to_owned(), app.order("lyutik")),
         (&platform, "/organizations/{id}/retry", &retry, organization.clone(), json!({})),
+        (&platform, "/organizations/{id}/give-up", &give_up, give_up.clone(), json!({"confirm": name})),
         (
             &platform,
             "/super-admins",

@@ -11,7 +11,7 @@
 //!   (<https://docs.aws.amazon.com/step-functions/latest/dg/lambda-iam.html>).
 
 use aws_sdk_sfn::Client;
-use aws_sdk_sfn::types::{HistoryEvent, HistoryEventType};
+use aws_sdk_sfn::types::{HistoryEvent, HistoryEventType, StateMachineListItem};
 use serde_json::{Value, json};
 use testing::Platform;
 
@@ -29,7 +29,8 @@ impl Went {
     async fn of(platform: &Platform, organization: &Value) -> Self {
         let client = Client::new(&platform.aws().await);
         let machines = client.list_state_machines().send().await.unwrap();
-        let [machine] = machines.state_machines() else { panic!("one state machine: {machines:?}") };
+        let is_provisioning = |machine: &&StateMachineListItem| machine.name().ends_with("-provisioning");
+        let machine = machines.state_machines().iter().find(is_provisioning).unwrap();
         let execution = machine.state_machine_arn().replace(":stateMachine:", ":execution:");
         let execution = format!("{execution}:{}-1", organization["id"].as_str().unwrap());
         let history = client.get_execution_history().execution_arn(execution).max_results(1_000);
@@ -69,26 +70,32 @@ impl Went {
 
     /// A run whose third state was tried so, before it went on to the end.
     fn up_after(organization: &Value, tries: &[&str]) -> Self {
-        let seven = ["Start", "Domain", "VideoProject", "Storage", "Environment", "Build", "Deploy"];
-        let mut states: Vec<_> = seven.iter().map(|state| tried(state, &["done"])).collect();
-        states[2] = tried("VideoProject", tries);
+        let mut states = Vec::new();
+        for step in ["Start", "Domain", "VideoProject", "Storage", "Environment", "Build", "Deploy"] {
+            states.extend(done(step, if step == "VideoProject" { tries } else { &["done"] }));
+        }
         states.push(tried("Ready", &[]));
-        Self { states, end: Ok(json!({"organization_id": organization["id"], "attempt": 1})) }
+        let step = json!({"wait_seconds": 0});
+        Self { states, end: Ok(json!({"organization_id": organization["id"], "attempt": 1, "step": step})) }
     }
 
     /// A run that gave up after these tries of its third state, which the organisation was told of.
     fn failed_after(organization: &Value, tries: &[&str]) -> Self {
-        let states = vec![
-            tried("Start", &["done"]),
-            tried("Domain", &["done"]),
+        let mut states = [done("Start", &["done"]), done("Domain", &["done"])].concat();
+        states.extend([
             tried("VideoProject", tries),
             tried("RecordFailure", &["done"]),
             tried("Failed", &[]),
-        ];
+        ]);
         let told = &organization["steps"][2]["error"];
         let text = |field: &str| told[field].as_str().unwrap().to_owned();
         Self { states, end: Err((text("code"), text("detail"))) }
     }
+}
+
+/// A step that was tried so and is done, without waiting after that.
+fn done(step: &str, tries: &[&str]) -> Vec<(String, Vec<String>)> {
+    vec![tried(step, tries), tried(&format!("{step}Done"), &[])]
 }
 
 fn tried(state: &str, tries: &[&str]) -> (String, Vec<String>) {
@@ -124,11 +131,25 @@ async fn a_lost_answer_is_tried_again() {
 #[tokio::test]
 async fn an_error_that_lasts_is_recorded_after_six_tries() {
     let platform = Platform::start(contexts::product).await;
-    // Each try asks twice.
-    platform.kinescope_fault(json!({"operation": "create_project", "mode": "throttle", "times": 12}));
+    platform
+        .kinescope_fault(json!({"operation": "create_project", "mode": "error", "status": 500, "times": 6}));
     let organization = platform.create(&platform.admin().await, "bodyak").await;
-    let expected = Went::failed_after(&organization, &["Throttled"; 6]);
+    let expected = Went::failed_after(&organization, &["Unavailable"; 6]);
     assert_eq!(Went::of(&platform, &organization).await, expected);
+}
+
+#[tokio::test]
+async fn a_step_that_is_asked_to_wait_waits_and_goes_on() {
+    let platform = Platform::start(contexts::product).await;
+    platform.kinescope_fault(json!({"operation": "create_project", "mode": "throttle", "times": 2}));
+    let organization = platform.create(&platform.admin().await, "lyubistok").await;
+    let Went { states, end } = Went::of(&platform, &organization).await;
+    let of_project: Vec<_> = states.iter().filter(|(state, _)| state.starts_with("VideoProject")).collect();
+    let waits = [done("VideoProject", &["done"]), vec![tried("VideoProjectWaits", &[])]].concat();
+    let expected = [waits.clone(), waits, done("VideoProject", &["done"])].concat();
+    assert_eq!(of_project, expected.iter().collect::<Vec<_>>());
+    assert!(end.is_ok(), "{end:?}");
+    assert_eq!(organization["steps"][2]["attempt"], 1, "{organization}");
 }
 
 #[tokio::test]

@@ -116,40 +116,53 @@ fn every_endpoint_is_answered_by_a_lambda_of_its_own_program() {
     assert!(invoked.iter().all(|handler| handler.contains('.')), "{invoked:?}");
 }
 
-#[test]
-fn the_state_machine_is_given_the_lambda_that_each_of_its_states_names() {
-    let template = &*TEMPLATE;
-    let machine = &resources(template, "AWS::Serverless::StateMachine")["ProvisioningStateMachine"];
-    let definition = machine["DefinitionUri"].as_str().unwrap();
-    let definition = std::fs::read_to_string(format!("{ROOT}/{definition}")).unwrap();
-    let wanted: BTreeSet<&str> =
-        definition.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
-
-    let functions = resources(template, "AWS::Serverless::Function");
-    let mut given = BTreeSet::new();
-    for function in Function::ALL.into_iter().filter(|function| *function != Function::Reconcile) {
-        let (logical, substitution) = (format!("{function:?}Function"), format!("{function:?}FunctionArn"));
-        assert_eq!(functions[&logical]["Handler"], function.handler());
-        assert_eq!(
-            machine["DefinitionSubstitutions"][&substitution],
-            json!({"Fn::GetAtt": format!("{logical}.Arn")})
-        );
-        given.insert(substitution);
-    }
-    assert_eq!(given.iter().map(String::as_str).collect::<BTreeSet<_>>(), wanted);
-    let all: BTreeSet<&String> = machine["DefinitionSubstitutions"].as_object().unwrap().keys().collect();
-    assert_eq!(all, given.iter().collect());
+/// Each state machine of the template with its definition.
+fn machines() -> Vec<(Value, String)> {
+    let machines = resources(&TEMPLATE, "AWS::Serverless::StateMachine");
+    let read = |machine: Value| {
+        let file = format!("{ROOT}/{}", machine["DefinitionUri"].as_str().unwrap());
+        (machine, std::fs::read_to_string(file).unwrap())
+    };
+    machines.into_values().map(read).collect()
 }
 
 #[test]
-fn the_state_machine_loses_patience_before_lambda_does() {
-    let template = &*TEMPLATE;
-    let definition: Value = serde_json::from_str(include_str!("../../infra/provisioning.asl.json")).unwrap();
-    let functions = resources(template, "AWS::Serverless::Function");
-    for (name, state) in definition["States"].as_object().unwrap() {
-        let Some(patience) = state["TimeoutSeconds"].as_u64() else { continue };
-        let timeout = functions[&format!("{name}Function")]["Timeout"].as_u64().unwrap();
-        assert!(timeout > patience, "{name}: {timeout} seconds");
+fn each_state_machine_is_given_the_lambda_that_each_of_its_states_names() {
+    let functions = resources(&TEMPLATE, "AWS::Serverless::Function");
+    let mut named = BTreeSet::from([Function::Reconcile.handler()]);
+    for (machine, definition) in machines() {
+        let wanted: BTreeSet<&str> =
+            definition.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
+        let mut given = BTreeSet::new();
+        for function in Function::ALL {
+            let (logical, substitution) =
+                (format!("{function:?}Function"), format!("{function:?}FunctionArn"));
+            if !wanted.contains(substitution.as_str()) {
+                continue;
+            }
+            assert_eq!(functions[&logical]["Handler"], function.handler());
+            let arn = json!({"Fn::GetAtt": format!("{logical}.Arn")});
+            assert_eq!(machine["DefinitionSubstitutions"][&substitution], arn);
+            named.insert(function.handler());
+            given.insert(substitution);
+        }
+        assert_eq!(given.iter().map(String::as_str).collect::<BTreeSet<_>>(), wanted);
+        let all: BTreeSet<&String> = machine["DefinitionSubstitutions"].as_object().unwrap().keys().collect();
+        assert_eq!(all, given.iter().collect());
+    }
+    assert_eq!(named, Function::ALL.map(Function::handler).into());
+}
+
+#[test]
+fn the_state_machines_lose_patience_before_lambda_does() {
+    let functions = resources(&TEMPLATE, "AWS::Serverless::Function");
+    for (_, definition) in machines() {
+        let definition: Value = serde_json::from_str(&definition).unwrap();
+        for (name, state) in definition["States"].as_object().unwrap() {
+            let Some(patience) = state["TimeoutSeconds"].as_u64() else { continue };
+            let timeout = functions[&format!("{name}Function")]["Timeout"].as_u64().unwrap();
+            assert!(timeout > patience, "{name}: {timeout} seconds");
+        }
     }
 }
 

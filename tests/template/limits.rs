@@ -121,11 +121,11 @@ fn longest_value(variable: &str) -> usize {
     match variable {
         "KABINET_BASE" | "KABINET_DNS_TARGET" => host,
         "KABINET_SENDER" => 64 + "@".len() + host,
-        // The names that AWS gives: of a table, of a zone, of a state machine with its ARN, of a stack and of what begins
+        // The names that AWS gives: of a table, of a zone, of state machines with their ARN, of a stack and of what begins
         // with it.
         "KABINET_TABLE" => 255,
         "KABINET_HOSTED_ZONE" => 32,
-        "KABINET_STATE_MACHINE" => 256,
+        "KABINET_STATE_MACHINES" => 256,
         "KABINET_SECRETS" | "KABINET_CONFIGURATION_SET" => 128,
         "KABINET_BUCKET_PREFIX" => 26,
         "KABINET_PLATFORM_BUCKET" => 26 + "-platform-123456789012".len(),

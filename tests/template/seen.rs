@@ -22,8 +22,8 @@ fn every_lambda_has_a_log_of_its_own_name() {
         assert_eq!(groups[&group]["LogGroupName"], json!({"Fn::Sub": name}), "{handler}");
         taken.insert(group);
     }
-    // That of the state machine, beside those of the Lambdas.
-    taken.insert("ProvisioningLog".to_owned());
+    // Those of the state machines, beside those of the Lambdas.
+    taken.extend(["ProvisioningLog", "LeavingLog"].map(str::to_owned));
     assert_eq!(groups.keys().cloned().collect::<BTreeSet<_>>(), taken);
 }
 
@@ -38,14 +38,13 @@ fn every_log_is_thrown_away_in_the_end() {
 fn everything_leaves_a_trace() {
     let template = &*TEMPLATE;
     assert_eq!(template["Globals"]["Function"]["Tracing"], "Active");
-    let machine = &resources(template, "AWS::Serverless::StateMachine")["ProvisioningStateMachine"];
-    assert_eq!(machine["Tracing"], json!({"Enabled": true}));
-    assert_eq!(machine["Logging"]["Level"], "ERROR");
-    let group = json!({"Fn::GetAtt": "ProvisioningLog.Arn"});
-    assert_eq!(
-        machine["Logging"]["Destinations"],
-        json!([{"CloudWatchLogsLogGroup": {"LogGroupArn": group}}])
-    );
+    for (name, machine) in resources(template, "AWS::Serverless::StateMachine") {
+        assert_eq!(machine["Tracing"], json!({"Enabled": true}), "{name}");
+        assert_eq!(machine["Logging"]["Level"], "ERROR", "{name}");
+        let group = json!({"Fn::GetAtt": format!("{}.Arn", name.replace("StateMachine", "Log"))});
+        let destinations = json!([{"CloudWatchLogsLogGroup": {"LogGroupArn": group}}]);
+        assert_eq!(machine["Logging"]["Destinations"], destinations, "{name}");
+    }
 }
 
 /// Namespace, metric and dimensions of what an alarm watches.
@@ -64,14 +63,11 @@ fn logical_name(template: &Value, handler: &str) -> String {
 fn whatever_fails_without_being_seen_has_an_alarm() {
     let template = &*TEMPLATE;
     let api = json!([{"Name": "ApiId", "Value": {"Ref": "HttpApi"}}]);
-    let machine = json!([{"Name": "StateMachineArn", "Value": {"Ref": "ProvisioningStateMachine"}}]);
     let queue =
         |name: &str| json!([{"Name": "QueueName", "Value": {"Fn::GetAtt": format!("{name}.QueueName")}}]);
     let sweep = json!([{"Name": "Worker", "Value": "all"}]);
     let mut wanted = BTreeSet::from([
         watched("AWS/ApiGateway", "5xx", &api),
-        watched("AWS/States", "ExecutionsFailed", &machine),
-        watched("AWS/States", "ExecutionsTimedOut", &machine),
         watched("AWS/SQS", "ApproximateNumberOfMessagesVisible", &queue("DeadLetters")),
         watched("Kabinet", "OldestTask", &sweep),
         watched("Kabinet", "ParkedTasks", &sweep),
@@ -79,6 +75,11 @@ fn whatever_fails_without_being_seen_has_an_alarm() {
         watched("AWS/SES", "Reputation.BounceRate", &Value::Null),
         watched("AWS/SES", "Reputation.ComplaintRate", &Value::Null),
     ]);
+    for name in resources(template, "AWS::Serverless::StateMachine").keys() {
+        let machine = json!([{"Name": "StateMachineArn", "Value": {"Ref": name}}]);
+        wanted.insert(watched("AWS/States", "ExecutionsFailed", &machine));
+        wanted.insert(watched("AWS/States", "ExecutionsTimedOut", &machine));
+    }
     let table = json!({"Name": "TableName", "Value": {"Ref": "Table"}});
     let indexes = TABLE_DEFINITION
         .indexes

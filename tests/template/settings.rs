@@ -25,9 +25,7 @@ pub(crate) fn read_settings(template: &Value, handler: &str) -> (Settings, BTree
             _ if variables[name].is_null() => return None,
             "KABINET_BASE" => "kabinet.example",
             "KABINET_SENDER" => "kabinet@kabinet.example",
-            "KABINET_STATE_MACHINE" => {
-                "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet-provisioning"
-            }
+            "KABINET_STATE_MACHINES" => "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet-",
             "KABINET_QUEUES" => "https://sqs.eu-central-1.amazonaws.com/123456789012/kabinet-",
             "KABINET_KINESCOPE_URL" => "https://api.kinescope.io",
             _ => STACK,

@@ -1,15 +1,15 @@
 //! `GET /audit`: the audit, newest first, with a filter in the address. A cabinet shows its organisation's entries; the
 //! platform shows everything, also what was done to the platform itself.
 
-use domain::UserId;
 use domain::access::{ViewAudit, ViewPlatformAudit};
 use domain::audit::{Action, Actor, AuditEntry, Subject};
+use domain::{UserId, limits};
 use exports::Format;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Found, moment_of};
-use web::components::{Frame, options_of, search, shell};
+use web::components::{Frame, number, options_of, search, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Host, Limit, ListView, Listed, PageWithForm, Platform,
     Problem, Query, View, page_of_list,
@@ -119,6 +119,32 @@ impl AuditList {
         }
     }
 
+    /// The limits, and the way to the entries that tell who has met one.
+    fn limits(context: &Context) -> Markup {
+        let figure = |limit: &limits::Limit| {
+            let within = match limit.within {
+                ..3_600 => "minute",
+                3_600..86_400 => "hour",
+                _ => "day",
+            };
+            let arguments = [("most", number(limit.most).into()), ("within", within.into())];
+            context.text_with("limit-figure", &arguments)
+        };
+        html! {
+            details.card.limits {
+                summary { (context.text("limits")) }
+                p.small.muted { (context.text("limits.hint")) }
+                dl.facts {
+                    @for limit in &limits::OF_PEOPLE {
+                        dt { (context.text(&format!("limit-{}", limit.name))) } dd.figures { (figure(limit)) }
+                    }
+                    dt { (context.text("limit-tries")) } dd { (context.text("limit-tries.figure")) }
+                }
+                a.button href={ (LIST) "?action=" (Action::LimitMet.name()) } { (context.text("limits-met")) }
+            }
+        }
+    }
+
     /// The filters that lines of the list lead to, each with the way to switch it off.
     fn chips(&self, view: &ListView<'_>) -> Markup {
         let named = |filter: &'static str| view.chosen(filter).map(move |value| (filter, value.to_owned()));
@@ -207,6 +233,7 @@ impl PageWithForm for AuditList {
                 }
                 (view.foot(&self.listed))
             }
+            (Self::limits(context))
         };
         shell(context, &Frame::titled(&title), &content)
     }

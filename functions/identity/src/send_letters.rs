@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cloud::mail::Letter;
+use domain::audit::{Action, Actor, Origin};
 use domain::employee::{Delivery, EmployeeStatus};
 use domain::limits::{Count, Limit};
 use domain::task::{Failure, Wait};
@@ -16,6 +17,7 @@ use futures_util::future::try_join;
 use jiff::SignedDuration;
 use lambda::Tools;
 use serde::{Deserialize, Serialize};
+use serde_json::Map;
 use store::{Store, StoreError, Tenant};
 use web::letters::sender_for;
 use web::{LETTER, Post};
@@ -114,6 +116,12 @@ async fn count(tools: &Tools, job: &Job, uncounted: &[Count]) -> Result<Outcome,
     match wait {
         None => Ok(Outcome::Written),
         Some(seconds) => {
+            let met = Map::from_iter([("limit".to_owned(), "letters".into())]);
+            let entry = Origin { actor: Actor::Platform, at: now }.entry(Action::LimitMet, Map::new(), met);
+            let organization = job.task.organization_id.map(|id| (id, None));
+            // The last count is that of the address.
+            let of = format!("letters#{}", uncounted.last().map_or("", |count| count.of.as_str()));
+            tools.store.note_limit_met(organization, of, &entry).await.map_err(|error| fail(&error))?;
             let until = now + SignedDuration::from_secs(seconds);
             Err(Failure::new("slow_down", "a limit of letters is reached", Wait::Until(until)))
         }

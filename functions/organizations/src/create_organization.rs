@@ -23,17 +23,17 @@ pub(crate) async fn create(
     let entry = access.origin().entry(Action::OrganizationCreated, serde_json::Map::new(), after);
     let making = Making::at(OrganizationView::address_of(organization.id));
     access.store().create_organization(&organization, &entry).await?;
-    start_provisioning(&access, &organization).await;
+    start_run(&access, &organization).await;
     let done = Done::new("organization-created").with("name", &organization.name);
     let view = OrganizationView::new(organization, &context);
     Ok(View::new(OrganizationPage(view)).created(&making, done))
 }
 
-/// Starts the execution of an attempt. If Step Functions is down, the organisation stays on the work list, and the
+/// Starts the execution of an attempt to bring an organisation up or to take it down. If Step Functions is down, the organisation stays on the work list, and the
 /// reconciler starts the execution later.
-pub(crate) async fn start_provisioning(access: &Platform<ManageOrganizations>, organization: &Organization) {
+pub(crate) async fn start_run(access: &Platform<ManageOrganizations>, organization: &Organization) {
     if let Err(error) = access.cloud().workflow().start(organization).await {
-        tracing::warn!(organization = %organization.id, %error, "provisioning waits for the reconciler");
+        tracing::warn!(organization = %organization.id, %error, "the run waits for the reconciler");
     }
 }
 

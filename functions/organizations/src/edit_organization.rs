@@ -23,7 +23,8 @@ pub(crate) async fn edit(
 ) -> Result<View<OrganizationPage>, Problem> {
     let former = form::fields_of(&organization);
     let page = EditForm::new(&organization, fields);
-    let EditOrder { version, edit } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let order = form::edit_of(value, &page.fields, (&context, &organization));
+    let EditOrder { version, edit } = order.map_err(|problem| problem.on_form(page.clone()))?;
     let address = OrganizationView::address_of(organization.id);
     let changed = access
         .store()
@@ -60,6 +61,8 @@ pub(crate) fn editable(organization: &Organization) -> Map<String, Value> {
     fields.insert("inn".to_owned(), organization.inn.as_str().into());
     fields.insert("paid_seats".to_owned(), u32::from(organization.paid_seats).into());
     fields.insert("subscription_ends_on".to_owned(), organization.subscription_ends_on.to_string().into());
+    let modules: Vec<_> = organization.modules.iter().map(|module| module.key()).collect();
+    fields.insert("modules".to_owned(), modules.into());
     fields
 }
 
@@ -72,6 +75,8 @@ pub(crate) struct EditForm {
     #[serde(skip)]
     name: String,
     has_domain: bool,
+    /// Whether other modules may be chosen.
+    has_modules: bool,
     version: u32,
 }
 
@@ -82,6 +87,7 @@ impl EditForm {
             address: OrganizationView::address_of(organization.id),
             name: organization.name.to_string(),
             has_domain: organization.allow_domain_change().is_ok(),
+            has_modules: organization.allow_change_of_modules().is_ok(),
             version: organization.version,
         }
     }
@@ -97,6 +103,7 @@ impl PageWithForm for EditForm {
                 (view.summary())
                 (view.version(self.version))
                 (form::inputs(&view, context, self.has_domain))
+                @if self.has_modules { (form::module_choice(&view, context)) }
                 @if !self.has_domain { p.hint { (context.text("domain-is-fixed")) } }
                 (actions(context).primary(context.text("save")).cancel(&self.address))
             }

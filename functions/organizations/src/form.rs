@@ -1,5 +1,6 @@
 //! The fields that describe an organisation, as they are typed, checked and shown again.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use domain::organization::{Edit, NewOrganization};
@@ -54,21 +55,41 @@ impl FromFieldsOn for Order {
     }
 }
 
-/// The order that was sent, or all its errors. A module that this release does not have is refused.
+/// The order that was sent, or all its errors.
 pub(crate) fn order_of(input: &InputOn<Order>, context: &Context) -> Result<NewOrganization, Problem> {
+    let read = with_known_modules(input.read(first_day(context)), &input.fields, context);
+    let Order(mut order) = read?;
+    order.modules = of_this_release(order.modules, context);
+    Ok(order)
+}
+
+/// The change of an organisation that was sent, or all its errors. Modules that this release does not have stay as they are:
+/// nobody is shown them.
+pub(crate) fn edit_of(
+    value: Result<EditOrder, Problem>,
+    fields: &Fields,
+    (context, organization): (&Context, &Organization),
+) -> Result<EditOrder, Problem> {
+    let mut order = with_known_modules(value, fields, context)?;
+    if let Some(chosen) = order.edit.modules.take() {
+        let there_are = context.modules();
+        let unseen = organization.modules.iter().copied().filter(|module| !there_are.contains(module));
+        order.edit.modules = Some(of_this_release(chosen, context).into_iter().chain(unseen).collect());
+    }
+    Ok(order)
+}
+
+/// What was read, if it names no module that this release does not have; else all errors.
+fn with_known_modules<T>(read: Result<T, Problem>, fields: &Fields, context: &Context) -> Result<T, Problem> {
     let there_are = context.modules();
-    let unknown = input.fields.values("modules").into_iter().flatten().filter_map(|text| {
+    let unknown = fields.values("modules").into_iter().flatten().filter_map(|text| {
         let module = text.parse::<Module>().ok().filter(|module| !there_are.contains(module))?;
         let violation = Violation::UnknownModule { module: module.key().to_owned() };
         Some(FieldError { field: "modules".into(), violation })
     });
     let unknown: Vec<FieldError> = unknown.collect();
-    match input.read(first_day(context)) {
-        Ok(Order(mut order)) if unknown.is_empty() => {
-            order.modules.retain(|module| there_are.contains(module));
-            order.modules.insert(Module::ALWAYS);
-            Ok(order)
-        }
+    match read {
+        Ok(order) if unknown.is_empty() => Ok(order),
         Ok(_) => Err(Problem::invalid(unknown)),
         Err(problem) if problem.field_errors().iter().any(is_no_list_of_modules) => Err(problem),
         Err(problem) => {
@@ -76,6 +97,14 @@ pub(crate) fn order_of(input: &InputOn<Order>, context: &Context) -> Result<NewO
             Err(problem.beside(errors))
         }
     }
+}
+
+/// Those of the modules that this release has, and the one that every organisation has.
+fn of_this_release(mut modules: BTreeSet<Module>, context: &Context) -> BTreeSet<Module> {
+    let there_are = context.modules();
+    modules.retain(|module| there_are.contains(module));
+    modules.insert(Module::ALWAYS);
+    modules
 }
 
 /// The day that it is where an organisation begins, before its administrators say where it is.
@@ -104,6 +133,7 @@ impl FromFields for EditOrder {
             inn: form.changed("inn"),
             paid_seats: form.changed("paid_seats"),
             subscription_ends_on: form.changed("subscription_ends_on").map(|Day(date)| date),
+            modules: form.clearable_list("modules").map(BTreeSet::from_iter),
         };
         version.map(|Version(version)| Self { version, edit })
     }
@@ -119,6 +149,7 @@ pub(crate) fn fields_of(organization: &Organization) -> Fields {
         .with("inn", &organization.inn)
         .with("paid_seats", organization.paid_seats)
         .with("subscription_ends_on", organization.subscription_ends_on)
+        .with_list("modules", organization.modules.iter().map(|module| module.key()))
 }
 
 /// The fields of an empty form: every module of the release, for a year.

@@ -6,6 +6,7 @@ mod check_domain;
 mod create_organization;
 mod edit_organization;
 mod form;
+mod give_up_organization;
 mod list_organizations;
 mod new_organization_form;
 mod plan;
@@ -48,6 +49,19 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     of_requests.chain([align_domain::worker().into_lambda()]).collect()
 }
 
+const EDIT_REFUSALS: &[&str] = &[
+    "stale",
+    "domain-fixed",
+    "modules-fixed",
+    "still-provisioning",
+    "leaving",
+    "removed",
+    "changed-meanwhile",
+];
+
+const BLOCK_REFUSALS: &[&str] =
+    &["already-blocked", "still-provisioning", "never-came-up", "leaving", "removed", "changed-meanwhile"];
+
 /// The endpoints of this context, on the platform's face.
 pub fn routes<A: Answer>() -> Routes<A> {
     let view = Caller::holder::<ViewOrganizations>();
@@ -74,7 +88,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .costing(1, 1)
         .route("PATCH", "/organizations/{id}", manage, "Changes an organisation", edit_organization::edit)
         .costing(2, 2)
-        .refusing(conflict, &["stale", "domain-fixed", "still-provisioning", "changed-meanwhile"])
+        .refusing(conflict, EDIT_REFUSALS)
         .route(
             "GET",
             "/organizations/{id}/edit",
@@ -91,7 +105,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             edit_organization::edit,
         )
         .costing(2, 2)
-        .refusing(conflict, &["stale", "domain-fixed", "still-provisioning", "changed-meanwhile"])
+        .refusing(conflict, EDIT_REFUSALS)
         .route(
             "GET",
             "/organizations/{id}/block",
@@ -102,7 +116,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .costing(1, 1)
         .route("POST", "/organizations/{id}/block", manage, "Closes the cabinet", block_organization::block)
         .costing(2, 2)
-        .refusing(conflict, &["already-blocked", "still-provisioning", "never-came-up", "changed-meanwhile"])
+        .refusing(conflict, BLOCK_REFUSALS)
         .route(
             "POST",
             "/organizations/{id}/unblock",
@@ -111,7 +125,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             block_organization::unblock,
         )
         .costing(2, 2)
-        .refusing(conflict, &["not-blocked", "subscription-ended", "changed-meanwhile"])
+        .refusing(conflict, &["not-blocked", "subscription-ended", "leaving", "removed", "changed-meanwhile"])
         .route(
             "POST",
             "/organizations/{id}/retry",
@@ -120,7 +134,24 @@ pub fn routes<A: Answer>() -> Routes<A> {
             retry_organization::retry,
         )
         .costing(2, 2)
-        .refusing(conflict, &["already-up", "still-provisioning", "changed-meanwhile"])
+        .refusing(conflict, &["already-up", "still-provisioning", "leaving", "removed", "changed-meanwhile"])
+        .route(
+            "GET",
+            "/organizations/{id}/give-up",
+            manage,
+            "Shows what giving up removes",
+            give_up_organization::form,
+        )
+        .costing(1, 1)
+        .route(
+            "POST",
+            "/organizations/{id}/give-up",
+            manage,
+            "Takes down an organisation whose creation has failed",
+            give_up_organization::give_up,
+        )
+        .costing(2, 2)
+        .refusing(conflict, &["not-failed", "still-provisioning", "leaving", "removed", "changed-meanwhile"])
         .route("GET", "/domains/{slug}", view, "Tells whether a domain could be had", check_domain::check)
         .costing(2, 2)
 }

@@ -6,7 +6,7 @@ use domain::organization::OrganizationRefusal;
 use serde_json::Map;
 use web::{Context, Done, Input, Making, PlatformOn, Problem, View};
 
-use crate::create_organization::start_provisioning;
+use crate::create_organization::start_run;
 use crate::show_organization::OrganizationPage;
 use crate::view::OrganizationView;
 
@@ -31,7 +31,7 @@ pub(crate) async fn retry(
             )))
         })
         .await?;
-    start_provisioning(&access, &changed).await;
+    start_run(&access, &changed).await;
     let done = Done::new("organization-retried").with("name", &changed.name);
     let view = View::new(OrganizationPage(OrganizationView::new(changed, &context)));
     Ok(view.then(address, done).begun(&making))

@@ -12,7 +12,7 @@ use web::components::{
 };
 use web::{Context, Page, PlatformOn, View};
 
-use crate::view::{FailureView, OrganizationAct, OrganizationView, StepView, seats, step_title};
+use crate::view::{FailureView, LeavingView, OrganizationAct, OrganizationView, StepView, seats, step_title};
 
 pub(crate) async fn show(
     context: Context,
@@ -37,11 +37,13 @@ impl Page for OrganizationPage {
             back: Some(("/organizations", &organizations)),
             refresh: match organization.status {
                 Status::Provisioning => Some(1_000),
+                Status::Leaving if organization.is_being_taken_down() => Some(1_000),
                 _ if organization.domain_pending => Some(3_000),
                 _ => None,
             },
         };
         let content = html! {
+            @if let Some(leaving) = &organization.leaving { (self.departure(context, leaving, &address)) }
             div.columns {
                 section.card aria-labelledby="steps" {
                     div.card-head { h2 #steps { (context.text("steps")) } (self.progress(context)) }
@@ -72,8 +74,34 @@ impl OrganizationPage {
                     button.primary type="submit" { (icon("unlock")) (context.text("unblock")) }
                 }
             }
+            @if may(OrganizationAct::GiveUp) {
+                a.button.danger href={ (address) "/give-up" } data-panel { (icon("close")) (context.text("give-up")) }
+            }
             @if may(OrganizationAct::Block) {
                 a.button.danger href={ (address) "/block" } data-panel { (icon("lock")) (context.text("block")) }
+            }
+        }
+    }
+
+    /// How far the organisation has been taken down, or why that has stopped and what to do.
+    fn departure(&self, context: &Context, leaving: &LeavingView, address: &str) -> Markup {
+        let is_gone = self.0.status == Status::Removed;
+        html! {
+            section.card aria-labelledby="departure" {
+                h2 #departure { (context.text(if is_gone { "is-removed" } else { "is-leaving" })) }
+                @if is_gone {
+                    p { (context.text("is-removed.hint")) }
+                } @else if let Some(error) = &leaving.error {
+                    div.failure role="alert" {
+                        (cause(context, error))
+                        div.failure-actions {
+                            a.button.primary href={ (address) "/give-up" } data-panel { (icon("retry")) (context.text("give-up-again")) }
+                        }
+                    }
+                } @else {
+                    p role="status" { (context.text_with("is-leaving.hint", &[("left", self.0.resources.len().into())])) }
+                }
+                p.small.muted { (context.text("given-up-at")) " " (moment(context, leaving.begun_at)) }
             }
         }
     }
@@ -166,7 +194,9 @@ impl OrganizationPage {
                                 span.step-status { (context.text(&format!("step-status-{}", status_key(step.status)))) }
                             }
                             (times(context, step))
-                            @if let Some(error) = &step.error { (self.failure(context, error, address)) }
+                            @if let Some(error) = &step.error && self.0.status == Status::Failed {
+                                (self.failure(context, error, address))
+                            }
                         }
                     }
                 }
@@ -190,13 +220,7 @@ impl OrganizationPage {
         };
         html! {
             div.failure role="alert" {
-                p.failure-title { strong { (error.message) } }
-                @if !error.detail.is_empty() {
-                    p.small.muted { (context.text("what-was-answered")) }
-                    pre tabindex="0" { (error.detail) }
-                }
-                p.small.muted { (context.text("what-to-do")) }
-                p { (error.action) }
+                (cause(context, error))
                 div.failure-actions {
                     @if takes_correction { (correct) (retry) }
                     @else if self.0.may_change_domain { (retry) (correct) }
@@ -224,6 +248,19 @@ impl OrganizationPage {
                 (table(&context.text("resources"), &headings(context, &columns), &rows))
             }
         }
+    }
+}
+
+/// What happened, why, and what to do.
+fn cause(context: &Context, error: &FailureView) -> Markup {
+    html! {
+        p.failure-title { strong { (error.message) } }
+        @if !error.detail.is_empty() {
+            p.small.muted { (context.text("what-was-answered")) }
+            pre tabindex="0" { (error.detail) }
+        }
+        p.small.muted { (context.text("what-to-do")) }
+        p { (error.action) }
     }
 }
 

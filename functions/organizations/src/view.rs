@@ -1,9 +1,7 @@
 //! An organisation as the interface shows it, in JSON and on its page.
 
-use std::iter;
-
 use domain::organization::{State, Status};
-use domain::provisioning::{FailureCode, Provider, ResourceOrigin, Step, StepStatus};
+use domain::provisioning::{Failure, FailureCode, Provider, ResourceOrigin, Step, StepStatus};
 use domain::{Description, Inn, Module, Name, Organization, OrganizationId, Slug};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -42,6 +40,8 @@ pub(crate) struct OrganizationView {
     /// Those of this release that it has.
     pub(crate) modules: Vec<Module>,
     pub(crate) block: Option<BlockView>,
+    /// How it is taken down, once it was given up.
+    pub(crate) leaving: Option<LeavingView>,
     /// Whether the DNS does not yet say of the cabinet's name what it should, after a block or its end.
     pub(crate) domain_pending: bool,
     pub(crate) created_at: Timestamp,
@@ -65,22 +65,32 @@ pub(crate) enum OrganizationAct {
     Block,
     Unblock,
     Retry,
+    GiveUp,
 }
 
 fn acts_on(organization: &Organization) -> Vec<OrganizationAct> {
-    let by_state = match organization.state {
-        State::Provisioning => None,
-        State::Failed => Some(OrganizationAct::Retry),
-        State::Ready if organization.block.is_some() => Some(OrganizationAct::Unblock),
-        State::Ready => Some(OrganizationAct::Block),
+    let may_give_up = organization.allow_giving_up().is_ok().then_some(OrganizationAct::GiveUp);
+    let by_state: &[_] = match organization.state {
+        State::Provisioning => &[OrganizationAct::Edit],
+        State::Failed => &[OrganizationAct::Edit, OrganizationAct::Retry],
+        State::Ready if organization.block.is_some() => &[OrganizationAct::Edit, OrganizationAct::Unblock],
+        State::Ready => &[OrganizationAct::Edit, OrganizationAct::Block],
+        State::Leaving | State::Removed => &[],
     };
-    iter::once(OrganizationAct::Edit).chain(by_state).collect()
+    by_state.iter().copied().chain(may_give_up).collect()
 }
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct BlockView {
     pub(crate) at: Timestamp,
     pub(crate) reason: Option<Description>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct LeavingView {
+    pub(crate) begun_at: Timestamp,
+    /// Why not everything could be removed.
+    pub(crate) error: Option<FailureView>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -115,6 +125,13 @@ pub(crate) struct ResourceView {
     pub(crate) origin: ResourceOrigin,
 }
 
+impl FailureView {
+    fn of(failure: Failure, context: &Context) -> Self {
+        let (message, action) = failure_text(context, failure.code);
+        Self { code: failure.code, message, action, detail: failure.detail }
+    }
+}
+
 pub(crate) fn step_title(context: &Context, step: Step) -> String {
     context.text(&format!("step-{}", step.key().replace('_', "-"))).into_owned()
 }
@@ -142,10 +159,7 @@ impl OrganizationView {
                         .then_some(record.waiting)
                         .flatten()
                         .map(|waiting| waiting.until),
-                    error: record.failure.map(|failure| {
-                        let (message, action) = failure_text(context, failure.code);
-                        FailureView { code: failure.code, message, action, detail: failure.detail }
-                    }),
+                    error: record.failure.map(|failure| FailureView::of(failure, context)),
                 }
             })
             .collect();
@@ -175,6 +189,10 @@ impl OrganizationView {
             seats: SeatsView { paid: organization.paid_seats.into(), used: organization.used_seats },
             subscription_ends_on: organization.subscription_ends_on,
             modules,
+            leaving: organization.leaving.map(|leaving| LeavingView {
+                begun_at: leaving.begun_at,
+                error: leaving.failure.map(|failure| FailureView::of(failure, context)),
+            }),
             block: organization.block.map(|block| BlockView { at: block.at, reason: block.reason }),
             domain_pending: organization.domain_pending,
             created_at: organization.created_at,
@@ -183,6 +201,11 @@ impl OrganizationView {
             steps,
             resources,
         }
+    }
+
+    /// Whether a run is at work to take it down.
+    pub(crate) fn is_being_taken_down(&self) -> bool {
+        self.leaving.as_ref().is_some_and(|leaving| leaving.error.is_none()) && self.status == Status::Leaving
     }
 
     pub(crate) fn address_of(id: OrganizationId) -> String {

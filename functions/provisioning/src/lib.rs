@@ -1,5 +1,6 @@
-//! The seven steps that bring a cabinet up, each a Lambda of the state machine in `infra/provisioning.asl.json`, and the
-//! two Lambdas that look after runs: one records why a run failed, one finds runs that got lost.
+//! The seven steps that bring a cabinet up, each a Lambda of the state machine in `infra/provisioning.asl.json`, the three parts
+//! in which one is taken down (`infra/leaving.asl.json`), and the two Lambdas that look after runs: one records why a run
+//! failed, one finds runs that got lost.
 //!
 //! A step may be killed at any moment and run again, so every step goes the same way: look for the resource by its name,
 //! write a line into the ledger, create the resource, record it. By the line, a repeat knows that an earlier try made the
@@ -13,6 +14,7 @@ mod definition;
 mod deploy;
 mod domain;
 mod environment;
+mod leaving;
 mod outcome;
 mod reconcile;
 mod record_failure;
@@ -31,6 +33,7 @@ use serde_json::Value;
 use store::{Cost, count_cost};
 use tracing::Instrument;
 
+use leaving::{Part, take_down};
 use reconcile::reconcile;
 use record_failure::record_failure;
 use step::run_step;
@@ -49,7 +52,7 @@ pub fn lambdas() -> Vec<Lambda> {
         };
         let lambda = Lambda::invoked(function.handler(), answer).with_timeouts(attempt, operation);
         match function {
-            Function::VideoProject => lambda.with_kinescope(),
+            Function::VideoProject | Function::RemoveVideoProject => lambda.with_kinescope(),
             // It hands names in the DNS over as tasks, which are sealed.
             Function::Reconcile => lambda.triggered_by(Trigger::Schedule).with_keys(),
             _ => lambda,
@@ -73,12 +76,15 @@ pub enum Function {
     Environment,
     Build,
     Deploy,
+    RemoveStorage,
+    RemoveVideoProject,
+    RemoveDomain,
     RecordFailure,
     Reconcile,
 }
 
 impl Function {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Start,
         Self::Domain,
         Self::VideoProject,
@@ -86,6 +92,9 @@ impl Function {
         Self::Environment,
         Self::Build,
         Self::Deploy,
+        Self::RemoveStorage,
+        Self::RemoveVideoProject,
+        Self::RemoveDomain,
         Self::RecordFailure,
         Self::Reconcile,
     ];
@@ -100,6 +109,9 @@ impl Function {
             Self::Environment => "provisioning.environment",
             Self::Build => "provisioning.build",
             Self::Deploy => "provisioning.deploy",
+            Self::RemoveStorage => "provisioning.remove_storage",
+            Self::RemoveVideoProject => "provisioning.remove_video_project",
+            Self::RemoveDomain => "provisioning.remove_domain",
             Self::RecordFailure => "provisioning.record_failure",
             Self::Reconcile => "provisioning.reconcile",
         }
@@ -128,6 +140,9 @@ impl Function {
             Self::Environment => run_step(tools, Step::Environment, input).await,
             Self::Build => run_step(tools, Step::Build, input).await,
             Self::Deploy => run_step(tools, Step::Deploy, input).await,
+            Self::RemoveStorage => take_down(tools, Part::Storage, input).await,
+            Self::RemoveVideoProject => take_down(tools, Part::VideoProject, input).await,
+            Self::RemoveDomain => take_down(tools, Part::Domain, input).await,
             Self::RecordFailure => record_failure(tools, input).await,
             Self::Reconcile => reconcile(tools).await,
         }

@@ -59,16 +59,16 @@ async fn mend(tools: &Tools, id: OrganizationId) -> Result<Mended, Failure> {
         return Ok(Mended::Nothing);
     };
     match organization.state {
-        State::Provisioning => mend_run(tools, &organization).await,
+        State::Provisioning | State::Leaving => mend_run(tools, &organization).await,
         State::Ready => hand_domain_over(tools, organization).await,
-        State::Failed => Ok(Mended::Nothing),
+        State::Failed | State::Removed => Ok(Mended::Nothing),
     }
 }
 
-/// Makes sure that an organisation that is being provisioned has a run.
+/// Makes sure that an organisation that is being brought up or taken down has a run.
 async fn mend_run(tools: &Tools, organization: &Organization) -> Result<Mended, Failure> {
     let workflow = tools.cloud.workflow();
-    let ended = match workflow.describe(&organization.execution_name()).await? {
+    let ended = match workflow.describe(organization).await? {
         Some(ExecutionStatus::Running) => return Ok(Mended::Nothing),
         None => {
             workflow.start(organization).await?;
@@ -85,7 +85,7 @@ async fn mend_run(tools: &Tools, organization: &Organization) -> Result<Mended, 
     // A run records its outcome before it ends. If the run was about to end when the organisation was read, its record
     // exists by now, and this one is refused.
     let now = tools.clock.now();
-    match tools.store.fail_provisioning(organization.id, organization.attempt, failure, now).await {
+    match tools.store.fail_attempt(organization.id, organization.attempt, failure, now).await {
         Ok(()) => Ok(Mended::Failed),
         Err(StoreError::Conflict) => Ok(Mended::Nothing),
         Err(error) => Err(fail_by_store(error)),

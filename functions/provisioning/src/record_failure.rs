@@ -47,7 +47,7 @@ pub(crate) async fn record_failure(tools: &Tools, input: Value) -> Result<Value,
         return Ok(answer);
     }
     let now = tools.clock.now();
-    match tools.store.fail_provisioning(organization_id, attempt, failure, now).await {
+    match tools.store.fail_attempt(organization_id, attempt, failure, now).await {
         Ok(()) | Err(StoreError::Conflict) => Ok(answer),
         Err(error) => Err(fail_by_store(error)),
     }

@@ -17,7 +17,7 @@ use store::Queue;
 use crate::outcome::fail_by_store;
 
 /// The first wait for a system that does not say how long; each further one of the same step is twice as long.
-const SHORTEST: Duration = Duration::from_secs(5);
+pub(crate) const SHORTEST: Duration = Duration::from_secs(5);
 /// The longest such wait.
 const LONGEST: Duration = Duration::from_mins(1);
 

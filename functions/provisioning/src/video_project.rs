@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use cloud::OutsideError;
 use cloud::kinescope::Project;
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
@@ -43,6 +44,17 @@ pub(crate) async fn create_video_project(
         return take(project, &host, line.origin);
     }
     Err(refusal)
+}
+
+/// The project that an earlier try has made for this organisation, if nobody heard of that.
+pub(crate) async fn find_own_project(
+    tools: &Tools,
+    organization: &Organization,
+    line: &Resource,
+) -> Result<Option<Project>, OutsideError> {
+    let host = tools.settings.cabinet_host(&organization.domain);
+    let found = tools.cloud.kinescope().find_project_by_name(&host).await?;
+    Ok(found.filter(|project| project.is_limited_to(&host) && !is_older(project, line)))
 }
 
 async fn note(

@@ -34,7 +34,7 @@ pub(crate) fn variables(settings: &Settings, handler: &str) -> BTreeMap<&'static
         ("KABINET_RELEASE_CHANNEL", settings.release_channel.clone()),
         ("KABINET_SECRETS", settings.secrets_prefix.clone()),
         ("KABINET_SENDER", settings.sender.to_string()),
-        ("KABINET_STATE_MACHINE", settings.state_machine.clone()),
+        ("KABINET_STATE_MACHINES", settings.state_machines.clone()),
         ("KABINET_TABLE", TABLE.to_owned()),
         ("_HANDLER", handler.to_owned()),
     ])

@@ -41,8 +41,11 @@ use secrets::Secrets;
 pub use settings::{Settings, variable};
 
 const TABLE: &str = "kabinet";
-const STATE_MACHINE: &str = "kabinet-provisioning";
-const DEFINITION: &str = include_str!("../../provisioning.asl.json");
+/// The state machines, by their names.
+const STATE_MACHINES: [(&str, &str); 2] = [
+    ("kabinet-provisioning", include_str!("../../provisioning.asl.json")),
+    ("kabinet-leaving", include_str!("../../leaving.asl.json")),
+];
 const SENDER: &str = "kabinet@localhost";
 const CONFIGURATION_SET: &str = "kabinet-letters";
 /// The beginning of the names of secrets.
@@ -132,7 +135,9 @@ impl Local {
         let hosted_zone =
             aws.prepare(BASE, SENDER).await.map_err(|error| StartError::SetUp(error.to_string()))?;
         put_secrets(&aws, &secrets).await?;
-        let state_machine = define_state_machine(&machines, &lambdas)?;
+        for (name, definition) in STATE_MACHINES {
+            define_state_machine(&machines, name, definition, &lambdas)?;
+        }
         let aws_endpoint = format!("http://{aws_address}");
         let cloud_settings = cloud::Settings {
             base: BASE.to_owned(),
@@ -143,7 +148,11 @@ impl Local {
             credentials: Some(SharedCredentialsProvider::new(Roles)),
             hosted_zone: hosted_zone.clone(),
             dns_target: BASE.to_owned(),
-            state_machine,
+            state_machines: format!(
+                "arn:aws:states:{}:{}:stateMachine:kabinet-",
+                outside::REGION,
+                outside::ACCOUNT
+            ),
             kinescope_url: format!("http://{kinescope_address}"),
             kinescope_token: KINESCOPE_TOKEN.to_owned(),
             bucket_prefix: "kabinet".to_owned(),
@@ -337,23 +346,26 @@ impl OutsideWorld {
     }
 }
 
-/// Gives the state machine its definition, and its tasks the Lambdas of this process; answers its ARN. For example
+/// Gives a state machine its definition, and its tasks the Lambdas of this process. For example
 /// `template.yaml` puts the ARN of `provisioning.video_project` where the definition says `VideoProjectFunctionArn`. A
 /// platform of a few contexts may not have that Lambda, and fails when the machine comes to it.
-fn define_state_machine(machines: &StateMachines, lambdas: &[Lambda]) -> Result<String, StartError> {
+fn define_state_machine(
+    machines: &StateMachines,
+    name: &str,
+    definition: &str,
+    lambdas: &[Lambda],
+) -> Result<(), StartError> {
     let named = |lambda: &Lambda| {
         let (_, name) = lambda.handler.split_once('.')?;
         Some((format!("{}FunctionArn", in_camel_case(name)), lambda.handler))
     };
     let lambdas: BTreeMap<String, &str> = lambdas.iter().filter_map(named).collect();
-    let placeholders = DEFINITION.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+    let placeholders = definition.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
     let substitutions = placeholders
         .map(|name| (name.to_owned(), lambdas.get(name).copied().unwrap_or(name).to_owned()))
         .collect();
-    let arn = machines
-        .define(STATE_MACHINE, DEFINITION, &substitutions)
-        .map_err(|error| StartError::SetUp(error.to_string()))?;
-    Ok(arn.to_string())
+    let defined = machines.define(name, definition, &substitutions);
+    defined.map(|_| ()).map_err(|error| StartError::SetUp(error.to_string()))
 }
 
 /// `VideoProject` for `video_project`

@@ -17,6 +17,8 @@ use crate::{CONNECT_TIMEOUT, Settings};
 pub const LIMIT_REACHED: &str = "100106";
 /// `error.code` when a project of that name exists.
 pub const NAME_TAKEN: &str = "400203";
+/// `error.code` of what is not there.
+const NOT_FOUND: &str = "404404";
 /// `error.code` without, with a wrong, and with an insufficient token.
 const UNAUTHORIZED: [&str; 3] = ["100101", "100102", "100103"];
 
@@ -135,6 +137,17 @@ impl Kinescope {
         let request = self.http("create_project")?.post(format!("{}/v1/projects", self.url)).json(&project);
         let created: Single<Project> = self.send("create_project", request).await?;
         Ok(created.data)
+    }
+
+    /// Deletes a project with its videos. One that is not there is deleted already.
+    pub async fn delete_project(&self, id: &str) -> Result<(), OutsideError> {
+        let request = self.http("delete_project")?.delete(format!("{}/v1/projects/{id}", self.url));
+        // What the answer looks like is not documented.
+        match self.send::<serde_json::Value>("delete_project", request).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.code.as_deref() == Some(NOT_FOUND) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     fn http(&self, operation: &'static str) -> Result<&Client, OutsideError> {

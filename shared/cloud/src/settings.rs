@@ -29,8 +29,8 @@ pub struct Settings {
     pub hosted_zone: String,
     /// The target of a cabinet's CNAME.
     pub dns_target: String,
-    /// The ARN of the state machine that brings cabinets up.
-    pub state_machine: String,
+    /// What the ARNs of the platform's state machines begin with; each is named after its work.
+    pub state_machines: String,
     pub kinescope_url: String,
     pub kinescope_token: String,
     /// The beginning of the names of organisations' buckets: at most 26 characters, since the identifier takes 37 of the
@@ -142,7 +142,7 @@ pub(crate) mod tests {
             credentials: None,
             hosted_zone: "Z1".to_owned(),
             dns_target: "cabinets.kabinet.example".to_owned(),
-            state_machine: "arn:aws:states:eu-central-1:123456789012:stateMachine:provisioning".to_owned(),
+            state_machines: "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet-".to_owned(),
             kinescope_url: "https://api.kinescope.io".to_owned(),
             kinescope_token: "token".to_owned(),
             bucket_prefix: "kabinet".to_owned(),

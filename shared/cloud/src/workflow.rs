@@ -1,4 +1,4 @@
-//! The executions that bring cabinets up, in Step Functions.
+//! The executions that bring cabinets up and take them down, in Step Functions.
 
 use aws_config::SdkConfig;
 use aws_sdk_sfn::Client;
@@ -20,12 +20,17 @@ pub enum ExecutionStatus {
 
 pub struct Workflow {
     client: Client,
-    state_machine: String,
+    provisioning: String,
+    leaving: String,
 }
 
 impl Workflow {
     pub(crate) fn new(configuration: &SdkConfig, settings: &Settings) -> Self {
-        Self { client: Client::new(configuration), state_machine: settings.state_machine.clone() }
+        Self {
+            client: Client::new(configuration),
+            provisioning: format!("{}provisioning", settings.state_machines),
+            leaving: format!("{}leaving", settings.state_machines),
+        }
     }
 
     /// Starts the execution of the organisation's present attempt, once however often it is called. Names are unique for
@@ -36,7 +41,7 @@ impl Workflow {
         let started = self
             .client
             .start_execution()
-            .state_machine_arn(&self.state_machine)
+            .state_machine_arn(self.machine_of(organization))
             .name(organization.execution_name())
             .input(input.to_string())
             .send()
@@ -50,10 +55,14 @@ impl Workflow {
         }
     }
 
-    /// The state of the execution of this name; `None` if there is none. An execution that was started a moment ago may
-    /// be missing too, since the answer is eventually consistent.
-    pub async fn describe(&self, name: &str) -> Result<Option<ExecutionStatus>, OutsideError> {
-        let arn = format!("{}:{name}", self.state_machine.replacen(":stateMachine:", ":execution:", 1));
+    /// The state of the execution of the organisation's present attempt; `None` if there is none. An execution that was started
+    /// a moment ago may be missing too, since the answer is eventually consistent.
+    pub async fn describe(
+        &self,
+        organization: &Organization,
+    ) -> Result<Option<ExecutionStatus>, OutsideError> {
+        let machine = self.machine_of(organization).replacen(":stateMachine:", ":execution:", 1);
+        let arn = format!("{machine}:{}", organization.execution_name());
         match self.client.describe_execution().execution_arn(arn).send().await {
             Ok(execution) => Ok(Some(match execution.status() {
                 SdkStatus::Succeeded => ExecutionStatus::Succeeded,
@@ -67,5 +76,10 @@ impl Workflow {
                 _ => Err(OutsideError::from_sdk(System::StepFunctions, "DescribeExecution", &error)),
             },
         }
+    }
+
+    /// The state machine that is at work for the organisation.
+    fn machine_of(&self, organization: &Organization) -> &str {
+        if organization.leaving.is_some() { &self.leaving } else { &self.provisioning }
     }
 }

@@ -74,6 +74,9 @@ actions! {
     ProvisioningRetried "provisioning-retried"
     ProvisioningFailed "provisioning-failed"
     ProvisioningFinished "provisioning-finished"
+    OrganizationGivenUp "organization-given-up"
+    RemovalFailed "removal-failed"
+    OrganizationRemoved "organization-removed"
     SettingsEdited "settings-edited"
     LogoChanged "logo-changed"
     LogoRemoved "logo-removed"
@@ -112,6 +115,7 @@ actions! {
     AvatarChanged "avatar-changed"
     AvatarRemoved "avatar-removed"
     ProfileEdited "profile-edited"
+    LimitMet "limit-met"
     TaskAgain "task-again"
     TaskGivenUp "task-given-up"
 }

@@ -54,6 +54,26 @@ pub const EXPORTS_OF_PERSON: Limit = Limit { name: "exports-of-person-minute", m
 /// Addresses of which one person is told whether somebody on the platform has them.
 pub const ADDRESSES_OF_PERSON: Limit = Limit { name: "addresses-of-person-hour", most: 200, within: HOUR };
 
+/// How often the audit tells that somebody has met the same limit.
+pub const SAME_LIMIT_MET: Limit = Limit { name: "limit-met-hour", most: 1, within: HOUR };
+
+/// The limits that people meet, as the page of the audit shows them. Tries of passwords and codes are counted otherwise: see
+/// `shared/store/src/identity/attempts.rs`.
+pub const OF_PEOPLE: [Limit; 12] = [
+    LETTERS_OF_PERSON[0],
+    LETTERS_OF_PERSON[1],
+    LETTERS_OF_ORGANIZATION[0],
+    ANNOUNCED_LETTERS[0],
+    LETTERS_TO_ADDRESS[0],
+    LETTERS_TO_ADDRESS[1],
+    SAME_LETTERS[0],
+    WORK_OF_PERSON,
+    FILES_OF_PERSON,
+    IMPORTS_OF_PERSON,
+    EXPORTS_OF_PERSON,
+    ADDRESSES_OF_PERSON,
+];
+
 impl Serialize for Limit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name)

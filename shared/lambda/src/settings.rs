@@ -148,7 +148,7 @@ impl Settings {
         let region = reader.text("AWS_REGION");
         let hosted_zone = reader.text("KABINET_HOSTED_ZONE");
         let dns_target = reader.text("KABINET_DNS_TARGET");
-        let state_machine = reader.checked("KABINET_STATE_MACHINE", "the ARN of a state machine", |text| {
+        let state_machines = reader.checked("KABINET_STATE_MACHINES", "the ARN of a state machine", |text| {
             text.contains(":stateMachine:")
         });
         let kinescope_url =
@@ -175,7 +175,7 @@ impl Settings {
             credentials: None,
             hosted_zone,
             dns_target,
-            state_machine,
+            state_machines,
             kinescope_url,
             kinescope_token: String::new(),
             bucket_prefix,
@@ -217,7 +217,7 @@ mod tests {
         ("KABINET_TABLE", "kabinet"),
         ("KABINET_HOSTED_ZONE", "Z1"),
         ("KABINET_DNS_TARGET", "d-1.execute-api.eu-central-1.amazonaws.com"),
-        ("KABINET_STATE_MACHINE", "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet"),
+        ("KABINET_STATE_MACHINES", "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet-"),
         ("KABINET_KINESCOPE_URL", "https://api.kinescope.io"),
         ("KABINET_BUCKET_PREFIX", "kabinet"),
         ("KABINET_PLATFORM_BUCKET", "kabinet-platform-123456789012"),
@@ -252,7 +252,7 @@ mod tests {
             error,
             "_HANDLER is missing; KABINET_TABLE is missing; KABINET_SENDER is missing; KABINET_BASE is missing; \
              AWS_REGION is missing; KABINET_HOSTED_ZONE is missing; KABINET_DNS_TARGET is missing; \
-             KABINET_STATE_MACHINE is missing; KABINET_KINESCOPE_URL is missing; KABINET_BUCKET_PREFIX is missing; \
+             KABINET_STATE_MACHINES is missing; KABINET_KINESCOPE_URL is missing; KABINET_BUCKET_PREFIX is missing; \
              KABINET_PLATFORM_BUCKET is missing; KABINET_QUEUES is missing; KABINET_RELEASE_CHANNEL is missing; \
              KABINET_CONFIGURATION_SET is missing; KABINET_SECRETS is missing"
         );
@@ -264,7 +264,7 @@ mod tests {
             ("_HANDLER", "garden.weed"),
             ("KABINET_SENDER", "kabinet"),
             ("KABINET_BASE", ""),
-            ("KABINET_STATE_MACHINE", "kabinet"),
+            ("KABINET_STATE_MACHINES", "kabinet"),
             ("KABINET_KINESCOPE_URL", "api.kinescope.io"),
             ("KABINET_BUCKET_PREFIX", "a-prefix-that-is-rather-lon"),
             ("KABINET_QUEUES", "kabinet-"),
@@ -276,7 +276,7 @@ mod tests {
             "_HANDLER is not a handler of this program; KABINET_SENDER is not an e-mail address; \
              AWS_ENDPOINT_URL is not an http or https address; \
              KABINET_CABINET_ADDRESS is not an IP address and a port; KABINET_BASE is missing; \
-             KABINET_STATE_MACHINE is not the ARN of a state machine; \
+             KABINET_STATE_MACHINES is not the ARN of a state machine; \
              KABINET_KINESCOPE_URL is not an http or https address; \
              KABINET_BUCKET_PREFIX is not at most 26 lower-case letters, digits and hyphens; \
              KABINET_QUEUES is not an http or https address"

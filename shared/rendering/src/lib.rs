@@ -54,7 +54,7 @@ pub fn service(room: &'static Room, routes: Routes) -> Service {
         credentials: None,
         hosted_zone: String::new(),
         dns_target: String::new(),
-        state_machine: String::new(),
+        state_machines: String::new(),
         kinescope_url: nowhere,
         kinescope_token: String::new(),
         bucket_prefix: String::new(),

@@ -2,6 +2,7 @@
 //! and whose turn it is at an outside system into items that all provisionings share.
 
 pub(crate) mod keys;
+mod leaving;
 mod steps;
 mod turns;
 

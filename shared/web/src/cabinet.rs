@@ -63,6 +63,7 @@ pub fn admit(organization: &Organization, now: jiff::Timestamp) -> Result<(), Pr
         Status::Active => Ok(()),
         Status::Blocked => Err(Problem::new(StatusCode::FORBIDDEN, "blocked")),
         Status::Provisioning | Status::Failed => Err(Cabinet::not_ready()),
+        Status::Leaving | Status::Removed => Err(Cabinet::not_there()),
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::FromRequestParts;
 use domain::access::Grants;
 use domain::organization::Status;
-use domain::{Module, Organization, Slug, Task, TaskKind, User, ZoneName};
+use domain::{Module, Name, Organization, OrganizationId, Slug, Task, TaskKind, User, UserId, ZoneName};
 use fluent_bundle::FluentValue;
 use http::request::Parts;
 use http::{HeaderMap, header};
@@ -71,6 +71,8 @@ struct Inner {
     locale_of_cabinet: OnceLock<Locale>,
     endpoint: OnceLock<(String, &'static Room)>,
     tenant: OnceLock<Slug>,
+    /// At whose cabinet it is.
+    organization: OnceLock<(OrganizationId, Name)>,
     /// The long work that the person has begun here and not seen the end of, newest first.
     own_work: OnceLock<Vec<Task>>,
 }
@@ -78,7 +80,9 @@ struct Inner {
 /// The person who has signed in, as the page's frame shows them.
 #[derive(Clone)]
 pub(crate) struct Viewer {
+    pub(crate) id: UserId,
     pub(crate) name: String,
+    pub(crate) email: String,
     /// Whether the person acts as one of those who run the platform.
     pub(crate) runs_platform: bool,
     /// The address of the person's picture.
@@ -95,7 +99,9 @@ pub(crate) struct Viewer {
 impl Viewer {
     pub(crate) fn of(context: &Context, user: &User, grants: Grants, views_as: Option<String>) -> Self {
         Self {
+            id: user.id,
             name: user.full_name().to_string(),
+            email: user.email.to_string(),
             runs_platform: user.runs_platform(),
             avatar: context.avatar_of(user),
             language: user.language.map(Locale::from),
@@ -141,6 +147,7 @@ impl Context {
             locale_of_cabinet: OnceLock::new(),
             endpoint: OnceLock::new(),
             tenant: OnceLock::new(),
+            organization: OnceLock::new(),
             own_work: OnceLock::new(),
         }))
     }
@@ -333,6 +340,7 @@ impl Context {
     /// The organisation that the host names, once it has been read.
     pub fn set_organization(&self, organization: &Organization) {
         self.set_tenant(&organization.domain);
+        let _ = self.0.organization.set((organization.id, organization.name.clone()));
         let _ = self.0.zone_of_cabinet.set(organization.time_zone.clone());
         if let Some(language) = organization.language {
             let _ = self.0.locale_of_cabinet.set(language.into());
@@ -340,6 +348,11 @@ impl Context {
         if organization.status(self.0.now) == Status::Active {
             let _ = self.0.brand.set(Brand::of(organization));
         }
+    }
+
+    /// The organisation at whose cabinet it is, once the table has confirmed it.
+    pub(crate) fn organization(&self) -> Option<(OrganizationId, Option<&Name>)> {
+        self.0.organization.get().map(|(id, name)| (*id, Some(name)))
     }
 
     /// For the line in the log.

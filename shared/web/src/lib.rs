@@ -24,6 +24,7 @@ mod known_browser;
 mod layout;
 pub mod letters;
 mod list;
+mod met_limits;
 mod negotiation;
 mod once;
 mod openapi;

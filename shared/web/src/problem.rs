@@ -36,6 +36,8 @@ struct Details {
     headers: Vec<(HeaderName, HeaderValue)>,
     /// Members that only this problem has (RFC 9457, 3.2).
     members: Vec<(&'static str, Value)>,
+    /// What there was too much of.
+    too_much: Option<&'static str>,
     /// The page with the form that was sent, to be shown again with the errors beside its fields.
     form: Option<Arc<dyn FormPage>>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -122,6 +124,7 @@ impl Problem {
             errors: Vec::new(),
             headers: Vec::new(),
             members: Vec::new(),
+            too_much: None,
             form: None,
             source: None,
         }))
@@ -181,8 +184,14 @@ impl Problem {
             120..7_200 => ("minutes", (seconds + 59) / 60),
             _ => ("hours", (seconds + 3_599) / 3_600),
         };
-        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds);
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "slow-down").retry_after(seconds);
+        problem.0.too_much = Some(what);
         problem.argument("what", what).argument("unit", unit).argument("count", count)
+    }
+
+    /// What there was too much of, by the word that the texts have for it.
+    pub(crate) fn too_much(&self) -> Option<&'static str> {
+        self.0.too_much
     }
 
     pub fn conflict(code: &'static str) -> Self {

@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::context::{Context, LANGUAGE, RequestId};
 use crate::host::{Face, Host};
 use crate::layout;
+use crate::met_limits::note_met_limit;
 use crate::negotiation::Format;
 use crate::once::{Replay, mark_replayed};
 use crate::policy::Policy;
@@ -134,6 +135,9 @@ impl Service {
         let spent = (started.elapsed(), cost);
         let record = RequestRecord::of(&context, response.status(), problem.as_ref(), spent, is_cold);
         span.in_scope(|| record.log());
+        if let Some(problem) = &problem {
+            note_met_limit(&self.app, &context, problem).instrument(span).await;
+        }
         response.extensions_mut().insert(record);
         response
     }

@@ -39,3 +39,36 @@ audit-no = no
 # Permissions
 permission-platform-audit-view = View the platform's audit
 permission-audit-view = View the audit
+
+# Limits
+action-limit-met = A limit was met
+audit-limit = Limit
+limits = Limits
+    .hint = How often something may be done that costs something or writes to somebody. When a limit is met, the audit tells so, at most once an hour for each person.
+limits-met = When limits were met
+limit-figure = { $most } { $within ->
+    [minute] a minute
+    [hour] an hour
+   *[day] a day
+}
+limit-letters-of-person-hour = Letters that one person causes
+limit-letters-of-person-day = The same by day
+limit-letters-of-organization-day = Letters of one organisation
+limit-announced-letters-day = Letters after imports
+limit-letters-to-address-hour = Letters to one address
+limit-letters-to-address-day = The same by day
+limit-same-letters-hour = Equal letters to one address
+limit-work-of-person-hour = Long work of one person
+limit-files-of-person-hour = Files of one person
+limit-imports-of-person-hour = Tables that one person plans to import
+limit-exports-of-person-minute = Exports of one person
+limit-addresses-of-person-hour = Addresses that one person asks about
+limit-tries = Passwords and codes
+    .figure = 5 tries, then growing pauses
+limit-of-letters = letters
+limit-of-work = long work
+limit-of-files = files
+limit-of-imports = tables to import
+limit-of-exports = exports
+limit-of-addresses = addresses asked about
+limit-of-tries = tries to sign in

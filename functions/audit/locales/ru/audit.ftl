@@ -39,3 +39,36 @@ audit-no = нет
 # Права
 permission-platform-audit-view = Смотреть журнал платформы
 permission-audit-view = Смотреть журнал
+
+# Ограничения
+action-limit-met = Сработало ограничение
+audit-limit = Ограничение
+limits = Ограничения
+    .hint = Как часто можно делать то, что чего-то стоит или кому-то пишет. Когда ограничение срабатывает, в журнале появляется запись, не чаще раза в час на человека.
+limits-met = Когда ограничения срабатывали
+limit-figure = { $most } за { $within ->
+    [minute] минуту
+    [hour] час
+   *[day] сутки
+}
+limit-letters-of-person-hour = Письма, которые вызывает один человек
+limit-letters-of-person-day = То же за сутки
+limit-letters-of-organization-day = Письма одной организации
+limit-announced-letters-day = Письма после импорта
+limit-letters-to-address-hour = Письма на один адрес
+limit-letters-to-address-day = То же за сутки
+limit-same-letters-hour = Одинаковые письма на один адрес
+limit-work-of-person-hour = Долгие работы одного человека
+limit-files-of-person-hour = Файлы одного человека
+limit-imports-of-person-hour = Таблицы для импорта одного человека
+limit-exports-of-person-minute = Выгрузки одного человека
+limit-addresses-of-person-hour = Проверки, известен ли адрес
+limit-tries = Пароли и коды
+    .figure = 5 попыток, затем растущая пауза
+limit-of-letters = письма
+limit-of-work = долгие работы
+limit-of-files = файлы
+limit-of-imports = таблицы для импорта
+limit-of-exports = выгрузки
+limit-of-addresses = проверки адресов
+limit-of-tries = попытки входа

@@ -3,6 +3,7 @@
 
 mod export;
 mod history;
+mod limits;
 
 use std::time::Duration;
 

@@ -106,7 +106,6 @@ revoke-title = Revoke the invitation of { $name }?
 revoke-confirm = Revoke the invitation
 field-confirm = The name, to confirm
     .hint = Type the name exactly as it is in the heading
-violation-not-confirmed = Type the name exactly so: { $name }
 
 # Several at once
 bulk-move-title = Move to a department

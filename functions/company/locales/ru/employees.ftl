@@ -107,7 +107,6 @@ revoke-title = Отозвать приглашение: { $name }?
 revoke-confirm = Отозвать приглашение
 field-confirm = Имя для подтверждения
     .hint = Введите имя в точности как в заголовке
-violation-not-confirmed = Введите имя в точности так: { $name }
 
 # Действия с несколькими
 bulk-move-title = Перенести в отдел

@@ -58,6 +58,24 @@ what-to-do = What to do
 execution = Execution
 waits-until = the outside system asks to wait until
 since = since
+give-up = Give the creation up
+give-up-again = Go on with the removal
+give-up-title = Giving up the creation: { $name }
+give-up-consequence-resources = The bucket with all versions of its files and the Kinescope project will be deleted.
+give-up-consequence-domain = The name { $host } leaves the DNS, and another organisation can have the domain.
+give-up-consequence-adopted = { $resource } was there before the organisation, and stays.
+give-up-consequence-kept = The organisation's history is kept.
+give-up-hint = The organisation can't be brought back. To confirm, type its name: { $name }
+give-up-name = Name of the organisation
+is-leaving = The organisation is being removed
+    .hint = { $left ->
+        [0] The domain is left to be freed.
+        [one] { $left } resource and the domain are left.
+       *[other] { $left } resources and the domain are left.
+    }
+is-removed = The organisation is gone
+    .hint = Everything that was made for it is deleted, and its domain is free. The history of its changes is left.
+given-up-at = given up
 elapsed = running for { $duration }
 usually = usually { $duration }
 attempt = attempt { $attempt }
@@ -158,6 +176,14 @@ problem-already-up = The cabinet is up
     .detail = There is nothing to retry.
 problem-domain-fixed = The domain can't be changed
     .detail = It has been created. The other fields can be changed.
+problem-modules-fixed = The modules can't be changed now
+    .detail = They can be chosen anew while the creation is stopped by an error.
+problem-not-failed = The cabinet is up
+    .detail = Only a creation that has stopped with an error can be given up. A block closes a cabinet that works.
+problem-leaving = The organisation is being removed
+    .detail = It can't be changed any more. Wait until it is gone: its domain will be free.
+problem-removed = The organisation is gone
+    .detail = Only its history is left. Create the organisation anew: the domain is free.
 
 # In the audit
 action-organization-created = Organisation created
@@ -167,6 +193,9 @@ action-organization-unblocked = Organisation unblocked
 action-provisioning-retried = Creation of the cabinet retried
 action-provisioning-failed = Creation of the cabinet stopped
 action-provisioning-finished = Cabinet created
+action-organization-given-up = Creation given up
+action-removal-failed = Removal stopped
+action-organization-removed = Organisation removed
 audit-domain = Domain
 audit-inn = INN
 audit-paid-seats = Paid users
@@ -175,6 +204,7 @@ audit-attempt = Attempt
 audit-step = Step
 audit-code = Error
 audit-modules = Modules
+audit-resources = Resources that were made
 
 # What was done
 done-organization-created = The cabinet is being made: { $name }
@@ -182,6 +212,7 @@ done-organization-edited = Saved: { $name }
 done-organization-blocked = Cabinet closed: { $name }
 done-organization-unblocked = Cabinet open again: { $name }
 done-organization-retried = Creation goes on: { $name }
+done-organization-given-up = Everything that was made is being removed: { $name }
 
 # Permissions
 permission-organizations-view = View organisations

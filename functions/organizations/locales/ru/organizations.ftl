@@ -58,6 +58,25 @@ what-to-do = Что делать
 execution = Выполнение
 waits-until = внешняя система просит подождать до
 since = началось
+give-up = Отказаться от создания
+give-up-again = Продолжить удаление
+give-up-title = Отказ от создания: { $name }
+give-up-consequence-resources = Хранилище со всеми версиями файлов и проект Kinescope будут удалены.
+give-up-consequence-domain = Имя { $host } уйдёт из DNS, и домен сможет занять другая организация.
+give-up-consequence-adopted = { $resource } существовал до организации и останется.
+give-up-consequence-kept = История организации сохранится.
+give-up-hint = Вернуть организацию не получится. Чтобы подтвердить, введите её название: { $name }
+give-up-name = Название организации
+is-leaving = Организация удаляется
+    .hint = { $left ->
+        [0] Осталось освободить домен.
+        [one] Осталось удалить { $left } ресурс и освободить домен.
+        [few] Осталось удалить { $left } ресурса и освободить домен.
+       *[other] Осталось удалить { $left } ресурсов и освободить домен.
+    }
+is-removed = Организация удалена
+    .hint = Всё созданное для неё удалено, домен свободен. Осталась история изменений.
+given-up-at = отказ от создания
 elapsed = идёт { $duration }
 usually = обычно { $duration }
 attempt = попытка { $attempt }
@@ -159,6 +178,14 @@ problem-already-up = Кабинет уже работает
     .detail = Повторять нечего.
 problem-domain-fixed = Домен изменить нельзя
     .detail = Он уже создан. Остальные поля можно менять.
+problem-modules-fixed = Модули сейчас не изменить
+    .detail = Их можно выбрать заново, пока создание кабинета остановлено ошибкой.
+problem-not-failed = Кабинет работает
+    .detail = Отказаться можно только от создания, которое остановилось с ошибкой. Работающий кабинет закрывает блокировка.
+problem-leaving = Организация удаляется
+    .detail = Менять её уже нельзя. Дождитесь конца удаления: домен освободится.
+problem-removed = Организация удалена
+    .detail = Осталась только её история. Создайте организацию заново: домен свободен.
 
 # В журнале
 action-organization-created = Организация создана
@@ -168,6 +195,9 @@ action-organization-unblocked = Организация разблокирова�
 action-provisioning-retried = Создание кабинета повторено
 action-provisioning-failed = Создание кабинета остановилось
 action-provisioning-finished = Кабинет создан
+action-organization-given-up = Отказ от создания организации
+action-removal-failed = Удаление остановилось
+action-organization-removed = Организация удалена
 audit-domain = Домен
 audit-inn = ИНН
 audit-paid-seats = Оплаченные пользователи
@@ -176,6 +206,7 @@ audit-attempt = Попытка
 audit-step = Этап
 audit-code = Ошибка
 audit-modules = Модули
+audit-resources = Созданные ресурсы
 
 # Что сделано
 done-organization-created = Кабинет создаётся: { $name }
@@ -183,6 +214,7 @@ done-organization-edited = Сохранено: { $name }
 done-organization-blocked = Кабинет закрыт: { $name }
 done-organization-unblocked = Кабинет снова открыт: { $name }
 done-organization-retried = Создание продолжается: { $name }
+done-organization-given-up = Удаляется всё, что было создано: { $name }
 
 # Права
 permission-organizations-view = Смотреть организации

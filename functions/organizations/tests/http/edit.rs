@@ -73,7 +73,7 @@ async fn a_change_made_on_an_older_version_is_refused_whole() {
         (json!({"version": 2, "name": ""}), "name required"),
         (json!({"version": 2, "name": null}), "name required"),
         (json!({"version": 2, "paid_seats": 0}), "paid_seats out_of_range"),
-        (json!({"version": 2, "modules": ["calls"]}), "modules unknown_field"),
+        (json!({"version": 2, "modules": ["calls"]}), "modules unknown_module"),
         (json!({"version": 2, "status": "active"}), "status unknown_field"),
         (json!({"version": 2, "id": null}), "id unknown_field"),
     ] {
@@ -81,6 +81,34 @@ async fn a_change_made_on_an_older_version_is_refused_whole() {
         assert_eq!((refused.status, refused.problem().1), (422, vec![error.to_owned()]), "{body}");
     }
     assert_eq!(admin.get(&address).await.json(), before);
+}
+
+#[tokio::test]
+async fn modules_are_chosen_anew_after_a_failure_and_at_no_other_time() {
+    let app = TestApp::start(crate::with_garden).await;
+    let admin = app.admin().await;
+    let organization = failed_at(&app, "romashka", Step::Build);
+    app.plant_organization(&organization).await;
+    let address = format!("/organizations/{}", organization.id);
+    let form = admin.browsing().get(&format!("{address}/edit")).await;
+    assert!(form.text.contains("name=\"modules\""), "{}", form.text);
+
+    let changed = admin.patch(&address, &json!({"version": 1, "modules": []})).await;
+    assert_eq!((changed.status, &changed.json()["modules"]), (200, &json!(["company"])), "{}", changed.text);
+    let statuses: Vec<_> =
+        changed.json()["steps"].as_array().unwrap().iter().map(|step| step["status"].clone()).collect();
+    assert_eq!(statuses, ["done", "done", "done", "done", "pending", "failed", "pending"]);
+
+    let up = app.ready("vasilek");
+    app.plant_organization(&up).await;
+    let address = format!("/organizations/{}", up.id);
+    let form = admin.browsing().get(&format!("{address}/edit")).await;
+    assert!(!form.text.contains("name=\"modules\""), "{}", form.text);
+    let refused = admin.patch(&address, &json!({"version": 1, "modules": []})).await;
+    assert_eq!((refused.status, refused.problem().0), (409, "modules_fixed".to_owned()), "{}", refused.text);
+    let same = admin.get(&address).await.json()["modules"].clone();
+    let kept = admin.patch(&address, &json!({"version": 1, "modules": same})).await;
+    assert_eq!(kept.status, 200, "{}", kept.text);
 }
 
 #[tokio::test]

@@ -88,10 +88,10 @@ async fn a_plan_foresees_why_a_creation_would_fail() {
 #[tokio::test]
 async fn a_plan_foresees_that_a_project_made_for_the_same_domain_is_adopted() {
     let app = TestApp::start(crate::product).await;
-    let admin = app.admin().await;
     let host = "romashka.localhost";
     create_project(&app, host, json!({"privacy_type": "custom", "privacy_domains": [host]})).await;
     app.advance(Duration::from_hours(2));
+    let admin = app.admin().await;
     let planned = plan(&admin, &app.order("romashka")).await;
     assert_eq!(planned["ok"], true);
     assert_eq!(intentions(&planned), expected("video_project", "adopt", None));

@@ -10,6 +10,7 @@ mod effects;
 mod faults;
 mod history;
 mod kills;
+mod leaving;
 mod named_failures;
 mod reconciler;
 mod release;
@@ -20,7 +21,7 @@ use web::Product;
 
 /// The steps of a creation, with the contexts that order it, sign people in, and are the cabinet that comes of it.
 fn product() -> Product {
-    let mut product = testing::product_of!(organizations, identity, company, cabinet);
+    let mut product = testing::product_of!(organizations, identity, company, cabinet, audit);
     product.lambdas.extend(provisioning::lambdas());
     product
 }

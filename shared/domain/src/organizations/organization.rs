@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::organizations::{AccentColor, Contacts};
-use crate::provisioning::{Release, Resource, Step, StepRecord, StepStatus};
+use crate::provisioning::{Failure, Release, Resource, Step, StepRecord, StepStatus};
 use crate::{
     Description, Inn, Language, Module, Name, OrganizationId, Seats, Slug, TaskKind, UserId, Violation,
     ZoneName,
@@ -81,10 +81,13 @@ pub struct Organization {
     pub is_known_to_be_over: bool,
     pub modules: BTreeSet<Module>,
     pub state: State,
-    /// The number of the execution that brings the cabinet up, from 1.
+    /// The number of the execution that brings the cabinet up or takes it down, from 1.
     pub attempt: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<Block>,
+    /// How it is taken down, from the decision on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<Leaving>,
     /// When the latest block ended the sessions at the cabinet's host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sessions_ended_at: Option<Timestamp>,
@@ -131,6 +134,10 @@ pub enum State {
     Provisioning,
     Failed,
     Ready,
+    /// Somebody has given it up, and what was made for it is being taken down.
+    Leaving,
+    /// Nothing of it is left but its history.
+    Removed,
 }
 
 impl State {
@@ -139,11 +146,13 @@ impl State {
             Self::Provisioning => "provisioning",
             Self::Failed => "failed",
             Self::Ready => "ready",
+            Self::Leaving => "leaving",
+            Self::Removed => "removed",
         }
     }
 }
 
-/// What people see: one of the four statuses of the seed.
+/// What people see: the four statuses of the seed, and those of an organisation that is given up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -151,10 +160,13 @@ pub enum Status {
     Blocked,
     Provisioning,
     Failed,
+    Leaving,
+    Removed,
 }
 
 impl Status {
-    pub const ALL: [Self; 4] = [Self::Active, Self::Blocked, Self::Provisioning, Self::Failed];
+    pub const ALL: [Self; 6] =
+        [Self::Active, Self::Blocked, Self::Provisioning, Self::Failed, Self::Leaving, Self::Removed];
 
     pub const fn key(self) -> &'static str {
         match self {
@@ -162,6 +174,8 @@ impl Status {
             Self::Blocked => "blocked",
             Self::Provisioning => "provisioning",
             Self::Failed => "failed",
+            Self::Leaving => "leaving",
+            Self::Removed => "removed",
         }
     }
 
@@ -172,6 +186,8 @@ impl Status {
             State::Failed => Self::Failed,
             State::Ready if blocked || subscription_ends_on < today => Self::Blocked,
             State::Ready => Self::Active,
+            State::Leaving => Self::Leaving,
+            State::Removed => Self::Removed,
         }
     }
 }
@@ -190,6 +206,15 @@ pub struct Block {
     pub at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Description>,
+}
+
+/// How an organisation is taken down that somebody has given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaving {
+    pub begun_at: Timestamp,
+    /// Why the latest run ended before all was taken down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
 }
 
 /// The part of an organisation that a list shows.
@@ -229,6 +254,8 @@ impl Listing {
             State::Ready => Status::Active,
             State::Provisioning => Status::Provisioning,
             State::Failed => Status::Failed,
+            State::Leaving => Status::Leaving,
+            State::Removed => Status::Removed,
         }
     }
 }
@@ -273,6 +300,7 @@ impl Organization {
             state: State::Provisioning,
             attempt: 1,
             block: None,
+            leaving: None,
             sessions_ended_at: None,
             steps: Step::ALL.into_iter().map(|step| (step, StepRecord::default())).collect(),
             usual_seconds: BTreeMap::new(),
@@ -349,9 +377,13 @@ impl Organization {
         self.state == State::Ready && self.block.is_none()
     }
 
-    /// Whether a run is to bring its cabinet up, so that it stands on the work list.
+    /// Whether a run is to bring its cabinet up or to take it down, so that it stands on the work list.
     pub fn is_unfinished(&self) -> bool {
-        self.state == State::Provisioning
+        match self.state {
+            State::Provisioning => true,
+            State::Leaving => self.leaving.as_ref().is_none_or(|leaving| leaving.failure.is_none()),
+            State::Failed | State::Ready | State::Removed => false,
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub struct Made {
 }
 
 /// The attempt for which a record was to be made is over.
-struct Superseded;
+pub(super) struct Superseded;
 
 /// For each step, the sum of its durations and the number of times that it was finished.
 #[derive(Default, Deserialize)]
@@ -70,7 +70,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<Begun, StoreError> {
         let Some(organization) = self.organization(id).await? else { return Ok(Begun::Superseded) };
-        if organization.attempt != attempt || organization.state == State::Failed {
+        if organization.attempt != attempt
+            || !matches!(organization.state, State::Provisioning | State::Ready)
+        {
             return Ok(Begun::Superseded);
         }
         if organization.step(step).status == StepStatus::Done {
@@ -173,8 +175,9 @@ impl Store {
         self.count_durations(&finished).await
     }
 
-    /// Ends an attempt with a failure. [`StoreError::Conflict`] if the attempt is over already.
-    pub async fn fail_provisioning(
+    /// Ends an attempt to bring an organisation up or to take it down with a failure. [`StoreError::Conflict`] if the attempt is
+    /// over already.
+    pub async fn fail_attempt(
         &self,
         id: OrganizationId,
         attempt: u32,
@@ -184,6 +187,9 @@ impl Store {
         let Some(organization) = self.organization(id).await? else { return Err(StoreError::Conflict) };
         if organization.attempt != attempt {
             return Err(StoreError::Conflict);
+        }
+        if organization.state == State::Leaving {
+            return self.fail_to_leave(&organization, failure, now).await;
         }
         self.change_attempt(&organization, now, Some(Action::ProvisioningFailed), |organization| {
             organization.fail(failure.clone(), now);
@@ -285,7 +291,7 @@ impl Store {
     }
 }
 
-fn flatten(error: ChangeError<Superseded>) -> StoreError {
+pub(super) fn flatten(error: ChangeError<Superseded>) -> StoreError {
     match error {
         ChangeError::Refused(Superseded) => StoreError::Conflict,
         ChangeError::Store(error) => error,

@@ -21,6 +21,7 @@ violation-unknown-value = There is no such value.
 violation-unknown-field = The request has no such field. Remove it.
 violation-wrong-type = The value is of another type. In JSON, text stands in quotes, a number without them, a list in square brackets.
 violation-key-reused = This form was sent already with other data, and what was made by it is still there. To make one more, send it again.
+violation-not-confirmed = Type it exactly so: { $name }
 violation-saved-as = Saved now: { $value }
 violation-phone-form = This does not look like a telephone number. Example: +7 912 345-67-89
 

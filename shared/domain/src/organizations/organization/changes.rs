@@ -1,14 +1,16 @@
 //! The changes of an organisation: those that people make, which its state may refuse, and those that the steps of its
 //! provisioning record.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{BUCKET_SET_UP, Block, Organization, State, Status};
+use super::{BUCKET_SET_UP, Block, Leaving, Organization, State, Status};
 use crate::difference::saved_as;
 use crate::organizations::replace;
 use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus, Waiting};
-use crate::{Description, FieldError, Inn, Name, Refusal, Seats, Slug};
+use crate::{Description, FieldError, Inn, Module, Name, Refusal, Seats, Slug};
 
 /// A checked order to change an organisation; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,13 +21,16 @@ pub struct Edit {
     pub inn: Option<Inn>,
     pub paid_seats: Option<Seats>,
     pub subscription_ends_on: Option<Date>,
+    pub modules: Option<BTreeSet<Module>>,
 }
 
 impl Edit {
     /// The fields in which the organisation differs from this edit, with their present values.
     pub fn differences(&self, organization: &Organization) -> Vec<FieldError> {
-        let Organization { name, description, domain, inn, paid_seats, subscription_ends_on, .. } =
-            organization;
+        let Organization {
+            name, description, domain, inn, paid_seats, subscription_ends_on, modules, ..
+        } = organization;
+        let keys = modules.iter().map(|module| module.key()).collect::<Vec<_>>().join(", ");
         [
             saved_as("name", self.name.as_ref(), name, name.to_string()),
             saved_as("description", self.description.as_ref(), description, description.to_string()),
@@ -38,6 +43,7 @@ impl Edit {
                 subscription_ends_on,
                 subscription_ends_on.to_string(),
             ),
+            saved_as("modules", self.modules.as_ref(), modules, keys),
         ]
         .into_iter()
         .flatten()
@@ -62,6 +68,14 @@ pub enum OrganizationRefusal {
     AlreadyUp,
     #[error("the domain can't be changed once it has been created")]
     DomainFixed,
+    #[error("modules can be chosen while the creation has failed")]
+    ModulesFixed,
+    #[error("only a creation that has failed can be given up")]
+    NotFailed,
+    #[error("the organisation is being taken down")]
+    Leaving,
+    #[error("the organisation is gone")]
+    Removed,
 }
 
 impl Refusal for OrganizationRefusal {
@@ -74,11 +88,29 @@ impl Refusal for OrganizationRefusal {
             Self::SubscriptionEnded => "subscription-ended",
             Self::AlreadyUp => "already-up",
             Self::DomainFixed => "domain-fixed",
+            Self::ModulesFixed => "modules-fixed",
+            Self::NotFailed => "not-failed",
+            Self::Leaving => "leaving",
+            Self::Removed => "removed",
         }
     }
 }
 
 impl Organization {
+    /// Whether the organisation stays, so that it may be changed.
+    fn allow_change(&self) -> Result<(), OrganizationRefusal> {
+        match self.state {
+            State::Leaving => Err(OrganizationRefusal::Leaving),
+            State::Removed => Err(OrganizationRefusal::Removed),
+            State::Provisioning | State::Failed | State::Ready => Ok(()),
+        }
+    }
+
+    /// Whether other modules may be chosen: a run that is under way, or a cabinet that is up, has the present ones.
+    pub fn allow_change_of_modules(&self) -> Result<(), OrganizationRefusal> {
+        if self.state == State::Failed { Ok(()) } else { Err(OrganizationRefusal::ModulesFixed) }
+    }
+
     /// Whether another domain may still be chosen. A run that is under way may be creating the present one.
     pub fn allow_domain_change(&self) -> Result<(), OrganizationRefusal> {
         if self.step(Step::Domain).status == StepStatus::Done {
@@ -87,12 +119,18 @@ impl Organization {
         match self.state {
             State::Provisioning => Err(OrganizationRefusal::StillProvisioning),
             State::Failed | State::Ready => Ok(()),
+            State::Leaving | State::Removed => self.allow_change(),
         }
     }
 
     /// Makes an edit. A domain that is given up is remembered, since the failed attempt may have left something behind
-    /// under it.
+    /// under it. Other modules make another environment and another release, so the steps that made those run again.
     pub fn edit(&mut self, edit: Edit) -> Result<(), OrganizationRefusal> {
+        self.allow_change()?;
+        let has_other_modules = edit.modules.as_ref().is_some_and(|modules| *modules != self.modules);
+        if has_other_modules {
+            self.allow_change_of_modules()?;
+        }
         if let Some(domain) = edit.domain
             && domain != self.domain
         {
@@ -113,6 +151,15 @@ impl Organization {
             self.is_known_to_be_over = false;
         }
         replace(&mut self.subscription_ends_on, edit.subscription_ends_on);
+        replace(&mut self.modules, edit.modules);
+        if has_other_modules {
+            for step in [Step::Environment, Step::Build] {
+                let record = self.steps.entry(step).or_default();
+                if record.status == StepStatus::Done {
+                    record.status = StepStatus::Pending;
+                }
+            }
+        }
         self.version += 1;
         Ok(())
     }
@@ -123,6 +170,7 @@ impl Organization {
             State::Failed => return Err(OrganizationRefusal::NeverCameUp),
             State::Ready if self.block.is_some() => return Err(OrganizationRefusal::AlreadyBlocked),
             State::Ready => {}
+            State::Leaving | State::Removed => return self.allow_change(),
         }
         self.block = Some(Block { at: now, reason });
         self.sessions_ended_at = Some(now);
@@ -132,6 +180,7 @@ impl Organization {
     }
 
     pub fn unblock(&mut self, now: Timestamp) -> Result<(), OrganizationRefusal> {
+        self.allow_change()?;
         if self.block.is_none() {
             return Err(match self.status(now) {
                 Status::Blocked => OrganizationRefusal::SubscriptionEnded,
@@ -150,11 +199,47 @@ impl Organization {
             State::Provisioning => return Err(OrganizationRefusal::StillProvisioning),
             State::Failed => {}
             State::Ready => return Err(OrganizationRefusal::AlreadyUp),
+            State::Leaving | State::Removed => return self.allow_change(),
         }
         self.state = State::Provisioning;
         self.attempt += 1;
         self.version += 1;
         Ok(())
+    }
+
+    /// Whether it may be given up: its creation has failed, or what was made for it could not be taken down.
+    pub fn allow_giving_up(&self) -> Result<(), OrganizationRefusal> {
+        match (self.state, &self.leaving) {
+            (State::Failed, _) | (State::Leaving, Some(Leaving { failure: Some(_), .. })) => Ok(()),
+            (State::Provisioning, _) => Err(OrganizationRefusal::StillProvisioning),
+            (State::Ready, _) => Err(OrganizationRefusal::NotFailed),
+            (State::Leaving | State::Removed, _) => self.allow_change(),
+        }
+    }
+
+    /// Has everything that was made for it taken down, as a new attempt.
+    pub fn give_up(&mut self, now: Timestamp) -> Result<(), OrganizationRefusal> {
+        self.allow_giving_up()?;
+        let begun_at = self.leaving.as_ref().map_or(now, |leaving| leaving.begun_at);
+        self.state = State::Leaving;
+        self.leaving = Some(Leaving { begun_at, failure: None });
+        self.attempt += 1;
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Ends a run with a failure that could not take everything down.
+    pub fn fail_to_leave(&mut self, failure: Failure) {
+        if let Some(leaving) = &mut self.leaving {
+            leaving.failure = Some(failure);
+        }
+    }
+
+    /// Nothing is left of it but its history.
+    pub fn remove(&mut self) {
+        self.state = State::Removed;
+        self.resources.clear();
+        self.former_domains.clear();
     }
 
     /// Begins a step, or goes on with one that has waited.
@@ -207,8 +292,6 @@ impl Organization {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
     use crate::organization::tests::organization;
 
@@ -237,6 +320,53 @@ mod tests {
 
         organization.finish_step(Step::Domain, Timestamp::UNIX_EPOCH);
         assert_eq!(organization.edit(choose("beryozka")), Err(OrganizationRefusal::DomainFixed));
+    }
+
+    #[test]
+    fn other_modules_are_chosen_only_after_a_failure_and_have_the_release_made_anew() {
+        let choose = || Edit { modules: Some(BTreeSet::from([Module::Company])), ..Edit::default() };
+        let mut organization = organization();
+        assert_eq!(organization.edit(choose()), Err(OrganizationRefusal::ModulesFixed));
+        for step in [Step::Start, Step::Domain, Step::VideoProject, Step::Storage, Step::Environment] {
+            organization.finish_step(step, Timestamp::UNIX_EPOCH);
+        }
+        organization.fail(Failure::new(FailureCode::InvalidModules, "none"), Timestamp::UNIX_EPOCH);
+        organization.edit(choose()).unwrap();
+        assert_eq!(organization.current_step(), Some(Step::Environment));
+        let same = organization.steps.clone();
+        organization.edit(choose()).unwrap();
+        assert_eq!(organization.steps, same);
+        organization.retry().unwrap();
+        organization.edit(choose()).unwrap();
+    }
+
+    #[test]
+    fn only_what_has_failed_is_given_up_and_nothing_is_done_with_it_then() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut organization = organization();
+        assert_eq!(organization.give_up(now), Err(OrganizationRefusal::StillProvisioning));
+        let ready = &mut Organization { state: State::Ready, ..organization.clone() };
+        assert_eq!(ready.give_up(now), Err(OrganizationRefusal::NotFailed));
+        organization.fail(Failure::new(FailureCode::Internal, "gone"), now);
+        organization.give_up(now).unwrap();
+        assert_eq!((organization.state, organization.attempt), (State::Leaving, 2));
+        assert!(organization.is_unfinished());
+
+        assert_eq!(organization.give_up(now), Err(OrganizationRefusal::Leaving));
+        organization.fail_to_leave(Failure::new(FailureCode::AccessDenied, "no"));
+        assert!(!organization.is_unfinished());
+        for act in [Organization::retry, |organization: &mut Organization| {
+            organization.unblock(Timestamp::UNIX_EPOCH)
+        }] {
+            assert_eq!(act(&mut organization), Err(OrganizationRefusal::Leaving));
+        }
+        organization.give_up(now).unwrap();
+        assert_eq!((organization.state, organization.attempt), (State::Leaving, 3));
+
+        organization.remove();
+        assert_eq!(organization.edit(Edit::default()), Err(OrganizationRefusal::Removed));
+        assert_eq!(organization.block(None, now), Err(OrganizationRefusal::Removed));
+        assert_eq!(organization.give_up(now), Err(OrganizationRefusal::Removed));
     }
 
     #[test]
