@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use ::audit::export_audit::EXPORT_AUDIT;
 use accounts::{
-    charge_accounts, charge_links, charge_lost_second_factor, charge_second_factor, charge_super_admins,
+    charge_accounts, charge_links, charge_lost_second_factor, charge_reset_of_employee, charge_second_factor,
+    charge_super_admins,
 };
 use company::{charge_employees, charge_roles, charge_structure};
 use domain::OrganizationId;
@@ -150,6 +151,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_accounts(app, id, &mut bill).await;
     charge_links(app, id, &mut bill).await;
     charge_employees(app, id, &mut bill).await;
+    charge_reset_of_employee(app, id, &mut bill).await;
     charge_settings(app, id, &mut bill).await;
     charge_files(app, id, &mut bill).await;
 

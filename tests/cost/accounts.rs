@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::access::{AssignedRole, Role};
-use domain::{AddressTrouble, OrganizationId};
+use domain::{AddressTrouble, OrganizationId, UserId};
 use reqwest::Method;
 use serde_json::json;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
@@ -100,23 +100,38 @@ pub(super) async fn charge_lost_second_factor(app: &TestApp, admin: &Client, bil
     let owner = app.anonymous().at("localhost").sign_in(email, PASSWORD).await;
     app.enrol(&owner, email, PASSWORD).await;
     let path = "/people/{id}/second-factor/reset";
-    let address = path.replace("{id}", &user.id.to_string());
-    let platform = Face::Platform;
-    for (method, way) in [("DELETE", ""), ("POST", "/delete")] {
-        if method == "DELETE" {
-            bill.charge(admin, (platform, "GET", path), (&address, None, 200)).await;
-            bill.charge(admin, (platform, "POST", path), (&address, Some("{}".to_owned()), 202)).await;
-        } else {
-            assert_eq!(admin.post(&address, &json!({})).await.status, 202);
-        }
-        let (pattern, address) = (format!("{path}{way}"), format!("{address}{way}"));
-        bill.charge(admin, (platform, method, &pattern), (&address, None, 200)).await;
-    }
+    let address = charge_reset(admin, (Face::Platform, path), user.id, bill).await;
     assert_eq!(admin.post(&address, &json!({})).await.status, 202);
     let (path, anybody) = ("/second-factor/keep/{token}", app.anonymous().at("localhost"));
     let link = app.link(email, "/second-factor/keep/").await;
     bill.charge(&anybody, (Face::Base, "GET", path), (&link, None, 200)).await;
     bill.charge(&anybody, (Face::Base, "POST", path), (&link, None, 200)).await;
+}
+
+/// The same, by an administrator of the organisation.
+pub(super) async fn charge_reset_of_employee(app: &TestApp, id: OrganizationId, bill: &mut Bill) {
+    let email = "lost-too@romashka.example";
+    let user = app.add_employee(id, email, AssignedRole::ADMIN).await;
+    let owner = app.cabinet("romashka").sign_in(email, PASSWORD).await;
+    app.enrol(&owner, email, PASSWORD).await;
+    let admin = app.employee(id, "romashka", AssignedRole::ADMIN).await;
+    charge_reset(&admin, (Face::Cabinet, "/company/employees/{id}/second-factor/reset"), user.id, bill).await;
+}
+
+/// Asks the endpoints of a reset, and answers their address.
+async fn charge_reset(admin: &Client, (face, path): (Face, &str), id: UserId, bill: &mut Bill) -> String {
+    let address = path.replace("{id}", &id.to_string());
+    for (method, way) in [("DELETE", ""), ("POST", "/delete")] {
+        if method == "DELETE" {
+            bill.charge(admin, (face, "GET", path), (&address, None, 200)).await;
+            bill.charge(admin, (face, "POST", path), (&address, Some("{}".to_owned()), 202)).await;
+        } else {
+            assert_eq!(admin.post(&address, &json!({})).await.status, 202);
+        }
+        let (pattern, address) = (format!("{path}{way}"), format!("{address}{way}"));
+        bill.charge(admin, (face, method, &pattern), (&address, None, 200)).await;
+    }
+    address
 }
 
 async fn charge_account(app: &TestApp, (face, host, email): (Face, &str, &str), bill: &mut Bill) {

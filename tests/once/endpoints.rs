@@ -81,6 +81,10 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     let imports = imports_to_make(&cabinet).await;
     app.enrol(&base, "lost@example.com", PASSWORD).await;
     let reset = format!("/people/{}/second-factor/reset", lost.id);
+    let insider = app.add_employee(cabinet.id, "insider@example.com", AssignedRole::ADMIN).await;
+    let client = app.cabinet("romashka").sign_in("insider@example.com", PASSWORD).await;
+    app.enrol(&client, "insider@example.com", PASSWORD).await;
+    let reset_here = format!("{EMPLOYEES}/{}/second-factor/reset", insider.id);
     let head = cabinet.admin.get("/company/departments").await.json()["head"]["id"].clone();
     let person = app.add_employee(cabinet.id, "one@romashka.example", AssignedRole::ADMIN).await.id;
     app.plant_crowd(cabinet.id, person, 101).await;
@@ -98,6 +102,13 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
             email("second@example.com"),
         ),
         (&platform, "/people/{id}/second-factor/reset", &reset, reset.clone(), json!({"reason": "Утонул"})),
+        (
+            &cabinet.admin,
+            "/company/employees/{id}/second-factor/reset",
+            &reset_here,
+            reset_here.clone(),
+            json!({"reason": "Утонул"}),
+        ),
         (
             &platform,
             "/profile/email",

@@ -11,6 +11,7 @@ mod invitation;
 mod invite_employee;
 pub mod letters;
 mod list_employees;
+mod lost_second_factor;
 mod no_seats_left;
 mod rehire_employee;
 mod resend_invitation;
@@ -36,6 +37,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .merge(of_invitation())
         .merge(of_one())
         .merge(of_leaving())
+        .merge(lost_second_factor::routes())
 }
 
 /// The worker of the queue `people`: all that is done to more people than one request takes.

@@ -30,6 +30,7 @@ pub static CONTEXT: Room = Room {
         (Way::People, "/company/employees"),
         (Way::Roles, "/company/roles"),
         (Way::EndOfView, "/company/roles/view/end"),
+        (Way::LostSecondFactorHere, "/company/employees/{id}/second-factor/reset"),
     ],
 };
 

@@ -3,10 +3,10 @@
 use cloud::mail::Letter;
 use domain::audit::Action;
 use domain::token::Purpose;
-use domain::{Email, Name, Token, User};
+use domain::{Email, Name, Organization, Token, User};
 use jiff::Timestamp;
 use web::letters::{Draft, Said};
-use web::{Host, Letters};
+use web::{Host, Letters, Way};
 
 /// Lets a person who has forgotten their password choose another.
 pub fn password_reset(letters: &Letters, to: &Email, token: &Token) -> Letter {
@@ -49,20 +49,18 @@ fn tell(letters: &Letters, kind: &'static str, to: &Email, arguments: Vec<(&'sta
     letters.write(&Draft { kind, to, arguments, more: Vec::new(), address, tags: Vec::new() })
 }
 
-/// Tells a person that their second factor is about to be taken off, which they can stop.
-pub fn second_factor_reset(letters: &Letters, to: &Email, by: &Name, at: Timestamp, token: &Token) -> Letter {
-    letters.write(&Draft {
-        kind: "second-factor-reset",
-        to,
-        arguments: vec![("by", Said::by_people(by.as_str())), ("at", letters.moment(at))],
-        more: vec![letters.lifetime(Purpose::SecondFactorKept)],
-        address: letters.on_base(&format!("/second-factor/keep/{}", token.as_str())),
-        tags: Vec::new(),
-    })
-}
-
-/// Tells the super-admin who was taking a second factor off that its owner keeps it.
-pub fn second_factor_kept(letters: &Letters, to: &Email, owner: &User) -> Letter {
+/// Tells whoever was taking a second factor off that its owner keeps it. The button leads to the page on which they did so: at
+/// their organisation's cabinet or, if they run the platform, there.
+pub fn second_factor_kept(
+    letters: &Letters,
+    to: &Email,
+    owner: &User,
+    organization: Option<&Organization>,
+) -> Letter {
+    let (host, way) = match organization {
+        Some(organization) => (Host::Cabinet(organization.domain.clone()), Way::LostSecondFactorHere),
+        None => (Host::Platform, Way::LostSecondFactor),
+    };
     letters.write(&Draft {
         kind: "second-factor-kept",
         to,
@@ -71,11 +69,7 @@ pub fn second_factor_kept(letters: &Letters, to: &Email, owner: &User) -> Letter
             ("owner", Said::by_us(owner.email.as_str())),
         ],
         more: Vec::new(),
-        address: format!(
-            "{}/people/{}/second-factor/reset",
-            letters.base.origin_of(&Host::Platform),
-            owner.id
-        ),
+        address: letters.way_at(&host, way, &[&owner.id]),
         tags: Vec::new(),
     })
 }

@@ -53,7 +53,7 @@ pub static CONTEXT: Room = Room {
     ways: &WAYS,
 };
 
-const WAYS: [(Way, &str); 8] = [
+const WAYS: [(Way, &str); 9] = [
     (Way::SignIn, "/session"),
     (Way::SignOut, "/session/end"),
     (Way::Profile, "/profile"),
@@ -62,6 +62,7 @@ const WAYS: [(Way, &str); 8] = [
     (Way::Invitation, "/invitations/{token}"),
     (Way::Entrance, "/organizations/{id}/enter"),
     (Way::LostSecondFactor, "/people/{id}/second-factor/reset"),
+    (Way::KeptSecondFactor, "/second-factor/keep/{token}"),
 ];
 
 /// The Lambdas that this context's program runs as.
@@ -91,7 +92,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
         .costing(2, 2)
         .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
-        .costing(12, 8)
+        .costing(13, 8)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route(
             "POST",

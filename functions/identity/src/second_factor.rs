@@ -10,7 +10,7 @@ mod show;
 
 use http::StatusCode;
 pub(crate) use own::accept_code;
-pub(crate) use reset::{SecondFactorKeeper, begin_reset, stop_reset};
+pub(crate) use reset::SecondFactorKeeper;
 pub(crate) use show::code_field;
 use web::{Answer, Caller, Face, Routes};
 

@@ -81,6 +81,10 @@ impl<P> Platform<P> {
         self.person.app.cloud()
     }
 
+    pub(crate) fn app(&self) -> &App {
+        &self.person.app
+    }
+
     /// The caller, as long work that they begin remembers them.
     pub fn orderer(&self) -> Orderer {
         Orderer { user_id: self.user().id, looks_as: None, actor: self.origin().actor }

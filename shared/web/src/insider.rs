@@ -222,6 +222,10 @@ impl<P> Access<P> {
         Ok(files.put(&files.bucket(self.organization.id), upload).await?)
     }
 
+    pub(crate) fn app(&self) -> &App {
+        &self.insider.app
+    }
+
     /// Counts something that the caller does; 429 where that is too often. The texts of `slow-down` know it as `what`.
     pub async fn count(&self, limit: Limit, what: &'static str) -> Result<(), Problem> {
         self.insider.app.count(limit, self.user.id, what, self.now).await

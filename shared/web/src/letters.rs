@@ -87,7 +87,13 @@ impl Letters {
 
     /// The address, on the base host, of a way into which this is filled; that host's first page where no context has it.
     pub fn way_on_base(&self, way: Way, filled_in: &[&dyn Display]) -> String {
-        self.on_base(&self.wording.rooms().address_of(way, filled_in).unwrap_or_default())
+        self.way_at(&Host::Base, way, filled_in)
+    }
+
+    /// The same on another host.
+    pub fn way_at(&self, host: &Host, way: Way, filled_in: &[&dyn Display]) -> String {
+        let path = self.wording.rooms().address_of(way, filled_in).unwrap_or_default();
+        self.base.origin_of(host) + &path
     }
 
     /// How long a link works, and how often.

@@ -24,6 +24,7 @@ mod known_browser;
 mod layout;
 pub mod letters;
 mod list;
+mod lost_second_factor;
 mod met_limits;
 mod negotiation;
 mod once;
@@ -72,6 +73,7 @@ pub use input::{
 pub use insider::{Access, Insider, role_name};
 pub use letters::Letters;
 pub use list::{Limit, ListView, Listed, Sort, page_of_list};
+pub use lost_second_factor::{LostSecondFactor, ResetOrder, ResetPage, ResetPlace, letter_of_reset};
 pub use negotiation::Format;
 pub use once::Making;
 pub use operation::{Describe, DescribedHandler, Operation};

@@ -79,10 +79,14 @@ pub enum Way {
     Files,
     /// Where those who run the platform help a user who has lost their second factor. Filled in: the user.
     LostSecondFactor,
+    /// Where an organisation's administrators help one of its people who has lost their second factor. Filled in: the user.
+    LostSecondFactorHere,
+    /// The page, on the base host, of the link by which one keeps one's second factor. Filled in: the link's token.
+    KeptSecondFactor,
 }
 
 impl Way {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Organizations,
         Self::People,
         Self::Roles,
@@ -103,6 +107,8 @@ impl Way {
         Self::SeenTask,
         Self::Files,
         Self::LostSecondFactor,
+        Self::LostSecondFactorHere,
+        Self::KeptSecondFactor,
     ];
 
     /// How the address is asked for.

@@ -27,7 +27,8 @@ async fn every_change_is_told_newest_first_with_who_and_what() {
     let items = history["items"].as_array().unwrap();
     let told: Vec<Value> =
         items.iter().map(|item| json!([item["action"], item["before"], item["after"]])).collect();
-    let order = app.order("romashka");
+    let mut order = app.order("romashka");
+    order["modules"] = admin.get(&address).await.json()["modules"].clone();
     let expected = [
         json!(["organization_unblocked", {"reason": "Не платит"}, {}]),
         json!(["organization_blocked", {}, {"reason": "Не платит"}]),

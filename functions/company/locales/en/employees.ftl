@@ -239,3 +239,4 @@ done-address-trusted = The address takes letters again: { $email }
 done-employee-dismissed = Access closed, and a letter sent to: { $name }
 done-employee-rehired = Access given back: { $name }
 done-employee-erased = Data erased: { $name }
+employee-card = Employee's card

@@ -242,3 +242,4 @@ done-address-trusted = Адрес снова получает письма: { $e
 done-employee-dismissed = Доступ закрыт, человеку отправлено письмо: { $name }
 done-employee-rehired = Доступ возвращён: { $name }
 done-employee-erased = Данные удалены: { $name }
+employee-card = Карточка сотрудника

@@ -115,10 +115,16 @@ impl EmployeeCard {
         let is_oneself = insider.user().id == employee.user_id;
         let is_owner = insider.organization().owner_id == Some(employee.user_id);
         let may = if may_manage { deeds_on(employee, user, is_owner, insider) } else { Vec::new() };
-        let may_help = insider.user().runs_platform() && !is_oneself;
-        let to_help = user.filter(|user| may_help && user.second_factor.is_some());
-        let help = to_help.and_then(|user| context.way_to(Way::LostSecondFactor, &[&user.id]));
-        let lost = help.map(|address| context.base().origin_of(&Host::Platform) + &address);
+        let lost = user.filter(|user| user.second_factor.is_some() && !is_oneself).and_then(|user| {
+            let editor = insider.editor();
+            if insider.user().runs_platform() {
+                let address = context.way_to(Way::LostSecondFactor, &[&user.id])?;
+                return Some(context.base().origin_of(&Host::Platform) + &address);
+            }
+            let allowed = employee.allow_second_factor_reset(user.platform_role, is_owner, &editor);
+            let address = context.way_to(Way::LostSecondFactorHere, &[&user.id])?;
+            (may_manage && allowed.is_ok()).then_some(address)
+        });
         Self {
             employee: EmployeeView::new(employee.listing(), structure, insider, context),
             is_owner,

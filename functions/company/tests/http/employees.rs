@@ -7,6 +7,7 @@ mod import;
 mod import_preview;
 mod invite;
 mod list;
+mod lost_second_factor;
 mod many;
 mod who_may;
 

@@ -30,7 +30,10 @@ letter-recovery-codes-renewed = Your recovery codes were replaced
     .why = This letter was sent to { $email } because somebody signs in to Kabinet with this address.
     .not-you = Not you? Choose another password at once and make new codes again.
 letter-second-factor-reset = Your second factor will be taken off
-    .text = The second factor of { $email } is being taken off: from { $at } a password is enough to sign in. Somebody who runs the platform does it: { $by }. If you have lost your telephone and asked for it, wait until then.
+    .text = The second factor of { $email } is being taken off: from { $at } a password is enough to sign in. { $place ->
+        [organization] An administrator of “{ $organization }” does it: { $by }.
+       *[platform] Somebody who runs the platform does it: { $by }.
+    } If you have lost your telephone and asked for it, wait until then.
     .button = Keep the second factor
     .why = This letter was sent to { $email }, by which somebody signs in to Kabinet with a second factor.
     .not-you = Not you? Press “Keep the second factor” or sign in with a code, then change your password.
@@ -38,7 +41,7 @@ letter-second-factor-kept = The second factor stays
     .text = { $name } ({ $owner }) keeps the second factor: there is no need to take it off.
     .button = Open the page
     .why = This letter was sent to { $email } because you were taking that second factor off.
-    .not-you = Not you? Change your password and tell the other super-admins.
+    .not-you = Not you? Change your password and tell the other administrators.
 letter-email-change = Confirm your new address
     .text = { $name } wants to sign in to Kabinet with the address { $email }. If it is you, confirm it.
     .button = Confirm the address

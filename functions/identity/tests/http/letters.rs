@@ -7,10 +7,9 @@ use domain::token::Purpose;
 use domain::{Email, Name, OrganizationId, Token, User, UserId, ZoneName};
 use identity::letters::{
     email_change, email_changed, password_changed, password_reset, second_factor, second_factor_kept,
-    second_factor_reset,
 };
 use jiff::Timestamp;
-use web::{Base, Letters, Locale, Wording};
+use web::{Base, Letters, Locale, Wording, letter_of_reset};
 
 fn name(text: &str) -> Name {
     text.parse().unwrap()
@@ -54,8 +53,9 @@ fn every_letter(locale: Locale) -> Vec<Letter> {
         second_factor(letters, &email(), Action::SecondFactorEnabled, at),
         second_factor(letters, &email(), Action::SecondFactorDisabled, at),
         second_factor(letters, &email(), Action::RecoveryCodesRenewed, at),
-        second_factor_reset(letters, &email(), &name("Петров Иван"), at, &token),
-        second_factor_kept(letters, &email(), &owner()),
+        letter_of_reset(letters, &email(), (&name("Петров Иван"), None), at, &token),
+        letter_of_reset(letters, &email(), (&name("Петров Иван"), Some(&organization)), at, &token),
+        second_factor_kept(letters, &email(), &owner(), None),
         dismissal(
             letters,
             &email(),

@@ -70,7 +70,7 @@ async fn an_order_is_answered_with_the_whole_organisation_and_its_address() {
         "id": id, "name": "ООО «romashka»", "description": "Поставка мебели", "domain": "romashka",
         "address": format!("http://romashka.localhost:{port}"), "inn": INNS[0], "status": "provisioning",
         "seats": {"paid": 25, "used": 0}, "subscription_ends_on": app.day(365),
-        "modules": ["company"], "block": null, "domain_pending": false,
+        "modules": ["company"], "block": null, "leaving": null, "domain_pending": false,
         "created_at": organization["created_at"], "version": 1, "execution": format!("{id}-1"), "release": null,
         "steps": steps, "resources": [], "may": ["edit"],
     });

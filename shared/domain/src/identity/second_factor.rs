@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use totp_rs::{Builder, Totp, TotpError};
 
-use crate::{Email, Token, TokenHash, UserId, Violation};
+use crate::{Email, OrganizationId, Token, TokenHash, UserId, Violation};
 
 /// Octets of a key, as RFC 4226, section 4 recommends.
 const KEY_LENGTH: usize = 20;
@@ -51,8 +51,11 @@ pub struct SecondFactorReset {
     pub takes_effect_at: Timestamp,
     /// The hash of the token in the letter's link.
     pub token: TokenHash,
-    /// The super-admin who takes the second factor off.
+    /// Who takes the second factor off.
     pub by: UserId,
+    /// Where they administer; none for those who run the platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationId>,
 }
 
 impl SecondFactorReset {
@@ -60,9 +63,9 @@ impl SecondFactorReset {
     pub const DELAY: i64 = 24 * 60 * 60;
 
     /// A reset that begins now.
-    pub fn new(token: TokenHash, by: UserId, now: Timestamp) -> Self {
+    pub fn new(token: TokenHash, by: UserId, organization: Option<OrganizationId>, now: Timestamp) -> Self {
         let takes_effect_at = Timestamp::from_second(now.as_second() + Self::DELAY).unwrap_or(now);
-        Self { takes_effect_at, token, by }
+        Self { takes_effect_at, token, by, organization }
     }
 }
 
@@ -284,7 +287,7 @@ mod tests {
     #[test]
     fn whoever_shows_it_keeps_what_was_to_be_taken_off() {
         let (key, mut factor, codes) = enabled();
-        factor.reset = Some(SecondFactorReset::new(Token::new().hash(), UserId::new(), at(1_000)));
+        factor.reset = Some(SecondFactorReset::new(Token::new().hash(), UserId::new(), None, at(1_000)));
         assert_eq!(factor.reset.as_ref().unwrap().takes_effect_at, at(1_000 + 86_400));
         assert!(!factor.accept(&key, &"000000".parse().unwrap(), at(2_000)));
         assert!(factor.reset.is_some());

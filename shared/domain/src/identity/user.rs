@@ -10,7 +10,7 @@ use crate::access::{AssignedRole, PlatformRole};
 use crate::audit::Origin;
 use crate::device::Device;
 use crate::profile::{Language, Link};
-use crate::second_factor::SecondFactor;
+use crate::second_factor::{SecondFactor, SecondFactorReset};
 use crate::{Description, Email, Name, OrganizationId, Phone, SessionId, TaskKind, TokenHash, UserId};
 
 /// Brings what a person says of themselves to more organisations than one transaction takes: see [`Following`].
@@ -98,6 +98,20 @@ pub struct EmailChange {
 }
 
 impl User {
+    /// Stops this reset of the second factor, if it has not taken effect.
+    #[expect(
+        clippy::result_unit_err,
+        reason = "there is one reason, and each caller has its own words for it"
+    )]
+    pub fn keep_second_factor(&mut self, reset: &SecondFactorReset) -> Result<(), ()> {
+        let factor = self.second_factor.as_mut().ok_or(())?;
+        if factor.reset.as_ref() != Some(reset) {
+            return Err(());
+        }
+        factor.reset = None;
+        Ok(())
+    }
+
     pub const MOST_LINKS: usize = 5;
 
     /// A person with an account and nothing else, not even a password.

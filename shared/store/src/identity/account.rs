@@ -9,7 +9,8 @@ use domain::second_factor::SecondFactorReset;
 use domain::token::TokenRecord;
 use domain::user::{EmailChange, FOLLOW, Following, Session};
 use domain::{
-    AddressTrouble, Description, Email, Employee, Later, OrganizationId, SessionId, TokenHash, User, UserId,
+    AddressTrouble, Description, Email, Employee, Later, Name, OrganizationId, SessionId, TokenHash, User,
+    UserId,
 };
 use futures_util::future::try_join;
 use jiff::Timestamp;
@@ -174,11 +175,11 @@ impl Account {
     }
 
     /// Begins to take off the person's second factor, a day from now, and stores the link by which the person keeps it.
-    /// The link before is dead from then on.
+    /// The link before is dead from then on. The audit of `organization` tells it, or that of the platform.
     pub async fn begin_second_factor_reset<E>(
         &self,
         user: User,
-        origin: &Origin,
+        (origin, organization): (&Origin, Option<&(OrganizationId, Name)>),
         (reset, record): (&SecondFactorReset, &TokenRecord),
         reason: Option<&Description>,
         begin: impl Fn(&mut User) -> Result<(), E>,
@@ -190,21 +191,23 @@ impl Account {
         ]);
         let tell =
             |_: &User, _: &User| origin.entry(Action::SecondFactorResetBegun, Map::new(), after.clone());
-        self.change_with(user, origin, begin, tell, more, None).await
+        let told = organization.map(|(id, name)| (*id, Some(name)));
+        self.change_and_tell_in(user, (origin, told), begin, tell, more, None).await
     }
 
     /// Stops taking off the person's second factor, and uses up the link of `reset`.
     pub async fn stop_second_factor_reset<E>(
         &self,
         user: User,
-        origin: &Origin,
+        (origin, organization): (&Origin, Option<&(OrganizationId, Name)>),
         reset: &SecondFactorReset,
         stop: impl Fn(&mut User) -> Result<(), E>,
     ) -> Result<User, ChangeError<E>> {
         let more = |_: &User| Ok(vec![self.store.forget_token(&reset.token)?]);
         let tell =
             |_: &User, _: &User| origin.entry(Action::SecondFactorResetStopped, Map::new(), Map::new());
-        self.change_with(user, origin, stop, tell, more, None).await
+        let told = organization.map(|(id, name)| (*id, Some(name)));
+        self.change_and_tell_in(user, (origin, told), stop, tell, more, None).await
     }
 
     /// Ends one of the person's sessions. One of another browser ends with all that hang together with it, as does `own`, the
@@ -256,6 +259,19 @@ impl Account {
         more: impl Fn(&User) -> Result<Vec<TransactWriteItem>, StoreError>,
         link: Option<&TokenHash>,
     ) -> Result<User, ChangeError<E>> {
+        self.change_and_tell_in(user, (origin, None), change, tell, more, link).await
+    }
+
+    /// The same, told in the audit of an organisation whose administrator makes the change.
+    async fn change_and_tell_in<E>(
+        &self,
+        user: User,
+        (origin, organization): (&Origin, Option<(OrganizationId, Option<&Name>)>),
+        change: impl Fn(&mut User) -> Result<(), E>,
+        tell: impl Fn(&User, &User) -> AuditEntry,
+        more: impl Fn(&User) -> Result<Vec<TransactWriteItem>, StoreError>,
+        link: Option<&TokenHash>,
+    ) -> Result<User, ChangeError<E>> {
         let decide = |seen: &User| {
             let mut changed = seen.clone();
             change(&mut changed)?;
@@ -266,7 +282,7 @@ impl Account {
         let write = |seen: User, changed: User| async move {
             let entry = tell(&seen, &changed).about(changed.id, &changed.email);
             let mut writes = vec![self.store.user_write(&changed)?];
-            writes.extend(self.store.audit_writes(None, &entry)?);
+            writes.extend(self.store.audit_writes(organization, &entry)?);
             writes.extend(more(&changed)?);
             let mut store = self.store.clone();
             if shows_otherwise(&seen, &changed) {

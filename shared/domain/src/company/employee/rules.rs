@@ -156,6 +156,26 @@ impl Employee {
         Ok(())
     }
 
+    /// Whether the editor may have the person's lost second factor taken off. It lets whoever has the password in, so nobody
+    /// does it to those who are above them, and the owner is above everybody.
+    pub fn allow_second_factor_reset(
+        &self,
+        platform_role: Option<PlatformRole>,
+        is_owner: bool,
+        editor: &Editor<'_>,
+    ) -> Result<(), EmployeeRefusal> {
+        editor.allow_for_others(self)?;
+        editor.allow_change_of(self, platform_role)?;
+        if is_owner {
+            return Err(EmployeeRefusal::AboveOneself);
+        }
+        match self.standing {
+            Standing::Active { .. } => Ok(()),
+            Standing::Invited => Err(EmployeeRefusal::NotAccepted),
+            Standing::Dismissed { .. } => Err(EmployeeRefusal::Dismissed),
+        }
+    }
+
     /// Whether everything that the organisation keeps of a person may be removed: of a person who has not accepted their
     /// invitation, or who was dismissed.
     pub fn allow_removal(
