@@ -117,7 +117,9 @@ async fn leave_behind(app: &TestApp) {
     let made = keyed.post("/company/roles", &json!({"name": "Кадры", "base": "employee"})).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let bounced = "imported@iris.example".parse().unwrap();
-    app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
+    app.local().store.note_trouble(&bounced, AddressTrouble::Bounces, None).await.unwrap();
+    let complaint = AddressTrouble::Unwanted;
+    app.local().store.note_trouble(&bounced, complaint, Some(organization)).await.unwrap();
     // Kinescope has asked for fewer requests.
     app.fault(json!({"service": "kinescope", "operation": "create_project", "mode": "throttle", "times": 1}));
     app.create(&app.admin().await, "landyshi").await;

@@ -105,7 +105,7 @@ async fn what_is_refused_in_a_panel_is_told_in_the_panel() {
     browser.see(&format!("{PANEL} form[action$='/resend']")).await;
     // Meanwhile the address has been found not to take letters.
     let maria = "maria@romashka.example".parse().unwrap();
-    world.app.local().store.note_trouble(&maria, AddressTrouble::Bounces).await.unwrap();
+    world.app.local().store.note_trouble(&maria, AddressTrouble::Bounces, None).await.unwrap();
     browser.click(&format!("{PANEL} form[action$='/resend'] button")).await;
     browser.read(&format!("{PANEL} #notice .refused"), "Письма не доходят").await;
     browser.read(&format!("{PANEL} h2"), "Мария Зайцева").await;
@@ -154,7 +154,7 @@ async fn without_scripts_it_is_said_on_the_page_that_follows_and_undone_there() 
     assert_eq!(browser.count("#notice").await, 0, "it is said once");
 
     let maria = "maria@romashka.example".parse().unwrap();
-    world.app.local().store.note_trouble(&maria, AddressTrouble::Bounces).await.unwrap();
+    world.app.local().store.note_trouble(&maria, AddressTrouble::Bounces, None).await.unwrap();
     browser.click("form[action$='/resend'] button").await;
     browser.read("#notice .refused", "Письма не доходят").await;
     browser.read("h1", "Мария Зайцева").await;

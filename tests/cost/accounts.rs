@@ -53,7 +53,7 @@ pub(super) async fn charge_links(app: &TestApp, organization: OrganizationId, bi
     let path = "/company/employees/{id}/address-works";
     let trusted = again.replace("resend", "address-works");
     let bounced = "invited@romashka.example".parse().unwrap();
-    app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
+    app.local().store.note_trouble(&bounced, AddressTrouble::Bounces, None).await.unwrap();
     bill.charge(&admin, (cabinet, "POST", path), (&trusted, None, 200)).await;
     let path = "/company/employees/{id}/resend";
     bill.charge(&admin, (cabinet, "POST", path), (&again, None, 200)).await;

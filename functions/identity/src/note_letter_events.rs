@@ -130,7 +130,9 @@ pub async fn answer_invocation(store: &Store, input: Value) -> Result<Value, Not
     for Recipient { email_address } in recipients {
         // An address whose form is not accepted here gets no letters anyway.
         if let Ok(email) = email_address.parse::<Email>() {
-            store.note_trouble(&email, trouble).await?;
+            // Whoever complains of one organisation's letters does not keep the others from writing.
+            let whose = organization.first().copied().filter(|_| trouble == AddressTrouble::Unwanted);
+            store.note_trouble(&email, trouble, whose).await?;
             addresses += 1;
         }
     }

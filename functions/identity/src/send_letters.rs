@@ -47,7 +47,7 @@ struct Invited {
 }
 
 async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
-    let Post { letter, uncounted } = job.about()?;
+    let Post { mut letter, uncounted } = job.about()?;
     // A reader who has called a letter unwanted still gets what they have asked for themselves.
     let read = try_join(tools.store.trouble(&letter.to), organization_of(&tools, &job));
     let (trouble, organization) = read.await.map_err(|error| fail(&error))?;
@@ -72,6 +72,10 @@ async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
         return count(&tools, &job, &uncounted).await;
     }
     wait_for_rate(&tools).await?;
+    // By the tag, a complaint counts for the organisation alone.
+    if let Some(id) = job.task.organization_id.filter(|_| letter.tag(Letter::ORGANIZATION_TAG).is_none()) {
+        letter.tags.push((Letter::ORGANIZATION_TAG.into(), id.to_string()));
+    }
     #[expect(clippy::disallowed_methods, reason = "all letters are sent here")]
     let sent = tools.cloud.mail().send(letter, &sender_for(organization.as_ref())).await;
     let name = sent.map_err(|error| fail_outside(&error, tools.clock.now()))?;

@@ -9,6 +9,7 @@ mod queues;
 mod requests;
 mod roles;
 mod secrets;
+mod serve;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -32,12 +33,14 @@ use serde_json::Value;
 use states::{FunctionError, StateMachines};
 use store::{Store, StoreError};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use web::{App, ClientAddress, Endpoint, Product, Service};
 
 pub use requests::{Answered, Recorded, Requests};
 use roles::Roles;
 pub use roles::as_lambda;
 use secrets::Secrets;
+use serve::serve;
 pub use settings::{Settings, variable};
 
 const TABLE: &str = "kabinet";
@@ -193,7 +196,8 @@ impl Local {
         let console = console.merge(letter_events::router(aws.clone(), functions.clone()));
         let console = console.merge(codes::router(store.clone(), settings.clock.clone()));
         let console = guarded(console);
-        serve_product(listener, Served { service, console, requests: requests.clone() });
+        let product = Served { service, console, requests: requests.clone() };
+        serve(listener, Router::new().fallback(answer).with_state(product));
         machines.resume();
         let event_sources = queues::create(&aws, &functions).await?;
         if settings.runs_schedules {
@@ -377,11 +381,18 @@ fn in_camel_case(name: &str) -> String {
     name.split('_').map(capitalized).collect()
 }
 
-/// The function by which the state machine calls its Lambdas.
+/// How many steps run at once, whatever number of executions there is. Other steps wait, where an account of AWS would have
+/// room for a thousand: with all of them at once the stand-ins of a laptop would not answer in time.
+const STEPS_AT_ONCE: usize = 8;
+
+/// The function by which the state machines call their Lambdas.
 fn invoke(functions: Arc<OnceLock<Arc<Functions>>>) -> states::Invoke {
+    let places = Arc::new(Semaphore::new(STEPS_AT_ONCE));
     Arc::new(move |handler, input| {
-        let functions = functions.get().cloned();
+        let (functions, places) = (functions.get().cloned(), places.clone());
         Box::pin(async move {
+            // It is never closed.
+            let _place = places.acquire().await.ok();
             let Some(functions) = functions else {
                 let message = "the platform has not started".to_owned();
                 return Err(FunctionError { error_type: "Lambda.ServiceException".to_owned(), message });
@@ -426,30 +437,11 @@ fn address_of(listener: &TcpListener) -> Result<SocketAddr, StartError> {
     listener.local_addr().map_err(|error| StartError::SetUp(error.to_string()))
 }
 
-/// Serves a stand-in of an outside system.
-fn serve(listener: TcpListener, router: Router) {
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).await {
-            tracing::error!(%error, "an address is no longer served");
-        }
-    });
-}
-
 #[derive(Clone)]
 struct Served {
     service: Service,
     console: Router,
     requests: Requests,
-}
-
-fn serve_product(listener: TcpListener, product: Served) {
-    let router = Router::new().fallback(answer).with_state(product);
-    tokio::spawn(async move {
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        if let Err(error) = axum::serve(listener, service).await {
-            tracing::error!(%error, "an address is no longer served");
-        }
-    });
 }
 
 async fn answer(

@@ -2,11 +2,11 @@
 //! a Russian Excel takes it for a table.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use web::{Describe, Operation, Problem};
 
 use crate::cell::Cell;
-use crate::table::{Format, Table};
+use crate::table::{Format, Table, attachment};
 
 const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
@@ -43,12 +43,7 @@ impl Table for CsvFile {
 
 impl IntoResponse for CsvFile {
     fn into_response(self) -> Response {
-        let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", self.name));
-        let headers = [
-            (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)),
-            (header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment"))),
-        ];
-        (headers, self.body).into_response()
+        attachment(&self.name, MEDIA_TYPE, self.body)
     }
 }
 

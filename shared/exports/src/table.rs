@@ -1,6 +1,8 @@
 //! The two kinds of file.
 
-use axum::response::IntoResponse;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
 use serde::{Deserialize, Serialize};
 use web::{Describe, Problem};
 
@@ -22,6 +24,16 @@ pub trait Table: IntoResponse + Describe + Sized {
     /// `name` is the name under which the file is saved, in ASCII. All rows have as many cells as the first, which names the
     /// columns.
     fn new<C: Into<Cell>>(name: &str, rows: impl IntoIterator<Item = Vec<C>>) -> Result<Self, Problem>;
+}
+
+/// A file that browsers save under this name.
+pub(crate) fn attachment(name: &str, media_type: &'static str, body: impl Into<Body>) -> Response {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment"))),
+    ];
+    (headers, body.into()).into_response()
 }
 
 impl Format {

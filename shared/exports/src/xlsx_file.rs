@@ -1,13 +1,13 @@
 //! A table as a file of Excel (ECMA-376). Cells are texts, days and moments, so no cell is a formula.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use jiff::civil::DateTime;
 use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Workbook, XlsxError};
 use web::{Describe, Operation, Problem};
 
 use crate::cell::Cell;
-use crate::table::{Format, Table};
+use crate::table::{Format, Table, attachment};
 
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The numbers by which a spreadsheet writes a day, and a moment, as the place of its reader does.
@@ -90,12 +90,7 @@ impl Table for XlsxFile {
 
 impl IntoResponse for XlsxFile {
     fn into_response(self) -> Response {
-        let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", self.name));
-        let headers = [
-            (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)),
-            (header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment"))),
-        ];
-        (headers, self.body).into_response()
+        attachment(&self.name, MEDIA_TYPE, self.body)
     }
 }
 

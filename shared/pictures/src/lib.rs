@@ -12,6 +12,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 use sha2::{Digest, Sha256};
 use store::Picture;
+use tokio::sync::Semaphore;
 use web::Problem;
 
 /// What becomes of a picture's sides, which are so many pixels.
@@ -52,13 +53,17 @@ impl From<ImageError> for PictureError {
     }
 }
 
+/// How many pictures one process draws at once: each unpacks to 220 MB at most. A Lambda answers one request at a time anyway.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
 /// The picture that is kept of a file: a JPEG, with the fingerprint by which its address changes with it.
 ///
 /// # Errors
 ///
 /// 422 `not-a-picture` for what is no PNG, JPEG or WebP, or a broken one; `picture-too-great` for more than is unpacked here.
 pub async fn redraw(file: Vec<u8>, shape: Shape) -> Result<Picture, Problem> {
-    // It takes a processor for a while, which others wait for.
+    // It takes a processor and much memory for a while, which others wait for.
+    let _place = AT_ONCE.acquire().await.map_err(Problem::internal)?;
     let drawn =
         tokio::task::spawn_blocking(move || jpeg_of(&file, shape)).await.map_err(Problem::internal)?;
     let refusal = |code| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code);

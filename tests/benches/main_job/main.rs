@@ -1,10 +1,11 @@
 //! Measures how fast the main job is and how little it takes: `cargo build --release --workspace --bin kabinet`, then
-//! `cargo bench --workspace --bench main_job`; ` -- tasks`, ` -- requests` or ` -- program` after it runs that part alone. The
+//! `cargo bench --workspace --bench main_job`; ` -- tasks`, ` -- crowd`, ` -- requests` or ` -- program` after it runs that part alone. The
 //! benchmark prints a table of goals and figures and ends by itself.
 //! Nothing fails for being slow, since a person must judge that.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
 
 mod bare;
+mod crowd;
 mod load;
 mod process;
 mod tasks;
@@ -52,6 +53,9 @@ fn main() {
     // First, since it looks at the memory of this process.
     if is_wanted("tasks") {
         tasks::measure();
+    }
+    if is_wanted("crowd") {
+        crowd::measure();
     }
     if is_wanted("requests") {
         compare_throughput();
@@ -221,8 +225,8 @@ impl SuperAdmin {
         admin
     }
 
-    /// Orders an organisation, waits until it is active, and gives its path.
-    async fn create(&self, domain: &str) -> String {
+    /// Orders an organisation, and gives its path.
+    async fn order(&self, domain: &str) -> String {
         let order = json!({
             "name": format!("ООО «{domain}»"),
             "description": "Поставка мебели",
@@ -232,7 +236,18 @@ impl SuperAdmin {
             "subscription_ends_on": "2099-12-31",
         });
         let created = self.post("/organizations", &order).await;
-        let path = format!("/organizations/{}", created["id"].as_str().unwrap());
+        format!("/organizations/{}", created["id"].as_str().unwrap())
+    }
+
+    /// How many organisations have this status, a hundred at most.
+    async fn count(&self, status: &str) -> usize {
+        let found = self.get(&format!("/organizations?status={status}&limit=100")).await;
+        found["items"].as_array().unwrap().len()
+    }
+
+    /// Orders an organisation, waits until it is active, and gives its path.
+    async fn create(&self, domain: &str) -> String {
+        let path = self.order(domain).await;
         loop {
             let shown = self.get(&path).await;
             match shown["status"].as_str().unwrap() {

@@ -52,13 +52,17 @@ impl Tenant {
 
     /// What is known of each of these addresses, in their order. No address may stand twice.
     pub async fn addressees(&self, emails: &[&Email]) -> Result<Vec<Addressee>, StoreError> {
-        let keys_of = |email: &&Email| [identity::keys::email(email), identity::keys::trouble(email)];
+        let own = Some(self.organization_id);
+        let keys_of = |email: &&Email| {
+            let [everybodys, own] = [None, own].map(|whose| identity::keys::trouble(email, whose));
+            [identity::keys::email(email), everybodys, own]
+        };
         let keys: Vec<Key> = emails.iter().flat_map(keys_of).collect();
         let mut addressees = Vec::with_capacity(emails.len());
         let mut holders: BTreeMap<UserId, Vec<usize>> = BTreeMap::new();
-        for (place, found) in self.store.get_many(&keys).await?.chunks_exact_mut(2).enumerate() {
-            let [holder, trouble] = found else { continue };
-            let trouble = trouble.take().map(trouble_of).transpose()?;
+        for (place, found) in self.store.get_many(&keys).await?.chunks_exact_mut(3).enumerate() {
+            let [holder, everybodys, own] = found else { continue };
+            let trouble = everybodys.take().or_else(|| own.take()).map(trouble_of).transpose()?;
             addressees.push(Addressee { trouble, ..Addressee::default() });
             if let Some(holder) = holder.take() {
                 let EmailHolder { user_id } = from_item(holder)?;
@@ -148,7 +152,8 @@ impl Tenant {
             }
             Ok(Some(entry.clone()))
         };
-        let more = || Ok(vec![self.store.forget_trouble(&email)?]);
+        let forget = |whose| self.store.forget_trouble(&email, whose);
+        let more = || Ok(vec![forget(None)?, forget(Some(self.organization_id))?]);
         self.change_employee_with(employee, &[], change, more, || ready(Ok(()))).await
     }
 

@@ -1,7 +1,7 @@
 //! Keys of people and of what lets them in. A user's partition also holds the keys of the organisations that they belong
 //! to.
 
-use domain::{Email, SessionId, TokenHash, UserId};
+use domain::{Email, OrganizationId, SessionId, TokenHash, UserId};
 
 use crate::keys::{Key, LISTS, Pattern, Read};
 
@@ -43,6 +43,16 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         index: None,
         reads: &[Read {
             purpose: "that letters to an e-mail address are in vain, whoever has it",
+            cost: "1 item, in the batch of the e-mail",
+        }],
+        written_with: "what became of a letter",
+    },
+    Pattern {
+        partition: "EMAIL#{email}",
+        sort: "TROUBLE#{organization}",
+        index: None,
+        reads: &[Read {
+            purpose: "that whoever reads an e-mail address has called letters of an organisation unwanted",
             cost: "1 item, in the batch of the e-mail",
         }],
         written_with: "what became of a letter",
@@ -109,8 +119,10 @@ pub(crate) fn email(email: &Email) -> Key {
     Key::new(format!("EMAIL#{}", email.folded()), "EMAIL")
 }
 
-pub(crate) fn trouble(email: &Email) -> Key {
-    Key::new(format!("EMAIL#{}", email.folded()), "TROUBLE")
+/// For everybody without an organisation, or else for that organisation alone.
+pub(crate) fn trouble(email: &Email, organization: Option<OrganizationId>) -> Key {
+    let whose = organization.map(|id| format!("#{id}")).unwrap_or_default();
+    Key::new(format!("EMAIL#{}", email.folded()), format!("TROUBLE{whose}"))
 }
 
 /// The beginning of the sort keys of all sessions of a user.

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::second_factor::SecondFactorKey;
-use domain::{AddressTrouble, Email, SecondFactor, User, UserId};
+use domain::{AddressTrouble, Email, OrganizationId, SecondFactor, User, UserId};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
 
@@ -91,12 +91,18 @@ impl Store {
         Ok(self.get_item(keys::user(id)).await?.map(from_item).transpose()?)
     }
 
-    /// Notes that letters to an address are no longer sent, whoever has the address.
-    pub async fn note_trouble(&self, email: &Email, trouble: AddressTrouble) -> Result<(), StoreError> {
+    /// Notes that letters to an address are no longer sent, whoever has the address: for everybody or, after a complaint about a
+    /// letter of an organisation, for that organisation alone.
+    pub async fn note_trouble(
+        &self,
+        email: &Email,
+        trouble: AddressTrouble,
+        organization: Option<OrganizationId>,
+    ) -> Result<(), StoreError> {
         self.client
             .update_item()
             .table_name(&*self.table)
-            .set_key(Some(keys::trouble(email).attributes()))
+            .set_key(Some(keys::trouble(email, organization).attributes()))
             .update_expression("SET trouble = :trouble")
             .expression_attribute_values(":trouble", to_attribute_value(trouble)?)
             .send()
@@ -104,13 +110,17 @@ impl Store {
         Ok(())
     }
 
-    /// Why letters to an address are no longer sent, if they are not.
+    /// Why nobody's letters to an address are sent any longer, if they are not.
     pub async fn trouble(&self, email: &Email) -> Result<Option<AddressTrouble>, StoreError> {
-        self.get_item(keys::trouble(email)).await?.map(trouble_of).transpose()
+        self.get_item(keys::trouble(email, None)).await?.map(trouble_of).transpose()
     }
 
-    pub(crate) fn forget_trouble(&self, email: &Email) -> Result<TransactWriteItem, StoreError> {
-        let key = keys::trouble(email).attributes();
+    pub(crate) fn forget_trouble(
+        &self,
+        email: &Email,
+        organization: Option<OrganizationId>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let key = keys::trouble(email, organization).attributes();
         let delete = Delete::builder().table_name(&*self.table).set_key(Some(key));
         Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
     }

@@ -104,9 +104,9 @@ async fn what_the_import_would_refuse_the_preview_refuses_for_the_same_reason() 
         .await;
     company.app.add_employee(company.id, "personnel@romashka.example", personnel).await;
     let bounced = "bounced@romashka.example".parse().unwrap();
-    company.app.local().store.note_trouble(&bounced, AddressTrouble::Bounces).await.unwrap();
+    company.app.local().store.note_trouble(&bounced, AddressTrouble::Bounces, None).await.unwrap();
     let unwanted = "unwanted@romashka.example".parse().unwrap();
-    company.app.local().store.note_trouble(&unwanted, AddressTrouble::Unwanted).await.unwrap();
+    company.app.local().store.note_trouble(&unwanted, AddressTrouble::Unwanted, None).await.unwrap();
     let gone = company.add("gone", Role::Manager).await;
     assert_eq!(company.owner.post(&format!("{LIST}/{}/dismiss", gone.id), &json!({})).await.status, 200);
     let director = company.add("director", Role::Manager).await;

@@ -192,7 +192,7 @@ async fn an_invitation_to_an_address_that_begins_to_bounce_says_so_although_no_l
     let (_, admin) = romashka(&app).await;
     let boris = invite(&admin, "boris@example.com").await;
     let email = "boris@example.com".parse().unwrap();
-    app.local().store.note_trouble(&email, domain::AddressTrouble::Bounces).await.unwrap();
+    app.local().store.note_trouble(&email, domain::AddressTrouble::Bounces, None).await.unwrap();
     assert_eq!(app.letters().await.len(), 0);
     assert_eq!(delivery_of(&admin, &boris["id"]).await, "bounced");
 }
@@ -234,11 +234,27 @@ async fn what_becomes_of_the_letter_is_seen_and_an_address_that_it_comes_back_fr
     assert_eq!(refused.problem(), ("invalid".to_owned(), vec!["email address_bounces".to_owned()]));
     assert_eq!(app.letters().await.len(), letters);
     assert_eq!(app.local().store.organization(id).await.unwrap().unwrap().used_seats, 2);
+}
 
-    invite(&admin, "clara@example.com").await;
+#[tokio::test]
+async fn a_complaint_about_one_organisations_letter_keeps_that_organisation_alone_from_writing() {
+    let app = TestApp::start(product).await;
+    let (_, admin) = romashka(&app).await;
+    let clara = invite(&admin, "clara@example.com").await;
     tell(&app, "clara@example.com", "complaint").await;
-    let refused = elsewhere.post("/company/employees", &json!({"email": "clara@example.com"})).await;
-    assert_eq!(refused.problem().1, ["email letters_unwanted"]);
+    let card = format!("/company/employees/{}", clara["id"].as_str().unwrap());
+    assert_eq!(admin.post(&format!("{card}/resend"), &json!({})).await.problem().0, "letters_unwanted");
+
+    // Another organisation is told nothing of it, invites her, and can't clear it for the first.
+    let vasilek = app.plant("vasilek").await;
+    let elsewhere = app.employee(vasilek, "vasilek", ADMIN).await;
+    let there = invite(&elsewhere, "clara@example.com").await;
+    let works = format!("/company/employees/{}/address-works", there["id"].as_str().unwrap());
+    assert_eq!(elsewhere.post(&works, &json!({})).await.status, 200);
+    assert_eq!(admin.post(&format!("{card}/resend"), &json!({})).await.problem().0, "letters_unwanted");
+
+    assert_eq!(admin.post(&format!("{card}/address-works"), &json!({})).await.status, 200);
+    assert_eq!(admin.post(&format!("{card}/resend"), &json!({})).await.status, 200);
 }
 
 #[tokio::test]
