@@ -83,6 +83,15 @@ async fn give_an_organization_up(app: &TestApp, admin: &Client) {
     denied["after"] = json!(1);
     app.fault(denied);
     let id = app.create(admin, "fialka").await;
+    for (service, operation, times) in [
+        ("s3", "DeleteBucket", 3),
+        ("kinescope", "delete_project", 1),
+        ("route53", "ChangeResourceRecordSets", 3),
+    ] {
+        let mut throttled = once(service, operation, "throttle");
+        throttled["times"] = json!(times);
+        app.fault(throttled);
+    }
     app.fault(once("stepfunctions", "StartExecution", "denied"));
     let confirmed = json!({"confirm": "ООО «fialka»"});
     let given_up = admin.post(&format!("/organizations/{id}/give-up"), &confirmed).await;

@@ -37,6 +37,10 @@ fn entry(context: &Context, entry: &AuditEntry, sought: &str, beside: &Markup) -
                         @if let Some(address) = address { " · " (context.text("from-address")) " " (address) }
                     }
                     Actor::Platform => { (context.text("actor-platform")) }
+                    Actor::Stranger { address } => {
+                        (context.text("actor-stranger"))
+                        @if let Some(address) = address { " · " (context.text("from-address")) " " (address) }
+                    }
                 }
                 (beside)
             }

@@ -145,6 +145,9 @@ fn row(wording: &Wording, zone: &ZoneName, entry: &AuditEntry) -> Vec<Cell> {
             (name.clone(), email.clone(), address.clone().unwrap_or_default())
         }
         Actor::Platform => (wording.text("actor-platform").into_owned(), String::new(), String::new()),
+        Actor::Stranger { address } => {
+            (wording.text("actor-stranger").into_owned(), String::new(), address.clone().unwrap_or_default())
+        }
     };
     let name = |subject: Option<&Subject>| subject.map(|subject| subject.name.clone());
     let changes: Vec<String> = fields(entry)

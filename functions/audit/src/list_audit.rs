@@ -163,12 +163,12 @@ impl AuditList {
 
     /// What the entries call somebody or something that is filtered by.
     fn name_of(&self, view: &ListView<'_>, filter: &str, value: &str) -> String {
-        if value == "platform" {
-            return view.context.text("actor-platform").into_owned();
+        if ["platform", "stranger"].contains(&value) {
+            return view.context.text(&format!("actor-{value}")).into_owned();
         }
         let name = |entry: &AuditEntry| match (filter, &entry.actor) {
             ("actor", Actor::Person { id, name, .. }) => (id.to_string() == value).then(|| name.clone()),
-            ("actor", Actor::Platform) => None,
+            ("actor", Actor::Platform | Actor::Stranger { .. }) => None,
             ("subject", _) => named(entry.subject.as_ref(), value),
             _ => named(entry.organization.as_ref(), value),
         };
@@ -185,6 +185,7 @@ impl AuditList {
         let by = match &entry.actor {
             Actor::Person { id, name, .. } => (id.to_string(), name.clone()),
             Actor::Platform => ("platform".to_owned(), context.text("actor-platform").into_owned()),
+            Actor::Stranger { .. } => ("stranger".to_owned(), context.text("actor-stranger").into_owned()),
         };
         html! {
             @if *context.host() == Host::Platform {
@@ -215,6 +216,7 @@ impl PageWithForm for AuditList {
         let sought = self.asked.typed("q");
         let content = html! {
             (self.tools(&view))
+            (Self::limits(context))
             div #audit {
                 (view.begins_anew(problem))
                 (self.chips(&view))
@@ -233,7 +235,6 @@ impl PageWithForm for AuditList {
                 }
                 (view.foot(&self.listed))
             }
-            (Self::limits(context))
         };
         shell(context, &Frame::titled(&title), &content)
     }

@@ -92,7 +92,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
         .costing(2, 2)
         .route("POST", "/session", anyone, "Signs in on this host", open_session::open)
-        .costing(13, 8)
+        .costing(17, 8)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route(
             "POST",

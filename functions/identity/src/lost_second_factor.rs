@@ -46,7 +46,7 @@ fn place_of(id: &str) -> ResetPlace {
 }
 
 async fn show(access: Platform<ManageAccounts>, Path(id): Path<String>) -> Result<View<ResetPage>, Problem> {
-    Ok(access.lost_second_factor(&id, place_of(&id)).await?.show())
+    access.lost_second_factor(&id, place_of(&id)).await?.show()
 }
 
 async fn begin(

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cloud::mail::Letter;
-use domain::audit::{Action, Actor, Origin};
+use domain::audit::{Action, Actor, AuditEntry, Origin};
 use domain::employee::{Delivery, EmployeeStatus};
-use domain::limits::{Count, Limit};
+use domain::limits::{Count, Limit, SAME_LIMIT_MET};
 use domain::task::{Failure, Wait};
-use domain::{AddressTrouble, Organization, OrganizationId, TokenHash, UserId};
+use domain::{AddressTrouble, Name, Organization, OrganizationId, TokenHash, UserId};
 use futures_util::future::try_join;
 use jiff::SignedDuration;
 use lambda::Tools;
@@ -125,10 +125,26 @@ async fn count(tools: &Tools, job: &Job, uncounted: &[Count]) -> Result<Outcome,
             let organization = job.task.organization_id.map(|id| (id, None));
             // The last count is that of the address.
             let of = format!("letters#{}", uncounted.last().map_or("", |count| count.of.as_str()));
-            tools.store.note_limit_met(organization, of, &entry).await.map_err(|error| fail(&error))?;
+            let met = Count { limit: SAME_LIMIT_MET, of };
+            if let Err(error) = tell(tools, met, organization, &entry).await {
+                tracing::warn!(%error, "the audit does not tell of a limit that was met");
+            }
             let until = now + SignedDuration::from_secs(seconds);
             Err(Failure::new("slow_down", "a limit of letters is reached", Wait::Until(until)))
         }
+    }
+}
+
+/// Tells in the audit that letters wait for room, once an hour for each address.
+async fn tell(
+    tools: &Tools,
+    met: Count,
+    organization: Option<(OrganizationId, Option<&Name>)>,
+    entry: &AuditEntry,
+) -> Result<(), StoreError> {
+    match tools.store.count(&[met], &[], entry.at).await? {
+        None => tools.store.note_limit_met(organization, entry).await,
+        Some(_) => Ok(()),
     }
 }
 

@@ -15,7 +15,10 @@ use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Admission, StoreError};
-use web::{App, Cabinet, Describe, Doorkeeper, Host, OpenedSession, Operation, Problem, admit, origin_of};
+use web::{
+    App, Cabinet, Describe, Doorkeeper, Host, OpenedSession, Operation, Problem, admit, origin_of,
+    reset_holds,
+};
 
 use crate::letters;
 use crate::second_factor::accept_code;
@@ -77,7 +80,7 @@ impl SignIn {
     /// factor. At a cabinet's host the person must belong to it.
     pub(crate) async fn open_session(&self, mut user: User, code: Option<&Code>) -> Result<Opening, Problem> {
         let (store, now, whence) = (self.door.store(), self.door.now(), self.door.whence(&user.email));
-        if user.has_lost_second_factor(now) {
+        if user.has_lost_second_factor(now) && reset_holds(store, &user).await? {
             user = self.take_second_factor_off(user, now).await?;
         }
         let mut open_to = None;

@@ -3,8 +3,7 @@
 
 use domain::access::ManageOrganizations;
 use domain::audit::Action;
-use domain::organization::OrganizationRefusal;
-use domain::provisioning::ResourceOrigin;
+use domain::provisioning::{ResourceOrigin, Step};
 use domain::{FieldError, Name, Organization, Violation};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -36,21 +35,20 @@ pub(crate) async fn give_up(
     let page = GiveUpForm::new(&organization, fields);
     organization.allow_giving_up().map_err(|refusal| Problem::of(&refusal).on_form(page.clone()))?;
     let GiveUpOrder { confirm } = value.map_err(|problem| problem.on_form(page.clone()))?;
-    if confirm != organization.name {
-        let violation = Violation::NotConfirmed { name: organization.name.to_string() };
-        let error = FieldError { field: "confirm".into(), violation };
-        return Err(Problem::invalid(vec![error]).on_form(page));
-    }
     let address = OrganizationView::address_of(organization.id);
     let making = Making::at(&address);
     let changed = access
         .store()
         .change_organization(organization, |organization| {
+            if !organization.name.reads_like(confirm.as_str()) {
+                let violation = Violation::NotConfirmed { name: organization.name.to_string() };
+                return Err(Problem::invalid(vec![FieldError { field: "confirm".into(), violation }]));
+            }
             let before = made_for(organization);
-            organization.give_up(context.now())?;
+            organization.give_up(context.now()).map_err(|refusal| Problem::of(&refusal))?;
             let after = Map::from_iter([("attempt".to_owned(), organization.attempt.into())]);
             let entry = access.origin().entry(Action::OrganizationGivenUp, before, after);
-            Ok::<_, OrganizationRefusal>(Some(entry))
+            Ok(Some(entry))
         })
         .await
         .map_err(|error| Problem::from(error).on_form(page))?;
@@ -74,8 +72,9 @@ fn made_for(organization: &Organization) -> Map<String, Value> {
 /// `GET /organizations/{id}/give-up`: says what is removed, and what stays.
 pub(crate) async fn form(
     PlatformOn { organization, .. }: PlatformOn<ManageOrganizations>,
-) -> View<GiveUpForm> {
-    View::new(GiveUpForm::new(&organization, Fields::default()))
+) -> Result<View<GiveUpForm>, Problem> {
+    organization.allow_giving_up().map_err(|refusal| Problem::of(&refusal))?;
+    Ok(View::new(GiveUpForm::new(&organization, Fields::default())))
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -86,22 +85,34 @@ pub(crate) struct GiveUpForm {
     address: String,
     name: Name,
     domain: String,
+    /// What is deleted, step by step of those that made something.
+    deleted: Vec<Step>,
     /// What was there before the organisation, and stays.
-    adopted: Vec<String>,
+    adopted: Vec<Step>,
 }
 
 impl GiveUpForm {
     fn new(organization: &Organization, fields: Fields) -> Self {
-        let lines = organization.resources.values();
-        let adopted = lines.filter(|line| line.origin == ResourceOrigin::Adopted);
+        let lines_of = |origin: ResourceOrigin| {
+            let lines = organization.resources.iter().filter(move |(_, line)| line.origin == origin);
+            // What lies in the bucket goes with it, and the domain is told of in any case.
+            let steps = lines.map(|(step, _)| *step);
+            steps.filter(|step| matches!(step, Step::VideoProject | Step::Storage)).collect()
+        };
         Self {
             fields,
             address: OrganizationView::address_of(organization.id),
             name: organization.name.clone(),
             domain: organization.domain.to_string(),
-            adopted: adopted.filter_map(|line| line.id.clone()).collect(),
+            deleted: lines_of(ResourceOrigin::Created),
+            adopted: lines_of(ResourceOrigin::Adopted),
         }
     }
+}
+
+/// The text that says what becomes of what a step has made.
+fn consequence(what: &str, step: Step) -> String {
+    format!("give-up-{what}-{}", step.key().replace('_', "-"))
 }
 
 impl PageWithForm for GiveUpForm {
@@ -115,11 +126,9 @@ impl PageWithForm for GiveUpForm {
                 (view.summary())
                 (new_key())
                 ul.consequences {
-                    li { (context.text("give-up-consequence-resources")) }
+                    @for step in &self.deleted { li { (context.text(&consequence("deleted", *step))) } }
                     li { (context.text_with("give-up-consequence-domain", &[("host", host.as_str().into())])) }
-                    @for id in &self.adopted {
-                        li.kept { (context.text_with("give-up-consequence-adopted", &[("resource", id.as_str().into())])) }
-                    }
+                    @for step in &self.adopted { li.kept { (context.text(&consequence("adopted", *step))) } }
                     li.kept { (context.text("give-up-consequence-kept")) }
                 }
                 p.hint { (context.text_with("give-up-hint", &[("name", self.name.as_str().into())])) }

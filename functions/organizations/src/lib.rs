@@ -143,6 +143,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
             give_up_organization::form,
         )
         .costing(1, 1)
+        .refusing(conflict, &["not-failed", "still-provisioning", "leaving", "removed"])
         .route(
             "POST",
             "/organizations/{id}/give-up",

@@ -44,15 +44,16 @@ impl Page for OrganizationPage {
         };
         let content = html! {
             @if let Some(leaving) = &organization.leaving { (self.departure(context, leaving, &address)) }
-            div.columns {
-                section.card aria-labelledby="steps" {
-                    div.card-head { h2 #steps { (context.text("steps")) } (self.progress(context)) }
-                    (self.stepper(context, &address))
-                    p.small.muted.execution { (context.text("execution")) " " (copyable(context, &organization.execution)) }
-                }
-                section.card aria-labelledby="facts" {
-                    div.card-head { h2 #facts { (context.text("facts")) } }
-                    (self.facts(context))
+            @if organization.leaving.is_some() {
+                (self.facts_card(context))
+            } @else {
+                div.columns {
+                    section.card aria-labelledby="steps" {
+                        div.card-head { h2 #steps { (context.text("steps")) } (self.progress(context)) }
+                        (self.stepper(context, &address))
+                        p.small.muted.execution { (context.text("execution")) " " (copyable(context, &organization.execution)) }
+                    }
+                    (self.facts_card(context))
                 }
             }
             @if !organization.resources.is_empty() { (self.ledger(context)) }
@@ -74,7 +75,7 @@ impl OrganizationPage {
                     button.primary type="submit" { (icon("unlock")) (context.text("unblock")) }
                 }
             }
-            @if may(OrganizationAct::GiveUp) {
+            @if may(OrganizationAct::GiveUp) && self.0.status == Status::Failed {
                 a.button.danger href={ (address) "/give-up" } data-panel { (icon("close")) (context.text("give-up")) }
             }
             @if may(OrganizationAct::Block) {
@@ -83,12 +84,26 @@ impl OrganizationPage {
         }
     }
 
+    fn facts_card(&self, context: &Context) -> Markup {
+        html! {
+            section.card aria-labelledby="facts" {
+                div.card-head { h2 #facts { (context.text("facts")) } }
+                (self.facts(context))
+            }
+        }
+    }
+
     /// How far the organisation has been taken down, or why that has stopped and what to do.
     fn departure(&self, context: &Context, leaving: &LeavingView, address: &str) -> Markup {
         let is_gone = self.0.status == Status::Removed;
+        let title = match &leaving.error {
+            _ if is_gone => "is-removed",
+            Some(_) => "has-stopped-leaving",
+            None => "is-leaving",
+        };
         html! {
-            section.card aria-labelledby="departure" {
-                h2 #departure { (context.text(if is_gone { "is-removed" } else { "is-leaving" })) }
+            section.card.departure aria-labelledby="departure" {
+                h2 #departure { (context.text(title)) }
                 @if is_gone {
                     p { (context.text("is-removed.hint")) }
                 } @else if let Some(error) = &leaving.error {
@@ -99,8 +114,12 @@ impl OrganizationPage {
                         }
                     }
                 } @else {
-                    p role="status" { (context.text_with("is-leaving.hint", &[("left", self.0.resources.len().into())])) }
+                    p role="status" {
+                        (context.text_with("is-leaving.hint", &[("left", self.0.resources.len().into())]))
+                        @if let Some(until) = leaving.waits_until { " " (waits_until(context, until)) }
+                    }
                 }
+                p.small.muted.execution { (context.text("execution")) " " (copyable(context, &self.0.execution)) }
                 p.small.muted { (context.text("given-up-at")) " " (moment(context, leaving.begun_at)) }
             }
         }
@@ -175,7 +194,8 @@ impl OrganizationPage {
                 span role="status" {
                     (context.text_with("steps-done", &[("done", done.into()), ("all", self.0.steps.len().into())]))
                 }
-                @if self.0.status == Status::Provisioning && let Some(seconds) = left {
+                @let waits = self.0.steps.iter().any(|step| step.status == StepStatus::Waiting);
+                @if self.0.status == Status::Provisioning && !waits && let Some(seconds) = left {
                     " · " (context.text_with("time-left", &[("duration", duration(context, seconds).into())]))
                 }
             }
@@ -279,6 +299,13 @@ const fn status_key(status: StepStatus) -> &'static str {
     }
 }
 
+/// Until when an outside system asks to wait. Waits are short, so the seconds are told.
+fn waits_until(context: &Context, until: Timestamp) -> Markup {
+    let zoned = until.to_zoned(context.time_zone().time_zone());
+    let time = zoned.strftime("%H:%M:%S").to_string();
+    html! { time datetime=(until) { (context.text_with("waits-until", &[("time", time.into())])) } }
+}
+
 fn times(context: &Context, step: &StepView) -> Markup {
     let took = step.started_at.zip(step.finished_at).map(|(started, finished): (Timestamp, Timestamp)| {
         u64::try_from(finished.duration_since(started).as_millis()).unwrap_or_default()
@@ -286,7 +313,7 @@ fn times(context: &Context, step: &StepView) -> Markup {
     html! {
         p.small.muted.step-times {
             @if let Some(until) = step.waits_until {
-                span { (context.text("waits-until")) " " (moment(context, until)) }
+                span { (waits_until(context, until)) }
             } @else if let Some(took) = took {
                 span title=(context.text_with("milliseconds", &[("count", number(took).into())])) { (duration(context, took / 1_000)) }
             } @else if let Some(started) = step.started_at {

@@ -89,6 +89,8 @@ pub(crate) struct BlockView {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct LeavingView {
     pub(crate) begun_at: Timestamp,
+    /// Until when it waits for an outside system that has asked for fewer requests.
+    pub(crate) waits_until: Option<Timestamp>,
     /// Why not everything could be removed.
     pub(crate) error: Option<FailureView>,
 }
@@ -191,6 +193,10 @@ impl OrganizationView {
             modules,
             leaving: organization.leaving.map(|leaving| LeavingView {
                 begun_at: leaving.begun_at,
+                waits_until: leaving
+                    .waiting
+                    .map(|waiting| waiting.until)
+                    .filter(|until| *until > context.now()),
                 error: leaving.failure.map(|failure| FailureView::of(failure, context)),
             }),
             block: organization.block.map(|block| BlockView { at: block.at, reason: block.reason }),

@@ -2,7 +2,6 @@
 //! `infra/leaving.asl.json`. Each removes lines of the ledger: looks for the resource, deletes it, takes the line out. A resource
 //! that the organisation has only adopted is left to whoever made it.
 
-use cloud::OutsideError;
 use cloud::files::Bucket;
 use domain::provisioning::{Failure, FailureCode, Resource, ResourceOrigin, Step};
 use domain::{Organization, OrganizationId};
@@ -11,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::outcome::{fail_by_store, read_input};
-use crate::turn::{SHORTEST, Stop};
+use crate::turn::{Stop, seconds_of, turn_after, turn_of, wait_until};
 use crate::video_project::find_own_project;
 
 /// A part of what is taken down.
@@ -21,6 +20,17 @@ pub(crate) enum Part {
     VideoProject,
     /// The last one: with the domain, the organisation itself is gone.
     Domain,
+}
+
+impl Part {
+    /// The step that made what the part removes, and asks the same system for it.
+    const fn step(self) -> Step {
+        match self {
+            Self::Storage => Step::Storage,
+            Self::VideoProject => Step::VideoProject,
+            Self::Domain => Step::Domain,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -37,20 +47,28 @@ pub(crate) async fn take_down(tools: &Tools, part: Part, input: Value) -> Result
     let Some(mut organization) = organization else {
         return Err(Failure::new(FailureCode::Superseded, "another attempt has taken over"));
     };
-    let removed = match part {
-        Part::Storage => remove_storage(tools, &mut organization).await,
-        Part::VideoProject => remove_video_project(tools, &mut organization).await,
-        Part::Domain => remove_domain(tools, &organization).await,
-    };
-    let wait_seconds = match removed {
-        Ok(Left::Nothing) => 0,
-        Ok(Left::More) => 1,
-        Err(Stop::Asked(OutsideError { retry_after, .. })) => {
-            retry_after.unwrap_or(SHORTEST).as_secs().max(1)
+    let before = organization.leaving.as_ref().and_then(|leaving| leaving.waiting);
+    let (until, said) = if let Some(until) = turn_of(tools, part.step(), before).await? {
+        (until, "others have waited longer for the same system".to_owned())
+    } else {
+        let removed = match part {
+            Part::Storage => remove_storage(tools, &mut organization).await,
+            Part::VideoProject => remove_video_project(tools, &mut organization).await,
+            Part::Domain => remove_domain(tools, &organization).await,
+        };
+        match removed {
+            Ok(Left::Nothing) => return Ok(json!({"wait_seconds": 0})),
+            Ok(Left::More) => return Ok(json!({"wait_seconds": 1})),
+            Err(Stop::Asked(asked)) => {
+                (turn_after(tools, part.step(), before, &asked).await?, asked.to_string())
+            }
+            Err(Stop::Failed(failure)) => return Err(failure),
         }
-        Err(Stop::Failed(failure)) => return Err(failure),
     };
-    Ok(json!({"wait_seconds": wait_seconds}))
+    let now = tools.clock.now();
+    let waiting = wait_until(before, until, now, &said)?;
+    tools.store.let_leaving_wait(&mut organization, waiting).await.map_err(fail_by_store)?;
+    Ok(json!({"wait_seconds": seconds_of(&waiting, now)}))
 }
 
 /// What is left of a part.
@@ -69,11 +87,21 @@ fn own_line(organization: &Organization, step: Step) -> Option<Resource> {
 async fn remove_storage(tools: &Tools, organization: &mut Organization) -> Result<Left, Stop> {
     let files = tools.cloud.files();
     let bucket = files.bucket(organization.id);
-    if own_line(organization, Step::Storage).is_some() && files.find_bucket(&bucket).await? == Bucket::Ours {
-        if files.erase_page(&bucket, "").await? {
-            return Ok(Left::More);
+    if own_line(organization, Step::Storage).is_some() {
+        match files.find_bucket(&bucket).await? {
+            Bucket::Absent => {}
+            Bucket::Ours => {
+                if files.erase_page(&bucket, "").await? {
+                    return Ok(Left::More);
+                }
+                files.delete_bucket(&bucket).await?;
+            }
+            // S3 says so of a bucket that the asker may not know of, and the ledger knows that it is there.
+            Bucket::Foreign => {
+                let detail = format!("the bucket {bucket} is not open to this role");
+                return Err(Failure::new(FailureCode::AccessDenied, detail).into());
+            }
         }
-        files.delete_bucket(&bucket).await?;
     }
     let steps = [Step::Storage, Step::Environment, Step::Build];
     tools.store.forget_resources(organization, &steps).await.map_err(fail_by_store)?;

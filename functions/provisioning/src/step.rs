@@ -13,7 +13,7 @@ use crate::domain::create_domain;
 use crate::environment::write_environment;
 use crate::outcome::{fail_by_store, read_input};
 use crate::storage::create_storage;
-use crate::turn::{Stop, turn_after, turn_of, wait};
+use crate::turn::{Stop, seconds_of, turn_after, turn_of, wait_until};
 use crate::video_project::create_video_project;
 
 /// The input of a step: the organisation and the attempt for which it runs.
@@ -36,18 +36,26 @@ pub(crate) async fn run_step(tools: &Tools, step: Step, input: Value) -> Result<
             return Err(Failure::new(FailureCode::Superseded, "another attempt has taken over"));
         }
     };
-    let wait_seconds = if let Some(until) = turn_of(tools, &organization, step).await? {
-        wait(tools, &mut organization, step, until, "others are before it").await?
+    let before = organization.step(step).waiting;
+    let waits = if let Some(until) = turn_of(tools, step, before).await? {
+        Some((until, "others have waited longer for the same system".to_owned()))
     } else {
         match work(tools, step, &mut organization).await {
-            Ok(()) => 0,
+            Ok(()) => None,
             Err(Stop::Failed(failure)) => return Err(failure),
             Err(Stop::Asked(asked)) => {
-                let until = turn_after(tools, &organization, step, &asked).await?;
-                wait(tools, &mut organization, step, until, &asked.to_string()).await?
+                Some((turn_after(tools, step, before, &asked).await?, asked.to_string()))
             }
         }
     };
+    let mut wait_seconds = 0;
+    if let Some((until, said)) = waits {
+        let now = tools.clock.now();
+        let waiting = wait_until(before, until, now, &said)?;
+        let waits = tools.store.let_step_wait(&mut organization, step, waiting).await;
+        waits.map_err(fail_by_store)?;
+        wait_seconds = seconds_of(&waiting, now);
+    }
     Ok(json!({"step": step, "passed_over": false, "wait_seconds": wait_seconds}))
 }
 

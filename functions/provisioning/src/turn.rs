@@ -8,7 +8,6 @@
 use std::time::Duration;
 
 use cloud::{OutsideError, OutsideErrorKind, System};
-use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Step, Waiting};
 use jiff::Timestamp;
 use lambda::Tools;
@@ -16,9 +15,9 @@ use store::Queue;
 
 use crate::outcome::fail_by_store;
 
-/// The first wait for a system that does not say how long; each further one of the same step is twice as long.
-pub(crate) const SHORTEST: Duration = Duration::from_secs(5);
-/// The longest such wait.
+/// The wait for a system that does not say how long.
+const SHORTEST: Duration = Duration::from_secs(5);
+/// Waits grow from a second, twice as long each time, to this.
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// Why a step has not done its work.
@@ -61,52 +60,50 @@ const fn queue_of(step: Step) -> Option<Queue> {
     }
 }
 
-/// When it is the step's turn, if others are before it.
+/// When it is the turn of what a step asks for, if others are before it. `before` is how it has waited.
 pub(crate) async fn turn_of(
     tools: &Tools,
-    organization: &Organization,
     step: Step,
+    before: Option<Waiting>,
 ) -> Result<Option<Timestamp>, Failure> {
     let Some(queue) = queue_of(step) else { return Ok(None) };
-    let held = organization.step(step).waiting.map(|waiting| waiting.until);
+    let held = before.map(|waiting| waiting.until);
     tools.store.turn(&queue, held, tools.clock.now()).await.map_err(fail_by_store)
 }
 
 /// Takes a turn after the time for which a system has asked to be left alone.
 pub(crate) async fn turn_after(
     tools: &Tools,
-    organization: &Organization,
     step: Step,
+    before: Option<Waiting>,
     asked: &OutsideError,
 ) -> Result<Timestamp, Failure> {
     let now = tools.clock.now();
-    let times = organization.step(step).waiting.map_or(0, |waiting| waiting.times);
-    let usual = LONGEST.min(SHORTEST * 2_u32.pow(times.min(8)));
-    let free_at = now + asked.retry_after.unwrap_or(usual);
+    let times = before.map_or(0, |waiting| waiting.times);
+    // It grows whatever the system says: an execution has 25,000 events, of which a wait takes nine
+    // (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+    let grown = LONGEST.min(Duration::from_secs(1) * 2_u32.pow(times.min(6)));
+    let free_at = now + asked.retry_after.unwrap_or(SHORTEST).max(grown);
     let Some(queue) = queue_of(step) else { return Ok(free_at) };
     tools.store.queue_up(&queue, free_at, now).await.map_err(fail_by_store)
 }
 
-/// Has a step wait until its turn, and answers in how many seconds that is. A step that has waited for too long fails, with what
-/// the system said last.
-pub(crate) async fn wait(
-    tools: &Tools,
-    organization: &mut Organization,
-    step: Step,
+/// The waits with one more until this moment. What has waited for too long already fails with what was said last.
+pub(crate) fn wait_until(
+    before: Option<Waiting>,
     until: Timestamp,
+    now: Timestamp,
     said: &str,
-) -> Result<u64, Failure> {
-    let now = tools.clock.now();
-    let before = organization.step(step).waiting;
-    let waiting = Waiting {
-        since: before.map_or(now, |before| before.since),
-        until,
-        times: before.map_or(0, |before| before.times) + 1,
-    };
-    if waiting.is_too_long() {
+) -> Result<Waiting, Failure> {
+    let waiting = Waiting::after(before, until, now);
+    if waiting.is_too_long(now) {
         return Err(Failure::new(FailureCode::KeptWaiting, said));
     }
-    tools.store.let_step_wait(organization, step, waiting).await.map_err(fail_by_store)?;
-    let milliseconds = u64::try_from(until.duration_since(now).as_millis()).unwrap_or_default();
-    Ok(milliseconds.div_ceil(1_000).max(1))
+    Ok(waiting)
+}
+
+/// The seconds of a wait that begins now, as the state machines take them.
+pub(crate) fn seconds_of(waiting: &Waiting, now: Timestamp) -> u64 {
+    let milliseconds = u64::try_from(waiting.until.duration_since(now).as_millis()).unwrap_or_default();
+    milliseconds.div_ceil(1_000).max(1)
 }

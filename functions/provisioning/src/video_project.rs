@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use cloud::OutsideError;
 use cloud::kinescope::Project;
+use cloud::{OutsideError, OutsideErrorKind};
 use domain::Organization;
 use domain::provisioning::{Failure, FailureCode, Provider, Resource, ResourceOrigin, Step};
 use jiff::Timestamp;
@@ -25,23 +25,35 @@ pub(crate) async fn create_video_project(
 ) -> Result<Made, Stop> {
     let host = tools.settings.cabinet_host(&organization.domain);
     let kinescope = tools.cloud.kinescope();
-    let line = match organization.resources.get(&Step::VideoProject) {
-        Some(line) => line.clone(),
+    let noted = organization.resources.get(&Step::VideoProject).cloned();
+    // Without a line, no earlier try may have made the project; with one, its answer may have been lost.
+    let clocks_differ = if noted.is_some() { CLOCKS_DIFFER } else { Duration::ZERO };
+    let line = match noted {
+        Some(line) => line,
         None => note(tools, organization, ResourceOrigin::Created, tools.clock.now()).await?,
     };
-    let refusal = match kinescope.create_project(&host, &host).await {
+    let error = match kinescope.create_project(&host, &host).await {
         Ok(project) => return take(project, &host, ResourceOrigin::Created),
-        Err(error) => Stop::from(error),
+        Err(error) => error,
     };
+    let was_refused = matches!(
+        error.kind,
+        OutsideErrorKind::Throttled | OutsideErrorKind::Denied | OutsideErrorKind::Refused
+    );
+    let refusal = Stop::from(error);
     if matches!(&refusal, Stop::Failed(failure) if failure.code == FailureCode::KinescopeNameTaken)
         && let Some(project) = kinescope.find_project_by_name(&host).await?
     {
-        if is_older(&project, &line) {
+        if is_older(&project, &line, clocks_differ) {
             let noted_at = line.noted_at.unwrap_or_default();
             note(tools, organization, ResourceOrigin::Adopted, noted_at).await?;
             return take(project, &host, ResourceOrigin::Adopted);
         }
         return take(project, &host, line.origin);
+    }
+    if was_refused && clocks_differ.is_zero() {
+        // Nothing was made, so whatever has the name later is somebody else's.
+        tools.store.forget_line(organization, Step::VideoProject).await.map_err(fail_by_store)?;
     }
     Err(refusal)
 }
@@ -54,7 +66,7 @@ pub(crate) async fn find_own_project(
 ) -> Result<Option<Project>, OutsideError> {
     let host = tools.settings.cabinet_host(&organization.domain);
     let found = tools.cloud.kinescope().find_project_by_name(&host).await?;
-    Ok(found.filter(|project| project.is_limited_to(&host) && !is_older(project, line)))
+    Ok(found.filter(|project| project.is_limited_to(&host) && !is_older(project, line, CLOCKS_DIFFER)))
 }
 
 async fn note(
@@ -71,9 +83,9 @@ async fn note(
 
 /// Whether a project was there before the platform set about making it. Otherwise an earlier try made it, whose answer was
 /// lost.
-fn is_older(project: &Project, line: &Resource) -> bool {
+fn is_older(project: &Project, line: &Resource, clocks_differ: Duration) -> bool {
     let ages = project.created_at.zip(line.noted_at);
-    ages.is_some_and(|(created_at, noted_at)| created_at + CLOCKS_DIFFER < noted_at)
+    ages.is_some_and(|(created_at, noted_at)| created_at + clocks_differ < noted_at)
 }
 
 /// A project is the organisation's if it is limited to the organisation's domain: nobody else would limit it so.

@@ -25,6 +25,9 @@ const UNAUTHORIZED: [&str; 3] = ["100101", "100102", "100103"];
 /// Projects on a page of the list.
 const PAGE: u32 = 100;
 
+/// The longest wait that is believed at once: whoever has to wait longer is told so again then.
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+
 /// A project: where an organisation's videos live.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Project {
@@ -193,7 +196,7 @@ fn requested_wait(response: &Response) -> Option<Duration> {
         return None;
     }
     let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
 /// The meaning of a refusal. The `error.code` decides: the HTTP status may mislead, such as 400 for a missing token.
@@ -274,8 +277,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_that_comes_too_often_is_sent_once_and_says_how_long_to_wait() {
-        let waits =
-            [("0", Some(0)), ("3600", Some(3600)), ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("-1", None)];
+        let waits = [
+            ("0", Some(0)),
+            ("60", Some(60)),
+            ("18446744073709551615", Some(3600)),
+            ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+            ("-1", None),
+        ];
         for (header, seconds) in waits {
             let count = Arc::new(AtomicU32::new(0));
             let asked = Arc::clone(&count);

@@ -41,8 +41,17 @@ pub struct Subject {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Actor {
-    Person { id: UserId, name: String, email: String, address: Option<String> },
+    Person {
+        id: UserId,
+        name: String,
+        email: String,
+        address: Option<String>,
+    },
     Platform,
+    /// Somebody who has not signed in.
+    Stranger {
+        address: Option<String>,
+    },
 }
 
 macro_rules! actions {

@@ -57,6 +57,9 @@ pub const ADDRESSES_OF_PERSON: Limit = Limit { name: "addresses-of-person-hour",
 /// How often the audit tells that somebody has met the same limit.
 pub const SAME_LIMIT_MET: Limit = Limit { name: "limit-met-hour", most: 1, within: HOUR };
 
+/// How many strangers who met a limit the audit of an organisation, or of the platform, tells of.
+pub const STRANGERS_TOLD: Limit = Limit { name: "strangers-told-hour", most: 20, within: HOUR };
+
 /// The limits that people meet, as the page of the audit shows them. Tries of passwords and codes are counted otherwise: see
 /// `shared/store/src/identity/attempts.rs`.
 pub const OF_PEOPLE: [Limit; 12] = [

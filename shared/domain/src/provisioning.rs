@@ -87,12 +87,18 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// How long a step may go on waiting.
+    /// How long a step may have waited when it is asked to wait again. A single wait is never longer.
     pub const LONGEST: Duration = Duration::from_hours(1);
 
-    /// Whether the step would have waited for too long at the end of this wait.
-    pub fn is_too_long(&self) -> bool {
-        self.until.duration_since(self.since).unsigned_abs() > Self::LONGEST
+    /// The waits after these, or the first of all, with one until this moment.
+    pub fn after(before: Option<Self>, until: Timestamp, now: Timestamp) -> Self {
+        let (since, times) = before.map_or((now, 0), |before| (before.since, before.times));
+        Self { since, until, times: times + 1 }
+    }
+
+    /// Whether the waits have lasted too long for another one.
+    pub fn is_too_long(&self, now: Timestamp) -> bool {
+        now.duration_since(self.since).unsigned_abs() > Self::LONGEST
     }
 }
 

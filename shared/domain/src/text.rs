@@ -50,6 +50,13 @@ texts! {
     Description: 1000, true;
 }
 
+impl Name {
+    /// Whether a text reads like the name on a page, where several blanks of whatever kind are one.
+    pub fn reads_like(&self, typed: &str) -> bool {
+        self.0.split_whitespace().eq(typed.split_whitespace())
+    }
+}
+
 /// The name of a person who has not given one yet.
 impl From<&Email> for Name {
     fn from(email: &Email) -> Self {

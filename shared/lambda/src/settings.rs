@@ -148,9 +148,10 @@ impl Settings {
         let region = reader.text("AWS_REGION");
         let hosted_zone = reader.text("KABINET_HOSTED_ZONE");
         let dns_target = reader.text("KABINET_DNS_TARGET");
-        let state_machines = reader.checked("KABINET_STATE_MACHINES", "the ARN of a state machine", |text| {
-            text.contains(":stateMachine:")
-        });
+        let state_machines =
+            reader.checked("KABINET_STATE_MACHINES", "the beginning of ARNs of state machines", |text| {
+                text.contains(":stateMachine:") && text.ends_with('-')
+            });
         let kinescope_url =
             reader.checked("KABINET_KINESCOPE_URL", "an http or https address", is_web_address);
         let bucket_prefix = reader.checked(
@@ -276,7 +277,7 @@ mod tests {
             "_HANDLER is not a handler of this program; KABINET_SENDER is not an e-mail address; \
              AWS_ENDPOINT_URL is not an http or https address; \
              KABINET_CABINET_ADDRESS is not an IP address and a port; KABINET_BASE is missing; \
-             KABINET_STATE_MACHINES is not the ARN of a state machine; \
+             KABINET_STATE_MACHINES is not the beginning of ARNs of state machines; \
              KABINET_KINESCOPE_URL is not an http or https address; \
              KABINET_BUCKET_PREFIX is not at most 26 lower-case letters, digits and hyphens; \
              KABINET_QUEUES is not an http or https address"

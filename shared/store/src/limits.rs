@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::audit::AuditEntry;
-use domain::limits::{Count, SAME_LIMIT_MET};
+use domain::limits::Count;
 use domain::{Name, OrganizationId};
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
@@ -92,20 +92,13 @@ impl Store {
         Ok(Some(1))
     }
 
-    /// Tells in the audit that somebody has met a limit, unless it has told so within the hour: `of` says which limit, and who.
+    /// Tells in the audit of an organisation, or of the platform, that somebody has met a limit.
     pub async fn note_limit_met(
         &self,
         organization: Option<(OrganizationId, Option<&Name>)>,
-        of: String,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
-        let met = Count { limit: SAME_LIMIT_MET, of };
-        let mut writes = vec![in_transaction(&self.begin_count(&met, entry.at.as_second()))?];
-        writes.extend(self.audit_writes(organization, entry)?);
-        match self.transact(writes).await.map_err(StoreError::from) {
-            Ok(()) | Err(StoreError::Conflict) => Ok(()),
-            Err(error) => Err(error),
-        }
+        Ok(self.transact(self.audit_writes(organization, entry)?).await?)
     }
 
     /// Takes back counts of something that was not done.

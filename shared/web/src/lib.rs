@@ -73,7 +73,9 @@ pub use input::{
 pub use insider::{Access, Insider, role_name};
 pub use letters::Letters;
 pub use list::{Limit, ListView, Listed, Sort, page_of_list};
-pub use lost_second_factor::{LostSecondFactor, ResetOrder, ResetPage, ResetPlace, letter_of_reset};
+pub use lost_second_factor::{
+    LostSecondFactor, ResetOrder, ResetPage, ResetPlace, letter_of_reset, reset_holds,
+};
 pub use negotiation::Format;
 pub use once::Making;
 pub use operation::{Describe, DescribedHandler, Operation};

@@ -4,17 +4,20 @@
 //! the next sign-in finds the second factor gone.
 
 use cloud::mail::Letter;
-use domain::access::{ManageAccounts, ManagePeople};
+use domain::access::{Grants, ManageAccounts, ManagePeople, Permission};
 use domain::audit::Origin;
+use domain::employee::{Editor, EmployeeStatus};
 use domain::limits::LetterCause;
 use domain::second_factor::SecondFactorReset;
 use domain::token::{Purpose, TokenRecord};
 use domain::{AddressTrouble, Description, Email, Name, OrganizationId, Token, User, UserId};
+use futures_util::future::{try_join, try_join4};
 use http::StatusCode;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
+use store::{Membership, Store, StoreError};
 
 use crate::access::Platform;
 use crate::app::App;
@@ -39,6 +42,8 @@ pub struct LostSecondFactor {
     organization: Option<(OrganizationId, Name)>,
     user: User,
     page: ResetPlace,
+    /// Why the person may not have it taken off.
+    refusal: Option<Problem>,
 }
 
 /// The page of a reset: its address, and the page before it with the text that names that.
@@ -65,13 +70,14 @@ impl Platform<ManageAccounts> {
         let id = id.parse().map_err(|_| Problem::not_found())?;
         let user = self.store().user(id).await?.ok_or_else(Problem::not_found)?;
         let (app, by, origin) = (self.app().clone(), self.user().clone(), self.origin());
-        Ok(LostSecondFactor { app, by, origin, organization: None, user, page })
+        Ok(LostSecondFactor { app, by, origin, organization: None, user, page, refusal: None })
     }
 }
 
 impl Access<ManagePeople> {
-    /// The second factor of one of the organisation's people. [`Problem`] `not-found` without such a person, and a refusal for
-    /// one who is above the caller or does not work there.
+    /// The second factor of one of the organisation's people; [`Problem`] `not-found` without such a person. Whoever is above
+    /// the caller, does not work there, works elsewhere too, or gets no letters, keeps it as far as the caller is concerned:
+    /// an account is one for all organisations.
     pub async fn lost_second_factor(
         &self,
         id: UserId,
@@ -80,14 +86,62 @@ impl Access<ManagePeople> {
         let person = self.tenant().employee_and_user(id).await?;
         let (employee, user) = person.ok_or_else(Problem::not_found)?;
         let organization = self.organization();
-        let is_owner = organization.owner_id == Some(id);
-        employee
-            .allow_second_factor_reset(user.platform_role, is_owner, &self.editor())
-            .map_err(|refusal| Problem::of(&refusal))?;
         let (app, by, origin) = (self.app().clone(), self.user().clone(), self.origin());
+        let is_owner = organization.owner_id == Some(id);
+        let allowed = employee.allow_second_factor_reset(user.platform_role, is_owner, &self.editor());
+        let refusal = match allowed {
+            Err(refusal) => Some(Problem::of(&refusal)),
+            Ok(()) => {
+                let (elsewhere, trouble) = try_join(
+                    works_elsewhere(app.store(), id, organization.id),
+                    app.store().trouble(&user.email),
+                )
+                .await?;
+                let is_left_to_platform = elsewhere || trouble == Some(AddressTrouble::Bounces);
+                is_left_to_platform.then(|| Problem::new(StatusCode::FORBIDDEN, "only-platform"))
+            }
+        };
         let organization = Some((organization.id, organization.name.clone()));
-        Ok(LostSecondFactor { app, by, origin, organization, user, page })
+        Ok(LostSecondFactor { app, by, origin, organization, user, page, refusal })
     }
+}
+
+/// Whether somebody works in an organisation beside this one.
+async fn works_elsewhere(store: &Store, id: UserId, here: OrganizationId) -> Result<bool, StoreError> {
+    let memberships = store.memberships(id).await?;
+    let is_elsewhere = |membership: &Membership| {
+        membership.organization_id != here && membership.status == EmployeeStatus::Active
+    };
+    Ok(memberships.iter().any(is_elsewhere))
+}
+
+/// Whether the reset of somebody's second factor may take effect: whoever began it may still do so.
+pub async fn reset_holds(store: &Store, user: &User) -> Result<bool, StoreError> {
+    let Some(reset) = user.second_factor.as_ref().and_then(|factor| factor.reset.as_ref()) else {
+        return Ok(false);
+    };
+    let Some(organization_id) = reset.organization else { return Ok(true) };
+    let tenant = store.tenant(organization_id);
+    let ids = [user.id, reset.by];
+    let (people, roles, organization, elsewhere) = try_join4(
+        tenant.people(&ids),
+        tenant.custom_roles(),
+        store.organization(organization_id),
+        works_elsewhere(store, user.id, organization_id),
+    )
+    .await?;
+    let find = |id: UserId| people.iter().find(|(employee, _)| employee.user_id == id);
+    let (Some((employee, _)), Some((beginner, account)), Some(organization)) =
+        (find(user.id), find(reset.by), organization)
+    else {
+        return Ok(false);
+    };
+    let grants = if account.runs_platform() { Grants::everything() } else { roles.grants_of(beginner.role) };
+    let editor = Editor { user_id: reset.by, grants: &grants, roles: &roles };
+    let is_owner = organization.owner_id == Some(user.id);
+    let is_at_work = beginner.status() == EmployeeStatus::Active && grants.permit(Permission::ManagePeople);
+    let allowed = employee.allow_second_factor_reset(user.platform_role, is_owner, &editor);
+    Ok(is_at_work && !elsewhere && allowed.is_ok())
 }
 
 fn disabled() -> Problem {
@@ -96,8 +150,12 @@ fn disabled() -> Problem {
 
 impl LostSecondFactor {
     /// The page that tells how it stands with the second factor.
-    pub fn show(self) -> View<ResetPage> {
-        View::new(self.page(Fields::default()))
+    pub fn show(self) -> Result<View<ResetPage>, Problem> {
+        let page = self.page(Fields::default());
+        match self.refusal {
+            Some(refusal) if page.takes_effect_at.is_none() => Err(refusal),
+            _ => Ok(View::new(page)),
+        }
     }
 
     /// Begins to take the second factor off, a day from now, and writes to its owner. A reset that has begun already stays as
@@ -109,6 +167,9 @@ impl LostSecondFactor {
         order: Result<ResetOrder, Problem>,
     ) -> Result<View<ResetPage, 202>, Problem> {
         let page = self.page(fields);
+        if let Some(refusal) = self.refusal {
+            return Err(refusal);
+        }
         let ResetOrder { reason } = order.map_err(|problem| problem.on_form(page.clone()))?;
         let address = self.page.address.clone();
         let making =
@@ -139,8 +200,13 @@ impl LostSecondFactor {
         let reset = SecondFactorReset::new(token.hash(), by.id, organization_id, origin.at);
         let record = TokenRecord::new(user, Purpose::SecondFactorKept, origin.at);
         let begin = |user: &mut User| {
-            user.second_factor.as_mut().ok_or_else(disabled)?.reset = Some(reset.clone());
-            Ok::<_, Problem>(())
+            let factor = user.second_factor.as_mut().ok_or_else(disabled)?;
+            if factor.reset.is_some() {
+                // The link of the letter that somebody else has just caused must stay good.
+                return Err(Problem::conflict("changed-meanwhile"));
+            }
+            factor.reset = Some(reset.clone());
+            Ok(())
         };
         let (mut account, told) = (app.store().account(user.id), organization.as_ref());
         // An address that takes no letters must not keep its owner out of their account for ever.
@@ -169,14 +235,25 @@ impl LostSecondFactor {
         })
     }
 
-    /// Takes the reset back: the second factor stays. If there is no reset, nothing changes.
+    /// Takes the reset back: the second factor stays. If there is no reset, nothing changes. An organisation takes back what was
+    /// begun there, whoever the person has become since.
     pub async fn stop(self) -> Result<View<ResetPage>, Problem> {
-        let Self { app, origin, organization, user, page, .. } = self;
-        let user = match user.second_factor.as_ref().and_then(|factor| factor.reset.clone()) {
+        let Self { app, origin, organization, user, page, refusal, .. } = self;
+        let reset = user.second_factor.as_ref().and_then(|factor| factor.reset.clone());
+        let begun_at = reset.as_ref().and_then(|reset| reset.organization);
+        let is_own = begun_at.is_some() && begun_at == organization.as_ref().map(|(id, _)| *id);
+        if let Some(refusal) = refusal.filter(|_| !is_own) {
+            return Err(refusal);
+        }
+        let user = match reset {
             None => user,
             Some(reset) => {
                 let stop = |user: &mut User| {
-                    user.keep_second_factor(&reset).map_err(|()| Problem::conflict("changed-meanwhile"))
+                    if user.keep_second_factor(&reset) {
+                        Ok(())
+                    } else {
+                        Err(Problem::conflict("changed-meanwhile"))
+                    }
                 };
                 let account = app.store().account(user.id);
                 account.stop_second_factor_reset(user, (&origin, organization.as_ref()), &reset, stop).await?
@@ -273,7 +350,7 @@ impl ResetPage {
                         li { (context.text("second-factor-reset-day")) }
                         li.kept { (context.text("second-factor-reset-kept")) }
                     }
-                    (view.text_area("reason", 3))
+                    (view.text_area("reason", 3).labelled("second-factor-reset-reason"))
                     (actions(context).danger(context.text("second-factor-reset")).cancel(back))
                 }
             },

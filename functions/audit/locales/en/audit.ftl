@@ -2,6 +2,7 @@
 audit = Audit
 from-address = from
 actor-platform = Platform
+actor-stranger = Somebody who has not signed in
 field-actor = Who
 field-action = What was done
 field-subject = To whom or what
@@ -44,7 +45,7 @@ permission-audit-view = View the audit
 action-limit-met = A limit was met
 audit-limit = Limit
 limits = Limits
-    .hint = How often something may be done that costs something or writes to somebody. When a limit is met, the audit tells so, at most once an hour for each person.
+    .hint = How often something may be done that costs something or writes to somebody. When a limit is met, the audit tells so, once an hour for each person or, where nobody has signed in, network address.
 limits-met = When limits were met
 limit-figure = { $most } { $within ->
     [minute] a minute
@@ -52,11 +53,11 @@ limit-figure = { $most } { $within ->
    *[day] a day
 }
 limit-letters-of-person-hour = Letters that one person causes
-limit-letters-of-person-day = The same by day
+limit-letters-of-person-day = Letters that one person causes, by day
 limit-letters-of-organization-day = Letters of one organisation
 limit-announced-letters-day = Letters after imports
 limit-letters-to-address-hour = Letters to one address
-limit-letters-to-address-day = The same by day
+limit-letters-to-address-day = Letters to one address, by day
 limit-same-letters-hour = Equal letters to one address
 limit-work-of-person-hour = Long work of one person
 limit-files-of-person-hour = Files of one person
@@ -64,7 +65,7 @@ limit-imports-of-person-hour = Tables that one person plans to import
 limit-exports-of-person-minute = Exports of one person
 limit-addresses-of-person-hour = Addresses that one person asks about
 limit-tries = Passwords and codes
-    .figure = 5 tries, then growing pauses
+    .figure = 5 tries from one place, then growing pauses
 limit-of-letters = letters
 limit-of-work = long work
 limit-of-files = files

@@ -2,6 +2,7 @@
 audit = Журнал
 from-address = с адреса
 actor-platform = Платформа
+actor-stranger = Кто-то без входа
 field-actor = Кто
 field-action = Что сделано
 field-subject = С кем или с чем
@@ -44,7 +45,7 @@ permission-audit-view = Смотреть журнал
 action-limit-met = Сработало ограничение
 audit-limit = Ограничение
 limits = Ограничения
-    .hint = Как часто можно делать то, что чего-то стоит или кому-то пишет. Когда ограничение срабатывает, в журнале появляется запись, не чаще раза в час на человека.
+    .hint = Как часто можно делать то, что стоит денег или рассылает письма. Когда ограничение срабатывает, в журнале появляется запись: раз в час на человека, а о неизвестных — на сетевой адрес.
 limits-met = Когда ограничения срабатывали
 limit-figure = { $most } за { $within ->
     [minute] минуту
@@ -52,11 +53,11 @@ limit-figure = { $most } за { $within ->
    *[day] сутки
 }
 limit-letters-of-person-hour = Письма, которые вызывает один человек
-limit-letters-of-person-day = То же за сутки
+limit-letters-of-person-day = Письма, которые вызывает один человек, в сутки
 limit-letters-of-organization-day = Письма одной организации
 limit-announced-letters-day = Письма после импорта
 limit-letters-to-address-hour = Письма на один адрес
-limit-letters-to-address-day = То же за сутки
+limit-letters-to-address-day = Письма на один адрес, в сутки
 limit-same-letters-hour = Одинаковые письма на один адрес
 limit-work-of-person-hour = Долгие работы одного человека
 limit-files-of-person-hour = Файлы одного человека
@@ -64,7 +65,7 @@ limit-imports-of-person-hour = Таблицы для импорта одного
 limit-exports-of-person-minute = Выгрузки одного человека
 limit-addresses-of-person-hour = Проверки, известен ли адрес
 limit-tries = Пароли и коды
-    .figure = 5 попыток, затем растущая пауза
+    .figure = 5 попыток с одного места, затем растущая пауза
 limit-of-letters = письма
 limit-of-work = долгие работы
 limit-of-files = файлы

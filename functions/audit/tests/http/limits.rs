@@ -53,8 +53,8 @@ async fn guesses_of_strangers_are_told_with_the_address_they_came_from() {
     assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 4, "{statuses:?}");
     let told = audit(&app.admin().await, "?action=limit_met").await;
     assert_eq!(actions(&told), ["limit_met"]);
-    assert_eq!(told["items"][0]["actor"], json!({"kind": "platform"}));
-    assert_eq!(told["items"][0]["after"], json!({"limit": "tries", "address": "127.0.0.9"}));
+    assert_eq!(told["items"][0]["actor"], json!({"kind": "stranger", "address": "127.0.0.9"}));
+    assert_eq!(told["items"][0]["after"], json!({"limit": "tries"}));
 }
 
 #[tokio::test]
@@ -65,4 +65,26 @@ async fn the_page_has_all_limits_with_their_figures_and_leads_to_who_met_them() 
     assert!(page.text.contains("60 за минуту") && page.text.contains("200 за час"), "{}", page.text);
     assert!(page.text.contains("href=\"/audit?action=limit_met\""), "{}", page.text);
     assert!(!page.text.contains("limit-"), "each has its words: {}", page.text);
+}
+
+#[tokio::test]
+async fn guesses_at_a_cabinet_are_told_there_and_a_crowd_of_strangers_is_not_told_one_by_one() {
+    let app = TestApp::start(crate::product).await;
+    let id = app.plant("iris").await;
+    app.add_employee(id, "anna@iris.example", ADMIN).await;
+    let guess = json!({"email": "anna@iris.example", "password": "not the password"});
+    for stranger in 1..=30 {
+        let stranger = app.cabinet("iris").from(&format!("127.0.1.{stranger}"));
+        for _ in 0..8 {
+            stranger.post("/session", &guess).await;
+        }
+    }
+    app.advance(Duration::from_hours(2));
+    let anna = app.cabinet("iris").sign_in("anna@iris.example", PASSWORD).await;
+    let told = audit(&anna, "?action=limit_met&actor=stranger&limit=100").await;
+    let told = told["items"].as_array().unwrap();
+    assert_eq!(told.len(), 20, "{told:?}");
+    assert_eq!(told[19]["actor"], json!({"kind": "stranger", "address": "127.0.1.1"}));
+    let page = anna.browsing().get("/audit?action=limit_met").await.text;
+    assert!(page.contains("Кто-то без входа"), "{page}");
 }

@@ -240,3 +240,5 @@ done-employee-dismissed = Access closed, and a letter sent to: { $name }
 done-employee-rehired = Access given back: { $name }
 done-employee-erased = Data erased: { $name }
 employee-card = Employee's card
+problem-only-platform = Only those who run the platform take this second factor off
+    .detail = Ask them: the address opens more than this cabinet, or letters to it come back.

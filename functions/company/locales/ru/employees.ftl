@@ -243,3 +243,5 @@ done-employee-dismissed = Доступ закрыт, человеку отпра
 done-employee-rehired = Доступ возвращён: { $name }
 done-employee-erased = Данные удалены: { $name }
 employee-card = Карточка сотрудника
+problem-only-platform = Этот второй фактор снимают только те, кто управляет платформой
+    .detail = Попросите их: с этим адресом входят не только сюда, или письма до него не доходят.

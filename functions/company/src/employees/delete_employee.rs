@@ -45,7 +45,7 @@ pub(crate) async fn delete(
     let action = match employee.status() {
         EmployeeStatus::Invited => Action::InvitationRevoked,
         EmployeeStatus::Active | EmployeeStatus::Dismissed => {
-            if confirm.as_deref().map(str::trim) != Some(employee.name.as_str()) {
+            if !confirm.is_some_and(|typed| employee.name.reads_like(&typed)) {
                 let violation = Violation::NotConfirmed { name: employee.name.to_string() };
                 let error = FieldError { field: "confirm".into(), violation };
                 return Err(Problem::invalid(vec![error]).on_form(page));

@@ -9,28 +9,29 @@ use web::{
     Access, Answer, Caller, Context, Input, Path, Problem, ResetOrder, ResetPage, ResetPlace, Routes, View,
 };
 
+use super::no_routes;
 use super::view::address_of;
-use super::{OUT_OF_REACH, no_routes};
 
 pub(crate) const PATH: &str = "/company/employees/{id}/second-factor/reset";
 
+const BEYOND: &[&str] = &["above-oneself", "not-oneself", "only-platform"];
 const CLOSED: &[&str] = &["not-accepted", "dismissed", "second-factor-disabled", "changed-meanwhile"];
 
 pub(super) fn routes<A: Answer>() -> Routes<A> {
     let (manage, conflict) = (Caller::holder::<ManagePeople>(), StatusCode::CONFLICT);
     no_routes()
         .route("GET", PATH, manage, "Tells whether a person's second factor is to be taken off", show)
-        .costing(2, 2)
-        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .costing(4, 3)
+        .refusing(StatusCode::FORBIDDEN, BEYOND)
         .refusing(conflict, &CLOSED[..2])
         .route("POST", PATH, manage, "Has a person's lost second factor taken off", begin)
-        .costing(12, 7)
-        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .costing(14, 8)
+        .refusing(StatusCode::FORBIDDEN, BEYOND)
         .refusing(conflict, CLOSED)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route("DELETE", PATH, manage, "Leaves a person their second factor", stop)
-        .costing(3, 3)
-        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .costing(5, 4)
+        .refusing(StatusCode::FORBIDDEN, BEYOND)
         .refusing(conflict, CLOSED)
         .route(
             "POST",
@@ -39,8 +40,8 @@ pub(super) fn routes<A: Answer>() -> Routes<A> {
             "Leaves a person their second factor, for forms",
             stop,
         )
-        .costing(3, 3)
-        .refusing(StatusCode::FORBIDDEN, OUT_OF_REACH)
+        .costing(5, 4)
+        .refusing(StatusCode::FORBIDDEN, BEYOND)
         .refusing(conflict, CLOSED)
 }
 
@@ -50,7 +51,7 @@ fn place_of(id: UserId) -> ResetPlace {
 }
 
 async fn show(access: Access<ManagePeople>, Path(id): Path<UserId>) -> Result<View<ResetPage>, Problem> {
-    Ok(access.lost_second_factor(id, place_of(id)).await?.show())
+    access.lost_second_factor(id, place_of(id)).await?.show()
 }
 
 async fn begin(

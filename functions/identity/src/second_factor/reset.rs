@@ -50,7 +50,7 @@ impl SecondFactorKeeper {
         let Self { user, reset, door } = self;
         let store = door.store();
         let origin = origin_of(&user, door.context().address(), door.now());
-        let stop = |user: &mut User| user.keep_second_factor(&reset).map_err(|()| over());
+        let stop = |user: &mut User| if user.keep_second_factor(&reset) { Ok(()) } else { Err(over()) };
         let organization = match reset.organization {
             Some(id) => store.organization(id).await?,
             None => None,

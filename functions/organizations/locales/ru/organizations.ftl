@@ -56,14 +56,16 @@ blocked-by-hand = Заблокирована вручную
 what-was-answered = Ответ системы
 what-to-do = Что делать
 execution = Выполнение
-waits-until = внешняя система просит подождать до
+waits-until = внешняя система просит подождать до { $time }
 since = началось
 give-up = Отказаться от создания
-give-up-again = Продолжить удаление
+give-up-again = Повторить удаление
 give-up-title = Отказ от создания: { $name }
-give-up-consequence-resources = Хранилище со всеми версиями файлов и проект Kinescope будут удалены.
+give-up-deleted-storage = Хранилище будет удалено со всеми версиями файлов.
+give-up-deleted-video-project = Проект Kinescope будет удалён с его видео.
 give-up-consequence-domain = Имя { $host } уйдёт из DNS, и домен сможет занять другая организация.
-give-up-consequence-adopted = { $resource } существовал до организации и останется.
+give-up-adopted-storage = Хранилище было до организации и останется.
+give-up-adopted-video-project = Проект Kinescope был до организации и останется.
 give-up-consequence-kept = История организации сохранится.
 give-up-hint = Вернуть организацию не получится. Чтобы подтвердить, введите её название: { $name }
 give-up-name = Название организации
@@ -75,7 +77,8 @@ is-leaving = Организация удаляется
        *[other] Осталось удалить { $left } ресурсов и освободить домен.
     }
 is-removed = Организация удалена
-    .hint = Всё созданное для неё удалено, домен свободен. Осталась история изменений.
+    .hint = Всё созданное для неё удалено, домен освобождён. Осталась история изменений.
+has-stopped-leaving = Удаление остановилось
 given-up-at = отказ от создания
 elapsed = идёт { $duration }
 usually = обычно { $duration }
@@ -185,7 +188,7 @@ problem-not-failed = Кабинет работает
 problem-leaving = Организация удаляется
     .detail = Менять её уже нельзя. Дождитесь конца удаления: домен освободится.
 problem-removed = Организация удалена
-    .detail = Осталась только её история. Создайте организацию заново: домен свободен.
+    .detail = Осталась только её история. Менять здесь больше нечего.
 
 # В журнале
 action-organization-created = Организация создана

@@ -194,6 +194,20 @@ async fn a_project_that_is_limited_to_the_domain_already_is_adopted() {
 }
 
 #[tokio::test]
+async fn a_project_that_somebody_made_between_two_attempts_is_adopted_too() {
+    let app = TestApp::start(crate::product).await;
+    let admin = app.admin().await;
+    app.fault(once("kinescope", "create_project", "denied"));
+    let id = app.create(&admin, "romashka").await;
+    let privacy = json!({"privacy_type": "custom", "privacy_domains": ["romashka.localhost"]});
+    create_project(&app, "romashka.localhost", privacy).await;
+    app.advance(Duration::from_mins(1));
+    app.set_clock(&jiff::Timestamp::now().checked_add(Duration::from_mins(1)).unwrap().to_string());
+    app.retry(&admin, id).await;
+    assert_eq!(origin_of(&app, &admin, id, Step::VideoProject).await, "adopted");
+}
+
+#[tokio::test]
 async fn a_bucket_name_that_somebody_else_owns_is_told_from_a_denial() {
     let app = TestApp::start(crate::product).await;
     let admin = app.admin().await;

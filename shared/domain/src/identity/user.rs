@@ -98,18 +98,10 @@ pub struct EmailChange {
 }
 
 impl User {
-    /// Stops this reset of the second factor, if it has not taken effect.
-    #[expect(
-        clippy::result_unit_err,
-        reason = "there is one reason, and each caller has its own words for it"
-    )]
-    pub fn keep_second_factor(&mut self, reset: &SecondFactorReset) -> Result<(), ()> {
-        let factor = self.second_factor.as_mut().ok_or(())?;
-        if factor.reset.as_ref() != Some(reset) {
-            return Err(());
-        }
-        factor.reset = None;
-        Ok(())
+    /// Stops this reset of the second factor; `false` if there is none, or another.
+    pub fn keep_second_factor(&mut self, reset: &SecondFactorReset) -> bool {
+        let factor = self.second_factor.as_mut().filter(|factor| factor.reset.as_ref() == Some(reset));
+        factor.map(|factor| factor.reset = None).is_some()
     }
 
     pub const MOST_LINKS: usize = 5;

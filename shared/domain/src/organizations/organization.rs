@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::organizations::{AccentColor, Contacts};
-use crate::provisioning::{Failure, Release, Resource, Step, StepRecord, StepStatus};
+use crate::provisioning::{Failure, Release, Resource, Step, StepRecord, StepStatus, Waiting};
 use crate::{
     Description, Inn, Language, Module, Name, OrganizationId, Seats, Slug, TaskKind, UserId, Violation,
     ZoneName,
@@ -212,6 +212,9 @@ pub struct Block {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaving {
     pub begun_at: Timestamp,
+    /// How a part of it waits for an outside system, or has waited since it was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
     /// Why the latest run ended before all was taken down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,

@@ -22,7 +22,7 @@ const WORDS_OF_SUBJECT: usize = 5;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AuditQuery {
     /// The person who did it, by identifier or by words of the name and the e-mail address; `platform` for what no person
-    /// did.
+    /// did, `stranger` for what somebody did who had not signed in.
     pub actor: Option<String>,
     /// Any of these; without any, all.
     pub actions: Vec<Action>,
@@ -51,6 +51,7 @@ impl Row for AuditEntry {
         let actor = match &self.actor {
             Actor::Person { id, .. } => id.to_string(),
             Actor::Platform => "platform".to_owned(),
+            Actor::Stranger { .. } => "stranger".to_owned(),
         };
         let subject = self.subject.as_ref().map(|subject| ("subject", subject.id.clone()));
         [("actor", actor), ("action", self.action.name())].into_iter().chain(subject).collect()
@@ -59,7 +60,7 @@ impl Row for AuditEntry {
     fn words(&self) -> Vec<(&'static str, String)> {
         let actor = match &self.actor {
             Actor::Person { name, email, .. } => words_of(&format!("{name} {email}")),
-            Actor::Platform => Vec::new(),
+            Actor::Platform | Actor::Stranger { .. } => Vec::new(),
         };
         let subject = self.subject.as_ref().map(|subject| words_of(&subject.name)).unwrap_or_default();
         // Nobody's own name is long enough to keep what they did it to from being found.
@@ -103,7 +104,9 @@ impl AuditQuery {
             let Some(who) = who else { continue };
             selection = match who.parse::<UserId>() {
                 Ok(id) => selection.having(facet, [id.to_string()]),
-                Err(_) if facet == "actor" && who == "platform" => selection.having(facet, [who.clone()]),
+                Err(_) if facet == "actor" && ["platform", "stranger"].contains(&who.as_str()) => {
+                    selection.having(facet, [who.clone()])
+                }
                 Err(_) => selection.with_words(Some(facet), who),
             };
         }

@@ -3,7 +3,7 @@
 
 use domain::audit::{Action, Actor, Origin};
 use domain::organization::State;
-use domain::provisioning::{Failure, Step};
+use domain::provisioning::{Failure, Step, Waiting};
 use domain::{Organization, OrganizationId};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -28,10 +28,19 @@ impl Store {
         organization: &mut Organization,
         steps: &[Step],
     ) -> Result<(), StoreError> {
-        let forget = |organization: &mut Organization| {
-            organization.resources.retain(|step, _| !steps.contains(step));
-        };
+        let forget = |organization: &mut Organization| organization.forget_resources(steps);
         *organization = self.change_leaving(organization, None, forget).await?;
+        Ok(())
+    }
+
+    /// Has a part of the removal wait for its turn at an outside system.
+    pub async fn let_leaving_wait(
+        &self,
+        organization: &mut Organization,
+        waiting: Waiting,
+    ) -> Result<(), StoreError> {
+        let wait = |organization: &mut Organization| organization.let_leaving_wait(waiting);
+        *organization = self.change_leaving(organization, None, wait).await?;
         Ok(())
     }
 

@@ -105,6 +105,14 @@ impl Store {
         .await
     }
 
+    /// Takes a line out of the ledger again: nothing was made.
+    pub async fn forget_line(&self, organization: &mut Organization, step: Step) -> Result<(), StoreError> {
+        self.record(organization, |organization| {
+            organization.resources.remove(&step);
+        })
+        .await
+    }
+
     pub async fn finish_step(
         &self,
         organization: &mut Organization,

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use domain::access::{AssignedRole, Role};
-use domain::{OrganizationId, UserId};
+use domain::{AddressTrouble, OrganizationId, UserId};
 use serde_json::{Value, json};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 
@@ -153,4 +153,86 @@ async fn never_upwards_never_oneself_and_never_of_another_organisation() {
     assert_eq!(stranger.post(&path_of(admin_id), &json!({})).await.status, 404);
     let platform = app.local().store.user_of_email(&ADMIN_EMAIL.parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(loss.admin.post(&path_of(platform.id), &json!({})).await.status, 404);
+}
+
+#[tokio::test]
+async fn who_works_elsewhere_too_or_gets_no_letters_is_left_to_those_who_run_the_platform() {
+    let loss = Loss::of(AssignedRole::Preset(Role::Employee)).await;
+    let (app, path) = (&loss.app, loss.path());
+    app.local().store.note_trouble(&ANNA.parse().unwrap(), AddressTrouble::Bounces, None).await.unwrap();
+    let refused = loss.admin.post(&path, &json!({})).await;
+    assert_eq!((refused.status, refused.problem().0.as_str()), (403, "only_platform"));
+
+    let boris = "boris@romashka.example";
+    let id = add_with_second_factor(app, loss.id, boris, AssignedRole::Preset(Role::Employee)).await;
+    let elsewhere = app.plant("vasilek").await;
+    join(app, elsewhere, boris).await;
+    for refused in [loss.admin.get(&path_of(id)).await, loss.admin.post(&path_of(id), &json!({})).await] {
+        assert_eq!((refused.status, refused.problem().0.as_str()), (403, "only_platform"));
+        assert!(!refused.text.contains("vasilek"), "{}", refused.text);
+    }
+}
+
+async fn join(app: &TestApp, organization: OrganizationId, email: &str) {
+    let user = app.local().store.user_of_email(&email.parse().unwrap()).await.unwrap().unwrap();
+    app.join(organization, &user, AssignedRole::ADMIN).await;
+}
+
+/// What happens to Anna, or to whoever has her second factor taken off, before it is.
+enum Meanwhile {
+    TheyAreDismissed,
+    SheRunsThePlatform,
+    SheWorksElsewhereToo,
+}
+
+#[tokio::test]
+async fn it_is_not_taken_off_by_somebody_who_may_not_do_so_any_longer() {
+    for meanwhile in
+        [Meanwhile::TheyAreDismissed, Meanwhile::SheRunsThePlatform, Meanwhile::SheWorksElsewhereToo]
+    {
+        let loss = Loss::of(AssignedRole::Preset(Role::Employee)).await;
+        let app = &loss.app;
+        let beginner = app.employee(loss.id, "romashka", AssignedRole::ADMIN).await;
+        let begun = beginner.post(&loss.path(), &json!({})).await;
+        assert_eq!(begun.status, 202, "{}", begun.text);
+        match meanwhile {
+            Meanwhile::TheyAreDismissed => {
+                let id = beginner.get("/profile").await.json()["id"].as_str().unwrap().to_owned();
+                let dismissed =
+                    loss.admin.post(&format!("/company/employees/{id}/dismiss"), &json!({})).await;
+                assert_eq!(dismissed.status, 200, "{}", dismissed.text);
+            }
+            Meanwhile::SheRunsThePlatform => {
+                let admin = app.admin().await;
+                let order = json!({"email": ANNA, "present_password": PASSWORD});
+                let added = admin.post("/super-admins", &order).await;
+                assert_eq!(added.status, 201, "{}", added.text);
+            }
+            Meanwhile::SheWorksElsewhereToo => {
+                let elsewhere = app.plant("vasilek").await;
+                join(app, elsewhere, ANNA).await;
+            }
+        }
+        app.advance(Duration::from_hours(25));
+        assert!(!loss.password_is_enough().await);
+        let admin = app.employee(loss.id, "romashka", AssignedRole::ADMIN).await;
+        assert_eq!(admin.delete(&loss.path()).await.status, 200, "what was begun there is taken back there");
+    }
+}
+
+#[tokio::test]
+async fn of_several_who_begin_at_once_one_does_and_the_link_of_its_letter_is_good() {
+    let loss = Loss::of(AssignedRole::Preset(Role::Employee)).await;
+    let (path, order) = (loss.path(), json!({}));
+    let begins = futures_util::future::join_all((0..3).map(|_| loss.admin.post(&path, &order))).await;
+    let statuses: Vec<u16> = begins.iter().map(|begun| begun.status).collect();
+    assert!(
+        statuses.contains(&202) && statuses.iter().all(|status| [202, 409].contains(status)),
+        "{statuses:?}"
+    );
+    let letters = loss.app.letters_to(ANNA).await;
+    let told = letters.iter().filter(|letter| letter.subject == "Второй фактор будет снят").count();
+    assert_eq!(told, 1);
+    let base = loss.app.anonymous().at("localhost");
+    assert_eq!(base.post(&loss.link().await, &json!({})).await.status, 200);
 }

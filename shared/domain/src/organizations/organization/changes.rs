@@ -222,7 +222,7 @@ impl Organization {
         self.allow_giving_up()?;
         let begun_at = self.leaving.as_ref().map_or(now, |leaving| leaving.begun_at);
         self.state = State::Leaving;
-        self.leaving = Some(Leaving { begun_at, failure: None });
+        self.leaving = Some(Leaving { begun_at, waiting: None, failure: None });
         self.attempt += 1;
         self.version += 1;
         Ok(())
@@ -231,7 +231,23 @@ impl Organization {
     /// Ends a run with a failure that could not take everything down.
     pub fn fail_to_leave(&mut self, failure: Failure) {
         if let Some(leaving) = &mut self.leaving {
+            leaving.waiting = None;
             leaving.failure = Some(failure);
+        }
+    }
+
+    /// Lets a part of what is taken down wait until it is its turn at the outside system.
+    pub fn let_leaving_wait(&mut self, waiting: Waiting) {
+        if let Some(leaving) = &mut self.leaving {
+            leaving.waiting = Some(waiting);
+        }
+    }
+
+    /// Takes what steps have made out of the ledger, once it is gone.
+    pub fn forget_resources(&mut self, steps: &[Step]) {
+        self.resources.retain(|step, _| !steps.contains(step));
+        if let Some(leaving) = &mut self.leaving {
+            leaving.waiting = None;
         }
     }
 
@@ -240,6 +256,9 @@ impl Organization {
         self.state = State::Removed;
         self.resources.clear();
         self.former_domains.clear();
+        if let Some(leaving) = &mut self.leaving {
+            leaving.waiting = None;
+        }
     }
 
     /// Begins a step, or goes on with one that has waited.
