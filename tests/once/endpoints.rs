@@ -52,9 +52,11 @@ async fn every_endpoint_that_makes_something_takes_a_key_and_says_so() {
     }
 }
 
+const OWN_EMAIL: &str = "/profile/email";
+const SUPER_ADMINS: &str = "/super-admins";
 const IMPORTS: &str = "/company/employees/imports";
 
-/// An organisation whose creation has failed.
+/// The address of an organisation whose creation has failed.
 async fn failed(app: &TestApp, domain: &str) -> String {
     let mut failed = app.ready(domain);
     failed.state = State::Provisioning;
@@ -63,7 +65,21 @@ async fn failed(app: &TestApp, domain: &str) -> String {
     failed.fail(Failure::new(FailureCode::DomainTaken, domain), failed.created_at);
     failed.active_release = None;
     app.plant_organization(&failed).await;
-    failed.id.to_string()
+    format!("/organizations/{}", failed.id)
+}
+
+/// Somebody on the base host whose second factor is lost, and where it is taken off: theirs by those who run the platform, and
+/// another's by the administrators of the cabinet.
+async fn lost_second_factors(cabinet: &Cabinet) -> (Client, [String; 2]) {
+    let app = &cabinet.app;
+    let lost = app.add_user("lost@example.com", None).await;
+    let base = app.anonymous().at("localhost").sign_in("lost@example.com", PASSWORD).await;
+    app.enrol(&base, "lost@example.com", PASSWORD).await;
+    let insider = app.add_employee(cabinet.id, "insider@example.com", AssignedRole::ADMIN).await;
+    let client = app.cabinet("romashka").sign_in("insider@example.com", PASSWORD).await;
+    app.enrol(&client, "insider@example.com", PASSWORD).await;
+    let reset_of = |people: &str, id| format!("{people}/{id}/second-factor/reset");
+    (base, [reset_of("/people", lost.id), reset_of(EMPLOYEES, insider.id)])
 }
 
 #[tokio::test]
@@ -71,20 +87,11 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     let cabinet = Cabinet::start().await;
     let app = &cabinet.app;
     let platform = app.admin().await;
-    let organization = format!("/organizations/{}", failed(app, "vasilek").await);
-    let given_up = format!("/organizations/{}", failed(app, "landysh").await);
-    let name = platform.get(&given_up).await.json()["name"].clone();
+    let (organization, given_up) = (failed(app, "vasilek").await, failed(app, "landysh").await);
     let give_up = format!("{given_up}/give-up");
-    let lost = app.add_user("lost@example.com", None).await;
-    let base = app.anonymous().at("localhost").sign_in("lost@example.com", PASSWORD).await;
+    let (base, [reset, reset_here]) = lost_second_factors(&cabinet).await;
     let retry = format!("{organization}/retry");
     let imports = imports_to_make(&cabinet).await;
-    app.enrol(&base, "lost@example.com", PASSWORD).await;
-    let reset = format!("/people/{}/second-factor/reset", lost.id);
-    let insider = app.add_employee(cabinet.id, "insider@example.com", AssignedRole::ADMIN).await;
-    let client = app.cabinet("romashka").sign_in("insider@example.com", PASSWORD).await;
-    app.enrol(&client, "insider@example.com", PASSWORD).await;
-    let reset_here = format!("{EMPLOYEES}/{}/second-factor/reset", insider.id);
     let head = cabinet.admin.get("/company/departments").await.json()["head"]["id"].clone();
     let person = app.add_employee(cabinet.id, "one@romashka.example", AssignedRole::ADMIN).await.id;
     app.plant_crowd(cabinet.id, person, 101).await;
@@ -93,14 +100,14 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     let mut cases: Vec<(&Client, &str, &str, String, Value)> = vec![
         (&platform, "/organizations", "/organizations", "/organizations/new".to_owned(), app.order("lyutik")),
         (&platform, "/organizations/{id}/retry", &retry, organization.clone(), json!({})),
-        (&platform, "/organizations/{id}/give-up", &give_up, give_up.clone(), json!({"confirm": name})),
         (
             &platform,
-            "/super-admins",
-            "/super-admins",
-            "/super-admins/new".to_owned(),
-            email("second@example.com"),
+            "/organizations/{id}/give-up",
+            &give_up,
+            give_up.clone(),
+            json!({"confirm": "ООО «landysh»"}),
         ),
+        (&platform, SUPER_ADMINS, SUPER_ADMINS, format!("{SUPER_ADMINS}/new"), email("second@example.com")),
         (&platform, "/people/{id}/second-factor/reset", &reset, reset.clone(), json!({"reason": "Утонул"})),
         (
             &cabinet.admin,
@@ -109,21 +116,9 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
             reset_here.clone(),
             json!({"reason": "Утонул"}),
         ),
-        (
-            &platform,
-            "/profile/email",
-            "/profile/email",
-            "/profile/email".to_owned(),
-            email("root@example.com"),
-        ),
-        (&base, "/profile/email", "/profile/email", "/profile/email".to_owned(), email("found@example.com")),
-        (
-            &cabinet.admin,
-            "/profile/email",
-            "/profile/email",
-            "/profile/email".to_owned(),
-            email("a@example.com"),
-        ),
+        (&platform, OWN_EMAIL, OWN_EMAIL, OWN_EMAIL.to_owned(), email("root@example.com")),
+        (&base, OWN_EMAIL, OWN_EMAIL, OWN_EMAIL.to_owned(), email("found@example.com")),
+        (&cabinet.admin, OWN_EMAIL, OWN_EMAIL, OWN_EMAIL.to_owned(), email("a@example.com")),
         (
             &cabinet.admin,
             "/company/departments",

@@ -134,11 +134,11 @@ impl AuditList {
             details.card.limits {
                 summary { (context.text("limits")) }
                 p.small.muted { (context.text("limits.hint")) }
-                dl.facts {
+                dl {
                     @for limit in &limits::OF_PEOPLE {
-                        dt { (context.text(&format!("limit-{}", limit.name))) } dd.figures { (figure(limit)) }
+                        div { dt { (context.text(&format!("limit-{}", limit.name))) } dd.figures { (figure(limit)) } }
                     }
-                    dt { (context.text("limit-tries")) } dd { (context.text("limit-tries.figure")) }
+                    div { dt { (context.text("limit-tries")) } dd { (context.text("limit-tries.figure")) } }
                 }
                 a.button href={ (LIST) "?action=" (Action::LimitMet.name()) } { (context.text("limits-met")) }
             }

@@ -32,7 +32,11 @@ impl Page for OrganizationPage {
         let organizations = context.text("organizations");
         let frame = Frame {
             title: organization.name.as_str(),
-            beside: status_badge(context, organization.status),
+            // A removal that has stopped is told below: its badge would turn as if something ran.
+            beside: match &organization.leaving {
+                Some(LeavingView { error: Some(_), .. }) => status_badge(context, Status::Failed),
+                _ => status_badge(context, organization.status),
+            },
             actions: self.actions(context, &address),
             back: Some(("/organizations", &organizations)),
             refresh: match organization.status {

@@ -138,9 +138,7 @@ impl Local {
         let hosted_zone =
             aws.prepare(BASE, SENDER).await.map_err(|error| StartError::SetUp(error.to_string()))?;
         put_secrets(&aws, &secrets).await?;
-        for (name, definition) in STATE_MACHINES {
-            define_state_machine(&machines, name, definition, &lambdas)?;
-        }
+        let state_machines = define_state_machines(&machines, &lambdas)?;
         let aws_endpoint = format!("http://{aws_address}");
         let cloud_settings = cloud::Settings {
             base: BASE.to_owned(),
@@ -151,11 +149,7 @@ impl Local {
             credentials: Some(SharedCredentialsProvider::new(Roles)),
             hosted_zone: hosted_zone.clone(),
             dns_target: BASE.to_owned(),
-            state_machines: format!(
-                "arn:aws:states:{}:{}:stateMachine:kabinet-",
-                outside::REGION,
-                outside::ACCOUNT
-            ),
+            state_machines,
             kinescope_url: format!("http://{kinescope_address}"),
             kinescope_token: KINESCOPE_TOKEN.to_owned(),
             bucket_prefix: "kabinet".to_owned(),
@@ -348,6 +342,14 @@ impl OutsideWorld {
             .map_err(|error| StartError::Damaged(error.to_string()))?;
         Ok(Self { machines, aws, kinescope })
     }
+}
+
+/// Defines the state machines; answers what their ARNs begin with.
+fn define_state_machines(machines: &StateMachines, lambdas: &[Lambda]) -> Result<String, StartError> {
+    for (name, definition) in STATE_MACHINES {
+        define_state_machine(machines, name, definition, lambdas)?;
+    }
+    Ok(format!("arn:aws:states:{}:{}:stateMachine:kabinet-", outside::REGION, outside::ACCOUNT))
 }
 
 /// Gives a state machine its definition, and its tasks the Lambdas of this process. For example

@@ -89,17 +89,13 @@ impl Access<ManagePeople> {
         let (app, by, origin) = (self.app().clone(), self.user().clone(), self.origin());
         let is_owner = organization.owner_id == Some(id);
         let allowed = employee.allow_second_factor_reset(user.platform_role, is_owner, &self.editor());
-        let refusal = match allowed {
-            Err(refusal) => Some(Problem::of(&refusal)),
-            Ok(()) => {
-                let (elsewhere, trouble) = try_join(
-                    works_elsewhere(app.store(), id, organization.id),
-                    app.store().trouble(&user.email),
-                )
-                .await?;
-                let is_left_to_platform = elsewhere || trouble == Some(AddressTrouble::Bounces);
-                is_left_to_platform.then(|| Problem::new(StatusCode::FORBIDDEN, "only-platform"))
-            }
+        let refusal = if let Err(refusal) = allowed {
+            Some(Problem::of(&refusal))
+        } else {
+            let elsewhere = works_elsewhere(app.store(), id, organization.id);
+            let (elsewhere, trouble) = try_join(elsewhere, app.store().trouble(&user.email)).await?;
+            let is_left_to_platform = elsewhere || trouble == Some(AddressTrouble::Bounces);
+            is_left_to_platform.then(|| Problem::new(StatusCode::FORBIDDEN, "only-platform"))
         };
         let organization = Some((organization.id, organization.name.clone()));
         Ok(LostSecondFactor { app, by, origin, organization, user, page, refusal })

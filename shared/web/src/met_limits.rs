@@ -26,15 +26,13 @@ async fn tell(app: &App, context: &Context, what: &'static str) -> Result<(), St
     let (store, now, address) = (app.store(), context.now(), context.address());
     let host = context.base().name_of(context.host());
     let mut counts = Vec::new();
-    let (actor, who) = match context.viewer() {
-        Some(viewer) => {
-            let (id, name, email) = (viewer.id, viewer.name.clone(), viewer.email.clone());
-            (Actor::Person { id, name, email, address }, id.to_string())
-        }
-        None => {
-            counts.push(Count { limit: STRANGERS_TOLD, of: host.clone() });
-            (Actor::Stranger { address: address.clone() }, network_of(&address.unwrap_or_default()))
-        }
+    let (actor, who) = if let Some(viewer) = context.viewer() {
+        let (id, name, email) = (viewer.id, viewer.name.clone(), viewer.email.clone());
+        (Actor::Person { id, name, email, address }, id.to_string())
+    } else {
+        counts.push(Count { limit: STRANGERS_TOLD, of: host.clone() });
+        let network = network_of(address.as_deref().unwrap_or_default());
+        (Actor::Stranger { address }, network)
     };
     counts.push(Count { limit: SAME_LIMIT_MET, of: format!("{what}#{who}#{host}") });
     if store.count(&counts, &[], now).await?.is_some() {
