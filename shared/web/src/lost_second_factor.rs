@@ -4,7 +4,7 @@
 //! the next sign-in finds the second factor gone.
 
 use cloud::mail::Letter;
-use domain::access::{Grants, ManageAccounts, ManagePeople, Permission};
+use domain::access::{ManageAccounts, ManagePeople, Permission};
 use domain::audit::Origin;
 use domain::employee::{Editor, EmployeeStatus};
 use domain::limits::LetterCause;
@@ -97,7 +97,8 @@ impl Access<ManagePeople> {
             let is_left_to_platform = elsewhere || trouble == Some(AddressTrouble::Bounces);
             is_left_to_platform.then(|| Problem::new(StatusCode::FORBIDDEN, "only-platform"))
         };
-        let organization = Some((organization.id, organization.name.clone()));
+        // Those who run the platform do it as such, wherever they are.
+        let organization = (!by.runs_platform()).then(|| (organization.id, organization.name.clone()));
         Ok(LostSecondFactor { app, by, origin, organization, user, page, refusal })
     }
 }
@@ -127,12 +128,12 @@ pub async fn reset_holds(store: &Store, user: &User) -> Result<bool, StoreError>
     )
     .await?;
     let find = |id: UserId| people.iter().find(|(employee, _)| employee.user_id == id);
-    let (Some((employee, _)), Some((beginner, account)), Some(organization)) =
+    let (Some((employee, _)), Some((beginner, _)), Some(organization)) =
         (find(user.id), find(reset.by), organization)
     else {
         return Ok(false);
     };
-    let grants = if account.runs_platform() { Grants::everything() } else { roles.grants_of(beginner.role) };
+    let grants = roles.grants_of(beginner.role);
     let editor = Editor { user_id: reset.by, grants: &grants, roles: &roles };
     let is_owner = organization.owner_id == Some(user.id);
     let is_at_work = beginner.status() == EmployeeStatus::Active && grants.permit(Permission::ManagePeople);

@@ -178,6 +178,15 @@ async fn join(app: &TestApp, organization: OrganizationId, email: &str) {
     app.join(organization, &user, AssignedRole::ADMIN).await;
 }
 
+#[tokio::test]
+async fn those_who_run_the_platform_do_it_in_a_cabinet_as_they_do_there() {
+    let loss = Loss::of(AssignedRole::Preset(Role::Employee)).await;
+    let platform = loss.app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    assert_eq!(platform.post(&loss.path(), &json!({})).await.status, 202);
+    loss.app.advance(Duration::from_hours(25));
+    assert!(loss.password_is_enough().await);
+}
+
 /// What happens to Anna, or to whoever has her second factor taken off, before it is.
 enum Meanwhile {
     TheyAreDismissed,
