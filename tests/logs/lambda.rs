@@ -28,7 +28,7 @@ pub(crate) fn settings_at(address: &str) -> cloud::Settings {
             "KABINET_BASE" => BASE,
             "KABINET_CABINET_ADDRESS" => return None,
             "KABINET_SENDER" => "kabinet@kabinet.example",
-            "KABINET_STATE_MACHINES" => "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet",
+            "KABINET_STATE_MACHINES" => "arn:aws:states:eu-central-1:123456789012:stateMachine:kabinet-",
             _ => "kabinet",
         };
         Some(value.to_owned())
