@@ -1,8 +1,8 @@
 //! Waiting for an outside system that asks for fewer requests. To be asked is no failure: the step answers how many seconds it
 //! waits, and the state machine comes back to it then (`infra/provisioning.asl.json`).
 //!
-//! All executions share one queue for each system (`queue_of`), in the table. Whoever is turned away puts into it until when the system
-//! wants to be left alone, and takes a turn after that. Until the last of these turns is over, every other step that
+//! All executions share one queue for each system (`queue_of`), in the table. Whoever is turned away notes there until when the
+//! system wants to be left alone, and takes a turn after that. Until the last of these turns is over, every other step that
 //! comes takes a turn too, so a thousand creations come one after another and not all at once.
 
 use std::time::Duration;
