@@ -228,7 +228,7 @@ fn each_permission_belongs_to_one_context_which_says_what_it_allows_and_asks_for
         .iter()
         .filter_map(|endpoint| match endpoint.caller {
             Caller::Holder(permission) => Some(permission),
-            Caller::Anyone | Caller::SignedIn => None,
+            Caller::Anyone | Caller::SignedIn | Caller::Person => None,
         })
         .collect();
     assert_eq!(asked_for.difference(&claimed).collect::<Vec<_>>(), Vec::<&Permission>::new(), "nobody's");

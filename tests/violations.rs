@@ -29,6 +29,7 @@ fn violations() -> Vec<Violation> {
         Violation::DateForm,
         Violation::DatePast,
         Violation::DateFar { maximum: 2100 },
+        Violation::DateLate { latest: "2027-11-30".parse().unwrap() },
         Violation::UnknownModule { module: "crm".to_owned() },
         Violation::EmailForm,
         Violation::FileNameForm,

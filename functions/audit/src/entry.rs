@@ -36,6 +36,10 @@ fn entry(context: &Context, entry: &AuditEntry, sought: &str, beside: &Markup) -
                         (marked(name, sought)) " · " (marked(email, sought))
                         @if let Some(address) = address { " · " (context.text("from-address")) " " (address) }
                     }
+                    Actor::Program { name, address, .. } => {
+                        (context.text("actor-program")) " " (marked(name, sought))
+                        @if let Some(address) = address { " · " (context.text("from-address")) " " (address) }
+                    }
                     Actor::Platform => { (context.text("actor-platform")) }
                     Actor::Stranger { address } => {
                         (context.text("actor-stranger"))

@@ -144,6 +144,10 @@ fn row(wording: &Wording, zone: &ZoneName, entry: &AuditEntry) -> Vec<Cell> {
         Actor::Person { name, email, address, .. } => {
             (name.clone(), email.clone(), address.clone().unwrap_or_default())
         }
+        Actor::Program { name, address, .. } => {
+            let name = format!("{} {name}", wording.text("actor-program"));
+            (name, String::new(), address.clone().unwrap_or_default())
+        }
         Actor::Platform => (wording.text("actor-platform").into_owned(), String::new(), String::new()),
         Actor::Stranger { address } => {
             (wording.text("actor-stranger").into_owned(), String::new(), address.clone().unwrap_or_default())

@@ -1,11 +1,8 @@
 //! The entries that a caller wants to see, as the address says it.
 
-use std::str::FromStr;
-
 use domain::audit::Action;
-use domain::{OrganizationId, Violation, ZoneName, typed_day};
+use domain::{Day, OrganizationId, ZoneName};
 use jiff::civil::Date;
-use schemars::JsonSchema;
 use store::AuditQuery;
 use web::{Form, FromFields, SearchText};
 
@@ -48,17 +45,5 @@ impl FromFields for Filter {
             to: form.optional("to").map(|Day(day)| day),
             organizations: form.short_filter::<_, MOST_ORGANIZATIONS>("organization"),
         })
-    }
-}
-
-/// A day, wherever it is meant.
-#[derive(JsonSchema)]
-struct Day(Date);
-
-impl FromStr for Day {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        typed_day(text)?.map(Self).ok_or(Violation::DateForm)
     }
 }

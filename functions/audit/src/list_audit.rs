@@ -167,7 +167,9 @@ impl AuditList {
             return view.context.text(&format!("actor-{value}")).into_owned();
         }
         let name = |entry: &AuditEntry| match (filter, &entry.actor) {
-            ("actor", Actor::Person { id, name, .. }) => (id.to_string() == value).then(|| name.clone()),
+            ("actor", Actor::Person { id, name, .. } | Actor::Program { id, name, .. }) => {
+                (id.to_string() == value).then(|| name.clone())
+            }
             ("actor", Actor::Platform | Actor::Stranger { .. }) => None,
             ("subject", _) => named(entry.subject.as_ref(), value),
             _ => named(entry.organization.as_ref(), value),
@@ -183,7 +185,9 @@ impl AuditList {
     fn beside(&self, view: &ListView<'_>, entry: &AuditEntry) -> Markup {
         let context = view.context;
         let by = match &entry.actor {
-            Actor::Person { id, name, .. } => (id.to_string(), name.clone()),
+            Actor::Person { id, name, .. } | Actor::Program { id, name, .. } => {
+                (id.to_string(), name.clone())
+            }
             Actor::Platform => ("platform".to_owned(), context.text("actor-platform").into_owned()),
             Actor::Stranger { .. } => ("stranger".to_owned(), context.text("actor-stranger").into_owned()),
         };

@@ -22,7 +22,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
     let function = "cabinet";
     let anyone = Caller::Anyone;
     let base = Routes::of(&CONTEXT, function, &[Face::Base])
-        .route("GET", "/", Caller::SignedIn, "Lists where a person can go", choose_organization::choose)
+        .route("GET", "/", Caller::Person, "Lists where a person can go", choose_organization::choose)
         .costing(5, 4);
     let platform = Routes::of(&CONTEXT, function, &[Face::Platform])
         .route("GET", "/", anyone, "Leads to the list of organisations", go_to_start::go)

@@ -24,7 +24,10 @@ pub(crate) async fn show(visit: Visit, cards: Cards) -> View<Home> {
         cards,
         name: cabinet.name,
         description: cabinet.description,
-        person: person.map(|person| person.user().name.to_string()),
+        person: person.map(|insider| {
+            let name = insider.user().map_or_else(|_| insider.name(), |user| user.name.clone());
+            name.to_string()
+        }),
     })
 }
 

@@ -21,14 +21,17 @@ mod view;
 
 use domain::access::{ManagePeople, ViewPeople};
 use domain::employee::{CHANGE_PEOPLE, IMPORT_PEOPLE, UNDO_IMPORT};
+use domain::program_key::KEY_ENDS;
 use exports::{CsvFile, XlsxFile};
 use http::StatusCode;
 use web::{Answer, Caller, Face, Rooms, Routes};
 use workers::Worker;
 
 use self::export_employees::EXPORT_PEOPLE;
+pub(crate) use self::view::every_role;
 
 use crate::CONTEXT;
+use crate::keys::tell_of_end;
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     of_all()
@@ -40,14 +43,16 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .merge(lost_second_factor::routes())
 }
 
-/// The worker of the queue `people`: all that is done to more people than one request takes.
+/// The worker of the queue `people`: all that is done to more people than one request takes, and what keys for programs have
+/// told.
 pub(crate) fn worker(rooms: &Rooms) -> Worker {
-    let [changing, exporting, importing, undoing] = [(); 4].map(|()| rooms.clone());
+    let [changing, exporting, importing, undoing, telling] = [(); 5].map(|()| rooms.clone());
     Worker::new("company.change_people", CHANGE_PEOPLE.queue)
         .doing(&CHANGE_PEOPLE, move |tools, job| change_several::change_some(changing.clone(), tools, job))
         .doing(&EXPORT_PEOPLE, move |tools, job| export_employees::export(exporting.clone(), tools, job))
         .doing(&IMPORT_PEOPLE, move |tools, job| imports::import(importing.clone(), tools, job))
         .doing(&UNDO_IMPORT, move |tools, job| imports::take_back(undoing.clone(), tools, job))
+        .doing(&KEY_ENDS, move |tools, job| tell_of_end(telling.clone(), tools, job))
 }
 
 fn no_routes<A: Answer>() -> Routes<A> {

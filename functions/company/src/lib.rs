@@ -1,7 +1,8 @@
-//! An organisation as its people see it: its structure, its employees and their roles.
+//! An organisation as its people see it: its structure, its employees and their roles, and the keys of its programs.
 
 pub mod employees;
 pub mod import_users;
+mod keys;
 mod picker;
 mod roles;
 mod structure;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use domain::Module;
 use domain::access::Permission;
 use domain::employee::{CHANGE_PEOPLE, IMPORT_PEOPLE, UNDO_IMPORT};
+use domain::program_key::KEY_ENDS;
 use lambda::{Diagnostic, Lambda};
 use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
@@ -18,25 +20,34 @@ pub static CONTEXT: Room = Room {
     name: "company",
     module: Some(Module::Company),
     permissions: &PERMISSIONS,
-    texts: texts!("structure", "employees", "imports", "roles"),
+    texts: texts!("structure", "employees", "imports", "roles", "keys"),
     rail: &[
         place("/company/structure", "structure", Permission::ViewStructure, STRUCTURE),
         place("/company/employees", "employees", Permission::ViewPeople, EMPLOYEES),
         place("/company/roles", "roles", Permission::ManageRoles, ROLES),
     ],
-    tasks: &[&CHANGE_PEOPLE, &employees::export_employees::EXPORT_PEOPLE, &IMPORT_PEOPLE, &UNDO_IMPORT],
+    tasks: &[
+        &CHANGE_PEOPLE,
+        &employees::export_employees::EXPORT_PEOPLE,
+        &IMPORT_PEOPLE,
+        &UNDO_IMPORT,
+        &KEY_ENDS,
+    ],
     assets: &ASSETS,
     ways: &[
         (Way::People, "/company/employees"),
         (Way::Roles, "/company/roles"),
         (Way::EndOfView, "/company/roles/view/end"),
+        (Way::ProgramKeys, keys::LIST),
+        (Way::ProgramKey, keys::ONE),
         (Way::LostSecondFactorHere, "/company/employees/{id}/second-factor/reset"),
     ],
 };
 
-const PERMISSIONS: [Permission; 5] = [
+const PERMISSIONS: [Permission; 6] = [
     Permission::ManagePeople,
     Permission::ManageRoles,
+    Permission::ManageIntegrations,
     Permission::ViewPeople,
     Permission::ViewStructure,
     Permission::ManageStructure,
@@ -80,5 +91,5 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
 
 /// The endpoints of this context, on a cabinet's face.
 pub fn routes<A: Answer>() -> Routes<A> {
-    structure::routes().merge(employees::routes()).merge(roles::routes())
+    structure::routes().merge(employees::routes()).merge(roles::routes()).merge(keys::routes())
 }

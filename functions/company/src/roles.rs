@@ -14,6 +14,7 @@ mod view;
 use domain::access::{ManagePeople, ManageRoles};
 pub(crate) use form::names_of_preset;
 use http::StatusCode;
+pub(crate) use view::permission_text;
 use web::{Answer, Caller, Face, Routes};
 
 use crate::CONTEXT;
@@ -77,7 +78,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .route(
             "POST",
             "/company/roles/view/end",
-            Caller::SignedIn,
+            Caller::Person,
             "Looks at the cabinet as oneself again",
             look_as_role::end,
         )

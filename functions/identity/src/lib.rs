@@ -87,7 +87,7 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
 }
 
 pub fn routes<A: Answer>() -> Routes<A> {
-    let (anyone, signed_in) = (Caller::Anyone, Caller::SignedIn);
+    let (anyone, signed_in) = (Caller::Anyone, Caller::Person);
     Routes::of(&CONTEXT, "identity", &[Face::Platform, Face::Base, Face::Cabinet])
         .route("GET", "/session", anyone, "Shows the form to sign in", open_session::form)
         .costing(2, 2)
@@ -123,7 +123,7 @@ fn handovers<A: Answer>() -> Routes<A> {
         .route(
             "POST",
             "/organizations/{id}/enter",
-            Caller::SignedIn,
+            Caller::Person,
             "Gives a code by which a cabinet takes over the session",
             enter_organization::enter,
         )

@@ -15,7 +15,7 @@ use web::{Answer, Caller, Face, Routes};
 use crate::CONTEXT;
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
-    let own = Caller::SignedIn;
+    let own = Caller::Person;
     let (conflict, slow) = (StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS);
     let every = &[Face::Platform, Face::Base, Face::Cabinet];
     let account = Routes::of(&CONTEXT, "profile", every)

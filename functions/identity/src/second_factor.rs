@@ -17,7 +17,7 @@ use web::{Answer, Caller, Face, Routes};
 use crate::CONTEXT;
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
-    let own = Caller::SignedIn;
+    let own = Caller::Person;
     let (conflict, slow) = (StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS);
     let refused = ["wrong-code", "second-factor-disabled", "changed-meanwhile"];
     Routes::of(&CONTEXT, "identity", &[Face::Platform, Face::Base, Face::Cabinet])

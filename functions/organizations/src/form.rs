@@ -1,31 +1,13 @@
 //! The fields that describe an organisation, as they are typed, checked and shown again.
 
 use std::collections::BTreeSet;
-use std::str::FromStr;
 
 use domain::organization::{Edit, NewOrganization};
-use domain::{FieldError, Module, Name, Organization, Violation, ZoneName, typed_day};
+use domain::{Day, FieldError, Module, Name, Organization, Violation, ZoneName};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use schemars::JsonSchema;
 use web::components::{Field, FormView};
 use web::{Context, Fields, Form, FromFields, FromFieldsOn, InputOn, Problem, Version};
-
-/// A date as browsers and programs send it (ISO 8601), or as people write it.
-#[derive(JsonSchema)]
-struct Day(Date);
-
-/// A date further away than this is a slip of the finger.
-const LAST_YEAR: i16 = 2100;
-
-impl FromStr for Day {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        let date = typed_day(text)?.ok_or(Violation::Required)?;
-        if date.year() > LAST_YEAR { Err(Violation::DateFar { maximum: LAST_YEAR }) } else { Ok(Self(date)) }
-    }
-}
 
 /// An order to create an organisation. If no modules are sent, it gets every module of the release ([`order_of`]).
 #[derive(Debug)]

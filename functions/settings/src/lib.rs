@@ -27,6 +27,7 @@ pub static CONTEXT: Room = Room {
             (&[Permission::ManageBilling], Way::Billing),
             (&[Permission::ManagePeople, Permission::ViewPeople], Way::People),
             (&[Permission::ManageRoles], Way::Roles),
+            (&[Permission::ManageIntegrations], Way::ProgramKeys),
         ],
     }],
     tasks: &[],

@@ -55,7 +55,7 @@ impl Reader {
                 access.store().task_list(&query, &queues_of(kinds.iter()), cursor).await?
             }
             Self::Insider(insider) => {
-                query.begun_by = is_own.then_some(insider.user().id);
+                query.begun_by = is_own.then_some(insider.id());
                 insider.work().list(query, cursor).await?
             }
         })

@@ -49,6 +49,12 @@ impl Grants {
         Self(self.0.intersection(&other.0).copied().collect())
     }
 
+    /// Those of them that a program may have.
+    #[must_use]
+    pub fn of_programs(&self) -> Self {
+        self.permissions().filter(|permission| permission.may_be_held_by_programs()).collect()
+    }
+
     pub fn permissions(&self) -> impl Iterator<Item = Permission> + '_ {
         self.0.iter().copied()
     }

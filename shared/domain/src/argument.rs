@@ -1,6 +1,8 @@
 //! The values that are filled into a text of the interface. A role called "007" is shown as 007, and the number 2 makes
 //! "2 people" where 1 makes "1 person".
 
+use jiff::civil::Date;
+
 /// One value for a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Argument {
@@ -10,6 +12,8 @@ pub enum Argument {
     Text(String),
     /// The text of the interface under this key, in the reader's language.
     Message(String),
+    /// As the reader's language writes days.
+    Day(Date),
 }
 
 /// Arguments with the names that texts have for them: `[("maximum", Argument::Number(10))]`.
@@ -27,6 +31,12 @@ macro_rules! numbers {
 }
 
 numbers!(i64, u32, u64, usize);
+
+impl From<Date> for Argument {
+    fn from(day: Date) -> Self {
+        Self::Day(day)
+    }
+}
 
 impl From<&str> for Argument {
     fn from(text: &str) -> Self {

@@ -47,6 +47,12 @@ pub enum Actor {
         email: String,
         address: Option<String>,
     },
+    /// A program, by the name of its key.
+    Program {
+        id: UserId,
+        name: String,
+        address: Option<String>,
+    },
     Platform,
     /// Somebody who has not signed in.
     Stranger {
@@ -107,6 +113,8 @@ actions! {
     RoleCreated "role-created"
     RoleEdited "role-edited"
     RoleDeleted "role-deleted"
+    ProgramKeyMade "program-key-made"
+    ProgramKeyDeleted "program-key-deleted"
     SuperAdminAdded "super-admin-added"
     SuperAdminRemoved "super-admin-removed"
     SecondFactorEnabled "second-factor-enabled"

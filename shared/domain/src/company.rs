@@ -2,6 +2,8 @@
 
 pub mod department;
 pub mod employee;
+pub mod program_key;
 
 pub use department::{Department, Structure};
 pub use employee::Employee;
+pub use program_key::ProgramKey;

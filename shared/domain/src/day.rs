@@ -1,8 +1,28 @@
 //! Days as people type them.
 
+use std::str::FromStr;
+
 use jiff::civil::Date;
+use schemars::JsonSchema;
 
 use crate::{Violation, without_invisible};
+
+/// A day that somebody has typed, wherever it is meant.
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+pub struct Day(pub Date);
+
+/// A day further away than this is a slip of the finger.
+const LAST_YEAR: i16 = 2100;
+
+impl FromStr for Day {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let day = typed_day(text)?.ok_or(Violation::Required)?;
+        if day.year() > LAST_YEAR { Err(Violation::DateFar { maximum: LAST_YEAR }) } else { Ok(Self(day)) }
+    }
+}
 
 /// The day of a typed text: `2030-12-30` as programs and browsers send it, or `30.12.2030` as people in Russia write it.
 /// `None` without a day.
@@ -32,6 +52,10 @@ mod tests {
         }
         assert_eq!(typed_day("5.1.2031"), Ok("2031-01-05".parse().ok()));
         assert_eq!(typed_day(" "), Ok(None));
+        let read = |text: &str| text.parse().map(|Day(day)| day);
+        assert_eq!(read("30.12.2030"), Ok(day));
+        assert_eq!(read(" "), Err(Violation::Required));
+        assert_eq!(read("2101-01-01"), Err(Violation::DateFar { maximum: LAST_YEAR }));
         for other in [
             "30.12.30",
             "12/30/2030",

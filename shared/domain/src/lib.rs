@@ -32,8 +32,8 @@ mod zone;
 
 pub use argument::Argument;
 pub use clock::Clock;
-pub use company::{Department, Employee, Structure, department, employee};
-pub use day::typed_day;
+pub use company::{Department, Employee, ProgramKey, Structure, department, employee, program_key};
+pub use day::{Day, typed_day};
 pub use email::{AddressTrouble, Email};
 pub use files::{FileName, StoredFile};
 pub use identity::{

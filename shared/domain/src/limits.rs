@@ -54,6 +54,9 @@ pub const EXPORTS_OF_PERSON: Limit = Limit { name: "exports-of-person-minute", m
 /// Addresses of which one person is told whether somebody on the platform has them.
 pub const ADDRESSES_OF_PERSON: Limit = Limit { name: "addresses-of-person-hour", most: 200, within: HOUR };
 
+/// Keys for programs that one person makes: each is told in a letter.
+pub const KEYS_OF_PERSON: Limit = Limit { name: "keys-of-person-hour", most: 20, within: HOUR };
+
 /// How often the audit tells that somebody has met the same limit.
 pub const SAME_LIMIT_MET: Limit = Limit { name: "limit-met-hour", most: 1, within: HOUR };
 
@@ -62,7 +65,7 @@ pub const STRANGERS_TOLD: Limit = Limit { name: "strangers-told-hour", most: 20,
 
 /// The limits that people meet, as the page of the audit shows them. Tries of passwords and codes are counted otherwise: see
 /// `shared/store/src/identity/attempts.rs`.
-pub const OF_PEOPLE: [Limit; 12] = [
+pub const OF_PEOPLE: [Limit; 13] = [
     LETTERS_OF_PERSON[0],
     LETTERS_OF_PERSON[1],
     LETTERS_OF_ORGANIZATION[0],
@@ -75,6 +78,7 @@ pub const OF_PEOPLE: [Limit; 12] = [
     IMPORTS_OF_PERSON,
     EXPORTS_OF_PERSON,
     ADDRESSES_OF_PERSON,
+    KEYS_OF_PERSON,
 ];
 
 impl Serialize for Limit {

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
@@ -46,6 +47,8 @@ pub enum Violation {
     DatePast,
     #[error("is further away than the year {maximum}")]
     DateFar { maximum: i16 },
+    #[error("is after {latest}")]
+    DateLate { latest: Date },
     #[error("{module} is not a module")]
     UnknownModule { module: String },
     #[error("is a path, or holds characters that nobody sees")]
@@ -141,6 +144,7 @@ impl Violation {
             Self::DateForm => "date_form",
             Self::DatePast => "date_past",
             Self::DateFar { .. } => "date_far",
+            Self::DateLate { .. } => "date_late",
             Self::UnknownModule { .. } => "unknown_module",
             Self::FileNameForm => "file_name_form",
             Self::FileSize { .. } => "file_size",
@@ -193,6 +197,7 @@ impl Violation {
             }
             // A year is no amount: 2100, never 2,100.
             Self::DateFar { maximum } => vec![("maximum", maximum.to_string().into())],
+            Self::DateLate { latest } => vec![("latest", (*latest).into())],
             Self::UnknownModule { module } => vec![("module", module.as_str().into())],
             Self::PermissionNotForRole { permission } | Self::PermissionNotHeld { permission } => {
                 vec![

@@ -8,6 +8,7 @@ mod imports;
 mod invitations;
 pub(crate) mod keys;
 mod ownership;
+mod program_keys;
 mod roles;
 
 pub use departments::DepartmentChange;
@@ -16,4 +17,5 @@ pub use employees::{Membership, Surroundings};
 pub use imports::ImportPage;
 pub use invitations::{Addressee, Invited, Invitee};
 pub use ownership::OwnershipRefusal;
+pub use program_keys::ProgramAtCabinet;
 pub use roles::RoleHolders;

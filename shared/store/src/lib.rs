@@ -36,7 +36,7 @@ pub use audit::{AuditQuery, moment_of};
 pub use change::ChangeError;
 pub use company::{
     Addressee, DepartmentChange, EmployeeQuery, EmployeeSort, ImportPage, Invited, Invitee, Membership,
-    OwnershipRefusal, RoleHolders, Surroundings,
+    OwnershipRefusal, ProgramAtCabinet, RoleHolders, Surroundings,
 };
 pub use cost::{Cost, beside, count_cost};
 pub use error::StoreError;

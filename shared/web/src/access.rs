@@ -197,7 +197,7 @@ impl FromRequestParts<App> for Chooser {
 /// The person who has signed in on this host; at a cabinet's host, only as long as they belong to it.
 async fn person_of(app: &App, parts: &Parts) -> Result<Option<Person>, Problem> {
     if let Host::Cabinet(_) = context_of(parts).host() {
-        return Ok(insider_of(app, parts).await?.map(Insider::into_person));
+        return insider_of(app, parts).await?.map(Insider::into_person).transpose();
     }
     Ok(sign_in_of(app, parts, None).await?.map(|(person, ..)| person))
 }

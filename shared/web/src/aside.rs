@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::user::{Session, hour_of};
-use domain::{Employee, TaskId};
+use domain::{Employee, Organization, ProgramKey, TaskId};
 use futures_util::future::{BoxFuture, join, join_all};
 use http::request::Parts;
 use store::{Tenant, beside, collect_bells};
@@ -70,6 +70,25 @@ pub(crate) fn note_use(
     Some(Box::pin(beside(1, async move {
         if let Err(error) = store.note_use(&session, employee.as_ref(), hour).await {
             tracing::warn!(%error, "the use of a session was not noted");
+        }
+    })))
+}
+
+/// Notes that a program was here, as [`note_use`] does of a person.
+pub(crate) fn note_key_used(
+    app: &App,
+    organization: &Organization,
+    key: &ProgramKey,
+    now: jiff::Timestamp,
+) -> Option<BoxFuture<'static, ()>> {
+    let hour = hour_of(now);
+    if key.last_used_at.is_some_and(|used| used >= hour) {
+        return None;
+    }
+    let (tenant, key) = (app.store().tenant_of(organization), key.clone());
+    Some(Box::pin(beside(1, async move {
+        if let Err(error) = tenant.note_key_used(&key, hour).await {
+            tracing::warn!(%error, "the use of a key for programs was not noted");
         }
     })))
 }

@@ -67,11 +67,7 @@ pub fn day(context: &Context, date: Date) -> Markup {
 
 /// The same where only text can stand.
 pub fn day_text(context: &Context, date: Date) -> String {
-    let format = match context.locale() {
-        Locale::Russian => "%d.%m.%Y",
-        Locale::English => "%-d %b %Y",
-    };
-    date.strftime(format).to_string()
+    context.wording().day(date)
 }
 
 /// A text in which the beginnings of words that somebody looks for are marked.

@@ -9,8 +9,11 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use domain::access::Grants;
+use domain::audit::Actor;
 use domain::organization::Status;
-use domain::{Module, Name, Organization, OrganizationId, Slug, Task, TaskKind, User, UserId, ZoneName};
+use domain::{
+    Module, Name, Organization, OrganizationId, ProgramKey, Slug, Task, TaskKind, User, UserId, ZoneName,
+};
 use fluent_bundle::FluentValue;
 use http::request::Parts;
 use http::{HeaderMap, header};
@@ -21,6 +24,8 @@ use crate::brand::Brand;
 use crate::host::{Base, Host, PathHere};
 use crate::letters::Letters;
 use crate::negotiation::Format;
+use crate::person::{actor_of, actor_of_program};
+use crate::request_record::CallerKind;
 use crate::room::{Room, Rooms, Way};
 use crate::saying::Saying;
 use crate::texts::Locale;
@@ -77,14 +82,14 @@ struct Inner {
     own_work: OnceLock<Vec<Task>>,
 }
 
-/// The person who has signed in, as the page's frame shows them.
+/// The person who has signed in, or the program, as the page's frame shows them.
 #[derive(Clone)]
 pub(crate) struct Viewer {
     pub(crate) id: UserId,
     pub(crate) name: String,
-    pub(crate) email: String,
-    /// Whether the person acts as one of those who run the platform.
-    pub(crate) runs_platform: bool,
+    /// As the audit names them.
+    pub(crate) actor: Actor,
+    pub(crate) kind: CallerKind,
     /// The address of the person's picture.
     pub(crate) avatar: Option<String>,
     /// The language that the person has chosen.
@@ -101,13 +106,27 @@ impl Viewer {
         Self {
             id: user.id,
             name: user.full_name().to_string(),
-            email: user.email.to_string(),
-            runs_platform: user.runs_platform(),
+            actor: actor_of(user, context.address()),
+            kind: if user.runs_platform() { CallerKind::SuperAdmin } else { CallerKind::Member },
             avatar: context.avatar_of(user),
             language: user.language.map(Locale::from),
             time_zone: user.time_zone.clone(),
             grants,
             views_as,
+        }
+    }
+
+    pub(crate) fn of_program(context: &Context, key: &ProgramKey, grants: Grants) -> Self {
+        Self {
+            id: key.id,
+            name: key.name.to_string(),
+            actor: actor_of_program(key, context.address()),
+            kind: CallerKind::Program,
+            avatar: None,
+            language: None,
+            time_zone: None,
+            grants,
+            views_as: None,
         }
     }
 }

@@ -6,50 +6,57 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use axum::response::Redirect;
 use cloud::files::{Upload, digest_of};
+use cloud::mail::Letter;
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
 use domain::limits::{LetterCause, Limit};
 use domain::organization::SET_UP_BUCKET;
+use domain::program_key::KeyToken;
 use domain::task::{Later, Orderer};
 use domain::user::Session;
-use domain::{Email, Employee, FileName, Organization, Task, TaskId, User};
+use domain::{Email, FileName, Name, Organization, ProgramKey, Task, TaskId, User, UserId};
 use http::StatusCode;
 use http::request::Parts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::{SignedInAtCabinet, StoreError, Tenant};
+use store::{ProgramAtCabinet, SignedInAtCabinet, StoreError, Tenant};
 
 use crate::app::App;
-use crate::aside::{hand_over, note_use, read_own_work};
+use crate::aside::{hand_over, note_key_used, note_use, read_own_work};
 use crate::cabinet::{admit, allow_room, organization_of};
 use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
 use crate::operation::{Describe, Operation};
 use crate::order::{Beginner, Order};
 use crate::own_files::OwnFiles;
-use crate::person::{Person, origin_of};
+use crate::person::{Person, actor_of, actor_of_program};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
 use crate::room::Room;
 use crate::saying::Done;
-use crate::session::claims_of;
+use crate::session::{claims_of, key_of};
 use crate::task_view::Begun;
 use crate::work::Work;
 
-/// Somebody who has signed in at this cabinet and belongs to it: one of its people, or one of those who run the platform.
+/// Somebody who belongs to this cabinet: one of its people who has signed in, one of those who run the platform, or a program
+/// with a key.
 #[derive(Clone)]
 pub struct Insider {
-    user: User,
-    session: Session,
+    who: Who,
     organization: Organization,
-    employee: Option<Employee>,
     roles: CustomRoles,
     grants: Grants,
     usable: Grants,
     address: Option<String>,
     now: jiff::Timestamp,
     app: App,
+}
+
+#[derive(Clone)]
+enum Who {
+    Person(Box<(User, Session)>),
+    Program(ProgramKey),
 }
 
 /// The proof that an insider has a permission in this organisation.
@@ -59,26 +66,56 @@ pub struct Access<P> {
 }
 
 impl Insider {
-    pub fn user(&self) -> &User {
-        &self.user
+    /// A person's identifier, or that of a program's key. What the insider begins and sends is kept under it.
+    pub fn id(&self) -> UserId {
+        match &self.who {
+            Who::Person(person) => person.0.id,
+            Who::Program(key) => key.id,
+        }
     }
 
-    /// The insider as a person, whatever they are in this organisation.
-    pub(crate) fn into_person(self) -> Person {
-        Person::new(self.user, self.session, self.address, self.now, self.app)
+    /// What a person or a program is called.
+    pub fn name(&self) -> Name {
+        match &self.who {
+            Who::Person(person) => person.0.full_name(),
+            Who::Program(key) => key.name.clone(),
+        }
     }
 
-    pub fn session(&self) -> &Session {
-        &self.session
+    /// Whether it is one of those who run the platform.
+    pub fn runs_platform(&self) -> bool {
+        matches!(&self.who, Who::Person(person) if person.0.runs_platform())
+    }
+
+    /// The person who has signed in; [`Problem`] `only-people` for a program.
+    pub fn user(&self) -> Result<&User, Problem> {
+        match &self.who {
+            Who::Person(person) => Ok(&person.0),
+            Who::Program(_) => Err(only_people()),
+        }
+    }
+
+    /// The session of a person; [`Problem`] `only-people` for a program.
+    pub fn session(&self) -> Result<&Session, Problem> {
+        match &self.who {
+            Who::Person(person) => Ok(&person.1),
+            Who::Program(_) => Err(only_people()),
+        }
+    }
+
+    /// The insider as a person, whatever they are in this organisation; [`Problem`] `only-people` for a program.
+    pub(crate) fn into_person(self) -> Result<Person, Problem> {
+        match self.who {
+            Who::Person(person) => {
+                let (user, session) = *person;
+                Ok(Person::new(user, session, self.address, self.now, self.app))
+            }
+            Who::Program(_) => Err(only_people()),
+        }
     }
 
     pub fn organization(&self) -> &Organization {
         &self.organization
-    }
-
-    /// The insider's employee here; those who run the platform need not have one.
-    pub fn employee(&self) -> Option<&Employee> {
-        self.employee.as_ref()
     }
 
     /// The roles that the organisation has made for itself.
@@ -95,7 +132,7 @@ impl Insider {
 
     /// The insider as the person who makes a change, for rules that look at that person.
     pub fn editor(&self) -> Editor<'_> {
-        Editor { user_id: self.user.id, grants: &self.grants, roles: &self.roles }
+        Editor { user_id: self.id(), grants: &self.grants, roles: &self.roles }
     }
 
     /// The permissions that the insider can use here now.
@@ -119,12 +156,25 @@ impl Insider {
 
     /// Who does it and when, as the audit says it.
     pub fn origin(&self) -> Origin {
-        origin_of(&self.user, self.address.clone(), self.now)
+        let address = self.address.clone();
+        let actor = match &self.who {
+            Who::Person(person) => actor_of(&person.0, address),
+            Who::Program(key) => actor_of_program(key, address),
+        };
+        Origin { actor, at: self.now }
     }
 
     /// The insider, as long work that they begin remembers them.
     pub fn orderer(&self) -> Orderer {
-        Orderer { user_id: self.user.id, looks_as: self.session.view_as, actor: self.origin().actor }
+        Orderer { user_id: self.id(), looks_as: self.looks_as(), actor: self.origin().actor }
+    }
+
+    /// The role as which they look at the cabinet, if it is not their own.
+    pub fn looks_as(&self) -> Option<AssignedRole> {
+        match &self.who {
+            Who::Person(person) => person.1.view_as,
+            Who::Program(_) => None,
+        }
     }
 
     /// The proof that the insider has a permission; 403 without it.
@@ -140,20 +190,20 @@ impl Insider {
         self.usable.permit(permission)
     }
 
-    /// Looks at the cabinet as oneself again. [`StoreError::Conflict`] when the session is over.
-    pub async fn end_view(&self) -> Result<(), StoreError> {
-        self.app.store().tenant_of(&self.organization).look_as(&self.session, None).await
+    /// Looks at the cabinet as oneself again, in this session. [`StoreError::Conflict`] when it is over.
+    pub async fn end_view(&self, session: &Session) -> Result<(), StoreError> {
+        self.app.store().tenant_of(&self.organization).look_as(session, None).await
     }
 
     /// The work that is done later, as far as the insider may look at it.
     pub fn work(&self) -> Work {
         let sees_all = self.may(Permission::ManageSettings);
-        Work::new(self.app.store().clone(), self.organization.clone(), self.user.id, sees_all)
+        Work::new(self.app.store().clone(), self.organization.clone(), self.id(), sees_all)
     }
 
     /// The files that the insider sends here.
     pub fn files(&self) -> OwnFiles {
-        OwnFiles::of(self.app.clone(), &self.organization, self.user.id, self.now)
+        OwnFiles::of(self.app.clone(), &self.organization, self.id(), self.now)
     }
 
     /// The permissions of an employee with this role.
@@ -228,7 +278,7 @@ impl<P> Access<P> {
 
     /// Counts something that the caller does; 429 where that is too often. The texts of `slow-down` know it as `what`.
     pub async fn count(&self, limit: Limit, what: &'static str) -> Result<(), Problem> {
-        self.insider.app.count(limit, self.user.id, what, self.now).await
+        self.insider.app.count(limit, self.id(), what, self.now).await
     }
 
     /// Begins long work in a transaction of this table, which may carry more. `report` gives the address of the page that tells
@@ -242,11 +292,17 @@ impl<P> Access<P> {
         report: impl Fn(TaskId) -> String,
         done: Done,
     ) -> Result<Begun, Problem> {
-        let (user, organization) = (self.user.id, Some(&self.organization));
+        let (user, organization) = (self.id(), Some(&self.organization));
         let report = report(order.id);
         Beginner { app: &self.insider.app, user, organization }
             .begin(context, order, load, (report, done), async |work| tenant.begin(work).await)
             .await
+    }
+
+    /// The sending of a letter that tells somebody of an act, for the sake of their safety. No limit keeps this letter from
+    /// being sent.
+    pub async fn told(&self, letter: &Letter) -> Later {
+        self.insider.app.told(letter).await
     }
 
     /// Room for a letter about this organisation.
@@ -256,11 +312,16 @@ impl<P> Access<P> {
         to: &Email,
         occasion: Occasion,
     ) -> Result<Postage, Problem> {
-        let (person, organization) = (Some(self.user().id), Some(self.organization().id));
+        let (person, organization) = (Some(self.id()), Some(self.organization().id));
         let about = self.organization().id.to_string();
         let cause = LetterCause { to, kind, about, person, organization, is_announced: false };
         self.insider.app.postage(&cause, occasion).await
     }
+}
+
+/// That something is of people alone, whatever a program may do.
+fn only_people() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "only-people")
 }
 
 /// What a role is called.
@@ -268,8 +329,37 @@ pub fn role_name(context: &Context, roles: &CustomRoles, role: AssignedRole) -> 
     context.wording().role_name(roles, role)
 }
 
-/// The insider of the cabinet at whose host the request arrived; `None` without a session that holds there.
+/// The insider of the cabinet at whose host the request arrived; `None` without a session or a key that holds there.
 pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Insider>, Problem> {
+    match key_of(parts) {
+        Some(sent) => program_of(app, parts, &sent).await,
+        None => person_of(app, parts).await,
+    }
+}
+
+async fn program_of(app: &App, parts: &Parts, sent: &KeyToken) -> Result<Option<Insider>, Problem> {
+    let context = context_of(parts);
+    let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
+    let (now, found) = (context.now(), app.store().program_at_cabinet(sent).await?);
+    let Some(ProgramAtCabinet { key, organization, maker, roles, own_work }) = found else { return Ok(None) };
+    if organization.domain != *slug || key.is_over(organization.today(now)) {
+        return Ok(None);
+    }
+    let maker = maker.as_ref().map(|(user, employee)| (user, employee.as_ref()));
+    let Some(grants) = key.grants(maker, &roles) else { return Ok(None) };
+    context.set_organization(&organization);
+    allow_room(&context, &organization)?;
+    admit(&organization, now)?;
+    let used = note_key_used(app, &organization, &key, now);
+    let corner = read_own_work(&context, app.store().tenant_of(&organization), own_work);
+    hand_over(parts, used.into_iter().chain(corner));
+    let usable = grants.limited_to(&app.rooms().permissions_of(&organization));
+    context.set_viewer(Viewer::of_program(&context, &key, usable.clone()));
+    let (address, app, who) = (context.address(), app.clone(), Who::Program(key));
+    Ok(Some(Insider { who, organization, roles, grants, usable, address, now, app }))
+}
+
+async fn person_of(app: &App, parts: &Parts) -> Result<Option<Insider>, Problem> {
     let context = context_of(parts);
     let Host::Cabinet(slug) = context.host() else { return Err(Problem::not_found()) };
     let Some((claims, now)) = claims_of(app, parts) else { return Ok(None) };
@@ -297,7 +387,8 @@ pub(crate) async fn insider_of(app: &App, parts: &Parts) -> Result<Option<Inside
     let usable = grants.limited_to(&app.rooms().permissions_of(&organization));
     context.set_viewer(Viewer::of(&context, &user, usable.clone(), views_as));
     let (address, app) = (context.address(), app.clone());
-    Ok(Some(Insider { user, session, organization, employee, roles, grants, usable, address, now, app }))
+    let who = Who::Person(Box::new((user, session)));
+    Ok(Some(Insider { who, organization, roles, grants, usable, address, now, app }))
 }
 
 impl FromRequestParts<App> for Insider {

@@ -86,7 +86,7 @@ impl Access<ManagePeople> {
         let person = self.tenant().employee_and_user(id).await?;
         let (employee, user) = person.ok_or_else(Problem::not_found)?;
         let organization = self.organization();
-        let (app, by, origin) = (self.app().clone(), self.user().clone(), self.origin());
+        let (app, by, origin) = (self.app().clone(), self.user()?.clone(), self.origin());
         let is_owner = organization.owner_id == Some(id);
         let allowed = employee.allow_second_factor_reset(user.platform_role, is_owner, &self.editor());
         let refusal = if let Err(refusal) = allowed {

@@ -27,8 +27,7 @@ async fn tell(app: &App, context: &Context, what: &'static str) -> Result<(), St
     let host = context.base().name_of(context.host());
     let mut counts = Vec::new();
     let (actor, who) = if let Some(viewer) = context.viewer() {
-        let (id, name, email) = (viewer.id, viewer.name.clone(), viewer.email.clone());
-        (Actor::Person { id, name, email, address }, id.to_string())
+        (viewer.actor.clone(), viewer.id.to_string())
     } else {
         counts.push(Count { limit: STRANGERS_TOLD, of: host.clone() });
         let network = network_of(address.as_deref().unwrap_or_default());

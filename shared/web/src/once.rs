@@ -17,9 +17,9 @@ use sha2::{Digest, Sha256};
 use store::{Claimed, FirstAnswer, Keyed};
 
 use crate::app::App;
+use crate::context::context_of;
 use crate::input::Fields;
 use crate::problem::Problem;
-use crate::session::claims_of;
 
 /// The header of a program's request.
 pub(crate) const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -116,12 +116,14 @@ pub(crate) async fn claim(app: &App, parts: &Parts, fields: &Fields) -> Result<O
         return Ok(None);
     }
     let Some(key) = key_of(parts, fields)? else { return Ok(None) };
-    // The arguments before this one have proven the caller, by these claims.
-    let (claims, now) = claims_of(app, parts).ok_or_else(Problem::unauthenticated)?;
-    let organization = claims.org.map_or(claims.aud, |organization| organization.to_string());
+    // The arguments before this one have proven the caller.
+    let context = context_of(parts);
+    let caller = context.viewer().ok_or_else(Problem::unauthenticated)?.id;
+    let host = || context.base().name_of(context.host());
+    let organization = context.organization().map_or_else(host, |(id, _)| id.to_string());
     let request = [organization.as_str(), parts.method.as_str(), parts.uri.path(), &key];
     let keyed = Keyed {
-        person: claims.sub,
+        person: caller,
         request: digest_of(request.into_iter()),
         fields: digest_of(
             fields
@@ -131,7 +133,7 @@ pub(crate) async fn claim(app: &App, parts: &Parts, fields: &Fields) -> Result<O
                 .flat_map(|(name, text)| [name.as_str(), text.as_str()]),
         ),
     };
-    match app.store().claim(&keyed, now).await.map_err(Problem::from)? {
+    match app.store().claim(&keyed, context.now()).await.map_err(Problem::from)? {
         Claimed::Mine => Ok(None),
         Claimed::Running => Err(Problem::in_progress().into()),
         Claimed::Reused => {

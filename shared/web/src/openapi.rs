@@ -32,7 +32,8 @@ const DESCRIPTION: &str = "\
 The same addresses answer programs and browsers: JSON, unless `Accept` names HTML with a greater weight. Bodies are JSON \
 or forms. Texts are in Russian or English, as `Accept-Language` asks.
 
-`POST /session` gives a token, which is good on the host it was asked for on, and sets a cookie for browsers.
+`POST /session` gives a token, which is good on the host it was asked for on, and sets a cookie for browsers. \
+A cabinet's administrators make keys for programs at `/company/keys`: such a key is a token, too, and does what its role may do.
 
 What fails answers `application/problem+json` (RFC 9457); `errors` says what is wrong with which field. Lists that go on \
 have a `next_cursor`, to be sent as `cursor`.
@@ -167,6 +168,9 @@ fn described<'a>(endpoint: &Endpoint, schemas: &'a mut SchemaGenerator) -> Opera
     (endpoint.describe)(&mut operation);
     if endpoint.caller != Caller::Anyone {
         operation.refuse(StatusCode::UNAUTHORIZED, "unauthenticated");
+    }
+    if endpoint.caller == Caller::Person && endpoint.face == Face::Cabinet {
+        operation.refuse(StatusCode::FORBIDDEN, "only-people");
     }
     if let Caller::Holder(_) = endpoint.caller {
         operation.refuse(StatusCode::FORBIDDEN, "forbidden");

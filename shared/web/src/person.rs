@@ -3,7 +3,7 @@
 use domain::audit::{Actor, Origin};
 use domain::limits::LetterCause;
 use domain::user::Session;
-use domain::{Email, NewPassword, Organization, OrganizationId, User, UserId};
+use domain::{Email, NewPassword, Organization, OrganizationId, ProgramKey, User, UserId};
 use http::{HeaderName, HeaderValue};
 use store::{Account, Picture};
 
@@ -112,6 +112,15 @@ impl Person {
 
 /// Who acts, from where and when.
 pub fn origin_of(user: &User, address: Option<String>, at: jiff::Timestamp) -> Origin {
-    let (name, email) = (user.full_name().to_string(), user.email.to_string());
-    Origin { actor: Actor::Person { id: user.id, name, email, address }, at }
+    Origin { actor: actor_of(user, address), at }
+}
+
+/// A person as the audit names them.
+pub(crate) fn actor_of(user: &User, address: Option<String>) -> Actor {
+    Actor::Person { id: user.id, name: user.full_name().to_string(), email: user.email.to_string(), address }
+}
+
+/// A program as the audit names it.
+pub(crate) fn actor_of_program(key: &ProgramKey, address: Option<String>) -> Actor {
+    Actor::Program { id: key.id, name: key.name.to_string(), address }
 }

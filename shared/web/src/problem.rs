@@ -367,6 +367,7 @@ fn text_of(key: &str, arguments: &Arguments, wording: &Wording) -> String {
                 Argument::Number(number) => FluentValue::from(*number),
                 Argument::Text(text) => text.as_str().into(),
                 Argument::Message(key) => wording.text(key).into(),
+                Argument::Day(day) => wording.day(*day).into(),
             };
             (*name, value)
         })

@@ -23,6 +23,8 @@ pub enum CallerKind {
     /// A person who has signed in and has no role on the platform.
     Member,
     SuperAdmin,
+    /// A program with a key.
+    Program,
 }
 
 impl CallerKind {
@@ -31,6 +33,7 @@ impl CallerKind {
             Self::Anonymous => "anonymous",
             Self::Member => "member",
             Self::SuperAdmin => "super_admin",
+            Self::Program => "program",
         }
     }
 }
@@ -78,11 +81,7 @@ impl RequestRecord {
                 .map_or_else(|| NONE.to_owned(), |endpoint| route_of(context.host().face(), endpoint)),
             context: context.room().map_or(NONE, |room| room.name),
             tenant: context.tenant().or(named).map(ToString::to_string),
-            caller: match context.viewer().map(|viewer| viewer.runs_platform) {
-                None => CallerKind::Anonymous,
-                Some(false) => CallerKind::Member,
-                Some(true) => CallerKind::SuperAdmin,
-            },
+            caller: context.viewer().map_or(CallerKind::Anonymous, |viewer| viewer.kind),
             status: status.as_u16(),
             code: problem.map(Problem::code),
             is_fault: problem.is_some_and(|problem| problem.source().is_some()),

@@ -83,10 +83,14 @@ pub enum Way {
     LostSecondFactorHere,
     /// The page, on the base host, of the link by which one keeps one's second factor. Filled in: the link's token.
     KeptSecondFactor,
+    /// The keys with which programs work at a cabinet.
+    ProgramKeys,
+    /// One of them. Filled in: the key.
+    ProgramKey,
 }
 
 impl Way {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Organizations,
         Self::People,
         Self::Roles,
@@ -109,6 +113,8 @@ impl Way {
         Self::LostSecondFactor,
         Self::LostSecondFactorHere,
         Self::KeptSecondFactor,
+        Self::ProgramKeys,
+        Self::ProgramKey,
     ];
 
     /// How the address is asked for.

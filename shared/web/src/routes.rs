@@ -24,8 +24,10 @@ use crate::room::{Room, Rooms};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Caller {
     Anyone,
-    /// Anybody who has signed in on this host.
+    /// Anybody who has signed in on this host, and any program with a key there.
     SignedIn,
+    /// Anybody who has signed in on this host, and no program.
+    Person,
     Holder(Permission),
 }
 

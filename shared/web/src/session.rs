@@ -1,6 +1,7 @@
 //! The session that a request brings, by a header or a cookie, and whether a page of ours has sent it.
 
 use axum_extra::extract::CookieJar;
+use domain::program_key::KeyToken;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
@@ -18,12 +19,22 @@ pub(crate) fn cookie_name(base: &Base) -> &'static str {
 
 /// The token of a request, from a program's header or from a browser's cookie.
 fn token_of(app: &App, parts: &Parts) -> Option<String> {
-    if let Some(authorization) = parts.headers.get(header::AUTHORIZATION) {
-        let (scheme, token) = authorization.to_str().ok()?.split_once(' ')?;
-        return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
+    if parts.headers.contains_key(header::AUTHORIZATION) {
+        return bearer_of(parts).map(str::to_owned);
     }
     let cookies = CookieJar::from_headers(&parts.headers);
     Some(cookies.get(cookie_name(app.base()))?.value().to_owned())
+}
+
+/// The token in the header of a request.
+fn bearer_of(parts: &Parts) -> Option<&str> {
+    let (scheme, token) = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The key for programs that a request brings. No browser sends one by itself.
+pub(crate) fn key_of(parts: &Parts) -> Option<KeyToken> {
+    bearer_of(parts)?.parse().ok()
 }
 
 /// Whether a request that a cookie vouches for comes from one of our own pages. Browsers say where a request comes from

@@ -5,6 +5,7 @@ use std::iter;
 
 use domain::access::{AssignedRole, CustomRoles};
 use fluent_bundle::{FluentArgs, FluentValue};
+use jiff::civil::Date;
 
 use crate::room::Rooms;
 use crate::texts::{COMMON, Locale};
@@ -60,6 +61,15 @@ impl Wording {
                 None => self.text("role-gone").into_owned(),
             },
         }
+    }
+
+    /// A day as people write it.
+    pub fn day(&self, day: Date) -> String {
+        let format = match self.locale {
+            Locale::Russian => "%d.%m.%Y",
+            Locale::English => "%-d %b %Y",
+        };
+        day.strftime(format).to_string()
     }
 
     fn found(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<Cow<'static, str>> {

@@ -61,9 +61,10 @@ problem-role-is-locked = A built-in role can't be changed
     .detail = Create a role of your own from it and change that.
 problem-role-is-held = The role is still in use
     .detail = { $people ->
-    [one] { $people } person holds it
-   *[other] { $people } people hold it
-}: { $names }. Give them another role first, then delete this one.
+    [0] Keys for programs have it ({ $programs }). Delete those keys first, then the role.
+    [one] { $people } person has it: { $names }. Give them another role first, then delete this one.
+   *[other] { $people } people have it: { $names }. Give them another role first, then delete this one.
+}
 problem-too-many-roles = Too many roles
     .detail = There can be at most 50 roles of your own. Delete those that are not needed.
 problem-not-the-owner = Only the owner can hand the ownership over

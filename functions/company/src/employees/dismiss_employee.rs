@@ -98,10 +98,10 @@ impl Dismissal<'_> {
         (employee, user): (Employee, &User),
     ) -> Result<Employee, Problem> {
         let postage = access.postage("dismissal", &user.email, Occasion::Told).await?;
-        let (letters, by) = (context.letters(Some(user)), access.user().full_name());
+        let (letters, by) = (context.letters(Some(user)), access.name());
         let name = &access.organization().name;
         let letter = letters::dismissal(&letters, &user.email, name, by.as_str(), self.reason);
-        let tenant = access.tenant().and_later(&postage.letter(&letter), Some(access.user().id))?;
+        let tenant = access.tenant().and_later(&postage.letter(&letter), Some(access.id()))?;
         let (editor, origin) = (access.editor(), access.origin());
         Ok(postage.around(self.write(&tenant, &editor, &origin, (employee, user))).await?)
     }

@@ -78,25 +78,25 @@ impl From<StoreError> for InviteRefusal {
 }
 
 /// In whose name people are invited, and where.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Inviting<'a> {
     pub(super) organization: &'a Organization,
     pub(super) editor: Editor<'a>,
-    pub(super) by: &'a User,
+    pub(super) by: Name,
     pub(super) now: Timestamp,
 }
 
 impl<'a> From<&'a Access<ManagePeople>> for Inviting<'a> {
     fn from(access: &'a Access<ManagePeople>) -> Self {
         let (organization, editor) = (access.organization(), access.editor());
-        Self { organization, editor, by: access.user(), now: access.now() }
+        Self { organization, editor, by: access.name(), now: access.now() }
     }
 }
 
 impl<'a> From<&'a Deputy> for Inviting<'a> {
     fn from(deputy: &'a Deputy) -> Self {
         let (organization, editor) = (&deputy.organization, deputy.editor());
-        Self { organization, editor, by: &deputy.user, now: deputy.origin().at }
+        Self { organization, editor, by: deputy.name.clone(), now: deputy.origin().at }
     }
 }
 
@@ -120,7 +120,7 @@ pub(crate) async fn invite_one(
         let postage = postage.map_err(InviteRefusal::Unwritten)?;
         let letters = context.letters(addressee.user.as_ref());
         let letter = inviting.letter(&letters, &employee, &invitation, &token);
-        let tenant = tenant.and_later(&postage.letter(&letter), Some(access.user().id))?;
+        let tenant = tenant.and_later(&postage.letter(&letter), Some(access.id()))?;
         let making = Making::at(address_of(employee.user_id));
         match postage.around(tenant.invite(whom, &employee, &invitation, &entry)).await {
             Ok(()) => return Ok((employee, user.or(addressee.user), making)),
@@ -156,7 +156,7 @@ impl Inviting<'_> {
     /// An invitation, with the secret of its link.
     pub(super) fn invitation(&self) -> (Token, Invitation) {
         let token = Token::new();
-        let inviter = Inviter { id: self.by.id, name: self.by.full_name().to_string() };
+        let inviter = Inviter { id: self.editor.user_id, name: self.by.to_string() };
         let invitation = Invitation::new(&token, self.organization.id, inviter, self.now);
         (token, invitation)
     }

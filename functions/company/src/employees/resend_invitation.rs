@@ -44,7 +44,7 @@ pub(crate) async fn resend(
     };
     let postage = access.postage(INVITATION, &employee.email, Occasion::Asked).await?;
     let letter = inviting.letter(&context.letters(Some(&user)), &employee, &invitation, &token);
-    let tenant = tenant.and_later(&postage.letter(&letter), Some(access.user().id))?;
+    let tenant = tenant.and_later(&postage.letter(&letter), Some(access.id()))?;
     let employee = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await?;
     let card = EmployeeCard::new(&employee, Some(&user), &structure, &access, &context);
     let done = Done::new("invitation-sent-again").with("email", &employee.email);

@@ -62,7 +62,7 @@ fn deeds_on(employee: &Employee, user: Option<&User>, is_owner: bool, insider: &
         return Vec::new();
     }
     let has_failed = employee.invitation.as_ref().is_some_and(|invitation| invitation.delivery.has_failed());
-    let is_other = insider.user().id != employee.user_id;
+    let is_other = insider.id() != employee.user_id;
     let acts = match employee.status() {
         EmployeeStatus::Active => vec![(true, Act::Edit), (is_other && !is_owner, Act::Dismiss)],
         // Where letters come back from, another would only be refused.
@@ -112,12 +112,12 @@ impl EmployeeCard {
             }
             _ => None,
         };
-        let is_oneself = insider.user().id == employee.user_id;
+        let is_oneself = insider.id() == employee.user_id;
         let is_owner = insider.organization().owner_id == Some(employee.user_id);
         let may = if may_manage { deeds_on(employee, user, is_owner, insider) } else { Vec::new() };
         let lost = user.filter(|user| user.second_factor.is_some() && !is_oneself).and_then(|user| {
             let editor = insider.editor();
-            if insider.user().runs_platform() {
+            if insider.runs_platform() {
                 let address = context.way_to(Way::LostSecondFactor, &[&user.id])?;
                 return Some(context.base().origin_of(&Host::Platform) + &address);
             }

@@ -41,7 +41,7 @@ pub(crate) async fn create(
         .await
         .map_err(|error| Problem::from(error).on_form(page))?;
     // Nobody can hold it yet.
-    let view = RoleView::of(role.id.into(), &roles, &RoleHolders::new(), &context, &access);
+    let view = RoleView::of(role.id.into(), &roles, &RoleHolders::default(), &context, &access);
     let view = view.ok_or_else(Problem::not_found)?;
     let address = view.address();
     let undo = Undo::at(format!("{address}/delete")).with("version", role.version);

@@ -14,6 +14,7 @@ use web::{
 
 use super::form::{self, Stop};
 use super::show_role::{self, RolePage};
+use crate::keys;
 
 /// An order to delete a role, with the version that was seen.
 pub(crate) struct Deletion {
@@ -59,7 +60,10 @@ pub(crate) async fn delete(
         }
         Err(problem) => {
             let role = show_role::find(&context, &access, id).await?;
-            let problem = problem.argument("people", role.role().holders).argument("names", role.names());
+            let problem = problem
+                .argument("people", role.role().holders)
+                .argument("names", role.names())
+                .argument("programs", role.role().programs);
             Err(problem.on_form(DeletionForm { fields, role }))
         }
     }
@@ -103,6 +107,8 @@ impl PageWithForm for DeletionForm {
                 @if role.holders > 0 {
                     p { (context.text_with("role-still-held", &[("count", role.holders.into())])) }
                     (self.role.holders(context))
+                } @else if role.programs > 0 {
+                    p { (context.text_with("role-held-by-programs", &[("count", role.programs.into())])) }
                 } @else {
                     p { (context.text("delete-role-consequence")) }
                     input type="hidden" name="version" value=[role.version];
@@ -110,6 +116,9 @@ impl PageWithForm for DeletionForm {
                 @if role.holders > 0 {
                     @let holders = html! { a.button.primary href={ "/company/employees?role=" (role.id) } { (context.text("give-another-role")) } };
                     (actions(context).with(holders).cancel(&address))
+                } @else if role.programs > 0 {
+                    @let programs = html! { @if role.may_see_keys { a.button.primary href=(keys::LIST) { (context.text("program-keys")) } } };
+                    (actions(context).with(programs).cancel(&address))
                 } @else {
                     (actions(context).danger(context.text("delete-role")).cancel(&address))
                 }

@@ -26,15 +26,15 @@ pub(crate) async fn begin(
     if !access.roles().knows(id) {
         return Err(Problem::not_found());
     }
-    access.tenant().look_as(access.session(), Some(id)).await.map_err(unless_over)?;
+    access.tenant().look_as(access.session()?, Some(id)).await.map_err(unless_over)?;
     let name = role_name(&context, access.roles(), id);
     Ok(View::new(Looking { views_as: Some(id), name: Some(name) }).onward("/"))
 }
 
 pub(crate) async fn end(insider: Insider, Input { value, .. }: Input<()>) -> Result<View<Looking>, Problem> {
     value?;
-    let place = insider.session().view_as.map_or_else(|| "/".to_owned(), super::view::address_of);
-    insider.end_view().await.map_err(unless_over)?;
+    let place = insider.looks_as().map_or_else(|| "/".to_owned(), super::view::address_of);
+    insider.end_view(insider.session()?).await.map_err(unless_over)?;
     Ok(View::new(Looking { views_as: None, name: None }).then(place, Done::new("view-ended")))
 }
 

@@ -62,7 +62,7 @@ impl FromFields for OwnershipOrder {
 
 /// Whether the caller may make another the owner.
 fn may_move(access: &Access<ManagePeople>) -> bool {
-    access.user().runs_platform() || access.organization().owner_id == Some(access.user().id)
+    access.runs_platform() || access.organization().owner_id == Some(access.id())
 }
 
 async fn page_of(access: &Access<ManagePeople>, fields: Fields) -> Result<OwnerPage, Problem> {
@@ -108,7 +108,7 @@ pub(crate) async fn make_owner(
         Ok(successor) => {
             let done = Done::new("ownership-moved").with("name", &successor.name);
             let owner = Some(administrator(successor));
-            let may_move = access.user().runs_platform();
+            let may_move = access.runs_platform();
             let page = OwnerPage { owner, may_move, candidates: Vec::new(), fields: Fields::default() };
             Ok(View::new(page).then("/company/owner", done))
         }
@@ -126,7 +126,7 @@ async fn try_to_move(
     if !may_move(access) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "not-the-owner"));
     }
-    check.confirm(access.user(), password, "password").await?;
+    check.confirm(access.user()?, password, "password").await?;
     let tenant = access.tenant();
     let former = access.organization().owner_id;
     let (former_owner, successor) = try_join(

@@ -68,7 +68,7 @@ impl RolePage {
     /// The first holders with links to their cards, and the way to all of them.
     pub(crate) fn holders(&self, context: &Context) -> Markup {
         html! {
-            @if self.role.holders == 0 {
+            @if self.role.holders == 0 && self.role.programs == 0 {
                 p.muted { (context.text("held-by-nobody")) }
             } @else {
                 ul.stack {

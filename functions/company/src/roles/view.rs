@@ -9,6 +9,8 @@ use serde::Serialize;
 use store::RoleHolders;
 use web::{Context, Insider, role_name};
 
+use crate::keys;
+
 /// A role, one of the five or of the organisation's own.
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct RoleView {
@@ -22,10 +24,14 @@ pub(crate) struct RoleView {
     pub(crate) permissions: BTreeSet<Permission>,
     /// How many people hold it, those who are invited included.
     pub(crate) holders: u32,
+    /// How many keys for programs hold it, those included whose time is over.
+    pub(crate) programs: u32,
     /// The number to send with a change; those that are locked have none.
     pub(crate) version: Option<u32>,
     /// What the caller may do with it now.
     pub(crate) may: Vec<RoleAct>,
+    #[serde(skip)]
+    pub(crate) may_see_keys: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -66,9 +72,11 @@ impl RoleView {
             base,
             is_locked: version.is_none(),
             permissions: grants.limited_to(&insider.permissions()).permissions().collect(),
-            holders: holders.get(&id).copied().unwrap_or_default(),
+            holders: holders.people.get(&id).copied().unwrap_or_default(),
+            programs: holders.programs.get(&id).copied().unwrap_or_default(),
             version,
             may,
+            may_see_keys: insider.may(Permission::ManageIntegrations),
         })
     }
 
@@ -89,9 +97,17 @@ impl RoleView {
     pub(crate) fn holders_link(&self, context: &Context) -> Markup {
         let count = context.text_with("role-people", &[("count", self.holders.into())]);
         html! {
-            @if self.holders == 0 { span.muted { (context.text("held-by-nobody")) } }
-            @else { a href={ "/company/employees?role=" (self.id) } { (count) } }
+            @if self.holders == 0 && self.programs == 0 { span.muted { (context.text("held-by-nobody")) } }
+            @if self.holders > 0 { a href={ "/company/employees?role=" (self.id) } { (count) } }
+            @if self.holders > 0 && self.programs > 0 { ", " }
+            @if self.programs > 0 { (self.programs_link(context)) }
         }
+    }
+
+    /// How many keys for programs hold it, with a link to all keys for those who may see them.
+    fn programs_link(&self, context: &Context) -> Markup {
+        let count = context.text_with("role-programs", &[("count", self.programs.into())]);
+        html! { @if self.may_see_keys { a href=(keys::LIST) { (count) } } @else { (count) } }
     }
 }
 

@@ -9,6 +9,7 @@
 mod departments;
 mod employees;
 mod import_users;
+mod keys;
 mod owner;
 mod roles;
 

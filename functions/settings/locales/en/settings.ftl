@@ -3,6 +3,7 @@ settings = Settings
 settings-general = General settings
 settings-billing = Billing
 settings-people = People
+settings-programs = Programs
 contacts = Contacts
 contacts-address = Address
     .hint = Optional

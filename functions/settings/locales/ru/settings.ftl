@@ -3,6 +3,7 @@ settings = Настройки
 settings-general = Общие настройки
 settings-billing = Счёт и оплата
 settings-people = Пользователи
+settings-programs = Программы
 contacts = Контакты
 contacts-address = Адрес
     .hint = Необязательно

@@ -168,6 +168,20 @@ impl Permission {
     pub fn may_be_given_on(self, base: Role) -> bool {
         self.group() != Group::Platform && (base == Role::Admin || !self.is_setting())
     }
+
+    /// Whether a program may hold the permission: who may do what, what is paid for, and what else gets in are decided by
+    /// people.
+    pub fn may_be_held_by_programs(self) -> bool {
+        let is_of_people = matches!(
+            self,
+            Self::ManagePeople
+                | Self::ManageRoles
+                | Self::ManageSettings
+                | Self::ManageBilling
+                | Self::ManageIntegrations
+        );
+        self.group() != Group::Platform && !is_of_people
+    }
 }
 
 impl FromStr for Permission {

@@ -96,9 +96,7 @@ impl FromStr for AssignedRole {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        text.parse()
-            .map(Self::Preset)
-            .or_else(|_| text.parse().map(Self::Custom).map_err(|_| Violation::UnknownValue))
+        text.parse().map(Self::Preset).or_else(|_| text.parse().map(Self::Custom))
     }
 }
 

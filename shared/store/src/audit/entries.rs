@@ -49,7 +49,7 @@ impl Row for AuditEntry {
 
     fn facets(&self) -> Vec<(&'static str, String)> {
         let actor = match &self.actor {
-            Actor::Person { id, .. } => id.to_string(),
+            Actor::Person { id, .. } | Actor::Program { id, .. } => id.to_string(),
             Actor::Platform => "platform".to_owned(),
             Actor::Stranger { .. } => "stranger".to_owned(),
         };
@@ -60,6 +60,7 @@ impl Row for AuditEntry {
     fn words(&self) -> Vec<(&'static str, String)> {
         let actor = match &self.actor {
             Actor::Person { name, email, .. } => words_of(&format!("{name} {email}")),
+            Actor::Program { name, .. } => words_of(name),
             Actor::Platform | Actor::Stranger { .. } => Vec::new(),
         };
         let subject = self.subject.as_ref().map(|subject| words_of(&subject.name)).unwrap_or_default();

@@ -99,10 +99,23 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     },
     Pattern {
         partition: "ORGANIZATION#{organization}",
+        sort: "PROGRAM_KEY#{user}#{key}",
+        index: None,
+        reads: &[
+            Read {
+                purpose: "a key for programs, by its maker and itself, with what its permissions follow from",
+                cost: "1 batch of 6 items",
+            },
+            Read { purpose: "the keys for programs, 20 at most", cost: "1 query" },
+        ],
+        written_with: "its making; once an hour its use",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
         sort: "HOLDERS",
         index: None,
-        reads: &[Read { purpose: "how many people hold each role", cost: "1 item" }],
-        written_with: "the employee; an attribute for each own role with that role",
+        reads: &[Read { purpose: "how many people and programs hold each role", cost: "1 item" }],
+        written_with: "the employee or the key; an attribute for each own role with that role",
     },
     Pattern {
         partition: "USER#{user}",
@@ -166,6 +179,15 @@ pub(crate) fn employee_place(folded_name: &str, user: UserId) -> String {
 
 pub(crate) fn roles(organization: OrganizationId) -> Key {
     Key::new(organization_partition(organization), "ROLES")
+}
+
+/// The beginning of the keys of all keys for programs.
+pub(crate) fn program_keys(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "PROGRAM_KEY#")
+}
+
+pub(crate) fn program_key(organization: OrganizationId, made_by: UserId, id: UserId) -> Key {
+    Key::new(organization_partition(organization), format!("PROGRAM_KEY#{made_by}#{id}"))
 }
 
 pub(crate) fn role_holders(organization: OrganizationId) -> Key {

@@ -1,10 +1,12 @@
 //! The roles that an organisation has made for itself, in one item, since they are few and every request needs them. An
-//! item beside it counts how many people hold each role; every change of a person's role is counted with the change.
+//! item beside it counts how many people and how many programs hold each role; every change of that is counted with the
+//! change.
 //!
 //! The counter has an attribute for each own role, from the moment when the role is made until it is deleted. Giving a
 //! role and deleting a role are conditions on this one attribute, so a role can't be given while it is being deleted.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt::Display;
 use std::future::ready;
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
@@ -22,8 +24,24 @@ use crate::items::{Condition, number};
 use crate::tenant::Tenant;
 use crate::{StoreError, identity};
 
-/// How many people hold each role, invited people included. Nobody holds a role that is missing here.
-pub type RoleHolders = HashMap<AssignedRole, u32>;
+/// How many hold each role. Nobody holds a role that is missing here.
+#[derive(Default)]
+pub struct RoleHolders {
+    /// Those who are invited included.
+    pub people: HashMap<AssignedRole, u32>,
+    /// Keys for programs, those included whose time is over.
+    pub programs: HashMap<AssignedRole, u32>,
+}
+
+/// The attribute that counts all keys for programs.
+pub(super) const PROGRAMS: &str = "programs";
+
+const HELD_BY_PROGRAMS: &str = "program:";
+
+/// The attribute that counts the keys for programs of one role.
+pub(super) fn held_by_programs(role: impl Display) -> String {
+    format!("{HELD_BY_PROGRAMS}{role}")
+}
 
 impl Tenant {
     pub async fn custom_roles(&self) -> Result<CustomRoles, StoreError> {
@@ -33,11 +51,19 @@ impl Tenant {
 
     pub async fn role_holders(&self) -> Result<RoleHolders, StoreError> {
         let item = self.store.get_item(keys::role_holders(self.organization_id)).await?.unwrap_or_default();
-        // The keys of the item are not roles.
-        let held = item.into_iter().filter_map(|(name, count)| {
-            Some((name.parse().ok()?, count.as_n().ok()?.parse::<i64>().ok()?.try_into().ok()?))
-        });
-        Ok(held.collect())
+        let mut holders = RoleHolders::default();
+        for (name, count) in item {
+            let (counted, role) = match name.strip_prefix(HELD_BY_PROGRAMS) {
+                Some(role) => (&mut holders.programs, role),
+                None => (&mut holders.people, name.as_str()),
+            };
+            // The keys of the item are not roles.
+            let count = count.as_n().ok().and_then(|count| count.parse().ok());
+            if let (Ok(role), Some(count)) = (role.parse(), count) {
+                counted.insert(role, count);
+            }
+        }
+        Ok(holders)
     }
 
     /// Changes the roles, given as they were read last. If somebody else's change comes between, the roles are read again
@@ -65,7 +91,7 @@ impl Tenant {
             self.store.transact(writes).await?;
             Ok(changed)
         };
-        // The only other condition is that nobody holds a role that is deleted.
+        // The only other condition is that neither people nor programs hold a role that is deleted.
         let find_refusal = |_, _| ready(Err(ChangeError::Refused(RoleRefusal::Held.into())));
         let read = || self.custom_roles().map_ok(Some);
         crate::change::change(roles, read, decide, write, find_refusal).await
@@ -93,8 +119,12 @@ impl Tenant {
             if after.contains(id) {
                 set.push(format!("{name} = :nobody"));
             } else {
-                conditions.push(format!("(attribute_not_exists({name}) OR {name} = :nobody)"));
-                remove.push(name.clone());
+                let programs = format!("#programs{place}");
+                for held in [&name, &programs] {
+                    conditions.push(format!("(attribute_not_exists({held}) OR {held} = :nobody)"));
+                }
+                update = update.expression_attribute_names(&programs, held_by_programs(id));
+                remove.extend([name.clone(), programs]);
             }
             update = update.expression_attribute_names(name, id.to_string());
         }

@@ -11,6 +11,7 @@ problem-slow-down = { $what ->
     [imports] Too many tables
     [exports] Too many exports
     [addresses] Too many addresses
+    [keys] Too many keys
    *[tries] Too many attempts
 }
     .detail = { $what ->
@@ -20,6 +21,7 @@ problem-slow-down = { $what ->
     [imports] Nothing has changed: no more tables are read within an hour.{" "}
     [exports] No more files can be exported in a row.{" "}
     [addresses] No more addresses can be looked up within an hour.{" "}
+    [keys] No more than 20 keys can be made within an hour.{" "}
    *[tries] {""}
 }Try again in { $unit ->
     [hours] { $count ->
@@ -39,6 +41,8 @@ problem-foreign-form = The request came from another site
     .detail = Go back to the platform's page and do it there.
 problem-forbidden = Not allowed
     .detail = This takes other permissions. Ask a platform administrator for them.
+problem-only-people = Only for people
+    .detail = A program with a key can't do this. Sign in under your own name.
 problem-not-found = Not found
     .detail = There is nothing at this address. Check it or go to the start.
 problem-unknown-host = Unknown address

@@ -176,18 +176,18 @@ impl Slice<'_> {
     ) -> Result<Employee, ChangeError<EmployeeRefusal>> {
         let deputy = self.deputy;
         let (letters, organization) = (self.letters(user), &deputy.organization);
-        let by = deputy.user.full_name();
-        let letter = letters::dismissal(&letters, &user.email, &organization.name, by.as_str(), reason);
+        let by = deputy.name.as_str();
+        let letter = letters::dismissal(&letters, &user.email, &organization.name, by, reason);
         let cause = LetterCause {
             to: &user.email,
             kind: "dismissal",
             about: organization.id.to_string(),
-            person: Some(deputy.user.id),
+            person: Some(deputy.id),
             organization: Some(organization.id),
             is_announced: true,
         };
         let later = waiting_letter(&letter, &cause, deputy.origin().at);
-        let tenant = deputy.tenant.and_later(&later, Some(deputy.user.id))?;
+        let tenant = deputy.tenant.and_later(&later, Some(deputy.id))?;
         let dismissal = Dismissal { led: &ids_led_by(structure, employee.user_id), reason };
         dismissal.write(&tenant, &deputy.editor(), deputy.origin(), (employee.clone(), user)).await
     }

@@ -161,7 +161,7 @@ async fn plan(
         id: ImportId::new(),
         file_name: name,
         file,
-        made_by: Inviter { id: access.user().id, name: access.user().full_name().to_string() },
+        made_by: Inviter { id: access.id(), name: access.name().to_string() },
         plan: PlanId::new(),
         lines: Lines::default(),
         reasons: BTreeMap::new(),

@@ -167,9 +167,9 @@ impl Ground {
         let inviting = Inviting::from(access);
         let mut planner = Planner {
             ground: self,
+            invitation: inviting.invitation().1,
             inviting,
             names: Names::of(context, access, &self.structure),
-            invitation: inviting.invitation().1,
             organization: access.organization().clone(),
             seats_needed: 0,
             seen: HashMap::new(),

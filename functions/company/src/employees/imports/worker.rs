@@ -232,14 +232,14 @@ impl<'a> Slice<'a> {
             to: &employee.email,
             kind: INVITATION,
             about: self.deputy.organization.id.to_string(),
-            person: Some(self.deputy.user.id),
+            person: Some(self.deputy.id),
             organization: Some(self.deputy.organization.id),
             is_announced: true,
         };
         let origin = self.deputy.origin();
         let entry = inviting.entry(origin, &employee, &known.structure);
         let later = waiting_letter(&letter, &cause, origin.at);
-        let tenant = self.deputy.tenant.and_later(&later, Some(self.deputy.user.id))?;
+        let tenant = self.deputy.tenant.and_later(&later, Some(self.deputy.id))?;
         let whom = user.as_ref().map_or(Invited::Known, Invited::New);
         turned(tenant.invite(whom, &employee, &invitation, &entry).await)
     }
