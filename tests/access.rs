@@ -25,8 +25,19 @@ enum Verdict {
     /// What they might do rests until they have a second factor.
     Resting,
     Forbidden,
+    /// It is for people, and they are a program.
+    OnlyPeople,
     Admitted,
 }
+
+/// What no program may do, whatever its role.
+const KEPT_FROM_PROGRAMS: [Permission; 5] = [
+    Permission::ManagePeople,
+    Permission::ManageRoles,
+    Permission::ManageSettings,
+    Permission::ManageBilling,
+    Permission::ManageIntegrations,
+];
 
 /// The policy: what the declaration of an endpoint means for a caller.
 fn promised(caller: Caller, standing: Standing) -> Verdict {
@@ -35,11 +46,13 @@ fn promised(caller: Caller, standing: Standing) -> Verdict {
         Standing::Platform => true,
         Standing::Employee(role) => permission.is_held_by(role),
         Standing::Custom(held) => held.contains(&permission),
+        Standing::Program(role) => permission.is_held_by(role) && !KEPT_FROM_PROGRAMS.contains(&permission),
     };
     match (caller, standing) {
         (Caller::Anyone, _) => Verdict::Admitted,
         (_, Standing::Nobody) => Verdict::Unauthenticated,
-        (Caller::SignedIn, _) => Verdict::Admitted,
+        (Caller::Person, Standing::Program(_)) => Verdict::OnlyPeople,
+        (Caller::SignedIn | Caller::Person, _) => Verdict::Admitted,
         (Caller::Holder(_), Standing::Resting) => Verdict::Resting,
         (Caller::Holder(permission), _) if may(permission) => Verdict::Admitted,
         (Caller::Holder(_), _) => Verdict::Forbidden,
@@ -50,6 +63,7 @@ fn verdict_of(json: &Reply) -> Verdict {
     match json.status {
         401 => Verdict::Unauthenticated,
         403 if json.problem().0 == "second_factor_missing" => Verdict::Resting,
+        403 if json.problem().0 == "only_people" => Verdict::OnlyPeople,
         403 => Verdict::Forbidden,
         _ => Verdict::Admitted,
     }
@@ -94,7 +108,9 @@ async fn assert_keeps(
         Verdict::Resting if endpoint.method == "GET" => {
             assert_eq!((page.status, page.header("location")), (303, "/profile/second-factor"), "{named}");
         }
-        Verdict::Forbidden | Verdict::Resting => assert_eq!(page.status, 403, "{named}"),
+        Verdict::Forbidden | Verdict::Resting | Verdict::OnlyPeople => {
+            assert_eq!(page.status, 403, "{named}")
+        }
         Verdict::Admitted => {
             assert!(page.status != 401 && page.status != 403, "{named}: {}", page.status);
             let is_ending = endpoint.path.starts_with("/session");
@@ -114,7 +130,7 @@ async fn assert_keeps(
             assert_eq!(json.header("www-authenticate"), "Bearer", "{named}");
         }
         Verdict::Forbidden => assert_eq!(json.problem().0, "forbidden", "{named}"),
-        Verdict::Resting | Verdict::Admitted => {}
+        Verdict::Resting | Verdict::OnlyPeople | Verdict::Admitted => {}
     }
 }
 
@@ -182,7 +198,8 @@ async fn every_endpoint_keeps_what_it_declares_to_every_caller() {
                 asked += 1;
             }
             for Visitor { name, email, client, standing } in &visitors {
-                let client = if ends_session(endpoint.method, endpoint.path) {
+                let is_program = matches!(standing, Standing::Program(_));
+                let client = if ends_session(endpoint.method, endpoint.path) && !is_program {
                     app.anonymous().at(host).sign_in(email, PASSWORD).await
                 } else {
                     client.clone()

@@ -17,7 +17,7 @@ use accounts::{
     charge_accounts, charge_links, charge_lost_second_factor, charge_reset_of_employee, charge_second_factor,
     charge_super_admins,
 };
-use company::{charge_employees, charge_roles, charge_structure};
+use company::{charge_employees, charge_keys, charge_roles, charge_structure};
 use domain::OrganizationId;
 use files::charge_files;
 use local::Recorded;
@@ -146,6 +146,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
 
     // Its first administrator owns an organisation.
     charge_roles(app, id, &mut bill).await;
+    charge_keys(app, id, &mut bill).await;
     charge_tasks(app, id, &mut bill).await;
     charge_structure(app, id, &mut bill).await;
     charge_accounts(app, id, &mut bill).await;

@@ -28,10 +28,11 @@ enum Thing {
     Task,
     File,
     Import,
+    Key,
 }
 
 /// The things by what a place that holds one says that it holds.
-const KINDS: [(&str, Thing); 10] = [
+const KINDS: [(&str, Thing); 11] = [
     ("AssignedRole", Thing::Role),
     ("Cursor", Thing::Cursor),
     ("DepartmentId", Thing::Department),
@@ -41,6 +42,7 @@ const KINDS: [(&str, Thing); 10] = [
     ("OrganizationId", Thing::Organization),
     ("TaskId", Thing::Task),
     ("UserId", Thing::Employee),
+    ("keys", Thing::Key),
     ("sessions", Thing::Session),
 ];
 
@@ -97,6 +99,8 @@ impl Side {
         let file = json!({"purpose": "picture", "name": format!("{word}.png"), "size": 1});
         let file = created(&admin.post("/files", &file).await);
         let import = plan_import(&admin, &format!("email;name\n{};{word}\n", email("imported"))).await;
+        let key = json!({"name": word, "role": "client", "expires_on": app.day(10)});
+        let key = created(&admin.post("/company/keys", &key).await);
         let devices = admin.get("/profile/sessions").await.json();
         let things = BTreeMap::from([
             (Thing::Department, department),
@@ -109,6 +113,7 @@ impl Side {
             (Thing::Task, task.to_string()),
             (Thing::File, file),
             (Thing::Import, import["id"].as_str().unwrap().to_owned()),
+            (Thing::Key, key),
         ]);
         let texts = vec![format!("{domain}.example"), word.to_owned(), format!("ООО «{domain}»")];
         Self { organization, domain, admin, things, texts }

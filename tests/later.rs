@@ -19,10 +19,12 @@ use domain::limits::{Count, LetterCause, Limit};
 use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
+use domain::program_key::{KEY_ENDS, KeyEnding};
 use domain::task::TaskState;
 use domain::user::FOLLOW;
 use domain::{
-    Email, FileId, ImportId, Later, Organization, OrganizationId, StoredFile, TaskId, TaskKind, User, UserId,
+    Email, FileId, ImportId, Later, Organization, OrganizationId, ProgramKey, StoredFile, TaskId, TaskKind,
+    Token, User, UserId,
 };
 use futures_util::future::{join, join_all};
 use outside::Service;
@@ -149,6 +151,43 @@ async fn transition(app: &TestApp, organization: &Organization, what: &str) {
 async fn assert_settled(app: &TestApp, organization: &Organization) {
     let settled = app.local().store.organization(organization.id).await.unwrap().unwrap();
     assert!(!settled.domain_pending);
+}
+
+/// Whoever has made a key for programs is written to before it ends.
+struct EndsOfKeys;
+
+impl Play for EndsOfKeys {
+    const KIND: &'static TaskKind = &KEY_ENDS;
+    type Scene = ();
+    type Case = String;
+
+    async fn set(_app: &TestApp) {}
+
+    async fn act(app: &TestApp, (): &(), number: usize) -> String {
+        let romashka = app.plant(&format!("romashka-{number}")).await;
+        let (email, now) = (format!("maker-{number}@example.com"), app.local().clock.now());
+        let maker = app.add_employee(romashka, &email, AssignedRole::ADMIN).await;
+        let key = ProgramKey {
+            id: UserId::new(),
+            name: "1С".parse().unwrap(),
+            role: AssignedRole::Preset(Role::Client),
+            expires_on: app.day(14).parse().unwrap(),
+            made_by: maker.id,
+            made_at: now,
+            secret: Token::new().hash(),
+            last_used_at: None,
+        };
+        let ending = Later::now(&KEY_ENDS, KeyEnding { key: key.id }, now);
+        let tenant = app.local().store.tenant(romashka).and_later(&ending, None).unwrap();
+        let entry = Origin { actor: Actor::Platform, at: now };
+        let entry = entry.entry(Action::ProgramKeyMade, Map::new(), Map::new());
+        tenant.add_program_key(&key, &entry).await.unwrap();
+        email
+    }
+
+    async fn check(app: &TestApp, (): &(), email: &String, spoilt: Option<&Effect>) {
+        assert_sent(app, email, spoilt).await;
+    }
 }
 
 /// A cabinet is opened, and gets its name.
@@ -820,6 +859,11 @@ async fn an_import_is_taken_back_once_whatever_goes_wrong() {
     rehearse::<UndoneImports>(contexts::product).await;
 }
 
+#[tokio::test]
+async fn the_end_of_a_key_is_told_whatever_goes_wrong() {
+    rehearse::<EndsOfKeys>(contexts::product).await;
+}
+
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
@@ -838,6 +882,7 @@ fn each_kind_of_work_is_rehearsed() {
         AuditExports::KIND,
         Imports::KIND,
         UndoneImports::KIND,
+        EndsOfKeys::KIND,
     ];
     let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use testing::{Client, PASSWORD, TestApp};
 
 use crate::later::{former_entry, plant_former};
-use crate::table::Table;
+use crate::table::{Item, Table};
 
 /// The table of a platform of the release before, with three organisations, their people and 91 entries of the audit.
 pub(crate) const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/kept/table-of-0.1.sqlite");
@@ -246,7 +246,31 @@ async fn a_table_of_the_release_before_is_read_at_once_and_brought_over_in_time(
     for (query, before) in renamed.iter().zip(before) {
         assert_eq!(entries(&admin, &format!("/audit?{query}")).await, before, "{query}");
     }
+    assert_accounts_are_listed(&app, &admin).await;
     app.leaves(LEFT);
+}
+
+/// Everybody who works anywhere, or runs the platform, is in the list of accounts.
+async fn assert_accounts_are_listed(app: &TestApp, admin: &Client) {
+    let items = Table::of(app).await.items().await;
+    let text = |item: &Item, name: &str| item.get(name).and_then(|value| value.as_s().ok().cloned());
+    let of_accounts = |item: &Item| {
+        let (partition, sort) = (text(item, "pk").unwrap(), text(item, "sk").unwrap());
+        let is_known =
+            sort.starts_with("MEMBERSHIP#") || sort == "USER" && item.contains_key("platform_role");
+        is_known.then(|| partition.strip_prefix("USER#").unwrap().to_owned())
+    };
+    let expected: BTreeSet<String> = items.iter().filter_map(of_accounts).collect();
+    let (mut listed, mut next) = (BTreeSet::new(), Some("/people".to_owned()));
+    while let Some(address) = next {
+        let page = admin.get(&address).await.json();
+        let ids =
+            page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned());
+        listed.extend(ids);
+        next = page["next_cursor"].as_str().map(|cursor| format!("/people?cursor={cursor}"));
+    }
+    assert!(expected.len() > 2, "{expected:?}");
+    assert_eq!(listed, expected);
 }
 
 #[tokio::test]

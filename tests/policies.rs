@@ -386,7 +386,12 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
     let base = app.anonymous().at("localhost").sign_in(ADMIN_EMAIL, PASSWORD).await;
     let romashka = app.local().store.domain_holder(&"romashka".parse().unwrap()).await.unwrap().unwrap();
     let employee = app.employee(romashka, "romashka", AssignedRole::ADMIN).await;
+    let key = json!({"name": "1С", "role": "admin", "expires_on": app.day(10)});
+    let key = employee.post("/company/keys", &key).await.json();
+    let program = app.cabinet("romashka").with_token(key["token"].as_str().unwrap());
     for (person, address) in [
+        (&program, "/"),
+        (&program, "/audit"),
         (admin, "/organizations"),
         (admin, "/audit"),
         (&base, "/"),

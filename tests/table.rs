@@ -70,7 +70,7 @@ fn matches(template: &str, key: &str) -> bool {
 fn fits(name: &str, value: &str) -> bool {
     let is_number = value.bytes().all(|octet| octet.is_ascii_digit());
     match name {
-        "department" | "entry" | "file" | "import" | "organization" | "session" | "task" | "user" => {
+        "department" | "entry" | "file" | "import" | "key" | "organization" | "session" | "task" | "user" => {
             value.len() == 36 && value.parse::<OrganizationId>().is_ok()
         }
         "position" => is_number && value.len() == 20,
@@ -116,6 +116,8 @@ async fn leave_behind(app: &TestApp) {
     let keyed = admin.with("idempotency-key", "role");
     let made = keyed.post("/company/roles", &json!({"name": "Кадры", "base": "employee"})).await;
     assert_eq!(made.status, 201, "{}", made.text);
+    let key = json!({"name": "1С", "role": "client", "expires_on": app.day(10)});
+    assert_eq!(admin.post("/company/keys", &key).await.status, 201);
     let bounced = "imported@iris.example".parse().unwrap();
     app.local().store.note_trouble(&bounced, AddressTrouble::Bounces, None).await.unwrap();
     let complaint = AddressTrouble::Unwanted;

@@ -3,6 +3,7 @@
 use domain::Employee;
 use domain::access::{Permission, Role};
 use domain::employee::{EmployeeRefusal, Standing as EmployeeStanding};
+use serde_json::json;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
 use web::Face;
 
@@ -19,12 +20,14 @@ pub(super) enum Standing {
     Employee(Role),
     /// An employee whose role is one of the organisation's own, and holds these.
     Custom(&'static [Permission]),
+    /// A program whose key has this role.
+    Program(Role),
 }
 
 /// Somebody who may turn up at a host, with what they are there.
 pub(super) struct Visitor {
     pub(super) name: String,
-    /// By which they sign in again after they have ended their session.
+    /// By which they sign in again after they have ended their session; empty for programs.
     pub(super) email: String,
     pub(super) client: Client,
     pub(super) standing: Standing,
@@ -43,6 +46,10 @@ pub(super) async fn nobodies(app: &TestApp, host: &'static str, dead: Dead) -> V
     let elsewhere = if host == "localhost" { "admin.localhost" } else { "localhost" };
     let of_another_host = app.anonymous().at(elsewhere).sign_in(ADMIN_EMAIL, PASSWORD).await.at(host);
     let of_another_cabinet = app.cabinet("vasilek").sign_in(VASILEKS, PASSWORD).await.at(host);
+    let vasileks = app.cabinet("vasilek").sign_in(VASILEKS, PASSWORD).await;
+    let order = json!({"name": "1С", "role": "admin", "expires_on": app.day(10)});
+    let key_of_another_cabinet = vasileks.post("/company/keys", &order).await.json();
+    let key_of_another_cabinet = anonymous.with_token(key_of_another_cabinet["token"].as_str().unwrap());
     let garbled = anonymous.with("authorization", "Bearer not.a.token");
     let of_another_scheme = anonymous.with("authorization", "Basic YWRtaW46YWRtaW4=");
     let mut nobodies = vec![
@@ -52,6 +59,7 @@ pub(super) async fn nobodies(app: &TestApp, host: &'static str, dead: Dead) -> V
         ("with a token of another host", of_another_host),
         ("who runs another organisation", of_another_cabinet),
         ("with a token of a key that is gone", dead.of_a_removed_key),
+        ("with a key of another cabinet", key_of_another_cabinet),
         ("with a garbled token", garbled),
         ("with another scheme", of_another_scheme),
     ];
@@ -95,6 +103,19 @@ pub(super) async fn visitors(app: &TestApp, face: Face, host: &'static str) -> V
         people.push((resting, RESTING.to_owned(), Standing::Resting));
     }
     let mut visitors = Vec::new();
+    if face == Face::Cabinet {
+        let maker = app.anonymous().at(host).sign_in("admin@romashka.example", PASSWORD).await;
+        for role in Role::ALL {
+            let order = json!({"name": role.key(), "role": role.key(), "expires_on": app.day(10)});
+            let key = maker.post("/company/keys", &order).await.json();
+            visitors.push(Visitor {
+                name: format!("with a key of the role {}", role.key()),
+                email: String::new(),
+                client: app.anonymous().at(host).with_token(key["token"].as_str().unwrap()),
+                standing: Standing::Program(role),
+            });
+        }
+    }
     for (name, email, standing) in people {
         let client = app.anonymous().at(host).sign_in(&email, PASSWORD).await;
         visitors.push(Visitor { name, email, client, standing });

@@ -79,7 +79,7 @@ pub(super) async fn charge_super_admins(admin: &Client, bill: &mut Bill) {
     let (platform, all) = (Face::Platform, "/super-admins");
     let somebody = json!({"email": "second@localhost", "present_password": PASSWORD});
     bill.charge(admin, (platform, "POST", all), (all, Some(somebody.to_string()), 201)).await;
-    for path in [all, "/super-admins/new"] {
+    for path in [all, "/super-admins/new", "/people"] {
         bill.charge(admin, (platform, "GET", path), (path, None, 200)).await;
     }
     let listed = admin.get(all).await.json();

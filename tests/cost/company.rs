@@ -84,6 +84,24 @@ pub(super) async fn charge_roles(app: &TestApp, organization: OrganizationId, bi
     bill.charge(&owner, (cabinet, "POST", ownership), (ownership, Some(order), 200)).await;
 }
 
+/// What somebody asks who makes keys for programs.
+pub(super) async fn charge_keys(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
+    let (cabinet, list) = (Face::Cabinet, "/company/keys");
+    let admin = app.employee(organization, "romashka", AssignedRole::ADMIN).await;
+    let order = json!({"name": "1С", "role": "employee", "expires_on": app.day(10)});
+    let second = admin.post(list, &order).await.header("location").to_owned();
+    bill.charge(&admin, (cabinet, "POST", list), (list, Some(order.to_string()), 201)).await;
+    bill.charge(&admin, (cabinet, "GET", list), (list, None, 200)).await;
+    bill.charge(&admin, (cabinet, "GET", "/company/keys/new"), ("/company/keys/new", None, 200)).await;
+    let first = admin.get(list).await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let (first, of_one) = (format!("{list}/{first}"), "/company/keys/{id}");
+    bill.charge(&admin, (cabinet, "GET", of_one), (&first, None, 200)).await;
+    let delete = "/company/keys/{id}/delete";
+    bill.charge(&admin, (cabinet, "GET", delete), (&format!("{first}/delete"), None, 200)).await;
+    bill.charge(&admin, (cabinet, "POST", delete), (&format!("{first}/delete"), None, 200)).await;
+    bill.charge(&admin, (cabinet, "DELETE", of_one), (&second, None, 200)).await;
+}
+
 /// What somebody asks who imports people.
 async fn charge_imports(app: &TestApp, admin: &Client, bill: &mut Bill) {
     let (cabinet, path) = (Face::Cabinet, "/company/employees/imports");

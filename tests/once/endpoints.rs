@@ -136,6 +136,13 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
         (&cabinet.admin, ROLES, ROLES, format!("{ROLES}/new"), role("Кадры")),
         (
             &cabinet.admin,
+            "/company/keys",
+            "/company/keys",
+            "/company/keys/new".to_owned(),
+            json!({"name": "1С", "role": "client", "expires_on": app.day(10)}),
+        ),
+        (
+            &cabinet.admin,
             "/files",
             "/files",
             "/profile".to_owned(),

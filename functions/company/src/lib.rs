@@ -36,6 +36,7 @@ pub static CONTEXT: Room = Room {
     assets: &ASSETS,
     ways: &[
         (Way::People, "/company/employees"),
+        (Way::Employee, "/company/employees/{id}"),
         (Way::Roles, "/company/roles"),
         (Way::EndOfView, "/company/roles/view/end"),
         (Way::ProgramKeys, keys::LIST),

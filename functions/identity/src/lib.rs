@@ -18,6 +18,7 @@ mod links;
 mod lost_second_factor;
 pub mod note_letter_events;
 mod open_session;
+mod people;
 mod profile;
 mod receive_handover;
 mod request_password_reset;
@@ -39,19 +40,29 @@ pub static CONTEXT: Room = Room {
     name: "identity",
     module: None,
     permissions: &[Permission::ManageSuperAdmins, Permission::ManageAccounts],
-    texts: texts!("sign-in", "profile", "second-factor", "super-admins", "letters"),
-    rail: &[Place {
-        face: Face::Platform,
-        address: "/super-admins",
-        name: "super-admins",
-        icon: "<circle cx='10' cy='6.5' r='3.2'/><path d='M3.5 17c.6-3.6 3-5.5 6.5-5.5s5.9 1.9 6.5 5.5'/>",
-        permission: Permission::ManageSuperAdmins,
-        instead: &[],
-    }],
+    texts: texts!("sign-in", "profile", "second-factor", "super-admins", "people", "letters"),
+    rail: &[
+        place(people::LIST, "people", PEOPLE, Permission::ManageAccounts),
+        place("/super-admins", "super-admins", SUPER_ADMINS, Permission::ManageSuperAdmins),
+    ],
     tasks: &[&LETTER, &FOLLOW],
     assets: &[],
     ways: &WAYS,
 };
+
+const PEOPLE: &str = "<circle cx='7.5' cy='7' r='2.8'/><path d='M2 16.5c.5-3.2 2.5-4.8 5.5-4.8s5 1.6 5.5 4.8M12.5 4.4a2.8 2.8 0 0 1 0 5.2M15 12.3c1.6.7 2.6 2.1 3 4.2'/>";
+const SUPER_ADMINS: &str =
+    "<circle cx='10' cy='6.5' r='3.2'/><path d='M3.5 17c.6-3.6 3-5.5 6.5-5.5s5.9 1.9 6.5 5.5'/>";
+
+/// An entry of the platform's rail.
+const fn place(
+    address: &'static str,
+    name: &'static str,
+    icon: &'static str,
+    permission: Permission,
+) -> Place {
+    Place { face: Face::Platform, address, name, icon, permission, instead: &[] }
+}
 
 const WAYS: [(Way, &str); 9] = [
     (Way::SignIn, "/session"),
@@ -110,6 +121,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .costing(4, 4)
         .merge(second_factor::routes())
         .merge(super_admins::routes())
+        .merge(people::routes())
         .merge(lost_second_factor::routes())
         .merge(links())
         .merge(handovers())

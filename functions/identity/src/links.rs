@@ -158,7 +158,8 @@ impl InvitationHolder {
             Ok(Some(entry.about(employee.user_id, &employee.name)))
         };
         let tenant = self.door.store().tenant_of(&organization);
-        match tenant.accept_invitation(employee, &token, filled_in.as_ref(), now, accept).await {
+        let account = filled_in.as_ref().map(|filled_in| (&user, filled_in));
+        match tenant.accept_invitation(employee, &token, account, now, accept).await {
             Ok(_) => {}
             Err(ChangeError::Refused(EmployeeRefusal::AlreadyAccepted)) => return Err(invitation_over()),
             Err(error) => return Err(error.into()),

@@ -2,6 +2,7 @@
 //! codes for one use, failures of signing in, and those who run the platform.
 
 mod account;
+mod account_list;
 mod attempts;
 pub(crate) mod keys;
 mod sessions;
@@ -10,6 +11,7 @@ mod tokens;
 mod users;
 
 pub use account::{Account, Followers, Part};
+pub use account_list::{AccountListing, Place, Somebody};
 pub use attempts::{Admission, Whence};
 pub use sessions::{AtCabinet, SignedIn, SignedInAtCabinet};
 pub use super_admins::{AddedUser, LastSuperAdmin, SuperAdmin};

@@ -33,7 +33,7 @@ The same addresses answer programs and browsers: JSON, unless `Accept` names HTM
 or forms. Texts are in Russian or English, as `Accept-Language` asks.
 
 `POST /session` gives a token, which is good on the host it was asked for on, and sets a cookie for browsers. \
-A cabinet's administrators make keys for programs at `/company/keys`: such a key is a token, too, and does what its role may do.
+A key for programs, which a cabinet's administrators make in its settings, is a token too, and may do what its role may.
 
 What fails answers `application/problem+json` (RFC 9457); `errors` says what is wrong with which field. Lists that go on \
 have a `next_cursor`, to be sent as `cursor`.

@@ -43,6 +43,8 @@ pub enum Way {
     Organizations,
     /// The people of an organisation.
     People,
+    /// One of them. Filled in: the user.
+    Employee,
     /// The roles of an organisation.
     Roles,
     /// What an organisation pays for.
@@ -90,9 +92,10 @@ pub enum Way {
 }
 
 impl Way {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Organizations,
         Self::People,
+        Self::Employee,
         Self::Roles,
         Self::Billing,
         Self::SignIn,

@@ -15,6 +15,7 @@ mod letters;
 mod lost_second_factor;
 mod password;
 mod password_reset;
+mod people;
 mod profile;
 mod second_factor;
 mod senders;

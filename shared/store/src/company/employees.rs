@@ -9,6 +9,7 @@ mod write;
 use std::collections::BTreeSet;
 use std::future::ready;
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::AuditEntry;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
@@ -35,8 +36,12 @@ pub struct Membership {
 impl Store {
     /// The organisations that a user has been asked to join, belongs to or belonged to.
     pub async fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {
-        let request = self
-            .client
+        let items = self.memberships_query(user).into_paginator().items().send().try_collect().await?;
+        Ok(items.into_iter().map(from_item).collect::<Result<_, _>>()?)
+    }
+
+    pub(crate) fn memberships_query(&self, user: UserId) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&*self.table)
             .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
@@ -45,9 +50,7 @@ impl Store {
                 AttributeValue::S(identity::keys::user(user).partition),
             )
             .expression_attribute_values(":prefix", AttributeValue::S(keys::MEMBERSHIP_PREFIX.to_owned()))
-            .consistent_read(true);
-        let items = request.into_paginator().items().send().try_collect().await?;
-        Ok(items.into_iter().map(from_item).collect::<Result<_, _>>()?)
+            .consistent_read(true)
     }
 }
 

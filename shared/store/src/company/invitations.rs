@@ -157,20 +157,24 @@ impl Tenant {
         self.change_employee_with(employee, &[], change, more, || ready(Ok(()))).await
     }
 
-    /// Accepts an invitation: uses up the link and, for a new user, stores the account as they have filled it in.
+    /// Accepts an invitation: uses up the link and, for a new user, stores the account as they have filled
+    /// it in, in place of what it was.
     pub async fn accept_invitation<E: From<EmployeeRefusal>>(
         &self,
         employee: Employee,
         token: &TokenHash,
-        user: Option<&User>,
+        user: Option<(&User, &User)>,
         now: Timestamp,
         accept: impl Fn(&mut Employee) -> Result<Option<AuditEntry>, E>,
     ) -> Result<Employee, ChangeError<E>> {
         let more = || {
             let mut writes = vec![self.store.use_token(token, now)?];
-            writes.extend(user.map(|user| self.store.user_write(user)).transpose()?);
+            if let Some((before, user)) = user {
+                writes.extend(self.store.user_writes(before, user)?);
+            }
             Ok(writes)
         };
+        let user = user.map(|(_, user)| user);
         let check_more = || async {
             let (record, account) = try_join(self.store.token(token, now), async {
                 match user {

@@ -3,7 +3,7 @@
 
 use domain::{Email, OrganizationId, SessionId, TokenHash, UserId};
 
-use crate::keys::{Key, LISTS, Pattern, Read};
+use crate::keys::{Key, LISTS, Pattern, Read, posting};
 
 pub(crate) const PATTERNS: &[Pattern] = &[
     Pattern {
@@ -13,6 +13,13 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         reads: &[Read { purpose: "a user by identifier", cost: "1 item" }],
         written_with: "the user",
     },
+    posting!("LIST#platform#accounts@1#name#all", "{name}\t{user}", None, "all accounts, by name"),
+    posting!(
+        "LIST#platform#accounts@1#name#word={word}",
+        "{name}\t{user}",
+        None,
+        "accounts by a word: their places"
+    ),
     Pattern {
         partition: "SUPER_ADMINS",
         sort: "{user}",

@@ -62,15 +62,27 @@ impl Store {
             self.user_put(user, Condition::Absent)?,
             self.put(&keys::email(&user.email), &holder, [], Condition::Absent)?,
         ];
+        writes.extend(self.relist_account(None, user)?);
         if user.platform_role.is_some() {
             writes.push(self.one_super_admin_more()?);
         }
         Ok(writes)
     }
 
-    /// Writes a user who was read at the revision before this one.
+    /// Writes a user who was read at the revision before this one, and is still called and reached as before.
     pub(crate) fn user_write(&self, user: &User) -> Result<TransactWriteItem, StoreError> {
         self.user_put(user, Condition::Revision(user.revision.saturating_sub(1)))
+    }
+
+    /// Writes a user in place of what they were, wherever the list of accounts has them.
+    pub(crate) fn user_writes(
+        &self,
+        before: &User,
+        user: &User,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let mut writes = vec![self.user_write(user)?];
+        writes.extend(self.relist_account(Some(before), user)?);
+        Ok(writes)
     }
 
     /// The item of a user, with the keys of the list of super-admins if they are one.

@@ -17,13 +17,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Row;
 use crate::items::{Item, number};
-use crate::{Store, StoreError, keys};
+use crate::{AccountListing, Store, StoreError, keys};
 
 /// All lists with their revisions.
-const LISTS: [(&str, u32); 3] = [
+const LISTS: [(&str, u32); 4] = [
     (AuditEntry::LIST, AuditEntry::REVISION),
     (Listing::LIST, Listing::REVISION),
     (EmployeeListing::LIST, EmployeeListing::REVISION),
+    (AccountListing::LIST, AccountListing::REVISION),
 ];
 
 /// How long after the first look a list begins to be filled: by then no process of the release before writes any more.
@@ -73,9 +74,13 @@ impl Store {
         for (list, revision) in LISTS {
             let id = TaskId::of_lane(FILL.name, &format!("{list}@{revision}"));
             let is_full = full.get(list).and_then(revision_of) == Some(revision);
-            // People are looked for in organisations, all of which have to be there by then.
-            let is_early = list == EmployeeListing::LIST
-                && full.get(Listing::LIST).and_then(revision_of) != Some(Listing::REVISION);
+            // People are looked for in organisations and accounts among people, all of whom have to be there by then.
+            let has = |list: &str, revision| full.get(list).and_then(revision_of) == Some(revision);
+            let is_early = match list {
+                EmployeeListing::LIST => !has(Listing::LIST, Listing::REVISION),
+                AccountListing::LIST => !has(EmployeeListing::LIST, EmployeeListing::REVISION),
+                _ => false,
+            };
             if !is_full && !is_early && self.task(id).await?.is_none() {
                 let filling = Filling { list: list.to_owned(), revision };
                 let later = Later::at(&FILL, filling, now + BEGINS_AFTER, now);
@@ -97,6 +102,7 @@ impl Store {
             AuditEntry::LIST => self.fill_audit(after).await,
             Listing::LIST => self.fill_organizations().await,
             EmployeeListing::LIST => self.fill_employees(after).await,
+            AccountListing::LIST => self.fill_accounts(after).await,
             _ => Ok((0, None)),
         }
     }

@@ -1,0 +1,14 @@
+# Люди всех организаций
+people = Люди
+search-people = Имя или почта
+people-name = Имя
+people-organizations = Организации
+people-nowhere = нигде
+people-and-more = и другие
+people-last-seen = Был в сети
+people-never-seen = ещё не был
+people-status-invited = приглашён
+people-status-dismissed = уволен
+people-all = Показать всех
+no-people-found = Никого не нашлось
+    .hint = Проверьте, как написано имя или адрес: ищутся начала слов.
