@@ -109,7 +109,7 @@ async fn assert_keeps(
             assert_eq!((page.status, page.header("location")), (303, "/profile/second-factor"), "{named}");
         }
         Verdict::Forbidden | Verdict::Resting | Verdict::OnlyPeople => {
-            assert_eq!(page.status, 403, "{named}")
+            assert_eq!(page.status, 403, "{named}");
         }
         Verdict::Admitted => {
             assert!(page.status != 401 && page.status != 403, "{named}: {}", page.status);

@@ -21,7 +21,7 @@ use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
 use domain::task::TaskState;
-use domain::user::FOLLOW;
+use domain::user::{FOLLOW, LIST_ACCOUNT};
 use domain::{
     Email, FileId, ImportId, Later, Organization, OrganizationId, ProgramKey, StoredFile, TaskId, TaskKind,
     Token, User, UserId,
@@ -296,6 +296,36 @@ impl Play for Followers {
             assert_eq!(phone.as_str(), case.phone, "{spoilt:?}");
         }
         assert_eq!(scene.employee_in(app, scene.last()).await.revision, case.revision + 1, "{spoilt:?}");
+    }
+}
+
+/// Somebody is called anew, and the list of all accounts shows it.
+struct Relistings;
+
+impl Play for Relistings {
+    const KIND: &'static TaskKind = &LIST_ACCOUNT;
+    type Scene = ();
+    type Case = (User, String);
+
+    async fn set(_app: &TestApp) {}
+
+    async fn act(app: &TestApp, (): &(), number: usize) -> Self::Case {
+        let email = format!("anna-{number}@example.com");
+        let anna = app.add_user(&email, None).await;
+        let base = app.anonymous().at("localhost").sign_in(&email, PASSWORD).await;
+        let version = base.get("/profile").await.json()["version"].clone();
+        let surname = format!("Ветрова{number}");
+        let changed = base.patch("/profile", &json!({"version": version, "surname": surname})).await;
+        assert_eq!(changed.status, 200, "{}", changed.text);
+        (anna, surname)
+    }
+
+    async fn check(app: &TestApp, (): &(), (anna, surname): &Self::Case, spoilt: Option<&Effect>) {
+        let store = &app.local().store;
+        let found = store.accounts(Some(surname), 50, None).await.unwrap().items;
+        assert_eq!(found.iter().map(|listed| listed.id).collect::<Vec<_>>(), [anna.id], "{spoilt:?}");
+        let former = format!("{} {}", anna.surname.as_ref().unwrap(), anna.email);
+        assert_eq!(store.accounts(Some(&former), 50, None).await.unwrap().items.len(), 0, "{spoilt:?}");
     }
 }
 
@@ -860,6 +890,11 @@ async fn an_import_is_taken_back_once_whatever_goes_wrong() {
 }
 
 #[tokio::test]
+async fn an_account_is_listed_as_it_is_called_whatever_happens() {
+    rehearse::<Relistings>(contexts::product).await;
+}
+
+#[tokio::test]
 async fn the_end_of_a_key_is_told_whatever_goes_wrong() {
     rehearse::<EndsOfKeys>(contexts::product).await;
 }
@@ -883,6 +918,7 @@ fn each_kind_of_work_is_rehearsed() {
         Imports::KIND,
         UndoneImports::KIND,
         EndsOfKeys::KIND,
+        Relistings::KIND,
     ];
     let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");

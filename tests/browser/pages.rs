@@ -88,8 +88,15 @@ impl World {
         let address = format!("/company/employees/{}", employee["id"].as_str().unwrap());
         let moved = json!({"version": employee["version"], "departments": departments});
         done(&responsible.patch(&address, &moved).await);
+        let key = json!({
+            "name": "Ежедневная выгрузка первичной документации в 1С:Управление холдингом для Северо-Западного филиала объединения",
+            "role": role,
+            "expires_on": world.app.day(10),
+        });
+        let key = done(&responsible.post("/company/keys", &key).await)["id"].clone();
         let long = [
             ("departments", &departments[0]),
+            ("keys", &key),
             ("employees", &employee["id"]),
             ("organizations", &organization),
             ("roles", &role),
@@ -168,6 +175,8 @@ impl World {
         self.app.work().await;
         // A parked task, and two tasks for the file.
         self.app.leaves(3);
+        let key = json!({"name": "Выгрузка в 1С:Управление холдингом", "role": role["id"], "expires_on": self.app.day(10)});
+        let key = done(&responsible.post("/company/keys", &key).await);
         let announced = json!({"purpose": "picture", "page": "/profile"});
         let file = done(&responsible.post("/files", &announced).await)["id"].as_str().unwrap().to_owned();
         let task = self.app.local().store.parked(1).await.unwrap().remove(0).id;
@@ -186,6 +195,7 @@ impl World {
             ("files", file),
             ("imports", import["id"].as_str().unwrap().to_owned()),
             ("keep", "gone".to_owned()),
+            ("keys", key["id"].as_str().unwrap().to_owned()),
             ("invitations", self.token("/invitations/").await),
             ("organizations", failed),
             ("password-reset", self.token("/password-reset/").await),

@@ -1,10 +1,11 @@
-//! Brings what people change of their accounts to their many organisations: the worker of the queue `accounts`.
+//! Brings what people change of their accounts to their many organisations and to the list of all accounts: the worker of the
+//! queue `accounts`.
 
 use std::sync::Arc;
 
 use domain::OrganizationId;
 use domain::task::Failure;
-use domain::user::{FOLLOW, Following};
+use domain::user::{FOLLOW, Following, LIST_ACCOUNT, Relisting};
 use lambda::Tools;
 use store::StoreError;
 use workers::{Job, Outcome, Worker, fail};
@@ -13,7 +14,22 @@ use workers::{Job, Outcome, Worker, fail};
 const TRIES: u32 = 8;
 
 pub(crate) fn worker() -> Worker {
-    Worker::new("identity.follow_accounts", FOLLOW.queue).doing(&FOLLOW, follow)
+    Worker::new("identity.follow_accounts", FOLLOW.queue).doing(&FOLLOW, follow).doing(&LIST_ACCOUNT, list)
+}
+
+/// Lists an account as it is now.
+async fn list(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
+    let Relisting { was } = job.about()?;
+    for _ in 0..TRIES {
+        let user = tools.store.user(was.id).await.map_err(|error| fail(&error))?;
+        let Some(user) = user else { return Ok(Outcome::Void) };
+        match job.ending()?.list_account(Some(&was), &user).await {
+            Ok(()) => return Ok(Outcome::Written),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(fail(&error)),
+        }
+    }
+    Err(fail(&StoreError::Conflict))
 }
 
 /// Lets the next organisations follow. A slice is one transaction, with the place where the next slice begins.

@@ -31,7 +31,7 @@ mod super_admins;
 
 pub use cards::cards;
 use domain::access::Permission;
-use domain::user::FOLLOW;
+use domain::user::{FOLLOW, LIST_ACCOUNT};
 use http::StatusCode;
 use lambda::{Diagnostic, Lambda, Trigger};
 use web::{Answer, Caller, Face, LETTER, Passwords, Place, Room, Rooms, Routes, Way, texts};
@@ -45,7 +45,7 @@ pub static CONTEXT: Room = Room {
         place(people::LIST, "people", PEOPLE, Permission::ManageAccounts),
         place("/super-admins", "super-admins", SUPER_ADMINS, Permission::ManageSuperAdmins),
     ],
-    tasks: &[&LETTER, &FOLLOW],
+    tasks: &[&LETTER, &FOLLOW, &LIST_ACCOUNT],
     assets: &[],
     ways: &WAYS,
 };

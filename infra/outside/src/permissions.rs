@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::http::request::Parts;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::account::{ACCOUNT, REGION};
 use crate::operations::{Asked, S3Target};
@@ -73,11 +74,19 @@ struct TableRequest {
     request_items: BTreeMap<String, IgnoredAny>,
     /// `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`, with the item that it is about.
     transact_items: Vec<BTreeMap<String, TableRequest>>,
-    #[expect(clippy::zero_sized_map_values, reason = "which item it is, is of no account")]
-    key: BTreeMap<String, IgnoredAny>,
+    key: BTreeMap<String, Value>,
+    /// A put has its key here.
+    item: ItemKey,
     update_expression: String,
     condition_expression: String,
     expression_attribute_names: BTreeMap<String, String>,
+}
+
+/// Of an item that is put, the first part of its key.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ItemKey {
+    pk: Value,
 }
 
 /// The words of expressions that are not attributes
@@ -117,12 +126,19 @@ impl TableRequest {
             .map(|name| self.expression_attribute_names.get(name).map_or(name, String::as_str));
         self.key.keys().map(String::as_str).chain(named).map(str::to_owned).collect()
     }
+
+    /// The kind of the partition that a write is about: `USER#` of one user.
+    fn partition(&self) -> Option<String> {
+        let partition = self.key.get("pk").unwrap_or(&self.item.pk)["S"].as_str()?;
+        let kind = partition.split_inclusive('#').next().unwrap_or(partition);
+        Some(kind.to_owned())
+    }
 }
 
 /// A transaction needs the permissions of its parts
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>). A read of an index
-/// needs the permission for the index, and not for the table. Updates can be limited by the attributes that they name
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>).
+/// needs the permission for the index, and not for the table. Writes can be limited by the partitions that they are about, and updates
+/// by the attributes that they name (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>).
 fn in_tables(operation: &str, body: &[u8]) -> Vec<Permission> {
     let request: TableRequest = serde_json::from_slice(body).unwrap_or_default();
     let on = |action: &str, table: &str| {
@@ -130,8 +146,12 @@ fn in_tables(operation: &str, body: &[u8]) -> Vec<Permission> {
     };
     let on_item = |action: &str, request: &TableRequest| {
         let mut permission = on(action, &request.table_name);
+        if ["DeleteItem", "PutItem", "UpdateItem"].contains(&action) {
+            let partition = request.partition().into_iter().collect();
+            permission.context.insert("dynamodb:LeadingKeys", partition);
+        }
         if action == "UpdateItem" {
-            permission.context = BTreeMap::from([("dynamodb:Attributes", request.attributes())]);
+            permission.context.insert("dynamodb:Attributes", request.attributes());
         }
         permission
     };
@@ -247,8 +267,9 @@ fn on_secret(operation: &str, body: &[u8]) -> Permission {
     Permission::new("secretsmanager", operation, resource)
 }
 
-/// A letter needs the permission for its verified domain, and for its configuration set if it names one. What is no letter
-/// is asked of the account as a whole.
+/// A letter needs the permission for its verified domain, and for its configuration set if it names one; both can be limited by
+/// its sender (<https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html>). What is no letter is asked of the account
+/// as a whole.
 fn on_sender_and_set(operation: &str, form: &Form) -> Vec<Permission> {
     let Some(sender) = form.get("Source") else {
         return vec![Permission::new("ses", operation, "*".to_owned())];
@@ -256,7 +277,13 @@ fn on_sender_and_set(operation: &str, form: &Form) -> Vec<Permission> {
     let domain = sender.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
     let set = form.get("ConfigurationSetName").map(|name| format!("configuration-set/{name}"));
     let resources = [format!("identity/{domain}")].into_iter().chain(set);
-    resources.map(|resource| Permission::new("ses", operation, arn("ses", &resource))).collect()
+    let address = sender.rsplit('<').next().unwrap_or_default().trim_end_matches('>');
+    let on = |resource: String| {
+        let mut permission = Permission::new("ses", operation, arn("ses", &resource));
+        permission.context.insert("ses:FromAddress", BTreeSet::from([address.to_owned()]));
+        permission
+    };
+    resources.map(on).collect()
 }
 
 #[derive(Default, Deserialize)]
@@ -293,8 +320,8 @@ mod tests {
     #[test]
     fn a_transaction_needs_what_its_parts_need() {
         let body = json!({"TransactItems": [
-            {"Put": {"TableName": "kabinet", "Item": {"pk": {"S": "a"}}}},
-            {"Put": {"TableName": "kabinet", "Item": {"pk": {"S": "b"}}}},
+            {"Put": {"TableName": "kabinet", "Item": {"pk": {"S": "a#1"}}}},
+            {"Put": {"TableName": "kabinet", "Item": {"pk": {"S": "a#2"}}}},
             {"ConditionCheck": {"TableName": "kabinet", "Key": {}}},
             {"Delete": {"TableName": "other", "Key": {}}},
         ]});
@@ -306,6 +333,23 @@ mod tests {
                 "dynamodb:PutItem arn:aws:dynamodb:us-east-1:000000000000:table/kabinet",
             ]
         );
+    }
+
+    #[test]
+    fn a_write_tells_the_kind_of_its_partition() {
+        let kind = |operation: &str, body: Value| {
+            let (parts, ()) = Request::get("/").body(()).unwrap().into_parts();
+            let body = Bytes::from(body.to_string());
+            let permission = permissions_for(&Asked::DynamoDb, operation, &parts, &body).remove(0);
+            permission.context.get("dynamodb:LeadingKeys").cloned()
+        };
+        let key = json!({"pk": {"S": "USER#0190"}, "sk": {"S": "USER"}});
+        let of_users = Some(BTreeSet::from(["USER#".to_owned()]));
+        assert_eq!(kind("PutItem", json!({"TableName": "kabinet", "Item": key})), of_users);
+        assert_eq!(kind("DeleteItem", json!({"TableName": "kabinet", "Key": key})), of_users);
+        let transaction = json!({"TransactItems": [{"Update": {"TableName": "kabinet", "Key": key}}]});
+        assert_eq!(kind("TransactWriteItems", transaction), of_users);
+        assert_eq!(kind("GetItem", json!({"TableName": "kabinet", "Key": key})), None);
     }
 
     #[test]

@@ -53,7 +53,7 @@ texts! {
 impl Name {
     /// Whether a text reads like the name on a page, where several blanks of whatever kind are one.
     pub fn reads_like(&self, typed: &str) -> bool {
-        self.0.split_whitespace().eq(typed.split_whitespace())
+        shown(&self.0).split_whitespace().eq(shown(typed).split_whitespace())
     }
 }
 
@@ -67,7 +67,7 @@ impl From<&Email> for Name {
 /// What nobody sees of the basic plane, in a class of a regular expression (ECMA-262).
 macro_rules! unseen {
     () => {
-        r"\s\u0000-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFDD0-\uFDEF\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\uFFFE\uFFFF"
+        r"\s\u0000-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uE000-\uF8FF\uFDD0-\uFDEF\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\uFFFE\uFFFF"
     };
 }
 

@@ -11,7 +11,7 @@ mod tokens;
 mod users;
 
 pub use account::{Account, Followers, Part};
-pub use account_list::{AccountListing, Place, Somebody};
+pub use account_list::{Place, Somebody};
 pub use attempts::{Admission, Whence};
 pub use sessions::{AtCabinet, SignedIn, SignedInAtCabinet};
 pub use super_admins::{AddedUser, LastSuperAdmin, SuperAdmin};

@@ -175,6 +175,7 @@ impl Statement {
             let (by_pattern, is_needed) = match operator.as_str() {
                 "ForAllValues:StringEquals" => (false, false),
                 "ForAllValues:StringLike" => (true, false),
+                "StringEquals" => (false, true),
                 "StringLike" => (true, true),
                 _ => panic!("{operator} is not understood here"),
             };

@@ -41,7 +41,7 @@ async fn a_role_is_made_seen_changed_and_deleted() {
         role,
         json!({
             "id": role["id"], "name": "Старшие смены", "base": "manager", "is_locked": false,
-            "permissions": ["structure.view", "structure.manage"], "holders": 0, "version": 1,
+            "permissions": ["structure.view", "structure.manage"], "holders": 0, "programs": 0, "version": 1,
             "may": ["view", "edit", "delete"],
         })
     );

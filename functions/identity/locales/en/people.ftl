@@ -12,3 +12,4 @@ people-status-dismissed = dismissed
 people-all = Show everybody
 no-people-found = Nobody was found
     .hint = Check how the name or the address is written: words are found by how they begin.
+task-list_account = A person in the list of people

@@ -12,3 +12,4 @@ people-status-dismissed = уволен
 people-all = Показать всех
 no-people-found = Никого не нашлось
     .hint = Проверьте, как написано имя или адрес: ищутся начала слов.
+task-list_account = Человек в списке людей

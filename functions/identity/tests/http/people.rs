@@ -89,6 +89,7 @@ async fn whoever_is_called_or_reached_anew_is_found_by_that_alone() {
     let version = vera.get("/profile").await.json()["version"].clone();
     let renamed = vera.patch("/profile", &json!({"version": version, "surname": "Осина"})).await;
     assert_eq!(renamed.status, 200, "{}", renamed.text);
+    app.work().await;
     assert_eq!(names(&admin, "q=осина").await, ["Осина Вера"]);
     assert_eq!(names(&admin, "q=берез").await, Vec::<String>::new());
 
@@ -97,6 +98,7 @@ async fn whoever_is_called_or_reached_anew_is_found_by_that_alone() {
     app.letters().await;
     let confirmed = anybody.post(&app.latest_link().await, &json!({})).await;
     assert_eq!(confirmed.status, 200, "{}", confirmed.text);
+    app.work().await;
     assert_eq!(names(&admin, "q=osina.example").await, ["Осина Вера"]);
     assert_eq!(names(&admin, "q=new%40example.com").await, Vec::<String>::new());
 }

@@ -33,6 +33,32 @@ pub struct Following {
     pub origin: Origin,
 }
 
+/// Has the list of all accounts show somebody as they are called and reached by then. It is about a [`Relisting`].
+pub static LIST_ACCOUNT: TaskKind = TaskKind {
+    name: "list_account",
+    queue: "accounts",
+    module: None,
+    patience: 10,
+    pause: Duration::from_secs(30),
+    is_long: false,
+    undo: None,
+};
+
+/// What a [`LIST_ACCOUNT`] is about: what the list had before one change. The account is listed as it is when the work is done,
+/// so it does not matter which of two such tasks is done first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Relisting {
+    pub was: AccountListing,
+}
+
+/// An account as the list of all accounts has it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AccountListing {
+    pub id: UserId,
+    pub name: Name,
+    pub email: Email,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct User {
     pub id: UserId,
@@ -130,6 +156,11 @@ impl User {
             version: 1,
             revision: 1,
         }
+    }
+
+    /// The account as the list of all accounts has it.
+    pub fn listing(&self) -> AccountListing {
+        AccountListing { id: self.id, name: self.full_name(), email: self.email.clone() }
     }
 
     /// The whole name in the order of lists: surname, name, patronymic.

@@ -7,7 +7,7 @@ use domain::difference::changes;
 use domain::employee::EmployeeStatus;
 use domain::second_factor::SecondFactorReset;
 use domain::token::TokenRecord;
-use domain::user::{EmailChange, FOLLOW, Following, Session};
+use domain::user::{EmailChange, FOLLOW, Following, LIST_ACCOUNT, Relisting, Session};
 use domain::{
     AddressTrouble, Description, Email, Employee, Later, Name, OrganizationId, SessionId, TokenHash, User,
     UserId,
@@ -281,10 +281,16 @@ impl Account {
         let (tell, more) = (&tell, &more);
         let write = |seen: User, changed: User| async move {
             let entry = tell(&seen, &changed).about(changed.id, &changed.email);
-            let mut writes = self.store.user_writes(&seen, &changed)?;
+            let mut writes = vec![self.store.user_write(&changed)?];
             writes.extend(self.store.audit_writes(organization, &entry)?);
             writes.extend(more(&changed)?);
             let mut store = self.store.clone();
+            let was = seen.listing();
+            if was != changed.listing() {
+                // The organisations need the room that the list would take.
+                let later = Later::now(&LIST_ACCOUNT, Relisting { was }, origin.at);
+                store = store.and_later(&later, None, Some(self.user_id))?;
+            }
             if shows_otherwise(&seen, &changed) {
                 // Each try reads anew what the organisations show of the person.
                 let room = ROOM.saturating_sub(writes.len());

@@ -7,11 +7,11 @@ use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem};
 use domain::access::CustomRoles;
 use domain::employee::EmployeeStatus;
 use domain::organization::{Listing, fold};
+use domain::user::AccountListing;
 use domain::words::words_of;
-use domain::{Email, Employee, Name, Organization, OrganizationId, User, UserId};
+use domain::{Employee, Organization, OrganizationId, User, UserId};
 use futures_util::future::try_join_all;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use serde::{Deserialize, Serialize};
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::company::EmployeeQuery;
@@ -21,14 +21,6 @@ use crate::items::number;
 use crate::keys::Key;
 use crate::lists::{Found, ListOrder, Row, Selection, Whose};
 use crate::{Membership, Store, StoreError, company, organizations};
-
-/// An account as the list has it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct AccountListing {
-    pub id: UserId,
-    pub name: Name,
-    pub email: Email,
-}
 
 /// Somebody, and what they are in their organisations.
 pub struct Somebody {
@@ -75,18 +67,27 @@ impl Row for AccountListing {
     }
 }
 
-fn listing(user: &User) -> AccountListing {
-    AccountListing { id: user.id, name: user.full_name(), email: user.email.clone() }
-}
-
 impl Store {
     /// The writes that keep the list true to an account that is made or changed.
     pub(crate) fn relist_account(
         &self,
-        before: Option<&User>,
+        before: Option<&AccountListing>,
         after: &User,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        self.relist(Whose::Platform, before.map(listing).as_ref(), Some(&listing(after)))
+        self.relist(Whose::Platform, before, Some(&after.listing()))
+    }
+
+    /// Lists an account as it was read, in place of what the list had. [`StoreError::Conflict`] when the account has changed
+    /// since.
+    pub async fn list_account(&self, was: Option<&AccountListing>, user: &User) -> Result<(), StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(&*self.table)
+            .set_key(Some(keys::user(user.id).attributes()))
+            .condition_expression("revision = :revision")
+            .expression_attribute_values(":revision", number(user.revision.into()));
+        let mut writes = self.relist_account(was, user)?;
+        writes.push(TransactWriteItem::builder().condition_check(built(check.build())?).build());
+        Ok(self.transact(writes).await?)
     }
 
     /// A page of the accounts whose names and addresses have these words, by name.
@@ -186,15 +187,8 @@ impl Store {
         let users = users.map(from_item).collect::<Result<Vec<User>, _>>()?;
         let count = users.len() as u64;
         let listed = stream::iter(users).map(|user| async move {
-            let check = ConditionCheck::builder()
-                .table_name(&*self.table)
-                .set_key(Some(keys::user(user.id).attributes()))
+            match self.list_account(None, &user).await {
                 // Whoever changes the account meanwhile lists it, too.
-                .condition_expression("revision = :revision")
-                .expression_attribute_values(":revision", number(user.revision.into()));
-            let mut writes = self.relist_account(None, &user)?;
-            writes.push(TransactWriteItem::builder().condition_check(built(check.build())?).build());
-            match self.transact(writes).await.map_err(StoreError::from) {
                 Err(StoreError::Conflict) => Ok(()),
                 written => written,
             }

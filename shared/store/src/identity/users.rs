@@ -81,7 +81,7 @@ impl Store {
         user: &User,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let mut writes = vec![self.user_write(user)?];
-        writes.extend(self.relist_account(Some(before), user)?);
+        writes.extend(self.relist_account(Some(&before.listing()), user)?);
         Ok(writes)
     }
 

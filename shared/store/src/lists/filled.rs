@@ -12,12 +12,13 @@ use domain::audit::AuditEntry;
 use domain::employee::EmployeeListing;
 use domain::lists::{FILL, Filling};
 use domain::organization::Listing;
+use domain::user::AccountListing;
 use domain::{Later, TaskId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Row;
 use crate::items::{Item, number};
-use crate::{AccountListing, Store, StoreError, keys};
+use crate::{Store, StoreError, keys};
 
 /// All lists with their revisions.
 const LISTS: [(&str, u32); 4] = [
