@@ -75,18 +75,11 @@ struct TableRequest {
     /// `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`, with the item that it is about.
     transact_items: Vec<BTreeMap<String, TableRequest>>,
     key: BTreeMap<String, Value>,
-    /// A put has its key here.
-    item: ItemKey,
+    /// What is put, with its key.
+    item: BTreeMap<String, Value>,
     update_expression: String,
     condition_expression: String,
     expression_attribute_names: BTreeMap<String, String>,
-}
-
-/// Of an item that is put, the first part of its key.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ItemKey {
-    pk: Value,
 }
 
 /// The words of expressions that are not attributes
@@ -112,7 +105,7 @@ const WORDS: [&str; 17] = [
 ];
 
 impl TableRequest {
-    /// The attributes that an update names, those of the key too; of a path the first part.
+    /// The attributes that a put or an update names, those of the key too; of a path the first part.
     fn attributes(&self) -> BTreeSet<String> {
         let is_part = |character: char| character.is_ascii_alphanumeric() || "_#:.".contains(character);
         let expressions = [&self.update_expression, &self.condition_expression].into_iter();
@@ -124,21 +117,15 @@ impl TableRequest {
             })
             .filter(|name| !WORDS.contains(name))
             .map(|name| self.expression_attribute_names.get(name).map_or(name, String::as_str));
-        self.key.keys().map(String::as_str).chain(named).map(str::to_owned).collect()
-    }
-
-    /// The kind of the partition that a write is about: `USER#` of one user.
-    fn partition(&self) -> Option<String> {
-        let partition = self.key.get("pk").unwrap_or(&self.item.pk)["S"].as_str()?;
-        let kind = partition.split_inclusive('#').next().unwrap_or(partition);
-        Some(kind.to_owned())
+        let written = self.key.keys().chain(self.item.keys());
+        written.map(String::as_str).chain(named).map(str::to_owned).collect()
     }
 }
 
 /// A transaction needs the permissions of its parts
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>). A read of an index
-/// needs the permission for the index, and not for the table. Writes can be limited by the partitions that they are about, and updates
-/// by the attributes that they name (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>).
+/// needs the permission for the index, and not for the table. Puts and updates can be limited by the
+/// attributes that they name (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>).
 fn in_tables(operation: &str, body: &[u8]) -> Vec<Permission> {
     let request: TableRequest = serde_json::from_slice(body).unwrap_or_default();
     let on = |action: &str, table: &str| {
@@ -146,11 +133,7 @@ fn in_tables(operation: &str, body: &[u8]) -> Vec<Permission> {
     };
     let on_item = |action: &str, request: &TableRequest| {
         let mut permission = on(action, &request.table_name);
-        if ["DeleteItem", "PutItem", "UpdateItem"].contains(&action) {
-            let partition = request.partition().into_iter().collect();
-            permission.context.insert("dynamodb:LeadingKeys", partition);
-        }
-        if action == "UpdateItem" {
+        if ["PutItem", "UpdateItem"].contains(&action) {
             permission.context.insert("dynamodb:Attributes", request.attributes());
         }
         permission
@@ -336,20 +319,14 @@ mod tests {
     }
 
     #[test]
-    fn a_write_tells_the_kind_of_its_partition() {
-        let kind = |operation: &str, body: Value| {
-            let (parts, ()) = Request::get("/").body(()).unwrap().into_parts();
-            let body = Bytes::from(body.to_string());
-            let permission = permissions_for(&Asked::DynamoDb, operation, &parts, &body).remove(0);
-            permission.context.get("dynamodb:LeadingKeys").cloned()
-        };
-        let key = json!({"pk": {"S": "USER#0190"}, "sk": {"S": "USER"}});
-        let of_users = Some(BTreeSet::from(["USER#".to_owned()]));
-        assert_eq!(kind("PutItem", json!({"TableName": "kabinet", "Item": key})), of_users);
-        assert_eq!(kind("DeleteItem", json!({"TableName": "kabinet", "Key": key})), of_users);
-        let transaction = json!({"TransactItems": [{"Update": {"TableName": "kabinet", "Key": key}}]});
-        assert_eq!(kind("TransactWriteItems", transaction), of_users);
-        assert_eq!(kind("GetItem", json!({"TableName": "kabinet", "Key": key})), None);
+    fn a_put_tells_the_attributes_of_its_item() {
+        let put =
+            json!({"TableName": "kabinet", "Item": {"pk": {"S": "a"}, "sk": {"S": "a"}, "role": {"S": "b"}}});
+        let (parts, ()) = Request::get("/").body(()).unwrap().into_parts();
+        let body = Bytes::from(put.to_string());
+        let permission = permissions_for(&Asked::DynamoDb, "PutItem", &parts, &body).remove(0);
+        let named = ["pk", "role", "sk"].map(str::to_owned);
+        assert_eq!(permission.context["dynamodb:Attributes"], BTreeSet::from(named));
     }
 
     #[test]

@@ -94,12 +94,13 @@ struct Statement {
     conditions: Vec<Condition>,
 }
 
-/// Every value that the request has for a key equals or matches one of these.
+/// Every value that the request has for a key equals or matches one of these or, where it is a refusal, none.
 #[derive(Debug)]
 struct Condition {
     key: String,
     values: Vec<String>,
     by_pattern: bool,
+    is_refusal: bool,
     /// Whether the request must have a value for the key: operators without `ForAllValues:` hold for nothing else.
     is_needed: bool,
 }
@@ -172,11 +173,12 @@ impl Statement {
         assert_eq!(statement["Effect"], "Allow", "{statement}");
         let operators = statement["Condition"].as_object().into_iter().flatten();
         let conditions = operators.flat_map(|(operator, keys)| {
-            let (by_pattern, is_needed) = match operator.as_str() {
-                "ForAllValues:StringEquals" => (false, false),
-                "ForAllValues:StringLike" => (true, false),
-                "StringEquals" => (false, true),
-                "StringLike" => (true, true),
+            let (by_pattern, is_refusal, is_needed) = match operator.as_str() {
+                "ForAllValues:StringEquals" => (false, false, false),
+                "ForAllValues:StringLike" => (true, false, false),
+                "ForAllValues:StringNotEquals" => (false, true, false),
+                "StringEquals" => (false, false, true),
+                "StringLike" => (true, false, true),
                 _ => panic!("{operator} is not understood here"),
             };
             let keys = keys.as_object().unwrap().iter();
@@ -184,6 +186,7 @@ impl Statement {
                 key: key.clone(),
                 values: texts(values, names),
                 by_pattern,
+                is_refusal,
                 is_needed,
             })
         });
@@ -200,10 +203,10 @@ impl Statement {
             && self.conditions.iter().all(|condition| {
                 let values = needed.context.get(condition.key.as_str());
                 (values.is_some() || !condition.is_needed)
-                    && values
-                        .into_iter()
-                        .flatten()
-                        .all(|value| condition.values.iter().any(|allowed| condition.admits(value, allowed)))
+                    && values.into_iter().flatten().all(|value| {
+                        let is_named = condition.values.iter().any(|named| condition.admits(value, named));
+                        is_named != condition.is_refusal
+                    })
             })
     }
 
@@ -221,6 +224,7 @@ impl Statement {
         let values = self
             .conditions
             .iter()
+            .filter(|condition| !condition.is_refusal)
             .flat_map(|condition| condition.values.iter().map(move |allowed| (condition, allowed)));
         let unused_values = values
             .filter(|(condition, allowed)| {
@@ -340,6 +344,20 @@ mod tests {
             [r#"identity may not route53:Change on arn:aws:zone/Z1 {"key": {"CREATE", "UPSERT"}}"#]
         );
         assert_eq!(list(policies.unused(&[create, upsert])), ["identity has no use for DELETE as key"]);
+    }
+
+    #[test]
+    fn a_refused_value_is_allowed_nowhere_and_every_other_is() {
+        let statement = json!({
+            "Effect": "Allow", "Action": "route53:Change", "Resource": "*",
+            "Condition": {"ForAllValues:StringNotEquals": {"key": ["DELETE"]}},
+        });
+        let policies = policies(&statement);
+        let create = call("identity", "route53:Change", "arn:aws:zone/Z1", &["CREATE"]);
+        let delete = call("identity", "route53:Change", "arn:aws:zone/Z1", &["CREATE", "DELETE"]);
+        assert!(policies.missing(std::slice::from_ref(&create)).is_empty());
+        assert_eq!(policies.missing(&[delete]).len(), 1);
+        assert!(policies.unused(&[create]).is_empty());
     }
 
     #[test]
