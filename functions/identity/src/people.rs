@@ -159,7 +159,7 @@ impl PeopleList {
         let sought = self.asked.typed("q");
         html! {
             tr id={ "person-" (person.id) } {
-                td.name data-label=(context.text("people-name")) { (marked(person.name.as_str(), sought)) }
+                td.name data-label=(context.text("people-name")) { strong { (marked(person.name.as_str(), sought)) } }
                 td.email data-label=(context.text("field-email")) {
                     @if sought.is_empty() { (email_address(person.email.as_str())) }
                     @else { (marked(person.email.as_str(), sought)) }

@@ -32,7 +32,7 @@ pub static CONTEXT: Room = Room {
     }],
     tasks: &[],
     assets: &ASSETS,
-    ways: &[(Way::Billing, entries::BILLING)],
+    ways: &[(Way::Settings, entries::GENERAL), (Way::Billing, entries::BILLING)],
 };
 
 static ASSETS: [Asset; 1] = [Asset::style("settings.css", include_str!("../assets/settings.css"))];

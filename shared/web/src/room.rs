@@ -47,6 +47,8 @@ pub enum Way {
     Employee,
     /// The roles of an organisation.
     Roles,
+    /// How an organisation has its cabinet.
+    Settings,
     /// What an organisation pays for.
     Billing,
     /// The form to sign in. With `?to=` it comes back to an address of the host.
@@ -92,11 +94,12 @@ pub enum Way {
 }
 
 impl Way {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Organizations,
         Self::People,
         Self::Employee,
         Self::Roles,
+        Self::Settings,
         Self::Billing,
         Self::SignIn,
         Self::SignOut,

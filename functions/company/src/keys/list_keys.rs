@@ -3,18 +3,21 @@
 use std::collections::BTreeSet;
 
 use domain::UserId;
-use domain::access::ManageIntegrations;
+use domain::access::{ManageIntegrations, Permission};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, headings, icon, shell, table};
-use web::{Access, Context, Page, Problem, View};
+use web::{Access, Context, Page, Problem, View, Way};
 
 use super::view::KeyView;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct KeyList {
     items: Vec<KeyView>,
+    /// Where the settings are, for those who may see them.
+    #[serde(skip)]
+    settings: Option<String>,
 }
 
 pub(crate) async fn list(
@@ -29,7 +32,8 @@ pub(crate) async fn list(
         let maker = makers.get(&key.made_by).map(|(user, employee)| (user, employee.as_ref()));
         KeyView::of(key, maker, &access, &context)
     });
-    Ok(View::new(KeyList { items: items.collect() }))
+    let settings = context.way(Way::Settings).filter(|_| access.may(Permission::ManageSettings));
+    Ok(View::new(KeyList { items: items.collect(), settings }))
 }
 
 impl Page for KeyList {
@@ -38,7 +42,9 @@ impl Page for KeyList {
         let make = html! {
             a.button.primary href="/company/keys/new" data-panel { (icon("plus")) (context.text("make-key")) }
         };
-        let frame = Frame { actions: make.clone(), ..Frame::titled(&title) };
+        let settings = self.settings.as_deref().map(|address| (address, context.text("settings")));
+        let back = settings.as_ref().map(|(address, text)| (*address, text.as_ref()));
+        let frame = Frame { actions: make.clone(), back, ..Frame::titled(&title) };
         let columns =
             ["column-name", "column-role", "column-key-until", "column-key-used", "column-key-maker"];
         let rows = html! {
@@ -60,8 +66,10 @@ impl Page for KeyList {
                     (make)
                 }
             } @else {
-                p.muted { (context.text("program-keys.hint")) }
-                (table(&title, &headings(context, &columns), &rows))
+                div.stack {
+                    p.muted { (context.text("program-keys.hint")) }
+                    (table(&title, &headings(context, &columns), &rows))
+                }
             }
         };
         shell(context, &frame, &content)

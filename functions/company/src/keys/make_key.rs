@@ -99,12 +99,12 @@ impl Page for MadeKey {
         let keys = context.text("program-keys");
         let frame = Frame { back: Some((LIST, &keys)), ..Frame::titled(&title) };
         let content = html! {
-            div.card.panel-form {
+            article.panel-form {
                 p { strong { (context.text("key-made-once")) } }
                 (copyable(context, &self.token))
                 p { (context.text("key-made-use")) }
                 (copyable(context, &self.example))
-                p { a.button.primary href=(self.key.address()) { (context.text("key-made-kept")) } }
+                p { a.button.primary href=(LIST) { (context.text("key-made-kept")) } }
             }
         };
         shell(context, &frame, &content)

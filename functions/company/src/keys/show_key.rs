@@ -53,7 +53,7 @@ impl Page for KeyPage {
             ..Frame::titled(key.name.as_str())
         };
         let content = html! {
-            div.card {
+            div.card.stack {
                 dl.facts {
                     dt { (context.text("column-role")) } dd { (key.role_name) }
                     dt { (context.text("column-key-until")) } dd { (key.until(context)) }

@@ -101,7 +101,7 @@ impl KeyView {
     /// Until when it lets in, or why it does not.
     pub(crate) fn until(&self, context: &Context) -> Markup {
         html! {
-            (day(context, self.expires_on))
+            span.figures { (day(context, self.expires_on)) }
             @match self.state {
                 KeyState::Active => {}
                 KeyState::Expired => { " " span.badge.badge-dismissed { (context.text("key-expired")) } }
