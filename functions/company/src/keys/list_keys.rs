@@ -50,7 +50,7 @@ impl Page for KeyList {
         let rows = html! {
             @for key in &self.items {
                 tr id={ "key-" (key.id) } {
-                    td.name data-label=(context.text("column-name")) { a.row-link href=(key.address()) data-panel { (key.name) } }
+                    td.name data-label=(context.text("column-name")) { a.row-link href=(key.address()) { (key.name) } }
                     td data-label=(context.text("column-role")) { (key.role_name) }
                     td data-label=(context.text("column-key-until")) { (key.until(context)) }
                     td data-label=(context.text("column-key-used")) { (key.last_used(context)) }
