@@ -57,6 +57,12 @@ async fn an_address_of_a_module_that_is_off_is_none_for_everybody() {
                 assert_eq!((off.status, off.problem().0.as_str()), (404, "not_found"), "{named}");
                 let page = caller.browsing().send(method.clone(), &sample.address, sample.body.clone()).await;
                 assert_eq!(page.status, 404, "{named}");
+                let other = caller.send(Method::PUT, &sample.address, None).await;
+                assert_eq!(
+                    (other.status, other.problem().0.as_str()),
+                    (404, "not_found"),
+                    "{named}, any method"
+                );
                 let nonsense = Some(("application/json", "{\"what\": [".to_owned()));
                 let off = caller.send(method.clone(), &sample.address, nonsense).await;
                 assert_eq!(off.status, 404, "{named}, whatever is wrong besides");
@@ -70,6 +76,8 @@ async fn an_address_of_a_module_that_is_off_is_none_for_everybody() {
             let on = cabinet.owner.send(method, &sample.address, sample.body.clone()).await;
             let is_there = on.status != 404 || endpoint.path.contains('{');
             assert!(is_there, "{} {} is back: {}", endpoint.method, endpoint.path, on.text);
+            let other = cabinet.owner.send(Method::PUT, &sample.address, None).await;
+            assert_eq!((other.status, other.problem().0.as_str()), (405, "method"));
         }
     }
     assert!(asked >= callers.len(), "there is a module that can be off");

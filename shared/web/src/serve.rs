@@ -1,6 +1,7 @@
 //! The one way from a request to its answer: the face that the request is for, who may send it, what the handler answers,
 //! and the form in which the answer goes out.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request, State};
 use axum::response::Response;
 use axum::routing::get;
 use futures_util::FutureExt;
@@ -32,7 +33,7 @@ use crate::once::{Replay, mark_replayed};
 use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::request_record::RequestRecord;
-use crate::room::Way;
+use crate::room::{Room, Way};
 use crate::routes::Routes;
 use crate::saying::Saying;
 use crate::session::refuse_foreign_forms;
@@ -65,9 +66,25 @@ pub struct Service {
     is_cold: Arc<AtomicBool>,
 }
 
+/// The answer to a method that nothing at this address takes. An address of a context that is not open to the organisation
+/// does not exist for any method.
+async fn refuse_method(app: &App, context: &Context, room: Option<&'static Room>) -> Problem {
+    if let (Some(room), Host::Cabinet(slug)) = (room, context.host()) {
+        match app.store().organization_of_domain(slug).await {
+            Ok(Some(organization)) if room.is_open_to(&organization) => {}
+            Ok(_) => return Problem::not_found(),
+            Err(error) => return error.into(),
+        }
+    }
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method")
+}
+
 impl Service {
     pub fn new(app: App, routes: Routes) -> Self {
         let work = app.rooms().pattern_of(Way::Task).filter(|path| routes.begin_work_shown_elsewhere(path));
+        let optional = routes.endpoints().iter().filter(|endpoint| endpoint.room.is_optional());
+        let optional: HashMap<_, _> = optional.map(|endpoint| (endpoint.path, endpoint.room)).collect();
+        let optional = Arc::new(optional);
         let mut faces = routes.into_faces();
         if let Some(path) = work {
             faces.cabinet = faces.cabinet.route(path, get(task_view::begun));
@@ -75,7 +92,12 @@ impl Service {
         let finish = |router: Router<App>| {
             router
                 .fallback(async || Problem::not_found())
-                .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method"))
+                .method_not_allowed_fallback({
+                    let optional = optional.clone();
+                    async move |State(app): State<App>, context: Context, path: MatchedPath| {
+                        refuse_method(&app, &context, optional.get(path.as_str()).copied()).await
+                    }
+                })
                 .with_state(app.clone())
         };
         Self {
