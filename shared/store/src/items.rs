@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Delete, KeysAndAttributes, Put, ReturnConsumedCapacity, TransactWriteItem, Update,
 };
 use domain::task::TaskState;
 use futures_util::future::try_join_all;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_dynamo::aws_sdk_dynamodb_1::{to_attribute_value, to_item};
 
@@ -61,6 +63,40 @@ impl Store {
             .send()
             .await?;
         Ok(answer.item)
+    }
+
+    /// A question for all items of a partition whose sort keys begin like this one, read consistently.
+    pub(crate) fn beginning_with(&self, key: Key) -> QueryFluentBuilder {
+        self.client
+            .query()
+            .table_name(&*self.table)
+            .key_condition_expression("pk = :partition AND begins_with(sk, :beginning)")
+            .expression_attribute_values(":partition", AttributeValue::S(key.partition))
+            .expression_attribute_values(":beginning", AttributeValue::S(key.sort))
+            .consistent_read(true)
+    }
+
+    /// Notes an hour in an item that exists. One that is gone meanwhile is not made anew.
+    pub(crate) async fn note_hour(
+        &self,
+        key: &Key,
+        attribute: &'static str,
+        hour: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(key.attributes()))
+            .condition_expression("attribute_exists(pk)")
+            .update_expression(format!("SET {attribute} = :hour"))
+            .expression_attribute_values(":hour", to_attribute_value(hour)?)
+            .send()
+            .await;
+        match sent.map_err(StoreError::from) {
+            Ok(_) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Several items in one call, in the order of their keys.

@@ -25,7 +25,7 @@ use crate::error::built;
 use crate::items::{Condition, number};
 use crate::keys::{Key, SORT};
 use crate::tenant::Tenant;
-use crate::{Store, StoreError, organizations};
+use crate::{Store, StoreError};
 
 /// The item of the tree itself, with the revision of its shape.
 #[derive(Serialize, Deserialize)]
@@ -77,16 +77,7 @@ impl Store {
 impl Tenant {
     /// The whole tree, in one query. A change that rests on it fails if the shape has changed meanwhile.
     pub async fn structure(&self) -> Result<Structure, StoreError> {
-        let partition = organizations::keys::organization(self.organization_id).partition;
-        let request = self
-            .store
-            .client
-            .query()
-            .table_name(&*self.store.table)
-            .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":partition", AttributeValue::S(partition))
-            .expression_attribute_values(":prefix", AttributeValue::S(STRUCTURE_PREFIX.to_owned()))
-            .consistent_read(true);
+        let request = self.store.beginning_with(keys::structure(self.organization_id));
         let mut revision = 0;
         let mut departments: Vec<Department> = Vec::new();
         let mut names = HashMap::new();

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::future::ready;
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::audit::AuditEntry;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use domain::{DepartmentId, Employee, OrganizationId, Structure, User, UserId};
@@ -41,16 +41,7 @@ impl Store {
     }
 
     pub(crate) fn memberships_query(&self, user: UserId) -> QueryFluentBuilder {
-        self.client
-            .query()
-            .table_name(&*self.table)
-            .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
-            .expression_attribute_values(
-                ":partition",
-                AttributeValue::S(identity::keys::user(user).partition),
-            )
-            .expression_attribute_values(":prefix", AttributeValue::S(keys::MEMBERSHIP_PREFIX.to_owned()))
-            .consistent_read(true)
+        self.beginning_with(Key::new(identity::keys::user(user).partition, keys::MEMBERSHIP_PREFIX))
     }
 }
 

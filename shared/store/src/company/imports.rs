@@ -1,6 +1,5 @@
 //! The rows of imports of people. What the lines of an import say lies in the bucket of its organisation.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ImportId;
 use domain::audit::AuditEntry;
 use domain::employee::Import;
@@ -33,18 +32,11 @@ impl Tenant {
     /// The imports that are there, from the one on that a cursor names. [`StoreError::Cursor`] if it names none.
     pub async fn imports(&self, cursor: Option<&str>) -> Result<ImportPage, StoreError> {
         let before = cursor.map(str::parse::<ImportId>).transpose().map_err(|_| StoreError::Cursor)?;
-        let Key { partition, sort } = keys::imports(self.organization_id);
         let answer = self
             .store
-            .client
-            .query()
-            .table_name(&*self.store.table)
-            .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":partition", AttributeValue::S(partition))
-            .expression_attribute_values(":prefix", AttributeValue::S(sort))
+            .beginning_with(keys::imports(self.organization_id))
             .set_exclusive_start_key(before.map(|id| self.import_key(id).attributes()))
             .scan_index_forward(false)
-            .consistent_read(true)
             .limit(PAGE)
             .send()
             .await?;

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::access::{AssignedRole, CustomRoles};
 use domain::audit::AuditEntry;
 use domain::program_key::{KeyRefusal, KeyToken, MOST_KEYS};
 use domain::{Employee, Organization, ProgramKey, TaskId, User, UserId};
 use jiff::Timestamp;
-use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::change::ChangeError;
 use crate::company::keys;
@@ -89,18 +89,7 @@ impl Tenant {
 
     /// All keys of the organisation, the newest first.
     pub async fn program_keys(&self) -> Result<Vec<ProgramKey>, StoreError> {
-        let Key { partition, sort } = keys::program_keys(self.organization_id);
-        let answer = self
-            .store
-            .client
-            .query()
-            .table_name(&*self.store.table)
-            .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":partition", AttributeValue::S(partition))
-            .expression_attribute_values(":prefix", AttributeValue::S(sort))
-            .consistent_read(true)
-            .send()
-            .await?;
+        let answer = self.store.beginning_with(keys::program_keys(self.organization_id)).send().await?;
         let items = answer.items.unwrap_or_default().into_iter();
         let mut keys = items.map(from_item).collect::<Result<Vec<ProgramKey>, _>>()?;
         keys.sort_by_key(|key| std::cmp::Reverse(key.id));
@@ -146,22 +135,7 @@ impl Tenant {
 
     /// Notes that a key was used in this hour.
     pub async fn note_key_used(&self, key: &ProgramKey, hour: Timestamp) -> Result<(), StoreError> {
-        let sent = self
-            .store
-            .client
-            .update_item()
-            .table_name(&*self.store.table)
-            .set_key(Some(self.key_of(key).attributes()))
-            // A key that is removed meanwhile is not made anew.
-            .condition_expression("attribute_exists(pk)")
-            .update_expression("SET last_used_at = :hour")
-            .expression_attribute_values(":hour", to_attribute_value(hour)?)
-            .send()
-            .await;
-        match sent.map_err(StoreError::from) {
-            Ok(_) | Err(StoreError::Conflict) => Ok(()),
-            Err(error) => Err(error),
-        }
+        self.store.note_hour(&self.key_of(key), "last_used_at", hour).await
     }
 
     fn key_of(&self, key: &ProgramKey) -> Key {

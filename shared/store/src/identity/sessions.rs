@@ -1,18 +1,19 @@
 //! Sessions, and the person behind one.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
+use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem};
 use domain::access::CustomRoles;
 use domain::user::Session;
 use domain::{Email, Employee, Organization, OrganizationId, SessionId, TaskId, TokenHash, User, UserId};
 use futures_util::future::try_join;
 use jiff::Timestamp;
-use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::error::built;
 use crate::identity::account::Account;
 use crate::identity::attempts::Whence;
 use crate::identity::keys;
 use crate::items::{Condition, Item};
+use crate::keys::Key;
 use crate::{Store, StoreError, company, organizations, tasks};
 
 /// Who has signed in, and the organisation that the request is about, if it was asked for and exists.
@@ -85,7 +86,8 @@ impl Store {
         employee: Option<&Employee>,
         hour: Timestamp,
     ) -> Result<(), StoreError> {
-        let of_session = self.note_session_used(session, hour);
+        let key = keys::session(session.user_id, session.id);
+        let of_session = self.note_hour(&key, "last_seen_at", hour);
         match session.organization_id.zip(employee) {
             Some((organization, employee)) => {
                 let of_employee = self.note_employee_seen(organization, employee, hour);
@@ -103,24 +105,6 @@ impl Store {
         hour: Timestamp,
     ) -> Result<(), StoreError> {
         self.tenant(organization).note_seen(employee, hour).await
-    }
-
-    async fn note_session_used(&self, session: &Session, hour: Timestamp) -> Result<(), StoreError> {
-        let sent = self
-            .client
-            .update_item()
-            .table_name(&*self.table)
-            .set_key(Some(keys::session(session.user_id, session.id).attributes()))
-            // A session that is over meanwhile is not made anew.
-            .condition_expression("attribute_exists(pk)")
-            .update_expression("SET last_seen_at = :hour")
-            .expression_attribute_values(":hour", to_attribute_value(hour)?)
-            .send()
-            .await;
-        match sent.map_err(StoreError::from) {
-            Ok(_) | Err(StoreError::Conflict) => Ok(()),
-            Err(error) => Err(error),
-        }
     }
 
     /// Ends a session, with all that hang together with it: none of them lets in again whoever finds the browser. The session
@@ -237,19 +221,9 @@ impl Store {
 impl Account {
     /// Every session that has an item; some may be over.
     pub async fn sessions(&self) -> Result<Vec<Session>, StoreError> {
-        let answer = self
-            .store
-            .client
-            .query()
-            .table_name(&*self.store.table)
-            .key_condition_expression("pk = :partition AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":partition", AttributeValue::S(keys::user(self.user_id).partition))
-            .expression_attribute_values(":prefix", AttributeValue::S(keys::SESSION_PREFIX.to_owned()))
-            // The newest sessions: nobody looks through more than fit into one answer.
-            .scan_index_forward(false)
-            .consistent_read(true)
-            .send()
-            .await?;
+        let key = Key::new(keys::user(self.user_id).partition, keys::SESSION_PREFIX);
+        // The newest sessions: nobody looks through more than fit into one answer.
+        let answer = self.store.beginning_with(key).scan_index_forward(false).send().await?;
         answer.items.unwrap_or_default().into_iter().map(|item| Ok(from_item(item)?)).collect()
     }
 }
