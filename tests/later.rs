@@ -175,6 +175,7 @@ impl Play for EndsOfKeys {
             made_by: maker.id,
             made_at: now,
             secret: Token::new().hash(),
+            notice: None,
             last_used_at: None,
         };
         let ending = Later::now(&KEY_ENDS, KeyEnding { key: key.id }, now);

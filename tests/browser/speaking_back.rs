@@ -115,6 +115,29 @@ async fn what_is_refused_in_a_panel_is_told_in_the_panel() {
 }
 
 #[tokio::test]
+async fn a_key_is_shown_in_its_panel_this_once_and_stands_in_the_list_below() {
+    let Some(browser) = Browser::open(SCREEN).await else { return };
+    let world = World::start().await;
+    open_list(&browser, &world, "/company/keys").await;
+    let list = browser.address().await;
+    browser.click("a[href='/company/keys/new']").await;
+    browser.see(&format!("{PANEL} form")).await;
+    browser.fill_in("name", "Сайт компании").await;
+    send_panel(&browser).await;
+    browser.read(&format!("{PANEL} .panel-form"), "Скопируйте ключ сейчас").await;
+    assert!(browser.has(&format!("{PANEL} code"), "kabinet_").await);
+    browser.read("main tbody tr", "Сайт компании").await;
+    close_panel(&browser, &list).await;
+    browser.click("a[href='/company/keys/new']").await;
+    browser.see(&format!("{PANEL} form")).await;
+    assert_eq!(browser.typed("name").await, "", "nothing of the key before is offered again");
+    assert_eq!(browser.count(&format!("{PANEL} .draft")).await, 0);
+    // The letter before the end of the key.
+    world.app.leaves(4);
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn what_was_typed_in_a_panel_stays_when_the_platform_can_not_take_it_now() {
     let Some(browser) = Browser::open(SCREEN).await else { return };
     let world = World::start().await;

@@ -24,7 +24,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .costing(3, 3)
         .route("POST", LIST, manage, "Makes a key for programs", make_key::make)
         .costing(6, 5)
-        .refusing(StatusCode::FORBIDDEN, &["above-oneself"])
+        .refusing(StatusCode::FORBIDDEN, &["key-above-oneself"])
         .refusing(StatusCode::CONFLICT, &["unknown-role", "too-many-keys", "changed-meanwhile"])
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route("GET", "/company/keys/new", manage, "Shows the form of a new key", make_key::form)

@@ -24,12 +24,12 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let manage = Caller::holder::<ManageAccounts>();
     Routes::of(&CONTEXT, "super_admins", &[Face::Platform])
         .route("GET", LIST, manage, "Lists the people of all organisations", list)
-        .costing(96, 12)
+        .costing(230, 12)
         .refusing(StatusCode::BAD_REQUEST, &["cursor"])
 }
 
-/// How many people a page has at most: what each of them is anywhere is a question of its own.
-const MOST: u16 = 25;
+/// How many people a page has where nobody asks for more: what each of them is anywhere is a question of its own.
+const USUAL: u16 = 25;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct PeopleList {
@@ -78,7 +78,7 @@ async fn list(
 ) -> Result<View<PeopleList>, Problem> {
     let PeopleRequest { search, limit, cursor } = value?;
     let page = async |cursor: Option<&str>| -> Result<Found<PersonView>, StoreError> {
-        let found = access.store().accounts(search.as_deref(), limit.min(MOST), cursor).await?;
+        let found = access.store().accounts(search.as_deref(), limit, cursor).await?;
         let ids: Vec<UserId> = found.items.iter().map(|listed| listed.id).collect();
         let people = access.store().somebodies(&ids).await?;
         let items = people.into_iter().map(|somebody| PersonView::of(somebody, &context)).collect();
@@ -102,7 +102,7 @@ struct PeopleRequest {
 impl FromFields for PeopleRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let search = form.optional("q").map(|SearchText(text)| text);
-        let Limit(limit) = form.optional("limit").unwrap_or_default();
+        let Limit(limit) = form.optional("limit").unwrap_or(Limit(USUAL));
         let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
         Some(Self { search, limit, cursor })
     }
@@ -186,6 +186,7 @@ impl PeopleList {
                 td data-label=(context.text("people-last-seen")) {
                     @match person.last_seen_at {
                         Some(at) => (moment(context, at)),
+                        None if person.organizations.is_empty() => span.muted { "—" },
                         None => span.muted { (context.text("people-never-seen")) },
                     }
                 }

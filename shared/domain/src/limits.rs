@@ -55,7 +55,7 @@ pub const EXPORTS_OF_PERSON: Limit = Limit { name: "exports-of-person-minute", m
 pub const ADDRESSES_OF_PERSON: Limit = Limit { name: "addresses-of-person-hour", most: 200, within: HOUR };
 
 /// Keys for programs that one person makes: each is told in a letter.
-pub const KEYS_OF_PERSON: Limit = Limit { name: "keys-of-person-hour", most: 20, within: HOUR };
+pub const KEYS_OF_PERSON: Limit = Limit { name: "keys-of-person-hour", most: 60, within: HOUR };
 
 /// How often the audit tells that somebody has met the same limit.
 pub const SAME_LIMIT_MET: Limit = Limit { name: "limit-met-hour", most: 1, within: HOUR };

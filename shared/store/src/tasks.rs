@@ -101,6 +101,16 @@ impl Store {
         Ok(self.making(id, later, None, None, Shown::default())?.0)
     }
 
+    /// The same of an organisation.
+    pub(crate) fn and_later_of(
+        &self,
+        id: TaskId,
+        later: &Later,
+        organization: OrganizationId,
+    ) -> Result<Self, StoreError> {
+        Ok(self.making(id, later, Some(organization), None, Shown::default())?.0)
+    }
+
     /// The same, and the task that it makes, which has this identifier.
     fn making(
         &self,

@@ -444,7 +444,7 @@ async function openPanel(address, isNew) {
       if (notice?.querySelector("form")) noticePlace.prepend(notice);
       else notify();
       opener().focus();
-      setTimeout(() => dialog.remove(), 300);
+      setTimeout(() => dialog.open || dialog.remove(), 300);
     });
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -497,13 +497,24 @@ async function send(form, submitter) {
     const said = saidIn(fetched);
     const { pathname } = new URL(response.url);
     const under = new URL(page).pathname;
+    // What was made and is shown here, this once.
+    const isShownOnce = response.status === 201;
+    if (isShownOnce) sessionStorage.removeItem(draftKey(form));
     // The panel was closed meanwhile.
     if (panel() !== dialog) {
       await look();
+      if (isShownOnce) {
+        document.body.append(dialog);
+        dialog.showModal();
+        return fill(dialog, fetched);
+      }
       return response.redirected ? showNotice(...said) : showNotice(refusalIn(fetched));
     }
     // What was typed stays, whatever is in its way.
-    if (!response.redirected) return fill(dialog, fetched) || showNotice(refusalIn(fetched));
+    if (!response.redirected) {
+      if (!fill(dialog, fetched)) return showNotice(refusalIn(fetched));
+      return isShownOnce && look();
+    }
     if (said.some((part) => part.matches(".refused"))) return showNotice(...said);
     // Whoever has to sign in first has not sent anything yet.
     if (pathname === SIGN_IN) return signIn();

@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::aside::{hand_over, note_use};
 use crate::context::{Context, Viewer, context_of};
 use crate::host::Host;
-use crate::insider::{Insider, insider_of};
+use crate::insider::{Insider, insider_of, nobody};
 use crate::operation::{Describe, Operation};
 use crate::order::{Beginner, Order};
 use crate::person::Person;
@@ -179,7 +179,7 @@ impl FromRequestParts<App> for Person {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        person_of(app, parts).await?.ok_or_else(Problem::unauthenticated)
+        person_of(app, parts).await?.ok_or_else(|| nobody(parts))
     }
 }
 
@@ -187,7 +187,7 @@ impl FromRequestParts<App> for Chooser {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let (claims, _) = claims_of(app, parts).ok_or_else(Problem::unauthenticated)?;
+        let (claims, _) = claims_of(app, parts).ok_or_else(|| nobody(parts))?;
         let memberships = async { Ok(app.store().memberships(claims.sub).await?) };
         let (person, memberships) = tokio::try_join!(person_of(app, parts), memberships)?;
         Ok(Self { person: person.ok_or_else(Problem::unauthenticated)?, memberships })
@@ -216,8 +216,7 @@ impl<P: Permits> FromRequestParts<App> for PlatformOn<P> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let id =
             Path::<String>::from_request_parts(parts, app).await.ok().and_then(|Path(id)| id.parse().ok());
-        let (person, organization) =
-            sign_in_of(app, parts, id).await?.ok_or_else(Problem::unauthenticated)?;
+        let (person, organization) = sign_in_of(app, parts, id).await?.ok_or_else(|| nobody(parts))?;
         let access = person.prove()?;
         let organization = organization.ok_or_else(Problem::not_found)?;
         Ok(Self { access, organization })

@@ -10,7 +10,7 @@ use cloud::mail::Letter;
 use domain::access::{AssignedRole, CustomRoles, Grants, Permission, Permits};
 use domain::audit::Origin;
 use domain::employee::{Editor, held_in};
-use domain::limits::{LetterCause, Limit};
+use domain::limits::{Count, LetterCause, Limit};
 use domain::organization::SET_UP_BUCKET;
 use domain::program_key::KeyToken;
 use domain::task::{Later, Orderer};
@@ -35,7 +35,7 @@ use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
 use crate::room::Room;
 use crate::saying::Done;
-use crate::session::{claims_of, key_of};
+use crate::session::{brings_key, claims_of, key_of};
 use crate::task_view::Begun;
 use crate::work::Work;
 
@@ -281,6 +281,24 @@ impl<P> Access<P> {
         self.insider.app.count(limit, self.id(), what, self.now).await
     }
 
+    /// Does something that is counted like that, which does not count where nothing comes of it.
+    pub async fn counting<T>(
+        &self,
+        limit: Limit,
+        what: &'static str,
+        act: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
+        self.count(limit, what).await?;
+        let done = act.await;
+        let counted = [Count { limit, of: self.id().to_string() }];
+        if done.is_err()
+            && let Err(error) = self.insider.app.store().uncount(&counted).await
+        {
+            tracing::warn!(%error, "what was not done stays counted");
+        }
+        done
+    }
+
     /// Begins long work in a transaction of this table, which may carry more. `report` gives the address of the page that tells
     /// what comes of it; a browser goes there, where `done` is said.
     pub async fn begin(
@@ -322,6 +340,11 @@ impl<P> Access<P> {
 /// That something is of people alone, whatever a program may do.
 fn only_people() -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "only-people")
+}
+
+/// The answer to whoever does not belong here, or whose key does not let in.
+pub(crate) fn nobody(parts: &Parts) -> Problem {
+    if brings_key(parts) { Problem::key_over() } else { Problem::unauthenticated() }
 }
 
 /// What a role is called.
@@ -403,7 +426,7 @@ impl FromRequestParts<App> for Insider {
         if context.room().is_some_and(Room::is_optional) {
             organization_of(app, &context).await?;
         }
-        Err(Problem::unauthenticated())
+        Err(nobody(parts))
     }
 }
 

@@ -168,6 +168,7 @@ fn described<'a>(endpoint: &Endpoint, schemas: &'a mut SchemaGenerator) -> Opera
     (endpoint.describe)(&mut operation);
     if endpoint.caller != Caller::Anyone {
         operation.refuse(StatusCode::UNAUTHORIZED, "unauthenticated");
+        operation.refuse(StatusCode::UNAUTHORIZED, "key-over");
     }
     if endpoint.caller == Caller::Person && endpoint.face == Face::Cabinet {
         operation.refuse(StatusCode::FORBIDDEN, "only-people");

@@ -157,6 +157,12 @@ impl Problem {
             .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
+    /// The key for programs that a request brings does not hold here, for whichever reason (RFC 6750, 3.1).
+    pub(crate) fn key_over() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "key-over")
+            .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#))
+    }
+
     /// Too many tries; the next one is looked at in so many seconds.
     pub fn slow_down(seconds: i64) -> Self {
         Self::too_often("tries", seconds)

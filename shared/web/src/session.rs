@@ -37,6 +37,11 @@ pub(crate) fn key_of(parts: &Parts) -> Option<KeyToken> {
     bearer_of(parts)?.parse().ok()
 }
 
+/// Whether a request brings a key, or what only looks like one.
+pub(crate) fn brings_key(parts: &Parts) -> bool {
+    bearer_of(parts).is_some_and(|token| token.starts_with(KeyToken::PREFIX))
+}
+
 /// Whether a request that a cookie vouches for comes from one of our own pages. Browsers say where a request comes from
 /// in `Sec-Fetch-Site` (W3C Fetch Metadata), older ones in `Origin`, which names scheme, host and port. A request with a
 /// cookie and neither header does not come from a browser.

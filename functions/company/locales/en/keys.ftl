@@ -15,10 +15,10 @@ key-maker-gone = erased from the organisation
 key-expired = ended
     .hint = The key's time is over, so a program can't get in with it. Make a new key and delete this one.
 key-maker-left = does not work
-    .hint = Whoever made the key works here no longer, so a program can't get in with it. Make a new key and delete this one.
+    .hint = Whoever made the key was dismissed or lost their role since then, so a program can't get in with it any more, even if the person is back. Make a new key and delete this one.
 key-permissions = What the program may do
 key-may-nothing = Nothing.
-key-token-shown-once = The key itself was shown once, when it was made. If it is lost, make a new one and delete this one.
+key-token-shown-once = The key itself is shown once, when it is made. If you did not see it or have lost it, make a new one and delete this one.
 field-key-name = Name
     .hint = By which the key is known in the list and the audit, such as “Export to 1C”
 field-key-role = Role
@@ -31,6 +31,8 @@ key-made-use = The program sends it in a header of each request, for example:
 key-made-kept = I have kept the key
 delete-key-title = Delete the key “{ $name }”?
 delete-key-consequence = A program with this key stops getting in at once. The key can't be brought back; another can be made.
+problem-key-above-oneself = This role gives a program more than you may do yourself
+    .detail = Choose another role, or ask somebody who may do more to make the key.
 problem-too-many-keys = Too many keys
     .detail = There can be no more than 20 keys, those included whose time is over. Delete some.
 task-key_ends = Letter about the end of a key
@@ -41,6 +43,11 @@ role-held-by-programs = { $count ->
 role-programs = { $count ->
     [one] { $count } key for programs
    *[other] { $count } keys for programs
+}
+
+dismiss-programs = { $count ->
+    [one] The program with a key that this person has made stops getting in for good, even if the person comes back:
+   *[other] Programs with keys that this person has made stop getting in for good, even if the person comes back:
 }
 
 # Letters

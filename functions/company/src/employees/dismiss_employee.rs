@@ -8,9 +8,10 @@ use domain::access::ManagePeople;
 use domain::audit::{Action, Origin};
 use domain::employee::{Editor, EmployeeListing, EmployeeRefusal, EmployeeStatus};
 use domain::{
-    Department, DepartmentId, Description, Employee, FieldError, Name, Structure, User, UserId, Violation,
+    Department, DepartmentId, Description, Employee, FieldError, Name, ProgramKey, Structure, User, UserId,
+    Violation,
 };
-use futures_util::future::{try_join, try_join_all, try_join3};
+use futures_util::future::{try_join, try_join_all, try_join4};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -203,6 +204,7 @@ struct Preview {
     user: User,
     structure: Structure,
     invitations: Vec<EmployeeListing>,
+    keys: Vec<ProgramKey>,
     /// The people who were chosen to lead in the person's place.
     chosen: Vec<Candidate>,
     /// The people who could lead, for each text that was looked for.
@@ -212,9 +214,14 @@ struct Preview {
 impl Preview {
     async fn read(access: &Access<ManagePeople>, id: UserId, fields: &Fields) -> Result<Self, Problem> {
         let tenant = access.tenant();
-        let (person, structure, invitations) =
-            try_join3(tenant.employee_and_user(id), tenant.structure(), tenant.open_invitations_of(id))
-                .await?;
+        let (person, structure, invitations, mut keys) = try_join4(
+            tenant.employee_and_user(id),
+            tenant.structure(),
+            tenant.open_invitations_of(id),
+            tenant.program_keys(),
+        )
+        .await?;
+        keys.retain(|key| key.made_by == id && !key.is_over(access.today()));
         let (employee, user) = person.ok_or_else(Problem::not_found)?;
         // Only what was typed for a department that the person leads is looked for, and a few texts at once.
         let led = led_by(&structure, id);
@@ -225,7 +232,7 @@ impl Preview {
             .collect();
         let found = try_join_all(sought.into_iter().map(|text| find_heirs(&tenant, id, text)));
         let (chosen, found) = try_join(chosen_people(&tenant, &chosen), found).await?;
-        Ok(Self { employee, user, structure, invitations, chosen, found: found.into_iter().collect() })
+        Ok(Self { employee, user, structure, invitations, keys, chosen, found: found.into_iter().collect() })
     }
 }
 
@@ -267,6 +274,8 @@ pub(crate) struct DismissalPreview {
     is_owner: bool,
     /// The invitations that they have sent and nobody has accepted yet. These stay good.
     invitations: Vec<OpenInvitation>,
+    /// The keys for programs that they have made, which let nobody in afterwards.
+    programs: Vec<Program>,
     #[serde(skip)]
     fields: Fields,
     /// Those who can lead each department.
@@ -280,9 +289,15 @@ struct OpenInvitation {
     name: Name,
 }
 
+#[derive(Clone, Serialize, JsonSchema)]
+struct Program {
+    id: UserId,
+    name: Name,
+}
+
 impl DismissalPreview {
     fn new(preview: &Preview, fields: Fields, access: &Access<ManagePeople>) -> Self {
-        let Preview { employee, structure, invitations, chosen, found, .. } = preview;
+        let Preview { employee, structure, invitations, keys, chosen, found, .. } = preview;
         let departments = led_by(structure, employee.user_id);
         let heirs = departments.iter().map(|department| {
             let heir: Option<UserId> = fields.typed(&field_of("heirs", department)).parse().ok();
@@ -300,6 +315,7 @@ impl DismissalPreview {
                 .iter()
                 .map(|invited| OpenInvitation { id: invited.id, name: invited.name.clone() })
                 .collect(),
+            programs: keys.iter().map(|key| Program { id: key.id, name: key.name.clone() }).collect(),
             fields,
         }
     }
@@ -359,6 +375,10 @@ impl PageWithForm for DismissalPreview {
                     @if !self.invitations.is_empty() {
                         @let names: Vec<&str> = self.invitations.iter().map(|invited| invited.name.as_str()).collect();
                         li { (context.text_with("dismiss-invitations", &[("count", names.len().into())])) " " (names.join(", ")) }
+                    }
+                    @if !self.programs.is_empty() {
+                        @let names: Vec<&str> = self.programs.iter().map(|program| program.name.as_str()).collect();
+                        li { (context.text_with("dismiss-programs", &[("count", names.len().into())])) " " (names.join(", ")) }
                     }
                     li.kept { (context.text("dismiss-kept")) }
                 }

@@ -3,8 +3,8 @@
 use domain::access::{AssignedRole, ManageIntegrations, Role};
 use domain::audit::Action;
 use domain::limits::KEYS_OF_PERSON;
-use domain::program_key::{KEY_ENDS, KeyEnding, KeyToken, allow_role, latest_end};
-use domain::{Day, Later, Name, ProgramKey, Token, UserId, Violation};
+use domain::program_key::{KeyToken, allow_role, latest_end, noticed_at};
+use domain::{Day, Name, ProgramKey, TaskId, Token, UserId, Violation};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -59,8 +59,9 @@ pub(crate) async fn make(
     let NewKey { name, role, expires_on } = read.map_err(|problem| problem.on_form(page.clone()))?;
     let allowed = allow_role(role, access.grants(), access.roles());
     allowed.map_err(|refusal| Problem::of(&refusal).on_form(page.clone()))?;
-    access.count(KEYS_OF_PERSON, "keys").await.map_err(|problem| problem.on_form(page.clone()))?;
     let (secret, maker) = (Token::new(), access.user()?);
+    let organization = access.organization();
+    let noticed_at = noticed_at(expires_on, access.now(), organization);
     let key = ProgramKey {
         id: UserId::new(),
         name,
@@ -69,22 +70,20 @@ pub(crate) async fn make(
         made_by: maker.id,
         made_at: access.now(),
         secret: secret.hash(),
+        notice: noticed_at.map(|_| TaskId::new()),
         last_used_at: None,
     };
-    let organization = access.organization();
     let letter = letter_of_key("program-key-made", &context.letters(Some(maker)), maker, organization, &key);
-    let mut tenant = access.tenant().and_later(&access.told(&letter).await, Some(maker.id))?;
-    if let Some(at) = key.noticed_at(organization) {
-        tenant =
-            tenant.and_later(&Later::at(&KEY_ENDS, KeyEnding { key: key.id }, at, access.now()), None)?;
-    }
+    let tenant = access.tenant().and_later(&access.told(&letter).await, Some(maker.id))?;
+    let tenant = noticed_at.map_or(Ok(tenant.clone()), |at| tenant.and_notice(&key, at))?;
     let making = Making::at(format!("{LIST}/{}", key.id));
     let after = Map::from_iter([
         ("role".to_owned(), domain::audit::role_field(role, access.roles())),
         ("expires_on".to_owned(), json!(expires_on)),
     ]);
     let entry = access.origin().entry(Action::ProgramKeyMade, Map::new(), after).about(key.id, &key.name);
-    tenant.add_program_key(&key, &entry).await.map_err(|error| Problem::from(error).on_form(page))?;
+    let add = async { Ok(tenant.add_program_key(&key, &entry).await?) };
+    access.counting(KEYS_OF_PERSON, "keys", add).await.map_err(|problem: Problem| problem.on_form(page))?;
     let token = KeyToken { organization_id: organization.id, made_by: maker.id, id: key.id, secret };
     let employee = access.tenant().employee(maker.id).await?;
     let view = KeyView::of(&key, Some((maker, employee.as_ref())), &access, &context);

@@ -28,7 +28,7 @@ pub(crate) struct KeyView {
     /// Null once the organisation has nothing of them any more.
     pub(crate) made_by: Option<Maker>,
     pub(crate) made_at: Timestamp,
-    /// To the hour.
+    /// To the hour, from its making on.
     pub(crate) last_used_at: Option<Timestamp>,
     /// What the caller may do with it now.
     may: [KeyAct; 1],
@@ -88,7 +88,7 @@ impl KeyView {
                 name: employee.map_or_else(|| user.full_name(), |employee| employee.name.clone()),
             }),
             made_at: key.made_at,
-            last_used_at: key.last_used_at,
+            last_used_at: key.last_used_at.map(|hour| hour.max(key.made_at)),
             may: [KeyAct::Delete],
             role_name: role_name(context, insider.roles(), key.role),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::access::{AssignedRole, Permission, Role};
+use domain::access::{AssignedRole, Permission, PlatformRole, Role};
 use domain::employee::{EmployeeRefusal, Standing};
 use domain::program_key::KeyToken;
 use domain::{Employee, OrganizationId, TaskId, Token};
@@ -43,7 +43,8 @@ async fn gets_in(app: &TestApp, key: &Value) -> bool {
     match program(app, key).get("/tasks").await {
         Reply { status: 200, .. } => true,
         reply => {
-            assert_eq!((reply.status, reply.problem().0.as_str()), (401, "unauthenticated"));
+            assert_eq!((reply.status, reply.problem().0.as_str()), (401, "key_over"));
+            assert_eq!(reply.header("www-authenticate"), r#"Bearer error="invalid_token""#);
             false
         }
     }
@@ -183,7 +184,12 @@ async fn what_is_wrong_with_a_key_is_said_beside_its_field() {
     let refused = owner.post("/company/keys", &gone).await;
     assert_eq!((refused.status, refused.problem().0.as_str()), (409, "unknown_role"));
     let refused = messenger.post("/company/keys", &order(&app, "employee")).await;
-    assert_eq!((refused.status, refused.problem().0.as_str()), (403, "above_oneself"), "{}", refused.text);
+    assert_eq!(
+        (refused.status, refused.problem().0.as_str()),
+        (403, "key_above_oneself"),
+        "{}",
+        refused.text
+    );
     let form = messenger.browsing().get("/company/keys/new").await.text;
     assert!(!form.contains("value=\"employee\""), "{form}");
     assert_eq!(owner.post("/company/keys", &with("expires_on", json!(app.day(0)))).await.status, 201);
@@ -222,7 +228,7 @@ async fn an_organisation_has_twenty_keys_however_many_are_made_at_once() {
 async fn keys_that_are_made_and_deleted_over_and_over_meet_a_limit() {
     let app = TestApp::start(product).await;
     let (_, owner) = romashka(&app).await;
-    for _ in 0..20 {
+    for _ in 0..60 {
         let key = make(&app, &owner, "client").await;
         assert_eq!(owner.delete(&address_of(&key)).await.status, 200);
     }
@@ -259,6 +265,10 @@ async fn a_program_loses_what_its_maker_loses() {
     assert_eq!(demoted.status, 200, "{}", demoted.text);
     assert_eq!(audit().await, 403);
     assert_eq!(program(&app, &key).get("/company/structure").await.status, 200);
+    let preview = owner.get(&format!("{card}/dismissal-preview")).await.json();
+    assert_eq!(preview["programs"], json!([{"id": key["id"], "name": "Выгрузка в 1С"}]));
+    let page = owner.browsing().get(&format!("{card}/dismissal-preview")).await.text;
+    assert!(page.contains("навсегда перестанет входить"), "{page}");
     let dismissed = owner.post(&format!("{card}/dismiss"), &json!({})).await;
     assert_eq!(dismissed.status, 200, "{}", dismissed.text);
     assert!(!gets_in(&app, &key).await);
@@ -297,11 +307,7 @@ async fn a_key_is_worth_nothing_elsewhere() {
         ("admin.localhost", "/profile"),
     ] {
         let refused = at(host, &token).get(address).await;
-        assert_eq!(
-            (refused.status, refused.problem().0.as_str()),
-            (401, "unauthenticated"),
-            "{host}{address}"
-        );
+        assert_eq!((refused.status, refused.problem().0.as_str()), (401, "key_over"), "{host}{address}");
     }
     let other = KeyToken { organization_id: vasilek, ..token.clone() };
     assert_eq!(at("vasilek.localhost", &other).get("/tasks").await.status, 401);
@@ -427,6 +433,38 @@ async fn a_program_begins_long_work_and_is_told_how_far_it_is() {
         (&json!("parked"), &json!("not_allowed")),
         "{parked}"
     );
+}
+
+#[tokio::test]
+async fn a_key_of_somebody_who_ran_the_platform_stays_dead_when_they_run_it_again() {
+    let app = TestApp::start(product).await;
+    romashka(&app).await;
+    let admin = app.admin().await;
+    let second = app.add_user("second@example.com", Some(PlatformRole::PlatformAdmin)).await;
+    let client = app.cabinet("romashka").sign_in("second@example.com", PASSWORD).await;
+    let key = make(&app, &client, "manager").await;
+    assert!(gets_in(&app, &key).await);
+    let (order, address) = (json!({"present_password": PASSWORD}), format!("/super-admins/{}", second.id));
+    let removed = admin.send(Method::DELETE, &address, Some(("application/json", order.to_string()))).await;
+    assert_eq!(removed.status, 200, "{}", removed.text);
+    assert!(!gets_in(&app, &key).await);
+    app.advance(Duration::from_secs(1));
+    let again = json!({"email": "second@example.com", "present_password": PASSWORD});
+    assert_eq!(admin.post("/super-admins", &again).await.status, 201);
+    assert!(!gets_in(&app, &key).await);
+}
+
+#[tokio::test]
+async fn the_letter_about_the_end_of_a_key_is_gone_with_the_key() {
+    let app = TestApp::start(product).await;
+    let (_, owner) = romashka(&app).await;
+    let long = json!({"name": "Сайт", "role": "client", "expires_on": app.day(60)});
+    let key = owner.post("/company/keys", &long).await.json();
+    app.work().await;
+    let waiting = async || app.local().store.unfinished_tasks().await.unwrap().len();
+    assert_eq!(waiting().await, 1);
+    owner.delete(&address_of(&key)).await;
+    assert_eq!(waiting().await, 0);
 }
 
 #[tokio::test]

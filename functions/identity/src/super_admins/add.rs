@@ -61,6 +61,9 @@ pub(super) async fn add(
         Some(user) => User { revision: user.revision + 1, ..user },
         None => User::new(email.clone(), name_of_new()?, origin.at),
     };
+    if !was_asked {
+        user.platform_since = Some(origin.at);
+    }
     user.platform_role = Some(PlatformRole::PlatformAdmin);
     let is_to_choose = user.password_hash.is_none();
     let link = is_to_choose.then(|| (Token::new(), TokenRecord::of_password_reset(&user, origin.at)));

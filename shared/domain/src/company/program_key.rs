@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::employee::held_in;
 use crate::access::{AssignedRole, CustomRoles, Grants};
 use crate::{
-    Employee, FieldError, Name, Organization, OrganizationId, Refusal, RefusalKind, TaskKind, Token,
+    Employee, FieldError, Name, Organization, OrganizationId, Refusal, RefusalKind, TaskId, TaskKind, Token,
     TokenHash, User, UserId, Violation,
 };
 
@@ -55,6 +55,9 @@ pub struct ProgramKey {
     pub made_by: UserId,
     pub made_at: Timestamp,
     pub secret: TokenHash,
+    /// The task that tells its maker that its end is near, if it ends late enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<TaskId>,
     /// To the hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
@@ -76,7 +79,7 @@ impl Refusal for KeyRefusal {
         match self {
             Self::TooMany => "too-many-keys",
             Self::UnknownRole => "unknown-role",
-            Self::AboveOneself => "above-oneself",
+            Self::AboveOneself => "key-above-oneself",
         }
     }
 
@@ -108,15 +111,15 @@ impl ProgramKey {
     pub fn grants(&self, maker: Option<(&User, Option<&Employee>)>, roles: &CustomRoles) -> Option<Grants> {
         let (user, employee) = maker?;
         let employee = employee.filter(|employee| employee.admits_session_of(self.made_at));
-        (user.runs_platform() || employee.is_some())
+        (user.runs_platform_since(self.made_at) || employee.is_some())
             .then(|| held_in(user, employee, roles, Some(self.role)).of_programs())
     }
+}
 
-    /// When its maker is to be written to; `None` for a key that ends sooner than that.
-    pub fn noticed_at(&self, organization: &Organization) -> Option<Timestamp> {
-        let day = self.expires_on.checked_sub(NOTICE_DAYS.days()).ok()?;
-        organization.time_zone.start_of(day).filter(|at| *at > self.made_at)
-    }
+/// When the maker of a key is to be written to that has this last day; `None` where that is sooner.
+pub fn noticed_at(expires_on: Date, now: Timestamp, organization: &Organization) -> Option<Timestamp> {
+    let day = expires_on.checked_sub(NOTICE_DAYS.days()).ok()?;
+    organization.time_zone.start_of(day).filter(|at| *at > now)
 }
 
 /// The last day until which a key can be made on this day: a year, to the day.
@@ -144,8 +147,10 @@ pub struct KeyToken {
     pub secret: Token,
 }
 
-/// By which people, and programs that look for secrets in the wrong places, know such a token.
-const PREFIX: &str = "kabinet_";
+impl KeyToken {
+    /// By which people, and programs that look for secrets in the wrong places, know such a token.
+    pub const PREFIX: &'static str = "kabinet_";
+}
 
 const UUID_OCTETS: usize = 16;
 
@@ -153,7 +158,7 @@ impl fmt::Display for KeyToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = [self.organization_id.as_uuid(), self.made_by.as_uuid(), self.id.as_uuid()];
         let octets: Vec<u8> = named.iter().flat_map(|id| *id.as_bytes()).collect();
-        write!(formatter, "{PREFIX}{}.{}", URL_SAFE_NO_PAD.encode(octets), self.secret.as_str())
+        write!(formatter, "{}{}.{}", Self::PREFIX, URL_SAFE_NO_PAD.encode(octets), self.secret.as_str())
     }
 }
 
@@ -161,8 +166,10 @@ impl FromStr for KeyToken {
     type Err = Violation;
 
     fn from_str(text: &str) -> Result<Self, Violation> {
-        let (named, secret) =
-            text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('.')).ok_or(Violation::UnknownValue)?;
+        let (named, secret) = text
+            .strip_prefix(Self::PREFIX)
+            .and_then(|rest| rest.split_once('.'))
+            .ok_or(Violation::UnknownValue)?;
         let octets = URL_SAFE_NO_PAD.decode(named).map_err(|_| Violation::UnknownValue)?;
         let ids: Vec<Uuid> =
             octets.chunks(UUID_OCTETS).filter_map(|octets| Uuid::from_slice(octets).ok()).collect();
@@ -195,6 +202,7 @@ mod tests {
             made_by: UserId::new(),
             made_at: MADE,
             secret: Token::new().hash(),
+            notice: None,
             last_used_at: None,
         }
     }

@@ -89,6 +89,9 @@ pub struct User {
     /// Held only by those who run the platform; never given from inside an organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_role: Option<PlatformRole>,
+    /// When the platform's role was given the last time, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform_since: Option<Timestamp>,
     /// Argon2id in PHC form. A person without one can't sign in: they were invited, and have not accepted yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<String>,
@@ -147,6 +150,7 @@ impl User {
             time_zone: None,
             avatar: None,
             platform_role: None,
+            platform_since: None,
             password_hash: None,
             second_factor: None,
             email_change: None,
@@ -203,6 +207,11 @@ impl User {
     /// so every session of a person with a second factor was opened with it.
     pub fn runs_platform(&self) -> bool {
         self.platform_role.is_some() && self.second_factor.is_some()
+    }
+
+    /// Whether the person runs the platform and has had the role ever since this moment.
+    pub fn runs_platform_since(&self, at: Timestamp) -> bool {
+        self.runs_platform() && self.platform_since.is_none_or(|since| since <= at)
     }
 }
 

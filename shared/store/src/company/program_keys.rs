@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::access::{AssignedRole, CustomRoles};
 use domain::audit::AuditEntry;
-use domain::program_key::{KeyRefusal, KeyToken, MOST_KEYS};
-use domain::{Employee, Organization, ProgramKey, TaskId, User, UserId};
+use domain::program_key::{KEY_ENDS, KeyEnding, KeyRefusal, KeyToken, MOST_KEYS};
+use domain::{Employee, Later, Organization, ProgramKey, TaskId, User, UserId};
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
@@ -96,6 +96,14 @@ impl Tenant {
         Ok(keys)
     }
 
+    /// The same organisation, whose next transaction also makes the task that tells of the end of a key, if one is to.
+    pub fn and_notice(&self, key: &ProgramKey, at: Timestamp) -> Result<Self, StoreError> {
+        let Some(id) = key.notice else { return Ok(self.clone()) };
+        let later = Later::at(&KEY_ENDS, KeyEnding { key: key.id }, at, key.made_at);
+        let store = self.store.and_later_of(id, &later, self.organization_id)?;
+        Ok(Self { store, ..self.clone() })
+    }
+
     /// Keeps a new key. [`KeyRefusal::TooMany`] or [`KeyRefusal::UnknownRole`] if that is the reason why not.
     pub async fn add_program_key(
         &self,
@@ -129,6 +137,9 @@ impl Tenant {
             self.store.delete(&self.key_of(key), Condition::Present)?,
             self.count_program(key.role, false)?,
         ];
+        // There is nothing left to tell of.
+        let notice = key.notice.map(|id| self.store.delete(&tasks::keys::task(id), Condition::Any));
+        writes.extend(notice.transpose()?);
         writes.extend(self.audit_writes(entry)?);
         Ok(self.store.transact(writes).await?)
     }

@@ -4,6 +4,8 @@ problem-invalid = Check the fields
     .detail = Correct what is marked and send again. What you typed is kept.
 problem-unauthenticated = Sign in first
     .detail = Sign in at this address and send the request again.
+problem-key-over = The key does not let in here
+    .detail = Its time is over, it was deleted or mistyped, it is of another cabinet, or whoever made it works there no longer. Make a new key in the settings of the cabinet.
 problem-slow-down = { $what ->
     [letters] Too many letters
     [work] Too much work was begun
@@ -21,7 +23,7 @@ problem-slow-down = { $what ->
     [imports] Nothing has changed: no more tables are read within an hour.{" "}
     [exports] No more files can be exported in a row.{" "}
     [addresses] No more addresses can be looked up within an hour.{" "}
-    [keys] No more than 20 keys can be made within an hour.{" "}
+    [keys] No more than 60 keys can be made within an hour.{" "}
    *[tries] {""}
 }Try again in { $unit ->
     [hours] { $count ->
@@ -40,7 +42,7 @@ problem-slow-down = { $what ->
 problem-foreign-form = The request came from another site
     .detail = Go back to the platform's page and do it there.
 problem-forbidden = Not allowed
-    .detail = This takes other permissions. Ask a platform administrator for them.
+    .detail = This takes other permissions. Ask an administrator for them.
 problem-only-people = Only for people
     .detail = A program with a key can't do this. Sign in under your own name.
 problem-not-found = Not found
