@@ -23,7 +23,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .route("GET", LIST, manage, "Lists the keys for programs", list_keys::list)
         .costing(3, 3)
         .route("POST", LIST, manage, "Makes a key for programs", make_key::make)
-        .costing(6, 5)
+        .costing(5, 4)
         .refusing(StatusCode::FORBIDDEN, &["key-above-oneself"])
         .refusing(StatusCode::CONFLICT, &["unknown-role", "too-many-keys", "changed-meanwhile"])
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])

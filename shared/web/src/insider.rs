@@ -15,7 +15,7 @@ use domain::organization::SET_UP_BUCKET;
 use domain::program_key::KeyToken;
 use domain::task::{Later, Orderer};
 use domain::user::Session;
-use domain::{Email, FileName, Name, Organization, ProgramKey, Task, TaskId, User, UserId};
+use domain::{Email, Employee, FileName, Name, Organization, ProgramKey, Task, TaskId, User, UserId};
 use http::StatusCode;
 use http::request::Parts;
 use serde::Serialize;
@@ -55,8 +55,17 @@ pub struct Insider {
 
 #[derive(Clone)]
 enum Who {
-    Person(Box<(User, Session)>),
+    Person(Box<Member>),
     Program(ProgramKey),
+}
+
+/// Somebody who has signed in.
+#[derive(Clone)]
+struct Member {
+    user: User,
+    session: Session,
+    /// Those who run the platform need not be an employee.
+    employee: Option<Employee>,
 }
 
 /// The proof that an insider has a permission in this organisation.
@@ -69,7 +78,7 @@ impl Insider {
     /// A person's identifier, or that of a program's key. What the insider begins and sends is kept under it.
     pub fn id(&self) -> UserId {
         match &self.who {
-            Who::Person(person) => person.0.id,
+            Who::Person(person) => person.user.id,
             Who::Program(key) => key.id,
         }
     }
@@ -77,20 +86,20 @@ impl Insider {
     /// What a person or a program is called.
     pub fn name(&self) -> Name {
         match &self.who {
-            Who::Person(person) => person.0.full_name(),
+            Who::Person(person) => person.user.full_name(),
             Who::Program(key) => key.name.clone(),
         }
     }
 
     /// Whether it is one of those who run the platform.
     pub fn runs_platform(&self) -> bool {
-        matches!(&self.who, Who::Person(person) if person.0.runs_platform())
+        matches!(&self.who, Who::Person(person) if person.user.runs_platform())
     }
 
     /// The person who has signed in; [`Problem`] `only-people` for a program.
     pub fn user(&self) -> Result<&User, Problem> {
         match &self.who {
-            Who::Person(person) => Ok(&person.0),
+            Who::Person(person) => Ok(&person.user),
             Who::Program(_) => Err(only_people()),
         }
     }
@@ -98,8 +107,16 @@ impl Insider {
     /// The session of a person; [`Problem`] `only-people` for a program.
     pub fn session(&self) -> Result<&Session, Problem> {
         match &self.who {
-            Who::Person(person) => Ok(&person.1),
+            Who::Person(person) => Ok(&person.session),
             Who::Program(_) => Err(only_people()),
+        }
+    }
+
+    /// The insider's employee here; those who run the platform need not have one, and programs have none.
+    pub fn employee(&self) -> Option<&Employee> {
+        match &self.who {
+            Who::Person(person) => person.employee.as_ref(),
+            Who::Program(_) => None,
         }
     }
 
@@ -107,7 +124,7 @@ impl Insider {
     pub(crate) fn into_person(self) -> Result<Person, Problem> {
         match self.who {
             Who::Person(person) => {
-                let (user, session) = *person;
+                let Member { user, session, .. } = *person;
                 Ok(Person::new(user, session, self.address, self.now, self.app))
             }
             Who::Program(_) => Err(only_people()),
@@ -158,7 +175,7 @@ impl Insider {
     pub fn origin(&self) -> Origin {
         let address = self.address.clone();
         let actor = match &self.who {
-            Who::Person(person) => actor_of(&person.0, address),
+            Who::Person(person) => actor_of(&person.user, address),
             Who::Program(key) => actor_of_program(key, address),
         };
         Origin { actor, at: self.now }
@@ -172,7 +189,7 @@ impl Insider {
     /// The role as which they look at the cabinet, if it is not their own.
     pub fn looks_as(&self) -> Option<AssignedRole> {
         match &self.who {
-            Who::Person(person) => person.1.view_as,
+            Who::Person(person) => person.session.view_as,
             Who::Program(_) => None,
         }
     }
@@ -410,7 +427,7 @@ async fn person_of(app: &App, parts: &Parts) -> Result<Option<Insider>, Problem>
     let usable = grants.limited_to(&app.rooms().permissions_of(&organization));
     context.set_viewer(Viewer::of(&context, &user, usable.clone(), views_as));
     let (address, app) = (context.address(), app.clone());
-    let who = Who::Person(Box::new((user, session)));
+    let who = Who::Person(Box::new(Member { user, session, employee }));
     Ok(Some(Insider { who, organization, roles, grants, usable, address, now, app }))
 }
 

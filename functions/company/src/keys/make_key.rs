@@ -85,8 +85,7 @@ pub(crate) async fn make(
     let add = async { Ok(tenant.add_program_key(&key, &entry).await?) };
     access.counting(KEYS_OF_PERSON, "keys", add).await.map_err(|problem: Problem| problem.on_form(page))?;
     let token = KeyToken { organization_id: organization.id, made_by: maker.id, id: key.id, secret };
-    let employee = access.tenant().employee(maker.id).await?;
-    let view = KeyView::of(&key, Some((maker, employee.as_ref())), &access, &context);
+    let view = KeyView::of(&key, Some((maker, access.employee())), &access, &context);
     let example =
         format!("curl -H 'Authorization: Bearer {token}' {}/tasks", context.base().origin_of(context.host()));
     Ok(View::new(MadeKey { key: view, token: token.to_string(), example }).made(&making))
