@@ -24,6 +24,7 @@ mod phone;
 pub mod provisioning;
 mod redaction;
 mod refusal;
+pub mod service_desk;
 pub mod task;
 mod text;
 mod violation;
