@@ -97,18 +97,13 @@ impl Store {
     }
 
     /// The same with a task of this identifier.
-    pub(crate) fn and_later_as(&self, id: TaskId, later: &Later) -> Result<Self, StoreError> {
-        Ok(self.making(id, later, None, None, Shown::default())?.0)
-    }
-
-    /// The same of an organisation.
-    pub(crate) fn and_later_of(
+    pub(crate) fn and_later_as(
         &self,
         id: TaskId,
         later: &Later,
-        organization: OrganizationId,
+        organization: Option<OrganizationId>,
     ) -> Result<Self, StoreError> {
-        Ok(self.making(id, later, Some(organization), None, Shown::default())?.0)
+        Ok(self.making(id, later, organization, None, Shown::default())?.0)
     }
 
     /// The same, and the task that it makes, which has this identifier.

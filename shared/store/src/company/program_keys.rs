@@ -100,7 +100,7 @@ impl Tenant {
     pub fn and_notice(&self, key: &ProgramKey, at: Timestamp) -> Result<Self, StoreError> {
         let Some(id) = key.notice else { return Ok(self.clone()) };
         let later = Later::at(&KEY_ENDS, KeyEnding { key: key.id }, at, key.made_at);
-        let store = self.store.and_later_of(id, &later, self.organization_id)?;
+        let store = self.store.and_later_as(id, &later, Some(self.organization_id))?;
         Ok(Self { store, ..self.clone() })
     }
 

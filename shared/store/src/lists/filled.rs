@@ -85,7 +85,7 @@ impl Store {
             if !is_full && !is_early && self.task(id).await?.is_none() {
                 let filling = Filling { list: list.to_owned(), revision };
                 let later = Later::at(&FILL, filling, now + BEGINS_AFTER, now);
-                self.and_later_as(id, &later)?.write_carried().await?;
+                self.and_later_as(id, &later, None)?.write_carried().await?;
             }
         }
         Ok(())
