@@ -2,3 +2,6 @@
 
 pub mod calendar;
 pub mod promise;
+mod ticket_state;
+
+pub use ticket_state::TicketState;
