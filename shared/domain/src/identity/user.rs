@@ -14,15 +14,7 @@ use crate::second_factor::{SecondFactor, SecondFactorReset};
 use crate::{Description, Email, Name, OrganizationId, Phone, SessionId, TaskKind, TokenHash, UserId};
 
 /// Brings what a person says of themselves to more organisations than one transaction takes: see [`Following`].
-pub static FOLLOW: TaskKind = TaskKind {
-    name: "follow",
-    queue: "accounts",
-    module: None,
-    patience: 10,
-    pause: Duration::from_secs(30),
-    is_long: false,
-    undo: None,
-};
+pub static FOLLOW: TaskKind = of_accounts("follow");
 
 /// What a task of the kind [`FOLLOW`] is about: whose organisations are to follow, and the change that made them differ.
 /// They follow the person as the person is when the work is done, so it does not matter which of two such tasks is done
@@ -34,15 +26,19 @@ pub struct Following {
 }
 
 /// Has the list of all accounts show somebody as they are called and reached by then. It is about a [`Relisting`].
-pub static LIST_ACCOUNT: TaskKind = TaskKind {
-    name: "list_account",
-    queue: "accounts",
-    module: None,
-    patience: 10,
-    pause: Duration::from_secs(30),
-    is_long: false,
-    undo: None,
-};
+pub static LIST_ACCOUNT: TaskKind = of_accounts("list_account");
+
+const fn of_accounts(name: &'static str) -> TaskKind {
+    TaskKind {
+        name,
+        queue: "accounts",
+        module: None,
+        patience: 10,
+        pause: Duration::from_secs(30),
+        is_long: false,
+        undo: None,
+    }
+}
 
 /// What a [`LIST_ACCOUNT`] is about: what the list had before one change. The account is listed as it is when the work is done,
 /// so it does not matter which of two such tasks is done first.
