@@ -281,7 +281,7 @@ impl Account {
         let (tell, more) = (&tell, &more);
         let write = |seen: User, changed: User| async move {
             let entry = tell(&seen, &changed).about(changed.id, &changed.email);
-            let mut writes = vec![self.store.user_write(&changed)?];
+            let mut writes = vec![self.store.user_change(&seen, &changed)?];
             writes.extend(self.store.audit_writes(organization, &entry)?);
             writes.extend(more(&changed)?);
             let mut store = self.store.clone();

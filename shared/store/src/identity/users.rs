@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::second_factor::SecondFactorKey;
 use domain::{AddressTrouble, Email, OrganizationId, SecondFactor, User, UserId};
 use serde::{Deserialize, Serialize};
-use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value};
+use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value, to_item};
 
 use crate::error::built;
 use crate::identity::keys;
@@ -33,6 +33,19 @@ pub(crate) fn trouble_of(item: Item) -> Result<AddressTrouble, StoreError> {
 /// The purpose for which the key of a user's second factor is sealed.
 fn second_factor_of(user: UserId) -> String {
     format!("second factor of {user}")
+}
+
+/// What is kept of a user, with the keys of the list of super-admins if they are one.
+fn user_item(user: &User) -> Result<Item, StoreError> {
+    let mut item: Item = to_item(user)?;
+    if user.platform_role.is_some() {
+        item.extend([
+            (LISTING.to_owned(), to_attribute_value(SuperAdmin::of(user))?),
+            (LISTS.partition.to_owned(), AttributeValue::S(keys::SUPER_ADMIN_LIST.to_owned())),
+            (LISTS.sort.to_owned(), AttributeValue::S(user.id.to_string())),
+        ]);
+    }
+    Ok(item)
 }
 
 impl Store {
@@ -80,23 +93,22 @@ impl Store {
         before: &User,
         user: &User,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let mut writes = vec![self.user_write(user)?];
+        let mut writes = vec![self.user_change(before, user)?];
         writes.extend(self.relist_account(Some(&before.listing()), user)?);
         Ok(writes)
     }
 
-    /// The item of a user, with the keys of the list of super-admins if they are one.
+    /// Makes one user of another. Only what differs is written, so that whoever may change one thing of an account need not be
+    /// allowed to write the others.
+    pub(crate) fn user_change(&self, before: &User, after: &User) -> Result<TransactWriteItem, StoreError> {
+        let revision = Condition::Revision(before.revision);
+        self.update(&keys::user(after.id), &user_item(before)?, &user_item(after)?, revision)
+    }
+
     fn user_put(&self, user: &User, condition: Condition) -> Result<TransactWriteItem, StoreError> {
-        let more = if user.platform_role.is_some() {
-            vec![
-                (LISTING, to_attribute_value(SuperAdmin::of(user))?),
-                (LISTS.partition, AttributeValue::S(keys::SUPER_ADMIN_LIST.to_owned())),
-                (LISTS.sort, AttributeValue::S(user.id.to_string())),
-            ]
-        } else {
-            Vec::new()
-        };
-        self.put(&keys::user(user.id), user, more, condition)
+        let mut item = user_item(user)?;
+        item.extend(keys::user(user.id).attributes());
+        self.put_item(item, condition)
     }
 
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
