@@ -174,7 +174,7 @@ impl Statement {
         let operators = statement["Condition"].as_object().into_iter().flatten();
         let conditions = operators.flat_map(|(operator, keys)| {
             let (by_pattern, is_refusal, is_needed) = match operator.as_str() {
-                "ForAllValues:StringEquals" => (false, false, false),
+                "ForAllValues:StringEquals" | "StringEqualsIfExists" => (false, false, false),
                 "ForAllValues:StringLike" => (true, false, false),
                 "ForAllValues:StringNotEquals" => (false, true, false),
                 "StringEquals" => (false, false, true),
