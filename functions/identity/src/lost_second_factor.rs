@@ -2,7 +2,9 @@
 //! after the owner was written to. `GET` tells the state, `POST` begins the reset, `DELETE` takes it back.
 
 use domain::access::ManageAccounts;
+use domain::{Name, UserId};
 use http::StatusCode;
+use maud::{Markup, html};
 use web::{
     Answer, Caller, Context, Face, Input, Path, Platform, Problem, ResetOrder, ResetPage, ResetPlace, Routes,
     View,
@@ -40,6 +42,27 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
 }
 
 const PATH: &str = "/people/{id}/second-factor/reset";
+
+/// A row's cell that says whether `person` has a second factor, and leads whoever else reads it to its reset: nobody takes off
+/// their own here.
+pub(crate) fn second_factor_cell(
+    context: &Context,
+    (id, name): (UserId, &Name),
+    has_second_factor: bool,
+    reader: UserId,
+) -> Markup {
+    html! {
+        td data-label=(context.text("second-factor")) {
+            (context.text(if has_second_factor { "audit-yes" } else { "audit-no" }))
+            @if has_second_factor && id != reader {
+                " · "
+                a href={ "/people/" (id) "/second-factor/reset" } data-panel {
+                    (context.text("second-factor-lost")) span.visually-hidden { " " (name) }
+                }
+            }
+        }
+    }
+}
 
 fn place_of(id: &str) -> ResetPlace {
     ResetPlace { address: PATH.replace("{id}", id), back: ("/super-admins".to_owned(), "super-admins") }

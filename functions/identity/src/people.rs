@@ -17,6 +17,7 @@ use web::{
 };
 
 use crate::CONTEXT;
+use crate::lost_second_factor::second_factor_cell;
 
 pub(crate) const LIST: &str = "/people";
 
@@ -174,15 +175,7 @@ impl PeopleList {
                         }
                     }
                 }
-                td data-label=(context.text("second-factor")) {
-                    (context.text(if person.second_factor { "audit-yes" } else { "audit-no" }))
-                    @if person.second_factor && person.id != self.reader {
-                        " · "
-                        a href={ "/people/" (person.id) "/second-factor/reset" } data-panel {
-                            (context.text("second-factor-lost")) span.visually-hidden { " " (person.name) }
-                        }
-                    }
-                }
+                (second_factor_cell(context, (person.id, &person.name), person.second_factor, self.reader))
                 td data-label=(context.text("people-last-seen")) {
                     @match person.last_seen_at {
                         Some(at) => (moment(context, at)),

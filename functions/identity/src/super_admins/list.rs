@@ -9,6 +9,7 @@ use web::components::{Frame, email_address, headings, icon, shell, table};
 use web::{Context, Page, Platform, Problem, View};
 
 use super::SuperAdminView;
+use crate::lost_second_factor::second_factor_cell;
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct SuperAdminList {
@@ -41,15 +42,7 @@ impl Page for SuperAdminList {
                         @if !item.has_password { span.small.muted { (context.text("super-admin-invited")) } }
                     }
                     td.email data-label=(context.text("field-email")) { (email_address(item.email.as_str())) }
-                    td data-label=(context.text("second-factor")) {
-                        (context.text(if item.has_second_factor { "audit-yes" } else { "audit-no" }))
-                        @if item.has_second_factor && item.id != self.reader {
-                            " · "
-                            a href={ "/people/" (item.id) "/second-factor/reset" } data-panel {
-                                (context.text("second-factor-lost")) span.visually-hidden { " " (item.name) }
-                            }
-                        }
-                    }
+                    (second_factor_cell(context, (item.id, &item.name), item.has_second_factor, self.reader))
                     td.right {
                         a.button.quiet href={ "/super-admins/" (item.id) "/remove" } data-panel
                             aria-label=(context.text_with("super-admin-remove-name", &[("name", item.name.as_str().into())])) {
