@@ -54,7 +54,7 @@ impl Page for KeyList {
                     td data-label=(context.text("column-role")) { (key.role_name) }
                     td data-label=(context.text("column-key-until")) { (key.until(context)) }
                     td data-label=(context.text("column-key-used")) { (key.last_used(context)) }
-                    td data-label=(context.text("column-key-maker")) { (key.maker(context)) }
+                    td.person data-label=(context.text("column-key-maker")) { (key.maker(context)) }
                 }
             }
         };
