@@ -12,6 +12,8 @@ pub enum Argument {
     Text(String),
     /// The text of the interface under this key, in the reader's language.
     Message(String),
+    /// The texts of the interface under these keys, with commas between.
+    Messages(Vec<String>),
     /// As the reader's language writes days.
     Day(Date),
 }

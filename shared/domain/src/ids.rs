@@ -81,6 +81,12 @@ ids! {
     ImportId,
     /// What was planned of an import at one moment.
     PlanId,
+    /// What a client or an organisation itself wants done.
+    TicketId,
+    /// Something that was said or changed in a ticket.
+    EntryId,
+    /// What tickets are sorted by.
+    CategoryId,
 }
 
 impl TaskId {

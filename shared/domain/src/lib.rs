@@ -42,7 +42,8 @@ pub use identity::{
     profile, second_factor, token, user,
 };
 pub use ids::{
-    AuditId, DepartmentId, FileId, ImportId, OrganizationId, PlanId, RoleId, SessionId, TaskId, UserId,
+    AuditId, CategoryId, DepartmentId, EntryId, FileId, ImportId, OrganizationId, PlanId, RoleId, SessionId,
+    TaskId, TicketId, UserId,
 };
 pub use invisible::without_invisible;
 pub use organizations::{
@@ -53,6 +54,6 @@ pub use phone::Phone;
 pub use redaction::redact;
 pub use refusal::{EditRefusal, Refusal, RefusalKind};
 pub use task::{Later, Task, TaskKind};
-pub use text::{Description, Name, Post};
+pub use text::{Description, EntryText, Name, Post, Subject};
 pub use violation::{FieldError, Violation};
 pub use zone::ZoneName;

@@ -48,6 +48,10 @@ texts! {
     Post: 120, false;
     /// A short text about something: any number of lines.
     Description: 1000, true;
+    /// What a ticket is about, in one line.
+    Subject: 200, false;
+    /// What somebody says in a ticket: any number of lines.
+    EntryText: 20_000, true;
 }
 
 impl Name {

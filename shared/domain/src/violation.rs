@@ -97,6 +97,22 @@ pub enum Violation {
     WrongPassword,
     #[error("is taken by another role")]
     RoleNameTaken,
+    #[error("is taken by another category")]
+    CategoryNameTaken,
+    #[error("is not a time of day such as 09:00")]
+    TimeForm,
+    #[error("end before they begin, or touch other hours of the day")]
+    HoursOverlap,
+    #[error("is a day that stands here already")]
+    DayTwice,
+    #[error("is a time of the first answer that is longer than the whole")]
+    FirstResponseLonger,
+    #[error("is more than 1 or less than 0")]
+    ShareForm,
+    #[error("can't solve a ticket without an answer to the client")]
+    SolvedWithoutAnswer,
+    #[error("can't work on tickets")]
+    WorksOnNoTickets,
     #[error("{permission} can't be held by a role with this base")]
     PermissionNotForRole { permission: Permission },
     #[error("{permission} is not held by whoever gives it")]
@@ -169,6 +185,14 @@ impl Violation {
             Self::SubscriptionOverThere => "subscription_over_there",
             Self::TooMany { .. } => "too_many",
             Self::RoleNameTaken => "role_name_taken",
+            Self::CategoryNameTaken => "category_name_taken",
+            Self::TimeForm => "time_form",
+            Self::HoursOverlap => "hours_overlap",
+            Self::DayTwice => "day_twice",
+            Self::FirstResponseLonger => "first_response_longer",
+            Self::ShareForm => "share_form",
+            Self::SolvedWithoutAnswer => "solved_without_answer",
+            Self::WorksOnNoTickets => "works_on_no_tickets",
             Self::PermissionNotForRole { .. } => "permission_not_for_role",
             Self::PermissionNotHeld { .. } => "permission_not_held",
             Self::UnknownValue => "unknown_value",
@@ -241,6 +265,14 @@ impl Violation {
             | Self::SameEmail
             | Self::LinkForm
             | Self::NotHttps
+            | Self::CategoryNameTaken
+            | Self::TimeForm
+            | Self::HoursOverlap
+            | Self::DayTwice
+            | Self::FirstResponseLonger
+            | Self::ShareForm
+            | Self::SolvedWithoutAnswer
+            | Self::WorksOnNoTickets
             | Self::ColorForm
             | Self::SubscriptionOverThere
             | Self::WrongPassword

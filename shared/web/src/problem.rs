@@ -373,6 +373,9 @@ fn text_of(key: &str, arguments: &Arguments, wording: &Wording) -> String {
                 Argument::Number(number) => FluentValue::from(*number),
                 Argument::Text(text) => text.as_str().into(),
                 Argument::Message(key) => wording.text(key).into(),
+                Argument::Messages(keys) => {
+                    keys.iter().map(|key| wording.text(key)).collect::<Vec<_>>().join(", ").into()
+                }
                 Argument::Day(day) => wording.day(*day).into(),
             };
             (*name, value)

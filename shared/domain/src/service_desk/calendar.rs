@@ -57,12 +57,12 @@ impl FromStr for TimeOfDay {
                 (1..=most).contains(&part.len()) && part.bytes().all(|octet| octet.is_ascii_digit());
             part.parse::<u16>().ok().filter(|_| is_number)
         };
-        let (hours, minutes) = text.trim().split_once(':').ok_or(Violation::UnknownValue)?;
+        let (hours, minutes) = text.trim().split_once(':').ok_or(Violation::TimeForm)?;
         let (hours, minutes) = (read(hours, 2), read(minutes, 2).filter(|_| minutes.len() == 2));
         match (hours, minutes) {
             (Some(24), Some(0)) => Ok(Self(MINUTES_OF_DAY)),
             (Some(hours @ 0..24), Some(minutes @ 0..60)) => Ok(Self(hours * 60 + minutes)),
-            _ => Err(Violation::UnknownValue),
+            _ => Err(Violation::TimeForm),
         }
     }
 }
@@ -88,6 +88,11 @@ impl From<TimeOfDay> for String {
 }
 
 impl TimeOfDay {
+    /// A whole hour.
+    pub(super) const fn at(hour: u16) -> Self {
+        Self(hour * 60)
+    }
+
     /// What a clock shows then: on the next day at 24:00.
     fn on(self, day: Date) -> Option<DateTime> {
         let day = if self.0 == MINUTES_OF_DAY { day.tomorrow().ok()? } else { day };
@@ -103,7 +108,7 @@ pub fn check_hours(hours: &[Hours]) -> Result<(), Violation> {
     }
     let are_whole = hours.iter().all(|hours| hours.from < hours.to);
     let are_apart = hours.windows(2).all(|pair| pair[0].to <= pair[1].from);
-    if are_whole && are_apart { Ok(()) } else { Err(Violation::UnknownValue) }
+    if are_whole && are_apart { Ok(()) } else { Err(Violation::HoursOverlap) }
 }
 
 /// A stretch of time from a moment to another, which is not in it.
@@ -287,14 +292,14 @@ pub(super) mod tests {
             assert_eq!(text.parse::<TimeOfDay>().unwrap().to_string(), read);
         }
         for text in ["", "9", "9:5", "24:01", "25:00", "09:60", "+9:00", "09:00:00", "9.00"] {
-            assert_eq!(text.parse::<TimeOfDay>(), Err(Violation::UnknownValue), "{text}");
+            assert_eq!(text.parse::<TimeOfDay>(), Err(Violation::TimeForm), "{text}");
         }
         assert_eq!(check_hours(&[hours("09:00", "13:00"), hours("13:00", "24:00")]), Ok(()));
         assert_eq!(
             check_hours(&[hours("09:00", "13:00"), hours("12:00", "14:00")]),
-            Err(Violation::UnknownValue)
+            Err(Violation::HoursOverlap)
         );
-        assert_eq!(check_hours(&[hours("09:00", "09:00")]), Err(Violation::UnknownValue));
+        assert_eq!(check_hours(&[hours("09:00", "09:00")]), Err(Violation::HoursOverlap));
         let many = [hours("00:00", "00:01"); MOST_HOURS + 1];
         assert_eq!(check_hours(&many), Err(Violation::TooMany { maximum: MOST_HOURS }));
     }

@@ -50,6 +50,11 @@ impl TicketState {
         }
     }
 
+    /// The name of its text in the interface.
+    pub fn text_key(self) -> String {
+        format!("ticket-state-{}", self.key().replace('_', "-"))
+    }
+
     /// The states to which one step leads. What is closed opens again for a while only: see the ticket's own rules.
     pub const fn next(self) -> &'static [Self] {
         use TicketState::{Cancelled, Closed, Merged, OnHold, Open, Solved, Waiting};

@@ -1,0 +1,323 @@
+use std::fmt::Write;
+
+use jiff::SignedDuration;
+
+use super::super::calendar::tests::weekdays;
+use super::*;
+use crate::access::Permission;
+use crate::{Violation, ZoneName};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Monday, 30 November 2026, at this time in Moscow.
+fn on_monday(time: &str) -> Timestamp {
+    format!("2026-11-30T{time}+03:00").parse().unwrap()
+}
+
+fn party(name: &str) -> Party {
+    Party { id: UserId::new(), name: name.parse().unwrap() }
+}
+
+/// A service desk that promises an answer in four hours of work and a solution in 24, on weekdays from nine to six.
+struct Desk {
+    settings: DeskSettings,
+    calendar: WorkingCalendar,
+    agent: Author,
+    client: Author,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self {
+            settings: DeskSettings::usual(ZoneName::default()),
+            calendar: weekdays("Europe/Moscow"),
+            agent: Author::Staff(party("Ольга Менеджер")),
+            client: Author::Client(party("Клиент")),
+        }
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        Terms { settings: &self.settings, calendar: &self.calendar }
+    }
+
+    fn ticket(&self) -> Ticket {
+        let order = NewTicket {
+            subject: "Не печатает".parse().unwrap(),
+            text: "Принтер на третьем этаже".parse().unwrap(),
+            files: Vec::new(),
+            category: None,
+            priority: None,
+            assignee: None,
+            client: None,
+        };
+        Ticket::open(order, 1, &self.client, self.terms(), on_monday("09:00")).0
+    }
+
+    fn do_to(
+        &self,
+        ticket: &mut Ticket,
+        change: &TicketChange,
+        time: &str,
+    ) -> Result<Vec<Entry>, TicketRefusal> {
+        ticket.change(change, None, &self.agent, self.terms(), on_monday(time))
+    }
+
+    fn hear(&self, ticket: &mut Ticket, time: &str) -> Result<Vec<Entry>, TicketRefusal> {
+        ticket.hear(said("Ну как?", Visibility::Public), &self.client, self.terms(), on_monday(time))
+    }
+}
+
+fn said(text: &str, visibility: Visibility) -> Comment {
+    Comment { text: text.parse().unwrap(), visibility, files: Vec::new() }
+}
+
+fn answer(state: Option<TicketState>) -> TicketChange {
+    TicketChange { comment: Some(said("Готово", Visibility::Public)), state, ..TicketChange::default() }
+}
+
+fn to_state(state: TicketState) -> TicketChange {
+    TicketChange { state: Some(state), ..TicketChange::default() }
+}
+
+fn note() -> TicketChange {
+    TicketChange {
+        comment: Some(said("Сложный клиент", Visibility::Internal)), ..TicketChange::default()
+    }
+}
+
+/// A ticket that has come to a state in the ways that lead there.
+fn in_state(desk: &Desk, state: TicketState) -> Ticket {
+    let mut ticket = desk.ticket();
+    match state {
+        TicketState::New => {}
+        TicketState::Solved => {
+            desk.do_to(&mut ticket, &answer(Some(state)), "10:00").unwrap();
+        }
+        TicketState::Closed => {
+            desk.do_to(&mut ticket, &answer(Some(TicketState::Solved)), "10:00").unwrap();
+            desk.do_to(&mut ticket, &to_state(state), "10:00").unwrap();
+        }
+        TicketState::Merged => {
+            let mut other = desk.ticket();
+            ticket.merge(&mut other, &desk.agent, desk.terms(), on_monday("10:00")).unwrap();
+        }
+        state => {
+            desk.do_to(&mut ticket, &to_state(state), "10:00").unwrap();
+        }
+    }
+    assert_eq!(ticket.state, state);
+    ticket
+}
+
+type Act = (&'static str, Permission, fn(&Desk, &mut Ticket) -> Result<Vec<Entry>, TicketRefusal>);
+
+/// Everything that is done to tickets, with the permission that its addresses ask for.
+const ACTS: [Act; 10] = [
+    ("answer", Permission::WorkTickets, |desk, ticket| desk.do_to(ticket, &answer(None), "11:00")),
+    ("note", Permission::WorkTickets, |desk, ticket| desk.do_to(ticket, &note(), "11:00")),
+    ("open", Permission::WorkTickets, |desk, ticket| {
+        desk.do_to(ticket, &to_state(TicketState::Open), "11:00")
+    }),
+    ("wait", Permission::WorkTickets, |desk, ticket| {
+        desk.do_to(ticket, &to_state(TicketState::Waiting), "11:00")
+    }),
+    ("solve", Permission::WorkTickets, |desk, ticket| {
+        desk.do_to(ticket, &answer(Some(TicketState::Solved)), "11:00")
+    }),
+    ("close", Permission::WorkTickets, |desk, ticket| {
+        desk.do_to(ticket, &to_state(TicketState::Closed), "11:00")
+    }),
+    ("cancel", Permission::WorkTickets, |desk, ticket| {
+        desk.do_to(ticket, &to_state(TicketState::Cancelled), "11:00")
+    }),
+    ("merge", Permission::WorkTickets, |desk, ticket| {
+        let mut other = desk.ticket();
+        ticket.merge(&mut other, &desk.agent, desk.terms(), on_monday("11:00")).map(|(entries, _)| entries)
+    }),
+    ("delete", Permission::DeleteTickets, |desk, ticket| {
+        Ok(ticket.delete(&desk.agent, desk.terms(), on_monday("11:00")))
+    }),
+    ("write", Permission::OpenTickets, |desk, ticket| desk.hear(ticket, "11:00")),
+];
+
+#[test]
+fn every_act_in_every_state_is_what_the_table_says() {
+    let desk = Desk::new();
+    let mut table = String::new();
+    for (act, permission, perform) in ACTS {
+        let holders: Vec<&str> = permission.holders().iter().map(|role| role.key()).collect();
+        writeln!(table, "{act} ({permission}: {})", holders.join(" ")).unwrap();
+        for state in TicketState::ALL {
+            let mut ticket = in_state(&desk, state);
+            let became = match perform(&desk, &mut ticket) {
+                Ok(entries) if entries.is_empty() => "nothing".to_owned(),
+                Ok(_) if ticket.deleted_at.is_some() => "deleted".to_owned(),
+                Ok(_) => ticket.state.key().to_owned(),
+                Err(refusal) => format!("refused: {refusal:?}"),
+            };
+            writeln!(table, "  {:9} -> {became}", state.key()).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn the_first_answer_of_the_staff_keeps_the_first_promise_and_a_note_or_a_program_does_not() {
+    let desk = Desk::new();
+    let mut ticket = desk.ticket();
+    assert_eq!(ticket.first_response.due_at, Some(on_monday("13:00")));
+    desk.do_to(&mut ticket, &note(), "10:00").unwrap();
+    let program = Author::Program(party("1С"));
+    ticket.change(&answer(None), None, &program, desk.terms(), on_monday("10:30")).unwrap();
+    assert_eq!((ticket.state, ticket.first_response.done_at), (TicketState::New, None));
+    let entries = desk.do_to(&mut ticket, &answer(None), "11:00").unwrap();
+    assert_eq!((ticket.state, ticket.first_response.done_at), (TicketState::Open, Some(on_monday("11:00"))));
+    assert_eq!(
+        (entries.len(), entries[0].changes.len()),
+        (1, 1),
+        "one entry tells of the answer and the state"
+    );
+    desk.do_to(&mut ticket, &answer(None), "12:00").unwrap();
+    assert_eq!(ticket.first_response.done_at, Some(on_monday("11:00")));
+}
+
+#[test]
+fn what_is_internal_and_what_is_public_of_one_act_are_two_entries() {
+    let desk = Desk::new();
+    let mut ticket = desk.ticket();
+    let change = TicketChange {
+        priority: Some(Priority::Urgent),
+        assignee: Some(Some(party("Ольга"))),
+        ..answer(Some(TicketState::Waiting))
+    };
+    let entries = desk.do_to(&mut ticket, &change, "10:00").unwrap();
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let fields: Vec<&str> = entry.changes.iter().map(|change| change.field.as_str()).collect();
+            (entry.visibility, entry.text.is_some(), fields)
+        })
+        .collect();
+    let expected = [
+        (Visibility::Public, true, vec!["state"]),
+        (Visibility::Internal, false, vec!["priority", "assignee"]),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(ticket.version, 2);
+    assert_eq!(desk.do_to(&mut ticket, &to_state(TicketState::Waiting), "11:00"), Ok(Vec::new()));
+    assert_eq!((ticket.version, ticket.updated_at), (2, on_monday("10:00")));
+}
+
+#[test]
+fn waiting_does_not_count_and_another_priority_keeps_the_pauses() {
+    let desk = Desk::new();
+    let mut ticket = desk.ticket();
+    desk.do_to(&mut ticket, &answer(Some(TicketState::Waiting)), "10:00").unwrap();
+    assert_eq!((ticket.resolution.due_at, ticket.alarm), (None, None));
+    desk.hear(&mut ticket, "12:00").unwrap();
+    assert_eq!(ticket.state, TicketState::New, "it has nobody");
+    let due = at("2026-12-02T17:00:00+03:00");
+    assert_eq!(ticket.resolution.due_at, Some(due), "24 hours of work without two of waiting");
+    for (priority, due) in [
+        (Priority::High, at("2026-12-01T10:00:00+03:00")),
+        (Priority::Urgent, on_monday("15:00")),
+        (Priority::Normal, due),
+    ] {
+        let change = TicketChange { priority: Some(priority), ..TicketChange::default() };
+        desk.do_to(&mut ticket, &change, "12:30").unwrap();
+        assert_eq!(ticket.resolution.due_at, Some(due), "{priority:?}");
+    }
+}
+
+#[test]
+fn the_clients_first_word_after_an_answer_is_waited_for_by_a_promise_of_its_own() {
+    let desk = Desk::new();
+    let mut ticket = desk.ticket();
+    desk.hear(&mut ticket, "09:30").unwrap();
+    assert_eq!(ticket.next_response, None, "the first answer is still to come");
+    desk.do_to(&mut ticket, &answer(None), "10:00").unwrap();
+    for time in ["11:00", "12:00"] {
+        desk.hear(&mut ticket, time).unwrap();
+        let begun = ticket.next_response.as_ref().map(|next| next.begun_at);
+        assert_eq!(begun, Some(on_monday("11:00")));
+    }
+    assert_eq!(ticket.listing().due_at, Some(on_monday("15:00")));
+    desk.do_to(&mut ticket, &answer(None), "13:00").unwrap();
+    assert_eq!(ticket.next_response, None);
+}
+
+#[test]
+fn time_warns_then_breaks_the_promise_and_reopening_does_not_mend_it() {
+    let desk = Desk::new();
+    let mut ticket = desk.ticket();
+    assert_eq!(ticket.tended_at, Some(on_monday("12:12")), "four fifths of four hours");
+    for (time, alarm, next) in [
+        ("12:12", Alarm::DueSoon, on_monday("13:00:01")),
+        ("13:00:01", Alarm::Overdue, at("2026-12-02T10:12:00+03:00")),
+    ] {
+        assert_eq!(ticket.tend(desk.terms(), on_monday(time)), []);
+        assert_eq!((ticket.alarm, ticket.tended_at), (Some(alarm), Some(next)));
+    }
+    desk.do_to(&mut ticket, &answer(Some(TicketState::Solved)), "14:00").unwrap();
+    assert_eq!((ticket.sla, ticket.alarm), (PromiseState::Failed, None), "what is solved raises no alarm");
+    desk.hear(&mut ticket, "15:00").unwrap();
+    assert_eq!(ticket.sla, PromiseState::Failed);
+}
+
+#[test]
+fn silence_closes_what_is_solved_and_a_word_opens_it_for_a_while() {
+    let desk = Desk::new();
+    let mut ticket = in_state(&desk, TicketState::Solved);
+    let closes = on_monday("10:00") + SignedDuration::from_hours(7 * 24);
+    assert_eq!(ticket.tended_at, Some(closes));
+    assert_eq!(ticket.tend(desk.terms(), closes - SignedDuration::from_secs(1)), []);
+    let entries = ticket.tend(desk.terms(), closes);
+    assert_eq!((ticket.state, entries.len()), (TicketState::Closed, 1));
+    assert_eq!(entries[0].author, Author::Kabinet);
+    let last = closes + SignedDuration::from_hours(30 * 24);
+    let word = |ticket: &mut Ticket, now| {
+        ticket
+            .hear(said("Опять", Visibility::Public), &desk.client, desk.terms(), now)
+            .map(|entries| entries.len())
+    };
+    let late = last + SignedDuration::from_secs(1);
+    assert_eq!(word(&mut ticket.clone(), late), Err(TicketRefusal::ClosedForGood));
+    let open = ticket.clone().change(&to_state(TicketState::Open), None, &desk.agent, desk.terms(), late);
+    assert_eq!(open, Err(TicketRefusal::ClosedForGood));
+    assert_eq!(word(&mut ticket, last), Ok(1));
+    assert_eq!(ticket.state, TicketState::New);
+}
+
+#[test]
+fn nobody_solves_a_ticket_without_telling_the_client() {
+    let desk = Desk::new();
+    let mut ticket = desk.ticket();
+    for change in [to_state(TicketState::Solved), TicketChange { state: Some(TicketState::Solved), ..note() }]
+    {
+        let refusal = desk.do_to(&mut ticket, &change, "10:00").unwrap_err();
+        assert_eq!(crate::Refusal::errors(&refusal)[0].violation, Violation::SolvedWithoutAnswer);
+    }
+}
+
+#[test]
+fn two_tickets_are_linked_in_both_and_a_deleted_one_comes_back_as_it_was() {
+    let desk = Desk::new();
+    let (mut one, mut other) = (desk.ticket(), desk.ticket());
+    let now = on_monday("10:00");
+    assert_eq!(one.link(&mut other, LinkKind::Cause, &desk.agent, now).unwrap().len(), 1);
+    assert_eq!(one.link(&mut other, LinkKind::Cause, &desk.agent, now), Ok(Vec::new()));
+    assert_eq!((one.links[0].is_back, other.links[0].is_back), (false, true));
+    assert_eq!(other.unlink(&mut one, &desk.agent, now).len(), 1);
+    assert_eq!((one.links.len(), other.links.len()), (0, 0));
+    let before = one.clone();
+    one.delete(&desk.agent, desk.terms(), now);
+    assert!(one.listing().is_deleted && one.tended_at.is_none());
+    assert_eq!(desk.do_to(&mut one, &answer(None), "11:00"), Err(TicketRefusal::Deleted));
+    one.restore(&desk.agent, desk.terms(), now + SignedDuration::from_hours(30 * 24)).unwrap();
+    assert_eq!((one.state, one.deleted_at, &one.resolution), (before.state, None, &before.resolution));
+    one.delete(&desk.agent, desk.terms(), now);
+    let late = now + SignedDuration::from_hours(30 * 24 + 1);
+    assert_eq!(one.restore(&desk.agent, desk.terms(), late), Err(TicketRefusal::Deleted));
+}
