@@ -13,7 +13,7 @@ mod ticket_state;
 pub use calendar::{Hours, MOST_HOURS, TimeOfDay, WorkingCalendar, check_hours};
 pub use category::{Category, CategoryEdit, CategoryRefusal, MOST_CATEGORIES};
 pub use desk::{DeskEdit, DeskSettings, ServiceDesk, Share, Target};
-pub use entry::{Author, Comment, Entry, EntryFile, FieldChange, Party, Visibility};
+pub use entry::{Author, Comment, Entry, FieldChange, Party, Visibility};
 pub use priority::Priority;
 pub use promise::{Pause, Promise, PromiseState};
 pub use ticket::{

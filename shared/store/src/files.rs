@@ -28,6 +28,13 @@ impl Tenant {
         Ok(self.store.get_item(keys::file(self.organization_id, id)).await?.map(from_item).transpose()?)
     }
 
+    /// The files with these identifiers, without those that are gone. No identifier may stand twice.
+    pub async fn files(&self, ids: &[FileId]) -> Result<Vec<StoredFile>, StoreError> {
+        let keys: Vec<_> = ids.iter().map(|id| keys::file(self.organization_id, *id)).collect();
+        let found = self.store.get_many(&keys).await?;
+        Ok(found.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?)
+    }
+
     /// Keeps the row of a file that is to be sent, with the tasks that look for it and forget it.
     pub async fn announce_file(
         &self,

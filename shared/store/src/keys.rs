@@ -14,7 +14,7 @@ use domain::UserId;
 use domain::limits::Count;
 use uuid::Uuid;
 
-use crate::{audit, company, files, identity, organizations, provisioning, tasks};
+use crate::{audit, company, files, identity, organizations, provisioning, service_desk, tasks};
 
 /// Partition and sort key of one item.
 pub(crate) struct Key {
@@ -67,7 +67,7 @@ pub(crate) fn shard_of(id: Uuid) -> u8 {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pattern {
     /// `USER#{user}`: what stands in braces differs from item to item. `{shard}` is one digit, `{part}` a number, `{position}`
-    /// twenty digits, `{time}` fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}`, `{task}`, `{file}` and
+    /// twenty digits, `{time}` fifteen digits of milliseconds; `{user}`, `{organization}`, `{session}`, `{department}`, `{task}`, `{file}`, `{ticket}` and
     /// `{entry}` are identifiers; anything else is a text.
     pub partition: &'static str,
     /// `SESSION#{session}`, in the same way.
@@ -113,6 +113,7 @@ pub fn patterns() -> impl Iterator<Item = (&'static str, &'static Pattern)> {
         ("audit", audit::keys::PATTERNS),
         ("tasks", tasks::keys::PATTERNS),
         ("files", files::keys::PATTERNS),
+        ("service-desk", service_desk::keys::PATTERNS),
         ("shared/store", PATTERNS),
     ]
     .into_iter()

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{EntryId, EntryText, FileId, FileName, Name, UserId, Violation};
+use crate::{EntryId, EntryText, FileId, Name, UserId, Violation};
 
 /// Whoever a ticket belongs to or is worked on by, as they were called then.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -74,16 +74,7 @@ impl FromStr for Visibility {
 pub struct Comment {
     pub text: EntryText,
     pub visibility: Visibility,
-    pub files: Vec<EntryFile>,
-}
-
-/// A file of an entry, as readers see it. Its visibility is that of the entry.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct EntryFile {
-    pub id: FileId,
-    pub name: FileName,
-    /// In octets.
-    pub size: u64,
+    pub files: Vec<FileId>,
 }
 
 /// A field of a ticket that became something else.
@@ -104,5 +95,5 @@ pub struct Entry {
     #[serde(default)]
     pub changes: Vec<FieldChange>,
     #[serde(default)]
-    pub files: Vec<EntryFile>,
+    pub files: Vec<FileId>,
 }

@@ -19,10 +19,12 @@ pub use change::TicketChange;
 pub use refusal::TicketRefusal;
 
 use super::{
-    Alarm, Author, Category, Comment, DeskSettings, Entry, EntryFile, Party, Priority, Promise, PromiseState,
-    Standing, TicketListing, TicketState, Visibility, WorkingCalendar,
+    Alarm, Author, Category, Comment, DeskSettings, Entry, Party, Priority, Promise, PromiseState, Standing,
+    TicketListing, TicketState, Visibility, WorkingCalendar,
 };
-use crate::{CategoryId, Email, EntryId, EntryText, Module, Name, Subject, TaskKind, TicketId, UserId};
+use crate::{
+    CategoryId, Email, EntryId, EntryText, FileId, Later, Module, Name, Subject, TaskKind, TicketId, UserId,
+};
 
 /// Does to a ticket what time brings: warns, notes that a promise was not kept, closes what was solved long enough ago.
 pub static TEND_TICKET: TaskKind = TaskKind {
@@ -81,8 +83,10 @@ pub struct Ticket {
     /// How it stood with the promises when the ticket was written last.
     pub sla: PromiseState,
     pub alarm: Option<Alarm>,
-    /// When time will next do something to it. A task waits for that moment, or for an earlier one.
+    /// When time will next do something to it.
     pub tended_at: Option<Timestamp>,
+    /// The moment that a task waits for: that one, or an earlier one.
+    pub tasked_at: Option<Timestamp>,
     pub version: u32,
     pub revision: u32,
 }
@@ -99,7 +103,7 @@ pub struct Terms<'a> {
 pub struct NewTicket<'a> {
     pub subject: Subject,
     pub text: EntryText,
-    pub files: Vec<EntryFile>,
+    pub files: Vec<FileId>,
     pub category: Option<&'a Category>,
     /// Without one it is the category's, or the usual one.
     pub priority: Option<Priority>,
@@ -147,6 +151,7 @@ impl Ticket {
             sla: PromiseState::None,
             alarm: None,
             tended_at: None,
+            tasked_at: None,
             version: 1,
             revision: 1,
         };
@@ -235,8 +240,26 @@ impl Ticket {
         is_solved.then(|| after_days(self.state_since, terms.settings.close_after_days)).flatten()
     }
 
+    /// The task that waits for the next moment, if none does already.
+    pub fn next_task(&mut self, now: Timestamp) -> Option<Later> {
+        let at = self.tended_at.filter(|at| self.tasked_at.is_none_or(|tasked| *at < tasked))?;
+        self.tasked_at = Some(at);
+        Some(Later::at(&TEND_TICKET, Tending { ticket: self.id, at }, at, now))
+    }
+
+    /// Does what time has brought by the moment that a task has waited for. `None` if another task has taken its place.
+    pub fn tend_as_tasked(
+        &mut self,
+        tasked: Timestamp,
+        terms: Terms<'_>,
+        now: Timestamp,
+    ) -> Option<Vec<Entry>> {
+        self.tasked_at.take_if(|at| *at == tasked)?;
+        Some(self.tend(terms, now))
+    }
+
     /// Does what time has brought; nothing if that is nothing new.
-    pub fn tend(&mut self, terms: Terms<'_>, now: Timestamp) -> Vec<Entry> {
+    fn tend(&mut self, terms: Terms<'_>, now: Timestamp) -> Vec<Entry> {
         let mut entries = Vec::new();
         if self.closes_at(terms).is_some_and(|at| at <= now) {
             entries.extend(self.enter(TicketState::Closed, &Author::Kabinet, terms, now));

@@ -267,6 +267,25 @@ fn time_warns_then_breaks_the_promise_and_reopening_does_not_mend_it() {
 }
 
 #[test]
+fn one_task_at_a_time_waits_for_a_ticket() {
+    let desk = Desk::new();
+    let mut ticket = desk.ticket();
+    let warned = on_monday("12:12");
+    assert_eq!(ticket.next_task(on_monday("09:00")).map(|later| later.due_at), Some(warned));
+    let later = TicketChange { priority: Some(Priority::Low), ..TicketChange::default() };
+    desk.do_to(&mut ticket, &later, "09:10").unwrap();
+    assert!(ticket.tended_at > Some(warned));
+    assert!(ticket.next_task(on_monday("09:10")).is_none(), "the first task comes before that");
+    let urgent = TicketChange { priority: Some(Priority::Urgent), ..TicketChange::default() };
+    desk.do_to(&mut ticket, &urgent, "09:20").unwrap();
+    let sooner = on_monday("09:48");
+    assert_eq!(ticket.next_task(on_monday("09:20")).map(|later| later.due_at), Some(sooner));
+    assert_eq!(ticket.tend_as_tasked(warned, desk.terms(), sooner), None, "another has taken its place");
+    assert_eq!(ticket.tend_as_tasked(sooner, desk.terms(), sooner), Some(Vec::new()));
+    assert_eq!(ticket.next_task(sooner).map(|later| later.due_at), Some(on_monday("10:00:01")));
+}
+
+#[test]
 fn silence_closes_what_is_solved_and_a_word_opens_it_for_a_while() {
     let desk = Desk::new();
     let mut ticket = in_state(&desk, TicketState::Solved);

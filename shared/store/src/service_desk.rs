@@ -1,0 +1,11 @@
+//! Rows of a service desk: how it works, its tickets, and what was said in them.
+
+mod desk;
+mod entries;
+pub(crate) mod keys;
+mod ticket_list;
+mod tickets;
+
+pub use entries::EntryPage;
+pub use ticket_list::{TicketQuery, TicketSort};
+pub use tickets::{Decided, TicketCounts};

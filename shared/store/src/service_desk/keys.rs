@@ -1,0 +1,138 @@
+//! Keys of a service desk. A ticket has a partition of its own, in which what everybody may read lies apart from what only the staff
+//! may: a reader for clients asks for the first alone.
+
+use domain::service_desk::Visibility;
+use domain::{EntryId, OrganizationId, TicketId};
+use jiff::Timestamp;
+
+use crate::keys::{Key, Pattern, Read, posting};
+use crate::organizations::keys::organization_partition;
+
+macro_rules! tickets {
+    ($($order:literal $by:literal at $place:literal, $purpose:literal;)+) => {
+        [$(posting!(concat!("LIST#{organization}#tickets@1#", $order, "#", $by), $place, None, $purpose)),+]
+    };
+}
+
+const OWN: [Pattern; 5] = [
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "SERVICE_DESK",
+        index: None,
+        reads: &[Read {
+            purpose: "hours, promises and categories of a service desk",
+            cost: "1 item, with the numbers of tickets in 1 batch",
+        }],
+        written_with: "its change; the first ticket; the first ticket of a category",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "DESK_CALENDAR#{part}",
+        index: None,
+        reads: &[Read { purpose: "the hours by which older tickets go", cost: "1 item" }],
+        written_with: "the change of the hours",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "TICKETS",
+        index: None,
+        reads: &[Read {
+            purpose: "the last number of a ticket, and how many there are in each state",
+            cost: "1 item; with the service desk in 1 batch",
+        }],
+        written_with: "every ticket that is made or goes over to another state",
+    },
+    Pattern {
+        partition: "TICKET#{organization}#{ticket}",
+        sort: "TICKET",
+        index: None,
+        reads: &[Read { purpose: "a ticket", cost: "1 item" }],
+        written_with: "every act on it",
+    },
+    Pattern {
+        partition: "TICKET#{organization}#{ticket}",
+        sort: "{visibility}#{entry}",
+        index: None,
+        reads: &[
+            Read { purpose: "what everybody may read of a ticket, the newest first", cost: "1 query" },
+            Read {
+                purpose: "what only the staff may read, the newest first",
+                cost: "1 query, at once with that",
+            },
+        ],
+        written_with: "the act that it tells of",
+    },
+];
+
+const LISTS: [Pattern; 12] = tickets! {
+    "created" "all" at "{time}#{position}", "all tickets, the deleted ones too";
+    "created" "here=yes" at "{time}#{position}", "all tickets but the deleted ones";
+    "created" "deleted=yes" at "{time}#{position}", "the deleted tickets";
+    "created" "state={name}" at "{time}#{position}", "tickets in a state";
+    "created" "priority={name}" at "{time}#{position}", "tickets of a priority";
+    "created" "category={category}" at "{time}#{position}", "tickets of a category";
+    "created" "assignee={name}" at "{time}#{position}", "tickets that somebody has, or nobody";
+    "created" "client={user}" at "{time}#{position}", "tickets of a client";
+    "created" "{promise}={name}" at "{time}#{position}", "tickets whose promises stand so; by number";
+    "created" "word={word}" at "{time}#{position}", "tickets by a word: their places";
+    "due" "all" at "{time}#{position}", "tickets by what is due next";
+    "due" "{by}={name}" at "{time}#{position}", "those of somebody, or that are late, by what is due next";
+};
+
+pub(crate) const PATTERNS: &[Pattern] = &{
+    let mut all = [OWN[0]; OWN.len() + LISTS.len()];
+    let mut place = 0;
+    while place < all.len() {
+        all[place] = if place < OWN.len() { OWN[place] } else { LISTS[place - OWN.len()] };
+        place += 1;
+    }
+    all
+};
+
+pub(crate) fn desk(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "SERVICE_DESK")
+}
+
+pub(crate) fn calendar(organization: OrganizationId, edition: u32) -> Key {
+    Key::new(organization_partition(organization), format!("DESK_CALENDAR#{edition}"))
+}
+
+/// The last number of a ticket, and how many tickets there are.
+pub(crate) fn counts(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "TICKETS")
+}
+
+pub(crate) fn ticket(organization: OrganizationId, id: TicketId) -> Key {
+    Key::new(format!("TICKET#{organization}#{id}"), "TICKET")
+}
+
+/// The beginning of the keys of what may be read by the same people.
+pub(crate) fn entries(organization: OrganizationId, ticket: TicketId, visibility: Visibility) -> Key {
+    let readers = match visibility {
+        Visibility::Public => "PUBLIC",
+        Visibility::Internal => "INTERNAL",
+    };
+    Key::new(format!("TICKET#{organization}#{ticket}"), format!("{readers}#"))
+}
+
+pub(crate) fn entry(
+    organization: OrganizationId,
+    ticket: TicketId,
+    visibility: Visibility,
+    id: EntryId,
+) -> Key {
+    let Key { partition, sort } = entries(organization, ticket, visibility);
+    Key::new(partition, format!("{sort}{id}"))
+}
+
+/// The beginning of the places of all tickets of this moment.
+pub(crate) fn ticket_time(at: Timestamp) -> String {
+    format!("{:015}", at.as_millisecond().max(0))
+}
+
+/// The place of a ticket among those of a moment; without one it comes after all that have one.
+pub(crate) fn ticket_place(at: Option<Timestamp>, number: u64) -> String {
+    const NEVER: &str = "999999999999999";
+    let at = at.map_or_else(|| NEVER.to_owned(), ticket_time);
+    format!("{at}#{number:020}")
+}

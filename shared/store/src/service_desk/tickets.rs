@@ -1,0 +1,246 @@
+//! Tickets. What follows from an act is written in one transaction with it: the entries that tell of it, its places in the list, the
+//! numbers of tickets, the task that waits for what time will bring, the audit.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::TicketId;
+use domain::audit::AuditEntry;
+use domain::service_desk::{Entry, Ticket, TicketState};
+use jiff::Timestamp;
+use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+
+use crate::StoreError;
+use crate::change::{ChangeError, Seen};
+use crate::error::built;
+use crate::items::{Condition, Item, number, pause_before_try};
+use crate::lists::Whose;
+use crate::service_desk::keys;
+use crate::tenant::Tenant;
+
+/// How often a ticket is made while others take the number that it was to have. The pauses between come to five seconds.
+const NUMBER_TRIES: u32 = 30;
+
+/// The attributes that count tickets.
+const LAST_NUMBER: &str = "last_number";
+const REVISION: &str = "revision";
+
+/// How many tickets there are in each state that somebody looks after.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct TicketCounts {
+    pub last_number: u64,
+    /// Counts every act on any ticket.
+    pub revision: u64,
+    pub by_state: BTreeMap<TicketState, u64>,
+}
+
+/// What an act makes of a ticket.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub ticket: Ticket,
+    /// Without any, nothing is told of it.
+    pub entries: Vec<Entry>,
+    pub audit: Option<AuditEntry>,
+}
+
+impl Seen for Ticket {
+    fn is_still(&self, before: &Self) -> bool {
+        self.revision == before.revision
+    }
+}
+
+impl<A: Seen, B: Seen> Seen for (A, B) {
+    fn is_still(&self, before: &Self) -> bool {
+        self.0.is_still(&before.0) && self.1.is_still(&before.1)
+    }
+}
+
+impl TicketCounts {
+    pub(super) fn of(item: Item) -> Self {
+        let mut counts = Self::default();
+        for (name, value) in item {
+            let Some(count) = value.as_n().ok().and_then(|count| count.parse().ok()) else { continue };
+            match name.as_str() {
+                LAST_NUMBER => counts.last_number = count,
+                REVISION => counts.revision = count,
+                state => {
+                    if let Ok(state) = state.parse() {
+                        counts.by_state.insert(state, count);
+                    }
+                }
+            }
+        }
+        counts
+    }
+
+    pub fn of_state(&self, state: TicketState) -> u64 {
+        self.by_state.get(&state).copied().unwrap_or_default()
+    }
+}
+
+impl Tenant {
+    pub async fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+        let item = self.store.get_item(keys::ticket(self.organization_id, id)).await?;
+        Ok(item.map(from_item).transpose()?)
+    }
+
+    /// The tickets with these identifiers, without those that do not exist. No identifier may stand twice.
+    pub async fn tickets_by_id(&self, ids: &[TicketId]) -> Result<Vec<Ticket>, StoreError> {
+        let keys: Vec<_> = ids.iter().map(|id| keys::ticket(self.organization_id, *id)).collect();
+        let found = self.store.get_many(&keys).await?;
+        Ok(found.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?)
+    }
+
+    /// How many tickets there are.
+    pub async fn ticket_counts(&self) -> Result<TicketCounts, StoreError> {
+        let item = self.store.get_item(keys::counts(self.organization_id)).await?;
+        Ok(item.map(TicketCounts::of).unwrap_or_default())
+    }
+
+    /// Keeps a new ticket under the next number: numbers have neither gaps nor doubles, however many are made at once.
+    pub async fn open_ticket(
+        &self,
+        make: impl Fn(u64) -> Decided,
+        now: Timestamp,
+    ) -> Result<Ticket, StoreError> {
+        let mut last = self.ticket_counts().await?.last_number;
+        for attempt in 1..NUMBER_TRIES {
+            let decided = make(last + 1);
+            match self.write_tickets(&[(None, decided.clone())], now).await {
+                Err(StoreError::Conflict) => {}
+                written => return written.map(|()| decided.ticket),
+            }
+            tokio::time::sleep(pause_before_try(attempt)).await;
+            last = self.ticket_counts().await?.last_number;
+        }
+        Err(StoreError::Conflict)
+    }
+
+    /// Changes a ticket, given as it was read last. Where somebody else's act comes between, the ticket is read again and `decide`
+    /// runs again. What changes nothing decides nothing, and is not written.
+    pub async fn change_ticket<E>(
+        &self,
+        ticket: Ticket,
+        decide: impl Fn(&Ticket) -> Result<Option<Decided>, E>,
+        now: Timestamp,
+    ) -> Result<Ticket, ChangeError<E>> {
+        let id = ticket.id;
+        let write = |seen: Ticket, decided: Option<Decided>| async move {
+            let Some(decided) = decided else { return Ok(seen) };
+            let after = decided.ticket.clone();
+            self.write_tickets(&[(Some(seen), decided)], now).await.map(|()| after)
+        };
+        let find_refusal = |_, _| async { Ok(()) };
+        crate::change::change(ticket, || self.ticket(id), decide, write, find_refusal).await
+    }
+
+    /// Changes two tickets at once.
+    pub async fn change_two_tickets<E>(
+        &self,
+        tickets: (Ticket, Ticket),
+        decide: impl Fn(&(Ticket, Ticket)) -> Result<Option<(Decided, Decided)>, E>,
+        now: Timestamp,
+    ) -> Result<Ticket, ChangeError<E>> {
+        let (one, other) = (tickets.0.id, tickets.1.id);
+        let read = || async move {
+            let mut found = self.tickets_by_id(&[one, other]).await?.into_iter();
+            Ok(found.next().zip(found.next()))
+        };
+        let write = |seen: (Ticket, Ticket), decided: Option<(Decided, Decided)>| async move {
+            let Some((first, second)) = decided else { return Ok(seen.0) };
+            let after = first.ticket.clone();
+            self.write_tickets(&[(Some(seen.0), first), (Some(seen.1), second)], now).await.map(|()| after)
+        };
+        let find_refusal = |_, _| async { Ok(()) };
+        crate::change::change(tickets, read, decide, write, find_refusal).await
+    }
+
+    /// Writes what acts have made of tickets, given as they were. [`StoreError::Conflict`] when one has changed meanwhile, or when
+    /// somebody else has taken the number of a new one.
+    async fn write_tickets(
+        &self,
+        decided: &[(Option<Ticket>, Decided)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (mut tenant, mut writes, mut changes) = (self.clone(), Vec::new(), Changes::default());
+        for (before, Decided { ticket, entries, audit }) in decided {
+            let mut after = ticket.clone();
+            after.revision = before.as_ref().map_or(1, |before| before.revision + 1);
+            if let Some(later) = after.next_task(now) {
+                tenant = tenant.and_later(&later, None)?;
+            }
+            let condition =
+                before.as_ref().map_or(Condition::Absent, |seen| Condition::Revision(seen.revision));
+            let key = keys::ticket(self.organization_id, after.id);
+            writes.push(self.store.put(&key, &after, [], condition)?);
+            for entry in entries {
+                let key = keys::entry(self.organization_id, after.id, entry.visibility, entry.id);
+                writes.push(self.store.put(&key, entry, [], Condition::Absent)?);
+            }
+            let listed = before.as_ref().map(Ticket::listing);
+            let whose = Whose::Organization(self.organization_id);
+            writes.extend(self.store.relist(whose, listed.as_ref(), Some(&after.listing()))?);
+            writes.extend(
+                audit.as_ref().map(|entry| self.audit_writes(entry)).transpose()?.into_iter().flatten(),
+            );
+            changes.note(before.as_ref(), &after);
+        }
+        writes.push(self.counts_write(&changes)?);
+        Ok(tenant.store.transact(writes).await?)
+    }
+
+    /// Counts tickets, on the condition that a new one's number is the next.
+    fn counts_write(&self, changes: &Changes) -> Result<TransactWriteItem, StoreError> {
+        let mut update = Update::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::counts(self.organization_id).attributes()))
+            .expression_attribute_names("#revision", REVISION)
+            .expression_attribute_values(":one", number(1));
+        let mut added = vec!["#revision :one".to_owned()];
+        for (state, change) in changes.by_state.iter().filter(|(_, change)| **change != 0) {
+            let place = added.len();
+            added.push(format!("#state{place} :change{place}"));
+            update = update
+                .expression_attribute_names(format!("#state{place}"), state.key())
+                .expression_attribute_values(format!(":change{place}"), number(*change));
+        }
+        if let Some(taken) = changes.number {
+            added.push("#last :one".to_owned());
+            let seen = i64::try_from(taken).unwrap_or(i64::MAX) - 1;
+            let condition = if seen == 0 { "attribute_not_exists(#last)" } else { "#last = :seen" };
+            update = update.expression_attribute_names("#last", LAST_NUMBER).condition_expression(condition);
+            if seen > 0 {
+                update = update.expression_attribute_values(":seen", number(seen));
+            }
+        }
+        let update = update.update_expression(format!("ADD {}", added.join(", ")));
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+}
+
+/// What acts change about the numbers of tickets.
+#[derive(Default)]
+struct Changes {
+    by_state: BTreeMap<TicketState, i64>,
+    /// The number of a new one.
+    number: Option<u64>,
+}
+
+impl Changes {
+    fn note(&mut self, before: Option<&Ticket>, after: &Ticket) {
+        let counted = |ticket: &Ticket| {
+            let is_counted = ticket.deleted_at.is_none()
+                && (ticket.state.is_unfinished() || ticket.state == TicketState::Solved);
+            is_counted.then_some(ticket.state)
+        };
+        if let Some(state) = before.and_then(counted) {
+            *self.by_state.entry(state).or_default() -= 1;
+        }
+        if let Some(state) = counted(after) {
+            *self.by_state.entry(state).or_default() += 1;
+        }
+        if before.is_none() {
+            self.number = Some(after.number);
+        }
+    }
+}
