@@ -105,6 +105,8 @@ fn named(wording: &Wording, field: &str, text: &str) -> Option<String> {
             return Some(wording.translated(Locale::from(language)).text("language-name").into_owned());
         }
         "kind" => format!("task-{text}"),
+        "state" => format!("ticket-state-{}", text.replace('_', "-")),
+        "priority" => format!("ticket-priority-{text}"),
         "limit" => format!("limit-of-{text}"),
         "cause" => format!("task-cause-{}", text.replace('_', "-")),
         "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),

@@ -7,5 +7,6 @@ mod ticket_list;
 mod tickets;
 
 pub use entries::EntryPage;
+pub use keys::ticket_moment;
 pub use ticket_list::{TicketQuery, TicketSort};
 pub use tickets::{Decided, TicketCounts};

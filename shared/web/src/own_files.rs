@@ -22,6 +22,7 @@ const TRIES: u32 = 4;
 pub struct OwnFiles {
     app: App,
     organization: OrganizationId,
+    tenant: Tenant,
     person: UserId,
     now: Timestamp,
     /// Whether an earlier release has set the bucket up.
@@ -29,14 +30,16 @@ pub struct OwnFiles {
 }
 
 impl OwnFiles {
-    pub(crate) const fn new(app: App, organization: OrganizationId, person: UserId, now: Timestamp) -> Self {
-        Self { app, organization, person, now, has_old_bucket: false }
+    pub(crate) fn new(app: App, organization: OrganizationId, person: UserId, now: Timestamp) -> Self {
+        let tenant = app.store().tenant(organization);
+        Self { app, organization, tenant, person, now, has_old_bucket: false }
     }
 
     /// The same, of this organisation as it was read.
     pub(crate) fn of(app: App, organization: &Organization, person: UserId, now: Timestamp) -> Self {
+        let tenant = app.store().tenant_of(organization);
         let has_old_bucket = organization.has_old_bucket();
-        Self { has_old_bucket, ..Self::new(app, organization.id, person, now) }
+        Self { tenant, has_old_bucket, ..Self::new(app, organization.id, person, now) }
     }
 
     /// The origin to which browsers send files, for the policy of pages ([`crate::Policy::sending_files_to`]).
@@ -58,7 +61,7 @@ impl OwnFiles {
         }
         let setting_up = Later::now(&SET_UP_BUCKET, (), self.now);
         let tenant =
-            if self.has_old_bucket { self.tenant().and_later(&setting_up, None)? } else { self.tenant() };
+            if self.has_old_bucket { self.tenant.and_later(&setting_up, None)? } else { self.tenant.clone() };
         Ok(tenant.announce_file(file, self.now).await?)
     }
 
@@ -69,7 +72,7 @@ impl OwnFiles {
 
     /// The same, whether a thing has taken it or not.
     async fn find_any(&self, id: FileId) -> Result<Option<StoredFile>, Problem> {
-        let found = self.tenant().file(id).await?;
+        let found = self.tenant.file(id).await?;
         Ok(found.filter(|file| file.maker_id == self.person && file.expires_at > self.now))
     }
 
@@ -98,15 +101,15 @@ impl OwnFiles {
         let (files, incoming) = (self.app.cloud().files(), StoredFile::incoming(file.id));
         let bucket = files.bucket(self.organization);
         let Some(found) = files.newest_under(&bucket, &incoming).await? else { return Ok(file) };
-        match self.tenant().change_file(&file, |file| file.arrive(&found.key, found.size), self.now).await {
-            Err(StoreError::Conflict) => Ok(self.tenant().file(file.id).await?.unwrap_or(file)),
+        match self.tenant.change_file(&file, |file| file.arrive(&found.key, found.size), self.now).await {
+            Err(StoreError::Conflict) => Ok(self.tenant.file(file.id).await?.unwrap_or(file)),
             changed => Ok(changed?),
         }
     }
 
     /// Takes a file away before a thing has taken it. Doing it again changes nothing.
     pub async fn remove(&self, file: &StoredFile) -> Result<(), Problem> {
-        let (tenant, mut seen) = (self.tenant(), file.clone());
+        let (tenant, mut seen) = (&self.tenant, file.clone());
         for _ in 0..TRIES {
             match tenant.remove_file(&seen, self.now).await {
                 // It was judged meanwhile.
@@ -158,7 +161,7 @@ impl OwnFiles {
                 return Err(Problem::invalid(errors));
             }
             let setting_up = Later::now(&SET_UP_BUCKET, (), self.now);
-            let tenant = self.tenant().and_attached(&files, ends_at, self.now).await?;
+            let tenant = self.tenant.and_attached(&files, ends_at, self.now).await?;
             let tenant = if self.has_old_bucket { tenant.and_later(&setting_up, None)? } else { tenant };
             match write(tenant).await {
                 // One of them was judged meanwhile.
@@ -167,9 +170,5 @@ impl OwnFiles {
             }
         }
         Err(StoreError::Conflict.into())
-    }
-
-    fn tenant(&self) -> Tenant {
-        self.app.store().tenant(self.organization)
     }
 }

@@ -101,6 +101,7 @@ pub struct Terms<'a> {
 /// A ticket to be made.
 #[derive(Clone, Debug)]
 pub struct NewTicket<'a> {
+    pub id: TicketId,
     pub subject: Subject,
     pub text: EntryText,
     pub files: Vec<FileId>,
@@ -121,14 +122,14 @@ impl Ticket {
         terms: Terms<'_>,
         now: Timestamp,
     ) -> (Self, Entry) {
-        let NewTicket { subject, text, files, category, priority, assignee, client } = order;
+        let NewTicket { id, subject, text, files, category, priority, assignee, client } = order;
         let priority =
             priority.or(category.and_then(|category| category.default_priority)).unwrap_or_default();
         let assignee = assignee.or_else(|| category.and_then(|category| category.default_assignee.clone()));
         let target = terms.settings.target(priority);
         let begun_at = whole_second(now);
         let mut ticket = Self {
-            id: TicketId::new(),
+            id,
             number,
             subject,
             category: category.map(|category| category.id),

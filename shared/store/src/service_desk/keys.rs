@@ -136,3 +136,9 @@ pub(crate) fn ticket_place(at: Option<Timestamp>, number: u64) -> String {
     let at = at.map_or_else(|| NEVER.to_owned(), ticket_time);
     format!("{at}#{number:020}")
 }
+
+/// The moment of a place, up to which a page was looked through.
+pub fn ticket_moment(place: &str) -> Option<Timestamp> {
+    let milliseconds = place.split('#').next()?.parse().ok()?;
+    Timestamp::from_millisecond(milliseconds).ok()
+}

@@ -44,6 +44,7 @@ impl Desk {
 
     fn ticket(&self) -> Ticket {
         let order = NewTicket {
+            id: TicketId::new(),
             subject: "Не печатает".parse().unwrap(),
             text: "Принтер на третьем этаже".parse().unwrap(),
             files: Vec::new(),

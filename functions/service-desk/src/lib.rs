@@ -1,0 +1,42 @@
+//! The service desk of an organisation: what its clients and itself want done, in which time, and by whom.
+
+mod tend_tickets;
+mod tickets;
+
+use domain::Module;
+use domain::access::Permission;
+use domain::service_desk::TEND_TICKET;
+use lambda::Lambda;
+use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, texts};
+
+pub static CONTEXT: Room = Room {
+    name: "service-desk",
+    module: Some(Module::ServiceDesk),
+    permissions: &[Permission::ViewQueue, Permission::WorkTickets, Permission::DeleteTickets],
+    texts: texts!("tickets"),
+    rail: &[Place {
+        face: Face::Cabinet,
+        address: tickets::LIST,
+        name: "tickets",
+        icon: "<path d='M3 5.5h14v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3zM12 6v2m0 2v1.5m0 2V14'/>",
+        permission: Permission::ViewQueue,
+        instead: &[],
+    }],
+    tasks: &[&TEND_TICKET],
+    assets: &ASSETS,
+    ways: &[],
+};
+
+static ASSETS: [Asset; 1] = [Asset::style("service-desk.css", include_str!("../assets/service-desk.css"))];
+
+/// What this context's program runs as.
+pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
+    let mut lambdas = web::lambdas(&routes(), rooms);
+    lambdas.push(tend_tickets::worker().into_lambda());
+    lambdas
+}
+
+/// The endpoints of this context, on a cabinet's face.
+pub fn routes<A: Answer>() -> Routes<A> {
+    tickets::routes()
+}

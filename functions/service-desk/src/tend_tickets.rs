@@ -1,0 +1,51 @@
+//! What time brings to tickets: the worker of the queue `tickets`.
+
+use std::sync::Arc;
+
+use domain::Organization;
+use domain::service_desk::{TEND_TICKET, Tending, Terms, Ticket};
+use domain::task::Failure;
+use jiff::Timestamp;
+use lambda::Tools;
+use store::{ChangeError, Decided, StoreError, Tenant};
+use workers::{Job, Outcome, Worker, fail};
+
+pub(crate) fn worker() -> Worker {
+    Worker::new("service_desk.tend_tickets", TEND_TICKET.queue).doing(&TEND_TICKET, tend)
+}
+
+/// Warns, notes what was not kept, closes what was solved long enough ago. A task whose place another has taken does nothing.
+async fn tend(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
+    let (tending, now): (Tending, _) = (job.about()?, tools.clock.now());
+    let Some(id) = job.task.organization_id else { return Ok(Outcome::Void) };
+    let organization = tools.store.organization(id).await.map_err(|error| fail(&error))?;
+    let Some(organization) = organization else { return Ok(Outcome::Void) };
+    let tenant = job.ending()?.tenant_of(&organization);
+    tend_one(&tenant, &organization, tending, now).await.map_err(|error| fail(&error))
+}
+
+async fn tend_one(
+    tenant: &Tenant,
+    organization: &Organization,
+    tending: Tending,
+    now: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let Some(ticket) = tenant.ticket(tending.ticket).await? else { return Ok(Outcome::Void) };
+    let desk = tenant.desk(&organization.time_zone).await?;
+    let calendar = tenant.calendar_of(&desk, ticket.calendar_edition).await?;
+    let terms = Terms { settings: &desk.settings, calendar: &calendar };
+    let decide = |seen: &Ticket| {
+        let mut ticket = seen.clone();
+        let entries = ticket.tend_as_tasked(tending.at, terms, now);
+        Ok(entries.map(|entries| Decided { ticket, entries, audit: None }))
+    };
+    let changed = tenant.change_ticket::<std::convert::Infallible>(ticket.clone(), decide, now).await;
+    match changed {
+        Ok(after) if after.revision == ticket.revision && after.tasked_at == ticket.tasked_at => {
+            Ok(Outcome::Void)
+        }
+        Ok(_) => Ok(Outcome::Written),
+        Err(ChangeError::Store(error)) => Err(error),
+        Err(ChangeError::Refused(never)) => match never {},
+    }
+}

@@ -1,0 +1,133 @@
+//! What acts on a ticket have in common: they read it with all that is decided by, decide, and write.
+
+use domain::access::Permission;
+use domain::audit::{Action, Actor, AuditEntry};
+use domain::employee::EmployeeStatus;
+use domain::service_desk::{
+    Author, Entry, FieldChange, Party, ServiceDesk, Terms, Ticket, TicketRefusal, Visibility, WorkingCalendar,
+};
+use domain::{Name, TicketId, UserId};
+use futures_util::future::try_join;
+use serde_json::{Map, Value};
+use store::{ChangeError, Decided, EmployeeQuery, StoreError};
+use web::{Access, Insider, Problem};
+
+use super::view::Agents;
+
+/// A ticket with all by which acts on it are decided.
+pub(crate) struct Read {
+    pub(crate) ticket: Ticket,
+    pub(crate) desk: ServiceDesk,
+    pub(crate) calendar: WorkingCalendar,
+}
+
+impl Read {
+    /// 404 for a ticket that is not there, and for a deleted one unless whoever asks may delete.
+    pub(crate) async fn of<P>(access: &Access<P>, id: TicketId) -> Result<Self, Problem> {
+        let tenant = access.tenant();
+        let zone = &access.organization().time_zone;
+        let (ticket, desk) = try_join(tenant.ticket(id), tenant.desk(zone)).await?;
+        let may_see = |ticket: &Ticket| ticket.deleted_at.is_none() || access.may(Permission::DeleteTickets);
+        let ticket = ticket.filter(may_see).ok_or_else(Problem::not_found)?;
+        let calendar = tenant.calendar_of(&desk, ticket.calendar_edition).await?;
+        Ok(Self { ticket, desk, calendar })
+    }
+
+    pub(crate) fn terms(&self) -> Terms<'_> {
+        Terms { settings: &self.desk.settings, calendar: &self.calendar }
+    }
+
+    /// What the ticket's category is called.
+    pub(crate) fn category_name(&self) -> Option<&Name> {
+        self.ticket.category.and_then(|id| self.desk.category(id)).map(|category| &category.name)
+    }
+}
+
+/// Whoever acts, as a ticket's history names them.
+pub(crate) fn author(insider: &Insider) -> Author {
+    let party = Party { id: insider.id(), name: insider.name() };
+    match insider.origin().actor {
+        Actor::Program { .. } => Author::Program(party),
+        _ => Author::Staff(party),
+    }
+}
+
+/// Somebody who can be given tickets; 422 beside `assignee_id` for everybody else.
+pub(crate) async fn agent<P>(access: &Access<P>, id: UserId) -> Result<Party, Problem> {
+    let works = |employee: &domain::Employee| {
+        employee.status() == EmployeeStatus::Active
+            && access.grants_of(employee.role).permit(Permission::WorkTickets)
+    };
+    let found = access.tenant().employee(id).await?.filter(works);
+    let employee = found.ok_or_else(|| Problem::of(&TicketRefusal::UnknownAssignee))?;
+    Ok(Party { id, name: employee.name })
+}
+
+/// How many people a choice offers.
+const MOST_AGENTS: u16 = 100;
+
+/// The people who can be given tickets, by name.
+pub(crate) async fn agents<P>(access: &Access<P>) -> Result<Agents, StoreError> {
+    let roles = access.roles();
+    let every = domain::access::Role::ALL
+        .into_iter()
+        .map(domain::access::AssignedRole::Preset)
+        .chain(roles.roles.iter().map(|role| domain::access::AssignedRole::Custom(role.id)));
+    let roles = every.filter(|role| access.grants_of(*role).permit(Permission::WorkTickets)).collect();
+    let query = EmployeeQuery {
+        roles,
+        statuses: vec![EmployeeStatus::Active],
+        ..EmployeeQuery::by_name(MOST_AGENTS)
+    };
+    let found = access.tenant().list_employees(&query, None).await?;
+    Ok(found.items.into_iter().map(|listing| (listing.id, listing.name)).collect())
+}
+
+/// The audit's entry of an act that these entries tell of: what changed, and never what was said.
+pub(crate) fn audit_of(
+    insider: &Insider,
+    action: Option<Action>,
+    ticket: &Ticket,
+    entries: &[Entry],
+) -> AuditEntry {
+    let said = entries.iter().find(|entry| entry.text.is_some()).map(|entry| entry.visibility);
+    let action = action.unwrap_or(match said {
+        Some(Visibility::Public) => Action::TicketAnswered,
+        Some(Visibility::Internal) => Action::TicketNoted,
+        None => Action::TicketChanged,
+    });
+    let changes = || entries.iter().flat_map(|entry| &entry.changes);
+    let of = |value: fn(&FieldChange) -> &Value| -> Map<String, Value> {
+        changes().map(|change| (change.field.clone(), value(change).clone())).collect()
+    };
+    let entry = insider.origin().entry(action, of(|change| &change.before), of(|change| &change.after));
+    entry.about(ticket.id, named(ticket))
+}
+
+/// A ticket as the audit names it.
+pub(crate) fn named(ticket: &Ticket) -> String {
+    format!("№ {} {}", ticket.number, ticket.subject)
+}
+
+/// What an act has made of a ticket; nothing where it has changed nothing.
+pub(crate) fn decided(
+    insider: &Insider,
+    action: Option<Action>,
+    ticket: Ticket,
+    entries: Vec<Entry>,
+) -> Option<Decided> {
+    if entries.is_empty() {
+        return None;
+    }
+    let audit = Some(audit_of(insider, action, &ticket, &entries));
+    Some(Decided { ticket, entries, audit })
+}
+
+/// A refusal, for a transaction that another part of the request takes part in.
+pub(crate) fn apart<T, E>(changed: Result<T, ChangeError<E>>) -> Result<Result<T, E>, StoreError> {
+    match changed {
+        Ok(changed) => Ok(Ok(changed)),
+        Err(ChangeError::Refused(refusal)) => Ok(Err(refusal)),
+        Err(ChangeError::Store(error)) => Err(error),
+    }
+}

@@ -1,0 +1,154 @@
+//! What was said and changed in a ticket, as those see it who work on it.
+
+use domain::files::FileState;
+use domain::service_desk::{Author, Entry, FieldChange, Priority, TicketState, Visibility};
+use domain::{EntryId, EntryText, FileId, FileName, StoredFile, TicketId};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use web::Context;
+use web::components::{moment, number};
+
+use super::view::{address_of, priority_text, state_text};
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct EntryView {
+    pub(crate) id: EntryId,
+    at: Timestamp,
+    author: Author,
+    pub(crate) visibility: Visibility,
+    kind: EntryKind,
+    text: Option<EntryText>,
+    changes: Vec<FieldChange>,
+    files: Vec<EntryFile>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum EntryKind {
+    /// Something was said, and perhaps changed with it.
+    Comment,
+    Change,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct EntryFile {
+    id: FileId,
+    name: Option<FileName>,
+    /// In octets.
+    size: u64,
+    /// Whether it was judged, and can be had.
+    state: FileState,
+}
+
+impl EntryView {
+    /// An entry, with those of these files that belong to it.
+    pub(crate) fn new(entry: Entry, files: &[StoredFile]) -> Self {
+        let own = entry.files.iter().filter_map(|id| files.iter().find(|file| file.id == *id));
+        Self {
+            id: entry.id,
+            at: entry.at,
+            author: entry.author,
+            visibility: entry.visibility,
+            kind: if entry.text.is_some() { EntryKind::Comment } else { EntryKind::Change },
+            text: entry.text,
+            changes: entry.changes,
+            files: own
+                .map(|file| EntryFile {
+                    id: file.id,
+                    name: file.name.clone(),
+                    size: file.size,
+                    state: file.state,
+                })
+                .collect(),
+        }
+    }
+
+    pub(crate) fn draw(&self, context: &Context, ticket: TicketId) -> Markup {
+        let name = self.author.party().map(|party| party.name.to_string());
+        let name = name.unwrap_or_else(|| context.text("product").into_owned());
+        let is_client = matches!(self.author, Author::Client(_));
+        html! {
+            li.entry.entry-internal[self.visibility == Visibility::Internal].entry-change[self.kind == EntryKind::Change].entry-client[is_client] id={ "entry-" (self.id) } {
+                div.entry-head {
+                    strong { (name) }
+                    @if is_client { " " span.small.muted { (context.text("role-client")) } }
+                    @if let Author::Program(_) = self.author { " " span.small.muted { (context.text("actor-program")) } }
+                    @if self.visibility == Visibility::Internal { " " span.badge.badge-internal { (context.text("entry-internal")) } }
+                    span.small.muted { (moment(context, self.at)) }
+                }
+                @if let Some(text) = &self.text { p.lines { (text) } }
+                @if !self.files.is_empty() { (self.draw_files(context, ticket)) }
+                @if !self.changes.is_empty() {
+                    ul.entry-changes.small {
+                        @for change in &self.changes { li { (draw_change(context, change)) } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn draw_files(&self, context: &Context, ticket: TicketId) -> Markup {
+        html! {
+            ul.entry-files {
+                @for file in &self.files {
+                    @let name = file.name.as_ref().map(ToString::to_string).unwrap_or_else(|| file.id.to_string());
+                    li {
+                        @if file.state == FileState::Ready {
+                            a href={ (address_of(ticket)) "/entries/" (self.id) "/files/" (file.id) } { (name) }
+                        } @else { (name) " " span.small.muted { (context.text(&format!("entry-file-{}", state_key(file.state)))) } }
+                        " " span.small.muted { (number(file.size.div_ceil(1 << 10))) "\u{a0}" (context.text("kilobytes")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+const fn state_key(state: FileState) -> &'static str {
+    match state {
+        FileState::Waiting | FileState::Arrived => "judged",
+        FileState::Ready => "ready",
+        FileState::Refused => "refused",
+    }
+}
+
+/// A change in words: what was, and what is.
+fn draw_change(context: &Context, change: &FieldChange) -> Markup {
+    let FieldChange { field, before, after } = change;
+    let name = context.text(&format!("entry-{}", field.replace('_', "-")));
+    if before.is_null() && matches!(field.as_str(), "merged" | "merged_into" | "linked" | "unlinked") {
+        return html! { (name) ": " (other_ticket(context, after)) };
+    }
+    if after == &Value::Bool(true) {
+        return html! { (name) };
+    }
+    html! { (name) ": " del { (shown(context, field, before)) } " → " ins { (shown(context, field, after)) } }
+}
+
+fn other_ticket(_context: &Context, value: &Value) -> Markup {
+    let number = value.get("number").and_then(Value::as_u64).unwrap_or_default();
+    let id = value.get("id").and_then(Value::as_str).and_then(|id| id.parse::<TicketId>().ok());
+    html! {
+        @match id {
+            Some(id) => a href=(address_of(id)) { "№ " (number) },
+            None => { "№ " (number) }
+        }
+    }
+}
+
+/// A value of a field in words.
+fn shown(context: &Context, field: &str, value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.as_str(),
+        Value::Object(named) => named.get("name").and_then(Value::as_str).unwrap_or("—"),
+        _ => "—",
+    };
+    match field {
+        "state" => text.parse::<TicketState>().map_or(text.to_owned(), |state| state_text(context, state)),
+        "priority" => text.parse::<Priority>().map_or(text.to_owned(), |one| priority_text(context, one)),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,351 @@
+//! `GET /desk/tickets`: the queue, in which tickets are found and looked after.
+
+use domain::access::{Permission, ViewQueue};
+use domain::service_desk::{Alarm, Priority, PromiseState, ServiceDesk, TicketListing, TicketState};
+use domain::{CategoryId, Day, UserId, Violation};
+use futures_util::future::try_join;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::{Found, Order, TicketCounts, TicketQuery, TicketSort, ticket_moment};
+use web::components::{Frame, icon, marked, moment, number, options_of, search, shell};
+use web::{
+    Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Listed, PageWithForm, Problem, Query,
+    SearchText, Sort, View, page_of_list,
+};
+
+use super::LIST;
+use super::view::{TicketItem, address_of, due, party, priority_mark, priority_text, state_badge};
+
+/// The fields of the address that narrow the list.
+const FILTERS: [&str; 11] =
+    ["q", "state", "priority", "category", "assignee", "client", "sla", "view", "from", "to", "deleted"];
+
+/// The states in which somebody looks after a ticket, in the order of the page.
+const LOOKED_AFTER: [TicketState; 5] =
+    [TicketState::New, TicketState::Open, TicketState::Waiting, TicketState::OnHold, TicketState::Solved];
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct TicketList {
+    #[serde(flatten)]
+    listed: Listed<TicketItem>,
+    counts: Counts,
+    #[serde(skip)]
+    asked: Fields,
+    #[serde(skip)]
+    desk: ServiceDesk,
+    #[serde(skip)]
+    may: May,
+}
+
+/// How many tickets of the organisation there are in each state that somebody looks after.
+#[derive(Serialize, JsonSchema)]
+struct Counts {
+    new: u64,
+    open: u64,
+    waiting: u64,
+    on_hold: u64,
+    solved: u64,
+}
+
+/// What the caller may do here.
+#[derive(Clone, Copy)]
+struct May {
+    work: bool,
+    delete: bool,
+}
+
+/// A selection that has a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+enum NamedView {
+    Mine,
+    Unassigned,
+    Overdue,
+    DueSoon,
+}
+
+const VIEWS: [(&str, NamedView); 4] = [
+    ("mine", NamedView::Mine),
+    ("unassigned", NamedView::Unassigned),
+    ("overdue", NamedView::Overdue),
+    ("due_soon", NamedView::DueSoon),
+];
+
+impl std::str::FromStr for NamedView {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        VIEWS.iter().find(|(name, _)| *name == text).map(|(_, view)| *view).ok_or(Violation::UnknownValue)
+    }
+}
+
+/// The tickets that are asked for.
+pub(crate) struct Filter {
+    query: TicketQuery,
+    view: Option<NamedView>,
+    from: Option<jiff::civil::Date>,
+    to: Option<jiff::civil::Date>,
+}
+
+/// The tickets and the page that are asked for.
+pub(crate) struct ListRequest {
+    filter: Filter,
+    cursor: Option<String>,
+}
+
+impl FromFields for ListRequest {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let Limit(limit) = form.optional("limit").unwrap_or_default();
+        let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
+        Some(Self { filter: Filter::read(form, limit), cursor })
+    }
+}
+
+impl Filter {
+    fn read(form: &mut Form, limit: u16) -> Self {
+        let states: Vec<TicketState> = form.filter("state");
+        let priorities: Vec<Priority> = form.filter("priority");
+        let categories: Vec<CategoryId> = form.filter("category");
+        let assignees: Vec<UserId> = form.filter("assignee");
+        let clients: Vec<UserId> = form.filter("client");
+        let slas: Vec<PromiseState> = form.filter("sla");
+        let search = form.optional("q").map(|SearchText(text)| text);
+        let sort = form.optional::<Sort<TicketSort>>("sort");
+        let sort = sort.map(|Sort(column, order)| (column, order == Order::Descending));
+        let view = form.optional("view");
+        let is_deleted = form.flag("deleted").unwrap_or_default();
+        let [from, to] = ["from", "to"].map(|name| form.optional(name).map(|Day(day)| day));
+        let query = TicketQuery {
+            states,
+            priorities,
+            categories,
+            assignees: assignees.into_iter().map(Some).collect(),
+            clients,
+            slas,
+            alarms: Vec::new(),
+            search,
+            from: None,
+            until: None,
+            is_deleted,
+            sort,
+            limit,
+        };
+        Self { query, view, from, to }
+    }
+
+    /// The question to the list, as this insider asks it.
+    fn query<P>(self, access: &Access<P>) -> Result<TicketQuery, Problem> {
+        let Self { mut query, view, from, to } = self;
+        if query.is_deleted && !access.may(Permission::DeleteTickets) {
+            return Err(Problem::forbidden());
+        }
+        match view {
+            Some(NamedView::Mine) => query.assignees = vec![Some(access.id())],
+            Some(NamedView::Unassigned) => query.assignees = vec![None],
+            Some(NamedView::Overdue) => query.alarms = vec![Alarm::Overdue],
+            Some(NamedView::DueSoon) => query.alarms = vec![Alarm::DueSoon],
+            None => {}
+        }
+        let zone = &access.organization().time_zone;
+        query.from = from.and_then(|day| zone.start_of(day));
+        query.until = to.and_then(|day| zone.end_of(day));
+        Ok(query)
+    }
+}
+
+/// How many there are on all pages, where that is kept: of the states that are counted.
+fn kept_total(query: &TicketQuery, counts: &TicketCounts) -> Option<u64> {
+    let TicketQuery { states, priorities, categories, assignees, clients, slas, alarms, .. } = query;
+    let is_counted = !states.is_empty() && states.iter().all(|state| LOOKED_AFTER.contains(state));
+    let is_narrowed =
+        [priorities.len(), categories.len(), assignees.len(), clients.len(), slas.len(), alarms.len()]
+            .iter()
+            .any(|chosen| *chosen > 0)
+            || query.search.is_some()
+            || query.from.is_some()
+            || query.until.is_some()
+            || query.is_deleted;
+    (is_counted && !is_narrowed).then(|| states.iter().map(|state| counts.of_state(*state)).sum())
+}
+
+pub(crate) async fn list(
+    access: Access<ViewQueue>,
+    Query { fields, value }: Query<ListRequest>,
+) -> Result<View<TicketList>, Problem> {
+    let ListRequest { filter, cursor } = value?;
+    let query = filter.query(&access)?;
+    let (tenant, zone) = (access.tenant(), &access.organization().time_zone);
+    let show = |(found, (desk, counts)): (Found<TicketListing>, (ServiceDesk, TicketCounts)), asked| {
+        let searched_to_at = found.searched_to.as_deref().and_then(ticket_moment);
+        let Listed { items, next_cursor, previous_cursor, before, .. } = Listed::from(found);
+        let items = items.into_iter().map(|row| TicketItem::new(row, &desk, access.now())).collect();
+        let total = kept_total(&query, &counts);
+        let of = |state| counts.of_state(state);
+        TicketList {
+            listed: Listed {
+                items,
+                next_cursor,
+                previous_cursor,
+                total,
+                searched_to_at,
+                searched_to: None,
+                before,
+            },
+            counts: Counts {
+                new: of(TicketState::New),
+                open: of(TicketState::Open),
+                waiting: of(TicketState::Waiting),
+                on_hold: of(TicketState::OnHold),
+                solved: of(TicketState::Solved),
+            },
+            asked,
+            desk,
+            may: May {
+                work: access.may(Permission::WorkTickets),
+                delete: access.may(Permission::DeleteTickets),
+            },
+        }
+    };
+    let page = try_join(tenant.tickets(&query, cursor.as_deref()), tenant.desk_and_counts(zone)).await;
+    let first = try_join(tenant.tickets(&query, None), tenant.desk_and_counts(zone));
+    page_of_list(fields, page, first, show).await
+}
+
+impl TicketList {
+    fn view<'a>(&'a self, context: &'a Context) -> ListView<'a> {
+        ListView { context, path: LIST, filters: &FILTERS, usual_sort: "-created_at", asked: &self.asked }
+    }
+
+    /// The states with their numbers, which say at one look how full the queue is.
+    fn states(&self, view: &ListView<'_>) -> Markup {
+        let Counts { new, open, waiting, on_hold, solved } = self.counts;
+        let text = |(state, count): (TicketState, u64)| {
+            let name = view.context.text(&state.text_key());
+            (state.key(), format!("{name} {}", number(count)).into())
+        };
+        let counted = LOOKED_AFTER.into_iter().zip([new, open, waiting, on_hold, solved]).map(text);
+        let others = [TicketState::Closed, TicketState::Cancelled, TicketState::Merged]
+            .map(|state| (state.key(), view.context.text(&state.text_key())));
+        view.chips("state", "any-state", counted.chain(others))
+    }
+
+    fn tools(&self, view: &ListView<'_>) -> Markup {
+        let context = view.context;
+        let choice = |name: &str, any: &str, options: Markup| {
+            html! {
+                label.visually-hidden for={ "filter-" (name) } { (context.text(&format!("filter-by-{name}"))) }
+                select id={ "filter-" (name) } name=(name) multiple[view.chosen(name).count() > 1] { option value="" { (context.text(any)) } (options) }
+            }
+        };
+        let views = VIEWS.map(|(name, _)| (name, context.text(&format!("view-{}", name.replace('_', "-")))));
+        let priorities = Priority::ALL.map(|priority| (priority.key(), priority_text(context, priority)));
+        let categories: Vec<_> =
+            self.desk.categories.iter().map(|category| (category.id, category.name.as_str())).collect();
+        html! {
+            div.tools {
+                form.search.filters method="get" action=(LIST) role="search" data-live-search="#tickets" {
+                    (search(context, self.asked.typed("q"), "search-tickets"))
+                    (choice("view", "any-view", options_of(&views, view.chosen("view"))))
+                    (choice("priority", "any-priority", options_of(&priorities, view.chosen("priority"))))
+                    @if !categories.is_empty() {
+                        (choice("category", "any-category", options_of(&categories, view.chosen("category"))))
+                    }
+                    (view.hidden_but(&["q", "view", "priority", "category"]))
+                    button.quiet type="submit" { (context.text("search")) }
+                }
+                @if view.is_narrowed() { a.button.quiet href=(LIST) { (context.text("show-all")) } }
+            }
+            div.tools { (self.states(view)) }
+        }
+    }
+
+    fn row(&self, context: &Context, ticket: &TicketItem) -> Markup {
+        let sought = self.asked.typed("q");
+        let title = |key: &str| context.text(key);
+        html! {
+            tr id={ "ticket-" (ticket.id) } {
+                td.figures data-label=(title("column-number")) { (number(ticket.number)) }
+                td.name data-label=(title("column-subject")) {
+                    a.row-link href=(address_of(ticket.id)) { (marked(ticket.subject.as_str(), sought)) }
+                    @if let Some(category) = &ticket.category { span.small.muted.category { (category.name) } }
+                }
+                td data-label=(title("column-state")) { (state_badge(context, ticket.state)) }
+                td data-label=(title("column-priority")) { (priority_mark(context, ticket.priority)) }
+                td.person data-label=(title("column-client")) {
+                    @if let Some(client) = &ticket.client { (marked(client.name.as_str(), sought)) }
+                }
+                td.person data-label=(title("column-assignee")) { (party(context, ticket.assignee.as_ref())) }
+                td data-label=(title("column-due")) { (due(context, ticket.due_at, ticket.alarm)) }
+                td data-label=(title("column-created")) { (moment(context, ticket.created_at)) }
+            }
+        }
+    }
+
+    fn rows(&self, view: &ListView<'_>) -> Markup {
+        let context = view.context;
+        html! {
+            div.table-wrap {
+                table.list {
+                    caption.visually-hidden { (context.text("tickets")) }
+                    thead {
+                        tr {
+                            th scope="col" { (context.text("column-number")) }
+                            th scope="col" { (context.text("column-subject")) }
+                            th scope="col" { (context.text("column-state")) }
+                            th scope="col" { (context.text("column-priority")) }
+                            th scope="col" { (context.text("column-client")) }
+                            th scope="col" { (context.text("column-assignee")) }
+                            (view.header("due_at", None, &context.text("column-due")))
+                            (view.header("created_at", None, &context.text("column-created")))
+                        }
+                    }
+                    tbody { @for ticket in &self.listed.items { (self.row(context, ticket)) } }
+                }
+            }
+        }
+    }
+}
+
+impl PageWithForm for TicketList {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("tickets");
+        let view = self.view(context);
+        let make = html! {
+            a.button.primary href={ (LIST) "/new" } data-panel { (icon("plus")) (context.text("open-ticket")) }
+        };
+        let actions = html! {
+            @if self.may.delete {
+                a.button.quiet href={ (LIST) "?deleted=true" } { (context.text("deleted-tickets")) }
+            }
+            @if self.may.work { (make) }
+        };
+        let frame = Frame { actions, ..Frame::titled(&title) };
+        let content = html! {
+            (self.tools(&view))
+            div #tickets {
+                (view.begins_anew(problem))
+                @if self.listed.items.is_empty() {
+                    div.empty {
+                        @if self.listed.ends_early() {
+                            h2 { (context.text("nothing-yet")) }
+                            p { (context.text("nothing-yet.hint")) }
+                        } @else if view.is_narrowed() {
+                            h2 { (context.text("no-tickets-found")) }
+                            p { (context.text("no-tickets-found.hint")) }
+                            a.button href=(LIST) { (context.text("show-all")) }
+                        } @else {
+                            h2 { (context.text("no-tickets")) }
+                            p { (context.text("no-tickets.hint")) }
+                            @if self.may.work { (make) }
+                        }
+                    }
+                } @else {
+                    (self.rows(&view))
+                }
+                (view.foot(&self.listed))
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}

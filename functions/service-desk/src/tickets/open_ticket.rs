@@ -1,0 +1,158 @@
+//! `POST /desk/tickets` and the form for it.
+
+use std::borrow::Cow;
+
+use domain::access::WorkTickets;
+use domain::audit::Action;
+use domain::files::Purpose;
+use domain::service_desk::{NewTicket, Priority, ServiceDesk, Terms, Ticket, TicketRefusal};
+use domain::{CategoryId, EntryText, FileId, Subject, TicketId, UserId};
+use futures_util::future::try_join;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::{Decided, Tenant};
+use web::components::{FormView, Frame, actions, shell};
+use web::{Access, Context, Done, Fields, Form, FromFields, Input, Making, PageWithForm, Problem, View};
+
+use super::LIST;
+use super::change::{Read, agent, agents, audit_of, author};
+use super::show_ticket::TicketPage;
+use super::view::{Agents, address_of, priority_text};
+
+/// How many files go with one text.
+pub(crate) const MOST_FILES: usize = 10;
+
+pub(crate) struct OpenOrder {
+    subject: Subject,
+    text: EntryText,
+    category: Option<CategoryId>,
+    priority: Option<Priority>,
+    assignee_id: Option<UserId>,
+    files: Vec<FileId>,
+}
+
+impl FromFields for OpenOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (subject, text) = (form.required("subject"), form.required("text"));
+        let (category, priority) = (form.optional("category"), form.optional("priority"));
+        let assignee_id = form.optional("assignee_id");
+        let files = form.short_filter::<FileId, MOST_FILES>("files");
+        Some(Self { subject: subject?, text: text?, category, priority, assignee_id, files })
+    }
+}
+
+/// Files with their places in the request.
+pub(crate) fn placed(files: &[FileId]) -> Vec<(Cow<'static, str>, FileId)> {
+    files.iter().enumerate().map(|(place, id)| (format!("files[{place}]").into(), *id)).collect()
+}
+
+pub(crate) async fn open(
+    context: Context,
+    access: Access<WorkTickets>,
+    Input { fields, value }: Input<OpenOrder>,
+) -> Result<View<TicketPage, 201>, Problem> {
+    let opened = match value {
+        Ok(order) => make(&access, order).await,
+        Err(problem) => Err(problem),
+    };
+    match opened {
+        Ok((read, making)) => {
+            let done = Done::new("ticket-opened").with("number", read.ticket.number);
+            let page = TicketPage::read(&context, &access, read, None).await?;
+            Ok(View::new(page).created(&making, done))
+        }
+        Err(problem) => Err(problem.on_form(NewTicketForm::read(&access, fields).await?)),
+    }
+}
+
+async fn make(access: &Access<WorkTickets>, order: OpenOrder) -> Result<(Read, Making), Problem> {
+    let OpenOrder { subject, text, category, priority, assignee_id, files } = order;
+    let (tenant, now) = (access.tenant(), access.now());
+    let desk = tenant.desk(&access.organization().time_zone).await?;
+    let offered = |id: CategoryId| desk.offered().find(|offered| offered.id == id).map(|offered| offered.id);
+    if category.is_some_and(|id| offered(id).is_none()) {
+        return Err(Problem::of(&TicketRefusal::UnknownCategory));
+    }
+    let assignee = match assignee_id {
+        Some(id) => Some(agent(access, id).await?),
+        None => None,
+    };
+    let desk = tenant.keep_desk(desk, category).await?;
+    let calendar = desk.settings.calendar.clone();
+    let (id, by) = (TicketId::new(), author(access));
+    let order = NewTicket {
+        id,
+        subject,
+        text,
+        files: files.clone(),
+        category: category.and_then(|id| desk.category(id)),
+        priority,
+        assignee,
+        client: None,
+    };
+    let terms = Terms { settings: &desk.settings, calendar: &calendar };
+    let decide = |number| {
+        let (ticket, entry) = Ticket::open(order.clone(), number, &by, terms, now);
+        let entries = vec![entry];
+        let audit = Some(audit_of(access, Some(Action::TicketOpened), &ticket, &entries));
+        Decided { ticket, entries, audit }
+    };
+    let making = Making::at(address_of(id));
+    let ticket = if files.is_empty() {
+        tenant.open_ticket(decide, now).await?
+    } else {
+        let write = |tenant: Tenant| async move { tenant.open_ticket(decide, now).await };
+        access.files().attach(&placed(&files), Purpose::Ticket, None, write).await?
+    };
+    Ok((Read { ticket, desk, calendar }, making))
+}
+
+/// `GET /desk/tickets/new`
+pub(crate) async fn form(access: Access<WorkTickets>) -> Result<View<NewTicketForm>, Problem> {
+    Ok(View::new(NewTicketForm::read(&access, Fields::default()).await?))
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct NewTicketForm {
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    desk: ServiceDesk,
+    #[serde(skip)]
+    agents: Agents,
+}
+
+impl NewTicketForm {
+    async fn read(access: &Access<WorkTickets>, fields: Fields) -> Result<Self, Problem> {
+        let tenant = access.tenant();
+        let (desk, agents) = try_join(tenant.desk(&access.organization().time_zone), agents(access)).await?;
+        Ok(Self { fields, desk, agents })
+    }
+}
+
+impl PageWithForm for NewTicketForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("open-ticket");
+        let tickets = context.text("tickets");
+        let view = FormView { context, fields: &self.fields, problem };
+        let frame = Frame { back: Some((LIST, &tickets)), ..Frame::titled(&title) };
+        let categories: Vec<_> = self.desk.offered().map(|one| (one.id, one.name.as_str())).collect();
+        let priorities = Priority::ALL.map(|priority| (priority.key(), priority_text(context, priority)));
+        let content = html! {
+            form.panel-form method="post" action=(LIST) novalidate {
+                (view.summary())
+                (view.key())
+                (view.text("subject").most(Subject::MAXIMUM).autocomplete("off").required())
+                (view.text_area("text", 8).labelled("field-ticket-text").required())
+                @if !categories.is_empty() {
+                    (view.choice("category", &categories).or_none(context.text("no-category")))
+                }
+                (view.choice("priority", &priorities).or_none(context.text("usual-priority")))
+                (view.choice("assignee_id", &self.agents).or_none(context.text("nobody")))
+                (actions(context).primary(context.text("open-ticket")).cancel(LIST))
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}

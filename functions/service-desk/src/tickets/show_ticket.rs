@@ -1,0 +1,444 @@
+//! `GET /desk/tickets/{id}`: all that was said and changed in a ticket, what was promised, and what can be done.
+
+use std::collections::BTreeSet;
+
+use domain::access::{Permission, ViewQueue};
+use domain::service_desk::{
+    Author, Client, LinkKind, Party, Priority, Promise, PromiseState, Ticket, TicketLink, TicketState,
+    Visibility,
+};
+use domain::{FileId, Subject, TicketId};
+use futures_util::future::try_join;
+use jiff::Timestamp;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::EntryPage;
+use web::components::{FormView, Frame, actions, duration, icon, moment, new_key, radio, shell};
+use web::{Access, Context, Cursor, Fields, Form, FromFields, PageWithForm, Path, Problem, Query, View, Way};
+
+use super::LIST;
+use super::change::Read;
+use super::entry::EntryView;
+use super::view::{CategoryName, address_of, party, priority_mark, state_badge, state_text};
+
+/// How many entries are shown at once.
+const ENTRIES: usize = 50;
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct TicketPage {
+    id: TicketId,
+    number: u64,
+    subject: Subject,
+    category: Option<CategoryName>,
+    priority: Priority,
+    state: TicketState,
+    assignee: Option<Party>,
+    /// Null for what the organisation wants done for itself.
+    client: Option<Client>,
+    created_at: Timestamp,
+    created_by: Author,
+    updated_at: Timestamp,
+    clocks: Clocks,
+    /// The newest first.
+    entries: Vec<EntryView>,
+    next_cursor: Option<String>,
+    links: Vec<LinkView>,
+    /// Where it goes on, if it is merged.
+    merged_into: Option<OtherTicket>,
+    deleted_at: Option<Timestamp>,
+    /// What the caller may do with it now.
+    may: Vec<TicketAct>,
+    /// The states to which it can go over now.
+    next_states: Vec<TicketState>,
+    version: u32,
+    #[serde(skip)]
+    is_own: bool,
+    #[serde(skip)]
+    history: Option<String>,
+    #[serde(skip)]
+    fields: Fields,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TicketAct {
+    /// Change what it is, who has it, and its state.
+    Edit,
+    /// Answer the client.
+    Answer,
+    /// Say something to the staff.
+    Note,
+    Merge,
+    Link,
+    Delete,
+    Restore,
+}
+
+/// What was promised, and how it stands.
+#[derive(Clone, Serialize, JsonSchema)]
+struct Clocks {
+    first_response: Clock,
+    resolution: Clock,
+    /// While a client waits for another answer.
+    next_response: Option<Clock>,
+    /// Whether the time to solve it stands still.
+    is_paused: bool,
+    /// The zone of the hours by which it goes.
+    calendar: String,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct Clock {
+    /// In working time; null where nothing is promised.
+    target_minutes: Option<i64>,
+    due_at: Option<Timestamp>,
+    result: PromiseState,
+    met_at: Option<Timestamp>,
+    /// Of working time, without pauses.
+    elapsed_seconds: i64,
+    late_seconds: i64,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct LinkView {
+    kind: LinkKind,
+    /// Whether the other ticket was linked to this one.
+    is_back: bool,
+    ticket: OtherTicket,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct OtherTicket {
+    id: TicketId,
+    number: u64,
+    subject: Subject,
+    state: TicketState,
+}
+
+/// From which entry on it is asked for.
+pub(crate) struct ShowRequest {
+    cursor: Option<String>,
+}
+
+impl FromFields for ShowRequest {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self { cursor: form.optional("cursor").map(|Cursor(cursor)| cursor) })
+    }
+}
+
+pub(crate) async fn show(
+    context: Context,
+    access: Access<ViewQueue>,
+    Path(id): Path<TicketId>,
+    Query { value, .. }: Query<ShowRequest>,
+) -> Result<View<TicketPage>, Problem> {
+    let ShowRequest { cursor } = value?;
+    let tenant = access.tenant();
+    let entries = async { Ok(tenant.entries(id, &Visibility::ALL, ENTRIES, cursor.as_deref()).await?) };
+    let (read, entries) = try_join(Read::of(&access, id), entries).await?;
+    Ok(View::new(TicketPage::of(&context, &access, read, entries).await?))
+}
+
+impl TicketPage {
+    /// A ticket that was read, or written, with its newest entries.
+    pub(crate) async fn read<P>(
+        context: &Context,
+        access: &Access<P>,
+        read: Read,
+        fields: Option<Fields>,
+    ) -> Result<Self, Problem> {
+        let entries = access.tenant().entries(read.ticket.id, &Visibility::ALL, ENTRIES, None).await?;
+        let page = Self::of(context, access, read, entries).await?;
+        Ok(Self { fields: fields.unwrap_or_default(), ..page })
+    }
+
+    async fn of<P>(
+        context: &Context,
+        access: &Access<P>,
+        read: Read,
+        entries: EntryPage,
+    ) -> Result<Self, Problem> {
+        let tenant = access.tenant();
+        let EntryPage { items, next_cursor } = entries;
+        let files: BTreeSet<FileId> = items.iter().flat_map(|entry| entry.files.iter().copied()).collect();
+        let files: Vec<FileId> = files.into_iter().collect();
+        let others = read.ticket.links.iter().chain(&read.ticket.merged_into).map(|link| link.ticket);
+        let others: Vec<TicketId> = others.collect::<BTreeSet<_>>().into_iter().collect();
+        let (files, others) = try_join(tenant.files(&files), tenant.tickets_by_id(&others)).await?;
+        let clocks = Clocks::of(&read, access.now());
+        let Read { ticket, desk, .. } = read;
+        let other = |link: &TicketLink| {
+            others.iter().find(|other| other.id == link.ticket).map(|other| OtherTicket::of(other))
+        };
+        let links = ticket.links.iter().filter_map(|link| {
+            Some(LinkView { kind: link.kind, is_back: link.is_back, ticket: other(link)? })
+        });
+        let may = acts(&ticket, access);
+        let works = may.contains(&TicketAct::Edit);
+        let next_states = ticket.state.next().iter().copied().filter(|state| *state != TicketState::Merged);
+        Ok(Self {
+            entries: items.into_iter().map(|entry| EntryView::new(entry, &files)).collect(),
+            next_cursor,
+            links: links.collect(),
+            merged_into: ticket.merged_into.as_ref().and_then(other),
+            next_states: if works { next_states.collect() } else { Vec::new() },
+            may,
+            is_own: ticket.assignee.as_ref().is_some_and(|party| party.id == access.id()),
+            history: access
+                .may(Permission::ViewAudit)
+                .then(|| context.way_to(Way::History, &[&ticket.id]))
+                .flatten(),
+            fields: Fields::default(),
+            id: ticket.id,
+            number: ticket.number,
+            category: CategoryName::of(ticket.category, &desk),
+            subject: ticket.subject,
+            priority: ticket.priority,
+            state: ticket.state,
+            assignee: ticket.assignee,
+            client: ticket.client,
+            created_at: ticket.created_at,
+            created_by: ticket.created_by,
+            updated_at: ticket.updated_at,
+            clocks,
+            deleted_at: ticket.deleted_at,
+            version: ticket.version,
+        })
+    }
+}
+
+/// What somebody may do with a ticket as it is.
+fn acts<P>(ticket: &Ticket, access: &Access<P>) -> Vec<TicketAct> {
+    let (works, deletes) = (access.may(Permission::WorkTickets), access.may(Permission::DeleteTickets));
+    if ticket.deleted_at.is_some() {
+        return if deletes { vec![TicketAct::Restore] } else { Vec::new() };
+    }
+    let is_void = ticket.is_void();
+    [
+        (works && !is_void, TicketAct::Edit),
+        (works && !is_void, TicketAct::Answer),
+        (works, TicketAct::Note),
+        (works && ticket.state.leads_to(TicketState::Merged), TicketAct::Merge),
+        (works, TicketAct::Link),
+        (deletes, TicketAct::Delete),
+    ]
+    .into_iter()
+    .filter_map(|(is_allowed, act)| is_allowed.then_some(act))
+    .collect()
+}
+
+impl OtherTicket {
+    fn of(ticket: &Ticket) -> Self {
+        Self { id: ticket.id, number: ticket.number, subject: ticket.subject.clone(), state: ticket.state }
+    }
+}
+
+impl Clocks {
+    fn of(read: &Read, now: Timestamp) -> Self {
+        let Read { ticket, calendar, .. } = read;
+        let clock = |promise: &Promise| Clock {
+            target_minutes: promise.target.map(|target| target.as_mins()),
+            due_at: promise.due_at.filter(|_| !ticket.is_void()),
+            result: if ticket.is_void() { PromiseState::None } else { promise.state(now) },
+            met_at: promise.done_at,
+            elapsed_seconds: promise.elapsed(calendar, now).as_secs(),
+            late_seconds: promise.late(calendar, now).as_secs(),
+        };
+        Self {
+            first_response: clock(&ticket.first_response),
+            resolution: clock(&ticket.resolution),
+            next_response: ticket.next_response.as_ref().map(clock),
+            is_paused: ticket.resolution.state(now) == PromiseState::Paused,
+            calendar: calendar.time_zone.to_string(),
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&'static str, &Clock)> {
+        let all = [
+            ("first-response", Some(&self.first_response)),
+            ("next-response", self.next_response.as_ref()),
+            ("resolution", Some(&self.resolution)),
+        ];
+        all.into_iter().filter_map(|(name, clock)| Some((name, clock?)))
+    }
+}
+
+impl Clock {
+    /// How a promise stands, in words.
+    fn draw(&self, context: &Context) -> Markup {
+        let length = |seconds: i64| duration(context, u64::try_from(seconds).unwrap_or_default());
+        html! {
+            span.promise.{ "promise-" (self.result.key()) } { (context.text(&format!("promise-{}", self.result.key()))) }
+            @if let Some(at) = self.due_at.filter(|_| self.met_at.is_none()) {
+                " " (context.text("until")) " " (moment(context, at))
+            }
+            @if let Some(at) = self.met_at { " " (moment(context, at)) }
+            @if self.late_seconds > 0 {
+                p.small.urgent { (context.text_with("promise-late", &[("length", length(self.late_seconds).into())])) }
+            }
+            @if let Some(minutes) = self.target_minutes {
+                p.small.muted { (context.text_with("promise-spent", &[("spent", length(self.elapsed_seconds).into()), ("target", length(minutes * 60).into())])) }
+            }
+        }
+    }
+}
+
+impl TicketPage {
+    pub(crate) fn address(&self) -> String {
+        address_of(self.id)
+    }
+
+    fn may(&self, act: TicketAct) -> bool {
+        self.may.contains(&act)
+    }
+
+    fn conversation(&self, context: &Context) -> Markup {
+        let more = self.next_cursor.as_ref().map(|cursor| format!("{}?cursor={cursor}", self.address()));
+        html! {
+            section aria-labelledby="conversation-title" {
+                h2.visually-hidden #conversation-title { (context.text("conversation")) }
+                @if let Some(address) = more { p { a.button.quiet href=(address) { (context.text("earlier-entries")) } } }
+                ol.conversation { @for entry in self.entries.iter().rev() { (entry.draw(context, self.id)) } }
+            }
+        }
+    }
+
+    /// The form of an answer or a note. Nobody is spared the choice which of the two it is: what was meant for the staff and goes
+    /// out to a client can't be taken back.
+    fn reply(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
+        let chosen = self.fields.typed("visibility");
+        let states: Vec<(&str, String)> =
+            self.next_states.iter().map(|state| (state.key(), state_text(context, *state))).collect();
+        html! {
+            form.card.panel-form #reply method="post" action={ (self.address()) "/entries" } novalidate {
+                h2 { (context.text("reply")) }
+                (view.summary())
+                (view.key())
+                (view.text_area("text", 6).labelled("field-reply").required())
+                fieldset.field.invalid[!view.errors("visibility").is_empty()] aria-describedby="visibility-error" {
+                    legend { (context.text("field-visibility")) }
+                    div.choices {
+                        @for visibility in Visibility::ALL {
+                            @if visibility == Visibility::Internal || self.may(TicketAct::Answer) {
+                                (radio("visibility", visibility.key(), chosen == visibility.key(), context.text(&format!("write-{}", visibility.key()))))
+                            }
+                        }
+                    }
+                    (view.error("visibility"))
+                }
+                @if !states.is_empty() {
+                    (view.choice("state", &states).labelled("field-state-after").or_none(context.text("state-unchanged")))
+                }
+                (actions(context).plain(context.text("send")))
+            }
+        }
+    }
+
+    fn facts(&self, context: &Context) -> Markup {
+        let fact = |key: &str, value: Markup| html! { dt { (context.text(key)) } dd { (value) } };
+        html! {
+            dl.facts {
+                (fact("column-assignee", html! {
+                    (party(context, self.assignee.as_ref()))
+                    @if self.may(TicketAct::Edit) && !self.is_own {
+                        form method="post" action={ (self.address()) "/take" } {
+                            button type="submit" { (context.text("take-ticket")) }
+                        }
+                    }
+                }))
+                (fact("column-client", html! {
+                    @match &self.client {
+                        Some(client) => { (client.name) " " a.small href=(client.email.mailto()) { (client.email) } }
+                        None => span.muted { (context.text("of-the-organization")) },
+                    }
+                }))
+                @if let Some(category) = &self.category { (fact("column-category", html! { (category.name) })) }
+                (fact("column-priority", priority_mark(context, self.priority)))
+                (fact("column-created", html! { (moment(context, self.created_at)) }))
+                @for (name, clock) in self.clocks.each() {
+                    (fact(&format!("promise-of-{name}"), clock.draw(context)))
+                }
+                @if let Some(other) = &self.merged_into {
+                    (fact("merged-into", html! { a href=(address_of(other.id)) { "№ " (other.number) " " (other.subject) } }))
+                }
+                @if !self.links.is_empty() {
+                    (fact("linked-tickets", html! { ul.links { @for link in &self.links { (self.link(context, link)) } } }))
+                }
+            }
+        }
+    }
+
+    fn link(&self, context: &Context, link: &LinkView) -> Markup {
+        let LinkView { kind, is_back, ticket } = link;
+        let name = format!("link-{}{}", kind.key().replace('_', "-"), if *is_back { "-back" } else { "" });
+        html! {
+            li {
+                span.small.muted { (context.text(&name)) } " "
+                a href=(address_of(ticket.id)) { "№ " (ticket.number) " " (ticket.subject) } " "
+                (state_badge(context, ticket.state))
+                @if self.may(TicketAct::Link) {
+                    form method="post" action={ (self.address()) "/links/" (ticket.id) "/delete" } {
+                        button.quiet.small type="submit" { (context.text("unlink")) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn deeds(&self, context: &Context) -> Markup {
+        let deed = |act, path: &str, text: &str| {
+            html! { @if self.may(act) { a.button href={ (self.address()) (path) } data-panel { (context.text(text)) } } }
+        };
+        html! {
+            div.deeds {
+                (deed(TicketAct::Link, "/links/new", "link-ticket"))
+                (deed(TicketAct::Merge, "/merge", "merge-ticket"))
+                @if self.may(TicketAct::Delete) {
+                    a.button.danger href={ (self.address()) "/delete" } data-panel { (context.text("delete-ticket")) }
+                }
+                @if self.may(TicketAct::Restore) {
+                    form method="post" action={ (self.address()) "/restore" } {
+                        (new_key())
+                        button type="submit" { (context.text("restore-ticket")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl PageWithForm for TicketPage {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = format!("№ {} {}", self.number, self.subject);
+        let view = FormView { context, fields: &self.fields, problem };
+        let tickets = context.text("tickets");
+        let edit = html! {
+            @if self.may(TicketAct::Edit) {
+                a.button href={ (self.address()) "/edit" } data-panel { (icon("edit")) (context.text("edit")) }
+            }
+        };
+        let frame = Frame {
+            back: Some((LIST, &tickets)),
+            beside: state_badge(context, self.state),
+            actions: edit,
+            ..Frame::titled(&title)
+        };
+        let content = html! {
+            @if self.deleted_at.is_some() { p.alert.calm { (context.text("ticket-is-deleted")) } }
+            div.columns.ticket {
+                div.stack {
+                    (self.conversation(context))
+                    @if self.may(TicketAct::Note) { (self.reply(&view)) }
+                }
+                aside.card aria-label=(context.text("about-ticket")) {
+                    (self.facts(context))
+                    (self.deeds(context))
+                    @if let Some(address) = &self.history { p { a href=(address) { (context.text("history")) } } }
+                }
+            }
+        };
+        shell(context, &frame, &content)
+    }
+}
