@@ -1,0 +1,21 @@
+//! A service desk, as those meet it who answer and solve, and those who set it up.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
+
+mod tickets;
+
+use web::Product;
+
+/// This context, with those that sign people in, sell seats, show what was done, and have the first page and the people.
+fn product() -> Product {
+    testing::product_of!(
+        organizations,
+        identity,
+        service_desk,
+        company,
+        audit,
+        settings,
+        tasks,
+        files,
+        cabinet
+    )
+}
