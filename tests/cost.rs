@@ -6,6 +6,7 @@ mod audit;
 mod company;
 mod files;
 mod lists;
+mod service_desk;
 mod settings;
 mod tasks;
 
@@ -23,6 +24,7 @@ use files::charge_files;
 use local::Recorded;
 use reqwest::Method;
 use serde_json::json;
+use service_desk::charge_tickets;
 use settings::charge_settings;
 use tasks::charge_tasks;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
@@ -155,6 +157,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_reset_of_employee(app, id, &mut bill).await;
     charge_settings(app, id, &mut bill).await;
     charge_files(app, id, &mut bill).await;
+    charge_tickets(app, id, &mut bill).await;
 
     for (face, host) in
         [(platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")]

@@ -29,18 +29,24 @@ enum Thing {
     File,
     Import,
     Key,
+    Category,
+    Ticket,
+    Entry,
 }
 
 /// The things by what a place that holds one says that it holds.
-const KINDS: [(&str, Thing); 11] = [
+const KINDS: [(&str, Thing); 14] = [
     ("AssignedRole", Thing::Role),
+    ("CategoryId", Thing::Category),
     ("Cursor", Thing::Cursor),
     ("DepartmentId", Thing::Department),
+    ("EntryId", Thing::Entry),
     ("FileId", Thing::File),
     ("HandoverCode", Thing::Code),
     ("ImportId", Thing::Import),
     ("OrganizationId", Thing::Organization),
     ("TaskId", Thing::Task),
+    ("TicketId", Thing::Ticket),
     ("UserId", Thing::Employee),
     ("keys", Thing::Key),
     ("sessions", Thing::Session),
@@ -101,6 +107,11 @@ impl Side {
         let import = plan_import(&admin, &format!("email;name\n{};{word}\n", email("imported"))).await;
         let key = json!({"name": word, "role": "client", "expires_on": app.day(10)});
         let key = created(&admin.post("/company/keys", &key).await);
+        let category =
+            created(&admin.post("/desk/categories", &json!({"name": word, "is_public": true})).await);
+        let ticket = json!({"subject": word, "text": word, "category": category});
+        let ticket = admin.post("/desk/tickets", &ticket).await;
+        let entry = ticket.json()["entries"][0]["id"].as_str().unwrap().to_owned();
         let devices = admin.get("/profile/sessions").await.json();
         let things = BTreeMap::from([
             (Thing::Department, department),
@@ -114,6 +125,9 @@ impl Side {
             (Thing::File, file),
             (Thing::Import, import["id"].as_str().unwrap().to_owned()),
             (Thing::Key, key),
+            (Thing::Category, category),
+            (Thing::Ticket, created(&ticket)),
+            (Thing::Entry, entry),
         ]);
         let texts = vec![format!("{domain}.example"), word.to_owned(), format!("ООО «{domain}»")];
         Self { organization, domain, admin, things, texts }

@@ -20,17 +20,19 @@ use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
+use domain::service_desk::{Alarm, Author, NewTicket, PromiseState, TEND_TICKET, Terms, Ticket};
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};
 use domain::{
     Email, FileId, ImportId, Later, Organization, OrganizationId, ProgramKey, StoredFile, TaskId, TaskKind,
-    Token, User, UserId,
+    TicketId, Token, User, UserId, ZoneName,
 };
 use futures_util::future::{join, join_all};
+use jiff::SignedDuration;
 use outside::Service;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 use serde_json::{Map, json};
-use store::{AuditQuery, EmployeeQuery, collect_bells};
+use store::{AuditQuery, Decided, EmployeeQuery, collect_bells};
 use testing::pictures::png;
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, plan_import, send_file};
@@ -188,6 +190,50 @@ impl Play for EndsOfKeys {
 
     async fn check(app: &TestApp, (): &(), email: &String, spoilt: Option<&Effect>) {
         assert_sent(app, email, spoilt).await;
+    }
+}
+
+/// A ticket that was made long ago is late by now.
+struct LateTickets;
+
+impl Play for LateTickets {
+    const KIND: &'static TaskKind = &TEND_TICKET;
+    type Scene = OrganizationId;
+    type Case = TicketId;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        app.plant("romashka").await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, _number: usize) -> TicketId {
+        let tenant = app.local().store.tenant(*romashka);
+        let long_ago = app.local().clock.now() - SignedDuration::from_hours(24 * 30);
+        let desk = tenant.desk(&ZoneName::default()).await.unwrap();
+        let desk = tenant.keep_desk(desk, None).await.unwrap();
+        let terms = Terms { settings: &desk.settings, calendar: &desk.settings.calendar };
+        let id = TicketId::new();
+        let make = |number| {
+            let order = NewTicket {
+                id,
+                subject: "Почта".parse().unwrap(),
+                text: "Не ходит".parse().unwrap(),
+                files: Vec::new(),
+                category: None,
+                priority: None,
+                assignee: None,
+                client: None,
+            };
+            let (ticket, entry) = Ticket::open(order, number, &Author::Kabinet, terms, long_ago);
+            Decided { ticket, entries: vec![entry], audit: None }
+        };
+        tenant.open_ticket(make, long_ago).await.unwrap();
+        id
+    }
+
+    async fn check(app: &TestApp, romashka: &OrganizationId, id: &TicketId, spoilt: Option<&Effect>) {
+        let ticket = app.local().store.tenant(*romashka).ticket(*id).await.unwrap().unwrap();
+        let found = (ticket.alarm, ticket.sla, ticket.tasked_at, ticket.revision);
+        assert_eq!(found, (Some(Alarm::Overdue), PromiseState::Failed, None, 2), "{spoilt:?}");
     }
 }
 
@@ -900,6 +946,11 @@ async fn the_end_of_a_key_is_told_whatever_goes_wrong() {
     rehearse::<EndsOfKeys>(contexts::product).await;
 }
 
+#[tokio::test]
+async fn a_ticket_is_late_once_whatever_happens() {
+    rehearse::<LateTickets>(contexts::product).await;
+}
+
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
@@ -920,6 +971,7 @@ fn each_kind_of_work_is_rehearsed() {
         UndoneImports::KIND,
         EndsOfKeys::KIND,
         Relistings::KIND,
+        LateTickets::KIND,
     ];
     let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");

@@ -192,10 +192,17 @@ async fn only_modules_of_this_release_are_offered_and_others_are_neither_shown_n
     }
 
     let created = admin.post("/organizations", &app.order("pion")).await.json();
-    assert_eq!(created["modules"], json!(["company", "analytics"]), "all there are, when nobody says");
+    assert_eq!(
+        created["modules"],
+        json!(["company", "service_desk", "analytics"]),
+        "all there are, when nobody says"
+    );
     app.run_over(created["id"].as_str().unwrap().parse().unwrap(), 1).await;
 
-    assert_eq!(app.organization(&admin, id).await["modules"], json!(["company", "analytics"]));
+    assert_eq!(
+        app.organization(&admin, id).await["modules"],
+        json!(["company", "service_desk", "analytics"])
+    );
     let renamed = admin.patch(&format!("/organizations/{id}"), &json!({"version": 1, "name": "Иначе"})).await;
     assert_eq!(renamed.status, 200, "{}", renamed.text);
     let kept = app.local().store.organization(id).await.unwrap().unwrap().modules;

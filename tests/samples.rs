@@ -9,18 +9,21 @@ use serde_json::{Map, Value, json};
 pub const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Of which kind the thing is that stands in an address after a word. Another kind is called as the word is.
-const IN_ADDRESSES: [(&str, &str); 11] = [
+const IN_ADDRESSES: [(&str, &str); 14] = [
     ("bulk", "TaskId"),
     ("departments", "DepartmentId"),
     ("employees", "UserId"),
+    ("entries", "EntryId"),
     ("exports", "TaskId"),
     ("files", "FileId"),
     ("imports", "ImportId"),
+    ("links", "TicketId"),
     ("organizations", "OrganizationId"),
     ("people", "UserId"),
     ("roles", "AssignedRole"),
     ("super-admins", "UserId"),
     ("tasks", "TaskId"),
+    ("tickets", "TicketId"),
 ];
 
 /// A text of each format.
@@ -33,15 +36,17 @@ const FORMATS: [(&str, &str); 5] = [
 ];
 
 /// A text of each kind that only a pattern describes.
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 11] = [
     ("AccentColor", "#3a55cc"),
     ("Description", "Новое"),
+    ("EntryText", "Новое"),
     ("FileName", "Новое.pdf"),
     ("Link", "https://romashka.example"),
     ("Name", "Новое"),
     ("PathHere", "/"),
     ("Phone", "+7 900 123-45-67"),
     ("Site", "https://romashka.example"),
+    ("Subject", "Новое"),
     ("ZoneName", "Europe/Moscow"),
 ];
 
@@ -72,7 +77,7 @@ pub enum Irregularity {
 }
 
 /// What is so of requests and the document does not say.
-pub const EXCEPTIONS: [Exception; 12] = [
+pub const EXCEPTIONS: [Exception; 14] = [
     Exception { method: "DELETE", path: "/session", what: Irregularity::EndsSession },
     Exception { method: "POST", path: "/session/end", what: Irregularity::EndsSession },
     Exception { method: "POST", path: "/company/roles/{id}/view", what: Irregularity::EndsSession },
@@ -114,6 +119,16 @@ pub const EXCEPTIONS: [Exception; 12] = [
         method: "GET",
         path: "/audit/export.xlsx",
         what: Irregularity::TextMayBe { field: "subject", kind: "UserId" },
+    },
+    Exception {
+        method: "POST",
+        path: "/desk/tickets/{id}/merge",
+        what: Irregularity::TextMayBe { field: "into", kind: "TicketId" },
+    },
+    Exception {
+        method: "POST",
+        path: "/desk/tickets/{id}/links",
+        what: Irregularity::TextMayBe { field: "to", kind: "TicketId" },
     },
 ];
 

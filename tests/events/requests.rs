@@ -113,6 +113,12 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     let (status, shown) = answer(&settings, samples, "settings/show", request, &stand_ins).await;
     assert_eq!((status, &shown["time_zone"]), (200, &json!("Europe/Moscow")), "{shown}");
 
+    let tickets = start(&app, "tickets").await;
+    let order = json!({"subject": "Не печатает принтер", "text": "На третьем этаже", "priority": "high"});
+    let request = ask(Method::POST, "https://romashka.localhost/desk/tickets", Some(at_cabinet.token()));
+    let (status, ticket) = answer(&tickets, samples, "tickets/open", request.json(&order), &stand_ins).await;
+    assert_eq!((status, &ticket["number"]), (201, &json!(1)), "{ticket}");
+
     let tasks = start(&app, "tasks").await;
     let request = ask(Method::GET, "https://romashka.localhost/tasks?mine=true", Some(at_cabinet.token()));
     assert_eq!(answer(&tasks, samples, "tasks/list", request, &stand_ins).await.0, 200);

@@ -132,6 +132,7 @@ pub(super) async fn later_work_is_done(samples: &mut Samples) {
         ("company.change_people", "people"),
         ("audit.export", "audit"),
         ("files.judge_files", "files"),
+        ("service_desk.tend_tickets", "tickets"),
     ];
     for (handler, queue) in whatever {
         let event = samples.read(&format!("{handler}/message"), &message(queue, &json!({})), &[]);

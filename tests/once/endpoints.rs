@@ -97,6 +97,9 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     app.plant_crowd(cabinet.id, person, 101).await;
     let bulk = format!("{EMPLOYEES}/bulk");
     let email = |email: &str| json!({"email": email, "present_password": PASSWORD});
+    let ticket = cabinet.admin.post("/desk/tickets", &json!({"subject": "Сеть", "text": "Упала"})).await;
+    let ticket = ticket.header("location").to_owned();
+    let entries = format!("{ticket}/entries");
     let mut cases: Vec<(&Client, &str, &str, String, Value)> = vec![
         (&platform, "/organizations", "/organizations", "/organizations/new".to_owned(), app.order("lyutik")),
         (&platform, "/organizations/{id}/retry", &retry, organization.clone(), json!({})),
@@ -140,6 +143,27 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
             "/company/keys",
             "/company/keys/new".to_owned(),
             json!({"name": "1С", "role": "client", "expires_on": app.day(10)}),
+        ),
+        (
+            &cabinet.admin,
+            "/desk/tickets",
+            "/desk/tickets",
+            "/desk/tickets/new".to_owned(),
+            json!({"subject": "Почта", "text": "Не ходит"}),
+        ),
+        (
+            &cabinet.admin,
+            "/desk/tickets/{id}/entries",
+            &entries,
+            ticket.clone(),
+            json!({"text": "Смотрим", "visibility": "public"}),
+        ),
+        (
+            &cabinet.admin,
+            "/desk/categories",
+            "/desk/categories",
+            "/desk/categories/new".to_owned(),
+            json!({"name": "Почта", "is_public": true}),
         ),
         (
             &cabinet.admin,

@@ -113,7 +113,7 @@ pub fn patterns() -> impl Iterator<Item = (&'static str, &'static Pattern)> {
         ("audit", audit::keys::PATTERNS),
         ("tasks", tasks::keys::PATTERNS),
         ("files", files::keys::PATTERNS),
-        ("service-desk", service_desk::keys::PATTERNS),
+        ("service_desk", service_desk::keys::PATTERNS),
         ("shared/store", PATTERNS),
     ]
     .into_iter()

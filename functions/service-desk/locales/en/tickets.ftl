@@ -10,7 +10,7 @@ search-tickets = Number, subject, client
 open-ticket = Create a ticket
 deleted-tickets = Deleted
 column-number = No.
-column-subject = Subject
+column-ticket-subject = Subject
 column-state = State
 column-priority = Priority
 column-client = Client
@@ -22,7 +22,6 @@ no-tickets = There are no tickets yet
     .hint = What clients ask for, and what the organisation wants done for itself, will stand here.
 no-tickets-found = There are no such tickets
     .hint = Try other words, or take some of the conditions off.
-filter-by-state = State
 filter-by-view = Whose tickets
 filter-by-priority = Priority
 filter-by-category = Category
@@ -67,7 +66,7 @@ promise-late = { $length } of working time longer than promised
 promise-spent = { $spent } of { $target } of working time have passed
 
 # One ticket
-field-subject = Subject
+field-ticket-subject = Subject
 field-ticket-text = What is to be done
     .hint = The client, if there is one, sees this text
 field-category = Category

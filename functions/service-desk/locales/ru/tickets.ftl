@@ -10,7 +10,7 @@ search-tickets = Номер, тема, клиент
 open-ticket = Создать заявку
 deleted-tickets = Удалённые
 column-number = №
-column-subject = Тема
+column-ticket-subject = Тема
 column-state = Состояние
 column-priority = Приоритет
 column-client = Клиент
@@ -22,7 +22,6 @@ no-tickets = Заявок пока нет
     .hint = Здесь будут обращения клиентов и то, что организация хочет сделать для себя.
 no-tickets-found = Таких заявок нет
     .hint = Попробуйте другие слова или уберите часть условий.
-filter-by-state = Состояние
 filter-by-view = Чьи заявки
 filter-by-priority = Приоритет
 filter-by-category = Категория
@@ -67,7 +66,7 @@ promise-late = Дольше обещанного на { $length } рабочег
 promise-spent = Прошло { $spent } из { $target } рабочего времени
 
 # Одна заявка
-field-subject = Тема
+field-ticket-subject = Тема
 field-ticket-text = Что нужно сделать
     .hint = Клиент, если он есть, видит этот текст
 field-category = Категория

@@ -213,7 +213,7 @@ impl PageWithForm for EditTicketForm {
             form.panel-form method="post" action={ (address) "/edit" } novalidate {
                 (view.summary())
                 (view.version(self.version))
-                (view.text("subject").most(Subject::MAXIMUM).autocomplete("off").required())
+                (view.text("subject").labelled("field-ticket-subject").most(Subject::MAXIMUM).autocomplete("off").required())
                 @if !categories.is_empty() {
                     (view.choice("category", &categories).or_none(context.text("no-category")))
                 }

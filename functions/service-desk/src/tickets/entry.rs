@@ -90,6 +90,12 @@ impl EntryView {
         }
     }
 
+    fn address_of_file(&self, ticket: TicketId, file: FileId) -> String {
+        let parts =
+            [address_of(ticket), "entries".into(), self.id.to_string(), "files".into(), file.to_string()];
+        parts.join("/")
+    }
+
     fn draw_files(&self, context: &Context, ticket: TicketId) -> Markup {
         html! {
             ul.entry-files {
@@ -97,7 +103,7 @@ impl EntryView {
                     @let name = file.name.as_ref().map(ToString::to_string).unwrap_or_else(|| file.id.to_string());
                     li {
                         @if file.state == FileState::Ready {
-                            a href={ (address_of(ticket)) "/entries/" (self.id) "/files/" (file.id) } { (name) }
+                            a href=(self.address_of_file(ticket, file.id)) { (name) }
                         } @else { (name) " " span.small.muted { (context.text(&format!("entry-file-{}", state_key(file.state)))) } }
                         " " span.small.muted { (number(file.size.div_ceil(1 << 10))) "\u{a0}" (context.text("kilobytes")) }
                     }

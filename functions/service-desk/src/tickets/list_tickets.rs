@@ -266,7 +266,7 @@ impl TicketList {
         html! {
             tr id={ "ticket-" (ticket.id) } {
                 td.figures data-label=(title("column-number")) { (number(ticket.number)) }
-                td.name data-label=(title("column-subject")) {
+                td.name data-label=(title("column-ticket-subject")) {
                     a.row-link href=(address_of(ticket.id)) { (marked(ticket.subject.as_str(), sought)) }
                     @if let Some(category) = &ticket.category { span.small.muted.category { (category.name) } }
                 }
@@ -291,7 +291,7 @@ impl TicketList {
                     thead {
                         tr {
                             th scope="col" { (context.text("column-number")) }
-                            th scope="col" { (context.text("column-subject")) }
+                            th scope="col" { (context.text("column-ticket-subject")) }
                             th scope="col" { (context.text("column-state")) }
                             th scope="col" { (context.text("column-priority")) }
                             th scope="col" { (context.text("column-client")) }

@@ -143,7 +143,7 @@ impl PageWithForm for NewTicketForm {
             form.panel-form method="post" action=(LIST) novalidate {
                 (view.summary())
                 (view.key())
-                (view.text("subject").most(Subject::MAXIMUM).autocomplete("off").required())
+                (view.text("subject").labelled("field-ticket-subject").most(Subject::MAXIMUM).autocomplete("off").required())
                 (view.text_area("text", 8).labelled("field-ticket-text").required())
                 @if !categories.is_empty() {
                     (view.choice("category", &categories).or_none(context.text("no-category")))

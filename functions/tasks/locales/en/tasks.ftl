@@ -9,7 +9,6 @@ task-kind-any = Any work
 task-whose = Whose
 task-of-all = Everybody's
 task-of-mine = Mine
-filter-by-state = State
 filter-by-kind = Work
 task-summary = Summary
 task-oldest = The oldest since

@@ -9,7 +9,6 @@ task-kind-any = Любая работа
 task-whose = Чья
 task-of-all = Всех
 task-of-mine = Моя
-filter-by-state = Состояние
 filter-by-kind = Работа
 task-summary = Сводка
 task-oldest = Самая давняя с

@@ -27,7 +27,7 @@ const OWN: [Pattern; 5] = [
     },
     Pattern {
         partition: "ORGANIZATION#{organization}",
-        sort: "DESK_CALENDAR#{part}",
+        sort: "DESK_CALENDAR#{position}",
         index: None,
         reads: &[Read { purpose: "the hours by which older tickets go", cost: "1 item" }],
         written_with: "the change of the hours",
@@ -64,7 +64,7 @@ const OWN: [Pattern; 5] = [
     },
 ];
 
-const LISTS: [Pattern; 12] = tickets! {
+const LISTS: [Pattern; 15] = tickets! {
     "created" "all" at "{time}#{position}", "all tickets, the deleted ones too";
     "created" "here=yes" at "{time}#{position}", "all tickets but the deleted ones";
     "created" "deleted=yes" at "{time}#{position}", "the deleted tickets";
@@ -73,10 +73,13 @@ const LISTS: [Pattern; 12] = tickets! {
     "created" "category={category}" at "{time}#{position}", "tickets of a category";
     "created" "assignee={name}" at "{time}#{position}", "tickets that somebody has, or nobody";
     "created" "client={user}" at "{time}#{position}", "tickets of a client";
-    "created" "{promise}={name}" at "{time}#{position}", "tickets whose promises stand so; by number";
+    "created" "sla={name}" at "{time}#{position}", "tickets whose promises stand so";
+    "created" "alarm={name}" at "{time}#{position}", "tickets that are late, or soon will be";
+    "created" "number={name}" at "{time}#{position}", "a ticket by its number";
     "created" "word={word}" at "{time}#{position}", "tickets by a word: their places";
     "due" "all" at "{time}#{position}", "tickets by what is due next";
-    "due" "{by}={name}" at "{time}#{position}", "those of somebody, or that are late, by what is due next";
+    "due" "assignee={name}" at "{time}#{position}", "tickets of somebody, or of nobody, by what is due next";
+    "due" "alarm={name}" at "{time}#{position}", "tickets that are late, or soon will be, by what is due next";
 };
 
 pub(crate) const PATTERNS: &[Pattern] = &{
@@ -94,7 +97,7 @@ pub(crate) fn desk(organization: OrganizationId) -> Key {
 }
 
 pub(crate) fn calendar(organization: OrganizationId, edition: u32) -> Key {
-    Key::new(organization_partition(organization), format!("DESK_CALENDAR#{edition}"))
+    Key::new(organization_partition(organization), format!("DESK_CALENDAR#{edition:020}"))
 }
 
 /// The last number of a ticket, and how many tickets there are.

@@ -91,3 +91,4 @@ days-left = { $days ->
    *[other] { $days } days left
 }
 seats = { $used } of { $paid }
+filter-by-state = State

@@ -95,3 +95,4 @@ days-left = { $days ->
    *[many] осталось { $days } дней
 }
 seats = { $used } из { $paid }
+filter-by-state = Состояние

@@ -24,7 +24,8 @@ async fn everything_is_done_by_forms_too_and_what_was_typed_stays() {
         browser.submit(&entries, &[("text", "Готово"), ("visibility", "public"), ("state", "solved")]).await;
     assert_eq!((said.status, said.header("location")), (303, address.as_str()));
     let page = browser.get(&address).await.text;
-    for seen in ["Решена", "Готово", "Состояние: <del>Новая</del> → <ins>Решена</ins>"] {
+    for seen in ["Решена", "Готово", "Состояние: <del>Новая</del> → <ins>Решена</ins>"]
+    {
         assert!(page.contains(seen), "{seen} in {page}");
     }
 }

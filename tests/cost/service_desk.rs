@@ -1,0 +1,90 @@
+//! What is asked of a service desk.
+
+use domain::OrganizationId;
+use domain::access::{AssignedRole, Role};
+use serde_json::{Value, json};
+use testing::pictures::png;
+use testing::{Client, PASSWORD, TestApp, send_file};
+use web::Face;
+
+use super::Bill;
+
+const CABINET: Face = Face::Cabinet;
+const TICKETS: &str = "/desk/tickets";
+
+/// What somebody asks who works on tickets. One is late in the end.
+pub(super) async fn charge_tickets(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
+    app.add_employee(organization, "agent@romashka.example", AssignedRole::Preset(Role::Manager)).await;
+    let agent = app.cabinet("romashka").sign_in("agent@romashka.example", PASSWORD).await;
+    let file = send_file(&agent, "ticket", "Снимок.png", &png(9, 9)).await;
+    app.work().await;
+    let order = json!({"subject": "Почта", "text": "Не ходит", "files": [file["id"]]}).to_string();
+    bill.charge(&agent, (CABINET, "POST", TICKETS), (TICKETS, Some(order), 201)).await;
+    bill.charge(&agent, (CABINET, "GET", TICKETS), (TICKETS, None, 200)).await;
+    let form = "/desk/tickets/new";
+    bill.charge(&agent, (CABINET, "GET", form), (form, None, 200)).await;
+    let list = agent.get(TICKETS).await.json();
+    let ticket = list["items"][0]["id"].as_str().unwrap().to_owned();
+    let one = format!("{TICKETS}/{ticket}");
+    charge_one(&agent, &one, file["id"].as_str().unwrap(), bill).await;
+    charge_two(&agent, bill).await;
+    app.leave_files_alone().await;
+}
+
+async fn charge_one(agent: &Client, one: &str, file: &str, bill: &mut Bill) {
+    let at = |path: &str| format!("{one}{path}");
+    bill.charge(agent, (CABINET, "GET", "/desk/tickets/{id}"), (one, None, 200)).await;
+    let edit = json!({"version": 1, "priority": "high"}).to_string();
+    bill.charge(agent, (CABINET, "PATCH", "/desk/tickets/{id}"), (one, Some(edit), 200)).await;
+    let form = "/desk/tickets/{id}/edit";
+    bill.charge(agent, (CABINET, "GET", form), (&at("/edit"), None, 200)).await;
+    let edit = json!({"version": 2, "state": "on_hold"}).to_string();
+    bill.charge(agent, (CABINET, "POST", form), (&at("/edit"), Some(edit), 200)).await;
+    let take = "/desk/tickets/{id}/take";
+    bill.charge(agent, (CABINET, "POST", take), (&at("/take"), None, 200)).await;
+    let shown = agent.get(one).await.json();
+    let first = shown["entries"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
+    let said = json!({"text": "Смотрим", "visibility": "public", "state": "open"}).to_string();
+    let entries = "/desk/tickets/{id}/entries";
+    bill.charge(agent, (CABINET, "POST", entries), (&at("/entries"), Some(said), 201)).await;
+    let entry = at(&format!("/entries/{first}"));
+    bill.charge(agent, (CABINET, "GET", "/desk/tickets/{id}/entries/{entry}"), (&entry, None, 200)).await;
+    let pattern = "/desk/tickets/{id}/entries/{entry}/files/{file}";
+    bill.charge(agent, (CABINET, "GET", pattern), (&format!("{entry}/files/{file}"), None, 303)).await;
+
+    let delete = "/desk/tickets/{id}/delete";
+    bill.charge(agent, (CABINET, "GET", delete), (&at("/delete"), None, 200)).await;
+    bill.charge(agent, (CABINET, "POST", delete), (&at("/delete"), None, 200)).await;
+    let restore = "/desk/tickets/{id}/restore";
+    bill.charge(agent, (CABINET, "POST", restore), (&at("/restore"), None, 200)).await;
+    bill.charge(agent, (CABINET, "DELETE", "/desk/tickets/{id}"), (one, None, 200)).await;
+}
+
+async fn charge_two(agent: &Client, bill: &mut Bill) {
+    let [one, other] = [made(agent, "Раз").await, made(agent, "Два").await];
+    let at = |path: &str| format!("{TICKETS}/{one}{path}");
+    let form = "/desk/tickets/{id}/links/new";
+    bill.charge(agent, (CABINET, "GET", form), (&at("/links/new"), None, 200)).await;
+    let link = json!({"to": other, "kind": "related"}).to_string();
+    let links = "/desk/tickets/{id}/links";
+    bill.charge(agent, (CABINET, "POST", links), (&at("/links"), Some(link.clone()), 200)).await;
+    let pattern = "/desk/tickets/{id}/links/{other}";
+    let gone = at(&format!("/links/{other}"));
+    bill.charge(agent, (CABINET, "DELETE", pattern), (&gone, None, 200)).await;
+    assert_eq!(agent.post(&at("/links"), &json!({"to": "3", "kind": "cause"})).await.status, 200);
+    let pattern = "/desk/tickets/{id}/links/{other}/delete";
+    bill.charge(agent, (CABINET, "POST", pattern), (&format!("{gone}/delete"), None, 200)).await;
+    let merge = "/desk/tickets/{id}/merge";
+    bill.charge(agent, (CABINET, "GET", merge), (&at("/merge"), None, 200)).await;
+    let into = json!({"into": "3"}).to_string();
+    bill.charge(agent, (CABINET, "POST", merge), (&at("/merge"), Some(into), 200)).await;
+    let shown = agent.get(&at("")).await;
+    assert_eq!(shown.status, 200, "{}", shown.text);
+}
+
+async fn made(agent: &Client, subject: &str) -> String {
+    let made = agent.post(TICKETS, &json!({"subject": subject, "text": "…"})).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let made: Value = made.json();
+    made["id"].as_str().unwrap().to_owned()
+}
