@@ -1,5 +1,7 @@
 //! The service desk of an organisation: what its clients and itself want done, in which time, and by whom.
 
+mod attached;
+mod my_tickets;
 mod tend_tickets;
 mod tickets;
 
@@ -12,20 +14,34 @@ use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, texts};
 pub static CONTEXT: Room = Room {
     name: "service-desk",
     module: Some(Module::ServiceDesk),
-    permissions: &[Permission::ViewQueue, Permission::WorkTickets, Permission::DeleteTickets],
-    texts: texts!("tickets"),
-    rail: &[Place {
-        face: Face::Cabinet,
-        address: tickets::LIST,
-        name: "tickets",
-        icon: "<path d='M3 5.5h14v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3zM12 6v2m0 2v1.5m0 2V14'/>",
-        permission: Permission::ViewQueue,
-        instead: &[],
-    }],
+    permissions: &[
+        Permission::OpenTickets,
+        Permission::ViewQueue,
+        Permission::WorkTickets,
+        Permission::DeleteTickets,
+    ],
+    texts: texts!("tickets", "my_tickets"),
+    rail: &[
+        place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
+        place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
+    ],
     tasks: &[&TEND_TICKET],
     assets: &ASSETS,
     ways: &[],
 };
+
+const QUEUE: &str =
+    "<path d='M3 5.5h14v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3zM12 6v2m0 2v1.5m0 2V14'/>";
+const OWN: &str = "<path d='M4 3.5h12v9H9l-3.5 3.5v-3.5H4zM7 7h6m-6 2.5h4'/>";
+
+const fn place(
+    address: &'static str,
+    name: &'static str,
+    permission: Permission,
+    icon: &'static str,
+) -> Place {
+    Place { face: Face::Cabinet, address, name, icon, permission, instead: &[] }
+}
 
 static ASSETS: [Asset; 1] = [Asset::style("service-desk.css", include_str!("../assets/service-desk.css"))];
 
@@ -38,5 +54,5 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
 
 /// The endpoints of this context, on a cabinet's face.
 pub fn routes<A: Answer>() -> Routes<A> {
-    tickets::routes()
+    tickets::routes().merge(my_tickets::routes())
 }

@@ -57,6 +57,10 @@ pub const ADDRESSES_OF_PERSON: Limit = Limit { name: "addresses-of-person-hour",
 /// Keys for programs that one person makes: each is told in a letter.
 pub const KEYS_OF_PERSON: Limit = Limit { name: "keys-of-person-hour", most: 60, within: HOUR };
 
+/// Tickets that one person opens as a client, and what they write in them.
+pub const TICKETS_OF_PERSON: Limit = Limit { name: "tickets-of-person-hour", most: 30, within: HOUR };
+pub const WORDS_OF_PERSON: Limit = Limit { name: "words-of-person-hour", most: 120, within: HOUR };
+
 /// How often the audit tells that somebody has met the same limit.
 pub const SAME_LIMIT_MET: Limit = Limit { name: "limit-met-hour", most: 1, within: HOUR };
 
@@ -65,7 +69,7 @@ pub const STRANGERS_TOLD: Limit = Limit { name: "strangers-told-hour", most: 20,
 
 /// The limits that people meet, as the page of the audit shows them. Tries of passwords and codes are counted otherwise: see
 /// `shared/store/src/identity/attempts.rs`.
-pub const OF_PEOPLE: [Limit; 13] = [
+pub const OF_PEOPLE: [Limit; 15] = [
     LETTERS_OF_PERSON[0],
     LETTERS_OF_PERSON[1],
     LETTERS_OF_ORGANIZATION[0],
@@ -79,6 +83,8 @@ pub const OF_PEOPLE: [Limit; 13] = [
     EXPORTS_OF_PERSON,
     ADDRESSES_OF_PERSON,
     KEYS_OF_PERSON,
+    TICKETS_OF_PERSON,
+    WORDS_OF_PERSON,
 ];
 
 impl Serialize for Limit {

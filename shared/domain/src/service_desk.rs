@@ -17,7 +17,8 @@ pub use entry::{Author, Comment, Entry, FieldChange, Party, Visibility};
 pub use priority::Priority;
 pub use promise::{Pause, Promise, PromiseState};
 pub use ticket::{
-    Client, LinkKind, NewTicket, TEND_TICKET, Tending, Terms, Ticket, TicketChange, TicketLink, TicketRefusal,
+    Client, ClientTicket, LinkKind, NewTicket, Rating, Score, TEND_TICKET, Tending, Terms, Ticket,
+    TicketChange, TicketLink, TicketRefusal,
 };
 pub use ticket_list::{Alarm, Standing, TicketListing};
 pub use ticket_state::TicketState;

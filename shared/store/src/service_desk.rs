@@ -1,5 +1,6 @@
 //! Rows of a service desk: how it works, its tickets, and what was said in them.
 
+mod client_tickets;
 mod desk;
 mod entries;
 pub(crate) mod keys;

@@ -119,6 +119,7 @@ class FileField {
     this.input = input;
     this.form = input.form;
     this.texts = input.dataset;
+    this.name = this.texts.field ?? input.id;
     document.getElementById(this.texts.kinds).textContent = this.texts.hint;
     this.row = Object.assign(document.createElement("div"), { className: "sent-file", hidden: true });
     this.progress = document.createElement("progress");
@@ -155,12 +156,31 @@ class FileField {
   hand(id) {
     this.field?.remove();
     this.field = undefined;
+    if (!this.texts.field) this.demand(id);
+    if (!id) return;
+    this.field = Object.assign(document.createElement("input"), { type: "hidden", name: this.name, value: id });
+    this.form.append(this.field);
+    if (this.texts.field) this.offerAnother();
+  }
+
+  /** A form that can't do without a file has the file itself until it has the identifier. */
+  demand(id) {
     this.input.name = id ? "" : this.input.id;
     this.input.required = !id;
     this.form.enctype = id ? "application/x-www-form-urlencoded" : "multipart/form-data";
-    if (!id) return;
-    this.field = Object.assign(document.createElement("input"), { type: "hidden", name: this.input.id, value: id });
-    this.form.append(this.field);
+  }
+
+  /** Where there may be several files, each has a field of its own. */
+  offerAnother() {
+    if (this.hasOffered) return;
+    this.hasOffered = true;
+    const next = this.input.cloneNode();
+    next.value = "";
+    next.id = `${this.input.id}-next`;
+    next.setAttribute("aria-label", this.form.querySelector(`label[for="${this.input.id}"]`)?.textContent ?? this.input.ariaLabel);
+    next.setAttribute("aria-describedby", this.texts.kinds);
+    this.row.after(next);
+    prepare(next);
   }
 
   async send(file) {

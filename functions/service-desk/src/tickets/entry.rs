@@ -33,21 +33,57 @@ enum EntryKind {
     Change,
 }
 
+/// A file of an entry. It can be had once it was judged.
 #[derive(Clone, Serialize, JsonSchema)]
-struct EntryFile {
+pub(crate) struct EntryFile {
     id: FileId,
     name: Option<FileName>,
     /// In octets.
     size: u64,
-    /// Whether it was judged, and can be had.
     state: FileState,
+}
+
+impl EntryFile {
+    /// Those of these files that belong to an entry.
+    pub(crate) fn of(entry: &Entry, files: &[StoredFile]) -> Vec<Self> {
+        let own = entry.files.iter().filter_map(|id| files.iter().find(|file| file.id == *id));
+        own.map(|file| Self { id: file.id, name: file.name.clone(), size: file.size, state: file.state })
+            .collect()
+    }
+
+    /// Files as a list, each leading to where it can be had. `entry` is the address of their entry.
+    pub(crate) fn draw(files: &[Self], context: &Context, entry: &str) -> Markup {
+        html! {
+            @if !files.is_empty() {
+                ul.entry-files {
+                    @for file in files {
+                        @let name = file.name.as_ref().map_or_else(|| file.id.to_string(), ToString::to_string);
+                        li {
+                            @if file.state == FileState::Ready {
+                                a href=([entry, "files", &file.id.to_string()].join("/")) { (name) }
+                            } @else { (name) " " span.small.muted { (context.text(file.state_key())) } }
+                            " " span.small.muted { (number(file.size.div_ceil(1 << 10))) "\u{a0}" (context.text("kilobytes")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    const fn state_key(&self) -> &'static str {
+        match self.state {
+            FileState::Waiting | FileState::Arrived => "entry-file-judged",
+            FileState::Ready => "file-ready",
+            FileState::Refused => "entry-file-refused",
+        }
+    }
 }
 
 impl EntryView {
     /// An entry, with those of these files that belong to it.
     pub(crate) fn new(entry: Entry, files: &[StoredFile]) -> Self {
-        let own = entry.files.iter().filter_map(|id| files.iter().find(|file| file.id == *id));
         Self {
+            files: EntryFile::of(&entry, files),
             id: entry.id,
             at: entry.at,
             author: entry.author,
@@ -55,14 +91,6 @@ impl EntryView {
             kind: if entry.text.is_some() { EntryKind::Comment } else { EntryKind::Change },
             text: entry.text,
             changes: entry.changes,
-            files: own
-                .map(|file| EntryFile {
-                    id: file.id,
-                    name: file.name.clone(),
-                    size: file.size,
-                    state: file.state,
-                })
-                .collect(),
         }
     }
 
@@ -80,44 +108,19 @@ impl EntryView {
                     span.small.muted { (moment(context, self.at)) }
                 }
                 @if let Some(text) = &self.text { p.lines { (text) } }
-                @if !self.files.is_empty() { (self.draw_files(context, ticket)) }
-                @if !self.changes.is_empty() {
-                    ul.entry-changes.small {
-                        @for change in &self.changes { li { (draw_change(context, change)) } }
-                    }
-                }
-            }
-        }
-    }
-
-    fn address_of_file(&self, ticket: TicketId, file: FileId) -> String {
-        let parts =
-            [address_of(ticket), "entries".into(), self.id.to_string(), "files".into(), file.to_string()];
-        parts.join("/")
-    }
-
-    fn draw_files(&self, context: &Context, ticket: TicketId) -> Markup {
-        html! {
-            ul.entry-files {
-                @for file in &self.files {
-                    @let name = file.name.as_ref().map(ToString::to_string).unwrap_or_else(|| file.id.to_string());
-                    li {
-                        @if file.state == FileState::Ready {
-                            a href=(self.address_of_file(ticket, file.id)) { (name) }
-                        } @else { (name) " " span.small.muted { (context.text(&format!("entry-file-{}", state_key(file.state)))) } }
-                        " " span.small.muted { (number(file.size.div_ceil(1 << 10))) "\u{a0}" (context.text("kilobytes")) }
-                    }
-                }
+                (EntryFile::draw(&self.files, context, &[address_of(ticket).as_str(), "entries", &self.id.to_string()].join("/")))
+                (draw_changes(context, &self.changes))
             }
         }
     }
 }
 
-const fn state_key(state: FileState) -> &'static str {
-    match state {
-        FileState::Waiting | FileState::Arrived => "judged",
-        FileState::Ready => "ready",
-        FileState::Refused => "refused",
+/// What changed, in words.
+pub(crate) fn draw_changes(context: &Context, changes: &[FieldChange]) -> Markup {
+    html! {
+        @if !changes.is_empty() {
+            ul.entry-changes.small { @for change in changes { li { (draw_change(context, change)) } } }
+        }
     }
 }
 
@@ -126,7 +129,7 @@ fn draw_change(context: &Context, change: &FieldChange) -> Markup {
     let FieldChange { field, before, after } = change;
     let name = context.text(&format!("entry-{}", field.replace('_', "-")));
     if before.is_null() && matches!(field.as_str(), "merged" | "merged_into" | "linked" | "unlinked") {
-        return html! { (name) ": " (other_ticket(context, after)) };
+        return html! { (name) ": " (other_ticket(after)) };
     }
     if after == &Value::Bool(true) {
         return html! { (name) };
@@ -134,7 +137,7 @@ fn draw_change(context: &Context, change: &FieldChange) -> Markup {
     html! { (name) ": " del { (shown(context, field, before)) } " → " ins { (shown(context, field, after)) } }
 }
 
-fn other_ticket(_context: &Context, value: &Value) -> Markup {
+fn other_ticket(value: &Value) -> Markup {
     let number = value.get("number").and_then(Value::as_u64).unwrap_or_default();
     let id = value.get("id").and_then(Value::as_str).and_then(|id| id.parse::<TicketId>().ok());
     html! {
@@ -155,6 +158,9 @@ fn shown(context: &Context, field: &str, value: &Value) -> String {
     match field {
         "state" => text.parse::<TicketState>().map_or(text.to_owned(), |state| state_text(context, state)),
         "priority" => text.parse::<Priority>().map_or(text.to_owned(), |one| priority_text(context, one)),
+        "rating" => value
+            .as_u64()
+            .map_or_else(|| "—".to_owned(), |score| "★".repeat(usize::try_from(score).unwrap_or_default())),
         _ => text.to_owned(),
     }
 }

@@ -1,7 +1,5 @@
 //! `POST /desk/tickets` and the form for it.
 
-use std::borrow::Cow;
-
 use domain::access::WorkTickets;
 use domain::audit::Action;
 use domain::files::Purpose;
@@ -13,15 +11,16 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Decided, Tenant};
 use web::components::{FormView, Frame, actions, shell};
-use web::{Access, Context, Done, Fields, Form, FromFields, Input, Making, PageWithForm, Problem, View};
+use web::{
+    Access, Context, Done, Fields, Form, FromFields, Input, Making, PageWithForm, Policy, Problem, Query,
+    View,
+};
 
 use super::LIST;
 use super::change::{Read, agent, agents, audit_of, author};
 use super::show_ticket::TicketPage;
 use super::view::{Agents, address_of, priority_text};
-
-/// How many files go with one text.
-pub(crate) const MOST_FILES: usize = 10;
+use crate::attached::{Attaching, SentBefore, files_of, placed};
 
 pub(crate) struct OpenOrder {
     subject: Subject,
@@ -37,14 +36,9 @@ impl FromFields for OpenOrder {
         let (subject, text) = (form.required("subject"), form.required("text"));
         let (category, priority) = (form.optional("category"), form.optional("priority"));
         let assignee_id = form.optional("assignee_id");
-        let files = form.short_filter::<FileId, MOST_FILES>("files");
+        let files = files_of(form);
         Some(Self { subject: subject?, text: text?, category, priority, assignee_id, files })
     }
-}
-
-/// Files with their places in the request.
-pub(crate) fn placed(files: &[FileId]) -> Vec<(Cow<'static, str>, FileId)> {
-    files.iter().enumerate().map(|(place, id)| (format!("files[{place}]").into(), *id)).collect()
 }
 
 pub(crate) async fn open(
@@ -62,7 +56,9 @@ pub(crate) async fn open(
             let page = TicketPage::read(&context, &access, read, None).await?;
             Ok(View::new(page).created(&making, done))
         }
-        Err(problem) => Err(problem.on_form(NewTicketForm::read(&access, fields).await?)),
+        Err(problem) => {
+            Err(problem.on_form(NewTicketForm::read(&access, fields, SentBefore::default()).await?))
+        }
     }
 }
 
@@ -109,8 +105,11 @@ async fn make(access: &Access<WorkTickets>, order: OpenOrder) -> Result<(Read, M
 }
 
 /// `GET /desk/tickets/new`
-pub(crate) async fn form(access: Access<WorkTickets>) -> Result<View<NewTicketForm>, Problem> {
-    Ok(View::new(NewTicketForm::read(&access, Fields::default()).await?))
+pub(crate) async fn form(
+    access: Access<WorkTickets>,
+    Query { value, .. }: Query<SentBefore>,
+) -> Result<View<NewTicketForm>, Problem> {
+    Ok(View::new(NewTicketForm::read(&access, Fields::default(), value?).await?))
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -121,13 +120,15 @@ pub(crate) struct NewTicketForm {
     desk: ServiceDesk,
     #[serde(skip)]
     agents: Agents,
+    #[serde(skip)]
+    attaching: Attaching,
 }
 
 impl NewTicketForm {
-    async fn read(access: &Access<WorkTickets>, fields: Fields) -> Result<Self, Problem> {
+    async fn read(access: &Access<WorkTickets>, fields: Fields, sent: SentBefore) -> Result<Self, Problem> {
         let tenant = access.tenant();
         let (desk, agents) = try_join(tenant.desk(&access.organization().time_zone), agents(access)).await?;
-        Ok(Self { fields, desk, agents })
+        Ok(Self { fields, desk, agents, attaching: Attaching::read(access, sent).await? })
     }
 }
 
@@ -140,6 +141,7 @@ impl PageWithForm for NewTicketForm {
         let categories: Vec<_> = self.desk.offered().map(|one| (one.id, one.name.as_str())).collect();
         let priorities = Priority::ALL.map(|priority| (priority.key(), priority_text(context, priority)));
         let content = html! {
+            (Attaching::beforehand(&view, "/desk/tickets/new"))
             form.panel-form method="post" action=(LIST) novalidate {
                 (view.summary())
                 (view.key())
@@ -150,9 +152,14 @@ impl PageWithForm for NewTicketForm {
                 }
                 (view.choice("priority", &priorities).or_none(context.text("usual-priority")))
                 (view.choice("assignee_id", &self.agents).or_none(context.text("nobody")))
+                (self.attaching.draw(&view))
                 (actions(context).primary(context.text("open-ticket")).cancel(LIST))
             }
         };
         shell(context, &frame, &content)
+    }
+
+    fn policy(&self) -> Policy {
+        self.attaching.policy()
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::access::{Permission, ViewQueue};
 use domain::service_desk::{
-    Author, Client, LinkKind, Party, Priority, Promise, PromiseState, Ticket, TicketLink, TicketState,
-    Visibility,
+    Author, Client, LinkKind, Party, Priority, Promise, PromiseState, Rating, Ticket, TicketLink,
+    TicketState, Visibility,
 };
 use domain::{FileId, Subject, TicketId};
 use futures_util::future::try_join;
@@ -15,12 +15,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::EntryPage;
 use web::components::{FormView, Frame, actions, duration, icon, moment, new_key, radio, shell};
-use web::{Access, Context, Cursor, Fields, Form, FromFields, PageWithForm, Path, Problem, Query, View, Way};
+use web::{
+    Access, Context, Cursor, Fields, Form, FromFields, PageWithForm, Path, Policy, Problem, Query, View, Way,
+};
 
 use super::LIST;
 use super::change::Read;
 use super::entry::EntryView;
 use super::view::{CategoryName, address_of, party, priority_mark, state_badge, state_text};
+use crate::attached::{Attaching, SentBefore};
 
 /// How many entries are shown at once.
 const ENTRIES: usize = 50;
@@ -44,6 +47,8 @@ pub(crate) struct TicketPage {
     entries: Vec<EntryView>,
     next_cursor: Option<String>,
     links: Vec<LinkView>,
+    /// What the client thinks of the latest solution.
+    rating: Option<Rating>,
     /// Where it goes on, if it is merged.
     merged_into: Option<OtherTicket>,
     deleted_at: Option<Timestamp>,
@@ -56,6 +61,8 @@ pub(crate) struct TicketPage {
     is_own: bool,
     #[serde(skip)]
     history: Option<String>,
+    #[serde(skip)]
+    attaching: Attaching,
     #[serde(skip)]
     fields: Fields,
 }
@@ -116,14 +123,16 @@ struct OtherTicket {
     state: TicketState,
 }
 
-/// From which entry on it is asked for.
+/// From which entry on it is asked for, and the file that was sent beforehand for an answer.
 pub(crate) struct ShowRequest {
     cursor: Option<String>,
+    sent: SentBefore,
 }
 
 impl FromFields for ShowRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        Some(Self { cursor: form.optional("cursor").map(|Cursor(cursor)| cursor) })
+        let sent = SentBefore::from_fields(form)?;
+        Some(Self { cursor: form.optional("cursor").map(|Cursor(cursor)| cursor), sent })
     }
 }
 
@@ -133,11 +142,12 @@ pub(crate) async fn show(
     Path(id): Path<TicketId>,
     Query { value, .. }: Query<ShowRequest>,
 ) -> Result<View<TicketPage>, Problem> {
-    let ShowRequest { cursor } = value?;
+    let ShowRequest { cursor, sent } = value?;
     let tenant = access.tenant();
     let entries = async { Ok(tenant.entries(id, &Visibility::ALL, ENTRIES, cursor.as_deref()).await?) };
     let (read, entries) = try_join(Read::of(&access, id), entries).await?;
-    Ok(View::new(TicketPage::of(&context, &access, read, entries).await?))
+    let page = TicketPage::of(&context, &access, read, entries).await?;
+    Ok(View::new(TicketPage { attaching: Attaching::read(&access, sent).await?, ..page }))
 }
 
 impl TicketPage {
@@ -189,6 +199,7 @@ impl TicketPage {
                 .may(Permission::ViewAudit)
                 .then(|| context.way_to(Way::History, &[&ticket.id]))
                 .flatten(),
+            attaching: Attaching::read(access, SentBefore::default()).await?,
             fields: Fields::default(),
             id: ticket.id,
             number: ticket.number,
@@ -202,6 +213,7 @@ impl TicketPage {
             created_by: ticket.created_by,
             updated_at: ticket.updated_at,
             clocks,
+            rating: ticket.rating,
             deleted_at: ticket.deleted_at,
             version: ticket.version,
         })
@@ -312,6 +324,7 @@ impl TicketPage {
         let states: Vec<(&str, String)> =
             self.next_states.iter().map(|state| (state.key(), state_text(context, *state))).collect();
         html! {
+            (Attaching::beforehand(view, &self.address()))
             form.card.panel-form #reply method="post" action={ (self.address()) "/entries" } novalidate {
                 h2 { (context.text("reply")) }
                 (view.summary())
@@ -331,6 +344,7 @@ impl TicketPage {
                 @if !states.is_empty() {
                     (view.choice("state", &states).labelled("field-state-after").or_none(context.text("state-unchanged")))
                 }
+                (self.attaching.draw(view))
                 (actions(context).plain(context.text("send")))
             }
         }
@@ -359,6 +373,9 @@ impl TicketPage {
                 (fact("column-created", html! { (moment(context, self.created_at)) }))
                 @for (name, clock) in self.clocks.each() {
                     (fact(&format!("promise-of-{name}"), clock.draw(context)))
+                }
+                @if let Some(rating) = &self.rating {
+                    (fact("entry-rating", html! { ("★".repeat(usize::from(u8::from(rating.score)))) }))
                 }
                 @if let Some(other) = &self.merged_into {
                     (fact("merged-into", html! { a href=(address_of(other.id)) { "№ " (other.number) " " (other.subject) } }))
@@ -440,5 +457,9 @@ impl PageWithForm for TicketPage {
             }
         };
         shell(context, &frame, &content)
+    }
+
+    fn policy(&self) -> Policy {
+        self.attaching.policy()
     }
 }

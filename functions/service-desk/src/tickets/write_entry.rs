@@ -13,9 +13,9 @@ use web::{Access, Context, Done, Form, FromFields, Handed, Input, Making, Page, 
 
 use super::change::{Read, apart, audit_of, author};
 use super::entry::EntryView;
-use super::open_ticket::{MOST_FILES, placed};
 use super::show_ticket::TicketPage;
 use super::view::address_of;
+use crate::attached::{files_of, placed};
 
 pub(crate) struct EntryOrder {
     text: EntryText,
@@ -30,7 +30,7 @@ impl FromFields for EntryOrder {
         // There is no usual one: a note that goes out because somebody has forgotten to say so is the worst that can happen here.
         let visibility = form.required("visibility");
         let state = form.optional("state");
-        let files = form.short_filter::<FileId, MOST_FILES>("files");
+        let files = files_of(form);
         Some(Self { text: text?, visibility: visibility?, state, files })
     }
 }

@@ -179,6 +179,8 @@ impl Permission {
                 | Self::ManageSettings
                 | Self::ManageBilling
                 | Self::ManageIntegrations
+                // Tickets of one's own are a person's.
+                | Self::OpenTickets
         );
         self.group() != Group::Platform && !is_of_people
     }

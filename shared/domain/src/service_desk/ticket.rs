@@ -3,6 +3,7 @@
 
 mod acts;
 mod change;
+mod client;
 mod refusal;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use acts::{LinkKind, TicketLink};
 pub use change::TicketChange;
+pub use client::{ClientTicket, Rating, Score};
 pub use refusal::TicketRefusal;
 
 use super::{
@@ -69,6 +71,10 @@ pub struct Ticket {
     pub created_at: Timestamp,
     pub created_by: Author,
     pub updated_at: Timestamp,
+    /// When something that the client may see was last said or changed.
+    pub told_at: Timestamp,
+    /// What the client thinks of the latest solution.
+    pub rating: Option<Rating>,
     pub calendar_edition: u32,
     pub first_response: Promise,
     pub resolution: Promise,
@@ -141,6 +147,8 @@ impl Ticket {
             created_at: now,
             created_by: by.clone(),
             updated_at: now,
+            told_at: now,
+            rating: None,
             calendar_edition: terms.settings.calendar_edition,
             first_response: Promise::begin(begun_at, target.first_response(), terms.calendar),
             resolution: Promise::begin(begun_at, target.resolution(), terms.calendar),
@@ -202,6 +210,18 @@ impl Ticket {
 
     fn nearest_due(&self) -> Option<Timestamp> {
         self.awaited().filter_map(|promise| promise.due_at).min()
+    }
+
+    /// Notes that these entries tell of it.
+    fn note(&mut self, entries: &[Entry], terms: Terms<'_>, now: Timestamp) {
+        if entries.is_empty() {
+            return;
+        }
+        self.updated_at = now;
+        if entries.iter().any(|entry| entry.visibility == Visibility::Public) {
+            self.told_at = now;
+        }
+        self.settle(terms, now);
     }
 
     /// Works out what follows from the promises at this moment, and when that will be something else.

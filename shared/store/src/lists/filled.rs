@@ -12,7 +12,7 @@ use domain::audit::AuditEntry;
 use domain::employee::EmployeeListing;
 use domain::lists::{FILL, Filling};
 use domain::organization::Listing;
-use domain::service_desk::TicketListing;
+use domain::service_desk::{ClientTicket, TicketListing};
 use domain::user::AccountListing;
 use domain::{Later, TaskId};
 use jiff::{SignedDuration, Timestamp};
@@ -22,12 +22,13 @@ use crate::items::{Item, number};
 use crate::{Store, StoreError, keys};
 
 /// All lists with their revisions.
-const LISTS: [(&str, u32); 5] = [
+const LISTS: [(&str, u32); 6] = [
     (AuditEntry::LIST, AuditEntry::REVISION),
     (Listing::LIST, Listing::REVISION),
     (EmployeeListing::LIST, EmployeeListing::REVISION),
     (AccountListing::LIST, AccountListing::REVISION),
     (TicketListing::LIST, TicketListing::REVISION),
+    (ClientTicket::LIST, ClientTicket::REVISION),
 ];
 
 /// How long after the first look a list begins to be filled: by then no process of the release before writes any more.

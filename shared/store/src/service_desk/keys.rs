@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 5] = [
+const OWN: [Pattern; 6] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -51,6 +51,13 @@ const OWN: [Pattern; 5] = [
     },
     Pattern {
         partition: "TICKET#{organization}#{ticket}",
+        sort: "CLIENT",
+        index: None,
+        reads: &[Read { purpose: "a ticket as its client knows it", cost: "1 item" }],
+        written_with: "an act that the client may know of",
+    },
+    Pattern {
+        partition: "TICKET#{organization}#{ticket}",
         sort: "{visibility}#{entry}",
         index: None,
         reads: &[
@@ -82,11 +89,32 @@ const LISTS: [Pattern; 15] = tickets! {
     "due" "alarm={name}" at "{time}#{position}", "tickets that are late, or soon will be, by what is due next";
 };
 
+const OF_CLIENTS: [Pattern; 2] = [
+    posting!(
+        "LIST#{organization}#client_tickets@1#created#all",
+        "{time}#{position}",
+        None,
+        "tickets as their clients know them"
+    ),
+    posting!(
+        "LIST#{organization}#client_tickets@1#created#client={user}",
+        "{time}#{position}",
+        None,
+        "a client's own tickets, the newest first"
+    ),
+];
+
 pub(crate) const PATTERNS: &[Pattern] = &{
-    let mut all = [OWN[0]; OWN.len() + LISTS.len()];
+    let mut all = [OWN[0]; OWN.len() + LISTS.len() + OF_CLIENTS.len()];
     let mut place = 0;
     while place < all.len() {
-        all[place] = if place < OWN.len() { OWN[place] } else { LISTS[place - OWN.len()] };
+        all[place] = if place < OWN.len() {
+            OWN[place]
+        } else if place < OWN.len() + LISTS.len() {
+            LISTS[place - OWN.len()]
+        } else {
+            OF_CLIENTS[place - OWN.len() - LISTS.len()]
+        };
         place += 1;
     }
     all
@@ -107,6 +135,11 @@ pub(crate) fn counts(organization: OrganizationId) -> Key {
 
 pub(crate) fn ticket(organization: OrganizationId, id: TicketId) -> Key {
     Key::new(format!("TICKET#{organization}#{id}"), "TICKET")
+}
+
+/// A ticket as its client knows it.
+pub(crate) fn client_ticket(organization: OrganizationId, id: TicketId) -> Key {
+    Key::new(format!("TICKET#{organization}#{id}"), "CLIENT")
 }
 
 /// The beginning of the keys of what may be read by the same people.

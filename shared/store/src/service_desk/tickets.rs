@@ -180,6 +180,7 @@ impl Tenant {
             let listed = before.as_ref().map(Ticket::listing);
             let whose = Whose::Organization(self.organization_id);
             writes.extend(self.store.relist(whose, listed.as_ref(), Some(&after.listing()))?);
+            writes.extend(self.client_writes(before.as_ref(), &after)?);
             writes.extend(
                 audit.as_ref().map(|entry| self.audit_writes(entry)).transpose()?.into_iter().flatten(),
             );
@@ -187,6 +188,26 @@ impl Tenant {
         }
         writes.push(self.counts_write(&changes)?);
         Ok(tenant.store.transact(writes).await?)
+    }
+
+    /// What the client knows of a ticket, where that has changed.
+    fn client_writes(
+        &self,
+        before: Option<&Ticket>,
+        after: &Ticket,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let (known, knows) = (before.and_then(Ticket::for_client), after.for_client());
+        if known == knows {
+            return Ok(Vec::new());
+        }
+        let whose = Whose::Organization(self.organization_id);
+        let mut writes = self.store.relist(whose, known.as_ref(), knows.as_ref())?;
+        let key = keys::client_ticket(self.organization_id, after.id);
+        writes.push(match knows {
+            Some(knows) => self.store.put(&key, &knows, [], Condition::Any)?,
+            None => self.store.delete(&key, Condition::Any)?,
+        });
+        Ok(writes)
     }
 
     /// Counts tickets, on the condition that a new one's number is the next.

@@ -14,6 +14,8 @@ problem-slow-down = { $what ->
     [exports] Too many exports
     [addresses] Too many addresses
     [keys] Too many keys
+    [tickets] Too many tickets
+    [words] Too many messages
    *[tries] Too many attempts
 }
     .detail = { $what ->
@@ -24,6 +26,8 @@ problem-slow-down = { $what ->
     [exports] No more files can be exported in a row.{" "}
     [addresses] No more addresses can be looked up within an hour.{" "}
     [keys] No more than 60 keys can be made within an hour.{" "}
+    [tickets] No more than 30 tickets can be made within an hour.{" "}
+    [words] No more than 120 messages can be written within an hour.{" "}
    *[tries] {""}
 }Try again in { $unit ->
     [hours] { $count ->

@@ -13,18 +13,31 @@ use crate::host::Face;
 use crate::room::Way;
 use crate::upload::FILE_FIELD;
 
-/// A field for one file.
+/// A field for one file, or for any number of files that were sent before the form is.
 pub struct FileChoice<'a> {
     view: FormView<'a>,
     purpose: Purpose,
     label: &'static str,
     most_here: usize,
+    /// The field that takes the identifiers of files, where there may be several or none.
+    several: Option<&'static str>,
 }
 
 impl<'a> FileChoice<'a> {
     /// `label` is the message that names the field; a form takes files of `most_here` octets itself.
     pub const fn new(view: FormView<'a>, purpose: Purpose, label: &'static str, most_here: usize) -> Self {
-        Self { view, purpose, label, most_here }
+        Self { view, purpose, label, most_here, several: None }
+    }
+
+    /// A field for as many files as somebody likes, or none, whose identifiers the form has in the field `name`. Without scripts
+    /// there is none: a form of its own sends a file beforehand ([`larger_file`]).
+    pub const fn several(
+        view: FormView<'a>,
+        purpose: Purpose,
+        label: &'static str,
+        name: &'static str,
+    ) -> Self {
+        Self { view, purpose, label, most_here: 0, several: Some(name) }
     }
 
     /// The extensions that the file may have, as a browser's dialogue takes them: `.png,.jpg`.
@@ -52,16 +65,23 @@ impl Render for FileChoice<'_> {
         let megabytes = most.clone().into();
         let too_large =
             files.as_ref().map(|_| context.text_with("file-too-large", &[("megabytes", megabytes)]));
-        self.view.labelled(FILE_FIELD, self.label, |control| html! {
-            input id=(control.name) name=(control.name) type="file" required accept=(self.accepted())
+        let is_one = self.several.is_none();
+        let field = self.view.labelled(FILE_FIELD, self.label, |control| html! {
+            input id=(control.name) name=[is_one.then_some(control.name)] type="file" required[is_one] accept=(self.accepted())
+                data-field=[self.several]
                 aria-describedby={ (kinds) " " (control.described_by) } aria-invalid=[control.invalid]
                 data-purpose=[files.as_ref().map(|_| self.purpose.key())] data-files=[&files]
                 data-script=[files.as_ref().map(|_| FILES.address())] data-most=(self.purpose.most())
                 data-kinds=(kinds) data-hint=(hint(&most)) data-too-large=[too_large] data-empty=[text("file-empty")]
                 data-sending=[text("file-sending")] data-held=[text("file-held")] data-judged=[text("file-judged")] data-ready=[text("file-ready")]
                 data-lost=[text("file-lost")] data-again=[text("file-again")] data-remove=[text("file-remove")];
-            p.hint id=(kinds) { (hint(&most_here)) }
-        })
+            p.hint id=(kinds) { (hint(if is_one { &most_here } else { &most })) }
+        });
+        if is_one {
+            field
+        } else {
+            html! { div.scripted { (field) } }
+        }
     }
 }
 

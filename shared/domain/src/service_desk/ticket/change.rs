@@ -82,10 +82,7 @@ impl Ticket {
             self.version += 1;
         }
         let entries = entries_of(change.comment.clone(), public, internal, by, now);
-        if !entries.is_empty() {
-            self.updated_at = now;
-            self.settle(terms, now);
-        }
+        self.note(&entries, terms, now);
         Ok(entries)
     }
 
@@ -115,9 +112,9 @@ impl Ticket {
         if !changes.is_empty() {
             self.version += 1;
         }
-        self.updated_at = now;
-        self.settle(terms, now);
-        Ok(entries_of(Some(comment), changes, Vec::new(), by, now))
+        let entries = entries_of(Some(comment), changes, Vec::new(), by, now);
+        self.note(&entries, terms, now);
+        Ok(entries)
     }
 
     /// Goes over to a state, whatever leads there; answers the entry that tells of it.
@@ -130,9 +127,9 @@ impl Ticket {
     ) -> Vec<Entry> {
         let changes = self.enter_state(state, terms, now);
         self.version += 1;
-        self.updated_at = now;
-        self.settle(terms, now);
-        entries_of(None, changes, Vec::new(), by, now)
+        let entries = entries_of(None, changes, Vec::new(), by, now);
+        self.note(&entries, terms, now);
+        entries
     }
 
     /// Whether it has been closed for so long that only another ticket goes on from it.
@@ -182,7 +179,10 @@ impl Ticket {
             self.resolution.go_on(at, terms.calendar);
         }
         match state {
-            TicketState::Solved => self.resolution.keep(at),
+            TicketState::Solved => {
+                self.resolution.keep(at);
+                self.rating = None;
+            }
             TicketState::Waiting | TicketState::OnHold | TicketState::Cancelled | TicketState::Merged => {
                 self.resolution.pause(at, terms.calendar);
             }
@@ -233,12 +233,12 @@ impl Ticket {
     }
 }
 
-fn field_change(field: &str, before: Value, after: Value) -> Option<FieldChange> {
+pub(super) fn field_change(field: &str, before: Value, after: Value) -> Option<FieldChange> {
     (before != after).then(|| FieldChange { field: field.to_owned(), before, after })
 }
 
 /// The entries of one act: one for everybody and one for the staff, where there is something to tell in it.
-fn entries_of(
+pub(super) fn entries_of(
     comment: Option<Comment>,
     public: Vec<FieldChange>,
     internal: Vec<FieldChange>,

@@ -16,6 +16,8 @@ pub enum TicketRefusal {
     ClosedForGood,
     #[error("it is deleted")]
     Deleted,
+    #[error("it is not solved, so there is nothing to rate")]
+    Unsolved,
     #[error("it can't be merged into itself")]
     IntoItself,
     #[error("the other one is merged or deleted")]
@@ -36,6 +38,7 @@ impl Refusal for TicketRefusal {
             Self::SolvedWithoutAnswer | Self::UnknownCategory | Self::UnknownAssignee => "invalid",
             Self::ClosedForGood => "closed-for-good",
             Self::Deleted => "ticket-deleted",
+            Self::Unsolved => "ticket-unsolved",
             Self::IntoItself => "merged-into-itself",
             Self::IntoEnded => "merged-into-ended",
             Self::TooManyLinks => "too-many-links",

@@ -115,7 +115,7 @@ fn in_state(desk: &Desk, state: TicketState) -> Ticket {
 type Act = (&'static str, Permission, fn(&Desk, &mut Ticket) -> Result<Vec<Entry>, TicketRefusal>);
 
 /// Everything that is done to tickets, with the permission that its addresses ask for.
-const ACTS: [Act; 10] = [
+const ACTS: [Act; 13] = [
     ("answer", Permission::WorkTickets, |desk, ticket| desk.do_to(ticket, &answer(None), "11:00")),
     ("note", Permission::WorkTickets, |desk, ticket| desk.do_to(ticket, &note(), "11:00")),
     ("open", Permission::WorkTickets, |desk, ticket| {
@@ -141,6 +141,15 @@ const ACTS: [Act; 10] = [
         Ok(ticket.delete(&desk.agent, desk.terms(), on_monday("11:00")))
     }),
     ("write", Permission::OpenTickets, |desk, ticket| desk.hear(ticket, "11:00")),
+    ("agree", Permission::OpenTickets, |desk, ticket| {
+        ticket.agree(&desk.client, desk.terms(), on_monday("11:00"))
+    }),
+    ("disagree", Permission::OpenTickets, |desk, ticket| {
+        ticket.disagree(said("Нет", Visibility::Public), &desk.client, desk.terms(), on_monday("11:00"))
+    }),
+    ("rate", Permission::OpenTickets, |desk, ticket| {
+        ticket.rate("5".parse().unwrap(), None, &desk.client, desk.terms(), on_monday("11:00"))
+    }),
 ];
 
 #[test]
@@ -308,6 +317,52 @@ fn silence_closes_what_is_solved_and_a_word_opens_it_for_a_while() {
     assert_eq!(open, Err(TicketRefusal::ClosedForGood));
     assert_eq!(word(&mut ticket, last), Ok(1));
     assert_eq!(ticket.state, TicketState::New);
+}
+
+#[test]
+fn a_rating_is_of_one_solution_and_may_be_changed_until_the_next() {
+    let desk = Desk::new();
+    let mut ticket = in_state(&desk, TicketState::Solved);
+    let rate = |ticket: &mut Ticket, score: &str, time| {
+        ticket
+            .rate(score.parse().unwrap(), None, &desk.client, desk.terms(), on_monday(time))
+            .map(|all| all.len())
+    };
+    assert_eq!((rate(&mut ticket, "2", "11:00"), rate(&mut ticket, "4", "11:01")), (Ok(1), Ok(1)));
+    assert_eq!(rate(&mut ticket, "4", "11:02"), Ok(0), "nothing new");
+    desk.hear(&mut ticket, "11:03").unwrap();
+    assert!(ticket.rating.is_some(), "what was thought of the first solution is known");
+    desk.do_to(&mut ticket, &answer(Some(TicketState::Solved)), "12:00").unwrap();
+    assert_eq!(ticket.rating, None);
+    for score in ["0", "6", "-1", "four"] {
+        assert_eq!(score.parse::<Score>(), Err(Violation::OutOfRange { minimum: 1, maximum: 5 }));
+    }
+}
+
+#[test]
+fn a_client_learns_nothing_of_what_is_internal_not_even_that_it_was() {
+    let desk = Desk::new();
+    let mut ticket = desk.ticket();
+    assert_eq!(ticket.for_client(), None, "it is the organisation's own");
+    ticket.client = Some(Client {
+        id: UserId::new(),
+        name: "Иванов Пётр".parse().unwrap(),
+        email: "petr@example.com".parse().unwrap(),
+    });
+    let before = ticket.for_client();
+    desk.do_to(&mut ticket, &note(), "10:00").unwrap();
+    let urgent = TicketChange { priority: Some(Priority::Urgent), ..TicketChange::default() };
+    desk.do_to(&mut ticket, &urgent, "10:30").unwrap();
+    assert_eq!(ticket.for_client(), before);
+    let given = TicketChange {
+        assignee: Some(Some(party("Волкова Ольга Петровна"))),
+        ..TicketChange::default()
+    };
+    desk.do_to(&mut ticket, &given, "11:00").unwrap();
+    let seen = ticket.for_client().unwrap();
+    assert_eq!((seen.assignee, seen.updated_at), (Some("Ольга".parse().unwrap()), on_monday("09:00")));
+    ticket.delete(&desk.agent, desk.terms(), on_monday("12:00"));
+    assert_eq!(ticket.for_client(), None);
 }
 
 #[test]

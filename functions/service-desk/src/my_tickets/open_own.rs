@@ -1,0 +1,149 @@
+//! `POST /my/tickets` and the form for it: a client says what they want. How urgent it is, and who does it, the staff decides.
+
+use domain::access::OpenTickets;
+use domain::audit::Action;
+use domain::files::Purpose;
+use domain::limits::TICKETS_OF_PERSON;
+use domain::service_desk::{NewTicket, ServiceDesk, Terms, Ticket, TicketRefusal};
+use domain::{CategoryId, EntryText, FileId, Subject, TicketId};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::{Decided, Tenant};
+use web::components::{FormView, Frame, actions, shell};
+use web::{
+    Access, Context, Done, Fields, Form, FromFields, Input, Making, PageWithForm, Policy, Problem, Query,
+    View,
+};
+
+use super::show_own::OwnTicket;
+use super::{LIST, author, client, refused};
+use crate::attached::{Attaching, SentBefore, files_of, placed};
+use crate::tickets::audit_of;
+
+pub(crate) struct OpenOrder {
+    subject: Subject,
+    text: EntryText,
+    category: Option<CategoryId>,
+    files: Vec<FileId>,
+}
+
+impl FromFields for OpenOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let (subject, text) = (form.required("subject"), form.required("text"));
+        let category = form.optional("category");
+        let files = files_of(form);
+        Some(Self { subject: subject?, text: text?, category, files })
+    }
+}
+
+pub(crate) async fn open(
+    access: Access<OpenTickets>,
+    Input { fields, value }: Input<OpenOrder>,
+) -> Result<View<OwnTicket, 201>, Problem> {
+    let opened = match value {
+        Ok(order) => make(&access, order).await,
+        Err(problem) => Err(problem),
+    };
+    match opened {
+        Ok((ticket, making)) => {
+            let done = Done::new("own-ticket-opened").with("number", ticket.number);
+            Ok(View::new(OwnTicket::read(&access, ticket.id, None, None).await?).created(&making, done))
+        }
+        Err(problem) => {
+            let page = NewOwnTicket::read(&access, fields, SentBefore::default()).await?;
+            Err(problem.on_form(page))
+        }
+    }
+}
+
+async fn make(access: &Access<OpenTickets>, order: OpenOrder) -> Result<(Ticket, Making), Problem> {
+    let OpenOrder { subject, text, category, files } = order;
+    let (tenant, now, own) = (access.tenant(), access.now(), client(access)?);
+    let desk = tenant.desk(&access.organization().time_zone).await?;
+    if category.is_some_and(|id| desk.offered().all(|offered| offered.id != id)) {
+        return Err(refused(TicketRefusal::UnknownCategory));
+    }
+    access.count(TICKETS_OF_PERSON, "tickets").await?;
+    let desk = tenant.keep_desk(desk, category).await?;
+    let (id, by) = (TicketId::new(), author(&own));
+    let order = NewTicket {
+        id,
+        subject,
+        text,
+        files: files.clone(),
+        category: category.and_then(|id| desk.category(id)),
+        priority: None,
+        assignee: None,
+        client: Some(own),
+    };
+    let terms = Terms { settings: &desk.settings, calendar: &desk.settings.calendar };
+    let decide = |number| {
+        let (ticket, entry) = Ticket::open(order.clone(), number, &by, terms, now);
+        let entries = vec![entry];
+        let audit = Some(audit_of(access, Some(Action::TicketOpened), &ticket, &entries));
+        Decided { ticket, entries, audit }
+    };
+    let making = Making::at(format!("{LIST}/{id}"));
+    let ticket = if files.is_empty() {
+        tenant.open_ticket(decide, now).await?
+    } else {
+        let write = |tenant: Tenant| async move { tenant.open_ticket(decide, now).await };
+        access.files().attach(&placed(&files), Purpose::Ticket, None, write).await?
+    };
+    Ok((ticket, making))
+}
+
+/// `GET /my/tickets/new`
+pub(crate) async fn form(
+    access: Access<OpenTickets>,
+    Query { value, .. }: Query<SentBefore>,
+) -> Result<View<NewOwnTicket>, Problem> {
+    Ok(View::new(NewOwnTicket::read(&access, Fields::default(), value?).await?))
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct NewOwnTicket {
+    #[serde(skip)]
+    fields: Fields,
+    #[serde(skip)]
+    desk: ServiceDesk,
+    #[serde(skip)]
+    attaching: Attaching,
+}
+
+impl NewOwnTicket {
+    async fn read(access: &Access<OpenTickets>, fields: Fields, sent: SentBefore) -> Result<Self, Problem> {
+        let desk = access.tenant().desk(&access.organization().time_zone).await?;
+        Ok(Self { fields, desk, attaching: Attaching::read(access, sent).await? })
+    }
+}
+
+impl PageWithForm for NewOwnTicket {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let title = context.text("open-own-ticket");
+        let tickets = context.text("my-tickets");
+        let view = FormView { context, fields: &self.fields, problem };
+        let frame = Frame { back: Some((LIST, &tickets)), ..Frame::titled(&title) };
+        let categories: Vec<_> = self.desk.offered().map(|one| (one.id, one.name.as_str())).collect();
+        let content = html! {
+            (Attaching::beforehand(&view, "/my/tickets/new"))
+            form.panel-form method="post" action=(LIST) novalidate {
+                (view.summary())
+                (view.key())
+                (view.text("subject").labelled("field-ticket-subject").most(Subject::MAXIMUM).autocomplete("off").required())
+                (view.text_area("text", 8).labelled("field-own-text").required())
+                @if !categories.is_empty() {
+                    (view.choice("category", &categories).or_none(context.text("no-category")))
+                }
+                (self.attaching.draw(&view))
+                (actions(context).primary(context.text("send")).cancel(LIST))
+            }
+        };
+        shell(context, &frame, &content)
+    }
+
+    fn policy(&self) -> Policy {
+        self.attaching.policy()
+    }
+}
