@@ -137,13 +137,18 @@ pub fn language_choice<'a>(view: &FormView<'a>, name: &'static str) -> Field<'a>
 /// A length of time in words.
 pub fn duration(context: &Context, seconds: u64) -> String {
     let part = |key, count: u64| context.text_with(key, &[("count", count.into())]).into_owned();
+    let parts = |greater: (&'static str, u64), smaller: (&'static str, u64)| match smaller.1 {
+        0 => part(greater.0, greater.1),
+        rest => format!("{} {}", part(greater.0, greater.1), part(smaller.0, rest)),
+    };
+    if seconds >= 60 * 60 {
+        let minutes = seconds / 60;
+        return parts(("duration-hours", minutes / 60), ("duration-minutes", minutes % 60));
+    }
     match (seconds / 60, seconds % 60) {
         (0, 0) => context.text("duration-moment").into_owned(),
         (0, seconds) => part("duration-seconds", seconds),
-        (minutes, 0) => part("duration-minutes", minutes),
-        (minutes, seconds) => {
-            format!("{} {}", part("duration-minutes", minutes), part("duration-seconds", seconds))
-        }
+        (minutes, seconds) => parts(("duration-minutes", minutes), ("duration-seconds", seconds)),
     }
 }
 

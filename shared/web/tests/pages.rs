@@ -117,9 +117,18 @@ impl Page for Durations {
 
 #[test]
 fn a_length_of_time_is_told_in_words() {
-    let page = rendered(&ROOM, BASE, || Ok(Durations(vec![0, 1, 45, 60, 122, 300])));
+    let page = rendered(&ROOM, BASE, || Ok(Durations(vec![0, 1, 45, 60, 122, 300, 28_805, 5_400])));
     let words: Vec<&str> = page.split("<p>").skip(1).filter_map(|part| part.split("</p>").next()).collect();
-    let expected = ["меньше секунды", "1 секунда", "45 секунд", "1 минута", "2 минуты 2 секунды", "5 минут"];
+    let expected = [
+        "меньше секунды",
+        "1 секунда",
+        "45 секунд",
+        "1 минута",
+        "2 минуты 2 секунды",
+        "5 минут",
+        "8 часов",
+        "1 час 30 минут",
+    ];
     assert_eq!(words, expected);
 }
 

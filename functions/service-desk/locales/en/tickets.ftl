@@ -62,8 +62,8 @@ promise-paused = Paused
 promise-met = In time
 promise-failed = Late
 until = until
-promise-late = { $length } of working time longer than promised
-promise-spent = { $spent } of { $target } of working time have passed
+promise-late = Longer than promised: { $length } of working time
+promise-spent = Working time passed: { $spent }; promised: { $target }
 
 # One ticket
 field-ticket-subject = Subject

@@ -62,8 +62,8 @@ promise-paused = Приостановлен
 promise-met = В срок
 promise-failed = Не в срок
 until = до
-promise-late = Дольше обещанного на { $length } рабочего времени
-promise-spent = Прошло { $spent } из { $target } рабочего времени
+promise-late = Дольше обещанного: { $length } рабочего времени
+promise-spent = Прошло рабочего времени: { $spent }; обещано: { $target }
 
 # Одна заявка
 field-ticket-subject = Тема

@@ -57,8 +57,9 @@ pub(crate) struct TicketPage {
     /// The states to which it can go over now.
     next_states: Vec<TicketState>,
     version: u32,
+    /// Whether the caller can have it, and has it not.
     #[serde(skip)]
-    is_own: bool,
+    may_take: bool,
     #[serde(skip)]
     history: Option<String>,
     #[serde(skip)]
@@ -194,7 +195,9 @@ impl TicketPage {
             merged_into: ticket.merged_into.as_ref().and_then(other),
             next_states: if works { next_states.collect() } else { Vec::new() },
             may,
-            is_own: ticket.assignee.as_ref().is_some_and(|party| party.id == access.id()),
+            may_take: access.employee().is_some()
+                && works
+                && ticket.assignee.as_ref().is_none_or(|party| party.id != access.id()),
             history: access
                 .may(Permission::ViewAudit)
                 .then(|| context.way_to(Way::History, &[&ticket.id]))
@@ -356,7 +359,7 @@ impl TicketPage {
             dl.facts {
                 (fact("column-assignee", html! {
                     (party(context, self.assignee.as_ref()))
-                    @if self.may(TicketAct::Edit) && !self.is_own {
+                    @if self.may_take {
                         form method="post" action={ (self.address()) "/take" } {
                             button type="submit" { (context.text("take-ticket")) }
                         }

@@ -57,6 +57,10 @@ duration-seconds = { $count ->
     [one] { $count } second
    *[other] { $count } seconds
 }
+duration-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
 duration-minutes = { $count ->
     [one] { $count } minute
    *[other] { $count } minutes

@@ -58,6 +58,11 @@ duration-seconds = { $count ->
     [few] { $count } секунды
    *[many] { $count } секунд
 }
+duration-hours = { $count ->
+    [one] { $count } час
+    [few] { $count } часа
+   *[many] { $count } часов
+}
 duration-minutes = { $count ->
     [one] { $count } минута
     [few] { $count } минуты
