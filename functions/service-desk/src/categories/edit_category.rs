@@ -3,7 +3,7 @@
 use domain::access::ManageSettings;
 use domain::audit::Action;
 use domain::difference::changes;
-use domain::service_desk::{Category, CategoryEdit, CategoryRefusal, Priority, ServiceDesk};
+use domain::service_desk::{Category, CategoryEdit, CategoryRefusal, ServiceDesk};
 use domain::{CategoryId, EditRefusal, Name, UserId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -22,11 +22,14 @@ use crate::tickets::view::Agents;
 /// What is changed, and the version that the change was made on.
 pub(crate) struct EditOrder {
     version: u32,
-    name: Option<Name>,
-    is_public: Option<bool>,
-    default_priority: Option<Option<Priority>>,
-    default_assignee: Option<Option<UserId>>,
-    is_archived: Option<bool>,
+    edit: CategoryEdit,
+    /// Whoever is named, of whom no more than that is known yet.
+    assignee: Option<NewAssignee>,
+}
+
+enum NewAssignee {
+    Nobody,
+    Person(UserId),
 }
 
 impl FromFields for EditOrder {
@@ -34,9 +37,11 @@ impl FromFields for EditOrder {
         let version = form.required("version").map(|Version(version)| version);
         let (name, is_public) = (form.changed("name"), form.flag("is_public"));
         let default_priority = form.clearable("default_priority");
-        let default_assignee = form.clearable("default_assignee");
+        let assignee = form.clearable("default_assignee");
+        let assignee = assignee.map(|sent| sent.map_or(NewAssignee::Nobody, NewAssignee::Person));
         let is_archived = form.flag("is_archived");
-        Some(Self { version: version?, name, is_public, default_priority, default_assignee, is_archived })
+        let edit = CategoryEdit { name, is_public, default_priority, default_assignee: None, is_archived };
+        Some(Self { version: version?, edit, assignee })
     }
 }
 
@@ -74,13 +79,14 @@ async fn change(
     before: &Category,
     order: EditOrder,
 ) -> Result<Category, Problem> {
-    let EditOrder { version, name, is_public, default_priority, default_assignee, is_archived } = order;
-    let default_assignee = match default_assignee {
-        Some(Some(id)) => Some(Some(form::assignee(access, id, before.default_assignee.as_ref()).await?)),
-        Some(None) => Some(None),
+    let EditOrder { version, mut edit, assignee } = order;
+    edit.default_assignee = match assignee {
+        Some(NewAssignee::Person(id)) => {
+            Some(Some(form::assignee(access, id, before.default_assignee.as_ref()).await?))
+        }
+        Some(NewAssignee::Nobody) => Some(None),
         None => None,
     };
-    let edit = CategoryEdit { name, is_public, default_priority, default_assignee, is_archived };
     let id = before.id;
     let change = |desk: &mut ServiceDesk| {
         let seen = desk.category(id).cloned().ok_or(CategoryRefusal::Unknown)?;
