@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod company;
+mod desk_settings;
 mod files;
 mod lists;
 mod service_desk;
@@ -19,6 +20,7 @@ use accounts::{
     charge_super_admins,
 };
 use company::{charge_employees, charge_keys, charge_roles, charge_structure};
+use desk_settings::charge_desk_settings;
 use domain::OrganizationId;
 use files::charge_files;
 use local::Recorded;
@@ -158,6 +160,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_settings(app, id, &mut bill).await;
     charge_files(app, id, &mut bill).await;
     charge_tickets(app, id, &mut bill).await;
+    charge_desk_settings(app, id, &mut bill).await;
 
     for (face, host) in
         [(platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")]

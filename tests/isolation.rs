@@ -54,7 +54,7 @@ const KINDS: [(&str, Thing); 14] = [
 
 /// Names of what stands in an address or holds fields, and belongs to nobody. A selection has the filters of a list, which
 /// the list itself is asked by, too.
-const NOBODYS: [&str; 5] = ["color", "contacts", "fingerprint", "name", "selection"];
+const NOBODYS: [&str; 7] = ["calendar", "color", "contacts", "fingerprint", "name", "selection", "targets"];
 
 /// What a place holds that belongs to somebody. One that might and is not known fails the test.
 fn thing_in(place: &Place, request: &str) -> Option<Thing> {

@@ -399,6 +399,7 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
         (&base, "/"),
         (&employee, "/audit"),
         (&employee, "/company/settings"),
+        (&employee, "/desk/settings"),
         (&employee, "/"),
     ] {
         app.advance(Duration::from_hours(1));

@@ -106,7 +106,7 @@ fn named(wording: &Wording, field: &str, text: &str) -> Option<String> {
         }
         "kind" => format!("task-{text}"),
         "state" => format!("ticket-state-{}", text.replace('_', "-")),
-        "priority" => format!("ticket-priority-{text}"),
+        "priority" | "default_priority" => format!("ticket-priority-{text}"),
         "limit" => format!("limit-of-{text}"),
         "cause" => format!("task-cause-{}", text.replace('_', "-")),
         "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),

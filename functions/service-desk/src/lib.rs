@@ -1,7 +1,9 @@
 //! The service desk of an organisation: what its clients and itself want done, in which time, and by whom.
 
 mod attached;
+mod categories;
 mod my_tickets;
+mod settings;
 mod tend_tickets;
 mod tickets;
 
@@ -9,7 +11,7 @@ use domain::Module;
 use domain::access::Permission;
 use domain::service_desk::TEND_TICKET;
 use lambda::Lambda;
-use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, texts};
+use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
 pub static CONTEXT: Room = Room {
     name: "service-desk",
@@ -20,14 +22,14 @@ pub static CONTEXT: Room = Room {
         Permission::WorkTickets,
         Permission::DeleteTickets,
     ],
-    texts: texts!("tickets", "my_tickets"),
+    texts: texts!("tickets", "my_tickets", "settings"),
     rail: &[
         place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
     tasks: &[&TEND_TICKET],
     assets: &ASSETS,
-    ways: &[],
+    ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };
 
 const QUEUE: &str =
@@ -54,5 +56,5 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
 
 /// The endpoints of this context, on a cabinet's face.
 pub fn routes<A: Answer>() -> Routes<A> {
-    tickets::routes().merge(my_tickets::routes())
+    tickets::routes().merge(my_tickets::routes()).merge(settings::routes()).merge(categories::routes())
 }

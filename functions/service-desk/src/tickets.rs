@@ -1,6 +1,6 @@
 //! Tickets, as those see them who answer and solve them.
 
-mod change;
+pub(crate) mod change;
 mod delete_ticket;
 mod edit_ticket;
 mod entry;
@@ -8,7 +8,7 @@ mod list_tickets;
 mod open_ticket;
 mod relate_tickets;
 mod show_ticket;
-mod view;
+pub(crate) mod view;
 mod write_entry;
 
 use domain::access::{DeleteTickets, ViewQueue, WorkTickets};

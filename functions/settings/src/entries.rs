@@ -29,6 +29,7 @@ impl Entries {
             (has_people, Entry::Other(Way::People), "settings-people"),
             (may(Permission::ManageRoles) && !has_people, Entry::Other(Way::Roles), "settings-people"),
             (may(Permission::ManageIntegrations), Entry::Other(Way::ProgramKeys), "settings-integrations"),
+            (may(Permission::ManageSettings), Entry::Other(Way::DeskSettings), "desk-settings"),
             (may(Permission::ManageSettings), Entry::Other(Way::Tasks), "tasks"),
         ];
         let there = entries.into_iter().filter(|(is_there, ..)| *is_there);

@@ -1,6 +1,8 @@
 //! The differences between two states of something: for the audit, and for a person whose change was made on an older
 //! state.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::{FieldError, Violation};
@@ -17,7 +19,7 @@ pub fn changes(
 
 /// The present value of a field as text, if it is not the value that was sent.
 pub fn saved_as<T: PartialEq + ?Sized>(
-    field: &'static str,
+    field: impl Into<Cow<'static, str>>,
     sent: Option<&T>,
     saved: &T,
     text: String,

@@ -1,21 +1,31 @@
 //! What a service desk promises and does: its tickets and their states, and the time in which people answer and solve.
 
+mod amounts;
 mod calendar;
 mod category;
 mod desk;
+mod desk_edit;
 mod entry;
+mod hours;
 mod priority;
 mod promise;
+mod russia;
+mod share;
 mod ticket;
 mod ticket_list;
 mod ticket_state;
 
-pub use calendar::{Hours, MOST_HOURS, TimeOfDay, WorkingCalendar, check_hours};
+pub use amounts::{CalendarYear, DayCount, Minutes};
+pub use calendar::WorkingCalendar;
 pub use category::{Category, CategoryEdit, CategoryRefusal, MOST_CATEGORIES};
-pub use desk::{DeskEdit, DeskSettings, ServiceDesk, Share, Target};
+pub use desk::{DeskSettings, ServiceDesk, Target};
+pub use desk_edit::{CalendarEdit, DeskEdit, TargetEdit, WEEKDAYS};
 pub use entry::{Author, Comment, Entry, FieldChange, Party, Visibility};
+pub use hours::{Hours, MOST_HOURS, TimeOfDay};
 pub use priority::Priority;
 pub use promise::{Pause, Promise, PromiseState};
+pub use russia::{CalendarFull, ProductionYear};
+pub use share::Share;
 pub use ticket::{
     Client, ClientTicket, LinkKind, NewTicket, Rating, Score, TEND_TICKET, Tending, Terms, Ticket,
     TicketChange, TicketLink, TicketRefusal,

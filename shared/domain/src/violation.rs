@@ -105,6 +105,8 @@ pub enum Violation {
     HoursOverlap,
     #[error("is a day that stands here already")]
     DayTwice,
+    #[error("is a priority that stands here already")]
+    PriorityTwice,
     #[error("is a time of the first answer that is longer than the whole")]
     FirstResponseLonger,
     #[error("is more than 1 or less than 0")]
@@ -189,6 +191,7 @@ impl Violation {
             Self::TimeForm => "time_form",
             Self::HoursOverlap => "hours_overlap",
             Self::DayTwice => "day_twice",
+            Self::PriorityTwice => "priority_twice",
             Self::FirstResponseLonger => "first_response_longer",
             Self::ShareForm => "share_form",
             Self::SolvedWithoutAnswer => "solved_without_answer",
@@ -269,6 +272,7 @@ impl Violation {
             | Self::TimeForm
             | Self::HoursOverlap
             | Self::DayTwice
+            | Self::PriorityTwice
             | Self::FirstResponseLonger
             | Self::ShareForm
             | Self::SolvedWithoutAnswer

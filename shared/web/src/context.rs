@@ -78,6 +78,8 @@ struct Inner {
     tenant: OnceLock<Slug>,
     /// At whose cabinet it is.
     organization: OnceLock<(OrganizationId, Name)>,
+    /// The contexts that this organisation is without, by name.
+    closed: OnceLock<Vec<&'static str>>,
     /// The long work that the person has begun here and not seen the end of, newest first.
     own_work: OnceLock<Vec<Task>>,
 }
@@ -167,6 +169,7 @@ impl Context {
             endpoint: OnceLock::new(),
             tenant: OnceLock::new(),
             organization: OnceLock::new(),
+            closed: OnceLock::new(),
             own_work: OnceLock::new(),
         }))
     }
@@ -274,13 +277,18 @@ impl Context {
         self.wording().text_with(key, arguments)
     }
 
-    /// The address to which a way leads from this host; `None` where no context of the running platform has it.
+    /// The address to which a way leads from this host; `None` where no context of the running platform has it, and at the cabinet
+    /// of an organisation that is without the context.
     pub fn way(&self, way: Way) -> Option<String> {
         self.way_to(way, &[])
     }
 
     /// The same, of an address into which something is filled, as [`Way`] says.
     pub fn way_to(&self, way: Way, filled_in: &[&dyn Display]) -> Option<String> {
+        let room = self.rooms().behind(way)?;
+        if self.0.closed.get().is_some_and(|closed| closed.contains(&room.name)) {
+            return None;
+        }
         self.rooms().address_of(way, filled_in)
     }
 
@@ -361,6 +369,8 @@ impl Context {
         self.set_tenant(&organization.domain);
         let _ = self.0.organization.set((organization.id, organization.name.clone()));
         let _ = self.0.zone_of_cabinet.set(organization.time_zone.clone());
+        let closed = self.rooms().iter().filter(|room| !room.is_open_to(organization));
+        let _ = self.0.closed.set(closed.map(|room| room.name).collect());
         if let Some(language) = organization.language {
             let _ = self.0.locale_of_cabinet.set(language.into());
         }

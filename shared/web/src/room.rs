@@ -91,10 +91,12 @@ pub enum Way {
     ProgramKeys,
     /// One of them. Filled in: the key.
     ProgramKey,
+    /// How an organisation's service desk works.
+    DeskSettings,
 }
 
 impl Way {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Organizations,
         Self::People,
         Self::Employee,
@@ -121,6 +123,7 @@ impl Way {
         Self::KeptSecondFactor,
         Self::ProgramKeys,
         Self::ProgramKey,
+        Self::DeskSettings,
     ];
 
     /// How the address is asked for.
@@ -217,6 +220,11 @@ impl Rooms {
     pub(crate) fn pattern_of(&self, way: Way) -> Option<&'static str> {
         let mut ways = self.iter().flat_map(|room| room.ways);
         ways.find(|(declared, _)| *declared == way).map(|(_, pattern)| *pattern)
+    }
+
+    /// The context into which a way leads.
+    pub(crate) fn behind(&self, way: Way) -> Option<&'static Room> {
+        self.iter().find(|room| room.ways.iter().any(|(declared, _)| *declared == way))
     }
 
     /// The modules that this release has. The table may name others, from an earlier or a later release: they are kept,

@@ -1,6 +1,8 @@
 //! A service desk, as those meet it who answer and solve, and those who set it up.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
+mod categories;
+mod desk_settings;
 mod my_tickets;
 mod tickets;
 

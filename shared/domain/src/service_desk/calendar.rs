@@ -5,27 +5,14 @@
 //! hour, the hour begins at the next moment that there is, and where a clock shows the same time twice, the first one counts.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use crate::{Name, Violation, ZoneName};
-
-/// A time of day to the minute, `00:00` to `24:00`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct TimeOfDay(u16);
-
-/// Some of the hours of a day. The minute at which they end is not one of them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Hours {
-    pub from: TimeOfDay,
-    pub to: TimeOfDay,
-}
+use super::Hours;
+use crate::{Name, ZoneName};
 
 /// When an organisation works.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -39,77 +26,8 @@ pub struct WorkingCalendar {
     pub moved_days: BTreeMap<Date, Vec<Hours>>,
 }
 
-/// The most hours of one day that are kept apart.
-pub const MOST_HOURS: usize = 12;
-
 /// If nobody works for so many days, nobody ever does.
 const MOST_FREE_DAYS: i32 = 400;
-
-const MINUTES_OF_DAY: u16 = 24 * 60;
-
-impl FromStr for TimeOfDay {
-    type Err = Violation;
-
-    /// `09:00`, or `9:00` as people write it.
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        let read = |part: &str, most: usize| {
-            let is_number =
-                (1..=most).contains(&part.len()) && part.bytes().all(|octet| octet.is_ascii_digit());
-            part.parse::<u16>().ok().filter(|_| is_number)
-        };
-        let (hours, minutes) = text.trim().split_once(':').ok_or(Violation::TimeForm)?;
-        let (hours, minutes) = (read(hours, 2), read(minutes, 2).filter(|_| minutes.len() == 2));
-        match (hours, minutes) {
-            (Some(24), Some(0)) => Ok(Self(MINUTES_OF_DAY)),
-            (Some(hours @ 0..24), Some(minutes @ 0..60)) => Ok(Self(hours * 60 + minutes)),
-            _ => Err(Violation::TimeForm),
-        }
-    }
-}
-
-impl fmt::Display for TimeOfDay {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:02}:{:02}", self.0 / 60, self.0 % 60)
-    }
-}
-
-impl TryFrom<String> for TimeOfDay {
-    type Error = Violation;
-
-    fn try_from(text: String) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl From<TimeOfDay> for String {
-    fn from(time: TimeOfDay) -> Self {
-        time.to_string()
-    }
-}
-
-impl TimeOfDay {
-    /// A whole hour.
-    pub(super) const fn at(hour: u16) -> Self {
-        Self(hour * 60)
-    }
-
-    /// What a clock shows then: on the next day at 24:00.
-    fn on(self, day: Date) -> Option<DateTime> {
-        let day = if self.0 == MINUTES_OF_DAY { day.tomorrow().ok()? } else { day };
-        let (hours, minutes) = (self.0 / 60 % 24, self.0 % 60);
-        Some(day.to_datetime(Time::new(i8::try_from(hours).ok()?, i8::try_from(minutes).ok()?, 0, 0).ok()?))
-    }
-}
-
-/// Whether hours can be those of one day: each ends after it begins, and none begins before the one before has ended.
-pub fn check_hours(hours: &[Hours]) -> Result<(), Violation> {
-    if hours.len() > MOST_HOURS {
-        return Err(Violation::TooMany { maximum: MOST_HOURS });
-    }
-    let are_whole = hours.iter().all(|hours| hours.from < hours.to);
-    let are_apart = hours.windows(2).all(|pair| pair[0].to <= pair[1].from);
-    if are_whole && are_apart { Ok(()) } else { Err(Violation::HoursOverlap) }
-}
 
 /// A stretch of time from a moment to another, which is not in it.
 type Stretch = (Timestamp, Timestamp);
@@ -194,6 +112,8 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::service_desk::TimeOfDay;
+    use crate::service_desk::hours::MINUTES_OF_DAY;
 
     fn hours(from: &str, to: &str) -> Hours {
         Hours { from: from.parse().unwrap(), to: to.parse().unwrap() }
@@ -285,32 +205,18 @@ pub(super) mod tests {
         assert_eq!(calendar.after(at("2026-11-30T09:00:00Z"), HOUR), None);
     }
 
-    #[test]
-    fn hours_are_read_as_people_write_them_and_stand_in_order() {
-        for (text, read) in [("9:00", "09:00"), ("09:05", "09:05"), ("24:00", "24:00"), (" 00:00 ", "00:00")]
-        {
-            assert_eq!(text.parse::<TimeOfDay>().unwrap().to_string(), read);
-        }
-        for text in ["", "9", "9:5", "24:01", "25:00", "09:60", "+9:00", "09:00:00", "9.00"] {
-            assert_eq!(text.parse::<TimeOfDay>(), Err(Violation::TimeForm), "{text}");
-        }
-        assert_eq!(check_hours(&[hours("09:00", "13:00"), hours("13:00", "24:00")]), Ok(()));
-        assert_eq!(
-            check_hours(&[hours("09:00", "13:00"), hours("12:00", "14:00")]),
-            Err(Violation::HoursOverlap)
-        );
-        assert_eq!(check_hours(&[hours("09:00", "09:00")]), Err(Violation::HoursOverlap));
-        let many = [hours("00:00", "00:01"); MOST_HOURS + 1];
-        assert_eq!(check_hours(&many), Err(Violation::TooMany { maximum: MOST_HOURS }));
-    }
-
     /// Hours in order, from minutes in order.
     fn some_hours() -> impl Strategy<Value = Vec<Hours>> {
         let minutes = prop::collection::btree_set(0..=MINUTES_OF_DAY, 0..5);
         minutes.prop_map(|minutes| {
             let minutes: Vec<u16> = minutes.into_iter().collect();
             let pairs = minutes.chunks_exact(2);
-            pairs.map(|pair| Hours { from: TimeOfDay(pair[0]), to: TimeOfDay(pair[1]) }).collect()
+            pairs
+                .map(|pair| Hours {
+                    from: TimeOfDay::of_minutes(pair[0]),
+                    to: TimeOfDay::of_minutes(pair[1]),
+                })
+                .collect()
         })
     }
 

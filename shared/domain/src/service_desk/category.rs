@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Party, Priority};
+use crate::difference::saved_as;
 use crate::organization::fold;
 use crate::{CategoryId, EditRefusal, FieldError, Name, Refusal, RefusalKind, Violation};
 
@@ -79,7 +80,7 @@ impl Category {
     /// Changes a category that is still of this version.
     pub fn edit(&mut self, edit: &CategoryEdit, version: u32) -> Result<(), EditRefusal<CategoryRefusal>> {
         if self.version != version {
-            return Err(EditRefusal::Stale(Vec::new()));
+            return Err(EditRefusal::Stale(edit.differences(self)));
         }
         let before = self.clone();
         let CategoryEdit { name, is_public, default_priority, default_assignee, is_archived } = edit;
@@ -101,5 +102,24 @@ impl Category {
     /// Whether people would take its name for another one's.
     pub(super) fn is_called_like(&self, other: &Self) -> bool {
         fold(self.name.as_str()) == fold(other.name.as_str())
+    }
+}
+
+impl CategoryEdit {
+    /// Which of its fields hold something else than what is saved.
+    fn differences(&self, saved: &Category) -> Vec<FieldError> {
+        let Category { name, is_public, default_priority, default_assignee, is_archived, .. } = saved;
+        let priority = default_priority.map(|priority| priority.key().to_owned()).unwrap_or_default();
+        let assignee = default_assignee.as_ref().map(|party| party.name.to_string()).unwrap_or_default();
+        [
+            saved_as("name", self.name.as_ref(), name, name.to_string()),
+            saved_as("is_public", self.is_public.as_ref(), is_public, is_public.to_string()),
+            saved_as("default_priority", self.default_priority.as_ref(), default_priority, priority),
+            saved_as("default_assignee", self.default_assignee.as_ref(), default_assignee, assignee),
+            saved_as("is_archived", self.is_archived.as_ref(), is_archived, is_archived.to_string()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }

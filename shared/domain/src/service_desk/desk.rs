@@ -2,17 +2,13 @@
 //! it is read at once, with every act on a ticket.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::fmt;
-use std::str::FromStr;
 
 use jiff::SignedDuration;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 
-use super::{Category, CategoryRefusal, Hours, MOST_CATEGORIES, Priority, TimeOfDay, WorkingCalendar};
-use crate::{CategoryId, EditRefusal, FieldError, Violation, ZoneName};
+use super::{Category, CategoryRefusal, Hours, MOST_CATEGORIES, Priority, Share, TimeOfDay, WorkingCalendar};
+use crate::{CategoryId, Violation, ZoneName};
 
 /// What is promised for a priority, in minutes of working time. `None` promises nothing.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -20,13 +16,6 @@ pub struct Target {
     pub first_response_minutes: Option<u32>,
     pub resolution_minutes: Option<u32>,
 }
-
-/// A part of a whole, from 0 to 1, to four places.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(into = "f64", try_from = "f64")]
-pub struct Share(u16);
-
-const WHOLE: u16 = 10_000;
 
 /// What a service desk keeps its promises by.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -44,84 +33,12 @@ pub struct DeskSettings {
     pub version: u32,
 }
 
-/// What is changed of the settings. `None` leaves a value as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DeskEdit {
-    pub calendar: Option<WorkingCalendar>,
-    pub targets: Option<BTreeMap<Priority, Target>>,
-    pub close_after_days: Option<u16>,
-    pub reopen_within_days: Option<u16>,
-    pub warn_share: Option<Share>,
-}
-
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ServiceDesk {
     pub settings: DeskSettings,
     pub categories: Vec<Category>,
     /// Counts every write; 0 while nothing is kept, and the usual settings hold.
     pub revision: u32,
-}
-
-impl Share {
-    pub const fn of_ten_thousand(parts: u16) -> Self {
-        Self(if parts > WHOLE { WHOLE } else { parts })
-    }
-
-    /// So much of a length of time.
-    pub fn of(self, whole: SignedDuration) -> SignedDuration {
-        SignedDuration::from_secs(whole.as_secs() * i64::from(self.0) / i64::from(WHOLE))
-    }
-}
-
-impl From<Share> for f64 {
-    fn from(Share(parts): Share) -> Self {
-        Self::from(parts) / Self::from(WHOLE)
-    }
-}
-
-impl TryFrom<f64> for Share {
-    type Error = Violation;
-
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between 0 and 1")]
-    fn try_from(share: f64) -> Result<Self, Violation> {
-        if (0.0..=1.0).contains(&share) {
-            Ok(Self((share * f64::from(WHOLE)).round() as u16))
-        } else {
-            Err(Violation::ShareForm)
-        }
-    }
-}
-
-impl FromStr for Share {
-    type Err = Violation;
-
-    /// `0.8`, or `0,8` as people write it.
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        match text.trim() {
-            "" => Err(Violation::Required),
-            text => text.replace(',', ".").parse::<f64>().map_err(|_| Violation::ShareForm)?.try_into(),
-        }
-    }
-}
-
-impl fmt::Display for Share {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f64::from(*self).fmt(formatter)
-    }
-}
-
-impl JsonSchema for Share {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Share".into()
-    }
-
-    fn json_schema(_schemas: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "number", "minimum": 0, "maximum": 1})
-    }
 }
 
 impl Target {
@@ -178,58 +95,6 @@ impl DeskSettings {
 
     pub fn target(&self, priority: Priority) -> Target {
         self.targets.get(&priority).copied().unwrap_or_default()
-    }
-
-    /// The fields as the audit tells them.
-    pub fn fields(&self) -> Map<String, Value> {
-        let Self { calendar, targets, close_after_days, reopen_within_days, warn_share, .. } = self;
-        let fields = json!({
-            "calendar": calendar,
-            "targets": targets,
-            "close_after_days": close_after_days,
-            "reopen_within_days": reopen_within_days,
-            "warn_share": warn_share,
-        });
-        if let Value::Object(fields) = fields { fields } else { Map::new() }
-    }
-
-    /// Changes the settings, if they are still of this version. Tickets that exist keep the calendar and the targets that they were
-    /// made with.
-    pub fn edit(&mut self, edit: DeskEdit, version: u32) -> Result<(), EditRefusal<Infallible>> {
-        if self.version != version {
-            return Err(EditRefusal::Stale(edit.differences(self)));
-        }
-        let before = self.clone();
-        let DeskEdit { calendar, targets, close_after_days, reopen_within_days, warn_share } = edit;
-        self.calendar = calendar.unwrap_or(self.calendar.clone());
-        self.targets = targets.unwrap_or(self.targets.clone());
-        self.close_after_days = close_after_days.unwrap_or(self.close_after_days);
-        self.reopen_within_days = reopen_within_days.unwrap_or(self.reopen_within_days);
-        self.warn_share = warn_share.unwrap_or(self.warn_share);
-        if self.calendar != before.calendar {
-            self.calendar_edition += 1;
-        }
-        if *self != before {
-            self.version += 1;
-        }
-        Ok(())
-    }
-}
-
-impl DeskEdit {
-    /// Which of its fields hold something else than what would be saved.
-    fn differences(&self, saved: &DeskSettings) -> Vec<FieldError> {
-        use crate::difference::saved_as;
-        let close = saved.close_after_days;
-        let reopen = saved.reopen_within_days;
-        [
-            saved_as("close_after_days", self.close_after_days.as_ref(), &close, close.to_string()),
-            saved_as("reopen_within_days", self.reopen_within_days.as_ref(), &reopen, reopen.to_string()),
-            saved_as("warn_share", self.warn_share.as_ref(), &saved.warn_share, saved.warn_share.to_string()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
     }
 }
 
@@ -296,41 +161,6 @@ mod tests {
             is_used,
             version: 1,
         }
-    }
-
-    #[test]
-    fn a_share_is_read_as_people_write_it_and_has_four_places() {
-        for (text, shown) in
-            [("0.8", "0.8"), (" 0,75 ", "0.75"), ("1", "1"), ("0", "0"), ("0.33333", "0.3333")]
-        {
-            assert_eq!(text.parse::<Share>().unwrap().to_string(), shown);
-        }
-        for text in ["1.1", "-0.1", "NaN", "inf", "восемь"] {
-            assert_eq!(text.parse::<Share>(), Err(Violation::ShareForm), "{text}");
-        }
-        let hour = SignedDuration::from_hours(1);
-        assert_eq!("0.8".parse::<Share>().unwrap().of(hour), SignedDuration::from_mins(48));
-        assert_eq!(json!("0.8".parse::<Share>().unwrap()), json!(0.8));
-    }
-
-    #[test]
-    fn another_calendar_is_another_edition_and_the_same_settings_are_no_change() {
-        let mut settings = DeskSettings::usual(ZoneName::default());
-        let same = DeskEdit { close_after_days: Some(7), ..DeskEdit::default() };
-        settings.edit(same, 1).unwrap();
-        assert_eq!((settings.version, settings.calendar_edition), (1, 1));
-        let mut calendar = settings.calendar.clone();
-        calendar.week[5] = calendar.week[0].clone();
-        let edit = DeskEdit { calendar: Some(calendar), ..DeskEdit::default() };
-        settings.edit(edit, 1).unwrap();
-        assert_eq!((settings.version, settings.calendar_edition), (2, 2));
-        let late = DeskEdit { close_after_days: Some(3), ..DeskEdit::default() };
-        let stale = settings.edit(late, 1).unwrap_err();
-        let error = FieldError {
-            field: "close_after_days".into(),
-            violation: Violation::SavedAs { value: "7".to_owned() },
-        };
-        assert_eq!(stale, EditRefusal::Stale(vec![error]));
     }
 
     #[test]

@@ -1,0 +1,56 @@
+//! What is asked of the settings of a service desk and of the categories of its tickets.
+
+use domain::access::AssignedRole;
+use domain::{OrganizationId, UserId};
+use serde_json::json;
+use testing::{Client, PASSWORD, TestApp};
+use web::Face;
+
+use super::Bill;
+
+const CABINET: Face = Face::Cabinet;
+
+/// What somebody asks who sets the service desk up.
+pub(super) async fn charge_desk_settings(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
+    let me = app.add_employee(organization, "desk@romashka.example", AssignedRole::ADMIN).await.id;
+    let owner = app.cabinet("romashka").sign_in("desk@romashka.example", PASSWORD).await;
+    let settings = "/desk/settings";
+    bill.charge(&owner, (CABINET, "GET", settings), (settings, None, 200)).await;
+    let version = owner.get(settings).await.json()["version"].as_u64().unwrap();
+    let week = json!({"sat": [{"from": "10:00", "to": "12:00"}]});
+    let edit = json!({"version": version, "calendar": {"week": week}}).to_string();
+    bill.charge(&owner, (CABINET, "PATCH", settings), (settings, Some(edit), 200)).await;
+    let edit = json!({"version": version + 1, "close_after_days": 5}).to_string();
+    let form = "/desk/settings/edit";
+    bill.charge(&owner, (CABINET, "POST", form), (form, Some(edit), 200)).await;
+    let year = json!({"year": 2026}).to_string();
+    let russia = "/desk/settings/calendar/russia";
+    bill.charge(&owner, (CABINET, "POST", russia), (russia, Some(year), 200)).await;
+    charge_categories(&owner, me, bill).await;
+}
+
+async fn charge_categories(owner: &Client, me: UserId, bill: &mut Bill) {
+    let (list, form) = ("/desk/categories", "/desk/categories/new");
+    let category = json!({"name": "Связь", "is_public": true, "default_assignee": me}).to_string();
+    bill.charge(owner, (CABINET, "POST", list), (list, Some(category), 201)).await;
+    bill.charge(owner, (CABINET, "GET", list), (list, None, 200)).await;
+    bill.charge(owner, (CABINET, "GET", form), (form, None, 200)).await;
+    let items = owner.get(list).await.json();
+    let mut items = items["items"].as_array().unwrap().iter();
+    let made = items.find(|one| one["name"] == "Связь").unwrap()["id"].as_str().unwrap().to_owned();
+    let one = format!("{list}/{made}");
+    let at = |path: &str| format!("{one}{path}");
+    bill.charge(owner, (CABINET, "GET", "/desk/categories/{id}"), (&one, None, 200)).await;
+    let edit = json!({"version": 1, "name": "Телефоны", "default_assignee": null}).to_string();
+    bill.charge(owner, (CABINET, "PATCH", "/desk/categories/{id}"), (&one, Some(edit), 200)).await;
+    let form = "/desk/categories/{id}/edit";
+    bill.charge(owner, (CABINET, "GET", form), (&at("/edit"), None, 200)).await;
+    let edit = json!({"version": 2, "default_assignee": me}).to_string();
+    bill.charge(owner, (CABINET, "POST", form), (&at("/edit"), Some(edit), 200)).await;
+    let form = "/desk/categories/{id}/delete";
+    bill.charge(owner, (CABINET, "GET", form), (&at("/delete"), None, 200)).await;
+    bill.charge(owner, (CABINET, "POST", form), (&at("/delete"), None, 200)).await;
+    let other = owner.post(list, &json!({"name": "Связь", "is_public": true})).await;
+    let other = other.header("location").to_owned();
+    bill.charge(owner, (CABINET, "DELETE", "/desk/categories/{id}"), (&other, None, 200)).await;
+}
