@@ -31,12 +31,13 @@ enum Verdict {
 }
 
 /// What no program may do, whatever its role.
-const KEPT_FROM_PROGRAMS: [Permission; 5] = [
+const KEPT_FROM_PROGRAMS: [Permission; 6] = [
     Permission::ManagePeople,
     Permission::ManageRoles,
     Permission::ManageSettings,
     Permission::ManageBilling,
     Permission::ManageIntegrations,
+    Permission::OpenTickets,
 ];
 
 /// The policy: what the declaration of an endpoint means for a caller.

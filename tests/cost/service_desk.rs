@@ -28,6 +28,7 @@ pub(super) async fn charge_tickets(app: &TestApp, organization: OrganizationId, 
     let one = format!("{TICKETS}/{ticket}");
     charge_one(&agent, &one, file["id"].as_str().unwrap(), bill).await;
     charge_two(&agent, bill).await;
+    charge_own(app, organization, &agent, bill).await;
     app.leave_files_alone().await;
 }
 
@@ -87,4 +88,45 @@ async fn made(agent: &Client, subject: &str) -> String {
     assert_eq!(made.status, 201, "{}", made.text);
     let made: Value = made.json();
     made["id"].as_str().unwrap().to_owned()
+}
+
+/// What a client asks.
+async fn charge_own(app: &TestApp, organization: OrganizationId, agent: &Client, bill: &mut Bill) {
+    const OWN: &str = "/my/tickets";
+    app.add_employee(organization, "asker@romashka.example", AssignedRole::Preset(Role::Client)).await;
+    let client = app.cabinet("romashka").sign_in("asker@romashka.example", PASSWORD).await;
+    let file = send_file(&client, "ticket", "Снимок.png", &png(9, 9)).await;
+    app.work().await;
+    let order = json!({"subject": "Почта", "text": "Не ходит", "files": [file["id"]]}).to_string();
+    bill.charge(&client, (CABINET, "POST", OWN), (OWN, Some(order), 201)).await;
+    bill.charge(&client, (CABINET, "GET", OWN), (OWN, None, 200)).await;
+    let form = "/my/tickets/new";
+    bill.charge(&client, (CABINET, "GET", form), (form, None, 200)).await;
+    let id = client.get(OWN).await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let one = format!("{OWN}/{id}");
+    bill.charge(&client, (CABINET, "GET", "/my/tickets/{id}"), (&one, None, 200)).await;
+    let first = client.get(&one).await.json()["entries"][0]["id"].as_str().unwrap().to_owned();
+    let words = || Some(json!({"text": "Всё ещё"}).to_string());
+    let at = |path: &str| format!("{one}{path}");
+    bill.charge(&client, (CABINET, "POST", "/my/tickets/{id}/entries"), (&at("/entries"), words(), 201))
+        .await;
+    let entry = at(&format!("/entries/{first}"));
+    bill.charge(&client, (CABINET, "GET", "/my/tickets/{id}/entries/{entry}"), (&entry, None, 200)).await;
+    let pattern = "/my/tickets/{id}/entries/{entry}/files/{file}";
+    let file = format!("{entry}/files/{}", file["id"].as_str().unwrap());
+    bill.charge(&client, (CABINET, "GET", pattern), (&file, None, 303)).await;
+    let solved = json!({"text": "Готово", "visibility": "public", "state": "solved"});
+    for path in ["/close", "/reopen"] {
+        let made = agent.post(&format!("{TICKETS}/{id}/entries"), &solved).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let pattern = format!("/my/tickets/{{id}}{path}");
+        let body = if path == "/close" { None } else { words() };
+        bill.charge(&client, (CABINET, "POST", &pattern), (&at(path), body, 200)).await;
+        if path == "/close" {
+            assert_eq!(client.post(&at("/reopen"), &json!({"text": "Нет"})).await.status, 200);
+        }
+    }
+    agent.post(&format!("{TICKETS}/{id}/entries"), &solved).await;
+    let score = Some(json!({"score": 5}).to_string());
+    bill.charge(&client, (CABINET, "POST", "/my/tickets/{id}/rating"), (&at("/rating"), score, 200)).await;
 }

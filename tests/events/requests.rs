@@ -119,6 +119,16 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     let (status, ticket) = answer(&tickets, samples, "tickets/open", request.json(&order), &stand_ins).await;
     assert_eq!((status, &ticket["number"]), (201, &json!(1)), "{ticket}");
 
+    let desk = start(&app, "desk").await;
+    let request = ask(Method::GET, "https://romashka.localhost/desk/settings", Some(at_cabinet.token()));
+    let (status, shown) = answer(&desk, samples, "desk/settings", request, &stand_ins).await;
+    assert_eq!((status, &shown["close_after_days"]), (200, &json!(7)), "{shown}");
+
+    let own = start(&app, "my_tickets").await;
+    let request = ask(Method::GET, "https://romashka.localhost/my/tickets", Some(at_cabinet.token()));
+    let (status, list) = answer(&own, samples, "my_tickets/list", request, &stand_ins).await;
+    assert_eq!((status, &list["items"]), (200, &json!([])), "{list}");
+
     let tasks = start(&app, "tasks").await;
     let request = ask(Method::GET, "https://romashka.localhost/tasks?mine=true", Some(at_cabinet.token()));
     assert_eq!(answer(&tasks, samples, "tasks/list", request, &stand_ins).await.0, 200);

@@ -100,6 +100,9 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     let ticket = cabinet.admin.post("/desk/tickets", &json!({"subject": "Сеть", "text": "Упала"})).await;
     let ticket = ticket.header("location").to_owned();
     let entries = format!("{ticket}/entries");
+    let own = cabinet.admin.post("/my/tickets", &json!({"subject": "Сеть", "text": "Упала"})).await;
+    let own = own.header("location").to_owned();
+    let own_entries = format!("{own}/entries");
     let mut cases: Vec<(&Client, &str, &str, String, Value)> = vec![
         (&platform, "/organizations", "/organizations", "/organizations/new".to_owned(), app.order("lyutik")),
         (&platform, "/organizations/{id}/retry", &retry, organization.clone(), json!({})),
@@ -158,6 +161,14 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
             ticket.clone(),
             json!({"text": "Смотрим", "visibility": "public"}),
         ),
+        (
+            &cabinet.admin,
+            "/my/tickets",
+            "/my/tickets",
+            "/my/tickets/new".to_owned(),
+            json!({"subject": "Почта", "text": "Не ходит"}),
+        ),
+        (&cabinet.admin, "/my/tickets/{id}/entries", &own_entries, own.clone(), json!({"text": "Всё ещё"})),
         (
             &cabinet.admin,
             "/desk/categories",

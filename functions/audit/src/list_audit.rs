@@ -85,8 +85,10 @@ impl AuditList {
 
     fn tools(&self, view: &ListView<'_>) -> Markup {
         let context = view.context;
-        let text = |action: &Action| context.text(&format!("action-{}", action.key()));
-        let actions: Vec<_> = Action::ALL.iter().map(|action| (action.name(), text(action))).collect();
+        // What no running context does has no text, and is no choice.
+        let text = |action: &Action| context.wording().text_if_any(&format!("action-{}", action.key()));
+        let actions = Action::ALL.iter().filter_map(|action| Some((action.name(), text(action)?)));
+        let actions: Vec<_> = actions.collect();
         let export = |format: Format| {
             let query = view.query("limit", "");
             let query = if query.is_empty() { query } else { format!("?{query}") };

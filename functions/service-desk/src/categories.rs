@@ -25,10 +25,10 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .route("GET", LIST, manage, "Lists what tickets are sorted by", list_categories::list)
         .costing(4, 3)
         .route("POST", LIST, manage, "Makes a category", make_category::make)
-        .costing(6, 5)
+        .costing(14, 5)
         .refusing(conflict, &["too-many-categories", "changed-meanwhile"])
         .route("GET", "/desk/categories/new", manage, "Shows the form of a new category", make_category::form)
-        .costing(5, 4)
+        .costing(13, 4)
         .route("GET", ONE, manage, "Shows a category", show_category::show)
         .costing(4, 3)
         .route(
@@ -38,7 +38,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Changes a category, and archives it or brings it back",
             edit_category::edit,
         )
-        .costing(7, 6)
+        .costing(15, 6)
         .refusing(conflict, conflicts)
         .route(
             "DELETE",
@@ -50,7 +50,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .costing(4, 4)
         .refusing(conflict, conflicts)
         .route("GET", "/desk/categories/{id}/edit", manage, "Shows the form of a change", edit_category::form)
-        .costing(5, 4)
+        .costing(13, 4)
         .route(
             "POST",
             "/desk/categories/{id}/edit",
@@ -58,7 +58,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Changes a category, for forms",
             edit_category::edit,
         )
-        .costing(7, 6)
+        .costing(15, 6)
         .refusing(conflict, conflicts)
         .route(
             "GET",

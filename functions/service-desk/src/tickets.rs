@@ -38,10 +38,10 @@ fn of_all<A: Answer>() -> Routes<A> {
         .costing(64, 10)
         .refusing(StatusCode::BAD_REQUEST, &["cursor"])
         .route("POST", LIST, work, "Makes a ticket", open_ticket::open)
-        .costing(14, 10)
+        .costing(24, 12)
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route("GET", "/desk/tickets/new", work, "Shows the form of a new ticket", open_ticket::form)
-        .costing(4, 3)
+        .costing(12, 5)
 }
 
 fn of_one<A: Answer>() -> Routes<A> {
@@ -53,12 +53,12 @@ fn of_one<A: Answer>() -> Routes<A> {
         .costing(8, 5)
         .refusing(StatusCode::BAD_REQUEST, &["cursor"])
         .route("PATCH", "/desk/tickets/{id}", work, "Changes a ticket", edit_ticket::edit)
-        .costing(12, 8)
+        .costing(24, 11)
         .refusing(conflict, conflicts)
         .route("GET", "/desk/tickets/{id}/edit", work, "Shows the form of a change", edit_ticket::form)
-        .costing(6, 5)
+        .costing(14, 6)
         .route("POST", "/desk/tickets/{id}/edit", work, "Changes a ticket, for forms", edit_ticket::edit)
-        .costing(12, 8)
+        .costing(24, 11)
         .refusing(conflict, conflicts)
         .route("POST", "/desk/tickets/{id}/take", work, "Gives a ticket to the caller", edit_ticket::take)
         .costing(12, 8)

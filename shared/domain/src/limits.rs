@@ -39,6 +39,15 @@ pub const LETTERS_TO_ADDRESS: [Limit; 2] = [
 /// Letters of one kind about one thing to one address.
 pub const SAME_LETTERS: [Limit; 1] = [Limit { name: "same-letters-hour", most: 3, within: HOUR }];
 
+/// Letters about the work of one organisation, which tell those who have an account there of what they take part in.
+pub const WORK_LETTERS_OF_ORGANIZATION: [Limit; 1] =
+    [Limit { name: "work-letters-of-organization-day", most: 20_000, within: DAY }];
+/// Such letters to one address.
+pub const WORK_LETTERS_TO_ADDRESS: [Limit; 2] = [
+    Limit { name: "work-letters-to-address-hour", most: 60, within: HOUR },
+    Limit { name: "work-letters-to-address-day", most: 400, within: DAY },
+];
+
 /// Long work that one person begins.
 pub const WORK_OF_PERSON: Limit = Limit { name: "work-of-person-hour", most: 30, within: HOUR };
 
@@ -69,7 +78,7 @@ pub const STRANGERS_TOLD: Limit = Limit { name: "strangers-told-hour", most: 20,
 
 /// The limits that people meet, as the page of the audit shows them. Tries of passwords and codes are counted otherwise: see
 /// `shared/store/src/identity/attempts.rs`.
-pub const OF_PEOPLE: [Limit; 15] = [
+pub const OF_PEOPLE: [Limit; 18] = [
     LETTERS_OF_PERSON[0],
     LETTERS_OF_PERSON[1],
     LETTERS_OF_ORGANIZATION[0],
@@ -77,6 +86,9 @@ pub const OF_PEOPLE: [Limit; 15] = [
     LETTERS_TO_ADDRESS[0],
     LETTERS_TO_ADDRESS[1],
     SAME_LETTERS[0],
+    WORK_LETTERS_OF_ORGANIZATION[0],
+    WORK_LETTERS_TO_ADDRESS[0],
+    WORK_LETTERS_TO_ADDRESS[1],
     WORK_OF_PERSON,
     FILES_OF_PERSON,
     IMPORTS_OF_PERSON,
@@ -96,12 +108,14 @@ impl Serialize for Limit {
 impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        let limits: [&[Self]; 5] = [
+        let limits: [&[Self]; 7] = [
             &LETTERS_OF_PERSON,
             &LETTERS_OF_ORGANIZATION,
             &ANNOUNCED_LETTERS,
             &LETTERS_TO_ADDRESS,
             &SAME_LETTERS,
+            &WORK_LETTERS_OF_ORGANIZATION,
+            &WORK_LETTERS_TO_ADDRESS,
         ];
         let found = limits.into_iter().flatten().find(|limit| limit.name == name);
         found.copied().ok_or_else(|| D::Error::custom(format_args!("there is no limit {name}")))
@@ -146,6 +160,12 @@ impl LetterCause<'_> {
     pub fn counts_of_address(&self) -> Vec<Count> {
         counts(&LETTERS_TO_ADDRESS, Some(self.to.folded().to_owned())).collect()
     }
+}
+
+/// What a letter about work is counted as: of its organisation, and to whoever reads it.
+pub fn counts_of_work(organization: OrganizationId, to: &Email) -> Vec<Count> {
+    let of_organization = counts(&WORK_LETTERS_OF_ORGANIZATION, Some(organization.to_string()));
+    of_organization.chain(counts(&WORK_LETTERS_TO_ADDRESS, Some(to.folded().to_owned()))).collect()
 }
 
 fn counts(limits: &'static [Limit], of: Option<String>) -> impl Iterator<Item = Count> {

@@ -14,6 +14,7 @@ mod share;
 mod ticket;
 mod ticket_list;
 mod ticket_state;
+mod tiding;
 
 pub use amounts::{CalendarYear, DayCount, Minutes};
 pub use calendar::WorkingCalendar;
@@ -28,7 +29,8 @@ pub use russia::{CalendarFull, ProductionYear};
 pub use share::Share;
 pub use ticket::{
     Client, ClientTicket, LinkKind, NewTicket, Rating, Score, TEND_TICKET, Tending, Terms, Ticket,
-    TicketChange, TicketLink, TicketRefusal,
+    TicketChange, TicketEdit, TicketLink, TicketRefusal,
 };
 pub use ticket_list::{Alarm, Standing, TicketListing};
 pub use ticket_state::TicketState;
+pub use tiding::{News, TELL_OF_TICKET, Tiding};

@@ -85,7 +85,7 @@ pub use password_check::{Attempt, PasswordCheck, WRONG_CODE};
 pub use passwords::Passwords;
 pub use person::{Person, origin_of};
 pub use policy::Policy;
-pub use post::{LETTER, Occasion, Post, Postage, waiting_letter};
+pub use post::{LETTER, Occasion, Post, Postage, letter_of_work, waiting_letter};
 pub use problem::{FormPage, PageWithForm, Problem, violation_text};
 pub use request_record::{CallerKind, RequestRecord};
 pub use room::{Place, Room, Rooms, Way};

@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use cloud::mail::Letter;
-use domain::limits::{Count, LetterCause};
-use domain::{Later, TaskKind};
+use domain::limits::{Count, LetterCause, counts_of_work};
+use domain::{Later, OrganizationId, TaskKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +111,12 @@ impl Postage {
 /// Letters of one reader may wait for one another for a day, so what a letter tells must still be true by then.
 pub fn waiting_letter(letter: &Letter, cause: &LetterCause<'_>, now: Timestamp) -> Later {
     let uncounted = [cause.own_counts(), cause.counts_of_address()].concat();
+    Later::now(&LETTER, Post { letter: letter.clone(), uncounted }, now)
+}
+
+/// The same of a letter that tells somebody of an organisation what has become of something that they take part in.
+pub fn letter_of_work(letter: &Letter, organization: OrganizationId, now: Timestamp) -> Later {
+    let uncounted = counts_of_work(organization, &letter.to);
     Later::now(&LETTER, Post { letter: letter.clone(), uncounted }, now)
 }
 

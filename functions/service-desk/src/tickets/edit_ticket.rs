@@ -3,9 +3,9 @@
 
 use domain::access::WorkTickets;
 use domain::service_desk::{
-    Comment, Priority, ServiceDesk, Ticket, TicketChange, TicketRefusal, TicketState, Visibility,
+    Comment, Priority, ServiceDesk, Ticket, TicketChange, TicketEdit, TicketRefusal, TicketState, Visibility,
 };
-use domain::{CategoryId, EditRefusal, EntryText, Subject, TicketId, UserId};
+use domain::{CategoryId, EditRefusal, Subject, TicketId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -22,24 +22,13 @@ use super::view::{Agents, address_of, priority_text, state_text};
 /// What is changed, and the version that the change was made on.
 pub(crate) struct EditOrder {
     version: u32,
-    change: ChangeOrder,
-}
-
-/// A change as it was sent.
-#[derive(Default)]
-pub(crate) struct ChangeOrder {
-    pub(crate) subject: Option<Subject>,
-    pub(crate) category: Option<Option<CategoryId>>,
-    pub(crate) priority: Option<Priority>,
-    pub(crate) assignee_id: Option<Option<UserId>>,
-    pub(crate) state: Option<TicketState>,
-    pub(crate) text: Option<EntryText>,
+    edit: TicketEdit,
 }
 
 impl FromFields for EditOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let version = form.required("version").map(|Version(version)| version);
-        let change = ChangeOrder {
+        let edit = TicketEdit {
             subject: form.changed("subject"),
             category: form.clearable("category"),
             priority: form.changed("priority"),
@@ -47,35 +36,33 @@ impl FromFields for EditOrder {
             state: form.changed("state"),
             text: form.optional("text"),
         };
-        Some(Self { version: version?, change })
+        Some(Self { version: version?, edit })
     }
 }
 
-impl ChangeOrder {
-    /// The change with the people and the categories that it names.
-    pub(crate) async fn resolve(
-        self,
-        access: &Access<WorkTickets>,
-        desk: &ServiceDesk,
-    ) -> Result<TicketChange, Problem> {
-        let Self { subject, category, priority, assignee_id, state, text } = self;
-        let category = match category {
-            Some(Some(id)) => {
-                let found = desk.category(id).ok_or(TicketRefusal::UnknownCategory);
-                let found = found.map_err(|refusal| Problem::of(&refusal))?;
-                Some(Some((id, found.name.clone())))
-            }
-            Some(None) => Some(None),
-            None => None,
-        };
-        let assignee = match assignee_id {
-            Some(Some(id)) => Some(Some(agent(access, id).await?)),
-            Some(None) => Some(None),
-            None => None,
-        };
-        let comment = text.map(|text| Comment { text, visibility: Visibility::Public, files: Vec::new() });
-        Ok(TicketChange { subject, category, priority, assignee, state, comment })
-    }
+/// A change with the people and the categories that it names.
+async fn resolve(
+    access: &Access<WorkTickets>,
+    desk: &ServiceDesk,
+    edit: TicketEdit,
+) -> Result<TicketChange, Problem> {
+    let TicketEdit { subject, category, priority, assignee_id, state, text } = edit;
+    let category = match category {
+        Some(Some(id)) => {
+            let found = desk.category(id).ok_or(TicketRefusal::UnknownCategory);
+            let found = found.map_err(|refusal| Problem::of(&refusal))?;
+            Some(Some((id, found.name.clone())))
+        }
+        Some(None) => Some(None),
+        None => None,
+    };
+    let assignee = match assignee_id {
+        Some(Some(id)) => Some(Some(agent(access, id).await?)),
+        Some(None) => Some(None),
+        None => None,
+    };
+    let comment = text.map(|text| Comment { text, visibility: Visibility::Public, files: Vec::new() });
+    Ok(TicketChange { subject, category, priority, assignee, state, comment })
 }
 
 pub(crate) async fn edit(
@@ -86,7 +73,7 @@ pub(crate) async fn edit(
 ) -> Result<View<TicketPage>, Problem> {
     let read = Read::of(&access, id).await?;
     let edited = match value {
-        Ok(EditOrder { version, change }) => make(&access, &read, change, Some(version)).await,
+        Ok(EditOrder { version, edit }) => make(&access, &read, edit, Some(version)).await,
         Err(problem) => Err(problem),
     };
     match edited {
@@ -103,11 +90,11 @@ pub(crate) async fn edit(
 pub(crate) async fn make(
     access: &Access<WorkTickets>,
     read: &Read,
-    change: ChangeOrder,
+    edit: TicketEdit,
     version: Option<u32>,
 ) -> Result<Ticket, Problem> {
     let (by, now, tenant) = (author(access), access.now(), access.tenant());
-    let change = change.resolve(access, &read.desk).await?;
+    let change = resolve(access, &read.desk, edit).await?;
     if let Some(Some((category, _))) = &change.category {
         tenant.keep_desk(read.desk.clone(), Some(*category)).await?;
     }
@@ -132,8 +119,8 @@ pub(crate) async fn take(
 ) -> Result<View<TicketPage>, Problem> {
     value?;
     let read = Read::of(&access, id).await?;
-    let change = ChangeOrder { assignee_id: Some(Some(access.id())), ..ChangeOrder::default() };
-    let ticket = make(&access, &read, change, None).await?;
+    let edit = TicketEdit { assignee_id: Some(Some(access.id())), ..TicketEdit::default() };
+    let ticket = make(&access, &read, edit, None).await?;
     let done = Done::new("ticket-taken").with("number", ticket.number);
     let page = TicketPage::read(&context, &access, Read { ticket, ..read }, None).await?;
     Ok(View::new(page).then(address_of(id), done))

@@ -72,14 +72,13 @@ impl Pair {
         Named(named): &Named,
     ) -> Result<Self, Problem> {
         let tenant = access.tenant();
-        let id = match named.parse::<TicketId>() {
-            Ok(id) => Some(id),
-            Err(_) => {
-                let query = TicketQuery { search: Some(named.clone()), limit: 1, ..TicketQuery::default() };
-                let is_number = named.trim_start_matches(['№', '#']).trim().parse::<u64>().is_ok();
-                let found = if is_number { tenant.tickets(&query, None).await?.items } else { Vec::new() };
-                found.first().map(|row| row.id)
-            }
+        let id = if let Ok(id) = named.parse::<TicketId>() {
+            Some(id)
+        } else {
+            let query = TicketQuery { search: Some(named.clone()), limit: 1, ..TicketQuery::default() };
+            let is_number = named.trim_start_matches(['№', '#']).trim().parse::<u64>().is_ok();
+            let found = if is_number { tenant.tickets(&query, None).await?.items } else { Vec::new() };
+            found.first().map(|row| row.id)
         };
         let found = match id {
             Some(id) if id == one.ticket.id => Some(one.ticket.clone()),

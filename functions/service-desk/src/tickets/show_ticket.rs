@@ -179,9 +179,8 @@ impl TicketPage {
         let (files, others) = try_join(tenant.files(&files), tenant.tickets_by_id(&others)).await?;
         let clocks = Clocks::of(&read, access.now());
         let Read { ticket, desk, .. } = read;
-        let other = |link: &TicketLink| {
-            others.iter().find(|other| other.id == link.ticket).map(|other| OtherTicket::of(other))
-        };
+        let other =
+            |link: &TicketLink| others.iter().find(|other| other.id == link.ticket).map(OtherTicket::of);
         let links = ticket.links.iter().filter_map(|link| {
             Some(LinkView { kind: link.kind, is_back: link.is_back, ticket: other(link)? })
         });

@@ -1,5 +1,6 @@
 //! A person who signs in, known once on the whole platform.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -104,6 +105,9 @@ pub struct User {
     /// The one session that went on when the others were last ended: the session of the person who ended them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_kept: Option<SessionId>,
+    /// The kinds of letters about work that the person does not want, such as `ticket-answered`.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub silenced: BTreeSet<String>,
     pub created_at: Timestamp,
     /// Counts the changes of what the person says of themselves; a change is accepted only on top of the version it was
     /// made from.
@@ -152,10 +156,16 @@ impl User {
             email_change: None,
             session_generation: 0,
             session_kept: None,
+            silenced: BTreeSet::new(),
             created_at: now,
             version: 1,
             revision: 1,
         }
+    }
+
+    /// Whether the person wants letters of this kind about work.
+    pub fn wants(&self, kind: &str) -> bool {
+        !self.silenced.contains(kind)
     }
 
     /// The account as the list of all accounts has it.

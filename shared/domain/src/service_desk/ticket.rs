@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use acts::{LinkKind, TicketLink};
-pub use change::TicketChange;
+pub use change::{TicketChange, TicketEdit};
 pub use client::{ClientTicket, Rating, Score};
 pub use refusal::TicketRefusal;
 

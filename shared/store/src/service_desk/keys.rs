@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 6] = [
+const OWN: [Pattern; 7] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -58,15 +58,19 @@ const OWN: [Pattern; 6] = [
     },
     Pattern {
         partition: "TICKET#{organization}#{ticket}",
-        sort: "{visibility}#{entry}",
+        sort: "PUBLIC#{entry}",
         index: None,
-        reads: &[
-            Read { purpose: "what everybody may read of a ticket, the newest first", cost: "1 query" },
-            Read {
-                purpose: "what only the staff may read, the newest first",
-                cost: "1 query, at once with that",
-            },
-        ],
+        reads: &[Read { purpose: "what everybody may read of a ticket, the newest first", cost: "1 query" }],
+        written_with: "the act that it tells of",
+    },
+    Pattern {
+        partition: "TICKET#{organization}#{ticket}",
+        sort: "INTERNAL#{entry}",
+        index: None,
+        reads: &[Read {
+            purpose: "what only the staff may read of a ticket, the newest first",
+            cost: "1 query, at once with that",
+        }],
         written_with: "the act that it tells of",
     },
 ];

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{change, numbers, open, read, say, start};
 
-const HOUR: Duration = Duration::from_secs(3_600);
+const HOUR: Duration = Duration::from_hours(1);
 
 #[tokio::test]
 async fn time_warns_marks_and_closes_without_anybodys_doing() {

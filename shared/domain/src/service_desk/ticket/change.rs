@@ -7,7 +7,20 @@ use super::{Terms, Ticket, TicketRefusal, after_days, whole_second};
 use crate::service_desk::{
     Author, Comment, Entry, FieldChange, Party, Priority, Promise, TicketState, Visibility,
 };
-use crate::{CategoryId, EntryId, FieldError, Name, Subject, difference};
+use crate::{CategoryId, EntryId, EntryText, FieldError, Name, Subject, UserId, difference};
+
+/// A change as somebody asks for it, who names people and categories by their identifiers. `None` leaves a value as it is,
+/// `Some(None)` takes it away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketEdit {
+    pub subject: Option<Subject>,
+    pub category: Option<Option<CategoryId>>,
+    pub priority: Option<Priority>,
+    pub assignee_id: Option<Option<UserId>>,
+    pub state: Option<TicketState>,
+    /// What the client is answered.
+    pub text: Option<EntryText>,
+}
 
 /// What is changed, and said with it. `None` leaves a value as it is, `Some(None)` takes it away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -366,6 +366,46 @@ fn a_client_learns_nothing_of_what_is_internal_not_even_that_it_was() {
 }
 
 #[test]
+fn each_is_told_what_concerns_them_and_nobody_what_they_have_done_themselves() {
+    use super::super::News;
+
+    let mut desk = Desk::new();
+    let (agent, client) = (party("Ольга"), party("Иванов Пётр"));
+    desk.agent = Author::Staff(agent.clone());
+    desk.client = Author::Client(client.clone());
+    let mut ticket = desk.ticket();
+    let email = "petr@example.com".parse().unwrap();
+    ticket.client = Some(Client { id: client.id, name: client.name.clone(), email });
+    let told = |before: &Ticket, after: &Ticket, entries: &[Entry]| -> Vec<(UserId, &'static str)> {
+        let tidings = after.tidings(Some(before), entries).into_iter();
+        tidings.map(|tiding| (tiding.to, tiding.what.kind())).collect()
+    };
+    assert_eq!(ticket.tidings(None, &[]), [], "whoever opens a ticket knows of it");
+    let other = party("Анна");
+    let to_other = TicketChange { assignee: Some(Some(other.clone())), ..answer(None) };
+    for (change, expected) in [
+        (note(), vec![]),
+        (answer(None), vec![(client.id, "ticket-answered")]),
+        (TicketChange { assignee: Some(Some(agent.clone())), ..TicketChange::default() }, vec![]),
+        (to_other, vec![(client.id, "ticket-answered"), (other.id, "ticket-assigned")]),
+        (to_state(TicketState::OnHold), vec![(client.id, "ticket-state")]),
+        (TicketChange { priority: Some(Priority::Low), ..TicketChange::default() }, vec![]),
+    ] {
+        let before = ticket.clone();
+        let entries = desk.do_to(&mut ticket, &change, "10:00").unwrap();
+        assert_eq!(told(&before, &ticket, &entries), expected, "{change:?}");
+    }
+    let before = ticket.clone();
+    let entries = desk.hear(&mut ticket, "10:05").unwrap();
+    assert_eq!(told(&before, &ticket, &entries), [(other.id, "ticket-written")]);
+    let before = ticket.clone();
+    ticket.alarm = Some(Alarm::Overdue);
+    let due = ticket.tidings(Some(&before), &[]);
+    assert_eq!(due.iter().map(|tiding| tiding.what).collect::<Vec<_>>(), [News::Due(Alarm::Overdue)]);
+    assert_eq!(ticket.tidings(Some(&ticket), &[]), [], "once");
+}
+
+#[test]
 fn nobody_solves_a_ticket_without_telling_the_client() {
     let desk = Desk::new();
     let mut ticket = desk.ticket();
