@@ -20,7 +20,9 @@ use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
-use domain::service_desk::{Alarm, Author, NewTicket, PromiseState, TEND_TICKET, Terms, Ticket};
+use domain::service_desk::{
+    Alarm, Author, NewTicket, PromiseState, TELL_OF_TICKET, TEND_TICKET, Terms, Ticket,
+};
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};
 use domain::{
@@ -234,6 +236,35 @@ impl Play for LateTickets {
         let ticket = app.local().store.tenant(*romashka).ticket(*id).await.unwrap().unwrap();
         let found = (ticket.alarm, ticket.sla, ticket.tasked_at, ticket.revision);
         assert_eq!(found, (Some(Alarm::Overdue), PromiseState::Failed, None, 2), "{spoilt:?}");
+    }
+}
+
+/// A client is told that their ticket was answered.
+struct Tidings;
+
+impl Play for Tidings {
+    const KIND: &'static TaskKind = &TELL_OF_TICKET;
+    type Scene = OrganizationId;
+    type Case = String;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        app.plant_with("romashka", 1_000).await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> String {
+        let email = format!("client-{number}@example.com");
+        app.add_employee(*romashka, &email, AssignedRole::Preset(Role::Client)).await;
+        let client = app.cabinet("romashka").sign_in(&email, PASSWORD).await;
+        let opened = client.post("/my/tickets", &json!({"subject": "Почта", "text": "Не ходит"})).await;
+        let address = format!("/desk/tickets/{}/entries", opened.json()["id"].as_str().unwrap());
+        let agent = app.employee(*romashka, "romashka", AssignedRole::ADMIN).await;
+        let said = agent.post(&address, &json!({"text": "Смотрим", "visibility": "public"})).await;
+        assert_eq!(said.status, 201, "{}", said.text);
+        email
+    }
+
+    async fn check(app: &TestApp, _romashka: &OrganizationId, email: &String, spoilt: Option<&Effect>) {
+        assert_sent(app, email, spoilt).await;
     }
 }
 
@@ -947,6 +978,11 @@ async fn the_end_of_a_key_is_told_whatever_goes_wrong() {
 }
 
 #[tokio::test]
+async fn a_client_is_told_of_an_answer_whatever_happens() {
+    rehearse::<Tidings>(contexts::product).await;
+}
+
+#[tokio::test]
 async fn a_ticket_is_late_once_whatever_happens() {
     rehearse::<LateTickets>(contexts::product).await;
 }
@@ -972,6 +1008,7 @@ fn each_kind_of_work_is_rehearsed() {
         EndsOfKeys::KIND,
         Relistings::KIND,
         LateTickets::KIND,
+        Tidings::KIND,
     ];
     let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");

@@ -438,7 +438,7 @@ async fn read_lists_of_the_release_before() -> Vec<Call> {
     app.work().await;
     assert_eq!(app.reconcile().await["errors"], 0);
     // Entries and organisations are brought over ten minutes later, and people after them.
-    app.leaves(LEFT + 2);
+    app.leaves(LEFT + 4);
     app.local().faults.calls()
 }
 

@@ -4,12 +4,13 @@ mod attached;
 mod categories;
 mod my_tickets;
 mod settings;
+mod tell_of_tickets;
 mod tend_tickets;
 mod tickets;
 
 use domain::Module;
 use domain::access::Permission;
-use domain::service_desk::TEND_TICKET;
+use domain::service_desk::{TELL_OF_TICKET, TEND_TICKET};
 use lambda::Lambda;
 use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
@@ -22,12 +23,12 @@ pub static CONTEXT: Room = Room {
         Permission::WorkTickets,
         Permission::DeleteTickets,
     ],
-    texts: texts!("tickets", "my_tickets", "settings"),
+    texts: texts!("tickets", "my_tickets", "settings", "letters"),
     rail: &[
         place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
-    tasks: &[&TEND_TICKET],
+    tasks: &[&TEND_TICKET, &TELL_OF_TICKET],
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };
@@ -50,7 +51,7 @@ static ASSETS: [Asset; 1] = [Asset::style("service-desk.css", include_str!("../a
 /// What this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.push(tend_tickets::worker().into_lambda());
+    lambdas.push(tend_tickets::worker(rooms).into_lambda());
     lambdas
 }
 

@@ -1,17 +1,23 @@
-//! What time brings to tickets: the worker of the queue `tickets`.
+//! What time brings to tickets: the worker of the queue `tickets`, which also writes what becomes of them.
 
 use std::sync::Arc;
 
 use domain::Organization;
-use domain::service_desk::{TEND_TICKET, Tending, Terms, Ticket};
+use domain::service_desk::{TELL_OF_TICKET, TEND_TICKET, Tending, Terms, Ticket};
 use domain::task::Failure;
 use jiff::Timestamp;
 use lambda::Tools;
 use store::{ChangeError, Decided, StoreError, Tenant};
+use web::Rooms;
 use workers::{Job, Outcome, Worker, fail};
 
-pub(crate) fn worker() -> Worker {
-    Worker::new("service_desk.tend_tickets", TEND_TICKET.queue).doing(&TEND_TICKET, tend)
+use crate::tell_of_tickets;
+
+pub(crate) fn worker(rooms: &Rooms) -> Worker {
+    let telling = rooms.clone();
+    Worker::new("service_desk.tend_tickets", TEND_TICKET.queue)
+        .doing(&TEND_TICKET, tend)
+        .doing(&TELL_OF_TICKET, move |tools, job| tell_of_tickets::tell(telling.clone(), tools, job))
 }
 
 /// Warns, notes what was not kept, closes what was solved long enough ago. A task whose place another has taken does nothing.

@@ -3,6 +3,7 @@
 
 mod categories;
 mod desk_settings;
+mod letters;
 mod my_tickets;
 mod tickets;
 

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use domain::TicketId;
 use domain::audit::AuditEntry;
-use domain::service_desk::{Entry, Ticket, TicketState};
+use domain::service_desk::{Entry, TELL_OF_TICKET, Ticket, TicketState};
+use domain::{Later, TicketId};
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
@@ -168,6 +168,9 @@ impl Tenant {
             after.revision = before.as_ref().map_or(1, |before| before.revision + 1);
             if let Some(later) = after.next_task(now) {
                 tenant = tenant.and_later(&later, None)?;
+            }
+            for tiding in after.tidings(before.as_ref(), entries) {
+                tenant = tenant.and_later(&Later::now(&TELL_OF_TICKET, tiding, now), None)?;
             }
             let condition =
                 before.as_ref().map_or(Condition::Absent, |seen| Condition::Revision(seen.revision));

@@ -1,0 +1,82 @@
+//! The letters about tickets.
+
+use domain::access::Role;
+use outside::ses::Letter;
+use serde_json::{Value, json};
+use testing::{Cabinet, Client};
+
+use crate::product;
+
+const CLIENT: &str = "client@romashka.example";
+const MANAGER: &str = "manager@romashka.example";
+
+async fn start() -> (Cabinet, Client, Client) {
+    let cabinet = Cabinet::start(product).await;
+    cabinet.add("manager", Role::Manager).await;
+    cabinet.add("client", Role::Client).await;
+    let (manager, client) = (cabinet.sign_in("manager").await, cabinet.sign_in("client").await);
+    (cabinet, manager, client)
+}
+
+async fn act(client: &Client, address: &str, body: Value) -> Value {
+    let done = client.post(address, &body).await;
+    assert!([200, 201].contains(&done.status), "{address}: {}", done.text);
+    done.json()
+}
+
+fn subjects(letters: &[Letter]) -> Vec<String> {
+    letters.iter().map(|letter| letter.subject.to_string()).collect()
+}
+
+#[tokio::test]
+async fn client_and_staff_are_written_what_the_other_has_said_and_never_what_is_internal() {
+    let (cabinet, manager, client) = start().await;
+    let ticket = act(&client, "/my/tickets", json!({"subject": "Почта", "text": "Не ходит"})).await;
+    let id = ticket["id"].as_str().unwrap();
+    let (desk, own) = (format!("/desk/tickets/{id}"), format!("/my/tickets/{id}"));
+    act(&manager, &format!("{desk}/take"), json!({})).await;
+    assert_eq!(subjects(&cabinet.app.letters().await), [""; 0], "nobody is told of their own act");
+    let note = json!({"text": "Опять сервер", "visibility": "internal"});
+    act(&manager, &format!("{desk}/entries"), note).await;
+    assert_eq!(subjects(&cabinet.app.letters().await), [""; 0]);
+
+    let said =
+        json!({"text": "Починили.\n\nhttps://evil.example", "visibility": "public", "state": "solved"});
+    act(&manager, &format!("{desk}/entries"), said).await;
+    let letters = cabinet.app.letters_to(CLIENT).await;
+    assert_eq!(subjects(&letters), ["ООО «romashka»: ответ по заявке № 1"]);
+    let text = letters[0].text.as_ref().unwrap();
+    for told in ["Почта", "Починили.", "Решена", "Отвечает: Пётр", &own, "отключить в профиле"]
+    {
+        assert!(text.contains(told), "{told} in {text}");
+    }
+    assert!(!text.contains("сервер") && !text.contains("https://evil"), "{text}");
+
+    act(&client, &format!("{own}/reopen"), json!({"text": "Нет, не ходит"})).await;
+    let letters = cabinet.app.letters_to(MANAGER).await;
+    assert_eq!(subjects(&letters), ["ООО «romashka»: клиент написал в заявке № 1"]);
+    assert!(letters[0].text.as_ref().unwrap().contains(&desk), "{:?}", letters[0].text);
+}
+
+#[tokio::test]
+async fn whoever_is_given_a_ticket_is_written_and_again_when_its_time_is_near_and_over() {
+    let (cabinet, manager, _client) = start().await;
+    let me = manager.get("/profile").await.json()["id"].clone();
+    let order = json!({"subject": "Сеть", "text": "Упала", "priority": "urgent", "assignee_id": me});
+    act(&cabinet.owner, "/desk/tickets", order).await;
+    assert_eq!(subjects(&cabinet.app.letters_to(MANAGER).await), ["ООО «romashka»: заявка № 1 теперь ваша"]);
+    cabinet.app.advance(std::time::Duration::from_hours(24 * 4));
+    let letters = cabinet.app.letters_to(MANAGER).await;
+    assert!(letters.len() >= 2 && letters[1].subject.contains("срок заявки № 1"), "{:?}", subjects(&letters));
+}
+
+#[tokio::test]
+async fn of_a_ticket_that_is_deleted_meanwhile_nobody_is_told() {
+    let (cabinet, manager, client) = start().await;
+    let ticket = act(&client, "/my/tickets", json!({"subject": "Почта", "text": "Не ходит"})).await;
+    let desk = format!("/desk/tickets/{}", ticket["id"].as_str().unwrap());
+    let said = json!({"text": "Смотрим", "visibility": "public"});
+    act(&manager, &format!("{desk}/entries"), said).await;
+    assert_eq!(manager.delete(&desk).await.status, 200);
+    assert_eq!(subjects(&cabinet.app.letters_to(CLIENT).await), [""; 0]);
+}
