@@ -45,7 +45,7 @@ impl Page for CategoryList {
                     td data-label=(context.text("column-audience")) { (category.audience(context)) }
                     td data-label=(context.text("column-default-priority")) { (category.priority(context)) }
                     td.person data-label=(context.text("column-default-assignee")) { (category.assignee(context)) }
-                    td data-label=(context.text("column-in-use")) {
+                    td.whole data-label=(context.text("column-in-use")) {
                         @if category.is_archived { (category.archived(context)) } @else { (context.text("category-in-use")) }
                     }
                 }
