@@ -20,26 +20,24 @@ use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
-use domain::service_desk::{
-    Alarm, Author, NewTicket, PromiseState, TELL_OF_TICKET, TEND_TICKET, Terms, Ticket,
-};
+use domain::service_desk::{Alarm, PromiseState, TELL_OF_TICKET, TEND_TICKET};
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};
 use domain::{
     Email, FileId, ImportId, Later, Organization, OrganizationId, ProgramKey, StoredFile, TaskId, TaskKind,
-    TicketId, Token, User, UserId, ZoneName,
+    TicketId, Token, User, UserId,
 };
 use futures_util::future::{join, join_all};
-use jiff::SignedDuration;
 use outside::Service;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 use serde_json::{Map, json};
-use store::{AuditQuery, Decided, EmployeeQuery, collect_bells};
+use store::{AuditQuery, EmployeeQuery, collect_bells};
 use testing::pictures::png;
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, plan_import, send_file};
 use web::{LETTER, waiting_letter};
 
+use crate::service_desk::plant_late;
 use crate::table::Table;
 
 /// An invitation by letter.
@@ -208,28 +206,7 @@ impl Play for LateTickets {
     }
 
     async fn act(app: &TestApp, romashka: &OrganizationId, _number: usize) -> TicketId {
-        let tenant = app.local().store.tenant(*romashka);
-        let long_ago = app.local().clock.now() - SignedDuration::from_hours(24 * 30);
-        let desk = tenant.desk(&ZoneName::default()).await.unwrap();
-        let desk = tenant.keep_desk(desk, None).await.unwrap();
-        let terms = Terms { settings: &desk.settings, calendar: &desk.settings.calendar };
-        let id = TicketId::new();
-        let make = |number| {
-            let order = NewTicket {
-                id,
-                subject: "Почта".parse().unwrap(),
-                text: "Не ходит".parse().unwrap(),
-                files: Vec::new(),
-                category: None,
-                priority: None,
-                assignee: None,
-                client: None,
-            };
-            let (ticket, entry) = Ticket::open(order, number, &Author::Kabinet, terms, long_ago);
-            Decided { ticket, entries: vec![entry], audit: None }
-        };
-        tenant.open_ticket(make, long_ago).await.unwrap();
-        id
+        plant_late(app, *romashka, None).await
     }
 
     async fn check(app: &TestApp, romashka: &OrganizationId, id: &TicketId, spoilt: Option<&Effect>) {

@@ -27,6 +27,7 @@ mod people_at_scale;
 mod policies;
 mod queues;
 mod rooms;
+mod service_desk;
 mod speaking_back;
 mod table;
 mod time_zones;

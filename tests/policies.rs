@@ -23,6 +23,7 @@ use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, post_form, s
 use crate::cost::charge_every_endpoint;
 use crate::later::{former_entry, plant_former, plant_with_old_bucket};
 use crate::lists::{KEPT, LEFT};
+use crate::service_desk::work_on_tickets;
 use crate::table::{Item, Table};
 use testing::aws::Aws;
 use testing::pictures::png;
@@ -288,6 +289,10 @@ async fn do_later_work(app: &TestApp, admin: &Client) {
 
     change_people(app, admin, id, &there, &person).await;
     send_files(app, admin, id, &there).await;
+
+    let untold = work_on_tickets(app, id, "aster").await;
+    decide(admin, untold, "again").await;
+    app.work().await;
 
     // What Route 53 denies waits for somebody.
     for (transition, act) in [("block", "again"), ("unblock", "give-up")] {

@@ -14,6 +14,7 @@ use store::{Pattern, TABLE_DEFINITION, patterns};
 use testing::{TestApp, begin_import, plan_import};
 
 use crate::cost::charge_every_endpoint;
+use crate::service_desk::work_on_tickets;
 use testing::pictures::png;
 use web::LETTER;
 
@@ -141,7 +142,8 @@ async fn leave_behind(app: &TestApp) {
     store.and_later(&in_lane, Some(organization), None).unwrap().write_carried().await.unwrap();
     let lane = store.task(TaskId::of_lane(LETTER.name, "iris")).await.unwrap().unwrap();
     store.change_task(&lane, now, |task| task.state = TaskState::Parked).await.unwrap();
-    app.leaves(3);
+    work_on_tickets(app, organization, "iris").await;
+    app.leaves(4);
     let invited = admin.post("/company/employees", &json!({"email": "ready@iris.example"})).await;
     assert_eq!(invited.status, 201, "{}", invited.text);
 }

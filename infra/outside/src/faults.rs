@@ -22,7 +22,7 @@ use crate::permissions::Permission;
 use crate::service::Service;
 
 /// The calls kept; older ones are forgotten.
-const CALLS_KEPT: usize = 10_000;
+const CALLS_KEPT: usize = 20_000;
 
 /// How a request goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

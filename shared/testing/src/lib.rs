@@ -344,6 +344,11 @@ fn new_folder() -> TempDir {
     if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
 }
 
+/// As long as a ticket is not over, something waits for what time will bring to it.
+pub(crate) fn waits_for_time(task: &Task) -> bool {
+    task.kind == TEND_TICKET.name && task.state == TaskState::Waiting && task.failures == 0
+}
+
 fn policies_for(local: &Local) -> Policies {
     let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/kabinet");
     let queue = |name: &str| format!("arn:aws:sqs:{REGION}:{ACCOUNT}:kabinet-{name}");
@@ -406,8 +411,7 @@ impl Running {
         // On a thread of its own: the test's own is inside its runtime, which does not wait for another.
         let work = || self.runtime.block_on(self.local.work_apart());
         let mut left = std::thread::scope(|scope| scope.spawn(work).join()).unwrap().unwrap();
-        // As long as a ticket is not over, something waits for what time will bring to it.
-        left.retain(|task| task.kind != TEND_TICKET.name || task.state != TaskState::Waiting);
+        left.retain(|task| !waits_for_time(task));
         left
     }
 
