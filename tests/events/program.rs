@@ -13,6 +13,7 @@ const PROGRAMS: [&str; 10] = [
     env!("CARGO_BIN_EXE_interface"),
     env!("CARGO_BIN_EXE_organizations"),
     env!("CARGO_BIN_EXE_provisioning"),
+    env!("CARGO_BIN_EXE_service_desk"),
     env!("CARGO_BIN_EXE_settings"),
     env!("CARGO_BIN_EXE_tasks"),
 ];
