@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-const PROGRAMS: [&str; 10] = [
+const PROGRAMS: [&str; 11] = [
     env!("CARGO_BIN_EXE_audit"),
     env!("CARGO_BIN_EXE_cabinet"),
     env!("CARGO_BIN_EXE_company"),
