@@ -3,6 +3,7 @@
 mod amounts;
 mod calendar;
 mod category;
+mod client;
 mod desk;
 mod desk_edit;
 mod entry;
@@ -19,6 +20,7 @@ mod tiding;
 pub use amounts::{CalendarYear, DayCount, Minutes};
 pub use calendar::WorkingCalendar;
 pub use category::{Category, CategoryEdit, CategoryRefusal, MOST_CATEGORIES};
+pub use client::{ClientListing, ClientRefusal, ClientTickets};
 pub use desk::{DeskSettings, ServiceDesk, Target};
 pub use desk_edit::{CalendarEdit, DeskEdit, TargetEdit, WEEKDAYS};
 pub use entry::{Author, Comment, Entry, FieldChange, Party, Visibility};

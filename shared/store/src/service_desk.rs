@@ -1,12 +1,15 @@
 //! Rows of a service desk: how it works, its tickets, and what was said in them.
 
+mod client_list;
 mod client_tickets;
+mod clients;
 mod desk;
 mod entries;
 pub(crate) mod keys;
 mod ticket_list;
 mod tickets;
 
+pub use client_list::ClientQuery;
 pub use entries::EntryPage;
 pub use keys::ticket_moment;
 pub use ticket_list::{TicketQuery, TicketSort};

@@ -120,11 +120,11 @@ impl Tenant {
         employee: Employee,
         invitation: &Invitation,
         entry: &AuditEntry,
-        allow: impl Fn(&Employee) -> Result<(), E>,
+        ask: impl Fn(&mut Employee) -> Result<(), E>,
     ) -> Result<Employee, ChangeError<E>> {
         let former = employee.invitation.as_ref().map(|former| former.token.clone());
         let change = |employee: &mut Employee| {
-            allow(employee)?;
+            ask(employee)?;
             employee.invitation = Some(invitation.clone());
             Ok(Some(entry.clone()))
         };
