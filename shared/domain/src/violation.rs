@@ -79,6 +79,8 @@ pub enum Violation {
     RoleOfClients,
     #[error("belongs to a client")]
     IsClient,
+    #[error("belongs to a client who has access already")]
+    AlreadyClient,
     #[error("belongs to an employee")]
     IsEmployee,
     #[error("belongs to a client whose access was closed")]
@@ -186,6 +188,7 @@ impl Violation {
             Self::AlreadyAdded => "already_added",
             Self::RoleOfClients => "role_of_clients",
             Self::IsClient => "is_client",
+            Self::AlreadyClient => "already_client",
             Self::IsEmployee => "is_employee",
             Self::ClientClosed => "client_closed",
             Self::MeaningTaken => "meaning_taken",
@@ -275,6 +278,7 @@ impl Violation {
             | Self::AlreadyAdded
             | Self::RoleOfClients
             | Self::IsClient
+            | Self::AlreadyClient
             | Self::IsEmployee
             | Self::ClientClosed
             | Self::MeaningTaken

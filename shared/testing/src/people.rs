@@ -84,7 +84,7 @@ impl TestApp {
     /// Puts so many people into the table who are as somebody is and have their addresses at `crowd.example`. They have no
     /// accounts, and nothing counts them.
     pub async fn plant_crowd(&self, organization: OrganizationId, like: UserId, number: usize) {
-        let found = self.local().store.tenant(organization).member(like).await.unwrap();
+        let found = self.local().store.tenant(organization).employee(like).await.unwrap();
         let original = found.unwrap();
         let crowd = (0..number).flat_map(|number| {
             let email = format!("p{number}@crowd.example").parse().unwrap();

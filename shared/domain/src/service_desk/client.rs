@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::access::AssignedRole;
 use crate::audit::{Action, AuditEntry, Origin};
 use crate::employee::{Delivery, EmployeeRefusal, EmployeeStatus, Invitation, Standing};
-use crate::{Email, Employee, FieldError, Name, Phone, Refusal, RefusalKind, User, UserId, Violation};
+use crate::{EditRefusal, Email, Employee, FieldError, Name, Phone, Refusal, RefusalKind, User, UserId, Violation};
 
 use super::Client;
 
@@ -52,6 +52,12 @@ pub enum ClientRefusal {
     NameIsOwn,
     #[error(transparent)]
     Member(#[from] EmployeeRefusal),
+}
+
+impl From<EmployeeRefusal> for EditRefusal<ClientRefusal> {
+    fn from(refusal: EmployeeRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
 }
 
 impl Refusal for ClientRefusal {
@@ -168,6 +174,7 @@ impl Employee {
     /// Asks a client again: one who has not answered, or one whose access was closed.
     pub fn invite_client_again(
         &mut self,
+        user: &User,
         origin: &Origin,
         called: Option<&Name>,
     ) -> Result<AuditEntry, ClientRefusal> {
@@ -178,6 +185,7 @@ impl Employee {
             }
             Standing::Dismissed { .. } => {
                 self.standing = Standing::Invited;
+                self.email = user.email.clone();
                 if let Some(name) = called {
                     self.name = name.clone();
                 }
@@ -258,14 +266,14 @@ mod tests {
     #[test]
     fn whoever_was_closed_is_let_in_by_another_invitation_alone() {
         let mut client = invited(&user());
-        assert_eq!(client.invite_client_again(&origin(), None).unwrap().action, Action::ClientInvitedAgain);
+        assert_eq!(client.invite_client_again(&user(), &origin(), None).unwrap().action, Action::ClientInvitedAgain);
         client.standing = Standing::Active { since: NOW };
-        assert_eq!(client.invite_client_again(&origin(), None), Err(ClientRefusal::Accepted));
+        assert_eq!(client.invite_client_again(&user(), &origin(), None), Err(ClientRefusal::Accepted));
         assert_eq!(client.close_client(&origin()).unwrap().action, Action::ClientClosed);
         assert!(!client.admits_session_of(NOW) && client.invitation.is_none());
         assert_eq!(client.close_client(&origin()), None);
         assert_eq!(client.call_client("Пётр".parse().unwrap(), &user(), &origin()), Err(ClientRefusal::Closed));
-        assert_eq!(client.invite_client_again(&origin(), None).unwrap().action, Action::ClientInvited);
+        assert_eq!(client.invite_client_again(&user(), &origin(), None).unwrap().action, Action::ClientInvited);
         assert_eq!(client.status(), EmployeeStatus::Invited);
     }
 }

@@ -1,9 +1,11 @@
 //! The clients of an organisation, who are written like its employees (`company::employees`), and how many tickets each has.
 
 use std::collections::HashMap;
+use std::future::ready;
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::access::AssignedRole;
+use domain::audit::AuditEntry;
 use domain::employee::{EmployeeRefusal, EmployeeStatus};
 use domain::organization::Listing;
 use domain::service_desk::ClientTickets;
@@ -27,6 +29,17 @@ impl Tenant {
     /// A client with the account behind them, in one read.
     pub async fn client_and_user(&self, id: UserId) -> Result<Option<(Employee, User)>, StoreError> {
         Ok(self.member_and_user(id).await?.filter(|(member, _)| member.is_client()))
+    }
+
+    /// Ends a client's access, and with it the link of an invitation that they have not answered.
+    pub async fn close_client<E: From<EmployeeRefusal>>(
+        &self,
+        client: Employee,
+        close: impl Fn(&mut Employee) -> Result<Option<AuditEntry>, E>,
+    ) -> Result<Employee, ChangeError<E>> {
+        let link = client.invitation.as_ref().map(|invitation| invitation.token.clone());
+        let more = || Ok(link.iter().map(|link| self.store.forget_token(link)).collect::<Result<_, _>>()?);
+        self.change_employee_with(client, &[], close, more, || ready(Ok(()))).await
     }
 
     /// How many tickets each of these clients has. No identifier may stand twice.
