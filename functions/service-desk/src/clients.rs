@@ -35,7 +35,10 @@ fn of_all<A: Answer>() -> Routes<A> {
         .route("POST", LIST, work, "Invites a client", invite_client::invite)
         .costing(15, 9)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
-        .refusing(StatusCode::CONFLICT, &["client-is-employee", "client-already-invited", "changed-meanwhile"])
+        .refusing(
+            StatusCode::CONFLICT,
+            &["client-is-employee", "client-already-invited", "changed-meanwhile"],
+        )
         .route("GET", "/desk/clients/new", work, "Shows the form of an invitation", invite_client::form)
         .costing(2, 1)
 }
@@ -51,7 +54,13 @@ fn of_one<A: Answer>() -> Routes<A> {
         .refusing(conflict, conflicts)
         .route("GET", "/desk/clients/{id}/edit", work, "Shows the form of a change", edit_client::form)
         .costing(3, 2)
-        .route("POST", "/desk/clients/{id}/edit", work, "Calls a client otherwise, for forms", edit_client::edit)
+        .route(
+            "POST",
+            "/desk/clients/{id}/edit",
+            work,
+            "Calls a client otherwise, for forms",
+            edit_client::edit,
+        )
         .costing(6, 4)
         .refusing(conflict, conflicts)
 }
@@ -71,7 +80,13 @@ fn of_access<A: Answer>() -> Routes<A> {
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(
             conflict,
-            &["client-accepted", "client-closed", "client-address-bounces", "client-letters-unwanted", "changed-meanwhile"],
+            &[
+                "client-accepted",
+                "client-closed",
+                "client-address-bounces",
+                "client-letters-unwanted",
+                "changed-meanwhile",
+            ],
         )
         .route("GET", "/desk/clients/{id}/close", work, "Shows what closing does", close_client::form)
         .costing(3, 2)

@@ -178,13 +178,8 @@ async fn invite_new<M>(
     let entry = entry.about(client.user_id, &client.name);
     let postage = access.postage(INVITATION, &client.email, Occasion::Asked).await?;
     let reader = Some(&user).filter(|_| !is_new);
-    let letter = letters::invitation(
-        &context.letters(reader),
-        access.organization(),
-        &client,
-        &invitation,
-        &token,
-    );
+    let letter =
+        letters::invitation(&context.letters(reader), access.organization(), &client, &invitation, &token);
     let tenant = access.tenant().and_later(&postage.letter(&letter), Some(access.id()));
     let tenant = tenant.map_err(Problem::from)?;
     let whom = if is_new { Invited::New(&user) } else { Invited::Known };
@@ -211,13 +206,8 @@ pub(super) async fn invite_again(
     let mut asked = client.clone();
     let entry = asked.invite_client_again(user, &origin, called).map_err(|refusal| Problem::of(&refusal))?;
     let postage = access.postage(INVITATION, &asked.email, Occasion::Asked).await?;
-    let letter = letters::invitation(
-        &context.letters(Some(user)),
-        access.organization(),
-        &asked,
-        &invitation,
-        &token,
-    );
+    let letter =
+        letters::invitation(&context.letters(Some(user)), access.organization(), &asked, &invitation, &token);
     let tenant = access.tenant().and_later(&postage.letter(&letter), Some(access.id()))?;
     let ask = |client: &mut Employee| client.invite_client_again(user, &origin, called).map(|_| ());
     let invited = tenant.invite_again::<ClientRefusal>(client, &invitation, &entry, ask);

@@ -87,8 +87,7 @@ impl ClientList {
     fn tools(&self, view: &ListView<'_>) -> Markup {
         let context = view.context;
         let statuses = EmployeeStatus::ALL.map(EmployeeStatus::key);
-        let statuses =
-            statuses.into_iter().map(|key| (key, context.text(&format!("client-status-{key}"))));
+        let statuses = statuses.into_iter().map(|key| (key, context.text(&format!("client-status-{key}"))));
         html! {
             div.tools {
                 form.search.filters method="get" action=(LIST) role="search" data-live-search="#clients" {
@@ -123,8 +122,13 @@ impl ClientList {
     }
 
     fn rows(&self, context: &Context) -> Markup {
-        let columns =
-            ["column-client", "client-email", "client-column-status", "tickets-of-client", "client-last-seen"];
+        let columns = [
+            "column-client",
+            "client-email",
+            "client-column-status",
+            "tickets-of-client",
+            "client-last-seen",
+        ];
         html! {
             div.table-wrap {
                 table.list {

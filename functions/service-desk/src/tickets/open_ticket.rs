@@ -104,7 +104,7 @@ async fn make(
         category: category.and_then(|id| desk.category(id)),
         priority,
         assignee,
-        client: client.clone(),
+        client,
     };
     let terms = Terms { settings: &desk.settings, calendar: &calendar };
     let decide = |number| {

@@ -17,8 +17,8 @@ use crate::argument::Arguments;
 use crate::difference::changes;
 use crate::token::Purpose;
 use crate::{
-    DepartmentId, Description, Email, FieldError, ImportId, Name, OrganizationId, Phone, Post, Refusal, RefusalKind,
-    Token, TokenHash, User, UserId, Violation,
+    DepartmentId, Description, Email, FieldError, ImportId, Name, OrganizationId, Phone, Post, Refusal,
+    RefusalKind, Token, TokenHash, User, UserId, Violation,
 };
 
 pub use import::{

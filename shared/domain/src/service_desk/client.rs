@@ -9,7 +9,9 @@ use serde_json::{Map, Value};
 use crate::access::AssignedRole;
 use crate::audit::{Action, AuditEntry, Origin};
 use crate::employee::{Delivery, EmployeeRefusal, EmployeeStatus, Invitation, Standing};
-use crate::{EditRefusal, Email, Employee, FieldError, Name, Phone, Refusal, RefusalKind, User, UserId, Violation};
+use crate::{
+    EditRefusal, Email, Employee, FieldError, Name, Phone, Refusal, RefusalKind, User, UserId, Violation,
+};
 
 use super::Client;
 
@@ -180,9 +182,7 @@ impl Employee {
     ) -> Result<AuditEntry, ClientRefusal> {
         match self.standing {
             Standing::Active { .. } => Err(ClientRefusal::Accepted),
-            Standing::Invited => {
-                Ok(self.told(origin, Action::ClientInvitedAgain, Map::new(), Map::new()))
-            }
+            Standing::Invited => Ok(self.told(origin, Action::ClientInvitedAgain, Map::new(), Map::new())),
             Standing::Dismissed { .. } => {
                 self.standing = Standing::Invited;
                 self.email = user.email.clone();
@@ -266,14 +266,23 @@ mod tests {
     #[test]
     fn whoever_was_closed_is_let_in_by_another_invitation_alone() {
         let mut client = invited(&user());
-        assert_eq!(client.invite_client_again(&user(), &origin(), None).unwrap().action, Action::ClientInvitedAgain);
+        assert_eq!(
+            client.invite_client_again(&user(), &origin(), None).unwrap().action,
+            Action::ClientInvitedAgain
+        );
         client.standing = Standing::Active { since: NOW };
         assert_eq!(client.invite_client_again(&user(), &origin(), None), Err(ClientRefusal::Accepted));
         assert_eq!(client.close_client(&origin()).unwrap().action, Action::ClientClosed);
         assert!(!client.admits_session_of(NOW) && client.invitation.is_none());
         assert_eq!(client.close_client(&origin()), None);
-        assert_eq!(client.call_client("Пётр".parse().unwrap(), &user(), &origin()), Err(ClientRefusal::Closed));
-        assert_eq!(client.invite_client_again(&user(), &origin(), None).unwrap().action, Action::ClientInvited);
+        assert_eq!(
+            client.call_client("Пётр".parse().unwrap(), &user(), &origin()),
+            Err(ClientRefusal::Closed)
+        );
+        assert_eq!(
+            client.invite_client_again(&user(), &origin(), None).unwrap().action,
+            Action::ClientInvited
+        );
         assert_eq!(client.status(), EmployeeStatus::Invited);
     }
 }

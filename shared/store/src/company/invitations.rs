@@ -203,7 +203,7 @@ impl Tenant {
                 latest.delivery < delivery || latest.letter.is_none() && letter.is_some()
             })
         };
-        let Some(employee) = self.employee(user).await?.filter(is_news) else { return Ok(false) };
+        let Some(employee) = self.member(user).await?.filter(is_news) else { return Ok(false) };
         let change = |employee: &mut Employee| {
             if let Some(invitation) = employee.invitation.as_mut().filter(|latest| latest.token == *token) {
                 invitation.delivery = invitation.delivery.max(delivery);

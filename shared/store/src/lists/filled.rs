@@ -83,7 +83,9 @@ impl Store {
             let has = |list: &str, revision| full.get(list).and_then(revision_of) == Some(revision);
             let is_early = match list {
                 EmployeeListing::LIST => !has(Listing::LIST, Listing::REVISION),
-                AccountListing::LIST | ClientListing::LIST => !has(EmployeeListing::LIST, EmployeeListing::REVISION),
+                AccountListing::LIST | ClientListing::LIST => {
+                    !has(EmployeeListing::LIST, EmployeeListing::REVISION)
+                }
                 _ => false,
             };
             if !is_full && !is_early && self.task(id).await?.is_none() {

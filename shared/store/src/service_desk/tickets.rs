@@ -190,7 +190,8 @@ impl Tenant {
             changes.note(before.as_ref(), &after);
         }
         writes.push(self.counts_write(&changes)?);
-        for (client, change) in changes.by_client.iter().filter(|(_, change)| **change != CountChange::default())
+        for (client, change) in
+            changes.by_client.iter().filter(|(_, change)| **change != CountChange::default())
         {
             writes.push(self.client_count_write(*client, *change)?);
         }

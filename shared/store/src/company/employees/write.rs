@@ -46,6 +46,7 @@ impl Tenant {
             writes.push(self.forget_director(person)?);
         } else if let Some((before, after)) = before.zip(after)
             && before.name != after.name
+            && before.takes_seat()
         {
             let is_director = self.is_director(person).await?;
             writes.push(self.rename_director(person, &after.name, is_director)?);
