@@ -2,6 +2,7 @@
 
 mod close_client;
 mod edit_client;
+mod erase_client;
 mod invite_client;
 mod letters;
 mod list_clients;
@@ -91,6 +92,11 @@ fn of_access<A: Answer>() -> Routes<A> {
         .route("GET", "/desk/clients/{id}/close", work, "Shows what closing does", close_client::form)
         .costing(3, 2)
         .route("POST", "/desk/clients/{id}/close", work, "Ends a client's access", close_client::close)
+        .costing(6, 4)
+        .refusing(conflict, &["changed-meanwhile"])
+        .route("GET", "/desk/clients/{id}/erase", work, "Shows what erasing does", erase_client::form)
+        .costing(3, 2)
+        .route("POST", "/desk/clients/{id}/erase", work, "Forgets who a client was", erase_client::erase)
         .costing(6, 4)
         .refusing(conflict, &["changed-meanwhile"])
 }

@@ -5,6 +5,7 @@ mod client_tickets;
 mod clients;
 mod desk;
 mod entries;
+mod erased_clients;
 pub(crate) mod keys;
 mod ticket_list;
 mod tickets;

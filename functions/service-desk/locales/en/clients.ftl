@@ -6,6 +6,9 @@ invite-client-again = Invite again
 edit-client = Rename the client
 close-client = Close access
 close-client-consequence = The client can't enter the cabinet any more, and the link of the invitation stops working. Their tickets stay. To give access back, invite them again.
+erase-client = Erase data
+erase-client-consequence = Access ends, and “Клиент” stands in place of name, e-mail and telephone everywhere: here and in all tickets. Tickets and what was said in them stay. The data can't be brought back.
+field-erase-client = To confirm, type the client's name
 send-client-invitation-again = Send the invitation again
 show-tickets-of-client = Show the client's tickets
 clients-with-access = All but the closed ones
@@ -41,6 +44,7 @@ field-ticket-client = The client's e-mail
 done-client-invited = Invitation sent: { $email }
 done-client-invitation-sent-again = Invitation sent again: { $email }
 done-client-edited = Client changed: { $name }
+done-client-erased = The client's data were erased. They leave the tickets within a minute.
 done-client-closed = Access closed: { $name }
 
 # Why not
@@ -73,3 +77,4 @@ action-client-invited-again = A client's invitation was sent again
 action-client-edited = A client was changed
 action-client-closed = A client's access was closed
 action-client-erased = A client's data were erased
+task-erase-client = Erasing a client's data from tickets

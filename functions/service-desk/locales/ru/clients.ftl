@@ -6,6 +6,9 @@ invite-client-again = Пригласить снова
 edit-client = Переименовать клиента
 close-client = Закрыть доступ
 close-client-consequence = Клиент больше не войдёт в кабинет, а ссылка из приглашения перестанет действовать. Его заявки останутся. Чтобы вернуть доступ, пригласите его снова.
+erase-client = Удалить данные
+erase-client-consequence = Доступ закроется, а вместо имени, почты и телефона везде будет «Клиент»: и здесь, и во всех заявках. Заявки и переписка останутся. Вернуть данные будет нельзя.
+field-erase-client = Чтобы подтвердить, введите имя клиента
 send-client-invitation-again = Отправить приглашение снова
 show-tickets-of-client = Показать заявки клиента
 clients-with-access = Все, кроме закрытых
@@ -41,6 +44,7 @@ field-ticket-client = Почта клиента
 done-client-invited = Приглашение отправлено: { $email }
 done-client-invitation-sent-again = Приглашение отправлено снова: { $email }
 done-client-edited = Клиент изменён: { $name }
+done-client-erased = Данные клиента удалены. В заявках они исчезнут через минуту.
 done-client-closed = Доступ закрыт: { $name }
 
 # Почему нельзя
@@ -73,3 +77,4 @@ action-client-invited-again = Приглашение клиенту отправ
 action-client-edited = Клиент изменён
 action-client-closed = Доступ клиента закрыт
 action-client-erased = Данные клиента удалены
+task-erase-client = Удаление данных клиента из заявок

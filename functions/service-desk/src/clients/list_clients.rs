@@ -108,7 +108,9 @@ impl ClientList {
                 td.name data-label=(title("column-client")) {
                     a.row-link href=(address_of(client.id)) data-panel { (marked(client.name.as_str(), sought)) }
                 }
-                td.email data-label=(title("client-email")) { (marked(client.email.as_str(), sought)) }
+                td.email data-label=(title("client-email")) {
+                    @if let Some(email) = &client.email { (marked(email.as_str(), sought)) }
+                }
                 td data-label=(title("client-column-status")) { (client.status_badge(context)) }
                 td data-label=(title("tickets-of-client")) { (client.ticket_count(context)) }
                 td data-label=(title("client-last-seen")) {

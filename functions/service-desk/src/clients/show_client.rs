@@ -27,6 +27,8 @@ pub(crate) enum Act {
     Close,
     /// Let them in again, by another invitation.
     Invite,
+    /// Forget who they are.
+    Erase,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -43,12 +45,18 @@ pub(crate) struct ClientCard {
 fn acts_on(client: &Employee, user: &User) -> Vec<Act> {
     let has_failed = client.invitation.as_ref().is_some_and(|invitation| invitation.delivery.has_failed());
     let acts = match client.status() {
-        EmployeeStatus::Active => vec![(true, Act::Close)],
+        EmployeeStatus::Active => vec![(true, Act::Close), (true, Act::Erase)],
         // Where letters come back from, another would only be refused.
         EmployeeStatus::Invited => {
-            vec![(user.password_hash.is_none(), Act::Edit), (!has_failed, Act::Resend), (true, Act::Close)]
+            vec![
+                (user.password_hash.is_none(), Act::Edit),
+                (!has_failed, Act::Resend),
+                (true, Act::Close),
+                (true, Act::Erase),
+            ]
         }
-        EmployeeStatus::Dismissed => vec![(true, Act::Invite)],
+        EmployeeStatus::Dismissed if client.is_erased_client() => Vec::new(),
+        EmployeeStatus::Dismissed => vec![(true, Act::Invite), (true, Act::Erase)],
     };
     acts.into_iter().filter(|(may, _)| *may).map(|(_, act)| act).collect()
 }
@@ -103,7 +111,9 @@ impl ClientCard {
         let fact = |key: &str, value: Markup| html! { dt { (context.text(key)) } dd { (value) } };
         html! {
             dl.facts {
-                (fact("client-email", html! { a href=(client.email.mailto()) { (client.email) } }))
+                @if let Some(email) = &client.email {
+                    (fact("client-email", html! { a href=(email.mailto()) { (email) } }))
+                }
                 @if let Some(phone) = &client.phone {
                     (fact("client-phone", html! { a href={ "tel:" (phone) } { (phone) } }))
                 }
@@ -129,11 +139,14 @@ impl ClientCard {
                 @if self.may(Act::Resend) {
                     form method="post" action={ (own) "/resend" } { button type="submit" { (context.text("send-client-invitation-again")) } }
                 }
-                @if self.may(Act::Invite) {
-                    a.button href={ (LIST) "/new?email=" (encoded(self.client.email.as_str())) } data-panel { (context.text("invite-client-again")) }
+                @if let Some(email) = self.client.email.as_ref().filter(|_| self.may(Act::Invite)) {
+                    a.button href={ (LIST) "/new?email=" (encoded(email.as_str())) } data-panel { (context.text("invite-client-again")) }
                 }
                 @if self.may(Act::Close) {
                     a.button.danger href={ (own) "/close" } data-panel { (context.text("close-client")) }
+                }
+                @if self.may(Act::Erase) {
+                    a.button.danger href={ (own) "/erase" } data-panel { (context.text("erase-client")) }
                 }
             }
         }

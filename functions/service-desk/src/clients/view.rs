@@ -28,7 +28,8 @@ pub(crate) fn tickets_of(id: UserId) -> String {
 pub(crate) struct ClientView {
     pub(crate) id: UserId,
     pub(crate) name: Name,
-    pub(crate) email: Email,
+    /// Null of somebody whose data were erased.
+    pub(crate) email: Option<Email>,
     pub(crate) phone: Option<Phone>,
     pub(crate) status: EmployeeStatus,
     pub(crate) tickets: ClientTickets,
@@ -55,10 +56,10 @@ impl ClientView {
         });
         Self {
             id: listing.id,
-            name: listing.name,
-            email: listing.email,
+            email: (!listing.is_erased()).then_some(listing.email),
             phone: listing.phone,
             status: listing.status,
+            name: listing.name,
             tickets,
             invitation: invitation.filter(|_| may_work),
             last_seen_at: listing.last_seen_at,

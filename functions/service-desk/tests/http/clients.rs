@@ -1,6 +1,7 @@
 //! `/desk/clients`
 
 mod access;
+mod erase;
 mod invite;
 mod list;
 mod tickets;
@@ -40,7 +41,7 @@ async fn read(reader: &Client, client: &Value) -> Value {
 /// Accepts the latest invitation to an address as somebody new.
 async fn accept(cabinet: &Cabinet, email: &str) -> Reply {
     let link = cabinet.app.link(email, "/invitations/").await;
-    let order = json!({"name": "Пётр", "surname": "Иванов", "password": PASSWORD});
+    let order = json!({"name": "Илья", "surname": "Заказчиков", "password": PASSWORD});
     cabinet.app.anonymous().at("localhost").post(&link, &order).await
 }
 

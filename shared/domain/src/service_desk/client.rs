@@ -185,6 +185,9 @@ impl Employee {
             Standing::Invited => Ok(self.told(origin, Action::ClientInvitedAgain, Map::new(), Map::new())),
             Standing::Dismissed { .. } => {
                 self.standing = Standing::Invited;
+                if self.is_erased_client() {
+                    self.name = Name::from(&user.email);
+                }
                 self.email = user.email.clone();
                 if let Some(name) = called {
                     self.name = name.clone();

@@ -15,10 +15,13 @@ async fn a_closed_client_is_out_with_their_next_request_and_comes_back_by_anothe
     let ivan = cabinet.app.cabinet("romashka").sign_in("ivan@zakaz.example", PASSWORD).await;
     let close = format!("{}/close", address(&client));
     let page = manager.browsing().get(&close).await.text;
-    assert!(page.contains("Иванов Пётр") && page.contains("Его заявки останутся"), "{page}");
+    assert!(page.contains("Заказчиков Илья") && page.contains("Его заявки останутся"), "{page}");
     let closed = manager.post(&close, &json!({})).await;
     assert_eq!(closed.status, 200, "{}", closed.text);
-    assert_eq!((&closed.json()["status"], &closed.json()["may"]), (&json!("dismissed"), &json!(["invite"])));
+    assert_eq!(
+        (&closed.json()["status"], &closed.json()["may"]),
+        (&json!("dismissed"), &json!(["invite", "erase"]))
+    );
     assert_eq!(ivan.get("/profile").await.status, 401);
     assert_eq!(
         manager.post(&close, &json!({})).await.json()["version"],
@@ -38,7 +41,7 @@ async fn a_closed_client_is_out_with_their_next_request_and_comes_back_by_anothe
         (again.status, &again.json()["id"], &again.json()["status"]),
         (201, &client["id"], &json!("invited"))
     );
-    assert_eq!(again.json()["name"], "Иванов Пётр", "they are known");
+    assert_eq!(again.json()["name"], "Заказчиков Илья", "they are known");
     let link = cabinet.app.link("ivan@zakaz.example", "/invitations/").await;
     let accepted = cabinet.app.anonymous().at("localhost").post(&link, &json!({"password": PASSWORD})).await;
     assert!(accepted.status < 400, "{}", accepted.text);

@@ -20,7 +20,7 @@ async fn whoever_is_invited_gets_a_letter_and_joins_by_accepting() {
             &json!({"open": 0, "all": 0})
         )
     );
-    assert_eq!(client["may"], json!(["edit", "resend", "close"]));
+    assert_eq!(client["may"], json!(["edit", "resend", "close", "erase"]));
     let letter = cabinet.app.letters_to("ivan@zakaz.example").await.pop().unwrap();
     assert_eq!(letter.subject, "ООО «romashka»: приглашение для клиента");
     cabinet.app.work().await;
@@ -33,7 +33,7 @@ async fn whoever_is_invited_gets_a_letter_and_joins_by_accepting() {
     let card = read(&manager, &client).await;
     assert_eq!(
         (&card["status"], &card["name"], &card["may"], card.get("invitation")),
-        (&json!("active"), &json!("Иванов Пётр"), &json!(["close"]), None)
+        (&json!("active"), &json!("Заказчиков Илья"), &json!(["close", "erase"]), None)
     );
     let client = cabinet.app.cabinet("romashka").sign_in("ivan@zakaz.example", PASSWORD).await;
     assert_eq!(client.get("/").await.status, 200);
@@ -78,7 +78,7 @@ async fn whoever_has_an_account_elsewhere_keeps_their_name_and_is_told_to_nobody
     let client = invite(&manager, "anna@vasilek.example").await;
     assert_eq!(
         (&client["name"], &client["may"]),
-        (&json!("anna@vasilek.example"), &json!(["resend", "close"]))
+        (&json!("anna@vasilek.example"), &json!(["resend", "close", "erase"]))
     );
     let edited = manager.patch(&address(&client), &json!({"version": 1, "name": "Анна"})).await;
     assert_eq!((edited.status, edited.problem().1), (422, vec!["name persons_own".to_owned()]));
