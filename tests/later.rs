@@ -999,6 +999,11 @@ async fn a_ticket_is_late_once_whatever_happens() {
     rehearse::<LateTickets>(contexts::product).await;
 }
 
+#[tokio::test]
+async fn erasures_of_clients_come_to_their_end() {
+    rehearse::<Erasure>(contexts::product).await;
+}
+
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
