@@ -34,7 +34,7 @@ fn of_all<A: Answer>() -> Routes<A> {
         .costing(64, 10)
         .refusing(StatusCode::BAD_REQUEST, &["cursor"])
         .route("POST", LIST, work, "Invites a client", invite_client::invite)
-        .costing(15, 9)
+        .costing(16, 10)
         .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .refusing(
             StatusCode::CONFLICT,

@@ -4,7 +4,7 @@
 use domain::access::WorkTickets;
 use domain::audit::Action;
 use domain::employee::{EmployeeStatus, Invitation, Inviter};
-use domain::service_desk::{Client, ClientRefusal, ClientTickets};
+use domain::service_desk::{Client, ClientRefusal};
 use domain::{Email, Employee, FieldError, Name, Token, User, UserId, Violation};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -19,7 +19,7 @@ use web::{
 
 use super::LIST;
 use super::letters::{self, INVITATION};
-use super::show_client::{ClientCard, find};
+use super::show_client::ClientCard;
 use super::view::address_of;
 
 pub(crate) struct InviteOrder {
@@ -71,7 +71,7 @@ pub(crate) async fn invite(
     let page = InviteForm { fields, waiting: None };
     let InviteOrder { email, name } = value.map_err(|problem| problem.on_form(page.clone()))?;
     let invited = invite_one(&context, &access, &email, name.as_ref(), |id| Making::at(address_of(id))).await;
-    let (client, making) = match invited {
+    let (client, user, making) = match invited {
         Ok(invited) => invited,
         Err(refusal) => {
             let (problem, waiting) = match refusal {
@@ -84,20 +84,12 @@ pub(crate) async fn invite(
             return Err(problem.on_form(InviteForm { waiting, ..page }));
         }
     };
-    let (client, user, tickets) = match client {
-        Made::New(client, user) => (client, user, ClientTickets::default()),
-        Made::Again(id) => find(&access, id).await?,
-    };
+    // Whoever comes back has some already.
+    let tickets = access.tenant().tickets_of_clients(&[client.user_id]).await?;
+    let tickets = tickets.get(&client.user_id).copied().unwrap_or_default();
     let done = Done::new("client-invited").with("email", &client.email);
     let card = ClientCard::new(&client, &user, tickets, &access, &context);
     Ok(View::new(card).created(&making, done))
-}
-
-/// Whom an invitation was for.
-enum Made {
-    New(Employee, User),
-    /// Somebody whose access had been closed.
-    Again(UserId),
 }
 
 /// Asks whoever has an address to become a client, with a letter that has the link. `making` says, before the transaction, what it
@@ -108,32 +100,30 @@ async fn invite_one<M>(
     email: &Email,
     called: Option<&Name>,
     making: impl Fn(UserId) -> M,
-) -> Result<(Made, M), InviteRefusal> {
+) -> Result<(Employee, User, M), InviteRefusal> {
     // Another caller may invite the same person at the same time; the second one is told so.
     for is_last in [false, true] {
         let Addressee { user, employee, trouble } = access.tenant().addressee(email).await?;
         if let Some(trouble) = trouble {
             return Err(InviteRefusal::Trouble(trouble.into()));
         }
-        let written = match (employee, &user) {
-            (Some(employee), _) if !employee.is_client() => return Err(InviteRefusal::Employee),
-            (Some(client), Some(user)) => match client.status() {
-                EmployeeStatus::Active => return Err(InviteRefusal::Client),
-                EmployeeStatus::Invited => return Err(InviteRefusal::Invited(client.user_id)),
+        if let Some((client, user)) = employee.zip(user.clone()) {
+            return match client.status() {
+                _ if !client.is_client() => Err(InviteRefusal::Employee),
+                EmployeeStatus::Active => Err(InviteRefusal::Client),
+                EmployeeStatus::Invited => Err(InviteRefusal::Invited(client.user_id)),
                 EmployeeStatus::Dismissed => {
                     let made = making(client.user_id);
-                    let id = client.user_id;
-                    invite_again(context, access, client, user, called).await?;
-                    return Ok((Made::Again(id), made));
+                    let client = invite_again(context, access, client, &user, called).await?;
+                    Ok((client, user, made))
                 }
-            },
-            _ => invite_new(context, access, email, user, called, &making).await,
-        };
-        match written {
-            Ok((client, user, made)) => return Ok((Made::New(client, user), made)),
+            };
+        }
+        match invite_new(context, access, email, user, called, &making).await {
             Err(InviteError::Conflict) if !is_last => {}
-            Err(InviteError::Conflict) => return Err(StoreError::Conflict.into()),
+            Err(InviteError::Conflict) => break,
             Err(InviteError::Problem(problem)) => return Err(problem.into()),
+            Ok(invited) => return Ok(invited),
         }
     }
     Err(StoreError::Conflict.into())
@@ -241,9 +231,9 @@ pub(crate) async fn client_of_order(
         };
     }
     let violation = match invite_one(context, access, email, None, |_| ()).await {
-        Ok((Made::New(client, _), ())) => return Ok(Some(client.as_client())),
+        Ok((client, _, ())) => return Ok(Some(client.as_client())),
         // Somebody else has invited them at the same moment.
-        Ok((Made::Again(id), ())) | Err(InviteRefusal::Invited(id)) => {
+        Err(InviteRefusal::Invited(id)) => {
             return Ok(tenant.client(id).await?.map(|client| client.as_client()));
         }
         Err(InviteRefusal::Employee) => Violation::IsEmployee,

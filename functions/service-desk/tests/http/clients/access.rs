@@ -35,7 +35,7 @@ async fn a_closed_client_is_out_with_their_next_request_and_comes_back_by_anothe
     let sent = manager.post(&format!("{}/resend", address(&client)), &json!({})).await;
     assert_eq!((sent.status, sent.problem().0.as_str()), (409, "client_closed"));
 
-    cabinet.app.advance(std::time::Duration::from_secs(60));
+    cabinet.app.advance(std::time::Duration::from_mins(1));
     let again = manager.post(CLIENTS, &json!({"email": "ivan@zakaz.example"})).await;
     assert_eq!(
         (again.status, &again.json()["id"], &again.json()["status"]),
