@@ -30,14 +30,16 @@ enum Thing {
     Import,
     Key,
     Category,
+    Client,
     Ticket,
     Entry,
 }
 
 /// The things by what a place that holds one says that it holds.
-const KINDS: [(&str, Thing); 14] = [
+const KINDS: [(&str, Thing); 15] = [
     ("AssignedRole", Thing::Role),
     ("CategoryId", Thing::Category),
+    ("ClientId", Thing::Client),
     ("Cursor", Thing::Cursor),
     ("DepartmentId", Thing::Department),
     ("EntryId", Thing::Entry),
@@ -109,6 +111,8 @@ impl Side {
         let key = created(&admin.post("/company/keys", &key).await);
         let category =
             created(&admin.post("/desk/categories", &json!({"name": word, "is_public": true})).await);
+        let client = json!({"email": email("client"), "name": word});
+        let client = created(&admin.post("/desk/clients", &client).await);
         // A ticket of the administrator's own, whom both the queue and the client's own list show it to.
         let ticket = json!({"subject": word, "text": word, "category": category});
         let ticket = admin.post("/my/tickets", &ticket).await;
@@ -127,6 +131,7 @@ impl Side {
             (Thing::Import, import["id"].as_str().unwrap().to_owned()),
             (Thing::Key, key),
             (Thing::Category, category),
+            (Thing::Client, client),
             (Thing::Ticket, created(&ticket)),
             (Thing::Entry, entry),
         ]);

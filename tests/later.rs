@@ -12,7 +12,8 @@ use company::employees::export_employees::EXPORT_PEOPLE;
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, AuditEntry, Origin, Subject};
 use domain::employee::{
-    CHANGE_PEOPLE, Delivery, EmployeeStatus, IMPORT_PEOPLE, LineState, PeopleChange, UNDO_IMPORT,
+    CHANGE_PEOPLE, Delivery, EmployeeStatus, IMPORT_PEOPLE, LineState, PeopleChange,
+    UNDO_IMPORT,
 };
 use domain::files::{FORGET_FILE, FileKind, FileState, JUDGE_FILE};
 use domain::limits::{Count, LetterCause, Limit};
@@ -20,7 +21,7 @@ use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
-use domain::service_desk::{Alarm, PromiseState, TELL_OF_TICKET, TEND_TICKET};
+use domain::service_desk::{Alarm, ERASE_CLIENT, PromiseState, TELL_OF_TICKET, TEND_TICKET, Visibility};
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};
 use domain::{
@@ -242,6 +243,40 @@ impl Play for Tidings {
 
     async fn check(app: &TestApp, _romashka: &OrganizationId, email: &String, spoilt: Option<&Effect>) {
         assert_sent(app, email, spoilt).await;
+    }
+}
+
+/// A client is forgotten, in their ticket and in what they have said there.
+struct Erasure;
+
+impl Play for Erasure {
+    const KIND: &'static TaskKind = &ERASE_CLIENT;
+    type Scene = OrganizationId;
+    type Case = TicketId;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        app.plant_with("romashka", 1_000).await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> TicketId {
+        let email = format!("client{number}@example.com");
+        let user = app.add_employee(*romashka, &email, AssignedRole::CLIENT).await;
+        let client = app.cabinet("romashka").sign_in(&email, PASSWORD).await;
+        let opened = client.post("/my/tickets", &json!({"subject": "Почта", "text": "Не ходит"})).await;
+        let admin = app.employee(*romashka, "romashka", AssignedRole::ADMIN).await;
+        let confirmed = json!({"confirm": user.full_name()});
+        let erased = admin.post(&format!("/desk/clients/{}/erase", user.id), &confirmed).await;
+        assert_eq!(erased.status, 200, "{}", erased.text);
+        opened.json()["id"].as_str().unwrap().parse().unwrap()
+    }
+
+    async fn check(app: &TestApp, romashka: &OrganizationId, id: &TicketId, spoilt: Option<&Effect>) {
+        let tenant = app.local().store.tenant(*romashka);
+        let ticket = tenant.ticket(*id).await.unwrap().unwrap();
+        let entries = tenant.entries(*id, &Visibility::ALL, 10, None).await.unwrap().items;
+        let kept = serde_json::to_string(&(&ticket, &entries)).unwrap();
+        assert!(!kept.contains("Иванов") && !kept.contains("@example.com"), "{spoilt:?}: {kept}");
+        assert_eq!((entries.len(), ticket.revision), (1, 2), "{spoilt:?}");
     }
 }
 
@@ -964,6 +999,11 @@ async fn a_ticket_is_late_once_whatever_happens() {
     rehearse::<LateTickets>(contexts::product).await;
 }
 
+#[tokio::test]
+async fn erasures_of_clients_come_to_their_end() {
+    rehearse::<Erasure>(contexts::product).await;
+}
+
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
@@ -986,6 +1026,7 @@ fn each_kind_of_work_is_rehearsed() {
         Relistings::KIND,
         LateTickets::KIND,
         Tidings::KIND,
+        Erasure::KIND,
     ];
     let rehearsed = rehearsed.map(|kind| kind.name);
     assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");

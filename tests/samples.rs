@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 pub const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Of which kind the thing is that stands in an address after a word. Another kind is called as the word is.
-const IN_ADDRESSES: [(&str, &str); 15] = [
+const IN_ADDRESSES: [(&str, &str); 16] = [
     ("bulk", "TaskId"),
     ("categories", "CategoryId"),
+    ("clients", "ClientId"),
     ("departments", "DepartmentId"),
     ("employees", "UserId"),
     ("entries", "EntryId"),

@@ -11,6 +11,7 @@ use super::Bill;
 
 const CABINET: Face = Face::Cabinet;
 const TICKETS: &str = "/desk/tickets";
+const CLIENTS: &str = "/desk/clients";
 
 /// What somebody asks who works on tickets. One is late in the end.
 pub(super) async fn charge_tickets(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
@@ -30,6 +31,38 @@ pub(super) async fn charge_tickets(app: &TestApp, organization: OrganizationId, 
     charge_two(&agent, bill).await;
     charge_own(app, organization, &agent, bill).await;
     app.leave_files_alone().await;
+}
+
+/// What somebody asks who looks after clients, once there is the one who works on tickets.
+pub(super) async fn charge_clients(app: &TestApp, bill: &mut Bill) {
+    let agent = app.cabinet("romashka").sign_in("agent@romashka.example", PASSWORD).await;
+    let order = json!({"email": "client@zakaz.example", "name": "Иван"}).to_string();
+    bill.charge(&agent, (CABINET, "GET", "/desk/clients/new"), ("/desk/clients/new", None, 200)).await;
+    bill.charge(&agent, (CABINET, "POST", CLIENTS), (CLIENTS, Some(order.clone()), 201)).await;
+    bill.charge(&agent, (CABINET, "GET", CLIENTS), (CLIENTS, None, 200)).await;
+    let list = agent.get(CLIENTS).await.json();
+    let one = format!("{CLIENTS}/{}", list["items"][0]["id"].as_str().unwrap());
+    let at = |path: &str| format!("{one}{path}");
+    bill.charge(&agent, (CABINET, "GET", "/desk/clients/{id}"), (&one, None, 200)).await;
+    let named = |version: u32, name: &str| json!({"version": version, "name": name}).to_string();
+    bill.charge(&agent, (CABINET, "PATCH", "/desk/clients/{id}"), (&one, Some(named(1, "Заказчик")), 200))
+        .await;
+    let form = "/desk/clients/{id}/edit";
+    bill.charge(&agent, (CABINET, "GET", form), (&at("/edit"), None, 200)).await;
+    bill.charge(&agent, (CABINET, "POST", form), (&at("/edit"), Some(named(2, "Иван")), 200)).await;
+    bill.charge(&agent, (CABINET, "POST", "/desk/clients/{id}/resend"), (&at("/resend"), None, 200)).await;
+    let form = "/desk/clients/{id}/close";
+    bill.charge(&agent, (CABINET, "GET", form), (&at("/close"), None, 200)).await;
+    bill.charge(&agent, (CABINET, "POST", form), (&at("/close"), None, 200)).await;
+    bill.charge(&agent, (CABINET, "POST", CLIENTS), (CLIENTS, Some(order), 201)).await;
+    let form = "/desk/clients/{id}/erase";
+    bill.charge(&agent, (CABINET, "GET", form), (&at("/erase"), None, 200)).await;
+    let confirm = json!({"confirm": "Иван"}).to_string();
+    bill.charge(&agent, (CABINET, "POST", form), (&at("/erase"), Some(confirm), 200)).await;
+    // A ticket for somebody whom nobody knows costs an invitation more.
+    let order =
+        json!({"subject": "Почта", "text": "Не ходит", "client_email": "new@zakaz.example"}).to_string();
+    bill.charge(&agent, (CABINET, "POST", TICKETS), (TICKETS, Some(order), 201)).await;
 }
 
 async fn charge_one(agent: &Client, one: &str, file: &str, bill: &mut Bill) {

@@ -149,6 +149,13 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
         ),
         (
             &cabinet.admin,
+            "/desk/clients",
+            "/desk/clients",
+            "/desk/clients/new".to_owned(),
+            json!({"email": "client@example.com"}),
+        ),
+        (
+            &cabinet.admin,
             "/desk/tickets",
             "/desk/tickets",
             "/desk/tickets/new".to_owned(),
@@ -247,6 +254,7 @@ async fn assert_made_once(app: &TestApp, platform: &Client) {
         ("lost@example.com", 2),
         ("found@example.com", 1),
         ("anna@example.com", 1),
+        ("client@example.com", 1),
     ] {
         assert_eq!(app.letters_to(to).await.len(), letters, "{to}");
     }

@@ -211,7 +211,7 @@ async fn add(
         phone: None,
         role: AssignedRole::Preset(person.role),
         post: None,
-        departments: vec![head],
+        departments: if person.role == Role::Client { Vec::new() } else { vec![head] },
         standing: Standing::Invited,
         invitation: None,
         last_seen_at: None,

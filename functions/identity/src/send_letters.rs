@@ -58,7 +58,7 @@ async fn send(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
         return Ok(if noted.map_err(|error| fail(&error))? { Outcome::Written } else { Outcome::Void });
     }
     if let Some(Invited { tenant, user, token }) = &invited {
-        let employee = tenant.employee(*user).await.map_err(|error| fail(&error))?;
+        let employee = tenant.member(*user).await.map_err(|error| fail(&error))?;
         let is_awaited = employee.is_some_and(|employee| {
             let latest = employee.invitation.as_ref();
             employee.status() == EmployeeStatus::Invited

@@ -2,6 +2,7 @@
 
 mod attached;
 mod categories;
+mod clients;
 mod my_tickets;
 mod settings;
 mod tell_of_tickets;
@@ -10,7 +11,7 @@ mod tickets;
 
 use domain::Module;
 use domain::access::Permission;
-use domain::service_desk::{TELL_OF_TICKET, TEND_TICKET};
+use domain::service_desk::{ERASE_CLIENT, TELL_OF_TICKET, TEND_TICKET};
 use lambda::Lambda;
 use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
@@ -23,18 +24,20 @@ pub static CONTEXT: Room = Room {
         Permission::WorkTickets,
         Permission::DeleteTickets,
     ],
-    texts: texts!("tickets", "my_tickets", "settings", "letters"),
+    texts: texts!("tickets", "my_tickets", "clients", "settings", "letters"),
     rail: &[
         place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
+        place(clients::LIST, "clients", Permission::ViewQueue, CLIENTS),
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
-    tasks: &[&TEND_TICKET, &TELL_OF_TICKET],
+    tasks: &[&TEND_TICKET, &ERASE_CLIENT, &TELL_OF_TICKET],
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };
 
 const QUEUE: &str =
     "<path d='M3 5.5h14v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3zM12 6v2m0 2v1.5m0 2V14'/>";
+const CLIENTS: &str = "<circle cx='10' cy='6.5' r='3'/><path d='M4 17c.5-3.7 2.7-5.5 6-5.5s5.5 1.8 6 5.5z'/>";
 const OWN: &str = "<path d='M4 3.5h12v9H9l-3.5 3.5v-3.5H4zM7 7h6m-6 2.5h4'/>";
 
 const fn place(
@@ -57,5 +60,9 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
 
 /// The endpoints of this context, on a cabinet's face.
 pub fn routes<A: Answer>() -> Routes<A> {
-    tickets::routes().merge(my_tickets::routes()).merge(settings::routes()).merge(categories::routes())
+    tickets::routes()
+        .merge(my_tickets::routes())
+        .merge(clients::routes())
+        .merge(settings::routes())
+        .merge(categories::routes())
 }

@@ -8,7 +8,7 @@ use domain::employee::{EmployeeStatus, held_in};
 use domain::organization::Status;
 use domain::service_desk::{Author, Entry, News, Party, Ticket, Tiding, Visibility};
 use domain::task::Failure;
-use domain::{Name, Organization, User};
+use domain::{EntryText, Name, Organization, User};
 use lambda::Tools;
 use store::{AtCabinet, StoreError, Tenant};
 use web::letters::{Draft, Said};
@@ -118,7 +118,7 @@ impl Fresh {
 
 /// What was said, line by line.
 fn repeated(letters: &Letters, entry: &Entry) -> Vec<String> {
-    let text = entry.text.as_ref().map(|text| text.as_str()).unwrap_or_default();
+    let text = entry.text.as_ref().map(EntryText::as_str).unwrap_or_default();
     let shown: String = text.chars().take(MOST_REPEATED).collect();
     let lines = shown.lines().filter(|line| !line.trim().is_empty());
     let line = |line: &str| letters.sentence("letter-ticket-line", &[("text", &Said::by_people(line))]);

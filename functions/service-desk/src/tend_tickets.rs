@@ -1,9 +1,12 @@
-//! What time brings to tickets: the worker of the queue `tickets`, which also writes what becomes of them.
+//! What time brings to tickets, and what is done to many of them: the worker of the queue `tickets`, which also writes what becomes
+//! of them.
 
 use std::sync::Arc;
 
 use domain::Organization;
-use domain::service_desk::{TELL_OF_TICKET, TEND_TICKET, Tending, Terms, Ticket};
+use domain::service_desk::{
+    ERASE_CLIENT, Erased, Erasing, TELL_OF_TICKET, TEND_TICKET, Tending, Terms, Ticket,
+};
 use domain::task::Failure;
 use jiff::Timestamp;
 use lambda::Tools;
@@ -17,6 +20,7 @@ pub(crate) fn worker(rooms: &Rooms) -> Worker {
     let telling = rooms.clone();
     Worker::new("service_desk.tend_tickets", TEND_TICKET.queue)
         .doing(&TEND_TICKET, tend)
+        .doing(&ERASE_CLIENT, erase)
         .doing(&TELL_OF_TICKET, move |tools, job| tell_of_tickets::tell(telling.clone(), tools, job))
 }
 
@@ -28,6 +32,19 @@ async fn tend(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let Some(organization) = organization else { return Ok(Outcome::Void) };
     let tenant = job.ending()?.tenant_of(&organization);
     tend_one(&tenant, &organization, tending, now).await.map_err(|error| fail(&error))
+}
+
+/// Takes an erased client out of their next tickets.
+async fn erase(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
+    let Erasing { client } = job.about()?;
+    let Some(id) = job.task.organization_id else { return Ok(Outcome::Void) };
+    let so_far: Erased = job.checkpoint()?.unwrap_or_default();
+    let now = tools.clock.now();
+    let erased = tools.store.tenant(id).erase_from_tickets(client, so_far, now).await;
+    let Some(next) = erased.map_err(|error| fail(&error))? else { return Ok(Outcome::Done(None)) };
+    let store = job.going_on(&next, job.task.done() + 1, None, now)?;
+    store.write_carried().await.map_err(|error| fail(&error))?;
+    Ok(Outcome::Written)
 }
 
 async fn tend_one(

@@ -55,6 +55,14 @@ pub enum AddressTrouble {
     Unwanted,
 }
 
+impl Email {
+    /// What stands in place of a client's address whose data were erased. No address ends so (RFC 2606, 2).
+    pub(crate) fn of_erased_client() -> Self {
+        let address = "client@erased.invalid";
+        Self { typed: address.to_owned(), folded: address.to_owned() }
+    }
+}
+
 impl From<AddressTrouble> for Violation {
     fn from(trouble: AddressTrouble) -> Self {
         match trouble {

@@ -61,6 +61,13 @@ impl Name {
     }
 }
 
+impl Name {
+    /// What stands in place of a client's name whose data were erased.
+    pub(crate) fn of_erased_client() -> Self {
+        Self("Клиент".to_owned())
+    }
+}
+
 /// The name of a person who has not given one yet.
 impl From<&Email> for Name {
     fn from(email: &Email) -> Self {

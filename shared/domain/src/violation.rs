@@ -75,6 +75,16 @@ pub enum Violation {
     PasswordIsEmail,
     #[error("belongs to somebody who is here already")]
     AlreadyAdded,
+    #[error("is the role of clients, whom the service desk invites")]
+    RoleOfClients,
+    #[error("belongs to a client")]
+    IsClient,
+    #[error("belongs to a client who has access already")]
+    AlreadyClient,
+    #[error("belongs to an employee")]
+    IsEmployee,
+    #[error("belongs to a client whose access was closed")]
+    ClientClosed,
     #[error("another column has this meaning")]
     MeaningTaken,
     #[error("letters to it come back")]
@@ -176,6 +186,11 @@ impl Violation {
             Self::PasswordCommon => "password_common",
             Self::PasswordIsEmail => "password_is_email",
             Self::AlreadyAdded => "already_added",
+            Self::RoleOfClients => "role_of_clients",
+            Self::IsClient => "is_client",
+            Self::AlreadyClient => "already_client",
+            Self::IsEmployee => "is_employee",
+            Self::ClientClosed => "client_closed",
             Self::MeaningTaken => "meaning_taken",
             Self::AddressBounces => "address_bounces",
             Self::LettersUnwanted => "letters_unwanted",
@@ -261,6 +276,11 @@ impl Violation {
             | Self::PasswordCommon
             | Self::PasswordIsEmail
             | Self::AlreadyAdded
+            | Self::RoleOfClients
+            | Self::IsClient
+            | Self::AlreadyClient
+            | Self::IsEmployee
+            | Self::ClientClosed
             | Self::MeaningTaken
             | Self::KeyReused
             | Self::AddressBounces

@@ -54,7 +54,9 @@ pub use organizations::{OrganizationQuery, OrganizationSort};
 pub use picture::Picture;
 pub use provisioning::{Begun, Made, Queue};
 pub use sealing::SealingKeys;
-pub use service_desk::{Decided, EntryPage, TicketCounts, TicketQuery, TicketSort, ticket_moment};
+pub use service_desk::{
+    ClientQuery, Decided, EntryPage, TicketCounts, TicketQuery, TicketSort, ticket_moment,
+};
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
 pub use tasks::{Beginning, Bell, Owner, TaskKey, TaskPage, TaskQuery, WorkLine, collect_bells};
 pub use tenant::Tenant;

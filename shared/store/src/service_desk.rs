@@ -1,12 +1,16 @@
 //! Rows of a service desk: how it works, its tickets, and what was said in them.
 
+mod client_list;
 mod client_tickets;
+mod clients;
 mod desk;
 mod entries;
+mod erased_clients;
 pub(crate) mod keys;
 mod ticket_list;
 mod tickets;
 
+pub use client_list::ClientQuery;
 pub use entries::EntryPage;
 pub use keys::ticket_moment;
 pub use ticket_list::{TicketQuery, TicketSort};

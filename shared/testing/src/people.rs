@@ -120,7 +120,8 @@ impl TestApp {
             phone: None,
             role,
             post: None,
-            departments: vec![head],
+            // Clients have none.
+            departments: if role == AssignedRole::CLIENT { Vec::new() } else { vec![head] },
             standing: Standing::Active { since: now },
             invitation: None,
             last_seen_at: None,

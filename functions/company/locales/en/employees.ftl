@@ -1,6 +1,8 @@
 # Employees
 employees = Employees
 violation-already-added = This person has been added already.
+violation-role-of-clients = An employee is no client. Clients are invited in the service desk, on the page “Clients”.
+violation-is-client = Somebody with this address is your client already, and one address has one membership. Use another address.
 violation-address-bounces = Letters to this address come back. Check it, or give another.
 violation-letters-unwanted = Its reader has refused letters from Kabinet. Give another address.
 employee-status-active = Works here
@@ -174,6 +176,8 @@ problem-dismissed = This person was dismissed
     .detail = Rehire them first.
 problem-not-dismissed = This person was not dismissed
     .detail = There is nothing to do: they work here or are invited.
+problem-clients-apart = An employee is no client
+    .detail = Employees can't be given the role of clients, and clients keep theirs. Clients are invited in the service desk, on the page “Clients”.
 problem-name-is-own = The name is the person's own
     .detail = They can change it in their profile.
 second-factor-lost-whole = Second factor lost

@@ -69,6 +69,9 @@ pub(crate) async fn change(
         let grown = Problem::new(StatusCode::CONFLICT, "selection-grew").argument("count", people.len());
         return Err(grown.on_form(page));
     }
+    if let PeopleChange::Role(AssignedRole::CLIENT) = change {
+        return Err(Problem::of(&EmployeeRefusal::ClientsApart).on_form(page));
+    }
     if people.len() > AT_ONCE {
         can_be_given(&change, &structure, &access).map_err(|problem| problem.on_form(page))?;
         let about =

@@ -141,6 +141,9 @@ impl Inviting<'_> {
         addressee: &Addressee,
     ) -> Result<(), InviteRefusal> {
         let Editor { grants, roles, .. } = self.editor;
+        if order.role == AssignedRole::CLIENT {
+            return Err(InviteRefusal::Field("role", Violation::RoleOfClients));
+        }
         if !roles.knows(order.role) {
             return Err(InviteRefusal::Field("role", Violation::UnknownValue));
         }
@@ -232,6 +235,9 @@ pub(super) fn has_own_name(addressee: &Addressee) -> bool {
 }
 
 fn refuse_addressee(addressee: &Addressee) -> Result<(), InviteRefusal> {
+    if addressee.employee.as_ref().is_some_and(Employee::is_client) {
+        return Err(InviteRefusal::Field("email", Violation::IsClient));
+    }
     match addressee.employee.as_ref().map(|employee| (employee.status(), employee.user_id)) {
         Some((EmployeeStatus::Active, _)) => Err(InviteRefusal::Field("email", Violation::AlreadyAdded)),
         Some((EmployeeStatus::Invited, id)) => Err(InviteRefusal::Invited(id)),

@@ -17,7 +17,7 @@ use web::{
 
 use super::columns::{Column, RememberedColumns, remember};
 use super::view::{
-    EmployeeView, LIST, address_of, departments_in_order, every_role, marked_email, marked_number,
+    EmployeeView, LIST, address_of, departments_in_order, marked_email, marked_number, roles_of_employees,
 };
 
 /// The fields of the address that narrow the list.
@@ -63,7 +63,7 @@ pub(crate) async fn list(
         asked,
         columns,
         departments: departments_in_order(&structure),
-        roles: if may_manage { every_role(&context, access.roles()) } else { Vec::new() },
+        roles: if may_manage { roles_of_employees(&context, access.roles()) } else { Vec::new() },
         may_manage,
         selected: query.fields("selection."),
     };

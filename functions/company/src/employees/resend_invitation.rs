@@ -34,7 +34,7 @@ pub(crate) async fn resend(
     let (token, invitation) = inviting.invitation();
     let entry = access.origin().entry(Action::InvitationSentAgain, Map::new(), Map::new());
     let entry = entry.about(employee.user_id, &employee.name);
-    let allow = |employee: &Employee| {
+    let ask = |employee: &mut Employee| {
         editor.allow_change_of(employee, user.platform_role)?;
         match employee.status() {
             EmployeeStatus::Invited => Ok(()),
@@ -45,7 +45,7 @@ pub(crate) async fn resend(
     let postage = access.postage(INVITATION, &employee.email, Occasion::Asked).await?;
     let letter = inviting.letter(&context.letters(Some(&user)), &employee, &invitation, &token);
     let tenant = tenant.and_later(&postage.letter(&letter), Some(access.id()))?;
-    let employee = postage.around(tenant.invite_again(employee, &invitation, &entry, allow)).await?;
+    let employee = postage.around(tenant.invite_again(employee, &invitation, &entry, ask)).await?;
     let card = EmployeeCard::new(&employee, Some(&user), &structure, &access, &context);
     let done = Done::new("invitation-sent-again").with("email", &employee.email);
     Ok(View::new(card).then(address_of(employee.user_id), done))

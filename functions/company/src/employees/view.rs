@@ -163,9 +163,16 @@ pub(crate) fn every_role(context: &Context, roles: &CustomRoles) -> Vec<(Assigne
     presets.chain(own).map(|role| (role, role_name(context, roles, role))).collect()
 }
 
-/// The roles that this insider may give.
+/// The roles that an employee can have: whoever holds that of clients is none.
+pub(crate) fn roles_of_employees(context: &Context, roles: &CustomRoles) -> Vec<(AssignedRole, String)> {
+    let mut roles = every_role(context, roles);
+    roles.retain(|(role, _)| *role != AssignedRole::CLIENT);
+    roles
+}
+
+/// The roles that this insider may give an employee.
 pub(crate) fn roles_to_give(context: &Context, insider: &Insider) -> Vec<(AssignedRole, String)> {
-    let mut roles = every_role(context, insider.roles());
+    let mut roles = roles_of_employees(context, insider.roles());
     roles.retain(|(role, _)| insider.grants().cover(&insider.grants_of(*role)));
     roles
 }

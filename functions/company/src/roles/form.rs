@@ -194,6 +194,15 @@ pub(crate) fn fields_of_new(base: Role, there_are: &Grants) -> Fields {
     Fields::default().with("base", base.key()).with_list("permissions", permissions.permissions())
 }
 
+/// Whether a form offers a permission to a role on this base. Settings are offered on every one, with a hint, since whoever
+/// makes the form may still choose another; of what people from outside never hold, only what is ticked already.
+fn is_offered(view: &FormView<'_>, base: Option<Role>, permission: Permission) -> bool {
+    let is_from_outside = matches!(base, Some(Role::Reviewer | Role::Client));
+    !is_from_outside
+        || base.is_some_and(|base| permission.may_be_given_on(base))
+        || view.fields.has_chosen("permissions", permission.key())
+}
+
 /// The inputs of a form. Permissions that the editor does not hold are not offered, since the editor could not give them.
 pub(crate) fn inputs(view: &FormView<'_>, context: &Context, giver: &Grants) -> Markup {
     html! {
@@ -202,7 +211,8 @@ pub(crate) fn inputs(view: &FormView<'_>, context: &Context, giver: &Grants) -> 
         (view.choice("base", &bases).labelled("field-role-base"))
         // A form in which no box is ticked still names the field.
         input type="hidden" name="permissions" value="";
-        @for (group, permissions) in by_group(|permission| giver.permit(permission)) {
+        @let base = view.fields.typed("base").parse().ok();
+        @for (group, permissions) in by_group(|permission| giver.permit(permission) && is_offered(view, base, permission)) {
             fieldset.field aria-describedby="permissions-error" {
                 legend { (group_text(context, group)) }
                 @if let Some(hint) = context.wording().text_if_any(&format!("permissions-{}.hint", group.key())) {

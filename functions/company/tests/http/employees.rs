@@ -1,6 +1,7 @@
 //! `/company/employees`: the people of an organisation.
 
 mod addresses;
+mod clients;
 mod dismiss;
 mod export;
 mod import;

@@ -76,7 +76,7 @@ async fn a_role_is_made_seen_changed_and_deleted() {
     assert_eq!(stale.problem(), ("stale".to_owned(), vec!["name saved_as".to_owned()]));
 
     let tenant = app.local().store.tenant(id);
-    give(&app, id, holder.id, AssignedRole::Preset(Role::Client)).await.unwrap();
+    give(&app, id, holder.id, AssignedRole::Preset(Role::Reviewer)).await.unwrap();
     let deleted = owner.send(
         reqwest::Method::DELETE,
         &address,
@@ -269,7 +269,7 @@ async fn a_role_is_either_given_or_deleted_however_both_fall_together() {
     let mut people = Vec::new();
     for number in 0..4 {
         let email = format!("person{number}@romashka.example");
-        people.push(app.add_employee(id, &email, AssignedRole::Preset(Role::Client)).await.id);
+        people.push(app.add_employee(id, &email, AssignedRole::Preset(Role::Reviewer)).await.id);
     }
     let tenant = app.local().store.tenant(id);
     for round in 0..6 {
@@ -290,10 +290,10 @@ async fn a_role_is_either_given_or_deleted_however_both_fall_together() {
         assert_eq!(exists, holders > 0, "round {round}: given to {holders}");
         assert_eq!(counted.people.get(&role).copied().unwrap_or_default() as usize, holders, "round {round}");
         for person in &people {
-            give(&app, id, *person, AssignedRole::Preset(Role::Client)).await.unwrap();
+            give(&app, id, *person, AssignedRole::Preset(Role::Reviewer)).await.unwrap();
         }
         let counted = tenant.role_holders().await.unwrap();
-        assert_eq!(counted.people.get(&AssignedRole::Preset(Role::Client)), Some(&4));
+        assert_eq!(counted.people.get(&AssignedRole::Preset(Role::Reviewer)), Some(&4));
     }
 }
 

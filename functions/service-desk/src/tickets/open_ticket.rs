@@ -4,7 +4,7 @@ use domain::access::WorkTickets;
 use domain::audit::Action;
 use domain::files::Purpose;
 use domain::service_desk::{NewTicket, Priority, ServiceDesk, Terms, Ticket, TicketRefusal};
-use domain::{CategoryId, EntryText, FileId, Subject, TicketId, UserId};
+use domain::{CategoryId, Email, EntryText, FileId, Subject, TicketId, UserId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -21,6 +21,7 @@ use super::change::{Read, agent, agents, audit_of, author};
 use super::show_ticket::TicketPage;
 use super::view::{Agents, address_of, priority_text};
 use crate::attached::{Attaching, SentBefore, files_of, placed};
+use crate::clients::client_of_order;
 
 pub(crate) struct OpenOrder {
     subject: Subject,
@@ -29,6 +30,8 @@ pub(crate) struct OpenOrder {
     priority: Option<Priority>,
     assignee_id: Option<UserId>,
     files: Vec<FileId>,
+    client_id: Option<UserId>,
+    client_email: Option<Email>,
 }
 
 impl FromFields for OpenOrder {
@@ -37,7 +40,17 @@ impl FromFields for OpenOrder {
         let (category, priority) = (form.optional("category"), form.optional("priority"));
         let assignee_id = form.optional("assignee_id");
         let files = files_of(form);
-        Some(Self { subject: subject?, text: text?, category, priority, assignee_id, files })
+        let (client_id, client_email) = (form.optional("client_id"), form.optional("client_email"));
+        Some(Self {
+            subject: subject?,
+            text: text?,
+            category,
+            priority,
+            assignee_id,
+            files,
+            client_id,
+            client_email,
+        })
     }
 }
 
@@ -47,7 +60,7 @@ pub(crate) async fn open(
     Input { fields, value }: Input<OpenOrder>,
 ) -> Result<View<TicketPage, 201>, Problem> {
     let opened = match value {
-        Ok(order) => make(&access, order).await,
+        Ok(order) => make(&context, &access, order).await,
         Err(problem) => Err(problem),
     };
     match opened {
@@ -62,8 +75,12 @@ pub(crate) async fn open(
     }
 }
 
-async fn make(access: &Access<WorkTickets>, order: OpenOrder) -> Result<(Read, Making), Problem> {
-    let OpenOrder { subject, text, category, priority, assignee_id, files } = order;
+async fn make(
+    context: &Context,
+    access: &Access<WorkTickets>,
+    order: OpenOrder,
+) -> Result<(Read, Making), Problem> {
+    let OpenOrder { subject, text, category, priority, assignee_id, files, client_id, client_email } = order;
     let (tenant, now) = (access.tenant(), access.now());
     let desk = tenant.desk(&access.organization().time_zone).await?;
     let offered = |id: CategoryId| desk.offered().find(|offered| offered.id == id).map(|offered| offered.id);
@@ -74,6 +91,8 @@ async fn make(access: &Access<WorkTickets>, order: OpenOrder) -> Result<(Read, M
         Some(id) => Some(agent(access, id).await?),
         None => None,
     };
+    // Last of all, since an address of nobody known is invited: a request that comes again finds the client.
+    let client = client_of_order(context, access, client_id, client_email.as_ref()).await?;
     let desk = tenant.keep_desk(desk, category).await?;
     let calendar = desk.settings.calendar.clone();
     let (id, by) = (TicketId::new(), author(access));
@@ -85,7 +104,7 @@ async fn make(access: &Access<WorkTickets>, order: OpenOrder) -> Result<(Read, M
         category: category.and_then(|id| desk.category(id)),
         priority,
         assignee,
-        client: None,
+        client,
     };
     let terms = Terms { settings: &desk.settings, calendar: &calendar };
     let decide = |number| {
@@ -147,6 +166,7 @@ impl PageWithForm for NewTicketForm {
                 (view.key())
                 (view.text("subject").labelled("field-ticket-subject").most(Subject::MAXIMUM).autocomplete("off").required())
                 (view.text_area("text", 8).labelled("field-ticket-text").required())
+                (view.text("client_email").kind("email").labelled("field-ticket-client").autocomplete("off"))
                 @if !categories.is_empty() {
                     (view.choice("category", &categories).or_none(context.text("no-category")))
                 }

@@ -25,7 +25,7 @@ async fn act(client: &Client, address: &str, body: Value) -> Value {
 }
 
 fn subjects(letters: &[Letter]) -> Vec<String> {
-    letters.iter().map(|letter| letter.subject.to_string()).collect()
+    letters.iter().map(|letter| letter.subject.clone()).collect()
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
 mod categories;
+mod clients;
 mod desk_settings;
 mod letters;
 mod my_tickets;

@@ -164,9 +164,13 @@ impl Permission {
     }
 
     /// Whether a role derived from `base` may hold the permission at all: permissions that run an organisation stay with
-    /// its administrators.
+    /// its administrators, and clients and reviewers, who come from outside, get none but their own.
     pub fn may_be_given_on(self, base: Role) -> bool {
-        self.group() != Group::Platform && (base == Role::Admin || !self.is_setting())
+        match base {
+            Role::Admin => self.group() != Group::Platform,
+            Role::Manager | Role::Employee => self.group() != Group::Platform && !self.is_setting(),
+            Role::Reviewer | Role::Client => self.is_held_by(base),
+        }
     }
 
     /// Whether a program may hold the permission: who may do what, what is paid for, and what else gets in are decided by

@@ -90,6 +90,9 @@ impl From<RoleId> for AssignedRole {
 
 impl AssignedRole {
     pub const ADMIN: Self = Self::Preset(Role::Admin);
+
+    /// Whoever holds it is a client of the organisation, and none of its employees.
+    pub const CLIENT: Self = Self::Preset(Role::Client);
 }
 
 impl FromStr for AssignedRole {

@@ -36,6 +36,12 @@ proptest! {
     }
 
     #[test]
+    fn no_role_of_people_from_outside_ever_gives_more_than_its_base(role in any_role()) {
+        let base = Grants::of_role(role.base);
+        prop_assert!(!matches!(role.base, Role::Client | Role::Reviewer) || base.cover(&role.grants()));
+    }
+
+    #[test]
     fn looking_as_another_role_gains_nothing(own in any_role(), other in any_role()) {
         let limited = own.grants().limited_to(&other.grants());
         prop_assert!(own.grants().cover(&limited) && other.grants().cover(&limited));

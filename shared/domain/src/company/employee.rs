@@ -17,8 +17,8 @@ use crate::argument::Arguments;
 use crate::difference::changes;
 use crate::token::Purpose;
 use crate::{
-    DepartmentId, Description, Email, ImportId, Name, OrganizationId, Phone, Post, Refusal, RefusalKind,
-    Token, TokenHash, User, UserId, Violation,
+    DepartmentId, Description, Email, FieldError, ImportId, Name, OrganizationId, Phone, Post, Refusal,
+    RefusalKind, Token, TokenHash, User, UserId, Violation,
 };
 
 pub use import::{
@@ -41,7 +41,7 @@ pub struct Employee {
     pub role: AssignedRole,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<Post>,
-    /// At least one, each once. The first is the primary one.
+    /// At least one, each once; of a client none. The first is the primary one.
     pub departments: Vec<DepartmentId>,
     pub standing: Standing,
     /// The latest invitation, for as long as it has not been accepted.
@@ -205,6 +205,8 @@ pub enum EmployeeRefusal {
     NotDismissed,
     #[error("somebody's name is their own")]
     NameIsOwn,
+    #[error("clients are no employees, and employees no clients")]
+    ClientsApart,
 }
 
 impl Refusal for EmployeeRefusal {
@@ -223,6 +225,7 @@ impl Refusal for EmployeeRefusal {
             Self::Dismissed => "dismissed",
             Self::NotDismissed => "not-dismissed",
             Self::NameIsOwn => "name-is-own",
+            Self::ClientsApart => "clients-apart",
         }
     }
 
@@ -230,6 +233,7 @@ impl Refusal for EmployeeRefusal {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::AboveOneself | Self::Oneself => RefusalKind::Forbidden,
+            Self::ClientsApart => RefusalKind::Wrong,
             _ => RefusalKind::InTheWay,
         }
     }
@@ -237,6 +241,15 @@ impl Refusal for EmployeeRefusal {
     fn arguments(&self) -> Arguments {
         match self {
             Self::DepartmentsFull => vec![("maximum", Employee::MOST_DEPARTMENTS.into())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn errors(&self) -> Vec<FieldError> {
+        match self {
+            Self::ClientsApart => {
+                vec![FieldError { field: "role".into(), violation: Violation::RoleOfClients }]
+            }
             _ => Vec::new(),
         }
     }
@@ -291,10 +304,28 @@ impl Employee {
         }
     }
 
+    /// Whether they are a client of the organisation, whom its service desk looks after, and none of its employees.
+    pub fn is_client(&self) -> bool {
+        self.role == AssignedRole::CLIENT
+    }
+
+    /// Whether employees count them as one of their own: clients of an earlier release have a department until they change.
+    pub fn is_among_employees(&self) -> bool {
+        !self.is_client() || !self.departments.is_empty()
+    }
+
     /// Whether the person takes one of the seats that the contract pays for, and counts among the people of their
     /// departments.
     pub fn takes_seat(&self) -> bool {
-        self.status() != EmployeeStatus::Dismissed
+        self.status() != EmployeeStatus::Dismissed && self.is_among_employees()
+    }
+
+    /// Takes from a client what only employees have.
+    pub fn leave_if_client(&mut self) {
+        if self.is_client() {
+            self.departments.clear();
+            self.post = None;
+        }
     }
 
     /// Whether a session that was opened at `opened_at` on the cabinet's host still holds.

@@ -1,4 +1,4 @@
-//! An employee of an organisation, and every change of one.
+//! An employee of an organisation, or a client of it, and every change of one.
 //!
 //! Everything that follows from a change is written in the same transaction: the counts of departments and roles, the
 //! seat, the owner, the list, the membership that the person themselves can see, the audit. So none of these can drift.
@@ -46,24 +46,39 @@ impl Store {
 }
 
 impl Tenant {
-    pub async fn employee(&self, id: UserId) -> Result<Option<Employee>, StoreError> {
+    /// Somebody who belongs to the organisation, as an employee or as a client.
+    pub async fn member(&self, id: UserId) -> Result<Option<Employee>, StoreError> {
         let item = self.store.get_item(keys::employee(self.organization_id, id)).await?;
         Ok(item.map(from_item).transpose()?)
+    }
+
+    /// Like [`Tenant::member`], with the account behind them, in one read.
+    pub(crate) async fn member_and_user(&self, id: UserId) -> Result<Option<(Employee, User)>, StoreError> {
+        let keys = [keys::employee(self.organization_id, id), identity::keys::user(id)];
+        let [employee, user] = self.store.get_items(keys).await?;
+        let (Some(employee), Some(user)) = (employee, user) else { return Ok(None) };
+        Ok(Some((from_item(employee)?, from_item(user)?)))
+    }
+
+    /// An employee. Clients are none, here and below.
+    pub async fn employee(&self, id: UserId) -> Result<Option<Employee>, StoreError> {
+        Ok(self.member(id).await?.filter(|member| !member.is_client()))
     }
 
     /// The employees with these identifiers, without those that do not exist.
     pub async fn employees(&self, ids: &BTreeSet<UserId>) -> Result<Vec<Employee>, StoreError> {
         let keys: Vec<Key> = ids.iter().map(|id| keys::employee(self.organization_id, *id)).collect();
         let items = self.store.get_many(&keys).await?;
-        Ok(items.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?)
+        let mut found: Vec<Employee> =
+            items.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?;
+        found.retain(|member| !member.is_client());
+        Ok(found)
     }
 
     /// An employee with the account behind them, in one read.
     pub async fn employee_and_user(&self, id: UserId) -> Result<Option<(Employee, User)>, StoreError> {
-        let keys = [keys::employee(self.organization_id, id), identity::keys::user(id)];
-        let [employee, user] = self.store.get_items(keys).await?;
-        let (Some(employee), Some(user)) = (employee, user) else { return Ok(None) };
-        Ok(Some((from_item(employee)?, from_item(user)?)))
+        let found = self.member_and_user(id).await?;
+        Ok(found.filter(|(member, _)| !member.is_client()))
     }
 
     /// The employees with these identifiers and their accounts, without those that do not exist; one call reads a hundred
@@ -77,6 +92,7 @@ impl Tenant {
                 people.push((from_item(std::mem::take(employee))?, from_item(std::mem::take(user))?));
             }
         }
+        people.retain(|(member, _): &(Employee, User)| !member.is_client());
         Ok(people)
     }
 
@@ -105,7 +121,7 @@ impl Tenant {
         };
         match self.write_employee(write).await {
             Err(StoreError::Conflict) => {
-                if self.employee(employee.user_id).await?.is_none() {
+                if self.member(employee.user_id).await?.is_none() {
                     self.find_refusal(None, Some(employee), &[]).await?;
                 }
                 Err(StoreError::Conflict.into())
@@ -153,6 +169,7 @@ impl Tenant {
         let decide = |seen: &Employee| {
             let mut changed = seen.clone();
             let entry = change(&mut changed)?;
+            changed.leave_if_client();
             changed.revision += 1;
             Ok((changed, entry))
         };
@@ -176,7 +193,7 @@ impl Tenant {
             })?;
             Ok(check_more().await?)
         };
-        crate::change::change(employee, || self.employee(id), decide, write, find_refusal).await
+        crate::change::change(employee, || self.member(id), decide, write, find_refusal).await
     }
 
     /// Removes everything that the organisation keeps of a person, if nothing of it has changed since it was read.

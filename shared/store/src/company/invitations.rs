@@ -120,11 +120,11 @@ impl Tenant {
         employee: Employee,
         invitation: &Invitation,
         entry: &AuditEntry,
-        allow: impl Fn(&Employee) -> Result<(), E>,
+        ask: impl Fn(&mut Employee) -> Result<(), E>,
     ) -> Result<Employee, ChangeError<E>> {
         let former = employee.invitation.as_ref().map(|former| former.token.clone());
         let change = |employee: &mut Employee| {
-            allow(employee)?;
+            ask(employee)?;
             employee.invitation = Some(invitation.clone());
             Ok(Some(entry.clone()))
         };
@@ -203,7 +203,7 @@ impl Tenant {
                 latest.delivery < delivery || latest.letter.is_none() && letter.is_some()
             })
         };
-        let Some(employee) = self.employee(user).await?.filter(is_news) else { return Ok(false) };
+        let Some(employee) = self.member(user).await?.filter(is_news) else { return Ok(false) };
         let change = |employee: &mut Employee| {
             if let Some(invitation) = employee.invitation.as_mut().filter(|latest| latest.token == *token) {
                 invitation.delivery = invitation.delivery.max(delivery);

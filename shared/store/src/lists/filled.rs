@@ -12,7 +12,7 @@ use domain::audit::AuditEntry;
 use domain::employee::EmployeeListing;
 use domain::lists::{FILL, Filling};
 use domain::organization::Listing;
-use domain::service_desk::{ClientTicket, TicketListing};
+use domain::service_desk::{ClientListing, ClientTicket, TicketListing};
 use domain::user::AccountListing;
 use domain::{Later, TaskId};
 use jiff::{SignedDuration, Timestamp};
@@ -22,13 +22,14 @@ use crate::items::{Item, number};
 use crate::{Store, StoreError, keys};
 
 /// All lists with their revisions.
-const LISTS: [(&str, u32); 6] = [
+const LISTS: [(&str, u32); 7] = [
     (AuditEntry::LIST, AuditEntry::REVISION),
     (Listing::LIST, Listing::REVISION),
     (EmployeeListing::LIST, EmployeeListing::REVISION),
     (AccountListing::LIST, AccountListing::REVISION),
     (TicketListing::LIST, TicketListing::REVISION),
     (ClientTicket::LIST, ClientTicket::REVISION),
+    (ClientListing::LIST, ClientListing::REVISION),
 ];
 
 /// How long after the first look a list begins to be filled: by then no process of the release before writes any more.
@@ -78,11 +79,13 @@ impl Store {
         for (list, revision) in LISTS {
             let id = TaskId::of_lane(FILL.name, &format!("{list}@{revision}"));
             let is_full = full.get(list).and_then(revision_of) == Some(revision);
-            // People are looked for in organisations and accounts among people, all of whom have to be there by then.
+            // People are looked for in organisations, and accounts and clients among people, all of whom have to be there by then.
             let has = |list: &str, revision| full.get(list).and_then(revision_of) == Some(revision);
             let is_early = match list {
                 EmployeeListing::LIST => !has(Listing::LIST, Listing::REVISION),
-                AccountListing::LIST => !has(EmployeeListing::LIST, EmployeeListing::REVISION),
+                AccountListing::LIST | ClientListing::LIST => {
+                    !has(EmployeeListing::LIST, EmployeeListing::REVISION)
+                }
                 _ => false,
             };
             if !is_full && !is_early && self.task(id).await?.is_none() {
@@ -107,6 +110,7 @@ impl Store {
             Listing::LIST => self.fill_organizations().await,
             EmployeeListing::LIST => self.fill_employees(after).await,
             AccountListing::LIST => self.fill_accounts(after).await,
+            ClientListing::LIST => self.fill_clients(after).await,
             _ => Ok((0, None)),
         }
     }

@@ -2,7 +2,7 @@
 //! may: a reader for clients asks for the first alone.
 
 use domain::service_desk::Visibility;
-use domain::{EntryId, OrganizationId, TicketId};
+use domain::{EntryId, OrganizationId, TicketId, UserId};
 use jiff::Timestamp;
 
 use crate::keys::{Key, Pattern, Read, posting};
@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 7] = [
+const OWN: [Pattern; 11] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -42,6 +42,34 @@ const OWN: [Pattern; 7] = [
         }],
         written_with: "every ticket that is made or goes over to another state",
     },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "CLIENT_TICKETS#{user}",
+        index: None,
+        reads: &[Read {
+            purpose: "how many tickets a client has",
+            cost: "1 item; those of a page of clients in 1 batch",
+        }],
+        written_with: "every ticket of theirs that is made, deleted, or goes over to another state",
+    },
+    posting!(
+        "LIST#{organization}#clients@1#name#all",
+        "{name}\t{user}",
+        None,
+        "all clients, those whose access was closed too"
+    ),
+    posting!(
+        "LIST#{organization}#clients@1#name#status={name}",
+        "{name}\t{user}",
+        None,
+        "clients of a status; `here` has all but those whose access was closed"
+    ),
+    posting!(
+        "LIST#{organization}#clients@1#name#word={word}",
+        "{name}\t{user}",
+        None,
+        "clients by a word or a number: their places"
+    ),
     Pattern {
         partition: "TICKET#{organization}#{ticket}",
         sort: "TICKET",
@@ -135,6 +163,11 @@ pub(crate) fn calendar(organization: OrganizationId, edition: u32) -> Key {
 /// The last number of a ticket, and how many tickets there are.
 pub(crate) fn counts(organization: OrganizationId) -> Key {
     Key::new(organization_partition(organization), "TICKETS")
+}
+
+/// How many tickets a client has.
+pub(crate) fn client_tickets(organization: OrganizationId, client: UserId) -> Key {
+    Key::new(organization_partition(organization), format!("CLIENT_TICKETS#{client}"))
 }
 
 pub(crate) fn ticket(organization: OrganizationId, id: TicketId) -> Key {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::audit::AuditEntry;
 use domain::service_desk::{Entry, TELL_OF_TICKET, Ticket, TicketState};
-use domain::{Later, TicketId};
+use domain::{Later, TicketId, UserId};
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
@@ -190,6 +190,11 @@ impl Tenant {
             changes.note(before.as_ref(), &after);
         }
         writes.push(self.counts_write(&changes)?);
+        for (client, change) in
+            changes.by_client.iter().filter(|(_, change)| **change != CountChange::default())
+        {
+            writes.push(self.client_count_write(*client, *change)?);
+        }
         Ok(tenant.store.transact(writes).await?)
     }
 
@@ -246,8 +251,16 @@ impl Tenant {
 #[derive(Default)]
 struct Changes {
     by_state: BTreeMap<TicketState, i64>,
+    by_client: BTreeMap<UserId, CountChange>,
     /// The number of a new one.
     number: Option<u64>,
+}
+
+/// What acts change about the tickets of a client.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct CountChange {
+    pub(super) open: i64,
+    pub(super) all: i64,
 }
 
 impl Changes {
@@ -263,8 +276,20 @@ impl Changes {
         if let Some(state) = counted(after) {
             *self.by_state.entry(state).or_default() += 1;
         }
+        self.note_client(before, -1);
+        self.note_client(Some(after), 1);
         if before.is_none() {
             self.number = Some(after.number);
         }
+    }
+
+    fn note_client(&mut self, ticket: Option<&Ticket>, change: i64) {
+        let there = ticket.filter(|ticket| ticket.deleted_at.is_none());
+        let Some((ticket, client)) = there.and_then(|ticket| Some((ticket, ticket.client.as_ref()?))) else {
+            return;
+        };
+        let count = self.by_client.entry(client.id).or_default();
+        count.all += change;
+        count.open += if ticket.state.is_unfinished() { change } else { 0 };
     }
 }

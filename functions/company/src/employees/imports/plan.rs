@@ -278,6 +278,10 @@ impl Planner<'_> {
     }
 
     fn change(&mut self, line: &Person, (employee, user): (&Employee, &User), cells: Cells) -> PlannedLine {
+        if employee.is_client() {
+            let refusal = InviteRefusal::Field("email", Violation::IsClient);
+            return refuse(line, vec![Note::text(key_of(&refusal))]);
+        }
         if employee.status() == EmployeeStatus::Dismissed {
             let refusal = InviteRefusal::Dismissed(employee.user_id);
             return refuse(line, vec![Note::text(key_of(&refusal))]);

@@ -186,11 +186,11 @@ async fn nobody_goes_beyond_their_own_rights() {
     company.app.add_employee(company.id, "kadry@romashka.example", personnel).await;
     let clerk = company.sign_in("kadry").await;
     let anna = company.add("anna", Role::Manager).await;
-    let client = company.add("client", Role::Client).await;
+    let reviewer = company.add("reviewer", Role::Reviewer).await;
     for (whom, edit, code) in [
-        (anna.id.to_string(), json!({"version": 1, "role": "client"}), "above_oneself"),
+        (anna.id.to_string(), json!({"version": 1, "role": "reviewer"}), "above_oneself"),
         (company.owner_id.to_string(), json!({"version": 1, "post": "Никто"}), "above_oneself"),
-        (client.id.to_string(), json!({"version": 1, "role": "admin"}), "above_oneself"),
+        (reviewer.id.to_string(), json!({"version": 1, "role": "admin"}), "above_oneself"),
     ] {
         let refused = clerk.patch(&format!("{LIST}/{whom}"), &edit).await;
         assert_eq!((refused.status, refused.problem().0.as_str()), (403, code), "{edit}");
@@ -205,8 +205,10 @@ async fn nobody_goes_beyond_their_own_rights() {
         .patch(&format!("{LIST}/{}", company.owner_id), &json!({"version": 1, "role": "manager"}))
         .await;
     assert_eq!((owner.status, owner.problem().0.as_str()), (409, "owner_stays"));
-    let taken =
-        company.owner.patch(&format!("{LIST}/{}", second.id), &json!({"version": 1, "role": "client"})).await;
+    let taken = company
+        .owner
+        .patch(&format!("{LIST}/{}", second.id), &json!({"version": 1, "role": "reviewer"}))
+        .await;
     assert_eq!(taken.status, 200, "{}", taken.text);
     assert_eq!(second_admin.get(LIST).await.status, 403, "on the very next request");
 }
@@ -216,7 +218,7 @@ async fn those_who_run_the_platform_are_out_of_reach_of_an_organisation() {
     let company = Company::start().await;
     let local = company.app.local();
     let root = local.store.user_of_email(&ADMIN_EMAIL.parse().unwrap()).await.unwrap().unwrap();
-    company.app.join(company.id, &root, AssignedRole::Preset(Role::Client)).await;
+    company.app.join(company.id, &root, AssignedRole::Preset(Role::Reviewer)).await;
     let address = format!("{LIST}/{}", root.id);
     let edited = company.owner.patch(&address, &json!({"version": 1, "role": "employee"})).await;
     let dismissed = company.owner.post(&format!("{address}/dismiss"), &json!({})).await;
@@ -308,7 +310,7 @@ async fn a_filter_that_is_named_twice_is_either_value() {
     let company = Company::start().await;
     company.add("anna", Role::Manager).await;
     company.add("boris", Role::Employee).await;
-    let galina = company.add("galina", Role::Client).await;
+    let galina = company.add("galina", Role::Reviewer).await;
     let [sales, support] =
         [company.add_department("Продажи").await, company.add_department("Поддержка").await];
     for (name, department) in [("vera", &sales), ("dmitry", &support)] {
@@ -326,7 +328,7 @@ async fn a_filter_that_is_named_twice_is_either_value() {
         (format!("department={sales}&department={support}"), vec!["dmitry", "vera"]),
         (format!("department={sales}&department={support}&role=manager&role=admin"), vec![]),
         ("status=invited&status=dismissed".to_owned(), vec!["egor", "galina"]),
-        ("status=dismissed&status=active&role=client&role=manager".to_owned(), vec!["anna", "galina"]),
+        ("status=dismissed&status=active&role=reviewer&role=manager".to_owned(), vec!["anna", "galina"]),
         ("status=dismissed&status=".to_owned(), vec!["galina"]),
     ] {
         assert_eq!(emails(&list(&company.owner, &query).await), found, "{query}");

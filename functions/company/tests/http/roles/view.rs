@@ -69,7 +69,7 @@ async fn looking_as_a_role_gives_nothing_and_hides_nobody() {
         "forbidden",
         "what they may not, they still may not"
     );
-    let order = json!({"name": "Пост", "base": "client", "permissions": ["people.view"]});
+    let order = json!({"name": "Пост", "base": "employee", "permissions": ["people.view"]});
     let refused = keeper.post("/company/roles", &order).await;
     assert_eq!(refused.problem().1, ["permissions permission_not_held"]);
     let name = json!({"name": "Пост", "base": "admin", "permissions": ["roles.manage"]});

@@ -61,8 +61,11 @@ impl Editor<'_> {
         if self.grants.cover(&held) { Ok(()) } else { Err(EmployeeRefusal::AboveOneself) }
     }
 
-    /// Whether the editor may give a role: it must exist and give no more than the editor holds.
+    /// Whether the editor may give an employee a role: it must exist and give no more than the editor holds.
     pub fn allow_role(&self, role: AssignedRole) -> Result<(), EmployeeRefusal> {
+        if role == AssignedRole::CLIENT {
+            return Err(EmployeeRefusal::ClientsApart);
+        }
         if !self.roles.knows(role) {
             return Err(EmployeeRefusal::UnknownRole);
         }
@@ -97,6 +100,9 @@ impl Employee {
             self.name = name;
         }
         if let Some(role) = edit.role.filter(|role| *role != self.role) {
+            if self.is_client() {
+                return Err(EmployeeRefusal::ClientsApart);
+            }
             editor.allow_role(role)?;
             let (before, after) = (editor.roles.grants_of(self.role), editor.roles.grants_of(role));
             if self.user_id == editor.user_id && !after.cover(&before) {
@@ -289,11 +295,24 @@ mod tests {
     }
 
     #[test]
+    fn nobody_becomes_a_client_or_stops_being_one() {
+        let (grants, roles) = (Grants::of_role(Role::Admin), CustomRoles::default());
+        let editor = Editor { user_id: UserId::new(), grants: &grants, roles: &roles };
+        let apart = Err(EmployeeRefusal::ClientsApart);
+        for role in [Role::Admin, Role::Manager, Role::Employee, Role::Reviewer] {
+            assert_eq!(active(role).edit(role_edit(Role::Client), &user(), &editor), apart, "{}", role.key());
+            assert_eq!(active(Role::Client).edit(role_edit(role), &user(), &editor), apart, "{}", role.key());
+        }
+        let mut dismissed = employee(AssignedRole::CLIENT, Standing::Dismissed { at: NOW, reason: None });
+        assert_eq!(dismissed.rehire(Vec::new(), None, &editor, NOW), apart);
+    }
+
+    #[test]
     fn nobody_demotes_or_dismisses_themselves() {
         let (grants, roles) = (Grants::of_role(Role::Admin), CustomRoles::default());
         let mut oneself = active(Role::Admin);
         let editor = Editor { user_id: oneself.user_id, grants: &grants, roles: &roles };
-        for role in [Role::Manager, Role::Employee, Role::Reviewer, Role::Client] {
+        for role in [Role::Manager, Role::Employee, Role::Reviewer] {
             assert_eq!(oneself.edit(role_edit(role), &user(), &editor), Err(EmployeeRefusal::Oneself));
         }
         assert_eq!(oneself.dismiss(None, None, &editor, NOW), Err(EmployeeRefusal::Oneself));

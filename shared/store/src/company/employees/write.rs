@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWr
 use domain::access::AssignedRole;
 use domain::audit::AuditEntry;
 use domain::employee::{EmployeeListing, EmployeeStatus};
+use domain::service_desk::ClientListing;
 use domain::{DepartmentId, Employee, Organization, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -45,6 +46,7 @@ impl Tenant {
             writes.push(self.forget_director(person)?);
         } else if let Some((before, after)) = before.zip(after)
             && before.name != after.name
+            && before.takes_seat()
         {
             let is_director = self.is_director(person).await?;
             writes.push(self.rename_director(person, &after.name, is_director)?);
@@ -90,16 +92,22 @@ impl Tenant {
         self.store.organization(self.organization_id).await?.ok_or(StoreError::Conflict)
     }
 
-    /// The item of the employee, and where the list has them.
+    /// The item of the employee, and where the list of employees has them, or that of clients.
     pub(crate) fn item_writes(
         &self,
         person: UserId,
         before: Option<&Employee>,
         after: Option<&Employee>,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let row = |employee: Option<&Employee>| employee.map(Employee::listing);
+        let employee = |member: Option<&Employee>| {
+            member.filter(|member| member.is_among_employees()).map(Employee::listing)
+        };
+        let client = |member: Option<&Employee>| {
+            member.filter(|member| !member.is_among_employees()).map(Employee::client_listing)
+        };
         let whose = Whose::Organization(self.organization_id);
-        let mut writes = self.store.relist(whose, row(before).as_ref(), row(after).as_ref())?;
+        let mut writes = self.store.relist(whose, employee(before).as_ref(), employee(after).as_ref())?;
+        writes.extend(self.store.relist(whose, client(before).as_ref(), client(after).as_ref())?);
         writes.push(self.item_write(person, before, after)?);
         Ok(writes)
     }
@@ -200,10 +208,13 @@ impl Tenant {
         let is_listed = employee.last_seen_at.is_some_and(|seen| day(seen) == day(hour));
         let whose = Whose::Organization(self.organization_id);
         // Before it is full, the list may not have the person yet.
-        let rows = if is_listed || !self.store.is_filled::<EmployeeListing>().await? {
-            Vec::new()
-        } else {
-            row_keys(whose, &employee.listing())?
+        let rows = match employee.is_among_employees() {
+            _ if is_listed => Vec::new(),
+            true if self.store.is_filled::<EmployeeListing>().await? => row_keys(whose, &employee.listing())?,
+            false if self.store.is_filled::<ClientListing>().await? => {
+                row_keys(whose, &employee.client_listing())?
+            }
+            _ => Vec::new(),
         };
         let hour = to_attribute_value(hour)?;
         let update = |key: &Key, attribute: &str| {
