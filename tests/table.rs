@@ -75,8 +75,8 @@ fn fits(name: &str, value: &str) -> bool {
         "position" => is_number && value.len() == 20,
         "shard" => is_number && value.len() == 1,
         "time" => is_number && value.len() == 15,
-        "category" | "day" | "domain" | "email" | "hash" | "kind" | "limit" | "name" | "owner" | "queue" | "subject"
-        | "whose" | "word" => true,
+        "category" | "day" | "domain" | "email" | "hash" | "kind" | "limit" | "name" | "owner" | "queue"
+        | "subject" | "whose" | "word" => true,
         _ => panic!("say what {{{name}}} stands for"),
     }
 }
