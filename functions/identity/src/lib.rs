@@ -46,6 +46,7 @@ pub static CONTEXT: Room = Room {
         place("/super-admins", "super-admins", SUPER_ADMINS, Permission::ManageSuperAdmins),
     ],
     tasks: &[&LETTER, &FOLLOW, &LIST_ACCOUNT],
+    notices: &[],
     assets: &[],
     ways: &WAYS,
 };

@@ -22,12 +22,13 @@ pub static CONTEXT: Room = Room {
         Permission::WorkTickets,
         Permission::DeleteTickets,
     ],
-    texts: texts!("tickets", "my_tickets", "settings"),
+    texts: texts!("tickets", "my_tickets", "settings", "notices"),
     rail: &[
         place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
     tasks: &[&TEND_TICKET],
+    notices: &domain::service_desk::News::KINDS,
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };
