@@ -40,6 +40,7 @@ static CONTEXT: Room = Room {
         instead: &[],
     }],
     tasks: &[],
+    notices: &[],
     assets: &ASSETS,
     ways: &[],
 };

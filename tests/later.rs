@@ -12,8 +12,7 @@ use company::employees::export_employees::EXPORT_PEOPLE;
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, AuditEntry, Origin, Subject};
 use domain::employee::{
-    CHANGE_PEOPLE, Delivery, EmployeeStatus, IMPORT_PEOPLE, LineState, PeopleChange,
-    UNDO_IMPORT,
+    CHANGE_PEOPLE, Delivery, EmployeeStatus, IMPORT_PEOPLE, LineState, PeopleChange, UNDO_IMPORT,
 };
 use domain::files::{FORGET_FILE, FileKind, FileState, JUDGE_FILE};
 use domain::limits::{Count, LetterCause, Limit};

@@ -73,6 +73,25 @@ fn later_work_waits_with_the_module_of_its_context() {
 }
 
 #[test]
+fn each_kind_of_letters_that_people_may_do_without_is_one_contexts_and_says_when_it_comes() {
+    let rooms = contexts::rooms();
+    let claims = rooms.iter().flat_map(|room| room.notices.iter().map(move |kind| (*kind, room.name)));
+    assert_eq!(claimed_twice(claims), []);
+    for room in rooms.iter() {
+        let claimed: BTreeSet<String> = room
+            .notices
+            .iter()
+            .flat_map(|kind| [format!("notice-{kind}"), format!("notice-{kind}.hint")])
+            .collect();
+        for locale in Locale::ALL {
+            let called = messages(room.texts.sources(locale)).into_iter();
+            let called: BTreeSet<String> = called.filter(|name| name.starts_with("notice-")).collect();
+            assert_eq!(called, claimed, "{}, {locale:?}", room.name);
+        }
+    }
+}
+
+#[test]
 fn no_text_stands_twice() {
     for locale in Locale::ALL {
         let texts = texts();

@@ -147,6 +147,14 @@ async fn charge_account(app: &TestApp, (face, host, email): (Face, &str, &str), 
     let edit = json!({"version": version + 1, "name": format!("{face:?}")}).to_string();
     bill.charge(&person, (face, "POST", profile), (profile, Some(edit), 200)).await;
 
+    let letters = "/profile/notifications";
+    bill.charge(&person, (face, "GET", letters), (letters, None, 200)).await;
+    let off = json!({"version": version + 2, "silenced": ["ticket-due"]}).to_string();
+    bill.charge(&person, (face, "PATCH", letters), (letters, Some(off), 200)).await;
+    let form = "/profile/notifications/edit";
+    let on = json!({"version": version + 3, "shown": ["ticket-due"], "wanted": ["ticket-due"]}).to_string();
+    bill.charge(&person, (face, "POST", form), (form, Some(on), 200)).await;
+
     let avatar = "/profile/avatar";
     let kept = person.send_octets(Method::POST, avatar, Some("image/png"), png(300, 200)).await;
     assert_eq!(kept.status, 200, "{}", kept.text);

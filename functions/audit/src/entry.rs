@@ -109,6 +109,7 @@ fn named(wording: &Wording, field: &str, text: &str) -> Option<String> {
         "priority" | "default_priority" => format!("ticket-priority-{text}"),
         "limit" => format!("limit-of-{text}"),
         "cause" => format!("task-cause-{}", text.replace('_', "-")),
+        "silenced" => format!("notice-{text}"),
         "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),
         _ => return None,
     };

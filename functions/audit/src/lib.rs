@@ -27,6 +27,7 @@ pub static CONTEXT: Room = Room {
         place(Face::Cabinet, Permission::ViewAudit),
     ],
     tasks: &[&EXPORT_AUDIT],
+    notices: &[],
     assets: &ASSETS,
     ways: &[(Way::History, "/audit?subject={id}")],
 };

@@ -33,6 +33,7 @@ pub static CONTEXT: Room = Room {
         &UNDO_IMPORT,
         &KEY_ENDS,
     ],
+    notices: &[],
     assets: &ASSETS,
     ways: &[
         (Way::People, "/company/employees"),

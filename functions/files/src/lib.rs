@@ -23,6 +23,7 @@ pub static CONTEXT: Room = Room {
     texts: texts!("files"),
     rail: &[],
     tasks: &[&JUDGE_FILE, &FORGET_FILE],
+    notices: &[],
     assets: &[],
     ways: &[(Way::Files, view::FILES)],
 };

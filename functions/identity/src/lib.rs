@@ -40,12 +40,21 @@ pub static CONTEXT: Room = Room {
     name: "identity",
     module: None,
     permissions: &[Permission::ManageSuperAdmins, Permission::ManageAccounts],
-    texts: texts!("sign-in", "profile", "second-factor", "super-admins", "people", "letters"),
+    texts: texts!(
+        "sign-in",
+        "profile",
+        "notifications",
+        "second-factor",
+        "super-admins",
+        "people",
+        "letters"
+    ),
     rail: &[
         place(people::LIST, "people", PEOPLE, Permission::ManageAccounts),
         place("/super-admins", "super-admins", SUPER_ADMINS, Permission::ManageSuperAdmins),
     ],
     tasks: &[&LETTER, &FOLLOW, &LIST_ACCOUNT],
+    notices: &[],
     assets: &[],
     ways: &WAYS,
 };

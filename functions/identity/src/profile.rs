@@ -1,12 +1,15 @@
-//! A person's own account, on every host: what they say of themselves, how they sign in, and where they are signed in.
+//! A person's own account, on every host: what they say of themselves, which letters they get, how they sign in, and where they
+//! are signed in.
 
 mod avatar;
 mod change_email;
 mod change_password;
 mod confirm_email;
 mod devices;
+mod edit_notifications;
 mod edit_profile;
 mod email_change;
+mod show_notifications;
 mod show_profile;
 
 use http::StatusCode;
@@ -37,6 +40,32 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .route("POST", "/profile/avatar/delete", own, "Takes the picture away, for forms", avatar::remove)
         .costing(2, 2)
         .refusing(conflict, &["changed-meanwhile"])
+        .route(
+            "GET",
+            show_notifications::NOTIFICATIONS,
+            own,
+            "Shows which letters about work one gets",
+            show_notifications::show,
+        )
+        .costing(2, 2)
+        .route(
+            "PATCH",
+            show_notifications::NOTIFICATIONS,
+            own,
+            "Switches kinds of them off and on",
+            edit_notifications::edit,
+        )
+        .costing(3, 3)
+        .refusing(conflict, &["stale", "changed-meanwhile"])
+        .route(
+            "POST",
+            edit_notifications::EDIT,
+            own,
+            "Switches kinds of them off and on, for forms",
+            edit_notifications::edit_by_form,
+        )
+        .costing(3, 3)
+        .refusing(conflict, &["stale", "changed-meanwhile"])
         .route("GET", "/profile/sessions", own, "Lists where one is signed in", devices::list)
         .costing(2, 2)
         .route(

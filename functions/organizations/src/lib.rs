@@ -36,6 +36,7 @@ pub static CONTEXT: Room = Room {
         instead: &[],
     }],
     tasks: &[&ALIGN_DOMAIN, &SET_UP_BUCKET],
+    notices: &[],
     assets: &ASSETS,
     ways: &[(Way::Organizations, "/organizations")],
 };

@@ -24,13 +24,13 @@ pub static CONTEXT: Room = Room {
         Permission::WorkTickets,
         Permission::DeleteTickets,
     ],
-    texts: texts!("tickets", "my_tickets", "clients", "settings", "letters"),
+    texts: texts!("tickets", "my_tickets", "clients", "settings", "letters", "notices"),
     rail: &[
         place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
         place(clients::LIST, "clients", Permission::ViewQueue, CLIENTS),
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
-    tasks: &[&TEND_TICKET, &ERASE_CLIENT, &TELL_OF_TICKET],
+    texts: texts!("tickets", "my_tickets", "clients", "settings", "letters", "notices"),
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };

@@ -31,6 +31,7 @@ pub static CONTEXT: Room = Room {
         ],
     }],
     tasks: &[],
+    notices: &[],
     assets: &ASSETS,
     ways: &[(Way::Settings, entries::GENERAL), (Way::Billing, entries::BILLING)],
 };

@@ -33,6 +33,7 @@ pub static CONTEXT: Room = Room {
         instead: &[],
     }],
     tasks: &[&FILL],
+    notices: &[],
     assets: &ASSETS,
     ways: &[
         (Way::Tasks, LIST),

@@ -38,8 +38,8 @@ pub use day::{Day, typed_day};
 pub use email::{AddressTrouble, Email};
 pub use files::{FileName, StoredFile};
 pub use identity::{
-    Device, Language, Link, NewPassword, Password, ProfileEdit, SecondFactor, Token, TokenHash, User, device,
-    profile, second_factor, token, user,
+    Device, Language, Link, NewPassword, NoticesEdit, Password, ProfileEdit, SecondFactor, Token, TokenHash,
+    User, device, profile, second_factor, token, user,
 };
 pub use ids::{
     AuditId, CategoryId, DepartmentId, EntryId, FileId, ImportId, OrganizationId, PlanId, RoleId, SessionId,

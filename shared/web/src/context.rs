@@ -286,10 +286,12 @@ impl Context {
     /// The same, of an address into which something is filled, as [`Way`] says.
     pub fn way_to(&self, way: Way, filled_in: &[&dyn Display]) -> Option<String> {
         let room = self.rooms().behind(way)?;
-        if self.0.closed.get().is_some_and(|closed| closed.contains(&room.name)) {
-            return None;
-        }
-        self.rooms().address_of(way, filled_in)
+        if self.has_closed(room) { None } else { self.rooms().address_of(way, filled_in) }
+    }
+
+    /// Whether it is at the cabinet of an organisation that is without the context.
+    fn has_closed(&self, room: &Room) -> bool {
+        self.0.closed.get().is_some_and(|closed| closed.contains(&room.name))
     }
 
     /// The address of a user's picture, if there is one. It changes with the picture, so browsers may keep what they have
@@ -312,6 +314,13 @@ impl Context {
     /// The kinds of work that this release does later.
     pub fn task_kinds(&self) -> impl Iterator<Item = &'static TaskKind> {
         self.rooms().task_kinds()
+    }
+
+    /// The kinds of letters about work that people may do without: at a cabinet those of the contexts that its organisation has,
+    /// elsewhere all.
+    pub fn notices(&self) -> impl Iterator<Item = &'static str> {
+        let open = self.rooms().iter().filter(|room| !self.has_closed(room));
+        open.flat_map(|room| room.notices.iter().copied())
     }
 
     /// The kind of a task; none for one of a release that is newer.

@@ -29,6 +29,9 @@ pub struct Room {
     pub rail: &'static [Place],
     /// The kinds of work that the context does later; the text `task-<name>` names each.
     pub tasks: &'static [&'static TaskKind],
+    /// The kinds of letters about work that the context writes and that people may do without, such as `ticket-answered`. The
+    /// text `notice-<kind>` names each, and its hint says when such a letter comes.
+    pub notices: &'static [&'static str],
     /// The stylesheet and scripts that the context's pages load beside the common ones.
     pub assets: &'static [Asset],
     /// Which ways lead into the context, each with its address. What stands between braces is filled in by whoever goes
@@ -171,7 +174,17 @@ impl Place {
 impl Room {
     /// A context that has texts, and nothing else that the others see.
     pub const fn new(name: &'static str, texts: Texts) -> Self {
-        Self { name, module: None, permissions: &[], texts, rail: &[], tasks: &[], assets: &[], ways: &[] }
+        Self {
+            name,
+            module: None,
+            permissions: &[],
+            texts,
+            rail: &[],
+            tasks: &[],
+            notices: &[],
+            assets: &[],
+            ways: &[],
+        }
     }
 
     /// Whether some organisations are without the context.

@@ -12,6 +12,7 @@ use web::components::{
 use web::{Context, Fields, Form, FormPage, FromFields, PageWithForm, Person, Policy, Problem, Query, View};
 
 use super::avatar::GREATEST;
+use super::show_notifications::NOTIFICATIONS;
 
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Profile {
@@ -210,6 +211,7 @@ impl ProfilePage {
                     a.button href="/profile/password" data-panel { (context.text("change-password")) }
                     a.button href="/profile/second-factor" { (context.text("second-factor")) }
                     a.button href="/profile/sessions" { (context.text("devices")) }
+                    a.button href=(NOTIFICATIONS) { (context.text("notifications")) }
                 }
             }
         }

@@ -13,6 +13,7 @@ mod invitations;
 mod letter_limits;
 mod letters;
 mod lost_second_factor;
+mod notifications;
 mod password;
 mod password_reset;
 mod people;

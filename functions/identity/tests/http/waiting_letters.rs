@@ -24,6 +24,7 @@ static GARDEN: Room = Room {
     texts: Texts::new(&["task-tell = Новости\n"], &["task-tell = News\n"]),
     rail: &[],
     tasks: &[&TELL],
+    notices: &[],
     assets: &[],
     ways: &[],
 };

@@ -28,6 +28,7 @@ static GARDEN: Room = Room {
     texts: Texts::new(&["module-analytics = Сад\n"], &["module-analytics = Garden\n"]),
     rail: &[],
     tasks: &[],
+    notices: &[],
     assets: &[],
     ways: &[],
 };

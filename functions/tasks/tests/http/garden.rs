@@ -26,6 +26,7 @@ static CONTEXT: Room = Room {
     ),
     rail: &[],
     tasks: &[&WATER, &DRAIN, &PICK],
+    notices: &[],
     assets: &[],
     ways: &[],
 };

@@ -124,7 +124,7 @@ impl ProfileEdit {
 }
 
 impl User {
-    /// What the person says of themselves, as the audit shows it.
+    /// What the person says of themselves, and which letters they do without, as the platform's audit shows it.
     pub fn profile(&self) -> Map<String, Value> {
         let fields = [
             ("name", json!(self.name)),
@@ -135,6 +135,7 @@ impl User {
             ("links", json!(self.links)),
             ("language", json!(self.language)),
             ("time_zone", json!(self.time_zone)),
+            ("silenced", json!(self.silenced)),
         ];
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
