@@ -11,7 +11,7 @@ mod tickets;
 
 use domain::Module;
 use domain::access::Permission;
-use domain::service_desk::{ERASE_CLIENT, TELL_OF_TICKET, TEND_TICKET};
+use domain::service_desk::{ERASE_CLIENT, News, TELL_OF_TICKET, TEND_TICKET};
 use lambda::Lambda;
 use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
@@ -30,7 +30,8 @@ pub static CONTEXT: Room = Room {
         place(clients::LIST, "clients", Permission::ViewQueue, CLIENTS),
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
-    texts: texts!("tickets", "my_tickets", "clients", "settings", "letters", "notices"),
+    notices: &News::KINDS,
+    tasks: &[&TEND_TICKET, &ERASE_CLIENT, &TELL_OF_TICKET],
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };
