@@ -94,9 +94,15 @@ impl World {
             "expires_on": world.app.day(10),
         });
         let key = done(&responsible.post("/company/keys", &key).await)["id"].clone();
+        let ticket = json!({
+            "subject": "Сельскохозяйственное водоснабжение: внешнеэкономические взаимоотношения с поставщиками гидромелиоративного оборудования",
+            "text": "Подробности внутри",
+        });
+        let ticket = done(&responsible.post("/my/tickets", &ticket).await)["id"].clone();
         let long = [
             ("departments", &departments[0]),
             ("keys", &key),
+            ("tickets", &ticket),
             ("employees", &employee["id"]),
             ("organizations", &organization),
             ("roles", &role),
@@ -177,6 +183,11 @@ impl World {
         self.app.leaves(3);
         let key = json!({"name": "Выгрузка в 1С:Управление холдингом", "role": role["id"], "expires_on": self.app.day(10)});
         let key = done(&responsible.post("/company/keys", &key).await);
+        let category = json!({"name": "Полив и свет", "is_public": true, "default_priority": "high"});
+        let category = done(&responsible.post("/desk/categories", &category).await);
+        let client = json!({"email": "client@romashka.example", "name": "Иван Клиентов"});
+        let client = done(&responsible.post("/desk/clients", &client).await);
+        let ticket = self.with_tickets(&responsible, &category).await;
         let announced = json!({"purpose": "picture", "page": "/profile"});
         let file = done(&responsible.post("/files", &announced).await)["id"].as_str().unwrap().to_owned();
         let task = self.app.local().store.parked(1).await.unwrap().remove(0).id;
@@ -186,6 +197,10 @@ impl World {
         let second = second.unwrap().unwrap();
         self.named = vec![
             ("bulk", change.to_string()),
+            ("categories", category["id"].as_str().unwrap().to_owned()),
+            ("clients", client["id"].as_str().unwrap().to_owned()),
+            ("entries", ticket["entries"][0]["id"].as_str().unwrap().to_owned()),
+            ("tickets", ticket["id"].as_str().unwrap().to_owned()),
             ("departments", departments.swap_remove(0)),
             ("domains", DOMAIN.to_owned()),
             ("email-change", "gone".to_owned()),
@@ -205,6 +220,34 @@ impl World {
             ("tasks", task.to_string()),
         ];
         self
+    }
+
+    /// Tickets of every kind. The one that is answered belongs to whoever looks at the pages, as a client and as an assignee.
+    async fn with_tickets(&self, responsible: &Client, category: &Value) -> Value {
+        for (subject, priority) in
+            [("Не работает насос в третьей теплице", "urgent"), ("Нужны новые секаторы", "low")]
+        {
+            let order = json!({"subject": subject, "text": "Подробности внутри", "priority": priority});
+            done(&responsible.post("/desk/tickets", &order).await);
+        }
+        let order = json!({
+            "subject": "Завяли пионы для свадьбы в субботу",
+            "text": "Добрый день!\n\nВчера всё было хорошо, а сегодня половина букетов завяла.",
+            "category": category["id"],
+        });
+        let ticket = done(&responsible.post("/my/tickets", &order).await);
+        let address = format!("/desk/tickets/{}", ticket["id"].as_str().unwrap());
+        done(&responsible.post(&format!("{address}/take"), &json!({})).await);
+        for (text, visibility) in [
+            ("Здравствуйте! Уже проверяем холодильник, новые пионы привезём завтра.", "public"),
+            ("Холодильник опять показывает 14 °C: вызвать мастера.", "internal"),
+        ] {
+            let said = json!({"text": text, "visibility": visibility});
+            done(&responsible.post(&format!("{address}/entries"), &said).await);
+        }
+        let link = json!({"to": "1", "kind": "related"});
+        done(&responsible.post(&format!("{address}/links"), &link).await);
+        ticket
     }
 
     /// What stands after this path in the latest letter with a link to it.
@@ -278,7 +321,7 @@ impl World {
     }
 
     /// An address with what varies in it filled in, by the words before.
-    fn fill_in(&self, path: &str) -> String {
+    pub(crate) fn fill_in(&self, path: &str) -> String {
         let mut filled = String::new();
         for part in path.split('/').skip(1) {
             let known = self.named.iter().find(|(words, _)| filled.ends_with(&format!("/{words}")));

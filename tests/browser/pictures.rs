@@ -12,15 +12,22 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
 
 #[tokio::test]
 #[ignore = "it writes into docs/"]
-async fn pictures_are_taken_of_structure_employees_and_roles() {
+async fn pictures_are_taken_of_people_and_tickets() {
     let screen = Screen { width: 1440, height: 900, scripts: true };
     let Some(browser) = Browser::open(screen).await else { return };
     let world = World::start().await;
     let viewer = world.visitor(DOMAIN).sign_in(RESPONSIBLE, PASSWORD).await;
     browser.visit(&world.address(DOMAIN, "/session")).await;
     browser.hold(viewer.token()).await;
-    for name in ["structure", "employees", "roles"] {
-        browser.visit(&world.address(DOMAIN, &format!("/company/{name}"))).await;
+    let ticket = world.fill_in("/desk/tickets/{id}");
+    for (name, path) in [
+        ("structure", "/company/structure"),
+        ("employees", "/company/employees"),
+        ("roles", "/company/roles"),
+        ("tickets", "/desk/tickets"),
+        ("ticket", &ticket),
+    ] {
+        browser.visit(&world.address(DOMAIN, path)).await;
         browser.look_through(1440, "light").await;
         browser.see("main h1").await;
         browser.keep_picture(&Path::new(FOLDER).join(format!("{name}.png"))).await;
