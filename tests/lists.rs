@@ -247,8 +247,8 @@ async fn a_table_of_the_release_before_is_read_at_once_and_brought_over_in_time(
     for (query, before) in renamed.iter().zip(before) {
         assert_eq!(entries(&admin, &format!("/audit?{query}")).await, before, "{query}");
     }
-    // Accounts are brought over after the people.
-    app.leaves(LEFT + 1);
+    // Accounts and clients are brought over after the people.
+    app.leaves(LEFT + 2);
 }
 
 /// Everybody who works anywhere, or runs the platform, is in the list of accounts.
