@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::iter;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
@@ -52,7 +53,9 @@ impl Resolve for OneAddress {
 }
 
 fn speaking_to(address: SocketAddr) -> reqwest::ClientBuilder {
-    reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy().dns_resolver(OneAddress(address))
+    // A platform that waits half a minute for a request gives up a connection that a test has left alone for so long.
+    let builder = reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(10));
+    builder.redirect(redirect::Policy::none()).no_proxy().dns_resolver(OneAddress(address))
 }
 
 pub struct Reply {
