@@ -110,12 +110,20 @@ impl Tables {
 
     /// How many items have a text in the attribute `key` that begins with one of these.
     pub(crate) fn count(&self, table: &str, key: &str, beginnings: &[&str]) -> usize {
-        let request = serde_json::json!({"TableName": table, "ProjectionExpression": key}).to_string();
-        let found = run(&self.present, "Scan", request.as_bytes()).unwrap_or_default();
-        let found: serde_json::Value = serde_json::from_str(&found).unwrap_or_default();
-        let items = found["Items"].as_array().map(Vec::as_slice).unwrap_or_default();
         let begins = |text: &str| beginnings.iter().any(|beginning| text.starts_with(beginning));
-        items.iter().filter(|item| item[key]["S"].as_str().is_some_and(begins)).count()
+        let mut request = serde_json::json!({"TableName": table, "ProjectionExpression": key});
+        let mut count = 0;
+        // A page has a megabyte.
+        loop {
+            let found = run(&self.present, "Scan", request.to_string().as_bytes()).unwrap_or_default();
+            let mut found: serde_json::Value = serde_json::from_str(&found).unwrap_or_default();
+            let items = found["Items"].as_array().map(Vec::as_slice).unwrap_or_default();
+            count += items.iter().filter(|item| item[key]["S"].as_str().is_some_and(begins)).count();
+            match found["LastEvaluatedKey"].take() {
+                serde_json::Value::Null => return count,
+                last => request["ExclusiveStartKey"] = last,
+            }
+        }
     }
 
     /// Puts items into a table, as JSON with the types of their attributes, without any of its limits.
