@@ -99,6 +99,7 @@ async fn whoever_may_not_read_the_audit_any_more_gets_no_file_of_it() {
     app.work().await;
     let task = owner.get(&format!("/tasks/{}", begun.json()["id"].as_str().unwrap())).await.json();
     assert_eq!((&task["state"], &task["cause"]["code"]), (&json!("parked"), &json!("not_allowed")));
+    app.leaves(1);
 }
 
 #[tokio::test]
