@@ -127,7 +127,8 @@ impl PersonView {
 impl PlaceView {
     fn of(place: Place, context: &Context) -> Self {
         let Place { organization, employee, roles } = place;
-        let card = context.way_to(Way::Employee, &[&employee.user_id]);
+        // Clients have none among the people of the company.
+        let card = context.way_to(Way::Employee, &[&employee.user_id]).filter(|_| !employee.is_client());
         let cabinet = context.base().origin_of(&Host::Cabinet(organization.domain.clone()));
         Self {
             id: organization.id,

@@ -295,6 +295,7 @@ async fn a_program_begins_long_work_and_is_told_how_far_it_is() {
         (&json!("parked"), &json!("not_allowed")),
         "{parked}"
     );
+    app.leaves(1);
 }
 
 #[tokio::test]

@@ -111,7 +111,7 @@ async fn a_page_goes_on_and_what_somebody_is_no_more_is_told_too() {
     let mut expected = Vec::new();
     for number in 0..30 {
         let email = format!("p{number:02}@crowd.example");
-        expected.push(app.add_employee(romashka, &email, AssignedRole::Preset(Role::Client)).await.id);
+        expected.push(app.add_employee(romashka, &email, AssignedRole::Preset(Role::Reviewer)).await.id);
     }
     let tenant = app.local().store.tenant(romashka);
     let gone = tenant.employee(expected[0]).await.unwrap().unwrap();

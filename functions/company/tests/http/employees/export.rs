@@ -150,6 +150,7 @@ async fn roles_are_told_to_those_alone_who_may_see_them_when_the_file_is_written
     company.app.work().await;
     let task = company.owner.get(&format!("/tasks/{}", begun.json()["id"].as_str().unwrap())).await.json();
     assert_eq!((&task["state"], &task["cause"]["code"]), (&json!("parked"), &json!("not_allowed")));
+    company.app.leaves(1);
 }
 
 #[tokio::test]
