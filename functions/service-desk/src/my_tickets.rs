@@ -83,5 +83,9 @@ fn author(client: &Client) -> Author {
 
 /// What a rule refuses a client.
 fn refused(refusal: TicketRefusal) -> Problem {
-    Problem::of(&refusal)
+    match refusal {
+        // To its client it is not there any more.
+        TicketRefusal::Deleted => Problem::not_found(),
+        refusal => Problem::of(&refusal),
+    }
 }

@@ -93,8 +93,14 @@ fn of_one<A: Answer>() -> Routes<A> {
 fn of_two<A: Answer>() -> Routes<A> {
     let work = Caller::holder::<WorkTickets>();
     let (conflict, meanwhile) = (StatusCode::CONFLICT, "changed-meanwhile");
-    let conflicts_of_merge =
-        &["merged-into-itself", "merged-into-ended", "ticket-state", "ticket-deleted", meanwhile];
+    let conflicts_of_merge = &[
+        "merged-into-itself",
+        "merged-into-ended",
+        "merged-into-anothers",
+        "ticket-state",
+        "ticket-deleted",
+        meanwhile,
+    ];
     let conflicts_of_link = &["merged-into-itself", "too-many-links", "ticket-deleted", meanwhile];
     no_routes()
         .route(

@@ -115,6 +115,7 @@ link-follow-up-back = Beginning
 # Entries
 entry = Entry
 entry-internal = Note
+entry-internal-change = Seen by the staff
 entry-state = State
 entry-subject = Subject
 entry-category = Category
@@ -156,6 +157,8 @@ problem-merged-into-itself = That is the same ticket
     .detail = Choose another.
 problem-merged-into-ended = The other ticket has ended
     .detail = It is cancelled, deleted, or merged into another itself. Choose the one that goes on.
+problem-merged-into-anothers = The other ticket is another client's
+    .detail = The client of this ticket would not see what becomes of it. Merge tickets of one client, and link this one to the other.
 problem-too-many-links = There are twenty links already
     .detail = Remove those that are needed no more.
 violation-category-name-taken = There is a category with this name already. Choose another.

@@ -115,6 +115,7 @@ link-follow-up-back = Начало
 # Записи
 entry = Запись
 entry-internal = Заметка
+entry-internal-change = Видно сотрудникам
 entry-state = Состояние
 entry-subject = Тема
 entry-category = Категория
@@ -156,6 +157,8 @@ problem-merged-into-itself = Это та же самая заявка
     .detail = Выберите другую.
 problem-merged-into-ended = Та заявка уже закончилась
     .detail = Она отменена, удалена или сама объединена с другой. Выберите ту, которая продолжается.
+problem-merged-into-anothers = Та заявка — другого клиента
+    .detail = Клиент этой заявки не увидел бы, что с ней дальше. Объединяйте заявки одного клиента, а эту свяжите с той.
 problem-too-many-links = Связей уже двадцать
     .detail = Уберите те, что больше не нужны.
 violation-category-name-taken = Такая категория уже есть. Назовите эту иначе.

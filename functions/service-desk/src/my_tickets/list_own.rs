@@ -81,7 +81,7 @@ pub(crate) async fn list(
 impl OwnItem {
     fn new(ticket: ClientTicket, desk: &ServiceDesk) -> Self {
         let ClientTicket { id, number, subject, state, assignee, created_at, updated_at, .. } = ticket;
-        let category = CategoryName::of(ticket.category, desk);
+        let category = CategoryName::for_client(ticket.category, desk);
         Self { id, number, subject, category, state, assignee, created_at, updated_at }
     }
 

@@ -4,7 +4,7 @@ use domain::access::OpenTickets;
 use domain::audit::Action;
 use domain::files::Purpose;
 use domain::limits::TICKETS_OF_PERSON;
-use domain::service_desk::{NewTicket, ServiceDesk, Terms, Ticket, TicketRefusal};
+use domain::service_desk::{Category, NewTicket, ServiceDesk, Terms, Ticket, TicketRefusal};
 use domain::{CategoryId, EntryText, FileId, Subject, TicketId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -61,7 +61,7 @@ async fn make(access: &Access<OpenTickets>, order: OpenOrder) -> Result<(Ticket,
     let OpenOrder { subject, text, category, files } = order;
     let (tenant, now, own) = (access.tenant(), access.now(), client(access)?);
     let desk = tenant.desk(&access.organization().time_zone).await?;
-    if category.is_some_and(|id| desk.offered().all(|offered| offered.id != id)) {
+    if category.is_some_and(|id| offered(&desk).all(|offered| offered.id != id)) {
         return Err(refused(TicketRefusal::UnknownCategory));
     }
     access.count(TICKETS_OF_PERSON, "tickets").await?;
@@ -92,6 +92,11 @@ async fn make(access: &Access<OpenTickets>, order: OpenOrder) -> Result<(Ticket,
         access.files().attach(&placed(&files), Purpose::Ticket, None, write).await?
     };
     Ok((ticket, making))
+}
+
+/// The categories that a client can choose: those that only the staff sees are the staff's to give.
+fn offered(desk: &ServiceDesk) -> impl Iterator<Item = &Category> {
+    desk.offered().filter(|category| category.is_public)
 }
 
 /// `GET /my/tickets/new`
@@ -125,7 +130,7 @@ impl PageWithForm for NewOwnTicket {
         let tickets = context.text("my-tickets");
         let view = FormView { context, fields: &self.fields, problem };
         let frame = Frame { back: Some((LIST, &tickets)), ..Frame::titled(&title) };
-        let categories: Vec<_> = self.desk.offered().map(|one| (one.id, one.name.as_str())).collect();
+        let categories: Vec<_> = offered(&self.desk).map(|one| (one.id, one.name.as_str())).collect();
         let content = html! {
             (Attaching::beforehand(&view, "/my/tickets/new"))
             form.panel-form method="post" action=(LIST) novalidate {

@@ -9,8 +9,8 @@ use web::{Access, Done, Form, FromFields, Input, Path, Problem, View};
 
 use super::show_own::OwnTicket;
 use super::write_own::{Words, own, say};
-use super::{LIST, author, client};
-use crate::tickets::audit_of;
+use super::{LIST, author, client, refused};
+use crate::tickets::{apart, audit_of};
 
 pub(crate) struct RatingOrder {
     score: Score,
@@ -93,7 +93,7 @@ async fn settle(
         let audit = Some(audit_of(access, None, &ticket, &entries));
         Ok(Some(Decided { ticket, entries, audit }))
     };
-    tenant.change_ticket::<TicketRefusal>(ticket, decide, access.now()).await?;
+    apart(tenant.change_ticket::<TicketRefusal>(ticket, decide, access.now()).await)?.map_err(refused)?;
     Ok(())
 }
 

@@ -174,7 +174,7 @@ impl OwnTicket {
             may,
             entries: items.into_iter().map(|entry| OwnEntry::new(entry, &files)).collect(),
             next_cursor,
-            category: CategoryName::of(ticket.category, &desk),
+            category: CategoryName::for_client(ticket.category, &desk),
             fields: fields.unwrap_or_default(),
             attaching: Attaching::read(access, SentBefore::default()).await?,
             id: ticket.id,
@@ -216,7 +216,8 @@ impl OwnTicket {
         }
     }
 
-    fn settle(&self, context: &Context) -> Markup {
+    fn settle(&self, view: &FormView<'_>) -> Markup {
+        let context = view.context;
         let rated = self.rating.as_ref().map(|rating| rating.score);
         let stars = |score: Score| {
             let count = usize::from(u8::from(score));
@@ -231,8 +232,9 @@ impl OwnTicket {
                     }
                 }
                 form.panel-form method="post" action={ (self.address()) "/rating" } novalidate {
+                    (view.summary())
                     (new_key())
-                    fieldset.field {
+                    fieldset.field.invalid[view.problem.is_some()] aria-describedby="score-error" {
                         legend { (context.text("field-score")) }
                         div.choices.scores {
                             @for score in Score::ALL {
@@ -240,6 +242,7 @@ impl OwnTicket {
                             }
                         }
                     }
+                    (view.error("score"))
                     (actions(context).plain(context.text("rate-ticket")))
                 }
             }
@@ -281,8 +284,13 @@ impl PageWithForm for OwnTicket {
                 }
                 @if let Some(address) = more { p { a.button.quiet href=(address) { (context.text("earlier-entries")) } } }
                 ol.conversation { @for entry in self.entries.iter().rev() { (entry.draw(context, self.id)) } }
-                @if self.may(OwnAct::Rate) { (self.settle(context)) }
-                @if self.may(OwnAct::Write) || self.may(OwnAct::Reopen) { (self.reply(&view)) }
+                @let rates = problem.is_some_and(|problem| problem.errors_of("score", context).next().is_some());
+                @let calm = FormView { problem: None, ..view };
+                @if self.may(OwnAct::Rate) { (self.settle(if rates { &view } else { &calm })) }
+                // What could not be said is kept, also where nothing can be said any more.
+                @if self.may(OwnAct::Write) || self.may(OwnAct::Reopen) || (problem.is_some() && !rates) {
+                    (self.reply(if rates { &calm } else { &view }))
+                }
             }
         };
         shell(context, &frame, &content)

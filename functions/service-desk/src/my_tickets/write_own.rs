@@ -45,19 +45,16 @@ pub(crate) async fn write(
     Input { fields, value }: Input<Words>,
 ) -> Result<View<OwnEntryPage, 201>, Problem> {
     let ticket = own(&access, id).await?;
-    let written = match value {
-        Ok(words) => {
-            let ticket = where_it_goes_on(&access, ticket).await?;
-            let id = EntryId::new();
-            let making = Making::at(format!("{LIST}/{}/entries/{id}", ticket.id));
-            let hear = |ticket: &mut Ticket, comment, by: &_, terms: Terms<'_>| {
-                ticket.hear(comment, by, terms, access.now())
-            };
-            say(&access, ticket, id, words, hear).await.map(|ticket| (ticket, id, making))
-        }
-        Err(problem) => Err(problem),
+    let written = async {
+        let (words, ticket) = (value?, where_it_goes_on(&access, ticket).await?);
+        let id = EntryId::new();
+        let making = Making::at(format!("{LIST}/{}/entries/{id}", ticket.id));
+        let hear = |ticket: &mut Ticket, comment, by: &_, terms: Terms<'_>| {
+            ticket.hear(comment, by, terms, access.now())
+        };
+        say(&access, ticket, id, words, hear).await.map(|ticket| (ticket, id, making))
     };
-    match written {
+    match written.await {
         Ok((ticket, entry, making)) => {
             let page = entry_of(&access, ticket.id, entry).await?;
             let address = format!("{LIST}/{}", ticket.id);
@@ -74,13 +71,17 @@ pub(crate) async fn own(access: &Access<OpenTickets>, id: TicketId) -> Result<Ti
     found.filter(is_own).ok_or_else(Problem::not_found)
 }
 
-/// The ticket itself or, if it was merged into another one of the same client, that.
+/// How many tickets are merged one into the other at most before somebody is led no further.
+const LONGEST_WAY: usize = 10;
+
+/// The ticket itself or, if it was merged, the one of the same client in which it goes on.
 async fn where_it_goes_on(access: &Access<OpenTickets>, ticket: Ticket) -> Result<Ticket, Problem> {
-    let Some(into) = &ticket.merged_into else { return Ok(ticket) };
-    match own(access, into.ticket).await {
-        Ok(target) => Ok(target),
-        Err(_) => Err(refused(TicketRefusal::State(ticket.state))),
+    let mut last = ticket;
+    for _ in 0..LONGEST_WAY {
+        let Some(into) = last.merged_into else { return Ok(last) };
+        last = own(access, into.ticket).await.map_err(|_| refused(TicketRefusal::State(last.state)))?;
     }
+    Err(refused(TicketRefusal::State(last.state)))
 }
 
 /// Has a ticket hear what its client says. The entry that tells of it gets this identifier.

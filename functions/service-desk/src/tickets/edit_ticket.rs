@@ -3,7 +3,8 @@
 
 use domain::access::WorkTickets;
 use domain::service_desk::{
-    Comment, Priority, ServiceDesk, Ticket, TicketChange, TicketEdit, TicketRefusal, TicketState, Visibility,
+    Category, Comment, Priority, ServiceDesk, Ticket, TicketChange, TicketEdit, TicketRefusal, TicketState,
+    Visibility,
 };
 use domain::{CategoryId, EditRefusal, Subject, TicketId};
 use futures_util::future::try_join;
@@ -33,7 +34,7 @@ impl FromFields for EditOrder {
             category: form.clearable("category"),
             priority: form.changed("priority"),
             assignee_id: form.clearable("assignee_id"),
-            state: form.changed("state"),
+            state: form.optional("state"),
             text: form.optional("text"),
         };
         Some(Self { version: version?, edit })
@@ -43,13 +44,15 @@ impl FromFields for EditOrder {
 /// A change with the people and the categories that it names.
 async fn resolve(
     access: &Access<WorkTickets>,
-    desk: &ServiceDesk,
+    read: &Read,
     edit: TicketEdit,
 ) -> Result<TicketChange, Problem> {
+    let desk = &read.desk;
     let TicketEdit { subject, category, priority, assignee_id, state, text } = edit;
     let category = match category {
         Some(Some(id)) => {
-            let found = desk.category(id).ok_or(TicketRefusal::UnknownCategory);
+            let can_be_given = |one: &&Category| !one.is_archived || read.ticket.category == Some(id);
+            let found = desk.category(id).filter(can_be_given).ok_or(TicketRefusal::UnknownCategory);
             let found = found.map_err(|refusal| Problem::of(&refusal))?;
             Some(Some((id, found.name.clone())))
         }
@@ -94,7 +97,7 @@ pub(crate) async fn make(
     version: Option<u32>,
 ) -> Result<Ticket, Problem> {
     let (by, now, tenant) = (author(access), access.now(), access.tenant());
-    let change = resolve(access, &read.desk, edit).await?;
+    let change = resolve(access, read, edit).await?;
     if let Some(Some((category, _))) = &change.category {
         tenant.keep_desk(read.desk.clone(), Some(*category)).await?;
     }

@@ -104,7 +104,10 @@ impl EntryView {
                     strong { (name) }
                     @if is_client { " " span.small.muted { (context.text("role-client")) } }
                     @if let Author::Program(_) = self.author { " " span.small.muted { (context.text("actor-program")) } }
-                    @if self.visibility == Visibility::Internal { " " span.badge.badge-internal { (context.text("entry-internal")) } }
+                    @if self.visibility == Visibility::Internal {
+                        @let name = if self.text.is_some() { "entry-internal" } else { "entry-internal-change" };
+                        " " span.badge.badge-internal { (context.text(name)) }
+                    }
                     span.small.muted { (moment(context, self.at)) }
                 }
                 @if let Some(text) = &self.text { p.lines { (text) } }

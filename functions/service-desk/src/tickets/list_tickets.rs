@@ -220,9 +220,12 @@ impl TicketList {
     /// The states with their numbers, which say at one look how full the queue is.
     fn states(&self, view: &ListView<'_>) -> Markup {
         let Counts { new, open, waiting, on_hold, solved } = self.counts;
+        // The numbers are those of all tickets, so they stand where nothing else narrows the list.
+        let is_narrowed = FILTERS.iter().any(|name| *name != "state" && view.chosen(name).next().is_some());
         let text = |(state, count): (TicketState, u64)| {
             let name = view.context.text(&state.text_key());
-            (state.key(), format!("{name} {}", number(count)).into())
+            let counted = format!("{name} {}", number(count)).into();
+            (state.key(), if is_narrowed { name } else { counted })
         };
         let counted = LOOKED_AFTER.into_iter().zip([new, open, waiting, on_hold, solved]).map(text);
         let others = [TicketState::Closed, TicketState::Cancelled, TicketState::Merged]

@@ -57,9 +57,6 @@ pub(crate) struct TicketPage {
     /// The states to which it can go over now.
     next_states: Vec<TicketState>,
     version: u32,
-    /// Whether the caller can have it, and has it not.
-    #[serde(skip)]
-    may_take: bool,
     #[serde(skip)]
     history: Option<String>,
     #[serde(skip)]
@@ -73,6 +70,8 @@ pub(crate) struct TicketPage {
 pub(crate) enum TicketAct {
     /// Change what it is, who has it, and its state.
     Edit,
+    /// Have it oneself from now on.
+    Take,
     /// Answer the client.
     Answer,
     /// Say something to the staff.
@@ -194,9 +193,6 @@ impl TicketPage {
             merged_into: ticket.merged_into.as_ref().and_then(other),
             next_states: if works { next_states.collect() } else { Vec::new() },
             may,
-            may_take: access.employee().is_some()
-                && works
-                && ticket.assignee.as_ref().is_none_or(|party| party.id != access.id()),
             history: access
                 .may(Permission::ViewAudit)
                 .then(|| context.way_to(Way::History, &[&ticket.id]))
@@ -229,8 +225,11 @@ fn acts<P>(ticket: &Ticket, access: &Access<P>) -> Vec<TicketAct> {
         return if deletes { vec![TicketAct::Restore] } else { Vec::new() };
     }
     let is_void = ticket.is_void();
+    let can_have = access.employee().is_some();
+    let is_own = ticket.assignee.as_ref().is_some_and(|party| party.id == access.id());
     [
         (works && !is_void, TicketAct::Edit),
+        (works && !is_void && can_have && !is_own, TicketAct::Take),
         (works && !is_void, TicketAct::Answer),
         (works, TicketAct::Note),
         (works && ticket.state.leads_to(TicketState::Merged), TicketAct::Merge),
@@ -358,7 +357,7 @@ impl TicketPage {
             dl.facts {
                 (fact("column-assignee", html! {
                     (party(context, self.assignee.as_ref()))
-                    @if self.may_take {
+                    @if self.may(TicketAct::Take) {
                         form method="post" action={ (self.address()) "/take" } {
                             button type="submit" { (context.text("take-ticket")) }
                         }
@@ -366,6 +365,7 @@ impl TicketPage {
                 }))
                 (fact("column-client", html! {
                     @match &self.client {
+                        Some(client) if client.is_erased() => { (client.name) }
                         Some(client) => { (client.name) " " a.small href=(client.email.mailto()) { (client.email) } }
                         None => span.muted { (context.text("of-the-organization")) },
                     }

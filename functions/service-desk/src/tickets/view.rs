@@ -23,6 +23,11 @@ pub(crate) struct CategoryName {
 }
 
 impl CategoryName {
+    /// The same for a client, who is told of none that only the staff sees.
+    pub(crate) fn for_client(id: Option<CategoryId>, desk: &ServiceDesk) -> Option<Self> {
+        Self::of(id.filter(|id| desk.category(*id).is_some_and(|category| category.is_public)), desk)
+    }
+
     pub(crate) fn of(id: Option<CategoryId>, desk: &ServiceDesk) -> Option<Self> {
         let category = desk.category(id?)?;
         Some(Self { id: category.id, name: category.name.clone() })

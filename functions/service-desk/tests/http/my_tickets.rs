@@ -169,6 +169,47 @@ async fn what_is_said_in_a_merged_ticket_is_said_where_it_goes_on() {
 }
 
 #[tokio::test]
+async fn what_can_not_be_said_any_more_is_kept_for_whoever_wrote_it() {
+    let (_cabinet, manager, client) = start().await;
+    let ticket = open(&client, "Отменят").await;
+    let version = manager.get(&theirs(&ticket)).await.json()["version"].clone();
+    let cancelled = manager.patch(&theirs(&ticket), &json!({"version": version, "state": "cancelled"})).await;
+    assert_eq!(cancelled.status, 200, "{}", cancelled.text);
+    let words = [("text", "Это важно и долго писалось")];
+    let refused = client.browsing().submit(&format!("{}/entries", own(&ticket)), &words).await;
+    assert_eq!(refused.status, 409);
+    for seen in ["Это важно и долго писалось</textarea>", "Состояние заявки: «Отменена»"]
+    {
+        assert!(refused.text.contains(seen), "{seen} in {}", refused.text);
+    }
+    let solved = open(&client, "Решат").await;
+    say(&manager, &solved, "public", Some("solved")).await;
+    let unrated =
+        client.browsing().submit(&format!("{}/rating", own(&solved)), &[("text", "Так себе")]).await;
+    assert!(unrated.status == 422 && unrated.text.contains("id=\"score-error\""), "{}", unrated.text);
+}
+
+#[tokio::test]
+async fn a_category_that_only_the_staff_sees_is_neither_offered_nor_told_to_a_client() {
+    let (cabinet, manager, client) = start().await;
+    let hidden = json!({"name": "Скандалисты", "is_public": false});
+    let hidden = cabinet.owner.post("/desk/categories", &hidden).await.json()["id"].clone();
+    assert!(!client.browsing().get(&format!("{MINE}/new")).await.text.contains("Скандалисты"));
+    let order = json!({"subject": "Я", "text": "Всё равно", "category": hidden});
+    assert_eq!(client.post(MINE, &order).await.problem().1, ["category unknown_value"]);
+    let ticket = open(&client, "Обычная").await;
+    let version = manager.get(&theirs(&ticket)).await.json()["version"].clone();
+    let given = manager.patch(&theirs(&ticket), &json!({"version": version, "category": hidden})).await;
+    assert_eq!(given.json()["category"]["name"], "Скандалисты", "{}", given.text);
+    assert_eq!(read(&client, &ticket).await["category"], Value::Null);
+    cabinet.owner.delete(&format!("/desk/categories/{}", hidden.as_str().unwrap())).await;
+    let other = open(&client, "Другая").await;
+    let version = manager.get(&theirs(&other)).await.json()["version"].clone();
+    let archived = manager.patch(&theirs(&other), &json!({"version": version, "category": hidden})).await;
+    assert_eq!(archived.problem().1, ["category unknown_value"]);
+}
+
+#[tokio::test]
 async fn a_file_goes_with_a_ticket_by_the_form_too() {
     let (cabinet, manager, client) = start().await;
     cabinet.app.plant_bucket(cabinet.id, "romashka").await;

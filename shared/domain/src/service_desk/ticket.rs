@@ -55,6 +55,13 @@ pub struct Client {
     pub email: Email,
 }
 
+impl Client {
+    /// Whether nothing is known any more of who they were.
+    pub fn is_erased(&self) -> bool {
+        self.email == Email::of_erased_client()
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Ticket {
     pub id: TicketId,

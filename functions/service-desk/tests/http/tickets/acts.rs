@@ -28,7 +28,7 @@ async fn a_ticket_is_made_with_its_first_text_and_found_at_its_address() {
         (&json!("На третьем этаже"), &json!("public"), &json!("comment"))
     );
     assert_eq!(first["author"]["kind"], "staff");
-    assert_eq!(shown["may"], json!(["edit", "answer", "note", "merge", "link", "delete"]));
+    assert_eq!(shown["may"], json!(["edit", "take", "answer", "note", "merge", "link", "delete"]));
     assert_eq!(shown["next_states"], json!(["open", "waiting", "on_hold", "solved", "cancelled"]));
 }
 

@@ -51,6 +51,9 @@ async fn a_page_tells_what_changed_in_words() {
     {
         assert!(page.contains(seen), "{seen} in {page}");
     }
+    let same_state =
+        browser.submit(&edit, &[("version", "2"), ("subject", "Почта не ходит"), ("state", "")]).await;
+    assert_eq!(same_state.status, 303, "a form that leaves the state as it is: {}", same_state.text);
     let stale = browser.submit(&edit, &[("version", "1"), ("subject", "Иначе")]).await;
     assert_eq!(stale.status, 409);
     assert!(stale.text.contains("Сейчас сохранено: Почта не ходит"), "{}", stale.text);

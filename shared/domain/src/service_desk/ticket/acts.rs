@@ -79,6 +79,11 @@ impl Ticket {
         if into.is_void() || into.deleted_at.is_some() {
             return Err(TicketRefusal::IntoEnded);
         }
+        // Whoever opened it must be able to follow it there.
+        let client = |ticket: &Self| ticket.client.as_ref().map(|client| client.id);
+        if client(self).is_some_and(|own| client(into) != Some(own)) {
+            return Err(TicketRefusal::IntoAnothers);
+        }
         if !self.state.leads_to(TicketState::Merged) {
             return Err(TicketRefusal::State(self.state));
         }

@@ -35,6 +35,12 @@ pub struct TicketChange {
 }
 
 impl TicketChange {
+    /// Whether it is about more than what is said.
+    const fn changes_fields(&self) -> bool {
+        let Self { subject, category, priority, assignee, .. } = self;
+        subject.is_some() || category.is_some() || priority.is_some() || assignee.is_some()
+    }
+
     /// The fields in which a ticket is not what this change would make of it, with what each of them holds.
     pub fn differences(&self, ticket: &Ticket) -> Vec<FieldError> {
         use difference::saved_as;
@@ -72,7 +78,7 @@ impl Ticket {
         let state = change.state.filter(|state| *state != self.state);
         if let Some(state) = state {
             self.allow_state(state, is_public, terms, now)?;
-        } else if is_public && self.is_void() {
+        } else if self.is_void() && (is_public || change.changes_fields()) {
             return Err(TicketRefusal::State(self.state));
         }
         let (mut public, mut internal) = (Vec::new(), Vec::new());

@@ -125,6 +125,7 @@ impl Ticket {
         now: Timestamp,
     ) -> Result<Vec<Entry>, TicketRefusal> {
         match self.state {
+            _ if self.deleted_at.is_some() => Err(TicketRefusal::Deleted),
             TicketState::Closed => Ok(Vec::new()),
             TicketState::Solved => Ok(self.enter(TicketState::Closed, by, terms, now)),
             state => Err(TicketRefusal::State(state)),

@@ -22,6 +22,8 @@ pub enum TicketRefusal {
     IntoItself,
     #[error("the other one is merged or deleted")]
     IntoEnded,
+    #[error("its client would not see the other one")]
+    IntoAnothers,
     #[error("it is linked to as many as it can be")]
     TooManyLinks,
     #[error("there is no such category, or it is archived")]
@@ -41,6 +43,7 @@ impl Refusal for TicketRefusal {
             Self::Unsolved => "ticket-unsolved",
             Self::IntoItself => "merged-into-itself",
             Self::IntoEnded => "merged-into-ended",
+            Self::IntoAnothers => "merged-into-anothers",
             Self::TooManyLinks => "too-many-links",
         }
     }

@@ -406,6 +406,32 @@ fn each_is_told_what_concerns_them_and_nobody_what_they_have_done_themselves() {
 }
 
 #[test]
+fn what_has_ended_is_changed_no_more_and_no_ticket_goes_on_in_another_clients() {
+    let desk = Desk::new();
+    for state in [TicketState::Cancelled, TicketState::Merged] {
+        let urgent = TicketChange { priority: Some(Priority::Urgent), ..TicketChange::default() };
+        let refused = desk.do_to(&mut in_state(&desk, state), &urgent, "11:00");
+        assert_eq!(refused, Err(TicketRefusal::State(state)));
+    }
+    let of = |name: &str| {
+        let email = format!("{name}@example.com").parse().unwrap();
+        Ticket {
+            client: Some(Client { id: UserId::new(), name: name.parse().unwrap(), email }),
+            ..desk.ticket()
+        }
+    };
+    let (mut own, now) = (of("anna"), on_monday("11:00"));
+    for mut other in [of("petr"), desk.ticket()] {
+        let refused = own.merge(&mut other, &desk.agent, desk.terms(), now);
+        assert_eq!(refused, Err(TicketRefusal::IntoAnothers));
+    }
+    let mut organizations_own = desk.ticket();
+    assert!(organizations_own.merge(&mut own, &desk.agent, desk.terms(), now).is_ok());
+    own.delete(&desk.agent, desk.terms(), now);
+    assert_eq!(own.agree(&desk.client, desk.terms(), now), Err(TicketRefusal::Deleted));
+}
+
+#[test]
 fn nobody_solves_a_ticket_without_telling_the_client() {
     let desk = Desk::new();
     let mut ticket = desk.ticket();
