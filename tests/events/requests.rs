@@ -113,21 +113,7 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
     let (status, shown) = answer(&settings, samples, "settings/show", request, &stand_ins).await;
     assert_eq!((status, &shown["time_zone"]), (200, &json!("Europe/Moscow")), "{shown}");
 
-    let tickets = start(&app, "tickets").await;
-    let order = json!({"subject": "Не печатает принтер", "text": "На третьем этаже", "priority": "high"});
-    let request = ask(Method::POST, "https://romashka.localhost/desk/tickets", Some(at_cabinet.token()));
-    let (status, ticket) = answer(&tickets, samples, "tickets/open", request.json(&order), &stand_ins).await;
-    assert_eq!((status, &ticket["number"]), (201, &json!(1)), "{ticket}");
-
-    let desk = start(&app, "desk").await;
-    let request = ask(Method::GET, "https://romashka.localhost/desk/settings", Some(at_cabinet.token()));
-    let (status, shown) = answer(&desk, samples, "desk/settings", request, &stand_ins).await;
-    assert_eq!((status, &shown["close_after_days"]), (200, &json!(7)), "{shown}");
-
-    let own = start(&app, "my_tickets").await;
-    let request = ask(Method::GET, "https://romashka.localhost/my/tickets", Some(at_cabinet.token()));
-    let (status, list) = answer(&own, samples, "my_tickets/list", request, &stand_ins).await;
-    assert_eq!((status, &list["items"]), (200, &json!([])), "{list}");
+    the_service_desk_answers(&app, samples, at_cabinet.token()).await;
 
     let tasks = start(&app, "tasks").await;
     let request = ask(Method::GET, "https://romashka.localhost/tasks?mine=true", Some(at_cabinet.token()));
@@ -150,6 +136,31 @@ pub(super) async fn requests_are_answered(samples: &mut Samples) {
         answer(&cabinet, samples, "cabinet/healthz", request, &[]).await,
         (200, json!({"status": "ok", "release": release}))
     );
+}
+
+/// Tickets are made and listed, and the settings by which they are promised.
+async fn the_service_desk_answers(app: &TestApp, samples: &mut Samples, token: &str) {
+    let stand_ins = [(TOKEN, token)];
+    let tickets = start(app, "tickets").await;
+    let order = json!({"subject": "Не печатает принтер", "text": "На третьем этаже", "priority": "high"});
+    let request = ask(Method::POST, "https://romashka.localhost/desk/tickets", Some(token));
+    let (status, ticket) = answer(&tickets, samples, "tickets/open", request.json(&order), &stand_ins).await;
+    assert_eq!((status, &ticket["number"]), (201, &json!(1)), "{ticket}");
+
+    let desk = start(app, "desk").await;
+    let request = ask(Method::GET, "https://romashka.localhost/desk/settings", Some(token));
+    let (status, shown) = answer(&desk, samples, "desk/settings", request, &stand_ins).await;
+    assert_eq!((status, &shown["close_after_days"]), (200, &json!(7)), "{shown}");
+
+    let clients = start(app, "clients").await;
+    let request = ask(Method::GET, "https://romashka.localhost/desk/clients?q=anna", Some(token));
+    let (status, list) = answer(&clients, samples, "clients/list", request, &stand_ins).await;
+    assert_eq!((status, &list["items"]), (200, &json!([])), "{list}");
+
+    let own = start(app, "my_tickets").await;
+    let request = ask(Method::GET, "https://romashka.localhost/my/tickets", Some(token));
+    let (status, list) = answer(&own, samples, "my_tickets/list", request, &stand_ins).await;
+    assert_eq!((status, &list["items"]), (200, &json!([])), "{list}");
 }
 
 /// The program that describes the endpoints knows as much of them as the platform, which holds what answers them too.

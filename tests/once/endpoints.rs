@@ -97,12 +97,7 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     app.plant_crowd(cabinet.id, person, 101).await;
     let bulk = format!("{EMPLOYEES}/bulk");
     let email = |email: &str| json!({"email": email, "present_password": PASSWORD});
-    let ticket = cabinet.admin.post("/desk/tickets", &json!({"subject": "Сеть", "text": "Упала"})).await;
-    let ticket = ticket.header("location").to_owned();
-    let entries = format!("{ticket}/entries");
-    let own = cabinet.admin.post("/my/tickets", &json!({"subject": "Сеть", "text": "Упала"})).await;
-    let own = own.header("location").to_owned();
-    let own_entries = format!("{own}/entries");
+    let of_desk = desk_to_make(&cabinet).await;
     let mut cases: Vec<(&Client, &str, &str, String, Value)> = vec![
         (&platform, "/organizations", "/organizations", "/organizations/new".to_owned(), app.order("lyutik")),
         (&platform, "/organizations/{id}/retry", &retry, organization.clone(), json!({})),
@@ -149,42 +144,6 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
         ),
         (
             &cabinet.admin,
-            "/desk/clients",
-            "/desk/clients",
-            "/desk/clients/new".to_owned(),
-            json!({"email": "client@example.com"}),
-        ),
-        (
-            &cabinet.admin,
-            "/desk/tickets",
-            "/desk/tickets",
-            "/desk/tickets/new".to_owned(),
-            json!({"subject": "Почта", "text": "Не ходит"}),
-        ),
-        (
-            &cabinet.admin,
-            "/desk/tickets/{id}/entries",
-            &entries,
-            ticket.clone(),
-            json!({"text": "Смотрим", "visibility": "public"}),
-        ),
-        (
-            &cabinet.admin,
-            "/my/tickets",
-            "/my/tickets",
-            "/my/tickets/new".to_owned(),
-            json!({"subject": "Почта", "text": "Не ходит"}),
-        ),
-        (&cabinet.admin, "/my/tickets/{id}/entries", &own_entries, own.clone(), json!({"text": "Всё ещё"})),
-        (
-            &cabinet.admin,
-            "/desk/categories",
-            "/desk/categories",
-            "/desk/categories/new".to_owned(),
-            json!({"name": "Почта", "is_public": true}),
-        ),
-        (
-            &cabinet.admin,
             "/files",
             "/files",
             "/profile".to_owned(),
@@ -198,7 +157,7 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
             json!({"action": "role", "selection": {"q": "crowd"}, "count": 101, "role": "manager"}),
         ),
     ];
-    cases.extend(imports.iter().map(|(path, address, page, body)| {
+    cases.extend(imports.iter().chain(&of_desk).map(|(path, address, page, body)| {
         (&cabinet.admin, *path, address.as_str(), page.clone(), body.clone())
     }));
     let mut asked = BTreeSet::new();
@@ -225,6 +184,27 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
     assert_eq!(asked, all.collect());
     app.leave_files_alone().await;
     assert_made_once(app, &platform).await;
+}
+
+/// What is made at a service desk: its path, the address, the page of its form, and the body.
+async fn desk_to_make(cabinet: &Cabinet) -> [(&'static str, String, String, Value); 6] {
+    let ticket = async |list: &str| {
+        let made = cabinet.admin.post(list, &json!({"subject": "Сеть", "text": "Упала"})).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        made.header("location").to_owned()
+    };
+    let (theirs, own) = (ticket("/desk/tickets").await, ticket("/my/tickets").await);
+    let of_list = |list: &'static str, body| (list, list.to_owned(), format!("{list}/new"), body);
+    let in_ticket = |path, ticket: &String, body| (path, format!("{ticket}/entries"), ticket.clone(), body);
+    let order = || json!({"subject": "Почта", "text": "Не ходит"});
+    [
+        of_list("/desk/clients", json!({"email": "client@example.com"})),
+        of_list("/desk/categories", json!({"name": "Почта", "is_public": true})),
+        of_list("/desk/tickets", order()),
+        of_list("/my/tickets", order()),
+        in_ticket("/desk/tickets/{id}/entries", &theirs, json!({"text": "Смотрим", "visibility": "public"})),
+        in_ticket("/my/tickets/{id}/entries", &own, json!({"text": "Всё ещё"})),
+    ]
 }
 
 /// What begins with a table of people: its path, the address, the page of its form, and the body.
