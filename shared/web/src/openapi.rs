@@ -21,11 +21,13 @@ use domain::access::Permission;
 use crate::cabinet::Named;
 use crate::context::Context;
 use crate::host::Face;
+use crate::input::{Form, FromFields, Query, SearchText};
 use crate::operation::{Describe, Operation};
 use crate::room::{Room, given_by};
 use crate::routes::{Answer, Caller, Endpoint, Routes};
 use crate::session::cookie_name;
 use crate::texts::{Locale, Texts};
+use crate::view::View;
 use crate::wording::Wording;
 
 const DESCRIPTION: &str = "\
@@ -44,7 +46,12 @@ is answered what was made, with `Idempotency-Replayed: true`.";
 /// The document of one host, for programs and for people.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub(crate) struct Document(Value);
+pub(crate) struct Document {
+    whole: Value,
+    /// The tag whose requests people read in full: all of them would be too much for one page.
+    #[serde(skip)]
+    tag: Option<String>,
+}
 
 impl JsonSchema for Document {
     fn schema_name() -> std::borrow::Cow<'static, str> {
@@ -57,6 +64,17 @@ impl JsonSchema for Document {
             "description": "A document of OpenAPI 3.1",
             "required": ["openapi", "info", "servers", "paths", "components"],
         })
+    }
+}
+
+/// What people read in full.
+struct Asked {
+    tag: Option<String>,
+}
+
+impl FromFields for Asked {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self { tag: form.optional("tag").map(|SearchText(text)| text) })
     }
 }
 
@@ -89,16 +107,21 @@ impl<A: Answer> Routes<A> {
             move |context: &Context, Named(organization): Named| {
                 let endpoints = all.get().into_iter().flatten();
                 let is_open = |room: &Room| organization.as_ref().is_none_or(|named| room.is_open_to(named));
-                Document(document(endpoints.filter(|endpoint| is_open(endpoint.room)), context, is_open))
+                document(endpoints.filter(|endpoint| is_open(endpoint.room)), context, is_open)
             }
         };
         let file = {
             let document = document.clone();
-            move |context: Context, organization: Named| ready(File(document(&context, organization)))
+            move |context: Context, organization: Named| {
+                ready(File(Document { whole: document(&context, organization), tag: None }))
+            }
         };
-        let page = move |context: Context, organization: Named| {
-            ready(crate::View::new(document(&context, organization)))
-        };
+        let page =
+            move |context: Context, organization: Named, Query { value, .. }: Query<Asked>| {
+                ready(value.map(|Asked { tag }| {
+                    View::new(Document { whole: document(&context, organization), tag })
+                }))
+            };
         let documents =
             <Routes>::of(&INTERFACE, INTERFACE.name, &[Face::Platform, Face::Base, Face::Cabinet])
                 .route("GET", "/openapi.json", Caller::Anyone, "Describes the interface of this host", file)

@@ -1,5 +1,7 @@
 //! The document as people read it.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
@@ -12,12 +14,15 @@ impl Page for Document {
     fn page(&self, context: &Context) -> Markup {
         let title = context.text("api");
         let actions = html! { a.button href="/openapi.json" { (context.text("api-raw")) } };
-        let operations: Vec<(String, &Value)> = members(&self.0["paths"])
+        let operations: Vec<(String, &Value)> = members(&self.whole["paths"])
             .flat_map(|(path, item)| {
                 members(item)
                     .map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
             })
             .collect();
+        let in_full: Vec<&(String, &Value)> =
+            operations.iter().filter(|(_, operation)| self.tag.as_deref() == Some(tag(operation))).collect();
+        let schemas = self.schemas_of(in_full.iter().map(|(_, operation)| *operation));
         let content = html! {
             div.stack {
                 section.card.stack {
@@ -28,19 +33,52 @@ impl Page for Document {
                 section.card aria-labelledby="operations" {
                     h2 #operations { (context.text("api-operations")) }
                     (table(context, ["api-request", "api-summary"], operations.iter().map(|(request, operation)| [
-                        html! { a href={ "#" (text(operation, "operationId")) } { code { (request) } } },
+                        html! {
+                            a href={ "/docs?tag=" (tag(operation)) "#" (text(operation, "operationId")) } { code { (request) } }
+                        },
                         html! { (text(operation, "summary")) },
                     ])))
                 }
-                @for (request, operation) in &operations { (show_operation(context, request, operation)) }
-                section.card aria-labelledby="schemas" {
-                    h2 #schemas { (context.text("api-schemas")) }
-                    @for (name, schema) in members(&self.0["components"]["schemas"]) { (show_schema(context, name, schema)) }
+                @for (request, operation) in in_full { (show_operation(context, request, operation)) }
+                @if !schemas.is_empty() {
+                    section.card aria-labelledby="schemas" {
+                        h2 #schemas { (context.text("api-schemas")) }
+                        @for (name, schema) in schemas { (show_schema(context, name, schema)) }
+                    }
                 }
             }
         };
         shell(context, &Frame { actions, ..Frame::titled(&title) }, &content)
     }
+}
+
+impl Document {
+    /// The named types that operations are written with, and those which these are written with in turn.
+    fn schemas_of<'a>(&'a self, operations: impl Iterator<Item = &'a Value>) -> Vec<(&'a str, &'a Value)> {
+        let all = &self.whole["components"]["schemas"];
+        let mut named = BTreeSet::new();
+        let mut unread: Vec<&Value> = operations.collect();
+        while let Some(value) = unread.pop() {
+            match value {
+                Value::Array(values) => unread.extend(values),
+                Value::Object(members) => unread.extend(members.values()),
+                Value::String(text) => {
+                    if let Some(name) = text.strip_prefix("#/components/schemas/")
+                        && named.insert(name)
+                    {
+                        unread.push(&all[name]);
+                    }
+                }
+                _ => {}
+            }
+        }
+        members(all).filter(|(name, _)| named.contains(name)).collect()
+    }
+}
+
+/// The Lambda that answers, by which operations are kept together.
+fn tag(operation: &Value) -> &str {
+    operation["tags"][0].as_str().unwrap_or_default()
 }
 
 /// The media type of all problems, which the page explains once.
