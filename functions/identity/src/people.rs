@@ -206,16 +206,7 @@ impl PageWithForm for PeopleList {
             div #people {
                 (view.begins_anew(problem))
                 @if self.listed.items.is_empty() {
-                    div.empty {
-                        @if self.listed.ends_early() {
-                            h2 { (context.text("nothing-yet")) }
-                            p { (context.text("nothing-yet.hint")) }
-                        } @else {
-                            h2 { (context.text("no-people-found")) }
-                            p { (context.text("no-people-found.hint")) }
-                            a.button href=(LIST) { (context.text("people-all")) }
-                        }
-                    }
+                    (view.nothing(&self.listed, "no-people", None))
                 } @else {
                     div.table-wrap {
                         table.list {

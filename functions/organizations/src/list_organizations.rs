@@ -157,8 +157,11 @@ impl PageWithForm for OrganizationList {
         let items = &self.listed.items;
         let title_of = |column: &str| context.text(&format!("column-{}", column.replace('_', "-")));
         let header = |column: &str, class| view.header(column, class, &title_of(column));
+        let create = html! {
+            a.button.primary href="/organizations/new" data-panel { (icon("plus")) (context.text("create")) }
+        };
         let frame = Frame {
-            actions: html! { a.button.primary href="/organizations/new" data-panel { (icon("plus")) (context.text("create")) } },
+            actions: create.clone(),
             refresh: items.iter().any(|item| item.status == Status::Provisioning).then_some(3_000),
             ..Frame::titled(&title)
         };
@@ -167,20 +170,7 @@ impl PageWithForm for OrganizationList {
             div #organizations {
                 (view.begins_anew(problem))
                 @if items.is_empty() {
-                    div.empty {
-                        @if self.listed.ends_early() {
-                            h2 { (context.text("nothing-yet")) }
-                            p { (context.text("nothing-yet.hint")) }
-                        } @else if view.is_narrowed() {
-                            h2 { (context.text("nothing-found")) }
-                            p { (context.text("nothing-found.hint")) }
-                            a.button href=(LIST) { (context.text("show-all")) }
-                        } @else {
-                            h2 { (context.text("no-organizations")) }
-                            p { (context.text("no-organizations.hint")) }
-                            a.button.primary href="/organizations/new" data-panel { (icon("plus")) (context.text("create")) }
-                        }
-                    }
+                    (view.nothing(&self.listed, "no-organizations", Some(&create)))
                 } @else {
                     div.table-wrap {
                         table.list {

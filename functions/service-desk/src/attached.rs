@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use domain::files::Purpose;
 use domain::{FileId, StoredFile};
 use maud::{Markup, html};
+use store::{StoreError, Tenant};
 use web::components::{FileChoice, FormView, larger_file};
 use web::{Form, FromFields, Insider, Policy, Problem};
 
@@ -17,9 +18,15 @@ pub(crate) fn files_of(form: &mut Form) -> Vec<FileId> {
     form.short_filter::<FileId, MOST_FILES>("files")
 }
 
-/// Files with their places in the request.
-pub(crate) fn placed(files: &[FileId]) -> Vec<(Cow<'static, str>, FileId)> {
-    files.iter().enumerate().map(|(place, id)| (format!("files[{place}]").into(), *id)).collect()
+/// Writes what takes these files of a request, with them.
+pub(crate) async fn attach<T, Writing: Future<Output = Result<T, StoreError>> + Send>(
+    insider: &Insider,
+    files: &[FileId],
+    write: impl Fn(Tenant) -> Writing,
+) -> Result<T, Problem> {
+    let place = |(place, id): (usize, &FileId)| (Cow::from(format!("files[{place}]")), *id);
+    let placed: Vec<_> = files.iter().enumerate().map(place).collect();
+    insider.files().attach(&placed, Purpose::Ticket, None, write).await
 }
 
 /// The file that was sent beforehand, if the address names one.

@@ -15,7 +15,6 @@ use domain::access::{DeleteTickets, ViewQueue, WorkTickets};
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 
-pub(crate) use change::{apart, audit_of};
 pub(crate) use entry::{EntryFile, draw_changes};
 pub(crate) use view::{CategoryName, state_badge};
 

@@ -284,6 +284,31 @@ impl ListView<'_> {
         }
     }
 
+    /// What stands in place of the rows where there are none: why, and what to do next. `of` names the texts: `no-people`, with
+    /// `no-people.hint`, is told of a list that has nothing, `no-people-found` of one in which nothing was found. `make` is the way
+    /// to have a first one.
+    pub fn nothing<Item>(&self, listed: &Listed<Item>, of: &str, make: Option<&Markup>) -> Markup {
+        let told = |key: &str| {
+            html! {
+                h2 { (self.context.text(key)) }
+                p { (self.context.text(&format!("{key}.hint"))) }
+            }
+        };
+        html! {
+            div.empty {
+                @if listed.ends_early() {
+                    (told("nothing-yet"))
+                } @else if self.is_narrowed() {
+                    (told(&format!("{of}-found")))
+                    a.button href=(self.path) { (self.context.text("show-all")) }
+                } @else {
+                    (told(of))
+                    @if let Some(make) = make { (make) }
+                }
+            }
+        }
+    }
+
     /// The foot of a list: which of the items are shown, and the links to other pages.
     pub fn foot<Item>(&self, listed: &Listed<Item>) -> Markup {
         let context = self.context;

@@ -320,19 +320,7 @@ impl PageWithForm for EmployeeList {
             div #employees {
                 (view.begins_anew(problem))
                 @if items.is_empty() {
-                    div.empty {
-                        @if self.listed.ends_early() {
-                            h2 { (context.text("nothing-yet")) }
-                            p { (context.text("nothing-yet.hint")) }
-                        } @else if view.is_narrowed() {
-                            h2 { (context.text("no-employees-found")) }
-                            p { (context.text("no-employees-found.hint")) }
-                            a.button href=(LIST) { (context.text("show-all")) }
-                        } @else {
-                            h2 { (context.text("no-employees")) }
-                            @if self.may_manage { p { (context.text("no-employees.hint")) } }
-                        }
-                    }
+                    (view.nothing(&self.listed, "no-employees", None))
                 } @else {
                     div.table-wrap {
                         table.list {

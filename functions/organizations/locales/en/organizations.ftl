@@ -10,6 +10,8 @@ subscription-over = The subscription has ended
     .hint = The cabinet is closed. Extend the subscription and it opens by itself.
 no-organizations = No organisations yet
     .hint = An organisation is a client of the platform. Create the first, and its cabinet comes up on a domain of its own.
+no-organizations-found = Nothing found
+    .hint = Change the search or remove the filter.
 
 # Creating and editing
 new-organization = New organisation

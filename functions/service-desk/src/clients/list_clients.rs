@@ -158,20 +158,7 @@ impl PageWithForm for ClientList {
             div #clients {
                 (view.begins_anew(problem))
                 @if self.listed.items.is_empty() {
-                    div.empty {
-                        @if self.listed.ends_early() {
-                            h2 { (context.text("nothing-yet")) }
-                            p { (context.text("nothing-yet.hint")) }
-                        } @else if view.is_narrowed() {
-                            h2 { (context.text("no-clients-found")) }
-                            p { (context.text("no-clients-found.hint")) }
-                            a.button href=(LIST) { (context.text("show-all")) }
-                        } @else {
-                            h2 { (context.text("no-clients")) }
-                            p { (context.text("no-clients.hint")) }
-                            (invite)
-                        }
-                    }
+                    (view.nothing(&self.listed, "no-clients", self.may_invite.then_some(&invite)))
                 } @else {
                     (self.rows(context))
                 }

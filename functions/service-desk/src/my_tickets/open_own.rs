@@ -1,15 +1,12 @@
 //! `POST /my/tickets` and the form for it: a client says what they want. How urgent it is, and who does it, the staff decides.
 
 use domain::access::OpenTickets;
-use domain::audit::Action;
-use domain::files::Purpose;
 use domain::limits::TICKETS_OF_PERSON;
-use domain::service_desk::{Category, NewTicket, ServiceDesk, Terms, Ticket, TicketRefusal};
+use domain::service_desk::{Category, NewTicket, ServiceDesk, Ticket, TicketRefusal};
 use domain::{CategoryId, EntryText, FileId, Subject, TicketId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Decided, Tenant};
 use web::components::{FormView, Frame, actions, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, Making, PageWithForm, Policy, Problem, Query,
@@ -18,8 +15,8 @@ use web::{
 
 use super::show_own::OwnTicket;
 use super::{LIST, author, client, refused};
-use crate::attached::{Attaching, SentBefore, files_of, placed};
-use crate::tickets::audit_of;
+use crate::attached::{Attaching, SentBefore, files_of};
+use crate::tickets::change;
 
 pub(crate) struct OpenOrder {
     subject: Subject,
@@ -59,7 +56,7 @@ pub(crate) async fn open(
 
 async fn make(access: &Access<OpenTickets>, order: OpenOrder) -> Result<(Ticket, Making), Problem> {
     let OpenOrder { subject, text, category, files } = order;
-    let (tenant, now, own) = (access.tenant(), access.now(), client(access)?);
+    let (tenant, own) = (access.tenant(), client(access)?);
     let desk = tenant.desk(&access.organization().time_zone).await?;
     if category.is_some_and(|id| offered(&desk).all(|offered| offered.id != id)) {
         return Err(refused(TicketRefusal::UnknownCategory));
@@ -71,27 +68,14 @@ async fn make(access: &Access<OpenTickets>, order: OpenOrder) -> Result<(Ticket,
         id,
         subject,
         text,
-        files: files.clone(),
+        files,
         category: category.and_then(|id| desk.category(id)),
         priority: None,
         assignee: None,
         client: Some(own),
     };
-    let terms = Terms { settings: &desk.settings, calendar: &desk.settings.calendar };
-    let decide = |number| {
-        let (ticket, entry) = Ticket::open(order.clone(), number, &by, terms, now);
-        let entries = vec![entry];
-        let audit = Some(audit_of(access, Some(Action::TicketOpened), &ticket, &entries));
-        Decided { ticket, entries, audit }
-    };
     let making = Making::at(format!("{LIST}/{id}"));
-    let ticket = if files.is_empty() {
-        tenant.open_ticket(decide, now).await?
-    } else {
-        let write = |tenant: Tenant| async move { tenant.open_ticket(decide, now).await };
-        access.files().attach(&placed(&files), Purpose::Ticket, None, write).await?
-    };
-    Ok((ticket, making))
+    Ok((change::open(access, &order, &by, &desk.settings).await?, making))
 }
 
 /// The categories that a client can choose: those that only the staff sees are the staff's to give.

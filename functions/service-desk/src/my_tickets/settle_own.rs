@@ -10,7 +10,7 @@ use web::{Access, Done, Form, FromFields, Input, Path, Problem, View};
 use super::show_own::OwnTicket;
 use super::write_own::{Words, own, say};
 use super::{LIST, author, client, refused};
-use crate::tickets::{apart, audit_of};
+use crate::tickets::change::{apart, audit_of};
 
 pub(crate) struct RatingOrder {
     score: Score,

@@ -1,21 +1,19 @@
 //! `POST /my/tickets/{id}/entries`: a client says something. In a ticket that was merged, it is said where that goes on.
 
 use domain::access::OpenTickets;
-use domain::files::Purpose;
 use domain::limits::WORDS_OF_PERSON;
 use domain::service_desk::{Comment, Entry, Terms, Ticket, TicketRefusal, Visibility};
 use domain::{EntryId, EntryText, FileId, TicketId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Decided, Tenant};
 use web::components::{Frame, shell};
 use web::{Access, Context, Done, Form, FromFields, Handed, Input, Making, Page, Path, Problem, View};
 
 use super::show_own::{OwnEntry, OwnTicket};
 use super::{LIST, author, client, refused};
-use crate::attached::{files_of, placed};
-use crate::tickets::{apart, audit_of};
+use crate::attached::files_of;
+use crate::tickets::change;
 
 /// What a client says, with the files that show it.
 pub(crate) struct Words {
@@ -101,32 +99,16 @@ pub(crate) async fn say(
     + Sync,
 ) -> Result<Ticket, Problem> {
     let Words { text, files } = words;
-    let (tenant, now) = (access.tenant(), access.now());
+    let tenant = access.tenant();
     let desk = tenant.desk(&access.organization().time_zone).await?;
     let calendar = tenant.calendar_of(&desk, ticket.calendar_edition).await?;
     let by = author(&client(access)?);
     access.count(WORDS_OF_PERSON, "words").await?;
-    let decide = |seen: &Ticket| {
-        let mut ticket = seen.clone();
+    let change = |ticket: &mut Ticket| {
         let comment = Comment { text: text.clone(), visibility: Visibility::Public, files: files.clone() };
-        let terms = Terms { settings: &desk.settings, calendar: &calendar };
-        let mut entries = hear(&mut ticket, comment, &by, terms)?;
-        for entry in entries.iter_mut().filter(|entry| entry.text.is_some()) {
-            entry.id = id;
-        }
-        let audit = Some(audit_of(access, None, &ticket, &entries));
-        Ok(Some(Decided { ticket, entries, audit }))
+        hear(ticket, comment, &by, Terms { settings: &desk.settings, calendar: &calendar })
     };
-    let changed = if files.is_empty() {
-        apart(tenant.change_ticket::<TicketRefusal>(ticket, decide, now).await)?
-    } else {
-        let write = |tenant: Tenant| {
-            let ticket = ticket.clone();
-            async move { apart(tenant.change_ticket::<TicketRefusal>(ticket, decide, now).await) }
-        };
-        access.files().attach(&placed(&files), Purpose::Ticket, None, write).await?
-    };
-    changed.map_err(refused)
+    change::say(access, &ticket, id, &files, change).await?.map_err(refused)
 }
 
 async fn entry_of(

@@ -4,15 +4,17 @@ use domain::access::Permission;
 use domain::audit::{Action, Actor, AuditEntry};
 use domain::employee::EmployeeStatus;
 use domain::service_desk::{
-    Author, Entry, FieldChange, Party, ServiceDesk, Terms, Ticket, TicketRefusal, Visibility, WorkingCalendar,
+    Author, DeskSettings, Entry, FieldChange, NewTicket, Party, ServiceDesk, Terms, Ticket, TicketRefusal,
+    Visibility, WorkingCalendar,
 };
-use domain::{Name, TicketId, UserId};
+use domain::{EntryId, FileId, Name, TicketId, UserId};
 use futures_util::future::try_join;
 use serde_json::{Map, Value};
-use store::{ChangeError, Decided, EmployeeQuery, StoreError};
+use store::{ChangeError, Decided, EmployeeQuery, StoreError, Tenant};
 use web::{Access, Insider, Problem};
 
 use super::view::Agents;
+use crate::attached::attach;
 
 /// A ticket with all by which acts on it are decided.
 pub(crate) struct Read {
@@ -121,6 +123,47 @@ pub(crate) fn decided(
     }
     let audit = Some(audit_of(insider, action, &ticket, &entries));
     Some(Decided { ticket, entries, audit })
+}
+
+/// Opens a ticket, whose first text takes its files.
+pub(crate) async fn open(
+    insider: &Insider,
+    order: &NewTicket<'_>,
+    by: &Author,
+    settings: &DeskSettings,
+) -> Result<Ticket, Problem> {
+    let (terms, now) = (Terms { settings, calendar: &settings.calendar }, insider.now());
+    let decide = |number| {
+        let (ticket, entry) = Ticket::open(order.clone(), number, by, terms, now);
+        let entries = vec![entry];
+        let audit = Some(audit_of(insider, Some(Action::TicketOpened), &ticket, &entries));
+        Decided { ticket, entries, audit }
+    };
+    attach(insider, &order.files, |tenant: Tenant| async move { tenant.open_ticket(decide, now).await }).await
+}
+
+/// Changes a ticket by what somebody says in it, which takes these files. The entry of that text gets this identifier, which its
+/// address has.
+pub(crate) async fn say(
+    insider: &Insider,
+    ticket: &Ticket,
+    id: EntryId,
+    files: &[FileId],
+    change: impl Fn(&mut Ticket) -> Result<Vec<Entry>, TicketRefusal> + Copy + Send + Sync,
+) -> Result<Result<Ticket, TicketRefusal>, Problem> {
+    let decide = move |seen: &Ticket| {
+        let mut ticket = seen.clone();
+        let mut entries = change(&mut ticket)?;
+        for entry in entries.iter_mut().filter(|entry| entry.text.is_some()) {
+            entry.id = id;
+        }
+        let audit = Some(audit_of(insider, None, &ticket, &entries));
+        Ok(Some(Decided { ticket, entries, audit }))
+    };
+    let now = insider.now();
+    let write =
+        |tenant: Tenant| async move { apart(tenant.change_ticket(ticket.clone(), decide, now).await) };
+    attach(insider, files, write).await
 }
 
 /// A refusal, for a transaction that another part of the request takes part in.

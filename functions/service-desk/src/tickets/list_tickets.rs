@@ -329,20 +329,7 @@ impl PageWithForm for TicketList {
             div #tickets {
                 (view.begins_anew(problem))
                 @if self.listed.items.is_empty() {
-                    div.empty {
-                        @if self.listed.ends_early() {
-                            h2 { (context.text("nothing-yet")) }
-                            p { (context.text("nothing-yet.hint")) }
-                        } @else if view.is_narrowed() {
-                            h2 { (context.text("no-tickets-found")) }
-                            p { (context.text("no-tickets-found.hint")) }
-                            a.button href=(LIST) { (context.text("show-all")) }
-                        } @else {
-                            h2 { (context.text("no-tickets")) }
-                            p { (context.text("no-tickets.hint")) }
-                            @if self.may.work { (make) }
-                        }
-                    }
+                    (view.nothing(&self.listed, "no-tickets", self.may.work.then_some(&make)))
                 } @else {
                     (self.rows(&view))
                 }

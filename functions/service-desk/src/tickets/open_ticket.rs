@@ -1,15 +1,12 @@
 //! `POST /desk/tickets` and the form for it.
 
 use domain::access::WorkTickets;
-use domain::audit::Action;
-use domain::files::Purpose;
-use domain::service_desk::{NewTicket, Priority, ServiceDesk, Terms, Ticket, TicketRefusal};
+use domain::service_desk::{NewTicket, Priority, ServiceDesk, TicketRefusal};
 use domain::{CategoryId, Email, EntryText, FileId, Subject, TicketId, UserId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Decided, Tenant};
 use web::components::{FormView, Frame, actions, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, Making, PageWithForm, Policy, Problem, Query,
@@ -17,10 +14,10 @@ use web::{
 };
 
 use super::LIST;
-use super::change::{Read, agent, agents, audit_of, author};
+use super::change::{self, Read, agent, agents, author};
 use super::show_ticket::TicketPage;
 use super::view::{Agents, address_of, priority_text};
-use crate::attached::{Attaching, SentBefore, files_of, placed};
+use crate::attached::{Attaching, SentBefore, files_of};
 use crate::clients::client_of_order;
 
 pub(crate) struct OpenOrder {
@@ -81,7 +78,7 @@ async fn make(
     order: OpenOrder,
 ) -> Result<(Read, Making), Problem> {
     let OpenOrder { subject, text, category, priority, assignee_id, files, client_id, client_email } = order;
-    let (tenant, now) = (access.tenant(), access.now());
+    let tenant = access.tenant();
     let desk = tenant.desk(&access.organization().time_zone).await?;
     let offered = |id: CategoryId| desk.offered().find(|offered| offered.id == id).map(|offered| offered.id);
     if category.is_some_and(|id| offered(id).is_none()) {
@@ -94,32 +91,20 @@ async fn make(
     // Last of all, since an address of nobody known is invited: a request that comes again finds the client.
     let client = client_of_order(context, access, client_id, client_email.as_ref()).await?;
     let desk = tenant.keep_desk(desk, category).await?;
-    let calendar = desk.settings.calendar.clone();
     let (id, by) = (TicketId::new(), author(access));
     let order = NewTicket {
         id,
         subject,
         text,
-        files: files.clone(),
+        files,
         category: category.and_then(|id| desk.category(id)),
         priority,
         assignee,
         client,
     };
-    let terms = Terms { settings: &desk.settings, calendar: &calendar };
-    let decide = |number| {
-        let (ticket, entry) = Ticket::open(order.clone(), number, &by, terms, now);
-        let entries = vec![entry];
-        let audit = Some(audit_of(access, Some(Action::TicketOpened), &ticket, &entries));
-        Decided { ticket, entries, audit }
-    };
     let making = Making::at(address_of(id));
-    let ticket = if files.is_empty() {
-        tenant.open_ticket(decide, now).await?
-    } else {
-        let write = |tenant: Tenant| async move { tenant.open_ticket(decide, now).await };
-        access.files().attach(&placed(&files), Purpose::Ticket, None, write).await?
-    };
+    let ticket = change::open(access, &order, &by, &desk.settings).await?;
+    let calendar = desk.settings.calendar.clone();
     Ok((Read { ticket, desk, calendar }, making))
 }
 

@@ -1,21 +1,19 @@
 //! `POST /desk/tickets/{id}/entries`: an answer to the client, or a note to the staff, perhaps with another state.
 
 use domain::access::{ViewQueue, WorkTickets};
-use domain::files::Purpose;
-use domain::service_desk::{Comment, Entry, Ticket, TicketChange, TicketRefusal, TicketState, Visibility};
+use domain::service_desk::{Comment, Entry, Ticket, TicketChange, TicketState, Visibility};
 use domain::{EntryId, EntryText, FileId, TicketId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Decided, Tenant};
 use web::components::{Frame, shell};
 use web::{Access, Context, Done, Form, FromFields, Handed, Input, Making, Page, Path, Problem, View};
 
-use super::change::{Read, apart, audit_of, author};
+use super::change::{Read, author, say};
 use super::entry::EntryView;
 use super::show_ticket::TicketPage;
 use super::view::address_of;
-use crate::attached::{files_of, placed};
+use crate::attached::files_of;
 
 pub(crate) struct EntryOrder {
     text: EntryText,
@@ -80,25 +78,9 @@ async fn make(
     let (by, now, id) = (author(access), access.now(), EntryId::new());
     let comment = Comment { text, visibility, files: files.clone() };
     let change = TicketChange { state, comment: Some(comment), ..TicketChange::default() };
-    let decide = |seen: &Ticket| {
-        let mut ticket = seen.clone();
-        let mut entries = ticket.change(&change, read.category_name(), &by, read.terms(), now)?;
-        // The entry that was asked for has the identifier that its address has.
-        for entry in entries.iter_mut().filter(|entry| entry.text.is_some()) {
-            entry.id = id;
-        }
-        let audit = Some(audit_of(access, None, &ticket, &entries));
-        Ok(Some(Decided { ticket, entries, audit }))
-    };
+    let change = |ticket: &mut Ticket| ticket.change(&change, read.category_name(), &by, read.terms(), now);
     let making = Making::at(format!("{}/entries/{id}", address_of(read.ticket.id)));
-    let changed = if files.is_empty() {
-        apart(access.tenant().change_ticket::<TicketRefusal>(read.ticket.clone(), decide, now).await)?
-    } else {
-        let write = |tenant: Tenant| async move {
-            apart(tenant.change_ticket::<TicketRefusal>(read.ticket.clone(), decide, now).await)
-        };
-        access.files().attach(&placed(&files), Purpose::Ticket, None, write).await?
-    };
+    let changed = say(access, &read.ticket, id, &files, change).await?;
     changed.map_err(|refusal| Problem::of(&refusal))?;
     let written = access.tenant().entry(read.ticket.id, &[visibility], id).await?;
     Ok((written.ok_or_else(Problem::not_found)?, making))
