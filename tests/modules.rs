@@ -6,7 +6,7 @@ use domain::Module;
 use domain::access::{Permission, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
-use testing::{Cabinet, Client, PASSWORD};
+use testing::{Cabinet, Client, PASSWORD, TestApp};
 use web::{Endpoint, Face};
 
 use crate::garden::with_garden;
@@ -81,6 +81,17 @@ async fn an_address_of_a_module_that_is_off_is_none_for_everybody() {
         }
     }
     assert!(asked >= callers.len(), "there is a module that can be off");
+}
+
+#[tokio::test]
+async fn whoever_changes_modules_too_late_is_told_the_ones_that_are_on_by_name() {
+    let app = TestApp::start(contexts::product).await;
+    let id = app.plant("romashka").await;
+    app.give_modules(id, [Module::ServiceDesk]).await;
+    let late = json!({"version": 0, "modules": []});
+    let stale = app.admin().await.patch(&format!("/organizations/{id}"), &late).await;
+    let told = stale.json()["errors"][0]["message"].as_str().unwrap().to_owned();
+    assert!(told.contains("Служба поддержки") && !told.contains("service_desk"), "{told}");
 }
 
 #[tokio::test]

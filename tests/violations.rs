@@ -79,7 +79,7 @@ fn violations() -> Vec<Violation> {
         Violation::TooManyMoved { maximum: 50 },
         Violation::DepartmentsFull { name: name(), maximum: 5 },
         Violation::KeyReused,
-        Violation::SavedAs { value: "1000".to_owned() },
+        Violation::SavedAs { value: "1000".into() },
     ]
 }
 

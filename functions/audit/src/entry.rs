@@ -82,7 +82,7 @@ pub(crate) fn field_name(wording: &Wording, field: &str) -> String {
 pub(crate) fn words(wording: &Wording, field: &str, value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => "—".to_owned(),
-        Some(Value::Bool(is_so)) => wording.text(if *is_so { "audit-yes" } else { "audit-no" }).into_owned(),
+        Some(Value::Bool(is_so)) => wording.text(if *is_so { "yes" } else { "no" }).into_owned(),
         Some(Value::Array(values)) => {
             let words: Vec<String> = values.iter().map(|value| words(wording, field, Some(value))).collect();
             if words.is_empty() { "—".to_owned() } else { words.join(", ") }

@@ -53,7 +53,7 @@ pub(crate) fn second_factor_cell(
 ) -> Markup {
     html! {
         td data-label=(context.text("second-factor")) {
-            (context.text(if has_second_factor { "audit-yes" } else { "audit-no" }))
+            (context.text(if has_second_factor { "yes" } else { "no" }))
             @if has_second_factor && id != reader {
                 " · "
                 a href={ "/people/" (id) "/second-factor/reset" } data-panel {

@@ -2,20 +2,23 @@
 //! "2 people" where 1 makes "1 person".
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// One value for a text.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Argument {
     /// Chooses between the plurals of the reader's language.
     Number(i64),
-    /// Shown as it is, even if it looks like a number.
-    Text(String),
     /// The text of the interface under this key, in the reader's language.
     Message(String),
     /// The texts of the interface under these keys, with commas between.
     Messages(Vec<String>),
     /// As the reader's language writes days.
     Day(Date),
+    /// Shown as it is, even if it looks like a number.
+    #[serde(untagged)]
+    Text(String),
 }
 
 /// Arguments with the names that texts have for them: `[("maximum", Argument::Number(10))]`.
@@ -37,6 +40,12 @@ numbers!(i64, u32, u64, usize);
 impl From<Date> for Argument {
     fn from(day: Date) -> Self {
         Self::Day(day)
+    }
+}
+
+impl From<bool> for Argument {
+    fn from(is_so: bool) -> Self {
+        Self::Message(if is_so { "yes" } else { "no" }.to_owned())
     }
 }
 

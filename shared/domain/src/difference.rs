@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use crate::argument::Argument;
 use crate::{FieldError, Violation};
 
 /// The fields that differ, as they were and as they are now. Both sides have the same fields.
@@ -17,15 +18,19 @@ pub fn changes(
     (before, after)
 }
 
-/// The present value of a field as text, if it is not the value that was sent.
+/// The present value of a field as people read it, if it is not the value that was sent.
 pub fn saved_as<T: PartialEq + ?Sized>(
     field: impl Into<Cow<'static, str>>,
     sent: Option<&T>,
     saved: &T,
-    text: String,
+    shown: impl Into<Argument>,
 ) -> Option<FieldError> {
     sent.filter(|sent| *sent != saved)?;
-    let value = if text.is_empty() { "—".to_owned() } else { text };
+    let value = match shown.into() {
+        Argument::Text(text) if text.is_empty() => "—".into(),
+        Argument::Messages(keys) if keys.is_empty() => "—".into(),
+        shown => shown,
+    };
     Some(FieldError { field: field.into(), violation: Violation::SavedAs { value } })
 }
 
@@ -51,7 +56,7 @@ mod tests {
         let told = |sent: Option<&str>, saved: &str| {
             saved_as("post", sent, saved, saved.to_owned()).map(|error| (error.field, error.violation))
         };
-        let saved = |value: &str| Some(("post".into(), Violation::SavedAs { value: value.to_owned() }));
+        let saved = |value: &str| Some(("post".into(), Violation::SavedAs { value: value.into() }));
         assert_eq!(told(Some("Кассир"), "Бухгалтер"), saved("Бухгалтер"));
         assert_eq!(told(Some("Кассир"), ""), saved("—"));
         assert_eq!(told(Some("Кассир"), "Кассир"), None);

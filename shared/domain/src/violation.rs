@@ -147,8 +147,8 @@ pub enum Violation {
     DepartmentsFull { name: String, maximum: usize },
     #[error("belongs to a request with other fields")]
     KeyReused,
-    #[error("is {value} by now")]
-    SavedAs { value: String },
+    #[error("is {value:?} by now")]
+    SavedAs { value: Argument },
 }
 
 impl Violation {
@@ -251,7 +251,7 @@ impl Violation {
             Self::DepartmentsFull { name, maximum } => {
                 vec![("name", name.as_str().into()), ("maximum", (*maximum).into())]
             }
-            Self::SavedAs { value } => vec![("value", value.as_str().into())],
+            Self::SavedAs { value } => vec![("value", value.clone())],
             Self::Required
             | Self::ControlCharacters
             | Self::InnLength

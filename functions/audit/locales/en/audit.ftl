@@ -35,8 +35,6 @@ audit-reason = Reason
 audit-email = E-mail
 audit-status = Status
 audit-address = Network address
-audit-yes = yes
-audit-no = no
 
 # Permissions
 permission-platform-audit-view = View the platform's audit

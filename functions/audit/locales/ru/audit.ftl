@@ -35,8 +35,6 @@ audit-reason = Причина
 audit-email = Почта
 audit-status = Статус
 audit-address = Сетевой адрес
-audit-yes = да
-audit-no = нет
 
 # Права
 permission-platform-audit-view = Смотреть журнал платформы

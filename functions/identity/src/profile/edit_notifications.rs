@@ -145,5 +145,5 @@ fn saved_as(context: &Context, field: &'static str, user: &User) -> FieldError {
         offered.filter(|kind| !user.wants(kind)).map(ToOwned::to_owned).collect()
     };
     let value = if saved.is_empty() { "—".to_owned() } else { saved.join(", ") };
-    FieldError { field: field.into(), violation: Violation::SavedAs { value } }
+    FieldError { field: field.into(), violation: Violation::SavedAs { value: value.into() } }
 }

@@ -63,6 +63,9 @@ async fn a_change_made_on_an_older_version_is_refused_whole() {
         "what is not as it was sent"
     );
     assert_eq!(stale.json()["errors"][0]["message"], "Сейчас сохранено: Поставка мебели");
+    let ends = admin.patch(&address, &json!({"version": 1, "subscription_ends_on": "2030-01-01"})).await;
+    let saved = organization.subscription_ends_on.strftime("Сейчас сохранено: %d.%m.%Y").to_string();
+    assert_eq!(ends.json()["errors"][0]["message"], saved);
     assert_eq!(admin.get(&address).await.json(), before);
     for (body, error) in [
         (json!({"name": "Второе"}), "version required"),

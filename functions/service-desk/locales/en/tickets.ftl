@@ -145,9 +145,12 @@ done-ticket-restored = Ticket no. { $number } is in the queue again.
 
 # Why not
 problem-ticket-state = It can't go over to that state
-    .detail = { $count ->
-        [0] The state of the ticket is “{ $state }”, and it is the last one.
-       *[other] The state of the ticket is “{ $state }”. It can go over to these: { $possible }.
+    .detail = { $told ->
+        [client] The ticket is in the state “{ $state }”. It can be closed once it is solved, and opened again once it is solved or closed. If you need anything else, write in it or open a new one.
+       *[staff] { $count ->
+            [0] The state of the ticket is “{ $state }”, and it is the last one.
+           *[other] The state of the ticket is “{ $state }”. It can go over to these: { $possible }.
+        }
     }
 problem-closed-for-good = The ticket was closed too long ago
     .detail = It can't be opened again. Create another one and link it to this one.

@@ -4,13 +4,12 @@ use domain::access::OpenTickets;
 use domain::limits::WORDS_OF_PERSON;
 use domain::service_desk::{Author, Comment, Entry, Score, Terms, Ticket, TicketRefusal};
 use domain::{EntryId, EntryText, TicketId};
-use store::Decided;
 use web::{Access, Done, Form, FromFields, Input, Path, Problem, View};
 
 use super::show_own::OwnTicket;
 use super::write_own::{Words, own, say};
 use super::{LIST, author, client, refused};
-use crate::tickets::change::{apart, audit_of};
+use crate::tickets::change::{apart, decided};
 
 pub(crate) struct RatingOrder {
     score: Score,
@@ -32,8 +31,10 @@ pub(crate) async fn close(
 ) -> Result<View<OwnTicket>, Problem> {
     value?;
     let act = |ticket: &mut Ticket, by: &Author, terms: Terms<'_>| ticket.agree(by, terms, access.now());
-    settle(&access, id, act).await?;
-    shown(&access, id, Done::new("own-ticket-closed")).await
+    match settle(&access, id, act).await {
+        Ok(()) => shown(&access, id, Done::new("own-ticket-closed")).await,
+        Err(problem) => Err(problem.on_form(OwnTicket::read(&access, id, None, None).await?)),
+    }
 }
 
 pub(crate) async fn reopen(
@@ -87,11 +88,7 @@ async fn settle(
     let decide = |seen: &Ticket| {
         let mut ticket = seen.clone();
         let entries = act(&mut ticket, &by, terms)?;
-        if entries.is_empty() {
-            return Ok(None);
-        }
-        let audit = Some(audit_of(access, None, &ticket, &entries));
-        Ok(Some(Decided { ticket, entries, audit }))
+        Ok(decided(access, None, ticket, entries))
     };
     apart(tenant.change_ticket::<TicketRefusal>(ticket, decide, access.now()).await)?.map_err(refused)?;
     Ok(())

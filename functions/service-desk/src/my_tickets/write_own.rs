@@ -77,9 +77,10 @@ async fn where_it_goes_on(access: &Access<OpenTickets>, ticket: Ticket) -> Resul
     let mut last = ticket;
     for _ in 0..LONGEST_WAY {
         let Some(into) = last.merged_into else { return Ok(last) };
-        last = own(access, into.ticket).await.map_err(|_| refused(TicketRefusal::State(last.state)))?;
+        last =
+            own(access, into.ticket).await.map_err(|_| refused(TicketRefusal::StateForClient(last.state)))?;
     }
-    Err(refused(TicketRefusal::State(last.state)))
+    Err(refused(TicketRefusal::StateForClient(last.state)))
 }
 
 /// Has a ticket hear what its client says. The entry that tells of it gets this identifier.

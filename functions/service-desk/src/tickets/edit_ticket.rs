@@ -102,11 +102,11 @@ pub(crate) async fn make(
         tenant.keep_desk(read.desk.clone(), Some(*category)).await?;
     }
     let decide = |seen: &Ticket| {
+        let category = seen.category.and_then(|id| read.desk.category(id)).map(|category| &category.name);
         if version.is_some_and(|version| version != seen.version) {
-            return Err(EditRefusal::Stale(change.differences(seen)));
+            return Err(EditRefusal::Stale(change.differences(seen, category)));
         }
         let mut ticket = seen.clone();
-        let category = seen.category.and_then(|id| read.desk.category(id)).map(|category| &category.name);
         let entries = ticket.change(&change, category, &by, read.terms(), now)?;
         Ok(decided(access, None, ticket, entries))
     };

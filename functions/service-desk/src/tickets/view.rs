@@ -87,7 +87,7 @@ pub(crate) fn state_text(context: &Context, state: TicketState) -> String {
 }
 
 pub(crate) fn priority_text(context: &Context, priority: Priority) -> String {
-    context.text(&format!("ticket-priority-{}", priority.key())).into_owned()
+    context.text(&priority.text_key()).into_owned()
 }
 
 /// A priority, which is the more seen the more hurry there is.

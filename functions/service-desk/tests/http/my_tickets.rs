@@ -152,7 +152,12 @@ async fn what_a_client_may_not_decide_is_no_field_and_what_is_early_is_refused()
     for (path, body) in [("/close", json!({})), ("/reopen", json!({"text": "Уже"}))] {
         let early = client.post(&format!("{}{path}", own(&ticket)), &body).await;
         assert_eq!((early.status, early.problem().0.as_str()), (409, "ticket_state"), "{path}");
+        let detail = early.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains("когда она решена") && !detail.contains("Отложена"), "{detail}");
     }
+    let page = client.browsing().submit(&format!("{}/close", own(&ticket)), &[]).await;
+    assert_eq!(page.status, 409);
+    assert!(page.text.contains("Обычная") && page.text.contains("когда она решена"), "{}", page.text);
     let wrong = client.post(&format!("{}/rating", own(&ticket)), &json!({"score": 6})).await;
     assert_eq!(wrong.problem().1, ["score out_of_range"]);
 }

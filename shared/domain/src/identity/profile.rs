@@ -164,7 +164,7 @@ mod tests {
         };
         let told: Vec<_> =
             edit.differences(&user).into_iter().map(|error| (error.field, error.violation)).collect();
-        let saved = |value: &str| Violation::SavedAs { value: value.to_owned() };
+        let saved = |value: &str| Violation::SavedAs { value: value.into() };
         assert_eq!(told, [("surname".into(), saved("Иванова")), ("phone".into(), saved("+79123456789"))]);
         edit.clone().apply(&mut user);
         assert_eq!(user.full_name().as_str(), "Петрова Анна");

@@ -204,7 +204,7 @@ mod tests {
         assert_eq!((organization.version, organization.settings_version), (2, 2));
         let stale = organization.edit_settings(named("Mine"), 1, at("2026-01-01T00:00:00Z"));
         let Err(EditRefusal::Stale(errors)) = stale else { panic!("{stale:?}") };
-        let saved = Violation::SavedAs { value: "Other".to_owned() };
+        let saved = Violation::SavedAs { value: "Other".into() };
         assert_eq!(errors, [FieldError { field: "name".into(), violation: saved }]);
         organization.edit_settings(named("Mine"), 2, at("2026-01-01T00:00:00Z")).unwrap();
         assert_eq!((organization.version, organization.settings_version), (3, 3));

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Party, Priority};
+use crate::argument::Argument;
 use crate::difference::saved_as;
 use crate::organization::fold;
 use crate::{CategoryId, EditRefusal, FieldError, Name, Refusal, RefusalKind, Violation};
@@ -109,14 +110,14 @@ impl CategoryEdit {
     /// Which of its fields hold something else than what is saved.
     fn differences(&self, saved: &Category) -> Vec<FieldError> {
         let Category { name, is_public, default_priority, default_assignee, is_archived, .. } = saved;
-        let priority = default_priority.map(|priority| priority.key().to_owned()).unwrap_or_default();
+        let priority = default_priority.map_or("".into(), |priority| Argument::Message(priority.text_key()));
         let assignee = default_assignee.as_ref().map(|party| party.name.to_string()).unwrap_or_default();
         [
             saved_as("name", self.name.as_ref(), name, name.to_string()),
-            saved_as("is_public", self.is_public.as_ref(), is_public, is_public.to_string()),
+            saved_as("is_public", self.is_public.as_ref(), is_public, *is_public),
             saved_as("default_priority", self.default_priority.as_ref(), default_priority, priority),
             saved_as("default_assignee", self.default_assignee.as_ref(), default_assignee, assignee),
-            saved_as("is_archived", self.is_archived.as_ref(), is_archived, is_archived.to_string()),
+            saved_as("is_archived", self.is_archived.as_ref(), is_archived, *is_archived),
         ]
         .into_iter()
         .flatten()

@@ -254,7 +254,7 @@ mod tests {
         }];
         let error = |field: &'static str, value: &str| FieldError {
             field: field.into(),
-            violation: Violation::SavedAs { value: value.to_owned() },
+            violation: Violation::SavedAs { value: value.into() },
         };
         let expected = vec![
             error("calendar.week[sat]", "10:00–12:00"),

@@ -32,6 +32,13 @@ impl Priority {
     }
 }
 
+impl Priority {
+    /// The name of its text in the interface.
+    pub fn text_key(self) -> String {
+        format!("ticket-priority-{}", self.key())
+    }
+}
+
 impl FromStr for Priority {
     type Err = Violation;
 

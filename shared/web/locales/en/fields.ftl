@@ -26,6 +26,8 @@ violation-wrong-type = The value is of another type. In JSON, text stands in quo
 violation-key-reused = This form was sent already with other data, and what was made by it is still there. To make one more, send it again.
 violation-not-confirmed = Type it exactly so: { $name }
 violation-saved-as = Saved now: { $value }
+yes = yes
+no = no
 violation-phone-form = This does not look like a telephone number. Example: +7 912 345-67-89
 
 violation-too-short = At least { $minimum } characters.

@@ -26,6 +26,8 @@ violation-wrong-type = Значение другого типа. В JSON тек�
 violation-key-reused = Эта форма уже отправлена с другими данными, и то, что по ней создано, осталось. Если нужно создать ещё одно, отправьте снова.
 violation-not-confirmed = Введите в точности так: { $name }
 violation-saved-as = Сейчас сохранено: { $value }
+yes = да
+no = нет
 violation-phone-form = Это не похоже на номер телефона. Пример: +7 912 345-67-89
 
 violation-too-short = Не меньше { $minimum } символов.

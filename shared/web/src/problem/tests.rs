@@ -50,6 +50,6 @@ fn a_name_that_looks_like_a_number_is_shown_as_it_is() {
     let wording = Wording::new(&[&ROOM].into_iter().collect(), Locale::English);
     let problem = Problem::conflict("held").argument("names", "007").argument("people", 1_u32);
     assert_eq!(text_of("problem-held", &problem.0.arguments, &wording), "1 hold 007");
-    let saved = Violation::SavedAs { value: "007".to_owned() };
+    let saved = Violation::SavedAs { value: "007".into() };
     assert_eq!(violation_text(&saved, &wording), "Saved now: 007");
 }

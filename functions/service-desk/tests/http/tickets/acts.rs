@@ -114,12 +114,32 @@ async fn two_who_change_a_ticket_at_once_overwrite_nothing() {
     let stale = cabinet.owner.patch(&address(&ticket), &json!({"version": version, "priority": "low"})).await;
     assert_eq!((stale.status, stale.problem().0.as_str()), (409, "stale"));
     assert_eq!(stale.problem().1, ["priority saved_as"]);
+    assert_eq!(stale.json()["errors"][0]["message"], "Сейчас сохранено: Срочный");
     assert_eq!(read(&manager, &ticket).await["priority"], "urgent");
     // What both say is kept, whoever is first.
     let (one, other) =
         tokio::join!(say(&manager, &ticket, "public", None), say(&cabinet.owner, &ticket, "internal", None));
     assert_eq!((one.status, other.status), (201, 201));
     assert_eq!(read(&manager, &ticket).await["entries"].as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn whoever_changes_a_category_too_late_is_told_the_one_that_is_saved() {
+    let (cabinet, manager) = start().await;
+    let mut categories = Vec::new();
+    for name in ["Сеть", "Почта"] {
+        let made = cabinet.owner.post("/desk/categories", &json!({"name": name, "is_public": true})).await;
+        categories.push(made.json()["id"].clone());
+    }
+    let ticket = ticket(&manager, "Не ходит").await;
+    let set = async |category: &Value| {
+        let order = json!({"version": ticket["version"], "category": category});
+        manager.patch(&address(&ticket), &order).await
+    };
+    assert_eq!(set(&categories[0]).await.status, 200);
+    let stale = set(&categories[1]).await;
+    assert_eq!((stale.status, stale.problem().1), (409, vec!["category saved_as".to_owned()]));
+    assert_eq!(stale.json()["errors"][0]["message"], "Сейчас сохранено: Сеть");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{BUCKET_SET_UP, Block, Leaving, Organization, State, Status};
+use crate::argument::Argument;
 use crate::difference::saved_as;
 use crate::organizations::replace;
 use crate::provisioning::{Failure, FailureCode, Step, StepRecord, StepStatus, Waiting};
@@ -30,7 +31,7 @@ impl Edit {
         let Organization {
             name, description, domain, inn, paid_seats, subscription_ends_on, modules, ..
         } = organization;
-        let keys = modules.iter().map(|module| module.key()).collect::<Vec<_>>().join(", ");
+        let names = modules.iter().map(|module| module.text_key()).collect();
         [
             saved_as("name", self.name.as_ref(), name, name.to_string()),
             saved_as("description", self.description.as_ref(), description, description.to_string()),
@@ -41,9 +42,9 @@ impl Edit {
                 "subscription_ends_on",
                 self.subscription_ends_on.as_ref(),
                 subscription_ends_on,
-                subscription_ends_on.to_string(),
+                *subscription_ends_on,
             ),
-            saved_as("modules", self.modules.as_ref(), modules, keys),
+            saved_as("modules", self.modules.as_ref(), modules, Argument::Messages(names)),
         ]
         .into_iter()
         .flatten()

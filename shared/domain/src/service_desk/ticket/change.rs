@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Terms, Ticket, TicketRefusal, after_days, whole_second};
+use crate::argument::Argument;
 use crate::service_desk::{
     Author, Comment, Entry, FieldChange, Party, Priority, Promise, TicketState, Visibility,
 };
@@ -41,18 +42,22 @@ impl TicketChange {
         subject.is_some() || category.is_some() || priority.is_some() || assignee.is_some()
     }
 
-    /// The fields in which a ticket is not what this change would make of it, with what each of them holds.
-    pub fn differences(&self, ticket: &Ticket) -> Vec<FieldError> {
+    /// The fields in which a ticket is not what this change would make of it, with what each of them holds. `called` is the name of
+    /// its category.
+    pub fn differences(&self, ticket: &Ticket, called: Option<&Name>) -> Vec<FieldError> {
         use difference::saved_as;
         let assignee = self.assignee.as_ref().map(|assignee| assignee.as_ref().map(|party| party.id));
         let saved = ticket.assignee.as_ref();
         let name = saved.map(|party| party.name.to_string()).unwrap_or_default();
-        let key = |state: TicketState| state.key().to_owned();
+        let category = self.category.as_ref().map(|category| category.as_ref().map(|(id, _)| *id));
+        let called = called.map(ToString::to_string).unwrap_or_default();
+        let (priority, state) = (ticket.priority.text_key(), ticket.state.text_key());
         [
             saved_as("subject", self.subject.as_ref(), &ticket.subject, ticket.subject.to_string()),
-            saved_as("priority", self.priority.as_ref(), &ticket.priority, ticket.priority.key().to_owned()),
+            saved_as("priority", self.priority.as_ref(), &ticket.priority, Argument::Message(priority)),
+            saved_as("category", category.as_ref(), &ticket.category, called),
             saved_as("assignee_id", assignee.as_ref(), &saved.map(|party| party.id), name),
-            saved_as("state", self.state.as_ref(), &ticket.state, key(ticket.state)),
+            saved_as("state", self.state.as_ref(), &ticket.state, Argument::Message(state)),
         ]
         .into_iter()
         .flatten()
@@ -117,7 +122,7 @@ impl Ticket {
             return Err(TicketRefusal::Deleted);
         }
         if self.is_void() {
-            return Err(TicketRefusal::State(self.state));
+            return Err(TicketRefusal::StateForClient(self.state));
         }
         if self.state == TicketState::Closed && self.is_closed_for_good(terms, now) {
             return Err(TicketRefusal::ClosedForGood);

@@ -128,7 +128,7 @@ impl Ticket {
             _ if self.deleted_at.is_some() => Err(TicketRefusal::Deleted),
             TicketState::Closed => Ok(Vec::new()),
             TicketState::Solved => Ok(self.enter(TicketState::Closed, by, terms, now)),
-            state => Err(TicketRefusal::State(state)),
+            state => Err(TicketRefusal::StateForClient(state)),
         }
     }
 
@@ -142,7 +142,7 @@ impl Ticket {
     ) -> Result<Vec<Entry>, TicketRefusal> {
         match self.state {
             TicketState::Solved | TicketState::Closed => self.hear(comment, by, terms, now),
-            state => Err(TicketRefusal::State(state)),
+            state => Err(TicketRefusal::StateForClient(state)),
         }
     }
 

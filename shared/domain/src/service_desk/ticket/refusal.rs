@@ -10,6 +10,8 @@ pub enum TicketRefusal {
     Unknown,
     #[error("it can't go over to that state from {0:?}")]
     State(TicketState),
+    #[error("its client can't take it over to that state from {0:?}")]
+    StateForClient(TicketState),
     #[error("nobody was told that it is solved")]
     SolvedWithoutAnswer,
     #[error("it was closed too long ago to be opened again")]
@@ -36,7 +38,7 @@ impl Refusal for TicketRefusal {
     fn key(&self) -> &'static str {
         match self {
             Self::Unknown => "not-found",
-            Self::State(_) => "ticket-state",
+            Self::State(_) | Self::StateForClient(_) => "ticket-state",
             Self::SolvedWithoutAnswer | Self::UnknownCategory | Self::UnknownAssignee => "invalid",
             Self::ClosedForGood => "closed-for-good",
             Self::Deleted => "ticket-deleted",
@@ -57,12 +59,17 @@ impl Refusal for TicketRefusal {
     }
 
     fn arguments(&self) -> Arguments {
-        let Self::State(state) = self else { return Vec::new() };
+        let (state, told) = match self {
+            Self::State(state) => (state, "staff"),
+            Self::StateForClient(state) => (state, "client"),
+            _ => return Vec::new(),
+        };
         // Only another ticket makes a ticket a merged one.
         let possible = state.next().iter().filter(|next| **next != TicketState::Merged);
         let possible: Vec<String> = possible.map(|next| next.text_key()).collect();
         let count = possible.len().into();
         vec![
+            ("told", told.into()),
             ("state", Argument::Message(state.text_key())),
             ("count", count),
             ("possible", Argument::Messages(possible)),
