@@ -1,5 +1,7 @@
 //! Tickets with all that becomes of them, for tests of what is about all contexts.
 
+use std::convert::Infallible;
+
 use domain::access::{AssignedRole, Role};
 use domain::service_desk::{Author, NewTicket, Party, Terms, Ticket};
 use domain::task::TaskState;
@@ -28,7 +30,7 @@ pub(crate) async fn plant_late(
     let desk = tenant.keep_desk(desk, None).await.unwrap();
     let terms = Terms { settings: &desk.settings, calendar: &desk.settings.calendar };
     let id = TicketId::new();
-    let make = |number| {
+    let make = |number, _: Option<&Ticket>| {
         let order = NewTicket {
             id,
             subject: "Почта".parse().unwrap(),
@@ -40,9 +42,9 @@ pub(crate) async fn plant_late(
             client: None,
         };
         let (ticket, entry) = Ticket::open(order, number, &Author::Kabinet, terms, long_ago);
-        Decided { ticket, entries: vec![entry], audit: None }
+        Ok::<_, Infallible>((Decided { ticket, entries: vec![entry], audit: None }, None))
     };
-    tenant.open_ticket(make, long_ago).await.unwrap();
+    tenant.open_ticket(None, make, long_ago).await.unwrap();
     id
 }
 

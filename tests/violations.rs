@@ -68,6 +68,7 @@ fn violations() -> Vec<Violation> {
         Violation::ShareForm,
         Violation::SolvedWithoutAnswer,
         Violation::WorksOnNoTickets,
+        Violation::UnknownTicket,
         Violation::PermissionNotForRole { permission: Permission::ManagePeople },
         Violation::PermissionNotHeld { permission: Permission::ManagePeople },
         Violation::UnknownValue,

@@ -3,6 +3,7 @@
 mod attached;
 mod categories;
 mod clients;
+mod follow_up;
 mod my_tickets;
 mod settings;
 mod tell_of_tickets;

@@ -6,12 +6,14 @@ mod settle_own;
 mod show_own;
 mod write_own;
 
+use domain::TicketId;
 use domain::access::OpenTickets;
 use domain::service_desk::{Author, Client, Party, TicketRefusal};
 use http::StatusCode;
 use web::{Answer, Caller, Face, Insider, Problem, Routes};
 
 use crate::CONTEXT;
+use crate::tickets::change;
 
 pub(crate) const LIST: &str = "/my/tickets";
 
@@ -82,10 +84,10 @@ fn author(client: &Client) -> Author {
 }
 
 /// What a rule refuses a client.
-fn refused(refusal: TicketRefusal) -> Problem {
+fn refused(refusal: TicketRefusal, id: TicketId) -> Problem {
     match refusal {
         // To its client it is not there any more.
         TicketRefusal::Deleted => Problem::not_found(),
-        refusal => Problem::of(&refusal),
+        refusal => change::refused(refusal, LIST, id),
     }
 }

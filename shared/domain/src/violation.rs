@@ -125,6 +125,8 @@ pub enum Violation {
     SolvedWithoutAnswer,
     #[error("can't work on tickets")]
     WorksOnNoTickets,
+    #[error("is no ticket")]
+    UnknownTicket,
     #[error("{permission} can't be held by a role with this base")]
     PermissionNotForRole { permission: Permission },
     #[error("{permission} is not held by whoever gives it")]
@@ -211,6 +213,7 @@ impl Violation {
             Self::ShareForm => "share_form",
             Self::SolvedWithoutAnswer => "solved_without_answer",
             Self::WorksOnNoTickets => "works_on_no_tickets",
+            Self::UnknownTicket => "unknown_ticket",
             Self::PermissionNotForRole { .. } => "permission_not_for_role",
             Self::PermissionNotHeld { .. } => "permission_not_held",
             Self::UnknownValue => "unknown_value",
@@ -297,6 +300,7 @@ impl Violation {
             | Self::ShareForm
             | Self::SolvedWithoutAnswer
             | Self::WorksOnNoTickets
+            | Self::UnknownTicket
             | Self::ColorForm
             | Self::SubscriptionOverThere
             | Self::WrongPassword

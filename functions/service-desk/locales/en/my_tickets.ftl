@@ -17,8 +17,10 @@ files-kept = { $count ->
 file-sent-before = This file will be attached
 reopen-ticket = Open again
 own-ticket-solved = The ticket is solved
+own-ticket-is-over = The ticket was closed long ago, and can't be opened again.
 close-own-ticket = All is well, close it
 field-score = How content are you with the solution
+field-rating-text = What was good, or what was missing
 rate-ticket = Rate
 score = { $stars } { $score ->
     [1] very bad

@@ -92,6 +92,8 @@ take-ticket = Assign to me
 edit-ticket = Change the ticket
 merge-ticket = Merge into another
 merge-consequence = Ticket no. { $number } will end and lead to the other one. They can't be taken apart again.
+follow-up-ticket = Go on in a new ticket
+goes-on-from = Goes on from no. { $number } “{ $subject }”
 link-ticket = Link to another
 unlink = Remove the link
 delete-ticket = Delete the ticket
@@ -153,7 +155,7 @@ problem-ticket-state = It can't go over to that state
         }
     }
 problem-closed-for-good = The ticket was closed too long ago
-    .detail = It can't be opened again. Create another one and link it to this one.
+    .detail = It can't be opened again. Press “Go on in a new ticket” on its page.
 problem-ticket-deleted = The ticket is deleted
     .detail = Bring it back to do anything with it. More than 30 days after its deletion that is not possible.
 problem-merged-into-itself = That is the same ticket
@@ -164,6 +166,7 @@ problem-merged-into-anothers = The other ticket is another client's
     .detail = The client of this ticket would not see what becomes of it. Merge tickets of one client, and link this one to the other.
 problem-too-many-links = There are twenty links already
     .detail = Remove those that are needed no more.
+violation-unknown-ticket = There is no such ticket. Check the number.
 violation-category-name-taken = There is a category with this name already. Choose another.
 violation-time-form = Enter a time such as 09:00.
 violation-hours-overlap = Hours must end after they begin, and not overlap.

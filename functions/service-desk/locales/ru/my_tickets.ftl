@@ -18,8 +18,10 @@ files-kept = { $count ->
 file-sent-before = Будет приложен файл
 reopen-ticket = Открыть снова
 own-ticket-solved = Заявка решена
+own-ticket-is-over = Заявка закрыта давно, и открыть её снова уже нельзя.
 close-own-ticket = Всё верно, закрыть
 field-score = Довольны ли вы решением
+field-rating-text = Что понравилось или чего не хватило
 rate-ticket = Оценить
 score = { $stars } { $score ->
     [1] очень плохо

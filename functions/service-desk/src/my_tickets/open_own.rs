@@ -2,7 +2,7 @@
 
 use domain::access::OpenTickets;
 use domain::limits::TICKETS_OF_PERSON;
-use domain::service_desk::{Category, NewTicket, ServiceDesk, Ticket, TicketRefusal};
+use domain::service_desk::{Category, ClientTicket, NewTicket, ServiceDesk, Ticket, TicketRefusal};
 use domain::{CategoryId, EntryText, FileId, Subject, TicketId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -14,8 +14,9 @@ use web::{
 };
 
 use super::show_own::OwnTicket;
-use super::{LIST, author, client, refused};
-use crate::attached::{Attaching, SentBefore, files_of};
+use super::{LIST, author, client};
+use crate::attached::{Attaching, files_of};
+use crate::follow_up::{Earlier, FOLLOWS, NewTicketRequest, address_of_form};
 use crate::tickets::change;
 
 pub(crate) struct OpenOrder {
@@ -23,14 +24,16 @@ pub(crate) struct OpenOrder {
     text: EntryText,
     category: Option<CategoryId>,
     files: Vec<FileId>,
+    /// The ticket that this one goes on from.
+    follows: Option<TicketId>,
 }
 
 impl FromFields for OpenOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let (subject, text) = (form.required("subject"), form.required("text"));
         let category = form.optional("category");
-        let files = files_of(form);
-        Some(Self { subject: subject?, text: text?, category, files })
+        let (files, follows) = (files_of(form), form.optional(FOLLOWS));
+        Some(Self { subject: subject?, text: text?, category, files, follows })
     }
 }
 
@@ -48,18 +51,22 @@ pub(crate) async fn open(
             Ok(View::new(OwnTicket::read(&access, ticket.id, None, None).await?).created(&making, done))
         }
         Err(problem) => {
-            let page = NewOwnTicket::read(&access, fields, SentBefore::default()).await?;
+            let asked = NewTicketRequest::again(&fields);
+            let page = NewOwnTicket::read(&access, fields, asked).await?;
             Err(problem.on_form(page))
         }
     }
 }
 
 async fn make(access: &Access<OpenTickets>, order: OpenOrder) -> Result<(Ticket, Making), Problem> {
-    let OpenOrder { subject, text, category, files } = order;
+    let OpenOrder { subject, text, category, files, follows } = order;
     let (tenant, own) = (access.tenant(), client(access)?);
     let desk = tenant.desk(&access.organization().time_zone).await?;
     if category.is_some_and(|id| offered(&desk).all(|offered| offered.id != id)) {
-        return Err(refused(TicketRefusal::UnknownCategory));
+        return Err(Problem::of(&TicketRefusal::UnknownCategory));
+    }
+    if let Some(id) = follows {
+        followed(access, id).await?.ok_or_else(|| Problem::of(&TicketRefusal::UnknownEarlier))?;
     }
     access.count(TICKETS_OF_PERSON, "tickets").await?;
     let desk = tenant.keep_desk(desk, category).await?;
@@ -75,7 +82,7 @@ async fn make(access: &Access<OpenTickets>, order: OpenOrder) -> Result<(Ticket,
         client: Some(own),
     };
     let making = Making::at(format!("{LIST}/{id}"));
-    Ok((change::open(access, &order, &by, &desk.settings).await?, making))
+    Ok((change::open(access, &order, follows, &by, &desk.settings).await?, making))
 }
 
 /// The categories that a client can choose: those that only the staff sees are the staff's to give.
@@ -83,10 +90,15 @@ fn offered(desk: &ServiceDesk) -> impl Iterator<Item = &Category> {
     desk.offered().filter(|category| category.is_public)
 }
 
+/// The ticket of whoever asks that another one goes on from.
+async fn followed(access: &Access<OpenTickets>, id: TicketId) -> Result<Option<ClientTicket>, Problem> {
+    Ok(access.tenant().client_ticket(access.id(), id).await?)
+}
+
 /// `GET /my/tickets/new`
 pub(crate) async fn form(
     access: Access<OpenTickets>,
-    Query { value, .. }: Query<SentBefore>,
+    Query { value, .. }: Query<NewTicketRequest>,
 ) -> Result<View<NewOwnTicket>, Problem> {
     Ok(View::new(NewOwnTicket::read(&access, Fields::default(), value?).await?))
 }
@@ -98,13 +110,23 @@ pub(crate) struct NewOwnTicket {
     #[serde(skip)]
     desk: ServiceDesk,
     #[serde(skip)]
+    follows: Option<Earlier>,
+    #[serde(skip)]
     attaching: Attaching,
 }
 
 impl NewOwnTicket {
-    async fn read(access: &Access<OpenTickets>, fields: Fields, sent: SentBefore) -> Result<Self, Problem> {
+    async fn read(
+        access: &Access<OpenTickets>,
+        fields: Fields,
+        NewTicketRequest { follows, sent }: NewTicketRequest,
+    ) -> Result<Self, Problem> {
         let desk = access.tenant().desk(&access.organization().time_zone).await?;
-        Ok(Self { fields, desk, attaching: Attaching::read(access, sent).await? })
+        let follows = match follows {
+            Some(id) => followed(access, id).await?.map(Earlier::from),
+            None => None,
+        };
+        Ok(Self { fields, desk, follows, attaching: Attaching::read(access, sent).await? })
     }
 }
 
@@ -115,11 +137,13 @@ impl PageWithForm for NewOwnTicket {
         let view = FormView { context, fields: &self.fields, problem };
         let frame = Frame { back: Some((LIST, &tickets)), ..Frame::titled(&title) };
         let categories: Vec<_> = offered(&self.desk).map(|one| (one.id, one.name.as_str())).collect();
+        let page = address_of_form(LIST, self.follows.as_ref().map(|earlier| earlier.id));
         let content = html! {
-            (Attaching::beforehand(&view, "/my/tickets/new"))
+            (Attaching::beforehand(&view, &page))
             form.panel-form method="post" action=(LIST) novalidate {
                 (view.summary())
                 (view.key())
+                @if let Some(earlier) = &self.follows { (earlier.draw(context)) }
                 (view.text("subject").labelled("field-ticket-subject").most(Subject::MAXIMUM).autocomplete("off").required())
                 (view.text_area("text", 8).labelled("field-own-text").required())
                 @if !categories.is_empty() {

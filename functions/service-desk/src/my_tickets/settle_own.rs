@@ -90,7 +90,8 @@ async fn settle(
         let entries = act(&mut ticket, &by, terms)?;
         Ok(decided(access, None, ticket, entries))
     };
-    apart(tenant.change_ticket::<TicketRefusal>(ticket, decide, access.now()).await)?.map_err(refused)?;
+    apart(tenant.change_ticket::<TicketRefusal>(ticket, decide, access.now()).await)?
+        .map_err(|refusal| refused(refusal, id))?;
     Ok(())
 }
 

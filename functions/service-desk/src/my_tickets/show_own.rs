@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use domain::access::OpenTickets;
 use domain::service_desk::{
-    Author, ClientTicket, Entry, FieldChange, Rating, Score, TicketState, Visibility,
+    Author, ClientTicket, DeskSettings, Entry, FieldChange, Rating, Score, TicketState, Visibility,
 };
 use domain::{EntryId, EntryText, FileId, Name, StoredFile, Subject, TicketId};
 use futures_util::future::try_join3;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,6 +20,7 @@ use web::{
 
 use super::LIST;
 use crate::attached::{Attaching, SentBefore};
+use crate::follow_up::address_of_form;
 use crate::tickets::{CategoryName, EntryFile, draw_changes, state_badge};
 
 /// How many entries are shown at once.
@@ -61,6 +62,8 @@ enum OwnAct {
     /// Say that it is not.
     Reopen,
     Rate,
+    /// Open another one that goes on from it, at `/my/tickets/new?follows={id}`.
+    FollowUp,
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -169,7 +172,7 @@ impl OwnTicket {
         let EntryPage { items, next_cursor } = entries;
         let files: BTreeSet<FileId> = items.iter().flat_map(|entry| entry.files.iter().copied()).collect();
         let files = tenant.files(&files.into_iter().collect::<Vec<_>>()).await?;
-        let may = acts(&ticket, desk.settings.reopen_within_days, access.now());
+        let may = acts(&ticket, &desk.settings, access.now());
         Ok(Self {
             may,
             entries: items.into_iter().map(|entry| OwnEntry::new(entry, &files)).collect(),
@@ -219,6 +222,12 @@ impl OwnTicket {
     fn settle(&self, view: &FormView<'_>) -> Markup {
         let context = view.context;
         let rated = self.rating.as_ref().map(|rating| rating.score);
+        // What was refused, or else what was said before.
+        let said = match (view.problem, &self.rating) {
+            (None, Some(Rating { text: Some(text), .. })) => text.to_string(),
+            (None, _) => String::new(),
+            (Some(_), _) => self.fields.typed("text").to_owned(),
+        };
         let stars = |score: Score| {
             let count = usize::from(u8::from(score));
             context.text_with("score", &[("stars", "★".repeat(count).into()), ("score", count.into())])
@@ -243,6 +252,11 @@ impl OwnTicket {
                         }
                     }
                     (view.error("score"))
+                    div.field.invalid[!view.errors("text").is_empty()] {
+                        label for="rating-text" { (context.text("field-rating-text")) }
+                        textarea #rating-text name="text" rows="2" aria-describedby="rating-text-error" { (said) }
+                        p.error #rating-text-error { @for error in view.errors("text") { span { (error) } } }
+                    }
                     (actions(context).plain(context.text("rate-ticket")))
                 }
             }
@@ -251,15 +265,13 @@ impl OwnTicket {
 }
 
 /// What a client may do with a ticket as it is.
-fn acts(ticket: &ClientTicket, reopen_within_days: u16, now: Timestamp) -> Vec<OwnAct> {
-    let days = SignedDuration::from_hours(24 * i64::from(reopen_within_days));
-    let is_open_again = |closed_at: Timestamp| closed_at.checked_add(days).is_ok_and(|until| until >= now);
+fn acts(ticket: &ClientTicket, settings: &DeskSettings, now: Timestamp) -> Vec<OwnAct> {
     match ticket.state {
         TicketState::Solved => vec![OwnAct::Close, OwnAct::Reopen, OwnAct::Rate],
-        TicketState::Closed if ticket.closed_at.is_some_and(is_open_again) => {
-            vec![OwnAct::Reopen, OwnAct::Rate]
+        TicketState::Closed if ticket.is_closed_for_good(settings, now) => {
+            vec![OwnAct::Rate, OwnAct::FollowUp]
         }
-        TicketState::Closed => vec![OwnAct::Rate],
+        TicketState::Closed => vec![OwnAct::Reopen, OwnAct::Rate],
         TicketState::Cancelled => Vec::new(),
         _ => vec![OwnAct::Write],
     }
@@ -284,12 +296,16 @@ impl PageWithForm for OwnTicket {
                 }
                 @if let Some(address) = more { p { a.button.quiet href=(address) { (context.text("earlier-entries")) } } }
                 ol.conversation { @for entry in self.entries.iter().rev() { (entry.draw(context, self.id)) } }
-                @let rates = problem.is_some_and(|problem| problem.errors_of("score", context).next().is_some());
+                @let rates = self.fields.values("score").is_some() || !view.errors("score").is_empty();
                 @let calm = FormView { problem: None, ..view };
                 @if self.may(OwnAct::Rate) { (self.settle(if rates { &view } else { &calm })) }
                 // What could not be said is kept, also where nothing can be said any more.
                 @if self.may(OwnAct::Write) || self.may(OwnAct::Reopen) || (problem.is_some() && !rates) {
                     (self.reply(if rates { &calm } else { &view }))
+                }
+                @if self.may(OwnAct::FollowUp) {
+                    p.muted { (context.text("own-ticket-is-over")) }
+                    p { a.button href=(address_of_form(LIST, Some(self.id))) { (context.text("follow-up-ticket")) } }
                 }
             }
         };

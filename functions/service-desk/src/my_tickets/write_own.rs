@@ -74,13 +74,13 @@ const LONGEST_WAY: usize = 10;
 
 /// The ticket itself or, if it was merged, the one of the same client in which it goes on.
 async fn where_it_goes_on(access: &Access<OpenTickets>, ticket: Ticket) -> Result<Ticket, Problem> {
+    let stays = |last: &Ticket| refused(TicketRefusal::StateForClient(last.state), last.id);
     let mut last = ticket;
     for _ in 0..LONGEST_WAY {
         let Some(into) = last.merged_into else { return Ok(last) };
-        last =
-            own(access, into.ticket).await.map_err(|_| refused(TicketRefusal::StateForClient(last.state)))?;
+        last = own(access, into.ticket).await.map_err(|_| stays(&last))?;
     }
-    Err(refused(TicketRefusal::StateForClient(last.state)))
+    Err(stays(&last))
 }
 
 /// Has a ticket hear what its client says. The entry that tells of it gets this identifier.
@@ -109,7 +109,8 @@ pub(crate) async fn say(
         let comment = Comment { text: text.clone(), visibility: Visibility::Public, files: files.clone() };
         hear(ticket, comment, &by, Terms { settings: &desk.settings, calendar: &calendar })
     };
-    change::say(access, &ticket, id, &files, change).await?.map_err(refused)
+    let said = change::say(access, &ticket, id, &files, change).await?;
+    said.map_err(|refusal| refused(refusal, ticket.id))
 }
 
 async fn entry_of(

@@ -4,8 +4,8 @@ use domain::access::Permission;
 use domain::audit::{Action, Actor, AuditEntry};
 use domain::employee::EmployeeStatus;
 use domain::service_desk::{
-    Author, DeskSettings, Entry, FieldChange, NewTicket, Party, ServiceDesk, Terms, Ticket, TicketRefusal,
-    Visibility, WorkingCalendar,
+    Author, DeskSettings, Entry, FieldChange, LinkKind, NewTicket, Party, ServiceDesk, Terms, Ticket,
+    TicketRefusal, Visibility, WorkingCalendar,
 };
 use domain::{EntryId, FileId, Name, TicketId, UserId};
 use futures_util::future::try_join;
@@ -15,6 +15,7 @@ use web::{Access, Insider, Problem};
 
 use super::view::Agents;
 use crate::attached::attach;
+use crate::follow_up::address_of_form;
 
 /// A ticket with all by which acts on it are decided.
 pub(crate) struct Read {
@@ -125,21 +126,32 @@ pub(crate) fn decided(
     Some(Decided { ticket, entries, audit })
 }
 
-/// Opens a ticket, whose first text takes its files.
+/// Opens a ticket, whose first text takes its files. It is linked with the one that it goes on from.
 pub(crate) async fn open(
     insider: &Insider,
     order: &NewTicket<'_>,
+    earlier: Option<TicketId>,
     by: &Author,
     settings: &DeskSettings,
 ) -> Result<Ticket, Problem> {
     let (terms, now) = (Terms { settings, calendar: &settings.calendar }, insider.now());
-    let decide = |number| {
-        let (ticket, entry) = Ticket::open(order.clone(), number, by, terms, now);
+    let decide = |number, earlier: Option<&Ticket>| {
+        let (mut ticket, entry) = Ticket::open(order.clone(), number, by, terms, now);
+        let earlier = match earlier {
+            Some(earlier) => {
+                let mut earlier = earlier.clone();
+                let entries = earlier.link(&mut ticket, LinkKind::FollowUp, by, now)?;
+                Some(Decided { ticket: earlier, entries, audit: None })
+            }
+            None => None,
+        };
         let entries = vec![entry];
         let audit = Some(audit_of(insider, Some(Action::TicketOpened), &ticket, &entries));
-        Decided { ticket, entries, audit }
+        Ok((Decided { ticket, entries, audit }, earlier))
     };
-    attach(insider, &order.files, |tenant: Tenant| async move { tenant.open_ticket(decide, now).await }).await
+    let write = |tenant: Tenant| async move { apart(tenant.open_ticket(earlier, decide, now).await) };
+    let opened = attach(insider, &order.files, write).await?;
+    opened.map_err(|refusal: TicketRefusal| Problem::of(&refusal))
 }
 
 /// Changes a ticket by what somebody says in it, which takes these files. The entry of that text gets this identifier, which its
@@ -164,6 +176,16 @@ pub(crate) async fn say(
     let write =
         |tenant: Tenant| async move { apart(tenant.change_ticket(ticket.clone(), decide, now).await) };
     attach(insider, files, write).await
+}
+
+/// What a rule refuses somebody who works at `list`. Where only another ticket can go on from this one, it tells where that is opened.
+pub(crate) fn refused(refusal: TicketRefusal, list: &str, id: TicketId) -> Problem {
+    let problem = Problem::of(&refusal);
+    if refusal == TicketRefusal::ClosedForGood {
+        problem.member("open_at", &address_of_form(list, Some(id)))
+    } else {
+        problem
+    }
 }
 
 /// A refusal, for a transaction that another part of the request takes part in.

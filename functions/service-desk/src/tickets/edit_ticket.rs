@@ -11,12 +11,14 @@ use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
+use store::ChangeError;
 use web::components::{FormView, Frame, actions, shell};
 use web::{
     Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, Version, View,
 };
 
-use super::change::{Read, agent, agents, author, decided};
+use super::LIST;
+use super::change::{Read, agent, agents, author, decided, refused};
 use super::show_ticket::TicketPage;
 use super::view::{Agents, address_of, priority_text, state_text};
 
@@ -110,7 +112,11 @@ pub(crate) async fn make(
         let entries = ticket.change(&change, category, &by, read.terms(), now)?;
         Ok(decided(access, None, ticket, entries))
     };
-    Ok(tenant.change_ticket::<EditRefusal<TicketRefusal>>(read.ticket.clone(), decide, now).await?)
+    let changed = tenant.change_ticket::<EditRefusal<TicketRefusal>>(read.ticket.clone(), decide, now).await;
+    changed.map_err(|error| match error {
+        ChangeError::Refused(EditRefusal::Refused(refusal)) => refused(refusal, LIST, read.ticket.id),
+        error => error.into(),
+    })
 }
 
 /// `POST /desk/tickets/{id}/take`: whoever presses it has the ticket from now on.

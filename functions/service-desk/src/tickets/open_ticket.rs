@@ -1,7 +1,7 @@
 //! `POST /desk/tickets` and the form for it.
 
 use domain::access::WorkTickets;
-use domain::service_desk::{NewTicket, Priority, ServiceDesk, TicketRefusal};
+use domain::service_desk::{NewTicket, Priority, ServiceDesk, Ticket, TicketRefusal};
 use domain::{CategoryId, Email, EntryText, FileId, Subject, TicketId, UserId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
@@ -17,8 +17,9 @@ use super::LIST;
 use super::change::{self, Read, agent, agents, author};
 use super::show_ticket::TicketPage;
 use super::view::{Agents, address_of, priority_text};
-use crate::attached::{Attaching, SentBefore, files_of};
+use crate::attached::{Attaching, files_of};
 use crate::clients::client_of_order;
+use crate::follow_up::{Earlier, FOLLOWS, NewTicketRequest, address_of_form};
 
 pub(crate) struct OpenOrder {
     subject: Subject,
@@ -29,6 +30,8 @@ pub(crate) struct OpenOrder {
     files: Vec<FileId>,
     client_id: Option<UserId>,
     client_email: Option<Email>,
+    /// The ticket that this one goes on from.
+    follows: Option<TicketId>,
 }
 
 impl FromFields for OpenOrder {
@@ -36,7 +39,7 @@ impl FromFields for OpenOrder {
         let (subject, text) = (form.required("subject"), form.required("text"));
         let (category, priority) = (form.optional("category"), form.optional("priority"));
         let assignee_id = form.optional("assignee_id");
-        let files = files_of(form);
+        let (files, follows) = (files_of(form), form.optional(FOLLOWS));
         let (client_id, client_email) = (form.optional("client_id"), form.optional("client_email"));
         Some(Self {
             subject: subject?,
@@ -47,6 +50,7 @@ impl FromFields for OpenOrder {
             files,
             client_id,
             client_email,
+            follows,
         })
     }
 }
@@ -67,7 +71,8 @@ pub(crate) async fn open(
             Ok(View::new(page).created(&making, done))
         }
         Err(problem) => {
-            Err(problem.on_form(NewTicketForm::read(&access, fields, SentBefore::default()).await?))
+            let asked = NewTicketRequest::again(&fields);
+            Err(problem.on_form(NewTicketForm::read(&access, fields, asked).await?))
         }
     }
 }
@@ -77,7 +82,8 @@ async fn make(
     access: &Access<WorkTickets>,
     order: OpenOrder,
 ) -> Result<(Read, Making), Problem> {
-    let OpenOrder { subject, text, category, priority, assignee_id, files, client_id, client_email } = order;
+    let OpenOrder { subject, text, category, priority, assignee_id, files, client_id, client_email, follows } =
+        order;
     let tenant = access.tenant();
     let desk = tenant.desk(&access.organization().time_zone).await?;
     let offered = |id: CategoryId| desk.offered().find(|offered| offered.id == id).map(|offered| offered.id);
@@ -88,6 +94,9 @@ async fn make(
         Some(id) => Some(agent(access, id).await?),
         None => None,
     };
+    if let Some(id) = follows {
+        followed(access, id).await?.ok_or_else(|| Problem::of(&TicketRefusal::UnknownEarlier))?;
+    }
     // Last of all, since an address of nobody known is invited: a request that comes again finds the client.
     let client = client_of_order(context, access, client_id, client_email.as_ref()).await?;
     let desk = tenant.keep_desk(desk, category).await?;
@@ -103,15 +112,21 @@ async fn make(
         client,
     };
     let making = Making::at(address_of(id));
-    let ticket = change::open(access, &order, &by, &desk.settings).await?;
+    let ticket = change::open(access, &order, follows, &by, &desk.settings).await?;
     let calendar = desk.settings.calendar.clone();
     Ok((Read { ticket, desk, calendar }, making))
+}
+
+/// The ticket that another one goes on from.
+async fn followed(access: &Access<WorkTickets>, id: TicketId) -> Result<Option<Ticket>, Problem> {
+    let found = access.tenant().ticket(id).await?;
+    Ok(found.filter(|ticket| ticket.deleted_at.is_none()))
 }
 
 /// `GET /desk/tickets/new`
 pub(crate) async fn form(
     access: Access<WorkTickets>,
-    Query { value, .. }: Query<SentBefore>,
+    Query { value, .. }: Query<NewTicketRequest>,
 ) -> Result<View<NewTicketForm>, Problem> {
     Ok(View::new(NewTicketForm::read(&access, Fields::default(), value?).await?))
 }
@@ -125,14 +140,33 @@ pub(crate) struct NewTicketForm {
     #[serde(skip)]
     agents: Agents,
     #[serde(skip)]
+    follows: Option<Earlier>,
+    #[serde(skip)]
     attaching: Attaching,
 }
 
 impl NewTicketForm {
-    async fn read(access: &Access<WorkTickets>, fields: Fields, sent: SentBefore) -> Result<Self, Problem> {
+    async fn read(
+        access: &Access<WorkTickets>,
+        fields: Fields,
+        NewTicketRequest { follows, sent }: NewTicketRequest,
+    ) -> Result<Self, Problem> {
         let tenant = access.tenant();
         let (desk, agents) = try_join(tenant.desk(&access.organization().time_zone), agents(access)).await?;
-        Ok(Self { fields, desk, agents, attaching: Attaching::read(access, sent).await? })
+        let earlier = match follows {
+            Some(id) => followed(access, id).await?,
+            None => None,
+        };
+        // It is for the same client, unless somebody says otherwise.
+        let client = earlier.as_ref().and_then(|earlier| earlier.client.as_ref());
+        let fields = match client.filter(|client| !client.is_erased()) {
+            Some(client) if fields.values("client_email").is_none() => {
+                fields.with("client_email", &client.email)
+            }
+            _ => fields,
+        };
+        let follows = earlier.as_ref().map(Earlier::from);
+        Ok(Self { fields, desk, agents, follows, attaching: Attaching::read(access, sent).await? })
     }
 }
 
@@ -144,11 +178,13 @@ impl PageWithForm for NewTicketForm {
         let frame = Frame { back: Some((LIST, &tickets)), ..Frame::titled(&title) };
         let categories: Vec<_> = self.desk.offered().map(|one| (one.id, one.name.as_str())).collect();
         let priorities = Priority::ALL.map(|priority| (priority.key(), priority_text(context, priority)));
+        let page = address_of_form(LIST, self.follows.as_ref().map(|earlier| earlier.id));
         let content = html! {
-            (Attaching::beforehand(&view, "/desk/tickets/new"))
+            (Attaching::beforehand(&view, &page))
             form.panel-form method="post" action=(LIST) novalidate {
                 (view.summary())
                 (view.key())
+                @if let Some(earlier) = &self.follows { (earlier.draw(context)) }
                 (view.text("subject").labelled("field-ticket-subject").most(Subject::MAXIMUM).autocomplete("off").required())
                 (view.text_area("text", 8).labelled("field-ticket-text").required())
                 (view.text("client_email").kind("email").labelled("field-ticket-client").autocomplete("off"))

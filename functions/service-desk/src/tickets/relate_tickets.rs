@@ -85,8 +85,9 @@ impl Pair {
             Some(id) => tenant.ticket(id).await?,
             None => None,
         };
-        let missing =
-            || Problem::invalid(vec![FieldError { field: field.into(), violation: Violation::UnknownValue }]);
+        let missing = || {
+            Problem::invalid(vec![FieldError { field: field.into(), violation: Violation::UnknownTicket }])
+        };
         Ok(Self { other: found.ok_or_else(missing)?, one })
     }
 

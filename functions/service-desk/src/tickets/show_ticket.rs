@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::access::{Permission, ViewQueue};
 use domain::service_desk::{
-    Author, Client, LinkKind, Party, Priority, Promise, PromiseState, Rating, Ticket, TicketLink,
-    TicketState, Visibility,
+    Author, Client, DeskSettings, LinkKind, Party, Priority, Promise, PromiseState, Rating, Ticket,
+    TicketLink, TicketState, Visibility,
 };
 use domain::{FileId, Subject, TicketId};
 use futures_util::future::try_join;
@@ -24,6 +24,7 @@ use super::change::Read;
 use super::entry::EntryView;
 use super::view::{CategoryName, address_of, party, priority_mark, state_badge, state_text};
 use crate::attached::{Attaching, SentBefore};
+use crate::follow_up::address_of_form;
 
 /// How many entries are shown at once.
 const ENTRIES: usize = 50;
@@ -80,6 +81,8 @@ pub(crate) enum TicketAct {
     Link,
     Delete,
     Restore,
+    /// Open another one that goes on from it, at `/desk/tickets/new?follows={id}`.
+    FollowUp,
 }
 
 /// What was promised, and how it stands.
@@ -183,7 +186,7 @@ impl TicketPage {
         let links = ticket.links.iter().filter_map(|link| {
             Some(LinkView { kind: link.kind, is_back: link.is_back, ticket: other(link)? })
         });
-        let may = acts(&ticket, access);
+        let may = acts(&ticket, &desk.settings, access);
         let works = may.contains(&TicketAct::Edit);
         let next_states = ticket.state.next().iter().copied().filter(|state| *state != TicketState::Merged);
         Ok(Self {
@@ -219,7 +222,7 @@ impl TicketPage {
 }
 
 /// What somebody may do with a ticket as it is.
-fn acts<P>(ticket: &Ticket, access: &Access<P>) -> Vec<TicketAct> {
+fn acts<P>(ticket: &Ticket, settings: &DeskSettings, access: &Access<P>) -> Vec<TicketAct> {
     let (works, deletes) = (access.may(Permission::WorkTickets), access.may(Permission::DeleteTickets));
     if ticket.deleted_at.is_some() {
         return if deletes { vec![TicketAct::Restore] } else { Vec::new() };
@@ -235,6 +238,7 @@ fn acts<P>(ticket: &Ticket, access: &Access<P>) -> Vec<TicketAct> {
         (works && ticket.state.leads_to(TicketState::Merged), TicketAct::Merge),
         (works, TicketAct::Link),
         (deletes, TicketAct::Delete),
+        (works && ticket.is_closed_for_good(settings, access.now()), TicketAct::FollowUp),
     ]
     .into_iter()
     .filter_map(|(is_allowed, act)| is_allowed.then_some(act))
@@ -414,6 +418,9 @@ impl TicketPage {
             div.deeds {
                 (deed(TicketAct::Link, "/links/new", "link-ticket"))
                 (deed(TicketAct::Merge, "/merge", "merge-ticket"))
+                @if self.may(TicketAct::FollowUp) {
+                    a.button href=(address_of_form(LIST, Some(self.id))) { (context.text("follow-up-ticket")) }
+                }
                 @if self.may(TicketAct::Delete) {
                     a.button.danger href={ (self.address()) "/delete" } data-panel { (context.text("delete-ticket")) }
                 }

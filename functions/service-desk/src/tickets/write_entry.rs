@@ -9,7 +9,8 @@ use serde::Serialize;
 use web::components::{Frame, shell};
 use web::{Access, Context, Done, Form, FromFields, Handed, Input, Making, Page, Path, Problem, View};
 
-use super::change::{Read, author, say};
+use super::LIST;
+use super::change::{Read, author, refused, say};
 use super::entry::EntryView;
 use super::show_ticket::TicketPage;
 use super::view::address_of;
@@ -81,7 +82,7 @@ async fn make(
     let change = |ticket: &mut Ticket| ticket.change(&change, read.category_name(), &by, read.terms(), now);
     let making = Making::at(format!("{}/entries/{id}", address_of(read.ticket.id)));
     let changed = say(access, &read.ticket, id, &files, change).await?;
-    changed.map_err(|refusal| Problem::of(&refusal))?;
+    changed.map_err(|refusal| refused(refusal, LIST, read.ticket.id))?;
     let written = access.tenant().entry(read.ticket.id, &[visibility], id).await?;
     Ok((written.ok_or_else(Problem::not_found)?, making))
 }

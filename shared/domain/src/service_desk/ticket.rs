@@ -302,6 +302,12 @@ fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
+/// Whether the time is over in which what was closed then can be opened again.
+fn is_over(closed_at: Option<Timestamp>, settings: &DeskSettings, now: Timestamp) -> bool {
+    let until = closed_at.and_then(|at| after_days(at, settings.reopen_within_days));
+    until.is_some_and(|until| until < now)
+}
+
 fn after_days(at: Timestamp, days: u16) -> Option<Timestamp> {
     at.checked_add(SignedDuration::from_hours(24 * i64::from(days))).ok()
 }

@@ -2,6 +2,7 @@
 //! numbers of tickets, the task that waits for what time will bring, the audit.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::audit::AuditEntry;
@@ -97,23 +98,30 @@ impl Tenant {
         Ok(item.map(TicketCounts::of).unwrap_or_default())
     }
 
-    /// Keeps a new ticket under the next number: numbers have neither gaps nor doubles, however many are made at once.
-    pub async fn open_ticket(
+    /// Keeps a new ticket under the next number: numbers have neither gaps nor doubles, however many are made at once. `make` is
+    /// given the number and the ticket that the new one goes on from, if there is one, and answers what becomes of both.
+    pub async fn open_ticket<E>(
         &self,
-        make: impl Fn(u64) -> Decided,
+        earlier: Option<TicketId>,
+        make: impl Fn(u64, Option<&Ticket>) -> Result<(Decided, Option<Decided>), E>,
         now: Timestamp,
-    ) -> Result<Ticket, StoreError> {
-        let mut last = self.ticket_counts().await?.last_number;
+    ) -> Result<Ticket, ChangeError<E>> {
         for attempt in 1..NUMBER_TRIES {
-            let decided = make(last + 1);
-            match self.write_tickets(&[(None, decided.clone())], now).await {
-                Err(StoreError::Conflict) => {}
-                written => return written.map(|()| decided.ticket),
+            let last = self.ticket_counts().await?.last_number;
+            let seen = match earlier {
+                Some(id) => self.ticket(id).await?,
+                None => None,
+            };
+            let (new, changed) = make(last + 1, seen.as_ref()).map_err(ChangeError::Refused)?;
+            let ticket = new.ticket.clone();
+            let before = seen.zip(changed).map(|(seen, changed)| (Some(seen), changed));
+            let decided: Vec<_> = iter::once((None, new)).chain(before).collect();
+            match self.write_tickets(&decided, now).await {
+                Err(StoreError::Conflict) => tokio::time::sleep(pause_before_try(attempt)).await,
+                written => return Ok(written.map(|()| ticket)?),
             }
-            tokio::time::sleep(pause_before_try(attempt)).await;
-            last = self.ticket_counts().await?.last_number;
         }
-        Err(StoreError::Conflict)
+        Err(StoreError::Conflict.into())
     }
 
     /// Changes a ticket, given as it was read last. Where somebody else's act comes between, the ticket is read again and `decide`

@@ -13,7 +13,7 @@ async fn a_merged_ticket_leads_to_the_one_in_which_it_goes_on() {
     let itself = merge(&second, second["id"].clone()).await;
     assert_eq!((itself.status, itself.problem().0.as_str()), (409, "merged_into_itself"));
     let unknown = merge(&second, json!("77")).await;
-    assert_eq!(unknown.problem().1, ["into unknown_value"]);
+    assert_eq!(unknown.problem().1, ["into unknown_ticket"]);
     let merged = merge(&second, json!("№ 1")).await;
     assert_eq!(merged.status, 200, "{}", merged.text);
     let shown = read(&manager, &second).await;

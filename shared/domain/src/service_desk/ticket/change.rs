@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Terms, Ticket, TicketRefusal, after_days, whole_second};
+use super::{Terms, Ticket, TicketRefusal, is_over, whole_second};
 use crate::argument::Argument;
 use crate::service_desk::{
-    Author, Comment, Entry, FieldChange, Party, Priority, Promise, TicketState, Visibility,
+    Author, Comment, DeskSettings, Entry, FieldChange, Party, Priority, Promise, TicketState, Visibility,
 };
 use crate::{CategoryId, EntryId, EntryText, FieldError, Name, Subject, UserId, difference};
 
@@ -124,7 +124,7 @@ impl Ticket {
         if self.is_void() {
             return Err(TicketRefusal::StateForClient(self.state));
         }
-        if self.state == TicketState::Closed && self.is_closed_for_good(terms, now) {
+        if self.state == TicketState::Closed && self.is_closed_for_good(terms.settings, now) {
             return Err(TicketRefusal::ClosedForGood);
         }
         let next = self.state.written_to(self.assignee.is_some());
@@ -157,9 +157,8 @@ impl Ticket {
     }
 
     /// Whether it has been closed for so long that only another ticket goes on from it.
-    pub fn is_closed_for_good(&self, terms: Terms<'_>, now: Timestamp) -> bool {
-        let until = self.closed_at.and_then(|at| after_days(at, terms.settings.reopen_within_days));
-        until.is_some_and(|until| until < now)
+    pub fn is_closed_for_good(&self, settings: &DeskSettings, now: Timestamp) -> bool {
+        is_over(self.closed_at, settings, now)
     }
 
     fn allow_state(
@@ -171,7 +170,7 @@ impl Ticket {
     ) -> Result<(), TicketRefusal> {
         if state == TicketState::Merged || !self.state.leads_to(state) {
             Err(TicketRefusal::State(self.state))
-        } else if self.state == TicketState::Closed && self.is_closed_for_good(terms, now) {
+        } else if self.state == TicketState::Closed && self.is_closed_for_good(terms.settings, now) {
             Err(TicketRefusal::ClosedForGood)
         } else if state == TicketState::Solved && !is_answered {
             Err(TicketRefusal::SolvedWithoutAnswer)

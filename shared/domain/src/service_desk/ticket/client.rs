@@ -7,8 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Terms, Ticket, TicketRefusal};
-use crate::service_desk::{Author, Comment, Entry, Party, TicketState, Visibility};
+use super::{Terms, Ticket, TicketRefusal, is_over};
+use crate::service_desk::{Author, Comment, DeskSettings, Entry, Party, TicketState, Visibility};
 use crate::{CategoryId, EntryText, Name, Subject, TicketId, User, UserId, Violation};
 
 /// How content a client is, from 1 to 5.
@@ -88,6 +88,13 @@ pub struct ClientTicket {
     pub updated_at: Timestamp,
     pub closed_at: Option<Timestamp>,
     pub rating: Option<Rating>,
+}
+
+impl ClientTicket {
+    /// Whether it has been closed for so long that only another ticket goes on from it.
+    pub fn is_closed_for_good(&self, settings: &DeskSettings, now: Timestamp) -> bool {
+        is_over(self.closed_at, settings, now)
+    }
 }
 
 impl Party {

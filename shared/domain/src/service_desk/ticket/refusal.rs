@@ -30,6 +30,8 @@ pub enum TicketRefusal {
     TooManyLinks,
     #[error("there is no such category, or it is archived")]
     UnknownCategory,
+    #[error("there is no such ticket to go on from")]
+    UnknownEarlier,
     #[error("nobody by this identifier works on tickets")]
     UnknownAssignee,
 }
@@ -39,7 +41,10 @@ impl Refusal for TicketRefusal {
         match self {
             Self::Unknown => "not-found",
             Self::State(_) | Self::StateForClient(_) => "ticket-state",
-            Self::SolvedWithoutAnswer | Self::UnknownCategory | Self::UnknownAssignee => "invalid",
+            Self::SolvedWithoutAnswer
+            | Self::UnknownCategory
+            | Self::UnknownEarlier
+            | Self::UnknownAssignee => "invalid",
             Self::ClosedForGood => "closed-for-good",
             Self::Deleted => "ticket-deleted",
             Self::Unsolved => "ticket-unsolved",
@@ -53,7 +58,10 @@ impl Refusal for TicketRefusal {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::Unknown => RefusalKind::Missing,
-            Self::SolvedWithoutAnswer | Self::UnknownCategory | Self::UnknownAssignee => RefusalKind::Wrong,
+            Self::SolvedWithoutAnswer
+            | Self::UnknownCategory
+            | Self::UnknownEarlier
+            | Self::UnknownAssignee => RefusalKind::Wrong,
             _ => RefusalKind::InTheWay,
         }
     }
@@ -81,6 +89,7 @@ impl Refusal for TicketRefusal {
         match self {
             Self::SolvedWithoutAnswer => error("text", Violation::SolvedWithoutAnswer),
             Self::UnknownCategory => error("category", Violation::UnknownValue),
+            Self::UnknownEarlier => error("follows", Violation::UnknownTicket),
             Self::UnknownAssignee => error("assignee_id", Violation::WorksOnNoTickets),
             _ => Vec::new(),
         }
