@@ -4,6 +4,7 @@
 mod categories;
 mod clients;
 mod desk_settings;
+mod follow_up;
 mod letters;
 mod my_tickets;
 mod tickets;

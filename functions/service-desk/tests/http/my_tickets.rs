@@ -192,6 +192,7 @@ async fn what_can_not_be_said_any_more_is_kept_for_whoever_wrote_it() {
     let unrated =
         client.browsing().submit(&format!("{}/rating", own(&solved)), &[("text", "Так себе")]).await;
     assert!(unrated.status == 422 && unrated.text.contains("id=\"score-error\""), "{}", unrated.text);
+    assert!(unrated.text.contains("Так себе</textarea>"), "{}", unrated.text);
 }
 
 #[tokio::test]
@@ -262,6 +263,10 @@ async fn forms_do_it_all_and_whoever_writes_too_much_is_slowed_down() {
     }
     let rated = browser.submit(&format!("{address}/rating"), &[("score", "4"), ("text", "Спасибо")]).await;
     assert_eq!(rated.status, 303, "{}", rated.text);
+    assert!(
+        browser.get(&address).await.text.contains("Спасибо</textarea>"),
+        "what was said can be said otherwise"
+    );
     for _ in 0..29 {
         open(&client, "Ещё").await;
     }
