@@ -33,10 +33,11 @@ enum Thing {
     Client,
     Ticket,
     Entry,
+    Reply,
 }
 
 /// The things by what a place that holds one says that it holds.
-const KINDS: [(&str, Thing); 15] = [
+const KINDS: [(&str, Thing); 16] = [
     ("AssignedRole", Thing::Role),
     ("CategoryId", Thing::Category),
     ("ClientId", Thing::Client),
@@ -47,6 +48,7 @@ const KINDS: [(&str, Thing); 15] = [
     ("HandoverCode", Thing::Code),
     ("ImportId", Thing::Import),
     ("OrganizationId", Thing::Organization),
+    ("ReplyId", Thing::Reply),
     ("TaskId", Thing::Task),
     ("TicketId", Thing::Ticket),
     ("UserId", Thing::Employee),
@@ -111,6 +113,7 @@ impl Side {
         let key = created(&admin.post("/company/keys", &key).await);
         let category =
             created(&admin.post("/desk/categories", &json!({"name": word, "is_public": true})).await);
+        let reply = created(&admin.post("/desk/replies", &json!({"name": word, "text": word})).await);
         let client = json!({"email": email("client"), "name": word});
         let client = created(&admin.post("/desk/clients", &client).await);
         // A ticket of the administrator's own, whom both the queue and the client's own list show it to.
@@ -134,6 +137,7 @@ impl Side {
             (Thing::Client, client),
             (Thing::Ticket, created(&ticket)),
             (Thing::Entry, entry),
+            (Thing::Reply, reply),
         ]);
         let texts = vec![format!("{domain}.example"), word.to_owned(), format!("ООО «{domain}»")];
         Self { organization, domain, admin, things, texts }

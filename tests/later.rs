@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ::service_desk::tickets::export_tickets::EXPORT_TICKETS;
 use audit::export_audit::EXPORT_AUDIT;
 use aws_sdk_dynamodb::types::AttributeValue;
 use cloud::mail::Letter;
@@ -31,7 +32,7 @@ use futures_util::future::{join, join_all};
 use outside::Service;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 use serde_json::{Map, json};
-use store::{AuditQuery, EmployeeQuery, collect_bells};
+use store::{AuditQuery, EmployeeQuery, TicketQuery, collect_bells};
 use testing::pictures::png;
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, plan_import, send_file};
@@ -627,13 +628,52 @@ impl Play for PeopleExports {
     }
 
     async fn check(app: &TestApp, (romashka, _): &Self::Scene, task: &TaskId, spoilt: Option<&Effect>) {
-        let done = app.local().store.task(*task).await.unwrap().unwrap();
-        assert_eq!(done.state, TaskState::Done, "{spoilt:?}");
-        assert!(done.result.unwrap().ready_until_at.is_some(), "{spoilt:?}");
-        let files = app.local().cloud.files();
-        let file = files.get(&files.bucket(*romashka), &format!("exports/{task}/file")).await.unwrap();
-        let text = String::from_utf8(file.unwrap()).unwrap();
+        let text = exported(app, *romashka, *task, spoilt).await;
         assert_eq!(text.lines().count(), 1 + 121, "{spoilt:?}");
+    }
+}
+
+/// The file of an organisation that a task has written, and that is there for a day.
+async fn exported(
+    app: &TestApp,
+    organization: OrganizationId,
+    task: TaskId,
+    spoilt: Option<&Effect>,
+) -> String {
+    let done = app.local().store.task(task).await.unwrap().unwrap();
+    assert_eq!(done.state, TaskState::Done, "{spoilt:?}");
+    assert!(done.result.unwrap().ready_until_at.is_some(), "{spoilt:?}");
+    let files = app.local().cloud.files();
+    let file = files.get(&files.bucket(organization), &format!("exports/{task}/file")).await.unwrap();
+    String::from_utf8(file.unwrap()).unwrap()
+}
+
+/// So is a file of tickets, with each of them.
+struct TicketExports;
+
+impl Play for TicketExports {
+    const KIND: &'static TaskKind = &EXPORT_TICKETS;
+    type Scene = (OrganizationId, User);
+    type Case = TaskId;
+
+    async fn set(app: &TestApp) -> Self::Scene {
+        let romashka = plant_with_bucket(app).await;
+        let agent = app.add_employee(romashka, "agent@romashka.example", AssignedRole::ADMIN).await;
+        for _ in 0..6 {
+            plant_late(app, romashka, None).await;
+        }
+        (romashka, agent)
+    }
+
+    async fn act(app: &TestApp, (romashka, agent): &Self::Scene, _number: usize) -> TaskId {
+        let query = TicketQuery { limit: 2, ..TicketQuery::default() };
+        app.begin_export_of_tickets(&EXPORT_TICKETS, *romashka, agent, query).await
+    }
+
+    async fn check(app: &TestApp, (romashka, _): &Self::Scene, task: &TaskId, spoilt: Option<&Effect>) {
+        let text = exported(app, *romashka, *task, spoilt).await;
+        let numbers: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split(';').next()).collect();
+        assert_eq!(numbers, ["6", "5", "4", "3", "2", "1"], "{spoilt:?}");
     }
 }
 
@@ -958,6 +998,11 @@ async fn a_bucket_of_the_release_before_is_set_up_whatever_happens() {
 }
 
 #[tokio::test]
+async fn files_of_tickets_are_written_once_with_each_of_them() {
+    rehearse::<TicketExports>(contexts::product).await;
+}
+
+#[tokio::test]
 async fn a_file_of_people_is_written_whatever_happens() {
     rehearse::<PeopleExports>(contexts::product).await;
 }
@@ -1018,6 +1063,7 @@ fn each_kind_of_work_is_rehearsed() {
         Forgetting::KIND,
         OldBuckets::KIND,
         PeopleExports::KIND,
+        TicketExports::KIND,
         AuditExports::KIND,
         Imports::KIND,
         UndoneImports::KIND,

@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 pub const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Of which kind the thing is that stands in an address after a word. Another kind is called as the word is.
-const IN_ADDRESSES: [(&str, &str); 16] = [
+const IN_ADDRESSES: [(&str, &str); 17] = [
     ("bulk", "TaskId"),
     ("categories", "CategoryId"),
+    ("replies", "ReplyId"),
     ("clients", "ClientId"),
     ("departments", "DepartmentId"),
     ("employees", "UserId"),
@@ -38,7 +39,7 @@ const FORMATS: [(&str, &str); 5] = [
 ];
 
 /// A text of each kind that only a pattern describes.
-const TEXTS: [(&str, &str); 11] = [
+const TEXTS: [(&str, &str); 12] = [
     ("AccentColor", "#3a55cc"),
     ("Description", "Новое"),
     ("EntryText", "Новое"),
@@ -46,6 +47,7 @@ const TEXTS: [(&str, &str); 11] = [
     ("Link", "https://romashka.example"),
     ("Name", "Новое"),
     ("PathHere", "/"),
+    ("ReplyText", "Новое"),
     ("Phone", "+7 900 123-45-67"),
     ("Site", "https://romashka.example"),
     ("Subject", "Новое"),

@@ -2,13 +2,14 @@
 
 use std::convert::Infallible;
 
+use ::service_desk::tickets::export_tickets::EXPORT_TICKETS;
 use domain::access::{AssignedRole, Role};
 use domain::service_desk::{Author, NewTicket, Party, Terms, Ticket};
 use domain::task::TaskState;
 use domain::{OrganizationId, TaskId, TicketId, UserId, ZoneName};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use store::Decided;
+use store::{Decided, TicketQuery};
 use testing::pictures::png;
 use testing::{Client, TestApp, send_file};
 
@@ -76,7 +77,12 @@ pub(crate) async fn work_on_tickets(app: &TestApp, organization: OrganizationId,
     let gone = agent.delete(&format!("/desk/tickets/{}", gone["id"].as_str().unwrap())).await;
     assert_eq!(gone.status, 200, "{}", gone.text);
     plant_late(app, organization, Some(me)).await;
+    let orderer = app.local().store.user(me).await.unwrap().unwrap();
+    let query = TicketQuery { limit: 50, ..TicketQuery::default() };
+    let export = app.begin_export_of_tickets(&EXPORT_TICKETS, organization, &orderer, query).await;
     app.work().await;
+    let led = agent.get(&format!("/desk/tickets/exports/{export}/file")).await;
+    assert_eq!(reqwest::get(led.header("location")).await.unwrap().status(), 200);
     made(&client, &format!("{own}/entries"), json!({"text": "Всё ещё"})).await;
     let (store, now) = (&app.local().store, app.local().clock.now());
     let waiting = store.ready_after("tickets", None, 1).await.unwrap().remove(0).id;

@@ -69,6 +69,7 @@ fn violations() -> Vec<Violation> {
         Violation::SolvedWithoutAnswer,
         Violation::WorksOnNoTickets,
         Violation::UnknownTicket,
+        Violation::Placeholder { placeholder: "{client.name}".to_owned() },
         Violation::PermissionNotForRole { permission: Permission::ManagePeople },
         Violation::PermissionNotHeld { permission: Permission::ManagePeople },
         Violation::UnknownValue,

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use audit::export_audit::EXPORT_AUDIT;
 use company::employees::export_employees::EXPORT_PEOPLE;
 use domain::access::{AssignedRole, PlatformRole};
+use domain::{OrganizationId, User};
 use serde_json::{Value, json};
+use service_desk::tickets::export_tickets::EXPORT_TICKETS;
+use store::TicketQuery;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, plan_import};
 use web::{Caller, Endpoint, Face};
 
@@ -167,8 +170,7 @@ impl World {
         let invited = employee["id"].as_str().unwrap().parse().unwrap();
         let dismissal = domain::employee::PeopleChange::Dismiss(None);
         let change = self.app.begin_change(organization, &whom, dismissal, vec![whom.id, invited]).await;
-        let export = self.app.begin_export_of_people(&EXPORT_PEOPLE, organization, &whom).await;
-        let told = self.app.begin_export_of_audit(&EXPORT_AUDIT, Some(organization), &whom).await;
+        let exports = self.begin_exports(organization, &whom).await;
         let table =
             "Почта;Имя;Комната\nnew@romashka.example;Новый Человек;7\nolga@romashka.example;;\nне почта;;\n";
         let import = plan_import(&responsible, table).await;
@@ -203,8 +205,6 @@ impl World {
             ("domains", DOMAIN.to_owned()),
             ("email-change", "gone".to_owned()),
             ("employees", employee["id"].as_str().unwrap().to_owned()),
-            ("audit/exports", told.to_string()),
-            ("employees/exports", export.to_string()),
             ("files", file),
             ("imports", import["id"].as_str().unwrap().to_owned()),
             ("keep", "gone".to_owned()),
@@ -212,12 +212,36 @@ impl World {
             ("invitations", self.token("/invitations/").await),
             ("organizations", failed),
             ("password-reset", self.token("/password-reset/").await),
+            ("replies", self.reply(&responsible).await),
             ("roles", role["id"].as_str().unwrap().to_owned()),
             ("people", second.id.to_string()),
             ("super-admins", second.id.to_string()),
             ("tasks", task.to_string()),
         ];
+        self.named.extend(exports);
         self
+    }
+
+    /// Files of all lists, by the places of their addresses.
+    async fn begin_exports(&self, organization: OrganizationId, whom: &User) -> [(&'static str, String); 3] {
+        let audit = self.app.begin_export_of_audit(&EXPORT_AUDIT, Some(organization), whom).await;
+        let people = self.app.begin_export_of_people(&EXPORT_PEOPLE, organization, whom).await;
+        let query = TicketQuery { limit: 50, ..TicketQuery::default() };
+        let tickets = self.app.begin_export_of_tickets(&EXPORT_TICKETS, organization, whom, query).await;
+        [
+            ("audit/exports", audit.to_string()),
+            ("employees/exports", people.to_string()),
+            ("tickets/exports", tickets.to_string()),
+        ]
+    }
+
+    /// What is said often, of some length.
+    async fn reply(&self, responsible: &Client) -> String {
+        let text = "Здравствуйте, {client.name}!\n\nЗаявка № {ticket.number} «{ticket.subject}» принята. \
+            Ответим сегодня до конца рабочего дня.\n\n{agent.name}, {organization.name}";
+        let reply = json!({"name": "Заявка принята", "text": text});
+        let reply = done(&responsible.post("/desk/replies", &reply).await);
+        reply["id"].as_str().unwrap().to_owned()
     }
 
     /// Tickets of every kind. The one that is answered belongs to whoever looks at the pages, as a client and as an assignee.

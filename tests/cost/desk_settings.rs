@@ -27,6 +27,33 @@ pub(super) async fn charge_desk_settings(app: &TestApp, organization: Organizati
     let russia = "/desk/settings/calendar/russia";
     bill.charge(&owner, (CABINET, "POST", russia), (russia, Some(year), 200)).await;
     charge_categories(&owner, me, bill).await;
+    charge_replies(&owner, bill).await;
+}
+
+async fn charge_replies(owner: &Client, bill: &mut Bill) {
+    let (list, form) = ("/desk/replies", "/desk/replies/new");
+    for number in 0..20 {
+        let reply = json!({"name": format!("Ответ {number}"), "text": "Спасибо"});
+        assert_eq!(owner.post(list, &reply).await.status, 201);
+    }
+    let reply = json!({"name": "Спасибо", "text": "Спасибо, {client.name}"}).to_string();
+    bill.charge(owner, (CABINET, "POST", list), (list, Some(reply), 201)).await;
+    bill.charge(owner, (CABINET, "GET", list), (list, None, 200)).await;
+    bill.charge(owner, (CABINET, "GET", form), (form, None, 200)).await;
+    let replies = owner.get(list).await.json();
+    let address = |place: usize| format!("{list}/{}", replies["items"][place]["id"].as_str().unwrap());
+    let (one, path) = (address(0), "/desk/replies/{id}");
+    bill.charge(owner, (CABINET, "GET", path), (&one, None, 200)).await;
+    let edit = |version: u32, text: &str| Some(json!({"version": version, "text": text}).to_string());
+    bill.charge(owner, (CABINET, "PATCH", path), (&one, edit(1, "Раз"), 200)).await;
+    let form = format!("{path}/edit");
+    bill.charge(owner, (CABINET, "POST", &form), (&format!("{one}/edit"), edit(2, "Два"), 200)).await;
+    let form = format!("{path}/delete");
+    bill.charge(owner, (CABINET, "POST", &form), (&format!("{one}/delete"), None, 200)).await;
+    bill.charge(owner, (CABINET, "DELETE", path), (&address(1), None, 200)).await;
+    let ticket = owner.post("/desk/tickets", &json!({"subject": "Почта", "text": "Не ходит"})).await;
+    let choice = format!("{}/replies", ticket.header("location"));
+    bill.charge(owner, (CABINET, "GET", "/desk/tickets/{id}/replies"), (&choice, None, 200)).await;
 }
 
 async fn charge_categories(owner: &Client, me: UserId, bill: &mut Bill) {

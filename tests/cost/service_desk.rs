@@ -1,8 +1,10 @@
 //! What is asked of a service desk.
 
+use ::service_desk::tickets::export_tickets::EXPORT_TICKETS;
 use domain::OrganizationId;
 use domain::access::{AssignedRole, Role};
 use serde_json::{Value, json};
+use store::TicketQuery;
 use testing::pictures::png;
 use testing::{Client, PASSWORD, TestApp, send_file};
 use web::Face;
@@ -30,6 +32,7 @@ pub(super) async fn charge_tickets(app: &TestApp, organization: OrganizationId, 
     charge_one(&agent, &one, file["id"].as_str().unwrap(), bill).await;
     charge_two(&agent, bill).await;
     charge_own(app, organization, &agent, bill).await;
+    charge_exports(app, organization, &agent, bill).await;
     app.leave_files_alone().await;
 }
 
@@ -64,6 +67,21 @@ pub(super) async fn charge_clients(app: &TestApp, bill: &mut Bill) {
     // A ticket for somebody whom nobody knows costs an invitation more.
     let order = json!({"subject": "Почта", "text": "Не ходит", "client_email": "new@zakaz.example"});
     assert_eq!(agent.post(TICKETS, &order).await.status, 201);
+}
+
+async fn charge_exports(app: &TestApp, organization: OrganizationId, agent: &Client, bill: &mut Bill) {
+    for path in ["/desk/tickets/export.csv", "/desk/tickets/export.xlsx"] {
+        bill.charge(agent, (CABINET, "GET", path), (path, None, 200)).await;
+    }
+    let email = "agent@romashka.example".parse().unwrap();
+    let orderer = app.local().store.user_of_email(&email).await.unwrap().unwrap();
+    let query = TicketQuery { limit: 50, ..TicketQuery::default() };
+    let export = app.begin_export_of_tickets(&EXPORT_TICKETS, organization, &orderer, query).await;
+    app.work().await;
+    let (path, report) = ("/desk/tickets/exports/{id}", format!("{TICKETS}/exports/{export}"));
+    bill.charge(agent, (CABINET, "GET", path), (&report, None, 200)).await;
+    let file = format!("{report}/file");
+    bill.charge(agent, (CABINET, "GET", &format!("{path}/file")), (&file, None, 303)).await;
 }
 
 async fn charge_one(agent: &Client, one: &str, file: &str, bill: &mut Bill) {

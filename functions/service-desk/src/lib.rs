@@ -5,16 +5,21 @@ mod categories;
 mod clients;
 mod follow_up;
 mod my_tickets;
+mod replies;
 mod settings;
 mod tell_of_tickets;
 mod tend_tickets;
-mod tickets;
+pub mod tickets;
+
+use std::time::Duration;
 
 use domain::Module;
 use domain::access::Permission;
 use domain::service_desk::{ERASE_CLIENT, News, TELL_OF_TICKET, TEND_TICKET};
 use lambda::Lambda;
 use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
+
+use self::tickets::export_tickets::EXPORT_TICKETS;
 
 pub static CONTEXT: Room = Room {
     name: "service-desk",
@@ -25,14 +30,14 @@ pub static CONTEXT: Room = Room {
         Permission::WorkTickets,
         Permission::DeleteTickets,
     ],
-    texts: texts!("tickets", "my_tickets", "clients", "settings", "letters", "notices"),
+    texts: texts!("tickets", "my_tickets", "clients", "replies", "settings", "letters", "notices"),
     rail: &[
         place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
         place(clients::LIST, "clients", Permission::ViewQueue, CLIENTS),
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
     notices: &News::KINDS,
-    tasks: &[&TEND_TICKET, &ERASE_CLIENT, &TELL_OF_TICKET],
+    tasks: &[&TEND_TICKET, &ERASE_CLIENT, &TELL_OF_TICKET, &EXPORT_TICKETS],
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };
@@ -53,10 +58,14 @@ const fn place(
 
 static ASSETS: [Asset; 1] = [Asset::style("service-desk.css", include_str!("../assets/service-desk.css"))];
 
+/// How long S3 may take for a file of tickets, once and with further tries: less than a slice of a worker.
+const ATTEMPT: Duration = Duration::from_secs(20);
+const OPERATION: Duration = Duration::from_secs(45);
+
 /// What this context's program runs as.
 pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
     let mut lambdas = web::lambdas(&routes(), rooms);
-    lambdas.push(tend_tickets::worker(rooms).into_lambda());
+    lambdas.push(tend_tickets::worker(rooms).into_lambda().with_timeouts(ATTEMPT, OPERATION));
     lambdas
 }
 
@@ -67,4 +76,5 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .merge(clients::routes())
         .merge(settings::routes())
         .merge(categories::routes())
+        .merge(replies::routes())
 }

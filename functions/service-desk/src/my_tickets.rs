@@ -84,7 +84,7 @@ fn author(client: &Client) -> Author {
 }
 
 /// What a rule refuses a client.
-fn refused(refusal: TicketRefusal, id: TicketId) -> Problem {
+fn refused(refusal: &TicketRefusal, id: TicketId) -> Problem {
     match refusal {
         // To its client it is not there any more.
         TicketRefusal::Deleted => Problem::not_found(),

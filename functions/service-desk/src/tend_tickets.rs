@@ -1,5 +1,5 @@
 //! What time brings to tickets, and what is done to many of them: the worker of the queue `tickets`, which also writes what becomes
-//! of them.
+//! of them, and files of them.
 
 use std::sync::Arc;
 
@@ -15,13 +15,15 @@ use web::Rooms;
 use workers::{Job, Outcome, Worker, fail};
 
 use crate::tell_of_tickets;
+use crate::tickets::export_tickets::{self, EXPORT_TICKETS};
 
 pub(crate) fn worker(rooms: &Rooms) -> Worker {
-    let telling = rooms.clone();
+    let [telling, exporting] = [(); 2].map(|()| rooms.clone());
     Worker::new("service_desk.tend_tickets", TEND_TICKET.queue)
         .doing(&TEND_TICKET, tend)
         .doing(&ERASE_CLIENT, erase)
         .doing(&TELL_OF_TICKET, move |tools, job| tell_of_tickets::tell(telling.clone(), tools, job))
+        .doing(&EXPORT_TICKETS, move |tools, job| export_tickets::export(exporting.clone(), tools, job))
 }
 
 /// Warns, notes what was not kept, closes what was solved long enough ago. A task whose place another has taken does nothing.

@@ -1,9 +1,11 @@
 //! Tickets, as those see them who answer and solve them.
 
 pub(crate) mod change;
+mod clocks;
 mod delete_ticket;
 mod edit_ticket;
 mod entry;
+pub mod export_tickets;
 mod list_tickets;
 mod open_ticket;
 mod relate_tickets;
@@ -12,6 +14,7 @@ pub(crate) mod view;
 mod write_entry;
 
 use domain::access::{DeleteTickets, ViewQueue, WorkTickets};
+use exports::{CsvFile, XlsxFile};
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 
@@ -23,7 +26,7 @@ use crate::CONTEXT;
 pub(crate) const LIST: &str = "/desk/tickets";
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
-    of_all().merge(of_one()).merge(of_two()).merge(of_deletion())
+    of_all().merge(of_exports()).merge(of_one()).merge(of_two()).merge(of_deletion())
 }
 
 fn no_routes<A: Answer>() -> Routes<A> {
@@ -41,6 +44,46 @@ fn of_all<A: Answer>() -> Routes<A> {
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route("GET", "/desk/tickets/new", work, "Shows the form of a new ticket", open_ticket::form)
         .costing(12, 5)
+}
+
+fn of_exports<A: Answer>() -> Routes<A> {
+    let view = Caller::holder::<ViewQueue>();
+    let (often, slow_down) = (StatusCode::TOO_MANY_REQUESTS, &["slow-down"]);
+    no_routes()
+        .route(
+            "GET",
+            "/desk/tickets/export.csv",
+            view,
+            "Gives what the list shows as CSV, or begins to write it",
+            export_tickets::give::<CsvFile>,
+        )
+        .costing(65, 11)
+        .refusing(often, slow_down)
+        .route(
+            "GET",
+            "/desk/tickets/export.xlsx",
+            view,
+            "Gives what the list shows as a file of Excel, or begins to write it",
+            export_tickets::give::<XlsxFile>,
+        )
+        .costing(65, 11)
+        .refusing(often, slow_down)
+        .route(
+            "GET",
+            "/desk/tickets/exports/{id}",
+            view,
+            "Tells how far a file of many tickets is",
+            export_tickets::report,
+        )
+        .costing(3, 2)
+        .route(
+            "GET",
+            "/desk/tickets/exports/{id}/file",
+            view,
+            "Leads to a file of many tickets",
+            export_tickets::send,
+        )
+        .costing(3, 2)
 }
 
 fn of_one<A: Answer>() -> Routes<A> {

@@ -87,6 +87,8 @@ ids! {
     EntryId,
     /// What tickets are sorted by.
     CategoryId,
+    /// A text that the staff puts into answers again and again.
+    ReplyId,
 }
 
 impl TaskId {

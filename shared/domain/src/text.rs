@@ -52,6 +52,8 @@ texts! {
     Subject: 200, false;
     /// What somebody says in a ticket: any number of lines.
     EntryText: 20_000, true;
+    /// What the staff says often, with placeholders: any number of lines.
+    ReplyText: 4_000, true;
 }
 
 impl Name {

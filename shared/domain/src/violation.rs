@@ -127,6 +127,8 @@ pub enum Violation {
     WorksOnNoTickets,
     #[error("is no ticket")]
     UnknownTicket,
+    #[error("{placeholder} stands for nothing here")]
+    Placeholder { placeholder: String },
     #[error("{permission} can't be held by a role with this base")]
     PermissionNotForRole { permission: Permission },
     #[error("{permission} is not held by whoever gives it")]
@@ -214,6 +216,7 @@ impl Violation {
             Self::SolvedWithoutAnswer => "solved_without_answer",
             Self::WorksOnNoTickets => "works_on_no_tickets",
             Self::UnknownTicket => "unknown_ticket",
+            Self::Placeholder { .. } => "placeholder",
             Self::PermissionNotForRole { .. } => "permission_not_for_role",
             Self::PermissionNotHeld { .. } => "permission_not_held",
             Self::UnknownValue => "unknown_value",
@@ -255,6 +258,7 @@ impl Violation {
                 vec![("name", name.as_str().into()), ("maximum", (*maximum).into())]
             }
             Self::SavedAs { value } => vec![("value", value.clone())],
+            Self::Placeholder { placeholder } => vec![("placeholder", placeholder.as_str().into())],
             Self::Required
             | Self::ControlCharacters
             | Self::InnLength

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Cell {
     Text(String),
+    /// A count or a number by which something is called: 1024.
+    Number(u64),
     /// One that a spreadsheet sorts and reckons with.
     Day(Date),
     /// One too, as this zone has it.
@@ -29,7 +31,7 @@ impl Cell {
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
-            Self::Day(_) | Self::Moment { .. } => "2026-11-30T12:00:00+03:00".len(),
+            Self::Number(_) | Self::Day(_) | Self::Moment { .. } => "2026-11-30T12:00:00+03:00".len(),
         }
     }
 
@@ -39,6 +41,7 @@ impl Cell {
         match self {
             Self::Text(text) if begins_as_formula(&text) && !is_number(&text) => format!("'{text}"),
             Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
             Self::Day(day) => day.to_string(),
             Self::Moment { at, zone } => {
                 at.to_zoned(zone.time_zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()

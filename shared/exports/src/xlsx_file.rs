@@ -1,4 +1,4 @@
-//! A table as a file of Excel (ECMA-376). Cells are texts, days and moments, so no cell is a formula.
+//! A table as a file of Excel (ECMA-376). Cells are texts, numbers, days and moments, so no cell is a formula.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -45,8 +45,12 @@ impl XlsxFile {
                     sheet.write_string_with_format(row, column, cell.harmless(), &heading)?;
                     continue;
                 }
+                if let Some(number) = exact(&cell) {
+                    sheet.write_number(row, column, number)?;
+                    continue;
+                }
                 let (time, format) = match &cell {
-                    Cell::Text(_) => (None, &day),
+                    Cell::Text(_) | Cell::Number(_) => (None, &day),
                     Cell::Day(date) => (excel_moment(date.at(0, 0, 0, 0)), &day),
                     Cell::Moment { at, zone } => {
                         (excel_moment(at.to_zoned(zone.time_zone()).datetime()), &moment)
@@ -60,6 +64,14 @@ impl XlsxFile {
         }
         sheet.set_freeze_panes(1, 0)?;
         workbook.save_to_buffer()
+    }
+}
+
+/// A number that a spreadsheet reckons with exactly.
+fn exact(cell: &Cell) -> Option<u32> {
+    match cell {
+        Cell::Number(number) => u32::try_from(*number).ok(),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ mod desk;
 mod entries;
 mod erased_clients;
 pub(crate) mod keys;
+mod replies;
 mod ticket_list;
 mod tickets;
 

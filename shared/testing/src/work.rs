@@ -7,7 +7,7 @@ use domain::task::Orderer;
 use domain::{Later, OrganizationId, Task, TaskId, TaskKind, User, UserId};
 use reqwest::Method;
 use serde_json::{Value, json};
-use store::{AuditQuery, Beginning, EmployeeQuery};
+use store::{AuditQuery, Beginning, EmployeeQuery, TicketQuery};
 use web::origin_of;
 
 use crate::{Client, TestApp};
@@ -87,6 +87,17 @@ impl TestApp {
         let query = AuditQuery::everything(50);
         let what = json!({"organizations": [], "query": query, "zone": "Europe/Moscow"});
         self.begin_export(kind, owner, orderer, ("/audit", what)).await
+    }
+
+    /// Begins a file of all tickets, by the kind of work that writes such files.
+    pub async fn begin_export_of_tickets(
+        &self,
+        kind: &'static TaskKind,
+        organization: OrganizationId,
+        orderer: &User,
+        query: TicketQuery,
+    ) -> TaskId {
+        self.begin_export(kind, Some(organization), orderer, ("/desk/tickets", json!(query))).await
     }
 
     /// Long work that somebody has begun in an organisation, and that no worker takes in the time of a test.

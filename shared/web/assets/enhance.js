@@ -545,6 +545,17 @@ addEventListener("popstate", (event) => {
   }
 });
 
+// A text that a panel offers is put into the field under it, where somebody was writing.
+
+async function insert({ dataset }) {
+  const text = document.getElementById(dataset.insert).textContent;
+  await closePanel();
+  const field = document.getElementById(dataset.into);
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+}
+
 // What is on the page is taken up once; what happens on it is heard at the root.
 
 const timers = new WeakMap();
@@ -605,6 +616,7 @@ document.addEventListener("click", async (event) => {
   const opener = event.target.closest("a[data-panel]");
   const closer = event.target.closest("dialog [data-close]");
   const copier = event.target.closest("[data-copy]");
+  const inserter = event.target.closest("dialog [data-insert]");
   if (event.target.closest("[data-dismiss]")) {
     notify();
     focusPage();
@@ -617,6 +629,9 @@ document.addEventListener("click", async (event) => {
   } else if (closer && isPlain) {
     event.preventDefault();
     closePanel();
+  } else if (inserter && isPlain) {
+    event.preventDefault();
+    insert(inserter);
   } else if (copier) {
     await navigator.clipboard.writeText(copier.dataset.copy);
     notify(copier.dataset.copied);

@@ -91,7 +91,7 @@ async fn settle(
         Ok(decided(access, None, ticket, entries))
     };
     apart(tenant.change_ticket::<TicketRefusal>(ticket, decide, access.now()).await)?
-        .map_err(|refusal| refused(refusal, id))?;
+        .map_err(|refusal| refused(&refusal, id))?;
     Ok(())
 }
 

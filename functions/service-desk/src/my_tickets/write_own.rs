@@ -74,7 +74,7 @@ const LONGEST_WAY: usize = 10;
 
 /// The ticket itself or, if it was merged, the one of the same client in which it goes on.
 async fn where_it_goes_on(access: &Access<OpenTickets>, ticket: Ticket) -> Result<Ticket, Problem> {
-    let stays = |last: &Ticket| refused(TicketRefusal::StateForClient(last.state), last.id);
+    let stays = |last: &Ticket| refused(&TicketRefusal::StateForClient(last.state), last.id);
     let mut last = ticket;
     for _ in 0..LONGEST_WAY {
         let Some(into) = last.merged_into else { return Ok(last) };
@@ -110,7 +110,7 @@ pub(crate) async fn say(
         hear(ticket, comment, &by, Terms { settings: &desk.settings, calendar: &calendar })
     };
     let said = change::say(access, &ticket, id, &files, change).await?;
-    said.map_err(|refusal| refused(refusal, ticket.id))
+    said.map_err(|refusal| refused(&refusal, ticket.id))
 }
 
 async fn entry_of(

@@ -16,6 +16,7 @@ use web::{Access, Insider, Problem};
 use super::view::Agents;
 use crate::attached::attach;
 use crate::follow_up::address_of_form;
+use crate::replies::filled;
 
 /// A ticket with all by which acts on it are decided.
 pub(crate) struct Read {
@@ -136,7 +137,10 @@ pub(crate) async fn open(
 ) -> Result<Ticket, Problem> {
     let (terms, now) = (Terms { settings, calendar: &settings.calendar }, insider.now());
     let decide = |number, earlier: Option<&Ticket>| {
-        let (mut ticket, entry) = Ticket::open(order.clone(), number, by, terms, now);
+        let (mut ticket, mut entry) = Ticket::open(order.clone(), number, by, terms, now);
+        if !matches!(by, Author::Client(_)) {
+            entry.text = Some(filled(insider, &ticket, &order.text)?);
+        }
         let earlier = match earlier {
             Some(earlier) => {
                 let mut earlier = earlier.clone();
@@ -179,9 +183,9 @@ pub(crate) async fn say(
 }
 
 /// What a rule refuses somebody who works at `list`. Where only another ticket can go on from this one, it tells where that is opened.
-pub(crate) fn refused(refusal: TicketRefusal, list: &str, id: TicketId) -> Problem {
-    let problem = Problem::of(&refusal);
-    if refusal == TicketRefusal::ClosedForGood {
+pub(crate) fn refused(refusal: &TicketRefusal, list: &str, id: TicketId) -> Problem {
+    let problem = Problem::of(refusal);
+    if *refusal == TicketRefusal::ClosedForGood {
         problem.member("open_at", &address_of_form(list, Some(id)))
     } else {
         problem

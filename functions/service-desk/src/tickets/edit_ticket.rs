@@ -21,6 +21,7 @@ use super::LIST;
 use super::change::{Read, agent, agents, author, decided, refused};
 use super::show_ticket::TicketPage;
 use super::view::{Agents, address_of, priority_text, state_text};
+use crate::replies::filled;
 
 /// What is changed, and the version that the change was made on.
 pub(crate) struct EditOrder {
@@ -66,6 +67,8 @@ async fn resolve(
         Some(None) => Some(None),
         None => None,
     };
+    let text = text.map(|text| filled(access, &read.ticket, &text)).transpose();
+    let text = text.map_err(|refusal| Problem::of(&refusal))?;
     let comment = text.map(|text| Comment { text, visibility: Visibility::Public, files: Vec::new() });
     Ok(TicketChange { subject, category, priority, assignee, state, comment })
 }
@@ -114,7 +117,7 @@ pub(crate) async fn make(
     };
     let changed = tenant.change_ticket::<EditRefusal<TicketRefusal>>(read.ticket.clone(), decide, now).await;
     changed.map_err(|error| match error {
-        ChangeError::Refused(EditRefusal::Refused(refusal)) => refused(refusal, LIST, read.ticket.id),
+        ChangeError::Refused(EditRefusal::Refused(refusal)) => refused(&refusal, LIST, read.ticket.id),
         error => error.into(),
     })
 }

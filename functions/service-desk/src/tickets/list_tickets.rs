@@ -103,7 +103,7 @@ impl FromFields for ListRequest {
 }
 
 impl Filter {
-    fn read(form: &mut Form, limit: u16) -> Self {
+    pub(super) fn read(form: &mut Form, limit: u16) -> Self {
         let states: Vec<TicketState> = form.filter("state");
         let priorities: Vec<Priority> = form.filter("priority");
         let categories: Vec<CategoryId> = form.filter("category");
@@ -135,7 +135,7 @@ impl Filter {
     }
 
     /// The question to the list, as this insider asks it.
-    fn query<P>(self, access: &Access<P>) -> Result<TicketQuery, Problem> {
+    pub(super) fn query<P>(self, access: &Access<P>) -> Result<TicketQuery, Problem> {
         let Self { mut query, view, from, to } = self;
         if query.is_deleted && !access.may(Permission::DeleteTickets) {
             return Err(Problem::forbidden());
@@ -318,6 +318,7 @@ impl PageWithForm for TicketList {
             a.button.primary href={ (LIST) "/new" } data-panel { (icon("plus")) (context.text("open-ticket")) }
         };
         let actions = html! {
+            (exports::choice(context, |format| format!("{LIST}/export.{}?{}", format.extension(), view.query("limit", ""))))
             @if self.may.delete {
                 a.button.quiet href={ (LIST) "?deleted=true" } { (context.text("deleted-tickets")) }
             }

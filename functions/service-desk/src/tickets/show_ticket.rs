@@ -4,27 +4,29 @@ use std::collections::BTreeSet;
 
 use domain::access::{Permission, ViewQueue};
 use domain::service_desk::{
-    Author, Client, DeskSettings, LinkKind, Party, Priority, Promise, PromiseState, Rating, Ticket,
-    TicketLink, TicketState, Visibility,
+    Author, Client, DeskSettings, LinkKind, Party, Priority, Rating, Ticket, TicketLink, TicketState,
+    Visibility,
 };
-use domain::{FileId, Subject, TicketId};
+use domain::{FileId, ReplyId, Subject, TicketId};
 use futures_util::future::try_join;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::EntryPage;
-use web::components::{FormView, Frame, actions, duration, icon, moment, new_key, radio, shell};
+use web::components::{FormView, Frame, actions, icon, moment, new_key, radio, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, PageWithForm, Path, Policy, Problem, Query, View, Way,
 };
 
 use super::LIST;
 use super::change::Read;
+use super::clocks::Clocks;
 use super::entry::EntryView;
 use super::view::{CategoryName, address_of, party, priority_mark, state_badge, state_text};
 use crate::attached::{Attaching, SentBefore};
 use crate::follow_up::address_of_form;
+use crate::replies::text_for;
 
 /// How many entries are shown at once.
 const ENTRIES: usize = 50;
@@ -85,31 +87,6 @@ pub(crate) enum TicketAct {
     FollowUp,
 }
 
-/// What was promised, and how it stands.
-#[derive(Clone, Serialize, JsonSchema)]
-struct Clocks {
-    first_response: Clock,
-    resolution: Clock,
-    /// While a client waits for another answer.
-    next_response: Option<Clock>,
-    /// Whether the time to solve it stands still.
-    is_paused: bool,
-    /// The zone of the hours by which it goes.
-    calendar: String,
-}
-
-#[derive(Clone, Serialize, JsonSchema)]
-struct Clock {
-    /// In working time; null where nothing is promised.
-    target_minutes: Option<i64>,
-    due_at: Option<Timestamp>,
-    result: PromiseState,
-    met_at: Option<Timestamp>,
-    /// Of working time, without pauses.
-    elapsed_seconds: i64,
-    late_seconds: i64,
-}
-
 #[derive(Clone, Serialize, JsonSchema)]
 struct LinkView {
     kind: LinkKind,
@@ -130,12 +107,15 @@ struct OtherTicket {
 pub(crate) struct ShowRequest {
     cursor: Option<String>,
     sent: SentBefore,
+    /// A text for answers, with which the form begins.
+    reply: Option<ReplyId>,
 }
 
 impl FromFields for ShowRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let sent = SentBefore::from_fields(form)?;
-        Some(Self { cursor: form.optional("cursor").map(|Cursor(cursor)| cursor), sent })
+        let cursor = form.optional("cursor").map(|Cursor(cursor)| cursor);
+        Some(Self { cursor, sent, reply: form.optional("reply") })
     }
 }
 
@@ -145,12 +125,16 @@ pub(crate) async fn show(
     Path(id): Path<TicketId>,
     Query { value, .. }: Query<ShowRequest>,
 ) -> Result<View<TicketPage>, Problem> {
-    let ShowRequest { cursor, sent } = value?;
+    let ShowRequest { cursor, sent, reply } = value?;
     let tenant = access.tenant();
     let entries = async { Ok(tenant.entries(id, &Visibility::ALL, ENTRIES, cursor.as_deref()).await?) };
     let (read, entries) = try_join(Read::of(&access, id), entries).await?;
+    let fields = match reply {
+        Some(id) => Fields::default().with("text", text_for(&access, &read.ticket, id).await?),
+        None => Fields::default(),
+    };
     let page = TicketPage::of(&context, &access, read, entries).await?;
-    Ok(View::new(TicketPage { attaching: Attaching::read(&access, sent).await?, ..page }))
+    Ok(View::new(TicketPage { attaching: Attaching::read(&access, sent).await?, fields, ..page }))
 }
 
 impl TicketPage {
@@ -251,56 +235,6 @@ impl OtherTicket {
     }
 }
 
-impl Clocks {
-    fn of(read: &Read, now: Timestamp) -> Self {
-        let Read { ticket, calendar, .. } = read;
-        let clock = |promise: &Promise| Clock {
-            target_minutes: promise.target.map(|target| target.as_mins()),
-            due_at: promise.due_at.filter(|_| !ticket.is_void()),
-            result: if ticket.is_void() { PromiseState::None } else { promise.state(now) },
-            met_at: promise.done_at,
-            elapsed_seconds: promise.elapsed(calendar, now).as_secs(),
-            late_seconds: promise.late(calendar, now).as_secs(),
-        };
-        Self {
-            first_response: clock(&ticket.first_response),
-            resolution: clock(&ticket.resolution),
-            next_response: ticket.next_response.as_ref().map(clock),
-            is_paused: ticket.resolution.state(now) == PromiseState::Paused,
-            calendar: calendar.time_zone.to_string(),
-        }
-    }
-
-    fn each(&self) -> impl Iterator<Item = (&'static str, &Clock)> {
-        let all = [
-            ("first-response", Some(&self.first_response)),
-            ("next-response", self.next_response.as_ref()),
-            ("resolution", Some(&self.resolution)),
-        ];
-        all.into_iter().filter_map(|(name, clock)| Some((name, clock?)))
-    }
-}
-
-impl Clock {
-    /// How a promise stands, in words.
-    fn draw(&self, context: &Context) -> Markup {
-        let length = |seconds: i64| duration(context, u64::try_from(seconds).unwrap_or_default());
-        html! {
-            span.promise.{ "promise-" (self.result.key()) } { (context.text(&format!("promise-{}", self.result.key()))) }
-            @if let Some(at) = self.due_at.filter(|_| self.met_at.is_none()) {
-                " " (context.text("until")) " " (moment(context, at))
-            }
-            @if let Some(at) = self.met_at { " " (moment(context, at)) }
-            @if self.late_seconds > 0 {
-                p.small.urgent { (context.text_with("promise-late", &[("length", length(self.late_seconds).into())])) }
-            }
-            @if let Some(minutes) = self.target_minutes {
-                p.small.muted { (context.text_with("promise-spent", &[("spent", length(self.elapsed_seconds).into()), ("target", length(minutes * 60).into())])) }
-            }
-        }
-    }
-}
-
 impl TicketPage {
     pub(crate) fn address(&self) -> String {
         address_of(self.id)
@@ -331,7 +265,10 @@ impl TicketPage {
         html! {
             (Attaching::beforehand(view, &self.address()))
             form.card.panel-form #reply method="post" action={ (self.address()) "/entries" } novalidate {
-                h2 { (context.text("reply")) }
+                div.reply-head {
+                    h2 { (context.text("reply")) }
+                    a.button.quiet href={ (self.address()) "/replies" } data-panel { (context.text("choose-reply")) }
+                }
                 (view.summary())
                 (view.key())
                 (view.text_area("text", 6).labelled("field-reply").required())

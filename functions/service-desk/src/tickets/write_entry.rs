@@ -15,6 +15,7 @@ use super::entry::EntryView;
 use super::show_ticket::TicketPage;
 use super::view::address_of;
 use crate::attached::files_of;
+use crate::replies::filled;
 
 pub(crate) struct EntryOrder {
     text: EntryText,
@@ -77,12 +78,13 @@ async fn make(
 ) -> Result<(Entry, Making), Problem> {
     let EntryOrder { text, visibility, state, files } = order;
     let (by, now, id) = (author(access), access.now(), EntryId::new());
+    let text = filled(access, &read.ticket, &text).map_err(|refusal| Problem::of(&refusal))?;
     let comment = Comment { text, visibility, files: files.clone() };
     let change = TicketChange { state, comment: Some(comment), ..TicketChange::default() };
     let change = |ticket: &mut Ticket| ticket.change(&change, read.category_name(), &by, read.terms(), now);
     let making = Making::at(format!("{}/entries/{id}", address_of(read.ticket.id)));
     let changed = say(access, &read.ticket, id, &files, change).await?;
-    changed.map_err(|refusal| refused(refusal, LIST, read.ticket.id))?;
+    changed.map_err(|refusal| refused(&refusal, LIST, read.ticket.id))?;
     let written = access.tenant().entry(read.ticket.id, &[visibility], id).await?;
     Ok((written.ok_or_else(Problem::not_found)?, making))
 }

@@ -7,6 +7,7 @@ mod desk_settings;
 mod follow_up;
 mod letters;
 mod my_tickets;
+mod replies;
 mod tickets;
 
 use web::Product;

@@ -4,6 +4,7 @@ mod acts;
 mod clocks;
 mod deletion;
 mod entries;
+mod export;
 mod list;
 mod numbers;
 mod pages;

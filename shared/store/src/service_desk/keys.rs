@@ -2,7 +2,7 @@
 //! may: a reader for clients asks for the first alone.
 
 use domain::service_desk::Visibility;
-use domain::{EntryId, OrganizationId, TicketId, UserId};
+use domain::{EntryId, OrganizationId, ReplyId, TicketId, UserId};
 use jiff::Timestamp;
 
 use crate::keys::{Key, Pattern, Read, posting};
@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 11] = [
+const OWN: [Pattern; 12] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -31,6 +31,16 @@ const OWN: [Pattern; 11] = [
         index: None,
         reads: &[Read { purpose: "the hours by which older tickets go", cost: "1 item" }],
         written_with: "the change of the hours",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "DESK_REPLY#{reply}",
+        index: None,
+        reads: &[
+            Read { purpose: "all that the staff says often", cost: "1 query; a hundred at most" },
+            Read { purpose: "one reply", cost: "1 item" },
+        ],
+        written_with: "its change",
     },
     Pattern {
         partition: "ORGANIZATION#{organization}",
@@ -158,6 +168,16 @@ pub(crate) fn desk(organization: OrganizationId) -> Key {
 
 pub(crate) fn calendar(organization: OrganizationId, edition: u32) -> Key {
     Key::new(organization_partition(organization), format!("DESK_CALENDAR#{edition:020}"))
+}
+
+/// The beginning of the keys of all replies.
+pub(crate) fn replies(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "DESK_REPLY#")
+}
+
+pub(crate) fn reply(organization: OrganizationId, id: ReplyId) -> Key {
+    let Key { partition, sort } = replies(organization);
+    Key::new(partition, format!("{sort}{id}"))
 }
 
 /// The last number of a ticket, and how many tickets there are.

@@ -60,3 +60,15 @@ async fn what_waits_for_the_client_is_never_overdue() {
     assert_eq!(numbers(&manager, "?view=overdue").await, [0; 0]);
     assert_eq!(numbers(&manager, "?sla=paused").await, [1]);
 }
+
+#[tokio::test]
+async fn no_time_goes_by_for_what_nothing_comes_of() {
+    let (cabinet, manager) = start().await;
+    let ticket = super::ticket(&manager, "Передумали").await;
+    assert_eq!(change(&manager, &ticket, json!({"state": "cancelled"})).await.status, 200);
+    let cancelled = read(&manager, &ticket).await["clocks"].clone();
+    cabinet.app.advance(HOUR * 24 * 4);
+    let manager = cabinet.sign_in("manager").await;
+    assert_eq!(read(&manager, &ticket).await["clocks"], cancelled);
+    assert_eq!(cancelled["resolution"]["result"], "none");
+}

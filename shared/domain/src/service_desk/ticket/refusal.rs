@@ -4,7 +4,7 @@ use crate::argument::{Argument, Arguments};
 use crate::service_desk::TicketState;
 use crate::{FieldError, Refusal, RefusalKind, Violation};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TicketRefusal {
     #[error("there is no such ticket")]
     Unknown,
@@ -32,6 +32,8 @@ pub enum TicketRefusal {
     UnknownCategory,
     #[error("there is no such ticket to go on from")]
     UnknownEarlier,
+    #[error("what is said can't be filled in: {0}")]
+    Text(Violation),
     #[error("nobody by this identifier works on tickets")]
     UnknownAssignee,
 }
@@ -44,6 +46,7 @@ impl Refusal for TicketRefusal {
             Self::SolvedWithoutAnswer
             | Self::UnknownCategory
             | Self::UnknownEarlier
+            | Self::Text(_)
             | Self::UnknownAssignee => "invalid",
             Self::ClosedForGood => "closed-for-good",
             Self::Deleted => "ticket-deleted",
@@ -61,6 +64,7 @@ impl Refusal for TicketRefusal {
             Self::SolvedWithoutAnswer
             | Self::UnknownCategory
             | Self::UnknownEarlier
+            | Self::Text(_)
             | Self::UnknownAssignee => RefusalKind::Wrong,
             _ => RefusalKind::InTheWay,
         }
@@ -89,6 +93,7 @@ impl Refusal for TicketRefusal {
         match self {
             Self::SolvedWithoutAnswer => error("text", Violation::SolvedWithoutAnswer),
             Self::UnknownCategory => error("category", Violation::UnknownValue),
+            Self::Text(violation) => error("text", violation.clone()),
             Self::UnknownEarlier => error("follows", Violation::UnknownTicket),
             Self::UnknownAssignee => error("assignee_id", Violation::WorksOnNoTickets),
             _ => Vec::new(),
