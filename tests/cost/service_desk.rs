@@ -33,6 +33,7 @@ pub(super) async fn charge_tickets(app: &TestApp, organization: OrganizationId, 
     charge_two(&agent, bill).await;
     charge_own(app, organization, &agent, bill).await;
     charge_exports(app, organization, &agent, bill).await;
+    charge_several(&agent, bill).await;
     app.leave_files_alone().await;
 }
 
@@ -67,6 +68,14 @@ pub(super) async fn charge_clients(app: &TestApp, bill: &mut Bill) {
     // A ticket for somebody whom nobody knows costs an invitation more.
     let order = json!({"subject": "Почта", "text": "Не ходит", "client_email": "new@zakaz.example"});
     assert_eq!(agent.post(TICKETS, &order).await.status, 201);
+}
+
+async fn charge_several(agent: &Client, bill: &mut Bill) {
+    let one = made(agent, "Одна из нескольких").await;
+    let path = "/desk/tickets/bulk";
+    bill.charge(agent, (CABINET, "GET", path), (&format!("{path}?ids={one}"), None, 200)).await;
+    let order = json!({"ids": [one], "state": "on_hold", "priority": "high"}).to_string();
+    bill.charge(agent, (CABINET, "POST", path), (path, Some(order), 200)).await;
 }
 
 async fn charge_exports(app: &TestApp, organization: OrganizationId, agent: &Client, bill: &mut Bill) {

@@ -56,7 +56,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .refusing(conflict, conflicts)
         .route("DELETE", ONE, work, "Deletes a text for answers", delete_reply::delete)
         .costing(5, 5)
-        .refusing(conflict, &["changed-meanwhile"])
+        .refusing(conflict, conflicts)
         .route(
             "POST",
             "/desk/replies/{id}/delete",
@@ -65,6 +65,6 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             delete_reply::delete,
         )
         .costing(5, 5)
-        .refusing(conflict, &["changed-meanwhile"])
+        .refusing(conflict, conflicts)
         .merge(choice)
 }

@@ -1,6 +1,7 @@
 //! Tickets, as those see them who answer and solve them.
 
 pub(crate) mod change;
+mod change_several;
 mod clocks;
 mod delete_ticket;
 mod edit_ticket;
@@ -26,7 +27,7 @@ use crate::CONTEXT;
 pub(crate) const LIST: &str = "/desk/tickets";
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
-    of_all().merge(of_exports()).merge(of_one()).merge(of_two()).merge(of_deletion())
+    of_all().merge(of_several()).merge(of_exports()).merge(of_one()).merge(of_two()).merge(of_deletion())
 }
 
 fn no_routes<A: Answer>() -> Routes<A> {
@@ -44,6 +45,21 @@ fn of_all<A: Answer>() -> Routes<A> {
         .refusing(StatusCode::CONFLICT, &["changed-meanwhile"])
         .route("GET", "/desk/tickets/new", work, "Shows the form of a new ticket", open_ticket::form)
         .costing(12, 5)
+}
+
+fn of_several<A: Answer>() -> Routes<A> {
+    let work = Caller::holder::<WorkTickets>();
+    no_routes()
+        .route(
+            "GET",
+            "/desk/tickets/bulk",
+            work,
+            "Shows the form of a change of several tickets",
+            change_several::form,
+        )
+        .costing(12, 5)
+        .route("POST", "/desk/tickets/bulk", work, "Changes several tickets", change_several::change)
+        .costing(64, 10)
 }
 
 fn of_exports<A: Answer>() -> Routes<A> {

@@ -50,7 +50,6 @@ column-file = File
 column-made = Sent
 column-line = Line
 column-what = What will be done
-column-outcome = Outcome
 import-all = All: { $count }
 import-of-invite = Invitations
 import-of-change = Changes

@@ -50,7 +50,6 @@ column-file = Файл
 column-made = Загружен
 column-line = Строка
 column-what = Что будет
-column-outcome = Итог
 import-all = Все: { $count }
 import-of-invite = Приглашения
 import-of-change = Изменения

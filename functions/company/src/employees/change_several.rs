@@ -18,7 +18,8 @@ use serde::Serialize;
 use store::{ChangeError, Tenant};
 use web::components::{FormView, Frame, actions, headings, number, shell, table};
 use web::{
-    Access, Context, Done, Fields, Input, NowOrLater, Order, Page, PageWithForm, Problem, Query, View,
+    Access, Context, Done, Fields, Input, NowOrLater, Order, Outcome, Page, PageWithForm, Problem, Query,
+    View,
 };
 
 use self::order::{AT_ONCE, BulkOrder, Deed, Found, MOST, Named, Plan};
@@ -95,10 +96,7 @@ pub(crate) async fn change(
             results.push(BulkOutcome {
                 id: employee.user_id,
                 name: Some(employee.name.to_string()),
-                done: outcome.is_ok(),
-                code: outcome.as_ref().err().map(|problem| problem.code().to_owned()),
-                problem: outcome.as_ref().err().map(|problem| problem.title(&context)),
-                advice: outcome.err().map(|problem| problem.detail(&context)),
+                outcome: Outcome::of(&outcome, &context),
             });
         }
     }
@@ -342,33 +340,22 @@ pub(crate) struct BulkOutcome {
     id: UserId,
     /// Null of somebody whose data are deleted, or can't be read.
     name: Option<String>,
-    done: bool,
-    /// The code of the reason why it was not done.
-    code: Option<String>,
-    /// Why it was not done, in the caller's language.
-    problem: Option<String>,
-    /// What can be done about that.
-    #[serde(skip)]
-    advice: Option<String>,
+    #[serde(flatten)]
+    outcome: Outcome,
 }
 
 impl BulkOutcome {
     fn row(&self, context: &Context) -> Markup {
-        let word = if self.done { "bulk-result-done" } else { "bulk-result-refused" };
         html! {
             tr id={ "employee-" (self.id) } {
                 td.name data-label=(context.text("column-employee")) {
                     @match &self.name {
                         Some(name) => a href=(address_of(self.id)) { (name) },
-                        None if self.code.as_deref() == Some("employee_gone") => (context.text("bulk-gone")),
+                        None if self.outcome.code() == Some("employee_gone") => (context.text("bulk-gone")),
                         None => a href=(address_of(self.id)) { (context.text("bulk-unnamed")) },
                     }
                 }
-                td data-label=(context.text("column-outcome")) { span.error-text[!self.done] { (context.text(word)) } }
-                td data-label=(context.text("column-reason")) {
-                    @if let Some(problem) = &self.problem { (problem) }
-                    @if let Some(advice) = &self.advice { span.small.muted { (advice) } }
-                }
+                (self.outcome.cells(context))
             }
         }
     }
@@ -379,13 +366,14 @@ impl Page for BulkResult {
         let title = context.text(&format!("bulk-{}-title", self.action.key()));
         let list = context.text("employees");
         let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(&title) };
-        let done = self.results.iter().filter(|outcome| outcome.done).count();
+        let done = self.results.iter().filter(|result| result.outcome.done).count();
         let rows = html! { @for outcome in &self.results { (outcome.row(context)) } };
         let counts = [("done", done.into()), ("refused", (self.results.len() - done).into())];
+        let columns = ["column-employee"].into_iter().chain(Outcome::COLUMNS).collect::<Vec<_>>();
         let content = html! {
             section.card {
-                p role="status" { (context.text_with("bulk-summary", &counts)) }
-                (table(&title, &headings(context, &["column-employee", "column-outcome", "column-reason"]), &rows))
+                p role="status" { (context.text_with("outcome-summary", &counts)) }
+                (table(&title, &headings(context, &columns), &rows))
                 p.actions { a.button href=(LIST) { (context.text("to-employees")) } }
             }
         };

@@ -198,3 +198,12 @@ audit-category = Category
 audit-assignee = Assignee
 task-tend-ticket = Deadlines of a ticket
 task-export_tickets = Exporting tickets
+
+# Several tickets at once
+change-tickets = Change tickets
+no-tickets-selected = No ticket is selected
+    .hint = Select tickets in the queue, a hundred at most.
+to-tickets = To the queue
+stays-as-it-is = Leave as it is
+select-ticket = Select ticket no. { $number }
+select-all-tickets = Select all on this page

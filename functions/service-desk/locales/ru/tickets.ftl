@@ -198,3 +198,12 @@ audit-category = Категория
 audit-assignee = Исполнитель
 task-tend-ticket = Сроки заявки
 task-export_tickets = Выгрузка заявок
+
+# Несколько заявок сразу
+change-tickets = Изменить заявки
+no-tickets-selected = Ни одна заявка не отмечена
+    .hint = Отметьте заявки в очереди, до ста сразу.
+to-tickets = К очереди
+stays-as-it-is = Не менять
+select-ticket = Отметить заявку № { $number }
+select-all-tickets = Отметить все на странице

@@ -2,16 +2,28 @@
 
 use domain::access::WorkTickets;
 use domain::audit::Action;
-use domain::{Name, ReplyId};
+use domain::service_desk::ReplyRefusal;
+use domain::{EditRefusal, Name, ReplyId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use web::{Access, Context, Done, Page, Path, Problem, Undo, View};
+use web::{Access, Context, Done, Form, FromFields, Input, Page, Path, Problem, Undo, Version, View};
 
 use super::LIST;
-use super::edit_reply::find;
+use super::edit_reply::{ReplyForm, find};
 use super::view::audited;
+
+/// An order to delete a reply: the one that was seen, if it says which that is.
+pub(crate) struct Deletion {
+    version: Option<u32>,
+}
+
+impl FromFields for Deletion {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        Some(Self { version: form.optional("version").map(|Version(version)| version) })
+    }
+}
 
 /// What is gone.
 #[derive(Serialize, JsonSchema)]
@@ -23,10 +35,17 @@ pub(crate) struct Removed {
 pub(crate) async fn delete(
     access: Access<WorkTickets>,
     Path(id): Path<ReplyId>,
+    Input { value, .. }: Input<Deletion>,
 ) -> Result<View<Removed>, Problem> {
     let (reply, desk) = find(&access, id).await?;
+    let on_form = |problem: Problem| problem.on_form(ReplyForm::of(reply.clone(), desk.clone(), None));
+    let Deletion { version } = value.map_err(on_form)?;
+    if version.is_some_and(|version| version != reply.version) {
+        return Err(on_form(Problem::of(&EditRefusal::<ReplyRefusal>::Stale(Vec::new()))));
+    }
     let entry = access.origin().entry(Action::ReplyRemoved, audited(&reply, &desk), Map::new());
-    access.tenant().remove_reply(&reply, &entry.about(id, &reply.name)).await?;
+    let removed = access.tenant().remove_reply(&reply, &entry.about(id, &reply.name)).await;
+    removed.map_err(|error| on_form(error.into()))?;
     let category = reply.category.map(|id| id.to_string()).unwrap_or_default();
     let undo = Undo::at(LIST).with("name", &reply.name).with("text", &reply.text).with("category", category);
     let done = Done::new("reply-deleted").with("name", &reply.name).undone_by(undo);

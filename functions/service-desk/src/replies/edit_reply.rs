@@ -119,13 +119,22 @@ impl PageWithForm for ReplyForm {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
         let (replies, address) = (context.text("replies"), address_of(self.reply.id));
         let view = FormView { context, fields: &self.fields, problem };
-        let frame = Frame { back: Some((LIST, &replies)), ..Frame::titled(self.reply.name.as_str()) };
+        let delete = html! {
+            form method="post" action={ (address) "/delete" } {
+                input type="hidden" name="version" value=(self.reply.version);
+                button.danger type="submit" { (context.text("delete-reply")) }
+            }
+        };
+        let frame = Frame {
+            actions: delete,
+            back: Some((LIST, &replies)),
+            ..Frame::titled(self.reply.name.as_str())
+        };
         let content = html! {
             form.panel-form method="post" action={ (address) "/edit" } novalidate {
                 (view.summary())
                 (view.version(self.reply.version))
                 (inputs(&view, &self.desk))
-                p { button.danger type="submit" formaction={ (address) "/delete" } { (context.text("delete-reply")) } }
                 (actions(context).primary(context.text("save")).cancel(LIST))
             }
         };

@@ -39,7 +39,7 @@ impl Page for ReplyList {
             @for reply in &self.items {
                 tr id={ "reply-" (reply.id) } {
                     td.name data-label=(context.text("column-name")) {
-                        a.row-link href=(address_of(reply.id)) data-panel { (reply.name) }
+                        a.row-link href=(address_of(reply.id)) { (reply.name) }
                     }
                     td.beginning data-label=(context.text("column-text")) { span { (reply.text) } }
                     td data-label=(context.text("column-category")) {

@@ -1,6 +1,6 @@
 //! `GET /desk/settings`: how the service desk works, as the form that changes it.
 
-use domain::access::ManageSettings;
+use domain::access::{ManageSettings, Permission};
 use domain::service_desk::{DeskSettings, ProductionYear};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -12,7 +12,7 @@ use web::{Access, Context, Fields, FormPage, PageWithForm, Policy, Problem, View
 use super::form;
 use super::take_over_year::TAKE_OVER;
 use super::view::{SettingsView, fields_of};
-use crate::categories;
+use crate::{categories, replies};
 
 /// The page, with the form filled in as the settings are or as somebody has just filled it in.
 #[derive(Clone, Serialize, JsonSchema)]
@@ -26,6 +26,9 @@ pub(crate) struct SettingsPage {
     /// The year whose days are offered.
     #[serde(skip)]
     year: i16,
+    /// Whether whoever asks works on tickets, too.
+    #[serde(skip)]
+    works: bool,
 }
 
 pub(crate) async fn show(access: Access<ManageSettings>) -> Result<View<SettingsPage>, Problem> {
@@ -35,8 +38,13 @@ pub(crate) async fn show(access: Access<ManageSettings>) -> Result<View<Settings
 
 impl SettingsPage {
     pub(crate) fn of(settings: &DeskSettings, access: &Access<ManageSettings>) -> Self {
-        let year = access.today().year();
-        Self { settings: SettingsView::of(settings), fields: fields_of(settings), now: access.now(), year }
+        Self {
+            settings: SettingsView::of(settings),
+            fields: fields_of(settings),
+            now: access.now(),
+            year: access.today().year(),
+            works: access.may(Permission::WorkTickets),
+        }
     }
 
     pub(crate) fn filled_in(self, fields: Fields) -> Self {
@@ -49,7 +57,10 @@ impl SettingsPage {
         let way = context.way(Way::Settings);
         let frame = Frame {
             back: way.as_deref().map(|address| (address, settings.as_ref())),
-            actions: html! { a.button href=(categories::LIST) { (context.text("categories")) } },
+            actions: html! {
+                @if self.works { a.button href=(replies::LIST) { (context.text("replies")) } }
+                a.button href=(categories::LIST) { (context.text("categories")) }
+            },
             ..Frame::titled(&title)
         };
         let content = html! {

@@ -44,17 +44,18 @@ impl FromFields for EditOrder {
     }
 }
 
-/// A change with the people and the categories that it names.
-async fn resolve(
+/// A change with the people and the categories that it names. An archived category stays with a ticket that has it at `present`.
+pub(super) async fn resolve(
     access: &Access<WorkTickets>,
-    read: &Read,
+    desk: &ServiceDesk,
+    present: Option<&Ticket>,
     edit: TicketEdit,
 ) -> Result<TicketChange, Problem> {
-    let desk = &read.desk;
     let TicketEdit { subject, category, priority, assignee_id, state, text } = edit;
     let category = match category {
         Some(Some(id)) => {
-            let can_be_given = |one: &&Category| !one.is_archived || read.ticket.category == Some(id);
+            let has_it = present.is_some_and(|ticket| ticket.category == Some(id));
+            let can_be_given = |one: &&Category| !one.is_archived || has_it;
             let found = desk.category(id).filter(can_be_given).ok_or(TicketRefusal::UnknownCategory);
             let found = found.map_err(|refusal| Problem::of(&refusal))?;
             Some(Some((id, found.name.clone())))
@@ -67,8 +68,12 @@ async fn resolve(
         Some(None) => Some(None),
         None => None,
     };
-    let text = text.map(|text| filled(access, &read.ticket, &text)).transpose();
-    let text = text.map_err(|refusal| Problem::of(&refusal))?;
+    let text = match (text, present) {
+        (Some(text), Some(ticket)) => {
+            Some(filled(access, ticket, &text).map_err(|refusal| Problem::of(&refusal))?)
+        }
+        (text, _) => text,
+    };
     let comment = text.map(|text| Comment { text, visibility: Visibility::Public, files: Vec::new() });
     Ok(TicketChange { subject, category, priority, assignee, state, comment })
 }
@@ -101,18 +106,28 @@ pub(crate) async fn make(
     edit: TicketEdit,
     version: Option<u32>,
 ) -> Result<Ticket, Problem> {
-    let (by, now, tenant) = (author(access), access.now(), access.tenant());
-    let change = resolve(access, read, edit).await?;
+    let change = resolve(access, &read.desk, Some(&read.ticket), edit).await?;
     if let Some(Some((category, _))) = &change.category {
-        tenant.keep_desk(read.desk.clone(), Some(*category)).await?;
+        access.tenant().keep_desk(read.desk.clone(), Some(*category)).await?;
     }
+    apply(access, read, &change, version).await
+}
+
+/// The same of a change whose people and categories are known.
+pub(super) async fn apply(
+    access: &Access<WorkTickets>,
+    read: &Read,
+    change: &TicketChange,
+    version: Option<u32>,
+) -> Result<Ticket, Problem> {
+    let (by, now, tenant) = (author(access), access.now(), access.tenant());
     let decide = |seen: &Ticket| {
         let category = seen.category.and_then(|id| read.desk.category(id)).map(|category| &category.name);
         if version.is_some_and(|version| version != seen.version) {
             return Err(EditRefusal::Stale(change.differences(seen, category)));
         }
         let mut ticket = seen.clone();
-        let entries = ticket.change(&change, category, &by, read.terms(), now)?;
+        let entries = ticket.change(change, category, &by, read.terms(), now)?;
         Ok(decided(access, None, ticket, entries))
     };
     let changed = tenant.change_ticket::<EditRefusal<TicketRefusal>>(read.ticket.clone(), decide, now).await;

@@ -7,7 +7,7 @@ use axum::response::Redirect;
 use domain::access::{DeleteTickets, Permits, ViewQueue};
 use domain::service_desk::{ServiceDesk, Standing, TicketListing};
 use domain::task::{Failure, Wait};
-use domain::{Module, TaskId, TaskKind, TicketId, Violation, ZoneName};
+use domain::{Module, TaskId, TaskKind, TicketId, ZoneName};
 use exports::{Cell, ExportReport, List, Ordered, Page, Row, Table, Taker, Wanted, Writing};
 use jiff::Timestamp;
 use lambda::Tools;
@@ -16,14 +16,12 @@ use web::{Access, Context, Form, FromFields, NowOrLater, Path, Problem, Query, R
 use workers::{Deputy, Job, Outcome, fail};
 
 use super::LIST;
+use super::change_several::ids_of;
 use super::list_tickets::Filter;
 use super::view::CategoryName;
 
 /// How many tickets are read at once.
 const LIMIT: u16 = 1_000;
-
-/// The most tickets that are named one by one: as many as a page of the list shows.
-const MOST_NAMED: usize = 100;
 
 const COLUMNS: [&str; 14] = [
     "number",
@@ -65,11 +63,7 @@ pub(crate) struct ExportRequest {
 impl FromFields for ExportRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let filter = Filter::read(form, LIMIT);
-        let ids: Vec<TicketId> = form.list("ids").unwrap_or_default();
-        if ids.len() > MOST_NAMED {
-            form.refuse("ids", Violation::TooMany { maximum: MOST_NAMED });
-        }
-        Some(Self { filter, ids })
+        Some(Self { filter, ids: ids_of(form) })
     }
 }
 

@@ -268,6 +268,12 @@ impl TicketList {
         let title = |key: &str| context.text(key);
         html! {
             tr id={ "ticket-" (ticket.id) } {
+                @if self.may.work {
+                    td.pick {
+                        input type="checkbox" name="ids" value=(ticket.id) form="bulk"
+                            aria-label=(context.text_with("select-ticket", &[("number", number(ticket.number).into())]));
+                    }
+                }
                 td.figures data-label=(title("column-number")) { (number(ticket.number)) }
                 td.name data-label=(title("column-ticket-subject")) {
                     a.row-link href=(address_of(ticket.id)) { (marked(ticket.subject.as_str(), sought)) }
@@ -293,6 +299,11 @@ impl TicketList {
                     caption.visually-hidden { (context.text("tickets")) }
                     thead {
                         tr {
+                            @if self.may.work {
+                                th.pick {
+                                    input type="checkbox" form="bulk" data-pick-all aria-label=(context.text("select-all-tickets"));
+                                }
+                            }
                             th scope="col" { (context.text("column-number")) }
                             th scope="col" { (context.text("column-ticket-subject")) }
                             th scope="col" { (context.text("column-state")) }
@@ -304,6 +315,13 @@ impl TicketList {
                         }
                     }
                     tbody { @for ticket in &self.listed.items { (self.row(context, ticket)) } }
+                }
+            }
+            @if self.may.work {
+                form.bulk #bulk method="get" action={ (LIST) "/bulk" } {
+                    span.small.muted { (context.text("with-selected")) " " strong role="status" data-picked=(context.text("picked")) {} }
+                    button type="submit" { (context.text("change-tickets")) }
+                    button type="submit" formaction={ (LIST) "/export.xlsx" } { (context.text("export")) }
                 }
             }
         }

@@ -174,7 +174,9 @@ async fn forms_keep_change_and_bring_back_what_was_deleted() {
     assert_eq!(browser.submit(&format!("{one}/edit"), &fields).await.status, 303);
     let page = browser.get(&one).await.text;
     assert!(page.contains("Благодарность") && page.contains("Спасибо!</textarea>"), "{page}");
-    let deleted = browser.submit(&format!("{one}/delete"), &fields).await;
+    let late = browser.submit(&format!("{one}/delete"), &[("version", "1")]).await;
+    assert!(late.status == 409 && late.text.contains("Благодарность"), "{}", late.text);
+    let deleted = browser.submit(&format!("{one}/delete"), &[("version", "2")]).await;
     assert_eq!((deleted.status, deleted.header("location")), (303, LIST));
     assert_eq!(names(&manager, LIST).await, [""; 0]);
 }

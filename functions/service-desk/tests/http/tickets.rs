@@ -9,6 +9,7 @@ mod list;
 mod numbers;
 mod pages;
 mod relations;
+mod several;
 
 use domain::access::Role;
 use serde_json::{Value, json};

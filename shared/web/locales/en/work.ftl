@@ -69,3 +69,12 @@ export-gone = The file is gone. Export once more.
 export-download = Download
 export-to-list = To the list
 done-export-begun = The file is large: it is being written, which takes a few minutes
+
+# A change of several at once
+with-selected = With the selected:
+picked = {"{}"} selected
+column-reason = Reason
+outcome-done = done
+outcome-refused = not done
+outcome-summary = Done: { $done }, not done: { $refused }
+column-outcome = Outcome

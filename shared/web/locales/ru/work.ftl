@@ -69,3 +69,12 @@ export-gone = Файла больше нет. Выгрузите заново.
 export-download = Скачать
 export-to-list = К списку
 done-export-begun = Файл большой: он готовится, это займёт несколько минут
+
+# Изменение нескольких сразу
+with-selected = С отмеченными:
+picked = выбрано {"{}"}
+column-reason = Причина
+outcome-done = сделано
+outcome-refused = не сделано
+outcome-summary = Сделано: { $done }, не сделано: { $refused }
+column-outcome = Итог

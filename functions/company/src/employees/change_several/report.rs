@@ -10,8 +10,8 @@ use serde::Serialize;
 use store::StoreError;
 use web::components::{Frame, headings, number, shell, table};
 use web::{
-    Access, Context, Cursor, Fields, Form, FromFields, PageWithForm, Path, Problem, Query, TaskView, View,
-    page_of_list,
+    Access, Context, Cursor, Fields, Form, FromFields, Outcome, PageWithForm, Path, Problem, Query, TaskView,
+    View, page_of_list,
 };
 
 use super::BulkOutcome;
@@ -128,10 +128,7 @@ async fn outcomes(
     let outcome = |(id, key): (UserId, &str)| BulkOutcome {
         id,
         name: named.iter().find(|one| one.user_id == id).map(|one| one.name.to_string()),
-        done: false,
-        code: Some(key.replace('-', "_")),
-        problem: Some(context.text(&format!("problem-{key}")).into_owned()),
-        advice: Some(context.text(&format!("problem-{key}.detail")).into_owned()),
+        outcome: Outcome::refused(key, context),
     };
     Ok(ids.into_iter().map(outcome).collect())
 }
@@ -172,7 +169,7 @@ impl PageWithForm for BulkReport {
             ("refused", number(self.refused).into()),
             ("left", number(self.left).into()),
         ];
-        let columns = ["column-employee", "column-outcome", "column-reason"];
+        let columns = ["column-employee"].into_iter().chain(Outcome::COLUMNS).collect::<Vec<_>>();
         let rows = html! { @for outcome in &self.items { (outcome.row(context)) } };
         let content = html! {
             section.card {
