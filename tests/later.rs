@@ -38,7 +38,7 @@ use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, plan_import, send_file};
 use web::{LETTER, waiting_letter};
 
-use crate::service_desk::plant_late;
+use crate::service_desk::{plant_deleted, plant_late};
 use crate::table::Table;
 
 /// An invitation by letter.
@@ -214,6 +214,36 @@ impl Play for LateTickets {
         let ticket = app.local().store.tenant(*romashka).ticket(*id).await.unwrap().unwrap();
         let found = (ticket.alarm, ticket.sla, ticket.tasked_at, ticket.revision);
         assert_eq!(found, (Some(Alarm::Overdue), PromiseState::Failed, None, 2), "{spoilt:?}");
+    }
+}
+
+/// Nothing is left of a ticket that was deleted long ago.
+struct DeletedTickets;
+
+impl Play for DeletedTickets {
+    const KIND: &'static TaskKind = &TEND_TICKET;
+    type Scene = (OrganizationId, FileId);
+    type Case = TicketId;
+
+    async fn set(app: &TestApp) -> Self::Scene {
+        let romashka = plant_with_bucket(app).await;
+        let agent = app.employee(romashka, "romashka", AssignedRole::ADMIN).await;
+        let file = send_file(&agent, "ticket", "Снимок.png", &png(9, 9)).await;
+        app.leave_files_alone().await;
+        (romashka, file["id"].as_str().unwrap().parse().unwrap())
+    }
+
+    async fn act(app: &TestApp, (romashka, file): &Self::Scene, _number: usize) -> TicketId {
+        plant_deleted(app, *romashka, *file).await
+    }
+
+    async fn check(app: &TestApp, (romashka, _): &Self::Scene, id: &TicketId, spoilt: Option<&Effect>) {
+        let tenant = app.local().store.tenant(*romashka);
+        assert!(tenant.ticket(*id).await.unwrap().is_none(), "{spoilt:?}");
+        let left = tenant.entries(*id, &Visibility::ALL, 10, None).await.unwrap();
+        assert!(left.items.is_empty(), "{spoilt:?}: {left:?}");
+        let deleted = TicketQuery { is_deleted: true, limit: 10, ..TicketQuery::default() };
+        assert!(tenant.tickets(&deleted, None).await.unwrap().items.is_empty(), "{spoilt:?}");
     }
 }
 
@@ -1041,6 +1071,11 @@ async fn a_client_is_told_of_an_answer_whatever_happens() {
 #[tokio::test]
 async fn a_ticket_is_late_once_whatever_happens() {
     rehearse::<LateTickets>(contexts::product).await;
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_deleted_ticket_whatever_happens() {
+    rehearse::<DeletedTickets>(contexts::product).await;
 }
 
 #[tokio::test]

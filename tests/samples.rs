@@ -12,7 +12,6 @@ pub const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 const IN_ADDRESSES: [(&str, &str); 17] = [
     ("bulk", "TaskId"),
     ("categories", "CategoryId"),
-    ("replies", "ReplyId"),
     ("clients", "ClientId"),
     ("departments", "DepartmentId"),
     ("employees", "UserId"),
@@ -23,6 +22,7 @@ const IN_ADDRESSES: [(&str, &str); 17] = [
     ("links", "TicketId"),
     ("organizations", "OrganizationId"),
     ("people", "UserId"),
+    ("replies", "ReplyId"),
     ("roles", "AssignedRole"),
     ("super-admins", "UserId"),
     ("tasks", "TaskId"),
@@ -81,7 +81,7 @@ pub enum Irregularity {
 }
 
 /// What is so of requests and the document does not say.
-pub const EXCEPTIONS: [Exception; 14] = [
+pub const EXCEPTIONS: [Exception; 15] = [
     Exception { method: "DELETE", path: "/session", what: Irregularity::EndsSession },
     Exception { method: "POST", path: "/session/end", what: Irregularity::EndsSession },
     Exception { method: "POST", path: "/company/roles/{id}/view", what: Irregularity::EndsSession },
@@ -101,6 +101,18 @@ pub const EXCEPTIONS: [Exception; 14] = [
                 ("department", "action", "move"),
                 ("ids", "action", "dismiss"),
                 ("role", "action", "role"),
+            ],
+        },
+    },
+    Exception {
+        method: "*",
+        path: "/desk/tickets/bulk",
+        what: Irregularity::BelongTogether {
+            also: "ids",
+            fields: &[
+                ("assignee_id", "priority", "high"),
+                ("category", "priority", "high"),
+                ("ids", "priority", "high"),
             ],
         },
     },

@@ -4,10 +4,10 @@ use std::convert::Infallible;
 
 use ::service_desk::tickets::export_tickets::EXPORT_TICKETS;
 use domain::access::{AssignedRole, Role};
-use domain::service_desk::{Author, NewTicket, Party, Terms, Ticket};
+use domain::service_desk::{Author, Entry, NewTicket, Party, Terms, Ticket};
 use domain::task::TaskState;
-use domain::{OrganizationId, TaskId, TicketId, UserId, ZoneName};
-use jiff::SignedDuration;
+use domain::{FileId, OrganizationId, TaskId, TicketId, UserId, ZoneName};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use store::{Decided, TicketQuery};
 use testing::pictures::png;
@@ -25,28 +25,50 @@ pub(crate) async fn plant_late(
     organization: OrganizationId,
     assignee: Option<UserId>,
 ) -> TicketId {
+    let assignee = assignee.map(|id| Party { id, name: "Ольга".parse().unwrap() });
+    plant(app, organization, 30, NewTicket { assignee, ..order() }, |_, _, _| Vec::new()).await
+}
+
+/// A ticket with a file that was made and deleted forty days ago, so that nothing of it is to be left.
+pub(crate) async fn plant_deleted(app: &TestApp, organization: OrganizationId, file: FileId) -> TicketId {
+    let order = NewTicket { files: vec![file], ..order() };
+    plant(app, organization, 40, order, |ticket, terms, at| ticket.delete(&Author::Kabinet, terms, at)).await
+}
+
+fn order() -> NewTicket<'static> {
+    NewTicket {
+        id: TicketId::new(),
+        subject: "Почта".parse().unwrap(),
+        text: "Не ходит".parse().unwrap(),
+        files: Vec::new(),
+        category: None,
+        priority: None,
+        assignee: None,
+        client: None,
+    }
+}
+
+/// A ticket that was made so many days ago, and to which this was done at once.
+async fn plant(
+    app: &TestApp,
+    organization: OrganizationId,
+    days: i64,
+    order: NewTicket<'_>,
+    act: impl Fn(&mut Ticket, Terms<'_>, Timestamp) -> Vec<Entry>,
+) -> TicketId {
     let tenant = app.local().store.tenant(organization);
-    let long_ago = app.local().clock.now() - SignedDuration::from_hours(24 * 30);
+    let long_ago = app.local().clock.now() - SignedDuration::from_hours(24 * days);
     let desk = tenant.desk(&ZoneName::default()).await.unwrap();
     let desk = tenant.keep_desk(desk, None).await.unwrap();
     let terms = Terms { settings: &desk.settings, calendar: &desk.settings.calendar };
-    let id = TicketId::new();
     let make = |number, _: Option<&Ticket>| {
-        let order = NewTicket {
-            id,
-            subject: "Почта".parse().unwrap(),
-            text: "Не ходит".parse().unwrap(),
-            files: Vec::new(),
-            category: None,
-            priority: None,
-            assignee: assignee.map(|id| Party { id, name: "Ольга".parse().unwrap() }),
-            client: None,
-        };
-        let (ticket, entry) = Ticket::open(order, number, &Author::Kabinet, terms, long_ago);
-        Ok::<_, Infallible>((Decided { ticket, entries: vec![entry], audit: None }, None))
+        let (mut ticket, entry) = Ticket::open(order.clone(), number, &Author::Kabinet, terms, long_ago);
+        let mut entries = vec![entry];
+        entries.extend(act(&mut ticket, terms, long_ago));
+        Ok::<_, Infallible>((Decided { ticket, entries, audit: None }, None))
     };
     tenant.open_ticket(None, make, long_ago).await.unwrap();
-    id
+    order.id
 }
 
 /// A client opens a ticket with a file, is answered, and answers. One ticket is late, one deleted. Answers the task by which
@@ -77,6 +99,7 @@ pub(crate) async fn work_on_tickets(app: &TestApp, organization: OrganizationId,
     let gone = agent.delete(&format!("/desk/tickets/{}", gone["id"].as_str().unwrap())).await;
     assert_eq!(gone.status, 200, "{}", gone.text);
     plant_late(app, organization, Some(me)).await;
+    plant_deleted(app, organization, file["id"].as_str().unwrap().parse().unwrap()).await;
     let orderer = app.local().store.user(me).await.unwrap().unwrap();
     let query = TicketQuery { limit: 50, ..TicketQuery::default() };
     let export = app.begin_export_of_tickets(&EXPORT_TICKETS, organization, &orderer, query).await;

@@ -109,6 +109,8 @@ async fn charge_one(agent: &Client, one: &str, file: &str, bill: &mut Bill) {
     let said = json!({"text": "Смотрим", "visibility": "public", "state": "open"}).to_string();
     let entries = "/desk/tickets/{id}/entries";
     bill.charge(agent, (CABINET, "POST", entries), (&at("/entries"), Some(said), 201)).await;
+    let draft = json!({"text": "Ещё не решено", "visibility": "internal"}).to_string();
+    bill.charge(agent, (CABINET, "PUT", "/desk/tickets/{id}/draft"), (&at("/draft"), Some(draft), 200)).await;
     let entry = at(&format!("/entries/{first}"));
     bill.charge(agent, (CABINET, "GET", "/desk/tickets/{id}/entries/{entry}"), (&entry, None, 200)).await;
     let pattern = "/desk/tickets/{id}/entries/{entry}/files/{file}";

@@ -26,14 +26,35 @@ pub(crate) fn worker(rooms: &Rooms) -> Worker {
         .doing(&EXPORT_TICKETS, move |tools, job| export_tickets::export(exporting.clone(), tools, job))
 }
 
-/// Warns, notes what was not kept, closes what was solved long enough ago. A task whose place another has taken does nothing.
+/// Warns, notes what was not kept, closes what was solved long enough ago, removes what was deleted long enough ago. A task whose place another has taken does nothing.
 async fn tend(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let (tending, now): (Tending, _) = (job.about()?, tools.clock.now());
     let Some(id) = job.task.organization_id else { return Ok(Outcome::Void) };
     let organization = tools.store.organization(id).await.map_err(|error| fail(&error))?;
     let Some(organization) = organization else { return Ok(Outcome::Void) };
-    let tenant = job.ending()?.tenant_of(&organization);
-    tend_one(&tenant, &organization, tending, now).await.map_err(|error| fail(&error))
+    let (tenant, ending) = (tools.store.tenant_of(&organization), job.ending()?.tenant_of(&organization));
+    match erase_one(&tenant, &ending, tending, now).await.map_err(|error| fail(&error))? {
+        Some(outcome) => Ok(outcome),
+        None => tend_one(&ending, &organization, tending, now).await.map_err(|error| fail(&error)),
+    }
+}
+
+/// Removes what is left of a ticket that was deleted so long ago that nobody brings it back. Nothing for every other ticket, and for
+/// one of which something is left for the next turn.
+async fn erase_one(
+    tenant: &Tenant,
+    ending: &Tenant,
+    tending: Tending,
+    now: Timestamp,
+) -> Result<Option<Outcome>, StoreError> {
+    let ticket = tenant.ticket(tending.ticket).await?;
+    let Some(ticket) = ticket.filter(|ticket| ticket.is_to_be_erased(now)) else { return Ok(None) };
+    tenant.forget_links(&ticket, now).await?;
+    if !tenant.forget_entries(&ticket, now).await? {
+        return Ok(None);
+    }
+    ending.forget_ticket(&ticket).await?;
+    Ok(Some(Outcome::Written))
 }
 
 /// Takes an erased client out of their next tickets.

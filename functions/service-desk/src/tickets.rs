@@ -7,6 +7,7 @@ mod delete_ticket;
 mod edit_ticket;
 mod entry;
 pub mod export_tickets;
+mod keep_draft;
 mod list_tickets;
 mod open_ticket;
 mod relate_tickets;
@@ -130,6 +131,14 @@ fn of_one<A: Answer>() -> Routes<A> {
         )
         .costing(14, 9)
         .refusing(conflict, conflicts)
+        .route(
+            "PUT",
+            "/desk/tickets/{id}/draft",
+            work,
+            "Keeps what the caller has begun to say in a ticket",
+            keep_draft::keep,
+        )
+        .costing(6, 4)
         .route(
             "GET",
             "/desk/tickets/{id}/entries/{entry}",

@@ -185,6 +185,10 @@ impl Client {
         self.send(Method::PATCH, path, Some(("application/json", body.to_string()))).await
     }
 
+    pub async fn put(&self, path: &str, body: &Value) -> Reply {
+        self.send(Method::PUT, path, Some(("application/json", body.to_string()))).await
+    }
+
     pub async fn delete(&self, path: &str) -> Reply {
         self.send(Method::DELETE, path, None).await
     }

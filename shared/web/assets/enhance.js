@@ -346,6 +346,21 @@ function offerDraft(form) {
   form.prepend(offer);
 }
 
+// What is being said is kept by the server too, whenever its writer pauses.
+
+const PAUSE = 2_000;
+const drafts = new WeakMap();
+
+function keepOnServer(form) {
+  clearTimeout(drafts.get(form));
+  drafts.set(form, setTimeout(() => {
+    if (form.dataset.isSent) return;
+    const body = new URLSearchParams(["text", "visibility"].map((name) => [name, form.elements[name]?.value ?? ""]));
+    // What could not be kept is kept at the next pause.
+    fetch(form.dataset.draft, { method: "PUT", body, headers: { Accept: "application/json" } }).catch(() => {});
+  }, PAUSE));
+}
+
 // What is ticked in a list is counted beside what is done with it, and one tick in the head is for all of the page.
 
 const ticksFor = (form) => [...document.querySelectorAll(`input[form="${form}"][name]`)];
@@ -586,6 +601,7 @@ document.addEventListener("input", ({ target }) => {
   if (meter) measure(target, meter);
   if (form?.dataset.liveSearch) soon(form, search);
   if (form?.matches(".panel-form")) keepDraft(form);
+  if (form?.dataset.draft) keepOnServer(form);
   tellPicked();
 });
 

@@ -152,6 +152,7 @@ impl<A: Answer> Routes<A> {
         let filter = match method {
             "POST" => MethodFilter::POST,
             "PATCH" => MethodFilter::PATCH,
+            "PUT" => MethodFilter::PUT,
             "DELETE" => MethodFilter::DELETE,
             _ => MethodFilter::GET,
         };

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use domain::access::{Permission, ViewQueue};
 use domain::service_desk::{
-    Author, Client, DeskSettings, LinkKind, Party, Priority, Rating, Ticket, TicketLink, TicketState,
+    Author, Client, DeskSettings, Draft, LinkKind, Party, Priority, Rating, Ticket, TicketLink, TicketState,
     Visibility,
 };
 use domain::{FileId, ReplyId, Subject, TicketId};
-use futures_util::future::try_join;
+use futures_util::future::{try_join, try_join3};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -60,6 +60,8 @@ pub(crate) struct TicketPage {
     /// The states to which it can go over now.
     next_states: Vec<TicketState>,
     version: u32,
+    /// What the caller has begun to say here.
+    draft: Option<Draft>,
     #[serde(skip)]
     history: Option<String>,
     #[serde(skip)]
@@ -128,13 +130,18 @@ pub(crate) async fn show(
     let ShowRequest { cursor, sent, reply } = value?;
     let tenant = access.tenant();
     let entries = async { Ok(tenant.entries(id, &Visibility::ALL, ENTRIES, cursor.as_deref()).await?) };
-    let (read, entries) = try_join(Read::of(&access, id), entries).await?;
-    let fields = match reply {
-        Some(id) => Fields::default().with("text", text_for(&access, &read.ticket, id).await?),
-        None => Fields::default(),
-    };
+    let draft = async { Ok(tenant.draft(id, access.id(), access.now()).await?) };
+    let (read, entries, draft) = try_join3(Read::of(&access, id), entries, draft).await?;
+    let mut fields = Fields::default();
+    if let Some(Draft { text, visibility }) = &draft {
+        let chosen = visibility.map(Visibility::key).unwrap_or_default();
+        fields = fields.with("text", text).with("visibility", chosen);
+    }
+    if let Some(id) = reply {
+        fields = fields.with("text", text_for(&access, &read.ticket, id).await?);
+    }
     let page = TicketPage::of(&context, &access, read, entries).await?;
-    Ok(View::new(TicketPage { attaching: Attaching::read(&access, sent).await?, fields, ..page }))
+    Ok(View::new(TicketPage { attaching: Attaching::read(&access, sent).await?, fields, draft, ..page }))
 }
 
 impl TicketPage {
@@ -201,6 +208,7 @@ impl TicketPage {
             rating: ticket.rating,
             deleted_at: ticket.deleted_at,
             version: ticket.version,
+            draft: None,
         })
     }
 }
@@ -264,7 +272,7 @@ impl TicketPage {
             self.next_states.iter().map(|state| (state.key(), state_text(context, *state))).collect();
         html! {
             (Attaching::beforehand(view, &self.address()))
-            form.card.panel-form #reply method="post" action={ (self.address()) "/entries" } novalidate {
+            form.card.panel-form #reply method="post" action={ (self.address()) "/entries" } data-draft={ (self.address()) "/draft" } novalidate {
                 div.reply-head {
                     h2 { (context.text("reply")) }
                     a.button.quiet href={ (self.address()) "/replies" } data-panel { (context.text("choose-reply")) }

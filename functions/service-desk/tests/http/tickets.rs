@@ -3,6 +3,7 @@
 mod acts;
 mod clocks;
 mod deletion;
+mod drafts;
 mod entries;
 mod export;
 mod list;

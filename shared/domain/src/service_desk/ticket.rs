@@ -259,7 +259,20 @@ impl Ticket {
         // A promise that is due at a moment is broken a second later.
         let broken = |promise: &Promise| promise.due_at?.checked_add(SignedDuration::from_secs(1)).ok();
         let moments = self.awaited().flat_map(|promise| [warned_at(promise), broken(promise)]);
-        self.tended_at = moments.chain([self.closes_at(terms)]).flatten().filter(|at| *at > now).min();
+        // What is to be erased by now is erased as soon as may be.
+        let erased_at = self.erased_at().map(|at| at.max(now + SignedDuration::from_secs(1)));
+        let moments = moments.chain([self.closes_at(terms), erased_at]);
+        self.tended_at = moments.flatten().filter(|at| *at > now).min();
+    }
+
+    /// When nothing is left of it: a second after the last in which it can be restored.
+    fn erased_at(&self) -> Option<Timestamp> {
+        let until = after_days(self.deleted_at?, acts::RESTORED_WITHIN_DAYS)?;
+        until.checked_add(SignedDuration::from_secs(1)).ok()
+    }
+
+    pub fn is_to_be_erased(&self, now: Timestamp) -> bool {
+        self.erased_at().is_some_and(|at| at <= now)
     }
 
     /// When silence closes it.

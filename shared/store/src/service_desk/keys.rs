@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 12] = [
+const OWN: [Pattern; 13] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -93,6 +93,13 @@ const OWN: [Pattern; 12] = [
         index: None,
         reads: &[Read { purpose: "a ticket as its client knows it", cost: "1 item" }],
         written_with: "an act that the client may know of",
+    },
+    Pattern {
+        partition: "TICKET#{organization}#{ticket}",
+        sort: "DRAFT#{user}",
+        index: None,
+        reads: &[Read { purpose: "what somebody has begun to say in a ticket", cost: "1 item" }],
+        written_with: "their pauses; their text, in one transaction",
     },
     Pattern {
         partition: "TICKET#{organization}#{ticket}",
@@ -197,6 +204,10 @@ pub(crate) fn ticket(organization: OrganizationId, id: TicketId) -> Key {
 /// A ticket as its client knows it.
 pub(crate) fn client_ticket(organization: OrganizationId, id: TicketId) -> Key {
     Key::new(format!("TICKET#{organization}#{id}"), "CLIENT")
+}
+
+pub(crate) fn draft(organization: OrganizationId, ticket: TicketId, person: UserId) -> Key {
+    Key::new(format!("TICKET#{organization}#{ticket}"), format!("DRAFT#{person}"))
 }
 
 /// The beginning of the keys of what may be read by the same people.

@@ -187,6 +187,10 @@ impl Tenant {
             for entry in entries {
                 let key = keys::entry(self.organization_id, after.id, entry.visibility, entry.id);
                 writes.push(self.store.put(&key, entry, [], Condition::Absent)?);
+                // A ticket that is only made has no drafts.
+                if before.is_some() {
+                    writes.extend(self.draft_write(after.id, entry)?);
+                }
             }
             let listed = before.as_ref().map(Ticket::listing);
             let whose = Whose::Organization(self.organization_id);

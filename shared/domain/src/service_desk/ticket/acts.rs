@@ -15,7 +15,7 @@ use crate::{EntryId, TicketId, Violation};
 const MOST_LINKS: usize = 20;
 
 /// For how many days a deleted ticket can be brought back.
-const RESTORED_WITHIN_DAYS: u16 = 30;
+pub(super) const RESTORED_WITHIN_DAYS: u16 = 30;
 
 /// What another ticket is to this one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -165,6 +165,13 @@ impl Ticket {
         self.deleted_at = None;
         self.put_away(terms, now);
         Ok(vec![changed("restored", json!(true), Visibility::Internal, by, now)])
+    }
+
+    /// Takes away what leads to a ticket that is gone for good. Answers whether anything did.
+    pub fn forget_link(&mut self, to: TicketId) -> bool {
+        let before = self.links.len();
+        self.links.retain(|link| link.ticket != to);
+        self.links.len() != before
     }
 
     fn put_away(&mut self, terms: Terms<'_>, now: Timestamp) {
