@@ -111,6 +111,9 @@ async fn charge_one(agent: &Client, one: &str, file: &str, bill: &mut Bill) {
     bill.charge(agent, (CABINET, "POST", entries), (&at("/entries"), Some(said), 201)).await;
     let draft = json!({"text": "Ещё не решено", "visibility": "internal"}).to_string();
     bill.charge(agent, (CABINET, "PUT", "/desk/tickets/{id}/draft"), (&at("/draft"), Some(draft), 200)).await;
+    let presence = "/desk/tickets/{id}/presence";
+    let writing = json!({"writing": true}).to_string();
+    bill.charge(agent, (CABINET, "POST", presence), (&at("/presence"), Some(writing), 200)).await;
     let entry = at(&format!("/entries/{first}"));
     bill.charge(agent, (CABINET, "GET", "/desk/tickets/{id}/entries/{entry}"), (&entry, None, 200)).await;
     let pattern = "/desk/tickets/{id}/entries/{entry}/files/{file}";

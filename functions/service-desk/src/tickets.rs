@@ -12,6 +12,7 @@ mod list_tickets;
 mod open_ticket;
 mod relate_tickets;
 mod show_ticket;
+mod tell_presence;
 pub(crate) mod view;
 mod write_entry;
 
@@ -131,6 +132,14 @@ fn of_one<A: Answer>() -> Routes<A> {
         )
         .costing(14, 9)
         .refusing(conflict, conflicts)
+        .route(
+            "POST",
+            "/desk/tickets/{id}/presence",
+            work,
+            "Says that the caller looks at a ticket, and tells who else does",
+            tell_presence::tell,
+        )
+        .costing(7, 5)
         .route(
             "PUT",
             "/desk/tickets/{id}/draft",

@@ -9,6 +9,7 @@ mod entries;
 mod erased_clients;
 mod erased_tickets;
 pub(crate) mod keys;
+mod presence;
 mod replies;
 mod ticket_list;
 mod tickets;

@@ -361,6 +361,30 @@ function keepOnServer(form) {
   }, PAUSE));
 }
 
+// Who else looks at the same thing is said beside its form, for as long as it is looked at.
+
+const PRESENT_EVERY = 15_000;
+let presenceTimer;
+let wroteAt = 0;
+
+async function tellPresence() {
+  clearTimeout(presenceTimer);
+  const place = document.querySelector("main [data-presence]");
+  if (!place || document.hidden) return;
+  try {
+    const body = new URLSearchParams({ writing: String(Date.now() - wroteAt < 2 * PRESENT_EVERY) });
+    const { fetched } = await fetchPage(place.dataset.presence, { method: "POST", body });
+    const next = fetched.getElementById(place.id);
+    if (next && place.isConnected) morph(place, next);
+  } catch {
+    // It is said again.
+  }
+  presenceTimer = setTimeout(tellPresence, PRESENT_EVERY);
+}
+
+document.addEventListener("visibilitychange", tellPresence);
+tellPresence();
+
 // What is ticked in a list is counted beside what is done with it, and one tick in the head is for all of the page.
 
 const ticksFor = (form) => [...document.querySelectorAll(`input[form="${form}"][name]`)];
@@ -602,6 +626,7 @@ document.addEventListener("input", ({ target }) => {
   if (form?.dataset.liveSearch) soon(form, search);
   if (form?.matches(".panel-form")) keepDraft(form);
   if (form?.dataset.draft) keepOnServer(form);
+  if (form?.querySelector("[data-presence]")) wroteAt = Date.now();
   tellPicked();
 });
 

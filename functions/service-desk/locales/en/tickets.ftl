@@ -207,3 +207,7 @@ to-tickets = To the queue
 stays-as-it-is = Leave as it is
 select-ticket = Select ticket no. { $number }
 select-all-tickets = Select all on this page
+
+# Who else is here
+somebody-looks = { $name } is looking at this ticket.
+somebody-writes = { $name } is writing in this ticket.

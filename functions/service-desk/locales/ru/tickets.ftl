@@ -207,3 +207,7 @@ to-tickets = К очереди
 stays-as-it-is = Не менять
 select-ticket = Отметить заявку № { $number }
 select-all-tickets = Отметить все на странице
+
+# Кто ещё здесь
+somebody-looks = { $name } смотрит эту заявку.
+somebody-writes = { $name } пишет в этой заявке.

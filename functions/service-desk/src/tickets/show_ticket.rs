@@ -23,6 +23,7 @@ use super::LIST;
 use super::change::Read;
 use super::clocks::Clocks;
 use super::entry::EntryView;
+use super::tell_presence;
 use super::view::{CategoryName, address_of, party, priority_mark, state_badge, state_text};
 use crate::attached::{Attaching, SentBefore};
 use crate::follow_up::address_of_form;
@@ -277,6 +278,7 @@ impl TicketPage {
                     h2 { (context.text("reply")) }
                     a.button.quiet href={ (self.address()) "/replies" } data-panel { (context.text("choose-reply")) }
                 }
+                (tell_presence::place(&html! {}, self.id))
                 (view.summary())
                 (view.key())
                 (view.text_area("text", 6).labelled("field-reply").required())

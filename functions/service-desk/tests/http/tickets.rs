@@ -9,6 +9,7 @@ mod export;
 mod list;
 mod numbers;
 mod pages;
+mod presence;
 mod relations;
 mod several;
 

@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 13] = [
+const OWN: [Pattern; 14] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -100,6 +100,13 @@ const OWN: [Pattern; 13] = [
         index: None,
         reads: &[Read { purpose: "what somebody has begun to say in a ticket", cost: "1 item" }],
         written_with: "their pauses; their text, in one transaction",
+    },
+    Pattern {
+        partition: "TICKET#{organization}#{ticket}",
+        sort: "PRESENCE#{user}",
+        index: None,
+        reads: &[Read { purpose: "who looks at a ticket right now", cost: "1 query" }],
+        written_with: "nothing else, every twenty seconds while somebody looks at it",
     },
     Pattern {
         partition: "TICKET#{organization}#{ticket}",
@@ -208,6 +215,16 @@ pub(crate) fn client_ticket(organization: OrganizationId, id: TicketId) -> Key {
 
 pub(crate) fn draft(organization: OrganizationId, ticket: TicketId, person: UserId) -> Key {
     Key::new(format!("TICKET#{organization}#{ticket}"), format!("DRAFT#{person}"))
+}
+
+/// The beginning of the keys of everybody who looks at a ticket.
+pub(crate) fn presences(organization: OrganizationId, ticket: TicketId) -> Key {
+    Key::new(format!("TICKET#{organization}#{ticket}"), "PRESENCE#")
+}
+
+pub(crate) fn presence(organization: OrganizationId, ticket: TicketId, person: UserId) -> Key {
+    let Key { partition, sort } = presences(organization, ticket);
+    Key::new(partition, format!("{sort}{person}"))
 }
 
 /// The beginning of the keys of what may be read by the same people.
