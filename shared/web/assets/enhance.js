@@ -14,6 +14,7 @@ const copyOf = (template) => document.getElementById(template)?.content.firstEle
 
 async function fetchPage(address, options = {}) {
   const response = await fetch(address, { ...options, headers: { ...html, ...options.headers } });
+  if (response.status === 304) return { response };
   if (!response.headers.get("content-type")?.startsWith("text/html")) throw new Error(response.statusText);
   return { response, fetched: read(await response.text()) };
 }
@@ -80,6 +81,8 @@ function morph(old, next) {
     return;
   }
   if (old.dataset.since && old.dataset.since === next.dataset.since) return;
+  // What is told of those who are here is told by itself.
+  if (old.dataset.presence) return;
   for (const { name } of [...old.attributes]) {
     const isOurs = name.startsWith("data-is-") || (name === "open" && old.nodeName === "DETAILS");
     if (!next.hasAttribute(name) && !isOurs) old.removeAttribute(name);
@@ -129,6 +132,8 @@ function show(fetched) {
 const SLOWEST = 30_000;
 let misses = 0;
 let timer;
+/** What is shown is called this by the server, at this address. */
+let shown = {};
 
 function watch() {
   clearTimeout(timer);
@@ -139,10 +144,13 @@ function watch() {
 async function look() {
   const address = page;
   try {
-    const { response, fetched } = await fetchPage(address);
+    const headers = shown.address === address && shown.tag ? { "If-None-Match": shown.tag } : {};
+    const { response, fetched } = await fetchPage(address, { headers });
     // Signed out, or gone elsewhere: the page there is to be seen as a whole.
     if (response.redirected) return location.assign(response.url);
-    if (address === page) show(fetched);
+    if (address === page && fetched) show(fetched);
+    if (fetched) shown = { address, tag: response.headers.get("etag") };
+    else if (corner()?.dataset.live) lookAtCorner();
     // What is said of anything else stays.
     if (misses) notify();
     misses = 0;
@@ -375,7 +383,7 @@ async function tellPresence() {
     const body = new URLSearchParams({ writing: String(Date.now() - wroteAt < 2 * PRESENT_EVERY) });
     const { fetched } = await fetchPage(place.dataset.presence, { method: "POST", body });
     const next = fetched.getElementById(place.id);
-    if (next && place.isConnected) morph(place, next);
+    if (next) place.replaceChildren(...[...next.childNodes].map((part) => document.importNode(part, true)));
   } catch {
     // It is said again.
   }

@@ -104,6 +104,7 @@ described_handlers! {
     (First, Second);
     (First, Second, Third);
     (First, Second, Third, Fourth);
+    (First, Second, Third, Fourth, Fifth);
 }
 
 impl<'a> Operation<'a> {

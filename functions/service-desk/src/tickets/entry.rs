@@ -80,6 +80,11 @@ impl EntryFile {
 }
 
 impl EntryView {
+    /// Whether nothing is still to be found out of any of its files.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.files.iter().all(|file| matches!(file.state, FileState::Ready | FileState::Refused))
+    }
+
     /// An entry, with those of these files that belong to it.
     pub(crate) fn new(entry: Entry, files: &[StoredFile]) -> Self {
         Self {

@@ -10,8 +10,8 @@ use serde::Serialize;
 use store::{Found, Order, TicketCounts, TicketQuery, TicketSort, ticket_moment};
 use web::components::{Frame, icon, marked, moment, number, options_of, search, shell};
 use web::{
-    Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Listed, PageWithForm, Problem, Query,
-    SearchText, Sort, View, page_of_list,
+    Access, Context, Cursor, Fields, Form, FromFields, Had, LOOKED_AT_EVERY, Limit, ListView, Listed,
+    PageWithForm, Problem, Query, SearchText, Sort, Tag, Tagged, page_of_list,
 };
 
 use super::LIST;
@@ -49,7 +49,7 @@ struct Counts {
 }
 
 /// What the caller may do here.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Hash)]
 struct May {
     work: bool,
     delete: bool,
@@ -170,18 +170,31 @@ fn kept_total(query: &TicketQuery, counts: &TicketCounts) -> Option<u64> {
 }
 
 pub(crate) async fn list(
+    context: Context,
     access: Access<ViewQueue>,
+    had: Had,
     Query { fields, value }: Query<ListRequest>,
-) -> Result<View<TicketList>, Problem> {
+) -> Result<Tagged<TicketList>, Problem> {
     let ListRequest { filter, cursor } = value?;
     let query = filter.query(&access)?;
     let (tenant, zone) = (access.tenant(), &access.organization().time_zone);
+    let may =
+        May { work: access.may(Permission::WorkTickets), delete: access.may(Permission::DeleteTickets) };
+    let tag_of = |counts: &TicketCounts| Tag::of(&context, (counts.revision, access.id(), may));
+    if had.is_any() {
+        let tag = tag_of(&tenant.ticket_counts().await?);
+        if had.is(&tag) {
+            return Ok(Tagged::Same(tag));
+        }
+    }
+    let mut tag = None;
     let show = |(found, (desk, counts)): (Found<TicketListing>, (ServiceDesk, TicketCounts)), asked| {
         let searched_to_at = found.searched_to.as_deref().and_then(ticket_moment);
         let Listed { items, next_cursor, previous_cursor, before, .. } = Listed::from(found);
         let items = items.into_iter().map(|row| TicketItem::new(row, &desk, access.now())).collect();
         let total = kept_total(&query, &counts);
         let of = |state| counts.of_state(state);
+        tag = Some(tag_of(&counts));
         TicketList {
             listed: Listed {
                 items,
@@ -201,15 +214,13 @@ pub(crate) async fn list(
             },
             asked,
             desk,
-            may: May {
-                work: access.may(Permission::WorkTickets),
-                delete: access.may(Permission::DeleteTickets),
-            },
+            may,
         }
     };
     let page = try_join(tenant.tickets(&query, cursor.as_deref()), tenant.desk_and_counts(zone)).await;
     let first = try_join(tenant.tickets(&query, None), tenant.desk_and_counts(zone));
-    page_of_list(fields, page, first, show).await
+    let page = page_of_list(fields, page, first, show).await?;
+    Ok(Tagged::New(tag, page))
 }
 
 impl TicketList {
@@ -342,7 +353,7 @@ impl PageWithForm for TicketList {
             }
             @if self.may.work { (make) }
         };
-        let frame = Frame { actions, ..Frame::titled(&title) };
+        let frame = Frame { actions, refresh: Some(LOOKED_AT_EVERY), ..Frame::titled(&title) };
         let content = html! {
             (self.tools(&view))
             div #tickets {

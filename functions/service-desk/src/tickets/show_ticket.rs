@@ -16,7 +16,8 @@ use serde::Serialize;
 use store::EntryPage;
 use web::components::{FormView, Frame, actions, icon, moment, new_key, radio, shell};
 use web::{
-    Access, Context, Cursor, Fields, Form, FromFields, PageWithForm, Path, Policy, Problem, Query, View, Way,
+    Access, Context, Cursor, Fields, Form, FromFields, Had, LOOKED_AT_EVERY, PageWithForm, Path, Policy,
+    Problem, Query, Tag, Tagged, View, Way,
 };
 
 use super::LIST;
@@ -126,10 +127,19 @@ pub(crate) async fn show(
     context: Context,
     access: Access<ViewQueue>,
     Path(id): Path<TicketId>,
+    had: Had,
     Query { value, .. }: Query<ShowRequest>,
-) -> Result<View<TicketPage>, Problem> {
+) -> Result<Tagged<TicketPage>, Problem> {
     let ShowRequest { cursor, sent, reply } = value?;
     let tenant = access.tenant();
+    let permissions = [Permission::WorkTickets, Permission::DeleteTickets, Permission::ViewAudit];
+    let may = permissions.map(|permission| access.may(permission));
+    let tag_of = |ticket: &Ticket| Tag::of(&context, (ticket.revision, access.id(), may));
+    if had.is_any()
+        && let Some(tag) = tenant.ticket(id).await?.as_ref().map(tag_of).filter(|tag| had.is(tag))
+    {
+        return Ok(Tagged::Same(tag));
+    }
     let entries = async { Ok(tenant.entries(id, &Visibility::ALL, ENTRIES, cursor.as_deref()).await?) };
     let draft = async { Ok(tenant.draft(id, access.id(), access.now()).await?) };
     let (read, entries, draft) = try_join3(Read::of(&access, id), entries, draft).await?;
@@ -141,8 +151,12 @@ pub(crate) async fn show(
     if let Some(id) = reply {
         fields = fields.with("text", text_for(&access, &read.ticket, id).await?);
     }
+    let tag = tag_of(&read.ticket);
     let page = TicketPage::of(&context, &access, read, entries).await?;
-    Ok(View::new(TicketPage { attaching: Attaching::read(&access, sent).await?, fields, draft, ..page }))
+    // What is found of a file changes the page, and no ticket.
+    let tag = page.entries.iter().all(EntryView::is_settled).then_some(tag);
+    let page = TicketPage { attaching: Attaching::read(&access, sent).await?, fields, draft, ..page };
+    Ok(Tagged::New(tag, View::new(page)))
 }
 
 impl TicketPage {
@@ -396,6 +410,7 @@ impl PageWithForm for TicketPage {
             back: Some((LIST, &tickets)),
             beside: state_badge(context, self.state),
             actions: edit,
+            refresh: Some(LOOKED_AT_EVERY),
             ..Frame::titled(&title)
         };
         let content = html! {

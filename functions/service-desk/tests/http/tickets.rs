@@ -12,6 +12,7 @@ mod pages;
 mod presence;
 mod relations;
 mod several;
+mod unchanged;
 
 use domain::access::Role;
 use serde_json::{Value, json};

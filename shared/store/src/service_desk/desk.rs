@@ -10,7 +10,7 @@ use crate::StoreError;
 use crate::change::{ChangeError, Seen};
 use crate::items::{Condition, Item};
 use crate::service_desk::keys;
-use crate::service_desk::tickets::TicketCounts;
+use crate::service_desk::tickets::{Changes, TicketCounts};
 use crate::tenant::Tenant;
 
 impl Seen for ServiceDesk {
@@ -109,6 +109,8 @@ impl Tenant {
             writes.push(self.store.put(&key, &seen.settings.calendar, [], Condition::Any)?);
         }
         writes.extend(entry.map(|entry| self.audit_writes(entry)).transpose()?.into_iter().flatten());
+        // The queue names what is set up here.
+        writes.push(self.counts_write(&Changes::default())?);
         self.store.transact(writes).await?;
         Ok(changed)
     }

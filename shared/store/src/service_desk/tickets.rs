@@ -30,7 +30,7 @@ const REVISION: &str = "revision";
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct TicketCounts {
     pub last_number: u64,
-    /// Counts every act on any ticket.
+    /// Counts every act on any ticket, and every change of how the service desk works: what a list shows is the same while this is.
     pub revision: u64,
     pub by_state: BTreeMap<TicketState, u64>,
 }
@@ -231,7 +231,7 @@ impl Tenant {
     }
 
     /// Counts tickets, on the condition that a new one's number is the next.
-    fn counts_write(&self, changes: &Changes) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn counts_write(&self, changes: &Changes) -> Result<TransactWriteItem, StoreError> {
         let mut update = Update::builder()
             .table_name(&*self.store.table)
             .set_key(Some(keys::counts(self.organization_id).attributes()))
@@ -261,7 +261,7 @@ impl Tenant {
 
 /// What acts change about the numbers of tickets.
 #[derive(Default)]
-struct Changes {
+pub(super) struct Changes {
     by_state: BTreeMap<TicketState, i64>,
     by_client: BTreeMap<UserId, CountChange>,
     /// The number of a new one.

@@ -1,0 +1,85 @@
+//! Answers that are sent only to those who do not have them: a page that looks at itself again says what it has shown last, and is
+//! told that nothing has changed (RFC 9110, 13.1.2).
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
+
+use crate::negotiation::Format;
+use crate::operation::{Describe, Operation};
+use crate::{Context, Page, Problem, View};
+
+/// How often a page looks at itself again that others may change, in milliseconds.
+pub const LOOKED_AT_EVERY: u32 = 15_000;
+
+/// What one state of a thing is called, as one caller is shown it in one language and form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tag(String);
+
+impl Tag {
+    /// `state` is everything that the answer follows from, but the address.
+    pub fn of(context: &Context, state: impl Hash) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (context.format() == Format::Json, context.locale().tag(), state).hash(&mut hasher);
+        Self(format!("W/\"{:016x}\"", hasher.finish()))
+    }
+}
+
+/// What a request says that it has already.
+pub struct Had(Option<HeaderValue>);
+
+impl Had {
+    /// Whether it has anything, so that it is worth finding out whether that is what there is now.
+    pub const fn is_any(&self) -> bool {
+        self.0.is_some()
+    }
+
+    pub fn is(&self, tag: &Tag) -> bool {
+        let sent = self.0.as_ref().and_then(|sent| sent.to_str().ok()).unwrap_or_default();
+        sent.split(',').any(|one| one.trim() == tag.0)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Had {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        Ok(Self(parts.headers.get(header::IF_NONE_MATCH).cloned()))
+    }
+}
+
+impl Describe for Had {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.take_parameter("header", "if-none-match", false, json!({"type": "string"}));
+    }
+}
+
+/// An answer with its tag, or that the caller has it.
+pub enum Tagged<T> {
+    Same(Tag),
+    /// Without a tag, it is to be asked for again as a whole.
+    New(Option<Tag>, View<T>),
+}
+
+impl<T: Page> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let (tag, mut response) = match self {
+            Self::Same(tag) => (Some(tag), StatusCode::NOT_MODIFIED.into_response()),
+            Self::New(tag, view) => (tag, view.into_response()),
+        };
+        let tag = tag.and_then(|Tag(tag)| HeaderValue::from_str(&tag).ok());
+        response.headers_mut().extend(tag.map(|tag| (header::ETAG, tag)));
+        response
+    }
+}
+
+impl<T: Page> Describe for Tagged<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        View::<T>::describe(operation);
+        operation.answer_with(StatusCode::NOT_MODIFIED, &[]);
+    }
+}
