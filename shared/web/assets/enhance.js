@@ -81,7 +81,7 @@ function morph(old, next) {
     return;
   }
   if (old.dataset.since && old.dataset.since === next.dataset.since) return;
-  // What is told of those who are here is told by itself.
+  // What another script keeps up to date.
   if (old.dataset.presence) return;
   for (const { name } of [...old.attributes]) {
     const isOurs = name.startsWith("data-is-") || (name === "open" && old.nodeName === "DETAILS");
@@ -354,44 +354,39 @@ function offerDraft(form) {
   form.prepend(offer);
 }
 
-// What is being said is kept by the server too, whenever its writer pauses.
+// Keys for what is done again and again. A page names them by `aria-keyshortcuts`; the place of a letter on the keyboard counts, so
+// that a Russian layout has the same ones.
 
-const PAUSE = 2_000;
-const drafts = new WeakMap();
+const ROWS = "rows";
+const neighbour = (step) => {
+  const rows = JSON.parse(sessionStorage.getItem(ROWS) ?? "[]");
+  const place = rows.indexOf(location.pathname);
+  return place < 0 ? undefined : rows[place + step];
+};
 
-function keepOnServer(form) {
-  clearTimeout(drafts.get(form));
-  drafts.set(form, setTimeout(() => {
-    if (form.dataset.isSent) return;
-    const body = new URLSearchParams(["text", "visibility"].map((name) => [name, form.elements[name]?.value ?? ""]));
-    // What could not be kept is kept at the next pause.
-    fetch(form.dataset.draft, { method: "PUT", body, headers: { Accept: "application/json" } }).catch(() => {});
-  }, PAUSE));
-}
-
-// Who else looks at the same thing is said beside its form, for as long as it is looked at.
-
-const PRESENT_EVERY = 15_000;
-let presenceTimer;
-let wroteAt = 0;
-
-async function tellPresence() {
-  clearTimeout(presenceTimer);
-  const place = document.querySelector("main [data-presence]");
-  if (!place || document.hidden) return;
-  try {
-    const body = new URLSearchParams({ writing: String(Date.now() - wroteAt < 2 * PRESENT_EVERY) });
-    const { fetched } = await fetchPage(place.dataset.presence, { method: "POST", body });
-    const next = fetched.getElementById(place.id);
-    if (next) place.replaceChildren(...[...next.childNodes].map((part) => document.importNode(part, true)));
-  } catch {
-    // It is said again.
+/** A list that is gone through row by row is remembered; a page of a row leads to those beside it. */
+function placeAmongRows() {
+  const list = document.querySelector("main [data-rows]");
+  if (list) {
+    const rows = [...list.querySelectorAll("a.row-link")].map((row) => new URL(row.href).pathname);
+    sessionStorage.setItem(ROWS, JSON.stringify(rows));
   }
-  presenceTimer = setTimeout(tellPresence, PRESENT_EVERY);
+  for (const link of document.querySelectorAll("main a[data-step]")) {
+    const address = neighbour(Number(link.dataset.step));
+    link.hidden = !address;
+    if (address) link.href = address;
+  }
 }
 
-document.addEventListener("visibilitychange", tellPresence);
-tellPresence();
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !event.code.startsWith("Key")) return;
+  const element = (panel() ?? main())?.querySelector(`[aria-keyshortcuts="Alt+${event.code.slice(3)}"]:not([hidden])`);
+  if (!element) return;
+  event.preventDefault();
+  if (element.matches("a, button")) return element.click();
+  if (element.dataset.choose) element.value = element.dataset.choose;
+  element.focus();
+});
 
 // What is ticked in a list is counted beside what is done with it, and one tick in the head is for all of the page.
 
@@ -592,17 +587,6 @@ addEventListener("popstate", (event) => {
   }
 });
 
-// A text that a panel offers is put into the field under it, where somebody was writing.
-
-async function insert({ dataset }) {
-  const text = document.getElementById(dataset.insert).textContent;
-  await closePanel();
-  const field = document.getElementById(dataset.into);
-  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.focus();
-}
-
 // What is on the page is taken up once; what happens on it is heard at the root.
 
 const timers = new WeakMap();
@@ -612,6 +596,7 @@ function soon(element, action) {
 }
 
 function prepare(root) {
+  placeAmongRows();
   for (const form of root.querySelectorAll("form.panel-form")) offerDraft(form);
   for (const input of root.querySelectorAll("[data-check-domain]")) {
     document.getElementById(`${input.id}-hint`).ariaLive = "polite";
@@ -633,8 +618,6 @@ document.addEventListener("input", ({ target }) => {
   if (meter) measure(target, meter);
   if (form?.dataset.liveSearch) soon(form, search);
   if (form?.matches(".panel-form")) keepDraft(form);
-  if (form?.dataset.draft) keepOnServer(form);
-  if (form?.querySelector("[data-presence]")) wroteAt = Date.now();
   tellPicked();
 });
 
@@ -665,7 +648,6 @@ document.addEventListener("click", async (event) => {
   const opener = event.target.closest("a[data-panel]");
   const closer = event.target.closest("dialog [data-close]");
   const copier = event.target.closest("[data-copy]");
-  const inserter = event.target.closest("dialog [data-insert]");
   if (event.target.closest("[data-dismiss]")) {
     notify();
     focusPage();
@@ -678,9 +660,6 @@ document.addEventListener("click", async (event) => {
   } else if (closer && isPlain) {
     event.preventDefault();
     closePanel();
-  } else if (inserter && isPlain) {
-    event.preventDefault();
-    insert(inserter);
   } else if (copier) {
     await navigator.clipboard.writeText(copier.dataset.copy);
     notify(copier.dataset.copied);

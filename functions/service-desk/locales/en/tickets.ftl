@@ -211,3 +211,8 @@ select-all-tickets = Select all on this page
 # Who else is here
 somebody-looks = { $name } is looking at this ticket.
 somebody-writes = { $name } is writing in this ticket.
+
+# Keys
+previous-ticket = Previous
+next-ticket = Next
+ticket-keys = Keys: Alt+R writes, Alt+A assigns to you, Alt+S solves, Alt+J and Alt+K lead to the next and the previous ticket of the queue

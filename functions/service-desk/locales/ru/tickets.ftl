@@ -211,3 +211,8 @@ select-all-tickets = Отметить все на странице
 # Кто ещё здесь
 somebody-looks = { $name } смотрит эту заявку.
 somebody-writes = { $name } пишет в этой заявке.
+
+# Клавиши
+previous-ticket = Предыдущая
+next-ticket = Следующая
+ticket-keys = Клавиши: Alt+R — написать, Alt+A — взять себе, Alt+S — решить, Alt+J и Alt+K — следующая и предыдущая заявки очереди

@@ -70,7 +70,7 @@ impl Page for ReplyChoice {
                     ul.replies {
                         @for reply in &self.items {
                             li {
-                                a href={ (address) "?reply=" (reply.id) "#reply" } data-insert={ "text-" (reply.id) } data-into="text" { (reply.name) }
+                                a href={ (address) "?reply=" (reply.id) "#reply" } data-close data-insert={ "text-" (reply.id) } data-into="text" { (reply.name) }
                                 @if let Some(category) = &reply.category { " " span.small.muted { (category.name) } }
                                 p.lines.small #{ "text-" (reply.id) } { (reply.text) }
                             }

@@ -305,7 +305,7 @@ impl TicketList {
     fn rows(&self, view: &ListView<'_>) -> Markup {
         let context = view.context;
         html! {
-            div.table-wrap {
+            div.table-wrap data-rows {
                 table.list {
                     caption.visually-hidden { (context.text("tickets")) }
                     thead {

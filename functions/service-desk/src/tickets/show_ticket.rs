@@ -295,7 +295,7 @@ impl TicketPage {
                 (tell_presence::place(&html! {}, self.id))
                 (view.summary())
                 (view.key())
-                (view.text_area("text", 6).labelled("field-reply").required())
+                (view.text_area("text", 6).labelled("field-reply").attribute("aria-keyshortcuts", "Alt+R").required())
                 fieldset.field.invalid[!view.errors("visibility").is_empty()] aria-describedby="visibility-error" {
                     legend { (context.text("field-visibility")) }
                     div.choices {
@@ -308,7 +308,8 @@ impl TicketPage {
                     (view.error("visibility"))
                 }
                 @if !states.is_empty() {
-                    (view.choice("state", &states).labelled("field-state-after").or_none(context.text("state-unchanged")))
+                    (view.choice("state", &states).labelled("field-state-after").attribute("aria-keyshortcuts", "Alt+S")
+                        .attribute("data-choose", TicketState::Solved.key()).or_none(context.text("state-unchanged")))
                 }
                 (self.attaching.draw(view))
                 (actions(context).plain(context.text("send")))
@@ -324,7 +325,7 @@ impl TicketPage {
                     (party(context, self.assignee.as_ref()))
                     @if self.may(TicketAct::Take) {
                         form method="post" action={ (self.address()) "/take" } {
-                            button type="submit" { (context.text("take-ticket")) }
+                            button type="submit" aria-keyshortcuts="Alt+A" { (context.text("take-ticket")) }
                         }
                     }
                 }))
@@ -421,8 +422,13 @@ impl PageWithForm for TicketPage {
                     @if self.may(TicketAct::Note) { (self.reply(&view)) }
                 }
                 aside.card aria-label=(context.text("about-ticket")) {
+                    p.small.neighbours {
+                        a hidden data-step="-1" aria-keyshortcuts="Alt+K" { "← " (context.text("previous-ticket")) }
+                        a hidden data-step="1" aria-keyshortcuts="Alt+J" { (context.text("next-ticket")) " →" }
+                    }
                     (self.facts(context))
                     (self.deeds(context))
+                    @if self.may(TicketAct::Note) { p.small.muted.keys { (context.text("ticket-keys")) } }
                     @if let Some(address) = &self.history { p { a href=(address) { (context.text("history")) } } }
                 }
             }
