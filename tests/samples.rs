@@ -267,7 +267,8 @@ impl<'a> Operation<'a> {
         let (mut address, mut query, mut fields) = (self.path.to_owned(), Vec::new(), Map::new());
         for place in &self.places {
             let is_brought = brought.is_some_and(|(other, _)| other == place);
-            if !place.required && !is_brought && !self.must_come_too(place) {
+            let beside = self.value_beside(place, brought);
+            if !place.required && !is_brought && beside.is_none() && !self.must_come_too(place) {
                 continue;
             }
             // What is brought lies where something of its kind would.
@@ -275,7 +276,7 @@ impl<'a> Operation<'a> {
                 Some((_, value)) if is_brought && kind == place.kind => Some(value.clone()),
                 _ => known(kind),
             };
-            let value = match (place.whereabouts, self.value_beside(place, brought)) {
+            let value = match (place.whereabouts, beside) {
                 (_, Some(value)) => value,
                 (Whereabouts::Path, None) => lay(&place.kind).unwrap_or_else(|| NOTHING.into()),
                 (_, None) => match &*place.kind {

@@ -41,7 +41,7 @@ macro_rules! contexts {
     };
 }
 
-contexts! { organizations, identity: cards, service_desk, company, audit, tasks, files, settings, cabinet }
+contexts! { organizations, identity: cards, service_desk: cards, company, audit, tasks, files, settings, cabinet }
 
 /// The whole product, for a process that runs all of it.
 pub fn product() -> Product {

@@ -1,6 +1,7 @@
 //! The service desk of an organisation: what its clients and itself want done, in which time, and by whom.
 
 mod attached;
+mod cards;
 mod categories;
 mod clients;
 mod follow_up;
@@ -19,6 +20,7 @@ use domain::service_desk::{ERASE_CLIENT, News, TELL_OF_TICKET, TEND_TICKET};
 use lambda::Lambda;
 use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
 
+pub use self::cards::cards;
 use self::tickets::export_tickets::EXPORT_TICKETS;
 
 pub static CONTEXT: Room = Room {

@@ -8,7 +8,7 @@ mod edit_ticket;
 mod entry;
 pub mod export_tickets;
 mod keep_draft;
-mod list_tickets;
+pub(crate) mod list_tickets;
 mod open_ticket;
 mod relate_tickets;
 mod show_ticket;

@@ -40,3 +40,12 @@ done-own-ticket-rated = Thank you for the rating!
 problem-ticket-unsolved = There is nothing to rate yet
     .detail = A solved ticket can be rated. If it is solved, load the page again.
 audit-rating = Rating
+
+# On the first page
+card-queue = Ticket queue
+card-own-tickets = My tickets
+own-tickets-so-far = { $all ->
+    [0] No tickets yet. Say what has happened or what you need, and you are answered here and by letter.
+    *[other] Open tickets: { $open }, of { $all }
+}
+to-own-tickets = To the tickets

@@ -26,6 +26,15 @@ pub(crate) async fn list(access: Access<WorkTickets>) -> Result<View<ReplyList>,
     Ok(View::new(ReplyList { items }))
 }
 
+/// How many characters of a text the list shows.
+const SHOWN: usize = 160;
+
+/// As much of a text as tells it from others.
+fn beginning(text: &str) -> String {
+    let shown: String = text.chars().take(SHOWN).collect();
+    if shown.len() < text.len() { shown + "…" } else { shown }
+}
+
 impl Page for ReplyList {
     fn page(&self, context: &Context) -> Markup {
         let (title, queue) = (context.text("replies"), context.text("tickets"));
@@ -41,7 +50,7 @@ impl Page for ReplyList {
                     td.name data-label=(context.text("column-name")) {
                         a.row-link href=(address_of(reply.id)) { (reply.name) }
                     }
-                    td.beginning data-label=(context.text("column-text")) { span { (reply.text) } }
+                    td data-label=(context.text("column-text")) { (beginning(reply.text.as_str())) }
                     td data-label=(context.text("column-category")) {
                         @match &reply.category {
                             Some(category) => (category.name),

@@ -58,14 +58,14 @@ struct May {
 /// A selection that has a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, JsonSchema)]
 #[schemars(rename_all = "snake_case")]
-enum NamedView {
+pub(crate) enum NamedView {
     Mine,
     Unassigned,
     Overdue,
     DueSoon,
 }
 
-const VIEWS: [(&str, NamedView); 4] = [
+pub(crate) const VIEWS: [(&str, NamedView); 4] = [
     ("mine", NamedView::Mine),
     ("unassigned", NamedView::Unassigned),
     ("overdue", NamedView::Overdue),

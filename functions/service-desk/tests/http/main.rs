@@ -14,7 +14,7 @@ use web::Product;
 
 /// This context, with those that sign people in, sell seats, show what was done, and have the first page and the people.
 fn product() -> Product {
-    testing::product_of!(
+    let product = testing::product_of!(
         organizations,
         identity,
         service_desk,
@@ -24,5 +24,6 @@ fn product() -> Product {
         tasks,
         files,
         cabinet
-    )
+    );
+    Product { routes: product.routes.showing(service_desk::cards()), ..product }
 }

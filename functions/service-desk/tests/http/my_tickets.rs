@@ -274,3 +274,28 @@ async fn forms_do_it_all_and_whoever_writes_too_much_is_slowed_down() {
     assert_eq!((slowed.status, slowed.problem().0.as_str()), (429, "slow_down"));
     assert!(slowed.json()["detail"].as_str().unwrap().contains("30"), "{}", slowed.text);
 }
+
+#[tokio::test]
+async fn the_first_page_leads_clients_to_their_tickets_and_the_staff_to_the_queue() {
+    let (cabinet, manager, client) = start().await;
+    let cards = async |who: &Client| who.get("/").await.json()["cards"].clone();
+    let own =
+        |open, all| json!([{"name": "own_tickets", "content": {"open": open, "all": all}, "problem": null}]);
+    assert_eq!(cards(&client).await, own(0, 0));
+    assert!(client.browsing().get("/").await.text.contains("Заявок пока нет. Опишите, что случилось"));
+    let ticket = open(&client, "Не приходит почта").await;
+    assert_eq!(cards(&client).await, own(1, 1));
+    let queue = cards(&manager).await;
+    let states = queue[0]["content"]["states"].as_array().unwrap();
+    let new = json!({"state": "new", "count": 1, "address": "/desk/tickets?state=new"});
+    assert_eq!((queue.as_array().unwrap().len(), states.len(), &states[0]), (1, 4, &new));
+    say(&manager, &ticket, "public", Some("solved")).await;
+    assert_eq!(cards(&client).await, own(0, 1));
+    let page = manager.browsing().get("/").await.text;
+    for seen in ["Очередь заявок", "/desk/tickets?state=open", "/desk/tickets?view=overdue"] {
+        assert!(page.contains(seen), "{seen} in {page}");
+    }
+    cabinet.add("other", Role::Employee).await;
+    let other = cabinet.sign_in("other").await;
+    assert_eq!(cards(&other).await[0]["name"], "queue");
+}
