@@ -75,12 +75,14 @@ fn later_work_waits_with_the_module_of_its_context() {
 #[test]
 fn each_kind_of_letters_that_people_may_do_without_is_one_contexts_and_says_when_it_comes() {
     let rooms = contexts::rooms();
-    let claims = rooms.iter().flat_map(|room| room.notices.iter().map(move |kind| (*kind, room.name)));
+    let claims =
+        rooms.iter().flat_map(|room| room.notices.iter().map(move |notice| (notice.kind, room.name)));
     assert_eq!(claimed_twice(claims), []);
     for room in rooms.iter() {
         let claimed: BTreeSet<String> = room
             .notices
             .iter()
+            .map(|notice| notice.kind)
             .flat_map(|kind| [format!("notice-{kind}"), format!("notice-{kind}.hint")])
             .collect();
         for locale in Locale::ALL {

@@ -1,19 +1,35 @@
 // What the form of an answer does beyond being sent: what is being said is kept by the server, those who look at the same ticket are
 // told of each other, and a saved reply is put where somebody was writing.
 
-// A text is kept whenever its writer pauses, and when they leave.
+// A text is kept whenever its writer pauses, and when they leave. What could not be kept is tried again.
 
 const PAUSE = 2_000;
-const unsaved = new Map();
+const AGAIN = 10_000;
+const drafts = new Map();
 
-function save(form, keepalive = false) {
-  const saving = unsaved.get(form);
-  if (!saving) return;
-  clearTimeout(saving.timer);
-  const body = new URLSearchParams(["text", "visibility"].map((name) => [name, form.elements[name]?.value ?? ""]));
-  const options = { method: "PUT", body, keepalive, signal: saving.abort.signal, headers: { Accept: "application/json" } };
-  // What could not be kept is kept at the next pause.
-  fetch(form.dataset.draft, options).catch(() => {}).finally(() => unsaved.get(form) === saving && unsaved.delete(form));
+function saveIn(form, milliseconds) {
+  const draft = drafts.get(form) ?? {};
+  clearTimeout(draft.timer);
+  draft.timer = setTimeout(save, milliseconds, form);
+  drafts.set(form, draft);
+}
+
+async function save(form, keepalive = false) {
+  const draft = drafts.get(form);
+  clearTimeout(draft.timer);
+  draft.timer = undefined;
+  // One text at a time is under way: the newest.
+  draft.abort?.abort();
+  const abort = (draft.abort = new AbortController());
+  const body = JSON.stringify({ text: form.elements.text.value, visibility: form.elements.visibility.value });
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  try {
+    const response = await fetch(form.dataset.draft, { method: "PUT", body, headers, keepalive, signal: abort.signal });
+    if (response.status >= 500 || response.status === 429) throw new Error(response.statusText);
+    if (draft.abort === abort && !draft.timer) drafts.delete(form);
+  } catch {
+    if (!abort.signal.aborted && drafts.get(form) === draft && !draft.timer) saveIn(form, AGAIN);
+  }
 }
 
 let wroteAt = 0;
@@ -21,20 +37,19 @@ let wroteAt = 0;
 document.addEventListener("input", ({ target: { form } }) => {
   if (!form?.dataset.draft) return;
   wroteAt = Date.now();
-  clearTimeout(unsaved.get(form)?.timer);
-  unsaved.set(form, { timer: setTimeout(save, PAUSE, form), abort: new AbortController() });
+  saveIn(form, PAUSE);
 });
 
 // What is sent is no draft any more.
 document.addEventListener("submit", ({ target }) => {
-  const saving = unsaved.get(target);
-  if (!saving) return;
-  clearTimeout(saving.timer);
-  saving.abort.abort();
-  unsaved.delete(target);
+  const draft = drafts.get(target);
+  if (!draft) return;
+  clearTimeout(draft.timer);
+  draft.abort?.abort();
+  drafts.delete(target);
 });
 
-addEventListener("pagehide", () => [...unsaved.keys()].forEach((form) => save(form, true)));
+addEventListener("pagehide", () => [...drafts.keys()].forEach((form) => save(form, true)));
 
 // Whoever looks at a ticket says so, and is told who else does, for as long as the page is seen.
 
@@ -62,6 +77,7 @@ tellPresence();
 // The link of a saved reply closes its panel, and the text goes into the field under it.
 
 function put(text, field) {
+  if (!field?.isConnected) return;
   field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();

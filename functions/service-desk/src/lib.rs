@@ -18,7 +18,7 @@ use domain::Module;
 use domain::access::Permission;
 use domain::service_desk::{ERASE_CLIENT, News, TELL_OF_TICKET, TEND_TICKET};
 use lambda::Lambda;
-use web::{Answer, Asset, Face, Place, Room, Rooms, Routes, Way, texts};
+use web::{Answer, Asset, Face, Notice, Place, Room, Rooms, Routes, Way, texts};
 
 pub use self::cards::cards;
 use self::tickets::export_tickets::EXPORT_TICKETS;
@@ -38,11 +38,23 @@ pub static CONTEXT: Room = Room {
         place(clients::LIST, "clients", Permission::ViewQueue, CLIENTS),
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
-    notices: &News::KINDS,
+    notices: &NOTICES,
     tasks: &[&TEND_TICKET, &ERASE_CLIENT, &TELL_OF_TICKET, &EXPORT_TICKETS],
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };
+
+static NOTICES: [Notice; 5] = [
+    notice(News::ANSWERED, Permission::OpenTickets),
+    notice(News::STATE, Permission::OpenTickets),
+    notice(News::WRITTEN, Permission::WorkTickets),
+    notice(News::ASSIGNED, Permission::WorkTickets),
+    notice(News::DUE, Permission::WorkTickets),
+];
+
+const fn notice(kind: &'static str, permission: Permission) -> Notice {
+    Notice { kind, permission }
+}
 
 const QUEUE: &str =
     "<path d='M3 5.5h14v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3zM12 6v2m0 2v1.5m0 2V14'/>";

@@ -26,7 +26,8 @@ pub(crate) fn worker(rooms: &Rooms) -> Worker {
         .doing(&EXPORT_TICKETS, move |tools, job| export_tickets::export(exporting.clone(), tools, job))
 }
 
-/// Warns, notes what was not kept, closes what was solved long enough ago, removes what was deleted long enough ago. A task whose place another has taken does nothing.
+/// Warns, notes what was not kept, closes what was solved long enough ago, removes what was deleted long enough ago. A task whose
+/// place another has taken does nothing.
 async fn tend(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let (tending, now): (Tending, _) = (job.about()?, tools.clock.now());
     let Some(id) = job.task.organization_id else { return Ok(Outcome::Void) };
@@ -48,7 +49,8 @@ async fn erase_one(
     now: Timestamp,
 ) -> Result<Option<Outcome>, StoreError> {
     let ticket = tenant.ticket(tending.ticket).await?;
-    let Some(ticket) = ticket.filter(|ticket| ticket.is_to_be_erased(now)) else { return Ok(None) };
+    let is_to_go = |ticket: &Ticket| ticket.tasked_at == Some(tending.at) && ticket.is_to_be_erased(now);
+    let Some(ticket) = ticket.filter(is_to_go) else { return Ok(None) };
     tenant.forget_links(&ticket, now).await?;
     if !tenant.forget_entries(&ticket, now).await? {
         return Ok(None);

@@ -70,7 +70,8 @@ function leaveFor(address, fetched) {
 // One tree is turned into another by changing only what differs, so that focus, selection, scroll and what is open stay.
 
 // What is ticked belongs to what is ticked: a box never becomes another's.
-const choiceOf = (node) => (["checkbox", "radio"].includes(node.type) ? `${node.name} ${node.value}` : "");
+const isChoice = (node) => ["checkbox", "radio"].includes(node.type) || node.nodeName === "OPTION";
+const choiceOf = (node) => (isChoice(node) ? `${node.name} ${node.value}` : "");
 const isSame = (a, b) =>
   a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "") && choiceOf(a) === choiceOf(b);
 
@@ -88,6 +89,7 @@ function morph(old, next) {
     if (!next.hasAttribute(name) && !isOurs) old.removeAttribute(name);
   }
   for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  const chosen = old.nodeName === "SELECT" && old.selectedOptions[0];
   let here = old.firstChild;
   for (const wanted of [...next.childNodes]) {
     if (here && isSame(here, wanted)) {
@@ -115,7 +117,16 @@ function morph(old, next) {
     here.remove();
     here = following;
   }
+  // What was chosen stays chosen, also where it can't be chosen any more: whoever sends it is told why.
+  if (chosen) {
+    if (!chosen.isConnected) old.append(chosen);
+    chosen.selected = true;
+  }
 }
+
+/** A field that somebody has filled in, and that a page which is fetched has not. */
+const isLostIn = (fetched) => (field) =>
+  field.value && field.value !== field.defaultValue && !(field.id && fetched.getElementById(field.id));
 
 function show(fetched) {
   const next = fetched.getElementById("main");
@@ -148,6 +159,12 @@ async function look() {
     const { response, fetched } = await fetchPage(address, { headers });
     // Signed out, or gone elsewhere: the page there is to be seen as a whole.
     if (response.redirected) return location.assign(response.url);
+    // It is gone, or not to be seen any more: what stands here stays for whoever is at it.
+    if ([403, 404].includes(response.status)) return showNotice(refusalIn(fetched));
+    if (fetched && !response.ok) throw new Error(response.statusText);
+    if (fetched && [...main().querySelectorAll("textarea")].some(isLostIn(fetched))) {
+      return showNotice(paragraph(fetched.querySelector("main .alert, main h1").textContent));
+    }
     if (address === page && fetched) show(fetched);
     if (fetched) shown = { address, tag: response.headers.get("etag") };
     else if (corner()?.dataset.live) lookAtCorner();
@@ -384,7 +401,11 @@ document.addEventListener("keydown", (event) => {
   if (!element) return;
   event.preventDefault();
   if (element.matches("a, button")) return element.click();
-  if (element.dataset.choose) element.value = element.dataset.choose;
+  const choice = [...(element.options ?? [])].find((option) => option.value === element.dataset.choose);
+  if (choice) {
+    choice.selected = true;
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   element.focus();
 });
 
@@ -409,6 +430,7 @@ function tellPicked() {
     const count = ticksFor(place.closest("form").id).filter((tick) => tick.checked).length;
     const text = count ? place.dataset.picked.replace("{}", count) : "";
     if (place.textContent !== text) place.textContent = text;
+    for (const button of place.closest("form").querySelectorAll("button")) button.disabled = !count;
   }
 }
 

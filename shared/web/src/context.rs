@@ -21,12 +21,12 @@ use jiff::Timestamp;
 
 use crate::app::App;
 use crate::brand::Brand;
-use crate::host::{Base, Host, PathHere};
+use crate::host::{Base, Face, Host, PathHere};
 use crate::letters::Letters;
 use crate::negotiation::Format;
 use crate::person::{actor_of, actor_of_program};
 use crate::request_record::CallerKind;
-use crate::room::{Room, Rooms, Way};
+use crate::room::{Notice, Room, Rooms, Way};
 use crate::saying::Saying;
 use crate::texts::Locale;
 use crate::wording::Wording;
@@ -316,11 +316,14 @@ impl Context {
         self.rooms().task_kinds()
     }
 
-    /// The kinds of letters about work that people may do without: at a cabinet those of the contexts that its organisation has,
-    /// elsewhere all.
+    /// The kinds of letters about work that people may do without: at a cabinet those that come to the caller there, elsewhere all.
     pub fn notices(&self) -> impl Iterator<Item = &'static str> {
         let open = self.rooms().iter().filter(|room| !self.has_closed(room));
-        open.flat_map(|room| room.notices.iter().copied())
+        let comes = |notice: &&Notice| {
+            self.host().face() != Face::Cabinet
+                || self.viewer().is_none_or(|viewer| viewer.grants.permit(notice.permission))
+        };
+        open.flat_map(|room| room.notices).filter(comes).map(|notice| notice.kind)
     }
 
     /// The kind of a task; none for one of a release that is newer.

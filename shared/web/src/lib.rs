@@ -91,7 +91,7 @@ pub use policy::Policy;
 pub use post::{LETTER, Occasion, Post, Postage, letter_of_work, waiting_letter};
 pub use problem::{FormPage, PageWithForm, Problem, violation_text};
 pub use request_record::{CallerKind, RequestRecord};
-pub use room::{Place, Room, Rooms, Way};
+pub use room::{Notice, Place, Room, Rooms, Way};
 pub use routes::{Answer, Caller, Endpoint, Faces, Product, Routes};
 pub use saying::{Done, Undo};
 pub use serve::Service;

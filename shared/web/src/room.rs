@@ -29,14 +29,22 @@ pub struct Room {
     pub rail: &'static [Place],
     /// The kinds of work that the context does later; the text `task-<name>` names each.
     pub tasks: &'static [&'static TaskKind],
-    /// The kinds of letters about work that the context writes and that people may do without, such as `ticket-answered`. The
-    /// text `notice-<kind>` names each, and its hint says when such a letter comes.
-    pub notices: &'static [&'static str],
+    /// The kinds of letters about work that the context writes and that people may do without.
+    pub notices: &'static [Notice],
     /// The stylesheet and scripts that the context's pages load beside the common ones.
     pub assets: &'static [Asset],
     /// Which ways lead into the context, each with its address. What stands between braces is filled in by whoever goes
     /// there: `/people/{id}/avatar/{fingerprint}`.
     pub ways: &'static [(Way, &'static str)],
+}
+
+/// A kind of letters about work.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice {
+    /// Such as `ticket-answered`. The text `notice-<kind>` names it, and its hint says when such a letter comes.
+    pub kind: &'static str,
+    /// Whoever may not do this gets none.
+    pub permission: Permission,
 }
 
 /// What other contexts and the frame of pages lead to, without knowing which context has it or where.

@@ -9,6 +9,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
+use crate::asset::{SCRIPT, STYLE};
 use crate::negotiation::Format;
 use crate::operation::{Describe, Operation};
 use crate::{Context, Page, Problem, View};
@@ -21,10 +22,11 @@ pub const LOOKED_AT_EVERY: u32 = 15_000;
 pub struct Tag(String);
 
 impl Tag {
-    /// `state` is everything that the answer follows from, but the address.
+    /// `state` is everything that the answer follows from, but the address and the release.
     pub fn of(context: &Context, state: impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
-        (context.format() == Format::Json, context.locale().tag(), state).hash(&mut hasher);
+        let release = (SCRIPT.address(), STYLE.address());
+        (release, context.format() == Format::Json, context.locale().tag(), state).hash(&mut hasher);
         Self(format!("W/\"{:016x}\"", hasher.finish()))
     }
 }
@@ -40,7 +42,7 @@ impl Had {
 
     pub fn is(&self, tag: &Tag) -> bool {
         let sent = self.0.as_ref().and_then(|sent| sent.to_str().ok()).unwrap_or_default();
-        sent.split(',').any(|one| one.trim() == tag.0)
+        sent.split(',').map(str::trim).any(|one| one == tag.0 || one == "*")
     }
 }
 

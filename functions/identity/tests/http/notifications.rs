@@ -29,7 +29,7 @@ impl World {
     async fn start() -> Self {
         let app = TestApp::start(product).await;
         let organization = app.plant("romashka").await;
-        let user = app.add_employee(organization, ANNA, AssignedRole::Preset(Role::Employee)).await;
+        let user = app.add_employee(organization, ANNA, AssignedRole::ADMIN).await;
         let anna = app.cabinet("romashka").sign_in(ANNA, PASSWORD).await;
         Self { app, organization, user, anna }
     }
@@ -264,5 +264,17 @@ async fn nobody_else_is_shown_which_letters_somebody_does_without() {
         let shown = who.get(address).await;
         assert_eq!(shown.status, 200, "{address}: {}", shown.text);
         assert!(!shown.text.contains("ticket-due") && !shown.text.contains("silenced"), "{}", shown.text);
+    }
+}
+
+#[tokio::test]
+async fn a_cabinet_offers_to_everybody_the_letters_that_come_to_them_there() {
+    let world = World::start().await;
+    for (role, comes) in [(Role::Client, &["ticket-answered", "ticket-state"][..]), (Role::Employee, &[])] {
+        let reader = world.app.employee(world.organization, "romashka", AssignedRole::Preset(role)).await;
+        assert_eq!(on(&reader).await, comes, "{role:?}");
+        let page = reader.browsing().get(ADDRESS).await;
+        assert_eq!(page.status, 200);
+        assert_eq!(page.text.contains("name=\"wanted\""), !comes.is_empty(), "{}", page.text);
     }
 }

@@ -66,7 +66,7 @@ async fn make(access: &Access<OpenTickets>, order: OpenOrder) -> Result<(Ticket,
         return Err(Problem::of(&TicketRefusal::UnknownCategory));
     }
     if let Some(id) = follows {
-        followed(access, id).await?.ok_or_else(|| Problem::of(&TicketRefusal::UnknownEarlier))?;
+        followed(access, &desk, id).await?.ok_or_else(|| Problem::of(&TicketRefusal::UnknownEarlier))?;
     }
     access.count(TICKETS_OF_PERSON, "tickets").await?;
     let desk = tenant.keep_desk(desk, category).await?;
@@ -90,9 +90,14 @@ fn offered(desk: &ServiceDesk) -> impl Iterator<Item = &Category> {
     desk.offered().filter(|category| category.is_public)
 }
 
-/// The ticket of whoever asks that another one goes on from.
-async fn followed(access: &Access<OpenTickets>, id: TicketId) -> Result<Option<ClientTicket>, Problem> {
-    Ok(access.tenant().client_ticket(access.id(), id).await?)
+/// The ticket of whoever asks that another one goes on from: one that is closed for good.
+async fn followed(
+    access: &Access<OpenTickets>,
+    desk: &ServiceDesk,
+    id: TicketId,
+) -> Result<Option<ClientTicket>, Problem> {
+    let found = access.tenant().client_ticket(access.id(), id).await?;
+    Ok(found.filter(|ticket| ticket.is_closed_for_good(&desk.settings, access.now())))
 }
 
 /// `GET /my/tickets/new`
@@ -123,7 +128,7 @@ impl NewOwnTicket {
     ) -> Result<Self, Problem> {
         let desk = access.tenant().desk(&access.organization().time_zone).await?;
         let follows = match follows {
-            Some(id) => followed(access, id).await?.map(Earlier::from),
+            Some(id) => followed(access, &desk, id).await?.map(Earlier::from),
             None => None,
         };
         Ok(Self { fields, desk, follows, attaching: Attaching::read(access, sent).await? })

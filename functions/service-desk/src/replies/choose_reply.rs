@@ -48,7 +48,7 @@ pub(crate) async fn choose(
         (rank, reply.place())
     });
     let fill = |reply: ReplyView| FilledReply {
-        text: placed.fill_what_is_known(reply.text.as_str()),
+        text: placed.begin(reply.text.as_str()),
         id: reply.id,
         name: reply.name,
         category: reply.category,

@@ -15,6 +15,7 @@ use web::{
 };
 
 use super::LIST;
+use super::make_reply::NewReplyForm;
 use super::view::{ReplyView, address_of, audited, check, fields_of, inputs};
 
 /// What is changed, and the version that the change was made on.
@@ -40,7 +41,12 @@ pub(crate) async fn edit(
     Path(id): Path<ReplyId>,
     Input { fields, value }: Input<EditOrder>,
 ) -> Result<View<ReplyForm>, Problem> {
-    let (before, desk) = find(&access, id).await?;
+    let tenant = access.tenant();
+    let (before, desk) = try_join(tenant.reply(id), tenant.desk(&access.organization().time_zone)).await?;
+    // It was deleted meanwhile: what was typed can be kept as a new one.
+    let Some(before) = before else {
+        return Err(Problem::not_found().on_form(NewReplyForm { fields, desk }));
+    };
     let edited = match value {
         Ok(order) => change(&access, &desk, &before, order).await,
         Err(problem) => Err(problem),

@@ -26,8 +26,12 @@ pub(crate) fn filled(
 }
 
 /// The text of a reply as the form of a ticket begins with it; nothing if there is no such reply.
-pub(crate) async fn text_for<P>(access: &Access<P>, ticket: &Ticket, id: ReplyId) -> Result<String, Problem> {
+pub(crate) async fn text_for<P>(
+    access: &Access<P>,
+    ticket: &Ticket,
+    id: ReplyId,
+) -> Result<Option<String>, Problem> {
     let (reply, by) = (access.tenant().reply(id).await?, author(access));
-    let fill = |reply: Reply| placed(access, ticket, &by).fill_what_is_known(reply.text.as_str());
-    Ok(reply.map(fill).unwrap_or_default())
+    let fill = |reply: Reply| placed(access, ticket, &by).begin(reply.text.as_str());
+    Ok(reply.map(fill))
 }

@@ -73,9 +73,9 @@ pub(crate) async fn form(access: Access<WorkTickets>) -> Result<View<NewReplyFor
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct NewReplyForm {
     #[serde(skip)]
-    fields: Fields,
+    pub(super) fields: Fields,
     #[serde(skip)]
-    desk: ServiceDesk,
+    pub(super) desk: ServiceDesk,
 }
 
 impl PageWithForm for NewReplyForm {

@@ -4,8 +4,8 @@ use domain::access::Permission;
 use domain::audit::{Action, Actor, AuditEntry};
 use domain::employee::EmployeeStatus;
 use domain::service_desk::{
-    Author, DeskSettings, Entry, FieldChange, LinkKind, NewTicket, Party, ServiceDesk, Terms, Ticket,
-    TicketRefusal, Visibility, WorkingCalendar,
+    Author, DeskSettings, Entry, FieldChange, NewTicket, Party, ServiceDesk, Terms, Ticket, TicketRefusal,
+    Visibility, WorkingCalendar,
 };
 use domain::{EntryId, FileId, Name, TicketId, UserId};
 use futures_util::future::try_join;
@@ -136,18 +136,19 @@ pub(crate) async fn open(
     settings: &DeskSettings,
 ) -> Result<Ticket, Problem> {
     let (terms, now) = (Terms { settings, calendar: &settings.calendar }, insider.now());
-    let decide = |number, earlier: Option<&Ticket>| {
+    let decide = |number, found: Option<&Ticket>| {
         let (mut ticket, mut entry) = Ticket::open(order.clone(), number, by, terms, now);
         if !matches!(by, Author::Client(_)) {
             entry.text = Some(filled(insider, &ticket, &order.text)?);
         }
-        let earlier = match earlier {
-            Some(earlier) => {
-                let mut earlier = earlier.clone();
-                let entries = earlier.link(&mut ticket, LinkKind::FollowUp, by, now)?;
+        let earlier = match (earlier, found) {
+            (Some(_), Some(found)) => {
+                let mut earlier = found.clone();
+                let entries = ticket.follow(&mut earlier, by, now);
                 Some(Decided { ticket: earlier, entries, audit: None })
             }
-            None => None,
+            (Some(_), None) => return Err(TicketRefusal::UnknownEarlier),
+            (None, _) => None,
         };
         let entries = vec![entry];
         let audit = Some(audit_of(insider, Some(Action::TicketOpened), &ticket, &entries));

@@ -72,6 +72,10 @@ impl FromFields for BulkOrder {
             form.refuse("ids", Violation::Required);
         }
         let refused = ["state", "priority", "assignee_id", "category"].map(|field| form.has_refused(field));
+        // A solution is told to each client in words of its own.
+        if state == Some(TicketState::Solved) {
+            form.refuse("state", Violation::SolvedWithoutAnswer);
+        }
         if edit == TicketEdit::default() && !refused.contains(&true) {
             form.refuse("state", Violation::Required);
         }

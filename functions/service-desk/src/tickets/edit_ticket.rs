@@ -70,7 +70,10 @@ pub(super) async fn resolve(
     };
     let text = match (text, present) {
         (Some(text), Some(ticket)) => {
-            Some(filled(access, ticket, &text).map_err(|refusal| Problem::of(&refusal))?)
+            // What is said is said of the ticket as it becomes.
+            let subject = subject.clone().unwrap_or_else(|| ticket.subject.clone());
+            let ticket = Ticket { subject, ..ticket.clone() };
+            Some(filled(access, &ticket, &text).map_err(|refusal| Problem::of(&refusal))?)
         }
         (text, _) => text,
     };

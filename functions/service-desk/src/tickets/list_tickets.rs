@@ -274,12 +274,17 @@ impl TicketList {
         }
     }
 
+    /// Whether several can be changed at once: what is deleted is only brought back.
+    fn picks(&self) -> bool {
+        self.may.work && self.asked.typed("deleted").is_empty()
+    }
+
     fn row(&self, context: &Context, ticket: &TicketItem) -> Markup {
         let sought = self.asked.typed("q");
         let title = |key: &str| context.text(key);
         html! {
             tr id={ "ticket-" (ticket.id) } {
-                @if self.may.work {
+                @if self.picks() {
                     td.pick {
                         input type="checkbox" name="ids" value=(ticket.id) form="bulk"
                             aria-label=(context.text_with("select-ticket", &[("number", number(ticket.number).into())]));
@@ -310,7 +315,7 @@ impl TicketList {
                     caption.visually-hidden { (context.text("tickets")) }
                     thead {
                         tr {
-                            @if self.may.work {
+                            @if self.picks() {
                                 th.pick {
                                     input type="checkbox" form="bulk" data-pick-all aria-label=(context.text("select-all-tickets"));
                                 }
@@ -328,7 +333,7 @@ impl TicketList {
                     tbody { @for ticket in &self.listed.items { (self.row(context, ticket)) } }
                 }
             }
-            @if self.may.work {
+            @if self.picks() {
                 form.bulk #bulk method="get" action={ (LIST) "/bulk" } {
                     span.small.muted { (context.text("with-selected")) " " strong role="status" data-picked=(context.text("picked")) {} }
                     button type="submit" { (context.text("change-tickets")) }
@@ -353,7 +358,8 @@ impl PageWithForm for TicketList {
             }
             @if self.may.work { (make) }
         };
-        let frame = Frame { actions, refresh: Some(LOOKED_AT_EVERY), ..Frame::titled(&title) };
+        let frame =
+            Frame { actions, refresh: problem.is_none().then_some(LOOKED_AT_EVERY), ..Frame::titled(&title) };
         let content = html! {
             (self.tools(&view))
             div #tickets {

@@ -95,7 +95,7 @@ async fn make(
         None => None,
     };
     if let Some(id) = follows {
-        followed(access, id).await?.ok_or_else(|| Problem::of(&TicketRefusal::UnknownEarlier))?;
+        followed(access, &desk, id).await?.ok_or_else(|| Problem::of(&TicketRefusal::UnknownEarlier))?;
     }
     // Last of all, since an address of nobody known is invited: a request that comes again finds the client.
     let client = client_of_order(context, access, client_id, client_email.as_ref()).await?;
@@ -117,10 +117,15 @@ async fn make(
     Ok((Read { ticket, desk, calendar }, making))
 }
 
-/// The ticket that another one goes on from.
-async fn followed(access: &Access<WorkTickets>, id: TicketId) -> Result<Option<Ticket>, Problem> {
+/// The ticket that another one goes on from: one that is closed for good.
+async fn followed(
+    access: &Access<WorkTickets>,
+    desk: &ServiceDesk,
+    id: TicketId,
+) -> Result<Option<Ticket>, Problem> {
     let found = access.tenant().ticket(id).await?;
-    Ok(found.filter(|ticket| ticket.deleted_at.is_none()))
+    let is_over = |ticket: &Ticket| ticket.is_closed_for_good(&desk.settings, access.now());
+    Ok(found.filter(|ticket| ticket.deleted_at.is_none() && is_over(ticket)))
 }
 
 /// `GET /desk/tickets/new`
@@ -154,7 +159,7 @@ impl NewTicketForm {
         let tenant = access.tenant();
         let (desk, agents) = try_join(tenant.desk(&access.organization().time_zone), agents(access)).await?;
         let earlier = match follows {
-            Some(id) => followed(access, id).await?,
+            Some(id) => followed(access, &desk, id).await?,
             None => None,
         };
         // It is for the same client, unless somebody says otherwise.

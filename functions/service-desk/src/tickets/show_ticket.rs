@@ -134,7 +134,9 @@ pub(crate) async fn show(
     let tenant = access.tenant();
     let permissions = [Permission::WorkTickets, Permission::DeleteTickets, Permission::ViewAudit];
     let may = permissions.map(|permission| access.may(permission));
-    let tag_of = |ticket: &Ticket| Tag::of(&context, (ticket.revision, access.id(), may));
+    // What else a page tells is at most a minute old: how much time has gone by, what linked tickets and categories are called.
+    let minute = access.now().as_second() / 60;
+    let tag_of = |ticket: &Ticket| Tag::of(&context, (ticket.revision, access.id(), may, minute));
     if had.is_any()
         && let Some(tag) = tenant.ticket(id).await?.as_ref().map(tag_of).filter(|tag| had.is(tag))
     {
@@ -143,14 +145,15 @@ pub(crate) async fn show(
     let entries = async { Ok(tenant.entries(id, &Visibility::ALL, ENTRIES, cursor.as_deref()).await?) };
     let draft = async { Ok(tenant.draft(id, access.id(), access.now()).await?) };
     let (read, entries, draft) = try_join3(Read::of(&access, id), entries, draft).await?;
-    let mut fields = Fields::default();
-    if let Some(Draft { text, visibility }) = &draft {
-        let chosen = visibility.map(Visibility::key).unwrap_or_default();
-        fields = fields.with("text", text).with("visibility", chosen);
-    }
-    if let Some(id) = reply {
-        fields = fields.with("text", text_for(&access, &read.ticket, id).await?);
-    }
+    let reply = match reply {
+        Some(id) => text_for(&access, &read.ticket, id).await?,
+        None => None,
+    };
+    // What is chosen comes after what was begun.
+    let begun = draft.as_ref().map(|draft| draft.text.to_string());
+    let text: Vec<String> = begun.into_iter().chain(reply).collect();
+    let chosen = draft.as_ref().and_then(|draft| draft.visibility).map(Visibility::key).unwrap_or_default();
+    let fields = Fields::default().with("text", text.join("\n\n")).with("visibility", chosen);
     let tag = tag_of(&read.ticket);
     let page = TicketPage::of(&context, &access, read, entries).await?;
     // What is found of a file changes the page, and no ticket.
@@ -187,8 +190,11 @@ impl TicketPage {
         let (files, others) = try_join(tenant.files(&files), tenant.tickets_by_id(&others)).await?;
         let clocks = Clocks::of(&read, access.now());
         let Read { ticket, desk, .. } = read;
-        let other =
-            |link: &TicketLink| others.iter().find(|other| other.id == link.ticket).map(OtherTicket::of);
+        // Whoever does not see a deleted ticket is not told of it here either.
+        let sees = |other: &&Ticket| other.deleted_at.is_none() || access.may(Permission::DeleteTickets);
+        let other = |link: &TicketLink| {
+            others.iter().filter(sees).find(|other| other.id == link.ticket).map(OtherTicket::of)
+        };
         let links = ticket.links.iter().filter_map(|link| {
             Some(LinkView { kind: link.kind, is_back: link.is_back, ticket: other(link)? })
         });
@@ -234,18 +240,18 @@ fn acts<P>(ticket: &Ticket, settings: &DeskSettings, access: &Access<P>) -> Vec<
     if ticket.deleted_at.is_some() {
         return if deletes { vec![TicketAct::Restore] } else { Vec::new() };
     }
-    let is_void = ticket.is_void();
+    let (is_void, is_over) = (ticket.is_void(), ticket.is_closed_for_good(settings, access.now()));
     let can_have = access.employee().is_some();
     let is_own = ticket.assignee.as_ref().is_some_and(|party| party.id == access.id());
     [
         (works && !is_void, TicketAct::Edit),
         (works && !is_void && can_have && !is_own, TicketAct::Take),
-        (works && !is_void, TicketAct::Answer),
+        (works && !is_void && !is_over, TicketAct::Answer),
         (works, TicketAct::Note),
         (works && ticket.state.leads_to(TicketState::Merged), TicketAct::Merge),
         (works, TicketAct::Link),
         (deletes, TicketAct::Delete),
-        (works && ticket.is_closed_for_good(settings, access.now()), TicketAct::FollowUp),
+        (works && is_over, TicketAct::FollowUp),
     ]
     .into_iter()
     .filter_map(|(is_allowed, act)| is_allowed.then_some(act))
@@ -411,7 +417,8 @@ impl PageWithForm for TicketPage {
             back: Some((LIST, &tickets)),
             beside: state_badge(context, self.state),
             actions: edit,
-            refresh: Some(LOOKED_AT_EVERY),
+            // What somebody has to put right stays in front of them.
+            refresh: problem.is_none().then_some(LOOKED_AT_EVERY),
             ..Frame::titled(&title)
         };
         let content = html! {

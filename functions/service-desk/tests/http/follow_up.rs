@@ -80,6 +80,11 @@ async fn the_staff_goes_on_in_another_ticket_of_the_same_client() {
     let entry = json!({"text": "Откроем", "visibility": "internal", "state": "open"});
     let late = manager.post(&format!("/desk/tickets/{id}/entries"), &entry).await;
     assert_eq!((late.status, &late.json()["open_at"]), (409, &json!(form)));
+    let answer = json!({"text": "Ответим позже", "visibility": "public"});
+    let late = manager.post(&format!("/desk/tickets/{id}/entries"), &answer).await;
+    assert_eq!((late.status, &late.json()["open_at"]), (409, &json!(form)), "its client could not reply");
+    let note = json!({"text": "Было решено", "visibility": "internal"});
+    assert_eq!(manager.post(&format!("/desk/tickets/{id}/entries"), &note).await.status, 201);
     let page = manager.browsing().get(&form).await.text;
     for seen in ["Продолжение заявки № 1", "value=\"client@romashka.example\""] {
         assert!(page.contains(seen), "{seen} in {page}");
@@ -89,6 +94,22 @@ async fn the_staff_goes_on_in_another_ticket_of_the_same_client() {
     assert_eq!(made.status, 201, "{}", made.text);
     let next = made.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(first_link(&manager, &id).await, (json!("follow_up"), json!(false), json!(2)));
+    assert_eq!(first_link(&manager, &next).await, (json!("follow_up"), json!(true), json!(1)));
+}
+
+#[tokio::test]
+async fn a_ticket_with_as_many_links_as_there_can_be_is_still_gone_on_from() {
+    let World { cabinet: _cabinet, manager, client, id } = start().await;
+    for number in 0..20 {
+        let other = json!({"subject": format!("Связь {number}"), "text": "Подробности"});
+        let other = manager.post("/desk/tickets", &other).await.json()["id"].clone();
+        let link = json!({"to": other, "kind": "related"});
+        assert_eq!(manager.post(&format!("/desk/tickets/{id}/links"), &link).await.status, 200);
+    }
+    let order = json!({"subject": "Почты снова нет", "text": "С утра", "follows": id});
+    let made = client.post("/my/tickets", &order).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let next = made.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(first_link(&manager, &next).await, (json!("follow_up"), json!(true), json!(1)));
 }
 
@@ -104,6 +125,10 @@ async fn what_can_still_be_opened_again_offers_no_other_ticket() {
     client.post(&format!("/my/tickets/{id}/close"), &json!({})).await;
     let shown = client.get(&format!("/my/tickets/{id}")).await.json();
     assert_eq!(shown["may"], json!(["reopen", "rate"]));
+    let order = json!({"subject": "Ещё одна", "text": "Помогите", "follows": id});
+    for (who, list) in [(&client, "/my/tickets"), (&cabinet.owner, "/desk/tickets")] {
+        assert_eq!(who.post(list, &order).await.problem().1, ["follows unknown_ticket"]);
+    }
 }
 
 #[tokio::test]

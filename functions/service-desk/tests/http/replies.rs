@@ -111,9 +111,9 @@ async fn what_is_said_is_filled_in_and_what_stands_for_nothing_is_not_sent() {
         assert_eq!((refused.status, refused.problem().1), (422, vec!["text placeholder".to_owned()]));
     }
     let version = manager.get(&ticket).await.json()["version"].clone();
-    let edit = json!({"version": version, "state": "solved", "text": "Готово, {client.name}"});
+    let edit = json!({"version": version, "subject": "Печать", "state": "solved", "text": "{ticket.subject}: готово"});
     let solved = manager.patch(&ticket, &edit).await;
-    assert_eq!(solved.json()["entries"][0]["text"], "Готово, Иванов Пётр", "{}", solved.text);
+    assert_eq!(solved.json()["entries"][0]["text"], "Печать: готово", "{}", solved.text);
 
     let own = json!({"subject": "Себе", "text": "№ {ticket.number}"});
     let own = manager.post("/desk/tickets", &own).await;
@@ -155,6 +155,12 @@ async fn replies_are_offered_in_a_ticket_its_category_first_and_begin_its_form()
     assert!(browser.get(&choice).await.text.contains(&format!("href=\"{led}\"")));
     let page = browser.get(led.trim_end_matches("#reply")).await.text;
     assert!(page.contains("Иванов Пётр, № 1</textarea>"), "{page}");
+    let draft = json!({"text": "Начато раньше", "visibility": "public"});
+    assert_eq!(manager.put(&format!("{ticket}/draft"), &draft).await.status, 200);
+    let page = browser.get(led.trim_end_matches("#reply")).await.text;
+    assert!(page.contains("Начато раньше\n\nИванов Пётр, № 1</textarea>"), "{page}");
+    let gone = format!("{ticket}?reply=0198a000-0000-7000-8000-000000000000");
+    assert!(browser.get(&gone).await.text.contains("Начато раньше</textarea>"));
     let employee = cabinet.add("employee", Role::Employee).await;
     assert_ne!(employee.id, cabinet.owner_id);
     let employee = cabinet.sign_in("employee").await;
@@ -179,13 +185,16 @@ async fn forms_keep_change_and_bring_back_what_was_deleted() {
     let deleted = browser.submit(&format!("{one}/delete"), &[("version", "2")]).await;
     assert_eq!((deleted.status, deleted.header("location")), (303, LIST));
     assert_eq!(names(&manager, LIST).await, [""; 0]);
+    let gone =
+        browser.submit(&format!("{one}/edit"), &[("version", "2"), ("name", "Б"), ("text", "Долго")]).await;
+    assert!(gone.status == 404 && gone.text.contains("Долго</textarea>"), "{}", gone.text);
 }
 
 #[tokio::test]
 async fn there_are_no_more_replies_than_can_be_read_at_once() {
     let (_cabinet, manager) = start().await;
     for number in 0..100 {
-        keep(&manager, json!({"name": format!("Ответ {number}"), "text": "Я".repeat(4_000)})).await;
+        keep(&manager, json!({"name": format!("Ответ {number}"), "text": "🙂".repeat(4_000)})).await;
     }
     let refused = manager.post(LIST, &json!({"name": "Лишний", "text": "Лишний"})).await;
     assert_eq!((refused.status, refused.problem().0.as_str()), (409, "too_many_replies"));

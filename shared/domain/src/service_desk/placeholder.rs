@@ -50,10 +50,7 @@ impl Placed<'_> {
             Placeholder::ClientName => self.client.map(|client| client.name.to_string()),
             Placeholder::TicketNumber => Some(self.number.to_string()),
             Placeholder::TicketSubject => Some(self.subject.to_string()),
-            Placeholder::AgentName => match self.by {
-                Author::Staff(party) => Some(party.first_name().to_string()),
-                by => by.party().map(|party| party.name.to_string()),
-            },
+            Placeholder::AgentName => self.by.party().map(|party| party.first_name().to_string()),
             Placeholder::OrganizationName => Some(self.organization.to_string()),
         }
     }
@@ -64,29 +61,40 @@ impl Placed<'_> {
     ///
     /// [`Violation::Placeholder`] for the first one that stands for nothing here; [`Violation::TooLong`] for what becomes too long.
     pub fn fill(&self, text: &EntryText) -> Result<EntryText, Violation> {
-        let mut filled = String::with_capacity(text.as_str().len());
-        for part in parts(text.as_str()) {
-            match part {
-                Part::Text(text) => filled.push_str(text),
-                Part::Placeholder(name) => match Placeholder::named(name).and_then(|known| self.value(known))
-                {
-                    Some(value) => filled.push_str(&value),
-                    None => return Err(unknown(name)),
-                },
-            }
-        }
+        let filled = fill(text.as_str(), |name| self.named(name).ok_or_else(|| unknown(name)))?;
         if filled == text.as_str() { Ok(text.clone()) } else { filled.parse() }
     }
 
-    /// The same, in which what stands for nothing here is left as it is: whoever reads it sees what is missing.
-    pub fn fill_what_is_known(&self, text: &str) -> String {
-        let known = |name| Placeholder::named(name).and_then(|known| self.value(known));
-        let part = |part| match part {
-            Part::Text(text) => text.to_owned(),
-            Part::Placeholder(name) => known(name).unwrap_or_else(|| format!("{{{name}}}")),
+    /// The same for somebody who goes on with the text and sends it, by which it is filled once more: what stands for nothing here
+    /// is left as it is, and what is filled in looks like no placeholder.
+    pub fn begin(&self, text: &str) -> String {
+        let value = |name: &str| match self.named(name) {
+            Some(value) => apart(&value),
+            None => format!("{{{name}}}"),
         };
-        parts(text).into_iter().map(part).collect()
+        fill::<std::convert::Infallible>(text, |name| Ok(value(name))).unwrap_or_else(|never| match never {})
     }
+
+    fn named(&self, name: &str) -> Option<String> {
+        self.value(Placeholder::named(name)?)
+    }
+}
+
+fn fill<E>(text: &str, value: impl Fn(&str) -> Result<String, E>) -> Result<String, E> {
+    let filled = parts(text).into_iter().map(|part| match part {
+        Part::Text(text) => Ok(text.to_owned()),
+        Part::Placeholder(name) => value(name),
+    });
+    filled.collect()
+}
+
+/// The same text without placeholders: `{client.name}` is `{ client.name}`.
+fn apart(text: &str) -> String {
+    let part = |part| match part {
+        Part::Text(text) => text.to_owned(),
+        Part::Placeholder(name) => format!("{{ {name}}}"),
+    };
+    parts(text).into_iter().map(part).collect()
 }
 
 /// Refuses a text with a placeholder that stands for nothing in any ticket.
@@ -158,6 +166,30 @@ mod tests {
         let text = "Здравствуйте, {client.name}! № {ticket.number} «{ticket.subject}». {agent.name}, {organization.name}";
         let expected = "Здравствуйте, Пётр {agent.name}! № 12 «Не печатает {принтер}». Ольга, Ромашка";
         assert_eq!(filled(text, Some("Пётр {agent.name}")), Ok(expected.to_owned()));
+    }
+
+    #[test]
+    fn what_a_form_begins_with_is_filled_once_however_often_it_is_sent() {
+        let client = Client {
+            id: UserId::new(),
+            name: "{agent.name}".parse().unwrap(),
+            email: "client@example.com".parse().unwrap(),
+        };
+        let by =
+            Author::Staff(Party { id: UserId::new(), name: "Сидорова Ольга".parse().unwrap() });
+        let subject = "{klient}".parse().unwrap();
+        let organization = "Ромашка".parse().unwrap();
+        let placed = Placed {
+            number: 1,
+            subject: &subject,
+            client: Some(&client),
+            by: &by,
+            organization: &organization,
+        };
+        let begun = placed.begin("{client.name}: {ticket.subject}, {nothing}");
+        assert_eq!(begun, "{ agent.name}: { klient}, {nothing}");
+        let sent = placed.begin("{client.name}: {ticket.subject}").parse().unwrap();
+        assert_eq!(placed.fill(&sent), Ok(sent.clone()));
     }
 
     #[test]

@@ -42,19 +42,23 @@ pub enum News {
 }
 
 impl News {
+    pub const ANSWERED: &str = "ticket-answered";
+    pub const STATE: &str = "ticket-state";
+    pub const WRITTEN: &str = "ticket-written";
+    pub const ASSIGNED: &str = "ticket-assigned";
+    pub const DUE: &str = "ticket-due";
+
     /// The kinds of letters, each of which people may do without; the texts `letter-<kind>` and `notice-<kind>` name them.
-    pub const KINDS: [&str; 5] =
-        ["ticket-answered", "ticket-state", "ticket-written", "ticket-assigned", "ticket-due"];
+    pub const KINDS: [&str; 5] = [Self::ANSWERED, Self::STATE, Self::WRITTEN, Self::ASSIGNED, Self::DUE];
 
     /// The kind of its letter.
     pub const fn kind(self) -> &'static str {
-        let [answered, state, written, assigned, due] = Self::KINDS;
         match self {
-            Self::Answered(_) => answered,
-            Self::State(_) => state,
-            Self::Written(_) => written,
-            Self::Assigned => assigned,
-            Self::Due(_) => due,
+            Self::Answered(_) => Self::ANSWERED,
+            Self::State(_) => Self::STATE,
+            Self::Written(_) => Self::WRITTEN,
+            Self::Assigned => Self::ASSIGNED,
+            Self::Due(_) => Self::DUE,
         }
     }
 

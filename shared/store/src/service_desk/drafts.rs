@@ -1,5 +1,5 @@
-//! What somebody has begun to say in a ticket. A draft is gone with the text that comes of it, with the ticket, and after a month
-//! in which nobody goes on with it.
+//! What somebody has begun to say in a ticket. A draft is gone with the text that comes of it, and after a month in which nobody
+//! goes on with it.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::service_desk::{Author, DRAFT_KEPT_DAYS, Draft, Entry};
@@ -52,7 +52,9 @@ impl Tenant {
         ticket: TicketId,
         entry: &Entry,
     ) -> Result<Option<TransactWriteItem>, StoreError> {
-        let (Author::Staff(party), Some(_)) = (&entry.author, &entry.text) else { return Ok(None) };
+        let (Author::Staff(party) | Author::Program(party), Some(_)) = (&entry.author, &entry.text) else {
+            return Ok(None);
+        };
         let key = keys::draft(self.organization_id, ticket, party.id);
         self.store.delete(&key, Condition::Any).map(Some)
     }

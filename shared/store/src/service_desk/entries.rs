@@ -28,21 +28,28 @@ impl Tenant {
     ) -> Result<EntryPage, StoreError> {
         let before = cursor.map(str::parse::<EntryId>).transpose().map_err(|_| StoreError::Cursor)?;
         let read = |visibility: &Visibility| self.entries_of(ticket, *visibility, limit + 1, before);
-        let mut items: Vec<Entry> = try_join_all(readable.iter().map(read)).await?.concat();
+        let read = try_join_all(readable.iter().map(read)).await?;
+        // Where more is to come of some, what is older than all that was read of these comes with it.
+        let ends = read.iter().filter(|(_, is_cut)| *is_cut).filter_map(|(items, _)| items.last());
+        let end = ends.map(|entry| entry.id).max();
+        let is_cut = read.iter().any(|(_, is_cut)| *is_cut);
+        let mut items: Vec<Entry> = read.into_iter().flat_map(|(items, _)| items).collect();
         items.sort_by_key(|entry| std::cmp::Reverse(entry.id));
-        let goes_on = items.len() > limit;
+        items.retain(|entry| end.is_none_or(|end| entry.id >= end));
+        let goes_on = is_cut || items.len() > limit;
         items.truncate(limit);
         let next_cursor = items.last().filter(|_| goes_on).map(|last| last.id.to_string());
         Ok(EntryPage { items, next_cursor })
     }
 
+    /// The next entries that the same people may read, and whether there are more: an answer of the table has 1 MB.
     async fn entries_of(
         &self,
         ticket: TicketId,
         visibility: Visibility,
         limit: usize,
         before: Option<EntryId>,
-    ) -> Result<Vec<Entry>, StoreError> {
+    ) -> Result<(Vec<Entry>, bool), StoreError> {
         let beginning = keys::entries(self.organization_id, ticket, visibility);
         let start = before.map(|id| keys::entry(self.organization_id, ticket, visibility, id).attributes());
         let answer = self
@@ -53,7 +60,9 @@ impl Tenant {
             .limit(i32::try_from(limit).unwrap_or(i32::MAX))
             .send()
             .await?;
-        Ok(answer.items.unwrap_or_default().into_iter().map(from_item).collect::<Result<_, _>>()?)
+        let is_cut = answer.last_evaluated_key.is_some();
+        let items = answer.items.unwrap_or_default().into_iter().map(from_item);
+        Ok((items.collect::<Result<_, _>>()?, is_cut))
     }
 
     /// One entry of a ticket that whoever asks may read.

@@ -20,9 +20,19 @@ impl Seen for Reply {
 impl Tenant {
     /// All replies of the organisation, in no order that means anything.
     pub async fn replies(&self) -> Result<Vec<Reply>, StoreError> {
-        let answer = self.store.beginning_with(keys::replies(self.organization_id)).send().await?;
-        let items = answer.items.unwrap_or_default().into_iter();
-        Ok(items.map(from_item).collect::<Result<_, _>>()?)
+        let (mut replies, mut start) = (Vec::new(), None);
+        loop {
+            let query = self.store.beginning_with(keys::replies(self.organization_id));
+            let answer = query.set_exclusive_start_key(start).send().await?;
+            for item in answer.items.unwrap_or_default() {
+                replies.push(from_item(item)?);
+            }
+            // An answer of the table has 1 MB: the longest replies come in two.
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(replies);
+            }
+        }
     }
 
     pub async fn reply(&self, id: ReplyId) -> Result<Option<Reply>, StoreError> {
@@ -30,7 +40,7 @@ impl Tenant {
         Ok(item.map(from_item).transpose()?)
     }
 
-    /// Keeps a new reply. Two that come at once may both become the last one that there is room for.
+    /// Keeps a new reply. Those that come at once may all find room where there is room for one.
     pub async fn add_reply(
         &self,
         reply: &Reply,

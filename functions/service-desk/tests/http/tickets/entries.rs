@@ -5,6 +5,28 @@ use testing::send_file;
 use super::{address, read, start, ticket};
 
 #[tokio::test]
+async fn however_long_the_texts_are_each_of_them_is_read_by_going_on() {
+    let (_cabinet, manager) = start().await;
+    let ticket = ticket(&manager, "Переписка").await;
+    for number in 0..40 {
+        let visibility = if number % 4 == 0 { "public" } else { "internal" };
+        let text = format!("{number:02}{}", "Ж".repeat(19_000));
+        let entry = json!({"text": text, "visibility": visibility});
+        assert_eq!(manager.post(&format!("{}/entries", address(&ticket)), &entry).await.status, 201);
+    }
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = manager.get(&format!("{}{cursor}", address(&ticket))).await.json();
+        let texts = page["entries"].as_array().unwrap().iter().filter_map(|entry| entry["text"].as_str());
+        seen.extend(texts.map(|text| text.chars().take(2).collect::<String>()));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("?cursor={next}");
+    }
+    let expected: Vec<String> = (0..40).rev().map(|number| format!("{number:02}")).collect();
+    assert_eq!((&seen[..40], seen.len()), (&expected[..], 41));
+}
+
+#[tokio::test]
 async fn a_long_conversation_is_read_page_by_page() {
     let (_cabinet, manager) = start().await;
     let ticket = ticket(&manager, "Длинная").await;

@@ -1,3 +1,4 @@
+use domain::access::Role;
 use serde_json::json;
 
 use super::{address, numbers, read, start, ticket};
@@ -43,6 +44,19 @@ async fn a_link_stands_in_both_tickets_and_goes_from_both() {
     let gone = manager.delete(&format!("{links}/{}", cause["id"].as_str().unwrap())).await;
     assert_eq!((gone.status, &gone.json()["links"]), (200, &json!([])));
     assert_eq!(read(&manager, &cause).await["links"], json!([]));
+}
+
+#[tokio::test]
+async fn whoever_does_not_see_a_deleted_ticket_is_not_told_of_it_by_a_link() {
+    let (cabinet, manager) = start().await;
+    let (gone, other) = (ticket(&manager, "Секрет удалённой").await, ticket(&manager, "Другая").await);
+    let link = json!({"to": gone["id"], "kind": "related"});
+    assert_eq!(manager.post(&format!("{}/links", address(&other)), &link).await.status, 200);
+    assert_eq!(manager.delete(&address(&gone)).await.status, 200);
+    assert_eq!(read(&manager, &other).await["links"][0]["ticket"]["number"], 1, "whoever deletes sees it");
+    cabinet.add("employee", Role::Employee).await;
+    let employee = cabinet.sign_in("employee").await;
+    assert_eq!(read(&employee, &other).await["links"], json!([]));
 }
 
 #[tokio::test]

@@ -56,9 +56,11 @@ async fn nothing_is_solved_silently_and_nothing_that_is_not_there_is_changed() {
     assert_eq!(cabinet.owner.delete(&address(&gone)).await.status, 200);
     let unknown = json!({"id": "0198a000-0000-7000-8000-000000000000"});
     cabinet.add("employee", Role::Employee).await;
-    let solved = several(&manager, &[&one, &gone, &unknown], json!({"state": "solved"})).await;
-    let codes: Vec<Value> = results(&solved).into_iter().map(|(_, _, code)| code).collect();
-    assert_eq!(codes, [json!("ticket_deleted"), json!("invalid"), json!("not_found")]);
+    let solved = several(&manager, &[&one], json!({"state": "solved"})).await;
+    assert_eq!((solved.status, solved.problem().1), (422, vec!["state solved_without_answer".to_owned()]));
+    let held = several(&manager, &[&gone, &unknown], json!({"state": "on_hold"})).await;
+    let codes: Vec<Value> = results(&held).into_iter().map(|(_, _, code)| code).collect();
+    assert_eq!(codes, [json!("ticket_deleted"), json!("not_found")]);
     assert_eq!(read(&manager, &one).await["state"], "new");
     assert_eq!(say(&manager, &one, "public", Some("solved")).await.status, 201);
     let closed = several(&manager, &[&one], json!({"state": "closed"})).await;

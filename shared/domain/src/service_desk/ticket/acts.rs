@@ -129,6 +129,14 @@ impl Ticket {
         Ok(vec![changed("linked", told, Visibility::Internal, by, now)])
     }
 
+    /// Links this new ticket to the one that it goes on from. What the earlier one tells of it, where it has room for that.
+    pub fn follow(&mut self, earlier: &mut Self, by: &Author, now: Timestamp) -> Vec<Entry> {
+        earlier.link(self, LinkKind::FollowUp, by, now).unwrap_or_else(|_| {
+            self.links.push(link_to(earlier, LinkKind::FollowUp, true));
+            Vec::new()
+        })
+    }
+
     /// Takes a link away, in both.
     pub fn unlink(&mut self, from: &mut Self, by: &Author, now: Timestamp) -> Vec<Entry> {
         let before = self.links.len();

@@ -85,6 +85,9 @@ impl Ticket {
             self.allow_state(state, is_public, terms, now)?;
         } else if self.is_void() && (is_public || change.changes_fields()) {
             return Err(TicketRefusal::State(self.state));
+        } else if is_public && self.is_closed_for_good(terms.settings, now) {
+            // Its client could not reply.
+            return Err(TicketRefusal::ClosedForGood);
         }
         let (mut public, mut internal) = (Vec::new(), Vec::new());
         let was = self.state;
