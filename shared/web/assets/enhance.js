@@ -163,7 +163,9 @@ async function look() {
     if ([403, 404].includes(response.status)) return showNotice(refusalIn(fetched));
     if (fetched && !response.ok) throw new Error(response.statusText);
     if (fetched && [...main().querySelectorAll("textarea")].some(isLostIn(fetched))) {
-      return showNotice(paragraph(fetched.querySelector("main .alert, main h1").textContent));
+      const why = paragraph((fetched.querySelector("main .alert") ?? fetched.querySelector("main h1")).textContent);
+      why.className = "refused";
+      return showNotice(why);
     }
     if (address === page && fetched) show(fetched);
     if (fetched) shown = { address, tag: response.headers.get("etag") };
