@@ -4,6 +4,7 @@ mod attached;
 mod cards;
 mod categories;
 mod clients;
+mod deletion;
 mod follow_up;
 mod my_tickets;
 mod replies;

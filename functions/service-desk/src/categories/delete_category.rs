@@ -11,25 +11,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 use web::components::{FormView, Frame, actions, shell};
-use web::{
-    Access, Context, Done, Fields, Form, FromFields, Input, Page, PageWithForm, Path, Problem, Undo, Version,
-    View,
-};
+use web::{Access, Context, Done, Fields, Input, Page, PageWithForm, Path, Problem, Undo, View};
 
 use super::LIST;
 use super::show_category::find;
 use super::view::{CategoryView, address_of, audited};
-
-/// An order to delete a category: the one that was seen, if it says which that is.
-pub(crate) struct Deletion {
-    version: Option<u32>,
-}
-
-impl FromFields for Deletion {
-    fn from_fields(form: &mut Form) -> Option<Self> {
-        Some(Self { version: form.optional("version").map(|Version(version)| version) })
-    }
-}
+use crate::deletion::Deletion;
 
 /// What became of the category.
 #[derive(Serialize, JsonSchema)]

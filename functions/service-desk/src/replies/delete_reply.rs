@@ -8,22 +8,12 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use web::{Access, Context, Done, Form, FromFields, Input, Page, Path, Problem, Undo, Version, View};
+use web::{Access, Context, Done, Input, Page, Path, Problem, Undo, View};
 
 use super::LIST;
 use super::edit_reply::{ReplyForm, find};
 use super::view::audited;
-
-/// An order to delete a reply: the one that was seen, if it says which that is.
-pub(crate) struct Deletion {
-    version: Option<u32>,
-}
-
-impl FromFields for Deletion {
-    fn from_fields(form: &mut Form) -> Option<Self> {
-        Some(Self { version: form.optional("version").map(|Version(version)| version) })
-    }
-}
+use crate::deletion::Deletion;
 
 /// What is gone.
 #[derive(Serialize, JsonSchema)]
