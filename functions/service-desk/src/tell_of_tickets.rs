@@ -31,6 +31,10 @@ pub(crate) async fn tell(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Resu
         return Ok(Outcome::Void);
     }
     let tenant = tools.store.tenant_of(&organization);
+    let desk = tenant.desk(&organization.time_zone).await.map_err(|error| fail(&error))?;
+    if !desk.settings.tell(tiding.what) {
+        return Ok(Outcome::Void);
+    }
     let news = Fresh::read(&tenant, tiding).await.map_err(|error| fail(&error))?;
     let Some(news) = news else { return Ok(Outcome::Void) };
     let letters = Letters::of_organization(&rooms, &tools.settings, &organization, &user);

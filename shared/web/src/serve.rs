@@ -1,7 +1,7 @@
 //! The one way from a request to its answer: the face that the request is for, who may send it, what the handler answers,
 //! and the form in which the answer goes out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use futures_util::FutureExt;
 use http::request::Parts;
@@ -79,8 +79,17 @@ async fn refuse_method(app: &App, context: &Context, room: Option<&'static Room>
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method")
 }
 
+/// The nearest address above one that can be read. Whoever reloads a form that was refused, or reads it in another language, asks
+/// for the address that the form was sent to: `/desk/tickets/0190…/entries` is led to the ticket.
+fn above(pattern: &str, path: &str, readable: &BTreeSet<&'static str>) -> Option<String> {
+    let (pattern, path) = (pattern.rsplit_once('/')?.0, path.rsplit_once('/')?.0);
+    if readable.contains(pattern) { Some(path.to_owned()) } else { above(pattern, path, readable) }
+}
+
 impl Service {
     pub fn new(app: App, routes: Routes) -> Self {
+        let readable = routes.endpoints().iter().filter(|endpoint| endpoint.method == "GET");
+        let readable: Arc<BTreeSet<_>> = Arc::new(readable.map(|endpoint| endpoint.path).collect());
         let work = app.rooms().pattern_of(Way::Task).filter(|path| routes.begin_work_shown_elsewhere(path));
         let optional = routes.endpoints().iter().filter(|endpoint| endpoint.room.is_optional());
         let optional: HashMap<_, _> = optional.map(|endpoint| (endpoint.path, endpoint.room)).collect();
@@ -93,9 +102,20 @@ impl Service {
             router
                 .fallback(async || Problem::not_found())
                 .method_not_allowed_fallback({
-                    let optional = optional.clone();
-                    async move |State(app): State<App>, context: Context, path: MatchedPath| {
-                        refuse_method(&app, &context, optional.get(path.as_str()).copied()).await
+                    let (optional, readable) = (optional.clone(), readable.clone());
+                    async move |State(app): State<App>,
+                                context: Context,
+                                path: MatchedPath,
+                                asked: Request| {
+                        let room = optional.get(path.as_str()).copied();
+                        let refused = refuse_method(&app, &context, room).await;
+                        let is_page = asked.method() == Method::GET && context.format() == Format::Page;
+                        let above = above(path.as_str(), asked.uri().path(), &readable);
+                        match above.filter(|_| is_page && refused.status() == StatusCode::METHOD_NOT_ALLOWED)
+                        {
+                            Some(above) => Redirect::to(&above).into_response(),
+                            None => refused.into_response(),
+                        }
                     }
                 })
                 .with_state(app.clone())

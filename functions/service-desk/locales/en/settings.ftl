@@ -34,6 +34,10 @@ field-reopen_within_days = Open closed ones again within
     .hint = Then only a new ticket
 field-warn_share = Warn of a target after
     .hint = A part of the time from 0 to 1: 0.8 is when 80% have passed
+desk-letters = Letters about tickets
+    .hint = Everybody can do without letters of theirs, in their profile. Here letters are switched off for all.
+field-client_letters = Write to clients about answers and states of their tickets
+field-staff_letters = Write to the staff about new tickets, what clients say, and targets
 
 # The calendar of Russia
 russia-title = Calendar of Russia
@@ -119,6 +123,8 @@ audit-targets = What is promised
 audit-close-after-days = Close solved ones after, days
 audit-reopen-within-days = Open closed ones again within, days
 audit-warn-share = Part of the time until the warning
+audit-client-letters = Letters to clients
+audit-staff-letters = Letters to the staff
 audit-is-public = Visitors see it
 audit-default-priority = Priority of new tickets
 audit-default-assignee = Assignee of new tickets

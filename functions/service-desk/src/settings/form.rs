@@ -5,7 +5,7 @@ use domain::Name;
 use domain::service_desk::{Priority, WEEKDAYS};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use web::components::{FormView, actions, zone_choice};
+use web::components::{FormView, actions, check_box, zone_choice};
 
 use super::edit_settings::EDIT;
 use crate::tickets::view::priority_text;
@@ -36,6 +36,16 @@ pub(super) fn whole(view: &FormView<'_>, version: u32, now: Timestamp) -> Markup
                     (view.text("reopen_within_days").numeric().most(3).autocomplete("off").suffix(context.text("unit-days")).required())
                 }
                 (view.text("warn_share").most(6).autocomplete("off").attribute("inputmode", "decimal").required())
+            }
+            fieldset.field {
+                legend { (context.text("desk-letters")) }
+                p.hint { (context.text("desk-letters.hint")) }
+                @for name in ["client_letters", "staff_letters"] {
+                    // A form in which the box is not ticked still names the field.
+                    input type="hidden" name=(name) value="";
+                    (check_box(name, "true", view.fields.is_ticked(name), context.text(&format!("field-{name}"))))
+                    (view.error(name))
+                }
             }
             (actions(context).primary(context.text("save")))
         }

@@ -28,6 +28,8 @@ impl FromFields for EditOrder {
             close_after_days: form.changed("close_after_days").map(|DayCount(days)| days),
             reopen_within_days: form.changed("reopen_within_days").map(|DayCount(days)| days),
             warn_share: form.changed("warn_share"),
+            client_letters: form.flag("client_letters"),
+            staff_letters: form.flag("staff_letters"),
         };
         Some(Self { version: version?, edit })
     }

@@ -18,6 +18,10 @@ pub(crate) struct SettingsView {
     reopen_within_days: u16,
     /// After which part of the time somebody is warned.
     warn_share: Share,
+    /// Whether clients are written to about their tickets.
+    client_letters: bool,
+    /// Whether the staff is written to about tickets.
+    staff_letters: bool,
     pub(crate) version: u32,
     /// What the caller may do with them now.
     may: Vec<SettingsAct>,
@@ -98,6 +102,8 @@ impl SettingsView {
             close_after_days: settings.close_after_days,
             reopen_within_days: settings.reopen_within_days,
             warn_share: settings.warn_share,
+            client_letters: settings.client_letters,
+            staff_letters: settings.staff_letters,
             version: settings.version,
             may: vec![SettingsAct::Edit, SettingsAct::AddYear],
         }
@@ -113,6 +119,8 @@ pub(crate) fn fields_of(settings: &DeskSettings) -> Fields {
         .with("close_after_days", settings.close_after_days)
         .with("reopen_within_days", settings.reopen_within_days)
         .with("warn_share", settings.warn_share)
+        .with("client_letters", settings.client_letters)
+        .with("staff_letters", settings.staff_letters)
         // A list that is empty is named all the same.
         .with("calendar.holidays", "")
         .with("calendar.moved_days", "");
@@ -157,6 +165,8 @@ pub(crate) fn fields_back(now: &DeskSettings, before: &DeskSettings) -> Fields {
         ("close_after_days", now.close_after_days != before.close_after_days),
         ("reopen_within_days", now.reopen_within_days != before.reopen_within_days),
         ("warn_share", now.warn_share != before.warn_share),
+        ("client_letters", now.client_letters != before.client_letters),
+        ("staff_letters", now.staff_letters != before.staff_letters),
     ];
     let names: Vec<&str> =
         changed.iter().filter(|(_, has_changed)| *has_changed).map(|(name, _)| *name).collect();

@@ -32,7 +32,7 @@ fn usual() -> Value {
         },
         "targets": [target("low", 480, 2400), target("normal", 240, 1440), target("high", 60, 480), target("urgent", 60, 240)],
         "close_after_days": 7, "reopen_within_days": 30, "warn_share": 0.8,
-        "version": 1, "may": ["edit", "add_year"],
+        "client_letters": true, "staff_letters": true, "version": 1, "may": ["edit", "add_year"],
     })
 }
 
@@ -132,7 +132,7 @@ async fn everything_wrong_is_told_at_once_where_it_stands() {
     let cabinet = Cabinet::start(product).await;
     let owner = &cabinet.owner;
     let wrong = json!({
-        "version": 1, "close_after_days": 0, "reopen_within_days": 367, "warn_share": 1.5, "client_letters": true,
+        "version": 1, "close_after_days": 0, "reopen_within_days": 367, "warn_share": 1.5, "client_letters": "maybe",
         "calendar": {
             "time_zone": "Mars/Olympus", "colour": "red",
             "week": {
@@ -181,7 +181,7 @@ async fn everything_wrong_is_told_at_once_where_it_stands() {
         "close_after_days out_of_range",
         "reopen_within_days out_of_range",
         "warn_share share_form",
-        "client_letters unknown_field",
+        "client_letters wrong_type",
     ];
     expected.sort_unstable();
     assert_eq!((code.as_str(), errors), ("invalid", expected.map(str::to_owned).to_vec()));

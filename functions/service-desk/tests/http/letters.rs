@@ -71,6 +71,31 @@ async fn whoever_is_given_a_ticket_is_written_and_again_when_its_time_is_near_an
 }
 
 #[tokio::test]
+async fn an_organization_does_without_letters_to_its_clients_or_its_staff() {
+    let (cabinet, manager, client) = start().await;
+    let silent = json!({"version": 1, "client_letters": false});
+    assert_eq!(cabinet.owner.patch("/desk/settings", &silent).await.json()["client_letters"], false);
+    let ticket = act(&client, "/my/tickets", json!({"subject": "Почта", "text": "Не ходит"})).await;
+    let id = ticket["id"].as_str().unwrap();
+    act(&manager, &format!("/desk/tickets/{id}/take"), json!({})).await;
+    let said = json!({"text": "Починили", "visibility": "public", "state": "solved"});
+    act(&manager, &format!("/desk/tickets/{id}/entries"), said).await;
+    assert_eq!(subjects(&cabinet.app.letters_to(CLIENT).await), [""; 0]);
+    act(&client, &format!("/my/tickets/{id}/reopen"), json!({"text": "Нет"})).await;
+    assert_eq!(cabinet.app.letters_to(MANAGER).await.len(), 1, "the staff is written all the same");
+
+    let turned = json!({"version": 2, "client_letters": true, "staff_letters": false});
+    assert_eq!(cabinet.owner.patch("/desk/settings", &turned).await.status, 200);
+    act(&client, &format!("/my/tickets/{id}/entries"), json!({"text": "Ещё раз"})).await;
+    assert_eq!(cabinet.app.letters_to(MANAGER).await.len(), 1);
+    let said = json!({"text": "Теперь точно", "visibility": "public"});
+    act(&manager, &format!("/desk/tickets/{id}/entries"), said).await;
+    assert_eq!(cabinet.app.letters_to(CLIENT).await.len(), 1);
+    let page = cabinet.owner.browsing().get("/audit?action=desk_edited").await.text;
+    assert!(page.contains("Письма клиентам") && page.contains("Письма сотрудникам"), "{page}");
+}
+
+#[tokio::test]
 async fn of_a_ticket_that_is_deleted_meanwhile_nobody_is_told() {
     let (cabinet, manager, client) = start().await;
     let ticket = act(&client, "/my/tickets", json!({"subject": "Почта", "text": "Не ходит"})).await;

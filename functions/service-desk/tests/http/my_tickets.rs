@@ -254,6 +254,8 @@ async fn forms_do_it_all_and_whoever_writes_too_much_is_slowed_down() {
     let address = made.header("location").to_owned();
     let ticket = client.get(&address).await.json();
     let refused = browser.submit(&format!("{address}/entries"), &[("text", " ")]).await;
+    let reloaded = browser.get(&format!("{address}/entries")).await;
+    assert_eq!((reloaded.status, reloaded.header("location")), (303, address.as_str()));
     assert!(refused.status == 422 && refused.text.contains("Заполните это поле"), "{}", refused.text);
     say(&manager, &ticket, "public", Some("solved")).await;
     let page = browser.get(&address).await.text;

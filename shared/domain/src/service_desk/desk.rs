@@ -7,7 +7,9 @@ use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Category, CategoryRefusal, Hours, MOST_CATEGORIES, Priority, Share, TimeOfDay, WorkingCalendar};
+use super::{
+    Category, CategoryRefusal, Hours, MOST_CATEGORIES, News, Priority, Share, TimeOfDay, WorkingCalendar,
+};
 use crate::{CategoryId, Violation, ZoneName};
 
 /// What is promised for a priority, in minutes of working time. `None` promises nothing.
@@ -30,6 +32,12 @@ pub struct DeskSettings {
     pub reopen_within_days: u16,
     /// After which part of the time somebody is warned.
     pub warn_share: Share,
+    /// Whether clients are written to about their tickets.
+    #[serde(default = "yes")]
+    pub client_letters: bool,
+    /// Whether the staff is written to about tickets.
+    #[serde(default = "yes")]
+    pub staff_letters: bool,
     pub version: u32,
 }
 
@@ -39,6 +47,11 @@ pub struct ServiceDesk {
     pub categories: Vec<Category>,
     /// Counts every write; 0 while nothing is kept, and the usual settings hold.
     pub revision: u32,
+}
+
+/// Settings of an earlier release write to everybody.
+const fn yes() -> bool {
+    true
 }
 
 impl Target {
@@ -89,8 +102,15 @@ impl DeskSettings {
             close_after_days: 7,
             reopen_within_days: 30,
             warn_share: Share::of_ten_thousand(8_000),
+            client_letters: true,
+            staff_letters: true,
             version: 1,
         }
+    }
+
+    /// Whether the organisation has anybody written to about this.
+    pub const fn tell(&self, news: News) -> bool {
+        if news.is_for_client() { self.client_letters } else { self.staff_letters }
     }
 
     pub fn target(&self, priority: Priority) -> Target {

@@ -23,6 +23,8 @@ pub struct DeskEdit {
     pub close_after_days: Option<u16>,
     pub reopen_within_days: Option<u16>,
     pub warn_share: Option<Share>,
+    pub client_letters: Option<bool>,
+    pub staff_letters: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +72,8 @@ impl DeskSettings {
         changed.close_after_days = edit.close_after_days.unwrap_or(changed.close_after_days);
         changed.reopen_within_days = edit.reopen_within_days.unwrap_or(changed.reopen_within_days);
         changed.warn_share = edit.warn_share.unwrap_or(changed.warn_share);
+        changed.client_letters = edit.client_letters.unwrap_or(changed.client_letters);
+        changed.staff_letters = edit.staff_letters.unwrap_or(changed.staff_letters);
         self.become_changed(changed);
         Ok(())
     }
@@ -108,6 +112,7 @@ impl DeskSettings {
     /// All of it in words that need no language.
     fn told(&self) -> Map<String, Value> {
         let Self { calendar, close_after_days, reopen_within_days, warn_share, .. } = self;
+        let (client_letters, staff_letters) = (self.client_letters, self.staff_letters);
         let mut told = Map::from_iter([
             ("calendar.time_zone".to_owned(), json!(calendar.time_zone)),
             ("calendar.holidays".to_owned(), json!(calendar.told_holidays())),
@@ -115,6 +120,8 @@ impl DeskSettings {
             ("close_after_days".to_owned(), json!(close_after_days)),
             ("reopen_within_days".to_owned(), json!(reopen_within_days)),
             ("warn_share".to_owned(), json!(warn_share)),
+            ("client_letters".to_owned(), json!(client_letters)),
+            ("staff_letters".to_owned(), json!(staff_letters)),
         ]);
         for (day, hours) in WEEKDAYS.iter().zip(&calendar.week) {
             let hours = Some(hours_text(hours)).filter(|text| !text.is_empty());
@@ -203,6 +210,13 @@ impl DeskEdit {
             saved_as("close_after_days", self.close_after_days.as_ref(), &close, close.to_string()),
             saved_as("reopen_within_days", self.reopen_within_days.as_ref(), &reopen, reopen.to_string()),
             saved_as("warn_share", self.warn_share.as_ref(), &saved.warn_share, saved.warn_share.to_string()),
+            saved_as(
+                "client_letters",
+                self.client_letters.as_ref(),
+                &saved.client_letters,
+                saved.client_letters,
+            ),
+            saved_as("staff_letters", self.staff_letters.as_ref(), &saved.staff_letters, saved.staff_letters),
         ];
         errors.extend(numbers.into_iter().flatten());
         errors
