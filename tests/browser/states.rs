@@ -124,7 +124,9 @@ const MEASURE: &str = "
             if (reached < least) findings.push(`${named} «${text.slice(0, 40)}» ${reached.toFixed(2)} : 1`);
         }
         if (state === 'pointed at') looks.set(control, lookOf(control));
-        if (state === 'pressed' && control.matches(PRESSED) && looks.get(control) === lookOf(control))
+        // What is switched off is pressed by nobody.
+        const isPressed = state === 'pressed' && control.matches(PRESSED) && !control.disabled;
+        if (isPressed && looks.get(control) === lookOf(control))
             findings.push(`${named} «${control.textContent.trim().slice(0, 40)}» does not look pressed`);
     }
     return findings;";

@@ -67,7 +67,7 @@ pub(crate) async fn tell(
 }
 
 /// The place of a ticket's page that is kept up to date with who else looks at it.
-pub(super) fn place(others: &Markup, ticket: TicketId) -> Markup {
+pub(crate) fn place(others: &Markup, ticket: TicketId) -> Markup {
     html! {
         p.hint #presence role="status" data-presence={ (address_of(ticket)) "/presence" } { (others) }
     }
