@@ -49,6 +49,7 @@ async fn charge_replies(owner: &Client, bill: &mut Bill) {
     let form = format!("{path}/edit");
     bill.charge(owner, (CABINET, "POST", &form), (&format!("{one}/edit"), edit(2, "Два"), 200)).await;
     let form = format!("{path}/delete");
+    bill.charge(owner, (CABINET, "GET", &form), (&format!("{one}/delete"), None, 200)).await;
     bill.charge(owner, (CABINET, "POST", &form), (&format!("{one}/delete"), None, 200)).await;
     bill.charge(owner, (CABINET, "DELETE", path), (&address(1), None, 200)).await;
     let ticket = owner.post("/desk/tickets", &json!({"subject": "Почта", "text": "Не ходит"})).await;

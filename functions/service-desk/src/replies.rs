@@ -57,6 +57,8 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .route("DELETE", ONE, work, "Deletes a text for answers", delete_reply::delete)
         .costing(5, 5)
         .refusing(conflict, conflicts)
+        .route("GET", "/desk/replies/{id}/delete", work, "Shows what a deletion does", delete_reply::form)
+        .costing(5, 4)
         .route(
             "POST",
             "/desk/replies/{id}/delete",

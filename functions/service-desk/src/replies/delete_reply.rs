@@ -1,4 +1,4 @@
-//! `DELETE /desk/replies/{id}`. The page that says so offers to keep the text after all.
+//! `DELETE /desk/replies/{id}` and the page that says what the deletion does: a long text does not come back by a press.
 
 use domain::access::WorkTickets;
 use domain::audit::Action;
@@ -8,11 +8,12 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
-use web::{Access, Context, Done, Input, Page, Path, Problem, Undo, View};
+use web::components::{FormView, Frame, actions, shell};
+use web::{Access, Context, Done, Fields, Input, Page, PageWithForm, Path, Problem, Undo, View};
 
 use super::LIST;
-use super::edit_reply::{ReplyForm, find};
-use super::view::audited;
+use super::edit_reply::find;
+use super::view::{ReplyView, address_of, audited};
 use crate::deletion::Deletion;
 
 /// What is gone.
@@ -28,7 +29,8 @@ pub(crate) async fn delete(
     Input { value, .. }: Input<Deletion>,
 ) -> Result<View<Removed>, Problem> {
     let (reply, desk) = find(&access, id).await?;
-    let on_form = |problem: Problem| problem.on_form(ReplyForm::of(reply.clone(), desk.clone(), None));
+    let reply_view = ReplyView::of(reply.clone(), &desk);
+    let on_form = |problem: Problem| problem.on_form(DeletionForm { reply: reply_view.clone() });
     let Deletion { version } = value.map_err(on_form)?;
     if version.is_some_and(|version| version != reply.version) {
         return Err(on_form(Problem::of(&EditRefusal::<ReplyRefusal>::Stale(Vec::new()))));
@@ -45,5 +47,41 @@ pub(crate) async fn delete(
 impl Page for Removed {
     fn page(&self, _context: &Context) -> Markup {
         html! {}
+    }
+}
+
+/// `GET /desk/replies/{id}/delete`
+pub(crate) async fn form(
+    access: Access<WorkTickets>,
+    Path(id): Path<ReplyId>,
+) -> Result<View<DeletionForm>, Problem> {
+    let (reply, desk) = find(&access, id).await?;
+    Ok(View::new(DeletionForm { reply: ReplyView::of(reply, &desk) }))
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct DeletionForm {
+    #[serde(flatten)]
+    reply: ReplyView,
+}
+
+impl PageWithForm for DeletionForm {
+    fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
+        let ReplyView { id, name, text, version, .. } = &self.reply;
+        let address = address_of(*id);
+        let title = context.text_with("delete-reply-title", &[("name", name.as_str().into())]);
+        let fields = Fields::default();
+        let view = FormView { context, fields: &fields, problem };
+        let frame = Frame { back: Some((&address, name.as_str())), ..Frame::titled(&title) };
+        let content = html! {
+            form.panel-form method="post" action={ (address) "/delete" } novalidate {
+                (view.summary())
+                (view.version(*version))
+                p { (context.text("delete-reply-consequence")) }
+                p.lines.small.muted { (text) }
+                (actions(context).danger(context.text("delete-reply")).cancel(&address))
+            }
+        };
+        shell(context, &frame, &content)
     }
 }

@@ -126,10 +126,7 @@ impl PageWithForm for ReplyForm {
         let (replies, address) = (context.text("replies"), address_of(self.reply.id));
         let view = FormView { context, fields: &self.fields, problem };
         let delete = html! {
-            form method="post" action={ (address) "/delete" } {
-                input type="hidden" name="version" value=(self.reply.version);
-                button.danger type="submit" { (context.text("delete-reply")) }
-            }
+            a.button.danger href={ (address) "/delete" } data-panel { (context.text("delete-reply")) }
         };
         let frame = Frame {
             actions: delete,

@@ -180,6 +180,8 @@ async fn forms_keep_change_and_bring_back_what_was_deleted() {
     assert_eq!(browser.submit(&format!("{one}/edit"), &fields).await.status, 303);
     let page = browser.get(&one).await.text;
     assert!(page.contains("Благодарность") && page.contains("Спасибо!</textarea>"), "{page}");
+    let asked = browser.get(&format!("{one}/delete")).await.text;
+    assert!(asked.contains("Удалить готовый ответ: Благодарность") && asked.contains("Спасибо!"), "{asked}");
     let late = browser.submit(&format!("{one}/delete"), &[("version", "1")]).await;
     assert!(late.status == 409 && late.text.contains("Благодарность"), "{}", late.text);
     let deleted = browser.submit(&format!("{one}/delete"), &[("version", "2")]).await;
