@@ -4,7 +4,10 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::components::{headings, table};
 use crate::{Context, Problem};
+
+const COLUMNS: [&str; 2] = ["column-outcome", "column-reason"];
 
 #[derive(Clone, Serialize, JsonSchema)]
 pub struct Outcome {
@@ -46,13 +49,23 @@ impl Outcome {
         self.code.as_deref()
     }
 
-    /// The columns of a table of outcomes, after those that name the thing.
-    pub const COLUMNS: [&str; 2] = ["column-outcome", "column-reason"];
+    /// How many of these were done, and how many were not.
+    pub fn summary<'a>(context: &Context, outcomes: impl Iterator<Item = &'a Self>) -> Markup {
+        let (done, refused): (Vec<_>, Vec<_>) = outcomes.partition(|outcome| outcome.done);
+        let counts = [("done", done.len().into()), ("refused", refused.len().into())];
+        html! { p role="status" { (context.text_with("outcome-summary", &counts)) } }
+    }
 
-    /// The cells of these columns.
+    /// A table whose rows name a thing, under the heading `thing`, and have [`Self::cells`] beside it.
+    pub fn table(context: &Context, title: &str, thing: &str, rows: &Markup) -> Markup {
+        let [outcome, reason] = COLUMNS;
+        table(title, &headings(context, &[thing, outcome, reason]), rows)
+    }
+
+    /// The cells of a row that say what became of the thing.
     pub fn cells(&self, context: &Context) -> Markup {
         let word = if self.done { "outcome-done" } else { "outcome-refused" };
-        let [outcome, reason] = Self::COLUMNS.map(|column| context.text(column));
+        let [outcome, reason] = COLUMNS.map(|column| context.text(column));
         html! {
             td data-label=(outcome) { span.error-text[!self.done] { (context.text(word)) } }
             td data-label=(reason) {

@@ -366,14 +366,11 @@ impl Page for BulkResult {
         let title = context.text(&format!("bulk-{}-title", self.action.key()));
         let list = context.text("employees");
         let frame = Frame { back: Some((LIST, &list)), ..Frame::titled(&title) };
-        let done = self.results.iter().filter(|result| result.outcome.done).count();
         let rows = html! { @for outcome in &self.results { (outcome.row(context)) } };
-        let counts = [("done", done.into()), ("refused", (self.results.len() - done).into())];
-        let columns = ["column-employee"].into_iter().chain(Outcome::COLUMNS).collect::<Vec<_>>();
         let content = html! {
             section.card {
-                p role="status" { (context.text_with("outcome-summary", &counts)) }
-                (table(&title, &headings(context, &columns), &rows))
+                (Outcome::summary(context, self.results.iter().map(|result| &result.outcome)))
+                (Outcome::table(context, &title, "column-employee", &rows))
                 p.actions { a.button href=(LIST) { (context.text("to-employees")) } }
             }
         };

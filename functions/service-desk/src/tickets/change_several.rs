@@ -10,7 +10,7 @@ use futures_util::future::{join_all, try_join};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{FormView, Frame, actions, headings, shell, table};
+use web::components::{FormView, Frame, actions, shell};
 use web::{
     Access, Context, Fields, Form, FromFields, Input, Outcome, Page, PageWithForm, Problem, Query, View,
 };
@@ -267,9 +267,6 @@ impl Page for BulkResult {
     fn page(&self, context: &Context) -> Markup {
         let (title, queue) = (context.text("change-tickets"), context.text("tickets"));
         let frame = Frame { back: Some((LIST, &queue)), ..Frame::titled(&title) };
-        let done = self.results.iter().filter(|result| result.outcome.done).count();
-        let counts = [("done", done.into()), ("refused", (self.results.len() - done).into())];
-        let columns = ["column-ticket-subject"].into_iter().chain(Outcome::COLUMNS).collect::<Vec<_>>();
         let rows = html! {
             @for result in &self.results {
                 tr {
@@ -284,8 +281,8 @@ impl Page for BulkResult {
         };
         let content = html! {
             section.card {
-                p role="status" { (context.text_with("outcome-summary", &counts)) }
-                (table(&title, &headings(context, &columns), &rows))
+                (Outcome::summary(context, self.results.iter().map(|result| &result.outcome)))
+                (Outcome::table(context, &title, "column-ticket-subject", &rows))
                 p.actions { a.button href=(LIST) { (context.text("to-tickets")) } }
             }
         };

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::StoreError;
-use web::components::{Frame, headings, number, shell, table};
+use web::components::{Frame, number, shell};
 use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Outcome, PageWithForm, Path, Problem, Query, TaskView,
     View, page_of_list,
@@ -169,7 +169,6 @@ impl PageWithForm for BulkReport {
             ("refused", number(self.refused).into()),
             ("left", number(self.left).into()),
         ];
-        let columns = ["column-employee"].into_iter().chain(Outcome::COLUMNS).collect::<Vec<_>>();
         let rows = html! { @for outcome in &self.items { (outcome.row(context)) } };
         let content = html! {
             section.card {
@@ -177,7 +176,7 @@ impl PageWithForm for BulkReport {
                 (self.task.progress(context))
                 (self.task.cause())
                 p role="status" { (context.text_with("bulk-progress", &counts)) }
-                @if !self.items.is_empty() { (table(&title, &headings(context, &columns), &rows)) }
+                @if !self.items.is_empty() { (Outcome::table(context, &title, "column-employee", &rows)) }
                 (self.acts(context))
             }
         };
