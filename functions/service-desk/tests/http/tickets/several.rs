@@ -126,3 +126,23 @@ async fn two_who_change_the_same_tickets_at_once_lose_nothing() {
         assert_eq!((&now["priority"], &now["state"]), (&json!("high"), &json!("on_hold")));
     }
 }
+
+#[tokio::test]
+async fn what_the_table_denies_for_one_ticket_is_said_of_that_one_and_the_others_are_changed() {
+    let (cabinet, manager) = start().await;
+    let tickets =
+        [ticket(&manager, "Раз").await, ticket(&manager, "Два").await, ticket(&manager, "Три").await];
+    let denied =
+        json!({"service": "dynamodb", "operation": "TransactWriteItems", "mode": "denied", "times": 1});
+    cabinet.app.fault(denied);
+    let all: Vec<&Value> = tickets.iter().collect();
+    let changed = several(&manager, &all, json!({"priority": "high"})).await;
+    let refused: Vec<_> =
+        results(&changed).into_iter().filter(|(_, done, _)| *done == json!(false)).collect();
+    assert_eq!(refused.len(), 1, "{}", changed.text);
+    assert!(!changed.text.contains("AccessDenied") && !changed.text.contains("dynamodb"), "{}", changed.text);
+    let high = manager.get(&format!("{TICKETS}?priority=high")).await.json();
+    assert_eq!(high["items"].as_array().unwrap().len(), 2);
+    let again = several(&manager, &all, json!({"priority": "high"})).await;
+    assert!(results(&again).iter().all(|(_, done, _)| *done == json!(true)), "{}", again.text);
+}
