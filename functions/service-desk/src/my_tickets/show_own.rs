@@ -124,7 +124,7 @@ impl OwnEntry {
                 }
                 @if let Some(text) = &self.text { p.lines { (text) } }
                 (EntryFile::draw(&self.files, context, &address))
-                (draw_changes(context, &self.changes))
+                (draw_changes(context, LIST, &self.changes))
             }
         }
     }

@@ -31,8 +31,7 @@ impl Read {
         let tenant = access.tenant();
         let zone = &access.organization().time_zone;
         let (ticket, desk) = try_join(tenant.ticket(id), tenant.desk(zone)).await?;
-        let may_see = |ticket: &Ticket| ticket.deleted_at.is_none() || access.may(Permission::DeleteTickets);
-        let ticket = ticket.filter(may_see).ok_or_else(Problem::not_found)?;
+        let ticket = ticket.filter(|ticket| sees(access, ticket)).ok_or_else(Problem::not_found)?;
         let calendar = tenant.calendar_of(&desk, ticket.calendar_edition).await?;
         Ok(Self { ticket, desk, calendar })
     }
@@ -45,6 +44,11 @@ impl Read {
     pub(crate) fn category_name(&self) -> Option<&Name> {
         self.ticket.category.and_then(|id| self.desk.category(id)).map(|category| &category.name)
     }
+}
+
+/// Whether a ticket is there for whoever asks: what is deleted is for those alone who may delete.
+pub(crate) fn sees<P>(access: &Access<P>, ticket: &Ticket) -> bool {
+    ticket.deleted_at.is_none() || access.may(Permission::DeleteTickets)
 }
 
 /// Whoever acts, as a ticket's history names them.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::access::{Permission, WorkTickets};
+use domain::access::WorkTickets;
 use domain::service_desk::{Priority, ServiceDesk, Ticket, TicketChange, TicketEdit, TicketState};
 use domain::{Subject, TicketId, Violation};
 use futures_util::future::{join_all, try_join};
@@ -16,7 +16,7 @@ use web::{
 };
 
 use super::LIST;
-use super::change::{Read, agents};
+use super::change::{Read, agents, sees};
 use super::edit_ticket::{apply, resolve};
 use super::view::{Agents, address_of, priority_text, state_badge, state_text};
 
@@ -159,7 +159,7 @@ impl Plan {
         let tenant = access.tenant();
         let desk = tenant.desk(&access.organization().time_zone);
         let (mut tickets, desk) = try_join(tenant.tickets_by_id(&self.ids), desk).await?;
-        tickets.retain(|ticket| ticket.deleted_at.is_none() || access.may(Permission::DeleteTickets));
+        tickets.retain(|ticket| sees(access, ticket));
         tickets.sort_by_key(|ticket| std::cmp::Reverse(ticket.number));
         Ok((tickets, desk))
     }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use web::Context;
 use web::components::{moment, number};
 
+use super::LIST;
 use super::view::{address_of, priority_text, state_text};
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -117,27 +118,27 @@ impl EntryView {
                 }
                 @if let Some(text) = &self.text { p.lines { (text) } }
                 (EntryFile::draw(&self.files, context, &[address_of(ticket).as_str(), "entries", &self.id.to_string()].join("/")))
-                (draw_changes(context, &self.changes))
+                (draw_changes(context, LIST, &self.changes))
             }
         }
     }
 }
 
-/// What changed, in words.
-pub(crate) fn draw_changes(context: &Context, changes: &[FieldChange]) -> Markup {
+/// What changed, in words. Other tickets are led to at `list`.
+pub(crate) fn draw_changes(context: &Context, list: &str, changes: &[FieldChange]) -> Markup {
     html! {
         @if !changes.is_empty() {
-            ul.entry-changes.small { @for change in changes { li { (draw_change(context, change)) } } }
+            ul.entry-changes.small { @for change in changes { li { (draw_change(context, list, change)) } } }
         }
     }
 }
 
 /// A change in words: what was, and what is.
-fn draw_change(context: &Context, change: &FieldChange) -> Markup {
+fn draw_change(context: &Context, list: &str, change: &FieldChange) -> Markup {
     let FieldChange { field, before, after } = change;
     let name = context.text(&format!("entry-{}", field.replace('_', "-")));
     if before.is_null() && matches!(field.as_str(), "merged" | "merged_into" | "linked" | "unlinked") {
-        return html! { (name) ": " (other_ticket(after)) };
+        return html! { (name) ": " (other_ticket(list, after)) };
     }
     if after == &Value::Bool(true) {
         return html! { (name) };
@@ -145,12 +146,12 @@ fn draw_change(context: &Context, change: &FieldChange) -> Markup {
     html! { (name) ": " del { (shown(context, field, before)) } " → " ins { (shown(context, field, after)) } }
 }
 
-fn other_ticket(value: &Value) -> Markup {
+fn other_ticket(list: &str, value: &Value) -> Markup {
     let number = value.get("number").and_then(Value::as_u64).unwrap_or_default();
     let id = value.get("id").and_then(Value::as_str).and_then(|id| id.parse::<TicketId>().ok());
     html! {
         @match id {
-            Some(id) => a href=(address_of(id)) { "№ " (number) },
+            Some(id) => a href={ (list) "/" (id) } { "№ " (number) },
             None => { "№ " (number) }
         }
     }

@@ -180,21 +180,20 @@ pub(crate) async fn list(
     let (tenant, zone) = (access.tenant(), &access.organization().time_zone);
     let may =
         May { work: access.may(Permission::WorkTickets), delete: access.may(Permission::DeleteTickets) };
-    let tag_of = |counts: &TicketCounts| Tag::of(&context, (counts.revision, access.id(), may));
-    if had.is_any() {
-        let tag = tag_of(&tenant.ticket_counts().await?);
-        if had.is(&tag) {
-            return Ok(Tagged::Same(tag));
-        }
+    // They are read before the rows: what is written meanwhile is seen at the next look, and never called by the newer tag.
+    let counts = tenant.ticket_counts().await?;
+    let tag = Tag::of(&context, (counts.revision, access.id(), may));
+    if had.is(&tag) {
+        return Ok(Tagged::Same(tag));
     }
-    let mut tag = None;
-    let show = |(found, (desk, counts)): (Found<TicketListing>, (ServiceDesk, TicketCounts)), asked| {
+    // Rows that are found by words may be a moment old.
+    let tag = query.search.is_none().then_some(tag);
+    let show = |(found, desk): (Found<TicketListing>, ServiceDesk), asked| {
         let searched_to_at = found.searched_to.as_deref().and_then(ticket_moment);
         let Listed { items, next_cursor, previous_cursor, before, .. } = Listed::from(found);
         let items = items.into_iter().map(|row| TicketItem::new(row, &desk, access.now())).collect();
         let total = kept_total(&query, &counts);
         let of = |state| counts.of_state(state);
-        tag = Some(tag_of(&counts));
         TicketList {
             listed: Listed {
                 items,
@@ -217,8 +216,8 @@ pub(crate) async fn list(
             may,
         }
     };
-    let page = try_join(tenant.tickets(&query, cursor.as_deref()), tenant.desk_and_counts(zone)).await;
-    let first = try_join(tenant.tickets(&query, None), tenant.desk_and_counts(zone));
+    let page = try_join(tenant.tickets(&query, cursor.as_deref()), tenant.desk(zone)).await;
+    let first = try_join(tenant.tickets(&query, None), tenant.desk(zone));
     let page = page_of_list(fields, page, first, show).await?;
     Ok(Tagged::New(tag, page))
 }

@@ -94,11 +94,17 @@ async fn make(
         Some(id) => Some(agent(access, id).await?),
         None => None,
     };
-    if let Some(id) = follows {
-        followed(access, &desk, id).await?.ok_or_else(|| Problem::of(&TicketRefusal::UnknownEarlier))?;
-    }
+    let earlier = match follows {
+        Some(id) => {
+            let found = followed(access, &desk, id).await?;
+            Some(found.ok_or_else(|| Problem::of(&TicketRefusal::UnknownEarlier))?)
+        }
+        None => None,
+    };
     // Last of all, since an address of nobody known is invited: a request that comes again finds the client.
     let client = client_of_order(context, access, client_id, client_email.as_ref()).await?;
+    // What goes on is the same client's, unless somebody says otherwise.
+    let client = client.or_else(|| earlier?.client.filter(|client| !client.is_erased()));
     let desk = tenant.keep_desk(desk, category).await?;
     let (id, by) = (TicketId::new(), author(access));
     let order = NewTicket {

@@ -14,7 +14,7 @@ use store::{Decided, TicketQuery};
 use web::components::{FormView, Frame, actions, shell};
 use web::{Access, Context, Done, Fields, Form, FromFields, Input, PageWithForm, Path, Problem, View};
 
-use super::change::{Read, audit_of, author};
+use super::change::{Read, audit_of, author, sees};
 use super::show_ticket::TicketPage;
 use super::view::address_of;
 
@@ -88,6 +88,7 @@ impl Pair {
         let missing = || {
             Problem::invalid(vec![FieldError { field: field.into(), violation: Violation::UnknownTicket }])
         };
+        let found = found.filter(|other| sees(access, other));
         Ok(Self { other: found.ok_or_else(missing)?, one })
     }
 

@@ -19,7 +19,7 @@ use web::{
     Access, Context, Cursor, Fields, Form, FromFields, Had, Path, Problem, Query, Tag, Tagged, View, Way,
 };
 
-use super::change::Read;
+use super::change::{Read, sees};
 use super::clocks::Clocks;
 use super::entry::EntryView;
 use super::view::CategoryName;
@@ -133,10 +133,11 @@ pub(crate) async fn show(
     // What else a page tells is at most a minute old: how much time has gone by, what linked tickets and categories are called.
     let minute = access.now().as_second() / 60;
     let tag_of = |ticket: &Ticket| Tag::of(&context, (ticket.revision, access.id(), may, minute));
-    if had.is_any()
-        && let Some(tag) = tenant.ticket(id).await?.as_ref().map(tag_of).filter(|tag| had.is(tag))
-    {
-        return Ok(Tagged::Same(tag));
+    if had.is_any() {
+        let seen = tenant.ticket(id).await?.filter(|ticket| sees(&access, ticket));
+        if let Some(tag) = seen.as_ref().map(tag_of).filter(|tag| had.is(tag)) {
+            return Ok(Tagged::Same(tag));
+        }
     }
     let entries = async { Ok(tenant.entries(id, &Visibility::ALL, ENTRIES, cursor.as_deref()).await?) };
     let draft = async { Ok(tenant.draft(id, access.id(), access.now()).await?) };
@@ -187,22 +188,25 @@ impl TicketPage {
         let clocks = Clocks::of(&read, access.now());
         let Read { ticket, desk, .. } = read;
         // Whoever does not see a deleted ticket is not told of it here either.
-        let sees = |other: &&Ticket| other.deleted_at.is_none() || access.may(Permission::DeleteTickets);
         let other = |link: &TicketLink| {
-            others.iter().filter(sees).find(|other| other.id == link.ticket).map(OtherTicket::of)
+            others
+                .iter()
+                .filter(|other| sees(access, other))
+                .find(|other| other.id == link.ticket)
+                .map(OtherTicket::of)
         };
         let links = ticket.links.iter().filter_map(|link| {
             Some(LinkView { kind: link.kind, is_back: link.is_back, ticket: other(link)? })
         });
         let may = acts(&ticket, &desk.settings, access);
         let works = may.contains(&TicketAct::Edit);
-        let next_states = ticket.state.next().iter().copied().filter(|state| *state != TicketState::Merged);
+        let next_states = ticket.next_states(&desk.settings, access.now());
         Ok(Self {
             entries: items.into_iter().map(|entry| EntryView::new(entry, &files)).collect(),
             next_cursor,
             links: links.collect(),
             merged_into: ticket.merged_into.as_ref().and_then(other),
-            next_states: if works { next_states.collect() } else { Vec::new() },
+            next_states: if works { next_states } else { Vec::new() },
             may,
             history: access
                 .may(Permission::ViewAudit)

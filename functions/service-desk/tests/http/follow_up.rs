@@ -74,6 +74,7 @@ async fn the_staff_goes_on_in_another_ticket_of_the_same_client() {
     let form = format!("/desk/tickets/new?follows={id}");
     let ticket = manager.get(&format!("/desk/tickets/{id}")).await.json();
     assert!(ticket["may"].as_array().unwrap().contains(&json!("follow_up")), "{ticket}");
+    assert_eq!(ticket["next_states"], json!([]), "no step is offered that would be refused");
     let edit = json!({"version": ticket["version"], "state": "open"});
     let late = manager.patch(&format!("/desk/tickets/{id}"), &edit).await;
     assert_eq!(late.json()["open_at"], json!(form));
@@ -92,6 +93,7 @@ async fn the_staff_goes_on_in_another_ticket_of_the_same_client() {
     let order = json!({"subject": "Почты снова нет", "text": "Звонил", "follows": id});
     let made = manager.post("/desk/tickets", &order).await;
     assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(made.json()["client"]["email"], "client@romashka.example");
     let next = made.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(first_link(&manager, &id).await, (json!("follow_up"), json!(false), json!(2)));
     assert_eq!(first_link(&manager, &next).await, (json!("follow_up"), json!(true), json!(1)));

@@ -168,6 +168,8 @@ async fn what_is_said_in_a_merged_ticket_is_said_where_it_goes_on() {
     let (first, second) = (open(&client, "Почта").await, open(&client, "Почта, опять").await);
     let merged = manager.post(&format!("{}/merge", theirs(&second)), &json!({"into": first["id"]})).await;
     assert_eq!(merged.status, 200, "{}", merged.text);
+    let page = client.browsing().get(&own(&second)).await.text;
+    assert!(page.contains(&format!("href=\"{}\"", own(&first))) && !page.contains("/desk/"), "{page}");
     let said = client.post(&format!("{}/entries", own(&second)), &json!({"text": "И ещё"})).await;
     assert_eq!((said.status, &said.json()["ticket_id"]), (201, &first["id"]));
     assert_eq!(read(&client, &first).await["entries"][0]["text"], "И ещё");

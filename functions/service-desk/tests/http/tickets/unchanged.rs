@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use domain::access::Role;
 use serde_json::json;
 use testing::{Client, Reply};
@@ -32,6 +34,30 @@ async fn whoever_has_the_queue_as_it_is_is_told_that_nothing_has_changed() {
     let employee = cabinet.sign_in("employee").await;
     let tag = manager.get(TICKETS).await.header("etag").to_owned();
     assert_eq!(again(&employee, TICKETS, &tag).await.status, 200, "everybody has their own");
+}
+
+#[tokio::test]
+async fn a_deleted_ticket_is_told_to_nobody_who_may_not_see_it_whatever_they_have_of_it() {
+    let (cabinet, manager) = start().await;
+    cabinet.add("employee", Role::Employee).await;
+    let employee = cabinet.sign_in("employee").await;
+    let one = ticket(&manager, "Почта").await;
+    let tag = employee.get(&address(&one)).await.header("etag").to_owned();
+    assert_eq!(manager.delete(&address(&one)).await.status, 200);
+    for had in [tag.as_str(), "*"] {
+        assert_eq!(again(&employee, &address(&one), had).await.status, 404, "{had}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_ticket_tells_besides_itself_is_a_minute_old_at_most() {
+    let (cabinet, manager) = start().await;
+    let one = ticket(&manager, "Почта").await;
+    let tag = manager.get(&address(&one)).await.header("etag").to_owned();
+    cabinet.app.advance(Duration::from_secs(61));
+    assert_eq!(again(&manager, &address(&one), &tag).await.status, 200);
+    let found = manager.get(&format!("{TICKETS}?q=почта")).await;
+    assert_eq!((found.status, found.header("etag")), (200, ""), "words are found a moment later");
 }
 
 #[tokio::test]

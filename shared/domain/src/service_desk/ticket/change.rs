@@ -164,6 +164,13 @@ impl Ticket {
         is_over(self.closed_at, settings, now)
     }
 
+    /// The states that somebody of the staff can give it now. It is merged by an act of its own.
+    pub fn next_states(&self, settings: &DeskSettings, now: Timestamp) -> Vec<TicketState> {
+        let is_over = self.is_closed_for_good(settings, now);
+        let next = self.state.next().iter().copied();
+        next.filter(|state| !is_over && *state != TicketState::Merged).collect()
+    }
+
     fn allow_state(
         &self,
         state: TicketState,
