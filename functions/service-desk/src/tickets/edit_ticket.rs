@@ -183,6 +183,8 @@ pub(crate) struct EditTicketForm {
     desk: ServiceDesk,
     #[serde(skip)]
     agents: Agents,
+    #[serde(skip)]
+    next_states: Vec<TicketState>,
     version: u32,
 }
 
@@ -198,8 +200,9 @@ impl EditTicketForm {
         {
             agents.push((party.id, party.name.clone()));
         }
-        let version = newest.version;
-        Ok(Self { fields, read: Box::new(newest), desk: read.desk.clone(), agents, version })
+        let next_states = newest.next_states(&read.desk.settings, access.now());
+        let (version, desk) = (newest.version, read.desk.clone());
+        Ok(Self { fields, read: Box::new(newest), desk, agents, next_states, version })
     }
 }
 
@@ -219,13 +222,8 @@ impl PageWithForm for EditTicketForm {
             .map(|one| (one.id, one.name.as_str()))
             .collect();
         let priorities = Priority::ALL.map(|priority| (priority.key(), priority_text(context, priority)));
-        let states: Vec<_> = ticket
-            .state
-            .next()
-            .iter()
-            .filter(|state| **state != TicketState::Merged)
-            .map(|state| (state.key(), state_text(context, *state)))
-            .collect();
+        let states: Vec<_> =
+            self.next_states.iter().map(|state| (state.key(), state_text(context, *state))).collect();
         let content = html! {
             form.panel-form method="post" action={ (address) "/edit" } novalidate {
                 (view.summary())
