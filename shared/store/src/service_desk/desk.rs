@@ -10,7 +10,7 @@ use crate::StoreError;
 use crate::change::{ChangeError, Seen};
 use crate::items::{Condition, Item};
 use crate::service_desk::keys;
-use crate::service_desk::tickets::{Changes, TicketCounts};
+use crate::service_desk::tickets::Changes;
 use crate::tenant::Tenant;
 
 impl Seen for ServiceDesk {
@@ -23,13 +23,6 @@ impl Tenant {
     /// The service desk of the organisation, which is in this zone.
     pub async fn desk(&self, zone: &ZoneName) -> Result<ServiceDesk, StoreError> {
         desk_of(self.store.get_item(keys::desk(self.organization_id)).await?, zone)
-    }
-
-    /// The same with the numbers of its tickets, in one call.
-    pub async fn desk_and_counts(&self, zone: &ZoneName) -> Result<(ServiceDesk, TicketCounts), StoreError> {
-        let keys = [keys::desk(self.organization_id), keys::counts(self.organization_id)];
-        let [desk, counts] = self.store.get_items(keys).await?;
-        Ok((desk_of(desk, zone)?, counts.map(TicketCounts::of).unwrap_or_default()))
     }
 
     /// The hours by which a ticket goes.

@@ -19,10 +19,7 @@ const OWN: [Pattern; 14] = [
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
         index: None,
-        reads: &[Read {
-            purpose: "hours, promises and categories of a service desk",
-            cost: "1 item, with the numbers of tickets in 1 batch",
-        }],
+        reads: &[Read { purpose: "hours, promises and categories of a service desk", cost: "1 item" }],
         written_with: "its change; the first ticket; the first ticket of a category",
     },
     Pattern {
@@ -48,7 +45,7 @@ const OWN: [Pattern; 14] = [
         index: None,
         reads: &[Read {
             purpose: "the last number of a ticket, and how many there are in each state",
-            cost: "1 item; with the service desk in 1 batch",
+            cost: "1 item",
         }],
         written_with: "every ticket that is made or goes over to another state",
     },
