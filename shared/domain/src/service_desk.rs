@@ -10,6 +10,7 @@ mod draft;
 mod entry;
 mod erased_client;
 mod hours;
+mod indicators;
 mod placeholder;
 mod presence;
 mod priority;
@@ -32,6 +33,10 @@ pub use draft::{DRAFT_KEPT_DAYS, Draft};
 pub use entry::{Author, Comment, Entry, FieldChange, Party, Visibility};
 pub use erased_client::{ERASE_CLIENT, Erased, Erasing};
 pub use hours::{Hours, MOST_HOURS, TimeOfDay};
+pub use indicators::{
+    COUNT_TICKET, Counted, Counting, Figure, Group, Indicator, Measure, Period, PeriodRefusal, Point, Span, Tallies, Tally, TallyCounts, TallyTimes, Unit,
+    Value,
+};
 pub use placeholder::{Placed, Placeholder};
 pub use presence::Presence;
 pub use priority::Priority;
@@ -40,7 +45,7 @@ pub use reply::{MOST_REPLIES, Reply, ReplyEdit, ReplyRefusal};
 pub use russia::{CalendarFull, ProductionYear};
 pub use share::Share;
 pub use ticket::{
-    Client, ClientTicket, LinkKind, NewTicket, Rating, Score, TEND_TICKET, Tending, Terms, Ticket,
+    Client, ClientTicket, LinkKind, NewTicket, Rating, Score, Solution, TEND_TICKET, Tending, Terms, Ticket,
     TicketChange, TicketEdit, TicketLink, TicketRefusal,
 };
 pub use ticket_list::{Alarm, Standing, TicketListing};

@@ -21,6 +21,12 @@ impl Share {
         Self(if parts > WHOLE { WHOLE } else { parts })
     }
 
+    /// So many of all; none of nothing.
+    pub fn of_all(part: u64, all: u64) -> Option<Self> {
+        let parts = (part * u64::from(WHOLE) * 2 + all).checked_div(all * 2)?;
+        Some(Self::of_ten_thousand(u16::try_from(parts).unwrap_or(WHOLE)))
+    }
+
     /// So much of a length of time.
     pub fn of(self, whole: SignedDuration) -> SignedDuration {
         SignedDuration::from_secs(whole.as_secs() * i64::from(self.0) / i64::from(WHOLE))

@@ -5,6 +5,7 @@ mod acts;
 mod change;
 mod client;
 mod refusal;
+mod solution;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use acts::{LinkKind, TicketLink};
 pub use change::{TicketChange, TicketEdit};
 pub use client::{ClientTicket, Rating, Score};
 pub use refusal::TicketRefusal;
+pub use solution::Solution;
 
 use super::{
     Alarm, Author, Category, Comment, DeskSettings, Entry, Party, Priority, Promise, PromiseState, Standing,
@@ -82,6 +84,12 @@ pub struct Ticket {
     pub told_at: Timestamp,
     /// What the client thinks of the latest solution.
     pub rating: Option<Rating>,
+    /// In their order. Only the last may still hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub solutions: Vec<Solution>,
+    /// For how much working time its client had to wait for others, up to when it went over to its state.
+    #[serde(default)]
+    pub waited: SignedDuration,
     pub calendar_edition: u32,
     pub first_response: Promise,
     pub resolution: Promise,
@@ -156,6 +164,8 @@ impl Ticket {
             updated_at: now,
             told_at: now,
             rating: None,
+            solutions: Vec::new(),
+            waited: SignedDuration::ZERO,
             calendar_edition: terms.settings.calendar_edition,
             first_response: Promise::begin(begun_at, target.first_response(), terms.calendar),
             resolution: Promise::begin(begun_at, target.resolution(), terms.calendar),

@@ -204,9 +204,13 @@ impl Ticket {
 
     fn enter_state(&mut self, state: TicketState, terms: Terms<'_>, now: Timestamp) -> Vec<FieldChange> {
         let (was, at) = (self.state, whole_second(now));
+        if was.keeps_client_waiting() {
+            self.waited += terms.calendar.worked(whole_second(self.state_since), at);
+        }
         if was == TicketState::Solved || was == TicketState::Closed {
             if state != TicketState::Closed {
                 self.resolution.take_back(at, terms.calendar);
+                self.take_back_solution(now);
             }
         } else if was.stops_the_clock() && !state.stops_the_clock() {
             self.resolution.go_on(at, terms.calendar);
@@ -215,6 +219,7 @@ impl Ticket {
             TicketState::Solved => {
                 self.resolution.keep(at);
                 self.rating = None;
+                self.note_solution(terms, now);
             }
             TicketState::Waiting | TicketState::OnHold | TicketState::Cancelled | TicketState::Merged => {
                 self.resolution.pause(at, terms.calendar);

@@ -177,6 +177,7 @@ impl Ticket {
         let comment =
             text.clone().map(|text| Comment { text, visibility: Visibility::Public, files: Vec::new() });
         self.rating = Some(Rating { score, text, at: now });
+        self.rate_solution(score, now);
         let entries = super::change::entries_of(comment, change.into_iter().collect(), Vec::new(), by, now);
         self.note(&entries, terms, now);
         Ok(entries)
