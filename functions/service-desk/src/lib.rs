@@ -6,6 +6,7 @@ mod categories;
 mod clients;
 mod deletion;
 mod follow_up;
+mod indicators;
 mod my_tickets;
 mod replies;
 mod settings;
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use domain::Module;
 use domain::access::Permission;
-use domain::service_desk::{ERASE_CLIENT, News, TELL_OF_TICKET, TEND_TICKET};
+use domain::service_desk::{COUNT_TICKET, ERASE_CLIENT, News, TELL_OF_TICKET, TEND_TICKET};
 use lambda::Lambda;
 use web::{Answer, Asset, Face, Notice, Place, Room, Rooms, Routes, Way, texts};
 
@@ -32,15 +33,17 @@ pub static CONTEXT: Room = Room {
         Permission::ViewQueue,
         Permission::WorkTickets,
         Permission::DeleteTickets,
+        Permission::ViewIndicators,
     ],
-    texts: texts!("tickets", "my_tickets", "clients", "replies", "settings", "letters", "notices"),
+    texts: texts!("tickets", "my_tickets", "clients", "indicators", "replies", "settings", "letters", "notices"),
     rail: &[
         place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
+        place(indicators::INDICATORS, "indicators", Permission::ViewIndicators, INDICATORS),
         place(clients::LIST, "clients", Permission::ViewQueue, CLIENTS),
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
     notices: &NOTICES,
-    tasks: &[&TEND_TICKET, &ERASE_CLIENT, &TELL_OF_TICKET, &EXPORT_TICKETS],
+    tasks: &[&TEND_TICKET, &COUNT_TICKET, &ERASE_CLIENT, &TELL_OF_TICKET, &EXPORT_TICKETS],
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };
@@ -59,6 +62,7 @@ const fn notice(kind: &'static str, permission: Permission) -> Notice {
 
 const QUEUE: &str =
     "<path d='M3 5.5h14v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3zM12 6v2m0 2v1.5m0 2V14'/>";
+const INDICATORS: &str = "<path d='M3 3v14h14M6.5 14v-4m3.5 4V6m3.5 8V8.5'/>";
 const CLIENTS: &str = "<circle cx='10' cy='6.5' r='3'/><path d='M4 17c.5-3.7 2.7-5.5 6-5.5s5.5 1.8 6 5.5z'/>";
 const OWN: &str = "<path d='M4 3.5h12v9H9l-3.5 3.5v-3.5H4zM7 7h6m-6 2.5h4'/>";
 
@@ -91,6 +95,7 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
 pub fn routes<A: Answer>() -> Routes<A> {
     tickets::routes()
         .merge(my_tickets::routes())
+        .merge(indicators::routes())
         .merge(clients::routes())
         .merge(settings::routes())
         .merge(categories::routes())

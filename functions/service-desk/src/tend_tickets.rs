@@ -1,11 +1,11 @@
-//! What time brings to tickets, and what is done to many of them: the worker of the queue `tickets`, which also writes what becomes
-//! of them, and files of them.
+//! What time brings to tickets, and what is done to many of them: the worker of the queue `tickets`, which also counts them, writes
+//! what becomes of them, and files of them.
 
 use std::sync::Arc;
 
 use domain::Organization;
 use domain::service_desk::{
-    ERASE_CLIENT, Erased, Erasing, TELL_OF_TICKET, TEND_TICKET, Tending, Terms, Ticket,
+    COUNT_TICKET, Counting, ERASE_CLIENT, Erased, Erasing, TELL_OF_TICKET, TEND_TICKET, Tending, Terms, Ticket,
 };
 use domain::task::Failure;
 use jiff::Timestamp;
@@ -21,6 +21,7 @@ pub(crate) fn worker(rooms: &Rooms) -> Worker {
     let [telling, exporting] = [(); 2].map(|()| rooms.clone());
     Worker::new("service_desk.tend_tickets", TEND_TICKET.queue)
         .doing(&TEND_TICKET, tend)
+        .doing(&COUNT_TICKET, count)
         .doing(&ERASE_CLIENT, erase)
         .doing(&TELL_OF_TICKET, move |tools, job| tell_of_tickets::tell(telling.clone(), tools, job))
         .doing(&EXPORT_TICKETS, move |tools, job| export_tickets::export(exporting.clone(), tools, job))
@@ -57,6 +58,17 @@ async fn erase_one(
     }
     ending.forget_ticket(&ticket).await?;
     Ok(Some(Outcome::Written))
+}
+
+/// Makes the indicators say what the history of a ticket says.
+async fn count(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
+    let Counting { ticket } = job.about()?;
+    let Some(id) = job.task.organization_id else { return Ok(Outcome::Void) };
+    let organization = tools.store.organization(id).await.map_err(|error| fail(&error))?;
+    let Some(organization) = organization else { return Ok(Outcome::Void) };
+    let tenant = tools.store.tenant_of(&organization);
+    tenant.count_ticket(&organization.time_zone, ticket).await.map_err(|error| fail(&error))?;
+    Ok(Outcome::Done(None))
 }
 
 /// Takes an erased client out of their next tickets.

@@ -119,6 +119,12 @@ pub enum Violation {
     PriorityTwice,
     #[error("is a time of the first answer that is longer than the whole")]
     FirstResponseLonger,
+    #[error("is before the day on which the period begins")]
+    PeriodBackward,
+    #[error("makes the period longer than {maximum} days")]
+    PeriodTooLong { maximum: u32 },
+    #[error("makes more groups of a day than {maximum}")]
+    TooManyDays { maximum: u32 },
     #[error("is more than 1 or less than 0")]
     ShareForm,
     #[error("can't solve a ticket without an answer to the client")]
@@ -212,6 +218,9 @@ impl Violation {
             Self::DayTwice => "day_twice",
             Self::PriorityTwice => "priority_twice",
             Self::FirstResponseLonger => "first_response_longer",
+            Self::PeriodBackward => "period_backward",
+            Self::PeriodTooLong { .. } => "period_too_long",
+            Self::TooManyDays { .. } => "too_many_days",
             Self::ShareForm => "share_form",
             Self::SolvedWithoutAnswer => "solved_without_answer",
             Self::WorksOnNoTickets => "works_on_no_tickets",
@@ -243,6 +252,7 @@ impl Violation {
             Self::OutOfRange { minimum, maximum } => {
                 vec![("minimum", (*minimum).into()), ("maximum", (*maximum).into())]
             }
+            Self::PeriodTooLong { maximum } | Self::TooManyDays { maximum } => vec![("maximum", (*maximum).into())],
             // A year is no amount: 2100, never 2,100.
             Self::DateFar { maximum } => vec![("maximum", maximum.to_string().into())],
             Self::DateLate { latest } => vec![("latest", (*latest).into())],
@@ -313,6 +323,7 @@ impl Violation {
             | Self::UnknownField
             | Self::WrongType
             | Self::PersonsOwn
+            | Self::PeriodBackward
             | Self::DepartmentUnnamed => Vec::new(),
         }
     }

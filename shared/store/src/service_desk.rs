@@ -3,11 +3,13 @@
 mod client_list;
 mod client_tickets;
 mod clients;
+mod counted_tickets;
 mod desk;
 mod drafts;
 mod entries;
 mod erased_clients;
 mod erased_tickets;
+mod indicators;
 pub(crate) mod keys;
 mod presence;
 mod replies;
@@ -15,6 +17,8 @@ mod ticket_list;
 mod tickets;
 
 pub use client_list::ClientQuery;
+pub(crate) use counted_tickets::CountedTicket;
+pub use counted_tickets::CountedQuery;
 pub use entries::EntryPage;
 pub use keys::ticket_moment;
 pub use ticket_list::{TicketQuery, TicketSort};

@@ -10,6 +10,7 @@ pub mod assets;
 pub mod brand;
 mod cabinet;
 mod card;
+pub mod charts;
 pub mod components;
 mod context;
 mod controls;

@@ -72,6 +72,24 @@ impl Wording {
         day.strftime(format).to_string()
     }
 
+    /// The same without the year.
+    pub fn short_day(&self, day: Date) -> String {
+        let format = match self.locale {
+            Locale::Russian => "%d.%m",
+            Locale::English => "%-d %b",
+        };
+        day.strftime(format).to_string()
+    }
+
+    /// A month by any of its days.
+    pub fn month(&self, day: Date) -> String {
+        let format = match self.locale {
+            Locale::Russian => "%m.%Y",
+            Locale::English => "%b %Y",
+        };
+        day.strftime(format).to_string()
+    }
+
     fn found(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<Cow<'static, str>> {
         let of_rooms = self.rooms.iter().map(|room| &room.texts);
         iter::once(&COMMON).chain(of_rooms).find_map(|texts| texts.format(self.locale, key, arguments))

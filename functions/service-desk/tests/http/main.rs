@@ -5,6 +5,7 @@ mod categories;
 mod clients;
 mod desk_settings;
 mod follow_up;
+mod indicators;
 mod letters;
 mod my_tickets;
 mod replies;

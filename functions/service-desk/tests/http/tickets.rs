@@ -22,7 +22,7 @@ use crate::product;
 
 pub(crate) const TICKETS: &str = "/desk/tickets";
 
-/// A cabinet with a manager, who works on tickets. It is Monday, 9:00 in Moscow.
+/// A cabinet with a manager, who works on tickets.
 async fn start() -> (Cabinet, Client) {
     let cabinet = Cabinet::start(product).await;
     cabinet.add("manager", Role::Manager).await;

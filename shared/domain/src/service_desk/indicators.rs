@@ -19,5 +19,5 @@ mod tests;
 pub use counted::{COUNT_TICKET, Counted, Counting, Measure};
 use distribution::Distribution;
 pub use figure::{Figure, Indicator, Point, Unit, Value};
-pub use period::{Group, Period, PeriodRefusal, Span};
+pub use period::{Group, Period, Span};
 pub use tally::{TallyCounts, Tallies, Tally, TallyTimes};

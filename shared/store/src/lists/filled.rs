@@ -18,11 +18,12 @@ use domain::{Later, TaskId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Row;
+use crate::service_desk::CountedTicket;
 use crate::items::{Item, number};
 use crate::{Store, StoreError, keys};
 
 /// All lists with their revisions.
-const LISTS: [(&str, u32); 7] = [
+const LISTS: [(&str, u32); 8] = [
     (AuditEntry::LIST, AuditEntry::REVISION),
     (Listing::LIST, Listing::REVISION),
     (EmployeeListing::LIST, EmployeeListing::REVISION),
@@ -30,6 +31,7 @@ const LISTS: [(&str, u32); 7] = [
     (TicketListing::LIST, TicketListing::REVISION),
     (ClientTicket::LIST, ClientTicket::REVISION),
     (ClientListing::LIST, ClientListing::REVISION),
+    (CountedTicket::LIST, CountedTicket::REVISION),
 ];
 
 /// How long after the first look a list begins to be filled: by then no process of the release before writes any more.
@@ -79,10 +81,11 @@ impl Store {
         for (list, revision) in LISTS {
             let id = TaskId::of_lane(FILL.name, &format!("{list}@{revision}"));
             let is_full = full.get(list).and_then(revision_of) == Some(revision);
-            // People are looked for in organisations, and accounts and clients among people, all of whom have to be there by then.
+            // People and tickets are looked for in organisations, and accounts and clients among people, all of whom have to be there
+            // by then.
             let has = |list: &str, revision| full.get(list).and_then(revision_of) == Some(revision);
             let is_early = match list {
-                EmployeeListing::LIST => !has(Listing::LIST, Listing::REVISION),
+                EmployeeListing::LIST | CountedTicket::LIST => !has(Listing::LIST, Listing::REVISION),
                 AccountListing::LIST | ClientListing::LIST => {
                     !has(EmployeeListing::LIST, EmployeeListing::REVISION)
                 }
@@ -111,6 +114,7 @@ impl Store {
             EmployeeListing::LIST => self.fill_employees(after).await,
             AccountListing::LIST => self.fill_accounts(after).await,
             ClientListing::LIST => self.fill_clients(after).await,
+            CountedTicket::LIST => self.count_all_tickets(after).await,
             _ => Ok((0, None)),
         }
     }

@@ -45,6 +45,11 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned + Send + Sync {
         Vec::new()
     }
 
+    /// A value by which rows are told apart that are read anyway: see [`super::Selection::with_value`].
+    fn value(&self, _name: &str) -> String {
+        String::new()
+    }
+
     /// Where the version before keeps its rows: in the attribute of a listing, with the places of the first order.
     fn former(_whose: Whose) -> Vec<Stream> {
         Vec::new()

@@ -28,6 +28,8 @@ pub trait SortColumn: Copy + PartialEq + 'static {
 pub struct Selection {
     /// For each of these facets a row must have one of the values. A facet may stand here twice: then both must hold.
     pub(super) facets: Vec<(&'static str, Vec<String>)>,
+    /// A row must have a value from one to before another, where they are given, by each of these names.
+    pub(super) ranges: Vec<(&'static str, Option<String>, Option<String>)>,
     /// A row must have a word that begins with each of these, in this field if one is named.
     pub(super) words: Vec<(Option<&'static str>, String)>,
     pub(super) order: &'static str,
@@ -48,6 +50,7 @@ impl Selection {
     pub(crate) const fn new(order: &'static str, limit: u16) -> Self {
         Self {
             facets: Vec::new(),
+            ranges: Vec::new(),
             words: Vec::new(),
             order,
             is_descending: false,
@@ -68,6 +71,13 @@ impl Selection {
     #[must_use]
     pub(crate) fn having(mut self, facet: &'static str, values: impl IntoIterator<Item = String>) -> Self {
         self.facets.push((facet, values.into_iter().collect()));
+        self
+    }
+
+    /// Of these rows, those whose [`Row::value`] of this name lies there. Nothing leads to them: each row that is read is looked at.
+    #[must_use]
+    pub(crate) fn with_value(mut self, name: &'static str, from: Option<String>, until: Option<String>) -> Self {
+        self.ranges.push((name, from, until));
         self
     }
 
@@ -106,7 +116,11 @@ impl Selection {
         let has = |(facet, wanted): &(&'static str, Vec<String>)| {
             row.facets().iter().any(|(name, value)| name == facet && wanted.contains(value))
         };
-        if !self.facets.iter().all(has) {
+        let lies_in = |(name, from, until): &(&'static str, Option<String>, Option<String>)| {
+            let value = row.value(name);
+            from.as_ref().is_none_or(|from| *from <= value) && until.as_ref().is_none_or(|until| value < *until)
+        };
+        if !self.facets.iter().all(has) || !self.ranges.iter().all(lies_in) {
             return false;
         }
         if self.words.is_empty() {

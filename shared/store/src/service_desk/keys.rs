@@ -1,8 +1,8 @@
 //! Keys of a service desk. A ticket has a partition of its own, in which what everybody may read lies apart from what only the staff
 //! may: a reader for clients asks for the first alone.
 
-use domain::service_desk::Visibility;
-use domain::{EntryId, OrganizationId, ReplyId, TicketId, UserId};
+use domain::service_desk::{Span, Visibility};
+use domain::{CategoryId, EntryId, OrganizationId, ReplyId, TicketId, UserId};
 use jiff::Timestamp;
 
 use crate::keys::{Key, Pattern, Read, posting};
@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 14] = [
+const OWN: [Pattern; 17] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -59,6 +59,29 @@ const OWN: [Pattern; 14] = [
         }],
         written_with: "every ticket of theirs that is made, deleted, or goes over to another state",
     },
+    Pattern {
+        partition: "TICKET_COUNTS#{organization}#{name}",
+        sort: "{kind}#{day}",
+        index: None,
+        reads: &[
+            Read {
+                purpose: "how many tickets came, went, and were what else on the days, weeks or months of a period",
+                cost: "1 query; a hundred items at most",
+            },
+            Read {
+                purpose: "how many were to be looked after when it began",
+                cost: "1 query of all months before, at once with that",
+            },
+        ],
+        written_with: "the lines of a ticket that are counted",
+    },
+    Pattern {
+        partition: "TICKET_TIMES#{organization}#{name}",
+        sort: "{kind}#{day}",
+        index: None,
+        reads: &[Read { purpose: "how long it took to answer and to solve", cost: "1 query, at once with those" }],
+        written_with: "the lines of a ticket that are counted",
+    },
     posting!(
         "LIST#{organization}#clients@1#name#all",
         "{name}\t{user}",
@@ -83,6 +106,13 @@ const OWN: [Pattern; 14] = [
         index: None,
         reads: &[Read { purpose: "a ticket", cost: "1 item" }],
         written_with: "every act on it",
+    },
+    Pattern {
+        partition: "TICKET#{organization}#{ticket}",
+        sort: "COUNTED",
+        index: None,
+        reads: &[Read { purpose: "the lines of a ticket that indicators have counted", cost: "1 item" }],
+        written_with: "the indicators, in one transaction",
     },
     Pattern {
         partition: "TICKET#{organization}#{ticket}",
@@ -157,18 +187,38 @@ const OF_CLIENTS: [Pattern; 2] = [
     ),
 ];
 
+const COUNTED: [Pattern; 3] = [
+    posting!(
+        "LIST#{organization}#counted_tickets@1#day#all",
+        "{day}#{position}#{kind}#{name}",
+        None,
+        "the lines of all tickets"
+    ),
+    posting!(
+        "LIST#{organization}#counted_tickets@1#day#measure={name}",
+        "{day}#{position}#{kind}#{name}",
+        None,
+        "the tickets that an indicator counts"
+    ),
+    posting!(
+        "LIST#{organization}#counted_tickets@1#day#of_category={name}",
+        "{day}#{position}#{kind}#{name}",
+        None,
+        "those of a category"
+    ),
+];
+
 pub(crate) const PATTERNS: &[Pattern] = &{
-    let mut all = [OWN[0]; OWN.len() + LISTS.len() + OF_CLIENTS.len()];
-    let mut place = 0;
-    while place < all.len() {
-        all[place] = if place < OWN.len() {
-            OWN[place]
-        } else if place < OWN.len() + LISTS.len() {
-            LISTS[place - OWN.len()]
-        } else {
-            OF_CLIENTS[place - OWN.len() - LISTS.len()]
-        };
-        place += 1;
+    let groups: [&[Pattern]; 4] = [&OWN, &LISTS, &OF_CLIENTS, &COUNTED];
+    let mut all = [OWN[0]; OWN.len() + LISTS.len() + OF_CLIENTS.len() + COUNTED.len()];
+    let (mut place, mut group) = (0, 0);
+    while group < groups.len() {
+        let mut member = 0;
+        while member < groups[group].len() {
+            all[place] = groups[group][member];
+            (place, member) = (place + 1, member + 1);
+        }
+        group += 1;
     }
     all
 };
@@ -196,6 +246,24 @@ pub(crate) fn counts(organization: OrganizationId) -> Key {
     Key::new(organization_partition(organization), "TICKETS")
 }
 
+/// How many tickets came and went in a span, of a category or of all.
+pub(crate) fn ticket_counts(organization: OrganizationId, of: Option<CategoryId>, span: Span) -> Key {
+    Key::new(format!("TICKET_COUNTS#{organization}#{}", whose_tickets(of)), span_sort(span))
+}
+
+/// How long it took to answer and to solve tickets in a span, of a category or of all.
+pub(crate) fn ticket_times(organization: OrganizationId, of: Option<CategoryId>, span: Span) -> Key {
+    Key::new(format!("TICKET_TIMES#{organization}#{}", whose_tickets(of)), span_sort(span))
+}
+
+fn whose_tickets(of: Option<CategoryId>) -> String {
+    of.map_or_else(|| "all".to_owned(), |category| category.to_string())
+}
+
+fn span_sort(Span { group, start }: Span) -> String {
+    format!("{}#{start}", group.key())
+}
+
 /// How many tickets a client has.
 pub(crate) fn client_tickets(organization: OrganizationId, client: UserId) -> Key {
     Key::new(organization_partition(organization), format!("CLIENT_TICKETS#{client}"))
@@ -203,6 +271,11 @@ pub(crate) fn client_tickets(organization: OrganizationId, client: UserId) -> Ke
 
 pub(crate) fn ticket(organization: OrganizationId, id: TicketId) -> Key {
     Key::new(format!("TICKET#{organization}#{id}"), "TICKET")
+}
+
+/// The lines of a ticket that indicators have counted.
+pub(crate) fn counted(organization: OrganizationId, id: TicketId) -> Key {
+    Key::new(format!("TICKET#{organization}#{id}"), "COUNTED")
 }
 
 /// A ticket as its client knows it.

@@ -6,7 +6,7 @@ use std::iter;
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::audit::AuditEntry;
-use domain::service_desk::{Entry, TELL_OF_TICKET, Ticket, TicketState};
+use domain::service_desk::{COUNT_TICKET, Counting, Entry, TELL_OF_TICKET, Ticket, TicketState};
 use domain::{Later, TicketId, UserId};
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
@@ -179,6 +179,10 @@ impl Tenant {
             }
             for tiding in after.tidings(before.as_ref(), entries) {
                 tenant = tenant.and_later(&Later::now(&TELL_OF_TICKET, tiding, now), None)?;
+            }
+            if before.as_ref().is_none_or(|before| !after.is_counted_like(before)) {
+                let counting = Counting { ticket: after.id };
+                tenant = tenant.and_later(&Later::now(&COUNT_TICKET, counting, now), None)?;
             }
             let condition =
                 before.as_ref().map_or(Condition::Absent, |seen| Condition::Revision(seen.revision));

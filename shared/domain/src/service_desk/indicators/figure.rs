@@ -58,6 +58,8 @@ pub struct Figure {
     pub value: Option<Value>,
     /// How many tickets, or ratings, it rests on.
     pub n: u64,
+    /// How many of these are such as somebody looks for first: see [`Indicator::part`].
+    pub part: Option<u64>,
     /// The groups of the period that have begun.
     pub series: Vec<Point>,
 }
@@ -218,22 +220,24 @@ impl FromStr for Indicator {
 impl Figure {
     /// Every indicator of a period, with the groups of it that have begun by a day.
     pub fn all_of(period: Period, tallies: &Tallies, today: Date) -> Vec<Self> {
-        let groups: Vec<_> = period.groups().take_while(|(first, _)| *first <= today).collect();
-        let groups: Vec<_> =
-            groups.into_iter().map(|group| (group.0, period.spans_of(group))).collect();
+        Indicator::ALL.map(|indicator| Self::of(indicator, period, tallies, today)).into()
+    }
+
+    /// One indicator of a period, with the groups of it that have begun by a day.
+    pub fn of(indicator: Indicator, period: Period, tallies: &Tallies, today: Date) -> Self {
+        let groups = period.groups().take_while(|(first, _)| *first <= today);
+        let groups: Vec<_> = groups.map(|group| (group.0, period.spans_of(group))).collect();
+        if indicator == Indicator::Backlog {
+            return Self::of_backlog(&groups, tallies);
+        }
         let all: Vec<Span> = groups.iter().flat_map(|(_, spans)| spans.clone()).collect();
-        let figure = |indicator: Indicator| {
-            if indicator == Indicator::Backlog {
-                return Self::of_backlog(&groups, tallies);
-            }
-            let (value, n) = indicator.tell(tallies, &all, period.from);
-            let point = |(at, spans): &(Date, Vec<Span>)| {
-                let (value, n) = indicator.tell(tallies, spans, *at);
-                Point { at: *at, value, n }
-            };
-            Self { indicator, value, n, series: groups.iter().map(point).collect() }
+        let (value, n) = indicator.tell(tallies, &all, period.from);
+        let part = indicator.part().map(|measure| tallies.count(&all, measure, period.from));
+        let point = |(at, spans): &(Date, Vec<Span>)| {
+            let (value, n) = indicator.tell(tallies, spans, *at);
+            Point { at: *at, value, n }
         };
-        Indicator::ALL.map(figure).into()
+        Self { indicator, value, n, part, series: groups.iter().map(point).collect() }
     }
 
     /// How many tickets somebody has to look after when each group ends.
@@ -247,6 +251,6 @@ impl Figure {
         let series: Vec<Point> = groups.iter().map(point).collect();
         let last = series.last().copied();
         let (value, n) = last.map_or((None, 0), |point| (point.value, point.n));
-        Self { indicator: Indicator::Backlog, value, n, series }
+        Self { indicator: Indicator::Backlog, value, n, part: None, series }
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Violation;
+use crate::{FieldError, Violation};
 
 /// Days that are added up as one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
@@ -82,17 +82,6 @@ pub struct Period {
     pub group: Group,
 }
 
-/// Why days are no period.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PeriodRefusal {
-    /// The last day comes before the first.
-    Backward,
-    /// There are more days than [`Period::MOST_DAYS`].
-    TooLong,
-    /// There are more groups of a day than [`Period::MOST_GROUPS_OF_A_DAY`].
-    TooManyGroups,
-}
-
 impl Period {
     /// A leap year.
     pub const MOST_DAYS: i32 = 366;
@@ -101,13 +90,15 @@ impl Period {
     pub const MOST_GROUPS_OF_A_DAY: i32 = 93;
 
     /// Without a group, the smallest one in which nobody gets lost.
-    pub fn new(from: Date, to: Date, group: Option<Group>) -> Result<Self, PeriodRefusal> {
+    pub fn new(from: Date, to: Date, group: Option<Group>) -> Result<Self, FieldError> {
+        let refuse = |field: &'static str, violation| FieldError { field: field.into(), violation };
         let days = from.until(to).map_or(i32::MAX, |span| span.get_days()).saturating_add(1);
         if days < 1 {
-            return Err(PeriodRefusal::Backward);
+            return Err(refuse("to", Violation::PeriodBackward));
         }
         if days > Self::MOST_DAYS {
-            return Err(PeriodRefusal::TooLong);
+            let maximum = Self::MOST_DAYS.unsigned_abs();
+            return Err(refuse("to", Violation::PeriodTooLong { maximum }));
         }
         let group = group.unwrap_or(match days {
             ..=31 => Group::Day,
@@ -115,7 +106,8 @@ impl Period {
             _ => Group::Month,
         });
         if group == Group::Day && days > Self::MOST_GROUPS_OF_A_DAY {
-            return Err(PeriodRefusal::TooManyGroups);
+            let maximum = Self::MOST_GROUPS_OF_A_DAY.unsigned_abs();
+            return Err(refuse("group", Violation::TooManyDays { maximum }));
         }
         Ok(Self { from, to, group })
     }
@@ -167,13 +159,13 @@ mod tests {
 
     #[test]
     fn a_period_is_a_year_at_most_and_one_of_single_days_a_quarter() {
-        let new = |to, group| Period::new(date(2026, 1, 1), to, group);
-        assert_eq!(new(date(2025, 12, 31), None), Err(PeriodRefusal::Backward));
+        let new = |to, group| Period::new(date(2026, 1, 1), to, group).map_err(|error| error.violation);
+        assert_eq!(new(date(2025, 12, 31), None), Err(Violation::PeriodBackward));
         assert_eq!(new(date(2027, 1, 1), None).unwrap().group, Group::Month);
-        assert_eq!(new(date(2027, 1, 2), None), Err(PeriodRefusal::TooLong));
-        assert_eq!(new(Date::MAX, None), Err(PeriodRefusal::TooLong));
+        assert_eq!(new(date(2027, 1, 2), None), Err(Violation::PeriodTooLong { maximum: 366 }));
+        assert_eq!(new(Date::MAX, None), Err(Violation::PeriodTooLong { maximum: 366 }));
         assert_eq!(new(date(2026, 4, 3), Some(Group::Day)).unwrap().groups().count(), 93);
-        assert_eq!(new(date(2026, 4, 4), Some(Group::Day)), Err(PeriodRefusal::TooManyGroups));
+        assert_eq!(new(date(2026, 4, 4), Some(Group::Day)), Err(Violation::TooManyDays { maximum: 93 }));
         assert_eq!(new(date(2026, 1, 1), None).unwrap().groups().count(), 1);
     }
 }

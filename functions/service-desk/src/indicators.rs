@@ -1,0 +1,29 @@
+//! What the service desk achieves, in numbers, and the tickets that each number counts.
+
+mod list_counted;
+mod show_indicators;
+mod view;
+
+use domain::access::ViewIndicators;
+use http::StatusCode;
+use web::{Answer, Caller, Face, Routes};
+
+use crate::CONTEXT;
+
+pub(crate) const INDICATORS: &str = "/desk/indicators";
+
+pub(crate) fn routes<A: Answer>() -> Routes<A> {
+    let view = Caller::holder::<ViewIndicators>();
+    Routes::of(&CONTEXT, "indicators", &[Face::Cabinet])
+        .route("GET", INDICATORS, view, "Tells how the service desk does in a period", show_indicators::show)
+        .costing(64, 14)
+        .route(
+            "GET",
+            "/desk/indicators/{key}/tickets",
+            view,
+            "Lists the tickets that an indicator counts",
+            list_counted::list,
+        )
+        .costing(128, 16)
+        .refusing(StatusCode::BAD_REQUEST, &["cursor"])
+}

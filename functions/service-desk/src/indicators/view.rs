@@ -1,0 +1,156 @@
+//! The period that is asked for, and indicators as the interface shows them.
+
+use std::borrow::Cow;
+
+use domain::access::{Permission, Permits};
+use domain::service_desk::{Figure, Group, Indicator, Period, Point, ServiceDesk, Unit, Value};
+use domain::{CategoryId, Day, FieldError, Violation, ZoneName};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::charts::Scale;
+use web::components::{duration, number};
+use web::{Access, Context, Form, FromFields, Problem};
+
+use super::INDICATORS;
+
+/// How many days a period has that nobody has chosen.
+const USUAL_DAYS: i32 = 30;
+
+/// The period that is asked for, as it was typed.
+pub(super) struct Asked {
+    from: Option<Date>,
+    to: Option<Date>,
+    group: Option<Group>,
+    pub(super) category: Option<CategoryId>,
+}
+
+impl FromFields for Asked {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let [from, to] = ["from", "to"].map(|name| form.optional(name).map(|Day(day)| day));
+        Some(Self { from, to, group: form.optional("group"), category: form.optional("category") })
+    }
+}
+
+impl Asked {
+    /// The days that are meant: those up to today, unless others are named.
+    pub(super) fn period(&self, today: Date) -> Result<Period, Problem> {
+        let to = self.to.unwrap_or_else(|| {
+            let longest = |from: Date| from.saturating_add((Period::MOST_DAYS - 1).days());
+            self.from.map_or(today, |from| longest(from).min(today.max(from)))
+        });
+        let from = self.from.unwrap_or_else(|| to.saturating_sub((USUAL_DAYS - 1).days()));
+        Period::new(from, to, self.group).map_err(|error| Problem::invalid(vec![error]))
+    }
+
+    /// Refuses a category that there is not.
+    pub(super) fn check_category(&self, desk: &ServiceDesk) -> Result<(), Problem> {
+        match self.category.map(|id| desk.category(id)) {
+            Some(None) => {
+                let error = FieldError { field: "category".into(), violation: Violation::UnknownValue };
+                Err(Problem::invalid(vec![error]))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The period in which tickets were counted.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(super) struct PeriodView {
+    pub(super) from: Date,
+    /// The last day of it.
+    pub(super) to: Date,
+    pub(super) group: Group,
+    /// The organisation's: its days are those of the period.
+    time_zone: ZoneName,
+}
+
+impl PeriodView {
+    pub(super) fn of(Period { from, to, group }: Period, time_zone: &ZoneName) -> Self {
+        Self { from, to, group, time_zone: time_zone.clone() }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct IndicatorItem {
+    pub(super) key: Indicator,
+    pub(super) unit: Unit,
+    /// Seconds, or a part of a whole from 0 to 1, or how many. None of nothing.
+    pub(super) value: Option<Value>,
+    /// How many tickets, or ratings, it rests on.
+    pub(super) n: u64,
+    /// The days, weeks or months of the period that have begun.
+    pub(super) series: Vec<Point>,
+    /// What it is, in words.
+    pub(super) formula: Cow<'static, str>,
+    /// The list of the tickets that it counts: as many as `n`.
+    pub(super) tickets: Option<String>,
+    pub(super) part: Option<Part>,
+}
+
+/// Those of the counted tickets that were opened again, were late, or left the client discontent.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Part {
+    pub(super) n: u64,
+    pub(super) tickets: Option<String>,
+}
+
+impl IndicatorItem {
+    pub(super) fn of<P: Permits>(
+        figure: Figure,
+        query: &str,
+        context: &Context,
+        access: &Access<P>,
+    ) -> Self {
+        let Figure { indicator, value, n, part, series } = figure;
+        let is_listed = !indicator.measures().is_empty() && access.may(Permission::ViewQueue);
+        let tickets = is_listed.then(|| format!("{INDICATORS}/{}/tickets?{query}", indicator.key()));
+        let of_part = tickets.as_ref().map(|address| format!("{address}&part=true"));
+        Self {
+            key: indicator,
+            unit: indicator.unit(),
+            value,
+            n,
+            series,
+            formula: context.text(&format!("{}.formula", text_key(indicator))),
+            part: part.map(|n| Part { n, tickets: of_part }),
+            tickets,
+        }
+    }
+}
+
+/// The text that names an indicator; its attribute `formula` says what it is.
+pub(super) fn text_key(indicator: Indicator) -> String {
+    format!("indicator-{}", indicator.key().replace('_', "-"))
+}
+
+/// A value as people read it; a dash where there is none.
+pub(super) fn told(context: &Context, value: Option<Value>) -> String {
+    match value {
+        None => "—".to_owned(),
+        Some(Value::Count(count)) => number(count),
+        Some(Value::Seconds(seconds)) => duration(context, seconds),
+        Some(Value::Share(share)) => percent(context, f64::from(share) * 100.0, 1),
+    }
+}
+
+/// A part of a hundred with so many places, of which those that are nothing are left out.
+pub(super) fn percent(context: &Context, share: f64, places: usize) -> String {
+    let text = format!("{share:.places$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let written = match context.locale() {
+        web::Locale::Russian => text.replace('.', ","),
+        web::Locale::English => text.to_owned(),
+    };
+    context.text_with("percent", &[("share", written.into())]).into_owned()
+}
+
+pub(super) const fn scale_of(unit: Unit) -> Scale {
+    match unit {
+        Unit::Count => Scale::Count,
+        Unit::Seconds => Scale::Seconds,
+        Unit::Share => Scale::Share,
+    }
+}
