@@ -26,7 +26,7 @@ use files::charge_files;
 use local::Recorded;
 use reqwest::Method;
 use serde_json::json;
-use service_desk::{charge_clients, charge_tickets};
+use service_desk::{charge_clients, charge_indicators, charge_tickets};
 use settings::charge_settings;
 use tasks::charge_tasks;
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp};
@@ -161,6 +161,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_files(app, id, &mut bill).await;
     charge_tickets(app, id, &mut bill).await;
     charge_clients(app, &mut bill).await;
+    charge_indicators(app, id, &mut bill).await;
     charge_desk_settings(app, id, &mut bill).await;
 
     for (face, host) in

@@ -21,18 +21,21 @@ use domain::lists::{FILL, Filling};
 use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
-use domain::service_desk::{Alarm, ERASE_CLIENT, PromiseState, TELL_OF_TICKET, TEND_TICKET, Visibility};
+use domain::service_desk::{
+    Alarm, COUNT_TICKET, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState, TELL_OF_TICKET, TEND_TICKET,
+    Visibility,
+};
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};
 use domain::{
     Email, FileId, ImportId, Later, Organization, OrganizationId, ProgramKey, StoredFile, TaskId, TaskKind,
-    TicketId, Token, User, UserId,
+    TicketId, Token, User, UserId, ZoneName,
 };
 use futures_util::future::{join, join_all};
 use outside::Service;
 use serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value;
 use serde_json::{Map, json};
-use store::{AuditQuery, EmployeeQuery, TicketQuery, collect_bells};
+use store::{AuditQuery, CountedQuery, EmployeeQuery, TicketQuery, collect_bells};
 use testing::pictures::png;
 use testing::rehearsal::{Effect, Play, rehearse};
 use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, begin_import, plan_import, send_file};
@@ -245,6 +248,41 @@ impl Play for DeletedTickets {
         assert!(left.items.is_empty(), "{spoilt:?}: {left:?}");
         let deleted = TicketQuery { is_deleted: true, limit: 10, ..TicketQuery::default() };
         assert!(tenant.tickets(&deleted, None).await.unwrap().items.is_empty(), "{spoilt:?}");
+    }
+}
+
+/// A ticket that was solved is counted as solved, once.
+struct Counts;
+
+impl Play for Counts {
+    const KIND: &'static TaskKind = &COUNT_TICKET;
+    type Scene = OrganizationId;
+    type Case = TicketId;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        app.plant("romashka").await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, _number: usize) -> TicketId {
+        let agent = app.employee(*romashka, "romashka", AssignedRole::ADMIN).await;
+        let opened = agent.post("/desk/tickets", &json!({"subject": "Почта", "text": "Не ходит"})).await;
+        let id = opened.json()["id"].as_str().unwrap().to_owned();
+        let solved = json!({"text": "Готово", "visibility": "public", "state": "solved"});
+        let said = agent.post(&format!("/desk/tickets/{id}/entries"), &solved).await;
+        assert_eq!(said.status, 201, "{}", said.text);
+        id.parse().unwrap()
+    }
+
+    async fn check(app: &TestApp, romashka: &OrganizationId, id: &TicketId, spoilt: Option<&Effect>) {
+        let tenant = app.local().store.tenant(*romashka);
+        let today = ZoneName::default().day_of(app.local().clock.now());
+        let period = Period::new(today, today, None).unwrap();
+        let tallies = tenant.tallies(period, None).await.unwrap();
+        let query = CountedQuery { measures: vec![Measure::Solved], period, category: None, limit: 100 };
+        let found = tenant.counted_tickets(&query, None).await.unwrap().items;
+        assert_eq!(found.iter().filter(|ticket| ticket.id == *id).count(), 1, "{spoilt:?}");
+        let figure = Figure::of(Indicator::Solved, period, &tallies, today);
+        assert_eq!(figure.n, found.len() as u64, "{spoilt:?}");
     }
 }
 
@@ -1066,6 +1104,7 @@ async fn the_end_of_a_key_is_told_whatever_goes_wrong() {
 
 #[tokio::test]
 async fn a_client_is_told_of_an_answer_whatever_happens() {
+    rehearse::<Counts>(contexts::product).await;
     rehearse::<Tidings>(contexts::product).await;
 }
 
@@ -1106,6 +1145,7 @@ fn each_kind_of_work_is_rehearsed() {
         EndsOfKeys::KIND,
         Relistings::KIND,
         LateTickets::KIND,
+        Counts::KIND,
         Tidings::KIND,
         Erasure::KIND,
     ];

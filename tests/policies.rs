@@ -399,11 +399,13 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
     for (person, address) in [
         (&program, "/"),
         (&program, "/audit"),
+        (&program, "/desk/indicators"),
         (admin, "/organizations"),
         (admin, "/audit"),
         (&base, "/"),
         (&employee, "/audit"),
         (&employee, "/company/settings"),
+        (&employee, "/desk/indicators"),
         (&employee, "/desk/settings"),
         (&employee, "/"),
     ] {
@@ -411,7 +413,7 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
         assert_eq!(person.get(address).await.status, 200, "{address}");
     }
     // On the first hour of a day the list of people is told.
-    for address in ["/audit", "/"] {
+    for address in ["/audit", "/desk/indicators", "/"] {
         while local_now(app).to_zoned(jiff::tz::TimeZone::UTC).hour() != 23 {
             app.advance(Duration::from_hours(1));
         }

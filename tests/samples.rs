@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 pub const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Of which kind the thing is that stands in an address after a word. Another kind is called as the word is.
-const IN_ADDRESSES: [(&str, &str); 17] = [
+const IN_ADDRESSES: [(&str, &str); 18] = [
     ("bulk", "TaskId"),
     ("categories", "CategoryId"),
     ("clients", "ClientId"),
@@ -19,6 +19,7 @@ const IN_ADDRESSES: [(&str, &str); 17] = [
     ("exports", "TaskId"),
     ("files", "FileId"),
     ("imports", "ImportId"),
+    ("indicators", "Indicator"),
     ("links", "TicketId"),
     ("organizations", "OrganizationId"),
     ("people", "UserId"),
@@ -39,11 +40,12 @@ const FORMATS: [(&str, &str); 5] = [
 ];
 
 /// A text of each kind that only a pattern describes.
-const TEXTS: [(&str, &str); 12] = [
+const TEXTS: [(&str, &str); 13] = [
     ("AccentColor", "#3a55cc"),
     ("Description", "Новое"),
     ("EntryText", "Новое"),
     ("FileName", "Новое.pdf"),
+    ("Indicator", "created"),
     ("Link", "https://romashka.example"),
     ("Name", "Новое"),
     ("PathHere", "/"),

@@ -207,6 +207,7 @@ impl World {
             ("employees", employee["id"].as_str().unwrap().to_owned()),
             ("files", file),
             ("imports", import["id"].as_str().unwrap().to_owned()),
+            ("indicators", "created".to_owned()),
             ("keep", "gone".to_owned()),
             ("keys", key["id"].as_str().unwrap().to_owned()),
             ("invitations", self.token("/invitations/").await),

@@ -24,12 +24,16 @@ async fn pictures_are_taken_of_people_and_tickets() {
         viewer.post(&format!("/tasks/{}/seen", task["id"].as_str().unwrap()), &serde_json::json!({})).await;
     }
     let ticket = world.fill_in("/desk/tickets/{id}");
+    let organization = world.app.local().store.organization_of_domain(&DOMAIN.parse().unwrap()).await.unwrap();
+    world.app.plant_history(organization.unwrap().id, 160, 88).await;
+    world.app.work().await;
     for (name, path) in [
         ("structure", "/company/structure"),
         ("employees", "/company/employees"),
         ("roles", "/company/roles"),
         ("tickets", "/desk/tickets"),
         ("ticket", &ticket),
+        ("indicators", &format!("/desk/indicators?from={}", world.app.day(-90))),
     ] {
         browser.visit(&world.address(DOMAIN, path)).await;
         browser.look_through(1440, "light").await;

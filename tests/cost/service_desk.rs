@@ -4,12 +4,12 @@ use ::service_desk::tickets::export_tickets::EXPORT_TICKETS;
 use domain::OrganizationId;
 use domain::access::{AssignedRole, Role};
 use serde_json::{Value, json};
-use store::TicketQuery;
+use store::{Cost, TicketQuery};
 use testing::pictures::png;
 use testing::{Client, PASSWORD, TestApp, send_file};
 use web::Face;
 
-use super::Bill;
+use super::{Bill, latest};
 
 const CABINET: Face = Face::Cabinet;
 const TICKETS: &str = "/desk/tickets";
@@ -35,6 +35,39 @@ pub(super) async fn charge_tickets(app: &TestApp, organization: OrganizationId, 
     charge_exports(app, organization, &agent, bill).await;
     charge_several(&agent, bill).await;
     app.leave_files_alone().await;
+}
+
+/// What somebody asks who wants to know how the service desk does, over a year that begins and ends in the middle of a month.
+pub(super) async fn charge_indicators(app: &TestApp, organization: OrganizationId, bill: &mut Bill) {
+    app.plant_history(organization, 20, 300).await;
+    app.work().await;
+    let agent = app.cabinet("romashka").sign_in("agent@romashka.example", PASSWORD).await;
+    let from = app.day(-364);
+    let shown = format!("/desk/indicators?from={from}");
+    bill.charge(&agent, (CABINET, "GET", "/desk/indicators"), (&shown, None, 200)).await;
+    let (list, counted) =
+        ("/desk/indicators/{key}/tickets", format!("/desk/indicators/solved/tickets?from={from}"));
+    bill.charge(&agent, (CABINET, "GET", list), (&counted, None, 200)).await;
+}
+
+#[tokio::test]
+async fn the_indicators_of_a_year_cost_no_more_than_those_of_a_week_however_many_tickets_there_are() {
+    let app = TestApp::start(contexts::product).await;
+    let organization = app.plant("romashka").await;
+    let admin = app.employee(organization, "romashka", AssignedRole::ADMIN).await;
+    for tickets in [5, 40] {
+        app.plant_history(organization, tickets, 300).await;
+        app.work().await;
+        for days in [6, 29, 90, 364] {
+            app.local().aws.charged();
+            let shown = admin.get(&format!("/desk/indicators?from={}", app.day(-days))).await;
+            assert_eq!(shown.status, 200, "{}", shown.text);
+            let Cost { calls, round_trips, .. } = latest(&app, "GET /desk/indicators").record.cost;
+            let units = app.local().aws.charged().read;
+            // One trip for whoever asks, and one for all else: the settings, what was before, whole groups, the days around them.
+            assert!(round_trips == 2 && calls <= 12 && units <= 32.0, "{days} days: {calls} calls, {round_trips} trips, {units} units");
+        }
+    }
 }
 
 /// What somebody asks who looks after clients, once there is the one who works on tickets.

@@ -157,6 +157,11 @@ async fn the_service_desk_answers(app: &TestApp, samples: &mut Samples, token: &
     let (status, list) = answer(&clients, samples, "clients/list", request, &stand_ins).await;
     assert_eq!((status, &list["items"]), (200, &json!([])), "{list}");
 
+    let indicators = start(app, "indicators").await;
+    let request = ask(Method::GET, "https://romashka.localhost/desk/indicators?from=2026-11-02&to=2026-11-08", Some(token));
+    let (status, shown) = answer(&indicators, samples, "indicators/show", request, &stand_ins).await;
+    assert_eq!((status, &shown["period"]["group"]), (200, &json!("day")), "{shown}");
+
     let own = start(app, "my_tickets").await;
     let request = ask(Method::GET, "https://romashka.localhost/my/tickets", Some(token));
     let (status, list) = answer(&own, samples, "my_tickets/list", request, &stand_ins).await;

@@ -16,7 +16,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let view = Caller::holder::<ViewIndicators>();
     Routes::of(&CONTEXT, "indicators", &[Face::Cabinet])
         .route("GET", INDICATORS, view, "Tells how the service desk does in a period", show_indicators::show)
-        .costing(64, 14)
+        .costing(13, 2)
         .route(
             "GET",
             "/desk/indicators/{key}/tickets",
@@ -24,6 +24,6 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
             "Lists the tickets that an indicator counts",
             list_counted::list,
         )
-        .costing(128, 16)
+        .costing(24, 10)
         .refusing(StatusCode::BAD_REQUEST, &["cursor"])
 }

@@ -38,6 +38,7 @@ mod policies;
 mod programs;
 mod refusals;
 pub mod rehearsal;
+mod tickets;
 mod work;
 mod world;
 

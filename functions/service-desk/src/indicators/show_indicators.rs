@@ -109,9 +109,9 @@ impl Indicators {
                 div.field-row {
                     (view.text("from").kind("date").autocomplete("off"))
                     (view.text("to").kind("date").autocomplete("off"))
-                    (view.choice("group", &groups).labelled(context.text("field-group")))
+                    (view.choice("group", &groups))
                     @if !self.desk.categories.is_empty() {
-                        (view.choice("category", &categories).labelled(context.text("filter-by-category")))
+                        (view.choice("category", &categories).labelled("filter-by-category"))
                     }
                     div.period-show { button type="submit" { (context.text("show-period")) } }
                 }
@@ -186,16 +186,18 @@ impl Indicators {
 
     fn card(&self, context: &Context, item: &IndicatorItem) -> Markup {
         let key = item.key.key();
-        let (count, listed) = (number(item.n), context.text_with("counted-tickets", &[("count", item.n.into())]));
+        let value = told(context, item.value);
+        let listed = context.text_with("counted-tickets", &[("count", item.n.into())]);
+        let list = item.tickets.as_ref().filter(|_| item.n > 0);
         html! {
             section.card.indicator id=(key) aria-labelledby={ (key) "-name" } {
                 h3 id={ (key) "-name" } { (context.text(&text_key(item.key))) }
                 p.indicator-value {
-                    strong { (told(context, item.value)) }
-                    @match (&item.tickets, item.unit) {
-                        (Some(address), _) if item.n > 0 => a href=(address) { (listed) },
-                        (_, Unit::Count) => {},
-                        _ => span.small.muted { "n = " (count) },
+                    @match (list, item.unit) {
+                        (Some(address), Unit::Count) => strong { a href=(address) { (value) } },
+                        (Some(address), _) => { strong { (value) } a href=(address) { (listed) } },
+                        (None, Unit::Count) => strong { (value) },
+                        (None, _) => { strong { (value) } span.small.muted { (listed) } },
                     }
                 }
                 @if let Some(Part { n, tickets }) = &item.part {

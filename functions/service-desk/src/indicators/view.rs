@@ -131,6 +131,8 @@ pub(super) fn told(context: &Context, value: Option<Value>) -> String {
     match value {
         None => "—".to_owned(),
         Some(Value::Count(count)) => number(count),
+        // Whoever is answered at night has not waited for any working time.
+        Some(Value::Seconds(0)) => context.text_with("duration-minutes", &[("count", 0.into())]).into_owned(),
         Some(Value::Seconds(seconds)) => duration(context, seconds),
         Some(Value::Share(share)) => percent(context, f64::from(share) * 100.0, 1),
     }

@@ -122,3 +122,19 @@ async fn indicators_say_exactly_what_was_done() {
     assert_eq!(indicator(&shown, "csat")["series"][0], json!({"at": "2027-01-31", "value": null, "n": 0}));
     check_lists(&manager, &shown).await;
 }
+
+#[tokio::test]
+async fn a_person_reads_the_indicators_on_a_page_in_both_languages() {
+    let (cabinet, manager, client) = start().await;
+    let mail = open(&client, "Почта").await;
+    cabinet.app.advance(Duration::from_hours(1));
+    solve(&manager, &mail).await;
+    cabinet.app.work().await;
+    for (language, told) in [("ru", ["Первый ответ: медиана", "1 час", "01.03.2027: 1"]), ("en", ["First response: median", "1 hour", "1 Mar 2027: 1"])] {
+        let page = manager.browsing().with("accept-language", language).get(INDICATORS).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        for text in told {
+            assert!(page.text.contains(text), "{language}: {text}");
+        }
+    }
+}
