@@ -22,8 +22,8 @@ use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
 use domain::service_desk::{
-    Alarm, COUNT_TICKET, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState, TELL_OF_TICKET, TEND_TICKET,
-    Visibility,
+    Alarm, COUNT_TICKET, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState, TELL_OF_TICKET,
+    TEND_TICKET, Visibility,
 };
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};

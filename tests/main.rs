@@ -14,6 +14,7 @@ mod compression;
 mod cost;
 mod garden;
 mod handed;
+mod indicators;
 mod interface;
 mod isolation;
 mod later;

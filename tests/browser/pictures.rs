@@ -24,7 +24,8 @@ async fn pictures_are_taken_of_people_and_tickets() {
         viewer.post(&format!("/tasks/{}/seen", task["id"].as_str().unwrap()), &serde_json::json!({})).await;
     }
     let ticket = world.fill_in("/desk/tickets/{id}");
-    let organization = world.app.local().store.organization_of_domain(&DOMAIN.parse().unwrap()).await.unwrap();
+    let organization =
+        world.app.local().store.organization_of_domain(&DOMAIN.parse().unwrap()).await.unwrap();
     world.app.plant_history(organization.unwrap().id, 160, 88).await;
     world.app.work().await;
     for (name, path) in [

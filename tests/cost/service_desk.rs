@@ -65,7 +65,10 @@ async fn the_indicators_of_a_year_cost_no_more_than_those_of_a_week_however_many
             let Cost { calls, round_trips, .. } = latest(&app, "GET /desk/indicators").record.cost;
             let units = app.local().aws.charged().read;
             // One trip for whoever asks, and one for all else: the settings, what was before, whole groups, the days around them.
-            assert!(round_trips == 2 && calls <= 12 && units <= 32.0, "{days} days: {calls} calls, {round_trips} trips, {units} units");
+            assert!(
+                round_trips == 2 && calls <= 12 && units <= 32.0,
+                "{days} days: {calls} calls, {round_trips} trips, {units} units"
+            );
         }
     }
 }

@@ -158,7 +158,11 @@ async fn the_service_desk_answers(app: &TestApp, samples: &mut Samples, token: &
     assert_eq!((status, &list["items"]), (200, &json!([])), "{list}");
 
     let indicators = start(app, "indicators").await;
-    let request = ask(Method::GET, "https://romashka.localhost/desk/indicators?from=2026-11-02&to=2026-11-08", Some(token));
+    let request = ask(
+        Method::GET,
+        "https://romashka.localhost/desk/indicators?from=2026-11-02&to=2026-11-08",
+        Some(token),
+    );
     let (status, shown) = answer(&indicators, samples, "indicators/show", request, &stand_ins).await;
     assert_eq!((status, &shown["period"]["group"]), (200, &json!("day")), "{shown}");
 

@@ -35,7 +35,16 @@ pub static CONTEXT: Room = Room {
         Permission::DeleteTickets,
         Permission::ViewIndicators,
     ],
-    texts: texts!("tickets", "my_tickets", "clients", "indicators", "replies", "settings", "letters", "notices"),
+    texts: texts!(
+        "tickets",
+        "my_tickets",
+        "clients",
+        "indicators",
+        "replies",
+        "settings",
+        "letters",
+        "notices"
+    ),
     rail: &[
         place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
         place(indicators::INDICATORS, "indicators", Permission::ViewIndicators, INDICATORS),

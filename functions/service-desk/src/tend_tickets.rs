@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use domain::Organization;
 use domain::service_desk::{
-    COUNT_TICKET, Counting, ERASE_CLIENT, Erased, Erasing, TELL_OF_TICKET, TEND_TICKET, Tending, Terms, Ticket,
+    COUNT_TICKET, Counting, ERASE_CLIENT, Erased, Erasing, TELL_OF_TICKET, TEND_TICKET, Tending, Terms,
+    Ticket,
 };
 use domain::task::Failure;
 use jiff::Timestamp;

@@ -252,7 +252,9 @@ impl Violation {
             Self::OutOfRange { minimum, maximum } => {
                 vec![("minimum", (*minimum).into()), ("maximum", (*maximum).into())]
             }
-            Self::PeriodTooLong { maximum } | Self::TooManyDays { maximum } => vec![("maximum", (*maximum).into())],
+            Self::PeriodTooLong { maximum } | Self::TooManyDays { maximum } => {
+                vec![("maximum", (*maximum).into())]
+            }
             // A year is no amount: 2100, never 2,100.
             Self::DateFar { maximum } => vec![("maximum", maximum.to_string().into())],
             Self::DateLate { latest } => vec![("latest", (*latest).into())],

@@ -17,8 +17,8 @@ mod ticket_list;
 mod tickets;
 
 pub use client_list::ClientQuery;
-pub(crate) use counted_tickets::CountedTicket;
 pub use counted_tickets::CountedQuery;
+pub(crate) use counted_tickets::CountedTicket;
 pub use entries::EntryPage;
 pub use keys::ticket_moment;
 pub use ticket_list::{TicketQuery, TicketSort};

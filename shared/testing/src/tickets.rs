@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 
 use domain::service_desk::{
-    Author, Client, Comment, Entry, NewTicket, Party, Priority, Score, Terms, Ticket, TicketChange, TicketState,
-    Visibility,
+    Author, Client, Comment, Entry, NewTicket, Party, Priority, Score, Terms, Ticket, TicketChange,
+    TicketState, Visibility,
 };
 use domain::{OrganizationId, TicketId, UserId};
 use jiff::{SignedDuration, Timestamp};
@@ -46,7 +46,11 @@ impl TestApp {
             let (wait, length) = (number * 7 % 31, number * 13 % 47);
             let day = zone.day_of(now - SignedDuration::from_hours(24 * days * (count - number) / count));
             let came = zone.start_of(day).unwrap() + SignedDuration::from_hours(9 + number % 8);
-            let said = || Comment { text: "Готово".parse().unwrap(), visibility: Visibility::Public, files: Vec::new() };
+            let said = || Comment {
+                text: "Готово".parse().unwrap(),
+                visibility: Visibility::Public,
+                files: Vec::new(),
+            };
             let answer = |state| TicketChange { comment: Some(said()), state, ..TicketChange::default() };
             let change = |state| {
                 let (agent, answer) = (agent.clone(), answer(state));

@@ -54,8 +54,24 @@ const MOST_LABELS: usize = 4;
 
 /// The distances of lines that people count time by, in seconds.
 const TIMES: [f64; 18] = [
-    1.0, 5.0, 15.0, 30.0, 60.0, 300.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0, 28_800.0, 86_400.0, 172_800.0,
-    432_000.0, 864_000.0, 1_728_000.0, 4_320_000.0,
+    1.0,
+    5.0,
+    15.0,
+    30.0,
+    60.0,
+    300.0,
+    900.0,
+    1_800.0,
+    3_600.0,
+    7_200.0,
+    14_400.0,
+    28_800.0,
+    86_400.0,
+    172_800.0,
+    432_000.0,
+    864_000.0,
+    1_728_000.0,
+    4_320_000.0,
 ];
 
 impl Scale {
@@ -192,10 +208,13 @@ mod tests {
     fn what_is_missing_is_a_gap_and_no_zero() {
         let mark = |value| Mark { label: "1".into(), value, told: "1 < 2".into() };
         let marks = [Some(1.0), None, Some(0.0), Some(0.5)].map(mark);
-        let chart = Chart { id: "csat", title: "CSAT", description: "…", scale: Scale::Share, marks: &marks };
+        let chart =
+            Chart { id: "csat", title: "CSAT", description: "…", scale: Scale::Share, marks: &marks };
         let drawn = chart.draw(|value| value.to_string()).into_string();
         assert!(drawn.contains("d=\"M79.3 12M212.3 144L278.8 78\""), "{drawn}");
         assert_eq!(drawn.matches("<circle").count(), 3);
-        assert!(drawn.contains("1 &lt; 2") && drawn.contains("aria-labelledby=\"csat-title csat-description\""));
+        assert!(
+            drawn.contains("1 &lt; 2") && drawn.contains("aria-labelledby=\"csat-title csat-description\"")
+        );
     }
 }

@@ -70,14 +70,19 @@ pub(crate) async fn list(
     }
     let query = CountedQuery { measures, period, category: asked.category, limit };
     let read = |cursor| {
-        try_join3(tenant.counted_tickets(&query, cursor), tenant.tallies(period, asked.category), tenant.desk(zone))
+        try_join3(
+            tenant.counted_tickets(&query, cursor),
+            tenant.tallies(period, asked.category),
+            tenant.desk(zone),
+        )
     };
     let page = read(cursor.as_deref()).await;
     if let Ok((.., desk)) = &page {
         asked.check_category(desk)?;
     }
     let show = |(found, tallies, desk): (Found<TicketListing>, Tallies, ServiceDesk), asked| {
-        let searched_to = found.searched_to.as_ref().map(|place| place.split('#').next().unwrap_or_default().to_owned());
+        let searched_to =
+            found.searched_to.as_ref().map(|place| place.split('#').next().unwrap_or_default().to_owned());
         let Listed { items, next_cursor, previous_cursor, before, .. } = Listed::from(found);
         let items = items.into_iter().map(|row| TicketItem::new(row, &desk, access.now())).collect();
         let figure = Figure::of(indicator, period, &tallies, access.today());

@@ -87,9 +87,11 @@ const OFFERED: [i32; 4] = [7, 30, 91, 365];
 impl Indicators {
     fn tools(&self, view: &FormView<'_>) -> Markup {
         let context = view.context;
-        let groups = Group::ALL.map(|group| (group.key(), context.text(&format!("group-by-{}", group.key()))));
+        let groups =
+            Group::ALL.map(|group| (group.key(), context.text(&format!("group-by-{}", group.key()))));
         let groups: Vec<_> = [("", context.text("group-by-itself"))].into_iter().chain(groups).collect();
-        let categories = self.desk.categories.iter().map(|category| (category.id.to_string(), category.name.to_string()));
+        let categories =
+            self.desk.categories.iter().map(|category| (category.id.to_string(), category.name.to_string()));
         let any = (String::new(), context.text("any-category").into_owned());
         let categories: Vec<_> = [any].into_iter().chain(categories).collect();
         let category = Some(self.asked.typed("category")).filter(|id| !id.is_empty());
@@ -110,7 +112,7 @@ impl Indicators {
                     (view.text("from").kind("date").autocomplete("off"))
                     (view.text("to").kind("date").autocomplete("off"))
                     (view.choice("group", &groups))
-                    @if !self.desk.categories.is_empty() {
+                    @if !self.desk.categories.is_empty() || !self.asked.typed("category").is_empty() {
                         (view.choice("category", &categories).labelled("filter-by-category"))
                     }
                     div.period-show { button type="submit" { (context.text("show-period")) } }
@@ -139,12 +141,19 @@ impl Indicators {
                 Group::Month => wording.month(point.at),
                 Group::Day | Group::Week => wording.short_day(point.at),
             };
-            let told = format!("{}: {}", self.group_name(context, point.at), told_with_n(context, item.unit, point.value, point.n));
+            let told = format!(
+                "{}: {}",
+                self.group_name(context, point.at),
+                told_with_n(context, item.unit, point.value, point.n)
+            );
             Mark { label, value: point.value.map(Value::as_f64), told }
         };
         let marks: Vec<Mark> = item.series.iter().map(mark).collect();
         let days = [self.period.from, self.period.to].map(|day| context.wording().day(day));
-        let description = context.text_with("chart-description", &[("from", days[0].as_str().into()), ("to", days[1].as_str().into())]);
+        let description = context.text_with(
+            "chart-description",
+            &[("from", days[0].as_str().into()), ("to", days[1].as_str().into())],
+        );
         let title = context.text(&text_key(item.key));
         let chart = Chart {
             id: item.key.key(),
@@ -225,7 +234,11 @@ fn told_with_n(context: &Context, unit: Unit, value: Option<Value>, n: u64) -> S
 
 /// A value of the axis, in few letters.
 fn axis_text(context: &Context, unit: Unit, value: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lines stand at small whole values")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "lines stand at small whole values"
+    )]
     let whole = value.round() as u64;
     let short = |key, count: u64| context.text_with(key, &[("count", count.into())]).into_owned();
     match unit {
@@ -272,7 +285,6 @@ impl PageWithForm for Indicators {
         shell(context, &Frame::titled(&title), &content)
     }
 }
-
 
 #[cfg(test)]
 mod tests {

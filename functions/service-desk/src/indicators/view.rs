@@ -98,12 +98,7 @@ pub(super) struct Part {
 }
 
 impl IndicatorItem {
-    pub(super) fn of<P: Permits>(
-        figure: Figure,
-        query: &str,
-        context: &Context,
-        access: &Access<P>,
-    ) -> Self {
+    pub(super) fn of<P: Permits>(figure: Figure, query: &str, context: &Context, access: &Access<P>) -> Self {
         let Figure { indicator, value, n, part, series } = figure;
         let is_listed = !indicator.measures().is_empty() && access.may(Permission::ViewQueue);
         let tickets = is_listed.then(|| format!("{INDICATORS}/{}/tickets?{query}", indicator.key()));

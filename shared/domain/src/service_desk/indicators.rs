@@ -20,4 +20,4 @@ pub use counted::{COUNT_TICKET, Counted, Counting, Measure};
 use distribution::Distribution;
 pub use figure::{Figure, Indicator, Point, Unit, Value};
 pub use period::{Group, Period, Span};
-pub use tally::{TallyCounts, Tallies, Tally, TallyTimes};
+pub use tally::{Tallies, Tally, TallyCounts, TallyTimes};

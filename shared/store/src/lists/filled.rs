@@ -18,8 +18,8 @@ use domain::{Later, TaskId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Row;
-use crate::service_desk::CountedTicket;
 use crate::items::{Item, number};
+use crate::service_desk::CountedTicket;
 use crate::{Store, StoreError, keys};
 
 /// All lists with their revisions.

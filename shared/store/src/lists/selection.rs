@@ -76,7 +76,12 @@ impl Selection {
 
     /// Of these rows, those whose [`Row::value`] of this name lies there. Nothing leads to them: each row that is read is looked at.
     #[must_use]
-    pub(crate) fn with_value(mut self, name: &'static str, from: Option<String>, until: Option<String>) -> Self {
+    pub(crate) fn with_value(
+        mut self,
+        name: &'static str,
+        from: Option<String>,
+        until: Option<String>,
+    ) -> Self {
         self.ranges.push((name, from, until));
         self
     }
@@ -118,7 +123,8 @@ impl Selection {
         };
         let lies_in = |(name, from, until): &(&'static str, Option<String>, Option<String>)| {
             let value = row.value(name);
-            from.as_ref().is_none_or(|from| *from <= value) && until.as_ref().is_none_or(|until| value < *until)
+            from.as_ref().is_none_or(|from| *from <= value)
+                && until.as_ref().is_none_or(|until| value < *until)
         };
         if !self.facets.iter().all(has) || !self.ranges.iter().all(lies_in) {
             return false;

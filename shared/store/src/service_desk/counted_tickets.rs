@@ -124,14 +124,17 @@ mod tests {
             nth: 2,
             seconds: None,
         };
-        let row =
-            CountedTicket { ticket: id.parse().unwrap(), number: 7, category: Some(id.parse().unwrap()), line };
+        let row = CountedTicket {
+            ticket: id.parse().unwrap(),
+            number: 7,
+            category: Some(id.parse().unwrap()),
+            line,
+        };
         let made = postings(Whose::Platform, &row).unwrap().into_keys();
         let keys: Vec<String> = made.map(|(partition, place)| format!("{partition} {place}")).collect();
-        let expected =
-            ["all", "measure=reopened", &format!("of_category={id} reopened")].map(|by| {
-                format!("LIST#platform#counted_tickets@1#day#{by} 2026-11-30#00000000000000000007#reopened#00002")
-            });
+        let expected = ["all", "measure=reopened", &format!("of_category={id} reopened")].map(|by| {
+            format!("LIST#platform#counted_tickets@1#day#{by} 2026-11-30#00000000000000000007#reopened#00002")
+        });
         assert_eq!(keys, expected);
     }
 }

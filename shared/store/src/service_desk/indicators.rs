@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::organization::Listing;
-use domain::service_desk::{Counted, Group, Period, Span, Tallies, Tally, TallyCounts, TallyTimes, Ticket, TicketListing};
+use domain::service_desk::{
+    Counted, Group, Period, Span, Tallies, Tally, TallyCounts, TallyTimes, Ticket, TicketListing,
+};
 use domain::{CategoryId, TicketId, ZoneName};
 use futures_util::future::try_join_all;
 use jiff::civil::Date;
@@ -20,7 +22,7 @@ use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 use super::CountedTicket;
 use crate::items::{Condition, Item, pause_before_try};
 use crate::keys::Key;
-use crate::lists::{Found, Selection, Whose};
+use crate::lists::{Found, Row, Selection, Whose};
 use crate::service_desk::keys;
 use crate::tenant::Tenant;
 use crate::{Store, StoreError};
@@ -48,39 +50,43 @@ struct Kept<T> {
     revision: u32,
 }
 
-/// Lines of one day that are taken out of the tallies, and others that are added.
+/// A line as it is counted and as it is to be: it is taken out where it is not to be, and added where it is not yet.
+type LineChange = (Option<CountedTicket>, Option<CountedTicket>);
+
+/// The next changes, all of one day.
 struct Step {
     on: Date,
-    gone: Vec<CountedTicket>,
-    new: Vec<CountedTicket>,
+    changes: Vec<LineChange>,
 }
 
 impl Step {
     /// The first step from these lines to those.
     fn of(noted: &BTreeSet<CountedTicket>, lines: &BTreeSet<CountedTicket>) -> Option<Self> {
-        let (gone, new) = (noted.difference(lines), lines.difference(noted));
-        let on = gone.clone().chain(new.clone()).map(|line| line.line.on).min()?;
-        let mut room = LINES_AT_ONCE;
-        let mut some = |lines: Vec<&CountedTicket>| {
-            let of_day = lines.into_iter().filter(|line| line.line.on == on).take(room).cloned();
-            let of_day: Vec<_> = of_day.collect();
-            room -= of_day.len();
-            of_day
-        };
-        let gone = some(gone.collect());
-        Some(Self { on, gone, new: some(new.collect()) })
-    }
-
-    fn apply(&self, whose: Option<CategoryId>, tally: &mut Tally) {
-        let belongs = |line: &&CountedTicket| whose.is_none() || line.category == whose;
-        self.gone.iter().filter(belongs).for_each(|line| tally.take(&line.line));
-        self.new.iter().filter(belongs).for_each(|line| tally.add(&line.line));
+        let mut changes: BTreeMap<String, LineChange> = BTreeMap::new();
+        for line in noted.difference(lines) {
+            changes.entry(line.place("day")).or_default().0 = Some(line.clone());
+        }
+        for line in lines.difference(noted) {
+            changes.entry(line.place("day")).or_default().1 = Some(line.clone());
+        }
+        let on = |(gone, new): &LineChange| gone.as_ref().or(new.as_ref()).map(|line| line.line.on);
+        let first = changes.values().find_map(on)?;
+        let of_day = changes.into_values().filter(|change| on(change) == Some(first));
+        Some(Self { on: first, changes: of_day.take(LINES_AT_ONCE).collect() })
     }
 
     /// Whose tallies change: those of all tickets, and those of categories.
     fn scopes(&self) -> BTreeSet<Option<CategoryId>> {
-        let categories = self.gone.iter().chain(&self.new).map(|line| line.category);
-        categories.chain([None]).collect()
+        let lines = self.changes.iter().flat_map(|(gone, new)| gone.iter().chain(new));
+        lines.map(|line| line.category).chain([None]).collect()
+    }
+
+    fn apply(&self, whose: Option<CategoryId>, tally: &mut Tally) {
+        let belongs = |line: &&CountedTicket| whose.is_none() || line.category == whose;
+        for (gone, new) in &self.changes {
+            gone.iter().filter(belongs).for_each(|line| tally.take(&line.line));
+            new.iter().filter(belongs).for_each(|line| tally.add(&line.line));
+        }
     }
 }
 
@@ -124,16 +130,15 @@ impl Tenant {
         let Some(step) = Step::of(&noted.lines, &lines) else { return Ok(false) };
         let whose = Whose::Organization(self.organization_id);
         let mut writes = self.tally_writes(&step).await?;
-        let is_listed = |line: &&CountedTicket| line.line.measure.is_listed();
-        for line in step.gone.iter().filter(is_listed) {
-            writes.extend(self.store.relist(whose, Some(line), None)?);
-        }
-        for line in step.new.iter().filter(is_listed) {
-            writes.extend(self.store.relist(whose, None, Some(line))?);
-        }
         let mut after = noted.lines;
-        after.retain(|line| !step.gone.contains(line));
-        after.extend(step.new);
+        for (gone, new) in step.changes {
+            let is_listed = gone.iter().chain(&new).all(|line| line.line.measure.is_listed());
+            if is_listed {
+                writes.extend(self.store.relist(whose, gone.as_ref(), new.as_ref())?);
+            }
+            after.retain(|line| Some(line) != gone.as_ref());
+            after.extend(new);
+        }
         let condition = match noted.revision {
             0 => Condition::Absent,
             revision => Condition::Revision(revision),
@@ -150,10 +155,7 @@ impl Tenant {
     }
 
     /// The writes that change the tallies of a day, of its week and of its month.
-    async fn tally_writes(
-        &self,
-        step: &Step,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+    async fn tally_writes(&self, step: &Step) -> Result<Vec<TransactWriteItem>, StoreError> {
         let mut places = Vec::new();
         for whose in step.scopes() {
             places.extend(Span::all_of(step.on).map(|span| (whose, span)));
@@ -200,10 +202,14 @@ impl Tenant {
         let ranges = ranges_of(period);
         let month = Group::Month.start(period.from);
         let before = [
-            month.yesterday().ok().map(|last| (Span::of(Group::Month, Date::MIN), Span::of(Group::Month, last))),
+            month
+                .yesterday()
+                .ok()
+                .map(|last| (Span::of(Group::Month, Date::MIN), Span::of(Group::Month, last))),
             period.from.yesterday().ok().filter(|last| month <= *last).map(|last| day_range(month, last)),
         ];
-        let before = try_join_all(before.into_iter().flatten().map(|range| self.kept::<TallyCounts>(range, counts)));
+        let before =
+            try_join_all(before.into_iter().flatten().map(|range| self.kept::<TallyCounts>(range, counts)));
         let within = try_join_all(ranges.iter().map(|range| self.kept::<TallyCounts>(*range, counts)));
         let took = try_join_all(ranges.iter().map(|range| self.kept::<TallyTimes>(*range, times)));
         let (before, within, took) = tokio::try_join!(before, within, took)?;
@@ -240,7 +246,9 @@ impl Tenant {
         let mut found = Vec::new();
         while let Some(item) = pages.next().await {
             let item = item?;
-            let start = item.get(crate::keys::SORT).and_then(|sort| sort.as_s().ok()?.split('#').nth(1)?.parse().ok());
+            let start = item
+                .get(crate::keys::SORT)
+                .and_then(|sort| sort.as_s().ok()?.split('#').nth(1)?.parse().ok());
             let Some(start) = start else { continue };
             let kept: Kept<T> = from_item(item)?;
             found.push((Span { group: first.group, start }, kept.tally));
@@ -256,7 +264,9 @@ impl Store {
         after: Option<String>,
     ) -> Result<(u64, Option<String>), StoreError> {
         let (from, place) = match after.as_deref().map(|after| after.split_once('#').unwrap_or((after, ""))) {
-            Some((from, place)) => (Some(from.to_owned()), Some(place.to_owned()).filter(|place| !place.is_empty())),
+            Some((from, place)) => {
+                (Some(from.to_owned()), Some(place.to_owned()).filter(|place| !place.is_empty()))
+            }
             None => (None, None),
         };
         let next = Selection::new("created_at", 1).between(from, None).strongly(true);
@@ -270,7 +280,8 @@ impl Store {
         for ticket in &found.items {
             tenant.count_ticket(&organization.time_zone, ticket.id).await?;
         }
-        let last = found.items.last().map(|ticket| keys::ticket_place(Some(ticket.created_at), ticket.number));
+        let last =
+            found.items.last().map(|ticket| keys::ticket_place(Some(ticket.created_at), ticket.number));
         // Identifiers are of one length, so the next organisation comes behind this place, as the next ticket does.
         let place = match last {
             Some(last) => format!("{}#{last}+", listing.id),

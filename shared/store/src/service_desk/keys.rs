@@ -79,7 +79,10 @@ const OWN: [Pattern; 17] = [
         partition: "TICKET_TIMES#{organization}#{name}",
         sort: "{kind}#{day}",
         index: None,
-        reads: &[Read { purpose: "how long it took to answer and to solve", cost: "1 query, at once with those" }],
+        reads: &[Read {
+            purpose: "how long it took to answer and to solve",
+            cost: "1 query, at once with those",
+        }],
         written_with: "the lines of a ticket that are counted",
     },
     posting!(

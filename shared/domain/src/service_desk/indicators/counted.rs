@@ -167,7 +167,13 @@ impl Ticket {
     pub fn is_counted_like(&self, before: &Self) -> bool {
         let counted = |ticket: &Self| {
             let deleted = ticket.deleted_at.is_some();
-            (ticket.state.is_unfinished(), ticket.state == TicketState::Merged, deleted, ticket.category, ticket.sla)
+            (
+                ticket.state.is_unfinished(),
+                ticket.state == TicketState::Merged,
+                deleted,
+                ticket.category,
+                ticket.sla,
+            )
         };
         counted(self) == counted(before)
             && self.solutions == before.solutions
@@ -237,7 +243,9 @@ impl Ticket {
     /// Whether it was kept what was promised, as soon as that is known: on the day on which all of it was done, or on which the
     /// first was due that was not.
     fn count_promises(&self, day: &impl Fn(Timestamp) -> Date) -> Option<Counted> {
-        let promises = || [&self.first_response, &self.resolution].into_iter().filter(|promise| promise.target.is_some());
+        let promises = || {
+            [&self.first_response, &self.resolution].into_iter().filter(|promise| promise.target.is_some())
+        };
         let (measure, at) = match self.sla {
             PromiseState::Met => (Measure::Kept, promises().filter_map(|promise| promise.done_at).max()?),
             PromiseState::Failed => {

@@ -202,7 +202,9 @@ impl Indicator {
             Self::RequesterWait => took(Measure::RequesterWait, Distribution::mean),
             Self::ReopenRate => share(count(Measure::Reopened), count(Measure::Solved)),
             Self::SlaAttainment => share(count(Measure::Kept), count(Measure::Kept) + count(Measure::Broken)),
-            Self::Csat => share(count(Measure::Content), count(Measure::Content) + count(Measure::Discontent)),
+            Self::Csat => {
+                share(count(Measure::Content), count(Measure::Content) + count(Measure::Discontent))
+            }
             // What is left at the end follows from what was there before: see `Figure::of_backlog`. Incidents are not tickets.
             Self::Backlog | Self::Mtta | Self::Mttr | Self::Uptime => (None, 0),
         }

@@ -55,7 +55,8 @@ impl TallyCounts {
     /// How many lines a period counts that begins on this day.
     fn of(&self, measure: Measure, from: Date) -> i64 {
         let earlier = self.earlier.get(&measure).into_iter().flat_map(|days| days.range(from..));
-        self.by_measure.get(&measure).copied().unwrap_or_default() + earlier.map(|(_, count)| count).sum::<i64>()
+        self.by_measure.get(&measure).copied().unwrap_or_default()
+            + earlier.map(|(_, count)| count).sum::<i64>()
     }
 }
 

@@ -8,8 +8,8 @@ use serde_json::json;
 use super::*;
 use crate::service_desk::calendar::tests::weekdays;
 use crate::service_desk::{
-    Author, Comment, DeskSettings, Entry, NewTicket, Party, Score, Share, Terms, Ticket, TicketChange, TicketState,
-    Visibility, WorkingCalendar,
+    Author, Comment, DeskSettings, Entry, NewTicket, Party, Score, Share, Terms, Ticket, TicketChange,
+    TicketState, Visibility, WorkingCalendar,
 };
 use crate::{TicketId, UserId, ZoneName};
 
@@ -132,7 +132,8 @@ impl Desk {
     /// What an indicator is, counted from the entries alone.
     fn recounted(&self, indicator: Indicator, from: Date, to: Date) -> (Option<Value>, u64) {
         let is_in = |at: Timestamp| (from..=to).contains(&self.day(at));
-        let lives: Vec<Life> = self.tickets.iter().map(|(ticket, entries)| Life::of(self, ticket, entries)).collect();
+        let lives: Vec<Life> =
+            self.tickets.iter().map(|(ticket, entries)| Life::of(self, ticket, entries)).collect();
         let there = || lives.iter().filter(|life| !life.is_deleted);
         let counted = || there().filter(|life| life.last() != TicketState::Merged);
         let kept = || counted().filter(|life| life.last() != TicketState::Cancelled);
@@ -142,18 +143,23 @@ impl Desk {
             values.iter().for_each(|value| all.add(*value));
             (tell(&all).map(Value::Seconds), values.len() as u64)
         };
-        let share = |part: usize, all: usize| {
-            (Share::of_all(part as u64, all as u64).map(Value::Share), all as u64)
-        };
+        let share =
+            |part: usize, all: usize| (Share::of_all(part as u64, all as u64).map(Value::Share), all as u64);
         let solved = || counted().filter(|life| life.solved().any(|at| is_in(at)));
         let waiting = |life: &&Life| life.answered.is_none() && life.last().is_unfinished();
         let first_responses = || {
             let answered = kept().filter_map(|life| life.answered.map(|at| (life, at)));
-            answered.filter(|(_, at)| is_in(*at)).map(|(life, at)| life.worked(life.created, at, &TicketState::ALL))
+            answered
+                .filter(|(_, at)| is_in(*at))
+                .map(|(life, at)| life.worked(life.created, at, &TicketState::ALL))
         };
         let full = |states: &'static [TicketState]| -> Vec<u64> {
-            let solved = kept().filter(|life| life.holds()).filter_map(|life| Some((life, life.solved().last()?)));
-            solved.filter(|(_, at)| is_in(*at)).map(|(life, at)| life.worked(life.created, at, states)).collect()
+            let solved =
+                kept().filter(|life| life.holds()).filter_map(|life| Some((life, life.solved().last()?)));
+            solved
+                .filter(|(_, at)| is_in(*at))
+                .map(|(life, at)| life.worked(life.created, at, states))
+                .collect()
         };
         let running = &[TicketState::New, TicketState::Open];
         let promises = || kept().filter_map(|life| life.promised).filter(|(_, at)| is_in(*at));
@@ -164,14 +170,19 @@ impl Desk {
             Indicator::Solved => count(solved().count()),
             Indicator::Backlog => {
                 let end = self.zone.end_of(to).unwrap();
-                count(there().filter(|life| life.state_at(end).is_some_and(TicketState::is_unfinished)).count())
+                count(
+                    there().filter(|life| life.state_at(end).is_some_and(TicketState::is_unfinished)).count(),
+                )
             }
             Indicator::FirstResponseMedian => took(first_responses().collect(), Distribution::median),
             Indicator::FirstResponseP90 => took(first_responses().collect(), Distribution::ninth_decile),
             Indicator::FirstResolutionMedian => {
                 let first = kept().filter_map(|life| Some((life, life.solved().next()?)));
                 let first = first.filter(|(_, at)| is_in(*at));
-                took(first.map(|(life, at)| life.worked(life.created, at, running)).collect(), Distribution::median)
+                took(
+                    first.map(|(life, at)| life.worked(life.created, at, running)).collect(),
+                    Distribution::median,
+                )
             }
             Indicator::FullResolutionMedian => took(full(running), Distribution::median),
             Indicator::FullResolutionP90 => took(full(running), Distribution::ninth_decile),
@@ -185,7 +196,9 @@ impl Desk {
                 });
                 share(again.count(), solved().count())
             }
-            Indicator::SlaAttainment => share(promises().filter(|(kept, _)| *kept).count(), promises().count()),
+            Indicator::SlaAttainment => {
+                share(promises().filter(|(kept, _)| *kept).count(), promises().count())
+            }
             Indicator::Csat => share(ratings().filter(|(_, score)| *score >= 4).count(), ratings().count()),
             Indicator::Mtta | Indicator::Mttr | Indicator::Uptime => (None, 0),
         }
@@ -223,8 +236,12 @@ impl<'a> Life<'a> {
             }
             for change in &entry.changes {
                 match change.field.as_str() {
-                    "state" => life.states.push((entry.at, serde_json::from_value(change.after.clone()).unwrap())),
-                    "rating" => life.scores.push((entry.at, serde_json::from_value(change.after.clone()).unwrap())),
+                    "state" => {
+                        life.states.push((entry.at, serde_json::from_value(change.after.clone()).unwrap()))
+                    }
+                    "rating" => {
+                        life.scores.push((entry.at, serde_json::from_value(change.after.clone()).unwrap()))
+                    }
                     "deleted" => life.is_deleted = change.after == json!(true),
                     "restored" => life.is_deleted = false,
                     _ => {}
