@@ -22,8 +22,8 @@ use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
 use domain::service_desk::{
-    Alarm, COUNT_TICKET, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState, TELL_OF_TICKET,
-    TEND_TICKET, Visibility,
+    Alarm, COUNT_TICKET, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState, RECOUNT_TICKETS,
+    TELL_OF_TICKET, TEND_TICKET, Visibility,
 };
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};
@@ -283,6 +283,49 @@ impl Play for Counts {
         assert_eq!(found.iter().filter(|ticket| ticket.id == *id).count(), 1, "{spoilt:?}");
         let figure = Figure::of(Indicator::Solved, period, &tallies, today);
         assert_eq!(figure.n, found.len() as u64, "{spoilt:?}");
+    }
+}
+
+/// Open tickets go by promises that were made after them.
+struct Recounts;
+
+impl Play for Recounts {
+    const KIND: &'static TaskKind = &RECOUNT_TICKETS;
+    type Scene = (OrganizationId, User);
+    type Case = TicketId;
+
+    async fn set(app: &TestApp) -> Self::Scene {
+        let romashka = app.plant("romashka").await;
+        let admin = app.add_employee(romashka, "admin@romashka.example", AssignedRole::ADMIN).await;
+        (romashka, admin)
+    }
+
+    async fn act(app: &TestApp, (romashka, admin): &Self::Scene, _number: usize) -> TicketId {
+        let client = app.cabinet("romashka").sign_in(admin.email.as_str(), PASSWORD).await;
+        // Those of before are open no more.
+        for earlier in client.get("/desk/tickets?state=new").await.json()["items"].as_array().unwrap() {
+            client.delete(&format!("/desk/tickets/{}", earlier["id"].as_str().unwrap())).await;
+        }
+        let opened = client.post("/desk/tickets", &json!({"subject": "Почта", "text": "Не ходит"})).await;
+        let id = opened.json()["id"].as_str().unwrap().parse().unwrap();
+        let tenant = app.local().store.tenant(*romashka);
+        let before = tenant.ticket(id).await.unwrap().unwrap().first_response.target.unwrap().as_mins();
+        let settings = client.get("/desk/settings").await.json();
+        let other = json!([{"priority": "normal", "first_response_minutes": before + 1, "resolution_minutes": 9_000}]);
+        let change = json!({"version": settings["version"], "targets": other});
+        assert_eq!(client.patch("/desk/settings", &change).await.status, 200);
+        assert_eq!(client.post("/desk/settings/recount", &json!({})).await.status, 202);
+        id
+    }
+
+    async fn check(app: &TestApp, (romashka, _): &Self::Scene, id: &TicketId, spoilt: Option<&Effect>) {
+        let entries =
+            app.local().store.tenant(*romashka).entries(*id, &Visibility::ALL, 50, None).await.unwrap();
+        let changes = entries.items.iter().flat_map(|entry| &entry.changes);
+        let recounted: Vec<_> = changes.filter(|change| change.field == "first_response").collect();
+        let minutes = |value: &serde_json::Value| value["target_minutes"].as_u64().unwrap();
+        assert_eq!(recounted.len(), 1, "{spoilt:?}");
+        assert_eq!(minutes(&recounted[0].after), minutes(&recounted[0].before) + 1, "{spoilt:?}");
     }
 }
 
@@ -1104,8 +1147,17 @@ async fn the_end_of_a_key_is_told_whatever_goes_wrong() {
 
 #[tokio::test]
 async fn a_client_is_told_of_an_answer_whatever_happens() {
-    rehearse::<Counts>(contexts::product).await;
     rehearse::<Tidings>(contexts::product).await;
+}
+
+#[tokio::test]
+async fn a_ticket_is_counted_once_whatever_happens() {
+    rehearse::<Counts>(contexts::product).await;
+}
+
+#[tokio::test]
+async fn open_tickets_are_recounted_once_whatever_happens() {
+    rehearse::<Recounts>(contexts::product).await;
 }
 
 #[tokio::test]
@@ -1146,6 +1198,7 @@ fn each_kind_of_work_is_rehearsed() {
         Relistings::KIND,
         LateTickets::KIND,
         Counts::KIND,
+        Recounts::KIND,
         Tidings::KIND,
         Erasure::KIND,
     ];

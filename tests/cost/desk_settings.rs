@@ -26,6 +26,10 @@ pub(super) async fn charge_desk_settings(app: &TestApp, organization: Organizati
     let year = json!({"year": 2026}).to_string();
     let russia = "/desk/settings/calendar/russia";
     bill.charge(&owner, (CABINET, "POST", russia), (russia, Some(year), 200)).await;
+    let recount = "/desk/settings/recount";
+    bill.charge(&owner, (CABINET, "GET", recount), (recount, None, 200)).await;
+    bill.charge(&owner, (CABINET, "POST", recount), (recount, None, 202)).await;
+    app.work().await;
     charge_categories(&owner, me, bill).await;
     charge_replies(&owner, bill).await;
 }

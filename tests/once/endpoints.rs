@@ -187,7 +187,7 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
 }
 
 /// What is made at a service desk: its path, the address, the page of its form, and the body.
-async fn desk_to_make(cabinet: &Cabinet) -> [(&'static str, String, String, Value); 7] {
+async fn desk_to_make(cabinet: &Cabinet) -> [(&'static str, String, String, Value); 8] {
     let ticket = async |list: &str| {
         let made = cabinet.admin.post(list, &json!({"subject": "Сеть", "text": "Упала"})).await;
         assert_eq!(made.status, 201, "{}", made.text);
@@ -201,6 +201,12 @@ async fn desk_to_make(cabinet: &Cabinet) -> [(&'static str, String, String, Valu
         of_list("/desk/clients", json!({"email": "client@example.com"})),
         of_list("/desk/categories", json!({"name": "Почта", "is_public": true})),
         of_list("/desk/replies", json!({"name": "Спасибо", "text": "Спасибо, {client.name}"})),
+        (
+            "/desk/settings/recount",
+            "/desk/settings/recount".into(),
+            "/desk/settings/recount".into(),
+            json!({}),
+        ),
         of_list("/desk/tickets", order()),
         of_list("/my/tickets", order()),
         in_ticket("/desk/tickets/{id}/entries", &theirs, json!({"text": "Смотрим", "visibility": "public"})),

@@ -3,6 +3,7 @@
 mod edit_settings;
 mod form;
 mod order;
+pub(crate) mod recount_tickets;
 mod show_settings;
 mod take_over_year;
 mod view;
@@ -38,6 +39,22 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         )
         .costing(4, 4)
         .refusing(conflict, conflicts)
+        .route(
+            "GET",
+            recount_tickets::RECOUNT,
+            manage,
+            "Says how many open tickets go by hours and promises of before",
+            recount_tickets::form,
+        )
+        .costing(3, 2)
+        .route(
+            "POST",
+            recount_tickets::RECOUNT,
+            manage,
+            "Has open tickets go by the present hours and promises",
+            recount_tickets::begin,
+        )
+        .costing(8, 6)
         .route(
             "POST",
             "/desk/settings/calendar/russia",

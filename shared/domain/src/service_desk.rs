@@ -45,8 +45,8 @@ pub use reply::{MOST_REPLIES, Reply, ReplyEdit, ReplyRefusal};
 pub use russia::{CalendarFull, ProductionYear};
 pub use share::Share;
 pub use ticket::{
-    Client, ClientTicket, LinkKind, NewTicket, Rating, Score, Solution, TEND_TICKET, Tending, Terms, Ticket,
-    TicketChange, TicketEdit, TicketLink, TicketRefusal,
+    Client, ClientTicket, LinkKind, NewTicket, RECOUNT_TICKETS, Rating, Recounting, Score, Solution,
+    TEND_TICKET, Tending, Terms, Ticket, TicketChange, TicketEdit, TicketLink, TicketRefusal,
 };
 pub use ticket_list::{Alarm, Standing, TicketListing};
 pub use ticket_state::TicketState;

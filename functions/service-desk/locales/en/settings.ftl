@@ -129,3 +129,17 @@ audit-is-public = Visitors see it
 audit-default-priority = Priority of new tickets
 audit-default-assignee = Assignee of new tickets
 audit-is-archived = Archived
+
+# Recounting open tickets
+recount-tickets = Recount open tickets
+    .hint = New hours and promises hold for new tickets. Recounting applies them to open ones, too, as if they had held when those were made: what is due or late may change. The history of a ticket keeps the former and the new times.
+recount-tickets-count = { $count ->
+    [0] No ticket is open: there is nothing to recount.
+    [one] { $number } ticket is open.
+   *[other] { $number } tickets are open.
+}
+done-tickets-recounting = { $count ->
+    [one] The recount of { $count } ticket has begun.
+   *[other] The recount of { $count } tickets has begun.
+}
+task-recount_tickets = Recounting open tickets

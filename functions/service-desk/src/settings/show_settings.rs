@@ -10,6 +10,7 @@ use web::components::{FormView, Frame, actions, icon, shell};
 use web::{Access, Context, Fields, FormPage, PageWithForm, Policy, Problem, View, Way};
 
 use super::form;
+use super::recount_tickets::RECOUNT;
 use super::take_over_year::TAKE_OVER;
 use super::view::{SettingsView, fields_of};
 use crate::{categories, replies};
@@ -59,6 +60,7 @@ impl SettingsPage {
             back: way.as_deref().map(|address| (address, settings.as_ref())),
             actions: html! {
                 @if self.works { a.button href=(replies::LIST) { (context.text("replies")) } }
+                a.button href=(RECOUNT) data-panel { (context.text("recount-tickets")) }
                 a.button href=(categories::LIST) { (context.text("categories")) }
             },
             ..Frame::titled(&title)

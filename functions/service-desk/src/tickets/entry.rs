@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use web::Context;
-use web::components::{moment, number};
+use web::components::{duration, moment, moment_text, number};
 
 use super::LIST;
 use super::view::{address_of, priority_text, state_text};
@@ -159,6 +159,17 @@ fn other_ticket(list: &str, value: &Value) -> Markup {
 
 /// A value of a field in words.
 fn shown(context: &Context, field: &str, value: &Value) -> String {
+    if let Some(target) = value.get("target_minutes") {
+        let due = value.get("due_at").and_then(Value::as_str).and_then(|at| at.parse().ok());
+        let target = target.as_u64().map_or_else(
+            || context.text("promise-none").into_owned(),
+            |minutes| duration(context, minutes * 60),
+        );
+        return match due {
+            Some(due) => format!("{target} ({})", moment_text(context, due)),
+            None => target,
+        };
+    }
     let text = match value {
         Value::String(text) => text.as_str(),
         Value::Object(named) => named.get("name").and_then(Value::as_str).unwrap_or("—"),

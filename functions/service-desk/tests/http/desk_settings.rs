@@ -276,3 +276,60 @@ async fn the_way_here_leads_from_the_settings_and_is_gone_with_the_module() {
     cabinet.app.give_modules(cabinet.id, Module::ALL).await;
     assert_eq!(owner.get(SETTINGS).await.status, 200);
 }
+
+#[tokio::test]
+async fn open_tickets_go_by_new_hours_and_promises_only_when_somebody_has_them_recounted() {
+    let cabinet = Cabinet::start(product).await;
+    cabinet.app.set_clock("2027-03-01T06:00:00Z");
+    let owner = cabinet.sign_in("owner").await;
+    let mut opened = Vec::new();
+    for number in 0..3 {
+        let order = json!({"subject": format!("Заявка {number}"), "text": "Подробности"});
+        opened.push(owner.post("/desk/tickets", &order).await.json()["id"].as_str().unwrap().to_owned());
+    }
+    let solved = json!({"text": "Готово", "visibility": "public", "state": "solved"});
+    owner.post(&format!("/desk/tickets/{}/entries", opened[2]), &solved).await;
+    let settings = owner.get("/desk/settings").await.json();
+    let targets = json!([{"priority": "normal", "first_response_minutes": 60, "resolution_minutes": 120}]);
+    let change = json!({"version": settings["version"], "targets": targets,
+        "calendar": {"time_zone": "Asia/Vladivostok"}});
+    let changed = owner.patch("/desk/settings", &change).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    let due = async |id: &str| {
+        let ticket = owner.get(&format!("/desk/tickets/{id}")).await.json();
+        ticket["clocks"]["resolution"]["due_at"].clone()
+    };
+    assert_eq!(due(&opened[0]).await, "2027-03-03T12:00:00Z", "24 hours of work in Moscow");
+    assert_eq!(owner.get("/desk/settings/recount").await.json()["count"], 2);
+    let begun = owner.post("/desk/settings/recount", &json!({})).await;
+    assert_eq!((begun.status, &begun.json()["kind"]), (202, &json!("recount_tickets")), "{}", begun.text);
+    cabinet.app.work().await;
+    let task = owner.get(begun.header("location")).await.json();
+    assert_eq!((&task["state"], &task["progress"]["done"]), (&json!("done"), &json!(2)), "{task}");
+    for id in &opened[..2] {
+        // In Vladivostok they were made at 16:00 and two working hours later it is 18:00.
+        assert_eq!(due(id).await, "2027-03-01T08:00:00Z");
+        let ticket = owner.get(&format!("/desk/tickets/{id}")).await.json();
+        let entry = &ticket["entries"][0];
+        assert_eq!(entry["visibility"], "internal");
+        assert_eq!(entry["changes"][1]["field"], "resolution");
+        assert_eq!(
+            entry["changes"][1]["before"],
+            json!({"target_minutes": 1440, "due_at": "2027-03-03T12:00:00Z"})
+        );
+        assert_eq!(
+            entry["changes"][1]["after"],
+            json!({"target_minutes": 120, "due_at": "2027-03-01T08:00:00Z"})
+        );
+        let page =
+            owner.browsing().with("accept-language", "ru").get(&format!("/desk/tickets/{id}")).await.text;
+        assert!(page.contains("Срок решения: <del>24 часа (03.03.2027"), "{page}");
+    }
+    let solved = owner.get(&format!("/desk/tickets/{}", opened[2])).await.json();
+    assert_eq!(solved["clocks"]["resolution"]["target_minutes"], 1440, "what is solved stays as it was");
+    // Once more changes nothing.
+    assert_eq!(owner.post("/desk/settings/recount", &json!({})).await.status, 202);
+    let before = owner.get(&format!("/desk/tickets/{}", opened[0])).await.json();
+    cabinet.app.work().await;
+    assert_eq!(owner.get(&format!("/desk/tickets/{}", opened[0])).await.json()["version"], before["version"]);
+}

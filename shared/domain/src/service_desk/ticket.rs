@@ -4,6 +4,7 @@
 mod acts;
 mod change;
 mod client;
+mod recount;
 mod refusal;
 mod solution;
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use acts::{LinkKind, TicketLink};
 pub use change::{TicketChange, TicketEdit};
 pub use client::{ClientTicket, Rating, Score};
+pub use recount::{RECOUNT_TICKETS, Recounting};
 pub use refusal::TicketRefusal;
 pub use solution::Solution;
 
