@@ -24,6 +24,7 @@ pub(super) async fn charge_tickets(app: &TestApp, organization: OrganizationId, 
     let order = json!({"subject": "Почта", "text": "Не ходит", "files": [file["id"]]}).to_string();
     bill.charge(&agent, (CABINET, "POST", TICKETS), (TICKETS, Some(order), 201)).await;
     bill.charge(&agent, (CABINET, "GET", TICKETS), (TICKETS, None, 200)).await;
+    bill.charge(&agent, (CABINET, "GET", "/desk"), ("/desk", None, 200)).await;
     let form = "/desk/tickets/new";
     bill.charge(&agent, (CABINET, "GET", form), (form, None, 200)).await;
     let list = agent.get(TICKETS).await.json();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use web::components::number;
 use web::{Access, Card, Context, Page, Problem};
 
-use crate::tickets::list_tickets::VIEWS;
+use crate::tickets::list_tickets::{TO_DO, VIEWS};
 use crate::{CONTEXT, my_tickets, tickets};
 
 pub fn cards() -> Vec<Card> {
@@ -17,10 +17,6 @@ pub fn cards() -> Vec<Card> {
         Card::new(&CONTEXT, "own_tickets", read_own).costing(1, 1),
     ]
 }
-
-/// The states in which somebody of the staff has something to do, or waits for it.
-const UNFINISHED: [TicketState; 4] =
-    [TicketState::New, TicketState::Open, TicketState::Waiting, TicketState::OnHold];
 
 /// How many tickets wait in the queue.
 #[derive(Serialize, JsonSchema)]
@@ -43,7 +39,7 @@ async fn read_queue(access: Access<ViewQueue>, _context: Context) -> Result<Opti
         count: counts.of_state(state),
         address: format!("{}?state={}", tickets::LIST, state.key()),
     };
-    Ok(Some(QueueSoFar { states: UNFINISHED.map(state).into() }))
+    Ok(Some(QueueSoFar { states: TO_DO.map(state).into() }))
 }
 
 impl Page for QueueSoFar {

@@ -5,12 +5,18 @@ mod show_indicators;
 mod view;
 
 use domain::access::ViewIndicators;
+use domain::service_desk::{Indicator, Period};
 use http::StatusCode;
 use web::{Answer, Caller, Face, Routes};
 
 use crate::CONTEXT;
 
 pub(crate) const INDICATORS: &str = "/desk/indicators";
+
+/// The list of the tickets that an indicator counts in a period.
+pub(crate) fn tickets_of(indicator: Indicator, Period { from, to, .. }: Period) -> String {
+    format!("{INDICATORS}/{}/tickets?from={from}&to={to}", indicator.key())
+}
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {
     let view = Caller::holder::<ViewIndicators>();

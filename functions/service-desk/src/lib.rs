@@ -4,6 +4,7 @@ mod attached;
 mod cards;
 mod categories;
 mod clients;
+mod dashboard;
 mod deletion;
 mod follow_up;
 mod indicators;
@@ -46,6 +47,7 @@ pub static CONTEXT: Room = Room {
         "notices"
     ),
     rail: &[
+        place(dashboard::DESK, "dashboard", Permission::ViewQueue, DASHBOARD),
         place(tickets::LIST, "tickets", Permission::ViewQueue, QUEUE),
         place(indicators::INDICATORS, "indicators", Permission::ViewIndicators, INDICATORS),
         place(clients::LIST, "clients", Permission::ViewQueue, CLIENTS),
@@ -69,6 +71,7 @@ const fn notice(kind: &'static str, permission: Permission) -> Notice {
     Notice { kind, permission }
 }
 
+const DASHBOARD: &str = "<path d='M3.5 16a8 8 0 1 1 13 0M10 12l3.5-4M4 16h12'/>";
 const QUEUE: &str =
     "<path d='M3 5.5h14v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3zM12 6v2m0 2v1.5m0 2V14'/>";
 const INDICATORS: &str = "<path d='M3 3v14h14M6.5 14v-4m3.5 4V6m3.5 8V8.5'/>";
@@ -102,7 +105,8 @@ pub fn lambdas(rooms: &Rooms) -> Vec<Lambda> {
 
 /// The endpoints of this context, on a cabinet's face.
 pub fn routes<A: Answer>() -> Routes<A> {
-    tickets::routes()
+    dashboard::routes()
+        .merge(tickets::routes())
         .merge(my_tickets::routes())
         .merge(indicators::routes())
         .merge(clients::routes())

@@ -34,6 +34,10 @@ impl<'a> Frame<'a> {
 
 /// A page for a person who has signed in: rail, bar and content.
 pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
+    // A page belongs to the place whose address says most of its own: `/desk/tickets` to the queue, and not to `/desk`.
+    let above =
+        rail(context).map(|(place, _)| &place.address).filter(|above| context.path().starts_with(**above));
+    let here = above.max_by_key(|above| above.len());
     document(
         context,
         frame.title,
@@ -43,7 +47,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                 nav.rail aria-label=(context.text("navigation")) {
                     (brand(context))
                     @for (Place { address, name, icon, .. }, door) in rail(context) {
-                        a.rail-link href=(door) aria-current=[context.path().starts_with(address).then_some("page")] {
+                        a.rail-link href=(door) aria-current=[(here == Some(address)).then_some("page")] {
                             (drawn(icon)) span { (context.text(name)) }
                         }
                     }

@@ -40,10 +40,8 @@ pub(crate) async fn show(
         let tenant = access.tenant();
         let (tallies, desk) = try_join(tenant.tallies(period, asked.category), tenant.desk(zone)).await?;
         asked.check_category(&desk)?;
-        let category = asked.category.map(|id| format!("&category={id}")).unwrap_or_default();
-        let query = format!("from={}&to={}{category}", period.from, period.to);
         let figures = Figure::all_of(period, &tallies, today);
-        let item = |figure| IndicatorItem::of(figure, &query, &context, &access);
+        let item = |figure| IndicatorItem::of(figure, period, asked.category, &context, &access);
         let items = figures.into_iter().map(item).collect();
         let period = PeriodView::of(period, zone);
         Ok::<_, Problem>(Indicators { period, items, asked: fields, desk, today })

@@ -13,7 +13,7 @@ use web::charts::Scale;
 use web::components::{duration, number};
 use web::{Access, Context, Form, FromFields, Problem};
 
-use super::INDICATORS;
+use super::tickets_of;
 
 /// How many days a period has that nobody has chosen.
 const USUAL_DAYS: i32 = 30;
@@ -98,10 +98,17 @@ pub(super) struct Part {
 }
 
 impl IndicatorItem {
-    pub(super) fn of<P: Permits>(figure: Figure, query: &str, context: &Context, access: &Access<P>) -> Self {
+    pub(super) fn of<P: Permits>(
+        figure: Figure,
+        period: Period,
+        category: Option<CategoryId>,
+        context: &Context,
+        access: &Access<P>,
+    ) -> Self {
         let Figure { indicator, value, n, part, series } = figure;
         let is_listed = !indicator.measures().is_empty() && access.may(Permission::ViewQueue);
-        let tickets = is_listed.then(|| format!("{INDICATORS}/{}/tickets?{query}", indicator.key()));
+        let category = category.map(|id| format!("&category={id}")).unwrap_or_default();
+        let tickets = is_listed.then(|| format!("{}{category}", tickets_of(indicator, period)));
         let of_part = tickets.as_ref().map(|address| format!("{address}&part=true"));
         Self {
             key: indicator,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::TaskId;
 use domain::access::ManageSettings;
 use domain::audit::Actor;
-use domain::service_desk::{Author, Party, RECOUNT_TICKETS, Recounting, Terms, Ticket, TicketState};
+use domain::service_desk::{Author, Party, RECOUNT_TICKETS, Recounting, Terms, Ticket};
 use domain::task::Failure;
 use lambda::Tools;
 use maud::{Markup, html};
@@ -18,12 +18,9 @@ use web::{Access, Begun, Context, Done, Fields, Input, Order, PageWithForm, Prob
 use workers::{Deputy, Job, Outcome, fail};
 
 use super::SETTINGS;
+use crate::tickets::list_tickets::TO_DO;
 
 pub(crate) const RECOUNT: &str = "/desk/settings/recount";
-
-/// The states of a ticket that somebody has to do something about.
-const OPEN: [TicketState; 4] =
-    [TicketState::New, TicketState::Open, TicketState::Waiting, TicketState::OnHold];
 
 /// How many tickets a slice takes.
 const SLICE: u16 = 20;
@@ -35,7 +32,7 @@ struct SoFar {
 }
 
 fn open_ones(counts: &TicketCounts) -> u64 {
-    OPEN.into_iter().map(|state| counts.of_state(state)).sum()
+    TO_DO.into_iter().map(|state| counts.of_state(state)).sum()
 }
 
 pub(crate) async fn form(access: Access<ManageSettings>) -> Result<View<RecountForm>, Problem> {
@@ -86,7 +83,7 @@ async fn recount_slice(
         _ => Author::Staff(party),
     };
     let query = TicketQuery {
-        states: OPEN.into(),
+        states: TO_DO.into(),
         sort: Some((TicketSort::Created, false)),
         limit: SLICE,
         ..TicketQuery::default()

@@ -25,6 +25,10 @@ const FILTERS: [&str; 11] =
 const LOOKED_AFTER: [TicketState; 5] =
     [TicketState::New, TicketState::Open, TicketState::Waiting, TicketState::OnHold, TicketState::Solved];
 
+/// The states in which somebody has to do something about a ticket.
+pub(crate) const TO_DO: [TicketState; 4] =
+    [TicketState::New, TicketState::Open, TicketState::Waiting, TicketState::OnHold];
+
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct TicketList {
     #[serde(flatten)]
@@ -154,19 +158,25 @@ impl Filter {
     }
 }
 
-/// How many there are on all pages, where that is kept: of the states that are counted.
+/// How many there are on all pages, where that is kept: of states, of alarms, and of what nobody has.
 fn kept_total(query: &TicketQuery, counts: &TicketCounts) -> Option<u64> {
     let TicketQuery { states, priorities, categories, assignees, clients, slas, alarms, .. } = query;
-    let is_counted = !states.is_empty() && states.iter().all(|state| LOOKED_AFTER.contains(state));
     let is_narrowed =
-        [priorities.len(), categories.len(), assignees.len(), clients.len(), slas.len(), alarms.len()]
-            .iter()
-            .any(|chosen| *chosen > 0)
+        [priorities.len(), categories.len(), clients.len(), slas.len()].iter().any(|chosen| *chosen > 0)
             || query.search.is_some()
             || query.from.is_some()
             || query.until.is_some()
             || query.is_deleted;
-    (is_counted && !is_narrowed).then(|| states.iter().map(|state| counts.of_state(*state)).sum())
+    let is_all_to_do = states.len() == TO_DO.len() && TO_DO.iter().all(|state| states.contains(state));
+    match (states.as_slice(), assignees.as_slice(), alarms.as_slice()) {
+        _ if is_narrowed => None,
+        ([], [], alarms @ [_, ..]) => Some(alarms.iter().map(|alarm| counts.of_alarm(*alarm)).sum()),
+        (_, [None], []) if is_all_to_do => Some(counts.unassigned()),
+        (states @ [_, ..], [], []) if states.iter().all(|state| LOOKED_AFTER.contains(state)) => {
+            Some(states.iter().map(|state| counts.of_state(*state)).sum())
+        }
+        _ => None,
+    }
 }
 
 pub(crate) async fn list(

@@ -3,6 +3,7 @@
 
 mod categories;
 mod clients;
+mod dashboard;
 mod desk_settings;
 mod follow_up;
 mod indicators;

@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 17] = [
+const OWN: [Pattern; 18] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -58,6 +58,13 @@ const OWN: [Pattern; 17] = [
             cost: "1 item; those of a page of clients in 1 batch",
         }],
         written_with: "every ticket of theirs that is made, deleted, or goes over to another state",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "ASSIGNEE_TICKETS#{user}",
+        index: None,
+        reads: &[Read { purpose: "how many tickets wait for somebody of the staff", cost: "1 item" }],
+        written_with: "every ticket that is given to them, or taken, or goes over to another state",
     },
     Pattern {
         partition: "TICKET_COUNTS#{organization}#{name}",
@@ -247,6 +254,11 @@ pub(crate) fn reply(organization: OrganizationId, id: ReplyId) -> Key {
 /// The last number of a ticket, and how many tickets there are.
 pub(crate) fn counts(organization: OrganizationId) -> Key {
     Key::new(organization_partition(organization), "TICKETS")
+}
+
+/// How many tickets wait for somebody of the staff.
+pub(crate) fn assignee_tickets(organization: OrganizationId, person: UserId) -> Key {
+    Key::new(organization_partition(organization), format!("ASSIGNEE_TICKETS#{person}"))
 }
 
 /// How many tickets came and went in a span, of a category or of all.

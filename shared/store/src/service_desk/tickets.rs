@@ -6,7 +6,7 @@ use std::iter;
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::audit::AuditEntry;
-use domain::service_desk::{COUNT_TICKET, Counting, Entry, TELL_OF_TICKET, Ticket, TicketState};
+use domain::service_desk::{Alarm, COUNT_TICKET, Counting, Entry, TELL_OF_TICKET, Ticket, TicketState};
 use domain::{Later, TicketId, UserId};
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
@@ -25,14 +25,19 @@ const NUMBER_TRIES: u32 = 30;
 /// The attributes that count tickets.
 const LAST_NUMBER: &str = "last_number";
 const REVISION: &str = "revision";
+const UNASSIGNED: &str = "unassigned";
 
-/// How many tickets there are in each state that somebody looks after.
+/// The attribute that counts the tickets that wait for somebody.
+const WAITING: &str = "waiting";
+
+/// How many tickets there are that somebody looks after.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct TicketCounts {
     pub last_number: u64,
     /// Counts every act on any ticket, and every change of how the service desk works: what a list shows is the same while this is.
     pub revision: u64,
-    pub by_state: BTreeMap<TicketState, u64>,
+    /// By the names of states and of alarms, and those that nobody has.
+    by_name: BTreeMap<String, u64>,
 }
 
 /// What an act makes of a ticket.
@@ -64,18 +69,28 @@ impl TicketCounts {
             match name.as_str() {
                 LAST_NUMBER => counts.last_number = count,
                 REVISION => counts.revision = count,
-                state => {
-                    if let Ok(state) = state.parse() {
-                        counts.by_state.insert(state, count);
-                    }
-                }
+                _ => drop(counts.by_name.insert(name, count)),
             }
         }
         counts
     }
 
     pub fn of_state(&self, state: TicketState) -> u64 {
-        self.by_state.get(&state).copied().unwrap_or_default()
+        self.named(state.key())
+    }
+
+    /// How many are late, or soon will be.
+    pub fn of_alarm(&self, alarm: Alarm) -> u64 {
+        self.named(alarm.key())
+    }
+
+    /// How many are to be done that nobody has.
+    pub fn unassigned(&self) -> u64 {
+        self.named(UNASSIGNED)
+    }
+
+    fn named(&self, name: &str) -> u64 {
+        self.by_name.get(name).copied().unwrap_or_default()
     }
 }
 
@@ -90,6 +105,13 @@ impl Tenant {
         let keys: Vec<_> = ids.iter().map(|id| keys::ticket(self.organization_id, *id)).collect();
         let found = self.store.get_many(&keys).await?;
         Ok(found.into_iter().flatten().map(from_item).collect::<Result<_, _>>()?)
+    }
+
+    /// How many tickets wait for somebody of the staff, who has them.
+    pub async fn tickets_waiting_for(&self, person: UserId) -> Result<u64, StoreError> {
+        let item = self.store.get_item(keys::assignee_tickets(self.organization_id, person)).await?;
+        let waiting = item.and_then(|item| item.get(WAITING)?.as_n().ok()?.parse().ok());
+        Ok(waiting.unwrap_or_default())
     }
 
     /// How many tickets there are.
@@ -211,6 +233,9 @@ impl Tenant {
         {
             writes.push(self.client_count_write(*client, *change)?);
         }
+        for (assignee, change) in changes.by_assignee.iter().filter(|(_, change)| **change != 0) {
+            writes.push(self.assignee_count_write(*assignee, *change)?);
+        }
         Ok(tenant.store.transact(writes).await?)
     }
 
@@ -234,6 +259,16 @@ impl Tenant {
         Ok(writes)
     }
 
+    fn assignee_count_write(&self, person: UserId, change: i64) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&*self.store.table)
+            .set_key(Some(keys::assignee_tickets(self.organization_id, person).attributes()))
+            .update_expression("ADD #waiting :change")
+            .expression_attribute_names("#waiting", WAITING)
+            .expression_attribute_values(":change", number(change));
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+
     /// Counts tickets, on the condition that a new one's number is the next.
     pub(super) fn counts_write(&self, changes: &Changes) -> Result<TransactWriteItem, StoreError> {
         let mut update = Update::builder()
@@ -242,11 +277,11 @@ impl Tenant {
             .expression_attribute_names("#revision", REVISION)
             .expression_attribute_values(":one", number(1));
         let mut added = vec!["#revision :one".to_owned()];
-        for (state, change) in changes.by_state.iter().filter(|(_, change)| **change != 0) {
+        for (name, change) in changes.by_name.iter().filter(|(_, change)| **change != 0) {
             let place = added.len();
-            added.push(format!("#state{place} :change{place}"));
+            added.push(format!("#name{place} :change{place}"));
             update = update
-                .expression_attribute_names(format!("#state{place}"), state.key())
+                .expression_attribute_names(format!("#name{place}"), *name)
                 .expression_attribute_values(format!(":change{place}"), number(*change));
         }
         if let Some(taken) = changes.number {
@@ -263,10 +298,20 @@ impl Tenant {
     }
 }
 
+/// The names by which a ticket is counted.
+fn names_of(ticket: &Ticket) -> impl Iterator<Item = &'static str> {
+    let is_unfinished = ticket.state.is_unfinished();
+    let state = (is_unfinished || ticket.state == TicketState::Solved).then_some(ticket.state.key());
+    let unassigned = (is_unfinished && ticket.assignee.is_none()).then_some(UNASSIGNED);
+    let names = [state, unassigned, ticket.alarm.map(Alarm::key)];
+    names.into_iter().flatten().filter(|_| ticket.deleted_at.is_none())
+}
+
 /// What acts change about the numbers of tickets.
 #[derive(Default)]
 pub(super) struct Changes {
-    by_state: BTreeMap<TicketState, i64>,
+    by_name: BTreeMap<&'static str, i64>,
+    by_assignee: BTreeMap<UserId, i64>,
     by_client: BTreeMap<UserId, CountChange>,
     /// The number of a new one.
     number: Option<u64>,
@@ -281,16 +326,15 @@ pub(super) struct CountChange {
 
 impl Changes {
     fn note(&mut self, before: Option<&Ticket>, after: &Ticket) {
-        let counted = |ticket: &Ticket| {
-            let is_counted = ticket.deleted_at.is_none()
-                && (ticket.state.is_unfinished() || ticket.state == TicketState::Solved);
-            is_counted.then_some(ticket.state)
-        };
-        if let Some(state) = before.and_then(counted) {
-            *self.by_state.entry(state).or_default() -= 1;
-        }
-        if let Some(state) = counted(after) {
-            *self.by_state.entry(state).or_default() += 1;
+        for (ticket, change) in before.map(|before| (before, -1)).into_iter().chain([(after, 1)]) {
+            for name in names_of(ticket) {
+                *self.by_name.entry(name).or_default() += change;
+            }
+            let waits =
+                matches!(ticket.state, TicketState::New | TicketState::Open) && ticket.deleted_at.is_none();
+            if let Some(assignee) = ticket.assignee.as_ref().filter(|_| waits) {
+                *self.by_assignee.entry(assignee.id).or_default() += change;
+            }
         }
         self.note_client(before, -1);
         self.note_client(Some(after), 1);
