@@ -1,15 +1,17 @@
-//! What the table holds of people, organisations and entries of the audit, for tables that are filled without the product's
+//! What the table holds of people, organisations, tickets and entries of the audit, for tables that are filled without the product's
 //! transactions: those of tests and benchmarks at scale.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::audit::{AuditEntry, Subject};
-use domain::{Employee, Organization, OrganizationId};
+use domain::service_desk::{Span, Tally, Ticket, WorkingCalendar};
+use domain::{Employee, Organization, OrganizationId, ZoneName};
 use serde_dynamo::aws_sdk_dynamodb_1::to_item;
 
 use crate::lists::{Row, Whose, posting_item, postings};
-use crate::{StoreError, company, organizations};
+use crate::service_desk::CountedTicket;
+use crate::{StoreError, company, organizations, service_desk};
 
 type Items = Vec<HashMap<String, AttributeValue>>;
 
@@ -43,6 +45,33 @@ pub fn entry(
     let whose = Whose::Organization(organization);
     let postings = postings(whose, &entry)?.into_iter();
     Ok(postings.map(|(key, shown)| posting_item(whose, key, shown, is_one_of_all)).collect())
+}
+
+/// A ticket, where lists have it, and where those have it that indicators count.
+pub fn ticket(
+    organization: OrganizationId,
+    ticket: &Ticket,
+    zone: &ZoneName,
+    calendar: &WorkingCalendar,
+) -> Result<Items, StoreError> {
+    let whose = Whose::Organization(organization);
+    let mut items = rows(whose, &ticket.listing())?;
+    for line in ticket.counted(zone, calendar).into_iter().filter(|line| line.measure.is_listed()) {
+        items.extend(rows(whose, &CountedTicket::of(ticket, line))?);
+    }
+    let mut item: HashMap<_, _> = to_item(ticket)?;
+    item.extend(service_desk::keys::ticket(organization, ticket.id).attributes());
+    items.push(item);
+    Ok(items)
+}
+
+/// What the lines of all tickets of an organisation come to.
+pub fn tallies(organization: OrganizationId, of_spans: &BTreeMap<Span, Tally>) -> Result<Items, StoreError> {
+    let mut items = Vec::new();
+    for (span, tally) in of_spans {
+        items.extend(service_desk::kept_items(organization, *span, tally)?);
+    }
+    Ok(items)
 }
 
 fn rows<R: Row>(whose: Whose, row: &R) -> Result<Items, StoreError> {

@@ -20,6 +20,7 @@ pub use client_list::ClientQuery;
 pub use counted_tickets::CountedQuery;
 pub(crate) use counted_tickets::CountedTicket;
 pub use entries::EntryPage;
+pub(crate) use indicators::kept_items;
 pub use keys::ticket_moment;
 pub use ticket_list::{TicketQuery, TicketSort};
 pub use tickets::{Decided, TicketCounts};

@@ -1,5 +1,5 @@
 //! Measures whether a page of a list costs the same of ten rows and of a million: `cargo bench --workspace --bench scale`,
-//! with a number after ` -- ` for so many entries of the audit instead of a million, and a fifth as many people. Three
+//! with a number after ` -- ` for so many entries of the audit instead of a million, a fifth as many people, and a tenth as many tickets. Three
 //! organisations of one table have few, many and most rows. The benchmark prints a table of goals and figures and ends by
 //! itself. Nothing fails for being slow, since a person must judge that.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on should stop where it stands")]
@@ -13,7 +13,7 @@ use black_box::figures::{median, note, print_head, report, resident_megabytes};
 use domain::access::AssignedRole;
 use domain::{Employee, OrganizationId};
 use jiff::SignedDuration;
-use rows::{FIRST, Rows};
+use rows::{FIRST, Rows, Tickets};
 use store::{Cost, EmployeeQuery};
 use testing::{Client, TestApp};
 
@@ -43,6 +43,7 @@ struct Site {
     reader: Client,
     entries: u32,
     people: u32,
+    tickets: u32,
 }
 
 /// A page of a list.
@@ -78,10 +79,12 @@ async fn measure(most: u32) {
     let app = TestApp::start_on_disk(contexts::product).await;
     let rows = Rows::new(app.local().clock.now() - SignedDuration::from_hours(24 * 30));
     let mut sites = Vec::new();
-    for (domain, entries, people) in [("few", FIRST, FIRST), ("many", MANY, MANY), ("most", most, most / 5)] {
+    for (domain, entries, people, tickets) in
+        [("few", FIRST, FIRST, FIRST), ("many", MANY, MANY, MANY), ("most", most, most / 5, most / 10)]
+    {
         let organization = app.plant(domain).await;
         let reader = app.employee(organization, domain, AssignedRole::ADMIN).await;
-        sites.push(Site { organization, reader, entries, people });
+        sites.push(Site { organization, reader, entries, people, tickets });
     }
     let [few, many, most] = sites.try_into().ok().unwrap();
     let before = resident();
@@ -102,18 +105,40 @@ async fn measure(most: u32) {
             report_time(&format!("  time of {USUAL} of all rows to that of {USUAL} of {MANY}"), usual);
         }
     }
+    for (name, days) in [("a week", 6), ("a year", 364)] {
+        report_indicators(&app, name, days, [&few, &many, &most]).await;
+    }
     note(
         "memory before, after planting, and after all pages",
         &format!("{before:.0}, {planted:.0}, {after:.0} MB"),
     );
 }
 
-/// Every page that is asked for: of the audit, and of people.
+/// What the indicators of so many days take at each site.
+async fn report_indicators(app: &TestApp, name: &str, days: i64, sites: [&Site; 3]) {
+    let (mut trips, mut calls, mut read, mut is_met) = (Vec::new(), Vec::new(), Vec::new(), true);
+    for site in sites {
+        app.local().aws.charged();
+        let shown = site.reader.get(&format!("/desk/indicators?from={}", app.day(-days))).await;
+        assert_eq!(shown.status, 200, "{}", shown.text);
+        let units = app.local().aws.charged().read;
+        let Cost { calls: made, round_trips, .. } = app.local().requests.list().last().unwrap().record.cost;
+        is_met &= round_trips <= 2 && made <= 12 && units <= 64.0;
+        trips.push(round_trips.to_string());
+        calls.push(made.to_string());
+        read.push(units.to_string());
+    }
+    let figures = [trips, calls, read].map(|of_each| of_each.join(" ")).join(" | ");
+    report(&format!("indicators of {name}: trips, calls, units"), "≤ 2, 12, 64", &figures, is_met);
+}
+
+/// Every page that is asked for: of the audit, of people, and of tickets.
 fn pages(rows: &Rows) -> Vec<Page> {
     let Rows { anna, boris, sales, stock, .. } = rows;
     let page = |list, name, query: String, goal| Page { name, list, query, goal };
     let audit = |name, query: &str, goal| page("/audit", name, query.to_owned(), goal);
     let people = |name, query: &str, goal| page("/company/employees", name, query.to_owned(), goal);
+    let tickets = |name, query: &str, goal| page("/desk/tickets", name, query.to_owned(), goal);
     vec![
         audit("audit", "", Goal::Plain),
         audit("audit, by action", "action=department_edited", Goal::Plain),
@@ -137,6 +162,12 @@ fn pages(rows: &Rows) -> Vec<Page> {
             &format!("department={stock}&role=reviewer"),
             Goal::Sparse,
         ),
+        tickets("tickets", "", Goal::Plain),
+        tickets("tickets, by state", "state=new", Goal::Plain),
+        tickets("tickets, by what is due", "sort=due_at", Goal::Plain),
+        tickets("tickets, by a word", "q=принтер", Goal::Words),
+        tickets("tickets, by state and a word", "state=new&q=принтер", Goal::Words),
+        tickets("tickets, by two filters that share no row", "state=cancelled&priority=urgent", Goal::Sparse),
     ]
 }
 
@@ -155,15 +186,18 @@ async fn plant(app: &TestApp, rows: &Rows, sites: [&Site; 3]) {
         let like: Employee = tenant.employee(like).await.unwrap().unwrap();
         items += plant_each(app, 0..site.entries, |number| rows.entry(id, number));
         items += plant_each(app, 0..site.people, |number| rows.person(id, &like, number));
+        let mut tickets = Tickets::new(site.tickets, app.local().clock.now());
+        items += plant_each(app, 0..site.tickets, |number| tickets.ticket(id, number));
+        app.plant_items(store::planting::tallies(id, &tickets.tallies).unwrap());
     }
     let seconds = start.elapsed().as_secs_f64();
     let of = |ending| std::fs::metadata(app.folder().join(format!("aws/dynamodb.sqlite{ending}")));
     let octets: u64 =
         ["", "-wal"].into_iter().filter_map(|ending| of(ending).ok()).map(|file| file.len()).sum();
     let megabytes = f64::from(u32::try_from(octets / 1_000_000).unwrap());
-    let [_, _, Site { entries, people, .. }] = sites;
+    let [_, _, Site { entries, people, tickets, .. }] = sites;
     report(
-        &format!("to plant {entries} entries and {people} people, {items} postings in all"),
+        &format!("to plant {entries} entries, {people} people and {tickets} tickets, {items} items in all"),
         "≤ 600 s",
         &format!("{seconds:.0} s"),
         seconds <= 600.0,
@@ -180,7 +214,7 @@ async fn plant(app: &TestApp, rows: &Rows, sites: [&Site; 3]) {
 fn plant_each<Items: IntoIterator<Item = rows::Item>>(
     app: &TestApp,
     numbers: Range<u32>,
-    row: impl Fn(u32) -> Items,
+    mut row: impl FnMut(u32) -> Items,
 ) -> usize {
     let mut planted = 0;
     for numbers in numbers.collect::<Vec<_>>().chunks(AT_ONCE) {

@@ -1,16 +1,20 @@
-//! The entries and people of an organisation, as many as are wanted. Of each, only those postings are made in which the
+//! The entries, people and tickets of an organisation, as many as are wanted. Of each, only those postings are made in which the
 //! measured pages look; nobody reads the others, and they would be four times as many.
 //!
 //! What is asked for is on the first ten rows, all of it at once, so that the smallest list fills a page of ten as well. They
 //! stand last in longer lists. Of the other rows each thing has its share, whatever a row has beside it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::{AssignedRole, Role};
 use domain::audit::{Action, Actor, Origin};
 use domain::employee::Standing;
-use domain::{DepartmentId, Employee, OrganizationId, UserId};
+use domain::service_desk::{
+    Author, Comment, DeskSettings, NewTicket, Party, Priority, Span, Tally, Terms, Ticket, TicketChange,
+    TicketState, Visibility,
+};
+use domain::{DepartmentId, Employee, OrganizationId, TicketId, UserId, ZoneName};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, json};
 use store::planting;
@@ -136,11 +140,91 @@ impl Rows {
     }
 }
 
-/// The postings by these.
+/// The tickets of an organisation, spread over two years.
+pub(crate) struct Tickets {
+    settings: DeskSettings,
+    /// How many there are.
+    of: u32,
+    now: Timestamp,
+    agent: Author,
+    /// What their lines come to.
+    pub(crate) tallies: BTreeMap<Span, Tally>,
+}
+
+impl Tickets {
+    pub(crate) fn new(of: u32, now: Timestamp) -> Self {
+        let agent =
+            Author::Staff(Party { id: UserId::new(), name: "Соколова Вера".parse().unwrap() });
+        let settings = DeskSettings::usual(ZoneName::default());
+        Self { settings, of, now, agent, tallies: BTreeMap::new() }
+    }
+
+    /// A ticket with what was done to it: three of four were solved within days. A quarter is urgent, another was cancelled, a
+    /// fifth is about a printer.
+    pub(crate) fn ticket(&mut self, organization: OrganizationId, number: u32) -> Vec<Item> {
+        let is_first = number < FIRST;
+        let hours = 24 * 700 * i64::from(self.of - number) / i64::from(self.of);
+        let came = self.now - SignedDuration::from_hours(hours);
+        let is_about_printer = is_first || number.is_multiple_of(5);
+        let order = NewTicket {
+            id: TicketId::new(),
+            subject: if is_about_printer {
+                "Не печатает принтер"
+            } else {
+                "Не ходит почта"
+            }
+            .parse()
+            .unwrap(),
+            text: "Подробности внутри".parse().unwrap(),
+            files: Vec::new(),
+            category: None,
+            priority: (!is_first && number % 4 == 1).then_some(Priority::Urgent),
+            assignee: None,
+            client: None,
+        };
+        let terms = Terms { settings: &self.settings, calendar: &self.settings.calendar };
+        let (mut ticket, _) = Ticket::open(order, u64::from(number) + 1, &self.agent, terms, came);
+        let text = "Готово".parse().unwrap();
+        let comment = Comment { text, visibility: Visibility::Public, files: Vec::new() };
+        let to = |state| TicketChange { state: Some(state), ..TicketChange::default() };
+        let change = match number % 4 {
+            _ if is_first => None,
+            0 => None,
+            2 => Some(to(TicketState::Cancelled)),
+            _ => Some(TicketChange { comment: Some(comment), ..to(TicketState::Solved) }),
+        };
+        if let Some(change) = change {
+            let after = SignedDuration::from_mins(i64::from(number % 4_000) + 5);
+            ticket.change(&change, None, &self.agent, terms, came + after).unwrap();
+        }
+        let zone = ZoneName::default();
+        for line in ticket.counted(&zone, terms.calendar) {
+            for span in Span::all_of(line.on) {
+                self.tallies.entry(span).or_default().add(&line);
+            }
+        }
+        let by = [
+            "all",
+            "here=yes",
+            "state=new",
+            "state=cancelled",
+            "priority=urgent",
+            "measure=solved",
+            "word=при",
+        ];
+        only(
+            planting::ticket(organization, &ticket, &zone, terms.calendar).unwrap(),
+            &by.map(ToOwned::to_owned),
+        )
+    }
+}
+
+/// The postings by these, and what is no posting.
 fn only(items: Vec<Item>, by: &[String]) -> Vec<Item> {
     let is_read = |item: &Item| {
-        let (_, last) = item["pk"].as_s().unwrap().rsplit_once('#').unwrap();
-        by.iter().any(|by| by == last)
+        let partition = item["pk"].as_s().unwrap();
+        let (_, last) = partition.rsplit_once('#').unwrap();
+        partition.starts_with("TICKET#") || by.iter().any(|by| by == last)
     };
     items.into_iter().filter(is_read).collect()
 }

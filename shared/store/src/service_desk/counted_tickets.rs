@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::service_desk::{Counted, Measure, Period, TicketListing};
+use domain::service_desk::{Counted, Measure, Period, Ticket, TicketListing};
 use domain::{CategoryId, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,12 @@ pub(crate) struct CountedTicket {
     pub(crate) category: Option<CategoryId>,
     #[serde(flatten)]
     pub(crate) line: Counted,
+}
+
+impl CountedTicket {
+    pub(crate) const fn of(ticket: &Ticket, line: Counted) -> Self {
+        Self { ticket: ticket.id, number: ticket.number, category: ticket.category, line }
+    }
 }
 
 /// A question for the tickets that are counted.

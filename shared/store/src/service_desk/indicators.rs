@@ -10,14 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::organization::Listing;
 use domain::service_desk::{
-    Counted, Group, Period, Span, Tallies, Tally, TallyCounts, TallyTimes, Ticket, TicketListing,
+    Group, Period, Span, Tallies, Tally, TallyCounts, TallyTimes, Ticket, TicketListing,
 };
-use domain::{CategoryId, TicketId, ZoneName};
+use domain::{CategoryId, OrganizationId, TicketId, ZoneName};
 use futures_util::future::try_join_all;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::aws_sdk_dynamodb_1::from_item;
+use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_item};
 
 use super::CountedTicket;
 use crate::items::{Condition, Item, pause_before_try};
@@ -117,13 +117,8 @@ impl Tenant {
             Some(ticket) => {
                 let desk = self.desk(zone).await?;
                 let calendar = self.calendar_of(&desk, ticket.calendar_edition).await?;
-                let of = |line: Counted| CountedTicket {
-                    ticket: id,
-                    number: ticket.number,
-                    category: ticket.category,
-                    line,
-                };
-                ticket.counted(zone, &calendar).into_iter().map(of).collect()
+                let lines = ticket.counted(zone, &calendar).into_iter();
+                lines.map(|line| CountedTicket::of(ticket, line)).collect()
             }
             None => BTreeSet::new(),
         };
@@ -289,6 +284,19 @@ impl Store {
         };
         Ok((found.items.len() as u64, Some(place)))
     }
+}
+
+/// The items that keep a tally of all tickets.
+pub(crate) fn kept_items(
+    organization: OrganizationId,
+    span: Span,
+    tally: &Tally,
+) -> Result<[Item; 2], StoreError> {
+    let mut counts: Item = to_item(Kept { tally: &tally.counts, revision: 1 })?;
+    counts.extend(keys::ticket_counts(organization, None, span).attributes());
+    let mut times: Item = to_item(Kept { tally: &tally.times, revision: 1 })?;
+    times.extend(keys::ticket_times(organization, None, span).attributes());
+    Ok([counts, times])
 }
 
 fn kept<T: DeserializeOwned + Default>(item: Option<Item>) -> Result<Kept<T>, StoreError> {
