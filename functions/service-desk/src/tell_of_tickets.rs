@@ -6,7 +6,7 @@ use cloud::mail::Letter;
 use domain::access::Permission;
 use domain::employee::{EmployeeStatus, held_in};
 use domain::organization::Status;
-use domain::service_desk::{Author, Entry, News, Party, Ticket, Tiding, Visibility};
+use domain::service_desk::{Alarm, Author, Entry, News, Party, Ticket, Tiding, Visibility};
 use domain::task::Failure;
 use domain::{EntryText, Name, Organization, User};
 use lambda::Tools;
@@ -102,6 +102,7 @@ impl Fresh {
                 ("subject", Said::by_people(ticket.subject.as_str())),
                 ("state", by_us(letters.wording.text(&ticket.state.text_key()).into_owned())),
                 ("author", Said::by_people(self.author(what).as_ref().map_or("—", Name::as_str))),
+                ("alarm", by_us(ticket.alarm.map_or("", Alarm::key).to_owned())),
                 ("due", due.unwrap_or_else(|| by_us("—".to_owned()))),
             ],
             more: entry.as_ref().map(|entry| repeated(letters, entry)).unwrap_or_default(),

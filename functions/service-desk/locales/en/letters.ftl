@@ -22,7 +22,10 @@ letter-ticket-assigned = { $organization }: ticket no. { $number } is yours now
     .why = You get this letter because the ticket was assigned to you. Such letters can be switched off in your profile.
     .not-you = If the ticket is not yours, assign it to somebody else.
 letter-ticket-due = { $organization }: deadline of ticket no. { $number }
-    .text = A deadline of ticket no. { $number } “{ $subject }” is near, or over. Deadline: { $due }. State of the ticket: { $state }.
+    .text = A deadline of ticket no. { $number } “{ $subject }” is { $alarm ->
+        [overdue] over
+       *[due_soon] near
+    }. Deadline: { $due }. State of the ticket: { $state }.
     .button = Open the ticket
     .why = You get this letter because the ticket is assigned to you. Such letters can be switched off in your profile.
     .not-you = If the ticket is not yours, assign it to somebody else.

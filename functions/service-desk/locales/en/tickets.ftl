@@ -162,7 +162,7 @@ problem-ticket-state = It can't go over to that state
     .detail = { $told ->
         [client] The ticket is in the state “{ $state }”. It can be closed once it is solved, and opened again once it is solved or closed. If you need anything else, write in it or open a new one.
        *[staff] { $count ->
-            [0] The state of the ticket is “{ $state }”, and it is the last one.
+            [0] The state of the ticket is “{ $state }”, and it is the last one. If it is to go on, open a new one and link it to this.
            *[other] The state of the ticket is “{ $state }”. It can go over to these: { $possible }.
         }
     }

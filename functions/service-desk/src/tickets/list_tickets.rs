@@ -125,6 +125,7 @@ impl Filter {
             priorities,
             categories,
             assignees: assignees.into_iter().map(Some).collect(),
+            held_by: None,
             clients,
             slas,
             alarms: Vec::new(),
@@ -145,8 +146,8 @@ impl Filter {
             return Err(Problem::forbidden());
         }
         match view {
-            Some(NamedView::Mine) => query.assignees = vec![Some(access.id())],
-            Some(NamedView::Unassigned) => query.assignees = vec![None],
+            Some(NamedView::Mine) => query.held_by = Some(Some(access.id())),
+            Some(NamedView::Unassigned) => query.held_by = Some(None),
             Some(NamedView::Overdue) => query.alarms = vec![Alarm::Overdue],
             Some(NamedView::DueSoon) => query.alarms = vec![Alarm::DueSoon],
             None => {}
@@ -160,19 +161,19 @@ impl Filter {
 
 /// How many there are on all pages, where that is kept: of states, of alarms, and of what nobody has.
 fn kept_total(query: &TicketQuery, counts: &TicketCounts) -> Option<u64> {
-    let TicketQuery { states, priorities, categories, assignees, clients, slas, alarms, .. } = query;
-    let is_narrowed =
-        [priorities.len(), categories.len(), clients.len(), slas.len()].iter().any(|chosen| *chosen > 0)
-            || query.search.is_some()
-            || query.from.is_some()
-            || query.until.is_some()
-            || query.is_deleted;
+    let TicketQuery { states, priorities, categories, assignees, held_by, clients, slas, alarms, .. } = query;
+    let filters = [priorities.len(), categories.len(), assignees.len(), clients.len(), slas.len()];
+    let is_narrowed = filters.iter().any(|chosen| *chosen > 0)
+        || query.search.is_some()
+        || query.from.is_some()
+        || query.until.is_some()
+        || query.is_deleted;
     let is_all_to_do = states.len() == TO_DO.len() && TO_DO.iter().all(|state| states.contains(state));
-    match (states.as_slice(), assignees.as_slice(), alarms.as_slice()) {
+    match (states.as_slice(), held_by, alarms.as_slice()) {
         _ if is_narrowed => None,
-        ([], [], alarms @ [_, ..]) => Some(alarms.iter().map(|alarm| counts.of_alarm(*alarm)).sum()),
-        (_, [None], []) if is_all_to_do => Some(counts.unassigned()),
-        (states @ [_, ..], [], []) if states.iter().all(|state| LOOKED_AFTER.contains(state)) => {
+        ([], None, alarms @ [_, ..]) => Some(alarms.iter().map(|alarm| counts.of_alarm(*alarm)).sum()),
+        (_, Some(None), []) if is_all_to_do => Some(counts.unassigned()),
+        (states @ [_, ..], None, []) if states.iter().all(|state| LOOKED_AFTER.contains(state)) => {
             Some(states.iter().map(|state| counts.of_state(*state)).sum())
         }
         _ => None,

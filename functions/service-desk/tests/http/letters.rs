@@ -65,9 +65,18 @@ async fn whoever_is_given_a_ticket_is_written_and_again_when_its_time_is_near_an
     let order = json!({"subject": "Сеть", "text": "Упала", "priority": "urgent", "assignee_id": me});
     act(&cabinet.owner, "/desk/tickets", order).await;
     assert_eq!(subjects(&cabinet.app.letters_to(MANAGER).await), ["ООО «romashka»: заявка № 1 теперь ваша"]);
-    cabinet.app.advance(std::time::Duration::from_hours(24 * 4));
-    let letters = cabinet.app.letters_to(MANAGER).await;
-    assert!(letters.len() >= 2 && letters[1].subject.contains("срок заявки № 1"), "{:?}", subjects(&letters));
+    let ticket = manager.get("/desk/tickets").await.json()["items"][0].clone();
+    let due = |clock: &str| -> jiff::Timestamp { ticket[clock]["due_at"].as_str().unwrap().parse().unwrap() };
+    for (moment, told) in [
+        (due("first_response") - jiff::SignedDuration::from_mins(5), "Подходит срок заявки № 1"),
+        (due("first_response") + jiff::SignedDuration::from_mins(1), "Прошёл срок заявки № 1"),
+    ] {
+        let before = cabinet.app.letters_to(MANAGER).await.len();
+        cabinet.app.set_clock(&moment.to_string());
+        let letters = cabinet.app.letters_to(MANAGER).await;
+        assert_eq!(letters.len(), before + 1, "{:?}", subjects(&letters));
+        assert!(letters[before].text.as_ref().unwrap().contains(told), "{:?}", letters[before].text);
+    }
 }
 
 #[tokio::test]

@@ -77,22 +77,60 @@ impl Client {
 impl Ticket {
     /// Forgets who a client is. Whether anything was known of them.
     pub fn forget_client(&mut self, client: UserId) -> bool {
-        let known = self.client.as_mut().filter(|named| named.id == client);
-        let is_named = known.is_some_and(|named| {
+        let known = self.client.take_if(|named| named.id == client);
+        let mut was_known = forget_author(&mut self.created_by, client);
+        if let Some(known) = known {
             let nobody = Client::erased(client);
-            let is_known = *named != nobody;
-            *named = nobody;
-            is_known
-        });
-        forget_author(&mut self.created_by, client) || is_named
+            was_known |= known != nobody;
+            if let Some(subject) = known.left_out_of(self.subject.as_str()).and_then(|text| text.parse().ok())
+            {
+                self.subject = subject;
+            }
+            self.client = Some(nobody);
+        }
+        was_known
     }
 }
 
 impl Entry {
-    /// Forgets who a client is. Whether anything was known of them.
-    pub fn forget_client(&mut self, client: UserId) -> bool {
-        forget_author(&mut self.author, client)
+    /// Forgets who a client is, also where what is said names them as the ticket does. Whether anything was known of them.
+    pub fn forget_client(&mut self, client: UserId, known: Option<&Client>) -> bool {
+        let mut was_known = forget_author(&mut self.author, client);
+        let text = self.text.as_ref().and_then(|text| known?.left_out_of(text.as_str())?.parse().ok());
+        if text.is_some() {
+            self.text = text;
+            was_known = true;
+        }
+        was_known
     }
+}
+
+impl Client {
+    /// A text with what every client is called by in place of the name and the e-mail address; `None` where neither stands.
+    fn left_out_of(&self, text: &str) -> Option<String> {
+        if self.is_erased() {
+            return None;
+        }
+        let nobody = Name::of_erased_client();
+        let without = |text: &str, known: &str| replaced(text, known, nobody.as_str());
+        let left = without(&without(text, self.email.as_str()), self.name.as_str());
+        (left != text).then_some(left)
+    }
+}
+
+/// A text with another word in place of one, where that is no part of a longer word.
+fn replaced(text: &str, word: &str, by: &str) -> String {
+    let (mut made, mut rest, mut before) = (String::with_capacity(text.len()), text, None);
+    while let Some(place) = rest.find(word).filter(|_| !word.is_empty()) {
+        let (head, tail) = (&rest[..place], &rest[place + word.len()..]);
+        let is_inside = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
+        let is_part = is_inside(head.chars().next_back().or(before)) || is_inside(tail.chars().next());
+        made.push_str(head);
+        made.push_str(if is_part { word } else { by });
+        (rest, before) = (tail, word.chars().next_back());
+    }
+    made.push_str(rest);
+    made
 }
 
 fn forget_author(author: &mut Author, client: UserId) -> bool {
@@ -112,6 +150,19 @@ mod tests {
     use crate::audit::Actor;
     use crate::employee::{Invitation, Inviter};
     use crate::{OrganizationId, Token, User};
+
+    #[test]
+    fn a_client_is_named_nowhere_in_what_was_said_and_longer_words_stay() {
+        let client = Client {
+            id: UserId::new(),
+            name: "Ян".parse().unwrap(),
+            email: "yan@example.com".parse().unwrap(),
+        };
+        let told = client.left_out_of("Ян, январь! Письмо для Ян (yan@example.com) ушло Яну.");
+        assert_eq!(told.as_deref(), Some("Клиент, январь! Письмо для Клиент (Клиент) ушло Яну."));
+        assert_eq!(client.left_out_of("Январь"), None);
+        assert_eq!(client.left_out_of("ЯнЯн Ян").as_deref(), Some("ЯнЯн Клиент"));
+    }
 
     #[test]
     fn of_an_erased_client_nothing_is_known_but_that_there_was_one() {

@@ -53,12 +53,15 @@ impl Tenant {
         id: TicketId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        // Their name is known from the ticket alone, so the entries come first.
+        let Some(ticket) = self.ticket(id).await? else { return Ok(()) };
+        let known = ticket.client.as_ref().filter(|named| named.id == client);
         let mut cursor = None;
         loop {
             let page = self.entries(id, &Visibility::ALL, ENTRIES_AT_ONCE, cursor.as_deref()).await?;
             let mut writes = Vec::new();
             for mut entry in page.items {
-                if entry.forget_client(client) {
+                if entry.forget_client(client, known) {
                     let key = keys::entry(self.organization_id, id, entry.visibility, entry.id);
                     writes.push(self.store.put(&key, &entry, [], Condition::Present)?);
                 }
@@ -71,7 +74,6 @@ impl Tenant {
                 break;
             }
         }
-        let Some(ticket) = self.ticket(id).await? else { return Ok(()) };
         let forget = |seen: &Ticket| {
             let mut ticket = seen.clone();
             let was_known = ticket.forget_client(client);

@@ -20,6 +20,8 @@ pub struct TicketQuery {
     pub categories: Vec<CategoryId>,
     /// `None` is nobody.
     pub assignees: Vec<Option<UserId>>,
+    /// Whose tickets a view has beside that.
+    pub held_by: Option<Option<UserId>>,
     pub clients: Vec<UserId>,
     pub slas: Vec<PromiseState>,
     pub alarms: Vec<Alarm>,
@@ -48,6 +50,9 @@ impl SortColumn for TicketSort {
 }
 
 const NOBODY: &str = "nobody";
+
+/// The value that says when a ticket was made, for lists in another order.
+const MADE: &str = "made";
 const YES: &str = "yes";
 
 impl Row for TicketListing {
@@ -81,6 +86,10 @@ impl Row for TicketListing {
         let client = self.client.as_ref().map(|client| ("client", client.id.to_string()));
         let alarm = self.alarm.map(|alarm| ("alarm", alarm.key().to_owned()));
         always.into_iter().chain(category).chain(client).chain(alarm).collect()
+    }
+
+    fn value(&self, _made: &str) -> String {
+        keys::ticket_time(self.created_at)
     }
 
     fn words(&self) -> Vec<(&'static str, String)> {
@@ -117,7 +126,7 @@ impl TicketQuery {
             ("alarm", keys(self.alarms.iter().map(|alarm| alarm.key()).collect())),
         ];
         // Deleted tickets have no other facet, and so are found by none.
-        let is_narrowed = asked.iter().any(|(_, values)| !values.is_empty());
+        let is_narrowed = asked.iter().any(|(_, values)| !values.is_empty()) || self.held_by.is_some();
         if self.is_deleted {
             selection = selection.having("deleted", [YES.to_owned()]);
         } else if !is_narrowed {
@@ -128,17 +137,23 @@ impl TicketQuery {
                 selection = selection.having(facet, values);
             }
         }
+        if let Some(holder) = &self.held_by {
+            selection = selection.having("assignee", [assignee(holder)]);
+        }
         selection = match self.search.as_deref().map(|search| (number_in(search), search)) {
             Some((Some(number), _)) => selection.having("number", [number.to_string()]),
             Some((None, search)) => selection.with_words(None, search),
             None => selection,
         };
-        let is_by_time = sort == TicketSort::Created;
-        let [from, until] =
-            [self.from, self.until].map(|at| at.filter(|_| is_by_time).map(keys::ticket_time));
+        let [from, until] = [self.from, self.until].map(|at| at.map(keys::ticket_time));
         // Rows that are found by words are read one by one, which would cost twice as much.
         let is_strong = !selection.has_words();
-        selection.between(from, until).strongly(is_strong)
+        let selection = if sort == TicketSort::Created {
+            selection.between(from, until)
+        } else {
+            selection.with_value(MADE, from, until)
+        };
+        selection.strongly(is_strong)
     }
 }
 

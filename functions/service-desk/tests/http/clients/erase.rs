@@ -19,7 +19,13 @@ async fn of_an_erased_client_nothing_is_left_but_their_tickets() {
     for number in 0..more {
         let order =
             json!({"subject": format!("Почта {number}"), "text": "Не ходит", "client_id": client["id"]});
-        assert_eq!(manager.post(TICKETS, &order).await.status, 201);
+        let made = manager.post(TICKETS, &order).await;
+        let said = format!("{TICKETS}/{}/entries", made.json()["id"].as_str().unwrap());
+        // What the staff says names them, too.
+        for text in ["Здравствуйте, {client.name}!", "Писать на ivan@zakaz.example"] {
+            let entry = json!({"text": text, "visibility": if number == 0 { "internal" } else { "public" }});
+            assert_eq!(manager.post(&said, &entry).await.status, 201);
+        }
     }
     let deleted = json!({"subject": "Удалённая", "text": "Не ходит", "client_id": client["id"]});
     let deleted = manager.post(TICKETS, &deleted).await.json();

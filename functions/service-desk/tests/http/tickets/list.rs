@@ -4,7 +4,7 @@ use super::{change, numbers, open, say, start, ticket};
 
 #[tokio::test]
 async fn tickets_are_found_by_what_they_are_by_their_words_and_by_their_number() {
-    let (_cabinet, manager) = start().await;
+    let (cabinet, manager) = start().await;
     let printer =
         open(&manager, json!({"subject": "Не печатает принтер", "text": "…", "priority": "high"})).await;
     let mail = ticket(&manager, "Не приходит почта").await;
@@ -28,6 +28,13 @@ async fn tickets_are_found_by_what_they_are_by_their_words_and_by_their_number()
         ("?q=9", vec![]),
         ("?sla=paused", vec![2]),
         ("?sort=due_at&state=new", vec![1, 3]),
+        (&format!("?sort=due_at&from={}", cabinet.app.day(0)), vec![1, 3, 2]),
+        (&format!("?sort=due_at&from={}", cabinet.app.day(1)), vec![]),
+        ("?sort=-due_at&state=new", vec![3, 1]),
+        (&format!("?assignee={me}"), vec![1]),
+        (&format!("?view=mine&assignee={me}"), vec![1]),
+        (&format!("?view=unassigned&assignee={me}"), vec![]),
+        ("?view=due_soon", vec![]),
     ] {
         assert_eq!(numbers(&manager, query).await, found, "{query}");
     }
