@@ -16,6 +16,7 @@ mod states;
 mod story;
 mod strangers;
 mod structure;
+mod tickets;
 mod widths;
 
 use black_box::russian;
