@@ -69,7 +69,7 @@ async fn check_lists(client: &Client, shown: &Value) {
                 assert_eq!(&list["total"], n, "{address}");
                 count += list["items"].as_array().unwrap().len();
                 match list["next_cursor"].as_str() {
-                    Some(next) => cursor = next.to_owned(),
+                    Some(next) => next.clone_into(&mut cursor),
                     None => break,
                 }
             }
@@ -85,16 +85,16 @@ async fn indicators_say_exactly_what_was_done() {
     let (mail, network) = (open(&client, "Почта").await, open(&client, "Сеть").await);
     open(&client, "Ждёт").await;
     // An answer after an hour, a wait of two hours for the client, the solution an hour later.
-    app.advance(Duration::from_secs(1 * 3_600));
+    app.advance(Duration::from_hours(1));
     act(
         &manager,
         format!("/desk/tickets/{mail}/entries"),
         json!({"text": "Смотрим", "visibility": "public", "state": "waiting"}),
     )
     .await;
-    app.advance(Duration::from_secs(2 * 3_600));
+    app.advance(Duration::from_hours(2));
     act(&client, format!("/my/tickets/{mail}/entries"), json!({"text": "Вот снимок"})).await;
-    app.advance(Duration::from_secs(1 * 3_600));
+    app.advance(Duration::from_hours(1));
     solve(&manager, &mail).await;
     act(&client, format!("/my/tickets/{mail}/rating"), json!({"score": 2})).await;
     // Opened again and solved at once; by now the client is content.

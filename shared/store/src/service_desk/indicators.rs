@@ -309,7 +309,7 @@ const fn day_range(first: Date, last: Date) -> (Span, Span) {
 
 /// The spans of a period: the whole groups from one to another, and the days before and behind them.
 fn ranges_of(period: Period) -> Vec<(Span, Span)> {
-    let (mut ranges, mut whole): (Vec<(Span, Span)>, Option<(Span, Span)>) = (Vec::new(), None);
+    let (mut ranges, mut whole) = (Vec::new(), None);
     for group in period.groups() {
         let spans = period.spans_of(group);
         match spans.as_slice() {

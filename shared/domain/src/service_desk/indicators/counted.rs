@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::service_desk::{PromiseState, Ticket, TicketState, WorkingCalendar};
@@ -137,8 +137,8 @@ impl Counted {
 }
 
 /// A length of time, in whole seconds.
-fn seconds(length: jiff::SignedDuration) -> Option<u64> {
-    Some(length.as_secs().max(0).unsigned_abs())
+fn seconds(length: SignedDuration) -> u64 {
+    length.as_secs().max(0).unsigned_abs()
 }
 
 impl Ticket {
@@ -223,7 +223,7 @@ impl Ticket {
         lines: &mut BTreeSet<Counted>,
     ) {
         let mut took = |measure, at, length| {
-            lines.insert(Counted { seconds: seconds(length), ..Counted::plain(measure, day(at)) });
+            lines.insert(Counted { seconds: Some(seconds(length)), ..Counted::plain(measure, day(at)) });
         };
         if let Some(at) = self.first_response.done_at {
             took(Measure::FirstResponse, at, self.first_response.elapsed(calendar, at));

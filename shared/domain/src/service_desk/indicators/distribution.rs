@@ -146,7 +146,7 @@ mod tests {
             let exact = values[(values.len() * 9).div_ceil(10) - 1];
             let told = all.ninth_decile().unwrap();
             prop_assert!(told.abs_diff(exact) * 30 <= exact, "{told} {exact}");
-            let middle = (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2;
+            let middle = values[(values.len() - 1) / 2].midpoint(values[values.len() / 2]);
             prop_assert!(all.median().unwrap().abs_diff(middle) * 30 <= middle + 30);
             let sum: u64 = values.iter().sum();
             let count = values.len() as u64;

@@ -1,5 +1,7 @@
 //! Indicators are held against a recount of what the entries of tickets tell, line by line and day by day.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::prelude::*;
@@ -70,7 +72,7 @@ impl Desk {
                 client: None,
             };
             let (ticket, entry) = Ticket::open(order, 1, &client(), terms, now);
-            self.recount(&Default::default(), &ticket);
+            self.recount(&BTreeSet::default(), &ticket);
             self.tickets.push((ticket, vec![entry]));
             return;
         }
@@ -106,7 +108,7 @@ impl Desk {
     }
 
     /// Adds the lines that a ticket has now to the tallies, and takes out those that it had.
-    fn recount(&mut self, before: &std::collections::BTreeSet<Counted>, ticket: &Ticket) {
+    fn recount(&mut self, before: &BTreeSet<Counted>, ticket: &Ticket) {
         let after = ticket.counted(&self.zone, &self.calendar);
         let mut change = |line: &Counted, change: fn(&mut Tally, &Counted)| {
             for span in Span::all_of(line.on) {
@@ -140,12 +142,14 @@ impl Desk {
         let count = |count: usize| (Some(Value::Count(count as u64)), count as u64);
         let took = |values: Vec<u64>, tell: fn(&Distribution) -> Option<u64>| {
             let mut all = Distribution::default();
-            values.iter().for_each(|value| all.add(*value));
+            for value in &values {
+                all.add(*value);
+            }
             (tell(&all).map(Value::Seconds), values.len() as u64)
         };
         let share =
             |part: usize, all: usize| (Share::of_all(part as u64, all as u64).map(Value::Share), all as u64);
-        let solved = || counted().filter(|life| life.solved().any(|at| is_in(at)));
+        let solved = || counted().filter(|life| life.solved().any(is_in));
         let waiting = |life: &&Life| life.answered.is_none() && life.last().is_unfinished();
         let first_responses = || {
             let answered = kept().filter_map(|life| life.answered.map(|at| (life, at)));
@@ -163,7 +167,7 @@ impl Desk {
         };
         let running = &[TicketState::New, TicketState::Open];
         let promises = || kept().filter_map(|life| life.promised).filter(|(_, at)| is_in(*at));
-        let ratings = || counted().flat_map(|life| life.ratings()).filter(|(at, _)| is_in(*at));
+        let ratings = || counted().flat_map(Life::ratings).filter(|(at, _)| is_in(*at));
         match indicator {
             Indicator::Created => count(counted().filter(|life| is_in(life.created)).count()),
             Indicator::Unanswered => count(kept().filter(waiting).filter(|life| is_in(life.created)).count()),
@@ -237,10 +241,10 @@ impl<'a> Life<'a> {
             for change in &entry.changes {
                 match change.field.as_str() {
                     "state" => {
-                        life.states.push((entry.at, serde_json::from_value(change.after.clone()).unwrap()))
+                        life.states.push((entry.at, serde_json::from_value(change.after.clone()).unwrap()));
                     }
                     "rating" => {
-                        life.scores.push((entry.at, serde_json::from_value(change.after.clone()).unwrap()))
+                        life.scores.push((entry.at, serde_json::from_value(change.after.clone()).unwrap()));
                     }
                     "deleted" => life.is_deleted = change.after == json!(true),
                     "restored" => life.is_deleted = false,
