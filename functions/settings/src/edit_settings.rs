@@ -6,7 +6,9 @@ use std::convert::Infallible;
 use domain::access::ManageSettings;
 use domain::audit::Action;
 use domain::difference::changes;
-use domain::{ContactsEdit, EditRefusal, Organization, SettingsEdit};
+use domain::service_desk::COUNT_TICKETS;
+use domain::{ContactsEdit, EditRefusal, Later, Module, Organization, SettingsEdit};
+use store::{StoreError, Tenant};
 use web::components::{day_text, moment_text};
 use web::{Access, Context, Done, Form, FromFields, Input, Problem, Undo, Version, View};
 
@@ -71,12 +73,23 @@ pub(crate) async fn edit(
         let (before, after) = changes(before, organization.settings());
         Ok::<_, EditRefusal<Infallible>>(Some(access.origin().entry(Action::SettingsEdited, before, after)))
     };
-    let changed = access.tenant().change_organization(before.clone(), change).await;
+    let changed = tenant_with_recount(&access, &edit)?.change_organization(before.clone(), change).await;
     let changed = changed.map_err(|error| Problem::from(error).on_form(page))?;
     let undo =
         Undo::form("/company/settings/edit", &fields_of(before).with("version", changed.settings_version));
     let done = done(&context, &access, &changed).undone_by(undo);
     Ok(View::new(SettingsPage::of(&changed, &access)).then(GENERAL, done))
+}
+
+/// The table, whose next transaction also has tickets counted on the days of another zone, if it is another.
+fn tenant_with_recount(access: &Access<ManageSettings>, edit: &SettingsEdit) -> Result<Tenant, StoreError> {
+    let organization = access.organization();
+    let is_other = edit.time_zone.as_ref().is_some_and(|zone| *zone != organization.time_zone);
+    if is_other && organization.modules.contains(&Module::ServiceDesk) {
+        access.tenant().and_later(&Later::now(&COUNT_TICKETS, (), access.now()), None)
+    } else {
+        Ok(access.tenant())
+    }
 }
 
 /// That it was done and, where the zone is another, which days it has moved: no moment that is kept is another.

@@ -42,7 +42,9 @@ impl Had {
 
     pub fn is(&self, tag: &Tag) -> bool {
         let sent = self.0.as_ref().and_then(|sent| sent.to_str().ok()).unwrap_or_default();
-        sent.split(',').map(str::trim).any(|one| one == tag.0 || one == "*")
+        // Tags are compared weakly (RFC 9110, 8.8.3.2), so one that somebody has sent without `W/` is the same.
+        let opaque = |tag: &'_ str| tag.trim_start_matches("W/").to_owned();
+        sent.split(',').map(str::trim).any(|one| opaque(one) == opaque(&tag.0) || one == "*")
     }
 }
 

@@ -25,11 +25,20 @@ column-day = Day
 column-week = Week
 column-month = Month
 column-value = Value
-column-n = n
+column-n = n, tickets
 counted-tickets = { $count ->
     [one] { $count } ticket
    *[other] { $count } tickets
 }
+counted-ratings = { $count ->
+    [one] { $count } rating
+   *[other] { $count } ratings
+}
+column-counted = When
+counted-kept = In time
+counted-broken = Late
+counted-content = Rated 4 or 5
+counted-discontent = Rated below 4
 counted-in = From { $from } to { $to }:
 nothing-counted = There are no such tickets in this period.
 percent = { $share }%
@@ -45,7 +54,7 @@ indicator-backlog = Open at the end
     .formula = Tickets that were new, open, on hold or waiting for the client when the last day ended, by the history of their states.
 indicator-first-response-median = First response: median
     .formula = Working time from the making to the first public answer of the staff, by the day of the answer. Programs do not answer. Half of the tickets waited no longer. Of many tickets it is told to within 3%.
-indicator-first-response-p90 = First response: 90%
+indicator-first-response-p90 = First response: 90% within
     .formula = Nine of ten tickets were first answered no later. Counted like the median.
 indicator-unanswered = Awaiting a first response
     .formula = Made in the period, and nobody of the staff has answered yet.
@@ -53,7 +62,7 @@ indicator-first-resolution-median = First resolution: median
     .formula = Working time from the making to the first solution without pauses, by the day of that solution.
 indicator-full-resolution-median = Full resolution: median
     .formula = Working time from the making to the last solution without pauses, by the day of that solution. Tickets that were opened again wait for another one.
-indicator-full-resolution-p90 = Full resolution: 90%
+indicator-full-resolution-p90 = Full resolution: 90% within
     .formula = Nine of ten tickets were solved no later. Counted like the median of the full resolution.
 indicator-requester-wait = Requester's wait
     .formula = The mean working time for which a ticket was new, open or on hold, up to its last solution. Time that waited for the client does not count.

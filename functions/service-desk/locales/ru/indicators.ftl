@@ -25,12 +25,22 @@ column-day = День
 column-week = Неделя
 column-month = Месяц
 column-value = Значение
-column-n = n
+column-n = n, заявок
 counted-tickets = { $count ->
     [one] { $count } заявка
     [few] { $count } заявки
    *[many] { $count } заявок
 }
+counted-ratings = { $count ->
+    [one] { $count } оценка
+    [few] { $count } оценки
+   *[many] { $count } оценок
+}
+column-counted = Когда
+counted-kept = В срок
+counted-broken = С опозданием
+counted-content = Оценка 4 или 5
+counted-discontent = Оценка ниже 4
 counted-in = С { $from } по { $to }:
 nothing-counted = За этот период таких заявок нет.
 percent = { $share } %
@@ -46,7 +56,7 @@ indicator-backlog = В работе на конец
     .formula = Новые, открытые, отложенные и ждущие клиента на конец последнего дня, по истории состояний.
 indicator-first-response-median = Первый ответ: медиана
     .formula = Рабочее время от создания до первого открытого ответа сотрудника, по дню ответа. Ответы программ не считаются. Половина заявок ждала не дольше. Для многих заявок — с точностью до 3 %.
-indicator-first-response-p90 = Первый ответ: 90 %
+indicator-first-response-p90 = Первый ответ: у 90 % не дольше
     .formula = Девять из десяти заявок получили первый ответ не позже. Считается как медиана.
 indicator-unanswered = Ждут первого ответа
     .formula = Созданы за период, и сотрудник на них ещё не ответил.
@@ -54,7 +64,7 @@ indicator-first-resolution-median = Первое решение: медиана
     .formula = Рабочее время от создания до первого решения без пауз, по дню этого решения.
 indicator-full-resolution-median = Полное решение: медиана
     .formula = Рабочее время от создания до последнего решения без пауз, по дню этого решения. Снова открытые заявки ждут нового решения.
-indicator-full-resolution-p90 = Полное решение: 90 %
+indicator-full-resolution-p90 = Полное решение: у 90 % не дольше
     .formula = Девять из десяти заявок решены не позже. Считается как медиана полного решения.
 indicator-requester-wait = Ожидание клиента
     .formula = Среднее рабочее время, которое заявка была новой, открытой или отложенной, до последнего решения. Время, когда ждали самого клиента, не считается.

@@ -94,12 +94,14 @@ impl Indicators {
         let categories: Vec<_> = [any].into_iter().chain(categories).collect();
         let category = Some(self.asked.typed("category")).filter(|id| !id.is_empty());
         let category = category.map(|id| format!("&category={id}")).unwrap_or_default();
+        // What was typed is no period: the one that is shown instead is nobody's choice.
+        let is_asked = view.problem.is_none();
         html! {
             nav.chips aria-label=(context.text("periods")) {
                 @for days in OFFERED {
                     @let from = self.today.saturating_sub((days - 1).days());
                     a.chip href={ (INDICATORS) "?from=" (from) "&to=" (self.today) (category) }
-                        aria-current=[(from == self.period.from && self.today == self.period.to).then_some("true")] {
+                        aria-current=[(is_asked && from == self.period.from && self.today == self.period.to).then_some("true")] {
                         (context.text(&format!("period-{days}")))
                     }
                 }
@@ -194,7 +196,8 @@ impl Indicators {
     fn card(&self, context: &Context, item: &IndicatorItem) -> Markup {
         let key = item.key.key();
         let value = told(context, item.value);
-        let listed = context.text_with("counted-tickets", &[("count", item.n.into())]);
+        let counted = if item.key == Indicator::Csat { "counted-ratings" } else { "counted-tickets" };
+        let listed = context.text_with(counted, &[("count", item.n.into())]);
         let list = item.tickets.as_ref().filter(|_| item.n > 0);
         html! {
             section.card.indicator id=(key) aria-labelledby={ (key) "-name" } {

@@ -227,12 +227,14 @@ async fn a_year_tells_the_sum_of_its_months_and_each_month_that_of_its_days() {
 
 #[tokio::test]
 async fn days_that_are_no_period_are_refused_beside_the_field_and_the_usual_ones_are_shown() {
-    let (_cabinet, manager, _client) = start().await;
+    let (_cabinet, manager, client) = start().await;
+    open(&client, "Открытая").await;
     for (query, field, code) in [
         ("?from=2027-03-02&to=2027-03-01", "to", "period_backward"),
         ("?from=2026-01-01&to=2027-01-02", "to", "period_too_long"),
         ("?from=2026-10-01&to=2027-01-31&group=day", "group", "too_many_days"),
         ("?from=вчера", "from", "date_form"),
+        ("?from=0000-01-01&to=0000-01-02", "from", "date_form"),
         ("?group=hour", "group", "unknown_value"),
         ("?category=0192f3a4-0000-7000-8000-000000000003", "category", "unknown_value"),
     ] {
@@ -247,6 +249,10 @@ async fn days_that_are_no_period_are_refused_beside_the_field_and_the_usual_ones
             page.text.contains("С 31.01.2027 по 01.03.2027") && page.text.contains("aria-invalid"),
             "{query}"
         );
+        let list = format!("{INDICATORS}/created/tickets{query}");
+        let page = manager.browsing().with("accept-language", "ru").get(&list).await;
+        let is_told = page.text.contains("role=\"alert\"");
+        assert!(page.text.contains("С 31.01.2027 по 01.03.2027") && is_told, "{list}: {}", page.text);
     }
     for (address, status) in [
         ("/desk/indicators/hours/tickets", 404),
@@ -258,6 +264,7 @@ async fn days_that_are_no_period_are_refused_beside_the_field_and_the_usual_ones
     }
     // A period that begins in the future is one, and nothing has begun of it.
     let later = indicators(&manager, "?from=2027-03-02&to=2027-03-05").await;
+    check_lists(&manager, &later).await;
     let backlog = indicator(&later, "backlog");
     assert_eq!((&backlog["value"], &backlog["series"]), (&json!(null), &json!([])));
 }
@@ -280,4 +287,54 @@ async fn whoever_may_not_see_the_queue_is_told_the_numbers_and_no_ticket() {
     assert_eq!(analyst.get(list).await.status, 403);
     let page = analyst.browsing().get(INDICATORS).await;
     assert!(page.status == 200 && !page.text.contains(list), "{}", page.text);
+}
+
+#[tokio::test]
+async fn what_is_listed_tells_how_it_is_counted_and_a_ticket_rated_twice_stands_there_twice() {
+    let (cabinet, manager, client) = start().await;
+    let mail = open(&client, "Почта").await;
+    for (score, reopens) in [(2, true), (4, false)] {
+        cabinet.app.advance(Duration::from_hours(1));
+        solve(&manager, &mail).await;
+        act(&client, format!("/my/tickets/{mail}/rating"), json!({"score": score})).await;
+        if reopens {
+            act(&client, format!("/my/tickets/{mail}/reopen"), json!({"text": "Опять"})).await;
+        }
+    }
+    cabinet.app.work().await;
+    let list = async |address: &str| manager.get(address).await.json();
+    let rated = list("/desk/indicators/csat/tickets").await;
+    let told = rated["items"].as_array().unwrap().iter().map(|item| item["counted_as"].clone());
+    let told: Vec<Value> = told.collect();
+    assert!(told.contains(&json!("discontent")) && told.contains(&json!("content")), "{told:?}");
+    assert_eq!((told.len(), &rated["total"]), (2, &json!(2)));
+    let solved = list("/desk/indicators/full_resolution_median/tickets").await;
+    let item = &solved["items"][0];
+    assert_eq!((&item["counted_on"], &item["seconds"]), (&json!("2027-03-01"), &json!(7_200)));
+    let page =
+        manager.browsing().with("accept-language", "ru").get("/desk/indicators/csat/tickets").await.text;
+    assert!(page.contains("Оценка ниже 4") && page.contains("Оценка 4 или 5"), "{page}");
+    let page = manager.browsing().with("accept-language", "ru").get(INDICATORS).await.text;
+    assert!(page.contains("2 оценки"), "{page}");
+}
+
+#[tokio::test]
+async fn another_zone_of_the_organization_has_other_days_and_counts_tickets_on_them() {
+    let (cabinet, ..) = start().await;
+    // It is 23:30 in Moscow, and the day after in Vladivostok.
+    cabinet.app.set_clock("2027-03-01T20:30:00Z");
+    let (owner, client) = (cabinet.sign_in("owner").await, cabinet.sign_in("client").await);
+    open(&client, "Почта").await;
+    cabinet.app.work().await;
+    let created = async |day: &str| {
+        let shown = indicators(&owner, &format!("?from={day}&to={day}")).await;
+        check_lists(&owner, &shown).await;
+        indicator(&shown, "created")["n"].clone()
+    };
+    assert_eq!([created("2027-03-01").await, created("2027-03-02").await], [1, 0]);
+    let version = owner.get("/company/settings").await.json()["version"].clone();
+    let edit = json!({"version": version, "time_zone": "Asia/Vladivostok"});
+    assert_eq!(owner.patch("/company/settings", &edit).await.status, 200);
+    cabinet.app.work().await;
+    assert_eq!([created("2027-03-01").await, created("2027-03-02").await], [0, 1]);
 }

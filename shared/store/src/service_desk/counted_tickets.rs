@@ -98,7 +98,7 @@ impl Tenant {
         &self,
         query: &CountedQuery,
         cursor: Option<&str>,
-    ) -> Result<Found<TicketListing>, StoreError> {
+    ) -> Result<Found<(Counted, TicketListing)>, StoreError> {
         let whose = [Whose::Organization(self.organization_id)];
         let found: Found<CountedTicket> = self.store.find(&whose, &query.selection(), cursor).await?;
         let ids: BTreeSet<TicketId> = found.items.iter().map(|line| line.ticket).collect();
@@ -107,7 +107,8 @@ impl Tenant {
             self.tickets_by_id(&ids).await?.into_iter().map(|ticket| (ticket.id, ticket.listing())).collect();
         let Found { items, before, next_cursor, previous_cursor, searched_to } = found;
         // A ticket that was rated twice stands there twice.
-        let items = items.iter().filter_map(|line| tickets.get(&line.ticket).cloned()).collect();
+        let with_ticket = |line: CountedTicket| Some((line.line, tickets.get(&line.ticket)?.clone()));
+        let items = items.into_iter().filter_map(with_ticket).collect();
         Ok(Found { items, before, next_cursor, previous_cursor, searched_to })
     }
 }

@@ -107,6 +107,24 @@ impl Tenant {
         }
     }
 
+    /// Counts the next tickets of this organisation, which is in this zone, from a place in their list on. Answers how many they
+    /// were, and where the next ones begin; `None` once all had their turn.
+    pub async fn count_tickets(
+        &self,
+        zone: &ZoneName,
+        from: Option<String>,
+    ) -> Result<(u64, Option<String>), StoreError> {
+        let tickets = Selection::new("created", OF_ALL).between(from, None).strongly(true);
+        let whose = [Whose::Organization(self.organization_id)];
+        let found: Found<TicketListing> = self.store.find(&whose, &tickets, None).await?;
+        for ticket in &found.items {
+            self.count_ticket(zone, ticket.id).await?;
+        }
+        let last = found.items.last().map(|last| keys::ticket_place(Some(last.created_at), last.number));
+        // Places of tickets are of one length, so the next one comes behind this.
+        Ok((found.items.len() as u64, last.map(|last| format!("{last}+"))))
+    }
+
     /// Counts the next lines of a ticket that are not counted yet. Answers whether there were any.
     async fn count_next_lines(&self, zone: &ZoneName, id: TicketId) -> Result<bool, StoreError> {
         let both = [keys::ticket(self.organization_id, id), keys::counted(self.organization_id, id)];
@@ -268,21 +286,13 @@ impl Store {
         let found: Found<Listing> = self.find(&[Whose::Platform], &next, None).await?;
         let Some(listing) = found.items.first() else { return Ok((0, None)) };
         let Some(organization) = self.organization(listing.id).await? else { return Ok((0, None)) };
-        let tenant = self.tenant(listing.id);
-        let tickets = Selection::new("created", OF_ALL).between(place, None).strongly(true);
-        let found: Found<TicketListing> =
-            self.find(&[Whose::Organization(listing.id)], &tickets, None).await?;
-        for ticket in &found.items {
-            tenant.count_ticket(&organization.time_zone, ticket.id).await?;
-        }
-        let last =
-            found.items.last().map(|ticket| keys::ticket_place(Some(ticket.created_at), ticket.number));
-        // Identifiers are of one length, so the next organisation comes behind this place, as the next ticket does.
+        let (count, last) = self.tenant(listing.id).count_tickets(&organization.time_zone, place).await?;
+        // Identifiers are of one length, so the next organisation comes behind this place.
         let place = match last {
-            Some(last) => format!("{}#{last}+", listing.id),
+            Some(last) => format!("{}#{last}", listing.id),
             None => format!("{}+", listing.id),
         };
-        Ok((found.items.len() as u64, Some(place)))
+        Ok((count, Some(place)))
     }
 }
 

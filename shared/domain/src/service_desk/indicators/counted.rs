@@ -27,6 +27,9 @@ pub struct Counting {
     pub ticket: TicketId,
 }
 
+/// Counts all tickets of an organisation anew, since its days are others in another zone. It is about nothing.
+pub static COUNT_TICKETS: TaskKind = TaskKind { name: "count_tickets", ..COUNT_TICKET };
+
 /// What is counted of tickets.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -179,6 +182,7 @@ impl Ticket {
             && self.solutions == before.solutions
             && self.calendar_edition == before.calendar_edition
             && self.first_response == before.first_response
+            && self.resolution.due_at == before.resolution.due_at
     }
 
     /// When somebody had to do something about it.

@@ -83,6 +83,8 @@ pub struct Period {
 }
 
 impl Period {
+    const FIRST_YEAR: i16 = 1900;
+
     /// A leap year.
     pub const MOST_DAYS: i32 = 366;
 
@@ -92,6 +94,10 @@ impl Period {
     /// Without a group, the smallest one in which nobody gets lost.
     pub fn new(from: Date, to: Date, group: Option<Group>) -> Result<Self, FieldError> {
         let refuse = |field: &'static str, violation| FieldError { field: field.into(), violation };
+        // Before that nobody counted tickets, and keys of days have years of four digits.
+        if from.year() < Self::FIRST_YEAR {
+            return Err(refuse("from", Violation::DateForm));
+        }
         let days = from.until(to).map_or(i32::MAX, |span| span.get_days()).saturating_add(1);
         if days < 1 {
             return Err(refuse("to", Violation::PeriodBackward));
@@ -163,6 +169,10 @@ mod tests {
         assert_eq!(new(date(2025, 12, 31), None), Err(Violation::PeriodBackward));
         assert_eq!(new(date(2027, 1, 1), None).unwrap().group, Group::Month);
         assert_eq!(new(date(2027, 1, 2), None), Err(Violation::PeriodTooLong { maximum: 366 }));
+        assert_eq!(
+            Period::new(date(1899, 12, 31), date(1900, 1, 1), None).map_err(|error| error.violation),
+            Err(Violation::DateForm)
+        );
         assert_eq!(new(Date::MAX, None), Err(Violation::PeriodTooLong { maximum: 366 }));
         assert_eq!(new(date(2026, 4, 3), Some(Group::Day)).unwrap().groups().count(), 93);
         assert_eq!(new(date(2026, 4, 4), Some(Group::Day)), Err(Violation::TooManyDays { maximum: 93 }));

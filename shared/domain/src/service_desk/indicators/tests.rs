@@ -10,8 +10,8 @@ use serde_json::json;
 use super::*;
 use crate::service_desk::calendar::tests::weekdays;
 use crate::service_desk::{
-    Author, Comment, DeskSettings, Entry, NewTicket, Party, Score, Share, Terms, Ticket, TicketChange,
-    TicketState, Visibility, WorkingCalendar,
+    Author, Comment, DeskSettings, Entry, NewTicket, Party, Priority, Score, Share, Terms, Ticket,
+    TicketChange, TicketState, Visibility, WorkingCalendar,
 };
 use crate::{TicketId, UserId, ZoneName};
 
@@ -95,6 +95,17 @@ impl Desk {
             21 | 22 => ticket.agree(&client(), terms, now),
             23..=25 => ticket.rate(score(act % 5 + 1), None, &client(), terms, now),
             26 if place != other => ticket.merge(&mut into, &agent(), terms, now).map(|(entries, _)| entries),
+            29 => {
+                let priorities = [Priority::Urgent, Priority::High, Priority::Low];
+                let priority = Some(priorities[usize::try_from(minutes).unwrap() % 3]);
+                ticket.change(
+                    &TicketChange { priority, ..TicketChange::default() },
+                    None,
+                    &agent(),
+                    terms,
+                    now,
+                )
+            }
             27 => Ok(ticket.delete(&agent(), terms, now)),
             _ => ticket.restore(&agent(), terms, now),
         };
@@ -314,7 +325,7 @@ proptest! {
 
     #[test]
     fn an_indicator_says_what_a_recount_of_the_whole_history_says(
-        acts in prop::collection::vec((0_usize..4, 1_u32..4_000, 0_u8..29), 1..60),
+        acts in prop::collection::vec((0_usize..4, 1_u32..4_000, 0_u8..30), 1..60),
         first in 0_i32..40,
         days in 0_i32..60,
         group in prop::sample::select(Group::ALL.to_vec()),
@@ -340,7 +351,7 @@ proptest! {
 
     #[test]
     fn the_lines_that_a_period_counts_are_as_many_as_it_says(
-        acts in prop::collection::vec((0_usize..4, 1_u32..4_000, 0_u8..29), 1..60),
+        acts in prop::collection::vec((0_usize..4, 1_u32..4_000, 0_u8..30), 1..60),
         first in 0_i32..40,
         days in 0_i32..60,
     ) {
