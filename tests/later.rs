@@ -315,7 +315,7 @@ impl Play for OtherDays {
     async fn check(app: &TestApp, (romashka, _): &Self::Scene, _number: &usize, spoilt: Option<&Effect>) {
         let store = &app.local().store;
         let zone = store.organization(*romashka).await.unwrap().unwrap().time_zone;
-        let long_ago = zone.day_of(app.local().clock.now() - SignedDuration::from_hours(24 * 30));
+        let long_ago = zone.day_of(app.local().clock.now() - jiff::SignedDuration::from_hours(24 * 30));
         let period = Period::new(long_ago, long_ago, None).unwrap();
         let tallies = store.tenant(*romashka).tallies(period, None).await.unwrap();
         assert_eq!(Figure::of(Indicator::Created, period, &tallies, long_ago).n, 3, "{spoilt:?}");
