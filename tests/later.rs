@@ -22,8 +22,8 @@ use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
 use domain::service_desk::{
-    Alarm, COUNT_TICKET, COUNT_TICKETS, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState,
-    RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET, Visibility,
+    Alarm, COUNT_TICKET, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState, RECOUNT_TICKETS,
+    TELL_OF_TICKET, TEND_TICKET, Visibility,
 };
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};
@@ -283,42 +283,6 @@ impl Play for Counts {
         assert_eq!(found.iter().filter(|(_, ticket)| ticket.id == *id).count(), 1, "{spoilt:?}");
         let figure = Figure::of(Indicator::Solved, period, &tallies, today);
         assert_eq!(figure.n, found.len() as u64, "{spoilt:?}");
-    }
-}
-
-/// Tickets are counted on the days of another zone, each once.
-struct OtherDays;
-
-impl Play for OtherDays {
-    const KIND: &'static TaskKind = &COUNT_TICKETS;
-    type Scene = (OrganizationId, Client);
-    type Case = usize;
-
-    async fn set(app: &TestApp) -> Self::Scene {
-        let romashka = app.plant("romashka").await;
-        let admin = app.employee(romashka, "romashka", AssignedRole::ADMIN).await;
-        for _ in 0..3 {
-            plant_late(app, romashka, None).await;
-        }
-        app.work().await;
-        (romashka, admin)
-    }
-
-    async fn act(_app: &TestApp, (_, admin): &Self::Scene, number: usize) -> usize {
-        let zones = ["Asia/Kamchatka", "America/Noronha", "Europe/Moscow"];
-        let version = admin.get("/company/settings").await.json()["version"].clone();
-        let edit = json!({"version": version, "time_zone": zones[number % zones.len()]});
-        assert_eq!(admin.patch("/company/settings", &edit).await.status, 200);
-        number
-    }
-
-    async fn check(app: &TestApp, (romashka, _): &Self::Scene, _number: &usize, spoilt: Option<&Effect>) {
-        let store = &app.local().store;
-        let zone = store.organization(*romashka).await.unwrap().unwrap().time_zone;
-        let long_ago = zone.day_of(app.local().clock.now() - jiff::SignedDuration::from_hours(24 * 30));
-        let period = Period::new(long_ago, long_ago, None).unwrap();
-        let tallies = store.tenant(*romashka).tallies(period, None).await.unwrap();
-        assert_eq!(Figure::of(Indicator::Created, period, &tallies, long_ago).n, 3, "{spoilt:?}");
     }
 }
 
@@ -1192,11 +1156,6 @@ async fn a_ticket_is_counted_once_whatever_happens() {
 }
 
 #[tokio::test]
-async fn tickets_are_counted_on_other_days_once_whatever_happens() {
-    rehearse::<OtherDays>(contexts::product).await;
-}
-
-#[tokio::test]
 async fn open_tickets_are_recounted_once_whatever_happens() {
     rehearse::<Recounts>(contexts::product).await;
 }
@@ -1240,7 +1199,6 @@ fn each_kind_of_work_is_rehearsed() {
         LateTickets::KIND,
         Counts::KIND,
         Recounts::KIND,
-        OtherDays::KIND,
         Tidings::KIND,
         Erasure::KIND,
     ];

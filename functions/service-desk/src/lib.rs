@@ -19,9 +19,7 @@ use std::time::Duration;
 
 use domain::Module;
 use domain::access::Permission;
-use domain::service_desk::{
-    COUNT_TICKET, COUNT_TICKETS, ERASE_CLIENT, News, RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET,
-};
+use domain::service_desk::{COUNT_TICKET, ERASE_CLIENT, News, RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET};
 use lambda::Lambda;
 use web::{Answer, Asset, Face, Notice, Place, Room, Rooms, Routes, Way, texts};
 
@@ -56,15 +54,7 @@ pub static CONTEXT: Room = Room {
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
     notices: &NOTICES,
-    tasks: &[
-        &TEND_TICKET,
-        &COUNT_TICKET,
-        &COUNT_TICKETS,
-        &RECOUNT_TICKETS,
-        &ERASE_CLIENT,
-        &TELL_OF_TICKET,
-        &EXPORT_TICKETS,
-    ],
+    tasks: &[&TEND_TICKET, &COUNT_TICKET, &RECOUNT_TICKETS, &ERASE_CLIENT, &TELL_OF_TICKET, &EXPORT_TICKETS],
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS)],
 };

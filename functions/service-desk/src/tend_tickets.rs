@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain::Organization;
 use domain::service_desk::{
-    COUNT_TICKET, COUNT_TICKETS, Counting, ERASE_CLIENT, Erased, Erasing, RECOUNT_TICKETS, TELL_OF_TICKET,
-    TEND_TICKET, Tending, Terms, Ticket,
+    COUNT_TICKET, Counting, ERASE_CLIENT, Erased, Erasing, RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET,
+    Tending, Terms, Ticket,
 };
 use domain::task::Failure;
 use jiff::Timestamp;
@@ -24,7 +24,6 @@ pub(crate) fn worker(rooms: &Rooms) -> Worker {
     Worker::new("service_desk.tend_tickets", TEND_TICKET.queue)
         .doing(&TEND_TICKET, tend)
         .doing(&COUNT_TICKET, count)
-        .doing(&COUNT_TICKETS, count_all)
         .doing(&RECOUNT_TICKETS, recount_some)
         .doing(&ERASE_CLIENT, erase)
         .doing(&TELL_OF_TICKET, move |tools, job| tell_of_tickets::tell(telling.clone(), tools, job))
@@ -64,24 +63,18 @@ async fn erase_one(
     Ok(Some(Outcome::Written))
 }
 
-/// Makes the indicators say what the history of a ticket says.
+/// Makes the indicators say what the history of a ticket says, or that of all tickets.
 async fn count(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
     let Counting { ticket } = job.about()?;
     let Some(id) = job.task.organization_id else { return Ok(Outcome::Void) };
     let organization = tools.store.organization(id).await.map_err(|error| fail(&error))?;
     let Some(organization) = organization else { return Ok(Outcome::Void) };
-    let tenant = tools.store.tenant_of(&organization);
-    tenant.count_ticket(&organization.time_zone, ticket).await.map_err(|error| fail(&error))?;
-    Ok(Outcome::Done(None))
-}
-
-/// Counts the next tickets anew.
-async fn count_all(tools: Arc<Tools>, job: Arc<Job>) -> Result<Outcome, Failure> {
-    let Some(id) = job.task.organization_id else { return Ok(Outcome::Void) };
-    let organization = tools.store.organization(id).await.map_err(|error| fail(&error))?;
-    let Some(organization) = organization else { return Ok(Outcome::Void) };
-    let tenant = tools.store.tenant_of(&organization);
-    let counted = tenant.count_tickets(&organization.time_zone, job.checkpoint()?).await;
+    let (tenant, zone) = (tools.store.tenant_of(&organization), &organization.time_zone);
+    if let Some(ticket) = ticket {
+        tenant.count_ticket(zone, ticket).await.map_err(|error| fail(&error))?;
+        return Ok(Outcome::Done(None));
+    }
+    let counted = tenant.count_tickets(zone, job.checkpoint()?).await;
     let (count, next) = counted.map_err(|error| fail(&error))?;
     let Some(next) = next else { return Ok(Outcome::Done(None)) };
     let store = job.going_on(&next, job.task.done() + count, None, tools.clock.now())?;

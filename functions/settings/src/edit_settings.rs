@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use domain::access::ManageSettings;
 use domain::audit::Action;
 use domain::difference::changes;
-use domain::service_desk::COUNT_TICKETS;
+use domain::service_desk::{COUNT_TICKET, Counting};
 use domain::{ContactsEdit, EditRefusal, Later, Module, Organization, SettingsEdit};
 use store::{StoreError, Tenant};
 use web::components::{day_text, moment_text};
@@ -86,7 +86,7 @@ fn tenant_with_recount(access: &Access<ManageSettings>, edit: &SettingsEdit) -> 
     let organization = access.organization();
     let is_other = edit.time_zone.as_ref().is_some_and(|zone| *zone != organization.time_zone);
     if is_other && organization.modules.contains(&Module::ServiceDesk) {
-        access.tenant().and_later(&Later::now(&COUNT_TICKETS, (), access.now()), None)
+        access.tenant().and_later(&Later::now(&COUNT_TICKET, Counting { ticket: None }, access.now()), None)
     } else {
         Ok(access.tenant())
     }

@@ -34,8 +34,8 @@ pub use entry::{Author, Comment, Entry, FieldChange, Party, Visibility};
 pub use erased_client::{ERASE_CLIENT, Erased, Erasing};
 pub use hours::{Hours, MOST_HOURS, TimeOfDay};
 pub use indicators::{
-    COUNT_TICKET, COUNT_TICKETS, Counted, Counting, Figure, Group, Indicator, Measure, Period, Point, Span,
-    Tallies, Tally, TallyCounts, TallyTimes, Unit, Value,
+    COUNT_TICKET, Counted, Counting, Figure, Group, Indicator, Measure, Period, Point, Span, Tallies, Tally,
+    TallyCounts, TallyTimes, Unit, Value,
 };
 pub use placeholder::{Placed, Placeholder};
 pub use presence::Presence;

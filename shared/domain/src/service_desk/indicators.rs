@@ -16,7 +16,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use counted::{COUNT_TICKET, COUNT_TICKETS, Counted, Counting, Measure};
+pub use counted::{COUNT_TICKET, Counted, Counting, Measure};
 use distribution::Distribution;
 pub use figure::{Figure, Indicator, Point, Unit, Value};
 pub use period::{Group, Period, Span};

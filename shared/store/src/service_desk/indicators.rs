@@ -120,7 +120,8 @@ impl Tenant {
         for ticket in &found.items {
             self.count_ticket(zone, ticket.id).await?;
         }
-        let last = found.items.last().map(|last| keys::ticket_place(Some(last.created_at), last.number));
+        let last = found.items.last().filter(|_| found.next_cursor.is_some());
+        let last = last.map(|last| keys::ticket_place(Some(last.created_at), last.number));
         // Places of tickets are of one length, so the next one comes behind this.
         Ok((found.items.len() as u64, last.map(|last| format!("{last}+"))))
     }

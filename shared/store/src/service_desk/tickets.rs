@@ -203,7 +203,7 @@ impl Tenant {
                 tenant = tenant.and_later(&Later::now(&TELL_OF_TICKET, tiding, now), None)?;
             }
             if before.as_ref().is_none_or(|before| !after.is_counted_like(before)) {
-                let counting = Counting { ticket: after.id };
+                let counting = Counting { ticket: Some(after.id) };
                 tenant = tenant.and_later(&Later::now(&COUNT_TICKET, counting, now), None)?;
             }
             let condition =

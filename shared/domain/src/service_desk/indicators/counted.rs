@@ -24,11 +24,9 @@ pub static COUNT_TICKET: TaskKind = TaskKind {
 /// What a task of the kind [`COUNT_TICKET`] is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Counting {
-    pub ticket: TicketId,
+    /// Without one, all tickets are counted anew: in another zone the days of an organisation are others.
+    pub ticket: Option<TicketId>,
 }
-
-/// Counts all tickets of an organisation anew, since its days are others in another zone. It is about nothing.
-pub static COUNT_TICKETS: TaskKind = TaskKind { name: "count_tickets", ..COUNT_TICKET };
 
 /// What is counted of tickets.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
