@@ -37,6 +37,9 @@ struct CountedItem {
     counted_as: &'static str,
     /// How long it took, where that is what is counted.
     seconds: Option<u64>,
+    /// Tells the rows of a ticket that stands there more than once.
+    #[serde(skip)]
+    nth: u32,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -145,6 +148,7 @@ impl CountedTickets {
             counted_on: Some(line.on).filter(|on| *on != Counted::NEVER),
             counted_as: line.measure.key(),
             seconds: line.seconds,
+            nth: line.nth,
         };
         let items = items.into_iter().map(item).collect();
         let total = if is_part { figure.part } else { Some(figure.n) };
@@ -169,7 +173,7 @@ impl CountedTickets {
         let title = |key: &str| context.text(key);
         let (ticket, told) = (&item.ticket, Self::told(context, item));
         html! {
-            tr {
+            tr id={ (item.counted_as) "-" (item.nth) "-" (ticket.id) } {
                 td.figures data-label=(title("column-number")) { (number(ticket.number)) }
                 td.name data-label=(title("column-ticket-subject")) {
                     a.row-link href=(address_of(ticket.id)) { (ticket.subject) }
