@@ -34,10 +34,6 @@ impl<'a> Frame<'a> {
 
 /// A page for a person who has signed in: rail, bar and content.
 pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
-    // A page belongs to the place whose address says most of its own: `/desk/tickets` to the queue, and not to `/desk`.
-    let above =
-        rail(context).map(|(place, _)| &place.address).filter(|above| context.path().starts_with(**above));
-    let here = above.max_by_key(|above| above.len());
     document(
         context,
         frame.title,
@@ -47,7 +43,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                 nav.rail aria-label=(context.text("navigation")) {
                     (brand(context))
                     @for (Place { address, name, icon, .. }, door) in rail(context) {
-                        a.rail-link href=(door) aria-current=[(here == Some(address)).then_some("page")] {
+                        a.rail-link href=(door) aria-current=[is_here(context, address).then_some("page")] {
                             (drawn(icon)) span { (context.text(name)) }
                         }
                     }
@@ -94,6 +90,14 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
             (panel(context))
         },
     )
+}
+
+/// Whether the page belongs to the place at this address. A place with others below it is its own page alone: `/desk/settings` is
+/// not part of `/desk`, below which the queue lies.
+fn is_here(context: &Context, address: &str) -> bool {
+    let is_below = |place: &Place| place.address != address && place.address.starts_with(address);
+    context.path() == address
+        || context.path().starts_with(address) && !rail(context).any(|(place, _)| is_below(place))
 }
 
 /// The places that the rail leads to from here, and where to in each. What somebody may not see is not there for them.

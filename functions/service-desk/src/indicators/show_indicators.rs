@@ -261,7 +261,7 @@ impl PageWithForm for Indicators {
         let mut fields = self.asked.clone();
         // What nobody has typed is told, too.
         if problem.is_none() {
-            fields = fields.with("from", from).with("to", to).with("group", self.asked.typed("group"));
+            fields = fields.with("from", from).with("to", to);
         }
         let view = FormView { context, fields: &fields, problem };
         let days = [from, to].map(|day| context.wording().day(*day));

@@ -98,3 +98,20 @@ async fn whoever_may_not_see_indicators_is_told_what_waits_and_nothing_of_today(
         assert!(!page.text.contains("/desk/indicators"), "{}", page.text);
     }
 }
+
+#[tokio::test]
+async fn a_page_below_the_dashboard_is_marked_in_the_rail_as_part_of_its_own_place_alone() {
+    let cabinet = Cabinet::start(product).await;
+    for (path, marked) in [
+        (DESK, Some("/desk")),
+        ("/desk/tickets/new", Some("/desk/tickets")),
+        ("/desk/settings/recount", None),
+    ] {
+        let page = cabinet.owner.browsing().get(path).await.text;
+        let rail = &page[page.find("<nav class=\"rail\"").unwrap()..page.find("</nav>").unwrap()];
+        let links = rail.split("<a ").filter(|link| link.contains("aria-current"));
+        let marks: Vec<_> =
+            links.filter_map(|link| link.split("href=\"").nth(1)?.split('"').next()).collect();
+        assert_eq!(marks, marked.into_iter().collect::<Vec<_>>(), "{path}");
+    }
+}
