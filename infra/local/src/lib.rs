@@ -266,7 +266,12 @@ impl Local {
                 return Ok(());
             }
         }
-        Err("there is no end of later work".to_owned())
+        let mut ready = Vec::new();
+        for queue in queues {
+            let found = functions.tools.store.ready_after(queue, None, 1).await;
+            ready.extend(found.map_err(|error| error.to_string())?.first().map(|key| (queue, key.due_at)));
+        }
+        Err(format!("there is no end of later work at {}: {ready:?}", functions.tools.clock.now()))
     }
 
     /// Gives a user a second factor whose codes `/_local/codes` shows.
