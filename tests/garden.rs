@@ -203,8 +203,8 @@ impl Page for Told {
 }
 
 async fn describe_gate(visitor: Visitor, _context: Context) -> Result<Option<Told>, Problem> {
-    let sides = visitor.tenant().structure().await?.departments().len();
-    Ok(Some(Told { told: format!("{}: {sides}", visitor.organization().name) }))
+    let sections = visitor.public().showcase().await?.sections().count();
+    Ok(Some(Told { told: format!("{}: {sections}", visitor.organization().name) }))
 }
 
 async fn count_beds(access: Access<ViewAnalytics>, _context: Context) -> Result<Option<Told>, Problem> {
@@ -309,7 +309,7 @@ async fn a_context_gives_cards_to_the_first_pages_for_those_whom_they_are_for() 
     let card = |name: &str, told: &str| json!({"name": name, "content": {"told": told}, "problem": null});
 
     let visitor = app.cabinet("romashka");
-    assert_eq!(cards_of(&visitor).await, json!([card("garden_gate", "ООО «romashka»: 1")]));
+    assert_eq!(cards_of(&visitor).await, json!([card("garden_gate", "ООО «romashka»: 4")]));
     let page = visitor.browsing().get("/").await.text;
     assert!(page.contains("<h2 id=\"card-garden-gate\">Калитка</h2>"), "{page}");
 

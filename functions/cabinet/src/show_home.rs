@@ -5,8 +5,8 @@ use domain::{Description, Name};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::components::{Frame, centred, shell};
-use web::{Cards, Context, Guest, Page, ShownCard, View, Visit, Way};
+use web::components::{Frame, OpenFrame, centred, open_page, shell};
+use web::{Cards, Context, Guest, Page, Shared, ShownCard, View, Visit, Way};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Home {
@@ -17,10 +17,10 @@ pub(crate) struct Home {
     person: Option<String>,
 }
 
-pub(crate) async fn show(visit: Visit, cards: Cards) -> View<Home> {
+pub(crate) async fn show(visit: Visit, cards: Cards) -> Shared<View<Home>> {
     let cards = cards.shown_to(Guest::Cabinet(&visit)).await;
     let Visit { cabinet, person, .. } = visit;
-    View::new(Home {
+    Shared(View::new(Home {
         cards,
         name: cabinet.name,
         description: cabinet.description,
@@ -28,7 +28,7 @@ pub(crate) async fn show(visit: Visit, cards: Cards) -> View<Home> {
             let name = insider.user().map_or_else(|_| insider.name(), |user| user.name.clone());
             name.to_string()
         }),
-    })
+    }))
 }
 
 impl Page for Home {
@@ -49,6 +49,23 @@ impl Page for Home {
                     }
                 },
             ),
+            // Where there is something for everybody, the page leads to it.
+            None if !self.cards.is_empty() => {
+                let frame = OpenFrame {
+                    title: name,
+                    owner: name,
+                    description: self.description.as_str(),
+                    canonical: "/",
+                    is_indexed: self.cards.iter().all(ShownCard::is_indexed),
+                    sections: &[],
+                    foot: html! {},
+                };
+                let content = html! {
+                    p.lines.written { (self.description) }
+                    @for card in &self.cards { (card.draw(context)) }
+                };
+                open_page(context, &frame, &content)
+            }
             None => centred(
                 context,
                 name,

@@ -89,6 +89,8 @@ ids! {
     CategoryId,
     /// A text that the staff puts into answers again and again.
     ReplyId,
+    /// What an organisation writes for everybody.
+    ArticleId,
 }
 
 impl TaskId {

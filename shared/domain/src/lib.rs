@@ -7,6 +7,7 @@
 pub mod access;
 pub mod argument;
 pub mod audit;
+pub mod bilingual;
 mod checked_text;
 pub mod clock;
 mod company;
@@ -42,8 +43,8 @@ pub use identity::{
     User, device, profile, second_factor, token, user,
 };
 pub use ids::{
-    AuditId, CategoryId, DepartmentId, EntryId, FileId, ImportId, OrganizationId, PlanId, ReplyId, RoleId,
-    SessionId, TaskId, TicketId, UserId,
+    ArticleId, AuditId, CategoryId, DepartmentId, EntryId, FileId, ImportId, OrganizationId, PlanId, ReplyId,
+    RoleId, SessionId, TaskId, TicketId, UserId,
 };
 pub use invisible::without_invisible;
 pub use organizations::{
@@ -54,6 +55,6 @@ pub use phone::Phone;
 pub use redaction::redact;
 pub use refusal::{EditRefusal, Refusal, RefusalKind};
 pub use task::{Later, Task, TaskKind};
-pub use text::{Description, EntryText, Name, Post, ReplyText, Subject};
+pub use text::{Description, EntryText, Name, Post, ReplyText, RichText, Subject};
 pub use violation::{FieldError, Violation};
 pub use zone::ZoneName;

@@ -18,6 +18,7 @@ mod promise;
 mod reply;
 mod russia;
 mod share;
+mod showcase;
 mod ticket;
 mod ticket_list;
 mod ticket_state;
@@ -44,9 +45,13 @@ pub use promise::{Pause, Promise, PromiseState};
 pub use reply::{MOST_REPLIES, Reply, ReplyEdit, ReplyRefusal};
 pub use russia::{CalendarFull, ProductionYear};
 pub use share::Share;
+pub use showcase::{
+    Article, ArticleEdit, ArticleRefusal, MOST_ARTICLES, MOST_HOME_INDICATORS, OrderRefusal, Placement,
+    Section, Shelf, Showcase, ShowcaseEdit, ShowcaseText, ShowcaseTexts,
+};
 pub use ticket::{
-    Client, ClientTicket, LinkKind, NewTicket, RECOUNT_TICKETS, Rating, Recounting, Score, Solution,
-    TEND_TICKET, Tending, Terms, Ticket, TicketChange, TicketEdit, TicketLink, TicketRefusal,
+    Client, ClientTicket, LinkKind, NewTicket, QueuedTicket, RECOUNT_TICKETS, Rating, Recounting, Score,
+    Solution, TEND_TICKET, Tending, Terms, Ticket, TicketChange, TicketEdit, TicketLink, TicketRefusal,
 };
 pub use ticket_list::{Alarm, Standing, TicketListing};
 pub use ticket_state::TicketState;

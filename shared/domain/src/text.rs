@@ -54,6 +54,8 @@ texts! {
     EntryText: 20_000, true;
     /// What the staff says often, with placeholders: any number of lines.
     ReplyText: 4_000, true;
+    /// What an organisation writes for everybody, in a small Markdown: any number of lines.
+    RichText: 10_000, true;
 }
 
 impl Name {

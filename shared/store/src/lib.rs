@@ -55,7 +55,8 @@ pub use picture::Picture;
 pub use provisioning::{Begun, Made, Queue};
 pub use sealing::SealingKeys;
 pub use service_desk::{
-    ClientQuery, CountedQuery, Decided, EntryPage, TicketCounts, TicketQuery, TicketSort, ticket_moment,
+    ClientQuery, CountedQuery, Decided, EntryPage, NewsListing, Public, PublicCategory, QueueCounts,
+    QueueQuery, TicketCounts, TicketQuery, TicketSort, ticket_moment,
 };
 pub use table::{IndexDefinition, TABLE_DEFINITION, TableDefinition, define_table};
 pub use tasks::{Beginning, Bell, Owner, TaskKey, TaskPage, TaskQuery, WorkLine, collect_bells};

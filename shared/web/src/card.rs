@@ -201,6 +201,11 @@ pub struct ShownCard {
 }
 
 impl ShownCard {
+    /// Whether search engines may show a page on which it stands.
+    pub fn is_indexed(&self) -> bool {
+        self.shown.as_ref().is_ok_and(Rendering::is_indexed)
+    }
+
     /// The card, without what sets it off from the rest of its page.
     pub fn draw(&self, context: &Context) -> Markup {
         let title = title_of(self.name);

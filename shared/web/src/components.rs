@@ -13,7 +13,7 @@ pub use crate::controls::{
     options, options_of, pressed_by_enter, radio, search,
 };
 pub use crate::corner::{task_badge, task_progress, task_title};
-pub use crate::layout::{Frame, centred, icon, shell, status_badge};
+pub use crate::layout::{Frame, OpenFrame, centred, icon, open_page, shell, status_badge};
 
 use crate::context::Context;
 use crate::texts::Locale;

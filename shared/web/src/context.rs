@@ -16,7 +16,7 @@ use domain::{
 };
 use fluent_bundle::FluentValue;
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 use jiff::Timestamp;
 
 use crate::app::App;
@@ -28,6 +28,7 @@ use crate::person::{actor_of, actor_of_program};
 use crate::request_record::CallerKind;
 use crate::room::{Notice, Room, Rooms, Way};
 use crate::saying::Saying;
+use crate::tagged::Had;
 use crate::texts::Locale;
 use crate::wording::Wording;
 
@@ -60,6 +61,10 @@ struct Inner {
     saying: Option<Saying>,
     /// The page of this host on which a button was pressed, from the path on.
     pressed_on: Option<String>,
+    /// Whether nothing in the request says who asks, so that others may be sent the same answer.
+    is_anonymous: bool,
+    /// What it says that it has already.
+    had: Had,
     /// That the request holds nothing that was typed, which going back would lose.
     is_bare: OnceLock<()>,
     address: Option<IpAddr>,
@@ -144,6 +149,8 @@ impl Context {
         let saying = saying.and_then(|host| Saying::brought(app.store(), base, &parts.headers, &host, path));
         let pressed_on = page_pressed_on(&parts.headers, &base.origin_of(&host)).filter(|_| !is_read);
         let is_bare = if has_body(&parts.headers) { OnceLock::new() } else { OnceLock::from(()) };
+        let brings = |name: &HeaderName| parts.headers.contains_key(name);
+        let is_anonymous = ![header::COOKIE, header::AUTHORIZATION].iter().any(brings) && is_read;
         let browsers_locale = remembered_locale(&parts.headers).or_else(|| Locale::negotiate(&parts.headers));
         Self(Arc::new(Inner {
             request_id,
@@ -156,6 +163,8 @@ impl Context {
             is_read,
             saying,
             pressed_on,
+            is_anonymous,
+            had: Had::of(&parts.headers),
             is_bare,
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
             path: parts.uri.path().to_owned(),
@@ -222,6 +231,15 @@ impl Context {
 
     pub(crate) fn is_read(&self) -> bool {
         self.0.is_read
+    }
+
+    /// Whether its answer may be kept for others. One in a language that the address asks for sets a cookie.
+    pub(crate) fn may_be_shared(&self) -> bool {
+        self.0.is_anonymous && self.0.asked_locale.is_none()
+    }
+
+    pub(crate) fn had(&self) -> &Had {
+        &self.0.had
     }
 
     pub(crate) fn saying(&self) -> Option<&Saying> {

@@ -32,6 +32,76 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// A page that is for everybody.
+pub struct OpenFrame<'a> {
+    /// The page's heading and, with its owner, the window's title.
+    pub title: &'a str,
+    /// Whose page it is.
+    pub owner: &'a str,
+    /// What search engines tell of it.
+    pub description: &'a str,
+    /// The path by which they know it.
+    pub canonical: &'a str,
+    pub is_indexed: bool,
+    /// The other pages of the owner: path and text.
+    pub sections: &'a [(String, String)],
+    /// What stands below everything.
+    pub foot: Markup,
+}
+
+/// A page for everybody who comes to a host: whose it is, what else there is to read, the way in.
+pub fn open_page(context: &Context, frame: &OpenFrame<'_>, content: &Markup) -> Markup {
+    let OpenFrame { title, owner, description, canonical, is_indexed, sections, foot } = frame;
+    let address = format!("{}{canonical}", context.base().origin_of(context.host()));
+    let head = html! {
+        @if !description.is_empty() { meta name="description" content=(description); }
+        link rel="canonical" href=(address);
+        @for locale in Locale::ALL {
+            link rel="alternate" hreflang=(locale.tag()) href={ (address) "?" (LANGUAGE) "=" (locale.tag()) };
+        }
+        @if !is_indexed { meta name="robots" content="noindex, nofollow"; }
+    };
+    let is_here = |path: &str| context.path() == path || context.path().starts_with(&format!("{path}/"));
+    document_titled(
+        context,
+        &if title == owner { (*owner).to_owned() } else { format!("{title} · {owner}") },
+        &head,
+        &html! {
+            a.skip href="#main" { (context.text("skip-to-content")) }
+            header.open-head {
+                a.brand href="/" {
+                    @if let Some(logo) = context.brand().and_then(|brand| brand.logo.as_deref()) {
+                        img.logo src=(logo) alt="";
+                    }
+                    span { (owner) }
+                }
+                div.open-tools {
+                    (language_choice(context))
+                    @if context.viewer().is_some() {
+                        a.button href="/" { (context.text("to-cabinet")) }
+                    } @else {
+                        a.button.primary href=[context.way(Way::SignIn)] { (context.text("sign-in")) }
+                    }
+                }
+                @if !sections.is_empty() {
+                    nav.open-sections aria-label=(context.text("sections")) {
+                        @for (path, text) in *sections {
+                            a.rail-link href=(path) aria-current=[is_here(path).then_some("page")] { (text) }
+                        }
+                    }
+                }
+            }
+            (notice(context))
+            main.open #main tabindex="-1" {
+                (viewed_role(context))
+                header.heading { h1 { (title) } }
+                (content)
+            }
+            footer.open-foot { (foot) }
+        },
+    )
+}
+
 /// A page for a person who has signed in: rail, bar and content.
 pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
     document(
@@ -167,6 +237,10 @@ fn viewed_role(context: &Context) -> Markup {
 }
 
 fn document(context: &Context, title: &str, body: &Markup) -> Markup {
+    document_titled(context, &format!("{title} · {}", context.text("product")), &html! {}, body)
+}
+
+fn document_titled(context: &Context, title: &str, head: &Markup, body: &Markup) -> Markup {
     // A panel mostly shows a page of the same context as the page under it, so the page loads what the panel needs.
     let assets = context.room().map_or(&[][..], |room| room.assets);
     html! {
@@ -176,7 +250,8 @@ fn document(context: &Context, title: &str, body: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (title) " · " (context.text("product")) }
+                title { (title) }
+                (head)
                 link rel="icon" type="image/svg+xml" href=(ICON.address());
                 link rel="stylesheet" href=(STYLE.address());
                 @if let Some(colors) = context.brand().and_then(|brand| brand.colors.as_deref()) {

@@ -37,6 +37,8 @@ use crate::room::{Room, Way};
 use crate::routes::Routes;
 use crate::saying::Saying;
 use crate::session::refuse_foreign_forms;
+use crate::shared::{ForEverybody, KEPT};
+use crate::tagged::Tag;
 use crate::task_view;
 use crate::view::{Onward, Rendering};
 
@@ -245,6 +247,9 @@ impl Service {
         } else if let Some(rendering) = response.extensions_mut().remove::<Rendering>() {
             response = self.render_view(&rendering, context, response);
         }
+        if response.extensions_mut().remove::<ForEverybody>().is_some() {
+            share(context, &mut response);
+        }
         let headers = response.headers_mut();
         // A page sets its own policy.
         if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
@@ -387,6 +392,25 @@ pub(crate) fn log(problem: &Problem) {
     }
 }
 
+/// Lets an answer that is for everybody be kept, if nobody in particular has asked. Whoever has it is told that it is the same.
+fn share(context: &Context, response: &mut Response) {
+    let headers = response.headers_mut();
+    let vary = "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie";
+    headers.insert(header::VARY, HeaderValue::from_static(vary));
+    if !context.may_be_shared() || !response.status().is_success() {
+        return;
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(KEPT));
+    let Some(tag) = response.extensions().get::<Tag>().cloned() else { return };
+    response.headers_mut().extend(tag.header().map(|tag| (header::ETAG, tag)));
+    if context.had().is(&tag) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        *response.body_mut() = Body::empty();
+    }
+}
+
 /// Redirects a browser after a form (RFC 9110, 15.4.4), so that reloading sends nothing again.
 fn lead_to(location: &str, response: &mut Response) -> bool {
     let Ok(location) = HeaderValue::from_str(location) else { return false };
@@ -404,6 +428,7 @@ fn with_page(mut response: Response, page: Markup, policy: &Policy, context: &Co
 fn with_body(mut response: Response, content_type: &'static str, body: Vec<u8>) -> Response {
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    response.extensions_mut().insert(Tag::of_body(&body));
     *response.body_mut() = Body::from(body);
     response
 }

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
 
 use crate::asset::{SCRIPT, STYLE};
@@ -29,12 +29,28 @@ impl Tag {
         (release, context.format() == Format::Json, context.locale().tag(), state).hash(&mut hasher);
         Self(format!("W/\"{:016x}\"", hasher.finish()))
     }
+
+    /// What this body is called, wherever it is sent.
+    pub(crate) fn of_body(body: &[u8]) -> Self {
+        let mut hasher = DefaultHasher::new();
+        body.hash(&mut hasher);
+        Self(format!("W/\"{:016x}\"", hasher.finish()))
+    }
+
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        HeaderValue::from_str(&self.0).ok()
+    }
 }
 
 /// What a request says that it has already.
+#[derive(Clone)]
 pub struct Had(Option<HeaderValue>);
 
 impl Had {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        Self(headers.get(header::IF_NONE_MATCH).cloned())
+    }
+
     /// Whether it has anything, so that it is worth finding out whether that is what there is now.
     pub const fn is_any(&self) -> bool {
         self.0.is_some()
@@ -52,7 +68,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Had {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        Ok(Self(parts.headers.get(header::IF_NONE_MATCH).cloned()))
+        Ok(Self::of(&parts.headers))
     }
 }
 
@@ -75,7 +91,7 @@ impl<T: Page> IntoResponse for Tagged<T> {
             Self::Same(tag) => (Some(tag), StatusCode::NOT_MODIFIED.into_response()),
             Self::New(tag, view) => (tag, view.into_response()),
         };
-        let tag = tag.and_then(|Tag(tag)| HeaderValue::from_str(&tag).ok());
+        let tag = tag.and_then(|tag| tag.header());
         response.headers_mut().extend(tag.map(|tag| (header::ETAG, tag)));
         response
     }

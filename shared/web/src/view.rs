@@ -24,6 +24,11 @@ pub trait Page: Serialize + JsonSchema + Send + Sync + 'static {
     fn policy(&self) -> Policy {
         Policy::default()
     }
+
+    /// Whether search engines may show a first page on which this stands.
+    fn is_indexed(&self) -> bool {
+        true
+    }
 }
 
 /// An answer with this status. The status is part of the type, so that the document of the interface has it.
@@ -122,6 +127,7 @@ trait Render: Send + Sync {
     fn json(&self) -> serde_json::Result<Vec<u8>>;
     fn page(&self, context: &Context) -> Markup;
     fn policy(&self) -> Policy;
+    fn is_indexed(&self) -> bool;
 }
 
 impl<T: Page> Render for T {
@@ -135,6 +141,10 @@ impl<T: Page> Render for T {
 
     fn policy(&self) -> Policy {
         Page::policy(self)
+    }
+
+    fn is_indexed(&self) -> bool {
+        Page::is_indexed(self)
     }
 }
 
@@ -158,6 +168,10 @@ impl Rendering {
 
     pub(crate) fn policy(&self) -> Policy {
         self.data.policy()
+    }
+
+    pub(crate) fn is_indexed(&self) -> bool {
+        self.data.is_indexed()
     }
 }
 

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use domain::Organization;
 use http::StatusCode;
 use http::request::Parts;
-use store::Tenant;
+use store::Public;
 
 use crate::app::App;
 use crate::cabinet::{Cabinet, admit, organization_of};
@@ -33,9 +33,20 @@ impl Visitor {
         &self.organization
     }
 
-    /// The table as this organisation sees it.
-    pub fn tenant(&self) -> Tenant {
-        self.app.store().tenant_of(&self.organization)
+    /// What the organisation shows everybody.
+    pub fn public(&self) -> Public {
+        self.app.store().tenant_of(&self.organization).public()
+    }
+}
+
+impl Visit {
+    pub fn organization(&self) -> &Organization {
+        self.visitor.organization()
+    }
+
+    /// What the organisation shows everybody, whoever has come.
+    pub fn public(&self) -> Public {
+        self.visitor.public()
     }
 }
 

@@ -19,7 +19,7 @@ use web::{
 };
 
 use super::INDICATORS;
-use super::view::{Asked, text_key, told};
+use super::view::{Asked, told};
 use crate::tickets::state_badge;
 use crate::tickets::view::{TicketItem, address_of, party};
 
@@ -194,7 +194,7 @@ impl CountedTickets {
 
 impl PageWithForm for CountedTickets {
     fn render(&self, context: &Context, problem: Option<&Problem>) -> Markup {
-        let key = text_key(self.figure.indicator);
+        let key = self.figure.indicator.text_key();
         let title = context.text(&key);
         let path = format!("{INDICATORS}/{}/tickets", self.figure.indicator.key());
         let view = ListView { context, path: &path, filters: &FIELDS, usual_sort: "", asked: &self.asked };

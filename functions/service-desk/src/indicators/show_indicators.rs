@@ -13,7 +13,7 @@ use web::components::{FormView, Frame, number, shell};
 use web::{Access, Context, Fields, PageWithForm, Problem, Query, View};
 
 use super::INDICATORS;
-use super::view::{Asked, IndicatorItem, Part, PeriodView, percent, scale_of, text_key, told};
+use super::view::{Asked, IndicatorItem, Part, PeriodView, percent, scale_of, told};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Indicators {
@@ -154,7 +154,7 @@ impl Indicators {
             "chart-description",
             &[("from", days[0].as_str().into()), ("to", days[1].as_str().into())],
         );
-        let title = context.text(&text_key(item.key));
+        let title = context.text(&item.key.text_key());
         let chart = Chart {
             id: item.key.key(),
             title: &title,
@@ -171,7 +171,7 @@ impl Indicators {
             details.numbers {
                 summary { (context.text("as-a-table")) }
                 table {
-                    caption.visually-hidden { (context.text(&text_key(item.key))) }
+                    caption.visually-hidden { (context.text(&item.key.text_key())) }
                     thead {
                         tr {
                             th scope="col" { (context.text(&format!("column-{}", self.period.group.key()))) }
@@ -201,7 +201,7 @@ impl Indicators {
         let list = item.tickets.as_ref().filter(|_| item.n > 0);
         html! {
             section.card.indicator id=(key) aria-labelledby={ (key) "-name" } {
-                h3 id={ (key) "-name" } { (context.text(&text_key(item.key))) }
+                h3 id={ (key) "-name" } { (context.text(&item.key.text_key())) }
                 p.indicator-value {
                     @match (list, item.unit) {
                         (Some(address), Unit::Count) => strong { a href=(address) { (value) } },
@@ -211,7 +211,7 @@ impl Indicators {
                     }
                 }
                 @if let Some(Part { n, tickets }) = &item.part {
-                    @let told = context.text_with(&format!("{}.part", text_key(item.key)), &[("count", (*n).into())]);
+                    @let told = context.text_with(&format!("{}.part", item.key.text_key()), &[("count", (*n).into())]);
                     p.small {
                         @match tickets {
                             Some(address) if *n > 0 => a href=(address) { (told) },

@@ -116,16 +116,11 @@ impl IndicatorItem {
             value,
             n,
             series,
-            formula: context.text(&format!("{}.formula", text_key(indicator))),
+            formula: context.text(&format!("{}.formula", indicator.text_key())),
             part: part.map(|n| Part { n, tickets: of_part }),
             tickets,
         }
     }
-}
-
-/// The text that names an indicator; its attribute `formula` says what it is.
-pub(super) fn text_key(indicator: Indicator) -> String {
-    format!("indicator-{}", indicator.key().replace('_', "-"))
 }
 
 /// A value as people read it; a dash where there is none.

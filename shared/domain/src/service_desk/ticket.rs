@@ -4,6 +4,7 @@
 mod acts;
 mod change;
 mod client;
+mod queued;
 mod recount;
 mod refusal;
 mod solution;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use acts::{LinkKind, TicketLink};
 pub use change::{TicketChange, TicketEdit};
 pub use client::{ClientTicket, Rating, Score};
+pub use queued::QueuedTicket;
 pub use recount::{RECOUNT_TICKETS, Recounting};
 pub use refusal::TicketRefusal;
 pub use solution::Solution;
@@ -106,6 +108,9 @@ pub struct Ticket {
     /// How it stood with the promises when the ticket was written last.
     pub sla: PromiseState,
     pub alarm: Option<Alarm>,
+    /// Whether it has been taken up into the public queue; one of an earlier release has not.
+    #[serde(default)]
+    pub is_queued: bool,
     /// When time will next do something to it.
     pub tended_at: Option<Timestamp>,
     /// The moment that a task waits for: that one, or an earlier one.
@@ -178,6 +183,7 @@ impl Ticket {
             deleted_at: None,
             sla: PromiseState::None,
             alarm: None,
+            is_queued: true,
             tended_at: None,
             tasked_at: None,
             version: 1,

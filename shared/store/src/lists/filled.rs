@@ -12,18 +12,18 @@ use domain::audit::AuditEntry;
 use domain::employee::EmployeeListing;
 use domain::lists::{FILL, Filling};
 use domain::organization::Listing;
-use domain::service_desk::{ClientListing, ClientTicket, TicketListing};
+use domain::service_desk::{ClientListing, ClientTicket, QueuedTicket, TicketListing};
 use domain::user::AccountListing;
 use domain::{Later, TaskId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Row;
 use crate::items::{Item, number};
-use crate::service_desk::CountedTicket;
+use crate::service_desk::{CountedTicket, NewsListing};
 use crate::{Store, StoreError, keys};
 
 /// All lists with their revisions.
-const LISTS: [(&str, u32); 8] = [
+const LISTS: [(&str, u32); 10] = [
     (AuditEntry::LIST, AuditEntry::REVISION),
     (Listing::LIST, Listing::REVISION),
     (EmployeeListing::LIST, EmployeeListing::REVISION),
@@ -32,6 +32,8 @@ const LISTS: [(&str, u32); 8] = [
     (ClientTicket::LIST, ClientTicket::REVISION),
     (ClientListing::LIST, ClientListing::REVISION),
     (CountedTicket::LIST, CountedTicket::REVISION),
+    (QueuedTicket::LIST, QueuedTicket::REVISION),
+    (NewsListing::LIST, NewsListing::REVISION),
 ];
 
 /// How long after the first look a list begins to be filled: by then no process of the release before writes any more.
@@ -85,7 +87,9 @@ impl Store {
             // by then.
             let has = |list: &str, revision| full.get(list).and_then(revision_of) == Some(revision);
             let is_early = match list {
-                EmployeeListing::LIST | CountedTicket::LIST => !has(Listing::LIST, Listing::REVISION),
+                EmployeeListing::LIST | CountedTicket::LIST | QueuedTicket::LIST => {
+                    !has(Listing::LIST, Listing::REVISION)
+                }
                 AccountListing::LIST | ClientListing::LIST => {
                     !has(EmployeeListing::LIST, EmployeeListing::REVISION)
                 }
@@ -115,6 +119,7 @@ impl Store {
             AccountListing::LIST => self.fill_accounts(after).await,
             ClientListing::LIST => self.fill_clients(after).await,
             CountedTicket::LIST => self.count_all_tickets(after).await,
+            QueuedTicket::LIST => self.queue_all_tickets(after).await,
             _ => Ok((0, None)),
         }
     }

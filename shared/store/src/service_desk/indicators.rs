@@ -114,16 +114,36 @@ impl Tenant {
         zone: &ZoneName,
         from: Option<String>,
     ) -> Result<(u64, Option<String>), StoreError> {
+        let (tickets, next) = self.next_tickets(from).await?;
+        for ticket in &tickets {
+            self.count_ticket(zone, *ticket).await?;
+        }
+        Ok((tickets.len() as u64, next))
+    }
+
+    /// Takes the next tickets up into the queue that have not been, from a place in their list on. Answers as
+    /// [`Tenant::count_tickets`].
+    async fn queue_tickets(&self, from: Option<String>) -> Result<(u64, Option<String>), StoreError> {
+        let (tickets, next) = self.next_tickets(from).await?;
+        for ticket in self.tickets_by_id(&tickets).await?.into_iter().filter(|ticket| !ticket.is_queued) {
+            self.queue_ticket(ticket).await?;
+        }
+        Ok((tickets.len() as u64, next))
+    }
+
+    /// The next tickets from a place in their list on, and where those after them begin; `None` once all had their turn.
+    async fn next_tickets(
+        &self,
+        from: Option<String>,
+    ) -> Result<(Vec<TicketId>, Option<String>), StoreError> {
         let tickets = Selection::new("created", OF_ALL).between(from, None).strongly(true);
         let whose = [Whose::Organization(self.organization_id)];
         let found: Found<TicketListing> = self.store.find(&whose, &tickets, None).await?;
-        for ticket in &found.items {
-            self.count_ticket(zone, ticket.id).await?;
-        }
         let last = found.items.last().filter(|_| found.next_cursor.is_some());
         let last = last.map(|last| keys::ticket_place(Some(last.created_at), last.number));
         // Places of tickets are of one length, so the next one comes behind this.
-        Ok((found.items.len() as u64, last.map(|last| format!("{last}+"))))
+        let next = last.map(|last| format!("{last}+"));
+        Ok((found.items.into_iter().map(|ticket| ticket.id).collect(), next))
     }
 
     /// Counts the next lines of a ticket that are not counted yet. Answers whether there were any.
@@ -277,6 +297,25 @@ impl Store {
         &self,
         after: Option<String>,
     ) -> Result<(u64, Option<String>), StoreError> {
+        let count = async |tenant: Tenant, zone: ZoneName, from| tenant.count_tickets(&zone, from).await;
+        self.go_through_tickets(after, count).await
+    }
+
+    /// Takes the next tickets of all organisations up into their queues.
+    pub(crate) async fn queue_all_tickets(
+        &self,
+        after: Option<String>,
+    ) -> Result<(u64, Option<String>), StoreError> {
+        let queue = async |tenant: Tenant, _, from| tenant.queue_tickets(from).await;
+        self.go_through_tickets(after, queue).await
+    }
+
+    /// Does something to the next tickets of an organisation, and goes on to the next organisation after the last of them.
+    async fn go_through_tickets(
+        &self,
+        after: Option<String>,
+        some: impl AsyncFn(Tenant, ZoneName, Option<String>) -> Result<(u64, Option<String>), StoreError>,
+    ) -> Result<(u64, Option<String>), StoreError> {
         let (from, place) = match after.as_deref().map(|after| after.split_once('#').unwrap_or((after, ""))) {
             Some((from, place)) => {
                 (Some(from.to_owned()), Some(place.to_owned()).filter(|place| !place.is_empty()))
@@ -287,7 +326,7 @@ impl Store {
         let found: Found<Listing> = self.find(&[Whose::Platform], &next, None).await?;
         let Some(listing) = found.items.first() else { return Ok((0, None)) };
         let Some(organization) = self.organization(listing.id).await? else { return Ok((0, None)) };
-        let (count, last) = self.tenant(listing.id).count_tickets(&organization.time_zone, place).await?;
+        let (count, last) = some(self.tenant(listing.id), organization.time_zone, place).await?;
         // Identifiers are of one length, so the next organisation comes behind this place.
         let place = match last {
             Some(last) => format!("{}#{last}", listing.id),

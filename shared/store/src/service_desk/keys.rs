@@ -1,8 +1,8 @@
 //! Keys of a service desk. A ticket has a partition of its own, in which what everybody may read lies apart from what only the staff
 //! may: a reader for clients asks for the first alone.
 
-use domain::service_desk::{Span, Visibility};
-use domain::{CategoryId, EntryId, OrganizationId, ReplyId, TicketId, UserId};
+use domain::service_desk::{ShowcaseText, Span, Visibility};
+use domain::{ArticleId, CategoryId, EntryId, OrganizationId, ReplyId, TicketId, UserId};
 use jiff::Timestamp;
 
 use crate::keys::{Key, Pattern, Read, posting};
@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 18] = [
+const OWN: [Pattern; 23] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -38,6 +38,47 @@ const OWN: [Pattern; 18] = [
             Read { purpose: "one reply", cost: "1 item" },
         ],
         written_with: "its change",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "SHOWCASE",
+        index: None,
+        reads: &[Read { purpose: "which sections visitors find, and what stands in them", cost: "1 item" }],
+        written_with: "its change; every article that is made, changed or goes",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "SHOWCASE_TEXT#{name}",
+        index: None,
+        reads: &[Read {
+            purpose: "what is written for visitors on a page of its own",
+            cost: "1 item, with the showcase; all of them in 1 batch",
+        }],
+        written_with: "the showcase, in one transaction",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "SHOWN_ARTICLE#{article}",
+        index: None,
+        reads: &[
+            Read { purpose: "a question, a service or news that visitors read", cost: "1 item" },
+            Read { purpose: "all questions, or all services", cost: "1 batch; a hundred at most" },
+        ],
+        written_with: "its change, with the showcase",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "HIDDEN_ARTICLE#{article}",
+        index: None,
+        reads: &[Read { purpose: "one that visitors do not read", cost: "1 item" }],
+        written_with: "its change, with the showcase",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "QUEUE",
+        index: None,
+        reads: &[Read { purpose: "how many tickets visitors see, by category and state", cost: "1 item" }],
+        written_with: "every ticket that is made or goes over to another state or category",
     },
     Pattern {
         partition: "ORGANIZATION#{organization}",
@@ -218,9 +259,37 @@ const COUNTED: [Pattern; 3] = [
     ),
 ];
 
+const FOR_VISITORS: [Pattern; 5] = [
+    posting!(
+        "LIST#{organization}#queued_tickets@1#created#all",
+        "{time}#{position}",
+        None,
+        "tickets as visitors are shown them"
+    ),
+    posting!(
+        "LIST#{organization}#queued_tickets@1#created#category={name}",
+        "{time}#{position}",
+        None,
+        "those of a category, or of none"
+    ),
+    posting!(
+        "LIST#{organization}#queued_tickets@1#created#state={name}",
+        "{time}#{position}",
+        None,
+        "those in a state"
+    ),
+    posting!("LIST#{organization}#news@1#day#all", "{day}#{article}", None, "all news, drafts too"),
+    posting!(
+        "LIST#{organization}#news@1#day#state={name}",
+        "{day}#{article}",
+        None,
+        "news that visitors read"
+    ),
+];
+
 pub(crate) const PATTERNS: &[Pattern] = &{
-    let groups: [&[Pattern]; 4] = [&OWN, &LISTS, &OF_CLIENTS, &COUNTED];
-    let mut all = [OWN[0]; OWN.len() + LISTS.len() + OF_CLIENTS.len() + COUNTED.len()];
+    let groups: [&[Pattern]; 5] = [&OWN, &LISTS, &OF_CLIENTS, &COUNTED, &FOR_VISITORS];
+    let mut all = [OWN[0]; OWN.len() + LISTS.len() + OF_CLIENTS.len() + COUNTED.len() + FOR_VISITORS.len()];
     let (mut place, mut group) = (0, 0);
     while group < groups.len() {
         let mut member = 0;
@@ -249,6 +318,26 @@ pub(crate) fn replies(organization: OrganizationId) -> Key {
 pub(crate) fn reply(organization: OrganizationId, id: ReplyId) -> Key {
     let Key { partition, sort } = replies(organization);
     Key::new(partition, format!("{sort}{id}"))
+}
+
+/// Which sections visitors find.
+pub(crate) fn showcase(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "SHOWCASE")
+}
+
+pub(crate) fn showcase_text(organization: OrganizationId, name: ShowcaseText) -> Key {
+    Key::new(organization_partition(organization), format!("SHOWCASE_TEXT#{}", name.key()))
+}
+
+/// An article that visitors read lies apart from one that they do not.
+pub(crate) fn article(organization: OrganizationId, is_shown: bool, id: ArticleId) -> Key {
+    let shown = if is_shown { "SHOWN" } else { "HIDDEN" };
+    Key::new(organization_partition(organization), format!("{shown}_ARTICLE#{id}"))
+}
+
+/// How many tickets visitors see.
+pub(crate) fn queue(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "QUEUE")
 }
 
 /// The last number of a ticket, and how many tickets there are.

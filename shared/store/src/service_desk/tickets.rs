@@ -196,6 +196,7 @@ impl Tenant {
         for (before, Decided { ticket, entries, audit }) in decided {
             let mut after = ticket.clone();
             after.revision = before.as_ref().map_or(1, |before| before.revision + 1);
+            after.is_queued = true;
             if let Some(later) = after.next_task(now) {
                 tenant = tenant.and_later(&later, None)?;
             }
@@ -222,12 +223,19 @@ impl Tenant {
             let whose = Whose::Organization(self.organization_id);
             writes.extend(self.store.relist(whose, listed.as_ref(), Some(&after.listing()))?);
             writes.extend(self.client_writes(before.as_ref(), &after)?);
+            let queued = before.as_ref().filter(|before| before.is_queued).and_then(Ticket::for_queue);
+            let queues = after.for_queue();
+            if queued != queues {
+                writes.extend(self.store.relist(whose, queued.as_ref(), queues.as_ref())?);
+                Self::queue_changes(&mut changes.of_queue, queued.as_ref(), queues.as_ref());
+            }
             writes.extend(
                 audit.as_ref().map(|entry| self.audit_writes(entry)).transpose()?.into_iter().flatten(),
             );
             changes.note(before.as_ref(), &after);
         }
         writes.push(self.counts_write(&changes)?);
+        writes.extend(self.queue_count_write(&changes.of_queue)?);
         for (client, change) in
             changes.by_client.iter().filter(|(_, change)| **change != CountChange::default())
         {
@@ -313,6 +321,8 @@ pub(super) struct Changes {
     by_name: BTreeMap<&'static str, i64>,
     by_assignee: BTreeMap<UserId, i64>,
     by_client: BTreeMap<UserId, CountChange>,
+    /// By category and state, of the public queue.
+    of_queue: BTreeMap<String, i64>,
     /// The number of a new one.
     number: Option<u64>,
 }

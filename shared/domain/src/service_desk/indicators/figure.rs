@@ -118,6 +118,11 @@ impl Indicator {
         Self::Uptime,
     ];
 
+    /// The name of its text in the interface; the attribute `formula` says what it is.
+    pub fn text_key(self) -> String {
+        format!("indicator-{}", self.key().replace('_', "-"))
+    }
+
     pub const fn key(self) -> &'static str {
         match self {
             Self::Created => "created",
