@@ -8,11 +8,13 @@ use serde::Serialize;
 use web::components::number;
 use web::{Access, Card, Context, Page, Problem};
 
+use crate::showcase::read_for_visitor;
 use crate::tickets::list_tickets::{TO_DO, VIEWS};
 use crate::{CONTEXT, my_tickets, tickets};
 
 pub fn cards() -> Vec<Card> {
     vec![
+        Card::new(&CONTEXT, "showcase", read_for_visitor).costing(14, 2),
         Card::new(&CONTEXT, "queue", read_queue).costing(1, 1),
         Card::new(&CONTEXT, "own_tickets", read_own).costing(1, 1),
     ]

@@ -1,8 +1,9 @@
 //! What the service desk achieves, in numbers, and the tickets that each number counts.
 
+mod drawing;
 mod list_counted;
 mod show_indicators;
-mod view;
+pub(crate) mod view;
 
 use domain::access::ViewIndicators;
 use domain::service_desk::{Indicator, Period};

@@ -11,6 +11,8 @@ mod indicators;
 mod my_tickets;
 mod replies;
 mod settings;
+mod showcase;
+mod showcase_settings;
 mod tell_of_tickets;
 mod tend_tickets;
 pub mod tickets;
@@ -35,6 +37,7 @@ pub static CONTEXT: Room = Room {
         Permission::WorkTickets,
         Permission::DeleteTickets,
         Permission::ViewIndicators,
+        Permission::ManageShowcase,
     ],
     texts: texts!(
         "tickets",
@@ -43,6 +46,7 @@ pub static CONTEXT: Room = Room {
         "indicators",
         "replies",
         "settings",
+        "showcase",
         "letters",
         "notices"
     ),
@@ -56,7 +60,7 @@ pub static CONTEXT: Room = Room {
     notices: &NOTICES,
     tasks: &[&TEND_TICKET, &COUNT_TICKET, &RECOUNT_TICKETS, &ERASE_CLIENT, &TELL_OF_TICKET, &EXPORT_TICKETS],
     assets: &ASSETS,
-    ways: &[(Way::DeskSettings, settings::SETTINGS)],
+    ways: &[(Way::DeskSettings, settings::SETTINGS), (Way::ShowcaseSettings, showcase_settings::SETTINGS)],
 };
 
 static NOTICES: [Notice; 5] = [
@@ -113,4 +117,6 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .merge(settings::routes())
         .merge(categories::routes())
         .merge(replies::routes())
+        .merge(showcase::routes())
+        .merge(showcase_settings::routes())
 }

@@ -30,6 +30,7 @@ impl Entries {
             (may(Permission::ManageRoles) && !has_people, Entry::Other(Way::Roles), "settings-people"),
             (may(Permission::ManageIntegrations), Entry::Other(Way::ProgramKeys), "settings-integrations"),
             (may(Permission::ManageSettings), Entry::Other(Way::DeskSettings), "desk-settings"),
+            (may(Permission::ManageShowcase), Entry::Other(Way::ShowcaseSettings), "showcase-settings"),
             (may(Permission::ManageSettings), Entry::Other(Way::Tasks), "tasks"),
         ];
         let there = entries.into_iter().filter(|(is_there, ..)| *is_there);

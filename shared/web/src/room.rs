@@ -104,10 +104,12 @@ pub enum Way {
     ProgramKey,
     /// How an organisation's service desk works.
     DeskSettings,
+    /// What an organisation shows everybody.
+    ShowcaseSettings,
 }
 
 impl Way {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Organizations,
         Self::People,
         Self::Employee,
@@ -135,6 +137,7 @@ impl Way {
         Self::ProgramKeys,
         Self::ProgramKey,
         Self::DeskSettings,
+        Self::ShowcaseSettings,
     ];
 
     /// How the address is asked for.

@@ -105,6 +105,15 @@ impl Locale {
     }
 }
 
+impl From<Locale> for Language {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::Russian => Self::Russian,
+            Locale::English => Self::English,
+        }
+    }
+}
+
 impl From<Language> for Locale {
     fn from(language: Language) -> Self {
         match language {

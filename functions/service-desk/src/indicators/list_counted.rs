@@ -87,7 +87,7 @@ pub(crate) async fn list(
     let tenant = access.tenant();
     let desk = tenant.desk(&access.organization().time_zone).await?;
     let checked = value.and_then(|request| {
-        let period = request.asked.period(access.today())?;
+        let period = request.asked.period.days(access.today())?;
         request.asked.check_category(&desk)?;
         Ok((request, period))
     });
@@ -96,7 +96,7 @@ pub(crate) async fn list(
         Err(problem) => {
             // The usual days are shown beside what is wrong.
             let request = Fields::default().read::<ListRequest>()?;
-            let period = request.asked.period(access.today())?;
+            let period = request.asked.period.days(access.today())?;
             let (found, figure) = read(&access, indicator, &request, period, None).await?;
             let page = CountedTickets::of(found, figure, period, &request, fields, (&desk, &access));
             return Err(problem.on_form(page));

@@ -19,23 +19,36 @@ use super::tickets_of;
 const USUAL_DAYS: i32 = 30;
 
 /// The period that is asked for, as it was typed.
-pub(super) struct Asked {
+pub(crate) struct AskedPeriod {
     from: Option<Date>,
     to: Option<Date>,
     group: Option<Group>,
-    pub(super) category: Option<CategoryId>,
+}
+
+/// The tickets that are asked for.
+pub(crate) struct Asked {
+    pub(crate) period: AskedPeriod,
+    pub(crate) category: Option<CategoryId>,
+}
+
+impl FromFields for AskedPeriod {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let [from, to] = ["from", "to"].map(|name| form.optional(name).map(|Day(day)| day));
+        Some(Self { from, to, group: form.optional("group") })
+    }
 }
 
 impl FromFields for Asked {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let [from, to] = ["from", "to"].map(|name| form.optional(name).map(|Day(day)| day));
-        Some(Self { from, to, group: form.optional("group"), category: form.optional("category") })
+        let period = AskedPeriod::from_fields(form);
+        let category = form.optional("category");
+        Some(Self { period: period?, category })
     }
 }
 
-impl Asked {
+impl AskedPeriod {
     /// The days that are meant: those up to today, unless others are named.
-    pub(super) fn period(&self, today: Date) -> Result<Period, Problem> {
+    pub(crate) fn days(&self, today: Date) -> Result<Period, Problem> {
         let to = self.to.unwrap_or_else(|| {
             let longest = |from: Date| from.saturating_add((Period::MOST_DAYS - 1).days());
             self.from.map_or(today, |from| longest(from).min(today.max(from)))
@@ -43,9 +56,11 @@ impl Asked {
         let from = self.from.unwrap_or_else(|| to.saturating_sub((USUAL_DAYS - 1).days()));
         Period::new(from, to, self.group).map_err(|error| Problem::invalid(vec![error]))
     }
+}
 
+impl Asked {
     /// Refuses a category that there is not.
-    pub(super) fn check_category(&self, desk: &ServiceDesk) -> Result<(), Problem> {
+    pub(crate) fn check_category(&self, desk: &ServiceDesk) -> Result<(), Problem> {
         match self.category.map(|id| desk.category(id)) {
             Some(None) => {
                 let error = FieldError { field: "category".into(), violation: Violation::UnknownValue };
@@ -58,47 +73,62 @@ impl Asked {
 
 /// The period in which tickets were counted.
 #[derive(Clone, Serialize, JsonSchema)]
-pub(super) struct PeriodView {
-    pub(super) from: Date,
+pub(crate) struct PeriodView {
+    pub(crate) from: Date,
     /// The last day of it.
-    pub(super) to: Date,
-    pub(super) group: Group,
+    pub(crate) to: Date,
+    pub(crate) group: Group,
     /// The organisation's: its days are those of the period.
     time_zone: ZoneName,
 }
 
 impl PeriodView {
-    pub(super) fn of(Period { from, to, group }: Period, time_zone: &ZoneName) -> Self {
+    pub(crate) fn of(Period { from, to, group }: Period, time_zone: &ZoneName) -> Self {
         Self { from, to, group, time_zone: time_zone.clone() }
     }
 }
 
 #[derive(Serialize, JsonSchema)]
-pub(super) struct IndicatorItem {
-    pub(super) key: Indicator,
-    pub(super) unit: Unit,
+pub(crate) struct IndicatorItem {
+    pub(crate) key: Indicator,
+    pub(crate) unit: Unit,
     /// Seconds, or a part of a whole from 0 to 1, or how many. None of nothing.
-    pub(super) value: Option<Value>,
+    pub(crate) value: Option<Value>,
     /// How many tickets, or ratings, it rests on.
-    pub(super) n: u64,
+    pub(crate) n: u64,
     /// The days, weeks or months of the period that have begun.
-    pub(super) series: Vec<Point>,
+    pub(crate) series: Vec<Point>,
     /// What it is, in words.
-    pub(super) formula: Cow<'static, str>,
+    pub(crate) formula: Cow<'static, str>,
     /// The list of the tickets that it counts: as many as `n`.
-    pub(super) tickets: Option<String>,
-    pub(super) part: Option<Part>,
+    pub(crate) tickets: Option<String>,
+    pub(crate) part: Option<Part>,
 }
 
 /// Those of the counted tickets that were opened again, were late, or left the client discontent.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Part {
-    pub(super) n: u64,
-    pub(super) tickets: Option<String>,
+pub(crate) struct Part {
+    pub(crate) n: u64,
+    pub(crate) tickets: Option<String>,
 }
 
 impl IndicatorItem {
-    pub(super) fn of<P: Permits>(
+    /// An indicator as everybody may see it: without the tickets behind it.
+    pub(crate) fn for_everybody(figure: Figure, context: &Context) -> Self {
+        let Figure { indicator, value, n, series, .. } = figure;
+        Self {
+            key: indicator,
+            unit: indicator.unit(),
+            value,
+            n,
+            series,
+            formula: context.text(&format!("{}.formula", indicator.text_key())),
+            tickets: None,
+            part: None,
+        }
+    }
+
+    pub(crate) fn of<P: Permits>(
         figure: Figure,
         period: Period,
         category: Option<CategoryId>,
@@ -124,7 +154,7 @@ impl IndicatorItem {
 }
 
 /// A value as people read it; a dash where there is none.
-pub(super) fn told(context: &Context, value: Option<Value>) -> String {
+pub(crate) fn told(context: &Context, value: Option<Value>) -> String {
     match value {
         None => "—".to_owned(),
         Some(Value::Count(count)) => number(count),
@@ -136,7 +166,7 @@ pub(super) fn told(context: &Context, value: Option<Value>) -> String {
 }
 
 /// A part of a hundred with so many places, of which those that are nothing are left out.
-pub(super) fn percent(context: &Context, share: f64, places: usize) -> String {
+pub(crate) fn percent(context: &Context, share: f64, places: usize) -> String {
     let text = format!("{share:.places$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     let written = match context.locale() {
@@ -146,7 +176,7 @@ pub(super) fn percent(context: &Context, share: f64, places: usize) -> String {
     context.text_with("percent", &[("share", written.into())]).into_owned()
 }
 
-pub(super) const fn scale_of(unit: Unit) -> Scale {
+pub(crate) const fn scale_of(unit: Unit) -> Scale {
     match unit {
         Unit::Count => Scale::Count,
         Unit::Seconds => Scale::Seconds,

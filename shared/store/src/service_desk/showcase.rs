@@ -129,7 +129,7 @@ impl Tenant {
         &self,
         shelf: Shelf,
         ids: &[ArticleId],
-        entry: impl Fn(&Showcase, &Showcase) -> AuditEntry,
+        entry: &AuditEntry,
     ) -> Result<Showcase, ChangeError<OrderRefusal>> {
         let seen = self.showcase().await?;
         let decide = |seen: &Showcase| {
@@ -137,13 +137,11 @@ impl Tenant {
             changed.order(shelf, ids)?;
             Ok(changed)
         };
-        let entry = &entry;
         let write = |seen: Showcase, changed: Showcase| async move {
             if changed == seen {
                 return Ok(seen);
             }
-            let entry = entry(&seen, &changed);
-            self.write_showcase(&seen, changed, (None, Vec::new()), &entry).await
+            self.write_showcase(&seen, changed, (None, Vec::new()), entry).await
         };
         let read = || async { Ok(Some(self.showcase().await?)) };
         let find_refusal = |_, _| async { Ok(()) };
