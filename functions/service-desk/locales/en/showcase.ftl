@@ -28,6 +28,7 @@ nothing-written = There is nothing here yet.
 all-news = All news
 queue-hint = Number, category, state and age of tickets. What a ticket is about and whose it is, only its client and the staff see.
 column-age = Age
+age-now = just now
 duration-days = { $count ->
     [one] { $count } day
    *[other] { $count } days

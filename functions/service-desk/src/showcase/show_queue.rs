@@ -172,6 +172,7 @@ impl QueueItem {
 fn age(context: &Context, seconds: u64) -> String {
     const DAY: u64 = 24 * 60 * 60;
     match seconds / DAY {
+        _ if seconds < 60 => context.text("age-now").into_owned(),
         0 => duration(context, seconds),
         days => context.text_with("duration-days", &[("count", days.into())]).into_owned(),
     }
@@ -187,7 +188,10 @@ impl PageWithForm for OpenQueue {
             usual_sort: "-created_at",
             asked: &self.asked,
         };
-        let state_name = |state: TicketState| context.text(&state.text_key());
+        let states = STATES.into_iter().zip(self.counts.all()).map(|(state, count)| {
+            let name = context.text(&state.text_key());
+            (state.key(), format!("{name} {}", number(count)).into())
+        });
         let any = (String::new(), context.text("any-category").into_owned());
         let categories =
             self.categories.iter().map(|category| (category.id.to_string(), category.name.to_string()));
@@ -198,12 +202,7 @@ impl PageWithForm for OpenQueue {
         let content = html! {
             p.muted { (context.text("queue-hint")) }
             (view.begins_anew(problem))
-            ul.counts {
-                @for (state, count) in STATES.into_iter().zip(self.counts.all()) {
-                    li { a href={ (path) "?state=" (state.key()) } { strong { (number(count)) } " " (state_name(state)) } }
-                }
-            }
-            (view.chips("state", "any-state", STATES.map(|state| (state.key(), state_name(state)))))
+            (view.chips("state", "any-state", states))
             @if !self.categories.is_empty() {
                 form.period method="get" action=(path) {
                     (view.hidden_but(&["category"]))

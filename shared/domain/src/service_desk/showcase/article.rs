@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::usual_questions::USUAL_QUESTIONS;
+use crate::argument::Argument;
 use crate::bilingual::{Bilingual, BilingualEdit};
 use crate::difference::saved_as;
 use crate::{ArticleId, EditRefusal, FieldError, Refusal, RefusalKind, RichText, Subject, Violation};
@@ -195,7 +196,16 @@ impl ArticleEdit {
         let Article { shelf, heading, text, is_visible, published_on, .. } = saved;
         let words = self.heading.differences(shelf.heading(), heading);
         let words = words.chain(self.text.differences(shelf.text(), text));
-        let visible = saved_as("is_visible", self.is_visible.as_ref(), is_visible, *is_visible);
+        let visible = match shelf {
+            Shelf::News => {
+                let state =
+                    Argument::Message(if *is_visible { "news-published" } else { "news-draft" }.into());
+                saved_as("state", self.is_visible.as_ref(), is_visible, state)
+            }
+            Shelf::Faq | Shelf::Services => {
+                saved_as("is_visible", self.is_visible.as_ref(), is_visible, *is_visible)
+            }
+        };
         let day =
             published_on.and_then(|day| saved_as("published_on", self.published_on.as_ref(), &day, day));
         words.chain(visible).chain(day).collect()
@@ -241,6 +251,6 @@ mod tests {
         else {
             panic!("it is stale")
         };
-        assert_eq!(errors.iter().map(|error| &*error.field).collect::<Vec<_>>(), ["is_visible"]);
+        assert_eq!(errors.iter().map(|error| &*error.field).collect::<Vec<_>>(), ["state"]);
     }
 }
