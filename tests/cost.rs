@@ -20,7 +20,7 @@ use accounts::{
     charge_super_admins,
 };
 use company::{charge_employees, charge_keys, charge_roles, charge_structure};
-use desk_settings::charge_desk_settings;
+use desk_settings::{charge_desk_settings, charge_showcase};
 use domain::OrganizationId;
 use files::charge_files;
 use local::Recorded;
@@ -163,6 +163,7 @@ pub(crate) async fn charge_every_endpoint(app: &TestApp) -> Bill {
     charge_clients(app, &mut bill).await;
     charge_indicators(app, id, &mut bill).await;
     charge_desk_settings(app, id, &mut bill).await;
+    charge_showcase(app, &mut bill).await;
 
     for (face, host) in
         [(platform, "admin.localhost"), (Face::Base, "localhost"), (Face::Cabinet, "romashka.localhost")]

@@ -34,10 +34,12 @@ enum Thing {
     Ticket,
     Entry,
     Reply,
+    Article,
 }
 
 /// The things by what a place that holds one says that it holds.
-const KINDS: [(&str, Thing); 16] = [
+const KINDS: [(&str, Thing); 17] = [
+    ("ArticleId", Thing::Article),
     ("AssignedRole", Thing::Role),
     ("CategoryId", Thing::Category),
     ("ClientId", Thing::Client),
@@ -58,7 +60,21 @@ const KINDS: [(&str, Thing); 16] = [
 
 /// Names of what stands in an address or holds fields, and belongs to nobody. A selection has the filters of a list, which
 /// the list itself is asked by, too.
-const NOBODYS: [&str; 7] = ["calendar", "color", "contacts", "fingerprint", "name", "selection", "targets"];
+const NOBODYS: [&str; 13] = [
+    "answer",
+    "calendar",
+    "color",
+    "contacts",
+    "fingerprint",
+    "name",
+    "question",
+    "sections",
+    "selection",
+    "targets",
+    "text",
+    "texts",
+    "title",
+];
 
 /// Kinds of which everybody has the same.
 const EVERYBODYS: [&str; 1] = ["Indicator"];
@@ -117,6 +133,9 @@ impl Side {
         let category =
             created(&admin.post("/desk/categories", &json!({"name": word, "is_public": true})).await);
         let reply = created(&admin.post("/desk/replies", &json!({"name": word, "text": word})).await);
+        let words = json!({"ru": word});
+        let article = json!({"question": words, "answer": words});
+        let article = created(&admin.post("/desk/showcase/faq", &article).await);
         let client = json!({"email": email("client"), "name": word});
         let client = created(&admin.post("/desk/clients", &client).await);
         // A ticket of the administrator's own, whom both the queue and the client's own list show it to.
@@ -141,6 +160,7 @@ impl Side {
             (Thing::Ticket, created(&ticket)),
             (Thing::Entry, entry),
             (Thing::Reply, reply),
+            (Thing::Article, article),
         ]);
         let texts = vec![format!("{domain}.example"), word.to_owned(), format!("ООО «{domain}»")];
         Self { organization, domain, admin, things, texts }

@@ -400,12 +400,14 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
         (&program, "/"),
         (&program, "/audit"),
         (&program, "/desk/indicators"),
+        (&program, "/showcase"),
         (admin, "/organizations"),
         (admin, "/audit"),
         (&base, "/"),
         (&employee, "/audit"),
         (&employee, "/company/settings"),
         (&employee, "/desk/indicators"),
+        (&employee, "/showcase"),
         (&employee, "/desk/settings"),
         (&employee, "/"),
     ] {
@@ -413,7 +415,7 @@ async fn come_back_an_hour_later(app: &TestApp, admin: &Client) {
         assert_eq!(person.get(address).await.status, 200, "{address}");
     }
     // On the first hour of a day the list of people is told.
-    for address in ["/audit", "/desk/indicators", "/"] {
+    for address in ["/audit", "/desk/indicators", "/showcase", "/"] {
         while local_now(app).to_zoned(jiff::tz::TimeZone::UTC).hour() != 23 {
             app.advance(Duration::from_hours(1));
         }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 pub const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Of which kind the thing is that stands in an address after a word. Another kind is called as the word is.
-const IN_ADDRESSES: [(&str, &str); 18] = [
+const IN_ADDRESSES: [(&str, &str); 21] = [
     ("bulk", "TaskId"),
     ("categories", "CategoryId"),
     ("clients", "ClientId"),
@@ -17,14 +17,17 @@ const IN_ADDRESSES: [(&str, &str); 18] = [
     ("employees", "UserId"),
     ("entries", "EntryId"),
     ("exports", "TaskId"),
+    ("faq", "ArticleId"),
     ("files", "FileId"),
     ("imports", "ImportId"),
     ("indicators", "Indicator"),
     ("links", "TicketId"),
+    ("news", "ArticleId"),
     ("organizations", "OrganizationId"),
     ("people", "UserId"),
     ("replies", "ReplyId"),
     ("roles", "AssignedRole"),
+    ("services", "ArticleId"),
     ("super-admins", "UserId"),
     ("tasks", "TaskId"),
     ("tickets", "TicketId"),
@@ -40,7 +43,7 @@ const FORMATS: [(&str, &str); 5] = [
 ];
 
 /// A text of each kind that only a pattern describes.
-const TEXTS: [(&str, &str); 13] = [
+const TEXTS: [(&str, &str); 14] = [
     ("AccentColor", "#3a55cc"),
     ("Description", "Новое"),
     ("EntryText", "Новое"),
@@ -50,6 +53,7 @@ const TEXTS: [(&str, &str); 13] = [
     ("Name", "Новое"),
     ("PathHere", "/"),
     ("ReplyText", "Новое"),
+    ("RichText", "Новое"),
     ("Phone", "+7 900 123-45-67"),
     ("Site", "https://romashka.example"),
     ("Subject", "Новое"),

@@ -34,6 +34,64 @@ pub(super) async fn charge_desk_settings(app: &TestApp, organization: Organizati
     charge_replies(&owner, bill).await;
 }
 
+/// What visitors ask of the showcase, and those who write it. There is some of everything.
+pub(super) async fn charge_showcase(app: &TestApp, bill: &mut Bill) {
+    let owner = app.cabinet("romashka").sign_in("desk@romashka.example", PASSWORD).await;
+    let settings = "/desk/showcase";
+    let words = json!({"ru": "Слова"});
+    let texts = json!({"home": words, "about": words, "contacts": words, "privacy": words});
+    let edit = json!({"version": 1, "texts": texts}).to_string();
+    bill.charge(&owner, (CABINET, "PATCH", settings), (settings, Some(edit), 200)).await;
+    bill.charge(&owner, (CABINET, "GET", settings), (settings, None, 200)).await;
+    let edit = json!({"version": 2, "is_indexed": true, "sections": {"queue": true}}).to_string();
+    let form = "/desk/showcase/edit";
+    bill.charge(&owner, (CABINET, "POST", form), (form, Some(edit), 200)).await;
+    let mut news = String::new();
+    for shelf in ["faq", "services", "news"] {
+        let list = format!("/desk/showcase/{shelf}");
+        let (heading, text) = if shelf == "faq" { ("question", "answer") } else { ("title", "text") };
+        for _ in 0..2 {
+            assert_eq!(owner.post(&list, &json!({heading: words, text: words})).await.status, 201);
+        }
+        let order = json!({heading: words, text: words}).to_string();
+        bill.charge(&owner, (CABINET, "POST", &list), (&list, Some(order), 201)).await;
+        bill.charge(&owner, (CABINET, "GET", &list), (&list, None, 200)).await;
+        let form = format!("{list}/new");
+        bill.charge(&owner, (CABINET, "GET", &form), (&form, None, 200)).await;
+        let items = owner.get(&list).await.json()["items"].clone();
+        let ids: Vec<String> =
+            items.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+        if shelf != "news" {
+            let order = json!({"ids": ids.iter().rev().collect::<Vec<_>>()}).to_string();
+            let path = format!("{list}/order");
+            bill.charge(&owner, (CABINET, "POST", &path), (&path, Some(order), 200)).await;
+        }
+        let (path, one) = (format!("{list}/{{id}}"), format!("{list}/{}", ids[0]));
+        bill.charge(&owner, (CABINET, "GET", &path), (&one, None, 200)).await;
+        let shown =
+            if shelf == "news" { json!({"state": "published"}) } else { json!({"is_visible": false}) };
+        for (version, method, below) in [(1, "PATCH", ""), (2, "POST", "/edit")] {
+            let mut edit = if version == 1 { shown.clone() } else { json!({heading: {"ru": "Иначе"}}) };
+            edit["version"] = json!(version);
+            let (path, one) = (format!("{path}{below}"), format!("{one}{below}"));
+            bill.charge(&owner, (CABINET, method, &path), (&one, Some(edit.to_string()), 200)).await;
+        }
+        let (form, deleted) = (format!("{path}/delete"), format!("{list}/{}/delete", ids[1]));
+        bill.charge(&owner, (CABINET, "GET", &form), (&deleted, None, 200)).await;
+        bill.charge(&owner, (CABINET, "POST", &form), (&deleted, None, 200)).await;
+        bill.charge(&owner, (CABINET, "DELETE", &path), (&format!("{list}/{}", ids[2]), None, 200)).await;
+        news = format!("/news/{}", ids[0]);
+    }
+    // Whoever has signed in is looked up beside the organisation.
+    for path in ["/showcase", "/queue", "/indicators", "/faq", "/services", "/news", "/about", "/contacts"] {
+        bill.charge(&owner, (CABINET, "GET", path), (path, None, 200)).await;
+    }
+    bill.charge(&owner, (CABINET, "GET", "/news/{id}"), (&news, None, 200)).await;
+    for path in ["/privacy", "/robots.txt", "/sitemap.xml"] {
+        bill.charge(&owner, (CABINET, "GET", path), (path, None, 200)).await;
+    }
+}
+
 async fn charge_replies(owner: &Client, bill: &mut Bill) {
     let (list, form) = ("/desk/replies", "/desk/replies/new");
     for number in 0..20 {

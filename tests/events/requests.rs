@@ -173,6 +173,11 @@ async fn the_service_desk_answers(app: &TestApp, samples: &mut Samples, token: &
     let (status, shown) = answer(&indicators, samples, "indicators/show", request, &stand_ins).await;
     assert_eq!((status, &shown["period"]["group"]), (200, &json!("day")), "{shown}");
 
+    let showcase = start(app, "showcase").await;
+    let request = ask(Method::GET, "https://romashka.localhost/queue?state=new", None);
+    let (status, list) = answer(&showcase, samples, "showcase/queue", request, &[]).await;
+    assert_eq!((status, &list["items"][0]["number"]), (200, &json!(1)), "{list}");
+
     let own = start(app, "my_tickets").await;
     let request = ask(Method::GET, "https://romashka.localhost/my/tickets", Some(token));
     let (status, list) = answer(&own, samples, "my_tickets/list", request, &stand_ins).await;

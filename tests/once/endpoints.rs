@@ -187,7 +187,7 @@ async fn each_of_them_makes_one_thing_of_two_requests_and_its_form_holds_a_key()
 }
 
 /// What is made at a service desk: its path, the address, the page of its form, and the body.
-async fn desk_to_make(cabinet: &Cabinet) -> [(&'static str, String, String, Value); 8] {
+async fn desk_to_make(cabinet: &Cabinet) -> [(&'static str, String, String, Value); 11] {
     let ticket = async |list: &str| {
         let made = cabinet.admin.post(list, &json!({"subject": "Сеть", "text": "Упала"})).await;
         assert_eq!(made.status, 201, "{}", made.text);
@@ -200,6 +200,9 @@ async fn desk_to_make(cabinet: &Cabinet) -> [(&'static str, String, String, Valu
     [
         of_list("/desk/clients", json!({"email": "client@example.com"})),
         of_list("/desk/categories", json!({"name": "Почта", "is_public": true})),
+        of_list("/desk/showcase/faq", json!({"question": {"ru": "Когда?"}, "answer": {"ru": "Завтра"}})),
+        of_list("/desk/showcase/services", json!({"title": {"ru": "Сеть"}, "text": {"ru": "Чиним"}})),
+        of_list("/desk/showcase/news", json!({"title": {"ru": "Переезд"}, "text": {"ru": "В субботу"}})),
         of_list("/desk/replies", json!({"name": "Спасибо", "text": "Спасибо, {client.name}"})),
         (
             "/desk/settings/recount",

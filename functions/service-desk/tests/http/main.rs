@@ -10,6 +10,7 @@ mod indicators;
 mod letters;
 mod my_tickets;
 mod replies;
+mod showcase;
 mod tickets;
 
 use web::Product;
