@@ -38,7 +38,10 @@ async fn long_answers_are_compressed_for_those_who_take_them_so() {
         assert_eq!(inflated(&gzipped).len(), plain.text.len());
         assert!(gzipped.octets.len() * 3 < plain.octets.len(), "{} octets", gzipped.octets.len());
         for reply in [plain, gzipped] {
-            assert_eq!(reply.header("vary"), "Accept, Accept-Encoding, Accept-Language, Cookie");
+            assert_eq!(
+                reply.header("vary"),
+                "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie"
+            );
         }
     }
     for unwilling in ["identity", "gzip;q=0", "br"] {

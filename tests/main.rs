@@ -26,6 +26,7 @@ mod once;
 mod pages;
 mod people_at_scale;
 mod policies;
+mod queue;
 mod queues;
 mod rooms;
 mod service_desk;

@@ -47,7 +47,7 @@ pub fn entry(
     Ok(postings.map(|(key, shown)| posting_item(whose, key, shown, is_one_of_all)).collect())
 }
 
-/// A ticket, where lists have it, and where those have it that indicators count.
+/// A ticket, where lists and the public queue have it, and where those have it that indicators count.
 pub fn ticket(
     organization: OrganizationId,
     ticket: &Ticket,
@@ -56,6 +56,9 @@ pub fn ticket(
 ) -> Result<Items, StoreError> {
     let whose = Whose::Organization(organization);
     let mut items = rows(whose, &ticket.listing())?;
+    if let Some(queued) = ticket.for_queue() {
+        items.extend(rows(whose, &queued)?);
+    }
     for line in ticket.counted(zone, calendar).into_iter().filter(|line| line.measure.is_listed()) {
         items.extend(rows(whose, &CountedTicket::of(ticket, line))?);
     }

@@ -258,7 +258,7 @@ impl Service {
             );
         }
         let fixed = [
-            (header::VARY, "Accept, Accept-Encoding, Accept-Language, Cookie"),
+            (header::VARY, "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (header::REFERRER_POLICY, "same-origin"),
             // A page of another site that opens one of ours, or shows a part of one, has no hold on it. Hosts of one platform show
@@ -394,9 +394,6 @@ pub(crate) fn log(problem: &Problem) {
 
 /// Lets an answer that is for everybody be kept, if nobody in particular has asked. Whoever has it is told that it is the same.
 fn share(context: &Context, response: &mut Response) {
-    let headers = response.headers_mut();
-    let vary = "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie";
-    headers.insert(header::VARY, HeaderValue::from_static(vary));
     if !context.may_be_shared() || !response.status().is_success() {
         return;
     }

@@ -168,6 +168,8 @@ fn pages(rows: &Rows) -> Vec<Page> {
         tickets("tickets, by a word", "q=принтер", Goal::Words),
         tickets("tickets, by state and a word", "state=new&q=принтер", Goal::Words),
         tickets("tickets, by two filters that share no row", "state=cancelled&priority=urgent", Goal::Sparse),
+        page("/queue", "public queue", String::new(), Goal::Plain),
+        page("/queue", "public queue, by state", "state=solved".to_owned(), Goal::Plain),
     ]
 }
 

@@ -208,6 +208,8 @@ impl Tickets {
             "here=yes",
             "state=new",
             "state=cancelled",
+            "state=solved",
+            "category=none",
             "priority=urgent",
             "measure=solved",
             "word=при",

@@ -28,12 +28,10 @@ async fn read(
 ) -> Result<Shared<View<Text>>, Problem> {
     let (showcase, text) = visit.public().showcase_with(name).await?;
     let site = Site::of(visit, showcase);
-    let text = text.and_then(|text| text.read_in(language(context)).cloned());
-    match section {
-        Some(section) => site.require(section)?,
-        None if text.is_none() => return Err(Problem::not_found()),
-        None => {}
+    if let Some(section) = section {
+        site.require(section)?;
     }
+    let text = text.and_then(|text| text.read_in(language(context)).cloned());
     Ok(Shared(View::new(Text { text, name, site })))
 }
 
@@ -45,7 +43,7 @@ pub(crate) async fn contacts(context: Context, visit: Visit) -> Result<Shared<Vi
     read(&context, &visit, ShowcaseText::Contacts, Some(Section::Contacts)).await
 }
 
-/// There is none as long as nothing is written.
+/// Nobody is led there as long as nothing is written.
 pub(crate) async fn privacy(context: Context, visit: Visit) -> Result<Shared<View<Text>>, Problem> {
     read(&context, &visit, ShowcaseText::Privacy, None).await
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use domain::access::ManageShowcase;
 use domain::audit::Action;
 use domain::bilingual::Bilingual;
-use domain::service_desk::Shelf;
+use domain::service_desk::{OrderRefusal, Shelf};
 use domain::{ArticleId, Subject};
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -58,16 +58,16 @@ impl FromFields for OrderRequest {
 }
 
 impl OrderRequest {
-    fn ordered(self) -> Vec<ArticleId> {
+    /// The order that is meant; none if an article goes up or down that does not stand there.
+    fn ordered(self) -> Option<Vec<ArticleId>> {
         let Self { mut ids, up, down } = self;
-        let place = |ids: &[ArticleId], id| ids.iter().position(|other| Some(*other) == id);
-        if let Some(place) = place(&ids, up).filter(|place| *place > 0) {
-            ids.swap(place, place - 1);
+        for (moved, by) in [(up, -1), (down, 1)] {
+            let Some(moved) = moved else { continue };
+            let place = ids.iter().position(|id| *id == moved)?;
+            let other = place.checked_add_signed(by).filter(|other| *other < ids.len());
+            ids.swap(place, other.unwrap_or(place));
         }
-        if let Some(place) = place(&ids, down).filter(|place| place + 1 < ids.len()) {
-            ids.swap(place, place + 1);
-        }
-        ids
+        Some(ids)
     }
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn order<S: OnShelf>(
     access: Access<ManageShowcase>,
     Input { value, .. }: Input<OrderRequest>,
 ) -> Result<View<ArticleList<S>>, Problem> {
-    let ids = value?.ordered();
+    let ids = value?.ordered().ok_or_else(|| Problem::of(&OrderRefusal::Others))?;
     let shelf = Map::from_iter([("section".to_owned(), json!(S::SHELF.key()))]);
     let entry = access.origin().entry(Action::ArticlesOrdered, Map::new(), shelf);
     access.tenant().order_articles(S::SHELF, &ids, &entry).await?;
@@ -109,13 +109,13 @@ impl<S: OnShelf> Page for ArticleList<S> {
         let shelf = S::SHELF;
         let (title, back) =
             (context.text(&format!("section-{}", shelf.key())), context.text("showcase-title"));
-        let columns = ["column-heading", "column-visible", "column-order"];
+        let columns = ["column-article", "column-visible", "column-order"];
         let last = self.items.len().saturating_sub(1);
         let rows = html! {
             @for (place, article) in self.items.iter().enumerate() {
                 @let heading = article.heading(context.locale().into());
                 tr id={ "article-" (article.id) } {
-                    td.name data-label=(context.text("column-heading")) {
+                    td.name data-label=(context.text("column-article")) {
                         input type="hidden" name="ids" value=(article.id);
                         a.row-link href=(address_of(shelf, article.id)) { (heading) }
                     }
@@ -195,17 +195,17 @@ impl PageWithForm for NewsList {
         let (shelf, path) = (Shelf::News, list_of(Shelf::News));
         let (title, back) = (context.text("section-news"), context.text("showcase-title"));
         let view = ListView { context, path, filters: &[], usual_sort: "", asked: &self.asked };
-        let columns = ["column-heading", "column-visible", "column-day"];
+        let columns = ["column-article", "column-visible", "column-news-day"];
         let rows = html! {
             @for NewsItem { id, title, state, published_on } in &self.listed.items {
                 tr id={ "article-" (id) } {
-                    td.name data-label=(context.text("column-heading")) {
+                    td.name data-label=(context.text("column-article")) {
                         a.row-link href=(address_of(shelf, *id)) {
                             (title.read_in(context.locale().into()).map(Subject::as_str).unwrap_or_default())
                         }
                     }
                     td data-label=(context.text("column-visible")) { (visibility(context, *state == NewsState::Published)) }
-                    td data-label=(context.text("column-day")) { (day(context, *published_on)) }
+                    td data-label=(context.text("column-news-day")) { (day(context, *published_on)) }
                 }
             }
         };
