@@ -22,8 +22,8 @@ use domain::organization::fold;
 use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
 use domain::service_desk::{
-    Alarm, COUNT_TICKET, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState, RECOUNT_TICKETS,
-    TELL_OF_TICKET, TEND_TICKET, Visibility,
+    ADMIT_CLIENT, Alarm, COUNT_TICKET, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState,
+    RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET, Visibility,
 };
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};
@@ -248,6 +248,39 @@ impl Play for DeletedTickets {
         assert!(left.items.is_empty(), "{spoilt:?}: {left:?}");
         let deleted = TicketQuery { is_deleted: true, limit: 10, ..TicketQuery::default() };
         assert!(tenant.tickets(&deleted, None).await.unwrap().items.is_empty(), "{spoilt:?}");
+    }
+}
+
+/// Somebody who has asked to become a client is invited, by one letter.
+struct Joinings;
+
+impl Play for Joinings {
+    const KIND: &'static TaskKind = &ADMIT_CLIENT;
+    type Scene = OrganizationId;
+    type Case = Email;
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        let romashka = app.plant("romashka").await;
+        let admin = app.employee(romashka, "romashka", AssignedRole::ADMIN).await;
+        let open = json!({"version": 1, "registration": "open", "texts": {"privacy": {"ru": "Храним имя"}}});
+        assert_eq!(admin.patch("/desk/showcase", &open).await.status, 200);
+        romashka
+    }
+
+    async fn act(app: &TestApp, _romashka: &OrganizationId, number: usize) -> Email {
+        let email = format!("anna-{number}@example.com");
+        let visitor = app.cabinet("romashka").from(&format!("127.0.2.{number}"));
+        let asked = visitor.post("/join", &json!({"email": email, "name": "Анна", "consent": true})).await;
+        assert_eq!(asked.status, 202, "{}", asked.text);
+        email.parse().unwrap()
+    }
+
+    async fn check(app: &TestApp, romashka: &OrganizationId, email: &Email, spoilt: Option<&Effect>) {
+        assert_sent(app, email.as_str(), spoilt).await;
+        let store = &app.local().store;
+        let user = store.user_of_email(email).await.unwrap().unwrap();
+        let client = store.tenant(*romashka).client(user.id).await.unwrap().unwrap();
+        assert_eq!(client.consent.map(|consent| consent.edition), Some(1), "{spoilt:?}");
     }
 }
 
@@ -1148,6 +1181,11 @@ async fn the_end_of_a_key_is_told_whatever_goes_wrong() {
 #[tokio::test]
 async fn a_client_is_told_of_an_answer_whatever_happens() {
     rehearse::<Tidings>(contexts::product).await;
+}
+
+#[tokio::test]
+async fn whoever_asks_to_become_a_client_is_invited_whatever_happens() {
+    rehearse::<Joinings>(contexts::product).await;
 }
 
 #[tokio::test]

@@ -42,6 +42,7 @@ fn violations() -> Vec<Violation> {
         Violation::PhoneForm,
         Violation::PasswordCommon,
         Violation::PasswordIsEmail,
+        Violation::PrivacyUnwritten,
         Violation::AlreadyAdded,
         Violation::RoleOfClients,
         Violation::IsClient,

@@ -47,7 +47,7 @@ pub(crate) const FORMS: &str = "
 pub(crate) const SEND_WRONG: &str = "
     const form = document.querySelectorAll('main form[method=post]')[PLACE];
     for (const field of form.querySelectorAll('input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), textarea'))
-        if (!field.readOnly) field.value = field.ariaRequired === 'true' ? '' : 'ы'.repeat(5000);
+        if (!field.readOnly) field.value = field.ariaRequired === 'true' ? '' : 'ы'.repeat(10001);
     form.noValidate = true;
     form.requestSubmit();";
 

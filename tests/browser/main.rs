@@ -220,6 +220,8 @@ impl Person<'_> {
         let page = browser.address().await;
         let cabinet = self.address("vasilek", "");
         browser.visit(&cabinet).await;
+        // What everybody may see was kept by the browser, for a minute.
+        browser.reload().await;
         browser.read("h1", &text("problem-blocked")).await;
         browser.visit(&page).await;
         browser.click("form[action$='/unblock'] button").await;

@@ -108,6 +108,7 @@ fn named(wording: &Wording, field: &str, text: &str) -> Option<String> {
         "state" => format!("ticket-state-{}", text.replace('_', "-")),
         "priority" | "default_priority" => format!("ticket-priority-{text}"),
         "limit" => format!("limit-of-{text}"),
+        "registration" => format!("registration-{text}"),
         "section" | "closed" => format!("section-{text}"),
         "indicator_keys" | "home_indicator_keys" => format!("indicator-{}", text.replace('_', "-")),
         "cause" => format!("task-cause-{}", text.replace('_', "-")),

@@ -216,6 +216,7 @@ async fn add(
         invitation: None,
         last_seen_at: None,
         import_id: None,
+        consent: None,
         created_at: origin.at,
         version: 1,
         revision: 1,

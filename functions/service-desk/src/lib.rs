@@ -1,5 +1,6 @@
 //! The service desk of an organisation: what its clients and itself want done, in which time, and by whom.
 
+mod admit_client;
 mod attached;
 mod cards;
 mod categories;
@@ -21,7 +22,9 @@ use std::time::Duration;
 
 use domain::Module;
 use domain::access::Permission;
-use domain::service_desk::{COUNT_TICKET, ERASE_CLIENT, News, RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET};
+use domain::service_desk::{
+    ADMIT_CLIENT, COUNT_TICKET, ERASE_CLIENT, News, RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET,
+};
 use lambda::Lambda;
 use web::{Answer, Asset, Face, Notice, Place, Room, Rooms, Routes, Way, texts};
 
@@ -58,7 +61,15 @@ pub static CONTEXT: Room = Room {
         place(my_tickets::LIST, "my-tickets", Permission::OpenTickets, OWN),
     ],
     notices: &NOTICES,
-    tasks: &[&TEND_TICKET, &COUNT_TICKET, &RECOUNT_TICKETS, &ERASE_CLIENT, &TELL_OF_TICKET, &EXPORT_TICKETS],
+    tasks: &[
+        &ADMIT_CLIENT,
+        &TEND_TICKET,
+        &COUNT_TICKET,
+        &RECOUNT_TICKETS,
+        &ERASE_CLIENT,
+        &TELL_OF_TICKET,
+        &EXPORT_TICKETS,
+    ],
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS), (Way::ShowcaseSettings, showcase_settings::SETTINGS)],
 };

@@ -1,6 +1,7 @@
 //! The showcase: what everybody may see of an organisation's service desk, without signing in. What is shown here is read from what
 //! is kept for visitors, and from nothing else.
 
+mod join;
 mod search_engines;
 mod show_home;
 mod show_indicators;
@@ -76,4 +77,5 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
         .costing(5, 3)
         .route("GET", "/sitemap.xml", anyone, "Lists the pages for search engines", search_engines::sitemap)
         .costing(64, 10)
+        .merge(join::routes())
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain::Organization;
 use domain::service_desk::{
-    COUNT_TICKET, Counting, ERASE_CLIENT, Erased, Erasing, RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET,
-    Tending, Terms, Ticket,
+    ADMIT_CLIENT, COUNT_TICKET, Counting, ERASE_CLIENT, Erased, Erasing, RECOUNT_TICKETS, TELL_OF_TICKET,
+    TEND_TICKET, Tending, Terms, Ticket,
 };
 use domain::task::Failure;
 use jiff::Timestamp;
@@ -15,18 +15,20 @@ use store::{ChangeError, Decided, StoreError, Tenant};
 use web::Rooms;
 use workers::{Job, Outcome, Worker, fail};
 
+use crate::admit_client;
 use crate::settings::recount_tickets::recount_some;
 use crate::tell_of_tickets;
 use crate::tickets::export_tickets::{self, EXPORT_TICKETS};
 
 pub(crate) fn worker(rooms: &Rooms) -> Worker {
-    let [telling, exporting] = [(); 2].map(|()| rooms.clone());
+    let [telling, exporting, admitting] = [(); 3].map(|()| rooms.clone());
     Worker::new("service_desk.tend_tickets", TEND_TICKET.queue)
         .doing(&TEND_TICKET, tend)
         .doing(&COUNT_TICKET, count)
         .doing(&RECOUNT_TICKETS, recount_some)
         .doing(&ERASE_CLIENT, erase)
         .doing(&TELL_OF_TICKET, move |tools, job| tell_of_tickets::tell(telling.clone(), tools, job))
+        .doing(&ADMIT_CLIENT, move |tools, job| admit_client::admit(admitting.clone(), tools, job))
         .doing(&EXPORT_TICKETS, move |tools, job| export_tickets::export(exporting.clone(), tools, job))
 }
 

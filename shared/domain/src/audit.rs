@@ -143,6 +143,7 @@ actions! {
     TicketRestored "ticket-restored"
     ClientInvited "client-invited"
     ClientInvitedAgain "client-invited-again"
+    ClientJoined "client-joined"
     ClientEdited "client-edited"
     ClientClosed "client-closed"
     ClientErased "client-erased"

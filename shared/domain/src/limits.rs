@@ -70,6 +70,9 @@ pub const KEYS_OF_PERSON: Limit = Limit { name: "keys-of-person-hour", most: 60,
 pub const TICKETS_OF_PERSON: Limit = Limit { name: "tickets-of-person-hour", most: 30, within: HOUR };
 pub const WORDS_OF_PERSON: Limit = Limit { name: "words-of-person-hour", most: 120, within: HOUR };
 
+/// Wishes to become a client that come from one network, whose holder nobody knows.
+pub const JOININGS_OF_NETWORK: Limit = Limit { name: "joinings-of-network-hour", most: 10, within: HOUR };
+
 /// How often the audit tells that somebody has met the same limit.
 pub const SAME_LIMIT_MET: Limit = Limit { name: "limit-met-hour", most: 1, within: HOUR };
 
@@ -78,7 +81,7 @@ pub const STRANGERS_TOLD: Limit = Limit { name: "strangers-told-hour", most: 20,
 
 /// The limits that people meet, as the page of the audit shows them. Tries of passwords and codes are counted otherwise: see
 /// `shared/store/src/identity/attempts.rs`.
-pub const OF_PEOPLE: [Limit; 18] = [
+pub const OF_PEOPLE: [Limit; 19] = [
     LETTERS_OF_PERSON[0],
     LETTERS_OF_PERSON[1],
     LETTERS_OF_ORGANIZATION[0],
@@ -97,6 +100,7 @@ pub const OF_PEOPLE: [Limit; 18] = [
     KEYS_OF_PERSON,
     TICKETS_OF_PERSON,
     WORDS_OF_PERSON,
+    JOININGS_OF_NETWORK,
 ];
 
 impl Serialize for Limit {

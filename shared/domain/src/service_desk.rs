@@ -11,6 +11,7 @@ mod entry;
 mod erased_client;
 mod hours;
 mod indicators;
+mod joining;
 mod placeholder;
 mod presence;
 mod priority;
@@ -38,6 +39,7 @@ pub use indicators::{
     COUNT_TICKET, Counted, Counting, Figure, Group, Indicator, Measure, Period, Point, Span, Tallies, Tally,
     TallyCounts, TallyTimes, Unit, Value,
 };
+pub use joining::{ADMIT_CLIENT, Consent, Joining};
 pub use placeholder::{Placed, Placeholder};
 pub use presence::Presence;
 pub use priority::Priority;
@@ -47,7 +49,7 @@ pub use russia::{CalendarFull, ProductionYear};
 pub use share::Share;
 pub use showcase::{
     Article, ArticleEdit, ArticleRefusal, MOST_ARTICLES, MOST_HOME_INDICATORS, OrderRefusal, Placement,
-    Section, Shelf, Showcase, ShowcaseEdit, ShowcaseText, ShowcaseTexts,
+    Registration, Section, Shelf, Showcase, ShowcaseEdit, ShowcaseText, ShowcaseTexts,
 };
 pub use ticket::{
     Client, ClientTicket, LinkKind, NewTicket, QueuedTicket, RECOUNT_TICKETS, Rating, Recounting, Score,

@@ -71,6 +71,8 @@ pub enum Violation {
     PhoneForm,
     #[error("is one of the most common passwords")]
     PasswordCommon,
+    #[error("needs a text on personal data")]
+    PrivacyUnwritten,
     #[error("is the person's own e-mail address")]
     PasswordIsEmail,
     #[error("belongs to somebody who is here already")]
@@ -195,6 +197,7 @@ impl Violation {
             Self::PhoneForm => "phone_form",
             Self::PasswordCommon => "password_common",
             Self::PasswordIsEmail => "password_is_email",
+            Self::PrivacyUnwritten => "privacy_unwritten",
             Self::AlreadyAdded => "already_added",
             Self::RoleOfClients => "role_of_clients",
             Self::IsClient => "is_client",
@@ -294,6 +297,7 @@ impl Violation {
             | Self::PhoneForm
             | Self::PasswordCommon
             | Self::PasswordIsEmail
+            | Self::PrivacyUnwritten
             | Self::AlreadyAdded
             | Self::RoleOfClients
             | Self::IsClient

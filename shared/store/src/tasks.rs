@@ -367,6 +367,11 @@ impl Tenant {
         Ok(Self { store, ..self.clone() })
     }
 
+    /// Makes the writes that this table carries, and nothing else.
+    pub async fn write_carried(&self) -> Result<(), StoreError> {
+        self.store.write_carried().await
+    }
+
     /// Begins long work of the organisation.
     pub async fn begin<Load: Serialize>(&self, work: &Beginning<'_, Load>) -> Result<Task, StoreError> {
         self.store.begin(Some(self.organization_id), work).await

@@ -126,6 +126,7 @@ impl TestApp {
             invitation: None,
             last_seen_at: None,
             import_id: None,
+            consent: None,
             created_at: now,
             version: 1,
             revision: 1,

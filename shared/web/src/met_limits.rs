@@ -49,7 +49,7 @@ async fn tell(app: &App, context: &Context, what: &'static str) -> Result<(), St
 }
 
 /// The network that somebody has to themselves: one address, or a /64 of IPv6 (RFC 6177).
-fn network_of(address: &str) -> String {
+pub(crate) fn network_of(address: &str) -> String {
     match address.parse() {
         Ok(IpAddr::V6(address)) => {
             let network = u128::from(address) >> 64 << 64;

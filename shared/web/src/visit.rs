@@ -2,14 +2,16 @@
 
 use axum::extract::FromRequestParts;
 use domain::Organization;
+use domain::limits::{Count, Limit};
 use http::StatusCode;
 use http::request::Parts;
 use store::Public;
 
 use crate::app::App;
 use crate::cabinet::{Cabinet, admit, organization_of};
-use crate::context::context_of;
+use crate::context::{Context, context_of};
 use crate::insider::{Insider, insider_of};
+use crate::met_limits::network_of;
 use crate::operation::{Describe, Operation};
 use crate::problem::Problem;
 
@@ -42,6 +44,14 @@ impl Visitor {
 impl Visit {
     pub fn organization(&self) -> &Organization {
         self.visitor.organization()
+    }
+
+    /// Counts something that comes from the network of whoever has come; 429 where that is too often. The texts of `slow-down` know
+    /// it as `what`.
+    pub async fn count(&self, context: &Context, limit: Limit, what: &'static str) -> Result<(), Problem> {
+        let of = network_of(&context.address().unwrap_or_default());
+        let full = self.visitor.app.store().count(&[Count { limit, of }], &[], context.now()).await?;
+        full.map_or(Ok(()), |seconds| Err(Problem::too_often(what, seconds)))
     }
 
     /// What the organisation shows everybody, whoever has come.

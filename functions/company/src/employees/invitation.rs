@@ -192,6 +192,7 @@ impl Inviting<'_> {
             invitation: Some(invitation.clone()),
             last_seen_at: None,
             import_id: None,
+            consent: None,
             created_at: self.now,
             version: 1,
             revision: 1,

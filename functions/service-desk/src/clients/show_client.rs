@@ -2,7 +2,7 @@
 
 use domain::access::{Permission, ViewQueue};
 use domain::employee::EmployeeStatus;
-use domain::service_desk::ClientTickets;
+use domain::service_desk::{ClientTickets, Consent};
 use domain::{Employee, User, UserId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
@@ -37,6 +37,9 @@ pub(crate) struct ClientCard {
     client: ClientView,
     /// What the caller may do with them now.
     may: Vec<Act>,
+    /// To what they have agreed who came by themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent: Option<Consent>,
     /// Where those who may read it find what was done to them.
     #[serde(skip)]
     history: Option<String>,
@@ -95,6 +98,7 @@ impl ClientCard {
         Self {
             client: ClientView::new(client.client_listing(), tickets, insider),
             may: if may_work { acts_on(client, user) } else { Vec::new() },
+            consent: client.consent.filter(|_| may_work),
             history: insider
                 .may(Permission::ViewAudit)
                 .then(|| context.way_to(Way::History, &[&client.user_id]))
@@ -126,6 +130,11 @@ impl ClientCard {
                 }))
                 @if let Some(invitation) = &client.invitation {
                     (fact("client-invitation", invitation.show_whole(context)))
+                }
+                @if let Some(Consent { edition, at }) = self.consent {
+                    (fact("client-consent", html! {
+                        (context.text_with("client-consent-edition", &[("edition", edition.into())])) ", " (moment(context, at))
+                    }))
                 }
                 (fact("client-uid", copyable(context, &client.id.to_string())))
             }

@@ -2,7 +2,9 @@
 //! indicators, the ways on.
 
 use domain::bilingual::Bilingual;
-use domain::service_desk::{Figure, Group, Period, Section, Showcase, ShowcaseText, Tallies, Value};
+use domain::service_desk::{
+    Figure, Group, Period, Registration, Section, Showcase, ShowcaseText, Tallies, Value,
+};
 use domain::{Description, Name, Organization, RichText};
 use futures_util::future::try_join;
 use jiff::ToSpan;
@@ -13,6 +15,7 @@ use store::{Public, StoreError};
 use web::markdown::markdown;
 use web::{Context, Page, Problem, Shared, View, Visit, Visitor};
 
+use super::join::JOIN;
 use super::site::{Site, language, section_name};
 use super::{SHOWCASE, address_of};
 use crate::indicators::view::{IndicatorItem, told};
@@ -31,6 +34,8 @@ pub(crate) struct Home {
     sections: Vec<SectionView>,
     #[serde(skip)]
     is_indexed: bool,
+    /// Whether somebody may become a client without being asked, at `/join`.
+    registration: Registration,
     #[serde(skip)]
     leads_to_indicators: bool,
 }
@@ -96,6 +101,7 @@ impl Home {
             indicators: showcase.home_indicators.iter().copied().map(figure).collect(),
             sections: sections.map(|key| SectionView { key, address: address_of(key) }).collect(),
             is_indexed: showcase.is_indexed,
+            registration: showcase.registration,
             leads_to_indicators: showcase.sections().any(|section| section == Section::Indicators),
         }
     }
@@ -122,6 +128,9 @@ impl Page for Home {
     fn page(&self, context: &Context) -> Markup {
         html! {
             @if let Some(text) = &self.text { div.written { (markdown(text.as_str())) } }
+            @if self.registration == Registration::Open {
+                p { a.button href=(JOIN) { (context.text("join")) } }
+            }
             @if !self.indicators.is_empty() {
                 h3 { (context.text("last-thirty-days")) }
                 ul.numbers-now { @for item in &self.indicators { (self.indicator(context, item)) } }
@@ -151,7 +160,10 @@ impl Page for ShowcasePage {
     fn page(&self, context: &Context) -> Markup {
         let content = html! {
             p.lines.written { (self.home.description) }
-            (self.home.page(context))
+            section {
+                h2 { (context.text("card-showcase")) }
+                (self.home.page(context))
+            }
         };
         // Search engines know it as the first page.
         let path = if self.site.showcase.is_indexed { "/" } else { SHOWCASE };

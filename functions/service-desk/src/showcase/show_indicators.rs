@@ -81,7 +81,7 @@ impl PageWithForm for OpenIndicators {
                     }
                 }
             }
-            p.muted { (shown) }
+            h2 { (shown) }
             @if self.items.is_empty() { p.muted { (context.text("nothing-written")) } }
             div.indicators { @for item in &self.items { (self.period.card(context, item)) } }
         };

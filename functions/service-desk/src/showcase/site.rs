@@ -1,12 +1,13 @@
 //! The frame of all public pages of an organisation.
 
-use domain::service_desk::{Section, Showcase, ShowcaseText};
+use domain::service_desk::{Registration, Section, Showcase, ShowcaseText};
 use domain::{Description, Language, Name};
 use maud::{Markup, html};
 use web::components::{OpenFrame, open_page};
 use web::markdown::beginning_of;
 use web::{Context, Problem, Visit};
 
+use super::join::JOIN;
 use super::{PRIVACY, address_of};
 
 /// How many characters search engines are told of a page.
@@ -53,6 +54,9 @@ impl Site {
             foot: html! {
                 @if self.showcase.written.contains(&ShowcaseText::Privacy) {
                     a href=(PRIVACY) { (context.text("section-privacy")) }
+                }
+                @if self.showcase.registration == Registration::Open {
+                    " " a href=(JOIN) { (context.text("join")) }
                 }
             },
         };

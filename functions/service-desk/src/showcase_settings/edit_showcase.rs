@@ -59,6 +59,7 @@ impl FromFields for EditOrder {
         }
         let edit = ShowcaseEdit {
             is_indexed: form.flag("is_indexed"),
+            registration: form.changed("registration"),
             sections,
             indicators: form.clearable_list("indicator_keys").map(each_once),
             home_indicators: home_indicators.map(each_once),
@@ -112,6 +113,7 @@ pub(crate) async fn edit(
 fn sent(edit: &ShowcaseEdit) -> Vec<String> {
     let named = [
         ("is_indexed", edit.is_indexed.is_some()),
+        ("registration", edit.registration.is_some()),
         ("indicator_keys", edit.indicators.is_some()),
         ("home_indicator_keys", edit.home_indicators.is_some()),
     ];
@@ -140,6 +142,7 @@ fn audited(showcase: &Showcase, texts: &ShowcaseTexts) -> Map<String, Value> {
     Map::from_iter(
         [
             ("is_indexed".to_owned(), json!(showcase.is_indexed)),
+            ("registration".to_owned(), json!(showcase.registration)),
             ("closed".to_owned(), json!(showcase.closed)),
             ("indicator_keys".to_owned(), json!(showcase.indicators)),
             ("home_indicator_keys".to_owned(), json!(showcase.home_indicators)),

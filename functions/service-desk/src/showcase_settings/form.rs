@@ -1,7 +1,7 @@
 //! The form of the showcase.
 
 use domain::RichText;
-use domain::service_desk::{Indicator, Section, ShowcaseText};
+use domain::service_desk::{Indicator, Registration, Section, ShowcaseText};
 use maud::{Markup, html};
 use web::components::{FormView, actions, check_box};
 
@@ -46,6 +46,8 @@ pub(super) fn whole(view: &FormView<'_>, version: u32) -> Markup {
                 (check_box("is_indexed", "true", view.fields.is_ticked("is_indexed"), context.text("field-is_indexed")))
                 (view.error("is_indexed"))
             }
+            @let registrations = Registration::ALL.map(|one| (one.key(), context.text(&format!("registration-{}", one.key()))));
+            (view.choice("registration", &registrations))
             (view.several("home_indicator_keys", &indicators))
             (view.several("indicator_keys", &indicators))
             p.hint { (context.text("markdown-hint")) }

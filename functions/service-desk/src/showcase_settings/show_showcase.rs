@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::RichText;
 use domain::access::ManageShowcase;
 use domain::bilingual::Bilingual;
-use domain::service_desk::{Indicator, Section, Shelf, Showcase, ShowcaseText, ShowcaseTexts};
+use domain::service_desk::{Indicator, Registration, Section, Shelf, Showcase, ShowcaseText, ShowcaseTexts};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,6 +21,8 @@ pub(crate) struct ShowcaseView {
     pub(super) version: u32,
     /// Whether search engines may show it.
     is_indexed: bool,
+    /// Whether somebody may become a client without being asked.
+    registration: Registration,
     /// Whether visitors find each of its parts.
     sections: BTreeMap<&'static str, bool>,
     indicator_keys: Vec<Indicator>,
@@ -59,6 +61,7 @@ impl ShowcaseView {
         Self {
             version: showcase.version,
             is_indexed: showcase.is_indexed,
+            registration: showcase.registration,
             sections: Section::ALL.map(|section| (section.key(), showcase.is_open(section))).into(),
             indicator_keys: showcase.indicators.clone(),
             home_indicator_keys: showcase.home_indicators.clone(),
@@ -79,6 +82,7 @@ pub(super) fn fields_of(showcase: &Showcase, texts: &ShowcaseTexts) -> Fields {
     let mut fields = Fields::default()
         .with("version", showcase.version)
         .with("is_indexed", showcase.is_indexed)
+        .with("registration", showcase.registration.key())
         .with_list("indicator_keys", keys(&showcase.indicators))
         .with_list("home_indicator_keys", keys(&showcase.home_indicators));
     for section in Section::ALL {

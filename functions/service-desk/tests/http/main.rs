@@ -7,6 +7,7 @@ mod dashboard;
 mod desk_settings;
 mod follow_up;
 mod indicators;
+mod join;
 mod letters;
 mod my_tickets;
 mod replies;

@@ -53,6 +53,9 @@ pub struct Employee {
     /// The import that has invited them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import_id: Option<ImportId>,
+    /// To what a client has agreed who was not asked to become one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<crate::service_desk::Consent>,
     pub created_at: Timestamp,
     /// Counts the changes that people make; a change is accepted only on top of the version it was made from.
     pub version: u32,

@@ -224,6 +224,7 @@ mod tests {
             invitation: None,
             last_seen_at: None,
             import_id: None,
+            consent: None,
             created_at: since,
             version: 1,
             revision: 1,

@@ -112,6 +112,7 @@ impl Employee {
             invitation: Some(invitation),
             last_seen_at: None,
             import_id: None,
+            consent: None,
             created_at: now,
             version: 1,
             revision: 1,

@@ -6,6 +6,6 @@ mod usual_questions;
 
 pub use article::{Article, ArticleEdit, ArticleRefusal, MOST_ARTICLES, Shelf};
 pub use settings::{
-    MOST_HOME_INDICATORS, OrderRefusal, Placement, Section, Showcase, ShowcaseEdit, ShowcaseText,
-    ShowcaseTexts,
+    MOST_HOME_INDICATORS, OrderRefusal, Placement, Registration, Section, Showcase, ShowcaseEdit,
+    ShowcaseText, ShowcaseTexts,
 };

@@ -14,7 +14,7 @@ macro_rules! tickets {
     };
 }
 
-const OWN: [Pattern; 23] = [
+const OWN: [Pattern; 24] = [
     Pattern {
         partition: "ORGANIZATION#{organization}",
         sort: "SERVICE_DESK",
@@ -54,6 +54,13 @@ const OWN: [Pattern; 23] = [
             purpose: "what is written for visitors on a page of its own",
             cost: "1 item, with the showcase; all of them in 1 batch",
         }],
+        written_with: "the showcase, in one transaction",
+    },
+    Pattern {
+        partition: "ORGANIZATION#{organization}",
+        sort: "PRIVACY_TEXT#{position}",
+        index: None,
+        reads: &[Read { purpose: "to which text on personal data somebody has agreed", cost: "1 item" }],
         written_with: "the showcase, in one transaction",
     },
     Pattern {
@@ -327,6 +334,11 @@ pub(crate) fn showcase(organization: OrganizationId) -> Key {
 
 pub(crate) fn showcase_text(organization: OrganizationId, name: ShowcaseText) -> Key {
     Key::new(organization_partition(organization), format!("SHOWCASE_TEXT#{}", name.key()))
+}
+
+/// A text on personal data, to which somebody may have agreed.
+pub(crate) fn privacy_text(organization: OrganizationId, edition: u32) -> Key {
+    Key::new(organization_partition(organization), format!("PRIVACY_TEXT#{edition:020}"))
 }
 
 /// An article that visitors read lies apart from one that they do not.

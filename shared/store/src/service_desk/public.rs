@@ -3,7 +3,7 @@
 
 use domain::bilingual::Bilingual;
 use domain::service_desk::{Article, Period, QueuedTicket, Shelf, Showcase, ShowcaseText, Tallies};
-use domain::{ArticleId, CategoryId, Name, RichText, ZoneName};
+use domain::{ArticleId, CategoryId, Later, Name, RichText, ZoneName};
 use futures_util::future::try_join;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -48,6 +48,11 @@ impl Public {
         let both = [keys::showcase(organization), keys::showcase_text(organization, text)];
         let [showcase, text] = self.0.store.get_items(both).await?;
         Ok((showcase_of(showcase)?, text_of(text)?))
+    }
+
+    /// Leaves something to be done later for whoever has come.
+    pub async fn leave(&self, later: &Later) -> Result<(), StoreError> {
+        self.0.and_later(later, None)?.write_carried().await
     }
 
     /// The articles of a shelf that visitors read, in their order.

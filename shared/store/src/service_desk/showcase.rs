@@ -94,6 +94,11 @@ impl Tenant {
         Ok((showcase_of(showcase)?, kept))
     }
 
+    /// The text on personal data of an edition.
+    pub async fn privacy_text(&self, edition: u32) -> Result<Option<Bilingual<RichText>>, StoreError> {
+        text_of(self.store.get_item(keys::privacy_text(self.organization_id, edition)).await?)
+    }
+
     /// Changes the showcase and its texts, given as they were read last. What changes nothing has no entry, and is not written.
     pub async fn change_showcase<E>(
         &self,
@@ -115,6 +120,11 @@ impl Tenant {
                         Some(text) => self.store.put(&key, text, [], Condition::Any)?,
                         None => self.store.delete(&key, Condition::Any)?,
                     });
+                }
+                if showcase.privacy_edition != seen.0.privacy_edition {
+                    let key = keys::privacy_text(self.organization_id, showcase.privacy_edition);
+                    let text = texts.get(&ShowcaseText::Privacy).cloned().unwrap_or_default();
+                    writes.push(self.store.put(&key, &text, [], Condition::Any)?);
                 }
                 let showcase = self.write_showcase(&seen.0, showcase, (None, writes), &entry).await?;
                 Ok((showcase, texts))

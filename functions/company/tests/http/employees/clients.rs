@@ -125,6 +125,7 @@ async fn a_client_of_an_earlier_release_leaves_the_employees_with_their_first_ch
         invitation: None,
         last_seen_at: None,
         import_id: None,
+        consent: None,
         created_at: now,
         version: 1,
         revision: 1,

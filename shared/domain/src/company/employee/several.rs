@@ -113,6 +113,7 @@ mod tests {
             invitation: None,
             last_seen_at: None,
             import_id: None,
+            consent: None,
             created_at: Timestamp::UNIX_EPOCH,
             version: 1,
             revision: 1,

@@ -78,6 +78,34 @@ impl ShowcaseText {
     }
 }
 
+/// Whether somebody may become a client without being asked.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    Open,
+    #[default]
+    Off,
+}
+
+impl Registration {
+    pub const ALL: [Self; 2] = [Self::Off, Self::Open];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Off => "off",
+        }
+    }
+}
+
+impl FromStr for Registration {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        Self::ALL.into_iter().find(|one| one.key() == text).ok_or(Violation::UnknownValue)
+    }
+}
+
 pub type ShowcaseTexts = BTreeMap<ShowcaseText, Bilingual<RichText>>;
 
 /// Where an article stands among others of its shelf: its number in a list is its place.
@@ -91,6 +119,11 @@ pub struct Placement {
 pub struct Showcase {
     /// Whether search engines may show it.
     pub is_indexed: bool,
+    #[serde(default)]
+    pub registration: Registration,
+    /// Counts the texts on personal data: whoever becomes a client agrees to one of them.
+    #[serde(default)]
+    pub privacy_edition: u32,
     /// The sections that are switched off.
     pub closed: BTreeSet<Section>,
     pub indicators: Vec<Indicator>,
@@ -111,6 +144,7 @@ pub struct Showcase {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShowcaseEdit {
     pub is_indexed: Option<bool>,
+    pub registration: Option<Registration>,
     /// Whether each of these sections is open.
     pub sections: BTreeMap<Section, bool>,
     pub indicators: Option<Vec<Indicator>>,
@@ -136,6 +170,8 @@ impl Showcase {
     pub fn usual() -> Self {
         Self {
             is_indexed: true,
+            registration: Registration::Off,
+            privacy_edition: 0,
             closed: BTreeSet::new(),
             indicators: vec![
                 Indicator::Created,
@@ -246,6 +282,7 @@ impl Showcase {
         }
         let before = (self.clone(), texts.clone());
         self.is_indexed = edit.is_indexed.unwrap_or(self.is_indexed);
+        self.registration = edit.registration.unwrap_or(self.registration);
         for (section, is_open) in &edit.sections {
             if *is_open {
                 self.closed.remove(section);
@@ -268,6 +305,14 @@ impl Showcase {
             }
         }
         self.written = texts.keys().copied().collect();
+        // Nobody can agree to what is not written.
+        if self.registration == Registration::Open && !texts.contains_key(&ShowcaseText::Privacy) {
+            let error = FieldError { field: "registration".into(), violation: Violation::PrivacyUnwritten };
+            return Err(EditRefusal::Wrong(vec![error]));
+        }
+        if texts.get(&ShowcaseText::Privacy) != before.1.get(&ShowcaseText::Privacy) {
+            self.privacy_edition += 1;
+        }
         if (&*self, &*texts) != (&before.0, &before.1) {
             self.version += 1;
         }
@@ -283,6 +328,8 @@ impl ShowcaseEdit {
             Argument::Messages(names.collect())
         };
         let indexed = saved_as("is_indexed", self.is_indexed.as_ref(), &saved.is_indexed, saved.is_indexed);
+        let open = Argument::Message(format!("registration-{}", saved.registration.key()));
+        let registration = saved_as("registration", self.registration.as_ref(), &saved.registration, open);
         let sections = self.sections.iter().filter_map(|(section, is_open)| {
             let saved = saved.is_open(*section);
             saved_as(format!("sections[{}]", section.key()), Some(is_open), &saved, saved)
@@ -296,7 +343,13 @@ impl ShowcaseEdit {
         let texts = self.texts.iter().flat_map(|(name, edit)| {
             edit.differences(&format!("texts[{}]", name.key()), texts.get(name).unwrap_or(&empty))
         });
-        indexed.into_iter().chain(sections).chain(indicators.into_iter().flatten()).chain(texts).collect()
+        indexed
+            .into_iter()
+            .chain(registration)
+            .chain(sections)
+            .chain(indicators.into_iter().flatten())
+            .chain(texts)
+            .collect()
     }
 }
 
@@ -329,6 +382,29 @@ mod tests {
         };
         showcase.edit(&mut texts, &edit, 2).unwrap();
         assert_eq!((sections(&showcase), texts.len()), (vec!["faq", "about"], 0));
+    }
+
+    #[test]
+    fn nobody_joins_before_it_is_written_what_becomes_of_their_data() {
+        let (mut showcase, mut texts) = (Showcase::usual(), ShowcaseTexts::new());
+        let open = ShowcaseEdit { registration: Some(Registration::Open), ..ShowcaseEdit::default() };
+        let refused = showcase.edit(&mut texts, &open, 1);
+        assert!(matches!(refused, Err(EditRefusal::Wrong(errors)) if errors[0].field == "registration"));
+        let (mut showcase, mut texts) = (Showcase::usual(), ShowcaseTexts::new());
+        let privacy = |text: &str| {
+            let text = BilingualEdit { ru: Some(text.parse().ok()), en: None };
+            BTreeMap::from([(ShowcaseText::Privacy, text)])
+        };
+        let both = ShowcaseEdit { texts: privacy("Храним имя"), ..open.clone() };
+        showcase.edit(&mut texts, &both, 1).unwrap();
+        showcase.edit(&mut texts, &both, 2).unwrap();
+        assert_eq!((showcase.registration, showcase.privacy_edition), (Registration::Open, 1));
+        let other =
+            ShowcaseEdit { texts: privacy("Храним имя и адрес"), ..ShowcaseEdit::default() };
+        showcase.edit(&mut texts, &other, 2).unwrap();
+        assert_eq!(showcase.privacy_edition, 2);
+        let emptied = ShowcaseEdit { texts: privacy(""), ..ShowcaseEdit::default() };
+        assert!(matches!(showcase.edit(&mut texts, &emptied, 3), Err(EditRefusal::Wrong(_))));
     }
 
     #[test]
