@@ -205,13 +205,10 @@ impl World {
             ("domains", DOMAIN.to_owned()),
             ("email-change", "gone".to_owned()),
             ("employees", employee["id"].as_str().unwrap().to_owned()),
-            ("faq", self.article(&responsible, "faq").await),
             ("files", file),
             ("imports", import["id"].as_str().unwrap().to_owned()),
             ("indicators", "created".to_owned()),
             ("keep", "gone".to_owned()),
-            ("news", self.article(&responsible, "news").await),
-            ("services", self.article(&responsible, "services").await),
             ("keys", key["id"].as_str().unwrap().to_owned()),
             ("invitations", self.token("/invitations/").await),
             ("organizations", failed),
@@ -223,6 +220,10 @@ impl World {
             ("tasks", task.to_string()),
         ];
         self.named.extend(exports);
+        for shelf in ["faq", "news", "services"] {
+            let article = self.article(&responsible, shelf).await;
+            self.named.push((shelf, article));
+        }
         self
     }
 

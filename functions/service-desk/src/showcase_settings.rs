@@ -42,6 +42,7 @@ pub(crate) fn routes<A: Answer>() -> Routes<A> {
 }
 
 /// The addresses of the articles of a shelf.
+#[derive(Clone, Copy)]
 struct Paths {
     list: &'static str,
     new: &'static str,

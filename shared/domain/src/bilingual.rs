@@ -34,12 +34,12 @@ impl<T> Default for BilingualEdit<T> {
 
 impl<T> Bilingual<T> {
     /// The text for a reader of this language: the other one where it was not written in theirs.
-    pub const fn read_in(&self, language: Language) -> Option<&T> {
-        match (language, &self.ru, &self.en) {
-            (Language::Russian, Some(text), _) | (Language::Russian, None, Some(text)) => Some(text),
-            (Language::English, _, Some(text)) | (Language::English, Some(text), None) => Some(text),
-            (_, None, None) => None,
-        }
+    pub fn read_in(&self, language: Language) -> Option<&T> {
+        let (own, other) = match language {
+            Language::Russian => (&self.ru, &self.en),
+            Language::English => (&self.en, &self.ru),
+        };
+        own.as_ref().or(other.as_ref())
     }
 
     pub const fn is_empty(&self) -> bool {

@@ -18,7 +18,7 @@ pub fn beginning_of(text: &str, most: usize) -> String {
         match event {
             Event::Text(text) => plain.push_str(&text),
             Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => {
-                plain.push(' ')
+                plain.push(' ');
             }
             _ => {}
         }

@@ -109,7 +109,7 @@ pub(crate) async fn show(
     let show = |found: Found<QueuedTicket>, asked| {
         let Found { items, before, next_cursor, previous_cursor, searched_to } = found;
         let searched_to_at = searched_to.as_deref().and_then(store::ticket_moment);
-        let items = items.into_iter().map(|ticket| QueueItem::new(ticket, &categories, now)).collect();
+        let items = items.iter().map(|ticket| QueueItem::new(ticket, &categories, now)).collect();
         let listed = Listed {
             items,
             next_cursor,
@@ -144,8 +144,8 @@ impl CountsView {
 }
 
 impl QueueItem {
-    fn new(ticket: QueuedTicket, categories: &[CategoryView], now: Timestamp) -> Self {
-        let QueuedTicket { number, category, state, created_at } = ticket;
+    fn new(ticket: &QueuedTicket, categories: &[CategoryView], now: Timestamp) -> Self {
+        let QueuedTicket { number, category, state, created_at } = *ticket;
         let category = categories.iter().find(|known| Some(known.id) == category).cloned();
         let minutes = now.duration_since(created_at).as_mins().max(0);
         Self { number, category, state, age_seconds: minutes.unsigned_abs() * 60 }

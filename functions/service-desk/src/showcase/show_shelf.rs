@@ -13,7 +13,7 @@ use super::site::{Site, language};
 
 /// A question with its answer.
 #[derive(Serialize, JsonSchema)]
-struct Question {
+struct QuestionView {
     id: ArticleId,
     question: Subject,
     /// In the small Markdown.
@@ -22,13 +22,13 @@ struct Question {
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Questions {
-    items: Vec<Question>,
+    items: Vec<QuestionView>,
     #[serde(skip)]
     site: Site,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Service {
+struct ServiceView {
     id: ArticleId,
     title: Subject,
     /// In the small Markdown.
@@ -37,7 +37,7 @@ struct Service {
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Services {
-    items: Vec<Service>,
+    items: Vec<ServiceView>,
     #[serde(skip)]
     site: Site,
 }
@@ -64,13 +64,13 @@ async fn read(
 pub(crate) async fn questions(context: Context, visit: Visit) -> Result<Shared<View<Questions>>, Problem> {
     let (site, articles) = read(&context, &visit, Shelf::Faq, Section::Faq).await?;
     let items =
-        articles.into_iter().map(|(id, question, answer)| Question { id, question, answer }).collect();
+        articles.into_iter().map(|(id, question, answer)| QuestionView { id, question, answer }).collect();
     Ok(Shared(View::new(Questions { items, site })))
 }
 
 pub(crate) async fn services(context: Context, visit: Visit) -> Result<Shared<View<Services>>, Problem> {
     let (site, articles) = read(&context, &visit, Shelf::Services, Section::Services).await?;
-    let items = articles.into_iter().map(|(id, title, text)| Service { id, title, text }).collect();
+    let items = articles.into_iter().map(|(id, title, text)| ServiceView { id, title, text }).collect();
     Ok(Shared(View::new(Services { items, site })))
 }
 
@@ -84,7 +84,7 @@ impl Page for Questions {
         let content = html! {
             @if self.items.is_empty() { (nothing(context)) }
             div.questions {
-                @for Question { id, question, answer } in &self.items {
+                @for QuestionView { id, question, answer } in &self.items {
                     details.card id={ "question-" (id) } {
                         summary { h2 { (question) } }
                         div.written { (markdown(answer.as_str())) }
@@ -103,7 +103,7 @@ impl Page for Services {
         let content = html! {
             @if self.items.is_empty() { (nothing(context)) }
             div.stack {
-                @for Service { id, title, text } in &self.items {
+                @for ServiceView { id, title, text } in &self.items {
                     section.card id={ "service-" (id) } {
                         h2 { (title) }
                         div.written { (markdown(text.as_str())) }

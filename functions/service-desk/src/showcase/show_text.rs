@@ -11,7 +11,7 @@ use web::{Context, Page, Problem, Shared, View, Visit};
 use super::site::{Site, language};
 
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Text {
+pub(crate) struct TextPage {
     /// In the small Markdown; null where nothing is written.
     text: Option<RichText>,
     #[serde(skip)]
@@ -25,30 +25,30 @@ async fn read(
     visit: &Visit,
     name: ShowcaseText,
     section: Option<Section>,
-) -> Result<Shared<View<Text>>, Problem> {
+) -> Result<Shared<View<TextPage>>, Problem> {
     let (showcase, text) = visit.public().showcase_with(name).await?;
     let site = Site::of(visit, showcase);
     if let Some(section) = section {
         site.require(section)?;
     }
     let text = text.and_then(|text| text.read_in(language(context)).cloned());
-    Ok(Shared(View::new(Text { text, name, site })))
+    Ok(Shared(View::new(TextPage { text, name, site })))
 }
 
-pub(crate) async fn about(context: Context, visit: Visit) -> Result<Shared<View<Text>>, Problem> {
+pub(crate) async fn about(context: Context, visit: Visit) -> Result<Shared<View<TextPage>>, Problem> {
     read(&context, &visit, ShowcaseText::About, Some(Section::About)).await
 }
 
-pub(crate) async fn contacts(context: Context, visit: Visit) -> Result<Shared<View<Text>>, Problem> {
+pub(crate) async fn contacts(context: Context, visit: Visit) -> Result<Shared<View<TextPage>>, Problem> {
     read(&context, &visit, ShowcaseText::Contacts, Some(Section::Contacts)).await
 }
 
 /// Nobody is led there as long as nothing is written.
-pub(crate) async fn privacy(context: Context, visit: Visit) -> Result<Shared<View<Text>>, Problem> {
+pub(crate) async fn privacy(context: Context, visit: Visit) -> Result<Shared<View<TextPage>>, Problem> {
     read(&context, &visit, ShowcaseText::Privacy, None).await
 }
 
-impl Page for Text {
+impl Page for TextPage {
     fn page(&self, context: &Context) -> Markup {
         let key = self.name.key();
         let title = context.text(&format!("section-{key}"));

@@ -139,15 +139,14 @@ fn audited(showcase: &Showcase, texts: &ShowcaseTexts) -> Map<String, Value> {
         [("ru", text.and_then(|text| text.ru.as_ref())), ("en", text.and_then(|text| text.en.as_ref()))]
             .map(|(tag, text)| (format!("text_{}_{tag}", name.key()), json!(text)))
     };
-    Map::from_iter(
-        [
-            ("is_indexed".to_owned(), json!(showcase.is_indexed)),
-            ("registration".to_owned(), json!(showcase.registration)),
-            ("closed".to_owned(), json!(showcase.closed)),
-            ("indicator_keys".to_owned(), json!(showcase.indicators)),
-            ("home_indicator_keys".to_owned(), json!(showcase.home_indicators)),
-        ]
-        .into_iter()
-        .chain(ShowcaseText::ALL.iter().flat_map(text)),
-    )
+    [
+        ("is_indexed".to_owned(), json!(showcase.is_indexed)),
+        ("registration".to_owned(), json!(showcase.registration)),
+        ("closed".to_owned(), json!(showcase.closed)),
+        ("indicator_keys".to_owned(), json!(showcase.indicators)),
+        ("home_indicator_keys".to_owned(), json!(showcase.home_indicators)),
+    ]
+    .into_iter()
+    .chain(ShowcaseText::ALL.iter().flat_map(text))
+    .collect()
 }
