@@ -219,11 +219,7 @@ impl World {
             ("super-admins", second.id.to_string()),
             ("tasks", task.to_string()),
         ];
-        self.named.extend(exports);
-        for shelf in ["faq", "news", "services"] {
-            let article = self.article(&responsible, shelf).await;
-            self.named.push((shelf, article));
-        }
+        self.named.extend(exports.into_iter().chain(self.articles(&responsible).await));
         self
     }
 
@@ -240,18 +236,23 @@ impl World {
         ]
     }
 
-    /// What is written for everybody, of some length.
-    async fn article(&self, responsible: &Client, shelf: &str) -> String {
+    /// What is written for everybody, of some length, by the places of their addresses.
+    async fn articles(&self, responsible: &Client) -> [(&'static str, String); 3] {
         let heading =
             json!({"ru": "Когда поливают третью теплицу?", "en": "When is the third greenhouse watered?"});
-        let text = json!({"ru": "Поливаем:\n\n- *утром*, до восьми;\n- **вечером**, после [закрытия](/contacts).", "en": "Twice a day."});
-        let article = match shelf {
-            "faq" => json!({"question": heading, "answer": text}),
-            "news" => json!({"title": heading, "text": text, "state": "published"}),
-            _ => json!({"title": heading, "text": text}),
+        let text = json!({
+            "ru": "Поливаем:\n\n- *утром*, до восьми;\n- **вечером**, после [закрытия](/contacts).",
+            "en": "Twice a day.",
+        });
+        let write = async |shelf: &'static str, order: Value| {
+            let made = done(&responsible.post(&format!("/desk/showcase/{shelf}"), &order).await);
+            (shelf, made["id"].as_str().unwrap().to_owned())
         };
-        let article = done(&responsible.post(&format!("/desk/showcase/{shelf}"), &article).await);
-        article["id"].as_str().unwrap().to_owned()
+        [
+            write("faq", json!({"question": heading, "answer": text})).await,
+            write("news", json!({"title": heading, "text": text, "state": "published"})).await,
+            write("services", json!({"title": heading, "text": text})).await,
+        ]
     }
 
     /// What is said often, of some length.
