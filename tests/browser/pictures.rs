@@ -35,6 +35,7 @@ async fn pictures_are_taken_of_people_and_tickets() {
         ("tickets", "/desk/tickets"),
         ("ticket", &ticket),
         ("indicators", &format!("/desk/indicators?from={}", world.app.day(-90))),
+        ("showcase", "/showcase"),
     ] {
         browser.visit(&world.address(DOMAIN, path)).await;
         browser.look_through(1440, "light").await;
