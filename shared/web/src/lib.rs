@@ -77,7 +77,7 @@ pub use input::{
 };
 pub use insider::{Access, Insider, role_name};
 pub use letters::Letters;
-pub use list::{Limit, ListView, Listed, Sort, page_of_list};
+pub use list::{Limit, ListView, Listed, PageRequest, Sort, page_of_list};
 pub use lost_second_factor::{
     LostSecondFactor, ResetOrder, ResetPage, ResetPlace, letter_of_reset, reset_holds,
 };

@@ -13,7 +13,7 @@ use store::{Found, Order, SortColumn, StoreError};
 
 use crate::components::moment_text;
 use crate::context::Context;
-use crate::input::{Fields, Form};
+use crate::input::{Cursor, Fields, Form, FromFields};
 use crate::problem::{PageWithForm, Problem};
 use crate::view::View;
 
@@ -114,6 +114,13 @@ impl<Item> From<Found<Item>> for Listed<Item> {
 }
 
 impl<Item> Listed<Item> {
+    /// Rows as the interface shows them, without those that it has nothing to show of.
+    pub fn of<Row>(found: Found<Row>, view: impl FnMut(Row) -> Option<Item>) -> Self {
+        let Found { items, before, next_cursor, previous_cursor, searched_to } = found;
+        let items = items.into_iter().filter_map(view).collect();
+        Self::from(Found { items, before, next_cursor, previous_cursor, searched_to })
+    }
+
     /// Rows as the interface shows them, of a list whose places begin with a name: up to a tab, as
     /// [`Found::searched_to`] has it.
     pub fn by_name<Row>(found: Found<Row>, view: impl FnMut(Row) -> Item) -> Self {
@@ -143,6 +150,19 @@ pub async fn page_of_list<Read, Shown: PageWithForm>(
             Err(Problem::from(StoreError::Cursor).on_form(first))
         }
         read => Ok(View::new(show(read?, asked))),
+    }
+}
+
+/// A page of a list that nothing else is asked of.
+pub struct PageRequest {
+    pub limit: u16,
+    pub cursor: Option<String>,
+}
+
+impl FromFields for PageRequest {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let Limit(limit) = form.optional("limit").unwrap_or_default();
+        Some(Self { limit, cursor: form.optional("cursor").map(|Cursor(cursor)| cursor) })
     }
 }
 

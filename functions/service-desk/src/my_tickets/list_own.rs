@@ -11,8 +11,7 @@ use serde::Serialize;
 use store::Found;
 use web::components::{Frame, headings, icon, moment, number, shell, table};
 use web::{
-    Access, Context, Cursor, Fields, Form, FromFields, Limit, ListView, Listed, PageWithForm, Problem, Query,
-    View, page_of_list,
+    Access, Context, Fields, ListView, Listed, PageRequest, PageWithForm, Problem, Query, View, page_of_list,
 };
 
 use super::LIST;
@@ -40,37 +39,15 @@ pub(crate) struct OwnTickets {
     asked: Fields,
 }
 
-pub(crate) struct ListRequest {
-    limit: u16,
-    cursor: Option<String>,
-}
-
-impl FromFields for ListRequest {
-    fn from_fields(form: &mut Form) -> Option<Self> {
-        let Limit(limit) = form.optional("limit").unwrap_or_default();
-        Some(Self { limit, cursor: form.optional("cursor").map(|Cursor(cursor)| cursor) })
-    }
-}
-
 pub(crate) async fn list(
     access: Access<OpenTickets>,
-    Query { fields, value }: Query<ListRequest>,
+    Query { fields, value }: Query<PageRequest>,
 ) -> Result<View<OwnTickets>, Problem> {
-    let ListRequest { limit, cursor } = value?;
+    let PageRequest { limit, cursor } = value?;
     let (tenant, client) = (access.tenant(), access.id());
     let zone = &access.organization().time_zone;
     let show = |(found, desk): (Found<ClientTicket>, ServiceDesk), asked| {
-        let Listed { items, next_cursor, previous_cursor, before, .. } = Listed::from(found);
-        let items = items.into_iter().map(|ticket| OwnItem::new(ticket, &desk)).collect();
-        let listed = Listed {
-            items,
-            next_cursor,
-            previous_cursor,
-            total: None,
-            searched_to_at: None,
-            searched_to: None,
-            before,
-        };
+        let listed = Listed::of(found, |ticket| Some(OwnItem::new(ticket, &desk)));
         OwnTickets { listed, asked }
     };
     let page = try_join(tenant.client_tickets(client, limit, cursor.as_deref()), tenant.desk(zone)).await;

@@ -11,15 +11,12 @@ use store::{Found, NewsListing, StoreError};
 use web::components::day;
 use web::markdown::markdown;
 use web::{
-    Context, Cursor, Fields, Form, FromFields, ListView, Listed, Page, PageWithForm, Path, Problem, Query,
-    Shared, View, Visit, page_of_list,
+    Context, Fields, ListView, Listed, Page, PageRequest, PageWithForm, Path, Problem, Query, Shared, View,
+    Visit, page_of_list,
 };
 
 use super::address_of;
 use super::site::{Site, language};
-
-/// How many stand on a page.
-const SHOWN: u16 = 20;
 
 #[derive(Serialize, JsonSchema)]
 struct NewsItem {
@@ -49,24 +46,14 @@ pub(crate) struct OneOfNews {
     site: Site,
 }
 
-pub(crate) struct NewsRequest {
-    cursor: Option<String>,
-}
-
-impl FromFields for NewsRequest {
-    fn from_fields(form: &mut Form) -> Option<Self> {
-        Some(Self { cursor: form.optional("cursor").map(|Cursor(cursor)| cursor) })
-    }
-}
-
 pub(crate) async fn list(
     context: Context,
     visit: Visit,
-    Query { fields, value }: Query<NewsRequest>,
+    Query { fields, value }: Query<PageRequest>,
 ) -> Result<Shared<View<NewsList>>, Problem> {
-    let NewsRequest { cursor } = value?;
+    let PageRequest { limit, cursor } = value?;
     let (public, today) = (visit.public(), visit.organization().today(context.now()));
-    let page = async |cursor: Option<String>| public.news(today, SHOWN, cursor.as_deref()).await;
+    let page = async |cursor: Option<String>| public.news(today, limit, cursor.as_deref()).await;
     let (showcase, news) =
         try_join(public.showcase(), async { Ok::<_, StoreError>(page(cursor).await) }).await?;
     let site = Site::of(&visit, showcase);
@@ -76,20 +63,7 @@ pub(crate) async fn list(
         let title = row.heading.read_in(language)?.clone();
         Some(NewsItem { id: row.id, title, published_on: row.published_on })
     };
-    let show = |found: Found<NewsListing>, asked| {
-        let Listed { items, next_cursor, previous_cursor, before, .. } = Listed::from(found);
-        let items = items.into_iter().filter_map(item).collect();
-        let listed = Listed {
-            items,
-            next_cursor,
-            previous_cursor,
-            total: None,
-            searched_to_at: None,
-            searched_to: None,
-            before,
-        };
-        NewsList { listed, asked, site }
-    };
+    let show = |found: Found<NewsListing>, asked| NewsList { listed: Listed::of(found, item), asked, site };
     page_of_list(fields, news, page(None), show).await.map(Shared)
 }
 

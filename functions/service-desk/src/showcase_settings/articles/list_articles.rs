@@ -15,7 +15,7 @@ use serde_json::{Map, json};
 use store::{Found, NewsListing};
 use web::components::{Frame, day, headings, icon, shell, table};
 use web::{
-    Access, Context, Cursor, Done, Fields, Form, FromFields, Input, Limit, ListView, Listed, Page,
+    Access, Context, Done, Fields, Form, FromFields, Input, ListView, Listed, Page, PageRequest,
     PageWithForm, Problem, Query, View, page_of_list,
 };
 
@@ -160,32 +160,17 @@ pub(crate) struct NewsList {
     asked: Fields,
 }
 
-pub(crate) struct ListRequest {
-    limit: u16,
-    cursor: Option<String>,
-}
-
-impl FromFields for ListRequest {
-    fn from_fields(form: &mut Form) -> Option<Self> {
-        let Limit(limit) = form.optional("limit").unwrap_or_default();
-        Some(Self { limit, cursor: form.optional("cursor").map(|Cursor(cursor)| cursor) })
-    }
-}
-
 /// The latest first.
 pub(crate) async fn list_news(
     access: Access<ManageShowcase>,
-    Query { fields, value }: Query<ListRequest>,
+    Query { fields, value }: Query<PageRequest>,
 ) -> Result<View<NewsList>, Problem> {
-    let ListRequest { limit, cursor } = value?;
+    let PageRequest { limit, cursor } = value?;
     let tenant = access.tenant();
-    let item = |NewsListing { id, heading: title, published_on, is_visible }| NewsItem {
-        id,
-        title,
-        state: NewsState::of(is_visible),
-        published_on,
+    let item = |NewsListing { id, heading: title, published_on, is_visible }| {
+        Some(NewsItem { id, title, state: NewsState::of(is_visible), published_on })
     };
-    let show = |found: Found<NewsListing>, asked| NewsList { listed: Listed::by_name(found, item), asked };
+    let show = |found: Found<NewsListing>, asked| NewsList { listed: Listed::of(found, item), asked };
     let page = tenant.news(limit, cursor.as_deref()).await;
     page_of_list(fields, page, tenant.news(limit, None), show).await
 }
