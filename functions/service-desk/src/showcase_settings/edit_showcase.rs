@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
+use domain::EditRefusal;
 use domain::access::ManageShowcase;
 use domain::audit::{Action, AuditEntry};
 use domain::difference::changes;
 use domain::service_desk::{
     Indicator, MOST_HOME_INDICATORS, Section, Showcase, ShowcaseEdit, ShowcaseText, ShowcaseTexts,
 };
-use domain::{EditRefusal, Violation};
 use serde_json::{Map, Value, json};
 use web::{Access, Done, Form, FromFields, Input, Problem, Undo, Version, View};
 
@@ -53,10 +53,7 @@ impl FromFields for EditOrder {
         let version = form.required("version").map(|Version(version)| version);
         let sections = form.object("sections").map(|Sections(sections)| sections).unwrap_or_default();
         let texts = form.object("texts").map(|Texts(edit)| edit.texts).unwrap_or_default();
-        let home_indicators: Option<Vec<Indicator>> = form.clearable_list("home_indicator_keys");
-        if home_indicators.as_ref().is_some_and(|keys| keys.len() > MOST_HOME_INDICATORS) {
-            form.refuse("home_indicator_keys", Violation::TooMany { maximum: MOST_HOME_INDICATORS });
-        }
+        let home_indicators = form.short_list::<Indicator, MOST_HOME_INDICATORS>("home_indicator_keys");
         let edit = ShowcaseEdit {
             is_indexed: form.flag("is_indexed"),
             registration: form.changed("registration"),

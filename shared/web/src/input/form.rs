@@ -125,7 +125,7 @@ impl Form {
     }
 
     /// The same of so many elements at most, empty ones among them.
-    pub(crate) fn short_list<T: FromStr<Err = Violation> + JsonSchema, const MOST: usize>(
+    pub fn short_list<T: FromStr<Err = Violation> + JsonSchema, const MOST: usize>(
         &mut self,
         name: &'static str,
     ) -> Option<Vec<T>> {
