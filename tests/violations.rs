@@ -43,6 +43,7 @@ fn violations() -> Vec<Violation> {
         Violation::PasswordCommon,
         Violation::PasswordIsEmail,
         Violation::PrivacyUnwritten,
+        Violation::NotAgreed,
         Violation::AlreadyAdded,
         Violation::RoleOfClients,
         Violation::IsClient,

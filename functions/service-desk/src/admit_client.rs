@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cloud::mail::Letter;
 use domain::audit::{Action, Actor, Origin};
 use domain::employee::{EmployeeStatus, Invitation, Inviter};
-use domain::limits::LetterCause;
+use domain::limits::{Count, JOININGS_OF_ADDRESS, LetterCause};
 use domain::organization::Status;
 use domain::service_desk::{ClientRefusal, Joining, Registration};
 use domain::task::Failure;
@@ -51,10 +51,15 @@ impl Wish<'_> {
         if trouble.is_some() || !is_open {
             return Ok(Outcome::Void);
         }
+        let count = Count { limit: JOININGS_OF_ADDRESS, of: self.joining.email.to_string() };
+        if self.tools.store.count(&[count], &[], self.now).await?.is_some() {
+            return Ok(Outcome::Void);
+        }
         match employee.zip(user.clone()) {
             None => self.invite(ending, user).await,
             Some((member, user)) => match member.status() {
-                EmployeeStatus::Invited if member.is_client() => {
+                // A link that works stays the one that does: whoever asks may be a stranger.
+                EmployeeStatus::Invited if member.is_client() && self.is_unanswered(&member) => {
                     self.invite_again(ending, member, &user).await
                 }
                 EmployeeStatus::Invited | EmployeeStatus::Active => {
@@ -66,6 +71,11 @@ impl Wish<'_> {
                 EmployeeStatus::Dismissed => Ok(Outcome::Void),
             },
         }
+    }
+
+    /// Whether the last invitation of somebody leads nowhere any more.
+    fn is_unanswered(&self, client: &Employee) -> bool {
+        client.invitation.as_ref().is_none_or(|invitation| invitation.is_over(self.now))
     }
 
     /// Whoever has taken their account has a name of their own.

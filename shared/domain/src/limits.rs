@@ -73,6 +73,9 @@ pub const WORDS_OF_PERSON: Limit = Limit { name: "words-of-person-hour", most: 1
 /// Wishes to become a client that come from one network, whose holder nobody knows.
 pub const JOININGS_OF_NETWORK: Limit = Limit { name: "joinings-of-network-hour", most: 10, within: HOUR };
 
+/// Wishes to become a client with one address that are followed: each is a letter, whoever asks for it.
+pub const JOININGS_OF_ADDRESS: Limit = Limit { name: "joinings-of-address-day", most: 3, within: DAY };
+
 /// How often the audit tells that somebody has met the same limit.
 pub const SAME_LIMIT_MET: Limit = Limit { name: "limit-met-hour", most: 1, within: HOUR };
 
@@ -81,7 +84,7 @@ pub const STRANGERS_TOLD: Limit = Limit { name: "strangers-told-hour", most: 20,
 
 /// The limits that people meet, as the page of the audit shows them. Tries of passwords and codes are counted otherwise: see
 /// `shared/store/src/identity/attempts.rs`.
-pub const OF_PEOPLE: [Limit; 19] = [
+pub const OF_PEOPLE: [Limit; 20] = [
     LETTERS_OF_PERSON[0],
     LETTERS_OF_PERSON[1],
     LETTERS_OF_ORGANIZATION[0],
@@ -101,6 +104,7 @@ pub const OF_PEOPLE: [Limit; 19] = [
     TICKETS_OF_PERSON,
     WORDS_OF_PERSON,
     JOININGS_OF_NETWORK,
+    JOININGS_OF_ADDRESS,
 ];
 
 impl Serialize for Limit {

@@ -86,22 +86,23 @@ macro_rules! unseen {
     };
 }
 
-/// Regular expressions for texts with a visible character and without control characters; the second allows line breaks.
+/// Regular expressions for texts with a visible character and without control characters; the second allows line breaks and tabs.
 const LINE: &str =
     concat!(r"^[^\u0000-\u001F\u007F-\u009F]*[^", unseen!(), r"][^\u0000-\u001F\u007F-\u009F]*$");
 const LINES: &str = concat!(
-    r"^[^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*[^",
+    r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*[^",
     unseen!(),
-    r"][^\u0000-\u0009\u000B-\u001F\u007F-\u009F]*$"
+    r"][^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$"
 );
 
 fn checked(text: &str, maximum: usize, lines: bool) -> Result<String, Violation> {
-    // Browsers send CRLF for a line break in a form.
-    let text = text.trim().replace("\r\n", "\n");
+    // Browsers send CRLF for a line break in a form, and some editors CR alone.
+    let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
     if text.is_empty() {
         return Err(Violation::Required);
     }
-    if text.chars().any(|character| character.is_control() && !(lines && character == '\n')) {
+    let is_refused = |character: char| character.is_control() && !(lines && matches!(character, '\n' | '\t'));
+    if text.chars().any(is_refused) {
         return Err(Violation::ControlCharacters);
     }
     if text.chars().count() > maximum {

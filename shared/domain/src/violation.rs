@@ -73,6 +73,8 @@ pub enum Violation {
     PasswordCommon,
     #[error("needs a text on personal data")]
     PrivacyUnwritten,
+    #[error("is what one has to agree to")]
+    NotAgreed,
     #[error("is the person's own e-mail address")]
     PasswordIsEmail,
     #[error("belongs to somebody who is here already")]
@@ -198,6 +200,7 @@ impl Violation {
             Self::PasswordCommon => "password_common",
             Self::PasswordIsEmail => "password_is_email",
             Self::PrivacyUnwritten => "privacy_unwritten",
+            Self::NotAgreed => "not_agreed",
             Self::AlreadyAdded => "already_added",
             Self::RoleOfClients => "role_of_clients",
             Self::IsClient => "is_client",
@@ -298,6 +301,7 @@ impl Violation {
             | Self::PasswordCommon
             | Self::PasswordIsEmail
             | Self::PrivacyUnwritten
+            | Self::NotAgreed
             | Self::AlreadyAdded
             | Self::RoleOfClients
             | Self::IsClient

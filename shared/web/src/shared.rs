@@ -1,9 +1,11 @@
 //! Answers that are the same for all visitors, and may be kept by whoever stands between them and us.
 
+use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
 use crate::operation::{Describe, Operation};
+use crate::tagged::Tag;
 use crate::view::{Page, View};
 
 /// For how many seconds such an answer may be kept.
@@ -44,7 +46,8 @@ impl Plain {
 
 impl IntoResponse for Plain {
     fn into_response(self) -> Response {
-        ([(http::header::CONTENT_TYPE, self.media_type)], self.text).into_response()
+        let tag = Tag::of_body(self.text.as_bytes());
+        (Extension(tag), [(http::header::CONTENT_TYPE, self.media_type)], self.text).into_response()
     }
 }
 
@@ -57,5 +60,6 @@ impl Describe for Shared<Plain> {
                 (Plain::XML, serde_json::json!({"type": "string"})),
             ],
         );
+        operation.answer_with(StatusCode::NOT_MODIFIED, &[]);
     }
 }

@@ -70,6 +70,7 @@ limit-keys-of-person-hour = Keys for programs that one person makes
 limit-tickets-of-person-hour = Tickets of one client
 limit-words-of-person-hour = What one client writes in tickets
 limit-joinings-of-network-hour = Wishes for access from one network
+limit-joinings-of-address-day = Wishes for access with one e-mail address
 limit-tries = Passwords and codes
     .figure = 5 tries from one place, then growing pauses
 limit-of-letters = letters

@@ -70,6 +70,7 @@ limit-keys-of-person-hour = Ключи для программ, которые �
 limit-tickets-of-person-hour = Заявки одного клиента
 limit-words-of-person-hour = Сообщения одного клиента в заявках
 limit-joinings-of-network-hour = Просьбы о доступе из одной сети
+limit-joinings-of-address-day = Просьбы о доступе с одним адресом почты
 limit-tries = Пароли и коды
     .figure = 5 попыток с одного места, затем растущая пауза
 limit-of-letters = письма

@@ -98,7 +98,8 @@ impl ClientCard {
         Self {
             client: ClientView::new(client.client_listing(), tickets, insider),
             may: if may_work { acts_on(client, user) } else { Vec::new() },
-            consent: client.consent.filter(|_| may_work),
+            // Whoever has asked need not be the one who reads the address.
+            consent: client.consent.filter(|_| may_work && client.status() == EmployeeStatus::Active),
             history: insider
                 .may(Permission::ViewAudit)
                 .then(|| context.way_to(Way::History, &[&client.user_id]))

@@ -40,7 +40,7 @@ impl FromFields for JoinOrder {
         let (email, name) = (form.required("email"), form.required("name"));
         let has_agreed = form.flag("consent") == Some(true);
         if !has_agreed && !form.has_refused("consent") {
-            form.refuse("consent", Violation::Required);
+            form.refuse("consent", Violation::NotAgreed);
         }
         Some(Self { email: email?, name: name? })
     }

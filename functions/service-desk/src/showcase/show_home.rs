@@ -17,7 +17,7 @@ use web::{Context, Page, Problem, Shared, View, Visit, Visitor};
 
 use super::join::JOIN;
 use super::site::{Site, language, section_name};
-use super::{SHOWCASE, address_of};
+use super::{PRIVACY, SHOWCASE, address_of};
 use crate::indicators::view::{IndicatorItem, told};
 
 /// The days of which the indicators of the first page tell, today among them.
@@ -36,6 +36,8 @@ pub(crate) struct Home {
     is_indexed: bool,
     /// Whether somebody may become a client without being asked, at `/join`.
     registration: Registration,
+    #[serde(skip)]
+    tells_of_privacy: bool,
     #[serde(skip)]
     leads_to_indicators: bool,
 }
@@ -102,6 +104,7 @@ impl Home {
             sections: sections.map(|key| SectionView { key, address: address_of(key) }).collect(),
             is_indexed: showcase.is_indexed,
             registration: showcase.registration,
+            tells_of_privacy: showcase.written.contains(&ShowcaseText::Privacy),
             leads_to_indicators: showcase.sections().any(|section| section == Section::Indicators),
         }
     }
@@ -147,6 +150,9 @@ impl Page for Home {
                         }
                     }
                 }
+            }
+            @if self.tells_of_privacy {
+                p.small { a href=(PRIVACY) { (context.text("section-privacy")) } }
             }
         }
     }

@@ -61,7 +61,7 @@ pub(crate) async fn list(
     let language = language(&context);
     let item = |row: NewsListing| {
         let title = row.heading.read_in(language)?.clone();
-        Some(NewsItem { id: row.id, title, published_on: row.published_on })
+        Some(NewsItem { id: row.id, title, published_on: row.published_on? })
     };
     let show = |found: Found<NewsListing>, asked| NewsList { listed: Listed::of(found, item), asked, site };
     page_of_list(fields, news, page(None), show).await.map(Shared)

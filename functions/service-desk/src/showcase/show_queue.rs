@@ -1,11 +1,14 @@
 //! `GET /queue`: number, category, state and age of tickets, and nothing else of them.
 
+use std::borrow::Cow;
+use std::str::FromStr;
+
 use domain::service_desk::{QueuedTicket, Section, TicketState};
-use domain::{CategoryId, Name};
+use domain::{CategoryId, Name, Violation};
 use futures_util::future::try_join3;
 use jiff::Timestamp;
 use maud::{Markup, html};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use store::{Found, PublicCategory, QueueCounts, QueueQuery};
 use web::components::{FormView, duration, headings, number, table};
@@ -27,6 +30,33 @@ const STATES: [TicketState; 6] = [
     TicketState::Solved,
     TicketState::Closed,
 ];
+
+/// One of these states.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct QueueState(TicketState);
+
+impl FromStr for QueueState {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let state = text.parse().map(Self)?;
+        if STATES.contains(&state.0) { Ok(state) } else { Err(Violation::UnknownValue) }
+    }
+}
+
+impl JsonSchema for QueueState {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "QueueState".into()
+    }
+
+    fn json_schema(_schemas: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "enum": STATES.map(TicketState::key)})
+    }
+}
 
 #[derive(Serialize, JsonSchema)]
 struct QueueItem {
@@ -78,7 +108,7 @@ impl FromFields for QueueRequest {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let Limit(limit) = form.optional("limit").unwrap_or_default();
         Some(Self {
-            states: form.filter("state"),
+            states: form.filter("state").into_iter().map(|QueueState(state)| state).collect(),
             categories: form.filter("category"),
             limit,
             cursor: form.optional("cursor").map(|Cursor(cursor)| cursor),
@@ -91,7 +121,12 @@ pub(crate) async fn show(
     visit: Visit,
     Query { fields, value }: Query<QueueRequest>,
 ) -> Result<Shared<View<OpenQueue>>, Problem> {
-    let QueueRequest { states, categories: asked, limit, cursor } = value?;
+    // What is asked for and there can't be is told above what there is.
+    let (asked_for, problem) = match value {
+        Ok(asked_for) => (asked_for, None),
+        Err(problem) => (Fields::default().read::<QueueRequest>()?, Some(problem)),
+    };
+    let QueueRequest { states, categories: asked, limit, cursor } = asked_for;
     let public = visit.public();
     let zone = &visit.organization().time_zone;
     let (showcase, categories, counts) =
@@ -121,6 +156,9 @@ pub(crate) async fn show(
         };
         OpenQueue { listed, counts, categories, asked, site }
     };
+    if let Some(problem) = problem {
+        return Err(problem.on_form(show(public.queue(&query, None).await?, Fields::default())));
+    }
     let page = public.queue(&query, cursor.as_deref()).await;
     page_of_list(fields, page, public.queue(&query, None), show).await.map(Shared)
 }
@@ -201,7 +239,11 @@ impl PageWithForm for OpenQueue {
         let rows = html! { @for ticket in &self.listed.items { (ticket.row(context)) } };
         let content = html! {
             p.muted { (context.text("queue-hint")) }
-            (view.begins_anew(problem))
+            @if problem.is_some_and(|problem| problem.field_errors().is_empty()) {
+                (view.begins_anew(problem))
+            } @else {
+                (FormView { context, fields: &self.asked, problem }.summary())
+            }
             (view.chips("state", "any-state", states))
             @if !self.categories.is_empty() {
                 form.period method="get" action=(path) {

@@ -1,5 +1,5 @@
-//! What an organisation shows everybody. Every method reads what was kept for visitors, and none reads anything else: no ticket, no
-//! person, no draft.
+//! What an organisation shows everybody. What a method answers was kept for visitors: none answers with anything of a person, of a
+//! draft, or of a ticket but its row of the queue.
 
 use domain::bilingual::Bilingual;
 use domain::service_desk::{Article, Period, QueuedTicket, Shelf, Showcase, ShowcaseText, Tallies};

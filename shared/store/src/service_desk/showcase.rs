@@ -27,17 +27,19 @@ use crate::tenant::Tenant;
 pub struct NewsListing {
     pub id: ArticleId,
     pub heading: Bilingual<Subject>,
-    pub published_on: Date,
+    pub published_on: Option<Date>,
     pub is_visible: bool,
 }
 
 impl NewsListing {
     fn of(article: &Article) -> Option<Self> {
-        let published_on = article.published_on.filter(|_| article.shelf == Shelf::News)?;
-        let (id, heading, is_visible) = (article.id, article.heading.clone(), article.is_visible);
-        Some(Self { id, heading, published_on, is_visible })
+        let Article { id, shelf, ref heading, is_visible, published_on, .. } = *article;
+        (shelf == Shelf::News).then(|| Self { id, heading: heading.clone(), published_on, is_visible })
     }
 }
+
+/// After every day.
+const UNDATED: &str = "9999-99-99";
 
 impl Row for NewsListing {
     const LIST: &'static str = "news";
@@ -46,7 +48,9 @@ impl Row for NewsListing {
     const IS_ONE_OF_ALL: bool = false;
 
     fn place(&self, _order: &str) -> String {
-        format!("{}#{}", self.published_on, self.id)
+        // Drafts without a day stand before all that have one.
+        let day = self.published_on.map_or_else(|| UNDATED.to_owned(), |day| day.to_string());
+        format!("{day}#{}", self.id)
     }
 
     fn facets(&self) -> Vec<(&'static str, String)> {
@@ -357,7 +361,7 @@ mod tests {
         let news = NewsListing {
             id: id.parse().unwrap(),
             heading: Bilingual::default(),
-            published_on: "2026-11-30".parse().unwrap(),
+            published_on: Some("2026-11-30".parse().unwrap()),
             is_visible: true,
         };
         let made = postings(Whose::Platform, &news).unwrap().into_keys();

@@ -55,7 +55,7 @@ async fn change<S: OnShelf>(
 ) -> Result<Article, Problem> {
     let change = |article: &mut Article| {
         let seen = article.clone();
-        article.edit(&edit, version)?;
+        article.edit(&edit, version, access.today())?;
         if *article == seen {
             return Ok(None);
         }

@@ -149,7 +149,7 @@ struct NewsItem {
     id: ArticleId,
     title: Bilingual<Subject>,
     state: NewsState,
-    published_on: Date,
+    published_on: Option<Date>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -190,7 +190,12 @@ impl PageWithForm for NewsList {
                         }
                     }
                     td data-label=(context.text("column-visible")) { (visibility(context, *state == NewsState::Published)) }
-                    td data-label=(context.text("column-news-day")) { (day(context, *published_on)) }
+                    td data-label=(context.text("column-news-day")) {
+                            @match published_on {
+                                Some(published_on) => (day(context, *published_on)),
+                                None => span.muted { "—" },
+                            }
+                        }
                 }
             }
         };

@@ -124,9 +124,12 @@ pub(super) fn fields_of(article: &Article) -> Fields {
     let fields = Fields::default().with("version", version);
     let fields = words::fields_of(fields, shelf.heading(), heading);
     let fields = words::fields_of(fields, shelf.text(), text);
-    match published_on {
-        Some(day) => fields.with("state", NewsState::of(*is_visible).key()).with("published_on", day),
-        None => fields.with("is_visible", is_visible),
+    match shelf {
+        Shelf::News => {
+            let day = published_on.map(|day| day.to_string()).unwrap_or_default();
+            fields.with("state", NewsState::of(*is_visible).key()).with("published_on", day)
+        }
+        Shelf::Faq | Shelf::Services => fields.with("is_visible", is_visible),
     }
 }
 

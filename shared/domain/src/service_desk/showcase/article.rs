@@ -31,7 +31,7 @@ pub struct Article {
     pub text: Bilingual<RichText>,
     /// Whether visitors read it; of news, from their day on.
     pub is_visible: bool,
-    /// The day of news.
+    /// The day of news; a draft need not have one yet.
     pub published_on: Option<Date>,
     pub version: u32,
 }
@@ -46,14 +46,14 @@ pub struct ArticleEdit {
 }
 
 /// Why an article can't be kept so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ArticleRefusal {
     #[error("there is no such article")]
     Unknown,
     #[error("there are as many articles as there can be")]
     TooMany,
-    #[error("{0} says nothing in any language")]
-    Nothing(&'static str),
+    #[error("{} say nothing in any language", .0.join(" and "))]
+    Nothing(Vec<&'static str>),
 }
 
 impl Refusal for ArticleRefusal {
@@ -75,8 +75,12 @@ impl Refusal for ArticleRefusal {
 
     fn errors(&self) -> Vec<FieldError> {
         match self {
-            Self::Nothing(field) => {
-                vec![FieldError { field: format!("{field}.ru").into(), violation: Violation::Required }]
+            Self::Nothing(fields) => {
+                let error = |field| FieldError {
+                    field: format!("{field}.ru").into(),
+                    violation: Violation::Required,
+                };
+                fields.iter().map(error).collect()
             }
             Self::Unknown | Self::TooMany => Vec::new(),
         }
@@ -115,51 +119,56 @@ impl Shelf {
 const USUAL: Uuid = uuid::uuid!("0192f3a4-5e6f-5a3b-8c4d-1b2c3d4e5f60");
 
 impl Article {
-    /// A new article, which says something in some language. News are a draft of today, everything else is seen at once.
+    /// A new article, which says something in some language. News are a draft, everything else is seen at once.
     pub fn new(shelf: Shelf, edit: &ArticleEdit, today: Date) -> Result<Self, ArticleRefusal> {
-        let is_news = shelf == Shelf::News;
         let mut article = Self {
             id: ArticleId::new(),
             shelf,
             heading: Bilingual::default(),
             text: Bilingual::default(),
-            is_visible: !is_news,
-            published_on: is_news.then_some(today),
+            is_visible: shelf != Shelf::News,
+            published_on: None,
             version: 1,
         };
-        article.apply(edit)?;
+        article.apply(edit, today)?;
         Ok(article)
     }
 
     /// Changes an article that is still of this version.
-    pub fn edit(&mut self, edit: &ArticleEdit, version: u32) -> Result<(), EditRefusal<ArticleRefusal>> {
+    pub fn edit(
+        &mut self,
+        edit: &ArticleEdit,
+        version: u32,
+        today: Date,
+    ) -> Result<(), EditRefusal<ArticleRefusal>> {
         if self.version != version {
             return Err(EditRefusal::Stale(edit.differences(self)));
         }
         let before = self.clone();
-        self.apply(edit)?;
+        self.apply(edit, today)?;
         if *self != before {
             self.version += 1;
         }
         Ok(())
     }
 
-    fn apply(&mut self, edit: &ArticleEdit) -> Result<(), ArticleRefusal> {
+    fn apply(&mut self, edit: &ArticleEdit, today: Date) -> Result<(), ArticleRefusal> {
         let ArticleEdit { heading, text, is_visible, published_on } = edit;
         heading.apply(&mut self.heading);
         text.apply(&mut self.text);
         self.is_visible = is_visible.unwrap_or(self.is_visible);
         if self.shelf == Shelf::News {
             self.published_on = published_on.or(self.published_on);
-        }
-        for (field, is_empty) in
-            [(self.shelf.heading(), self.heading.is_empty()), (self.shelf.text(), self.text.is_empty())]
-        {
-            if is_empty {
-                return Err(ArticleRefusal::Nothing(field));
+            // What is published without a day is of the day on which it is.
+            if self.is_visible {
+                self.published_on.get_or_insert(today);
             }
         }
-        Ok(())
+        let said =
+            [(self.shelf.heading(), self.heading.is_empty()), (self.shelf.text(), self.text.is_empty())];
+        let unsaid = said.into_iter().filter(|(_, is_empty)| *is_empty);
+        let unsaid: Vec<&str> = unsaid.map(|(field, _)| field).collect();
+        if unsaid.is_empty() { Ok(()) } else { Err(ArticleRefusal::Nothing(unsaid)) }
     }
 
     /// Whether visitors read it on this day.
@@ -237,17 +246,17 @@ mod tests {
         let said = |text: &str| BilingualEdit { ru: None, en: Some(text.parse().ok()) };
         let heading = BilingualEdit { ru: None, en: Some("Moved".parse().ok()) };
         let edit = ArticleEdit { heading, ..ArticleEdit::default() };
-        assert_eq!(Article::new(Shelf::News, &edit, today), Err(ArticleRefusal::Nothing("text")));
+        assert_eq!(Article::new(Shelf::News, &edit, today), Err(ArticleRefusal::Nothing(vec!["text"])));
         let edit = ArticleEdit { text: said("We have moved"), ..edit };
         let mut news = Article::new(Shelf::News, &edit, today).unwrap();
-        assert!(!news.is_read_on(today), "it is a draft");
+        assert_eq!((news.is_read_on(today), news.published_on), (false, None), "it is a draft");
         let tomorrow = "2026-12-01".parse().unwrap();
         let edit =
             ArticleEdit { is_visible: Some(true), published_on: Some(tomorrow), ..ArticleEdit::default() };
-        news.edit(&edit, 1).unwrap();
+        news.edit(&edit, 1, today).unwrap();
         assert_eq!((news.is_read_on(today), news.is_read_on(tomorrow), news.version), (false, true, 2));
         let EditRefusal::Stale(errors) =
-            news.edit(&ArticleEdit { is_visible: Some(false), ..edit }, 1).unwrap_err()
+            news.edit(&ArticleEdit { is_visible: Some(false), ..edit }, 1, today).unwrap_err()
         else {
             panic!("it is stale")
         };

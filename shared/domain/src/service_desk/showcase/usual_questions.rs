@@ -19,15 +19,15 @@ pub(super) const USUAL_QUESTIONS: [[(&str, &str); 2]; 12] = [
     [
         (
             "Как получить доступ в кабинет?",
-            "Доступ дают сотрудники службы поддержки: на вашу электронную почту приходит письмо с \
-             приглашением. Откройте ссылку из письма и задайте пароль, а если учётная запись у вас уже \
+            "Если на главной странице есть «Стать клиентом», попросите доступ там. Иначе его дают \
+             сотрудники службы поддержки. На вашу электронную почту приходит письмо с приглашением. Откройте ссылку из письма и задайте пароль, а если учётная запись у вас уже \
              есть, введите её пароль. Ссылка работает 72 часа и один раз. Если она больше не действует, \
              попросите отправить приглашение снова.",
         ),
         (
             "How do I get access to the cabinet?",
-            "An employee of the service desk invites you: a letter with an invitation comes to your e-mail \
-             address. Follow its link and choose a password or, if you have an account already, enter its \
+            "If the first page has “Become a client”, ask there. Otherwise an employee of the service desk \
+             invites you. A letter with an invitation comes to your e-mail address. Follow its link and choose a password or, if you have an account already, enter its \
              password. The link works for 72 hours, once. If it is over, ask for the invitation to be sent \
              again.",
         ),
@@ -135,13 +135,13 @@ pub(super) const USUAL_QUESTIONS: [[(&str, &str); 2]; 12] = [
             "Кто видит публичную очередь и что в ней?",
             "Публичную [очередь](/queue) видят все посетители, входить для этого не нужно. По каждой \
              заявке в ней показаны номер, категория, состояние и возраст, а текста и имён там нет. В неё \
-             попадают заявки только тех категорий, которые организация открыла посетителям.",
+             попадают заявки без категории и тех категорий, которые организация открыла посетителям.",
         ),
         (
             "Who sees the public queue, and what is in it?",
             "Every visitor can see the public [queue](/queue), without signing in. It tells the number, \
-             category, state and age of each ticket, and never its text or anybody’s name. Only categories \
-             that the organisation has opened to visitors are shown.",
+             category, state and age of each ticket, and never its text or anybody’s name. Tickets without \
+             a category are shown, and those of categories that the organisation has opened to visitors.",
         ),
     ],
     [
