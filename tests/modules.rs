@@ -43,6 +43,9 @@ async fn permissions_of(owner: &Client, role: &str) -> Value {
 async fn an_address_of_a_module_that_is_off_is_none_for_everybody() {
     let cabinet = Cabinet::start(with_garden).await;
     let (app, id) = (&cabinet.app, cabinet.id);
+    // Where nobody may become a client by themselves, there is no address for it.
+    let open = json!({"version": 1, "registration": "open", "texts": {"privacy": {"ru": "Храним имя"}}});
+    assert_eq!(cabinet.owner.patch("/desk/showcase", &open).await.status, 200);
     let document = cabinet.owner.get("/openapi.json").await.json();
     let mut callers = vec![("nobody", app.cabinet("romashka")), ("the owner", cabinet.owner.clone())];
     for role in Role::ALL {

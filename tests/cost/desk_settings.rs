@@ -89,7 +89,7 @@ pub(super) async fn charge_showcase(app: &TestApp, bill: &mut Bill) {
     bill.charge(&owner, (CABINET, "GET", "/news/{id}"), (&news, None, 200)).await;
     let open = json!({"version": owner.get(settings).await.json()["version"], "registration": "open"});
     assert_eq!(owner.patch(settings, &open).await.status, 200);
-    let order = json!({"email": "late@example.com", "name": "Анна", "consent": true}).to_string();
+    let order = json!({"email": "joining@example.com", "name": "Анна", "consent": true}).to_string();
     bill.charge(&owner, (CABINET, "GET", "/join"), ("/join", None, 200)).await;
     bill.charge(&owner, (CABINET, "POST", "/join"), ("/join", Some(order), 202)).await;
     app.work().await;

@@ -15,12 +15,14 @@ pub(crate) const PATTERNS: &[Pattern] = postings! {
     "all" of "{whose}" in None, "the audit of an organisation, newest first";
     "actor={user}" of "{whose}" in None, "what somebody did in an organisation";
     "actor=platform" of "{whose}" in None, "what nobody did in an organisation";
+    "actor=stranger" of "{whose}" in None, "what was done in an organisation by somebody who had not signed in";
     "action={name}" of "{whose}" in None, "where something was done in an organisation";
     "subject={subject}" of "{whose}" in None, "what was done to somebody or something of an organisation";
     "word={word}" of "{whose}" in None, "entries of an organisation by a word: their places";
     "all" of "everybody" in Some(LISTS.name), "all audit, newest first";
     "actor={user}" of "everybody" in Some(LISTS.name), "what somebody did anywhere";
     "actor=platform" of "everybody" in Some(LISTS.name), "what nobody did, anywhere";
+    "actor=stranger" of "everybody" in Some(LISTS.name), "what was done anywhere by somebody who had not signed in";
     "action={name}" of "everybody" in Some(LISTS.name), "where something was done, anywhere";
     "subject={subject}" of "everybody" in Some(LISTS.name), "what was done to somebody or something, anywhere";
     "word={word}" of "everybody" in Some(LISTS.name), "entries by a word, anywhere: their places";
