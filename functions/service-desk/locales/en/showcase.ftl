@@ -24,6 +24,10 @@ of-n = { $count ->
     [one] of { $count } ticket
    *[other] of { $count } tickets
 }
+of-ratings = { $count ->
+    [one] of { $count } rating
+   *[other] of { $count } ratings
+}
 nothing-written = There is nothing here yet.
 all-news = All news
 queue-hint = Number, category, state and age of tickets. What a ticket is about and whose it is, only its client and the staff see.

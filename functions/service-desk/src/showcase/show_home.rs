@@ -3,7 +3,7 @@
 
 use domain::bilingual::Bilingual;
 use domain::service_desk::{
-    Figure, Group, Period, Registration, Section, Showcase, ShowcaseText, Tallies, Value,
+    Figure, Group, Indicator, Period, Registration, Section, Showcase, ShowcaseText, Tallies, Value,
 };
 use domain::{Description, Name, Organization, RichText};
 use futures_util::future::try_join;
@@ -111,7 +111,8 @@ impl Home {
 
     fn indicator(&self, context: &Context, item: &IndicatorItem) -> Markup {
         let name = context.text(&item.key.text_key());
-        let counted = context.text_with("of-n", &[("count", item.n.into())]);
+        let of = if item.key == Indicator::Csat { "of-ratings" } else { "of-n" };
+        let counted = context.text_with(of, &[("count", item.n.into())]);
         let content = html! {
             strong { (told(context, item.value)) }
             span { (name) }
