@@ -59,7 +59,7 @@ impl Wish<'_> {
             None => self.invite(ending, user).await,
             Some((member, user)) => match member.status() {
                 // A link that works stays the one that does: whoever asks may be a stranger.
-                EmployeeStatus::Invited if member.is_client() && self.is_unanswered(&member) => {
+                EmployeeStatus::Invited if member.is_client() && self.has_no_way_in(&member) => {
                     self.invite_again(ending, member, &user).await
                 }
                 EmployeeStatus::Invited | EmployeeStatus::Active => {
@@ -73,8 +73,8 @@ impl Wish<'_> {
         }
     }
 
-    /// Whether the last invitation of somebody leads nowhere any more.
-    fn is_unanswered(&self, client: &Employee) -> bool {
+    /// Whether the link of somebody's last invitation leads nowhere any more.
+    fn has_no_way_in(&self, client: &Employee) -> bool {
         client.invitation.as_ref().is_none_or(|invitation| invitation.is_over(self.now))
     }
 

@@ -49,7 +49,7 @@ fn of_one<A: Answer>() -> Routes<A> {
     let (conflict, conflicts) = (StatusCode::CONFLICT, &["stale", "client-closed", "changed-meanwhile"]);
     no_routes()
         .route("GET", "/desk/clients/{id}", view, "Shows a client", show_client::show)
-        .costing(4, 3)
+        .costing(5, 4)
         .route("PATCH", "/desk/clients/{id}", work, "Calls a client otherwise", edit_client::edit)
         .costing(6, 4)
         .refusing(conflict, conflicts)

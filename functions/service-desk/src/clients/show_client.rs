@@ -1,14 +1,16 @@
 //! `GET /desk/clients/{id}`: the card of a client.
 
 use domain::access::{Permission, ViewQueue};
+use domain::bilingual::Bilingual;
 use domain::employee::EmployeeStatus;
 use domain::service_desk::{ClientTickets, Consent};
-use domain::{Employee, User, UserId};
+use domain::{Employee, RichText, User, UserId};
 use futures_util::future::try_join;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::components::{Frame, copyable, icon, moment, shell};
+use web::markdown::markdown;
 use web::{Access, Context, Insider, Page, Path, Problem, View, Way};
 
 use super::LIST;
@@ -40,6 +42,9 @@ pub(crate) struct ClientCard {
     /// To what they have agreed who came by themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     consent: Option<Consent>,
+    /// That text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent_text: Option<Bilingual<RichText>>,
     /// Where those who may read it find what was done to them.
     #[serde(skip)]
     history: Option<String>,
@@ -82,7 +87,11 @@ pub(crate) async fn show(
     Path(id): Path<UserId>,
 ) -> Result<View<ClientCard>, Problem> {
     let (client, user, tickets) = find(&access, id).await?;
-    Ok(View::new(ClientCard::new(&client, &user, tickets, &access, &context)))
+    let mut card = ClientCard::new(&client, &user, tickets, &access, &context);
+    if let Some(consent) = card.consent {
+        card.consent_text = access.tenant().privacy_text(consent.edition).await?;
+    }
+    Ok(View::new(card))
 }
 
 impl ClientCard {
@@ -100,6 +109,7 @@ impl ClientCard {
             may: if may_work { acts_on(client, user) } else { Vec::new() },
             // Whoever has asked need not be the one who reads the address.
             consent: client.consent.filter(|_| may_work && client.status() == EmployeeStatus::Active),
+            consent_text: None,
             history: insider
                 .may(Permission::ViewAudit)
                 .then(|| context.way_to(Way::History, &[&client.user_id]))
@@ -135,6 +145,9 @@ impl ClientCard {
                 @if let Some(Consent { edition, at }) = self.consent {
                     (fact("client-consent", html! {
                         (context.text_with("client-consent-edition", &[("edition", edition.into())])) ", " (moment(context, at))
+                        @if let Some(text) = self.consent_text.as_ref().and_then(|text| text.read_in(context.locale().into())) {
+                            details { summary { (context.text("section-privacy")) } div.written { (markdown(text.as_str())) } }
+                        }
                     }))
                 }
                 (fact("client-uid", copyable(context, &client.id.to_string())))

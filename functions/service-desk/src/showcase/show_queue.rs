@@ -142,18 +142,9 @@ pub(crate) async fn show(
     let query = QueueQuery { states, categories: seen, limit };
     let now = context.now();
     let show = |found: Found<QueuedTicket>, asked| {
-        let Found { items, before, next_cursor, previous_cursor, searched_to } = found;
-        let searched_to_at = searched_to.as_deref().and_then(store::ticket_moment);
-        let items = items.iter().map(|ticket| QueueItem::new(ticket, &categories, now)).collect();
-        let listed = Listed {
-            items,
-            next_cursor,
-            previous_cursor,
-            total: None,
-            searched_to_at,
-            searched_to: None,
-            before,
-        };
+        let searched_to_at = found.searched_to.as_deref().and_then(store::ticket_moment);
+        let listed = Listed::of(found, |ticket| Some(QueueItem::new(&ticket, &categories, now)));
+        let listed = Listed { searched_to_at, ..listed };
         OpenQueue { listed, counts, categories, asked, site }
     };
     if let Some(problem) = problem {

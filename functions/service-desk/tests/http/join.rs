@@ -61,6 +61,7 @@ async fn somebody_who_asks_gets_a_link_takes_their_account_and_opens_a_ticket() 
     assert!(accepted.status < 300, "{}", accepted.text);
     let card = cabinet.owner.get(&card).await.json();
     assert_eq!((&card["consent"]["edition"], card["consent"]["at"].is_string()), (&json!(1), true));
+    assert_eq!(card["consent_text"]["ru"], "Храним имя и адрес");
     let anna = visitor.sign_in(ANNA, PASSWORD).await;
     let opened = anna.post("/my/tickets", &json!({"subject": "Почта", "text": "Не ходит"})).await;
     assert_eq!(opened.status, 201, "{}", opened.text);
