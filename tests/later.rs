@@ -1087,161 +1087,54 @@ pub(crate) async fn plant_former(app: &TestApp, entry: &AuditEntry) {
     Table::of(app).await.put(item).await;
 }
 
-#[tokio::test]
-async fn an_entry_of_the_release_before_is_brought_over_whatever_happens() {
-    rehearse::<Lists>(contexts::product).await;
+/// Rehearses each play as a test of its own, and knows which kinds of work have been.
+macro_rules! rehearsals {
+    ($($name:ident: $($play:ty),+;)*) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                $(rehearse::<$play>(contexts::product).await;)+
+            }
+        )*
+
+        const REHEARSED: &[&TaskKind] = &[$($(<$play as Play>::KIND),+),*];
+    };
 }
 
-#[tokio::test]
-async fn a_person_of_the_release_before_is_brought_over_whatever_happens() {
-    rehearse::<People>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_letter_is_sent_whatever_happens() {
-    rehearse::<Letters>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_letter_that_waits_for_room_is_counted_once_whatever_happens() {
-    rehearse::<WaitingLetters>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_name_is_given_whatever_happens() {
-    rehearse::<Opening>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_name_is_taken_away_whatever_happens() {
-    rehearse::<Closing>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn organisations_follow_an_account_whatever_happens() {
-    rehearse::<Followers>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn people_are_dismissed_whatever_happens() {
-    rehearse::<Dismissals>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_file_is_judged_whatever_happens() {
-    rehearse::<Judgements>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_file_is_forgotten_whatever_happens() {
-    rehearse::<Forgetting>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_bucket_of_the_release_before_is_set_up_whatever_happens() {
-    rehearse::<OldBuckets>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn files_of_tickets_are_written_once_with_each_of_them() {
-    rehearse::<TicketExports>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_file_of_people_is_written_whatever_happens() {
-    rehearse::<PeopleExports>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_file_of_the_audit_is_written_once_however_it_goes() {
-    rehearse::<AuditExports>(contexts::product).await;
-    rehearse::<PlatformAuditExports>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn people_are_imported_once_whatever_goes_wrong() {
-    rehearse::<Imports>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn an_import_is_taken_back_once_whatever_goes_wrong() {
-    rehearse::<UndoneImports>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn an_account_is_listed_as_it_is_called_whatever_happens() {
-    rehearse::<Relistings>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn the_end_of_a_key_is_told_whatever_goes_wrong() {
-    rehearse::<EndsOfKeys>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_client_is_told_of_an_answer_whatever_happens() {
-    rehearse::<Tidings>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn whoever_asks_to_become_a_client_is_invited_whatever_happens() {
-    rehearse::<Joinings>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_ticket_is_counted_once_whatever_happens() {
-    rehearse::<Counts>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn open_tickets_are_recounted_once_whatever_happens() {
-    rehearse::<Recounts>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn a_ticket_is_late_once_whatever_happens() {
-    rehearse::<LateTickets>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn nothing_is_left_of_a_deleted_ticket_whatever_happens() {
-    rehearse::<DeletedTickets>(contexts::product).await;
-}
-
-#[tokio::test]
-async fn erasures_of_clients_come_to_their_end() {
-    rehearse::<Erasure>(contexts::product).await;
+rehearsals! {
+    an_entry_of_the_release_before_is_brought_over_whatever_happens: Lists;
+    a_person_of_the_release_before_is_brought_over_whatever_happens: People;
+    a_letter_is_sent_whatever_happens: Letters;
+    a_letter_that_waits_for_room_is_counted_once_whatever_happens: WaitingLetters;
+    a_name_is_given_whatever_happens: Opening;
+    a_name_is_taken_away_whatever_happens: Closing;
+    organisations_follow_an_account_whatever_happens: Followers;
+    people_are_dismissed_whatever_happens: Dismissals;
+    a_file_is_judged_whatever_happens: Judgements;
+    a_file_is_forgotten_whatever_happens: Forgetting;
+    a_bucket_of_the_release_before_is_set_up_whatever_happens: OldBuckets;
+    files_of_tickets_are_written_once_with_each_of_them: TicketExports;
+    a_file_of_people_is_written_whatever_happens: PeopleExports;
+    a_file_of_the_audit_is_written_once_however_it_goes: AuditExports, PlatformAuditExports;
+    people_are_imported_once_whatever_goes_wrong: Imports;
+    an_import_is_taken_back_once_whatever_goes_wrong: UndoneImports;
+    an_account_is_listed_as_it_is_called_whatever_happens: Relistings;
+    the_end_of_a_key_is_told_whatever_goes_wrong: EndsOfKeys;
+    a_client_is_told_of_an_answer_whatever_happens: Tidings;
+    whoever_asks_to_become_a_client_is_invited_whatever_happens: Joinings;
+    a_ticket_is_counted_once_whatever_happens: Counts;
+    open_tickets_are_recounted_once_whatever_happens: Recounts;
+    a_ticket_is_late_once_whatever_happens: LateTickets;
+    nothing_is_left_of_a_deleted_ticket_whatever_happens: DeletedTickets;
+    erasures_of_clients_come_to_their_end: Erasure;
 }
 
 #[test]
 fn each_kind_of_work_is_rehearsed() {
     let rooms = contexts::rooms();
     let kinds: BTreeSet<&str> = rooms.iter().flat_map(|room| room.tasks).map(|kind| kind.name).collect();
-    let rehearsed = [
-        Letters::KIND,
-        Opening::KIND,
-        Closing::KIND,
-        Followers::KIND,
-        Dismissals::KIND,
-        Lists::KIND,
-        Judgements::KIND,
-        Forgetting::KIND,
-        OldBuckets::KIND,
-        PeopleExports::KIND,
-        TicketExports::KIND,
-        AuditExports::KIND,
-        Imports::KIND,
-        UndoneImports::KIND,
-        EndsOfKeys::KIND,
-        Relistings::KIND,
-        LateTickets::KIND,
-        Counts::KIND,
-        Recounts::KIND,
-        Tidings::KIND,
-        Erasure::KIND,
-    ];
-    let rehearsed = rehearsed.map(|kind| kind.name);
-    assert_eq!(kinds, BTreeSet::from(rehearsed), "a `Play` of the kind belongs here");
+    let rehearsed = REHEARSED.iter().map(|kind| kind.name).collect();
+    assert_eq!(kinds, rehearsed, "a `Play` of the kind belongs among the rehearsals");
 }
 
 /// Whom the letters that were sent are to, the oldest first.
