@@ -23,7 +23,7 @@ use domain::organization::{ALIGN_DOMAIN, Block, SET_UP_BUCKET};
 use domain::program_key::{KEY_ENDS, KeyEnding};
 use domain::service_desk::{
     ADMIT_CLIENT, Alarm, COUNT_TICKET, ERASE_CLIENT, Figure, Indicator, Measure, Period, PromiseState,
-    RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET, Visibility,
+    RECOUNT_TICKETS, TELL_OF_TICKET, TELL_SEVERAL, TEND_TICKET, Visibility,
 };
 use domain::task::TaskState;
 use domain::user::{FOLLOW, LIST_ACCOUNT};
@@ -388,6 +388,54 @@ impl Play for Tidings {
 
     async fn check(app: &TestApp, _romashka: &OrganizationId, email: &String, spoilt: Option<&Effect>) {
         assert_sent(app, email, spoilt).await;
+        assert_rung_once(app, email, spoilt).await;
+    }
+}
+
+/// Behind the bell of this person stands one notification, unread.
+async fn assert_rung_once(app: &TestApp, email: &str, spoilt: Option<&Effect>) {
+    let told = app.cabinet("romashka").sign_in(email, PASSWORD).await.get("/notifications").await.json();
+    let items = told["items"].as_array().unwrap();
+    assert_eq!(
+        (items.len(), &items[0]["is_read"], &told["unread"]),
+        (1, &json!(false), &json!(1)),
+        "{spoilt:?}"
+    );
+}
+
+/// All who follow a ticket are told that something was said in it.
+struct Announcements;
+
+impl Play for Announcements {
+    const KIND: &'static TaskKind = &TELL_SEVERAL;
+    type Scene = OrganizationId;
+    type Case = [String; 2];
+
+    async fn set(app: &TestApp) -> OrganizationId {
+        app.plant_with("romashka", 1_000).await
+    }
+
+    async fn act(app: &TestApp, romashka: &OrganizationId, number: usize) -> [String; 2] {
+        let agent = app.employee(*romashka, "romashka", AssignedRole::ADMIN).await;
+        let opened = agent.post("/desk/tickets", &json!({"subject": "Почта", "text": "Не ходит"})).await;
+        let address = opened.header("location");
+        let watchers = ["anna", "olga"].map(|name| format!("{name}-{number}@example.com"));
+        for email in &watchers {
+            app.add_employee(*romashka, email, AssignedRole::Preset(Role::Manager)).await;
+            let watcher = app.cabinet("romashka").sign_in(email, PASSWORD).await;
+            assert_eq!(watcher.post(&format!("{address}/watch"), &json!({})).await.status, 200);
+        }
+        let text = json!({"text": "Смотрим", "visibility": "public"});
+        let said = agent.post(&format!("{address}/entries"), &text).await;
+        assert_eq!(said.status, 201, "{}", said.text);
+        watchers
+    }
+
+    async fn check(app: &TestApp, _romashka: &OrganizationId, case: &[String; 2], spoilt: Option<&Effect>) {
+        for email in case {
+            assert_sent(app, email, spoilt).await;
+            assert_rung_once(app, email, spoilt).await;
+        }
     }
 }
 
@@ -1121,6 +1169,7 @@ rehearsals! {
     an_account_is_listed_as_it_is_called_whatever_happens: Relistings;
     the_end_of_a_key_is_told_whatever_goes_wrong: EndsOfKeys;
     a_client_is_told_of_an_answer_whatever_happens: Tidings;
+    all_who_follow_a_ticket_are_told_whatever_happens: Announcements;
     whoever_asks_to_become_a_client_is_invited_whatever_happens: Joinings;
     a_ticket_is_counted_once_whatever_happens: Counts;
     open_tickets_are_recounted_once_whatever_happens: Recounts;

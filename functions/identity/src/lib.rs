@@ -17,6 +17,7 @@ pub mod letters;
 mod links;
 mod lost_second_factor;
 pub mod note_letter_events;
+mod notifications;
 mod open_session;
 mod people;
 mod profile;
@@ -73,10 +74,11 @@ const fn place(
     Place { face: Face::Platform, address, name, icon, permission, instead: &[] }
 }
 
-const WAYS: [(Way, &str); 9] = [
+const WAYS: [(Way, &str); 10] = [
     (Way::SignIn, "/session"),
     (Way::SignOut, "/session/end"),
     (Way::Profile, "/profile"),
+    (Way::Notifications, notifications::LIST),
     (Way::SecondFactor, "/profile/second-factor"),
     (Way::Avatar, "/people/{id}/avatar/{fingerprint}"),
     (Way::Invitation, "/invitations/{token}"),
@@ -135,6 +137,7 @@ pub fn routes<A: Answer>() -> Routes<A> {
         .merge(links())
         .merge(handovers())
         .merge(profile::routes())
+        .merge(notifications::routes())
 }
 
 /// The way from the base host to a cabinet.

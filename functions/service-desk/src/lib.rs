@@ -23,7 +23,8 @@ use std::time::Duration;
 use domain::Module;
 use domain::access::Permission;
 use domain::service_desk::{
-    ADMIT_CLIENT, COUNT_TICKET, ERASE_CLIENT, News, RECOUNT_TICKETS, TELL_OF_TICKET, TEND_TICKET,
+    ADMIT_CLIENT, COUNT_TICKET, ERASE_CLIENT, News, RECOUNT_TICKETS, TELL_OF_TICKET, TELL_SEVERAL,
+    TEND_TICKET,
 };
 use lambda::Lambda;
 use web::{Answer, Asset, Face, Notice, Place, Room, Rooms, Routes, Way, texts};
@@ -68,22 +69,26 @@ pub static CONTEXT: Room = Room {
         &RECOUNT_TICKETS,
         &ERASE_CLIENT,
         &TELL_OF_TICKET,
+        &TELL_SEVERAL,
         &EXPORT_TICKETS,
     ],
     assets: &ASSETS,
     ways: &[(Way::DeskSettings, settings::SETTINGS), (Way::ShowcaseSettings, showcase_settings::SETTINGS)],
 };
 
-static NOTICES: [Notice; 5] = [
-    notice(News::ANSWERED, Permission::OpenTickets),
-    notice(News::STATE, Permission::OpenTickets),
-    notice(News::WRITTEN, Permission::WorkTickets),
-    notice(News::ASSIGNED, Permission::WorkTickets),
-    notice(News::DUE, Permission::WorkTickets),
+static NOTICES: [Notice; 8] = [
+    notice(News::ANSWERED, true, Permission::OpenTickets),
+    notice(News::STATE, true, Permission::OpenTickets),
+    notice(News::WRITTEN, true, Permission::WorkTickets),
+    notice(News::ASSIGNED, true, Permission::WorkTickets),
+    notice(News::DUE, true, Permission::WorkTickets),
+    notice(News::WATCHED, true, Permission::ViewQueue),
+    notice(News::NOTED, false, Permission::ViewQueue),
+    notice(News::MENTIONED, false, Permission::ViewQueue),
 ];
 
-const fn notice(kind: &'static str, permission: Permission) -> Notice {
-    Notice { kind, permission }
+const fn notice(kind: &'static str, has_letter: bool, permission: Permission) -> Notice {
+    Notice { kind, has_letter, permission }
 }
 
 const DASHBOARD: &str = "<path d='M3.5 16a8 8 0 1 1 13 0M10 12l3.5-4M4 16h12'/>";

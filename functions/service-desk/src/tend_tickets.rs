@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::Organization;
 use domain::service_desk::{
     ADMIT_CLIENT, COUNT_TICKET, Counting, ERASE_CLIENT, Erased, Erasing, RECOUNT_TICKETS, TELL_OF_TICKET,
-    TEND_TICKET, Tending, Terms, Ticket,
+    TELL_SEVERAL, TEND_TICKET, Tending, Terms, Ticket,
 };
 use domain::task::Failure;
 use jiff::Timestamp;
@@ -28,6 +28,7 @@ pub(crate) fn worker(rooms: &Rooms) -> Worker {
         .doing(&RECOUNT_TICKETS, recount_some)
         .doing(&ERASE_CLIENT, erase)
         .doing(&TELL_OF_TICKET, move |tools, job| tell_of_tickets::tell(telling.clone(), tools, job))
+        .doing(&TELL_SEVERAL, tell_of_tickets::tell_several)
         .doing(&ADMIT_CLIENT, move |tools, job| admit_client::admit(admitting.clone(), tools, job))
         .doing(&EXPORT_TICKETS, move |tools, job| export_tickets::export(exporting.clone(), tools, job))
 }

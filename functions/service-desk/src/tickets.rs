@@ -14,6 +14,7 @@ mod relate_tickets;
 mod show_ticket;
 mod tell_presence;
 pub(crate) mod view;
+mod watch_ticket;
 mod write_entry;
 
 use domain::access::{DeleteTickets, ViewQueue, WorkTickets};
@@ -120,6 +121,25 @@ fn of_one<A: Answer>() -> Routes<A> {
         .route("POST", "/desk/tickets/{id}/edit", work, "Changes a ticket, for forms", edit_ticket::edit)
         .costing(24, 11)
         .refusing(conflict, conflicts)
+        .route(
+            "POST",
+            "/desk/tickets/{id}/watch",
+            view,
+            "Lets the caller follow a ticket",
+            watch_ticket::watch,
+        )
+        .costing(12, 8)
+        .refusing(conflict, &["too-many-watchers", "ticket-deleted", "changed-meanwhile"])
+        .refusing(StatusCode::FORBIDDEN, &["only-people"])
+        .route(
+            "POST",
+            "/desk/tickets/{id}/unwatch",
+            view,
+            "Lets the caller follow a ticket no longer",
+            watch_ticket::unwatch,
+        )
+        .costing(12, 8)
+        .refusing(conflict, &["ticket-deleted", "changed-meanwhile"])
         .route("POST", "/desk/tickets/{id}/take", work, "Gives a ticket to the caller", edit_ticket::take)
         .costing(12, 8)
         .refusing(conflict, conflicts)

@@ -9,7 +9,7 @@ pub mod token;
 pub mod user;
 
 pub use device::Device;
-pub use notices::NoticesEdit;
+pub use notices::{NoticesDecision, NoticesEdit};
 pub use password::{NewPassword, Password};
 pub use profile::{Language, Link, ProfileEdit};
 pub use second_factor::SecondFactor;

@@ -91,6 +91,8 @@ ids! {
     ReplyId,
     /// What an organisation writes for everybody.
     ArticleId,
+    /// What somebody is told of the work that they take part in.
+    NotificationId,
 }
 
 impl TaskId {

@@ -20,6 +20,7 @@ mod ids;
 mod invisible;
 pub mod limits;
 pub mod lists;
+pub mod notification;
 mod organizations;
 mod phone;
 pub mod provisioning;
@@ -39,14 +40,15 @@ pub use day::{Day, typed_day};
 pub use email::{AddressTrouble, Email};
 pub use files::{FileName, StoredFile};
 pub use identity::{
-    Device, Language, Link, NewPassword, NoticesEdit, Password, ProfileEdit, SecondFactor, Token, TokenHash,
-    User, device, profile, second_factor, token, user,
+    Device, Language, Link, NewPassword, NoticesDecision, NoticesEdit, Password, ProfileEdit, SecondFactor,
+    Token, TokenHash, User, device, profile, second_factor, token, user,
 };
 pub use ids::{
-    ArticleId, AuditId, CategoryId, DepartmentId, EntryId, FileId, ImportId, OrganizationId, PlanId, ReplyId,
-    RoleId, SessionId, TaskId, TicketId, UserId,
+    ArticleId, AuditId, CategoryId, DepartmentId, EntryId, FileId, ImportId, NotificationId, OrganizationId,
+    PlanId, ReplyId, RoleId, SessionId, TaskId, TicketId, UserId,
 };
 pub use invisible::without_invisible;
+pub use notification::Notification;
 pub use organizations::{
     AccentColor, Contacts, ContactsEdit, Inn, LEAST_CONTRAST, Module, Organization, Rgb, SCHEMES, Scheme,
     Seats, SettingsEdit, Shades, Site, Slug, organization,

@@ -24,6 +24,7 @@ mod ticket;
 mod ticket_list;
 mod ticket_state;
 mod tiding;
+mod watching;
 
 pub use amounts::{CalendarYear, DayCount, Minutes};
 pub use calendar::WorkingCalendar;
@@ -57,4 +58,5 @@ pub use ticket::{
 };
 pub use ticket_list::{Alarm, Standing, TicketListing};
 pub use ticket_state::TicketState;
-pub use tiding::{News, TELL_OF_TICKET, Tiding};
+pub use tiding::{Announcement, News, TELL_OF_TICKET, TELL_SEVERAL, Tiding};
+pub use watching::{MOST_WATCHERS, mentioned};

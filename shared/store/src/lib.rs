@@ -42,8 +42,8 @@ pub use company::{
 pub use cost::{Cost, beside, count_cost};
 pub use error::StoreError;
 pub use identity::{
-    Account, AddedUser, Admission, AtCabinet, Followers, LastSuperAdmin, Part, Place, SignedIn,
-    SignedInAtCabinet, Somebody, SuperAdmin, Whence,
+    Account, AddedUser, Admission, AtCabinet, Followers, LastSuperAdmin, NotificationPage, Part, Place,
+    SignedIn, SignedInAtCabinet, Somebody, SuperAdmin, Unread, Whence,
 };
 pub use keys::{Pattern, Read, patterns};
 pub use lists::{Found, Order, Selection, SortColumn};

@@ -50,6 +50,7 @@ impl TestApp {
                 text: "Готово".parse().unwrap(),
                 visibility: Visibility::Public,
                 files: Vec::new(),
+                mentions: Vec::new(),
             };
             let answer = |state| TicketChange { comment: Some(said()), state, ..TicketChange::default() };
             let change = |state| {

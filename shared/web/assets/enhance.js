@@ -133,6 +133,8 @@ function show(fetched) {
   if (!next) return;
   document.title = fetched.title;
   morph(main(), next);
+  const bells = [document, fetched].map((seen) => seen.getElementById("bell"));
+  if (bells.every(Boolean)) morph(...bells);
   showCorner(fetched);
   prepare(main());
   tellPicked();

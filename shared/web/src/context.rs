@@ -106,6 +106,8 @@ pub(crate) struct Viewer {
     pub(crate) grants: Grants,
     /// The name of the role that the person looks at the cabinet as.
     pub(crate) views_as: Option<String>,
+    /// How much the person was told in this cabinet and has not read.
+    pub(crate) unread: usize,
 }
 
 impl Viewer {
@@ -120,6 +122,7 @@ impl Viewer {
             time_zone: user.time_zone.clone(),
             grants,
             views_as,
+            unread: 0,
         }
     }
 
@@ -134,6 +137,7 @@ impl Viewer {
             time_zone: None,
             grants,
             views_as: None,
+            unread: 0,
         }
     }
 }
@@ -334,19 +338,24 @@ impl Context {
         self.rooms().task_kinds()
     }
 
-    /// The kinds of letters about work that people may do without: at a cabinet those that come to the caller there, elsewhere all.
-    pub fn notices(&self) -> impl Iterator<Item = &'static str> {
+    /// The kinds of what people are told about work: at a cabinet those that come to the caller there, elsewhere all.
+    pub fn notices(&self) -> impl Iterator<Item = &'static Notice> {
         let open = self.rooms().iter().filter(|room| !self.has_closed(room));
-        let comes = |notice: &&Notice| {
+        let comes = |notice: &&'static Notice| {
             self.host().face() != Face::Cabinet
                 || self.viewer().is_none_or(|viewer| viewer.grants.permit(notice.permission))
         };
-        open.flat_map(|room| room.notices).filter(comes).map(|notice| notice.kind)
+        open.flat_map(|room| room.notices).filter(comes)
     }
 
     /// The kind of a task; none for one of a release that is newer.
     pub fn kind_of(&self, task: &Task) -> Option<&'static TaskKind> {
         self.task_kinds().find(|kind| kind.name == task.kind)
+    }
+
+    /// How much the caller was told here and has not read.
+    pub(crate) fn unread(&self) -> usize {
+        self.viewer().map_or(0, |viewer| viewer.unread)
     }
 
     pub(crate) fn own_work(&self) -> &[Task] {

@@ -20,7 +20,7 @@ use http::StatusCode;
 use http::request::Parts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::{ProgramAtCabinet, SignedInAtCabinet, StoreError, Tenant};
+use store::{ProgramAtCabinet, SignedInAtCabinet, StoreError, Tenant, Unread};
 
 use crate::app::App;
 use crate::aside::{hand_over, note_key_used, note_use, read_own_work};
@@ -30,6 +30,7 @@ use crate::host::Host;
 use crate::operation::{Describe, Operation};
 use crate::order::{Beginner, Order};
 use crate::own_files::OwnFiles;
+use crate::own_notifications::OwnNotifications;
 use crate::person::{Person, actor_of, actor_of_program};
 use crate::post::{Occasion, Postage};
 use crate::problem::Problem;
@@ -66,6 +67,8 @@ struct Member {
     session: Session,
     /// Those who run the platform need not be an employee.
     employee: Option<Employee>,
+    /// What they were told here and have not read.
+    unread: Unread,
 }
 
 /// The proof that an insider has a permission in this organisation.
@@ -216,6 +219,17 @@ impl Insider {
     pub fn work(&self) -> Work {
         let sees_all = self.may(Permission::ManageSettings);
         Work::new(self.app.store().clone(), self.organization.clone(), self.id(), sees_all)
+    }
+
+    /// What the insider was told here; [`Problem`] `only-people` for a program.
+    pub fn notifications(&self) -> Result<OwnNotifications, Problem> {
+        match &self.who {
+            Who::Person(person) => {
+                let tenant = self.app.store().tenant_of(&self.organization);
+                Ok(OwnNotifications::new(tenant, person.user.id, person.unread.clone(), self.now))
+            }
+            Who::Program(_) => Err(only_people()),
+        }
     }
 
     /// The files that the insider sends here.
@@ -405,9 +419,8 @@ async fn person_of(app: &App, parts: &Parts) -> Result<Option<Insider>, Problem>
     let Some((claims, now)) = claims_of(app, parts) else { return Ok(None) };
     let Some(organization_id) = claims.org else { return Ok(None) };
     let found = app.store().signed_in_at_cabinet(claims.sub, claims.sid, organization_id, now).await?;
-    let Some(SignedInAtCabinet { session, user, organization, employee, roles, own_work }) = found else {
-        return Ok(None);
-    };
+    let Some(found) = found else { return Ok(None) };
+    let SignedInAtCabinet { session, user, organization, employee, roles, own_work, unread } = found;
     let is_of_here = session.host == claims.aud && organization.domain == *slug;
     if !is_of_here || !organization.admits_session_of(session.created_at) {
         return Ok(None);
@@ -425,9 +438,10 @@ async fn person_of(app: &App, parts: &Parts) -> Result<Option<Insider>, Problem>
     hand_over(parts, used.into_iter().chain(corner));
     let views_as = session.view_as.map(|role| role_name(&context, &roles, role));
     let usable = grants.limited_to(&app.rooms().permissions_of(&organization));
-    context.set_viewer(Viewer::of(&context, &user, usable.clone(), views_as));
+    let viewer = Viewer::of(&context, &user, usable.clone(), views_as);
+    context.set_viewer(Viewer { unread: unread.kept(now).count(), ..viewer });
     let (address, app) = (context.address(), app.clone());
-    let who = Who::Person(Box::new(Member { user, session, employee }));
+    let who = Who::Person(Box::new(Member { user, session, employee, unread }));
     Ok(Some(Insider { who, organization, roles, grants, usable, address, now, app }))
 }
 

@@ -1,5 +1,6 @@
 //! The frame around every page.
 
+use domain::notification::MOST_UNREAD;
 use domain::organization::Status;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -8,6 +9,7 @@ use crate::context::{Context, LANGUAGE};
 use crate::corner::corner;
 use crate::host::{Face, Host};
 use crate::problem::Problem;
+use crate::request_record::CallerKind;
 use crate::room::{Place, Way};
 use crate::saying::notice;
 use crate::texts::Locale;
@@ -126,6 +128,7 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
                         }
                         // A person who has chosen a language has it everywhere, and chooses another in their profile.
                         @if viewer.language.is_none() { (language_choice(context)) }
+                        (bell(context))
                         @let profile = context.way(Way::Profile);
                         @let is_there = profile.as_ref().is_some_and(|address| context.path().starts_with(address));
                         a.viewer href=[profile] title=(viewer.name) aria-current=[is_there.then_some("page")] {
@@ -160,6 +163,25 @@ pub fn shell(context: &Context, frame: &Frame<'_>, content: &Markup) -> Markup {
             (panel(context))
         },
     )
+}
+
+/// The way to what one was told, with how much of it one has not read. Programs are told nothing, and other hosts than cabinets
+/// have no bell.
+fn bell(context: &Context) -> Markup {
+    let is_person = context.viewer().is_some_and(|viewer| viewer.kind != CallerKind::Program);
+    let address = context.way(Way::Notifications);
+    let Some(address) = address.filter(|_| is_person && context.host().face() == Face::Cabinet) else {
+        return html! {};
+    };
+    let unread = context.unread();
+    let name = context.text_with("bell", &[("unread", unread.into())]);
+    html! {
+        a.button.quiet.bell #bell href=(address) title=(name) aria-label=(name)
+            aria-current=[(context.path() == address).then_some("page")] {
+            (icon("bell"))
+            @if unread > 0 { span.count { (if unread < MOST_UNREAD { unread.to_string() } else { format!("{}+", MOST_UNREAD - 1) }) } }
+        }
+    }
 }
 
 /// Whether the page belongs to the place at this address. A place with others below it is its own page alone: `/desk/settings` is

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use cloud::{OutsideError, OutsideErrorKind};
 use domain::argument::Arguments;
 use domain::{Argument, FieldError, Refusal, RefusalKind, Violation};
-use fluent_bundle::FluentValue;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::Markup;
 use schemars::JsonSchema;
@@ -366,22 +365,8 @@ pub fn violation_text(violation: &Violation, wording: &Wording) -> String {
 }
 
 fn text_of(key: &str, arguments: &Arguments, wording: &Wording) -> String {
-    let values: Vec<(&str, FluentValue<'_>)> = arguments
-        .iter()
-        .map(|(name, argument)| {
-            let value = match argument {
-                Argument::Number(number) => FluentValue::from(*number),
-                Argument::Text(text) => text.as_str().into(),
-                Argument::Message(key) => wording.text(key).into(),
-                Argument::Messages(keys) => {
-                    keys.iter().map(|key| wording.text(key)).collect::<Vec<_>>().join(", ").into()
-                }
-                Argument::Day(day) => wording.day(*day).into(),
-            };
-            (*name, value)
-        })
-        .collect();
-    wording.text_with(key, &values).into_owned()
+    let arguments = arguments.iter().map(|(name, argument)| (*name, argument));
+    wording.text_filled(key, arguments).unwrap_or_else(|| wording.text(key).into_owned())
 }
 
 impl fmt::Debug for Problem {

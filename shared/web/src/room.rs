@@ -29,7 +29,7 @@ pub struct Room {
     pub rail: &'static [Place],
     /// The kinds of work that the context does later; the text `task-<name>` names each.
     pub tasks: &'static [&'static TaskKind],
-    /// The kinds of letters about work that the context writes and that people may do without.
+    /// The kinds of what the context tells people about work, each of which they may do without.
     pub notices: &'static [Notice],
     /// The stylesheet and scripts that the context's pages load beside the common ones.
     pub assets: &'static [Asset],
@@ -38,11 +38,13 @@ pub struct Room {
     pub ways: &'static [(Way, &'static str)],
 }
 
-/// A kind of letters about work.
+/// A kind of what people are told about work, behind the bell of a cabinet and, where there are letters of the kind, by letter.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice {
-    /// Such as `ticket-answered`. The text `notice-<kind>` names it, and its hint says when such a letter comes.
+    /// Such as `ticket-answered`. The text `notice-<kind>` names it, its hint says when it comes, and `told-<kind>` tells it.
     pub kind: &'static str,
+    /// Whether letters tell of it, too.
+    pub has_letter: bool,
     /// Whoever may not do this gets none.
     pub permission: Permission,
 }
@@ -88,6 +90,8 @@ pub enum Way {
     EndOfTask,
     /// Takes the form that undoes what one has done. Filled in: the task.
     UndoOfTask,
+    /// What one was told.
+    Notifications,
     /// Takes the form by which one has seen the end of one's own. Filled in: the task.
     SeenTask,
     /// Takes the form that announces a file. Below it, at `/{id}`, stands what becomes of the file.
@@ -109,7 +113,7 @@ pub enum Way {
 }
 
 impl Way {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Organizations,
         Self::People,
         Self::Employee,
@@ -129,6 +133,7 @@ impl Way {
         Self::Task,
         Self::EndOfTask,
         Self::UndoOfTask,
+        Self::Notifications,
         Self::SeenTask,
         Self::Files,
         Self::LostSecondFactor,

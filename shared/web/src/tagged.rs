@@ -22,11 +22,14 @@ pub const LOOKED_AT_EVERY: u32 = 15_000;
 pub struct Tag(String);
 
 impl Tag {
-    /// `state` is everything that the answer follows from, but the address and the release.
+    /// `state` is everything that the answer follows from, but the address, the release and the frame of a page.
     pub fn of(context: &Context, state: impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         let release = (SCRIPT.address(), STYLE.address());
-        (release, context.format() == Format::Json, context.locale().tag(), state).hash(&mut hasher);
+        let is_json = context.format() == Format::Json;
+        // A page says how much there is to read behind its bell.
+        let unread = if is_json { 0 } else { context.unread() };
+        (release, is_json, context.locale().tag(), unread, state).hash(&mut hasher);
         Self(format!("W/\"{:016x}\"", hasher.finish()))
     }
 

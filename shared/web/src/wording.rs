@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::iter;
 
+use domain::Argument;
 use domain::access::{AssignedRole, CustomRoles};
 use fluent_bundle::{FluentArgs, FluentValue};
 use jiff::civil::Date;
@@ -45,6 +46,25 @@ impl Wording {
     pub fn text_with<'a>(&self, key: &str, arguments: &[(&'a str, FluentValue<'a>)]) -> Cow<'static, str> {
         let arguments: FluentArgs = arguments.iter().cloned().collect();
         self.found(key, Some(&arguments)).unwrap_or_else(|| missing(key))
+    }
+
+    /// The text with these values filled in, where there is one.
+    pub fn text_filled<'a>(
+        &self,
+        key: &str,
+        arguments: impl Iterator<Item = (&'a str, &'a Argument)>,
+    ) -> Option<String> {
+        let value = |argument: &'a Argument| match argument {
+            Argument::Number(number) => FluentValue::from(*number),
+            Argument::Text(text) => text.as_str().into(),
+            Argument::Message(key) => self.text(key).into(),
+            Argument::Messages(keys) => {
+                keys.iter().map(|key| self.text(key)).collect::<Vec<_>>().join(", ").into()
+            }
+            Argument::Day(day) => self.day(*day).into(),
+        };
+        let arguments: FluentArgs = arguments.map(|(name, argument)| (name, value(argument))).collect();
+        self.found(key, Some(&arguments)).map(Cow::into_owned)
     }
 
     /// The text, where there is one.

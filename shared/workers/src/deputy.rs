@@ -54,7 +54,7 @@ impl Standing {
             return Ok(found.and_then(|program| Self::of_program(program, tools.clock.now())));
         }
         let Some(found) = tools.store.at_cabinet(orderer.user_id, id).await? else { return Ok(None) };
-        let AtCabinet { user, organization, employee, roles } = found;
+        let AtCabinet { user, organization, employee, roles, .. } = found;
         let employee = employee.filter(|employee| employee.admits_session_of(job.task.created_at));
         let grants = held_in(&user, employee.as_ref(), &roles, orderer.looks_as);
         Ok(Some(Self { organization, name: user.full_name(), roles, grants }))

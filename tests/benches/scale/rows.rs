@@ -185,7 +185,8 @@ impl Tickets {
         let terms = Terms { settings: &self.settings, calendar: &self.settings.calendar };
         let (mut ticket, _) = Ticket::open(order, u64::from(number) + 1, &self.agent, terms, came);
         let text = "Готово".parse().unwrap();
-        let comment = Comment { text, visibility: Visibility::Public, files: Vec::new() };
+        let comment =
+            Comment { text, visibility: Visibility::Public, files: Vec::new(), mentions: Vec::new() };
         let to = |state| TicketChange { state: Some(state), ..TicketChange::default() };
         let change = match number % 4 {
             _ if is_first => None,

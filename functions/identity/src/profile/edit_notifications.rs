@@ -1,28 +1,21 @@
-//! `PATCH /profile/notifications`, and the form for it. A program names the kinds of letters that do not come; a form names
-//! those that come, and which it has shown.
+//! `PATCH /profile/notifications`, and the form for it. A program names the kinds of which the person is not told; a form names
+//! those of which they are, and which it has shown.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::str::FromStr;
 
 use domain::audit::Action;
-use domain::{EditRefusal, FieldError, NoticesEdit, User, Violation};
+use domain::{EditRefusal, FieldError, NoticesDecision, NoticesEdit, User, Violation};
 use schemars::JsonSchema;
 use web::{Context, Done, Form, FromFields, Input, Person, Problem, Undo, Version, View};
 
-use super::show_notifications::{NOTIFICATIONS, NotificationsPage, fields_of, name_of};
+use super::show_notifications::{Channel, NOTIFICATIONS, NotificationsPage, fields_of, name_of};
 
 /// The form of a change.
 pub(super) const EDIT: &str = "/profile/notifications/edit";
 
-/// The field of the kinds that do not come, for programs.
-const SILENCED: &str = "silenced";
-
-/// The fields of a form: the kinds that come, of those that it shows.
-pub(super) const WANTED: &str = "wanted";
-pub(super) const SHOWN: &str = "shown";
-
-/// A kind of letters, which may be unknown here.
+/// A kind of what people are told, which may be unknown here.
 #[derive(JsonSchema)]
 pub(crate) struct NoticeKind(String);
 
@@ -34,31 +27,35 @@ impl FromStr for NoticeKind {
     }
 }
 
+/// Of which kinds the person is not told; left as they are where that is left out.
 pub(crate) struct EditOrder {
     version: u32,
-    /// Left as they are where it is left out.
-    silenced: Option<BTreeSet<String>>,
+    letters: Option<BTreeSet<String>>,
+    bell: Option<BTreeSet<String>>,
 }
 
 impl FromFields for EditOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let version = form.required("version").map(|Version(version)| version);
-        let silenced = kinds(form, SILENCED);
-        Some(Self { version: version?, silenced })
+        let [letters, bell] = Channel::ALL.map(|channel| kinds(form, channel.silenced()));
+        Some(Self { version: version?, letters, bell })
     }
 }
 
 pub(crate) struct FormOrder {
     version: u32,
-    shown: BTreeSet<String>,
-    wanted: BTreeSet<String>,
+    edit: NoticesEdit,
 }
 
 impl FromFields for FormOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
         let version = form.required("version").map(|Version(version)| version);
-        let (shown, wanted) = (kinds(form, SHOWN), kinds(form, WANTED));
-        Some(Self { version: version?, shown: shown.unwrap_or_default(), wanted: wanted.unwrap_or_default() })
+        let [letters, bell] = Channel::ALL.map(|channel| {
+            let [shown, wanted] =
+                [channel.shown(), channel.wanted()].map(|name| kinds(form, name).unwrap_or_default());
+            NoticesDecision { silenced: &shown - &wanted, decided: &shown | &wanted }
+        });
+        Some(Self { version: version?, edit: NoticesEdit { letters, bell } })
     }
 }
 
@@ -73,11 +70,17 @@ pub(crate) async fn edit(
     Input { value, .. }: Input<EditOrder>,
 ) -> Result<View<NotificationsPage>, Problem> {
     let page = NotificationsPage::of(person.user(), &context);
-    let EditOrder { version, silenced } = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let offered: BTreeSet<String> = context.notices().map(ToOwned::to_owned).collect();
+    let EditOrder { version, letters, bell } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    let decision = |channel: Channel, silenced: Option<BTreeSet<String>>| {
+        let decided = || channel.kinds(&context).map(ToOwned::to_owned).collect();
+        silenced.map_or_else(NoticesDecision::default, |silenced| NoticesDecision {
+            decided: decided(),
+            silenced,
+        })
+    };
     let edit =
-        silenced.map_or_else(NoticesEdit::default, |silenced| NoticesEdit { decided: offered, silenced });
-    Change { context: &context, person: &person, page }.make(version, &edit, SILENCED).await
+        NoticesEdit { letters: decision(Channel::Letters, letters), bell: decision(Channel::Bell, bell) };
+    Change { context: &context, person: &person, page, is_form: false }.make(version, &edit).await
 }
 
 pub(crate) async fn edit_by_form(
@@ -86,31 +89,31 @@ pub(crate) async fn edit_by_form(
     Input { fields, value }: Input<FormOrder>,
 ) -> Result<View<NotificationsPage>, Problem> {
     let page = NotificationsPage::of(person.user(), &context).filled_in(fields);
-    let FormOrder { version, shown, wanted } = value.map_err(|problem| problem.on_form(page.clone()))?;
-    let edit = NoticesEdit { silenced: &shown - &wanted, decided: &shown | &wanted };
-    Change { context: &context, person: &person, page }.make(version, &edit, WANTED).await
+    let FormOrder { version, edit } = value.map_err(|problem| problem.on_form(page.clone()))?;
+    Change { context: &context, person: &person, page, is_form: true }.make(version, &edit).await
 }
 
-/// A change of somebody's own letters, with the page on which a refusal stands.
+/// A change of what somebody is told, with the page on which a refusal stands.
 struct Change<'a> {
     context: &'a Context,
     person: &'a Person,
     page: NotificationsPage,
+    /// Whether the person has ticked boxes of what they want.
+    is_form: bool,
 }
 
 impl Change<'_> {
-    /// Makes it on top of this version, or says beside this field why not.
-    async fn make(
-        self,
-        version: u32,
-        edit: &NoticesEdit,
-        field: &'static str,
-    ) -> Result<View<NotificationsPage>, Problem> {
-        let Self { context, person, page } = self;
-        let is_offered = |kind: &String| context.notices().any(|offered| offered == kind);
-        if !edit.decided.iter().chain(&edit.silenced).all(is_offered) {
-            let error = FieldError { field: field.into(), violation: Violation::UnknownValue };
-            return Err(Problem::invalid(vec![error]).on_form(page));
+    /// The field by which a channel is changed.
+    fn field(&self, channel: Channel) -> &'static str {
+        if self.is_form { channel.wanted() } else { channel.silenced() }
+    }
+
+    /// Makes it on top of this version, or says beside the fields why not.
+    async fn make(self, version: u32, edit: &NoticesEdit) -> Result<View<NotificationsPage>, Problem> {
+        let errors = self.unknown_kinds(edit);
+        let Self { context, person, ref page, .. } = self;
+        if !errors.is_empty() {
+            return Err(Problem::invalid(errors).on_form(page.clone()));
         }
         let (before, done) = (person.user(), Done::new("notifications-edited"));
         if !edit.changes(before) {
@@ -119,31 +122,53 @@ impl Change<'_> {
         }
         let change = |user: &mut User| -> Result<(), EditRefusal<Infallible>> {
             if user.version != version {
-                let differs = edit.changes(user);
-                return Err(EditRefusal::Stale(
-                    differs.then(|| saved_as(context, field, user)).into_iter().collect(),
-                ));
+                let saved = if edit.changes(user) { self.saved(edit, user) } else { Vec::new() };
+                return Err(EditRefusal::Stale(saved));
             }
             edit.apply(user);
             Ok(())
         };
         let (account, origin) = (person.account(), person.origin());
         let changed = account.change_and_tell(before.clone(), &origin, change, Action::ProfileEdited).await;
-        let changed = changed.map_err(|error| Problem::from(error).on_form(page))?;
+        let changed = changed.map_err(|error| Problem::from(error).on_form(page.clone()))?;
         let undo = Undo::form(EDIT, &fields_of(before, context).with("version", changed.version));
         let now = NotificationsPage::of(&changed, context);
         Ok(View::new(now).then(NOTIFICATIONS, done.undone_by(undo)))
     }
+
+    fn unknown_kinds(&self, edit: &NoticesEdit) -> Vec<FieldError> {
+        let unknown = |(channel, decision): &(Channel, &NoticesDecision)| {
+            let is_offered = |kind: &String| channel.kinds(self.context).any(|offered| offered == kind);
+            !decision.named().all(is_offered)
+        };
+        let error = |(channel, _)| FieldError {
+            field: self.field(channel).into(),
+            violation: Violation::UnknownValue,
+        };
+        by_channel(edit).into_iter().filter(unknown).map(error).collect()
+    }
+
+    /// What the fields would hold by now: a program reads kinds, a person reads their names.
+    fn saved(&self, edit: &NoticesEdit, user: &User) -> Vec<FieldError> {
+        let is_decided = |(_, decision): &(Channel, &NoticesDecision)| decision.named().next().is_some();
+        let saved = |(channel, _): (Channel, _)| {
+            let kinds = channel.kinds(self.context);
+            let saved: Vec<String> = if self.is_form {
+                let wanted = kinds.filter(|kind| channel.is_wanted(user, kind));
+                wanted.map(|kind| name_of(self.context, kind)).collect()
+            } else {
+                kinds.filter(|kind| !channel.is_wanted(user, kind)).map(ToOwned::to_owned).collect()
+            };
+            let value = if saved.is_empty() { "—".to_owned() } else { saved.join(", ") };
+            FieldError {
+                field: self.field(channel).into(),
+                violation: Violation::SavedAs { value: value.into() },
+            }
+        };
+        by_channel(edit).into_iter().filter(is_decided).map(saved).collect()
+    }
 }
 
-/// What the field would hold by now: a program reads kinds, a person reads their names.
-fn saved_as(context: &Context, field: &'static str, user: &User) -> FieldError {
-    let offered = context.notices();
-    let saved: Vec<String> = if field == WANTED {
-        offered.filter(|kind| user.wants(kind)).map(|kind| name_of(context, kind)).collect()
-    } else {
-        offered.filter(|kind| !user.wants(kind)).map(ToOwned::to_owned).collect()
-    };
-    let value = if saved.is_empty() { "—".to_owned() } else { saved.join(", ") };
-    FieldError { field: field.into(), violation: Violation::SavedAs { value: value.into() } }
+fn by_channel(edit: &NoticesEdit) -> [(Channel, &NoticesDecision); 2] {
+    [(Channel::Letters, &edit.letters), (Channel::Bell, &edit.bell)]
 }

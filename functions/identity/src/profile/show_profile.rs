@@ -211,7 +211,7 @@ impl ProfilePage {
                     a.button href="/profile/password" data-panel { (context.text("change-password")) }
                     a.button href="/profile/second-factor" { (context.text("second-factor")) }
                     a.button href="/profile/sessions" { (context.text("devices")) }
-                    a.button href=(NOTIFICATIONS) { (context.text("notifications")) }
+                    a.button href=(NOTIFICATIONS) { (context.text("notifications-settings")) }
                 }
             }
         }

@@ -52,14 +52,19 @@ impl World {
 async fn on(client: &Client) -> Vec<Value> {
     let shown = client.get(ADDRESS).await.json();
     let items = shown["items"].as_array().unwrap().iter();
-    items.filter(|item| item["is_on"] == true).map(|item| item["kind"].clone()).collect()
+    items.filter(|item| item["by_letter"] == true).map(|item| item["kind"].clone()).collect()
 }
 
-/// The form as the page has it, with these boxes ticked.
+/// The kinds of which there are letters.
+const LETTERS: [&str; 6] =
+    [News::ANSWERED, News::STATE, News::WRITTEN, News::ASSIGNED, News::DUE, News::WATCHED];
+
+/// The form as the page has it, with these boxes of letters ticked, and all of the bell.
 fn form<'a>(version: &'a str, ticked: &[&'a str]) -> Vec<(&'a str, &'a str)> {
-    let shown = News::KINDS.into_iter().map(|kind| ("shown", kind));
+    let shown = LETTERS.into_iter().map(|kind| ("shown", kind));
+    let rung = News::KINDS.into_iter().flat_map(|kind| [("bell_shown", kind), ("bell_wanted", kind)]);
     let ticked = ticked.iter().map(|kind| ("wanted", *kind));
-    [("version", version), ("wanted", "")].into_iter().chain(shown).chain(ticked).collect()
+    [("version", version), ("wanted", "")].into_iter().chain(shown).chain(ticked).chain(rung).collect()
 }
 
 #[tokio::test]
@@ -68,11 +73,14 @@ async fn whoever_has_chosen_nothing_gets_every_letter_and_sees_so_on_every_host(
     let shown = world.anna.get(ADDRESS).await;
     let expected = json!({
         "items": [
-            {"kind": "ticket-answered", "name": "Ответ на мою заявку", "is_on": true},
-            {"kind": "ticket-state", "name": "Состояние моей заявки", "is_on": true},
-            {"kind": "ticket-written", "name": "Сообщение клиента", "is_on": true},
-            {"kind": "ticket-assigned", "name": "Новый исполнитель заявки", "is_on": true},
-            {"kind": "ticket-due", "name": "Срок заявки", "is_on": true},
+            {"kind": "ticket-answered", "name": "Ответ на мою заявку", "by_letter": true, "by_bell": true},
+            {"kind": "ticket-state", "name": "Состояние моей заявки", "by_letter": true, "by_bell": true},
+            {"kind": "ticket-written", "name": "Сообщение клиента", "by_letter": true, "by_bell": true},
+            {"kind": "ticket-assigned", "name": "Новый исполнитель заявки", "by_letter": true, "by_bell": true},
+            {"kind": "ticket-due", "name": "Срок заявки", "by_letter": true, "by_bell": true},
+            {"kind": "ticket-watched", "name": "Заявки, за которыми я слежу", "by_letter": true, "by_bell": true},
+            {"kind": "ticket-noted", "name": "Заметки коллег", "by_letter": null, "by_bell": true},
+            {"kind": "ticket-mentioned", "name": "Меня позвали", "by_letter": null, "by_bell": true},
         ],
         "version": 1,
         "may": ["edit"],
@@ -82,7 +90,7 @@ async fn whoever_has_chosen_nothing_gets_every_letter_and_sees_so_on_every_host(
     assert_eq!(base.get(ADDRESS).await.json(), expected);
     assert_eq!(
         on(&world.app.admin().await).await.len(),
-        5,
+        6,
         "those who run the platform work at cabinets too"
     );
     assert_eq!(world.app.cabinet("romashka").get(ADDRESS).await.status, 401);
@@ -94,7 +102,10 @@ async fn kinds_of_letters_are_switched_off_and_on_and_the_platforms_audit_tells_
     let off = json!({"version": 1, "silenced": ["ticket-due", "ticket-answered"]});
     let changed = world.anna.patch(ADDRESS, &off).await;
     assert_eq!((changed.status, &changed.json()["version"]), (200, &json!(2)), "{}", changed.text);
-    assert_eq!(on(&world.anna).await, ["ticket-state", "ticket-written", "ticket-assigned"]);
+    assert_eq!(
+        on(&world.anna).await,
+        ["ticket-state", "ticket-written", "ticket-assigned", "ticket-watched"]
+    );
     assert!(!world.user().await.wants("ticket-due"));
 
     // What is left out stays, and what changes nothing is not written.
@@ -107,7 +118,7 @@ async fn kinds_of_letters_are_switched_off_and_on_and_the_platforms_audit_tells_
     assert_eq!(world.user().await.revision, before);
 
     assert_eq!(world.anna.patch(ADDRESS, &json!({"version": 2, "silenced": []})).await.status, 200);
-    assert_eq!(on(&world.anna).await.len(), 5);
+    assert_eq!(on(&world.anna).await.len(), 6);
 
     let admin = world.app.admin().await;
     let address = format!("/audit?subject={}", world.user.id);
@@ -132,23 +143,52 @@ async fn a_form_switches_off_what_has_no_tick_and_undo_brings_it_back() {
     let browser = world.anna.browsing();
     let sent = browser.submit(FORM, &form("1", &["ticket-answered", "ticket-state"])).await;
     assert_eq!((sent.status, sent.header("location")), (303, ADDRESS), "{}", sent.text);
-    assert_eq!(world.silenced().await, ["ticket-assigned", "ticket-due", "ticket-written"]);
+    assert_eq!(world.silenced().await, ["ticket-assigned", "ticket-due", "ticket-watched", "ticket-written"]);
 
     let saying = sent.header("set-cookie").split(';').next().unwrap().to_owned();
     let session = format!("session={}", world.anna.token());
     let page = browser.with("cookie", &format!("{session}; {saying}")).get(ADDRESS).await.text;
     assert!(page.contains("Сохранено") && page.contains(&format!("action=\"{FORM}?undo\"")), "{page}");
-    let undone = browser.submit(&format!("{FORM}?undo"), &form("2", &News::KINDS)).await;
+    let undone = browser.submit(&format!("{FORM}?undo"), &form("2", &LETTERS)).await;
     assert_eq!(undone.status, 303, "{}", undone.text);
     assert_eq!(world.silenced().await, Vec::<String>::new());
 
     assert_eq!(browser.submit(FORM, &form("3", &[])).await.status, 303);
-    assert_eq!(world.silenced().await.len(), 5, "no tick at all");
+    assert_eq!(world.silenced().await.len(), 6, "no tick at all");
 
     // A form that was drawn before there was a kind says nothing about it.
     let of_two = [("version", "4"), ("wanted", ""), ("shown", "ticket-due"), ("wanted", "ticket-due")];
     assert_eq!(browser.submit(FORM, &of_two).await.status, 303);
     assert_eq!(on(&world.anna).await, ["ticket-due"]);
+}
+
+#[tokio::test]
+async fn the_bell_is_switched_apart_from_the_letters() {
+    let world = World::start().await;
+    let off = json!({"version": 1, "bell_silenced": ["ticket-noted"]});
+    let changed = world.anna.patch(ADDRESS, &off).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    let items = changed.json()["items"].clone();
+    let rings = items.as_array().unwrap().iter().filter(|item| item["by_bell"] == true).count();
+    assert_eq!((rings, on(&world.anna).await.len()), (7, 6));
+    let refused = world.anna.patch(ADDRESS, &json!({"version": 2, "silenced": ["ticket-noted"]})).await;
+    assert_eq!(refused.problem().1, ["silenced unknown_value"], "there are no such letters");
+    let ticked = [
+        ("version", "2"),
+        ("wanted", ""),
+        ("bell_wanted", ""),
+        ("bell_shown", "ticket-noted"),
+        ("bell_shown", "ticket-due"),
+        ("bell_wanted", "ticket-noted"),
+    ];
+    assert_eq!(world.anna.browsing().submit(FORM, &ticked).await.status, 303);
+    let user = world.user().await;
+    assert!(user.wants_bell("ticket-noted") && !user.wants_bell("ticket-due") && user.wants("ticket-due"));
+    let stale = world.anna.patch(ADDRESS, &json!({"version": 1, "bell_silenced": []})).await;
+    assert_eq!(stale.problem(), ("stale".to_owned(), vec!["bell_silenced saved_as".to_owned()]));
+    let admin = world.app.admin().await;
+    let page = admin.browsing().get(&format!("/audit?subject={}", world.user.id)).await.text;
+    assert!(page.contains("Отключённые уведомления") && page.contains("Заметки коллег"), "{page}");
 }
 
 #[tokio::test]
@@ -186,7 +226,7 @@ async fn of_two_who_switch_letters_on_one_version_the_second_sees_what_the_first
     for text in [
         r#"name="version" value="2""#,
         "Сейчас сохранено: Ответ на мою заявку, Состояние моей заявки",
-        r#"value="ticket-due" aria-describedby="ticket-due-hint" checked"#,
+        r#"name="wanted" value="ticket-due" aria-label="Срок заявки: Письмо" aria-describedby="ticket-due-hint" checked"#,
     ] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
@@ -213,9 +253,9 @@ async fn a_kind_of_a_module_that_is_off_is_not_at_that_cabinet_and_stays_silence
     assert_eq!((nothing.status, &nothing.json()["version"]), (200, &json!(2)), "{}", nothing.text);
     assert_eq!(world.silenced().await, ["ticket-due"]);
     let base = world.app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
-    assert_eq!(on(&base).await.len(), 4, "elsewhere all kinds are shown");
+    assert_eq!(on(&base).await.len(), 5, "elsewhere all kinds are shown");
     world.app.give_modules(world.organization, Module::ALL).await;
-    assert_eq!(on(&world.anna).await.len(), 4);
+    assert_eq!(on(&world.anna).await.len(), 5);
 }
 
 #[tokio::test]
@@ -223,17 +263,22 @@ async fn the_profile_leads_to_a_page_that_says_of_each_letter_when_it_comes_in_b
     let world = World::start().await;
     let browser = world.anna.browsing();
     let profile = browser.get("/profile").await.text;
-    assert!(profile.contains(r#"href="/profile/notifications">Уведомления</a>"#), "{profile}");
+    assert!(profile.contains(r#"href="/profile/notifications">Письма и уведомления</a>"#), "{profile}");
     for (language, texts) in [
         (
             "ru",
-            ["Уведомления", "Присылать письма", "Срок заявки", "Исполнителю: когда срок близко или прошёл"],
+            [
+                "Письма и уведомления",
+                "Уведомление",
+                "Срок заявки",
+                "Исполнителю: когда срок близко или прошёл",
+            ],
         ),
         (
             "en",
             [
-                "Notifications",
-                "Send letters",
+                "Letters and notifications",
+                "Notification",
                 "Deadlines of tickets",
                 "To the assignee: when a deadline is near or over",
             ],
@@ -270,7 +315,11 @@ async fn nobody_else_is_shown_which_letters_somebody_does_without() {
 #[tokio::test]
 async fn a_cabinet_offers_to_everybody_the_letters_that_come_to_them_there() {
     let world = World::start().await;
-    for (role, comes) in [(Role::Client, &["ticket-answered", "ticket-state"][..]), (Role::Employee, &[])] {
+    for (role, comes) in [
+        (Role::Client, &["ticket-answered", "ticket-state"][..]),
+        (Role::Employee, &["ticket-watched"]),
+        (Role::Reviewer, &[]),
+    ] {
         let reader = world.app.employee(world.organization, "romashka", AssignedRole::Preset(role)).await;
         assert_eq!(on(&reader).await, comes, "{role:?}");
         let page = reader.browsing().get(ADDRESS).await;

@@ -21,6 +21,14 @@ letter-ticket-assigned = { $organization }: ticket no. { $number } is yours now
     .button = Open the ticket
     .why = You get this letter because the ticket was assigned to you. Such letters can be switched off in your profile.
     .not-you = If the ticket is not yours, assign it to somebody else.
+letter-ticket-watched = { $organization }: ticket no. { $number } that you follow
+    .text = { $what ->
+        [said] There is a new message in ticket no. { $number } “{ $subject }”. From: { $author }.
+       *[moved] The state of ticket no. { $number } “{ $subject }” has changed.
+    } State of the ticket: { $state }.
+    .button = Open the ticket
+    .why = You get this letter because you follow the ticket. Such letters can be switched off in your profile.
+    .not-you = To get no letters about this ticket, stop following it.
 letter-ticket-due = { $organization }: deadline of ticket no. { $number }
     .text = A deadline of ticket no. { $number } “{ $subject }” is { $alarm ->
         [overdue] over
@@ -30,3 +38,4 @@ letter-ticket-due = { $organization }: deadline of ticket no. { $number }
     .why = You get this letter because the ticket is assigned to you. Such letters can be switched off in your profile.
     .not-you = If the ticket is not yours, assign it to somebody else.
 task-tell-of-ticket = Letter about a ticket
+task-tell-several = Notifications about a ticket for several

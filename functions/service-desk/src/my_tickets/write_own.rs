@@ -106,7 +106,12 @@ pub(crate) async fn say(
     let by = author(&client(access)?);
     access.count(WORDS_OF_PERSON, "words").await?;
     let change = |ticket: &mut Ticket| {
-        let comment = Comment { text: text.clone(), visibility: Visibility::Public, files: files.clone() };
+        let comment = Comment {
+            text: text.clone(),
+            visibility: Visibility::Public,
+            files: files.clone(),
+            mentions: Vec::new(),
+        };
         hear(ticket, comment, &by, Terms { settings: &desk.settings, calendar: &calendar })
     };
     let said = change::say(access, &ticket, id, &files, change).await?;

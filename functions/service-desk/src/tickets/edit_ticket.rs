@@ -77,7 +77,12 @@ pub(super) async fn resolve(
         }
         (text, _) => text,
     };
-    let comment = text.map(|text| Comment { text, visibility: Visibility::Public, files: Vec::new() });
+    let comment = text.map(|text| Comment {
+        text,
+        visibility: Visibility::Public,
+        files: Vec::new(),
+        mentions: Vec::new(),
+    });
     Ok(TicketChange { subject, category, priority, assignee, state, comment })
 }
 

@@ -1,7 +1,7 @@
 //! What was said and changed in a ticket, as those see it who work on it.
 
 use domain::files::FileState;
-use domain::service_desk::{Author, Entry, FieldChange, Priority, TicketState, Visibility};
+use domain::service_desk::{Author, Entry, FieldChange, Party, Priority, TicketState, Visibility};
 use domain::{EntryId, EntryText, FileId, FileName, StoredFile, TicketId};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -24,6 +24,8 @@ pub(crate) struct EntryView {
     text: Option<EntryText>,
     changes: Vec<FieldChange>,
     files: Vec<EntryFile>,
+    /// Who of the staff was called in.
+    mentions: Vec<Party>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -97,6 +99,7 @@ impl EntryView {
             kind: if entry.text.is_some() { EntryKind::Comment } else { EntryKind::Change },
             text: entry.text,
             changes: entry.changes,
+            mentions: entry.mentions,
         }
     }
 
@@ -117,6 +120,10 @@ impl EntryView {
                     span.small.muted { (moment(context, self.at)) }
                 }
                 @if let Some(text) = &self.text { p.lines { (text) } }
+                @if !self.mentions.is_empty() {
+                    @let names: Vec<&str> = self.mentions.iter().map(|party| party.name.as_str()).collect();
+                    p.small.muted { (context.text_with("entry-mentions", &[("names", names.join(", ").into())])) }
+                }
                 (EntryFile::draw(&self.files, context, &[address_of(ticket).as_str(), "entries", &self.id.to_string()].join("/")))
                 (draw_changes(context, LIST, &self.changes))
             }

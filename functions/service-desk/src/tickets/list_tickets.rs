@@ -67,13 +67,15 @@ pub(crate) enum NamedView {
     Unassigned,
     Overdue,
     DueSoon,
+    Watched,
 }
 
-pub(crate) const VIEWS: [(&str, NamedView); 4] = [
+pub(crate) const VIEWS: [(&str, NamedView); 5] = [
     ("mine", NamedView::Mine),
     ("unassigned", NamedView::Unassigned),
     ("overdue", NamedView::Overdue),
     ("due_soon", NamedView::DueSoon),
+    ("watched", NamedView::Watched),
 ];
 
 impl std::str::FromStr for NamedView {
@@ -127,6 +129,7 @@ impl Filter {
             assignees: assignees.into_iter().map(Some).collect(),
             held_by: None,
             clients,
+            watched_by: None,
             slas,
             alarms: Vec::new(),
             search,
@@ -150,6 +153,7 @@ impl Filter {
             Some(NamedView::Unassigned) => query.held_by = Some(None),
             Some(NamedView::Overdue) => query.alarms = vec![Alarm::Overdue],
             Some(NamedView::DueSoon) => query.alarms = vec![Alarm::DueSoon],
+            Some(NamedView::Watched) => query.watched_by = Some(access.id()),
             None => {}
         }
         let zone = &access.organization().time_zone;
@@ -165,6 +169,7 @@ fn kept_total(query: &TicketQuery, counts: &TicketCounts) -> Option<u64> {
     let filters = [priorities.len(), categories.len(), assignees.len(), clients.len(), slas.len()];
     let is_narrowed = filters.iter().any(|chosen| *chosen > 0)
         || query.search.is_some()
+        || query.watched_by.is_some()
         || query.from.is_some()
         || query.until.is_some()
         || query.is_deleted;

@@ -48,6 +48,8 @@ pub(crate) struct TicketPage {
     entries: Vec<EntryView>,
     next_cursor: Option<String>,
     links: Vec<LinkView>,
+    /// Who of the staff follows it.
+    watchers: Vec<Party>,
     /// What the client thinks of the latest solution.
     rating: Option<Rating>,
     /// Where it goes on, if it is merged.
@@ -79,6 +81,9 @@ pub(crate) enum TicketAct {
     Answer,
     /// Say something to the staff.
     Note,
+    /// Be told from now on what becomes of it.
+    Watch,
+    Unwatch,
     Merge,
     Link,
     Delete,
@@ -226,6 +231,7 @@ impl TicketPage {
             created_by: ticket.created_by,
             updated_at: ticket.updated_at,
             clocks,
+            watchers: ticket.watchers,
             rating: ticket.rating,
             deleted_at: ticket.deleted_at,
             version: ticket.version,
@@ -242,12 +248,15 @@ fn acts<P>(ticket: &Ticket, settings: &DeskSettings, access: &Access<P>) -> Vec<
     }
     let (is_void, is_over) = (ticket.is_void(), ticket.is_closed_for_good(settings, access.now()));
     let can_have = access.employee().is_some();
+    let (is_person, watches) = (access.user().is_ok(), ticket.is_watched_by(access.id()));
     let is_own = ticket.assignee.as_ref().is_some_and(|party| party.id == access.id());
     [
         (works && !is_void, TicketAct::Edit),
         (works && !is_void && can_have && !is_own, TicketAct::Take),
         (works && !is_void && !is_over, TicketAct::Answer),
         (works, TicketAct::Note),
+        (is_person && !watches, TicketAct::Watch),
+        (is_person && watches, TicketAct::Unwatch),
         (works && ticket.state.leads_to(TicketState::Merged), TicketAct::Merge),
         (works, TicketAct::Link),
         (deletes, TicketAct::Delete),

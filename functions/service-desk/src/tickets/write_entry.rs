@@ -1,7 +1,7 @@
 //! `POST /desk/tickets/{id}/entries`: an answer to the client, or a note to the staff, perhaps with another state.
 
 use domain::access::{ViewQueue, WorkTickets};
-use domain::service_desk::{Comment, Entry, Ticket, TicketChange, TicketState, Visibility};
+use domain::service_desk::{Comment, Entry, Party, Ticket, TicketChange, TicketState, Visibility, mentioned};
 use domain::{EntryId, EntryText, FileId, TicketId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -10,7 +10,7 @@ use web::components::{Frame, shell};
 use web::{Access, Context, Done, Form, FromFields, Handed, Input, Making, Page, Path, Problem, View};
 
 use super::LIST;
-use super::change::{Read, author, refused, say};
+use super::change::{Read, agents, author, refused, say};
 use super::entry::EntryView;
 use super::show_ticket::TicketPage;
 use super::view::address_of;
@@ -79,7 +79,8 @@ async fn make(
     let EntryOrder { text, visibility, state, files } = order;
     let (by, now, id) = (author(access), access.now(), EntryId::new());
     let text = filled(access, &read.ticket, &text).map_err(|refusal| Problem::of(&refusal))?;
-    let comment = Comment { text, visibility, files: files.clone() };
+    let mentions = mentions(access, &text, visibility).await?;
+    let comment = Comment { text, visibility, files: files.clone(), mentions };
     let change = TicketChange { state, comment: Some(comment), ..TicketChange::default() };
     let change = |ticket: &mut Ticket| ticket.change(&change, read.category_name(), &by, read.terms(), now);
     let making = Making::at(format!("{}/entries/{id}", address_of(read.ticket.id)));
@@ -87,6 +88,19 @@ async fn make(
     changed.map_err(|refusal| refused(&refusal, LIST, read.ticket.id))?;
     let written = access.tenant().entry(read.ticket.id, &[visibility], id).await?;
     Ok((written.ok_or_else(Problem::not_found)?, making))
+}
+
+/// Whom a note calls in, of those who can be given tickets.
+async fn mentions(
+    access: &Access<WorkTickets>,
+    text: &EntryText,
+    visibility: Visibility,
+) -> Result<Vec<Party>, Problem> {
+    if visibility == Visibility::Public || !text.as_str().contains('@') {
+        return Ok(Vec::new());
+    }
+    let people = agents(access).await?.into_iter().map(|(id, name)| Party { id, name });
+    Ok(mentioned(text.as_str(), &people.collect::<Vec<_>>()))
 }
 
 /// `GET /desk/tickets/{id}/entries/{entry}`

@@ -1,6 +1,7 @@
 //! A service desk, as those meet it who answer and solve, and those who set it up.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
+mod bell;
 mod categories;
 mod clients;
 mod dashboard;
@@ -13,6 +14,7 @@ mod my_tickets;
 mod replies;
 mod showcase;
 mod tickets;
+mod watching;
 
 use web::Product;
 

@@ -1,13 +1,20 @@
-//! Which letters about work a person does without. Each context has kinds of its own, so a change decides about those that its
-//! page has shown, and leaves all others as they are.
+//! What a person does without of what tells them about work, by letter and behind the bell. Each context has kinds of its own, so a
+//! change decides about those that its page has shown, and leaves all others as they are.
 
 use std::collections::BTreeSet;
 
 use crate::User;
 
-/// A change of which letters about work a person does without.
+/// A change of what a person is told about work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NoticesEdit {
+    pub letters: NoticesDecision,
+    pub bell: NoticesDecision,
+}
+
+/// A decision about one of the ways in which a person is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoticesDecision {
     /// The kinds that it decides about.
     pub decided: BTreeSet<String>,
     /// Those of them that the person does without from now on.
@@ -17,17 +24,26 @@ pub struct NoticesEdit {
 impl NoticesEdit {
     /// Whether the person has these kinds otherwise than the change wants them.
     pub fn changes(&self, user: &User) -> bool {
-        self.silenced_of(user) != user.silenced
+        self.letters.silenced_of(&user.silenced) != user.silenced
+            || self.bell.silenced_of(&user.bell_silenced) != user.bell_silenced
     }
 
     /// Makes the change, as one version.
     pub fn apply(&self, user: &mut User) {
-        user.silenced = self.silenced_of(user);
+        user.silenced = self.letters.silenced_of(&user.silenced);
+        user.bell_silenced = self.bell.silenced_of(&user.bell_silenced);
         user.version += 1;
     }
+}
 
-    fn silenced_of(&self, user: &User) -> BTreeSet<String> {
-        let kept = user.silenced.difference(&self.decided).cloned();
+impl NoticesDecision {
+    /// The kinds that are named, whether silenced or only decided about.
+    pub fn named(&self) -> impl Iterator<Item = &String> {
+        self.decided.iter().chain(&self.silenced)
+    }
+
+    fn silenced_of(&self, before: &BTreeSet<String>) -> BTreeSet<String> {
+        let kept = before.difference(&self.decided).cloned();
         kept.chain(self.silenced.intersection(&self.decided).cloned()).collect()
     }
 }
@@ -45,15 +61,20 @@ mod tests {
         let now = jiff::Timestamp::UNIX_EPOCH;
         let mut user = User::new("anna@example.com".parse().unwrap(), "Анна".parse().unwrap(), now);
         user.silenced = kinds(&["call-missed", "ticket-due", "ticket-written"]);
-        let edit = NoticesEdit {
+        user.bell_silenced = kinds(&["call-missed"]);
+        let letters = NoticesDecision {
             decided: kinds(&["ticket-assigned", "ticket-due", "ticket-written"]),
             silenced: kinds(&["ticket-assigned", "ticket-due", "harvest"]),
         };
+        let bell = NoticesDecision { decided: kinds(&["ticket-noted"]), silenced: kinds(&["ticket-noted"]) };
+        let edit = NoticesEdit { letters, bell };
         assert!(edit.changes(&user));
         edit.apply(&mut user);
         assert_eq!(user.silenced, kinds(&["call-missed", "ticket-assigned", "ticket-due"]));
+        assert_eq!(user.bell_silenced, kinds(&["call-missed", "ticket-noted"]));
         assert_eq!(user.version, 2);
         assert!(!edit.changes(&user));
         assert!(!user.wants("ticket-due") && user.wants("ticket-written") && user.wants("harvest"));
+        assert!(!user.wants_bell("ticket-noted") && user.wants_bell("ticket-due"));
     }
 }

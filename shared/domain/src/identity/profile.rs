@@ -136,6 +136,7 @@ impl User {
             ("language", json!(self.language)),
             ("time_zone", json!(self.time_zone)),
             ("silenced", json!(self.silenced)),
+            ("bell_silenced", json!(self.bell_silenced)),
         ];
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }

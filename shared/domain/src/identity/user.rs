@@ -108,6 +108,9 @@ pub struct User {
     /// The kinds of letters about work that the person does not want, such as `ticket-answered`.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub silenced: BTreeSet<String>,
+    /// The kinds of notifications in cabinets that the person does not want.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub bell_silenced: BTreeSet<String>,
     pub created_at: Timestamp,
     /// Counts the changes of what the person says of themselves; a change is accepted only on top of the version it was
     /// made from.
@@ -157,6 +160,7 @@ impl User {
             session_generation: 0,
             session_kept: None,
             silenced: BTreeSet::new(),
+            bell_silenced: BTreeSet::new(),
             created_at: now,
             version: 1,
             revision: 1,
@@ -166,6 +170,11 @@ impl User {
     /// Whether the person wants letters of this kind about work.
     pub fn wants(&self, kind: &str) -> bool {
         !self.silenced.contains(kind)
+    }
+
+    /// Whether the person wants notifications of this kind in their cabinets.
+    pub fn wants_bell(&self, kind: &str) -> bool {
+        !self.bell_silenced.contains(kind)
     }
 
     /// The account as the list of all accounts has it.

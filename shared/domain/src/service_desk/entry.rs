@@ -75,6 +75,8 @@ pub struct Comment {
     pub text: EntryText,
     pub visibility: Visibility,
     pub files: Vec<FileId>,
+    /// Who of the staff is called in.
+    pub mentions: Vec<Party>,
 }
 
 /// A field of a ticket that became something else.
@@ -96,4 +98,7 @@ pub struct Entry {
     pub changes: Vec<FieldChange>,
     #[serde(default)]
     pub files: Vec<FileId>,
+    /// Who of the staff was called in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Party>,
 }

@@ -102,6 +102,9 @@ pub struct Ticket {
     /// When it was closed, if it is.
     pub closed_at: Option<Timestamp>,
     pub merged_into: Option<TicketLink>,
+    /// Who of the staff follows it, in the order in which they began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watchers: Vec<Party>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<TicketLink>,
     pub deleted_at: Option<Timestamp>,
@@ -179,6 +182,7 @@ impl Ticket {
             next_response: None,
             closed_at: None,
             merged_into: None,
+            watchers: Vec::new(),
             links: Vec::new(),
             deleted_at: None,
             sla: PromiseState::None,
@@ -190,7 +194,7 @@ impl Ticket {
             revision: 1,
         };
         ticket.settle(terms, now);
-        let comment = Comment { text, visibility: Visibility::Public, files };
+        let comment = Comment { text, visibility: Visibility::Public, files, mentions: Vec::new() };
         let entry = Entry::said(comment, by, now);
         (ticket, entry)
     }
@@ -217,6 +221,7 @@ impl Ticket {
             sla: self.sla,
             alarm: self.alarm,
             is_deleted: self.deleted_at.is_some(),
+            watchers: self.watchers.iter().map(|watcher| watcher.id).collect(),
             version: self.version,
         }
     }
@@ -346,8 +351,8 @@ fn after_days(at: Timestamp, days: u16) -> Option<Timestamp> {
 impl Entry {
     /// Something that was said.
     pub(super) fn said(comment: Comment, by: &Author, now: Timestamp) -> Self {
-        let Comment { text, visibility, files } = comment;
-        let author = by.clone();
-        Self { id: EntryId::new(), at: now, author, visibility, text: Some(text), changes: Vec::new(), files }
+        let Comment { text, visibility, files, mentions } = comment;
+        let (id, author, changes) = (EntryId::new(), by.clone(), Vec::new());
+        Self { id, at: now, author, visibility, text: Some(text), changes, files, mentions }
     }
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Client, Party, Priority, Promise, PromiseState, TicketState};
-use crate::{CategoryId, Subject, TicketId};
+use crate::{CategoryId, Subject, TicketId, UserId};
 
 /// A ticket in the list of its organisation.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct TicketListing {
     pub sla: PromiseState,
     pub alarm: Option<Alarm>,
     pub is_deleted: bool,
+    /// Who follows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watchers: Vec<UserId>,
     pub version: u32,
 }
 

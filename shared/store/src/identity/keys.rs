@@ -1,7 +1,7 @@
 //! Keys of people and of what lets them in. A user's partition also holds the keys of the organisations that they belong
 //! to.
 
-use domain::{Email, OrganizationId, SessionId, TokenHash, UserId};
+use domain::{Email, NotificationId, OrganizationId, SessionId, TokenHash, UserId};
 
 use crate::keys::{Key, LISTS, Pattern, Read, posting};
 
@@ -20,6 +20,16 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         None,
         "accounts by a word: their places"
     ),
+    Pattern {
+        partition: "NOTIFICATIONS#{organization}#{user}",
+        sort: "{notification}",
+        index: None,
+        reads: &[
+            Read { purpose: "what somebody was told in an organisation, the newest first", cost: "1 query" },
+            Read { purpose: "what of it they have not read", cost: "1 batch" },
+        ],
+        written_with: "the work of telling them",
+    },
     Pattern {
         partition: "SUPER_ADMINS",
         sort: "{user}",
@@ -145,4 +155,9 @@ pub(crate) fn session(user: UserId, id: SessionId) -> Key {
 
 pub(crate) fn attempts(subject: &str) -> Key {
     Key::new(format!("ATTEMPTS#{subject}"), "ATTEMPTS")
+}
+
+/// What somebody is told in an organisation.
+pub(crate) fn notification(organization: OrganizationId, person: UserId, id: NotificationId) -> Key {
+    Key::new(format!("NOTIFICATIONS#{organization}#{person}"), id.to_string())
 }

@@ -12,6 +12,7 @@ use crate::error::built;
 use crate::identity::account::Account;
 use crate::identity::attempts::Whence;
 use crate::identity::keys;
+use crate::identity::notifications::Unread;
 use crate::items::{Condition, Item};
 use crate::keys::Key;
 use crate::{Store, StoreError, company, organizations, tasks};
@@ -33,6 +34,8 @@ pub struct SignedInAtCabinet {
     pub roles: CustomRoles,
     /// The newest long work that the person has begun there and not seen the end of.
     pub own_work: Vec<TaskId>,
+    /// What the person was told there and has not read.
+    pub unread: Unread,
 }
 
 /// How many sessions one transaction ends.
@@ -181,6 +184,7 @@ impl Store {
             employee: employee.map(from_item).transpose()?,
             roles: roles.map(from_item).transpose()?.unwrap_or_default(),
             own_work: tasks::own_tasks(own_work.as_ref()),
+            unread: Unread::of(own_work.as_ref()),
         }))
     }
 }
@@ -191,6 +195,8 @@ pub struct AtCabinet {
     pub organization: Organization,
     pub employee: Option<Employee>,
     pub roles: CustomRoles,
+    /// What they were told there and have not read.
+    pub unread: Unread,
 }
 
 impl Store {
@@ -200,12 +206,13 @@ impl Store {
         user: UserId,
         organization: OrganizationId,
     ) -> Result<Option<AtCabinet>, StoreError> {
-        let [user, employee, roles, organization] = self
+        let [user, employee, roles, organization, own] = self
             .get_items([
                 keys::user(user),
                 company::keys::employee(organization, user),
                 company::keys::roles(organization),
                 organizations::keys::organization(organization),
+                tasks::keys::own(user, organization),
             ])
             .await?;
         let (Some(user), Some(organization)) = (user, organization) else { return Ok(None) };
@@ -214,6 +221,7 @@ impl Store {
             organization: from_item(organization)?,
             employee: employee.map(from_item).transpose()?,
             roles: roles.map(from_item).transpose()?.unwrap_or_default(),
+            unread: Unread::of(own.as_ref()),
         }))
     }
 }

@@ -212,7 +212,7 @@ const OWN: [Pattern; 24] = [
     },
 ];
 
-const LISTS: [Pattern; 15] = tickets! {
+const LISTS: [Pattern; 16] = tickets! {
     "created" "all" at "{time}#{position}", "all tickets, the deleted ones too";
     "created" "here=yes" at "{time}#{position}", "all tickets but the deleted ones";
     "created" "deleted=yes" at "{time}#{position}", "the deleted tickets";
@@ -224,6 +224,7 @@ const LISTS: [Pattern; 15] = tickets! {
     "created" "sla={name}" at "{time}#{position}", "tickets whose promises stand so";
     "created" "alarm={name}" at "{time}#{position}", "tickets that are late, or soon will be";
     "created" "number={name}" at "{time}#{position}", "a ticket by its number";
+    "created" "watcher={user}" at "{time}#{position}", "tickets that somebody follows";
     "created" "word={word}" at "{time}#{position}", "tickets by a word: their places";
     "due" "all" at "{time}#{position}", "tickets by what is due next";
     "due" "assignee={name}" at "{time}#{position}", "tickets of somebody, or of nobody, by what is due next";

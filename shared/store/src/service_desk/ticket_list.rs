@@ -23,6 +23,8 @@ pub struct TicketQuery {
     /// Whose tickets a view has beside that.
     pub held_by: Option<Option<UserId>>,
     pub clients: Vec<UserId>,
+    /// Who follows it.
+    pub watched_by: Option<UserId>,
     pub slas: Vec<PromiseState>,
     pub alarms: Vec<Alarm>,
     /// The number of a ticket, or words of its subject, and of the name and the e-mail address of its client.
@@ -85,7 +87,9 @@ impl Row for TicketListing {
         let category = self.category.map(|category| ("category", category.to_string()));
         let client = self.client.as_ref().map(|client| ("client", client.id.to_string()));
         let alarm = self.alarm.map(|alarm| ("alarm", alarm.key().to_owned()));
-        always.into_iter().chain(category).chain(client).chain(alarm).collect()
+        // No ticket had any before there were watchers, so every list has them.
+        let watchers = self.watchers.iter().map(|watcher| ("watcher", watcher.to_string()));
+        always.into_iter().chain(category).chain(client).chain(alarm).chain(watchers).collect()
     }
 
     fn value(&self, _made: &str) -> String {
@@ -126,7 +130,9 @@ impl TicketQuery {
             ("alarm", keys(self.alarms.iter().map(|alarm| alarm.key()).collect())),
         ];
         // Deleted tickets have no other facet, and so are found by none.
-        let is_narrowed = asked.iter().any(|(_, values)| !values.is_empty()) || self.held_by.is_some();
+        let is_narrowed = asked.iter().any(|(_, values)| !values.is_empty())
+            || self.held_by.is_some()
+            || self.watched_by.is_some();
         if self.is_deleted {
             selection = selection.having("deleted", [YES.to_owned()]);
         } else if !is_narrowed {
@@ -139,6 +145,9 @@ impl TicketQuery {
         }
         if let Some(holder) = &self.held_by {
             selection = selection.having("assignee", [assignee(holder)]);
+        }
+        if let Some(watcher) = self.watched_by {
+            selection = selection.having("watcher", [watcher.to_string()]);
         }
         selection = match self.search.as_deref().map(|search| (number_in(search), search)) {
             Some((Some(number), _)) => selection.having("number", [number.to_string()]),
@@ -204,6 +213,7 @@ mod tests {
             sla: PromiseState::Running,
             alarm: Some(Alarm::DueSoon),
             is_deleted: false,
+            watchers: Vec::new(),
             version: 1,
         }
     }

@@ -6,7 +6,7 @@ use std::iter;
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::audit::AuditEntry;
-use domain::service_desk::{Alarm, COUNT_TICKET, Counting, Entry, TELL_OF_TICKET, Ticket, TicketState};
+use domain::service_desk::{Alarm, COUNT_TICKET, Counting, Entry, Ticket, TicketState};
 use domain::{Later, TicketId, UserId};
 use jiff::Timestamp;
 use serde_dynamo::aws_sdk_dynamodb_1::from_item;
@@ -200,8 +200,8 @@ impl Tenant {
             if let Some(later) = after.next_task(now) {
                 tenant = tenant.and_later(&later, None)?;
             }
-            for tiding in after.tidings(before.as_ref(), entries) {
-                tenant = tenant.and_later(&Later::now(&TELL_OF_TICKET, tiding, now), None)?;
+            for told in after.tidings(before.as_ref(), entries, now) {
+                tenant = tenant.and_later(&told.later(now), None)?;
             }
             if before.as_ref().is_none_or(|before| !after.is_counted_like(before)) {
                 let counting = Counting { ticket: Some(after.id) };

@@ -40,10 +40,10 @@ pub(crate) const PATTERNS: &[Pattern] = &[
         sort: "WORK#{organization}",
         index: None,
         reads: &[Read {
-            purpose: "the long work that somebody has begun in an organisation and not seen the end of",
+            purpose: "the long work that somebody has begun in an organisation and not seen the end of, and what they were told there and have not read",
             cost: "1 item, in the batch of the session",
         }],
-        written_with: "its task; whoever has seen its end",
+        written_with: "its task; whoever has seen its end; a notification; whoever has read it",
     },
     Pattern {
         partition: "READY#{queue}",

@@ -58,6 +58,7 @@ impl TicketPage {
                             }
                         }
                     }
+                    p.hint #mention-hint { (context.text("mention-hint")) }
                     (view.error("visibility"))
                 }
                 @if !states.is_empty() {
@@ -98,11 +99,31 @@ impl TicketPage {
                 @if let Some(rating) = &self.rating {
                     (fact("entry-rating", html! { ("★".repeat(usize::from(u8::from(rating.score)))) }))
                 }
+                @if !self.watchers.is_empty() || self.may(TicketAct::Watch) {
+                    (fact("ticket-watchers", html! {
+                        @if !self.watchers.is_empty() {
+                            ul.links { @for watcher in &self.watchers { li { (watcher.name) } } }
+                        }
+                        (self.press(context, TicketAct::Watch, "/watch", "watch-ticket"))
+                        (self.press(context, TicketAct::Unwatch, "/unwatch", "unwatch-ticket"))
+                    }))
+                }
                 @if let Some(other) = &self.merged_into {
                     (fact("merged-into", html! { a href=(address_of(other.id)) { "№ " (other.number) " " (other.subject) } }))
                 }
                 @if !self.links.is_empty() {
                     (fact("linked-tickets", html! { ul.links { @for link in &self.links { (self.link(context, link)) } } }))
+                }
+            }
+        }
+    }
+
+    /// A button that does it at once, for whoever may.
+    fn press(&self, context: &Context, act: TicketAct, path: &str, text: &str) -> Markup {
+        html! {
+            @if self.may(act) {
+                form method="post" action={ (self.address()) (path) } {
+                    button.quiet type="submit" { (context.text(text)) }
                 }
             }
         }

@@ -39,7 +39,12 @@ fn client() -> Author {
 }
 
 fn said() -> Comment {
-    Comment { text: "Слово".parse().unwrap(), visibility: Visibility::Public, files: Vec::new() }
+    Comment {
+        text: "Слово".parse().unwrap(),
+        visibility: Visibility::Public,
+        files: Vec::new(),
+        mentions: Vec::new(),
+    }
 }
 
 impl Desk {

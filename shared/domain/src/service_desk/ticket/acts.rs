@@ -62,7 +62,7 @@ pub struct TicketLink {
 }
 
 impl Ticket {
-    /// Ends this ticket, since it goes on in another. Both tell of it.
+    /// Ends this ticket, since it goes on in another, which those follow who have followed this one. Both tell of it.
     pub fn merge(
         &mut self,
         into: &mut Self,
@@ -98,6 +98,7 @@ impl Ticket {
             });
         }
         into.updated_at = now;
+        into.watch_too(&self.watchers);
         let told = json!({"id": self.id, "number": self.number});
         Ok((entries, vec![changed("merged", told, Visibility::Internal, by, now)]))
     }
@@ -210,5 +211,6 @@ fn changed(
         text: None,
         changes: vec![change],
         files: Vec::new(),
+        mentions: Vec::new(),
     }
 }

@@ -108,6 +108,7 @@ impl Ticket {
         if !public.is_empty() || !internal.is_empty() {
             self.version += 1;
         }
+        self.watch_too(change.comment.as_ref().map_or(&[], |said| &said.mentions));
         let entries = entries_of(change.comment.clone(), public, internal, by, now);
         self.note(&entries, terms, now);
         Ok(entries)
@@ -296,6 +297,7 @@ pub(super) fn entries_of(
             author: by.clone(),
             visibility,
             text: said.as_ref().and_then(|entry| entry.text.clone()),
+            mentions: said.as_ref().map(|entry| entry.mentions.clone()).unwrap_or_default(),
             files: said.map(|entry| entry.files).unwrap_or_default(),
             changes,
         });

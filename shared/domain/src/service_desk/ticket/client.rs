@@ -174,8 +174,12 @@ impl Ticket {
         }
         let change =
             super::change::field_change("rating", json!(before.map(|rating| rating.score)), json!(score));
-        let comment =
-            text.clone().map(|text| Comment { text, visibility: Visibility::Public, files: Vec::new() });
+        let comment = text.clone().map(|text| Comment {
+            text,
+            visibility: Visibility::Public,
+            files: Vec::new(),
+            mentions: Vec::new(),
+        });
         self.rating = Some(Rating { score, text, at: now });
         self.rate_solution(score, now);
         let entries = super::change::entries_of(comment, change.into_iter().collect(), Vec::new(), by, now);

@@ -28,6 +28,8 @@ pub enum TicketRefusal {
     IntoAnothers,
     #[error("it is linked to as many as it can be")]
     TooManyLinks,
+    #[error("as many people follow it as can")]
+    TooManyWatchers,
     #[error("there is no such category, or it is archived")]
     UnknownCategory,
     #[error("there is no such ticket to go on from")]
@@ -55,6 +57,7 @@ impl Refusal for TicketRefusal {
             Self::IntoEnded => "merged-into-ended",
             Self::IntoAnothers => "merged-into-anothers",
             Self::TooManyLinks => "too-many-links",
+            Self::TooManyWatchers => "too-many-watchers",
         }
     }
 

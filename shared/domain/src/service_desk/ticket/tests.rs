@@ -71,7 +71,7 @@ impl Desk {
 }
 
 fn said(text: &str, visibility: Visibility) -> Comment {
-    Comment { text: text.parse().unwrap(), visibility, files: Vec::new() }
+    Comment { text: text.parse().unwrap(), visibility, files: Vec::new(), mentions: Vec::new() }
 }
 
 fn answer(state: Option<TicketState>) -> TicketChange {
@@ -376,11 +376,8 @@ fn each_is_told_what_concerns_them_and_nobody_what_they_have_done_themselves() {
     let mut ticket = desk.ticket();
     let email = "petr@example.com".parse().unwrap();
     ticket.client = Some(Client { id: client.id, name: client.name.clone(), email });
-    let told = |before: &Ticket, after: &Ticket, entries: &[Entry]| -> Vec<(UserId, &'static str)> {
-        let tidings = after.tidings(Some(before), entries).into_iter();
-        tidings.map(|tiding| (tiding.to, tiding.what.kind())).collect()
-    };
-    assert_eq!(ticket.tidings(None, &[]), [], "whoever opens a ticket knows of it");
+    let now = on_monday("10:00");
+    assert_eq!(ticket.tidings(None, &[], now), [], "whoever opens a ticket knows of it");
     let other = party("Анна");
     let to_other = TicketChange { assignee: Some(Some(other.clone())), ..answer(None) };
     for (change, expected) in [
@@ -400,9 +397,78 @@ fn each_is_told_what_concerns_them_and_nobody_what_they_have_done_themselves() {
     assert_eq!(told(&before, &ticket, &entries), [(other.id, "ticket-written")]);
     let before = ticket.clone();
     ticket.alarm = Some(Alarm::Overdue);
-    let due = ticket.tidings(Some(&before), &[]);
-    assert_eq!(due.iter().map(|tiding| tiding.what).collect::<Vec<_>>(), [News::Due(Alarm::Overdue)]);
-    assert_eq!(ticket.tidings(Some(&ticket), &[]), [], "once");
+    let due = ticket.tidings(Some(&before), &[], now);
+    assert_eq!(due.iter().map(|told| told.what).collect::<Vec<_>>(), [News::Due(Alarm::Overdue)]);
+    assert_eq!(ticket.tidings(Some(&ticket), &[], now), [], "once");
+}
+
+/// Who is told of which kind.
+fn told(before: &Ticket, after: &Ticket, entries: &[Entry]) -> Vec<(UserId, &'static str)> {
+    let told = after.tidings(Some(before), entries, on_monday("10:00")).into_iter();
+    told.flat_map(|told| told.tidings().map(|tiding| (tiding.to, tiding.what.kind())).collect::<Vec<_>>())
+        .collect()
+}
+
+#[test]
+fn whoever_follows_a_ticket_is_told_of_all_and_nobody_of_one_thing_twice() {
+    let mut desk = Desk::new();
+    let (agent, client) = (party("Ольга"), party("Иванов Пётр"));
+    desk.agent = Author::Staff(agent.clone());
+    desk.client = Author::Client(client.clone());
+    let mut ticket = desk.ticket();
+    let email = "petr@example.com".parse().unwrap();
+    ticket.client = Some(Client { id: client.id, name: client.name.clone(), email });
+    let (anna, boris) = (party("Анна"), party("Борис"));
+    let given = TicketChange { assignee: Some(Some(anna.clone())), ..TicketChange::default() };
+    desk.do_to(&mut ticket, &given, "09:30").unwrap();
+    for watcher in [&agent, &anna, &boris] {
+        assert_eq!(ticket.watch(watcher.clone()), Ok(true));
+        assert_eq!(ticket.watch(watcher.clone()), Ok(false));
+    }
+    let mut act = |change: TicketChange| {
+        let before = ticket.clone();
+        let entries = desk.do_to(&mut ticket, &change, "10:00").unwrap();
+        told(&before, &ticket, &entries)
+    };
+    let sorted = |mut told: Vec<(UserId, &'static str)>| {
+        told.sort_unstable();
+        told
+    };
+    let watched = [(anna.id, "ticket-watched"), (boris.id, "ticket-watched")];
+    let answered = [&[(client.id, "ticket-answered")], &watched[..]].concat();
+    assert_eq!(sorted(act(answer(None))), sorted(answered));
+    let moved = [&[(client.id, "ticket-state")], &watched[..]].concat();
+    assert_eq!(sorted(act(to_state(TicketState::OnHold))), sorted(moved));
+    assert_eq!(sorted(act(note())), sorted(vec![(anna.id, "ticket-noted"), (boris.id, "ticket-noted")]));
+    let vera = party("Вера");
+    let mut calling = note();
+    calling.comment.as_mut().unwrap().mentions = vec![vera.clone(), boris.clone()];
+    let called = [(vera.id, "ticket-mentioned"), (boris.id, "ticket-mentioned"), (anna.id, "ticket-noted")];
+    assert_eq!(sorted(act(calling)), sorted(called.to_vec()));
+    assert!(ticket.is_watched_by(vera.id), "whoever is called in follows from then on");
+
+    let before = ticket.clone();
+    let entries = desk.hear(&mut ticket, "10:05").unwrap();
+    let heard = [agent.id, boris.id, vera.id].map(|watcher| (watcher, "ticket-watched"));
+    assert_eq!(
+        sorted(told(&before, &ticket, &entries)),
+        sorted([&[(anna.id, "ticket-written")], &heard[..]].concat()),
+        "whoever has it is told as such"
+    );
+    assert_eq!(ticket.unwatch(boris.id), Ok(true));
+    assert_eq!(ticket.unwatch(boris.id), Ok(false));
+    while ticket.watchers.len() < super::super::MOST_WATCHERS {
+        ticket.watch(party("Ещё один")).unwrap();
+    }
+    assert_eq!(ticket.watch(boris.clone()), Err(TicketRefusal::TooManyWatchers));
+
+    let mut other = desk.ticket();
+    other.client = ticket.client.clone();
+    other.watch(boris.clone()).unwrap();
+    ticket.merge(&mut other, &desk.agent, desk.terms(), on_monday("11:00")).unwrap();
+    assert!(other.is_watched_by(anna.id) && other.is_watched_by(boris.id), "they go on in the other one");
+    ticket.delete(&desk.agent, desk.terms(), on_monday("12:00"));
+    assert_eq!(ticket.watch(boris), Err(TicketRefusal::Deleted));
 }
 
 #[test]

@@ -1,0 +1,56 @@
+//! `POST /notifications/read`: that a person has read something they were told, or all of it.
+
+use domain::{NotificationId, Violation};
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::Serialize;
+use web::{Context, Done, Form, FromFields, Input, Insider, Page, Problem, View};
+
+use super::{LIST, MOST_READ};
+
+pub(crate) struct ReadOrder {
+    /// All of it without any.
+    ids: Option<Vec<NotificationId>>,
+}
+
+impl FromFields for ReadOrder {
+    fn from_fields(form: &mut Form) -> Option<Self> {
+        let ids = form.short_list::<NotificationId, MOST_READ>("ids").unwrap_or_default();
+        if form.flag("all").unwrap_or_default() {
+            return Some(Self { ids: None });
+        }
+        if ids.is_empty() {
+            form.refuse("ids", Violation::Required);
+        }
+        Some(Self { ids: Some(ids) })
+    }
+}
+
+/// What is left to read.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Left {
+    unread: usize,
+}
+
+pub(crate) async fn note(
+    context: Context,
+    insider: Insider,
+    Input { value, .. }: Input<ReadOrder>,
+) -> Result<View<Left>, Problem> {
+    let ReadOrder { ids } = value?;
+    let own = insider.notifications()?;
+    own.note_read(ids.as_deref()).await?;
+    let mut unread = own.unread();
+    match &ids {
+        Some(ids) => unread.retain(|id| !ids.contains(id)),
+        None => unread.clear(),
+    }
+    let done = Done::new(if ids.is_some() { "notification-read" } else { "notifications-read" });
+    Ok(View::new(Left { unread: unread.len() }).then(context.back_or(LIST), done))
+}
+
+impl Page for Left {
+    fn page(&self, _context: &Context) -> Markup {
+        html! {}
+    }
+}
