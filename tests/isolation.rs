@@ -35,10 +35,11 @@ enum Thing {
     Entry,
     Reply,
     Article,
+    Notification,
 }
 
 /// The things by what a place that holds one says that it holds.
-const KINDS: [(&str, Thing); 17] = [
+const KINDS: [(&str, Thing); 18] = [
     ("ArticleId", Thing::Article),
     ("AssignedRole", Thing::Role),
     ("CategoryId", Thing::Category),
@@ -49,6 +50,7 @@ const KINDS: [(&str, Thing); 17] = [
     ("FileId", Thing::File),
     ("HandoverCode", Thing::Code),
     ("ImportId", Thing::Import),
+    ("NotificationId", Thing::Notification),
     ("OrganizationId", Thing::Organization),
     ("ReplyId", Thing::Reply),
     ("TaskId", Thing::Task),
@@ -142,6 +144,15 @@ impl Side {
         let ticket = json!({"subject": word, "text": word, "category": category});
         let ticket = admin.post("/my/tickets", &ticket).await;
         let entry = ticket.json()["entries"][0]["id"].as_str().unwrap().to_owned();
+        // Somebody else answers it, which the administrator is told.
+        let answer = json!({"text": "Смотрим", "visibility": "public"});
+        let answered = app.cabinet(domain).sign_in(ADMIN_EMAIL, PASSWORD).await;
+        let address = format!("/desk/tickets/{}/entries", created(&ticket));
+        created(&answered.post(&address, &answer).await);
+        app.work().await;
+        let told = admin.get("/notifications").await.json()["items"][0].clone();
+        assert!(told["text"].as_str().unwrap().contains(word), "{told}");
+        let notification = told["id"].as_str().unwrap().to_owned();
         let devices = admin.get("/profile/sessions").await.json();
         let things = BTreeMap::from([
             (Thing::Department, department),
@@ -161,6 +172,7 @@ impl Side {
             (Thing::Entry, entry),
             (Thing::Reply, reply),
             (Thing::Article, article),
+            (Thing::Notification, notification),
         ]);
         let texts = vec![format!("{domain}.example"), word.to_owned(), format!("ООО «{domain}»")];
         Self { organization, domain, admin, things, texts }

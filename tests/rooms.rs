@@ -8,7 +8,7 @@ use domain::access::{Group, Permission};
 use domain::provisioning::HEALTH;
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser::parse;
-use web::{COMMON, Caller, Locale, Texts, Way, assets, brand};
+use web::{COMMON, Caller, Locale, Notice, Texts, Way, assets, brand};
 
 /// Who has texts, by name: the contexts, and what all have in common.
 fn texts() -> BTreeMap<&'static str, &'static Texts> {
@@ -73,7 +73,7 @@ fn later_work_waits_with_the_module_of_its_context() {
 }
 
 #[test]
-fn each_kind_of_letters_that_people_may_do_without_is_one_contexts_and_says_when_it_comes() {
+fn each_kind_of_what_people_are_told_is_one_contexts_and_says_when_it_comes_and_what() {
     let rooms = contexts::rooms();
     let claims =
         rooms.iter().flat_map(|room| room.notices.iter().map(move |notice| (notice.kind, room.name)));
@@ -89,6 +89,15 @@ fn each_kind_of_letters_that_people_may_do_without_is_one_contexts_and_says_when
             let called = messages(room.texts.sources(locale)).into_iter();
             let called: BTreeSet<String> = called.filter(|name| name.starts_with("notice-")).collect();
             assert_eq!(called, claimed, "{}, {locale:?}", room.name);
+            let texts = messages(room.texts.sources(locale));
+            for Notice { kind, has_letter, .. } in room.notices {
+                assert!(texts.contains(&format!("told-{kind}")), "told-{kind}, {locale:?}");
+                assert_eq!(
+                    texts.contains(&format!("letter-{kind}")),
+                    *has_letter,
+                    "letter-{kind}, {locale:?}"
+                );
+            }
         }
     }
 }

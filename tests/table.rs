@@ -71,8 +71,8 @@ fn matches(template: &str, key: &str) -> bool {
 fn fits(name: &str, value: &str) -> bool {
     let is_number = value.bytes().all(|octet| octet.is_ascii_digit());
     match name {
-        "article" | "department" | "entry" | "file" | "import" | "key" | "organization" | "reply"
-        | "session" | "task" | "ticket" | "user" => {
+        "article" | "department" | "entry" | "file" | "import" | "key" | "notification" | "organization"
+        | "reply" | "session" | "task" | "ticket" | "user" => {
             value.len() == 36 && value.parse::<OrganizationId>().is_ok()
         }
         "position" => is_number && value.len() == 20,

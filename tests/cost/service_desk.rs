@@ -6,7 +6,7 @@ use domain::access::{AssignedRole, Role};
 use serde_json::{Value, json};
 use store::{Cost, TicketQuery};
 use testing::pictures::png;
-use testing::{Client, PASSWORD, TestApp, send_file};
+use testing::{ADMIN_EMAIL, Client, PASSWORD, TestApp, send_file};
 use web::Face;
 
 use super::{Bill, latest};
@@ -35,7 +35,22 @@ pub(super) async fn charge_tickets(app: &TestApp, organization: OrganizationId, 
     charge_own(app, organization, &agent, bill).await;
     charge_exports(app, organization, &agent, bill).await;
     charge_several(&agent, bill).await;
+    charge_bell(app, &agent, bill).await;
     app.leave_files_alone().await;
+}
+
+/// What somebody asks who was told something.
+async fn charge_bell(app: &TestApp, agent: &Client, bill: &mut Bill) {
+    let me = agent.get("/profile").await.json()["id"].clone();
+    let admin = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
+    let order = json!({"subject": "Сеть", "text": "Упала", "assignee_id": me});
+    assert_eq!(admin.post(TICKETS, &order).await.status, 201);
+    app.work().await;
+    let (bell, read) = ("/notifications", "/notifications/read");
+    let told = agent.get(bell).await.json()["items"].clone();
+    let ids: Vec<_> = told.as_array().unwrap().iter().map(|item| item["id"].clone()).collect();
+    bill.charge(agent, (CABINET, "GET", bell), ("/notifications?unread=true", None, 200)).await;
+    bill.charge(agent, (CABINET, "POST", read), (read, Some(json!({"ids": ids}).to_string()), 200)).await;
 }
 
 /// What somebody asks who wants to know how the service desk does, over a year that begins and ends in the middle of a month.
@@ -141,6 +156,10 @@ async fn charge_one(agent: &Client, one: &str, file: &str, bill: &mut Bill) {
     bill.charge(agent, (CABINET, "POST", form), (&at("/edit"), Some(edit), 200)).await;
     let take = "/desk/tickets/{id}/take";
     bill.charge(agent, (CABINET, "POST", take), (&at("/take"), None, 200)).await;
+    for way in ["/watch", "/unwatch"] {
+        let path = format!("/desk/tickets/{{id}}{way}");
+        bill.charge(agent, (CABINET, "POST", &path), (&at(way), None, 200)).await;
+    }
     let shown = agent.get(one).await.json();
     let first = shown["entries"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
     let said = json!({"text": "Смотрим", "visibility": "public", "state": "open"}).to_string();

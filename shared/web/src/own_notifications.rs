@@ -35,8 +35,22 @@ impl OwnNotifications {
         self.tenant.notifications(self.person, unread, limit, cursor, self.now).await
     }
 
-    /// That the person has read these; all of them without any.
-    pub async fn note_read(&self, ids: Option<&[NotificationId]>) -> Result<(), StoreError> {
-        self.tenant.note_read(self.person, ids).await
+    /// That the person has read these, again perhaps; all of them without any. Answers how many are left to read, or `None` where
+    /// somebody has named what the person was not told.
+    pub async fn note_read(&self, ids: Option<&[NotificationId]>) -> Result<Option<usize>, StoreError> {
+        let unread = self.unread();
+        let Some(ids) = ids else {
+            self.tenant.note_read(self.person, None).await?;
+            return Ok(Some(0));
+        };
+        let (new, again): (BTreeSet<_>, BTreeSet<_>) = ids.iter().partition(|id| unread.contains(*id));
+        let again: Vec<_> = again.into_iter().collect();
+        if self.tenant.notifications_named(self.person, &again).await?.len() < again.len() {
+            return Ok(None);
+        }
+        if !new.is_empty() {
+            self.tenant.note_read(self.person, Some(&new)).await?;
+        }
+        Ok(Some(unread.len() - new.len()))
     }
 }

@@ -7,7 +7,7 @@ column-notice = About
 field-wanted = Letter
     .hint = Letters about signing in and your account always come.
 field-bell-wanted = Notification
-notice-without-letter = No letter tells of this
+no-letter-of-notice = No letter tells of this
 
 # Behind the bell
 bell = { $unread ->

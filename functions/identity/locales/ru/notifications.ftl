@@ -7,7 +7,7 @@ column-notice = О чём
 field-wanted = Письмо
     .hint = Письма о входе и учётной записи приходят всегда.
 field-bell-wanted = Уведомление
-notice-without-letter = Об этом писем нет
+no-letter-of-notice = Об этом писем нет
 
 # За колокольчиком
 bell = { $unread ->

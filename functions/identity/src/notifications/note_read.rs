@@ -1,6 +1,6 @@
 //! `POST /notifications/read`: that a person has read something they were told, or all of it.
 
-use domain::{NotificationId, Violation};
+use domain::{FieldError, NotificationId, Violation};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,15 +38,11 @@ pub(crate) async fn note(
     Input { value, .. }: Input<ReadOrder>,
 ) -> Result<View<Left>, Problem> {
     let ReadOrder { ids } = value?;
-    let own = insider.notifications()?;
-    own.note_read(ids.as_deref()).await?;
-    let mut unread = own.unread();
-    match &ids {
-        Some(ids) => unread.retain(|id| !ids.contains(id)),
-        None => unread.clear(),
-    }
+    let unknown =
+        || Problem::invalid(vec![FieldError { field: "ids".into(), violation: Violation::UnknownValue }]);
+    let unread = insider.notifications()?.note_read(ids.as_deref()).await?.ok_or_else(unknown)?;
     let done = Done::new(if ids.is_some() { "notification-read" } else { "notifications-read" });
-    Ok(View::new(Left { unread: unread.len() }).then(context.back_or(LIST), done))
+    Ok(View::new(Left { unread }).then(context.back_or(LIST), done))
 }
 
 impl Page for Left {

@@ -177,7 +177,7 @@ impl NotificationsPage {
 
     fn tick(&self, context: &Context, channel: Channel, item: &NoticeView) -> Markup {
         if channel == Channel::Letters && item.by_letter.is_none() {
-            return html! { span.muted title=(context.text("notice-without-letter")) { "—" span.visually-hidden { (context.text("notice-without-letter")) } } };
+            return html! { span.muted title=(context.text("no-letter-of-notice")) { "—" span.visually-hidden { (context.text("notice-without-letter")) } } };
         }
         let of = context.text(&format!("field-{}", channel.wanted().replace('_', "-")));
         html! {

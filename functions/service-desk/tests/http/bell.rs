@@ -219,11 +219,8 @@ async fn nobody_reads_what_others_were_told_and_wrong_orders_are_refused() {
     world.write(&id, "Ну как?").await;
     let told = world.told(&world.manager, BELL).await;
     let theirs = told["items"][0]["id"].clone();
-    assert_eq!(
-        world.client.post(READ, &json!({"ids": [theirs]})).await.status,
-        200,
-        "nothing is theirs to read"
-    );
+    let refused = world.client.post(READ, &json!({"ids": [theirs]})).await;
+    assert_eq!((refused.status, refused.problem().1), (422, vec!["ids unknown_value".to_owned()]));
     assert_eq!(world.told(&world.manager, BELL).await["unread"], 1);
 
     let other = world.cabinet.app.plant("vasilek").await;

@@ -74,7 +74,8 @@ impl Tenant {
         Ok(NotificationPage { items, next_cursor })
     }
 
-    async fn notifications_named(
+    /// Those of these notifications that somebody has, in their order. No identifier may stand twice.
+    pub async fn notifications_named(
         &self,
         person: UserId,
         ids: &[NotificationId],
@@ -147,7 +148,11 @@ impl Tenant {
     }
 
     /// That somebody has read these; all of them without any. To read something again changes nothing.
-    pub async fn note_read(&self, person: UserId, ids: Option<&[NotificationId]>) -> Result<(), StoreError> {
+    pub async fn note_read(
+        &self,
+        person: UserId,
+        ids: Option<&BTreeSet<NotificationId>>,
+    ) -> Result<(), StoreError> {
         let update = self
             .store
             .client
@@ -156,7 +161,6 @@ impl Tenant {
             .set_key(Some(tasks::keys::own(person, self.organization_id).attributes()))
             .expression_attribute_names("#unread", UNREAD);
         let update = match ids {
-            Some([]) => return Ok(()),
             Some(ids) => {
                 let read = AttributeValue::Ss(ids.iter().map(ToString::to_string).collect());
                 update.update_expression("DELETE #unread :read").expression_attribute_values(":read", read)
