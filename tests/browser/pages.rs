@@ -289,6 +289,12 @@ impl World {
             let said = json!({"text": text, "visibility": visibility});
             done(&responsible.post(&format!("{address}/entries"), &said).await);
         }
+        done(&responsible.post(&format!("{address}/watch"), &json!({})).await);
+        // Somebody else says something, which is told behind the bell.
+        let admin = self.visitor(DOMAIN).sign_in(ADMIN_EMAIL, PASSWORD).await;
+        let said = json!({"text": "Мастер придёт в понедельник в 9:00.", "visibility": "internal"});
+        done(&admin.post(&format!("{address}/entries"), &said).await);
+        self.app.work().await;
         let link = json!({"to": "1", "kind": "related"});
         done(&responsible.post(&format!("{address}/links"), &link).await);
         ticket

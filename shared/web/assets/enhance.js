@@ -678,6 +678,9 @@ document.addEventListener("click", async (event) => {
     notify();
     focusPage();
   }
+  // What is gone to has been read: the form beside the link says so.
+  const reads = event.target.closest("a[data-reads]")?.closest("li").querySelector("form");
+  if (reads) fetch(reads.action, { method: "POST", body: new URLSearchParams(new FormData(reads)), keepalive: true }).catch(() => {});
   const menu = event.target.closest(".menu a")?.closest(".menu");
   if (menu) leaveMenu(menu);
   if (opener && isPlain) {

@@ -84,7 +84,7 @@ impl NotificationList {
         html! {
             li.told.told-new[!item.is_read] id={ "told-" (item.id) } {
                 div {
-                    a href=(item.address) data-read=[(!item.is_read).then_some(item.id)] { (item.text) }
+                    a href=(item.address) data-reads[!item.is_read] { (item.text) }
                     @if !item.is_read { span.visually-hidden { " (" (context.text("told-new")) ")" } }
                     span.small.muted { (moment(context, item.at)) }
                 }

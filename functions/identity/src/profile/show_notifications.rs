@@ -177,7 +177,7 @@ impl NotificationsPage {
 
     fn tick(&self, context: &Context, channel: Channel, item: &NoticeView) -> Markup {
         if channel == Channel::Letters && item.by_letter.is_none() {
-            return html! { span.muted title=(context.text("no-letter-of-notice")) { "—" span.visually-hidden { (context.text("notice-without-letter")) } } };
+            return html! { span.muted title=(context.text("no-letter-of-notice")) { "—" span.visually-hidden { (context.text("no-letter-of-notice")) } } };
         }
         let of = context.text(&format!("field-{}", channel.wanted().replace('_', "-")));
         html! {
@@ -185,7 +185,6 @@ impl NotificationsPage {
                 input type="checkbox" name=(channel.wanted()) value=(item.kind)
                     aria-label=(format!("{}: {of}", item.name)) aria-describedby={ (item.kind) "-hint" }
                     checked[self.fields.has_chosen(channel.wanted(), item.kind)];
-                span.notice-channel aria-hidden="true" { (of) }
             }
         }
     }
