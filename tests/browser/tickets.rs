@@ -63,3 +63,52 @@ async fn a_saved_reply_is_put_where_somebody_was_writing_and_an_answer_without_a
     assert_ne!(browser.texts("#visibility-error").await.concat(), "");
     assert_eq!(browser.typed("text").await, begun, "nothing that was typed is lost");
 }
+
+#[tokio::test]
+async fn colleagues_are_offered_as_soon_as_one_is_called_in_a_note() {
+    let Some(browser) = Browser::open(SCREEN).await else { return };
+    let world = World::start().await;
+    open_ticket(&browser, &world).await;
+    browser.click("[name=visibility][value=internal]").await;
+    browser.fill_in("text", "Нужна помощь, @ив").await;
+    browser.see("#colleagues [role=option][aria-selected=true]").await;
+    assert_eq!(
+        browser.run("return document.activeElement.getAttribute('aria-controls')").await,
+        "colleagues"
+    );
+    browser.press("\u{e007}").await;
+    browser
+        .until("the name in the text", async || {
+            (browser.typed("text").await == "Нужна помощь, @Иванов Пётр ").then_some(())
+        })
+        .await;
+    assert_eq!(browser.count("#colleagues").await, 0);
+    browser.mark_page().await;
+    browser.click("#reply .form-actions button[type=submit]").await;
+    browser.until_another_page().await;
+    browser.read(".entry-internal", "Позвали: Иванов Пётр").await;
+    browser.click("[name=visibility][value=public]").await;
+    browser.fill_in("text", "Здравствуйте, @ив").await;
+    assert_eq!(browser.count("#colleagues").await, 0, "an answer to the client calls nobody in");
+    assert_eq!(browser.complaints().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn what_was_told_behind_the_bell_is_read_once_it_was_gone_to() {
+    let Some(browser) = Browser::open(SCREEN).await else { return };
+    let world = World::start().await;
+    let ticket = open_ticket(&browser, &world).await;
+    assert_eq!(browser.texts("#bell .count").await, ["1"]);
+    browser.click("#bell").await;
+    browser.see(".told-new").await;
+    browser.click(".told-new a").await;
+    browser.until("the ticket", async || browser.address().await.starts_with(&ticket).then_some(())).await;
+    browser
+        .until("nothing unread", async || {
+            browser.visit(&world.address(DOMAIN, "/notifications")).await;
+            (browser.count(".told-new").await == 0 && browser.count(".told").await == 1).then_some(())
+        })
+        .await;
+    assert_eq!(browser.count("#bell .count").await, 0);
+    assert_eq!(browser.complaints().await, [""; 0]);
+}

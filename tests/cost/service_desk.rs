@@ -44,7 +44,8 @@ async fn charge_bell(app: &TestApp, agent: &Client, bill: &mut Bill) {
     let me = agent.get("/profile").await.json()["id"].clone();
     let admin = app.cabinet("romashka").sign_in(ADMIN_EMAIL, PASSWORD).await;
     let order = json!({"subject": "Сеть", "text": "Упала", "assignee_id": me});
-    assert_eq!(admin.post(TICKETS, &order).await.status, 201);
+    let given = admin.post(TICKETS, &order).await;
+    assert_eq!(admin.post(&format!("{}/watch", given.header("location")), &json!({})).await.status, 200);
     app.work().await;
     let (bell, read) = ("/notifications", "/notifications/read");
     let told = agent.get(bell).await.json()["items"].clone();

@@ -107,9 +107,10 @@ const fn place(
     Place { face: Face::Cabinet, address, name, icon, permission, instead: &[] }
 }
 
-static ASSETS: [Asset; 2] = [
+static ASSETS: [Asset; 3] = [
     Asset::style("service-desk.css", include_str!("../assets/service-desk.css")),
     Asset::script("desk.js", include_str!("../assets/desk.js")),
+    Asset::script("mentions.js", include_str!("../assets/mentions.js")),
 ];
 
 /// How long S3 may take for a file of tickets, once and with further tries: less than a slice of a worker.

@@ -139,6 +139,7 @@ fn of_one<A: Answer>() -> Routes<A> {
             watch_ticket::unwatch,
         )
         .costing(12, 8)
+        .refusing(StatusCode::FORBIDDEN, &["only-people"])
         .refusing(conflict, &["ticket-deleted", "changed-meanwhile"])
         .route("POST", "/desk/tickets/{id}/take", work, "Gives a ticket to the caller", edit_ticket::take)
         .costing(12, 8)

@@ -37,10 +37,11 @@ pub(crate) async fn note(
     insider: Insider,
     Input { value, .. }: Input<ReadOrder>,
 ) -> Result<View<Left>, Problem> {
+    let own = insider.notifications()?;
     let ReadOrder { ids } = value?;
     let unknown =
         || Problem::invalid(vec![FieldError { field: "ids".into(), violation: Violation::UnknownValue }]);
-    let unread = insider.notifications()?.note_read(ids.as_deref()).await?.ok_or_else(unknown)?;
+    let unread = own.note_read(ids.as_deref()).await?.ok_or_else(unknown)?;
     let done = Done::new(if ids.is_some() { "notification-read" } else { "notifications-read" });
     Ok(View::new(Left { unread }).then(context.back_or(LIST), done))
 }

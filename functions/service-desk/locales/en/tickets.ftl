@@ -104,6 +104,7 @@ ticket-watchers = Followed by
 watch-ticket = Follow
 unwatch-ticket = Stop following
 mention-hint = To call a colleague in, write @ and a name in a note: @Olga Petrova. They will see a notification and follow the ticket.
+colleagues = Colleagues
 entry-mentions = Called in: { $names }
 edit-ticket = Change the ticket
 merge-ticket = Merge into another

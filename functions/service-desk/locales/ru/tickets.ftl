@@ -104,6 +104,7 @@ ticket-watchers = Следят
 watch-ticket = Следить
 unwatch-ticket = Не следить
 mention-hint = Чтобы позвать коллегу, напишите в заметке @ и имя: @Ольга Петрова. Он или она увидит уведомление и станет следить за заявкой.
+colleagues = Коллеги
 entry-mentions = Позвали: { $names }
 edit-ticket = Изменить заявку
 merge-ticket = Объединить с другой

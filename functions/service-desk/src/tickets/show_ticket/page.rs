@@ -40,7 +40,8 @@ impl TicketPage {
             self.next_states.iter().map(|state| (state.key(), state_text(context, *state))).collect();
         html! {
             (Attaching::beforehand(view, &self.address()))
-            form.card.panel-form #reply method="post" action={ (self.address()) "/entries" } data-draft={ (self.address()) "/draft" } novalidate {
+            form.card.panel-form #reply method="post" action={ (self.address()) "/entries" } data-draft={ (self.address()) "/draft" }
+                data-colleagues=[self.may(TicketAct::Edit).then(|| format!("{}/edit", self.address()))] data-colleagues-label=(context.text("colleagues")) novalidate {
                 div.reply-head {
                     h2 { (context.text("reply")) }
                     a.button.quiet href={ (self.address()) "/replies" } data-panel { (context.text("choose-reply")) }
