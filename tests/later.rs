@@ -1184,6 +1184,10 @@ fn each_kind_of_work_is_rehearsed() {
     let kinds: BTreeSet<&str> = rooms.iter().flat_map(|room| room.tasks).map(|kind| kind.name).collect();
     let rehearsed = REHEARSED.iter().map(|kind| kind.name).collect();
     assert_eq!(kinds, rehearsed, "a `Play` of the kind belongs among the rehearsals");
+    let described =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md")).unwrap();
+    let untold: Vec<_> = kinds.iter().filter(|kind| !described.contains(&format!("| `{kind}` |"))).collect();
+    assert_eq!(untold, [&""; 0], "ARCHITECTURE.md has a table of all kinds of work");
 }
 
 /// Whom the letters that were sent are to, the oldest first.

@@ -82,7 +82,7 @@ fn each_kind_of_what_people_are_told_is_one_contexts_and_says_when_it_comes_and_
         let claimed: BTreeSet<String> = room
             .notices
             .iter()
-            .map(|notice| notice.kind)
+            .map(|notice| notice.kind.replace('_', "-"))
             .flat_map(|kind| [format!("notice-{kind}"), format!("notice-{kind}.hint")])
             .collect();
         for locale in Locale::ALL {
@@ -91,6 +91,7 @@ fn each_kind_of_what_people_are_told_is_one_contexts_and_says_when_it_comes_and_
             assert_eq!(called, claimed, "{}, {locale:?}", room.name);
             let texts = messages(room.texts.sources(locale));
             for Notice { kind, has_letter, .. } in room.notices {
+                let kind = kind.replace('_', "-");
                 assert!(texts.contains(&format!("told-{kind}")), "told-{kind}, {locale:?}");
                 assert_eq!(
                     texts.contains(&format!("letter-{kind}")),

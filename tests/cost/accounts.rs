@@ -149,10 +149,10 @@ async fn charge_account(app: &TestApp, (face, host, email): (Face, &str, &str), 
 
     let letters = "/profile/notifications";
     bill.charge(&person, (face, "GET", letters), (letters, None, 200)).await;
-    let off = json!({"version": version + 2, "silenced": ["ticket-due"]}).to_string();
+    let off = json!({"version": version + 2, "silenced": ["ticket_due"]}).to_string();
     bill.charge(&person, (face, "PATCH", letters), (letters, Some(off), 200)).await;
     let form = "/profile/notifications/edit";
-    let on = json!({"version": version + 3, "shown": ["ticket-due"], "wanted": ["ticket-due"]}).to_string();
+    let on = json!({"version": version + 3, "shown": ["ticket_due"], "wanted": ["ticket_due"]}).to_string();
     bill.charge(&person, (face, "POST", form), (form, Some(on), 200)).await;
 
     let avatar = "/profile/avatar";

@@ -112,7 +112,7 @@ fn named(wording: &Wording, field: &str, text: &str) -> Option<String> {
         "section" | "closed" => format!("section-{text}"),
         "indicator_keys" | "home_indicator_keys" => format!("indicator-{}", text.replace('_', "-")),
         "cause" => format!("task-cause-{}", text.replace('_', "-")),
-        "silenced" | "bell_silenced" => format!("notice-{text}"),
+        "silenced" | "bell_silenced" => format!("notice-{}", text.replace('_', "-")),
         "permissions" => format!("permission-{}", text.replace(['.', '_'], "-")),
         _ => return None,
     };

@@ -151,8 +151,9 @@ fn of_one<A: Answer>() -> Routes<A> {
             "Answers the client, or notes something for the staff",
             write_entry::write,
         )
-        .costing(14, 9)
+        .costing(18, 11)
         .refusing(conflict, conflicts)
+        .refusing(StatusCode::TOO_MANY_REQUESTS, &["slow-down"])
         .route(
             "POST",
             "/desk/tickets/{id}/presence",

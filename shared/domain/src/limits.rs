@@ -70,6 +70,9 @@ pub const KEYS_OF_PERSON: Limit = Limit { name: "keys-of-person-hour", most: 60,
 pub const TICKETS_OF_PERSON: Limit = Limit { name: "tickets-of-person-hour", most: 30, within: HOUR };
 pub const WORDS_OF_PERSON: Limit = Limit { name: "words-of-person-hour", most: 120, within: HOUR };
 
+/// Notes by which one person, or one program, calls others into tickets.
+pub const CALLS_OF_PERSON: Limit = Limit { name: "calls-of-person-hour", most: 120, within: HOUR };
+
 /// Wishes to become a client that come from one network, whose holder nobody knows.
 pub const JOININGS_OF_NETWORK: Limit = Limit { name: "joinings-of-network-hour", most: 10, within: HOUR };
 
@@ -84,7 +87,7 @@ pub const STRANGERS_TOLD: Limit = Limit { name: "strangers-told-hour", most: 20,
 
 /// The limits that people meet, as the page of the audit shows them. Tries of passwords and codes are counted otherwise: see
 /// `shared/store/src/identity/attempts.rs`.
-pub const OF_PEOPLE: [Limit; 20] = [
+pub const OF_PEOPLE: [Limit; 21] = [
     LETTERS_OF_PERSON[0],
     LETTERS_OF_PERSON[1],
     LETTERS_OF_ORGANIZATION[0],
@@ -103,6 +106,7 @@ pub const OF_PEOPLE: [Limit; 20] = [
     KEYS_OF_PERSON,
     TICKETS_OF_PERSON,
     WORDS_OF_PERSON,
+    CALLS_OF_PERSON,
     JOININGS_OF_NETWORK,
     JOININGS_OF_ADDRESS,
 ];

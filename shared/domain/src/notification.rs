@@ -17,7 +17,7 @@ pub const MOST_UNREAD: usize = 100;
 pub struct Notification {
     /// Made from the moment of what it tells.
     pub id: NotificationId,
-    /// Such as `ticket-answered`. The text `told-<kind>` tells it, and `notice-<kind>` names it.
+    /// Such as `ticket_answered`. The text `told-<kind>` tells it, and `notice-<kind>` names it.
     pub kind: String,
     /// What is filled into that text.
     pub arguments: Vec<(String, Argument)>,
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn an_identifier_tells_when_and_for_how_long() {
         let then: Timestamp = "2026-10-02T09:30:00.25Z".parse().unwrap();
-        let told = Notification::new("ticket-due", Vec::new(), "/desk".to_owned(), then);
+        let told = Notification::new("ticket_due", Vec::new(), "/desk".to_owned(), then);
         assert_eq!(told.at(), then);
         assert_eq!(told.expires_at(), "2026-12-01T09:30:00.25Z".parse().unwrap());
         let second = SignedDuration::from_secs(1);

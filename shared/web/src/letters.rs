@@ -126,7 +126,8 @@ impl Letters {
         let mut arguments: Vec<(&str, FluentValue<'_>)> =
             arguments.iter().map(|(name, said)| (*name, said.value())).collect();
         arguments.push(("email", to.as_str().into()));
-        let part = |attribute: &str| self.text(&format!("letter-{kind}{attribute}"), &arguments);
+        let key = kind.replace('_', "-");
+        let part = |attribute: &str| self.text(&format!("letter-{key}{attribute}"), &arguments);
         let subject = part("");
         let paragraphs: Vec<String> = [part(".text")].into_iter().chain(more.iter().cloned()).collect();
         let button = part(".button");

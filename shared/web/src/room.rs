@@ -41,7 +41,7 @@ pub struct Room {
 /// A kind of what people are told about work, behind the bell of a cabinet and, where there are letters of the kind, by letter.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice {
-    /// Such as `ticket-answered`. The text `notice-<kind>` names it, its hint says when it comes, and `told-<kind>` tells it.
+    /// Such as `ticket_answered`. The text `notice-<kind>` names it, its hint says when it comes, and `told-<kind>` tells it.
     pub kind: &'static str,
     /// Whether letters tell of it, too.
     pub has_letter: bool,

@@ -68,6 +68,7 @@ limit-exports-of-person-minute = Exports of one person
 limit-addresses-of-person-hour = Addresses that one person asks about
 limit-keys-of-person-hour = Keys for programs that one person makes
 limit-tickets-of-person-hour = Tickets of one client
+limit-calls-of-person-hour = How often one person calls others into tickets
 limit-words-of-person-hour = What one client writes in tickets
 limit-joinings-of-network-hour = Wishes for access from one network
 limit-joinings-of-address-day = Wishes for access with one e-mail address

@@ -68,6 +68,7 @@ limit-exports-of-person-minute = Выгрузки одного человека
 limit-addresses-of-person-hour = Проверки, известен ли адрес
 limit-keys-of-person-hour = Ключи для программ, которые создаёт один человек
 limit-tickets-of-person-hour = Заявки одного клиента
+limit-calls-of-person-hour = Как часто один человек зовёт других в заявки
 limit-words-of-person-hour = Сообщения одного клиента в заявках
 limit-joinings-of-network-hour = Просьбы о доступе из одной сети
 limit-joinings-of-address-day = Просьбы о доступе с одним адресом почты

@@ -31,7 +31,7 @@ struct NotificationItem {
     id: NotificationId,
     /// When what it tells happened.
     at: Timestamp,
-    /// Such as `ticket-answered`; `/profile/notifications` names it.
+    /// Such as `ticket_answered`; `/profile/notifications` names it.
     kind: String,
     /// In the caller's language.
     text: String,
@@ -46,7 +46,7 @@ impl NotificationItem {
         let Notification { id, kind, arguments, address } = notification;
         let arguments = arguments.iter().map(|(name, argument)| (name.as_str(), argument));
         // A release before this one, or a context that is off, may have told it.
-        let text = context.wording().text_filled(&format!("told-{kind}"), arguments);
+        let text = context.wording().text_filled(&format!("told-{}", kind.replace('_', "-")), arguments);
         let text = text.unwrap_or_else(|| context.text("told-something").into_owned());
         Self { id, at, kind, text, address, is_read }
     }

@@ -110,9 +110,14 @@ pub(super) fn fields_of(user: &User, context: &Context) -> Fields {
     })
 }
 
+/// The text that names a kind.
+fn key_of(kind: &str) -> String {
+    format!("notice-{}", kind.replace('_', "-"))
+}
+
 /// What a kind is called.
 pub(super) fn name_of(context: &Context, kind: &str) -> String {
-    context.text(&format!("notice-{kind}")).into_owned()
+    context.text(&key_of(kind)).into_owned()
 }
 
 impl NotificationsPage {
@@ -161,7 +166,7 @@ impl NotificationsPage {
                             tr {
                                 th scope="row" id={ (item.kind) "-name" } {
                                     (item.name)
-                                    span.hint id={ (item.kind) "-hint" } { (context.text(&format!("notice-{}.hint", item.kind))) }
+                                    span.hint id={ (item.kind) "-hint" } { (context.text(&format!("{}.hint", key_of(item.kind)))) }
                                 }
                                 @for channel in Channel::ALL { td { (self.tick(context, channel, item)) } }
                             }

@@ -73,14 +73,14 @@ async fn whoever_has_chosen_nothing_gets_every_letter_and_sees_so_on_every_host(
     let shown = world.anna.get(ADDRESS).await;
     let expected = json!({
         "items": [
-            {"kind": "ticket-answered", "name": "Ответ на мою заявку", "by_letter": true, "by_bell": true},
-            {"kind": "ticket-state", "name": "Состояние моей заявки", "by_letter": true, "by_bell": true},
-            {"kind": "ticket-written", "name": "Сообщение клиента", "by_letter": true, "by_bell": true},
-            {"kind": "ticket-assigned", "name": "Новый исполнитель заявки", "by_letter": true, "by_bell": true},
-            {"kind": "ticket-due", "name": "Срок заявки", "by_letter": true, "by_bell": true},
-            {"kind": "ticket-watched", "name": "Заявки, за которыми я слежу", "by_letter": true, "by_bell": true},
-            {"kind": "ticket-noted", "name": "Заметки коллег", "by_letter": null, "by_bell": true},
-            {"kind": "ticket-mentioned", "name": "Меня позвали", "by_letter": null, "by_bell": true},
+            {"kind": "ticket_answered", "name": "Ответ на мою заявку", "by_letter": true, "by_bell": true},
+            {"kind": "ticket_state", "name": "Состояние моей заявки", "by_letter": true, "by_bell": true},
+            {"kind": "ticket_written", "name": "Сообщение клиента", "by_letter": true, "by_bell": true},
+            {"kind": "ticket_assigned", "name": "Новый исполнитель заявки", "by_letter": true, "by_bell": true},
+            {"kind": "ticket_due", "name": "Срок заявки", "by_letter": true, "by_bell": true},
+            {"kind": "ticket_watched", "name": "Заявки, за которыми я слежу", "by_letter": true, "by_bell": true},
+            {"kind": "ticket_noted", "name": "Заметки коллег", "by_letter": null, "by_bell": true},
+            {"kind": "ticket_mentioned", "name": "Меня позвали", "by_letter": null, "by_bell": true},
         ],
         "version": 1,
         "may": ["edit"],
@@ -99,18 +99,18 @@ async fn whoever_has_chosen_nothing_gets_every_letter_and_sees_so_on_every_host(
 #[tokio::test]
 async fn kinds_of_letters_are_switched_off_and_on_and_the_platforms_audit_tells_it_in_words() {
     let world = World::start().await;
-    let off = json!({"version": 1, "silenced": ["ticket-due", "ticket-answered"]});
+    let off = json!({"version": 1, "silenced": ["ticket_due", "ticket_answered"]});
     let changed = world.anna.patch(ADDRESS, &off).await;
     assert_eq!((changed.status, &changed.json()["version"]), (200, &json!(2)), "{}", changed.text);
     assert_eq!(
         on(&world.anna).await,
-        ["ticket-state", "ticket-written", "ticket-assigned", "ticket-watched"]
+        ["ticket_state", "ticket_written", "ticket_assigned", "ticket_watched"]
     );
-    assert!(!world.user().await.wants("ticket-due"));
+    assert!(!world.user().await.wants("ticket_due"));
 
     // What is left out stays, and what changes nothing is not written.
     let before = world.user().await.revision;
-    for same in [json!({"version": 2}), json!({"version": 2, "silenced": ["ticket-answered", "ticket-due"]})]
+    for same in [json!({"version": 2}), json!({"version": 2, "silenced": ["ticket_answered", "ticket_due"]})]
     {
         let same = world.anna.patch(ADDRESS, &same).await;
         assert_eq!((same.status, &same.json()["version"]), (200, &json!(2)), "{}", same.text);
@@ -124,7 +124,7 @@ async fn kinds_of_letters_are_switched_off_and_on_and_the_platforms_audit_tells_
     let address = format!("/audit?subject={}", world.user.id);
     let told = admin.get(&address).await.json()["items"].clone();
     let (first, second) = (&told[1], &told[0]);
-    let both = json!(["ticket-answered", "ticket-due"]);
+    let both = json!(["ticket_answered", "ticket_due"]);
     assert_eq!(
         json!([first["action"], first["before"], first["after"]]),
         json!([Action::ProfileEdited, {"silenced": []}, {"silenced": both}])
@@ -141,9 +141,9 @@ async fn kinds_of_letters_are_switched_off_and_on_and_the_platforms_audit_tells_
 async fn a_form_switches_off_what_has_no_tick_and_undo_brings_it_back() {
     let world = World::start().await;
     let browser = world.anna.browsing();
-    let sent = browser.submit(FORM, &form("1", &["ticket-answered", "ticket-state"])).await;
+    let sent = browser.submit(FORM, &form("1", &["ticket_answered", "ticket_state"])).await;
     assert_eq!((sent.status, sent.header("location")), (303, ADDRESS), "{}", sent.text);
-    assert_eq!(world.silenced().await, ["ticket-assigned", "ticket-due", "ticket-watched", "ticket-written"]);
+    assert_eq!(world.silenced().await, ["ticket_assigned", "ticket_due", "ticket_watched", "ticket_written"]);
 
     let saying = sent.header("set-cookie").split(';').next().unwrap().to_owned();
     let session = format!("session={}", world.anna.token());
@@ -157,33 +157,33 @@ async fn a_form_switches_off_what_has_no_tick_and_undo_brings_it_back() {
     assert_eq!(world.silenced().await.len(), 6, "no tick at all");
 
     // A form that was drawn before there was a kind says nothing about it.
-    let of_two = [("version", "4"), ("wanted", ""), ("shown", "ticket-due"), ("wanted", "ticket-due")];
+    let of_two = [("version", "4"), ("wanted", ""), ("shown", "ticket_due"), ("wanted", "ticket_due")];
     assert_eq!(browser.submit(FORM, &of_two).await.status, 303);
-    assert_eq!(on(&world.anna).await, ["ticket-due"]);
+    assert_eq!(on(&world.anna).await, ["ticket_due"]);
 }
 
 #[tokio::test]
 async fn the_bell_is_switched_apart_from_the_letters() {
     let world = World::start().await;
-    let off = json!({"version": 1, "bell_silenced": ["ticket-noted"]});
+    let off = json!({"version": 1, "bell_silenced": ["ticket_noted"]});
     let changed = world.anna.patch(ADDRESS, &off).await;
     assert_eq!(changed.status, 200, "{}", changed.text);
     let items = changed.json()["items"].clone();
     let rings = items.as_array().unwrap().iter().filter(|item| item["by_bell"] == true).count();
     assert_eq!((rings, on(&world.anna).await.len()), (7, 6));
-    let refused = world.anna.patch(ADDRESS, &json!({"version": 2, "silenced": ["ticket-noted"]})).await;
+    let refused = world.anna.patch(ADDRESS, &json!({"version": 2, "silenced": ["ticket_noted"]})).await;
     assert_eq!(refused.problem().1, ["silenced unknown_value"], "there are no such letters");
     let ticked = [
         ("version", "2"),
         ("wanted", ""),
         ("bell_wanted", ""),
-        ("bell_shown", "ticket-noted"),
-        ("bell_shown", "ticket-due"),
-        ("bell_wanted", "ticket-noted"),
+        ("bell_shown", "ticket_noted"),
+        ("bell_shown", "ticket_due"),
+        ("bell_wanted", "ticket_noted"),
     ];
     assert_eq!(world.anna.browsing().submit(FORM, &ticked).await.status, 303);
     let user = world.user().await;
-    assert!(user.wants_bell("ticket-noted") && !user.wants_bell("ticket-due") && user.wants("ticket-due"));
+    assert!(user.wants_bell("ticket_noted") && !user.wants_bell("ticket_due") && user.wants("ticket_due"));
     let stale = world.anna.patch(ADDRESS, &json!({"version": 1, "bell_silenced": []})).await;
     assert_eq!(stale.problem(), ("stale".to_owned(), vec!["bell_silenced saved_as".to_owned()]));
     let admin = world.app.admin().await;
@@ -195,7 +195,7 @@ async fn the_bell_is_switched_apart_from_the_letters() {
 async fn a_kind_that_nobody_knows_is_refused_beside_its_field() {
     let world = World::start().await;
     let refused =
-        world.anna.patch(ADDRESS, &json!({"version": 1, "silenced": ["ticket-due", "harvest"]})).await;
+        world.anna.patch(ADDRESS, &json!({"version": 1, "silenced": ["ticket_due", "harvest"]})).await;
     assert_eq!(
         (refused.status, refused.problem()),
         (422, ("invalid".to_owned(), vec!["silenced unknown_value".to_owned()]))
@@ -203,7 +203,7 @@ async fn a_kind_that_nobody_knows_is_refused_beside_its_field() {
     let refused = world.anna.patch(ADDRESS, &json!({"silenced": [7]})).await;
     let expected = ["version required", "silenced wrong_type"].map(ToOwned::to_owned).to_vec();
     assert_eq!((refused.status, refused.problem().1), (422, expected));
-    let mut sent = form("1", &["ticket-due"]);
+    let mut sent = form("1", &["ticket_due"]);
     sent.push(("wanted", "harvest"));
     let page = world.anna.browsing().submit(FORM, &sent).await;
     assert_eq!(page.status, 422);
@@ -214,36 +214,36 @@ async fn a_kind_that_nobody_knows_is_refused_beside_its_field() {
 #[tokio::test]
 async fn of_two_who_switch_letters_on_one_version_the_second_sees_what_the_first_has_saved() {
     let world = World::start().await;
-    let due = json!({"version": 1, "silenced": ["ticket-due"]});
+    let due = json!({"version": 1, "silenced": ["ticket_due"]});
     assert_eq!(world.anna.patch(ADDRESS, &due).await.status, 200);
     let stale = world.anna.patch(ADDRESS, &json!({"version": 1, "silenced": []})).await;
     assert_eq!(
         (stale.status, stale.problem()),
         (409, ("stale".to_owned(), vec!["silenced saved_as".to_owned()]))
     );
-    let page = world.anna.browsing().submit(FORM, &form("1", &["ticket-due"])).await;
+    let page = world.anna.browsing().submit(FORM, &form("1", &["ticket_due"])).await;
     assert_eq!(page.status, 409);
     for text in [
         r#"name="version" value="2""#,
         "Сейчас сохранено: Ответ на мою заявку, Состояние моей заявки",
-        r#"name="wanted" value="ticket-due" aria-label="Срок заявки: Письмо" aria-describedby="ticket-due-hint" checked"#,
+        r#"name="wanted" value="ticket_due" aria-label="Срок заявки: Письмо" aria-describedby="ticket_due-hint" checked"#,
     ] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
-    assert_eq!(world.silenced().await, ["ticket-due"]);
+    assert_eq!(world.silenced().await, ["ticket_due"]);
 }
 
 #[tokio::test]
 async fn a_kind_of_a_module_that_is_off_is_not_at_that_cabinet_and_stays_silenced() {
     let world = World::start().await;
-    let due = json!({"version": 1, "silenced": ["ticket-due"]});
+    let due = json!({"version": 1, "silenced": ["ticket_due"]});
     assert_eq!(world.anna.patch(ADDRESS, &due).await.status, 200);
     world.without_the_service_desk().await;
     let shown = world.anna.get(ADDRESS).await.json();
     assert_eq!(shown, json!({"items": [], "version": 2, "may": []}));
     let page = world.anna.browsing().get(ADDRESS).await.text;
-    assert!(page.contains("Отключать нечего") && !page.contains("ticket-due"), "{page}");
-    let refused = world.anna.patch(ADDRESS, &json!({"version": 2, "silenced": ["ticket-state"]})).await;
+    assert!(page.contains("Отключать нечего") && !page.contains("ticket_due"), "{page}");
+    let refused = world.anna.patch(ADDRESS, &json!({"version": 2, "silenced": ["ticket_state"]})).await;
     assert_eq!(
         (refused.status, refused.problem().1),
         (422, vec!["silenced unknown_value".to_owned()]),
@@ -251,7 +251,7 @@ async fn a_kind_of_a_module_that_is_off_is_not_at_that_cabinet_and_stays_silence
     );
     let nothing = world.anna.patch(ADDRESS, &json!({"version": 2, "silenced": []})).await;
     assert_eq!((nothing.status, &nothing.json()["version"]), (200, &json!(2)), "{}", nothing.text);
-    assert_eq!(world.silenced().await, ["ticket-due"]);
+    assert_eq!(world.silenced().await, ["ticket_due"]);
     let base = world.app.anonymous().at("localhost").sign_in(ANNA, PASSWORD).await;
     assert_eq!(on(&base).await.len(), 5, "elsewhere all kinds are shown");
     world.app.give_modules(world.organization, Module::ALL).await;
@@ -298,7 +298,7 @@ async fn the_profile_leads_to_a_page_that_says_of_each_letter_when_it_comes_in_b
 #[tokio::test]
 async fn nobody_else_is_shown_which_letters_somebody_does_without() {
     let world = World::start().await;
-    let due = json!({"version": 1, "silenced": ["ticket-due"]});
+    let due = json!({"version": 1, "silenced": ["ticket_due"]});
     assert_eq!(world.anna.patch(ADDRESS, &due).await.status, 200);
     let owner = world.app.employee(world.organization, "romashka", AssignedRole::ADMIN).await;
     let (admin, id) = (world.app.admin().await, world.user.id);
@@ -308,7 +308,7 @@ async fn nobody_else_is_shown_which_letters_somebody_does_without() {
     {
         let shown = who.get(address).await;
         assert_eq!(shown.status, 200, "{address}: {}", shown.text);
-        assert!(!shown.text.contains("ticket-due") && !shown.text.contains("silenced"), "{}", shown.text);
+        assert!(!shown.text.contains("ticket_due") && !shown.text.contains("silenced"), "{}", shown.text);
     }
 }
 
@@ -316,8 +316,8 @@ async fn nobody_else_is_shown_which_letters_somebody_does_without() {
 async fn a_cabinet_offers_to_everybody_the_letters_that_come_to_them_there() {
     let world = World::start().await;
     for (role, comes) in [
-        (Role::Client, &["ticket-answered", "ticket-state"][..]),
-        (Role::Employee, &["ticket-watched"]),
+        (Role::Client, &["ticket_answered", "ticket_state"][..]),
+        (Role::Employee, &["ticket_watched"]),
         (Role::Reviewer, &[]),
     ] {
         let reader = world.app.employee(world.organization, "romashka", AssignedRole::Preset(role)).await;

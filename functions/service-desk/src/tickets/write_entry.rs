@@ -1,6 +1,7 @@
 //! `POST /desk/tickets/{id}/entries`: an answer to the client, or a note to the staff, perhaps with another state.
 
 use domain::access::{ViewQueue, WorkTickets};
+use domain::limits::CALLS_OF_PERSON;
 use domain::service_desk::{Comment, Entry, Party, Ticket, TicketChange, TicketState, Visibility, mentioned};
 use domain::{EntryId, EntryText, FileId, TicketId};
 use maud::{Markup, html};
@@ -100,7 +101,11 @@ async fn mentions(
         return Ok(Vec::new());
     }
     let people = agents(access).await?.into_iter().map(|(id, name)| Party { id, name });
-    Ok(mentioned(text.as_str(), &people.collect::<Vec<_>>()))
+    let mentions = mentioned(text.as_str(), &people.collect::<Vec<_>>());
+    if !mentions.is_empty() {
+        access.count(CALLS_OF_PERSON, "calls").await?;
+    }
+    Ok(mentions)
 }
 
 /// `GET /desk/tickets/{id}/entries/{entry}`

@@ -69,7 +69,7 @@ async fn each_is_told_what_a_letter_tells_and_says_when_they_have_read_it() {
     let told = world.told(client, BELL).await;
     assert_eq!(texts(&told), ["Пётр: ответ по заявке № 1 «Почта»"], "without a surname");
     let item = &told["items"][0];
-    assert_eq!(json!([item["kind"], item["is_read"], told["unread"]]), json!(["ticket-answered", false, 1]));
+    assert_eq!(json!([item["kind"], item["is_read"], told["unread"]]), json!(["ticket_answered", false, 1]));
     assert!(item["address"].as_str().unwrap().starts_with(&format!("/my/tickets/{id}#entry-")), "{item}");
     let told = world.told(manager, BELL).await;
     assert_eq!(texts(&told), ["Сообщение клиента в заявке № 1 «Почта»"]);
@@ -135,7 +135,7 @@ async fn a_page_that_looks_again_is_another_once_there_is_something_to_read() {
 async fn what_is_switched_off_is_not_told_and_a_letter_is_another_matter() {
     let world = World::start().await;
     let id = world.ticket().await;
-    let off = json!({"version": 1, "bell_silenced": ["ticket-written"]});
+    let off = json!({"version": 1, "bell_silenced": ["ticket_written"]});
     let changed = world.manager.patch("/profile/notifications", &off).await;
     assert_eq!(changed.status, 200, "{}", changed.text);
     world.write(&id, "Ну как?").await;
@@ -143,7 +143,7 @@ async fn what_is_switched_off_is_not_told_and_a_letter_is_another_matter() {
     let letters = world.cabinet.app.letters_to("manager@romashka.example").await;
     assert_eq!(letters.len(), 1, "the letter comes");
 
-    let turned = json!({"version": 2, "bell_silenced": [], "silenced": ["ticket-written"]});
+    let turned = json!({"version": 2, "bell_silenced": [], "silenced": ["ticket_written"]});
     assert_eq!(world.manager.patch("/profile/notifications", &turned).await.status, 200);
     world.write(&id, "Ещё раз").await;
     assert_eq!(world.told(&world.manager, BELL).await["unread"], 1);
@@ -195,7 +195,7 @@ async fn pages_follow_one_another_and_a_notification_is_kept_for_sixty_days() {
 async fn of_very_much_the_newest_hundred_is_unread() {
     let world = World::start().await;
     // So many letters would wait for the next hour.
-    let no_letters = json!({"version": 1, "silenced": ["ticket-written"]});
+    let no_letters = json!({"version": 1, "silenced": ["ticket_written"]});
     assert_eq!(world.manager.patch("/profile/notifications", &no_letters).await.status, 200);
     let id = world.ticket().await;
     for number in 0..103 {

@@ -143,7 +143,21 @@ async fn a_note_calls_colleagues_in_and_an_answer_calls_nobody() {
     assert!(page.contains("Позвали: Петрова Ольга"), "{page}");
     assert!(cabinet.app.letters_to("olga@romashka.example").await.is_empty(), "no letter tells of a note");
     let told = olga.get("/notifications").await.json()["items"][0].clone();
-    assert_eq!(told["kind"], "ticket-mentioned");
+    assert_eq!(told["kind"], "ticket_mentioned");
     assert!(told["text"].as_str().unwrap().contains("зовёт вас в заявку № 1 «Почта»"), "{told}");
     assert!(told["address"].as_str().unwrap().starts_with(&format!("{address}#entry-")), "{told}");
+}
+
+#[tokio::test]
+async fn nobody_calls_colleagues_in_without_end() {
+    let (_cabinet, manager, _olga, address) = start().await;
+    let note = json!({"text": "@Иванов Пётр, посмотрите", "visibility": "internal"});
+    let entries = format!("{address}/entries");
+    for _ in 0..120 {
+        assert_eq!(manager.post(&entries, &note).await.status, 201);
+    }
+    let refused = manager.post(&entries, &note).await;
+    assert_eq!((refused.status, refused.problem().0.as_str()), (429, "slow_down"));
+    let plain = json!({"text": "Без имён", "visibility": "internal"});
+    assert_eq!(manager.post(&entries, &plain).await.status, 201, "a note itself is not limited");
 }

@@ -60,21 +60,21 @@ mod tests {
     fn a_change_decides_about_what_it_has_shown_and_nothing_else() {
         let now = jiff::Timestamp::UNIX_EPOCH;
         let mut user = User::new("anna@example.com".parse().unwrap(), "Анна".parse().unwrap(), now);
-        user.silenced = kinds(&["call-missed", "ticket-due", "ticket-written"]);
-        user.bell_silenced = kinds(&["call-missed"]);
+        user.silenced = kinds(&["call_missed", "ticket_due", "ticket_written"]);
+        user.bell_silenced = kinds(&["call_missed"]);
         let letters = NoticesDecision {
-            decided: kinds(&["ticket-assigned", "ticket-due", "ticket-written"]),
-            silenced: kinds(&["ticket-assigned", "ticket-due", "harvest"]),
+            decided: kinds(&["ticket_assigned", "ticket_due", "ticket_written"]),
+            silenced: kinds(&["ticket_assigned", "ticket_due", "harvest"]),
         };
-        let bell = NoticesDecision { decided: kinds(&["ticket-noted"]), silenced: kinds(&["ticket-noted"]) };
+        let bell = NoticesDecision { decided: kinds(&["ticket_noted"]), silenced: kinds(&["ticket_noted"]) };
         let edit = NoticesEdit { letters, bell };
         assert!(edit.changes(&user));
         edit.apply(&mut user);
-        assert_eq!(user.silenced, kinds(&["call-missed", "ticket-assigned", "ticket-due"]));
-        assert_eq!(user.bell_silenced, kinds(&["call-missed", "ticket-noted"]));
+        assert_eq!(user.silenced, kinds(&["call_missed", "ticket_assigned", "ticket_due"]));
+        assert_eq!(user.bell_silenced, kinds(&["call_missed", "ticket_noted"]));
         assert_eq!(user.version, 2);
         assert!(!edit.changes(&user));
-        assert!(!user.wants("ticket-due") && user.wants("ticket-written") && user.wants("harvest"));
-        assert!(!user.wants_bell("ticket-noted") && user.wants_bell("ticket-due"));
+        assert!(!user.wants("ticket_due") && user.wants("ticket_written") && user.wants("harvest"));
+        assert!(!user.wants_bell("ticket_noted") && user.wants_bell("ticket_due"));
     }
 }

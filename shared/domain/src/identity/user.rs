@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ZoneName;
 use crate::access::{AssignedRole, PlatformRole};
@@ -105,8 +105,8 @@ pub struct User {
     /// The one session that went on when the others were last ended: the session of the person who ended them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_kept: Option<SessionId>,
-    /// The kinds of letters about work that the person does not want, such as `ticket-answered`.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    /// The kinds of letters about work that the person does not want, such as `ticket_answered`.
+    #[serde(default, deserialize_with = "kinds", skip_serializing_if = "BTreeSet::is_empty")]
     pub silenced: BTreeSet<String>,
     /// The kinds of notifications in cabinets that the person does not want.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -119,6 +119,12 @@ pub struct User {
     /// Counts every write.
     #[serde(default)]
     pub revision: u32,
+}
+
+/// Kinds of letters, which an earlier release has written with hyphens.
+fn kinds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
+    let kinds = BTreeSet::<String>::deserialize(deserializer)?;
+    Ok(kinds.into_iter().map(|kind| kind.replace('-', "_")).collect())
 }
 
 /// A new e-mail address that waits to be confirmed by the letter sent to it.
@@ -300,6 +306,15 @@ mod tests {
             last_seen_at: None,
             expires_at: 1_000_000,
         }
+    }
+
+    #[test]
+    fn kinds_of_letters_that_an_earlier_release_has_written_are_those_of_today() {
+        let user = User::new("anna@example.com".parse().unwrap(), "Анна".parse().unwrap(), at(1));
+        let mut written = serde_json::to_value(&user).unwrap();
+        written["silenced"] = serde_json::json!(["ticket-due"]);
+        let read: User = serde_json::from_value(written).unwrap();
+        assert!(!read.wants("ticket_due") && read.wants("ticket_state"));
     }
 
     #[test]

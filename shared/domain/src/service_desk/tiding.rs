@@ -67,14 +67,14 @@ pub enum News {
 }
 
 impl News {
-    pub const ANSWERED: &str = "ticket-answered";
-    pub const STATE: &str = "ticket-state";
-    pub const WRITTEN: &str = "ticket-written";
-    pub const ASSIGNED: &str = "ticket-assigned";
-    pub const DUE: &str = "ticket-due";
-    pub const WATCHED: &str = "ticket-watched";
-    pub const NOTED: &str = "ticket-noted";
-    pub const MENTIONED: &str = "ticket-mentioned";
+    pub const ANSWERED: &str = "ticket_answered";
+    pub const STATE: &str = "ticket_state";
+    pub const WRITTEN: &str = "ticket_written";
+    pub const ASSIGNED: &str = "ticket_assigned";
+    pub const DUE: &str = "ticket_due";
+    pub const WATCHED: &str = "ticket_watched";
+    pub const NOTED: &str = "ticket_noted";
+    pub const MENTIONED: &str = "ticket_mentioned";
 
     /// The kinds of what is told, each of which people may do without; the texts `told-<kind>`, `notice-<kind>` and, where there are
     /// letters of the kind, `letter-<kind>` name them.

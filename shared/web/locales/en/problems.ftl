@@ -16,6 +16,7 @@ problem-slow-down = { $what ->
     [keys] Too many keys
     [tickets] Too many tickets
     [words] Too many messages
+    [calls] Too many mentions
     [joinings] Too many wishes for access
    *[tries] Too many attempts
 }
@@ -29,6 +30,7 @@ problem-slow-down = { $what ->
     [keys] No more than 60 keys can be made within an hour.{" "}
     [tickets] No more than 30 tickets can be made within an hour.{" "}
     [words] No more than 120 messages can be written within an hour.{" "}
+    [calls] No more than 120 notes may call colleagues in within an hour.{" "}
     [joinings] Nothing was sent: this network has asked for access as often in an hour as it may.{" "}
    *[tries] {""}
 }Try again in { $unit ->

@@ -28,7 +28,7 @@ async fn a_ticket_is_made_with_its_first_text_and_found_at_its_address() {
         (&json!("На третьем этаже"), &json!("public"), &json!("comment"))
     );
     assert_eq!(first["author"]["kind"], "staff");
-    assert_eq!(shown["may"], json!(["edit", "take", "answer", "note", "merge", "link", "delete"]));
+    assert_eq!(shown["may"], json!(["edit", "take", "answer", "note", "watch", "merge", "link", "delete"]));
     assert_eq!(shown["next_states"], json!(["open", "waiting", "on_hold", "solved", "cancelled"]));
 }
 
@@ -181,7 +181,7 @@ async fn an_employee_looks_at_the_queue_and_works_on_nothing_and_a_client_sees_n
     cabinet.add("employee", domain::access::Role::Employee).await;
     cabinet.add("client", domain::access::Role::Client).await;
     let (employee, client) = (cabinet.sign_in("employee").await, cabinet.sign_in("client").await);
-    assert_eq!(read(&employee, &ticket).await["may"], json!([]));
+    assert_eq!(read(&employee, &ticket).await["may"], json!(["watch"]));
     assert_eq!(say(&employee, &ticket, "public", None).await.status, 403);
     assert_eq!(employee.post(super::TICKETS, &json!({"subject": "а", "text": "б"})).await.status, 403);
     assert_eq!(client.get(&address(&ticket)).await.status, 403);

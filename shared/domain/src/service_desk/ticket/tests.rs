@@ -382,10 +382,10 @@ fn each_is_told_what_concerns_them_and_nobody_what_they_have_done_themselves() {
     let to_other = TicketChange { assignee: Some(Some(other.clone())), ..answer(None) };
     for (change, expected) in [
         (note(), vec![]),
-        (answer(None), vec![(client.id, "ticket-answered")]),
+        (answer(None), vec![(client.id, "ticket_answered")]),
         (TicketChange { assignee: Some(Some(agent.clone())), ..TicketChange::default() }, vec![]),
-        (to_other, vec![(client.id, "ticket-answered"), (other.id, "ticket-assigned")]),
-        (to_state(TicketState::OnHold), vec![(client.id, "ticket-state")]),
+        (to_other, vec![(client.id, "ticket_answered"), (other.id, "ticket_assigned")]),
+        (to_state(TicketState::OnHold), vec![(client.id, "ticket_state")]),
         (TicketChange { priority: Some(Priority::Low), ..TicketChange::default() }, vec![]),
     ] {
         let before = ticket.clone();
@@ -394,7 +394,7 @@ fn each_is_told_what_concerns_them_and_nobody_what_they_have_done_themselves() {
     }
     let before = ticket.clone();
     let entries = desk.hear(&mut ticket, "10:05").unwrap();
-    assert_eq!(told(&before, &ticket, &entries), [(other.id, "ticket-written")]);
+    assert_eq!(told(&before, &ticket, &entries), [(other.id, "ticket_written")]);
     let before = ticket.clone();
     ticket.alarm = Some(Alarm::Overdue);
     let due = ticket.tidings(Some(&before), &[], now);
@@ -434,25 +434,25 @@ fn whoever_follows_a_ticket_is_told_of_all_and_nobody_of_one_thing_twice() {
         told.sort_unstable();
         told
     };
-    let watched = [(anna.id, "ticket-watched"), (boris.id, "ticket-watched")];
-    let answered = [&[(client.id, "ticket-answered")], &watched[..]].concat();
+    let watched = [(anna.id, "ticket_watched"), (boris.id, "ticket_watched")];
+    let answered = [&[(client.id, "ticket_answered")], &watched[..]].concat();
     assert_eq!(sorted(act(answer(None))), sorted(answered));
-    let moved = [&[(client.id, "ticket-state")], &watched[..]].concat();
+    let moved = [&[(client.id, "ticket_state")], &watched[..]].concat();
     assert_eq!(sorted(act(to_state(TicketState::OnHold))), sorted(moved));
-    assert_eq!(sorted(act(note())), sorted(vec![(anna.id, "ticket-noted"), (boris.id, "ticket-noted")]));
+    assert_eq!(sorted(act(note())), sorted(vec![(anna.id, "ticket_noted"), (boris.id, "ticket_noted")]));
     let vera = party("Вера");
     let mut calling = note();
     calling.comment.as_mut().unwrap().mentions = vec![vera.clone(), boris.clone()];
-    let called = [(vera.id, "ticket-mentioned"), (boris.id, "ticket-mentioned"), (anna.id, "ticket-noted")];
+    let called = [(vera.id, "ticket_mentioned"), (boris.id, "ticket_mentioned"), (anna.id, "ticket_noted")];
     assert_eq!(sorted(act(calling)), sorted(called.to_vec()));
     assert!(ticket.is_watched_by(vera.id), "whoever is called in follows from then on");
 
     let before = ticket.clone();
     let entries = desk.hear(&mut ticket, "10:05").unwrap();
-    let heard = [agent.id, boris.id, vera.id].map(|watcher| (watcher, "ticket-watched"));
+    let heard = [agent.id, boris.id, vera.id].map(|watcher| (watcher, "ticket_watched"));
     assert_eq!(
         sorted(told(&before, &ticket, &entries)),
-        sorted([&[(anna.id, "ticket-written")], &heard[..]].concat()),
+        sorted([&[(anna.id, "ticket_written")], &heard[..]].concat()),
         "whoever has it is told as such"
     );
     assert_eq!(ticket.unwatch(boris.id), Ok(true));
