@@ -112,3 +112,28 @@ async fn what_was_told_behind_the_bell_is_read_once_it_was_gone_to() {
     assert_eq!(browser.count("#bell .count").await, 0);
     assert_eq!(browser.complaints().await, [""; 0]);
 }
+
+#[tokio::test]
+async fn no_box_to_tick_lies_on_a_word_at_any_width() {
+    const COVERED: &str = "
+        const text = document.createRange();
+        const words = (cell) => (text.selectNodeContents(cell), [...text.getClientRects()]);
+        const lies = (box, word) => box.right > word.left && box.left < word.right
+            && box.bottom > word.top && box.top < word.bottom;
+        return [...document.querySelectorAll('.list tbody tr:has(.pick)')].flatMap((row) => {
+            const box = row.querySelector('.pick input').getBoundingClientRect();
+            const cells = [...row.querySelectorAll('td:not(.pick)')];
+            return cells.filter((cell) => words(cell).some((word) => lies(box, word))).map((cell) => cell.textContent);
+        });";
+    let Some(browser) = Browser::open(SCREEN).await else { return };
+    let world = World::start().await;
+    open_ticket(&browser, &world).await;
+    for list in ["/desk/tickets", "/company/employees"] {
+        browser.visit(&world.address(DOMAIN, list)).await;
+        browser.see(".list .pick input").await;
+        for width in [360, 768, 1024, 1440, 1920] {
+            browser.look_through(width, "light").await;
+            assert_eq!(browser.run(COVERED).await, serde_json::json!([]), "{list} at {width} px");
+        }
+    }
+}

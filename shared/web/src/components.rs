@@ -148,6 +148,8 @@ pub fn duration(context: &Context, seconds: u64) -> String {
     match (seconds / 60, seconds % 60) {
         (0, 0) => context.text("duration-moment").into_owned(),
         (0, seconds) => part("duration-seconds", seconds),
+        // Nobody reads seconds beside so many minutes.
+        (minutes @ 10.., _) => part("duration-minutes", minutes),
         (minutes, seconds) => parts(("duration-minutes", minutes), ("duration-seconds", seconds)),
     }
 }
