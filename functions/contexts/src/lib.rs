@@ -34,6 +34,7 @@ macro_rules! contexts {
                 (stringify!($first), $first::lambdas(&rooms())),
                 $((stringify!($name), $name::lambdas(&rooms())),)*
                 ("cabinet", first_pages()),
+                ("demo", demo::lambdas()),
                 ("interface", interface()),
                 ("provisioning", provisioning::lambdas()),
             ])

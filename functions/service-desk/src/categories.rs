@@ -7,7 +7,7 @@ mod form;
 mod list_categories;
 mod make_category;
 mod show_category;
-mod view;
+pub(crate) mod view;
 
 use domain::access::ManageSettings;
 use http::StatusCode;

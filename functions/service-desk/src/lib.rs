@@ -7,6 +7,7 @@ mod categories;
 mod clients;
 mod dashboard;
 mod deletion;
+pub mod demo;
 mod follow_up;
 mod indicators;
 mod my_tickets;

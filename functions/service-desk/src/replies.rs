@@ -6,7 +6,7 @@ mod edit_reply;
 mod fill;
 mod list_replies;
 mod make_reply;
-mod view;
+pub(crate) mod view;
 
 use domain::access::WorkTickets;
 use http::StatusCode;

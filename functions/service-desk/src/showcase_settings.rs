@@ -15,6 +15,9 @@ use articles::{OnShelf, Questions, Services, delete_article, edit_article, list_
 
 use crate::settings::no_routes;
 
+pub(crate) use articles::view::{audited as audited_article, name_of as name_of_article};
+pub(crate) use edit_showcase::audited as audited_showcase;
+
 pub(crate) const SETTINGS: &str = "/desk/showcase";
 
 pub(crate) fn routes<A: Answer>() -> Routes<A> {

@@ -1,6 +1,7 @@
 //! `cargo run`: starts the platform on this machine and says where to find it. `cargo run -- import-users FILE.csv` moves
-//! people over from another system instead.
+//! people over from another system instead, and `cargo run -- demo` makes an organisation to look around in.
 
+mod demo;
 mod first_super_admin;
 mod import_users;
 
@@ -31,10 +32,13 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => run().await.map_err(Into::into),
+        ["demo"] => demo::run().await,
         ["import-users", file] => import_users::run(Path::new(file)).await,
         _ => {
             let arguments = arguments.join(" ");
-            eprintln!("kabinet: “{arguments}” is not understood: give nothing, or import-users FILE.csv");
+            eprintln!(
+                "kabinet: “{arguments}” is not understood: give nothing, demo, or import-users FILE.csv"
+            );
             return ExitCode::FAILURE;
         }
     };

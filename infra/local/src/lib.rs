@@ -226,6 +226,11 @@ impl Local {
         environment::variables(&self.functions.tools.settings, handler)
     }
 
+    /// The tools that its Lambdas work with.
+    pub fn tools(&self) -> Arc<Tools> {
+        self.functions.tools.clone()
+    }
+
     /// Invokes the Lambda with this handler.
     pub async fn invoke(&self, handler: &str, input: Value) -> Result<Value, Diagnostic> {
         self.functions.invoke(handler, input).await

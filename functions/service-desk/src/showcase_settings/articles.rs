@@ -5,7 +5,7 @@ pub(super) mod edit_article;
 pub(super) mod list_articles;
 pub(super) mod make_article;
 mod order;
-mod view;
+pub(super) mod view;
 
 use domain::service_desk::Shelf;
 

@@ -130,7 +130,7 @@ fn entry_of(
 }
 
 /// The showcase as the audit tells it.
-fn audited(showcase: &Showcase, texts: &ShowcaseTexts) -> Map<String, Value> {
+pub(crate) fn audited(showcase: &Showcase, texts: &ShowcaseTexts) -> Map<String, Value> {
     let text = |name: &ShowcaseText| {
         let text = texts.get(name);
         [("ru", text.and_then(|text| text.ru.as_ref())), ("en", text.and_then(|text| text.en.as_ref()))]

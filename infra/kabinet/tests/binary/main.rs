@@ -307,5 +307,5 @@ vasilek,vera@example.com,Вера,user
         "{complaint}"
     );
     let complaint = refuse(command(&data).arg("import-people"));
-    assert_eq!(complaint, "“import-people” is not understood: give nothing, or import-users FILE.csv");
+    assert_eq!(complaint, "“import-people” is not understood: give nothing, demo, or import-users FILE.csv");
 }

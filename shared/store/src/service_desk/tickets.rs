@@ -200,10 +200,11 @@ impl Tenant {
             if let Some(later) = after.next_task(now) {
                 tenant = tenant.and_later(&later, None)?;
             }
-            for told in after.tidings(before.as_ref(), entries, now) {
+            let told = after.tidings(before.as_ref(), entries, now);
+            for told in told.into_iter().filter(|_| !self.is_past) {
                 tenant = tenant.and_later(&told.later(now), None)?;
             }
-            if before.as_ref().is_none_or(|before| !after.is_counted_like(before)) {
+            if !self.is_past && before.as_ref().is_none_or(|before| !after.is_counted_like(before)) {
                 let counting = Counting { ticket: Some(after.id) };
                 tenant = tenant.and_later(&Later::now(&COUNT_TICKET, counting, now), None)?;
             }

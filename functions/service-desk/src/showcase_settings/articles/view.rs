@@ -86,7 +86,7 @@ pub(super) fn address_of(shelf: Shelf, id: ArticleId) -> String {
 }
 
 /// What an article is called, for whoever reads the audit.
-pub(super) fn name_of(article: &Article) -> String {
+pub(crate) fn name_of(article: &Article) -> String {
     article.heading.read_in(Language::Russian).map(ToString::to_string).unwrap_or_default()
 }
 
@@ -106,7 +106,7 @@ pub(super) fn visibility(context: &Context, is_visible: bool) -> Markup {
 }
 
 /// An article as the audit tells it.
-pub(super) fn audited(article: &Article) -> Map<String, Value> {
+pub(crate) fn audited(article: &Article) -> Map<String, Value> {
     let Article { shelf, heading, text, is_visible, published_on, .. } = article;
     Map::from_iter([
         (format!("{}_ru", shelf.heading()), json!(heading.ru)),
