@@ -29,7 +29,7 @@ impl Store {
 
 impl Tenant {
     /// The same table for what has happened long ago: nobody is told any more of the tickets that it writes, and whoever writes
-    /// them has them counted ([`Tenant::count_ticket`]).
+    /// them has them counted ([`Tenant::count_together`]).
     #[must_use]
     pub fn of_past(&self) -> Self {
         Self { is_past: true, ..self.clone() }

@@ -1,10 +1,8 @@
 //! Writes tickets with their whole past, and has the indicators count them.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use domain::audit::Action;
 use domain::{TicketId, User};
-use futures_util::future::try_join_all;
+use futures_util::future::try_join;
 use serde_json::Map;
 use store::{ChangeError, Decided};
 use web::origin_of;
@@ -13,21 +11,32 @@ use super::history::Told;
 use super::{DemoError, Scene, Telling, refused};
 use crate::tickets::change::named;
 
-/// How many parts of the past are counted at once: tickets of the same month add to the same numbers, one after another.
-const PARTS: usize = 4;
+/// How many tickets are counted together, while as many are written.
+const AT_ONCE: usize = 50;
 
 /// Keeps the tickets in the order of their numbers.
-pub(super) async fn keep(scene: &Scene<'_>, all: Vec<Told>, tell: &Telling<'_>) -> Result<(), DemoError> {
-    let of = all.len();
-    let mut kept = Vec::with_capacity(of);
-    for told in all {
-        if kept.len() % 50 == 0 {
-            tell("tickets", kept.len(), of);
-        }
-        kept.push(keep_one(scene, &told).await?);
+pub(super) async fn keep(scene: &Scene<'_>, all: &[Told], tell: &Telling<'_>) -> Result<(), DemoError> {
+    let mut uncounted = Vec::new();
+    for (place, some) in all.chunks(AT_ONCE).enumerate() {
+        tell("tickets", place * AT_ONCE, all.len());
+        (_, uncounted) = try_join(count(scene, &uncounted), keep_some(scene, some)).await?;
     }
-    tell("tickets", of, of);
-    count(scene, &kept, tell).await
+    count(scene, &uncounted).await?;
+    tell("tickets", all.len(), all.len());
+    Ok(())
+}
+
+/// Has the indicators say what the history of these tickets says.
+async fn count(scene: &Scene<'_>, tickets: &[TicketId]) -> Result<(), DemoError> {
+    Ok(scene.tenant.count_together(&scene.organization.time_zone, tickets).await?)
+}
+
+async fn keep_some(scene: &Scene<'_>, some: &[Told]) -> Result<Vec<TicketId>, DemoError> {
+    let mut kept = Vec::with_capacity(some.len());
+    for told in some {
+        kept.push(keep_one(scene, told).await?);
+    }
+    Ok(kept)
 }
 
 async fn keep_one(scene: &Scene<'_>, told: &Told) -> Result<TicketId, DemoError> {
@@ -55,22 +64,4 @@ async fn keep_one(scene: &Scene<'_>, told: &Told) -> Result<TicketId, DemoError>
 fn opened_by<'a>(scene: &'a Scene<'_>, told: &Told) -> Option<&'a User> {
     let id = told.ticket.created_by.party()?.id;
     scene.cast.agents.iter().chain(&scene.cast.clients).find(|user| user.id == id)
-}
-
-/// Has the indicators say what the history of these tickets says.
-async fn count(scene: &Scene<'_>, tickets: &[TicketId], tell: &Telling<'_>) -> Result<(), DemoError> {
-    let (zone, counted) = (&scene.organization.time_zone, AtomicUsize::new(0));
-    let count_part = async |part: &[TicketId]| {
-        for id in part {
-            let done = counted.fetch_add(1, Ordering::Relaxed);
-            if done % 50 == 0 {
-                tell("indicators", done, tickets.len());
-            }
-            scene.tenant.count_ticket(zone, *id).await?;
-        }
-        Ok::<_, DemoError>(())
-    };
-    try_join_all(tickets.chunks(tickets.len().div_ceil(PARTS).max(1)).map(count_part)).await?;
-    tell("indicators", tickets.len(), tickets.len());
-    Ok(())
 }

@@ -5,7 +5,7 @@
 //! are, in one transaction with that note: whatever fails or is repeated, and whoever counts at the same moment, a line is counted
 //! once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::organization::Listing;
@@ -30,8 +30,12 @@ use crate::{Store, StoreError};
 /// How often a ticket is counted while others add to the same tallies. The pauses between come to five seconds.
 const TRIES: u32 = 30;
 
-/// The most lines of one transaction: each takes three postings, and all of them lie on one day.
-const LINES_AT_ONCE: usize = 15;
+/// The most writes of one transaction (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>), and how
+/// many it takes at most for a line, for the tallies of all tickets or of a category on a day, and for the note of a ticket.
+const MOST_WRITES: usize = 100;
+const WRITES_OF_LINE: usize = 4;
+const WRITES_OF_SCOPE: usize = 6;
+const WRITES_OF_TICKET: usize = 1;
 
 /// How many tickets a slice counts that counts all of them.
 const OF_ALL: u16 = 50;
@@ -59,20 +63,59 @@ struct Step {
     changes: Vec<LineChange>,
 }
 
+/// Tickets that are counted together, as they were read: what there is to change yet, by its place, and the tallies that were read
+/// for it.
+struct Reckoning {
+    noted: HashMap<TicketId, Noted>,
+    changes: BTreeMap<String, LineChange>,
+    tallies: BTreeMap<(Option<CategoryId>, Span), (Kept<TallyCounts>, Kept<TallyTimes>)>,
+}
+
+impl Reckoning {
+    /// Notes what leads from the lines that are counted of a ticket to those that it has.
+    fn add(&mut self, ticket: TicketId, noted: Noted, lines: &BTreeSet<CountedTicket>) {
+        for line in noted.lines.difference(lines) {
+            self.changes.entry(line.place("day")).or_default().0 = Some(line.clone());
+        }
+        for line in lines.difference(&noted.lines) {
+            self.changes.entry(line.place("day")).or_default().1 = Some(line.clone());
+        }
+        self.noted.insert(ticket, noted);
+    }
+
+    /// Takes the next changes of one day that a transaction has room for.
+    fn next_step(&mut self) -> Option<Step> {
+        let mut step: Option<Step> = None;
+        while let Some(next) = self.changes.first_entry() {
+            let line = next.get().0.as_ref().or(next.get().1.as_ref())?;
+            match &mut step {
+                None => step = Some(Step { on: line.line.on, changes: vec![next.remove()] }),
+                Some(step) if step.on == line.line.on => {
+                    step.changes.push(next.get().clone());
+                    if step.most_writes() > MOST_WRITES {
+                        step.changes.pop();
+                        break;
+                    }
+                    next.remove();
+                }
+                Some(_) => break,
+            }
+        }
+        step
+    }
+}
+
 impl Step {
-    /// The first step from these lines to those.
-    fn of(noted: &BTreeSet<CountedTicket>, lines: &BTreeSet<CountedTicket>) -> Option<Self> {
-        let mut changes: BTreeMap<String, LineChange> = BTreeMap::new();
-        for line in noted.difference(lines) {
-            changes.entry(line.place("day")).or_default().0 = Some(line.clone());
-        }
-        for line in lines.difference(noted) {
-            changes.entry(line.place("day")).or_default().1 = Some(line.clone());
-        }
-        let on = |(gone, new): &LineChange| gone.as_ref().or(new.as_ref()).map(|line| line.line.on);
-        let first = changes.values().find_map(on)?;
-        let of_day = changes.into_values().filter(|change| on(change) == Some(first));
-        Some(Self { on: first, changes: of_day.take(LINES_AT_ONCE).collect() })
+    /// How many writes it takes at most.
+    fn most_writes(&self) -> usize {
+        let lines = self.changes.iter().filter(|(gone, new)| gone.iter().chain(new).any(is_listed)).count();
+        lines * WRITES_OF_LINE
+            + self.scopes().len() * WRITES_OF_SCOPE
+            + self.tickets().len() * WRITES_OF_TICKET
+    }
+
+    fn tickets(&self) -> BTreeSet<TicketId> {
+        self.changes.iter().flat_map(|(gone, new)| gone.iter().chain(new)).map(|line| line.ticket).collect()
     }
 
     /// Whose tallies change: those of all tickets, and those of categories.
@@ -93,16 +136,19 @@ impl Step {
 impl Tenant {
     /// Makes the indicators of this organisation, which is in this zone, say what the history of a ticket says.
     pub async fn count_ticket(&self, zone: &ZoneName, id: TicketId) -> Result<(), StoreError> {
+        self.count_together(zone, &[id]).await
+    }
+
+    /// The same for several tickets, which takes the less the closer to each other they came. None may stand twice.
+    pub async fn count_together(&self, zone: &ZoneName, ids: &[TicketId]) -> Result<(), StoreError> {
         let mut tries = 1;
         loop {
-            match self.count_next_lines(zone, id).await {
-                Ok(true) => {}
-                Ok(false) => return Ok(()),
+            match self.count_as_read(self.reckoning(zone, ids).await?).await {
                 Err(StoreError::Conflict) if tries < TRIES => {
                     tokio::time::sleep(pause_before_try(tries)).await;
                     tries += 1;
                 }
-                Err(error) => return Err(error),
+                counted => return counted,
             }
         }
     }
@@ -115,9 +161,7 @@ impl Tenant {
         from: Option<String>,
     ) -> Result<(u64, Option<String>), StoreError> {
         let (tickets, next) = self.next_tickets(from).await?;
-        for ticket in &tickets {
-            self.count_ticket(zone, *ticket).await?;
-        }
+        self.count_together(zone, &tickets).await?;
         Ok((tickets.len() as u64, next))
     }
 
@@ -146,87 +190,119 @@ impl Tenant {
         Ok((found.items.into_iter().map(|ticket| ticket.id).collect(), next))
     }
 
-    /// Counts the next lines of a ticket that are not counted yet. Answers whether there were any.
-    async fn count_next_lines(&self, zone: &ZoneName, id: TicketId) -> Result<bool, StoreError> {
-        let both = [keys::ticket(self.organization_id, id), keys::counted(self.organization_id, id)];
-        let [ticket, noted] = self.store.get_items(both).await?;
-        let noted: Noted = noted.map(from_item).transpose()?.unwrap_or_default();
-        let ticket: Option<Ticket> = ticket.map(from_item).transpose()?;
-        let lines = match &ticket {
-            Some(ticket) => {
-                let desk = self.desk(zone).await?;
-                let calendar = self.calendar_of(&desk, ticket.calendar_edition).await?;
-                let lines = ticket.counted(zone, &calendar).into_iter();
-                lines.map(|line| CountedTicket::of(ticket, line)).collect()
-            }
-            None => BTreeSet::new(),
-        };
-        let Some(step) = Step::of(&noted.lines, &lines) else { return Ok(false) };
-        let whose = Whose::Organization(self.organization_id);
-        let mut writes = self.tally_writes(&step).await?;
-        let mut after = noted.lines;
-        for (gone, new) in step.changes {
-            let is_listed = gone.iter().chain(&new).all(|line| line.line.measure.is_listed());
-            if is_listed {
-                writes.extend(self.store.relist(whose, gone.as_ref(), new.as_ref())?);
-            }
-            after.retain(|line| Some(line) != gone.as_ref());
-            after.extend(new);
+    /// Reads what is counted of these tickets, and what is to be.
+    async fn reckoning(&self, zone: &ZoneName, ids: &[TicketId]) -> Result<Reckoning, StoreError> {
+        let keys_of = |id: &TicketId| [keys::ticket, keys::counted].map(|key| key(self.organization_id, *id));
+        let keys: Vec<Key> = ids.iter().flat_map(keys_of).collect();
+        let found = self.store.get_many(&keys).await?;
+        let mut reckoning =
+            Reckoning { noted: HashMap::new(), changes: BTreeMap::new(), tallies: BTreeMap::new() };
+        let (mut desk, mut calendars) = (None, HashMap::new());
+        let mut found = found.into_iter();
+        for id in ids {
+            let (ticket, noted) = (found.next().flatten(), found.next().flatten());
+            let noted: Noted = noted.map(from_item).transpose()?.unwrap_or_default();
+            let ticket: Option<Ticket> = ticket.map(from_item).transpose()?;
+            let lines = match &ticket {
+                Some(ticket) => {
+                    if desk.is_none() {
+                        desk = Some(self.desk(zone).await?);
+                    }
+                    let edition = ticket.calendar_edition;
+                    if let (Some(desk), false) = (&desk, calendars.contains_key(&edition)) {
+                        calendars.insert(edition, self.calendar_of(desk, edition).await?);
+                    }
+                    let lines = calendars.get(&edition).map(|calendar| ticket.counted(zone, calendar));
+                    lines.into_iter().flatten().map(|line| CountedTicket::of(ticket, line)).collect()
+                }
+                None => BTreeSet::new(),
+            };
+            reckoning.add(*id, noted, &lines);
         }
-        let condition = match noted.revision {
-            0 => Condition::Absent,
-            revision => Condition::Revision(revision),
-        };
-        let key = keys::counted(self.organization_id, id);
-        writes.push(if after.is_empty() {
-            self.store.delete(&key, condition)?
-        } else {
-            let after = Noted { lines: after, revision: noted.revision + 1 };
-            self.store.put(&key, &after, [], condition)?
-        });
-        self.store.transact(writes).await?;
-        Ok(true)
+        Ok(reckoning)
+    }
+
+    /// Counts all lines that are not counted yet. [`StoreError::Conflict`] where others have counted meanwhile.
+    async fn count_as_read(&self, mut reckoning: Reckoning) -> Result<(), StoreError> {
+        let whose = Whose::Organization(self.organization_id);
+        while let Some(step) = reckoning.next_step() {
+            let mut writes = self.tally_writes(&step, &mut reckoning).await?;
+            for (gone, new) in &step.changes {
+                if gone.iter().chain(new).all(is_listed) {
+                    writes.extend(self.store.relist(whose, gone.as_ref(), new.as_ref())?);
+                }
+            }
+            for ticket in step.tickets() {
+                let noted = reckoning.noted.entry(ticket).or_default();
+                let condition = match noted.revision {
+                    0 => Condition::Absent,
+                    revision => Condition::Revision(revision),
+                };
+                let is_of_it = |line: &&CountedTicket| line.ticket == ticket;
+                for (gone, new) in &step.changes {
+                    noted.lines.retain(|line| Some(line) != gone.as_ref());
+                    noted.lines.extend(new.iter().filter(is_of_it).cloned());
+                }
+                let key = keys::counted(self.organization_id, ticket);
+                writes.push(if noted.lines.is_empty() {
+                    noted.revision = 0;
+                    self.store.delete(&key, condition)?
+                } else {
+                    noted.revision += 1;
+                    self.store.put(&key, &*noted, [], condition)?
+                });
+            }
+            self.store.transact(writes).await?;
+        }
+        Ok(())
     }
 
     /// The writes that change the tallies of a day, of its week and of its month.
-    async fn tally_writes(&self, step: &Step) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let mut places = Vec::new();
-        for whose in step.scopes() {
-            places.extend(Span::all_of(step.on).map(|span| (whose, span)));
-        }
-        let keys: Vec<Key> = places
-            .iter()
-            .flat_map(|(whose, span)| {
-                [keys::ticket_counts, keys::ticket_times].map(|key| key(self.organization_id, *whose, *span))
-            })
-            .collect();
+    async fn tally_writes(
+        &self,
+        step: &Step,
+        reckoning: &mut Reckoning,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let scopes = step.scopes();
+        let places = || scopes.iter().flat_map(|whose| Span::all_of(step.on).map(|span| (*whose, span)));
+        let keys_of = |(whose, span): (Option<CategoryId>, Span)| {
+            [keys::ticket_counts, keys::ticket_times].map(|key| key(self.organization_id, whose, span))
+        };
+        let unread: Vec<_> = places().filter(|place| !reckoning.tallies.contains_key(place)).collect();
+        let keys: Vec<Key> = unread.iter().copied().flat_map(keys_of).collect();
         let mut found = self.store.get_many(&keys).await?.into_iter();
+        for place in unread {
+            let both = (kept(found.next().flatten())?, kept(found.next().flatten())?);
+            reckoning.tallies.insert(place, both);
+        }
         let mut writes = Vec::new();
-        for ((whose, _), keys) in places.iter().zip(keys.chunks_exact(2)) {
-            let counts: Kept<TallyCounts> = kept(found.next().flatten())?;
-            let times: Kept<TallyTimes> = kept(found.next().flatten())?;
+        for place in places() {
+            let Some((counts, times)) = reckoning.tallies.get_mut(&place) else { continue };
             let mut tally = Tally { counts: counts.tally.clone(), times: times.tally.clone() };
-            step.apply(*whose, &mut tally);
-            writes.extend(self.kept_write(&keys[0], &counts, tally.counts)?);
-            writes.extend(self.kept_write(&keys[1], &times, tally.times)?);
+            step.apply(place.0, &mut tally);
+            let [of_counts, of_times] = keys_of(place);
+            writes.extend(self.kept_write(&of_counts, counts, tally.counts)?);
+            writes.extend(self.kept_write(&of_times, times, tally.times)?);
         }
         Ok(writes)
     }
 
+    /// The write of a tally that has changed, which is kept so from then on.
     fn kept_write<T: Serialize + PartialEq>(
         &self,
         key: &Key,
-        before: &Kept<T>,
+        kept: &mut Kept<T>,
         tally: T,
     ) -> Result<Option<TransactWriteItem>, StoreError> {
-        if before.tally == tally {
+        if kept.tally == tally {
             return Ok(None);
         }
-        let condition = match before.revision {
+        let condition = match kept.revision {
             0 => Condition::Absent,
             revision => Condition::Revision(revision),
         };
-        self.store.put(key, &Kept { tally, revision: before.revision + 1 }, [], condition).map(Some)
+        *kept = Kept { tally, revision: kept.revision + 1 };
+        self.store.put(key, &*kept, [], condition).map(Some)
     }
 
     /// The tallies of a period, of all tickets or of those of a category: as many calls for a year as for a week, all at once.
@@ -347,6 +423,10 @@ pub(crate) fn kept_items(
     let mut times: Item = to_item(Kept { tally: &tally.times, revision: 1 })?;
     times.extend(keys::ticket_times(organization, None, span).attributes());
     Ok([counts, times])
+}
+
+fn is_listed(line: &CountedTicket) -> bool {
+    line.line.measure.is_listed()
 }
 
 fn kept<T: DeserializeOwned + Default>(item: Option<Item>) -> Result<Kept<T>, StoreError> {
