@@ -367,6 +367,29 @@ async fn add_a_super_admin(app: &TestApp) {
     assert_eq!(added["email"], "first@kabinet.example");
 }
 
+/// Whoever owns the place that the platform runs in makes the demo, and once more, when it is there already.
+async fn make_the_demo(app: &TestApp) {
+    let made = app.local().invoke(demo::HANDLER, json!({})).await.unwrap();
+    assert_eq!(made["address"], format!("http://bazis.localhost:{}", app.local().address.port()));
+    let roles: BTreeSet<&str> =
+        made["people"].as_array().unwrap().iter().filter_map(|person| person["role"].as_str()).collect();
+    assert_eq!(roles, Role::ALL.map(Role::key).into());
+    let (email, password) =
+        (made["people"][0]["email"].as_str().unwrap(), made["password"].as_str().unwrap());
+    let owner = app.cabinet("bazis").sign_in(email, password).await;
+    let desk = owner.get("/desk/settings").await.json();
+    assert_eq!((&desk["client_letters"], &desk["staff_letters"]), (&json!(false), &json!(false)));
+    let letters = app.letters().await.len();
+
+    let organization = app.local().store.domain_holder(&demo::DOMAIN.parse().unwrap()).await.unwrap();
+    let refused = app.local().invoke(demo::HANDLER, json!({})).await.unwrap_err();
+    assert_eq!(refused.error_type, "DomainTaken");
+    let told = "there is an organisation with the domain bazis already, and nothing was changed";
+    assert_eq!(refused.error_message, told);
+    let still = app.local().store.domain_holder(&demo::DOMAIN.parse().unwrap()).await.unwrap();
+    assert_eq!((still, app.letters().await.len()), (organization, letters));
+}
+
 /// Somebody who administers an organisation does so no longer.
 async fn demote_an_administrator(app: &TestApp) {
     let romashka = app.local().store.domain_holder(&"romashka".parse().unwrap()).await.unwrap().unwrap();
@@ -468,6 +491,7 @@ async fn every_lambda_may_do_exactly_what_it_does() {
     demote_an_administrator(&app).await;
     have_a_letter_come_back(&app).await;
     come_back_an_hour_later(&app, &admin).await;
+    make_the_demo(&app).await;
 
     let mut calls = app.local().faults.calls();
     assert_eq!(calls[0].id, 1, "the log goes back to the start");

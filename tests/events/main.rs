@@ -22,7 +22,8 @@ use steps::{
     a_failure_is_recorded, a_lost_run_is_found, an_organization_is_taken_down, steps_bring_a_cabinet_up,
 };
 use tasks::{
-    a_super_admin_is_added, later_work_is_done, people_are_moved_over, what_becomes_of_a_letter_is_noted,
+    a_demo_is_made_once, a_super_admin_is_added, later_work_is_done, people_are_moved_over,
+    what_becomes_of_a_letter_is_noted,
 };
 use testing::{Lambda, TestApp, program_of, request_event};
 
@@ -53,6 +54,7 @@ async fn every_sample_event_is_taken_and_does_its_work() {
     what_becomes_of_a_letter_is_noted(&mut samples).await;
     later_work_is_done(&mut samples).await;
     people_are_moved_over(&mut samples).await;
+    a_demo_is_made_once(&mut samples).await;
     samples.assert_all_read();
 }
 

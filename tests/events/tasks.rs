@@ -58,6 +58,15 @@ pub(super) async fn people_are_moved_over(samples: &mut Samples) {
     assert_eq!(lambda.invoke(&json!({"rows": 1})).await.unwrap_err().error_type, "InvalidInput");
 }
 
+/// It takes as long as the whole demo to make it, so the program is shown what is there already: `tests/policies.rs` makes one.
+pub(super) async fn a_demo_is_made_once(samples: &mut Samples) {
+    let app = TestApp::start(contexts::product).await;
+    app.plant("bazis").await;
+    let event = samples.read("demo.make/all-of-it", &json!({}), &[]);
+    let refused = start(&app, demo::HANDLER).await.invoke(&event).await.unwrap_err();
+    assert_eq!(refused.error_type, "DomainTaken");
+}
+
 /// The event is one of SES, as `EventBridge` hands it over
 /// (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html>).
 pub(super) async fn what_becomes_of_a_letter_is_noted(samples: &mut Samples) {

@@ -58,11 +58,11 @@ pub(crate) async fn take_on(
         rand::rng().sample_iter(Alphanumeric).take(PASSWORD_LENGTH).map(char::from).collect();
     let password_hash = Passwords::default().hash(password.clone()).await?;
     let mut office = Office { tenant, organization, password_hash, owner: None };
+    let of = COLLEAGUES.len() + CLIENTS.len();
+    tell("people", 0, of);
     let departments = office.make_departments(since).await?;
     let (mut agents, mut shown, mut admin) = (Vec::new(), Vec::new(), None);
-    let of = COLLEAGUES.len() + CLIENTS.len();
     for (place, colleague) in COLLEAGUES.iter().enumerate() {
-        tell("people", place, of);
         let at = since + SignedDuration::from_mins(20 * (place as i64 + 1));
         let departments_of = departments.get(colleague.department).copied();
         let seat = Seat {
@@ -89,9 +89,9 @@ pub(crate) async fn take_on(
             admin.get_or_insert(user);
         }
     }
+    tell("people", COLLEAGUES.len(), of);
     let mut clients = Vec::new();
     for (place, (name, email, phone)) in CLIENTS.into_iter().enumerate() {
-        tell("people", COLLEAGUES.len() + place, of);
         let at = since + SignedDuration::from_hours(24) + SignedDuration::from_mins(10 * place as i64);
         let seat = Seat {
             name,

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it stands")]
 
+mod demo;
 mod program;
 
 use std::collections::BTreeMap;
