@@ -140,8 +140,8 @@ mod tests {
         let crowd: Vec<Party> = (0..20)
             .map(|number| Party { id: UserId::new(), name: format!("Имя{number}").parse().unwrap() })
             .collect();
-        let text: String = crowd.iter().map(|party| format!("@{} ", party.name)).collect();
-        assert_eq!(mentioned(&text, &crowd).len(), MOST_MENTIONED);
+        let text: Vec<_> = crowd.iter().map(|party| format!("@{}", party.name)).collect();
+        assert_eq!(mentioned(&text.join(" "), &crowd).len(), MOST_MENTIONED);
         let twins = vec![
             Party { name: "Иван Сидоров".parse().unwrap(), ..crowd[0].clone() },
             Party { name: "Иван Сидоров".parse().unwrap(), ..crowd[1].clone() },

@@ -63,12 +63,15 @@ struct Step {
     changes: Vec<LineChange>,
 }
 
+/// The tallies of a span, of a category or of all tickets, as they were read.
+type KeptTallies = (Kept<TallyCounts>, Kept<TallyTimes>);
+
 /// Tickets that are counted together, as they were read: what there is to change yet, by its place, and the tallies that were read
 /// for it.
 struct Reckoning {
     noted: HashMap<TicketId, Noted>,
     changes: BTreeMap<String, LineChange>,
-    tallies: BTreeMap<(Option<CategoryId>, Span), (Kept<TallyCounts>, Kept<TallyTimes>)>,
+    tallies: BTreeMap<(Option<CategoryId>, Span), KeptTallies>,
 }
 
 impl Reckoning {
