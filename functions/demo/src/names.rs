@@ -3,6 +3,7 @@
 use domain::access::Role;
 
 /// Somebody of the staff.
+#[derive(Clone, Copy)]
 pub(crate) struct Colleague {
     /// Surname, name and patronymic.
     pub(crate) name: [&'static str; 3],

@@ -63,7 +63,7 @@ pub(crate) async fn take_on(
     let departments = office.make_departments(since).await?;
     let (mut agents, mut shown, mut admin) = (Vec::new(), Vec::new(), None);
     for (place, colleague) in COLLEAGUES.iter().enumerate() {
-        let at = since + SignedDuration::from_mins(20 * (place as i64 + 1));
+        let at = since + SignedDuration::from_mins(20 * minutes(place + 1));
         let departments_of = departments.get(colleague.department).copied();
         let seat = Seat {
             name: colleague.name,
@@ -92,7 +92,7 @@ pub(crate) async fn take_on(
     tell("people", COLLEAGUES.len(), of);
     let mut clients = Vec::new();
     for (place, (name, email, phone)) in CLIENTS.into_iter().enumerate() {
-        let at = since + SignedDuration::from_hours(24) + SignedDuration::from_mins(10 * place as i64);
+        let at = since + SignedDuration::from_hours(24) + SignedDuration::from_mins(10 * minutes(place));
         let seat = Seat {
             name,
             email: email.to_owned(),
@@ -229,4 +229,9 @@ impl Office<'_> {
         tenant.accept_invitation(employee, &token.hash(), account, now, accept).await.map_err(refused)?;
         Ok(person)
     }
+}
+
+/// So many, for a length of time.
+fn minutes(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

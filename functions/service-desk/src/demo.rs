@@ -92,7 +92,7 @@ pub async fn make(scene: &Scene<'_>, has_letters: bool, tell: &Telling<'_>) -> R
     let desk = desk::set_up(scene).await?;
     showcase::write(scene).await?;
     let terms = Terms { settings: &desk.settings, calendar: &desk.settings.calendar };
-    let plans = plan::plans(scene, &desk)?;
+    let plans = plan::plans(scene, &desk);
     let tickets = history::live(scene, &desk, terms, plans)?;
     keeping::keep(scene, &tickets, tell).await?;
     desk::open(scene, has_letters).await

@@ -25,6 +25,11 @@ impl Chances {
         all[self.0.random_range(0..all.len())]
     }
 
+    /// One of so many, the first ones more often than the last.
+    pub(super) fn one_of_first(&mut self, count: usize) -> usize {
+        self.0.random_range(0..count).min(self.0.random_range(0..count))
+    }
+
     /// The place of one of these weights, the more often the more it weighs.
     pub(super) fn weighted(&mut self, weights: &[f64]) -> usize {
         let mut left = self.0.random_range(0.0..weights.iter().sum());
@@ -44,4 +49,9 @@ impl Chances {
         let seconds = median.as_secs_f64() * (spread * normal).exp();
         SignedDuration::from_secs_f64(seconds.clamp(20.0, 40.0 * 24.0 * 3_600.0).round())
     }
+}
+
+/// A number of things as a real one.
+pub(super) fn real(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -19,7 +19,7 @@ pub(super) async fn keep(scene: &Scene<'_>, all: &[Told], tell: &Telling<'_>) ->
     let mut uncounted = Vec::new();
     for (place, some) in all.chunks(AT_ONCE).enumerate() {
         tell("tickets", place * AT_ONCE, all.len());
-        (_, uncounted) = try_join(count(scene, &uncounted), keep_some(scene, some)).await?;
+        ((), uncounted) = try_join(count(scene, &uncounted), keep_some(scene, some)).await?;
     }
     count(scene, &uncounted).await?;
     tell("tickets", all.len(), all.len());

@@ -4,10 +4,10 @@ use domain::service_desk::{LinkKind, Priority, ServiceDesk, TicketState, Working
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::chances::Chances;
+use super::chances::{Chances, real};
 use super::problems::{PLACES, PROBLEMS, Problem, Theme};
 use super::script::{Act, Plan, Script};
-use super::{DemoError, Scene, TICKETS, queue, words};
+use super::{Scene, TICKETS, queue, words};
 
 /// The same tickets come of the same seed.
 const SEED: u64 = 20_26;
@@ -31,7 +31,7 @@ const HOURS: [f64; 24] = [
 ];
 
 /// Makes the plans of all tickets, in the order in which they come.
-pub(super) fn plans(scene: &Scene<'_>, desk: &ServiceDesk) -> Result<Vec<Plan>, DemoError> {
+pub(super) fn plans(scene: &Scene<'_>, desk: &ServiceDesk) -> Vec<Plan> {
     let calendar = &desk.settings.calendar;
     let mut planner = Planner { scene, desk, calendar, chances: Chances::new(SEED) };
     let present = queue::plans(&mut planner);
@@ -40,7 +40,7 @@ pub(super) fn plans(scene: &Scene<'_>, desk: &ServiceDesk) -> Result<Vec<Plan>, 
     plans.sort_by_key(|plan| plan.at);
     planner.connect(&mut plans);
     // What stands in the queue now has come last of all, or nearly: what is related keeps its place.
-    Ok(merged(plans, present))
+    merged(plans, present)
 }
 
 /// Both in the order of time. What the former ones say of each other's places is said of the new ones.
@@ -86,12 +86,12 @@ impl Planner<'_> {
         let last = zone.day_of(self.scene.now).saturating_sub(1.day());
         let days: Vec<Date> = first.series(1.day()).take_while(|day| *day <= last).collect();
         let weights: Vec<f64> =
-            days.iter().enumerate().map(|(n, day)| self.weight(*day, n as f64 / days.len() as f64)).collect();
+            days.iter().enumerate().map(|(n, day)| self.weight(*day, real(n) / real(days.len()))).collect();
         let mut moments: Vec<Timestamp> = (0..count)
             .filter_map(|_| {
                 let day = zone.start_of(days[self.chances.weighted(&weights)])?;
-                let hour = self.chances.weighted(&HOURS) as f64 + self.chances.within(0.0..1.0);
-                Some(day + SignedDuration::from_secs((hour * 3_600.0) as i64))
+                let hour = real(self.chances.weighted(&HOURS)) + self.chances.within(0.0..1.0);
+                Some(day + SignedDuration::from_secs_f64((hour * 3_600.0).round()))
             })
             .collect();
         moments.sort();
@@ -146,7 +146,7 @@ impl Planner<'_> {
         let is_own = matches!(problem.theme, Theme::Own);
         let clients = self.scene.cast.clients.len();
         // Some write far more often than others.
-        let client = (clients as f64 * self.chances.within(0.0..1.0).powf(1.7)) as usize;
+        let client = self.chances.one_of_first(clients);
         let category = problem.theme as usize;
         let usual = self.desk.categories.get(category).and_then(|category| category.default_priority);
         let priority = match usual.unwrap_or_default() {
@@ -161,7 +161,7 @@ impl Planner<'_> {
             category,
             // Clients do not say how urgent something is: the staff finds that out.
             priority: priority.filter(|_| is_own),
-            client: (!is_own).then_some(client.min(clients - 1)),
+            client: (!is_own).then_some(client),
             agent: self.chances.weighted(&AGENTS),
             is_written_by_staff: is_own || self.chances.happens(0.12),
             follows: None,
