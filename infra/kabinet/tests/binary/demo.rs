@@ -117,7 +117,7 @@ async fn indicators_are_believable(running: &Running) {
         value
     };
     let (hour, mut created) = (3_600.0, 0.0);
-    let today: jiff::civil::Date = jiff::Zoned::now().date();
+    let today = jiff::Zoned::now().in_tz("Europe/Moscow").unwrap().date();
     for (from, to) in [(730, 366), (365, 0)] {
         let [from, to] = [from, to].map(|days: i32| today.saturating_sub(jiff::Span::new().days(days)));
         let address = format!("/desk/indicators?from={from}&to={to}&group=month");
@@ -130,7 +130,8 @@ async fn indicators_are_believable(running: &Running) {
         within(&year, "reopen_rate", 0.01, 0.08);
         within(&year, "csat", 0.75, 0.95);
     }
-    assert!(created > 1_490.0, "{created}");
+    // Those that went on in others are no tickets of their own.
+    assert!((created - 1_486.0).abs() < 0.5, "{created}");
 }
 
 #[test]
