@@ -14,6 +14,8 @@ async function namesOf(form) {
       .filter((option) => option.value)
       .map((option) => option.textContent.trim());
   } catch {
+    // It is asked again.
+    names = undefined;
     return [];
   }
 }

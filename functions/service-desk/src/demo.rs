@@ -95,5 +95,6 @@ pub async fn make(scene: &Scene<'_>, has_letters: bool, tell: &Telling<'_>) -> R
     let plans = plan::plans(scene, &desk);
     let tickets = history::live(scene, &desk, terms, plans)?;
     keeping::keep(scene, &tickets, tell).await?;
+    keeping::call(scene, terms, &tickets).await?;
     desk::open(scene, has_letters).await
 }

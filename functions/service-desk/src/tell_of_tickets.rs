@@ -35,24 +35,28 @@ pub(crate) async fn tell(rooms: Rooms, tools: Arc<Tools>, job: Arc<Job>) -> Resu
     }
     let tenant = tools.store.tenant_of(&organization);
     let desk = tenant.desk(&organization.time_zone).await.map_err(|error| fail(&error))?;
-    let (what, kind) = (tiding.what, tiding.what.kind());
-    let has_letter = !what.is_internal() && desk.settings.tell(what) && user.wants(kind);
     let fresh = Fresh::read(&tenant, tiding).await.map_err(|error| fail(&error))?;
     let Some(fresh) = fresh else { return Ok(Outcome::Void) };
-    let notification = fresh.notification(tiding);
-    let is_rung = user.wants_bell(kind) && notification.id.is_kept(now);
-    if !has_letter && !is_rung {
+    // Whoever does without answers may want to know of the state that came with one.
+    let news = || [Some(tiding.what), fresh.state_told_with(tiding.what)].into_iter().flatten();
+    let has_letter =
+        |what: &News| !what.is_internal() && desk.settings.tell(*what) && user.wants(what.kind());
+    let letter = news().find(has_letter);
+    let rings = news().find(|what| user.wants_bell(what.kind()));
+    let notification = rings.map(|what| fresh.notification(Tiding { what, ..tiding }));
+    let notification = notification.filter(|notification| notification.id.is_kept(now));
+    if letter.is_none() && notification.is_none() {
         return Ok(Outcome::Void);
     }
     let mut ending = job.ending()?.tenant_of(&organization);
-    if has_letter {
+    if let Some(what) = letter {
         let letters = Letters::of_organization(&rooms, &tools.settings, &organization, &user);
         let letter = fresh.letter(&letters, &organization, &user, what);
         let later = letter_of_work(&letter, organization.id, now);
         ending = ending.and_later(&later, None).map_err(|error| fail(&error))?;
     }
-    if is_rung {
-        ending = ending.and_notified(user.id, &unread, &notification).map_err(|error| fail(&error))?;
+    if let Some(notification) = &notification {
+        ending = ending.and_notified(user.id, &unread, notification).map_err(|error| fail(&error))?;
     }
     ending.write_carried().await.map_err(|error| fail(&error))?;
     Ok(Outcome::Written)
@@ -122,6 +126,17 @@ impl Fresh {
         Ok(Some(Self { ticket, entry }))
     }
 
+    /// What a client is told of the state to which their ticket went over with what was said.
+    fn state_told_with(&self, what: News) -> Option<News> {
+        matches!(what, News::Answered(_)).then_some(())?;
+        self.moves().then_some(News::State(self.ticket.state))
+    }
+
+    /// Whether the ticket went over to another state with what was said.
+    fn moves(&self) -> bool {
+        self.entry.iter().flat_map(|entry| &entry.changes).any(|change| change.field == "state")
+    }
+
     fn letter(&self, letters: &Letters, organization: &Organization, reader: &User, what: News) -> Letter {
         let Self { ticket, entry } = self;
         let host = Host::Cabinet(organization.domain.clone());
@@ -157,6 +172,7 @@ impl Fresh {
             ("state", Argument::Message(ticket.state.text_key())),
             ("alarm", ticket.alarm.map_or("", Alarm::key).into()),
             ("what", if entry.is_some() { "said" } else { "moved" }.into()),
+            ("moved", if self.moves() { "yes" } else { "no" }.into()),
             ("by", if is_clients { "client" } else { "staff" }.into()),
             ("author", author.map_or_else(|| "—".to_owned(), |name| name.to_string()).into()),
         ];

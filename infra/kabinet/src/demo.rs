@@ -33,6 +33,9 @@ pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
 async fn demonstrate() -> Result<(), DemoError> {
     let begun = Instant::now();
     let settings = Settings::from_environment()?;
+    if is_unfinished(&settings.data) {
+        return Err(StartError::Unfinished(settings.data).into());
+    }
     if has_data(&settings.data) {
         return Err(DemoError::Data(settings.data));
     }
@@ -41,17 +44,28 @@ async fn demonstrate() -> Result<(), DemoError> {
     let settings = Settings { port: 0, aws_port: 0, runs_schedules: false, ..settings };
     let admin = FirstSuperAdmin::from_environment()?;
     let (local, generated_password) = start(settings, &admin).await?;
+    let unusable = |source| StartError::Folder { folder: data.clone(), source };
+    std::fs::write(data.join(UNFINISHED), "").map_err(unusable)?;
     let tell = |what: &str, done: usize, of: usize| println!("  {what:<14}{done:>5} of {of}");
     let made = as_lambda(HANDLER, make(&local.tools(), true, &tell)).await;
-    let made = made.map_err(|source| DemoError::Make { source, data })?;
+    let made = made.map_err(|source| DemoError::Make { source, data: data.clone() })?;
     println!("  what is left to be done");
     local.work().await.map_err(DemoError::Later)?;
+    std::fs::remove_file(data.join(UNFINISHED)).map_err(unusable)?;
     print(&made, port, begun);
     println!("\nThe platform's own super-admin: {}", admin.email);
     if let Some(password) = generated_password {
         println!("  Password   {password}   (shown this once)");
     }
     Ok(())
+}
+
+/// What lies in a folder as long as its demo is being made.
+const UNFINISHED: &str = "demo-is-unfinished";
+
+/// Whether a folder has a demo that was never finished. Nobody knows the password of its people.
+pub(crate) fn is_unfinished(folder: &Path) -> bool {
+    folder.join(UNFINISHED).exists()
 }
 
 /// Whether a folder has anything in it.
@@ -68,6 +82,7 @@ fn print(Made { password, people, .. }: &Made, port: u16, begun: Instant) {
     println!("  Sign-in    http://{}.localhost:{port}/session", ::demo::DOMAIN);
     println!("\n  Password of everybody   {password}   (shown this once; nobody is asked for a code)\n");
     for person in people {
-        println!("  {:<10}{:<34}{}, {}", person.role, person.email, person.name, person.post);
+        let post = if person.post.is_empty() { String::new() } else { format!(", {}", person.post) };
+        println!("  {:<10}{:<34}{}{post}", person.role, person.email, person.name);
     }
 }

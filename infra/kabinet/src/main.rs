@@ -60,7 +60,11 @@ async fn start(settings: Settings, admin: &FirstSuperAdmin) -> Result<(Local, Op
 
 async fn run() -> Result<(), StartError> {
     let admin = FirstSuperAdmin::from_environment()?;
-    let (local, generated_password) = start(Settings::from_environment()?, &admin).await?;
+    let settings = Settings::from_environment()?;
+    if demo::is_unfinished(&settings.data) {
+        return Err(StartError::Unfinished(settings.data));
+    }
+    let (local, generated_password) = start(settings, &admin).await?;
     let port = local.address.port();
     println!("Kabinet is ready.");
     println!();

@@ -73,6 +73,8 @@ pub enum StartError {
     InUse(PathBuf),
     #[error("the folder {} holds other things and is open to others: choose another with KABINET_DATA, or close it with chmod 700", .0.display())]
     Open(PathBuf),
+    #[error("the folder {} has a demo that was not finished: remove it, or choose another with KABINET_DATA", .0.display())]
+    Unfinished(PathBuf),
     #[error("{0}: move it away to start without it, or put back a copy")]
     Damaged(String),
     #[error("{0} is not what it should be: {1}")]

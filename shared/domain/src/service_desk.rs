@@ -59,4 +59,4 @@ pub use ticket::{
 pub use ticket_list::{Alarm, Standing, TicketListing};
 pub use ticket_state::TicketState;
 pub use tiding::{Announcement, News, TELL_OF_TICKET, TELL_SEVERAL, Tiding};
-pub use watching::{MOST_WATCHERS, mentioned};
+pub use watching::{MOST_WATCHERS, mentioned, seems_to_mention};

@@ -75,7 +75,10 @@ pub(crate) async fn list(
     let own = insider.notifications()?;
     let unread = own.unread();
     let NotificationPage { items, next_cursor } = own.list(is_unread, limit, cursor.as_deref()).await?;
-    let items = items.into_iter().map(|told| NotificationItem::new(&context, &unread, told)).collect();
+    // What somebody may no longer look at is told no more.
+    let kinds: BTreeSet<&str> = context.notices().map(|notice| notice.kind).collect();
+    let items = items.into_iter().filter(|told| kinds.contains(told.kind.as_str()));
+    let items = items.map(|told| NotificationItem::new(&context, &unread, told)).collect();
     Ok(View::new(NotificationList { items, next_cursor, unread: unread.len(), asked: fields }))
 }
 

@@ -15,14 +15,15 @@ pub(crate) struct ReadOrder {
 
 impl FromFields for ReadOrder {
     fn from_fields(form: &mut Form) -> Option<Self> {
-        let ids = form.short_list::<NotificationId, MOST_READ>("ids").unwrap_or_default();
+        let is_sent = form.holds("ids");
+        let ids = form.short_list::<NotificationId, MOST_READ>("ids");
         if form.flag("all").unwrap_or_default() {
             return Some(Self { ids: None });
         }
-        if ids.is_empty() {
+        if !is_sent || ids.as_ref().is_some_and(Vec::is_empty) {
             form.refuse("ids", Violation::Required);
         }
-        Some(Self { ids: Some(ids) })
+        Some(Self { ids: Some(ids.unwrap_or_default()) })
     }
 }
 

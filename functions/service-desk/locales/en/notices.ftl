@@ -17,9 +17,15 @@ notice-ticket-mentioned = I am called in
     .hint = When a note has @ and your name
 
 # Behind the bell
-told-ticket-answered = { $author }: answer in ticket no. { $number } “{ $subject }”
+told-ticket-answered = { $author }: answer in ticket no. { $number } “{ $subject }”{ $moved ->
+    [yes] . Now: { $state }
+   *[no] {""}
+}
 told-ticket-state = Ticket no. { $number } “{ $subject }”: { $state }
-told-ticket-written = Message of the client in ticket no. { $number } “{ $subject }”
+told-ticket-written = Message of the client in ticket no. { $number } “{ $subject }”{ $moved ->
+    [yes] . Now: { $state }
+   *[no] {""}
+}
 told-ticket-assigned = Ticket no. { $number } “{ $subject }” is yours now
 told-ticket-due = A deadline of ticket no. { $number } “{ $subject }” is { $alarm ->
     [overdue] over
@@ -29,8 +35,14 @@ told-ticket-watched = { $what ->
     [said] { $by ->
         [client] Message of the client in ticket
        *[staff] { $author }: answer in ticket
-    } no. { $number } “{ $subject }”
+    } no. { $number } “{ $subject }”{ $moved ->
+        [yes] . Now: { $state }
+       *[no] {""}
+    }
    *[moved] Ticket no. { $number } “{ $subject }”: { $state }
 }
-told-ticket-noted = { $author }: note in ticket no. { $number } “{ $subject }”
+told-ticket-noted = { $author }: note in ticket no. { $number } “{ $subject }”{ $moved ->
+    [yes] . Now: { $state }
+   *[no] {""}
+}
 told-ticket-mentioned = { $author } calls you into ticket no. { $number } “{ $subject }”

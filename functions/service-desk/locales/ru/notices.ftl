@@ -17,9 +17,15 @@ notice-ticket-mentioned = Меня позвали
     .hint = Когда в заметке написали @ и ваше имя
 
 # За колокольчиком
-told-ticket-answered = { $author }: ответ по заявке № { $number } «{ $subject }»
+told-ticket-answered = { $author }: ответ по заявке № { $number } «{ $subject }»{ $moved ->
+    [yes] . Теперь: { $state }
+   *[no] {""}
+}
 told-ticket-state = Заявка № { $number } «{ $subject }»: { $state }
-told-ticket-written = Сообщение клиента в заявке № { $number } «{ $subject }»
+told-ticket-written = Сообщение клиента в заявке № { $number } «{ $subject }»{ $moved ->
+    [yes] . Теперь: { $state }
+   *[no] {""}
+}
 told-ticket-assigned = Заявка № { $number } «{ $subject }» теперь ваша
 told-ticket-due = { $alarm ->
     [overdue] Прошёл
@@ -29,8 +35,14 @@ told-ticket-watched = { $what ->
     [said] { $by ->
         [client] Сообщение клиента в заявке
        *[staff] { $author }: ответ в заявке
-    } № { $number } «{ $subject }»
+    } № { $number } «{ $subject }»{ $moved ->
+        [yes] . Теперь: { $state }
+       *[no] {""}
+    }
    *[moved] Заявка № { $number } «{ $subject }»: { $state }
 }
-told-ticket-noted = { $author }: заметка в заявке № { $number } «{ $subject }»
+told-ticket-noted = { $author }: заметка в заявке № { $number } «{ $subject }»{ $moved ->
+    [yes] . Теперь: { $state }
+   *[no] {""}
+}
 told-ticket-mentioned = { $author } зовёт вас в заявку № { $number } «{ $subject }»

@@ -1,11 +1,14 @@
 //! How the service desk works: its days, its promises, what its tickets are sorted by, and what is said often.
 
+use std::collections::BTreeMap;
+
 use domain::audit::{Action, AuditEntry};
 use domain::service_desk::{
-    CalendarFull, Category, CategoryRefusal, DeskEdit, DeskSettings, Priority, ProductionYear, Reply,
-    ServiceDesk, TargetEdit,
+    CalendarEdit, CalendarFull, Category, CategoryRefusal, DeskEdit, DeskSettings, Priority, ProductionYear,
+    Reply, ServiceDesk, TargetEdit,
 };
-use domain::{CategoryId, EditRefusal};
+use domain::{CategoryId, EditRefusal, Name};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Map;
 use web::origin_of;
@@ -98,6 +101,34 @@ impl Scene<'_> {
     }
 }
 
+/// The days on which nobody works in any year (the Labour Code of Russia, article 112): month, first and last day, name.
+const HOLIDAYS: [(i8, i8, i8, &str); 9] = [
+    (1, 1, 6, "Новогодние каникулы"),
+    (1, 7, 7, "Рождество Христово"),
+    (1, 8, 8, "Новогодние каникулы"),
+    (2, 23, 23, "День защитника Отечества"),
+    (3, 8, 8, "Международный женский день"),
+    (5, 1, 1, "Праздник Весны и Труда"),
+    (5, 9, 9, "День Победы"),
+    (6, 12, 12, "День России"),
+    (11, 4, 4, "День народного единства"),
+];
+
+/// The holidays of the years that it has seen, and of the next one.
+fn holidays(scene: &Scene<'_>) -> Result<BTreeMap<Date, Name>, DemoError> {
+    let zone = &scene.organization.time_zone;
+    let (first, last) = (zone.day_of(scene.since).year(), zone.day_of(scene.now).year() + 1);
+    let mut holidays = BTreeMap::new();
+    for (year, (month, from, to, name)) in
+        (first..=last).flat_map(|year| HOLIDAYS.map(|holiday| (year, holiday)))
+    {
+        for day in from..=to {
+            holidays.insert(Date::new(year, month, day).map_err(refused)?, text(name)?);
+        }
+    }
+    Ok(holidays)
+}
+
 /// Sets it up on the second day of the organisation. Every category is one that tickets have.
 pub(super) async fn set_up(scene: &Scene<'_>) -> Result<ServiceDesk, DemoError> {
     let Scene { tenant, since, cast, .. } = scene;
@@ -110,7 +141,8 @@ pub(super) async fn set_up(scene: &Scene<'_>) -> Result<ServiceDesk, DemoError> 
         first_response_minutes: Some(Some(*first)),
         resolution_minutes: Some(Some(*whole)),
     });
-    let edit = DeskEdit { targets: targets.collect(), ..DeskEdit::default() };
+    let calendar = CalendarEdit { holidays: Some(holidays(scene)?), ..CalendarEdit::default() };
+    let edit = DeskEdit { calendar, targets: targets.collect(), ..DeskEdit::default() };
     let change = |desk: &mut ServiceDesk| {
         let seen = desk.settings.clone();
         edit_of(&mut desk.settings, &edit)?;

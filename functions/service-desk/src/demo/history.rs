@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use domain::service_desk::{
-    Author, Comment, Entry, NewTicket, Score, ServiceDesk, Terms, Ticket, TicketChange, TicketRefusal,
+    Author, Comment, Entry, NewTicket, Party, Score, ServiceDesk, Terms, Ticket, TicketChange, TicketRefusal,
     TicketState, Visibility,
 };
 use domain::{Name, TicketId};
@@ -128,6 +128,11 @@ impl Stage<'_> {
                 let comment = Some(comment(&said, Visibility::Internal)?);
                 self.change(place, ticket, TicketChange { comment, state, ..TicketChange::default() }, at)
             }
+            Act::Call(said, agent) => {
+                let party = party_of(&self.scene.cast.agents[agent]);
+                let comment = Some(calling(&party, said)?);
+                self.change(place, ticket, TicketChange { comment, ..TicketChange::default() }, at)
+            }
             Act::Rank(priority) => {
                 let priority = Some(priority);
                 self.change(place, ticket, TicketChange { priority, ..TicketChange::default() }, at)
@@ -206,4 +211,10 @@ impl Stage<'_> {
 
 fn comment(said: &str, visibility: Visibility) -> Result<Comment, DemoError> {
     Ok(Comment { text: text(said)?, visibility, files: Vec::new(), mentions: Vec::new() })
+}
+
+/// A note that calls a colleague in.
+pub(super) fn calling(party: &Party, said: &str) -> Result<Comment, DemoError> {
+    let note = comment(&format!("@{}, {said}", party.name), Visibility::Internal)?;
+    Ok(Comment { mentions: vec![party.clone()], ..note })
 }

@@ -1,14 +1,15 @@
 //! Writes tickets with their whole past, and has the indicators count them.
 
 use domain::audit::Action;
+use domain::service_desk::{Author, Terms, Ticket, TicketChange, TicketRefusal, TicketState};
 use domain::{TicketId, User};
 use futures_util::future::try_join;
 use serde_json::Map;
 use store::{ChangeError, Decided};
 use web::origin_of;
 
-use super::history::Told;
-use super::{DemoError, Scene, Telling, refused};
+use super::history::{Told, calling};
+use super::{DemoError, Scene, Telling, party_of, refused, words};
 use crate::tickets::change::named;
 
 /// How many tickets are counted together, while as many are written.
@@ -58,6 +59,27 @@ async fn keep_one(scene: &Scene<'_>, told: &Told) -> Result<TicketId, DemoError>
         Err(ChangeError::Refused(error)) => Err(error),
         Err(ChangeError::Store(error)) => Err(error.into()),
     }
+}
+
+/// Has whoever leads the support call those in who work on tickets now, so that they find something behind their bell.
+pub(super) async fn call(scene: &Scene<'_>, terms: Terms<'_>, all: &[Told]) -> Result<(), DemoError> {
+    let by = Author::Staff(party_of(&scene.cast.admin));
+    let open = all.iter().rev().filter(|told| told.ticket.state == TicketState::Open);
+    let owned = open.filter_map(|told| Some((told, told.ticket.assignee.clone()?)));
+    for ((told, assignee), said) in owned.zip(words::CALLED_NOW) {
+        let comment = Some(calling(&assignee, said)?);
+        let change = TicketChange { comment, ..TicketChange::default() };
+        let decide = |seen: &Ticket| {
+            let mut ticket = seen.clone();
+            let entries = ticket.change(&change, None, &by, terms, scene.now)?;
+            let entry = scene.entry(scene.now, Action::TicketNoted, (Map::new(), Map::new()));
+            let audit = Some(entry.about(ticket.id, named(&ticket)));
+            Ok::<_, TicketRefusal>(Some(Decided { ticket, entries, audit }))
+        };
+        let seen = scene.tenant.ticket(told.ticket.id).await?.ok_or_else(|| refused("a ticket is gone"))?;
+        scene.tenant.change_ticket(seen, decide, scene.now).await?;
+    }
+    Ok(())
 }
 
 /// Whoever has opened a ticket.

@@ -154,16 +154,22 @@ impl Planner<'_> {
             Priority::Normal if self.chances.happens(0.12) => Some(Priority::High),
             _ => None,
         };
+        let is_written_by_staff = is_own || self.chances.happens(0.12);
+        let text = problem.text.replace("{place}", place);
         Plan {
             at,
             subject: problem.subject.replace("{place}", place),
-            text: problem.text.replace("{place}", place),
+            text: if is_written_by_staff && !is_own {
+                format!("Со слов клиента по телефону: {text}")
+            } else {
+                text
+            },
             category,
             // Clients do not say how urgent something is: the staff finds that out.
             priority: priority.filter(|_| is_own),
             client: (!is_own).then_some(client),
             agent: self.chances.weighted(&AGENTS),
-            is_written_by_staff: is_own || self.chances.happens(0.12),
+            is_written_by_staff,
             follows: None,
             script: priority
                 .filter(|_| !is_own)
@@ -200,8 +206,9 @@ impl Planner<'_> {
         // In the beginning there were fewer people, and no habits.
         let age = self.scene.now.duration_since(plan.at).as_secs_f64() / (2.0 * 365.0 * 86_400.0);
         let pace = 0.85 + 0.35 * age;
-        let answered = self.chances.about(first.mul_f64(ANSWERED.0 * pace), ANSWERED.1);
-        let solved = self.chances.about(whole.mul_f64(SOLVED.0 * pace), SOLVED.1);
+        // Nobody reads and writes in no time, and hardly anything is mended in less than half an hour.
+        let answered = self.chances.about(first.mul_f64(ANSWERED.0 * pace), ANSWERED.1).max(minutes(4));
+        let solved = self.chances.about(whole.mul_f64(SOLVED.0 * pace), SOLVED.1).max(minutes(30));
         let mut script = plan.script.clone();
         script.push_back((answered.mul_f64(0.3), Act::Take));
         let has_client = plan.client.is_some();
@@ -213,7 +220,7 @@ impl Planner<'_> {
         if !has_client {
             script.push_back((answered, Act::Note(problem.note.to_owned(), Some(TicketState::Open))));
         } else if self.chances.happens(0.12) {
-            script.push_back((answered.mul_f64(0.7), solution(problem)));
+            script.push_back((answered.mul_f64(0.7).max(minutes(25)), solution(problem)));
             return self.end(script);
         } else if self.chances.happens(0.42) {
             let question = Act::Answer(problem.question.to_owned(), Some(TicketState::Waiting));
@@ -236,8 +243,12 @@ impl Planner<'_> {
     /// What is done between the first answer and the solution.
     fn work(&mut self, script: &mut Script, problem: &Problem, solved: SignedDuration, has_client: bool) {
         let part = solved.mul_f64(0.2);
-        if self.chances.happens(0.5) {
+        if has_client && self.chances.happens(0.5) {
             script.push_back((part, Act::Note(problem.note.to_owned(), None)));
+        }
+        if self.chances.happens(0.07) {
+            let (said, agent) = (self.chances.one_of(&words::CALLED), self.chances.weighted(&AGENTS));
+            script.push_back((part, Act::Call(said, agent)));
         }
         if self.chances.happens(0.08) {
             let held = self.chances.one_of(&words::HELD);

@@ -1,7 +1,7 @@
 //! What stands in the queue now: it is as lively whenever the demo is made, also at night and on holidays, since its moments are told
 //! in working time.
 
-use domain::service_desk::TicketState;
+use domain::service_desk::{Priority, TicketState};
 use jiff::{SignedDuration, Timestamp};
 
 use super::plan::{Planner, WITHIN_MINUTES, said};
@@ -24,29 +24,24 @@ enum Now {
 
 /// Before how many minutes of work each came, and what is done to it so far. What is promised usually is answered within 4 hours of
 /// work, and solved within 16.
-const QUEUE: [(i64, Now); 24] = [
+const QUEUE: [(i64, Now); 19] = [
     (6, Now::New),
-    (18, Now::New),
     (45, Now::New),
-    (100, Now::New),
     (215, Now::New),
     (300, Now::New),
     (90, Now::Open),
-    (150, Now::Open),
     (260, Now::Open),
-    (340, Now::Open),
     (430, Now::Open),
     (560, Now::Open),
     (850, Now::Open),
     (905, Now::Open),
-    (1_010, Now::Open),
     (1_180, Now::Open),
     (1_560, Now::Open),
     (380, Now::Waiting),
-    (760, Now::Waiting),
     (1_300, Now::Waiting),
     (2_100, Now::Waiting),
     (900, Now::OnHold),
+    (1_700, Now::OnHold),
     (2_700, Now::OnHold),
     (700, Now::Heard),
 ];
@@ -66,6 +61,9 @@ fn plan(planner: &mut Planner<'_>, ago: SignedDuration, now: Now) -> Plan {
     let held = Act::Note(planner.chances.one_of(&words::HELD).to_owned(), Some(TicketState::OnHold));
     plan.script = match now {
         Now::New => Script::new(),
+        Now::Open if ago.as_mins() % 3 == 0 => {
+            Script::from([taken, (WITHIN_MINUTES, Act::Rank(Priority::High)), answer])
+        }
         Now::Open => Script::from([taken, answer]),
         Now::Waiting => Script::from([taken, question]),
         Now::OnHold => Script::from([taken, answer, (ago.mul_f64(0.2), held)]),

@@ -15,6 +15,8 @@ pub(super) enum Act {
     Answer(String, Option<TicketState>),
     /// The staff notes something for itself, and may name a state.
     Note(String, Option<TicketState>),
+    /// The staff calls this one of those in who work on tickets.
+    Call(&'static str, usize),
     /// It turns out to be more or less urgent.
     Rank(Priority),
     Hear(String),

@@ -76,7 +76,7 @@ pub(super) const NEWS: [(i32, Both, Both); 4] = [
         190,
         ["Теперь показываем наши показатели", "We show how well we do"],
         [
-            "На этой странице видно, как быстро мы отвечаем и сколько заявок решаем в срок. Цифры считаются сами.",
+            "В разделе KPI видно, как быстро мы отвечаем и сколько заявок решаем в срок. Цифры считаются сами.",
             "This page tells how soon we answer and how many requests we solve in time. The numbers count themselves.",
         ],
     ),

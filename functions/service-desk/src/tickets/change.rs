@@ -76,12 +76,17 @@ const MOST_AGENTS: u16 = 100;
 
 /// The people who can be given tickets, by name.
 pub(crate) async fn agents<P>(access: &Access<P>) -> Result<Agents, StoreError> {
+    people_who(access, Permission::WorkTickets).await
+}
+
+/// The people who hold a permission, by name.
+pub(crate) async fn people_who<P>(access: &Access<P>, permission: Permission) -> Result<Agents, StoreError> {
     let roles = access.roles();
     let every = domain::access::Role::ALL
         .into_iter()
         .map(domain::access::AssignedRole::Preset)
         .chain(roles.roles.iter().map(|role| domain::access::AssignedRole::Custom(role.id)));
-    let roles = every.filter(|role| access.grants_of(*role).permit(Permission::WorkTickets)).collect();
+    let roles = every.filter(|role| access.grants_of(*role).permit(permission)).collect();
     let query = EmployeeQuery {
         roles,
         statuses: vec![EmployeeStatus::Active],

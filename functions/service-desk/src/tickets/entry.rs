@@ -88,6 +88,14 @@ impl EntryView {
         self.files.iter().all(|file| matches!(file.state, FileState::Ready | FileState::Refused))
     }
 
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.text.as_ref().map(EntryText::as_str)
+    }
+
+    pub(crate) fn calls_nobody(&self) -> bool {
+        self.mentions.is_empty()
+    }
+
     /// An entry, with those of these files that belong to it.
     pub(crate) fn new(entry: Entry, files: &[StoredFile]) -> Self {
         Self {

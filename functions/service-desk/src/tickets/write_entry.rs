@@ -1,8 +1,10 @@
 //! `POST /desk/tickets/{id}/entries`: an answer to the client, or a note to the staff, perhaps with another state.
 
-use domain::access::{ViewQueue, WorkTickets};
+use domain::access::{Permission, ViewQueue, WorkTickets};
 use domain::limits::CALLS_OF_PERSON;
-use domain::service_desk::{Comment, Entry, Party, Ticket, TicketChange, TicketState, Visibility, mentioned};
+use domain::service_desk::{
+    Comment, Entry, Party, Ticket, TicketChange, TicketState, Visibility, mentioned, seems_to_mention,
+};
 use domain::{EntryId, EntryText, FileId, TicketId};
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -11,7 +13,7 @@ use web::components::{Frame, shell};
 use web::{Access, Context, Done, Form, FromFields, Handed, Input, Making, Page, Path, Problem, View};
 
 use super::LIST;
-use super::change::{Read, agents, author, refused, say};
+use super::change::{Read, author, people_who, refused, say};
 use super::entry::EntryView;
 use super::show_ticket::TicketPage;
 use super::view::address_of;
@@ -59,8 +61,10 @@ pub(crate) async fn write(
         Ok((entry, making)) => {
             let files = access.tenant().files(&entry.files).await?;
             let (entry, visibility) = (EntryView::new(entry.clone(), &files), entry.visibility);
+            let calls = entry.text().is_some_and(seems_to_mention);
             let done = Done::new(match visibility {
                 Visibility::Public => "ticket-answered",
+                Visibility::Internal if calls && entry.calls_nobody() => "ticket-noted-uncalled",
                 Visibility::Internal => "ticket-noted",
             });
             Ok(View::new(EntryPage { entry, ticket_id: id }).then(address_of(id), done).made(&making))
@@ -91,17 +95,18 @@ async fn make(
     Ok((written.ok_or_else(Problem::not_found)?, making))
 }
 
-/// Whom a note calls in, of those who can be given tickets.
+/// Whom a note calls in, of those who may look at tickets: everybody but its writer.
 async fn mentions(
     access: &Access<WorkTickets>,
     text: &EntryText,
     visibility: Visibility,
 ) -> Result<Vec<Party>, Problem> {
-    if visibility == Visibility::Public || !text.as_str().contains('@') {
+    if visibility == Visibility::Public || !seems_to_mention(text.as_str()) {
         return Ok(Vec::new());
     }
-    let people = agents(access).await?.into_iter().map(|(id, name)| Party { id, name });
-    let mentions = mentioned(text.as_str(), &people.collect::<Vec<_>>());
+    let people = people_who(access, Permission::ViewQueue).await?.into_iter();
+    let others = people.filter(|(id, _)| *id != access.id()).map(|(id, name)| Party { id, name });
+    let mentions = mentioned(text.as_str(), &others.collect::<Vec<_>>());
     if !mentions.is_empty() {
         access.count(CALLS_OF_PERSON, "calls").await?;
     }

@@ -144,5 +144,10 @@ fn a_demo_that_was_killed_is_told_from_an_empty_folder() {
     assert!(reached.is_some());
     making.kill().unwrap();
     making.wait().unwrap();
-    assert_eq!(refuse(&mut demo(&data)), refusal(&data));
+    let unfinished = format!(
+        "the folder {} has a demo that was not finished: remove it, or choose another with KABINET_DATA",
+        data.display()
+    );
+    assert_eq!(refuse(&mut demo(&data)), unfinished);
+    assert_eq!(refuse(&mut command(&data)), unfinished);
 }

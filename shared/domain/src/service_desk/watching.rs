@@ -1,6 +1,8 @@
 //! Who follows a ticket beside those who have it, and who is called into it. "@Ольга Петрова, посмотрите" in a note calls Ольга
 //! Петрова in, and she follows the ticket from then on. What a client is answered calls nobody in: it would tell them surnames.
 
+use std::collections::BTreeSet;
+
 use super::{Party, Ticket, TicketRefusal};
 use crate::UserId;
 use crate::organization::fold;
@@ -35,6 +37,11 @@ impl Ticket {
         let before = self.watchers.len();
         self.watchers.retain(|watcher| watcher.id != person);
         Ok(self.watchers.len() < before)
+    }
+
+    /// Forgets those who follow it and are none of these.
+    pub fn keep_watchers(&mut self, kept: &BTreeSet<UserId>) {
+        self.watchers.retain(|watcher| kept.contains(&watcher.id));
     }
 
     pub fn is_watched_by(&self, person: UserId) -> bool {
@@ -77,30 +84,40 @@ fn words_of(party: &Party) -> Vec<String> {
     words
 }
 
-/// The people with whose name a text begins. Several people of one name are all meant.
+/// The people with whose name a text begins. Several people of one name are all meant; nobody, where the name goes on as that of
+/// none of them does: "@Орлов Пётр" does not call Дмитрий Орлов.
 fn called<'a>(text: &str, people: &[(Vec<String>, &'a Party)]) -> Vec<&'a Party> {
     let is_of_name = |letter: char| letter.is_alphanumeric() || letter == '-';
-    if !text.starts_with(is_of_name) {
-        return Vec::new();
-    }
     // No name has more words, and hardly any longer ones.
     let beginning: String = text.chars().take(200).collect();
-    let words = beginning.split(|letter| !is_of_name(letter)).filter(|word| !word.is_empty()).take(5);
-    let mut left: Vec<_> = people.iter().collect();
-    for word in words.map(fold) {
-        let narrower: Vec<_> = left.iter().copied().filter(|(name, _)| name.contains(&word)).collect();
+    let mut left: Vec<&(Vec<String>, &Party)> = people.iter().collect();
+    let mut has_begun = false;
+    for word in beginning.split(' ').take(5) {
+        let end = word.find(|letter| !is_of_name(letter));
+        let word = &word[..end.unwrap_or(word.len())];
+        let folded = fold(word);
+        let narrower: Vec<_> = left.iter().copied().filter(|(name, _)| name.contains(&folded)).collect();
         if narrower.is_empty() {
+            if !has_begun || word.starts_with(char::is_uppercase) {
+                return Vec::new();
+            }
             break;
         }
-        left = narrower;
+        (left, has_begun) = (narrower, true);
+        if end.is_some() {
+            break;
+        }
     }
-    // No word has told anybody from the others, or not enough of them.
     let is_one_name = left.windows(2).all(|two| two[0].0 == two[1].0);
-    let is_called = left.first().is_some_and(|(name, _)| {
-        let first = beginning.split(|letter| !is_of_name(letter)).next().map(fold);
-        first.is_some_and(|first| name.contains(&first))
-    });
-    if is_one_name && is_called { left.into_iter().map(|(_, party)| *party).collect() } else { Vec::new() }
+    if has_begun && is_one_name { left.into_iter().map(|(_, party)| *party).collect() } else { Vec::new() }
+}
+
+/// Whether a text looks as if it were to call somebody in.
+pub fn seems_to_mention(text: &str) -> bool {
+    text.match_indices('@').any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + 1..]);
+        !before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
+    })
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl TicketPage {
                 (tell_presence::place(&html! {}, self.id))
                 (view.summary())
                 (view.key())
-                (view.text_area("text", 6).labelled("field-reply").attribute("aria-keyshortcuts", "Alt+R").required())
+                (view.text_area("text", 6).labelled("field-reply").attribute("aria-keyshortcuts", "Alt+R").attribute("aria-autocomplete", "list").required())
                 fieldset.field.invalid[!view.errors("visibility").is_empty()] aria-describedby="visibility-error" {
                     legend { (context.text("field-visibility")) }
                     div.choices {

@@ -163,13 +163,13 @@ pub(super) const USUAL_QUESTIONS: [[(&str, &str); 2]; 12] = [
     [
         (
             "Как отключить письма о заявках?",
-            "Откройте «Профиль», затем «Уведомления», снимите отметки с писем, которые вам не нужны, и \
+            "Откройте «Профиль», затем «Письма и уведомления», снимите отметки с писем, которые вам не нужны, и \
              нажмите «Сохранить». Письма о входе и учётной записи приходят всегда. Ответы и без писем \
              видны в самих заявках.",
         ),
         (
             "How do I switch off letters about tickets?",
-            "Open “Profile”, then “Notifications”, untick the letters that you do not need and press \
+            "Open “Profile”, then “Letters and notifications”, untick the letters that you do not need and press \
              “Save”. Letters about signing in and your account always come. Answers are in the tickets \
              themselves, with or without letters.",
         ),
