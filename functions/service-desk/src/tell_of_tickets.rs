@@ -138,7 +138,9 @@ impl Fresh {
     }
 
     fn letter(&self, letters: &Letters, organization: &Organization, reader: &User, what: News) -> Letter {
-        let Self { ticket, entry } = self;
+        let ticket = &self.ticket;
+        // Of a state alone nothing is repeated.
+        let entry = self.entry.as_ref().filter(|_| !matches!(what, News::State(_)));
         let host = Host::Cabinet(organization.domain.clone());
         let by_us = |text: String| Said::by_us(text);
         let due = ticket.listing().due_at.map(|at| letters.moment(at));
@@ -155,7 +157,7 @@ impl Fresh {
                 ("due", due.unwrap_or_else(|| by_us("—".to_owned()))),
                 ("what", by_us(if entry.is_some() { "said" } else { "moved" }.to_owned())),
             ],
-            more: entry.as_ref().map(|entry| repeated(letters, entry)).unwrap_or_default(),
+            more: entry.map(|entry| repeated(letters, entry)).unwrap_or_default(),
             address: format!("{}{}", letters.base.origin_of(&host), self.address(what)),
             tags: Vec::new(),
         })

@@ -67,7 +67,7 @@ async fn each_is_told_what_a_letter_tells_and_says_when_they_have_read_it() {
     world.answer(&id, "Смотрим").await;
 
     let told = world.told(client, BELL).await;
-    assert_eq!(texts(&told), ["Пётр: ответ по заявке № 1 «Почта»"], "without a surname");
+    assert_eq!(texts(&told), ["Пётр: ответ по заявке № 1 «Почта». Теперь: Открыта"], "without a surname");
     let item = &told["items"][0];
     assert_eq!(json!([item["kind"], item["is_read"], told["unread"]]), json!(["ticket_answered", false, 1]));
     assert!(item["address"].as_str().unwrap().starts_with(&format!("/my/tickets/{id}#entry-")), "{item}");
@@ -239,4 +239,35 @@ async fn nobody_reads_what_others_were_told_and_wrong_orders_are_refused() {
         assert_eq!(refused.problem().1[0], errors, "{order}");
     }
     assert_eq!(world.cabinet.app.cabinet("romashka").get(BELL).await.status, 401);
+}
+
+#[tokio::test]
+async fn whoever_does_without_answers_is_told_of_the_state_that_came_with_one() {
+    let world = World::start().await;
+    let id = world.ticket().await;
+    let off = json!({"version": 1, "silenced": ["ticket_answered"], "bell_silenced": ["ticket_answered"]});
+    assert_eq!(world.client.patch("/profile/notifications", &off).await.status, 200);
+    let solved = json!({"text": "Починили", "visibility": "public", "state": "solved"});
+    assert_eq!(world.manager.post(&format!("/desk/tickets/{id}/entries"), &solved).await.status, 201);
+    assert_eq!(texts(&world.told(&world.client, BELL).await), ["Заявка № 1 «Почта»: Решена"]);
+    let letters = world.cabinet.app.letters_to("client@romashka.example").await;
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].text.as_ref().unwrap().contains("Решена"), "{:?}", letters[0].text);
+    assert!(!letters[0].text.as_ref().unwrap().contains("Починили"), "{:?}", letters[0].text);
+}
+
+#[tokio::test]
+async fn whoever_lost_access_is_told_no_more_what_they_were_told() {
+    let world = World::start().await;
+    let id = world.ticket().await;
+    world.write(&id, "Ну как?").await;
+    assert_eq!(world.told(&world.manager, BELL).await["unread"], 1);
+    let manager = world.manager.get("/profile").await.json()["id"].as_str().unwrap().to_owned();
+    let address = format!("/company/employees/{manager}");
+    let version = world.cabinet.owner.get(&address).await.json()["version"].clone();
+    let reviewer = json!({"version": version, "role": "reviewer"});
+    let changed = world.cabinet.owner.patch(&address, &reviewer).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    let told = world.told(&world.cabinet.sign_in("manager").await, BELL).await;
+    assert_eq!(told["items"], json!([]));
 }
