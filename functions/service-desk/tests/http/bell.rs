@@ -162,7 +162,7 @@ async fn pages_follow_one_another_and_a_notification_is_kept_for_sixty_days() {
     let world = World::start().await;
     let id = world.ticket().await;
     for number in 0..5 {
-        world.cabinet.app.advance(Duration::from_secs(60));
+        world.cabinet.app.advance(Duration::from_mins(1));
         world.write(&id, &format!("Письмо {number}")).await;
         world.cabinet.app.work().await;
     }
