@@ -1,5 +1,6 @@
 //! The form of an answer, as somebody of the staff uses it.
 
+use domain::access::{AssignedRole, Role};
 use testing::PASSWORD;
 
 use crate::chromium::{Browser, Screen};
@@ -68,6 +69,10 @@ async fn a_saved_reply_is_put_where_somebody_was_writing_and_an_answer_without_a
 async fn colleagues_are_offered_as_soon_as_one_is_called_in_a_note() {
     let Some(browser) = Browser::open(SCREEN).await else { return };
     let world = World::start().await;
+    let domain = DOMAIN.parse().unwrap();
+    let organization = world.app.local().store.organization_of_domain(&domain).await.unwrap().unwrap().id;
+    let colleague = AssignedRole::Preset(Role::Manager);
+    world.app.add_employee(organization, "boris@romashka.example", colleague).await;
     open_ticket(&browser, &world).await;
     browser.click("[name=visibility][value=internal]").await;
     browser.fill_in("text", "Нужна помощь, @ив").await;
