@@ -4,10 +4,11 @@
 
 use std::process::Command;
 
-const PROGRAMS: [&str; 11] = [
+const PROGRAMS: [&str; 12] = [
     env!("CARGO_BIN_EXE_audit"),
     env!("CARGO_BIN_EXE_cabinet"),
     env!("CARGO_BIN_EXE_company"),
+    env!("CARGO_BIN_EXE_demo"),
     env!("CARGO_BIN_EXE_files"),
     env!("CARGO_BIN_EXE_identity"),
     env!("CARGO_BIN_EXE_interface"),
