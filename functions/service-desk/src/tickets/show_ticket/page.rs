@@ -124,7 +124,7 @@ impl TicketPage {
         html! {
             @if self.may(act) {
                 form method="post" action={ (self.address()) (path) } {
-                    button.quiet type="submit" { (context.text(text)) }
+                    button type="submit" { (context.text(text)) }
                 }
             }
         }
